@@ -1,0 +1,104 @@
+"""Frozen records that cross the borders between parts and processes. Plain data, no behaviour beyond conversion.
+
+`Result.to_json` is the shape of one entry of results.json (schema grader/results/v1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+SCHEMA = "grader/results/v1"
+
+#: What can become of a submission. `not_graded` is the machinery's fault and never carries a score.
+STATUSES = ("graded", "not_attempted", "unreadable", "timeout", "crashed", "not_graded")
+OUTCOMES = ("passed", "failed", "error", "skipped")
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A piece of source that is loaded on its own: a whole .py file, or one code cell of a notebook."""
+
+    source: str
+    label: str = ""  # "" for a .py file, "cell 3" for a notebook's third cell (markdown cells count)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in, decoded and split into chunks; with `problem` set when it cannot be read."""
+
+    student: str
+    file: str
+    sha256: str
+    chunks: tuple[Chunk, ...]
+    problem: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def is_notebook(self) -> bool:
+        """Whether the chunks are cells: one that raises then does not stop the others."""
+        return any(chunk.label for chunk in self.chunks)
+
+
+@dataclass(frozen=True)
+class TestResult:
+    """One hidden test's outcome. `sentence` is its docstring; `message` is what the student reads."""
+
+    __test__ = False  # not a pytest class
+
+    name: str
+    sentence: str
+    group: str
+    points: float
+    max_points: float
+    outcome: str
+    message: str = ""
+    carried_forward: bool = False
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A named mistake. `certainty` is "exact", "one of" or "pair"."""
+
+    id: str
+    title: str
+    hint: str
+    functions: tuple[str, ...]
+    certainty: str = "exact"
+
+
+@dataclass(frozen=True)
+class Result:
+    """The result of one submission. `score` is None exactly when the status is not_graded."""
+
+    student: str
+    file: str
+    sha256: str
+    status: str
+    score: float | None
+    max_score: float
+    seconds: float
+    tests: tuple[TestResult, ...] = ()
+    message: str = ""
+    notes: tuple[str, ...] = ()
+    diagnoses: tuple[Diagnosis, ...] = ()
+    counterexample: Mapping[str, Any] | None = None
+    jail: str = "full"  # "none" or a list of missing layers under --allow-unsafe
+    key: str = ""  # digest of submission, suite and engine: equal keys need no second grading
+
+    def to_json(self) -> dict[str, Any]:
+        """The entry of results.json, ready for json.dump."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Result:
+        """The inverse of `to_json`; raises KeyError or TypeError when `data` is no such entry."""
+        fields = dict(data)
+        fields["tests"] = tuple(TestResult(**test) for test in fields.get("tests", ()))
+        fields["diagnoses"] = tuple(
+            Diagnosis(**{**entry, "functions": tuple(entry["functions"])})
+            for entry in fields.get("diagnoses", ())
+        )
+        fields["notes"] = tuple(fields.get("notes", ()))
+        return cls(**fields)

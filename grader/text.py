@@ -1,0 +1,72 @@
+"""Makes text that came from a student (names, file names, messages, source lines) fit to be shown to people.
+
+Standard library only, so that every part may use it. It must not escape for a format: HTML, rich markup and
+CSV formulas are the business of whoever writes that format.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Terminal sequences, most specific first: strings that run to a terminator (OSC, DCS, SOS, PM, APC), control
+# sequences, two-character escapes. The same with the one-byte C1 introducers.
+_ESCAPES = re.compile(
+    r"(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c|(?=\n)|$)"
+    r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"
+    r"|\x1b[ -/]*[0-~]?"
+)
+# Format characters that scripts and emoji need: zero-width non-joiner and joiner.
+_KEPT_FORMATS = "\u200c\u200d"
+_BREAKS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+_PLAIN = re.compile(r"[ -~]*\Z")
+_ELLIPSIS = "…"
+
+
+def clean(text: str, limit: int = 500, *, multiline: bool = False) -> str:
+    """`text` without anything that can disturb a terminal, a page or a table, in at most `limit` characters.
+
+    Removed: terminal escapes, control characters, bidirectional and other invisible format characters. Lone
+    surrogates and noncharacters become U+FFFD, so that the answer can always be encoded. Line breaks and tabs
+    become single spaces; with `multiline` line breaks are kept as "\\n". A text that was cut ends in "…".
+    """
+    if len(text) <= limit and _PLAIN.match(text):
+        return text.strip()
+    # Look at a bounded piece only: a student's message may be many megabytes.
+    piece = text[: 4 * limit + 200]
+    unseen = len(piece) < len(text)
+    piece = _ESCAPES.sub("", piece.replace("\r\n", "\n"))
+    kept = "".join(_shown(character) for character in piece)
+    if multiline:
+        lines = [line.rstrip() for line in kept.split("\n")]
+        kept = "\n".join(lines).strip("\n").rstrip()
+    else:
+        kept = " ".join(kept.split())
+    if len(kept) > limit or unseen:
+        kept = kept[: max(limit - 1, 0)].rstrip() + _ELLIPSIS
+    return kept
+
+
+def _shown(character: str) -> str:
+    if " " <= character <= "~":
+        return character
+    if character in _BREAKS:
+        return "\n"
+    if character == "\t":
+        return "    "
+    category = unicodedata.category(character)
+    if category == "Cs" or (category == "Cn" and (ord(character) & 0xFFFE) == 0xFFFE):
+        return "\ufffd"
+    if category == "Cc" or (category == "Cf" and character not in _KEPT_FORMATS):
+        return ""
+    return character
+
+
+def size(count: int) -> str:
+    """A number of bytes as people say it: `size(52_400_000)` is "52.4 MB"."""
+    if count < 1000:
+        return f"{count} bytes" if count != 1 else "1 byte"
+    for unit, scale in (("KB", 1e3), ("MB", 1e6), ("GB", 1e9)):
+        if count < scale * 1000 or unit == "GB":
+            return f"{count / scale:.1f}".removesuffix(".0") + f" {unit}"
+    raise AssertionError("unreachable")
