@@ -1,0 +1,413 @@
+"""Carries operations out against a module's namespace. Knows nothing of who wrote it, or of right and wrong.
+
+The same class serves a student's code in the jail and, in the trusted process, the reference and every mistake.
+This is the only part of the engine that knows torch. It must never import anything that holds a secret
+(suites, solutions, results): the process it runs in may be read by the submission.
+"""
+
+from __future__ import annotations
+
+import builtins
+import difflib
+import importlib.util
+import linecache
+import random
+import sys
+import types
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+
+from grader.subject import operations as ops
+from grader.subject.wire import is_plain
+
+MAX_BYTES = 32 * 1024 * 1024  # of one array in an answer
+MAX_ERROR_TEXT = 300
+MAX_FRAMES = 10
+MAX_DEPTH = 12
+MAX_CONTAINER = 20_000
+
+
+class Host:
+    """A module's namespace and the objects made from it.
+
+    `register=True` enters the module in sys.modules, as an import would (the jail does; the trusted process
+    must not, because it hosts many modules of one name).
+    """
+
+    def __init__(self, name: str, *, register: bool = False) -> None:
+        self.name = name
+        self.module = types.ModuleType(name)
+        self.module.__file__ = f"{name}.py"
+        self._objects: dict[int, Any] = {}
+        self._labels: dict[str, str] = {}
+        if register:
+            sys.modules[name] = self.module
+
+    def load(self, chunks: Sequence[tuple[str, str]]) -> ops.Loaded:
+        """Run the source, one (source, label) chunk after the other; a chunk that raises does not stop the next."""
+        seed()
+        failures = []
+        for source, label in chunks:
+            filename = f"{self.name}.ipynb {label}" if label else f"{self.name}.py"
+            self._labels[filename] = label
+            linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+            try:
+                code = compile(source, filename, "exec", dont_inherit=True)
+            except Exception as error:
+                line = getattr(error, "lineno", None) or 1
+                place = ops.Frame(label, line, "<module>")
+                failures.append(ops.Raised("Syntax", _text(error), "load", (place,)))
+                continue
+            try:
+                exec(code, self.module.__dict__)
+            except BaseException as error:
+                failures.append(self._raised(error, "load"))
+        return ops.Loaded(tuple(failures))
+
+    def run(self, batch: Iterable[ops.Operation]) -> list[ops.Answer]:
+        """Carry a batch out; it ends at the first operation that raises."""
+        answers: list[ops.Answer] = []
+        for operation in batch:
+            stage = _STAGE[type(operation)]
+            try:
+                answers.append(_CARRY_OUT[type(operation)](self, operation))
+            except _Refused as refused:
+                answers.append(ops.Raised(refused.kind, refused.text, stage))
+                break
+            except BaseException as error:
+                answers.append(self._raised(error, stage))
+                break
+        return answers
+
+    def _raised(self, error: BaseException, stage: str) -> ops.Raised:
+        if isinstance(error, _InBackward):
+            stage, error = "backward", error.cause
+        frames = []
+        trace = error.__traceback__
+        while trace is not None:
+            filename = trace.tb_frame.f_code.co_filename
+            if filename in self._labels:
+                function = trace.tb_frame.f_code.co_name
+                frames.append(ops.Frame(self._labels[filename], trace.tb_lineno, function))
+            trace = trace.tb_next
+        if len(frames) > MAX_FRAMES:  # deep recursion: where it began and where it ended
+            frames = frames[: MAX_FRAMES // 2] + frames[-MAX_FRAMES // 2 :]
+        return ops.Raised(str(type(error).__name__)[:80], _text(error), stage, tuple(frames))
+
+    def _look_up(self, name: str) -> Any:
+        try:
+            return self.module.__dict__[name]
+        except KeyError:
+            mine = [key for key, value in self.module.__dict__.items() if callable(value) and key[:1] != "_"]
+            near = difflib.get_close_matches(name, mine, n=1, cutoff=0.75)
+            raise _Refused("Missing", near[0] if near else "") from None
+
+    def _object(self, handle: int) -> Any:
+        return self._objects[handle]
+
+    def _call(self, operation: ops.Call) -> ops.Value:
+        function = self._look_up(operation.function)
+        borrowed = _Borrowed()
+        args = tuple(
+            borrowed.lend(arg, f"argument {number}", _copy) for number, arg in enumerate(operation.args, 1)
+        )
+        kwargs = {key: borrowed.lend(arg, key, _copy) for key, arg in operation.kwargs.items()}
+        value = function(*args, **kwargs)
+        return ops.Value(plain(value), borrowed.changed())
+
+    def _make(self, operation: ops.Make) -> ops.Value:
+        cls = self._look_up(operation.class_name)
+        seed()
+        self._objects.pop(operation.handle, None)
+        self._objects[operation.handle] = cls(*operation.args, **operation.kwargs)
+        return _NOTHING
+
+    def _load_weights(self, operation: ops.Load) -> ops.Value:
+        thing = self._object(operation.handle)
+        arrays = {name: np.array(array, order="C") for name, array in operation.weights.items()}
+        for name, array in arrays.items():
+            dtype = _set_weight(thing, name, torch.from_numpy(array)).dtype
+        if arrays and isinstance(thing, torch.nn.Module):
+            rest = (*thing.parameters(), *thing.buffers())
+            if any(tensor.dtype != dtype and tensor.is_floating_point() for tensor in rest):
+                thing.to(
+                    dtype
+                )  # what the suite does not load (buffers, parameters of the student's own) follows
+        return _NOTHING
+
+    def _invoke(self, operation: ops.Invoke) -> ops.Value:
+        thing = self._object(operation.handle)
+        back = operation.cotangents is not None
+        borrowed = _Borrowed()
+
+        def lend(array: Any) -> tuple[Any, Any]:
+            copy, _ = _copy(array)
+            tensor = torch.from_numpy(copy)
+            if back and tensor.is_floating_point():
+                tensor.requires_grad_()
+            return copy, tensor
+
+        args = tuple(
+            borrowed.lend(arg, f"argument {number}", lend) for number, arg in enumerate(operation.args, 1)
+        )
+        kwargs = {key: borrowed.lend(arg, key, lend) for key, arg in operation.kwargs.items()}
+        if not back:
+            with torch.no_grad():
+                value = thing(*args, **kwargs)
+            return ops.Value(plain(value), borrowed.changed())
+        weights = self._weights(operation.handle)
+        for weight in weights.values():
+            weight.grad = None
+        value = thing(*args, **kwargs)
+        assert operation.cotangents is not None
+        if not _back_propagate(value, operation.cotangents):
+            return ops.Value(plain(value), borrowed.changed())
+        return ops.Value(
+            plain(value),
+            borrowed.changed(),
+            tuple(_gradient(arg) for arg in args),
+            {name: _gradient(weight) for name, weight in weights.items()},
+        )
+
+    def _weights(self, handle: int) -> dict[str, Any]:
+        thing = self._object(handle)
+        # Registered ones only: an optimizer would not find the others either.
+        return dict(thing.named_parameters()) if isinstance(thing, torch.nn.Module) else {}
+
+    def _list_parameters(self, operation: ops.ListParameters) -> ops.Value:
+        thing = self._object(operation.handle)
+        named = thing.named_parameters() if isinstance(thing, torch.nn.Module) else ()
+        return ops.Value(
+            {str(name): ops.Parameter(plain(weight), bool(weight.requires_grad)) for name, weight in named}
+        )
+
+
+class _Refused(Exception):
+    """An operation that cannot be carried out because the module lacks what it names."""
+
+    def __init__(self, kind: str, text: str) -> None:
+        self.kind, self.text = kind, text
+
+
+class _InBackward(Exception):
+    def __init__(self, cause: BaseException) -> None:
+        self.cause = cause
+
+
+class _Borrowed:
+    """Arguments lent to student code: fresh copies, compared afterwards with what they were."""
+
+    def __init__(self) -> None:
+        self._lent: list[tuple[str, Any, Any]] = []
+
+    def lend(self, value: Any, path: str, lend_array: Any) -> Any:
+        if isinstance(value, np.ndarray):
+            copy, given = lend_array(value)
+            self._lent.append((path, copy, value.tobytes()))
+            return given
+        if isinstance(value, (tuple, list)):
+            if value and all(isinstance(item, int) for item in value):
+                numbers = list(value)  # lengths: a list, as students are told
+                self._lent.append((path, numbers, list(value)))
+                return numbers
+            return tuple(self.lend(item, f"{path}[{index}]", lend_array) for index, item in enumerate(value))
+        return value
+
+    def changed(self) -> tuple[str, ...]:
+        return tuple(
+            path
+            for path, now, before in self._lent
+            if (now.tobytes() if isinstance(now, np.ndarray) else now) != before
+        )
+
+
+def _copy(array: np.ndarray[Any, Any]) -> tuple[Any, Any]:
+    copy = np.array(array, order="C")
+    return copy, copy
+
+
+def _set_weight(thing: Any, name: str, tensor: torch.Tensor) -> Any:
+    owner = thing
+    *path, last = name.split(".")
+    for part in path:
+        owner = getattr(owner, part, None)
+    existing = getattr(owner, last, None)
+    if not isinstance(existing, torch.Tensor):
+        raise _Refused("NoSuchWeight", name)
+    if existing.shape != tensor.shape:
+        raise _Refused("WeightShape", f"{name} {tuple(existing.shape)} {tuple(tensor.shape)}")
+    # A weight that was not registered is set all the same: that mistake costs its own points, not every number.
+    existing.data = tensor
+    return existing
+
+
+def _back_propagate(value: Any, cotangents: tuple[Any, ...]) -> bool:
+    outputs = value if isinstance(value, (tuple, list)) else (value,)
+    if len(outputs) != len(cotangents):
+        return False
+    loss = None
+    for output, cotangent in zip(outputs, cotangents):
+        if cotangent is None:
+            continue
+        if not isinstance(output, torch.Tensor) or output.shape != cotangent.shape:
+            return False
+        term = (output * torch.from_numpy(np.array(cotangent)).to(output.dtype)).sum()
+        loss = term if loss is None else loss + term
+    if loss is not None and loss.requires_grad:
+        try:
+            loss.backward()  # type: ignore[no-untyped-call]
+        except BaseException as error:
+            raise _InBackward(error) from error
+    return True
+
+
+def _gradient(tensor: Any) -> Any:
+    grad = tensor.grad if isinstance(tensor, torch.Tensor) and tensor.is_leaf else None
+    return None if grad is None else _array(grad.detach().numpy())
+
+
+def plain(value: Any, depth: int = 0) -> Any:
+    """The value as plain data: tensors become arrays, sequences tuples, anything else an Opaque description."""
+    if isinstance(value, torch.Tensor):
+        try:
+            return _array(value.detach().cpu().numpy())
+        except (TypeError, RuntimeError, NotImplementedError):
+            return ops.Opaque(f"a tensor of {value.dtype} ({value.layout})")
+    if value is None or type(value) in (bool, int, float, str):
+        return value[:MAX_ERROR_TEXT] if isinstance(value, str) else _bounded(value)
+    if isinstance(value, np.ndarray):
+        return _array(value)
+    if isinstance(value, np.generic):
+        return _array(np.asarray(value))
+    if depth < MAX_DEPTH:
+        if isinstance(value, (tuple, list)) and len(value) <= MAX_CONTAINER:
+            return tuple(plain(item, depth + 1) for item in value)
+        if isinstance(value, dict) and len(value) <= MAX_CONTAINER:
+            return {str(key)[:MAX_ERROR_TEXT]: plain(item, depth + 1) for key, item in value.items()}
+    return ops.Opaque(f"a {type(value).__name__}")
+
+
+def _bounded(value: Any) -> Any:
+    if type(value) is int and not -(2**63) <= value < 2**63:
+        return ops.Opaque("an int beyond 64 bits")
+    return value
+
+
+def _array(array: Any) -> Any:
+    array = np.asarray(array)
+    if not is_plain(array.dtype):
+        return ops.Opaque(f"an array of {array.dtype}")
+    if array.nbytes > MAX_BYTES:
+        return ops.Opaque(f"an array of shape {array.shape}, too large to send")
+    if array.ndim > 8:
+        return ops.Opaque(f"an array of {array.ndim} dimensions")
+    return array
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)[:MAX_ERROR_TEXT]
+    except Exception as worse:  # a __str__ of the student's own may raise anything
+        return f"(its text cannot be had: {type(worse).__name__})"
+
+
+def seed() -> None:
+    """Start every generator that student code may draw from anew, so that a verdict is the same every time."""
+    random.seed(0)
+    np.random.seed(0)
+    # Not torch.manual_seed: it formats a stack trace for devices that are not there, a fifth of a millisecond each.
+    torch.default_generator.manual_seed(0)
+
+
+_NOTHING = ops.Value()
+_STAGE: Mapping[type, str] = {
+    ops.Call: "call",
+    ops.Make: "construct",
+    ops.Load: "weights",
+    ops.Invoke: "call",
+    ops.ListParameters: "call",
+}
+_CARRY_OUT: Mapping[type, Any] = {
+    ops.Call: Host._call,
+    ops.Make: Host._make,
+    ops.Load: Host._load_weights,
+    ops.Invoke: Host._invoke,
+    ops.ListParameters: Host._list_parameters,
+}
+
+
+def settle() -> None:
+    """Make this process fit to fork and to serve: one thread, and no way for student code to ask for more."""
+    torch.set_num_threads(1)
+    # In a child that may not start threads libgomp would kill the process: asking for more is a no-op.
+    for name in ("set_num_threads", "set_num_interop_threads"):
+        setattr(torch, name, lambda count: None)
+    for name in (
+        "exit",
+        "quit",
+    ):  # the site module's versions close standard input, which is no matter of theirs
+        setattr(builtins, name, sys.exit)
+
+
+def warm_up(modules: Iterable[str]) -> None:
+    """Import what submissions import, and run each lazy corner of torch once, so that a child finds them loaded."""
+    for name in modules:
+        if importlib.util.find_spec(name) is not None:
+            importlib.import_module(name)
+    cell = torch.nn.RNN(2, 2, batch_first=True, bidirectional=True)
+    x = torch.zeros(2, 2, 2)
+    packed = torch.nn.utils.rnn.pack_padded_sequence(x, [2, 1], batch_first=True, enforce_sorted=False)
+    outputs, _ = torch.nn.utils.rnn.pad_packed_sequence(cell(packed)[0], batch_first=True)
+    torch.einsum("nlh,hk->nlk", outputs, torch.zeros(4, 3)).tanh().sum().backward()  # type: ignore[no-untyped-call]
+    optimizer = torch.optim.Adam(cell.parameters())
+    optimizer.step()
+    np.einsum("ij,jk", np.zeros((2, 2)), np.zeros((2, 2)))
+    warm = Host("warm_up")
+    warm.load([(_WARM_UP, "")])
+    weights = {"cell.weight_ih": np.zeros((3, 2)), "out": np.zeros((3, 3))}
+    for dtype in (np.float64, np.float32):
+        y = np.zeros((2, 2, 2), dtype)
+        warm.run((ops.Call("function", (y,), {"lengths": (2, 1)}),))
+        warm.run(
+            (
+                ops.Make(0, "Network", (2, 3)),
+                ops.Load(0, {name: array.astype(dtype) for name, array in weights.items()}),
+                ops.Invoke(0, (y[:, 0], None), {}, (np.ones((2, 3), dtype),)),
+                ops.Invoke(0, (y[:, 0], None)),
+                ops.ListParameters(0),
+            )
+        )
+    warm.run((ops.Call("raises", ()),))
+
+
+_WARM_UP = """
+import math
+import numpy as np
+import torch
+from torch import nn
+import torch.nn.functional as F
+
+def function(x, lengths=None):
+    return np.tanh(x), np.stack([x[:, t] for t in range(x.shape[1])], axis=1)
+
+def raises():
+    raise ValueError("warm")
+
+class Network(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.cell = nn.RNNCell(input_size, hidden_size)
+        self.linear = nn.Linear(hidden_size, hidden_size)
+        self.out = nn.Parameter(torch.empty(hidden_size, hidden_size).uniform_(-1, 1))
+
+    def forward(self, x, hidden):
+        if hidden is None:
+            hidden = x.new_zeros(x.shape[0], 3)
+        h = torch.stack([self.cell(x, hidden)], dim=1).flip(1)
+        mask = torch.arange(1) < torch.tensor([1, 1])[:, None]
+        h = torch.where(mask[:, :, None], h, torch.zeros_like(h))
+        return torch.cat([self.linear(h[:, 0])], dim=-1) @ self.out
+"""

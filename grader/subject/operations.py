@@ -1,0 +1,134 @@
+"""The few things one can ask of a student's module, and the answers it can give, as plain data.
+
+An operation holds numpy arrays, numbers, strings, None, tuples and dicts of these; so does an answer.
+Nothing here runs anything: `host` carries operations out, `wire` turns both into bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Union
+
+
+@dataclass(frozen=True)
+class Call:
+    """Call the function `function` of the module with copies of the arguments (numpy arrays stay numpy)."""
+
+    function: str
+    args: tuple[Any, ...] = ()
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Make:
+    """Construct `class_name(*args, **kwargs)` and keep it under the number `handle`."""
+
+    handle: int
+    class_name: str
+    args: tuple[Any, ...] = ()
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Load:
+    """Copy arrays into an object's weights by dotted name; the object takes on their dtype."""
+
+    handle: int
+    weights: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Invoke:
+    """Call an object with tensors made from the arguments.
+
+    With `cotangents` (one array or None for each output) also back-propagate sum_k sum(output_k * cotangent_k).
+    """
+
+    handle: int
+    args: tuple[Any, ...] = ()
+    kwargs: Mapping[str, Any] = field(default_factory=dict)
+    cotangents: tuple[Any, ...] | None = None
+
+
+@dataclass(frozen=True)
+class ListParameters:
+    """List an object's registered parameters."""
+
+    handle: int
+
+
+Operation = Union[Call, Make, Load, Invoke, ListParameters]
+Batch = tuple[Operation, ...]  # operations that travel as one message; the first exception ends it
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A registered parameter: its value, and whether it is trained (requires_grad)."""
+
+    value: Any
+    trainable: bool
+
+
+@dataclass(frozen=True)
+class Gradients:
+    """Gradients of the loss of `Invoke`: one array or None per positional argument, and per weight name."""
+
+    value: Any
+    inputs: tuple[Any, ...]
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """Stands where an answer held something that is not a number, an array or a container of them."""
+
+    description: str
+
+
+@dataclass(frozen=True)
+class Value:
+    """What an operation gave back. `changed` names the arguments that were changed in place."""
+
+    value: Any = None
+    changed: tuple[str, ...] = ()
+    input_gradients: tuple[Any, ...] | None = None
+    parameter_gradients: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A place in the student's own source: the chunk's label, the line in it (from 1), the function."""
+
+    label: str
+    line: int
+    function: str
+
+
+#: Where an exception came from.
+STAGES = ("load", "call", "construct", "weights", "backward")
+
+
+@dataclass(frozen=True)
+class Raised:
+    """The student's code raised. `kind` is the exception's class name or one of the names below.
+
+    Missing: the module has no such function or class. NoSuchWeight, WeightShape: `Load` found no weight of
+    that name or shape. Syntax: the chunk does not compile.
+    """
+
+    kind: str
+    text: str
+    stage: str
+    frames: tuple[Frame, ...] = ()
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The answer to the source: what each chunk that failed raised, in order."""
+
+    failures: tuple[Raised, ...] = ()
+
+
+Answer = Union[Value, Raised]
+Answers = Sequence[Answer]

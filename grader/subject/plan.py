@@ -1,0 +1,49 @@
+"""The plan: what a suite asks of a submission, item by item, known from running it on the reference.
+
+Plain data; `suite.bench` records it, `jailed` follows it, `diagnose` replays it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from grader.subject import operations as ops
+from grader.subject import wire
+
+
+@dataclass
+class Plan:
+    """The batches of every item, as data and as bytes."""
+
+    batches: list[list[ops.Batch]] = field(default_factory=list)
+    encoded: list[list[bytes]] = field(default_factory=list)
+
+    def start_item(self) -> None:
+        self.batches.append([])
+        self.encoded.append([])
+
+    def add(self, batch: ops.Batch) -> None:
+        """Note that the current item asks `batch`."""
+        self.batches[-1].append(batch)
+        self.encoded[-1].append(wire.encode_batch(batch))
+
+    def __len__(self) -> int:
+        return len(self.batches)
+
+    def positions(self, items: Sequence[int]) -> list[tuple[int, int]]:
+        """(item, index) of every batch of `items`, in order."""
+        return [(item, index) for item in items for index in range(len(self.batches[item]))]
+
+    def exercises(self, item: int) -> set[str]:
+        """The functions and classes that an item uses."""
+        return {name for batch in self.batches[item] for name in used(batch)}
+
+
+def used(batch: ops.Batch) -> Iterator[str]:
+    """The functions and classes that a batch names (one that goes on with an object names none)."""
+    for operation in batch:
+        if isinstance(operation, ops.Call):
+            yield operation.function
+        elif isinstance(operation, ops.Make):
+            yield operation.class_name

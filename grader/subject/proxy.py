@@ -1,0 +1,229 @@
+"""The objects that suites use: `student.birnn_forward(x, …)`, `student.BiRNN(3, 4).load(weights)(x)`.
+
+A proxy turns what a test does into operations, asks a subject for the answers and hands them back as plain
+numbers and arrays; what student code raised becomes StudentRaised. It judges nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from grader.subject import operations as ops
+from grader.subject import wire
+
+
+class StudentRaised(Exception):
+    """The module under test raised; `raised` says what and where."""
+
+    def __init__(self, raised: ops.Raised, asked: str, weights: Mapping[str, Any] | None = None) -> None:
+        super().__init__(f"{asked}: {raised.kind}: {raised.text}")
+        self.raised = raised
+        self.asked = asked
+        self.weights = weights or {}  # what was to be loaded, by name
+
+
+class SubjectLost(Exception):
+    """The process with the module under test is gone: `kind` is "timeout" or "crashed"; `detail` says more."""
+
+    def __init__(self, kind: str, detail: str = "") -> None:
+        super().__init__(f"{kind} {detail}".strip())
+        self.kind = kind
+        self.detail = detail
+
+
+class Subject(Protocol):
+    """Anything that answers batches."""
+
+    def ask(self, batch: ops.Batch) -> Sequence[ops.Answer]:
+        """The answers, at most one per operation. Raises SubjectLost."""
+
+
+@dataclass(frozen=True)
+class Observed:
+    """A call's value, and the names of the arguments that it changed in place."""
+
+    value: Any
+    changed: tuple[str, ...]
+
+
+class LocalSubject:
+    """A module hosted in this process: the reference, or a mistake."""
+
+    def __init__(self, name: str, source: str) -> None:
+        from grader.subject.host import Host  # torch comes with it; a proxy to a jailed module needs none
+
+        self.host = Host(name)
+        self.failures = self.host.load([(source, "")]).failures
+
+    def ask(self, batch: ops.Batch) -> Sequence[ops.Answer]:
+        return self.host.run(batch)
+
+
+class ReferenceSubject:
+    """The reference: computes in float64, answers in the dtype it was asked in, and remembers its answers."""
+
+    def __init__(self, name: str, source: str) -> None:
+        self._local = LocalSubject(name, source)
+        self.failures = self._local.failures
+        self._known: dict[bytes, Sequence[ops.Answer]] = {}
+        self._history: dict[int, list[ops.Operation]] = {}
+
+    def ask(self, batch: ops.Batch) -> Sequence[ops.Answer]:
+        # An object's answer depends on what was done to it before, so the key holds its whole history.
+        history: ops.Batch = ()
+        if not isinstance(batch[0], ops.Call):
+            past = [] if isinstance(batch[0], ops.Make) else self._history[batch[0].handle]
+            history = tuple(past)
+            self._history[batch[0].handle] = [*past, *batch]
+        key = wire.encode_batch(history + batch)
+        if key not in self._known:
+            self._known[key] = self._compute(history, batch)
+        return self._known[key]
+
+    def _compute(self, history: ops.Batch, batch: ops.Batch) -> Sequence[ops.Answer]:
+        single = [False]
+        widened = tuple(_widen(operation, single) for operation in history + batch)
+        answers = self._local.ask(widened)[len(history) :]
+        return [_narrow(answer) for answer in answers] if single[0] else answers
+
+
+def _widen(value: Any, found: list[bool]) -> Any:
+    """The same data with float32 arrays as float64; notes in `found` whether there was one."""
+    if isinstance(value, np.ndarray):
+        if value.dtype == np.float32:
+            found[0] = True
+            return value.astype(np.float64)
+        return value
+    return _map(value, lambda item: _widen(item, found))
+
+
+def _narrow(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.astype(np.float32) if value.dtype == np.float64 else value
+    return _map(value, _narrow)
+
+
+def _map(value: Any, change: Callable[[Any], Any]) -> Any:
+    if isinstance(value, tuple):
+        return tuple(change(item) for item in value)
+    if isinstance(value, list):
+        return [change(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: change(item) for key, item in value.items()}
+    if hasattr(value, "__dataclass_fields__"):
+        return type(value)(*(change(getattr(value, name)) for name in value.__dataclass_fields__))
+    return value
+
+
+class Module:
+    """A module's functions (lower-case names) and classes (names with a capital) as attributes."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+        self._handles = 0
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return Class(self, name) if name[0].isupper() else Function(self, name)
+
+    def ask(self, batch: ops.Batch, asked: str) -> ops.Value:
+        """The last operation's value. Raises StudentRaised with the first exception among the answers."""
+        answers = self._subject.ask(batch)
+        last = answers[-1] if answers else None
+        if isinstance(last, ops.Raised):
+            weights = {
+                name: array for op in batch if isinstance(op, ops.Load) for name, array in op.weights.items()
+            }
+            raise StudentRaised(last, asked, weights)
+        if last is None or len(answers) != len(batch):
+            raise SubjectLost("crashed", "it answered fewer operations than it was asked")
+        return last
+
+    def attach(self, subject: Subject) -> None:
+        """Let another subject answer from now on."""
+        self._subject = subject
+
+    def handle(self) -> int:
+        self._handles += 1
+        return self._handles
+
+    def start_item(self, number: int) -> None:
+        """Number the objects of test `number`: the same operations carry the same numbers in every run."""
+        self._handles = number * 1000
+
+
+class Function:
+    """A module-level function; call it with numpy arrays."""
+
+    def __init__(self, module: Module, name: str) -> None:
+        self._module, self._name = module, name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.observe(*args, **kwargs).value
+
+    def observe(self, *args: Any, **kwargs: Any) -> Observed:
+        """Call it; also tells which arguments it changed in place."""
+        answer = self._module.ask((ops.Call(self._name, args, kwargs),), self._name)
+        return Observed(answer.value, answer.changed)
+
+
+class Class:
+    """A class; calling it makes an object."""
+
+    def __init__(self, module: Module, name: str) -> None:
+        self._module, self._name = module, name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Instance:
+        handle = self._module.handle()
+        return Instance(self._module, self._name, handle, ops.Make(handle, self._name, args, kwargs))
+
+
+class Instance:
+    """An object of the module under test. What is done to it is sent when an answer is needed."""
+
+    def __init__(self, module: Module, name: str, handle: int, make: ops.Make) -> None:
+        self._module, self._name, self._handle = module, name, handle
+        self._pending: list[ops.Operation] = [make]
+
+    def load(self, weights: Mapping[str, Any]) -> Instance:
+        """Copy arrays into the weights of these dotted names; the object takes on their dtype."""
+        self._pending.append(ops.Load(self._handle, dict(weights)))
+        return self
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.observe(*args, **kwargs).value
+
+    def observe(self, *args: Any, **kwargs: Any) -> Observed:
+        """Call it with tensors made from the arguments; also tells which of them it changed in place."""
+        answer = self._ask(ops.Invoke(self._handle, args, kwargs))
+        return Observed(answer.value, answer.changed)
+
+    def gradients(self, *args: Any, cotangents: Sequence[Any], **kwargs: Any) -> ops.Gradients:
+        """Call it and back-propagate sum_k sum(output_k * cotangent_k); None among `cotangents` leaves one out.
+
+        When the outputs do not fit the cotangents there are no gradients: all are None, and the value tells why.
+        """
+        answer = self._ask(ops.Invoke(self._handle, args, kwargs, tuple(cotangents)))
+        inputs = answer.input_gradients
+        return ops.Gradients(
+            answer.value,
+            inputs if inputs is not None and len(inputs) == len(args) else (None,) * len(args),
+            answer.parameter_gradients or {},
+        )
+
+    def parameters(self) -> Mapping[str, ops.Parameter]:
+        """The registered parameters by name."""
+        value = self._ask(ops.ListParameters(self._handle)).value
+        if not isinstance(value, dict) or not all(isinstance(item, ops.Parameter) for item in value.values()):
+            raise SubjectLost("crashed", "its list of parameters is none")
+        return value
+
+    def _ask(self, operation: ops.Operation) -> ops.Value:
+        batch = (*self._pending, operation)
+        self._pending = []
+        return self._module.ask(batch, self._name)

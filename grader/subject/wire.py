@@ -1,0 +1,247 @@
+"""Operations and answers to bytes and back: MessagePack with white-listed arrays, everything bounded.
+
+Never pickle, never eval. An array is one byte of dtype code, one of dimensions, its shape as unsigned 32-bit
+integers and its raw little-endian bytes in C order. Every way in which a peer's bytes can be wrong ends in
+WireError; a decoded answer holds only None, bool, int, float, str, tuple, dict, numpy arrays and Opaque.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Sequence
+from typing import Any
+
+import msgpack
+import numpy as np
+
+from grader.subject import operations as ops
+
+MAX_FRAME = 64 * 1024 * 1024  # bytes; a longer answer is refused before it is read
+MAX_TEXT = 20_000  # characters of one string in an answer
+MAX_ITEMS = 100_000
+MAX_DIMENSIONS = 8
+
+_DTYPES = ["float64", "float32", "float16", "int64", "int32", "int16", "int8", "uint8", "bool"]
+_CODES = {np.dtype(name): code for code, name in enumerate(_DTYPES)}
+_BY_CODE = [np.dtype(name).newbyteorder("<") for name in _DTYPES]
+_ARRAY, _OPAQUE = 1, 2
+
+_RECORDS: list[type] = [
+    ops.Call,
+    ops.Make,
+    ops.Load,
+    ops.Invoke,
+    ops.ListParameters,
+    ops.Value,
+    ops.Raised,
+    ops.Frame,
+    ops.Loaded,
+    ops.Parameter,
+]
+_RECORD_BASE = 16
+_RECORD_CODES = {cls: _RECORD_BASE + index for index, cls in enumerate(_RECORDS)}
+_RECORD_FIELDS = {cls: tuple(cls.__dataclass_fields__) for cls in _RECORDS}  # type: ignore[attr-defined]
+
+
+class WireError(Exception):
+    """The peer's bytes are not an answer. Always the peer's fault, whatever was wrong with them."""
+
+
+def is_plain(dtype: np.dtype[Any]) -> bool:
+    """Whether arrays of this dtype may travel."""
+    return dtype in _CODES
+
+
+def _pack_extra(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        code = _CODES[value.dtype]
+        header = struct.pack(f"<BB{value.ndim}I", code, value.ndim, *value.shape)
+        return msgpack.ExtType(_ARRAY, header + value.tobytes())
+    if isinstance(value, ops.Opaque):
+        return msgpack.ExtType(_OPAQUE, value.description[:MAX_TEXT].encode("utf-8", "replace"))
+    code = _RECORD_CODES.get(type(value))  # type: ignore[assignment]
+    if code is not None:
+        fields = [getattr(value, name) for name in _RECORD_FIELDS[type(value)]]
+        return msgpack.ExtType(code, encode(fields))
+    if isinstance(value, np.generic):
+        return value.item()
+    raise TypeError(f"cannot send a {type(value).__name__}")
+
+
+def encode(value: Any) -> bytes:
+    """The bytes of a value. Raises TypeError or KeyError for what may not travel."""
+    packed: bytes = msgpack.packb(value, default=_pack_extra, use_bin_type=True, unicode_errors="replace")
+    return packed
+
+
+def _array(data: bytes) -> np.ndarray[Any, Any]:
+    code, dimensions = data[0], data[1]
+    if dimensions > MAX_DIMENSIONS:
+        raise WireError(f"an array of {dimensions} dimensions")
+    dtype = _BY_CODE[code]
+    end = 2 + 4 * dimensions
+    shape = struct.unpack(f"<{dimensions}I", data[2:end])
+    if math.prod(shape) * dtype.itemsize != len(data) - end:
+        raise WireError("an array's bytes do not fit its shape")
+    # A copy, so that the array is aligned, writable and owns its memory.
+    array: np.ndarray[Any, Any] = np.frombuffer(data, dtype, offset=end).reshape(shape).copy()
+    return array
+
+
+def _unpack_extra(code: int, data: bytes) -> Any:
+    if code == _ARRAY:
+        return _array(data)
+    if code == _OPAQUE:
+        return ops.Opaque(data.decode("utf-8", "replace"))
+    if _RECORD_BASE <= code < _RECORD_BASE + len(_RECORDS):
+        cls = _RECORDS[code - _RECORD_BASE]
+        fields = _unpack(data)
+        if not isinstance(fields, tuple) or len(fields) != len(_RECORD_FIELDS[cls]):
+            raise WireError(f"a {cls.__name__} with other fields")
+        return cls(*fields)
+    raise WireError(f"extension {code}")
+
+
+def _unpack(data: bytes) -> Any:
+    return msgpack.unpackb(
+        data,
+        ext_hook=_unpack_extra,
+        raw=False,
+        use_list=False,
+        strict_map_key=True,
+        max_str_len=MAX_TEXT * 4,
+        max_bin_len=MAX_FRAME,  # a plan's batches; in an answer `_is_data` refuses them
+        max_array_len=MAX_ITEMS,
+        max_map_len=MAX_ITEMS,
+        max_ext_len=MAX_FRAME,
+    )
+
+
+def decode(data: bytes) -> Any:
+    """The value of some bytes. Raises WireError, and nothing else, when they are not one."""
+    try:
+        return _unpack(data)
+    except WireError:
+        raise
+    # A fuzz run found that hostile bytes can raise nearly anything (KeyError, numpy's ValueError,
+    # RecursionError): whatever it is, it is the sender's doing.
+    except Exception as error:
+        raise WireError(f"not an answer: {type(error).__name__}") from None
+
+
+def decode_answers(data: bytes) -> tuple[ops.Answer, ...]:
+    """The answers to one batch. Raises WireError when the bytes are anything else."""
+    answers = decode(data)
+    if not isinstance(answers, tuple):
+        raise WireError("answers are not a list")
+    for answer in answers:
+        if isinstance(answer, ops.Value):
+            _check_value(answer)
+        elif isinstance(answer, ops.Raised):
+            _check_raised(answer)
+        else:
+            raise WireError(f"{type(answer).__name__} is no answer")
+    return answers
+
+
+def decode_loaded(data: bytes) -> ops.Loaded:
+    """The answer to a source. Raises WireError when the bytes are anything else."""
+    loaded = decode(data)
+    if not isinstance(loaded, ops.Loaded) or not isinstance(loaded.failures, tuple):
+        raise WireError("not the answer to a source")
+    for failure in loaded.failures:
+        if not isinstance(failure, ops.Raised):
+            raise WireError("a failure that is none")
+        _check_raised(failure)
+    return loaded
+
+
+def _texts(values: Any) -> bool:
+    return isinstance(values, tuple) and all(isinstance(value, str) for value in values)
+
+
+def _gradient(value: Any) -> bool:
+    return value is None or isinstance(value, np.ndarray)
+
+
+def _check_value(answer: ops.Value) -> None:
+    inputs, parameters = answer.input_gradients, answer.parameter_gradients
+    fits = (
+        _texts(answer.changed)
+        and (inputs is None or (isinstance(inputs, tuple) and all(map(_gradient, inputs))))
+        and (
+            parameters is None
+            or (
+                isinstance(parameters, dict)
+                and all(isinstance(name, str) for name in parameters)
+                and all(map(_gradient, parameters.values()))
+            )
+        )
+        and _is_data(answer.value)
+    )
+    if not fits:
+        raise WireError("a value with other fields")
+
+
+def _is_data(value: Any, depth: int = 0) -> bool:
+    """Containers of numbers, arrays and texts; a Parameter with an array and a bool; no other record."""
+    if isinstance(value, ops.Parameter):
+        return isinstance(value.trainable, bool) and isinstance(value.value, (np.ndarray, ops.Opaque))
+    if depth > 20:
+        return False
+    if isinstance(value, tuple):
+        return all(_is_data(item, depth + 1) for item in value)
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_data(item, depth + 1) for key, item in value.items())
+    return value is None or isinstance(value, (bool, int, float, str, np.ndarray, ops.Opaque))
+
+
+def _check_raised(answer: ops.Raised) -> None:
+    fits = (
+        _texts((answer.kind, answer.text, answer.stage))
+        and answer.stage in ops.STAGES
+        and isinstance(answer.frames, tuple)
+        and all(
+            isinstance(frame, ops.Frame)
+            and _texts((frame.label, frame.function))
+            and isinstance(frame.line, int)
+            for frame in answer.frames
+        )
+    )
+    if not fits:
+        raise WireError("an exception with other fields")
+
+
+def frame(data: bytes) -> bytes:
+    """A message as it goes over a stream: its length as four bytes, then itself."""
+    return struct.pack("<I", len(data)) + data
+
+
+class FrameReader:
+    """Cuts a stream of bytes back into messages. Raises WireError for one that is too long."""
+
+    def __init__(self, limit: int = MAX_FRAME) -> None:
+        self._buffer = bytearray()
+        self._limit = limit
+
+    def feed(self, data: bytes) -> None:
+        self._buffer += data
+
+    def next(self) -> bytes | None:
+        """The next whole message, or None until more bytes have come."""
+        if len(self._buffer) < 4:
+            return None
+        (length,) = struct.unpack_from("<I", self._buffer)
+        if length > self._limit:
+            raise WireError(f"a message of {length} bytes")
+        if len(self._buffer) < 4 + length:
+            return None
+        message = bytes(self._buffer[4 : 4 + length])
+        del self._buffer[: 4 + length]
+        return message
+
+
+def encode_batch(batch: Sequence[ops.Operation]) -> bytes:
+    """The bytes of a batch; equal batches have equal bytes, so they serve as a key as well."""
+    return encode(list(batch))
