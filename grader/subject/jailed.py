@@ -1,0 +1,225 @@
+"""A submission in the jail as a subject: asks a locked child, and goes on in a fresh one when it is lost.
+
+The plan. A suite's operations do not depend on the student's answers, so they are known from running it on the
+reference. Children find them in the memory they are forked with and answer one after the other without being
+asked; a test that asks what was planned is given the answer from the stream. A test that asks anything else
+(because it follows up on a wrong answer) is answered live, after the stream has ended.
+A child that dies or hangs loses the test it was busy with; a fresh one goes on with the next.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections import Counter, deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grader.records import Chunk
+from grader.subject import operations as ops
+from grader.subject import wire
+from grader.subject.keeper import Child, Keeper
+from grader.subject.plan import Plan
+from grader.subject.proxy import SubjectLost
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait: for one answer, and for the whole submission, in seconds of the parent's clock."""
+
+    call_seconds: float = 2.0
+    total_seconds: float = 10.0
+
+
+BAD_ANSWER = "its answer could not be read"  # and no more: the details are the submission's own choice
+HANGS = 2  # an exercise that gave no answer in so many tests is not waited for again
+
+
+class JailedSubject:
+    """One submission. `start_item(i)` before each test; `close()` at the end."""
+
+    def __init__(
+        self, keeper: Keeper, chunks: Sequence[Chunk], patience: Patience, plan: Plan | None = None
+    ) -> None:
+        self._keeper = keeper
+        self._source = [(chunk.source, chunk.label) for chunk in chunks]
+        self._patience = patience
+        self._plan = plan or Plan()
+        self._waited = 0.0
+        self._child: Child | None = None
+        self._born = 0  # counts children, so that a test notices that its objects are gone
+        self._item = 0
+        self._asked: list[bytes] = []  # what the current test has asked so far
+        self._planned = True  # whether all of it was as planned
+        self._asked_of = 0  # the child that answered it last
+        self._coming: deque[tuple[int, int]] = deque()  # the plan's (item, index) whose answers come next
+        self._answers: dict[tuple[int, int], tuple[int, bytes]] = {}  # with the child that gave them
+        self._lost: dict[int, SubjectLost] = {}  # items that the child did not survive
+        self._hangs: Counter[str] = Counter()
+        self.losses: list[SubjectLost] = []
+
+    def load(self) -> ops.Loaded:
+        """Start a child and load the source. Raises SubjectLost."""
+        return self._start(range(len(self._plan)))
+
+    def start_item(self, number: int) -> None:
+        """Say which test asks from now on."""
+        self._item, self._asked, self._planned, self._asked_of = number, [], True, self._born
+
+    def transcript(self) -> dict[tuple[int, int], Sequence[ops.Answer]]:
+        """What was answered to each (item, index) of the plan, whether a test looked at it or not."""
+        while self._coming:
+            self._read_planned()
+        found: dict[tuple[int, int], Sequence[ops.Answer]] = {}
+        for position, (_, data) in self._answers.items():
+            with contextlib.suppress(wire.WireError):  # no answer, as the test that asked was told
+                found[position] = wire.decode_answers(data)
+        return found
+
+    def ask(self, batch: ops.Batch) -> Sequence[ops.Answer]:
+        data = wire.encode_batch(batch)
+        index = len(self._asked)
+        self._asked.append(data)
+        item = self._item
+        if self._planned and item < len(self._plan):
+            planned = self._plan.encoded[item]
+            if index < len(planned) and planned[index] == data:
+                return self._from_stream(item, index)
+        self._planned = False
+        return self._live(data)
+
+    def close(self) -> None:
+        if self._child is not None:
+            self._keeper.end(self._child)
+            self._child = None
+
+    def _from_stream(self, item: int, index: int) -> Sequence[ops.Answer]:
+        while (item, index) not in self._answers:
+            if item in self._lost:
+                raise self._lost[item]
+            self._read_planned()
+        self._asked_of, data = self._answers[item, index]
+        try:
+            return wire.decode_answers(data)
+        except wire.WireError:
+            raise self._bad_answer() from None
+
+    def _read_planned(self) -> None:
+        """Take the next answer off the stream; notes the item as lost, and starts a fresh child, when none comes."""
+        item, index = self._coming[0]
+        try:
+            self._answers[item, index] = (self._born, self._receive())
+        except SubjectLost as lost:
+            self._lost[item] = lost
+            self._start_after(item, lost)
+        else:
+            self._coming.popleft()
+
+    def _start_after(self, item: int, lost: SubjectLost) -> None:
+        """A fresh child for the items after a lost one; when even its loading fails, all the rest is lost."""
+        if lost.kind == "timeout":
+            self._hangs.update(self._plan.exercises(item))
+        rest = []
+        for later in range(item + 1, len(self._plan)):
+            hung = [name for name in self._plan.exercises(later) if self._hangs[name] >= HANGS]
+            if hung:
+                why = f"earlier tests of {hung[0]} had to be ended"
+                self._lost.setdefault(later, SubjectLost("timeout", why))
+            else:
+                rest.append(later)
+        try:
+            self._start(rest)
+        except SubjectLost as again:
+            self._coming.clear()
+            for later in rest:
+                self._lost.setdefault(later, again)
+
+    def _live(self, data: bytes) -> Sequence[ops.Answer]:
+        while self._coming:
+            self._read_planned()
+        if self._item in self._lost:
+            raise self._lost[self._item]
+        if self._child is None:
+            self._start([])
+        before = self._asked[:-1] if self._asked_of != self._born else []
+        self._asked_of = self._born
+        assert self._child is not None
+        for earlier in before:  # a fresh child has none of this test's objects: make them again
+            self._child.send(earlier)
+            self._receive()
+        self._child.send(data)
+        try:
+            return wire.decode_answers(self._receive())
+        except wire.WireError:
+            raise self._bad_answer() from None
+
+    def _start(self, items: Sequence[int]) -> ops.Loaded:
+        """A fresh child that has loaded the source and works through these items of the plan."""
+        self.close()
+        self._check_time()
+        self._child = self._keeper.fork()
+        self._born += 1
+        self._coming = deque(self._plan.positions(items))
+        self._child.send(wire.encode({"chunks": self._source, "items": list(items)}))
+        try:
+            return wire.decode_loaded(self._receive())
+        except wire.WireError:
+            raise self._bad_answer() from None
+
+    def _receive(self) -> bytes:
+        """The child's next message; a child that has none is ended. Raises SubjectLost."""
+        if self._child is None:
+            raise SubjectLost("crashed", "its process is gone")
+        begun = time.monotonic()
+        try:
+            return self._child.receive(min(self._patience.call_seconds, self._remaining()))
+        except TimeoutError:
+            raise self._lose("timeout", "") from None
+        except EOFError:
+            raise self._lose("crashed", "") from None
+        except wire.WireError:
+            raise self._lose("crashed", BAD_ANSWER) from None
+        finally:
+            self._waited += time.monotonic() - begun
+
+    def _lose(self, kind: str, detail: str) -> SubjectLost:
+        if self._child is not None:
+            usage = self._keeper.end(self._child)
+            self._child = None
+            if kind == "crashed":
+                detail = detail or _how_it_ended(usage["status"])
+        lost = SubjectLost(kind, detail)
+        self.losses.append(lost)
+        return lost
+
+    def _bad_answer(self) -> SubjectLost:
+        lost = SubjectLost("crashed", BAD_ANSWER)
+        self.losses.append(lost)
+        return lost
+
+    def _remaining(self) -> float:
+        return max(0.05, self._patience.total_seconds - self._waited)
+
+    def _check_time(self) -> None:
+        if self._waited >= self._patience.total_seconds:
+            lost = SubjectLost("timeout", "its time was used up by earlier tests")
+            self.losses.append(lost)
+            raise lost
+
+
+def _how_it_ended(status: int) -> str:
+    """Words for a wait status. Signals only: an exit status is the submission's own word."""
+    signal_number = status & 0x7F
+    names = {
+        4: "an illegal instruction",
+        7: "a bus error",
+        8: "an arithmetic fault",
+        11: "a segmentation fault",
+    }
+    names |= {
+        6: "an abort",
+        9: "being ended",
+        24: "its processor time being used up",
+        31: "a forbidden system call",
+    }
+    return names.get(signal_number, f"signal {signal_number}") if signal_number else "ending itself"

@@ -1,0 +1,248 @@
+"""The trusted side of the warm process: starts it, has children forked and ended, and moves bytes to and from them.
+
+Must not know suites or results. `Keeper` speaks to one zygote; `Child` is one locked process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.errors import JailError, MachineryError
+from grader.subject import jail, wire, zygote
+
+START_SECONDS = 120.0
+REPLY_SECONDS = 30.0
+CLOCK_TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+
+
+@dataclass(frozen=True)
+class Confinement:
+    """What the warm process is to be: which modules it loads, and how its children are locked."""
+
+    name: str
+    preload: tuple[str, ...] = ("numpy", "torch")
+    memory_bytes: int = 2 << 30
+    cpu_seconds: int = 20
+    readable: tuple[str, ...] = ()
+    skip: frozenset[str] = frozenset()
+
+    @classmethod
+    def checked(
+        cls, name: str, *, secrets: Sequence[Path] = (), allow_unsafe: Sequence[str] = (), **options: Any
+    ) -> Confinement:
+        """The confinement for this machine. Raises JailError when a layer is missing that is not allowed to be,
+
+        or when one of `secrets` lies where submissions can read.
+        """
+        if not sys.platform.startswith("linux"):
+            raise JailError(
+                f"There is no sandbox for {sys.platform}: grading needs Linux (WSL2 and containers will do).",
+                next_step="Your own code can be checked anywhere: grader check",
+            )
+        absent = jail.missing(jail.probe())
+        refused = [layer for layer in absent if layer not in allow_unsafe]
+        if refused:
+            raise JailError(
+                f"This machine lacks a layer of the sandbox: {', '.join(refused)}.",
+                next_step="To grade without it, for code you trust: grader grade … "
+                + " ".join(f"--allow-unsafe {layer}" for layer in refused),
+            )
+        readable = jail.readable_paths()
+        jail.check_secrets(list(secrets), readable)
+        return cls(name=name, readable=tuple(map(str, readable)), skip=frozenset(allow_unsafe), **options)
+
+    @property
+    def stamp(self) -> str:
+        """What results say of the jail: "full", "none", or which layers were left out."""
+        if not self.skip:
+            return "full"
+        return "none" if {"landlock", "seccomp"} <= self.skip else f"without {', '.join(sorted(self.skip))}"
+
+
+class Child:
+    """One locked process and the stream to it."""
+
+    def __init__(self, pid: int, stream: socket.socket) -> None:
+        self.pid = pid
+        self.stream = stream
+        self.reader = wire.FrameReader()
+        self._poll = select.poll()
+        self._poll.register(stream, select.POLLIN)
+
+    def send(self, data: bytes) -> None:
+        """Send a message. A child that has died is noticed when its answer is awaited."""
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self.stream.sendall(wire.frame(data))
+
+    def receive(self, seconds: float) -> bytes:
+        """The next message. Raises EOFError when the child is gone, TimeoutError when it is not whole after
+
+        `seconds` (longer when the machine left the child no processor), WireError when it is no message.
+        """
+        message = self.reader.next()
+        deadline = time.monotonic() + seconds
+        while message is None:
+            left = max(0.0, deadline - time.monotonic())
+            if not self._poll.poll(left * 1000):
+                if deadline > time.monotonic() + seconds or not self._wait_if_starved(seconds):
+                    raise TimeoutError
+                deadline = time.monotonic() + seconds
+            try:
+                data = self.stream.recv(zygote.READ_SIZE)
+            except ConnectionResetError:
+                data = b""
+            if not data:
+                raise EOFError
+            self.reader.feed(data)
+            message = self.reader.next()
+        return message
+
+    def _wait_if_starved(self, seconds: float) -> bool:
+        """Whether an answer came after all, to a child that wants to run but was not let.
+
+        A busy machine is not the student's doing: a runnable child that has not had its seconds of processor
+        time since it was forked is waited for, up to ten times the wall time.
+        """
+        for _ in range(9):
+            state, used = process_state(self.pid)
+            if state != "R" or used >= 0.8 * seconds:
+                return False
+            if self._poll.poll(seconds * 1000):
+                return True
+        return False
+
+
+def process_state(pid: int) -> tuple[str, float]:
+    """A process's state letter and the processor seconds it has used; ("X", 0) when it is gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return "X", 0.0
+    return fields[0], (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
+
+
+class Keeper:
+    """One zygote and the control socket to it."""
+
+    def __init__(self, control: socket.socket, process: subprocess.Popen[bytes] | None = None) -> None:
+        self._control = control
+        self._process = process
+        self._reader = wire.FrameReader()
+
+    @classmethod
+    def launch(cls, confinement: Confinement) -> Keeper:
+        """Start a zygote without waiting for it to be warm; `wait` does that."""
+        ours, theirs = socket.socketpair()
+        boot = f"from grader.subject.zygote import main; main({theirs.fileno()})"
+        process = subprocess.Popen(
+            [sys.executable, "-s", "-B", "-c", boot],
+            env=zygote.ENVIRONMENT,
+            cwd="/",
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        theirs.close()
+        keeper = cls(ours, process)
+        zygote.send(
+            ours,
+            {
+                "name": confinement.name,
+                "preload": confinement.preload,
+                "readable": confinement.readable,
+                "memory_bytes": confinement.memory_bytes,
+                "cpu_seconds": confinement.cpu_seconds,
+                "skip": sorted(confinement.skip),
+            },
+        )
+        return keeper
+
+    def wait(self) -> None:
+        """Wait until the zygote serves. Raises JailError with its reason when it cannot."""
+        try:
+            self._reply(START_SECONDS)
+        except MachineryError as error:
+            raise JailError(f"The warm process did not start: {error.message}") from error
+
+    def clone(self) -> Keeper:
+        """A second zygote, forked from this one, with a control socket of its own."""
+        ours, theirs = socket.socketpair()
+        zygote.send(self._control, {"do": "clone"}, [theirs.fileno()])
+        theirs.close()
+        self._reply()
+        return Keeper(ours)
+
+    def pin(self, cpu: int) -> None:
+        """Keep the zygote and its children on one processor."""
+        self._request({"do": "pin", "cpu": cpu})
+
+    def plan(self, items: Sequence[Sequence[bytes]]) -> None:
+        """Give the zygote the batches of every item of the suite."""
+        self._request({"do": "plan", "items": [list(item) for item in items]})
+
+    def fork(self) -> Child:
+        """A fresh locked child. Raises MachineryError when it could not lock itself."""
+        ours, theirs = socket.socketpair()
+        zygote.send(self._control, {"do": "fork"}, [theirs.fileno()])
+        theirs.close()
+        child = Child(int(self._reply()["pid"]), ours)
+        try:
+            locked = child.receive(REPLY_SECONDS)
+        except (EOFError, TimeoutError, wire.WireError):
+            locked = b"it ended without a word"
+        if locked != zygote.LOCKED:
+            self.end(child)
+            raise MachineryError(f"a child could not be locked: {locked.decode('utf-8', 'replace')}")
+        return child
+
+    def end(self, child: Child) -> dict[str, Any]:
+        """Kill and reap a child; gives its wait status, processor seconds and peak memory in bytes."""
+        usage = self._request({"do": "reap", "pid": child.pid})
+        child.stream.close()
+        return usage
+
+    def forget(self) -> None:
+        """Let go of the zygote, which another process has taken over."""
+        self._control.close()
+
+    def close(self) -> None:
+        """End the zygote and with it every child."""
+        self._control.close()
+        if self._process is not None:
+            try:
+                self._process.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+
+    def _request(self, message: dict[str, Any]) -> dict[str, Any]:
+        zygote.send(self._control, message)
+        return self._reply()
+
+    def _reply(self, seconds: float = REPLY_SECONDS) -> dict[str, Any]:
+        deadline = time.monotonic() + seconds
+        while (data := self._reader.next()) is None:
+            self._control.settimeout(max(0.01, deadline - time.monotonic()))
+            try:
+                received = self._control.recv(zygote.READ_SIZE)
+            except TimeoutError:
+                raise MachineryError(f"no reply from the warm process within {seconds:.0f} s") from None
+            finally:
+                self._control.settimeout(None)
+            if not received:
+                raise MachineryError("the warm process has ended")
+            self._reader.feed(received)
+        reply = wire.decode(data)
+        if "error" in reply:
+            raise MachineryError(str(reply["error"]))
+        return dict(reply)

@@ -1,0 +1,274 @@
+"""The warm process: loads numpy and torch once, then forks a locked child for each submission and reaps it.
+
+It is exec'd, never forked, by the trusted process, with an empty environment, so that there is no secret in its
+memory for a child to find. It has one thread, and refuses to serve with more: a child forked beside a second
+thread hangs. What it imports is what a submission can see: only `grader.subject`.
+
+Control messages come over one stream socket (descriptors travel with the byte that announces them):
+start, plan, fork, reap, clone, pin. Replies are dicts; {"error": …} is a fault of the machinery.
+"""
+
+from __future__ import annotations
+
+import array
+import contextlib
+import ctypes
+import gc
+import os
+import signal
+import socket
+import struct
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from grader.errors import JailError
+from grader.subject import jail, wire
+
+ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",  # sets of strings have one order, so the same submission gets the same verdict
+    "PYTHONUTF8": "1",
+    "PYTHONSAFEPATH": "1",
+    "PYTHONDONTWRITEBYTECODE": "1",
+}
+READ_SIZE = 1 << 18
+LOCKED = b"locked"
+
+
+def main(descriptor: int) -> None:
+    """Serve on the inherited socket `descriptor` until its other end is closed."""
+    sys.path[:] = [entry for entry in sys.path if entry]
+    control = socket.socket(fileno=descriptor)
+    server = Zygote(control)
+    try:
+        server.start(server.receive()[0])
+        send(control, {"ready": os.getpid(), "threads": threads()})
+    # Whatever keeps the warm process from starting is told to the trusted process in words, not on a lost stderr.
+    except BaseException as error:
+        send(control, {"error": f"{type(error).__name__}: {error}"})
+        return
+    quiet()
+    server.serve()
+
+
+class Zygote:
+    """The serving side: one control socket, one prepared lock, at most one plan."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self.control = control
+        self.name = "submission"
+        self.lock: Any = None
+        self.plan: Sequence[Sequence[Any]] = ()
+        self.children: set[int] = set()
+        self._buffer = b""
+        self._descriptors: list[int] = []
+
+    def start(self, request: Mapping[str, Any]) -> None:
+        """Load what submissions use, warm it, and prepare the lock."""
+        jail.die_with_parent()
+        from grader.subject import host
+
+        self.name = str(request["name"])
+        host.settle()
+        host.warm_up(request["preload"])
+        if threads() != 1:
+            raise RuntimeError(
+                f"{threads()} threads after loading {', '.join(request['preload'])}: cannot fork"
+            )
+        self.lock = jail.Lock.prepare(
+            [Path(path) for path in request["readable"]],
+            memory_bytes=request["memory_bytes"],
+            cpu_seconds=request["cpu_seconds"],
+            skip=frozenset(request["skip"]),
+            # Without Landlock every file is out of reach all the same, at the price of imports not warmed.
+            opening="landlock" not in request["skip"],
+        )
+
+    def serve(self) -> None:
+        gc.collect()
+        gc.freeze()
+        collapse()
+        while True:
+            try:
+                request, descriptors = self.receive()
+            except EOFError:
+                break
+            try:
+                getattr(self, "on_" + request["do"])(request, descriptors)
+            # The trusted process decides what a fault means; one request that fails must not end the others.
+            except Exception as error:
+                send(self.control, {"error": f"{request['do']}: {type(error).__name__}: {error}"})
+        for pid in self.children:
+            end(pid)
+
+    def on_plan(self, request: Mapping[str, Any], descriptors: list[int]) -> None:
+        """Keep the suite's operations, so that children find them in their memory and need no round trips."""
+        self.plan = tuple(tuple(wire.decode(batch) for batch in item) for item in request["items"])
+        gc.freeze()
+        send(self.control, {"items": len(self.plan)})
+
+    def on_pin(self, request: Mapping[str, Any], descriptors: list[int]) -> None:
+        with contextlib.suppress(OSError):  # only speed
+            os.sched_setaffinity(0, [request["cpu"]])
+        send(self.control, {})
+
+    def on_fork(self, request: Mapping[str, Any], descriptors: list[int]) -> None:
+        (stream,) = descriptors
+        pid = os.fork()
+        if pid == 0:
+            # Nothing may come back out of here: an exception would leave a second zygote serving.
+            try:
+                self.control.close()
+                self._lock_child(stream)
+                serve_child(stream, self.name, self.plan)
+            finally:
+                os._exit(0)
+        os.close(stream)
+        self.children.add(pid)
+        send(self.control, {"pid": pid})
+
+    def _lock_child(self, stream: int) -> None:
+        """Lock this process and say so. The submission has not come yet, so these words are our own."""
+        try:
+            self.lock.apply([stream])
+        except JailError as error:
+            write_message(stream, str(error).encode())
+            raise
+        write_message(stream, LOCKED)
+
+    def on_reap(self, request: Mapping[str, Any], descriptors: list[int]) -> None:
+        pid = request["pid"]
+        if pid not in self.children:
+            send(self.control, {"error": f"no child {pid}"})
+            return
+        self.children.discard(pid)
+        status, usage = end(pid)
+        send(
+            self.control,
+            {"status": status, "cpu": usage.ru_utime + usage.ru_stime, "memory": usage.ru_maxrss * 1024},
+        )
+
+    def on_clone(self, request: Mapping[str, Any], descriptors: list[int]) -> None:
+        """Fork a second zygote that serves another worker: torch is loaded once for the whole machine."""
+        (descriptor,) = descriptors
+        pid = os.fork()
+        if pid == 0:
+            try:
+                self.control.close()
+                jail.die_with_parent()
+                self.control = socket.socket(fileno=descriptor)
+                self.children = set()
+                self.serve()
+            finally:
+                os._exit(0)
+        os.close(descriptor)
+        self.children.add(pid)
+        send(self.control, {"pid": pid})
+
+    def receive(self) -> tuple[dict[str, Any], list[int]]:
+        """The next message and the descriptors that came with it. Raises EOFError at the end."""
+        while True:
+            if len(self._buffer) >= 4:
+                (length,) = struct.unpack_from("<I", self._buffer)
+                if len(self._buffer) >= 4 + length:
+                    message = wire.decode(self._buffer[4 : 4 + length])
+                    self._buffer = self._buffer[4 + length :]
+                    descriptors, self._descriptors = self._descriptors, []
+                    return message, descriptors
+            data, ancillary, _, _ = self.control.recvmsg(READ_SIZE, socket.CMSG_SPACE(4 * 4))
+            for level, kind, content in ancillary:
+                if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+                    received = array.array("i")
+                    received.frombytes(content[: len(content) - len(content) % received.itemsize])
+                    self._descriptors += received
+            if not data:
+                raise EOFError
+            self._buffer += data
+
+
+def serve_child(stream: int, name: str, plan: Sequence[Sequence[Any]]) -> None:
+    """A locked child's life: receive a source, load it, answer the plan, then answer what is asked."""
+    from grader.subject.host import Host
+
+    reader = wire.FrameReader()
+    request = wire.decode(read_message(stream, reader))
+    gc.set_threshold(50_000)  # a short life: collecting now and then costs more than it frees
+    host = Host(name, register=True)
+    write_message(stream, wire.encode(host.load(request["chunks"])))
+    for item in request["items"]:
+        for batch in plan[item]:
+            write_message(stream, wire.encode(host.run(batch)))
+    while True:
+        batch = wire.decode(read_message(stream, reader))
+        write_message(stream, wire.encode(host.run(batch)))
+
+
+def read_message(stream: int, reader: wire.FrameReader) -> bytes:
+    """The next message from a descriptor. Raises EOFError at the end."""
+    while (message := reader.next()) is None:
+        data = os.read(stream, READ_SIZE)
+        if not data:
+            raise EOFError
+        reader.feed(data)
+    return message
+
+
+def write_message(stream: int, data: bytes) -> None:
+    rest = memoryview(wire.frame(data))
+    while rest:
+        rest = rest[os.write(stream, rest) :]
+
+
+def send(control: socket.socket, message: Mapping[str, Any], descriptors: Sequence[int] = ()) -> None:
+    """Send one control message, with descriptors beside its first bytes."""
+    data = wire.frame(wire.encode(dict(message)))
+    if descriptors:
+        sent = socket.send_fds(control, [data], list(descriptors))
+        data = data[sent:]
+    control.sendall(data)
+
+
+def end(pid: int) -> tuple[int, Any]:
+    """Kill a child, then reap it: in this order its number cannot have passed to another process."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+    _, status, usage = os.wait4(pid, 0)
+    return status, usage
+
+
+def threads() -> int:
+    return len(os.listdir("/proc/self/task"))
+
+
+def quiet() -> None:
+    """Point standard input and output at nothing: what submissions print is never read."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nothing, descriptor)
+    os.close(nothing)
+
+
+def collapse() -> None:
+    """Ask for huge pages under the private anonymous memory: forking and exiting then cost about half.
+
+    Only speed, so a kernel without MADV_COLLAPSE (25, since Linux 6.1) or without room is no error.
+    """
+    huge = 2 * 1024 * 1024
+    libc = ctypes.CDLL(None)
+    libc.madvise.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
+    with open("/proc/self/maps") as maps:
+        regions = [line.split() for line in maps]
+    for fields in regions:
+        if "w" not in fields[1] or (len(fields) > 5 and fields[5] != "[heap]"):
+            continue
+        low, high = (int(bound, 16) for bound in fields[0].split("-"))
+        for address in range(-(-low // huge) * huge, high - huge + 1, huge):
+            libc.madvise(address, huge, 25)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
