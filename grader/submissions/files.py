@@ -1,0 +1,184 @@
+"""What lies below a path, on disk, as plain `Item`s; and reading one of them without being led astray.
+
+Nothing is followed: no symbolic link, no device, no FIFO (opened without blocking, checked on the open
+file). Only the path that was typed may itself be a link. Nothing is ever written or unpacked.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.submissions.problems import Unreadable
+from grader.text import clean, size
+
+DEEPEST = 6  # folders below the path
+MOST_PER_FOLDER = 2000  # entries looked at in the folder of one student
+MOST_AT_TOP = 100_000
+
+_JUNK = frozenset(
+    (
+        "__macosx",
+        "__pycache__",
+        "thumbs.db",
+        "desktop.ini",
+        "expected.json",
+        "timestamp.txt",
+        "node_modules",
+        "venv",
+        "site-packages",
+    )
+)
+_NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_FLAGS = os.O_RDONLY | _NOFOLLOW | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+_BENEATH = os.open in os.supports_dir_fd and _NOFOLLOW != 0
+
+
+@dataclass(frozen=True)
+class Item:
+    """A file, or an empty folder, below the path given.
+
+    `parts` is where it lies. `read(limit)` gives its bytes and raises Unreadable when they are more than
+    `limit` or cannot be had. A folder has `read` None. `date` is in seconds, for comparing the files of one
+    student only.
+    """
+
+    parts: tuple[str, ...]
+    read: Callable[[int], bytes] | None
+    date: float = 0.0
+    refused: bool = False  # `read` raises whatever the file holds: a link, a pipe, a locked entry of a zip
+
+
+def is_junk(name: str) -> bool:
+    """Whether a name is left behind by systems and tools (or hidden), so that no student means it as an
+    answer.
+    """
+    return name.startswith((".", "~$")) or name.casefold() in _JUNK
+
+
+def refuse(parts: tuple[str, ...], sentence: str) -> Item:
+    """An item that is there and will not be read, for the reason in `sentence`."""
+
+    def read(limit: int) -> bytes:
+        raise Unreadable(sentence)
+
+    return Item(parts, read, refused=True)
+
+
+def too_large(name: str, found: int | None, limit: int) -> Unreadable:
+    """The refusal of a file over its limit; `found` is its size, or None when it was not read to the end."""
+    amount = f"is {size(found)}" if found is not None else f"is more than {size(limit)}"
+    kind = "notebook" if name.endswith(".ipynb") else "file of this kind"
+    advice = "; clear the outputs of all cells, save, and hand it in again" if kind == "notebook" else ""
+    return Unreadable(f"{clean(name, 80)} {amount}; the limit for a {kind} is {size(limit)}{advice}.")
+
+
+def walk(root: Path) -> list[Item]:
+    """Everything below the folder `root` that is not junk, folder by folder, nearest first.
+
+    A folder that holds nothing of use is an item itself. Raises OSError when `root` cannot be listed.
+    """
+    found: list[Item] = []
+    level: list[tuple[str, ...]] = [()]
+    budgets: dict[str, int] = {}
+    for _ in range(DEEPEST):
+        below: list[tuple[str, ...]] = []
+        for parts in level:
+            most = budgets.get(parts[0], MOST_PER_FOLDER) if parts else MOST_AT_TOP
+            items, folders = _list(root, parts, most)
+            if parts:
+                budgets[parts[0]] = most - len(items) - len(folders)
+            found += items
+            below += folders
+            if parts and not items and not folders:
+                found.append(Item(parts, None))
+        level = below
+    # What lies deeper is not looked at, but whose it is must not be forgotten.
+    return found + [Item(parts, None) for parts in level]
+
+
+def _list(root: Path, parts: tuple[str, ...], most: int) -> tuple[list[Item], list[tuple[str, ...]]]:
+    items: list[Item] = []
+    folders: list[tuple[str, ...]] = []
+    try:
+        with os.scandir(root.joinpath(*parts)) as entries:
+            for entry in entries:
+                if is_junk(entry.name):
+                    continue
+                if len(items) + len(folders) >= most:
+                    break
+                where = (*parts, entry.name)
+                if entry.is_symlink():
+                    sentence = f"{clean(entry.name, 80)} is a link, not a file; hand in the file itself."
+                    items.append(refuse(where, sentence))
+                elif entry.is_dir(follow_symlinks=False):
+                    folders.append(where)
+                elif entry.is_file(follow_symlinks=False):
+                    items.append(
+                        Item(where, _reader(root, where), entry.stat(follow_symlinks=False).st_mtime)
+                    )
+                else:
+                    items.append(refuse(where, special(entry.name)))
+    except OSError as error:
+        if not parts:
+            raise
+        sentence = f"the folder {clean(parts[-1], 80)} cannot be listed ({error.strerror or error})."
+        items.append(refuse((*parts, "?"), sentence))
+    # The order of a folder is the file system's; make the answer the same everywhere.
+    return sorted(items, key=lambda item: item.parts), sorted(folders)
+
+
+def special(name: str) -> str:
+    return f"{clean(name, 80)} is not an ordinary file (a pipe, socket or device); hand in the file itself."
+
+
+def _reader(root: Path, parts: tuple[str, ...]) -> Callable[[int], bytes]:
+    return lambda limit: read_beneath(root, parts, limit)
+
+
+def read_beneath(root: Path, parts: tuple[str, ...], limit: int) -> bytes:
+    """The bytes of the file `parts` below `root`, at most `limit`; raises Unreadable.
+
+    Every step is opened relative to the one before without following links, so a folder that is swapped for
+    a link after it was listed leads nowhere.
+    """
+    opened: list[int] = []
+    try:
+        if _BENEATH:
+            opened.append(os.open(root, os.O_RDONLY | os.O_DIRECTORY))
+            for part in parts[:-1]:
+                opened.append(os.open(part, _FLAGS | os.O_DIRECTORY, dir_fd=opened[-1]))
+            opened.append(os.open(parts[-1], _FLAGS, dir_fd=opened[-1]))
+        else:
+            opened.append(os.open(root.joinpath(*parts), _FLAGS | getattr(os, "O_BINARY", 0)))
+        return _read_open(opened[-1], parts[-1], limit)
+    except OSError as error:
+        name = clean(parts[-1], 80)
+        if error.errno in (errno.ELOOP, errno.ENOTDIR):
+            raise Unreadable(f"{name} is a link, not a file; hand in the file itself.") from None
+        if error.errno == errno.ENXIO:
+            raise Unreadable(special(parts[-1])) from None
+        raise Unreadable(f"{name} cannot be opened ({error.strerror or error}).") from None
+    finally:
+        for descriptor in reversed(opened):
+            os.close(descriptor)
+
+
+def _read_open(descriptor: int, name: str, limit: int) -> bytes:
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise Unreadable(special(name))
+    if status.st_size > limit:
+        raise too_large(name, status.st_size, limit)
+    pieces: list[bytes] = []
+    left = limit + 1
+    while left > 0 and (piece := os.read(descriptor, left)):
+        pieces.append(piece)
+        left -= len(piece)
+    if left <= 0:
+        raise too_large(name, None, limit)
+    return b"".join(pieces)

@@ -1,0 +1,157 @@
+"""From the text of a notebook to its code cells as chunks. Reads JSON only: outputs and Markdown are ignored.
+
+Notebooks are taken as students leave them, so this reads the two shapes there are (nbformat 4, and 2 or 3
+with worksheets) and shrugs at what validation would refuse: missing ids, metadata or versions. Cells are
+numbered as the student sees them, from the top and counting Markdown cells: "cell 3" is the third cell.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from grader.records import Chunk
+from grader.submissions.magics import drop_magics
+from grader.submissions.problems import Unreadable
+from grader.submissions.python_source import parse
+from grader.text import clean, size
+
+CODE_LIMIT = 1_000_000  # characters in all code cells together
+_MOST_NOTES = 10
+_PYTHON = re.compile(r"i?python|xpython|sage|micropython|pyodide", re.IGNORECASE)
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def looks_like_notebook(text: str) -> bool:
+    """Whether text, whatever its file is called, is (or was meant to be) the JSON of a notebook."""
+    return text.lstrip()[:1] == "{" and bool(re.search(r'"(?:cells|worksheets|nbformat)"\s*:', text))
+
+
+def read_notebook(text: str, name: str) -> tuple[tuple[Chunk, ...], tuple[str, ...]]:
+    """The code cells that parse, in the order of the document, and notes about the others.
+
+    Magics are taken out; a cell that does not parse is left out. Raises Unreadable when nothing is left,
+    when the text is no notebook, or when its language is not Python.
+    """
+    notebook = _load(text, name)
+    _check_language(notebook, name)
+    chunks: list[Chunk] = []
+    notes: list[str] = []
+    commands: list[str] = []
+    seen = empty = total = 0
+    for number, source in _code_cells(notebook, name):
+        seen += 1
+        label = f"cell {number}"
+        total += len(source)
+        if total > CODE_LIMIT:
+            raise Unreadable(f"{name} has more than {size(CODE_LIMIT)} of code in its cells; shorten it.")
+        stripped = drop_magics(source)
+        if stripped.cell_magic:
+            notes.append(f"{label} was left out: it begins with %%{clean(stripped.cell_magic, 40)}.")
+            continue
+        if not source.strip():
+            empty += 1
+            continue
+        try:
+            tree = parse(stripped.source)
+        except Unreadable as why:
+            notes.append(f"{label} was left out: it does not parse ({str(why).rstrip('.')}).")
+            continue
+        lines = source.split("\n")
+        commands += [f"{label}, line {line}: {clean(lines[line - 1], 40)}" for line in stripped.dropped]
+        if tree.body:
+            chunks.append(Chunk(stripped.source, label))
+    if len(notes) > _MOST_NOTES:
+        notes[_MOST_NOTES:] = [f"{len(notes) - _MOST_NOTES} more cells were left out."]
+    if commands:
+        more = f" and {len(commands) - 1} more" if len(commands) > 1 else ""
+        notes.append(f"notebook commands are not Python and were passed over ({commands[0]}{more}).")
+    if not chunks:
+        raise Unreadable(_nothing_left(name, seen, empty, notes))
+    return tuple(chunks), tuple(notes)
+
+
+def _nothing_left(name: str, seen: int, empty: int, notes: list[str]) -> str:
+    if not seen:
+        return f"{name} has no code cells; hand in the notebook with your code in it."
+    if empty == seen:
+        return f"{name} has only empty code cells; was it saved before it was handed in?"
+    if notes:
+        return f"{name} has no code cell that can be read; {notes[0]}"
+    return f"{name} has no code in its code cells, only comments."
+
+
+def _load(text: str, name: str) -> dict[str, Any]:
+    try:
+        notebook = json.loads(text, parse_int=_whole)
+    except json.JSONDecodeError as error:
+        if _CONFLICT.search(text):
+            why = "a merge conflict was left in it; choose one side in Jupyter and save"
+        elif error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated string"):
+            why = "it breaks off before its end; save it in Jupyter and hand it in again"
+        else:
+            why = f"its JSON is broken in line {error.lineno} ({error.msg}); save it in Jupyter again"
+        raise Unreadable(f"{name} is not a complete notebook: {why}.") from None
+    except (RecursionError, ValueError, MemoryError):
+        raise Unreadable(
+            f"{name} is not a notebook that can be read; save it in Jupyter and try again."
+        ) from None
+    if not isinstance(notebook, dict) or not ("cells" in notebook or "worksheets" in notebook):
+        raise Unreadable(
+            f"{name} is JSON but no notebook: it has no cells. Save it in Jupyter and try again."
+        )
+    return notebook
+
+
+def _whole(digits: str) -> int:
+    # No number matters here, and a very long one would cost quadratic time.
+    return int(digits) if len(digits) < 19 else 0
+
+
+def _check_language(notebook: dict[str, Any], name: str) -> None:
+    metadata = notebook.get("metadata")
+    if not isinstance(metadata, dict):
+        return
+    languages: list[str] = []
+    for section, key in (("language_info", "name"), ("kernelspec", "language")):
+        part = metadata.get(section)
+        if isinstance(part, dict) and isinstance(part.get(key), str) and part[key]:
+            languages.append(part[key])
+    if languages and not any(_PYTHON.match(language) for language in languages):
+        raise Unreadable(
+            f"{name} is a notebook in {clean(languages[0], 40)}; this exercise is in Python. "
+            "Choose a Python kernel and save."
+        )
+
+
+def _code_cells(notebook: dict[str, Any], name: str) -> Iterator[tuple[int, str]]:
+    """Number and source of each code cell; the number counts all cells of the document."""
+    cells = notebook.get("cells")
+    if cells is None:
+        sheets = notebook["worksheets"]
+        sheets = sheets if isinstance(sheets, list) else []
+        cells = [cell for sheet in sheets if isinstance(sheet, dict) for cell in _list(sheet.get("cells"))]
+    if not isinstance(cells, list):
+        raise Unreadable(
+            f"{name} is no notebook: its cells are not a list. Save it in Jupyter and try again."
+        )
+    for number, cell in enumerate(cells, 1):
+        if isinstance(cell, dict) and cell.get("cell_type") == "code":
+            # nbformat 3 and older call it "input".
+            yield number, _source(cell.get("source", cell.get("input", "")))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _source(value: Any) -> str:
+    if isinstance(value, list):
+        value = "".join(part for part in value if isinstance(part, str))
+    if not isinstance(value, str):
+        return ""
+    value = value.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
+    return _SURROGATES.sub("\ufffd", value)

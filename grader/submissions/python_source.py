@@ -1,0 +1,184 @@
+"""From the bytes of a .py file to text that parses, or to the sentence that says why not. Runs nothing.
+
+The text is only ever parsed (`ast.parse`), never compiled: compiling unfolds nested `finally` blocks and
+constants, which a few lines can turn into hours. Parsing is linear, its nesting is bounded by the
+interpreter, its size by us.
+"""
+
+from __future__ import annotations
+
+import ast
+import codecs
+import re
+import sys
+import warnings
+
+from grader.submissions.problems import Unreadable
+from grader.submissions.syntax_errors import explain
+from grader.text import clean
+
+_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
+# Encodings that are plain tables. Python knows others that run little programs or are no text at all.
+_ENCODINGS = re.compile(
+    r"utf-8(?:-sig)?|utf-16(?:-[lb]e)?|ascii|iso8859-\d+|cp\d+|gb2312|gbk|gb18030|hz|big5(?:hkscs)?|shift_jis(?:_?\w+)?"
+    r"|euc_(?:jp|jis_\w+|kr)|johab|koi8-[rtu]|mac-\w+|tis-620|kz1048|ptcp154"
+)
+_MAGIC_NUMBERS = (
+    (b"PK\x03\x04", "a zip file"),
+    (b"%PDF", "a PDF"),
+    (b"\x7fELF", "a program"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"Rar!", "a rar file"),
+    (b"7z\xbc\xaf", "a 7z file"),
+    (b"\xd0\xcf\x11\xe0", "an Office document"),
+    (b"{\\rtf", "an RTF document"),
+)
+_WEB_PAGE = re.compile(rb"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+
+
+def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    """The text of a file and notes about how it was read. Lines end in "\\n". Raises Unreadable."""
+    if not data.strip():
+        raise Unreadable(f"{name} is empty; hand in the file with your work in it.")
+    for magic, what in _MAGIC_NUMBERS:
+        if data.startswith(magic):
+            raise Unreadable(
+                f"{name} is {what}, whatever its name says; hand in the Python file or the notebook."
+            )
+    if _WEB_PAGE.match(data):
+        raise Unreadable(f"{name} is a web page; download the file itself (the raw file) and hand that in.")
+    text, notes = _characters(data, name)
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").rstrip("\x1a")
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise Unreadable(
+            f"{name} is not plain text: there is a null byte in line {line}. "
+            "Save it as UTF-8 and hand it in again."
+        )
+    return text, notes
+
+
+def _characters(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return _strictly(data, "utf-32", name)
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _strictly(data, "utf-16", name)
+    declared = _declared(data)
+    notes: tuple[str, ...] = ()
+    if declared and not data.startswith(codecs.BOM_UTF8):
+        try:
+            # A two-byte encoding cannot be what a readable cookie is written in.
+            encoding = codecs.lookup(declared).name
+            if _ENCODINGS.fullmatch(encoding) and not encoding.startswith("utf-16"):
+                return data.decode(encoding), ()
+            notes = (f"{name} declares the encoding {clean(declared, 40)}, which is not used here.",)
+        except LookupError:
+            notes = (f"{name} declares the encoding {clean(declared, 40)}, which does not exist.",)
+        except UnicodeDecodeError:
+            notes = (f"{name} declares the encoding {clean(declared, 40)}, but is not written in it.",)
+    try:
+        return data.decode("utf-8"), notes
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        notes += (f"{name} is not UTF-8 (line {line}); it was read as Windows-1252. Save it as UTF-8.",)
+    try:
+        return data.decode("cp1252"), notes
+    except UnicodeDecodeError:
+        return data.decode("latin-1"), notes
+
+
+def _strictly(data: bytes, encoding: str, name: str) -> tuple[str, tuple[str, ...]]:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        shown = encoding.upper()
+        raise Unreadable(
+            f"{name} begins like {shown} but is damaged. Save it as UTF-8 and try again."
+        ) from None
+    return text, (f"{name} was saved as {encoding.upper()}; it was read all the same. Save it as UTF-8.",)
+
+
+def _declared(data: bytes) -> str:
+    """The encoding a PEP 263 comment in the first two lines asks for, or ""."""
+    for line in data[:1000].splitlines()[:2]:
+        if match := _COOKIE.match(line):
+            return match[1].decode("ascii", "replace")
+        if not _BLANK.match(line):
+            break
+    return ""
+
+
+# Python 3.10 builds the tree without watching its stack, so 200,000 links of `1+1+1+…` or `a.b.b.…` end the
+# process. Later versions raise RecursionError.
+_LINKS = "+-*/%@&|^.(["
+_MOST_LINKS = 50_000 if sys.version_info < (3, 11) else sys.maxsize
+
+
+def guard(source: str) -> None:
+    """Raises Unreadable for a source that this version of Python must not be asked to parse."""
+    if len(source) > _MOST_LINKS and sum(map(source.count, _LINKS)) > _MOST_LINKS:
+        raise Unreadable("it nests or chains expressions too deeply to be read.")
+
+
+def parse(source: str) -> ast.Module:
+    """The tree of `source`, in which nothing stands at the top that may only stand in a function.
+
+    Raises Unreadable with "line 3: `…`: why" for text that is no Python, or that nests too deeply to be read.
+    """
+    guard(source)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # "\d" in a string is the student's business, and not stderr's
+            tree = ast.parse(source)
+    except SyntaxError as error:
+        raise Unreadable(explain(source, error)) from None
+    except (RecursionError, MemoryError):
+        raise Unreadable("it nests or chains expressions too deeply to be read.") from None
+    except (ValueError, OverflowError) as error:
+        raise Unreadable(f"it cannot be read ({clean(str(error), 100)}).") from None
+    misplaced = _misplaced(tree)
+    if misplaced:
+        number, why = min(misplaced)
+        line = clean(source.split("\n")[number - 1], 80)
+        raise Unreadable(f"line {number}: `{line}`: {why}.")
+    return tree
+
+
+_ONLY_IN_FUNCTIONS: dict[type[ast.AST], str] = {
+    ast.Return: "`return` can only stand inside a function; check the indentation",
+    ast.Yield: "`yield` can only stand inside a function; check the indentation",
+    ast.YieldFrom: "`yield` can only stand inside a function; check the indentation",
+    ast.Await: "`await` outside an async function only works in a running notebook",
+    ast.AsyncFor: "`async for` outside an async function only works in a running notebook",
+    ast.AsyncWith: "`async with` outside an async function only works in a running notebook",
+}
+_ONLY_IN_LOOPS: dict[type[ast.AST], str] = {
+    ast.Break: "`break` can only stand inside a loop; check the indentation",
+    ast.Continue: "`continue` can only stand inside a loop; check the indentation",
+}
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+def _misplaced(tree: ast.Module) -> list[tuple[int, str]]:
+    """Lines the parser lets pass although they can never run, and why. Functions are not looked into."""
+    found: list[tuple[int, str]] = []
+    waiting: list[tuple[ast.AST, bool]] = [(tree, False)]
+    while waiting:
+        node, in_loop = waiting.pop()
+        if isinstance(node, (ast.stmt, ast.expr)):
+            why = _ONLY_IN_FUNCTIONS.get(type(node)) or (not in_loop and _ONLY_IN_LOOPS.get(type(node)))
+            if why:
+                found.append((node.lineno, why))
+        if isinstance(node, _FUNCTIONS):
+            continue
+        if isinstance(node, (ast.For, ast.While)):
+            waiting += [(child, in_loop) for child in node.orelse]
+            waiting += [(child, True) for child in node.body]
+        else:
+            in_loop = in_loop and not isinstance(node, ast.ClassDef)
+            waiting += [(child, in_loop) for child in ast.iter_child_nodes(node)]
+    return found

@@ -1,0 +1,147 @@
+"""Python's syntax errors in plain words: which line, the student's own words there, and the likely cause.
+
+Reads text and an exception, nothing else. Messages of the parser differ between Python versions, so every
+pattern here has to fail softly: what is not recognised is told in Python's own words.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+
+from grader.text import clean
+
+_CONFLICT = re.compile(r"(?:<{7}|>{7})(?: |$)|={7}$")
+_CHARACTER = re.compile(r"invalid (?:non-printable )?character.*?\(?U\+([0-9A-Fa-f]{4,6})")
+_PROMPT = re.compile(r"\s*(?:>>>|\.\.\. |In \[\d*\]:)")
+_COMMAND = re.compile(r"\s*(?:[%!]\S|\?\w|\w[\w.]*\?\??\s*$|pip3? install )")
+_PRINT = re.compile(r"\s*print\s+[^(\s=.,\[]")
+_BLOCK_WORD = re.compile(r"\s*(?:async\s+)?(?:if|elif|else|for|while|def|class|try|except|finally|with)\b")
+_ASSIGNED_WORD = re.compile(rf"\s*({'|'.join(keyword.kwlist)})\s*=(?!=)")
+_QUOTES = "“”„‟‘’‚‛«»‹›`´"
+_DASHES = "‐‑‒–—―−"
+
+#: What the parser says → what it means. First match wins; `{0}` is the first group.
+_MEANINGS = tuple(
+    (re.compile(pattern), meaning)
+    for pattern, meaning in (
+        (r"'(.)' was never closed", "this '{0}' is never closed"),
+        (r"unexpected EOF|was never closed", "something that was opened here or above is never closed"),
+        (r"unmatched '(.)'", "this '{0}' closes nothing; a bracket too many, or one missing before it"),
+        (
+            r"closing parenthesis '(.)' does not match",
+            "this '{0}' closes another kind of bracket than was opened",
+        ),
+        (
+            r"expected an indented block after (.+?) on line (\d+)",
+            "what belongs to the {0} in line {1} is missing or not indented",
+        ),
+        (r"expected an indented block", "what belongs to the line above is missing or not indented"),
+        (r"unexpected indent", "this line is indented further than the lines around it"),
+        (r"unindent does not match", "the indentation of this line fits none of the lines above it"),
+        (
+            r"inconsistent use of tabs",
+            "tabs and spaces are mixed in the indentation; use four spaces everywhere",
+        ),
+        (r"too many levels of indentation", "blocks are nested too deeply"),
+        (r"too many nested parentheses", "brackets are nested too deeply"),
+        (r"expected ':'", "a colon is missing, most likely at the end of this line"),
+        (r"unterminated triple-quoted|EOF while scanning triple", "a text in triple quotes is never closed"),
+        (r"unterminated (?:f-)?string|EOL while scanning", "a text in quotes is not closed on this line"),
+        (
+            r"[Mm]aybe you meant '==' or ':='|cannot assign to comparison",
+            "`=` assigns; to compare, write `==`",
+        ),
+        (r"cannot assign to|can't assign to", "what stands left of `=` cannot be assigned to"),
+        (
+            r"unexpected character after line continuation",
+            "nothing may follow a backslash at the end of a line",
+        ),
+        (r"leading zeros in decimal", "a number may not begin with 0"),
+        (r"invalid decimal literal", "a name may not begin with a digit, and a number may not hold letters"),
+        (
+            r"multiple exception types must be parenthesized",
+            "this is Python 2; write `except Error as name:`",
+        ),
+        (r"[Pp]erhaps you forgot a comma", "a comma, an operator or a bracket is missing in this line"),
+        (r"positional argument follows keyword", "arguments without a name must come before those with one"),
+        (r"non-default argument follows|parameter without a default", "defaults must come last"),
+        (r"f-string", "the f-string does not read: {{}} must hold an expression"),
+    )
+)
+
+
+def explain(source: str, error: SyntaxError) -> str:
+    """ "line 12: `for t in range(L)`: a colon is missing …" for an error `ast.parse(source)` raised."""
+    lines = source.split("\n")
+    number = min(max(error.lineno or 1, 1), len(lines))
+    for place, line in enumerate(lines, 1):
+        if _CONFLICT.match(line) and _conflicted(lines):
+            return _sentence(
+                lines, place, "a merge conflict was left in the file; keep one side, delete the markers"
+            )
+    message = error.msg or "invalid syntax"
+    if match := _CHARACTER.search(message):
+        return _sentence(lines, number, _character(chr(int(match[1], 16))))
+    if "literal" in message:
+        # Python 3.10 sees `1，2` as a bad number and does not name the comma.
+        foreign = [
+            character for character in lines[number - 1] if unicodedata.category(character)[0] in "PSZ"
+        ]
+        foreign = [character for character in foreign if not character.isascii()]
+        if foreign:
+            return _sentence(lines, number, _character(foreign[0]))
+    return _sentence(lines, number, _cause(message, lines[number - 1]))
+
+
+def _sentence(lines: list[str], number: int, cause: str) -> str:
+    shown = clean(lines[number - 1], 80)
+    return f"line {number}: `{shown}`: {cause}." if shown else f"line {number}: {cause}."
+
+
+def _conflicted(lines: list[str]) -> bool:
+    return any(line.startswith("<<<<<<<") for line in lines) or any(
+        line.startswith(">>>>>>>") for line in lines
+    )
+
+
+def _character(character: str) -> str:
+    code = f"U+{ord(character):04X}"
+    if character in _QUOTES:
+        return f"'{character}' is a typographic quote; type the straight quote ' or \" instead"
+    if character in _DASHES:
+        return f"'{character}' is a dash, not a minus sign; type - instead"
+    plain = unicodedata.normalize("NFKC", character)
+    if character == "。":
+        plain = "."
+    if character == "、":
+        plain = ","
+    if plain.isspace() or unicodedata.category(character) in ("Zs", "Cf", "Cc"):
+        return f"there is an invisible character ({code}) in this line; delete it and type an ordinary space"
+    if plain != character and plain.isascii() and plain.isprintable():
+        return f"'{character}' is a full-width sign; switch the keyboard to English and type '{plain}'"
+    return f"'{clean(character)}' ({code}) cannot stand in a program outside texts and comments"
+
+
+def _cause(message: str, line: str) -> str:
+    if _PROMPT.match(line):
+        return "the prompt of an interactive session was copied along; delete it"
+    if line.lstrip().startswith("```"):
+        return "a Markdown fence was copied along; delete it"
+    if _COMMAND.match(line) and "invalid syntax" in message:
+        return "this is a notebook command, not Python; delete it"
+    if match := _ASSIGNED_WORD.match(line):
+        return f"`{match[1]}` is a word of Python itself and cannot be a name; choose another one"
+    if re.match(r"\s*else\s+if\b", line):
+        return "in Python this is written `elif`"
+    if re.match(r"\s*[\w.\[\]]+(?:\+\+|--)\s*;?\s*(?:#.*)?$", line):
+        return "Python has no ++ and --; write `+= 1` or `-= 1`"
+    if "Missing parentheses in call to" in message or _PRINT.match(line):
+        return "`print` is a function; write print(…)"
+    for pattern, meaning in _MEANINGS:
+        if match := pattern.search(message):
+            return meaning.format(*match.groups())
+    if _BLOCK_WORD.match(line) and not line.split("#")[0].rstrip().endswith((":", ",", "(", "[", "{", "\\")):
+        return "a colon seems to be missing at the end of this line"
+    return f"Python cannot read this ({clean(message, 100)})"

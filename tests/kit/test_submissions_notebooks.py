@@ -1,0 +1,264 @@
+"""Notebooks as students leave them → chunks, notes, or the sentence that says why not."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.records import Submission
+from grader.submissions import read_submissions
+from grader.submissions.magics import drop_magics
+
+
+def code(source: str | list[str], **more: Any) -> dict[str, Any]:
+    return {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], **more}
+
+
+def text(source: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "source": source, "metadata": {}}
+
+
+def notebook(*cells: Any, **more: Any) -> dict[str, Any]:
+    return {"cells": list(cells), "metadata": {}, "nbformat": 4, "nbformat_minor": 5, **more}
+
+
+def one(tmp_path: Path, content: Any, name: str = "rnn.ipynb") -> Submission:
+    (tmp_path / "ada").mkdir(exist_ok=True)
+    data = content if isinstance(content, bytes) else json.dumps(content).encode()
+    (tmp_path / "ada" / name).write_bytes(data)
+    (found,) = read_submissions(tmp_path / "ada", "rnn")
+    assert bool(found.chunks) != bool(found.problem)
+    return found
+
+
+def chunks(found: Submission) -> list[tuple[str, str]]:
+    return [(chunk.label, chunk.source) for chunk in found.chunks]
+
+
+def test_code_cells_in_order_numbered_as_the_student_sees_them(tmp_path: Path) -> None:
+    found = one(
+        tmp_path, notebook(text("# Title"), code("a = 1"), text("…"), code(["b = 2\n", "c = 3"]), code(""))
+    )
+    assert chunks(found) == [("cell 2", "a = 1"), ("cell 4", "b = 2\nc = 3")]
+    assert found.notes == ()
+
+
+def test_nbformat_3_and_missing_pieces(tmp_path: Path) -> None:
+    old = {
+        "worksheets": [{"cells": [{"cell_type": "code", "input": ["a = 1"], "language": "python"}]}],
+        "nbformat": 3,
+    }
+    assert chunks(one(tmp_path, old)) == [("cell 1", "a = 1")]
+    bare = {"cells": [{"cell_type": "code", "source": "a = 1"}, None, {"cell_type": "code"}, {"source": 3}]}
+    assert chunks(one(tmp_path, bare)) == [("cell 1", "a = 1")]
+
+
+def test_outputs_of_megabytes_and_a_bom_do_not_matter(tmp_path: Path) -> None:
+    picture = {"output_type": "display_data", "data": {"image/png": "A" * 5_000_000}}
+    data = b"\xef\xbb\xbf" + json.dumps(notebook(code("a = 1", outputs=[picture]))).encode()
+    assert chunks(one(tmp_path, data)) == [("cell 1", "a = 1")]
+
+
+def test_a_cell_that_does_not_parse_is_left_out_and_the_student_told(tmp_path: Path) -> None:
+    found = one(
+        tmp_path, notebook(code("a = 1"), text(""), code("b = 2\nfor t in range(3)\n    pass"), code("c = 3"))
+    )
+    assert [chunk.label for chunk in found.chunks] == ["cell 1", "cell 4"]
+    assert found.notes == (
+        "cell 3 was left out: it does not parse (line 2: `for t in range(3)`: "
+        "a colon is missing, most likely at the end of this line).",
+    )
+
+
+def test_top_level_await_is_left_out(tmp_path: Path) -> None:
+    found = one(tmp_path, notebook(code("a = 1"), code("await f()"), code("async def g():\n    await f()")))
+    assert [chunk.label for chunk in found.chunks] == ["cell 1", "cell 3"]
+    assert "only works in a running notebook" in found.notes[0]
+
+
+def test_other_languages_and_commands_are_left_out_with_a_note(tmp_path: Path) -> None:
+    found = one(
+        tmp_path, notebook(code("%%bash\nls"), code("%%time\na = 1"), code("%%writefile a.py\nx = 1"))
+    )
+    assert chunks(found) == [("cell 2", "\na = 1")]
+    assert found.notes[0] == "cell 1 was left out: it begins with %%bash."
+    assert found.notes[1] == "cell 3 was left out: it begins with %%writefile."
+    assert found.notes[2] == "notebook commands are not Python and were passed over (cell 2, line 1: %%time)."
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("%matplotlib inline\nx = 1", "\nx = 1"),
+        ("!pip install \\\n  torch\nx = 1", "\n\nx = 1"),
+        ("pip install torch\nx = 1", "\nx = 1"),
+        ("files = !ls\nx = 1", "files = None\nx = 1"),
+        ("a, b = %magic 3", "a = b = None"),
+        ("np.dot?\n?np.dot\nnp.dot??\nx = 1", "\n\n\nx = 1"),
+        ("if x:\n    %debug\nelse:\n    !ls", "if x:\n    pass\nelse:\n    pass"),
+        ("%time h = f()\n%time", "h = f()\n"),
+        ("%%capture out\nx = 1", "\nx = 1"),
+        ("\n%%timeit -n 3\nx = 1", "\n\nx = 1"),
+        ("x = (7\n% 4)\n%who", "x = (7\n% 4)\n"),
+        ("x = 7 \\\n% 4\n!ls", "x = 7 \\\n% 4\n"),
+        ('s = """\n%not a magic\n!nor this\n"""\n%magic', 's = """\n%not a magic\n!nor this\n"""\n'),
+        ("s = 'it''s # no'\n%magic", "s = 'it''s # no'\n"),
+        ("s = \"don't\"  # a ' quote (\n%magic", "s = \"don't\"  # a ' quote (\n"),
+        ("from __future__ import annotations", "from __future__ import annotations"),
+        ("x = {'a': [1,\n!= 2]}", "x = {'a': [1,\n!= 2]}"),
+        ("y = x % 3\nif a != b: pass", "y = x % 3\nif a != b: pass"),
+    ],
+)
+def test_magics_go_and_python_stays(source: str, expected: str) -> None:
+    assert drop_magics(source).source == expected
+
+
+LINES = st.sampled_from(
+    [
+        "x = 1",
+        "%magic",
+        "!ls",
+        "if x:",
+        "    pass",
+        "    %magic",
+        "x = (",
+        ")",
+        '"""',
+        "y?",
+        "z = !ls",
+        "a \\",
+        "# '",
+        "",
+    ]
+)
+
+
+@given(st.lists(LINES | st.text(max_size=12).filter(lambda line: "\n" not in line), max_size=12))
+def test_every_line_keeps_its_number(lines: list[str]) -> None:
+    source = "\n".join(lines)
+    stripped = drop_magics(source)
+    after = stripped.source.split("\n")
+    assert len(after) == len(source.split("\n"))
+    for number, (old, new) in enumerate(zip(source.split("\n"), after, strict=True), 1):
+        assert old == new or number in stripped.dropped or old.lstrip().startswith("%time")
+
+
+@given(st.text(alphabet="%!?= \n'\"#()\\xyz", max_size=40))
+def test_what_parses_is_never_touched(source: str) -> None:
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError):
+        return
+    assert drop_magics(source).source == source
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (notebook(), "has no code cells"),
+        (notebook(text("only words")), "has no code cells"),
+        (notebook(code(""), code(" \n")), "has only empty code cells"),
+        (notebook(code("# only a comment")), "only comments"),
+        (notebook(code("x = (")), "has no code cell that can be read; cell 1 was left out"),
+        (
+            notebook(code("x = 1"), metadata={"kernelspec": {"language": "R", "name": "ir"}}),
+            "a notebook in R",
+        ),
+        (notebook(code("x = 1"), metadata={"language_info": {"name": "julia"}}), "a notebook in julia"),
+        ({"cells": "none"}, "its cells are not a list"),
+        ({"x": 1}, "it has no cells"),
+        ([1, 2], "it has no cells"),
+        (b'{"cells": [', "it breaks off before its end"),
+        (b'{"cells": [{"source": "x = 1\\n', "it breaks off before its end"),
+        (b'{"cells": [],}\n\n{"nbformat": 4}', "its JSON is broken in line 1"),
+        (b'{\n<<<<<<< HEAD\n"cells": []\n=======\n>>>>>>> b\n}', "a merge conflict was left in it"),
+        (b"[" * 200_000, "not a notebook that can be read"),
+        (b'{"cells": ' + b"[" * 200_000, "not a notebook that can be read"),
+        (b"\x89PNG\r\n", "is a picture"),
+        (b"", "is empty"),
+        (b"neither json nor python", "is not JSON"),
+    ],
+)
+def test_notebooks_that_cannot_be_read(tmp_path: Path, content: Any, said: str) -> None:
+    problem = one(tmp_path, content).problem
+    assert said in problem
+    assert "rnn.ipynb" in problem
+
+
+def test_a_long_number_costs_nothing(tmp_path: Path) -> None:
+    data = json.dumps(notebook(code("x = 1"))).replace('"nbformat": 4', '"nbformat": ' + "9" * 1_000_000)
+    assert one(tmp_path, data.encode()).problem == ""
+
+
+@pytest.mark.parametrize("language", ["python", "Python", "ipython", "sagemath"])
+def test_python_by_its_other_names(tmp_path: Path, language: str) -> None:
+    assert (
+        one(tmp_path, notebook(code("x = 1"), metadata={"language_info": {"name": language}})).problem == ""
+    )
+
+
+def test_lone_surrogates_can_be_encoded(tmp_path: Path) -> None:
+    found = one(tmp_path, notebook(code("x = '\ud800'")))
+    assert found.chunks[0].source.encode() == "x = '\ufffd'".encode()
+
+
+def test_what_a_file_holds_counts_not_its_name(tmp_path: Path) -> None:
+    found = one(tmp_path, notebook(code("x = 1")), "rnn.py")
+    assert chunks(found) == [("cell 1", "x = 1")]
+    assert found.notes == ("rnn.py is really a notebook; it was read as one.",)
+    (tmp_path / "ada" / "rnn.py").unlink()
+    found = one(tmp_path, b"x = 1\n")
+    assert chunks(found) == [("", "x = 1\n")]
+    assert found.notes == ("rnn.ipynb is really a Python file; it was read as one.",)
+
+
+DONE = "def rnn_forward(x):\n    return x\n"
+OPEN = "def rnn_forward(x):\n    raise NotImplementedError('your turn')\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "cell", "newer", "taken", "why"),
+    [
+        (DONE, "import numpy\n\n\n" + DONE + "\n# a comment", "rnn.ipynb", "rnn.py", ""),
+        (DONE, DONE + "def test_it():\n    pass\n", "rnn.py", "rnn.ipynb", ""),
+        (OPEN, DONE, "rnn.py", "rnn.ipynb", "rnn.py has more left to do"),
+        (DONE, OPEN, "rnn.ipynb", "rnn.py", "rnn.ipynb has more left to do"),
+        (DONE, DONE.replace("return x", "return 2 * x"), "rnn.ipynb", "rnn.ipynb", "rnn.py is older"),
+        (DONE, DONE.replace("return x", "return 2 * x"), "rnn.py", "rnn.py", "rnn.ipynb is older"),
+        ("x = (", DONE, "rnn.py", "rnn.ipynb", "rnn.py cannot be read"),
+        (DONE, "x = (", "rnn.ipynb", "rnn.py", "rnn.ipynb cannot be read"),
+    ],
+)
+def test_a_script_and_a_notebook(
+    tmp_path: Path, script: str, cell: str, newer: str, taken: str, why: str
+) -> None:
+    (tmp_path / "ada").mkdir()
+    (tmp_path / "ada" / "rnn.py").write_text(script)
+    (tmp_path / "ada" / "rnn.ipynb").write_text(json.dumps(notebook(code(cell))))
+    for name in ("rnn.py", "rnn.ipynb"):
+        stamp = 2000 if name == newer else 1000
+        os.utime(tmp_path / "ada" / name, (stamp, stamp))
+    (found,) = read_submissions(tmp_path, "rnn")
+    assert found.problem == ""
+    assert found.file == f"ada/{taken}"
+    assert bool(found.notes) == bool(why)
+    assert why in "".join(found.notes)
+
+
+def test_a_thousand_broken_cells_are_told_in_a_few_notes(tmp_path: Path) -> None:
+    found = one(tmp_path, notebook(*[code("x = (")] * 1000, code("x = 1")))
+    assert [chunk.label for chunk in found.chunks] == ["cell 1001"]
+    assert len(found.notes) == 11
+    assert found.notes[-1] == "990 more cells were left out."
+
+
+def test_megabytes_of_code_are_refused_wherever_they_are(tmp_path: Path) -> None:
+    assert "more than 1 MB of code" in one(tmp_path, notebook(*[code("# " + "x" * 300_000)] * 4)).problem
+    assert "the limit for a file of this kind is 1 MB" in one(tmp_path, b"x = 1\n" * 200_000).problem

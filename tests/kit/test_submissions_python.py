@@ -1,0 +1,172 @@
+"""Bytes of .py files → text that parses, or the sentence a student reads. Written to disk and read back."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+import pytest
+
+from grader.records import Submission
+from grader.submissions import read_submissions
+
+CODE = 'def rnn_forward(x):\n    """h_t = tanh(…)"""\n    return "é"\n'
+
+
+def one(tmp_path: Path, data: bytes | str, name: str = "rnn.py") -> Submission:
+    (tmp_path / "ada").mkdir(exist_ok=True)
+    (tmp_path / "ada" / name).write_bytes(data.encode() if isinstance(data, str) else data)
+    (found,) = read_submissions(tmp_path / "ada", "rnn")
+    return found
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        CODE.encode(),
+        codecs.BOM_UTF8 + CODE.encode(),
+        CODE.replace("\n", "\r\n").encode(),
+        CODE.replace("\n", "\r").encode(),
+        CODE.encode() + b"\x1a",
+    ],
+    ids=["plain", "BOM", "Windows", "old Mac", "DOS end of file"],
+)
+def test_the_text_is_the_same_however_it_was_saved(tmp_path: Path, data: bytes) -> None:
+    found = one(tmp_path, data)
+    assert found.chunks[0].source == CODE
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_wide_encodings_with_a_mark_are_read_with_a_note(tmp_path: Path, encoding: str) -> None:
+    found = one(tmp_path, CODE.encode(encoding))
+    assert found.chunks[0].source == CODE
+    assert found.notes == (
+        f"rnn.py was saved as {encoding.upper()}; it was read all the same. Save it as UTF-8.",
+    )
+
+
+def test_wide_encodings_without_a_mark_are_a_problem(tmp_path: Path) -> None:
+    assert "null byte in line 1" in one(tmp_path, CODE.encode("utf-16-le")).problem
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "shift_jis", "latin-1", "euc-kr", "utf-8"])
+def test_a_coding_comment_is_believed(tmp_path: Path, encoding: str) -> None:
+    text = {"gbk": "中文", "shift_jis": "日本語", "latin-1": "é", "euc-kr": "한국", "utf-8": "…"}[encoding]
+    source = f"#!/usr/bin/env python\n# -*- coding: {encoding} -*-\nx = '{text}'\n"
+    found = one(tmp_path, source.encode(encoding))
+    assert found.chunks[0].source == source
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize("encoding", ["rot13", "zip", "unicode_escape", "utf-7", "no-such", "idna"])
+def test_an_odd_coding_comment_is_not_obeyed(tmp_path: Path, encoding: str) -> None:
+    source = f"# coding: {encoding}\nx = '…'\n"
+    found = one(tmp_path, source)
+    assert found.chunks[0].source == source
+    assert encoding in found.notes[0]
+
+
+def test_windows_1252_and_latin_1_are_read_with_a_note(tmp_path: Path) -> None:
+    found = one(tmp_path, "x = 1\n# caf\xe9 \u201cquoted\u201d\n".encode("cp1252"))
+    assert found.chunks[0].source == "x = 1\n# café “quoted”\n"
+    assert "not UTF-8 (line 2)" in found.notes[0]
+    assert one(tmp_path, b"# \xe9 \x81\nx = 1\n").problem == ""
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("def f(x)\n    return x\n", "line 1: `def f(x)`: a colon is missing"),
+        ("x = 1\nfor t in range(3)\n    pass\n", "line 2: `for t in range(3)`: a colon is missing"),
+        ("y = 1\nx = foo((1, 2)\n", "line 2: `x = foo((1, 2)`: this '(' is never closed"),
+        ("x = [1, 2)\n", "closes another kind of bracket"),
+        ("x = 1)\n", "this ')' closes nothing"),
+        (
+            "def f():\nreturn 1\n",
+            "line 2: `return 1`: what belongs to the function definition in line 1 is missing",
+        ),
+        ("x = 1\n    y = 2\n", "line 2: `y = 2`: this line is indented further"),
+        ("if 1:\n        x = 1\n    y = 2\n", "line 3: `y = 2`: the indentation of this line fits none"),
+        ("if 1:\n\tx = 1\n        y = 2\n", "tabs and spaces are mixed"),
+        ("print 'hello'\n", "`print` is a function; write print(…)"),
+        ("x = “hello”\n", "'“' is a typographic quote"),
+        ("x\u00a0= 1\n", "an invisible character (U+00A0)"),
+        ("x = \u200b1\n", "an invisible character (U+200B)"),
+        ("f = rnn（x）\n", "'（' is a full-width sign; switch the keyboard to English and type '('"),
+        ("x = 1，2\n", "type ','"),
+        ("x = 1。\n", "type '.'"),
+        ("x = 3 − 1\n", "'−' is a dash"),
+        (
+            "x = 1\n<<<<<<< HEAD\ny = 1\n=======\ny = 2\n>>>>>>> b\n",
+            "line 2: `<<<<<<< HEAD`: a merge conflict",
+        ),
+        ("import os\n>>> x = 1\n", "line 2: `>>> x = 1`: the prompt of an interactive session"),
+        ("In [3]: import os\n", "the prompt of an interactive session"),
+        ("```python\nx = 1\n```\n", "a Markdown fence"),
+        ("x = 'never closed\n", "a text in quotes is not closed on this line"),
+        ('x = 1\ny = """never closed\n\n', "a text in triple quotes is never closed"),
+        ("if x = 1:\n    pass\n", "`=` assigns; to compare, write `==`"),
+        ("return 1\n", "line 1: `return 1`: `return` can only stand inside a function"),
+        (
+            "for i in y:\n    pass\nelse:\n    break\n",
+            "line 4: `break`: `break` can only stand inside a loop",
+        ),
+        (
+            "class A:\n    x = 1\n    return x\n",
+            "line 3: `return x`: `return` can only stand inside a function",
+        ),
+        (
+            "def f():\n\n\ndef g():\n    pass\n",
+            "line 4: `def g():`: what belongs to the function definition in line 1",
+        ),
+        ("if 1:\n    pass\nelse if 2:\n    pass\n", "line 3: `else if 2:`: in Python this is written `elif`"),
+        ("lambda = 3\n", "`lambda` is a word of Python itself"),
+        ("x++\n", "Python has no ++"),
+        ("x = 1 +* 2\n", "line 1: `x = 1 +* 2`: Python cannot read this (invalid syntax)"),
+        ("x = " + "1" * 5000 + "\n", "line 1"),
+        ("\x1b[31mred\x1b[0m = (\n", "line 1"),
+    ],
+)
+def test_a_syntax_error_in_plain_words(tmp_path: Path, source: str, said: str) -> None:
+    found = one(tmp_path, source)
+    assert found.problem.startswith("rnn.py cannot be read, line ")
+    assert said in found.problem
+    assert found.problem.isprintable()
+    assert len(found.problem) < 300
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = " + "(" * 100_000,
+        "x = " + "-" * 900_000 + "1",
+        "x = " + "+".join(["1"] * 400_000),
+        "x = a" + ".b" * 400_000,
+        "x = " + "lambda: " * 100_000 + "1",
+        "if 1: pass\n" + "elif 1: pass\n" * 70_000,
+    ],
+    ids=["brackets", "signs", "sums", "attributes", "lambdas", "elifs"],
+)
+def test_a_parser_bomb_is_a_problem_and_no_crash(tmp_path: Path, source: str) -> None:
+    assert "deeply" in one(tmp_path, source).problem
+
+
+def test_nothing_is_run_or_compiled(tmp_path: Path) -> None:
+    # Compiling this would duplicate the innermost line a million times.
+    nested = "".join(" " * depth + "try: pass\n" + " " * depth + "finally:\n" for depth in range(19))
+    source = nested + " " * 19 + "open('/proc/self/mem', 'w')\nraise SystemExit\n"
+    assert one(tmp_path, source).chunks[0].source == source
+
+
+def test_a_magic_in_a_py_file_is_passed_over(tmp_path: Path) -> None:
+    found = one(tmp_path, "%matplotlib inline\nx = 7 \\\n  % 4\n")
+    assert found.chunks[0].source == "\nx = 7 \\\n  % 4\n"
+    assert found.notes == (
+        "notebook commands are not Python and were passed over (line 1: %matplotlib inline).",
+    )
+
+
+def test_an_invalid_escape_warns_nobody(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:
+    assert one(tmp_path, "x = '\\d'\n").problem == ""
+    assert not recwarn.list
