@@ -1,0 +1,54 @@
+"""Packing: the cells' weights lent to a bidirectional nn.RNN; in numpy, sorted by length and un-sorted."""
+
+import numpy as np
+import torch
+from torch import nn
+from torch.func import functional_call
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+
+def birnn_forward(x, h0, forward_weights, backward_weights, lengths=None):
+    N, L, _ = x.shape
+    lengths = np.array([L] * N if lengths is None else lengths)
+    order = np.argsort(lengths)[::-1]  # longest first
+    active = [int(np.sum(lengths > t)) for t in range(L)]
+    halves, finals = [], []
+    for d, (w_input, w_hidden, bias) in enumerate((forward_weights, backward_weights)):
+        h = h0[d][order]
+        half = np.zeros((N, L, h.shape[1]), dtype=x.dtype)
+        for t in range(L) if d == 0 else range(L - 1, -1, -1):
+            k = active[t]
+            h[:k] = np.tanh(x[order[:k], t] @ w_input + h[:k] @ w_hidden + bias)
+            half[order[:k], t] = h[:k]
+        final = np.empty_like(h)
+        final[order] = h
+        halves.append(half)
+        finals.append(final)
+    return np.concatenate(halves, axis=-1), np.stack(finals)
+
+
+class BiRNN(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.input_size = input_size
+        self.hidden_size = hidden_size
+        self.forward_cell = nn.RNNCell(input_size, hidden_size)
+        self.backward_cell = nn.RNNCell(input_size, hidden_size)
+        self.forward_linear = nn.Linear(hidden_size, hidden_size)
+        self.backward_linear = nn.Linear(hidden_size, hidden_size)
+
+    def forward(self, x, hidden=None, lengths=None):
+        N, L, _ = x.shape
+        if hidden is None:
+            hidden = x.new_zeros(2, N, self.hidden_size)
+        lengths = torch.tensor([L] * N if lengths is None else [int(length) for length in lengths])
+        weights = {f"{name}_l0": value for name, value in self.forward_cell.named_parameters()}
+        weights |= {f"{name}_l0_reverse": value for name, value in self.backward_cell.named_parameters()}
+        rnn = nn.RNN(self.input_size, self.hidden_size, bidirectional=True, dtype=x.dtype, device=x.device)
+        packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
+        states, last = functional_call(rnn, weights, (packed, hidden))
+        states, _ = pad_packed_sequence(states, batch_first=True, total_length=L)
+        forward, backward = states.chunk(2, dim=2)
+        outputs = torch.cat([self.forward_linear(forward), self.backward_linear(backward)], dim=2)
+        padding = torch.arange(L)[None, :, None] >= lengths[:, None, None]
+        return outputs.masked_fill(padding, 0), last

@@ -1,0 +1,110 @@
+"""Visible checks for rnn. Run them with: python -m pytest test_rnn.py
+
+They are a first look, not the grading: the hidden tests ask more.
+"""
+
+import numpy as np
+import torch
+
+from rnn import RNN, rnn_forward
+
+# The example by hand of the hand-out: w_input 1, w_hidden 0.5, bias 0, and a knock followed by silence.
+KNOCK = np.array([[[1.0], [0.0], [0.0]]])
+WEIGHTS = (np.array([[1.0]]), np.array([[0.5]]), np.array([0.0]))
+EXPECTED = np.array([[[0.7616], [0.3634], [0.1797]]])
+
+# Two samples; the second has two real steps, and a 9 as padding.
+PADDED = np.array([[[1.0], [0.0], [0.0]], [[1.0], [0.0], [9.0]]])
+LENGTHS = [3, 2]
+EXPECTED_PADDED = np.array([[[0.7616], [0.3634], [0.1797]], [[0.7616], [0.3634], [0.0]]])
+EXPECTED_LAST = np.array([[0.1797], [0.3634]])
+
+
+def check_close(got, expected, what):
+    """Fail with a message that says where `got` is farthest from `expected`."""
+    got = np.asarray(got.detach() if torch.is_tensor(got) else got)
+    assert got.shape == expected.shape, f"{what}: the shape is {got.shape}, expected {expected.shape}"
+    where = np.unravel_index(np.argmax(np.abs(got - expected)), got.shape)
+    place = ", ".join(str(i) for i in where)
+    is_close = np.allclose(got, expected, atol=2e-4)
+    assert is_close, f"{what}: at [{place}] got {got[where]:.4f}, expected {expected[where]:.4f}"
+
+
+def check_shapes(pair, *expected):
+    """Fail unless `pair` is two results of the expected shapes."""
+    assert isinstance(pair, tuple), f"expected two results, got {type(pair).__name__}"
+    got = tuple(tuple(part.shape) for part in pair)
+    assert got == expected, f"the shapes are {got}, expected {expected}"
+
+
+def network_of_the_example():
+    """An RNN that holds the weights of the example by hand, and w_output = 2."""
+    rnn = RNN(1, 1)
+    names = ("cell.w_input", "cell.w_hidden", "cell.bias", "w_output")
+    values = (*WEIGHTS, np.array([[2.0]]))
+    rnn.load_state_dict({name: torch.tensor(value) for name, value in zip(names, values)})
+    return rnn.double()
+
+
+def test_numpy_shapes():
+    """rnn_forward gives a state per step and a last state when N, L, I and H all differ."""
+    weights = (np.ones((4, 5)), np.ones((5, 5)), np.ones(5))
+    check_shapes(rnn_forward(np.ones((2, 3, 4)), np.ones((2, 5)), *weights), (2, 3, 5), (2, 5))
+
+
+def test_numpy_gives_the_numbers_of_the_example():
+    """rnn_forward gives the numbers of the example by hand."""
+    hidden_states, h_last = rnn_forward(KNOCK, np.zeros((1, 1)), *WEIGHTS)
+    check_close(hidden_states, EXPECTED, "hidden_states")
+    check_close(h_last, EXPECTED[:, 2], "h_last")
+
+
+def test_numpy_can_stop_and_go_on():
+    """Reading two steps and then the third, from the state in between, is reading all three."""
+    first, between = rnn_forward(KNOCK[:, :2], np.array([[0.3]]), *WEIGHTS)
+    second, last = rnn_forward(KNOCK[:, 2:], between, *WEIGHTS)
+    hidden_states, h_last = rnn_forward(KNOCK, np.array([[0.3]]), *WEIGHTS)
+    check_close(
+        np.concatenate([first, second], axis=1), np.asarray(hidden_states), "hidden_states in two parts"
+    )
+    check_close(last, np.asarray(h_last), "h_last after two parts")
+
+
+def test_numpy_ignores_padding():
+    """With lengths, the 9 in the padding changes nothing, and the state there is shown as zero."""
+    hidden_states, h_last = rnn_forward(PADDED, np.zeros((2, 1)), *WEIGHTS, lengths=LENGTHS)
+    check_close(hidden_states, EXPECTED_PADDED, "hidden_states")
+    check_close(h_last, EXPECTED_LAST, "h_last")
+
+
+def test_network_parameters():
+    """RNN has the parameters of its cell and w_output, with the right shapes."""
+    got = {name: tuple(value.shape) for name, value in RNN(2, 4).named_parameters()}
+    expected = {"cell.w_input": (2, 4), "cell.w_hidden": (4, 4), "cell.bias": (4,), "w_output": (4, 4)}
+    assert got == expected, f"the parameters of RNN(2, 4) are {got}, expected {expected}"
+
+
+def test_network_shapes():
+    """x = randn(5, 3, 10) through RNN(10, 20) gives (5, 3, 20) and (5, 20)."""
+    check_shapes(RNN(10, 20)(torch.randn(5, 3, 10)), (5, 3, 20), (5, 20))
+
+
+def test_network_gives_the_numbers_of_the_example():
+    """RNN gives the states of the example times w_output = 2; the last state is not multiplied."""
+    outputs, hidden_state = network_of_the_example()(torch.tensor(KNOCK))
+    check_close(outputs, 2 * EXPECTED, "outputs")
+    check_close(hidden_state, EXPECTED[:, 2], "hidden_state")
+
+
+def test_network_ignores_padding():
+    """With lengths, the 9 in the padding changes nothing, and the outputs there are zero."""
+    outputs, hidden_state = network_of_the_example()(torch.tensor(PADDED), lengths=LENGTHS)
+    check_close(outputs, 2 * EXPECTED_PADDED, "outputs")
+    check_close(hidden_state, EXPECTED_LAST, "hidden_state")
+
+
+def test_network_forgets_between_calls():
+    """The same call twice gives the same numbers."""
+    rnn, x = RNN(2, 4), torch.randn(3, 5, 2)
+    once, twice = rnn(x)[0], rnn(x)[0]
+    check_close(twice, once.detach().numpy(), "outputs of the second call")

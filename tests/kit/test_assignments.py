@@ -1,0 +1,134 @@
+"""Finding a course and reading assignment.toml: what is there is read, what is wrong is said exactly."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.assignments import Limits, find_course, load
+from grader.errors import CourseError, UsageError
+
+from .loading import ROOT
+
+GOOD = """\
+title = "A thing"
+order = 7
+exercises = ["thing_forward", "Thing"]
+[points]
+shapes = 2
+numerics = 3.5
+"""
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A course with one assignment, `thing`, whose toml is GOOD."""
+    (tmp_path / "solutions" / "thing").mkdir(parents=True)
+    (tmp_path / "solutions" / "thing" / "thing.py").write_text("")
+    (tmp_path / "tests" / "hidden" / "thing").mkdir(parents=True)
+    (tmp_path / "tests" / "hidden" / "course.toml").write_text('seed = "abc"')
+    (tmp_path / "tests" / "hidden" / "thing" / "assignment.toml").write_text(GOOD)
+    return find_course(tmp_path)
+
+
+def rewrite(course, text):
+    (course.root / "tests" / "hidden" / "thing" / "assignment.toml").write_text(text)
+
+
+def test_the_course_is_found_from_any_folder_in_it(course, monkeypatch):
+    deep = course.root / "solutions" / "thing"
+    assert find_course(deep).root == course.root
+    monkeypatch.chdir(deep)
+    assert find_course() == course
+    assert course.seed == "abc"
+
+
+def test_no_course_says_what_a_course_is(tmp_path):
+    with pytest.raises(UsageError, match=r"solutions/ and tests/hidden/") as caught:
+        find_course(tmp_path)
+    assert "--course" in caught.value.next_step
+
+
+def test_a_course_without_a_seed_is_refused(course):
+    (course.root / "tests" / "hidden" / "course.toml").unlink()
+    with pytest.raises(CourseError, match=r"course\.toml is missing"):
+        find_course(course.root)
+
+
+def test_an_assignment_is_read(course):
+    thing = load(course, "thing")
+    assert (thing.title, thing.order, thing.exercises) == ("A thing", 7, ("thing_forward", "Thing"))
+    assert thing.groups == {"shapes": 2, "numerics": 3.5}
+    assert thing.max_score == 5.5
+    assert thing.limits == Limits(call_seconds=2.0, total_seconds=10.0, memory_mb=2048)
+    assert thing.preload == ("numpy", "torch")
+    assert thing.solution == course.root / "solutions" / "thing" / "thing.py"
+    assert thing.handout == course.root / "assignments" / "thing"
+
+
+def test_limits_and_preload_can_be_set(course):
+    rewrite(
+        course, GOOD + '[limits]\ncall_seconds = 5\nmemory_mb = 512\n[preload]\nmodules = ["numpy.linalg"]\n'
+    )
+    thing = load(course, "thing")
+    assert thing.limits == Limits(call_seconds=5.0, total_seconds=10.0, memory_mb=512)
+    assert thing.preload == ("numpy.linalg",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('title = "A thing"', "", "the key title is missing"),
+        ('title = "A thing"', "title = 3", "title is 3; expected a text"),
+        ("order = 7", "order = true", "order is True; expected a whole number"),
+        ("order = 7", "ordre = 7", "the key order is missing"),
+        ("order = 7", "order = 7\nexercices = []", "the key exercices is not known. Did you mean exercises?"),
+        ('["thing_forward", "Thing"]', '["thing forward"]', "expected a list of the names students write"),
+        ('["thing_forward", "Thing"]', "[]", "expected a list of the names students write"),
+        ("shapes = 2", "shapes = -2", "points.shapes is -2; expected a number above 0"),
+        ("shapes = 2", "shapes = nan", "points.shapes is nan; expected a number above 0"),
+        ("shapes = 2", 'shapes = "2"', "points.shapes is '2'; expected a number above 0"),
+        (
+            "numerics = 3.5",
+            "numerics = 3.5\n[limits]\nmemory_mb = 1.5",
+            "limits.memory_mb is 1.5; expected a whole",
+        ),
+        ("numerics = 3.5", "numerics = 3.5\n[limits]\nseconds = 1", "the key limits.seconds is not known"),
+        (
+            "numerics = 3.5",
+            "numerics = 3.5\n[preload]\nmodules = [1]",
+            "preload.modules is [1]; expected a list",
+        ),
+        ("order = 7", "order = ", "is not valid TOML"),
+    ],
+)
+def test_a_wrong_toml_is_named_key_by_key(course, old, new, said):
+    rewrite(course, GOOD.replace(old, new))
+    with pytest.raises(CourseError) as caught:
+        load(course, "thing")
+    assert said in caught.value.message
+    assert str(course.root / "tests" / "hidden" / "thing" / "assignment.toml") in caught.value.message
+
+
+def test_an_unknown_name_lists_the_names_there_are(course):
+    with pytest.raises(UsageError, match=r"'thin'.*Did you mean thing\?") as caught:
+        load(course, "thin")
+    assert caught.value.next_step == "Assignments: thing."
+
+
+@pytest.mark.parametrize("name", ["../hidden/thing", "", "thing/../thing", "/"])
+def test_a_name_is_never_a_path(course, name):
+    with pytest.raises(UsageError):
+        load(course, name)
+
+
+def test_a_toml_without_a_solution_is_refused(course):
+    (course.root / "solutions" / "thing" / "thing.py").unlink()
+    with pytest.raises(CourseError, match=r"there is no .*thing\.py"):
+        load(course, "thing")
+
+
+def test_this_course_reads_in_order():
+    course = find_course(ROOT)
+    assert course.names()[:3] == ("rnn_cell", "rnn", "birnn")
+    for name in course.names():
+        assert load(course, name).max_score % 5 == 0  # a round number

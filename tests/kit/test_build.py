@@ -1,0 +1,351 @@
+"""`grader build`: what students get is generated, the same every time, works, and gives no solution away."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import json
+import sys
+
+import pytest
+import torch
+
+from grader.assignments import find_course, load
+from grader.build import build, outputs, skeleton
+from grader.errors import CourseError
+from grader.new import new_assignment
+
+from .loading import ROOT, load_module
+
+COURSE = find_course(ROOT)
+NAMES = COURSE.names()
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A course of its own with one built assignment, `leaky`."""
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "tests" / "hidden").mkdir(parents=True)
+    (tmp_path / "tests" / "hidden" / "course.toml").write_text('seed = "abc"')
+    made = find_course(tmp_path)
+    new_assignment(made, "leaky")
+    build(made)
+    return made
+
+
+def edit(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def code_cells(name):
+    notebook = json.loads((ROOT / "assignments" / name / f"{name}.ipynb").read_text(encoding="utf-8"))
+    return ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+
+
+# What is committed
+
+
+def test_assignments_are_what_solutions_give():
+    assert build(COURSE, check=True) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_source_gives_the_same_bytes(name):
+    assert outputs(load(COURSE, name)) == outputs(load(COURSE, name))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_of_the_machine_is_in_a_hand_out(name):
+    for path, content in outputs(load(COURSE, name)).items():
+        for word in (str(ROOT), sys.prefix, sys.version.split()[0], "\r"):
+            assert word.encode() not in content, (path, word)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_line_of_a_solution_is_in_a_hand_out(name):
+    """By a simpler rule than the build's own: these never stand in a skeleton, a check or a text."""
+    for path, content in outputs(load(COURSE, name)).items():
+        for word in (b"SOLUTION", b"np.tanh(", b"torch.tanh(", b"nn.Parameter(", b"np.stack", b".append("):
+            assert word not in content, (path, word)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_readme_tells_the_points_of_assignment_toml(name):
+    assignment = load(COURSE, name)
+    text = (ROOT / "assignments" / name / "README.md").read_text(encoding="utf-8")
+    for group, points in assignment.groups.items():
+        assert f"| {group} | {points:g} |" in text
+    assert f"| in all | {assignment.max_score:g} |" in text
+    assert "{points" not in text
+
+
+# The hand-outs at work
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_exercise_of_a_skeleton_loads_and_is_unsolved(name):
+    unsolved = load_module(ROOT / "assignments" / name / f"{name}.py")
+    for exercise in load(COURSE, name).exercises:
+        written = getattr(unsolved, exercise)
+        needed = [p for p in inspect.signature(written).parameters.values() if p.default is p.empty]
+        with pytest.raises(NotImplementedError, match="your turn"):
+            written(*[1] * len(needed))
+
+
+def test_the_shapes_of_the_hand_outs_example():
+    x = torch.randn(5, 3, 10)
+    rnn = load_module(ROOT / "solutions" / "rnn" / "rnn.py").RNN(10, 20)
+    assert [tuple(part.shape) for part in rnn(x)] == [(5, 3, 20), (5, 20)]
+    birnn = load_module(ROOT / "solutions" / "birnn" / "birnn.py").BiRNN(10, 20)
+    assert [tuple(part.shape) for part in birnn(x)] == [(5, 3, 40), (2, 5, 20)]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_visible_checks_pass_on_the_reference_and_on_alternatives(name, monkeypatch):
+    assignment = load(COURSE, name)
+    for path in (assignment.solution, *assignment.alternatives):
+        for check in visible_checks(name, path, monkeypatch):
+            check()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_visible_checks_fail_on_the_skeleton(name, monkeypatch):
+    checks = visible_checks(name, ROOT / "assignments" / name / f"{name}.py", monkeypatch)
+    assert len(checks) >= 5
+    for check in checks:
+        with pytest.raises(NotImplementedError):
+            check()
+
+
+def visible_checks(name, path, monkeypatch):
+    monkeypatch.setitem(sys.modules, name, load_module(path))
+    module = load_module(ROOT / "assignments" / name / f"test_{name}.py")
+    return [getattr(module, test) for test in dir(module) if test.startswith("test_")]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_notebook_is_valid_and_has_no_outputs(name):
+    nbformat = pytest.importorskip("nbformat")
+    path = ROOT / "assignments" / name / f"{name}.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
+    assert not any(cell.get("outputs") for cell in notebook.cells)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_unfinished_notebook_loads_when_it_is_graded(name):
+    """The grader runs the cells as a module: nothing of the examples and checks may run then."""
+    namespace = {"__name__": name}
+    for cell in code_cells(name):
+        exec(cell, namespace)
+    assert set(load(COURSE, name).exercises) <= set(namespace)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_notebook_stops_where_the_student_has_to_write(name):
+    """Run by hand, cell after cell, the unfinished notebook raises at its example and at every check."""
+    namespace, raised = {"__name__": "__main__"}, 0
+    for cell in code_cells(name):
+        try:
+            exec(cell, namespace)
+        except NotImplementedError:
+            raised += 1
+    checks = ast.parse((ROOT / "assignments" / name / f"test_{name}.py").read_text(encoding="utf-8")).body
+    assert raised == 1 + sum(
+        isinstance(node, ast.FunctionDef) and node.name[:5] == "test_" for node in checks
+    )
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_finished_notebook_passes_its_checks(name, capsys):
+    """The reference, then the notebook's last section, in one namespace as in a notebook."""
+    namespace = {"__name__": "__main__"}
+    exec(load(COURSE, name).solution.read_text(encoding="utf-8"), namespace)
+    own = {cell for cell in code_cells(name) if "your turn" not in cell}
+    for cell in code_cells(name):
+        if cell in own:
+            exec(cell, namespace)
+    said = capsys.readouterr().out
+    assert said.count("passed: ") == sum("def test_" in cell for cell in own) >= 5
+
+
+def test_numbers_printed_by_the_examples(capsys):
+    """The numbers in the texts are those the references print."""
+    told = {
+        "rnn_cell": ["0.80049", "0.46211"],
+        "rnn": ["0.76159", "0.36339", "0.17972"],
+        "birnn": ["0.17972"],
+    }
+    for name, numbers in told.items():
+        exec(load(COURSE, name).solution.read_text(encoding="utf-8"), {"__name__": "__main__"})
+        printed = capsys.readouterr().out
+        text = (ROOT / "assignments" / name / "README.md").read_text(encoding="utf-8")
+        for number in numbers:
+            assert number in printed
+            assert f"{float(number + '9'):.4f}" in text
+
+
+# Changes and mistakes of authors
+
+
+def test_a_hand_edit_is_noticed_and_mended(course):
+    readme = course.root / "assignments" / "leaky" / "README.md"
+    notebook = readme.with_name("leaky.ipynb")
+    right = readme.read_bytes()
+    readme.write_bytes(right + b"by hand\n")
+    notebook.unlink()
+    assert set(build(course, check=True)) == {readme, notebook}
+    assert readme.read_bytes() == right + b"by hand\n"
+    assert set(build(course, ["leaky"])) == {readme, notebook}
+    assert readme.read_bytes() == right
+    assert build(course, check=True) == []
+
+
+def test_a_strange_file_is_refused_and_left(course):
+    stranger = course.root / "assignments" / "leaky" / "notes.txt"
+    stranger.write_text("mine")
+    with pytest.raises(CourseError, match=r"notes\.txt is not generated"):
+        build(course)
+    assert stranger.read_text() == "mine"
+
+
+def test_figures_are_copied(course):
+    (course.root / "solutions" / "leaky" / "figures").mkdir()
+    (course.root / "solutions" / "leaky" / "figures" / "loop.svg").write_text("<svg/>")
+    copied = course.root / "assignments" / "leaky" / "figures" / "loop.svg"
+    assert build(course, check=True) == [copied]
+    build(course)
+    assert copied.read_text() == "<svg/>"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("test_leaky.py", "import numpy as np\n", "import numpy as np\n# scaled = x * factor\n"),
+        ("leaky.py", "## The formula", "## The formula\n#\n# `shifted = scaled + offset`"),
+        ("leaky.py", '    """Scale and', '    shifted = scaled + offset\n    """Scale and'),
+    ],
+)
+def test_a_solution_line_that_would_get_out_is_refused(course, file, old, new):
+    edit(course.root / "solutions" / "leaky" / file, old, new)
+    with pytest.raises(
+        CourseError, match=r"leaky\.py, line \d+: this line of the solution would also stand in"
+    ):
+        build(course)
+
+
+def test_nothing_is_written_when_a_line_would_get_out(course):
+    before = {path: path.read_bytes() for path in (course.root / "assignments" / "leaky").iterdir()}
+    edit(
+        course.root / "solutions" / "leaky" / "test_leaky.py",
+        "import numpy",
+        "# scaled = x * factor\nimport numpy",
+    )
+    with pytest.raises(CourseError):
+        build(course)
+    assert {path: path.read_bytes() for path in (course.root / "assignments" / "leaky").iterdir()} == before
+
+
+def test_points_that_the_hand_out_does_not_tell_are_refused(course):
+    toml = course.root / "tests" / "hidden" / "leaky" / "assignment.toml"
+    edit(toml, "[points]", "[points]\nspeed = 1")
+    with pytest.raises(CourseError, match="does not say what the group speed is worth"):
+        build(course)
+    edit(toml, "speed = 1\nshapes = 2", "speed = 3")
+    with pytest.raises(CourseError, match="names a group that"):
+        build(course)
+
+
+def test_visible_checks_must_be_plain_functions(course):
+    edit(course.root / "solutions" / "leaky" / "test_leaky.py", "_example():", "_example(tmp_path):")
+    with pytest.raises(CourseError, match="must be a plain function"):
+        build(course)
+
+
+# The skeleton by itself
+
+
+def test_a_region_becomes_one_line_at_its_indent():
+    source = """\
+class A:
+    def f(self):
+        if self:
+            ### BEGIN SOLUTION: your turn: say "one"
+            x = 1
+
+            # why
+            return x
+            ### END SOLUTION
+        return 0
+"""
+    assert (
+        skeleton(source)
+        == """\
+class A:
+    def f(self):
+        if self:
+            raise NotImplementedError("your turn: say \\"one\\"")
+        return 0
+"""
+    )
+
+
+def test_a_source_without_regions_stays_as_it_is():
+    source = "# %% [markdown]\n# # Hello\n\n# %%\nx = 1\n"
+    assert skeleton(source) == source
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("    ### BEGIN SOLUTION\n    x = 1\n", "line 2: BEGIN SOLUTION without an END"),
+        ("    x = 1\n    ### END SOLUTION\n", "line 3: END SOLUTION without a BEGIN"),
+        (
+            "    ### BEGIN SOLUTION\n    x = 1\n    ### BEGIN SOLUTION\n    ### END SOLUTION\n",
+            "line 4: BEGIN SOLUTION inside the region that begins in line 2",
+        ),
+        (
+            "    ### BEGIN SOLUTION\n    x = 1\n  ### END SOLUTION\n",
+            "line 4: END SOLUTION is indented otherwise",
+        ),
+        (
+            "    ### BEGIN SOLUTION\n  # left\n    x = 1\n    ### END SOLUTION\n",
+            "line 3: this line is indented less",
+        ),
+        ("    ### BEGIN SOLUTION\n    x = 1\n    ### END SOLUTON\n", "line 2: BEGIN SOLUTION without an END"),
+        (
+            "    ## BEGIN SOLUTION\n    x = 1\n    ## END SOLUTION\n",
+            "line 2: '## BEGIN SOLUTION' looks like a marker",
+        ),
+        ("    x = 1  ### BEGIN SOLUTION\n", "looks like a marker but is none"),
+        ("    ###BEGIN SOLUTION\n    x = 1\n    ###END SOLUTION\n", "looks like a marker but is none"),
+        (
+            "    if 1:\n    ### BEGIN SOLUTION\n        x = 1\n    ### END SOLUTION\n",
+            "the skeleton would not parse",
+        ),
+    ],
+)
+def test_markers_that_do_not_pair_are_named_by_file_and_line(body, said):
+    with pytest.raises(CourseError) as caught:
+        skeleton(f"def f():\n{body}", file="some.py")
+    assert said in caught.value.message
+    assert caught.value.message.startswith("some.py")
+    assert caught.value.next_step
+
+
+@pytest.mark.parametrize("indent", ["", "    "])
+def test_a_region_outside_any_function_is_refused(indent):
+    head = "class A:\n    y = 1\n" if indent else ""
+    with pytest.raises(CourseError, match="outside any function"):
+        skeleton(f"{head}{indent}### BEGIN SOLUTION\n{indent}x = 1\n{indent}### END SOLUTION\n")
+
+
+def test_no_name_of_the_references_is_left_in_their_skeletons():
+    for name in NAMES:
+        tree = ast.parse(skeleton(load(COURSE, name).solution.read_text(encoding="utf-8")))
+        stored = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        assert not stored & {"state", "collected", "pre_activation", "bound", "outputs_b", "is_real"}, name

@@ -1,0 +1,95 @@
+"""`grader new` makes an assignment that works at once, and never touches what is there."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from grader.assignments import find_course, load
+from grader.build import build, skeleton
+from grader.errors import UsageError
+from grader.new import new_assignment
+
+from .loading import load_module
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A course without any assignment."""
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "tests" / "hidden").mkdir(parents=True)
+    (tmp_path / "tests" / "hidden" / "course.toml").write_text('seed = "abc"')
+    return find_course(tmp_path)
+
+
+def test_everything_an_assignment_has_is_made(course):
+    made = new_assignment(course, "leaky_sum")
+    assert all(path.is_file() for path in made)
+    assert {path.relative_to(course.root).as_posix() for path in made} == {
+        "solutions/leaky_sum/leaky_sum.py",
+        "solutions/leaky_sum/test_leaky_sum.py",
+        "solutions/leaky_sum/alternatives/one.py",
+        "tests/hidden/leaky_sum/assignment.toml",
+        "tests/hidden/leaky_sum/__init__.py",
+        "tests/hidden/leaky_sum/cases.py",
+        "tests/hidden/leaky_sum/test_leaky_sum.py",
+    }
+    assert not any("@" in path.read_text() for path in made if path.suffix == ".toml")
+    assert load(course, "leaky_sum").exercises == ("leaky_sum_forward",)
+
+
+def test_it_builds_and_the_skeleton_is_unsolved(course, tmp_path):
+    new_assignment(course, "leaky_sum")
+    assert len(build(course)) == 4
+    assert build(course, check=True) == []
+    unsolved = load_module(course.root / "assignments" / "leaky_sum" / "leaky_sum.py")
+    with pytest.raises(NotImplementedError, match="your turn"):
+        unsolved.leaky_sum_forward(np.ones((1, 2)), np.ones(2), np.ones(2))
+
+
+def test_reference_and_alternative_agree(course):
+    new_assignment(course, "leaky_sum")
+    assignment = load(course, "leaky_sum")
+    x, factor, offset = np.ones((3, 2)), np.array([2.0, 3.0]), np.array([0.5, 1.0])
+    for path in (assignment.solution, *assignment.alternatives):
+        got = load_module(path).leaky_sum_forward(x, factor, offset)
+        np.testing.assert_array_equal(got, [[2.5, 4.0]] * 3)
+
+
+def test_the_next_assignment_is_read_after_the_one_before(course):
+    new_assignment(course, "zebra")
+    new_assignment(course, "ant")
+    assert course.names() == ("zebra", "ant")
+
+
+@pytest.mark.parametrize(
+    "name", ["two words", "2nd", "class", "a-b", "../x", "", "_hidden", "test_rnn", "größe"]
+)
+def test_what_is_no_name_is_refused(course, name):
+    with pytest.raises(UsageError, match="cannot be the name"):
+        new_assignment(course, name)
+    assert not any((course.root / "solutions").iterdir())
+
+
+@pytest.mark.parametrize("name", ["torch", "json", "numpy", "grader"])
+def test_names_of_modules_are_refused(course, name):
+    with pytest.raises(UsageError, match="a module that is there already"):
+        new_assignment(course, name)
+
+
+def test_what_exists_is_left_as_it_is(course):
+    new_assignment(course, "leaky_sum")
+    source = load(course, "leaky_sum").solution
+    source.write_text("mine")
+    with pytest.raises(UsageError, match="exists already"):
+        new_assignment(course, "leaky_sum")
+    assert source.read_text() == "mine"
+
+
+def test_the_templates_name_what_they_are_made_for(course):
+    for path in new_assignment(course, "leaky_sum"):
+        text = path.read_text(encoding="utf-8")
+        assert "@name@" not in text
+        assert "@title@" not in text
+        assert "@order@" not in text
+    assert "NotImplementedError" in skeleton(load(course, "leaky_sum").solution.read_text())
