@@ -1,0 +1,212 @@
+"""The bench on which a suite works: the `student` and the `reference` of one assignment, and running its items.
+
+`run` gives the test results of whatever subject is attached. Most items use only the kit's own fixtures and are
+called directly, because formatting and bookkeeping are what pytest spends its time on; any other item goes
+through pytest's whole protocol. The verdict is the same (tests/kit/test_suite.py holds both against each other).
+"""
+
+from __future__ import annotations
+
+import inspect
+import traceback
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from grader.assignments import Assignment
+from grader.errors import SuiteError
+from grader.records import TestResult
+from grader.subject import operations as ops
+from grader.subject.plan import Plan
+from grader.subject.proxy import LocalSubject, Module, ReferenceSubject, StudentRaised, Subject, SubjectLost
+from grader.suite import compare, explain
+from grader.suite.inputs import generator
+from grader.suite.points import check_names, check_total, worth
+
+EXCEPTION = pytest.StashKey[BaseException | None]()
+FUNCARGS = pytest.StashKey[dict[str, Any]]()
+
+
+class Bench:
+    """One assignment's student and reference, shared by all its items."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self.assignment = assignment
+        source = assignment.solution.read_text(encoding="utf-8")
+        reference = ReferenceSubject(assignment.name, source)
+        if reference.failures:
+            raise SuiteError(f"{assignment.solution} cannot be loaded: {reference.failures[0].text}")
+        self.reference = Module(reference)
+        self.student = Module(LocalSubject(assignment.name, source))
+        self.source = source
+
+    def start_item(self, number: int) -> None:
+        """Begin test `number` with fresh objects on both sides."""
+        for module in (self.student, self.reference):
+            module.start_item(number)
+
+    def begin(self, node: pytest.Item) -> None:
+        """A fixture of `node` was asked for. Here the suite itself has started the item."""
+
+    def rng(self, item: Any) -> Any:
+        """The generator of one test: the same draws at every run."""
+        return generator(self.assignment.name, item.name)
+
+
+class Suite:
+    """A collected suite, ready to run for one submission after another."""
+
+    def __init__(self, bench: Bench, items: Sequence[pytest.Function]) -> None:
+        self.bench = bench
+        self.items = list(items)
+        self.shares = worth(self.items)
+        check_names(self.items)
+        check_total(self.shares, bench.assignment.groups, str(bench.assignment.hidden))
+        self._direct: dict[pytest.Function, tuple[str, ...]] = {}
+        self.plan = Plan()
+        self.unwritten = 0  # how many tests of the last run found an exercise that is still the skeleton
+
+    def rehearse(self) -> None:
+        """Run the suite on the reference: proves it passes, records what it asks, and warms every cache.
+
+        Raises SuiteError when the reference does not get full marks.
+        """
+        recorder = Recorder(LocalSubject(self.bench.assignment.name, self.bench.source))
+        self.bench.student.attach(recorder)
+        for number, item in enumerate(self.items):
+            self.bench.start_item(number)
+            recorder.plan.start_item()
+            error = self._through_pytest(item, self.items[number + 1 : number + 2])
+            if error is not None:
+                raise SuiteError(
+                    f"{item.nodeid}: the reference itself does not pass: {_tell(error)}",
+                    next_step=f"pytest {self.bench.assignment.hidden}",
+                )
+            self._note_if_direct(item)
+        self.plan = recorder.plan
+
+    def run(self, subject: Any, file: str, chunks: Sequence[Any]) -> list[TestResult]:
+        """The results of every item for `subject`. Raises SuiteError when a test itself is at fault."""
+        self.bench.student.attach(subject)
+        results = []
+        self.unwritten = 0
+        slow = [item for item in self.items if item not in self._direct]
+        for number, item in enumerate(self.items):
+            self.bench.start_item(number)
+            subject.start_item(number)
+            compare.carried_forward.set(False)
+            if item in self._direct:
+                error = self._call(item)
+            else:
+                error = self._through_pytest(item, slow[slow.index(item) + 1 :][:1])
+            results.append(self._result(item, error, file, chunks))
+        if len(results) != len(self.items):
+            raise SuiteError(f"{len(self.items)} tests were collected, but {len(results)} were reported")
+        return results
+
+    def none(self, message: str) -> list[TestResult]:
+        """The results when not a single test could be run: no points, and `message` as the reason."""
+        return [
+            TestResult(item.name, sentence(item), group, 0.0, share, "error", message)
+            for item, (share, group) in self.shares.items()
+        ]
+
+    def _call(self, item: pytest.Function) -> BaseException | None:
+        values = item.funcargs
+        if "rng" in self._direct[item]:
+            values = {**values, "rng": self.bench.rng(item)}
+        try:
+            item.obj(**{name: values[name] for name in self._direct[item]})
+        # Outcomes of pytest (fail, skip) are no Exceptions; an interrupt must still get through.
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            return error
+        return None
+
+    def _through_pytest(self, item: pytest.Function, after: Sequence[pytest.Item]) -> BaseException | None:
+        item.stash[EXCEPTION] = None
+        runtestprotocol(item, log=False, nextitem=after[0] if after else None)
+        return item.stash[EXCEPTION]
+
+    def _note_if_direct(self, item: pytest.Function) -> None:
+        """An item may be called directly when all it uses are the kit's fixtures and its own parameters."""
+        params = item.callspec.params if hasattr(item, "callspec") else {}
+        kit = {"student": self.bench.student, "reference": self.bench.reference}
+        used = item.stash.get(FUNCARGS, {})
+        arguments = tuple(inspect.signature(item.function).parameters)
+        fixtures = {*item.fixturenames, *arguments} - {"request"}
+        if (
+            item.cls is None
+            and "request" not in arguments
+            and all(
+                name == "rng" or (name in used and used[name] is params.get(name, kit.get(name)))
+                for name in fixtures
+            )
+        ):
+            item.funcargs = {name: used[name] for name in arguments}
+            self._direct[item] = arguments
+
+    def _result(
+        self, item: pytest.Function, error: BaseException | None, file: str, chunks: Sequence[Any]
+    ) -> TestResult:
+        share, group = self.shares[item]
+        outcome, message = "passed", ""
+        if isinstance(error, StudentRaised):
+            outcome, message = "error", explain.explain(error, file, chunks)
+            self.unwritten += error.raised.kind == "NotImplementedError"
+        elif isinstance(error, SubjectLost):
+            outcome, message = "error", explain.explain_lost(error)
+        elif isinstance(error, (AssertionError, pytest.fail.Exception)):
+            outcome, message = "failed", _first_paragraph(error)
+        elif isinstance(error, pytest.skip.Exception):
+            outcome, message = "skipped", _first_paragraph(error)
+        elif error is not None:
+            raise SuiteError(f"{item.nodeid} is itself at fault: {_tell(error)}") from error
+        return TestResult(
+            name=item.name,
+            sentence=sentence(item),
+            group=group,
+            points=share if outcome == "passed" else 0.0,
+            max_points=share,
+            outcome=outcome,
+            message=message,
+            carried_forward=outcome == "passed" and compare.carried_forward.get(),
+        )
+
+
+class Recorder:
+    """A subject that notes what each item asks."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+        self.plan = Plan()
+
+    def ask(self, batch: ops.Batch) -> Sequence[ops.Answer]:
+        self.plan.add(batch)
+        return self._subject.ask(batch)
+
+
+def sentence(item: pytest.Function) -> str:
+    """The first line of a test's docstring: what the student reads."""
+    lines = (item.function.__doc__ or "").strip().splitlines()
+    if not lines:
+        raise SuiteError(
+            f"{item.path}: {item.originalname} has no docstring.",
+            next_step="Its first line is the sentence that students read: say what must hold.",
+        )
+    return lines[0].strip()
+
+
+def _first_paragraph(error: BaseException) -> str:
+    return str(getattr(error, "msg", None) or error).strip().split("\n\n")[0][:600]
+
+
+def _tell(error: BaseException) -> str:
+    if isinstance(error, (StudentRaised, SubjectLost, AssertionError)):
+        return _first_paragraph(error)
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    where = f" ({last[0].filename}, line {last[0].lineno})" if last else ""
+    return f"{type(error).__name__}: {error}{where}"

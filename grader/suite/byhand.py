@@ -1,0 +1,66 @@
+"""The bench behind `pytest tests/hidden/<a>`: tests one by one as pytest runs them, no plan, no results."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.assignments import Assignment, Course
+from grader.errors import UsageError
+from grader.subject.jailed import JailedSubject, Patience
+from grader.subject.keeper import Confinement, Keeper
+from grader.submissions import read_submissions
+from grader.suite.bench import Bench
+from grader.suite.inputs import use_course_seed
+
+
+class HandBench(Bench):
+    """A bench that starts its own jail when a submission is named. Raises UsageError for one that cannot be read."""
+
+    def __init__(self, course: Course, assignment: Assignment, submission: Path | None) -> None:
+        use_course_seed(course.seed)
+        super().__init__(assignment)
+        self._keeper: Keeper | None = None
+        self._jailed: JailedSubject | None = None
+        self._node: Any = None
+        self._number = -1
+        if submission is not None:
+            self._jail(course, assignment, submission)
+
+    def _jail(self, course: Course, assignment: Assignment, path: Path) -> None:
+        (read,) = read_submissions(path, assignment.name)
+        if read.problem:
+            raise UsageError(f"{path}: {read.problem}")
+        confinement = Confinement.checked(
+            assignment.name,
+            secrets=[course.root / "solutions", course.root / "tests" / "hidden"],
+            preload=assignment.preload,
+            memory_bytes=assignment.limits.memory_mb << 20,
+            cpu_seconds=int(assignment.limits.total_seconds) * 100,
+        )
+        self._keeper = Keeper.launch(confinement)
+        self._keeper.wait()
+        patience = Patience(assignment.limits.call_seconds, 100 * assignment.limits.total_seconds)
+        self._jailed = JailedSubject(self._keeper, read.chunks, patience)
+        for failure in self._jailed.load().failures:
+            if not failure.frames or not failure.frames[0].label:
+                raise UsageError(f"{path}: loading it raised {failure.kind}: {failure.text}")
+        self.student.attach(self._jailed)
+
+    def begin(self, node: pytest.Item) -> None:
+        """Start `node` once, whichever of its fixtures asks first."""
+        if node is not self._node:
+            self._node = node
+            self._number += 1
+            self.start_item(self._number)
+            if self._jailed is not None:
+                self._jailed.start_item(self._number)
+
+    def close(self) -> None:
+        """End the jail."""
+        if self._jailed is not None:
+            self._jailed.close()
+        if self._keeper is not None:
+            self._keeper.close()

@@ -1,0 +1,86 @@
+"""Collects a hidden suite once, with pytest, and hands it over ready to run.
+
+The flags leave out what pytest would spend time and memory on for every failing test: tracebacks, captured
+output, kept reports. `pytest tests/hidden/<a>` by hand keeps pytest's defaults.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from grader.assignments import Assignment, Course
+from grader.errors import SuiteError
+from grader.suite.bench import Bench, Suite
+from grader.suite.inputs import use_course_seed
+from grader.suite.plugin import BENCHES
+
+_NOT_NEEDED = (
+    *("terminal", "cacheprovider", "capture", "logging", "faulthandler", "warnings", "unraisableexception"),
+    *("threadexception", "junitxml", "doctest", "stepwise", "debugging", "pastebin", "nose", "recwarn"),
+)
+
+
+def with_suite(course: Course, assignment: Assignment, work: Callable[[Suite], None]) -> None:
+    """Collect the assignment's suite and call `work` with it, inside pytest's session.
+
+    Raises SuiteError when the suite cannot be collected, and whatever `work` raises.
+    """
+    use_course_seed(course.seed)
+    loop = _Loop(assignment, work)
+    flags = [flag for name in _NOT_NEEDED for flag in ("-p", f"no:{name}")]
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    os.environ.pop("PYTEST_ADDOPTS", None)
+    sys.dont_write_bytecode = True
+    pytest.main(
+        [
+            *flags,
+            *("-p", "grader.suite.plugin"),
+            *("--assert=plain", "--override-ini=addopts=", f"--rootdir={course.root}"),
+            *("--confcutdir", str(course.root)),
+            str(assignment.hidden),
+        ],
+        plugins=[loop],
+    )
+    if loop.error is not None:
+        raise loop.error
+    if not loop.ran:
+        raise SuiteError(
+            f"{assignment.hidden}: the hidden suite could not be collected."
+            + "".join(f"\n{problem}" for problem in loop.problems),
+            next_step=f"pytest {assignment.hidden}",
+        )
+
+
+class _Loop:
+    """Takes the place of pytest's own loop over the items."""
+
+    def __init__(self, assignment: Assignment, work: Callable[[Suite], None]) -> None:
+        self._assignment, self._work = assignment, work
+        self.error: BaseException | None = None
+        self.ran = False
+        self.problems: list[str] = []
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.problems.append(str(report.longrepr).strip()[-1500:])
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if self.problems or not session.items:
+            return True
+        try:
+            bench = Bench(self._assignment)
+            session.config.stash[BENCHES] = {self._assignment.name: bench}
+            items: list[Any] = list(session.items)
+            suite = Suite(bench, items)
+            suite.rehearse()
+            self.ran = True
+            self._work(suite)
+        # pytest would print any other exception as its own internal error and hide it from the grader.
+        except BaseException as error:
+            self.error = error
+        return True

@@ -1,0 +1,186 @@
+"""Comparing a student's answer with the expected one: structure, shape, dtype, finiteness, then closeness.
+
+The messages are read by students: they tell where and by how much an answer is off, and never show a value of
+a hidden input or of an expected answer.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.subject.operations import Opaque
+
+#: Set to True when the current test passed only with the student's own earlier error carried forward.
+carried_forward: contextvars.ContextVar[bool] = contextvars.ContextVar("carried_forward", default=False)
+
+_SLACK = {"float16": 4e-3, "float32": 2.4e-5, "float64": 2e-10}
+
+
+class Difference(AssertionError):
+    """An answer that is not the expected one. Its text is the message that the student reads."""
+
+    __tracebackhide__ = True
+
+
+def tolerance(dtype: Any, length: int = 1) -> float:
+    """How far an answer may be off, relative to the largest expected magnitude (at least 1).
+
+    About 200 units of rounding for float32, growing with the square root of the number of time steps as rounding
+    errors of independent steps do (Higham, Accuracy and Stability of Numerical Algorithms, 2.8); for float64 a
+    million units, still far below what any wrong formula differs by.
+    """
+    return float(_SLACK.get(np.dtype(dtype).name, 0.0) * max(1, length) ** 0.5)
+
+
+def assert_close(
+    got: Any,
+    expected: Any,
+    what: str = "the result",
+    length: int = 1,
+    carried: Callable[[], Any] | None = None,
+) -> None:
+    """Raise Difference unless `got` is `expected` within `tolerance(dtype, length)`.
+
+    `what` names the parts of a tuple, separated by commas. `carried` may give other acceptable answers: what
+    follows correctly from an earlier mistake of the student's, which has cost its points already.
+    """
+    __tracebackhide__ = True
+    problem = difference(got, expected, what, length)
+    if problem is None:
+        return
+    if carried is not None:
+        alternative = carried()
+        if alternative is not None and difference(got, alternative, what, length) is None:
+            carried_forward.set(True)
+            return
+    raise Difference(problem)
+
+
+def assert_shape(got: Any, shape: Sequence[Any], what: str = "the result") -> None:
+    """Raise Difference unless `got` is an array of `shape`, or a tuple of arrays of the shapes in `shape`."""
+    __tracebackhide__ = True
+    several = bool(shape) and all(isinstance(entry, (tuple, list)) for entry in shape)
+    shapes = [tuple(entry) for entry in shape] if several else [tuple(shape)]
+    parts, problem = _parts(got, len(shapes), several, what)
+    if problem is None:
+        for (name, part), wanted in zip(parts, shapes):
+            problem = problem or _shape_problem(name, part, wanted)
+    if problem is not None:
+        raise Difference(problem)
+
+
+def difference(got: Any, expected: Any, what: str = "the result", length: int = 1) -> str | None:
+    """What is wrong with `got`, in a student's words, or None when it is `expected`."""
+    several = isinstance(expected, (tuple, list))
+    wanted = list(expected) if several else [expected]
+    parts, problem = _parts(got, len(wanted), several, what)
+    if problem is not None:
+        return problem
+    problems = [_array_problem(name, part, want, length) for (name, part), want in zip(parts, wanted)]
+    found = [problem for problem in problems if problem is not None]
+    return " ".join(found) if found else None
+
+
+def _parts(got: Any, count: int, several: bool, what: str) -> tuple[list[tuple[str, Any]], str | None]:
+    names = [name.strip() for name in what.split(",")]
+    if not several:
+        return [(what, got)], None
+    if len(names) != count:
+        names = [f"{what}[{index}]" for index in range(count)]
+    if not isinstance(got, (tuple, list)):
+        return [], f"Expected {count} things back ({', '.join(names)}); got {describe(got)}."
+    if len(got) != count:
+        return [], f"Expected {count} things back ({', '.join(names)}); got {len(got)}."
+    return list(zip(names, got)), None
+
+
+def describe(value: Any) -> str:
+    """A value's kind and shape, without a single entry of it."""
+    if isinstance(value, np.ndarray):
+        return f"one array of shape {shape_text(value.shape)}" if value.ndim else "a single number"
+    if value is None:
+        return "None (is a return missing?)"
+    if isinstance(value, Opaque):
+        # The submission chose these words: only kinds that exist are repeated.
+        return value.description if _KIND.fullmatch(value.description) else "something that is no array"
+    if isinstance(value, (tuple, list)):
+        return f"{len(value)} things"
+    return f"a {type(value).__name__}"
+
+
+_KIND = re.compile(
+    r"an? (?:list|dict|set|generator|map|zip|range|function|method|module|type|Parameter|Linear|RNNCell|RNN"
+    r"|PackedSequence|bytes|complex|slice|NotImplementedType|ellipsis)"
+    r"|an array of (?:complex64|complex128|object|uint16|uint32|uint64|longdouble|float128|<U\d{1,3})"
+    r"|a tensor of torch\.(?:bfloat16|complex64|complex128) \(torch\.strided\)"
+)
+
+
+def shape_text(shape: Sequence[int]) -> str:
+    """A shape in words; a submission could write digits of an input in a very large one."""
+    if len(shape) > 4 or any(size > 9999 for size in shape):
+        return "of very large size" if len(shape) <= 4 else f"with {len(shape)} axes"
+    return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
+
+
+def _shape_problem(name: str, got: Any, shape: Sequence[int]) -> str | None:
+    if not isinstance(got, np.ndarray):
+        return f"{name} should be an array of shape {shape_text(shape)}; got {describe(got)}."
+    if got.shape != tuple(shape):
+        return f"{name} has shape {shape_text(got.shape)}; expected {shape_text(shape)}."
+    return None
+
+
+def _array_problem(name: str, got: Any, expected: Any, length: int) -> str | None:
+    if not isinstance(expected, np.ndarray):
+        return (
+            None if type(got) is type(expected) and got == expected else f"{name} is not what was expected."
+        )
+    if isinstance(got, np.ndarray) and got.shape == expected.shape and got.dtype == expected.dtype:
+        if got.size == 0:
+            return None
+        scale = max(1.0, float(np.abs(expected).max()))
+        limit = tolerance(expected.dtype, length) * scale
+        if np.abs(got - expected).max() <= limit:  # False for NaN
+            return None
+    problem = _shape_problem(name, got, expected.shape)
+    if problem is not None:
+        return problem
+    if got.dtype != expected.dtype:
+        return (
+            f"{name} is {got.dtype.name}, but the inputs are {expected.dtype.name}: "
+            "the result must keep the dtype of the input."
+        )
+    if not np.isfinite(got).all():
+        return f"{name} holds {'NaN' if np.isnan(got).any() else 'infinite'} values."
+    return _values_problem(name, got.astype(np.float64), expected.astype(np.float64), limit)
+
+
+def _values_problem(name: str, got: Any, expected: Any, limit: float) -> str:
+    off = np.abs(got - expected)
+    wrong = off > limit
+    worst = np.unravel_index(int(off.argmax()), off.shape)
+    place = f" at [{', '.join(str(int(index)) for index in worst)}]" if off.ndim else ""
+    return (
+        f"{name} is off in {int(wrong.sum())} of {off.size} entries{_where_in_time(wrong)}: "
+        f"by up to {off.max():.2g}{place}, where {limit:.1g} is allowed."
+    )
+
+
+def _where_in_time(wrong: Any) -> str:
+    """For an array (batch, time step, feature): at which time steps it is off, when not at all of them."""
+    if wrong.ndim != 3 or wrong.shape[1] < 2:
+        return ""
+    steps = np.flatnonzero(wrong.any(axis=(0, 2)))
+    if len(steps) == wrong.shape[1]:
+        return ""
+    if len(steps) == 1:
+        return f" (only at time step {steps[0]})"
+    if steps[-1] == wrong.shape[1] - 1 and len(steps) == steps[-1] - steps[0] + 1:
+        return f" (from time step {steps[0]} on)"
+    return f" (at time steps {', '.join(map(str, steps[:8]))}{', …' if len(steps) > 8 else ''})"

@@ -1,0 +1,192 @@
+"""What student code raised, in words a student can use. Never shows text that could carry a hidden input.
+
+An exception's text is the submission's own word: it is shown only when it has one of the forms below, its words
+stand in the student's own source and its numbers are small, as sizes are.
+"""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from grader.records import Chunk
+from grader.subject import operations as ops
+from grader.subject.proxy import StudentRaised, SubjectLost
+from grader.text import clean
+
+_NAME, _NUMBER, _SHAPE, _TYPE = r"(\w{1,60})", r"-?\d{1,4}", r"[\[(][\d, ]{0,24}[\])]", r"[\w.]{1,40}"
+_CALL = r"([\w.<>]{1,80})\(\)"
+
+#: Texts of numpy, torch and Python that help and hold nothing but names and sizes. Groups are names to look up.
+_SHOWN = [
+    re.compile(pattern)
+    for pattern in (
+        rf"name '{_NAME}' is not defined",
+        rf"(?:local variable|cannot access local variable) '{_NAME}' .{{0,60}}",
+        rf"module '{_TYPE}' has no attribute '{_NAME}'",
+        rf"'{_TYPE}' object has no attribute '{_NAME}'",
+        rf"'{_TYPE}' object (?:is not (?:callable|iterable|subscriptable)|does not support item assignment)",
+        rf"No module named '{_TYPE}'",
+        rf"cannot import name '{_NAME}' from '{_TYPE}'.*",
+        rf"{_CALL} missing {_NUMBER} required (?:positional|keyword-only) arguments?: [\w', ]{{1,100}}",
+        rf"{_CALL} takes (?:from )?{_NUMBER}(?: to {_NUMBER})? positional arguments? but {_NUMBER} (?:was|were) given",
+        rf"{_CALL} got (?:an unexpected keyword argument|multiple values for argument) '{_NAME}'",
+        rf"unsupported operand type\(s\) for \S{{1,3}}: '{_TYPE}' and '{_TYPE}'",
+        rf"can't multiply sequence by non-int of type '{_TYPE}'",
+        rf"mat1 and mat2 shapes cannot be multiplied \({_NUMBER}x{_NUMBER} and {_NUMBER}x{_NUMBER}\)",
+        r"matmul: Input operand 1 has a mismatch in its core dimension 0, .{0,60}"
+        rf"\(size {_NUMBER} is different from {_NUMBER}\)",
+        rf"shapes {_SHAPE} and {_SHAPE} not aligned: .{{0,40}}",
+        rf"operands could not be broadcast together with (?:remapped )?shapes (?:{_SHAPE} ?)+",
+        rf"could not broadcast input array from shape {_SHAPE} into shape {_SHAPE}",
+        rf"The size of tensor a \({_NUMBER}\) must match the size of tensor b \({_NUMBER}\) at .{{0,40}}",
+        rf"size mismatch, got input \({_NUMBER}\), mat \({_NUMBER}x{_NUMBER}\), vec \({_NUMBER}\)",
+        rf"cannot reshape array of size {_NUMBER} into shape {_SHAPE}",
+        rf"shape '{_SHAPE}' is invalid for input of size {_NUMBER}",
+        rf"index {_NUMBER} is out of bounds for (?:axis|dimension) {_NUMBER} with size {_NUMBER}",
+        r"too many indices for (?:array|tensor).{0,80}",
+        r"(?:list|tuple) index out of range",
+        r"not enough values to unpack \(expected \d+, got \d+\)",
+        r"too many values to unpack \(expected \d+(?:, got \d+)?\)",
+        rf"cannot unpack non-iterable {_TYPE} object",
+        r"need at least one array to (?:stack|concatenate)",
+        r"all input arrays must have the same shape",
+        r"all the input array.{0,40} must (?:match exactly|have same number of dimensions).{0,120}",
+        r"stack expects (?:each tensor to be equal size|a non-empty TensorList).{0,120}",
+        r"Sizes of tensors must match except in dimension \d+\..{0,80}",
+        r"Tensors must have same number of dimensions: got \d+ and \d+",
+        r"Dimension out of range \(expected to be in range of \[-?\d+, -?\d+\], but got -?\d+\)",
+        rf"axis {_NUMBER} is out of bounds for array of dimension {_NUMBER}",
+        r"expected (?:m1 and m2|mat1 and mat2) to have the same dtype, but got: \w+ != \w+",
+        r"mat1 and mat2 must have the same dtype, but got \w+ and \w+",
+        r"expected scalar type \w+ but found \w+",
+        r"Found dtype \w+ but expected \w+",
+        r"Boolean value of Tensor with more than one value is ambiguous",
+        r"The truth value of an array with more than one element is ambiguous\..{0,40}",
+        r"Can't call numpy\(\) on Tensor that requires grad\..{0,60}",
+        r"a leaf Variable that requires grad is being used in an in-place operation\.",
+        r"one of the variables needed for gradient computation has been modified by an inplace operation.{0,20}",
+        r"a view of a leaf Variable that requires grad is being used in an in-place operation\.",
+        r"only (?:integer|length-1).{0,80}",
+        rf"(?:{_TYPE}\(\): )?argument '{_NAME}' .{{0,20}}must be {_TYPE}, not {_TYPE}",
+        r"maximum recursion depth exceeded.{0,60}",
+        r"division by zero",
+        r"assignment destination is read-only",
+        r"step must be greater than zero",
+        r"input: Expected input to be 1D or 2D, got \dD instead",
+        rf"input has inconsistent input_size: got {_NUMBER} expected {_NUMBER}",
+        rf"Input batch size {_NUMBER} doesn't match hidden\d? batch size {_NUMBER}",
+        r"EOF when reading a line",
+    )
+]
+_DENIED = {"RuntimeError": "can't start new thread", "PermissionError": "", "BlockingIOError": ""}
+
+
+def explain(error: StudentRaised, file: str, chunks: Sequence[Chunk]) -> str:
+    """One or two sentences for the student about what their code raised."""
+    raised, asked = error.raised, error.asked
+    if raised.kind == "Missing":
+        return _missing(raised, asked, file, chunks)
+    if raised.kind == "NotImplementedError":
+        return f"`{asked}` is still to be written{_at(raised, chunks, short=True)}."
+    if raised.kind == "NoSuchWeight":
+        name = raised.text if raised.text in error.weights else "the name in the hand-out"
+        return f"`{asked}` has no weight called `{name}`."
+    if raised.kind == "WeightShape":
+        return _wrong_weight(error)
+    what = "Going backwards through" if raised.stage == "backward" else "Using"
+    if raised.stage == "construct":
+        what = "Making"
+    return f"{what} `{asked}` raised {exception(raised, chunks)}{_at(raised, chunks)}."
+
+
+def exception(raised: ops.Raised, chunks: Sequence[Chunk]) -> str:
+    """The exception's class, and its text where that may be shown."""
+    kind = (
+        raised.kind
+        if re.fullmatch(r"\w{1,60}", raised.kind) and _known(raised.kind, chunks)
+        else "an exception"
+    )
+    if _DENIED.get(raised.kind) == "" or raised.text == _DENIED.get(raised.kind):
+        return f"{kind} (files, other processes, threads and the network are closed to submissions)"
+    return f"{kind}: {raised.text}" if _may_show(raised.text, chunks) else kind
+
+
+def explain_lost(lost: SubjectLost) -> str:
+    """One sentence about a submission's process that hung or died."""
+    if lost.kind == "timeout":
+        return (
+            "No answer came in time"
+            + (f" ({lost.detail})" if lost.detail else "")
+            + ": is there an endless loop?"
+        )
+    return (
+        "The program ended instead of answering"
+        + (f" ({clean(lost.detail, 80)})" if lost.detail else "")
+        + "."
+    )
+
+
+def place(frame: ops.Frame, chunks: Sequence[Chunk]) -> tuple[str, str]:
+    """A frame as ("line 12" or "cell 3, line 2", the text of that line)."""
+    where = f"{frame.label}, line {frame.line}" if frame.label else f"line {frame.line}"
+    for chunk in chunks:
+        if chunk.label == frame.label:
+            lines = chunk.source.splitlines()
+            if 1 <= frame.line <= len(lines):
+                return where, clean(lines[frame.line - 1].strip(), 80)
+    return "", ""  # the child named a place that is not in the file
+
+
+def _wrong_weight(error: StudentRaised) -> str:
+    name = error.raised.text.split(" ", 1)[0]
+    if name not in error.weights:
+        return f"A weight of `{error.asked}` has another shape than the hand-out says."
+    found = re.match(r"\(((?:\d{1,4}, ?)*\d{0,4})\) ", error.raised.text[len(name) + 1 :])
+    has = f"has shape ({found[1]})" if found else "has another shape"
+    return f"The weight `{name}` of `{error.asked}` {has}; expected {tuple(error.weights[name].shape)}."
+
+
+def _at(raised: ops.Raised, chunks: Sequence[Chunk], short: bool = False) -> str:
+    if not raised.frames:
+        return ""
+    where, text = place(raised.frames[-1], chunks)
+    if not where:
+        return ""
+    return f" ({where})" if short or not text else f", at {where}: {text}"
+
+
+def _missing(raised: ops.Raised, asked: str, file: str, chunks: Sequence[Chunk]) -> str:
+    text = f"`{file}` defines no `{asked}`."
+    if raised.text and re.fullmatch(r"\w{1,60}", raised.text) and _known(raised.text, chunks):
+        text += f" There is `{raised.text}`: is it meant to be this one?"
+    return text
+
+
+def _may_show(text: str, chunks: Sequence[Chunk]) -> bool:
+    for pattern in _SHOWN:
+        if found := pattern.fullmatch(text):
+            return all(
+                _known(word, chunks)
+                for group in found.groups()
+                if group
+                for word in re.findall(r"\w+", group)
+            ) and not re.search(r"\d{5}|\d\.\d", text)
+    return False
+
+
+def _known(word: str, chunks: Sequence[Chunk]) -> bool:
+    """Whether a word stands in the student's source, or is Python's own."""
+    words = _words(tuple(chunk.source for chunk in chunks))
+    return word in words or word in _PYTHON
+
+
+_PYTHON = {*dir(builtins), *keyword.kwlist, "locals", "LinAlgError", "JSONDecodeError"}
+
+
+@lru_cache(maxsize=8)
+def _words(sources: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for source in sources for word in re.findall(r"\w+", source))

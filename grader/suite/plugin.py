@@ -1,0 +1,94 @@
+"""The pytest plugin: `pytest tests/hidden/<a>` runs on the reference, `--submission FILE` on a file in the jail.
+
+It gives the fixtures `student`, `reference` and `rng` and the marker `points`. Loaded in every pytest run of an
+environment that has the grader, so it imports nothing heavy until a hidden test asks for a fixture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("grader", "hidden suites of rnn-grader")
+    group.addoption(
+        "--submission",
+        metavar="FILE",
+        help="run the hidden suite on this file, in the jail (default: the reference)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "points(value, group): what a hidden test is worth")
+
+
+@pytest.fixture
+def student(request: pytest.FixtureRequest) -> Any:
+    """The module under test: the submission, or the reference when none is given."""
+    return _bench(request).student
+
+
+@pytest.fixture
+def reference(request: pytest.FixtureRequest) -> Any:
+    """The reference, with the interface of `student`."""
+    return _bench(request).reference
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> Any:
+    """A numpy Generator for this test: the same draws at every run."""
+    return _bench(request).rng(request.node)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Keep the exception itself: the grader makes its own message from it."""
+    report = yield
+    from grader.suite.bench import EXCEPTION, FUNCARGS
+
+    if call.excinfo is not None and item.stash.get(EXCEPTION, None) is None:
+        item.stash[EXCEPTION] = call.excinfo.value
+    if call.when == "call":
+        item.stash[FUNCARGS] = dict(getattr(item, "funcargs", {}))
+    return report
+
+
+def assignment_of(path: Path) -> tuple[Path, str] | None:
+    """The course and the assignment of a hidden test: …/tests/hidden/<assignment>/…; None for any other file."""
+    for folder in path.parents:
+        if folder.parent.name == "hidden" and folder.parent.parent.name == "tests":
+            return folder.parent.parent.parent, folder.name
+    return None
+
+
+BENCHES = pytest.StashKey[dict[str, Any]]()
+
+
+def _bench(request: pytest.FixtureRequest) -> Any:
+    benches = request.config.stash.setdefault(BENCHES, {})
+    found = assignment_of(request.node.path)
+    if found is None:
+        raise pytest.UsageError(
+            f"{request.node.path} is no hidden test: they are at tests/hidden/<assignment>/"
+        )
+    course, name = found
+    if name not in benches:
+        benches[name] = _make_bench(request, course, name)
+    bench = benches[name]
+    bench.begin(request.node)
+    return bench
+
+
+def _make_bench(request: pytest.FixtureRequest, course: Path, name: str) -> Any:
+    from grader import assignments
+    from grader.suite.byhand import HandBench
+
+    found = assignments.find_course(course)
+    submission = request.config.getoption("--submission")
+    bench = HandBench(found, assignments.load(found, name), Path(submission) if submission else None)
+    request.config.add_cleanup(bench.close)
+    return bench
