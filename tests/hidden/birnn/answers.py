@@ -1,0 +1,94 @@
+"""Plain checks of answers that the suite shares. They judge by AssertionError and survive any answer.
+
+They live beside the tests, not in them, so that pytest adds no values of hidden inputs to their messages;
+and they repeat no words that the submission chose, which could hold such values too.
+"""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+
+from grader.suite import assert_close, assert_shape
+
+_ARGUMENT = re.compile(r"argument [1-9](\[[0-9]\])?")  # and, of a tuple, which part of it
+
+
+def both(answer, names: str):
+    """The two things that were returned, `names`; anything else is said to be wrong."""
+    if not isinstance(answer, (tuple, list)):
+        raise AssertionError(f"two things should be returned, {names}, but there is only one")
+    if len(answer) != 2:
+        raise AssertionError(f"two things should be returned, {names}, not more and not fewer")
+    return answer
+
+
+def assert_alive(answer, shape, what: str) -> None:
+    """`answer` has this shape and holds finite numbers that are not all the same."""
+    assert_shape(answer, shape, what=what)
+    if answer.dtype.kind != "f":
+        raise AssertionError(f"{what} should hold floating-point numbers, but the dtype is {answer.dtype}")
+    if not np.isfinite(answer).all():
+        raise AssertionError(f"{what}: some numbers are not finite (nan or inf)")
+    if answer.size > 1 and (answer == answer.flat[0]).all():
+        raise AssertionError(f"{what}: the same number everywhere, whatever came in")
+
+
+def assert_changed_only(before: dict, after: dict, names, by: str) -> None:
+    """Between two answers, as `parts` gives them, those of `names` changed and the others did not."""
+    for name in before:
+        if name not in names:
+            assert_close(after[name], before[name], what=f"{name} after loading another {by}", length=4)
+        elif np.allclose(before[name], after[name], rtol=1e-3, atol=1e-4):
+            raise AssertionError(f"{name} did not change when another {by} was loaded")
+
+
+def assert_zero_on_padding(array, real, what: str) -> None:
+    """`array` (N, L, F), checked for shape before, is zero where `real` (N, L) is false, and only there."""
+    if array[~real].any():
+        raise AssertionError(f"{what}: not zero on some steps that are padding")
+    if not array[real].any(axis=-1).all():
+        raise AssertionError(f"{what}: zero on some steps that are no padding")
+
+
+def halves(outputs, shape):
+    """The forward and the backward half of `outputs`, which must have this shape (N, L, 2H)."""
+    assert_shape(outputs, shape, what="outputs")
+    middle = shape[2] // 2
+    return outputs[..., :middle], outputs[..., middle:]
+
+
+def parts(answer, case) -> dict:
+    """The four parts of an answer to the case by name, each checked to be alive."""
+    outputs, hidden = both(answer, "outputs and hidden")
+    assert_alive(outputs, case.outputs_shape, what="outputs")
+    assert_alive(hidden, case.h0.shape, what="hidden")
+    forward, backward = halves(outputs, case.outputs_shape)
+    return {
+        "the forward half of outputs": forward,
+        "the backward half of outputs": backward,
+        "hidden[0]": hidden[0],
+        "hidden[1]": hidden[1],
+    }
+
+
+def assert_unchanged(observed) -> None:
+    """The call that was observed changed none of its arguments."""
+    if observed.changed:
+        named = [name for name in observed.changed if _ARGUMENT.fullmatch(name)]
+        raise AssertionError(f"the call changed {' and '.join(named) or 'an argument'} in place")
+
+
+def assert_registered(parameters, shapes: dict) -> None:
+    """`parameters` are exactly these names with these shapes, and all of them are trained."""
+    missing = [name for name in shapes if name not in parameters]
+    extra = [name for name in parameters if name not in shapes]
+    if missing:
+        raise AssertionError(f"not among the registered parameters: {', '.join(missing)}")
+    if extra:
+        raise AssertionError("there are more registered parameters than were asked for")
+    for name, shape in shapes.items():
+        assert_shape(parameters[name].value, shape, what=f"parameter {name}")
+        if not parameters[name].trainable:
+            raise AssertionError(f"parameter {name} is not trainable (requires_grad is False)")
