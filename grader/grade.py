@@ -1,0 +1,138 @@
+"""The main path: submissions in, results out. Read it from top to bottom.
+
+1. Submissions that cannot be read get their result at once; those graded before, with the same bytes, suite and
+   engine, keep theirs.
+2. The sandbox is probed, and the warm process starts; meanwhile this process loads torch.
+3. Workers are forked, one per processor; each collects the suite, rehearses it on the reference and grades.
+4. Every result is written as it comes; results.json is written at the end.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from grader import store as stores
+from grader.assignments import Assignment, Course
+from grader.errors import JailError
+from grader.records import Result, Submission
+
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+OnResult = Callable[[Result], None]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to grade: workers (default: one per processor), missing jail layers to accept, whether to start anew."""
+
+    workers: int | None = None
+    allow_unsafe: tuple[str, ...] = ()
+    fresh: bool = False
+
+
+def grade(
+    course: Course,
+    assignment: Assignment,
+    submissions: Sequence[Submission],
+    out: Path | None = None,
+    options: Options | None = None,
+    on_result: OnResult = lambda result: None,
+) -> list[Result]:
+    """Grade `submissions`; results are in their order, and written to `out` unless it is None.
+
+    Raises JailError when there is no sandbox here, SuiteError when the hidden suite is at fault, UsageError when
+    `out` cannot be used. Whatever goes wrong with one submission ends as its result.
+    """
+    options = options or Options()
+    suite, engine = stores.suite_digest(course, assignment), stores.engine_digest()
+    store = stores.Store(out, assignment.name, suite, assignment.max_score) if out is not None else None
+    stamp = ", ".join(sorted(options.allow_unsafe)) or "full"
+    keys = [stores.key(submission, suite, engine, stamp) for submission in submissions]
+    results: dict[int, Result] = {}
+
+    def keep(index: int, result: Result) -> None:
+        results[index] = result = replace(result, key=keys[index])
+        if store is not None:
+            store.save(result)
+        on_result(result)
+
+    pending = []
+    for index, submission in enumerate(submissions):
+        known = store.known(submission.student, keys[index]) if store and not options.fresh else None
+        if known is not None:
+            results[index] = known
+            on_result(known)
+        elif submission.problem:
+            keep(index, unreadable(submission, assignment))
+        else:
+            pending.append(index)
+    if pending:
+        _grade_pending(course, assignment, submissions, pending, options, keep)
+    ordered = [results[index] for index in range(len(submissions))]
+    if store is not None:
+        store.finish(ordered)
+    return ordered
+
+
+def _grade_pending(
+    course: Course,
+    assignment: Assignment,
+    submissions: Sequence[Submission],
+    pending: Sequence[int],
+    options: Options,
+    keep: Callable[[int, Result], None],
+) -> None:
+    # Before numpy and torch load: a process with a second thread must not fork.
+    os.environ.update(ONE_THREAD)
+    if not sys.platform.startswith("linux"):
+        raise JailError(
+            f"There is no sandbox for {sys.platform}: grading needs Linux (WSL2 and containers will do).",
+            next_step="Your own code can be checked anywhere: grader check",
+        )
+    from grader.subject.keeper import Confinement
+    from grader.workers import Failure, Pool
+
+    limits = assignment.limits
+    confinement = Confinement.checked(
+        assignment.name,
+        secrets=[course.root / "solutions", course.root / "tests" / "hidden"],
+        allow_unsafe=options.allow_unsafe,
+        preload=assignment.preload,
+        memory_bytes=limits.memory_mb << 20,
+        cpu_seconds=int(limits.total_seconds) + 2,
+    )
+    count = min(options.workers or len(os.sched_getaffinity(0)), len(pending))
+    pool = Pool(course, assignment, submissions, confinement, count)
+    try:
+        for index, result in pool.results(pending):
+            if isinstance(result, Failure):
+                result = not_graded(submissions[index], assignment, result.message)
+            keep(index, result)
+    finally:
+        pool.close()
+
+
+def unreadable(submission: Submission, assignment: Assignment) -> Result:
+    """The result of a submission that cannot be read: no points, and why."""
+    return Result(
+        student=submission.student,
+        file=submission.file,
+        sha256=submission.sha256,
+        status="unreadable",
+        score=0.0,
+        max_score=assignment.max_score,
+        seconds=0.0,
+        message=submission.problem,
+        notes=submission.notes,
+    )
+
+
+def not_graded(submission: Submission, assignment: Assignment, why: str) -> Result:
+    """The result when the machinery failed: no score at all."""
+    return replace(
+        unreadable(submission, assignment), status="not_graded", score=None, message=f"Not graded: {why}"
+    )

@@ -1,0 +1,189 @@
+"""Worker processes: each collects the suite once, owns a zygote, and grades one submission after another.
+
+A worker is forked from the main process after torch was imported there (and nothing computed with it), so the
+import is paid once. Submissions go to it by their index; results come back as records over a pipe between trusted
+processes. A worker that dies takes no submission with it: the pool reports it and starts another.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import multiprocessing
+import os
+import signal
+import traceback
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from multiprocessing import connection
+from typing import Any
+
+from grader.assignments import Assignment, Course
+from grader.errors import GraderError, MachineryError
+from grader.records import Result, Submission
+from grader.subject.jail import die_with_parent
+from grader.subject.keeper import Confinement, Keeper
+
+AHEAD = 2  # submissions given to a worker before its first answer, so that it never waits for the next
+_FORK = multiprocessing.get_context("fork") if hasattr(os, "fork") else None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A submission that the machinery could not grade, and why."""
+
+    message: str
+
+
+@dataclass
+class Worker:
+    """The main process's view of one worker."""
+
+    process: Any
+    pipe: Any
+    busy_with: deque[int] = field(default_factory=deque)
+
+
+class Pool:
+    """Grades submissions on several processors."""
+
+    def __init__(
+        self,
+        course: Course,
+        assignment: Assignment,
+        submissions: Sequence[Submission],
+        confinement: Confinement,
+        count: int,
+    ) -> None:
+        self._course, self._assignment, self._submissions = course, assignment, submissions
+        self._confinement = confinement
+        self._processors = sorted(os.sched_getaffinity(0))
+        self._count = count
+        self._keeper = Keeper.launch(confinement)
+
+    def results(self, indices: Sequence[int]) -> Iterator[tuple[int, Result | Failure]]:
+        """Every submission of `indices` as it is graded, in no order.
+
+        Raises SuiteError when the suite is at fault, JailError when the jail cannot be built, before the first.
+        """
+        # Loaded while the zygote loads its own: the workers, forked from here, then have it.
+        importlib.import_module("torch")
+        importlib.import_module("grader.judge")
+        self._keeper.wait()
+        waiting = deque(indices)
+        tries: dict[int, int] = {}
+        workers = [self._start(number) for number in range(self._count)]
+        try:
+            while waiting or any(worker.busy_with for worker in workers):
+                for number, worker in enumerate(workers):
+                    if not worker.process.is_alive() and not worker.pipe.poll():
+                        yield from self._bury(worker, waiting, tries)
+                        workers[number] = self._start(number)
+                    elif waiting and len(worker.busy_with) < AHEAD:
+                        self._give(worker, waiting)
+                yield from self._collect(workers)
+        finally:
+            self._stop(workers)
+
+    def _give(self, worker: Worker, waiting: deque[int]) -> None:
+        while waiting and len(worker.busy_with) < AHEAD:
+            index = waiting.popleft()
+            worker.busy_with.append(index)
+            with contextlib.suppress(BrokenPipeError):  # its death is noticed in the next round
+                worker.pipe.send(index)
+
+    def _collect(self, workers: Sequence[Worker]) -> Iterator[tuple[int, Result | Failure]]:
+        by_pipe = {worker.pipe: worker for worker in workers}
+        sentinels = [worker.process.sentinel for worker in workers]
+        for ready in connection.wait([*by_pipe, *sentinels]):
+            if ready not in by_pipe:
+                continue
+            worker = by_pipe[ready]
+            try:
+                message = worker.pipe.recv()
+            except (EOFError, ConnectionResetError):
+                continue
+            if isinstance(message, GraderError):
+                raise message
+            index, result = message
+            worker.busy_with.remove(index)
+            yield index, result
+
+    def _bury(
+        self, worker: Worker, waiting: deque[int], tries: dict[int, int]
+    ) -> Iterator[tuple[int, Result | Failure]]:
+        """A dead worker's submissions: the one it was busy with gets a second try, the next ones go back."""
+        worker.process.join()
+        for position, index in enumerate(worker.busy_with):
+            tries[index] = tries.get(index, 0) + (position == 0)
+            if tries[index] < 2:
+                waiting.appendleft(index)
+            else:
+                how = f"exit status {worker.process.exitcode}"
+                yield index, Failure(f"a worker process of the grader died twice on it ({how})")
+        if not worker.busy_with:
+            raise MachineryError("a worker process of the grader died before it was given work")
+
+    def _start(self, number: int) -> Worker:
+        keeper = self._keeper.clone()  # the first zygote serves nobody: only this process may speak to it
+        assert _FORK is not None
+        ours, theirs = _FORK.Pipe()
+        processor = self._processors[number % len(self._processors)]
+        process = _FORK.Process(target=self._work, args=(theirs, ours, keeper, processor), daemon=True)
+        process.start()
+        theirs.close()
+        keeper.forget()
+        return Worker(process, ours)
+
+    def _work(self, pipe: Any, other_end: Any, keeper: Keeper, processor: int) -> None:
+        """The worker's life."""
+        from grader.judge import judge
+        from grader.suite.bench import Suite
+        from grader.suite.collect import with_suite
+
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process decides when to stop
+        die_with_parent()
+        other_end.close()
+        with contextlib.suppress(OSError):  # only speed
+            os.sched_setaffinity(0, [processor])
+
+        def work(suite: Suite) -> None:
+            keeper.pin(processor)
+            keeper.plan(suite.plan.encoded)
+            while True:
+                index = pipe.recv()
+                if index is None:
+                    return
+                try:
+                    answer: Result | Failure = judge(
+                        suite, keeper, self._submissions[index], self._confinement.stamp
+                    )
+                except GraderError as error:
+                    answer = Failure(str(error))
+                # Anything else is a fault of the grader: reported as such, never as a score.
+                except Exception:
+                    answer = Failure("a fault of the grader:\n" + traceback.format_exc(limit=-3))
+                pipe.send((index, answer))
+
+        try:
+            with_suite(self._course, self._assignment, work)
+        except GraderError as error:
+            with contextlib.suppress(BrokenPipeError):  # another worker was first to say so
+                pipe.send(error)
+
+    def _stop(self, workers: Sequence[Worker]) -> None:
+        for worker in workers:
+            with contextlib.suppress(BrokenPipeError):  # dead already
+                worker.pipe.send(None)
+        for worker in workers:
+            worker.process.join(timeout=1)
+            if worker.process.is_alive():
+                worker.process.kill()
+                worker.process.join()
+            worker.pipe.close()
+        self._keeper.close()
+
+    def close(self) -> None:
+        """End the warm process when `results` was never asked for."""
+        self._keeper.close()
