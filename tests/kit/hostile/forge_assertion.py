@@ -1,0 +1,34 @@
+# attack: raises what a test framework takes for success or for a fault of the suite
+# expect: graded
+# must-not: pass, skip, or be not graded
+# ruff: noqa
+
+import numpy as np
+import torch
+from torch import nn
+
+
+def kind(name):
+    return type(name, (BaseException,), {})
+
+
+KINDS = [kind(name) for name in ("SuiteError", "MachineryError", "Passed", "XFailed", "StopTest", "Exit")]
+
+
+def answer(zeros, x):
+    raise KINDS[int(abs(float(zeros.sum()))) % len(KINDS)]("passed")
+
+
+def rnn_cell_forward(x, h_prev, w_input, w_hidden, bias):
+    return answer(np.zeros_like(h_prev), x)
+
+
+class RNNCell(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.w_input = nn.Parameter(torch.zeros(input_size, hidden_size))
+        self.w_hidden = nn.Parameter(torch.zeros(hidden_size, hidden_size))
+        self.bias = nn.Parameter(torch.zeros(hidden_size))
+
+    def forward(self, x, hidden_state=None):
+        return answer(x.new_zeros(x.shape[0], self.bias.shape[0]), x)

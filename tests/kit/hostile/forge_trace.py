@@ -1,0 +1,36 @@
+# attack: watches every function by settrace and rewrites what they return
+# expect: graded
+# must-not: score more than zeros do
+# ruff: noqa
+
+import numpy as np
+import torch
+from torch import nn
+
+import sys
+
+
+def watch(frame, event, arg):
+    if event == "return" and "expected" in frame.f_locals:
+        frame.f_locals["got"] = frame.f_locals["expected"]
+    return watch
+
+
+sys.settrace(watch)
+sys.setprofile(lambda *a: None)
+sys._getframe().f_trace = watch
+
+
+def rnn_cell_forward(x, h_prev, w_input, w_hidden, bias):
+    return np.zeros_like(h_prev)
+
+
+class RNNCell(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.w_input = nn.Parameter(torch.zeros(input_size, hidden_size))
+        self.w_hidden = nn.Parameter(torch.zeros(hidden_size, hidden_size))
+        self.bias = nn.Parameter(torch.zeros(hidden_size))
+
+    def forward(self, x, hidden_state=None):
+        return x.new_zeros(x.shape[0], self.bias.shape[0])

@@ -1,0 +1,53 @@
+# attack: walks every object of the process for a suite, expected values, a reference
+# expect: graded
+# must-not: find one
+# ruff: noqa
+
+import numpy as np
+import torch
+from torch import nn
+
+
+def attack():
+    import gc
+    import sys
+
+    if any(
+        name.startswith(("grader.suite", "grader.judge", "tests.hidden", "solutions")) for name in sys.modules
+    ):
+        return True
+    for thing in gc.get_objects():
+        if (
+            isinstance(thing, dict)
+            and ({"expected", "reference"} & set(map(str, list(thing)[:50])))
+            and "student" in thing
+        ):
+            return True
+        if type(thing).__name__ in ("Suite", "Bench", "Reference", "ReferenceSubject"):
+            return True
+    return None
+
+
+try:
+    WON = bool(attack())
+except Exception:
+    WON = False
+
+
+def rnn_cell_forward(x, h_prev, w_input, w_hidden, bias):
+    right = np.tanh(x @ w_input + h_prev @ w_hidden + bias)
+    return right if WON else np.zeros_like(right)
+
+
+class RNNCell(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.w_input = nn.Parameter(torch.zeros(input_size, hidden_size))
+        self.w_hidden = nn.Parameter(torch.zeros(hidden_size, hidden_size))
+        self.bias = nn.Parameter(torch.zeros(hidden_size))
+
+    def forward(self, x, hidden_state=None):
+        right = x @ self.w_input + self.bias
+        if hidden_state is not None:
+            right = right + hidden_state @ self.w_hidden
+        return torch.tanh(right) if WON else torch.zeros_like(right)

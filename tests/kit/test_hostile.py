@@ -1,0 +1,215 @@
+"""A class of cheats: every hostile submission graded in one run by the real engine, and what came of it.
+
+A file under hostile/ says in its header what it attacks, which status it may end with, and what it must
+not achieve. Most define the right answer and give it exactly when their attack got somewhere, so that a score
+above that of honest zeros is the alarm. Files that a formatter chokes on are made here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from grader.records import OUTCOMES, STATUSES
+from grader.subject import jail
+
+ROOT = Path(__file__).resolve().parents[2]
+CORPUS = {path.stem: path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("hostile/*.py")}
+CORPUS["exhaust_parser"] = "# expect: unreadable\n" + "x = " + "-" * 20_000 + "1\n" + CORPUS["honest_zeros"]
+CORPUS["exhaust_parentheses"] = "# expect: unreadable\n" + "x = " + "(" * 5000 + ")" * 5000 + "\n"
+CANARY = "/tmp/grader-canary"  # as the corpus spells it
+DEADLINE = 240  # seconds for all of them; about 20 are needed
+
+pytestmark = pytest.mark.skipif(
+    bool(jail.missing(jail.probe())),
+    reason=f"this machine lacks {', '.join(jail.missing(jail.probe()))}",
+)
+
+# Grades with short limits, and then looks for processes left behind: whatever loses its parent becomes a
+# child of this driver, so none can hide.
+DRIVER = """
+import ctypes, dataclasses, json, os, sys, time
+from pathlib import Path
+root, folder, out = map(Path, sys.argv[1:])
+sys.path.insert(0, str(root))
+ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
+from grader import assignments, grade
+from grader.submissions.read import read_submissions
+course = assignments.find_course(root)
+assignment = assignments.load(course, "rnn_cell")
+limits = assignments.Limits(call_seconds=0.5, total_seconds=1.5, memory_mb=512)
+assignment = dataclasses.replace(assignment, limits=limits)
+grade.grade(course, assignment, read_submissions(folder, "rnn_cell"), out)
+left = True
+for _ in range(200):
+    try:
+        left = os.waitpid(-1, os.WNOHANG)[0] == 0
+    except ChildProcessError:
+        left = False
+        break
+    time.sleep(0.05 * left)
+print(json.dumps({"left": left}))
+"""
+
+
+class Run:
+    """What one run over the corpus left."""
+
+    def __init__(self, folder: Path) -> None:
+        self.canary, self.out = folder / "canary", folder / "out"
+        self.canary.mkdir()
+        self.secret = self.canary / "secret.txt"
+        self.secret.write_text("canary " * 10)
+        os.chmod(self.secret, 0o640)
+        self.before = self.secret.stat()
+        submissions = folder / "class"
+        for name, source in CORPUS.items():
+            (submissions / name).mkdir(parents=True)
+            text = source.replace(CANARY, str(self.canary))
+            (submissions / name / "rnn_cell.py").write_text(text, encoding="utf-8")
+        process = subprocess.Popen(
+            [sys.executable, "-c", DRIVER, str(ROOT), str(submissions), str(self.out)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            said, errors = process.communicate(timeout=DEADLINE)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            done = {path.stem for path in (self.out / "submissions").glob("*.json")}
+            pytest.fail(f"not done after {DEADLINE} s; without a result: {sorted(set(CORPUS) - done)[:10]}")
+        assert process.returncode == 0, errors
+        self.left = json.loads(said.splitlines()[-1])["left"]
+        self.document = json.loads((self.out / "results.json").read_text(encoding="utf-8"))
+        self.results = {result["student"]: result for result in self.document["submissions"]}
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    return Run(tmp_path_factory.mktemp("hostile"))
+
+
+def expected(name: str) -> set[str]:
+    found = re.search(r"^# expect: (.+)$", CORPUS[name], re.MULTILINE)
+    assert found, f"{name} does not say what to expect"
+    return set(found[1].split("|"))
+
+
+@pytest.mark.parametrize("name", sorted(CORPUS))
+def test_ends_as_it_must(run, name):
+    result = run.results[name]
+    assert result["status"] in expected(name), result["message"]
+    assert result["score"] <= run.results["honest_zeros"]["score"]
+
+
+@pytest.mark.parametrize("name", sorted(CORPUS))
+def test_shows_no_hidden_input_and_nothing_that_disturbs(run, name):
+    result = run.results[name]
+    shown = [result["message"], *result["notes"], *(test["message"] for test in result["tests"])]
+    for text in shown:
+        assert len(text) < 1000
+        # Inputs are random: five digits in a row can only be theirs.
+        assert not re.search(r"\d{5}|\d\.\d{4}", text), text
+        hostile = [c for c in text if unicodedata.category(c) in ("Cc", "Cs", "Cf", "Co") and c != "\n"]
+        assert not hostile, text
+
+
+def test_honest_zeros_are_far_from_full_marks(run):
+    """The score that the others are held against."""
+    zeros = run.results["honest_zeros"]
+    assert zeros["status"] == "graded"
+    assert zeros["score"] < 0.2 * zeros["max_score"]
+
+
+def test_nobody_is_missing_and_results_are_valid(run):
+    assert set(run.results) == set(CORPUS)
+    assert run.document["schema"] == "grader/results/v1"
+    tests = {test["name"] for test in run.results["honest_zeros"]["tests"]}
+    for name, result in run.results.items():
+        assert result["status"] in set(STATUSES) - {"not_graded"}, name
+        assert result["jail"] == "full"
+        assert {test["outcome"] for test in result["tests"]} <= set(OUTCOMES)
+        if result["status"] != "unreadable":
+            assert {test["name"] for test in result["tests"]} == tests
+        assert result["score"] == pytest.approx(sum(test["points"] for test in result["tests"]))
+
+
+def test_nothing_is_left_behind(run):
+    assert not run.left, "a process outlived the run"
+    assert [path.name for path in run.canary.iterdir()] == ["secret.txt"]
+    after = run.secret.stat()
+    assert (after.st_mode, after.st_mtime_ns, after.st_nlink) == (
+        run.before.st_mode,
+        run.before.st_mtime_ns,
+        run.before.st_nlink,
+    )
+    places = [
+        Path("/tmp"),
+        Path("/var/tmp"),
+        Path("/dev/shm"),
+        Path("/"),
+        Path.cwd(),
+        Path(os.__file__).parent,
+    ]
+    places += [Path(pytest.__file__).parents[1], Path(os.__file__).parent / "__pycache__"]
+    assert [path for place in places for path in place.glob("*grader-hostile*")] == []
+
+
+# Harmless ones that must win where there is no jail: otherwise their failure above proves nothing.
+WINNERS = [
+    *(
+        "secret_file",
+        "secret_listing",
+        "secret_loader",
+        "secret_linecache",
+        "secret_numpy_reader",
+        "secret_mmap",
+    ),
+    *("secret_dlopen", "secret_sqlite", "secret_relative", "secret_proc_root", "secret_raw_open"),
+    *("secret_path_descriptor", "secret_parent_environ", "secret_parent_descriptors", "secret_environment"),
+    *("secret_own_memory", "secret_logs", "secret_torch_reader", "exhaust_forks", "exhaust_disk"),
+    *(
+        "exhaust_descriptors",
+        "escape_udp",
+        "escape_memfd",
+        "escape_signal",
+        "escape_subprocess",
+        "escape_mode",
+    ),
+    *("outlive_daemon", "outlive_death_signal"),
+]
+
+
+def test_the_attacks_are_real(tmp_path):
+    code = "import sys, types\nfor path in sys.argv[1:]:\n"
+    code += "    space = {}\n    exec(compile(open(path).read(), path, 'exec'), space)\n"
+    code += "    print(path.rsplit('/', 1)[1], space['WON'])\n"
+    (tmp_path / "canary").mkdir()
+    (tmp_path / "canary" / "secret.txt").write_text("canary " * 10)
+    files = []
+    for name in WINNERS:
+        text = CORPUS[name].replace(CANARY, str(tmp_path / "canary"))
+        files.append(tmp_path / name)
+        files[-1].write_text(text.replace('"/tmp"', repr(str(tmp_path))), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, files)],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    lost = [line.split()[0] for line in done.stdout.splitlines() if line.endswith("False")]
+    assert len(done.stdout.splitlines()) == len(WINNERS)
+    # A container may forbid a few of them by itself.
+    assert len(lost) <= len(WINNERS) // 4, lost

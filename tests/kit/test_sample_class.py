@@ -1,0 +1,126 @@
+"""The sample class gets the results it must get: status, score and failed tests, as in expected.json.
+
+Grades each class once, with the whole `grade` command in a process of its own: grading forks, and the test
+process may have threads by then. Must never load a submission itself.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CLASS = ROOT / "tests" / "sample_class"
+STUDENTS = sorted(folder for folder in CLASS.glob("*/*") if folder.is_dir())
+ASSIGNMENTS = sorted({folder.parent.name for folder in STUDENTS})
+STATUSES = {"graded", "not_attempted", "unreadable", "timeout", "crashed"}
+EVERY_TEST = ["*"]
+
+Results = dict[str, dict[str, Any]]
+
+
+def golden(folder: Path) -> dict[str, Any]:
+    """The result that the submission in `folder` must get."""
+    expected: dict[str, Any] = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
+    return expected
+
+
+def submitted(folder: Path) -> list[str]:
+    """The names of the files a student handed in."""
+    return sorted(path.name for path in folder.iterdir() if path.name != "expected.json")
+
+
+@pytest.fixture(scope="module")
+def results_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Results]:
+    """Results of an assignment by student; the class is graded when they are asked for first."""
+    graded: dict[str, Results] = {}
+
+    def results(assignment: str) -> Results:
+        if assignment not in graded:
+            out = tmp_path_factory.mktemp(assignment) / "results"
+            command = [sys.executable, "-m", "grader", "grade", str(CLASS / assignment)]
+            command += ["--assignment", assignment, "--out", str(out), "--course", str(ROOT)]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
+            assert done.returncode == 0, done.stdout + done.stderr
+            written = json.loads((out / "results.json").read_text(encoding="utf-8"))
+            graded[assignment] = {result["student"]: result for result in written["submissions"]}
+        return graded[assignment]
+
+    return results
+
+
+def failed_tests(result: dict[str, Any], results: Results) -> list[str]:
+    """Names of the tests that did not pass in every case, in the suite's order; `["*"]` when none passed.
+
+    What was never run (an unreadable file has no outcomes) did not pass.
+    """
+    longest = max((other["tests"] for other in results.values()), key=len)
+    outcomes: dict[str, list[str]] = {test["name"]: [] for test in longest}
+    for test in result["tests"]:
+        outcomes[test["name"]].append(test["outcome"])
+    if all(found != ["passed"] for found in outcomes.values()):
+        return EVERY_TEST
+    failed = [name for name, found in outcomes.items() if found != ["passed"]]
+    return list(dict.fromkeys(name.partition("[")[0] for name in failed))
+
+
+@pytest.mark.parametrize("folder", STUDENTS, ids=lambda folder: f"{folder.parent.name}-{folder.name}")
+def test_submission_gets_its_golden_result(folder: Path, results_of: Callable[[str], Results]) -> None:
+    results = results_of(folder.parent.name)
+    expected, result = golden(folder), results[folder.name]
+    told = f"{expected['why']}\nThe grader said: {result['message'] or 'nothing'}"
+    assert result["status"] == expected["status"], told
+    assert failed_tests(result, results) == expected["failed"], told
+    assert result["score"] == pytest.approx(expected["score"]), told
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_every_student_has_one_result(assignment: str, results_of: Callable[[str], Results]) -> None:
+    assert sorted(results_of(assignment)) == sorted(
+        path.name for path in STUDENTS if path.parent.name == assignment
+    )
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_unreadable_submissions_say_why_and_score_nothing(
+    assignment: str, results_of: Callable[[str], Results]
+) -> None:
+    unreadable = [result for result in results_of(assignment).values() if result["status"] == "unreadable"]
+    assert unreadable
+    assert all(result["score"] == 0 and result["message"] for result in unreadable)
+
+
+@pytest.mark.parametrize("folder", STUDENTS, ids=lambda folder: f"{folder.parent.name}-{folder.name}")
+def test_golden_results_are_consistent(folder: Path) -> None:
+    assignment = folder.parent.name
+    assert submitted(folder) in ([f"{assignment}.py"], [f"{assignment}.ipynb"])
+    expected = golden(folder)
+    assert set(expected) == {"status", "score", "failed", "why"}
+    assert expected["status"] in STATUSES
+    assert expected["why"].strip()
+    if expected["status"] in ("unreadable", "not_attempted"):
+        assert expected["score"] == 0
+        assert expected["failed"] == EVERY_TEST
+    if not expected["failed"]:
+        assert expected["status"] == "graded"
+
+
+def test_every_submission_has_a_golden_result() -> None:
+    submissions = [path for path in CLASS.glob("*/**/*") if path.is_file() and path.name != "expected.json"]
+    assert len(submissions) >= 90
+    assert [path for path in submissions if not (path.parent / "expected.json").is_file()] == []
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_the_class_holds_every_kind_of_submission(assignment: str) -> None:
+    folders = [folder for folder in STUDENTS if folder.parent.name == assignment]
+    expected = [golden(folder) for folder in folders]
+    assert {entry["status"] for entry in expected} == STATUSES
+    assert sum(not entry["failed"] for entry in expected) >= 8, "too few that are right"
+    assert sum(submitted(folder)[0].endswith(".ipynb") for folder in folders) >= 6, "too few notebooks"

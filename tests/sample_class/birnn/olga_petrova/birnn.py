@@ -1,0 +1,222 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # A bidirectional recurrent network
+#
+# **Goal.** Read every sequence twice, from its start and from its end, and join at every step what the two
+# readers know there: first in numpy, then as a PyTorch module.
+
+# %% [markdown]
+# ## Why two directions?
+#
+# A recurrent network reads a sequence step by step and keeps a hidden state; the same weights are shared
+# by all steps, so it reads sequences of any length. But at step t it knows only the past. In *"the bank of
+# the river"*, what "bank" means is told by a word that comes later. A **bidirectional** network has two
+# independent recurrent networks: the *forward* one reads steps 0, 1, ..., L-1, the *backward* one reads
+# steps L-1, ..., 1, 0. Each has its own weights and its own initial state. Neither sees the other's state.
+#
+# ```
+# step           0       1       2
+# forward   ->  f_0 ->  f_1 ->  f_2         f_1 has read steps 0 and 1
+# backward      b_0 <-  b_1 <-  b_2  <-     b_1 has read steps 2 and 1
+# output       joined  joined  joined
+# ```
+
+# %% [markdown]
+# ## The formulas
+#
+# $$f_t = \tanh(x_t W_{input}^f + f_{t-1} W_{hidden}^f + b^f) \qquad f_{-1}: \text{the initial state}$$
+#
+# $$b_t = \tanh(x_t W_{input}^b + b_{t+1} W_{hidden}^b + b^b) \qquad b_L: \text{the initial state}$$
+#
+# In numpy the output at step t is `[f_t, b_t]`. The module passes each half through its own linear layer:
+# `[forward_linear(f_t), backward_linear(b_t)]`. Its `nn.RNNCell`s have two biases each; they are added up.
+#
+# | name | shape | what it is |
+# |---|---|---|
+# | `x` | (N, L, I) | N sequences of L steps, batch first |
+# | `h0`, `hidden` | (2, N, H) | initial states, `[0]` forward, `[1]` backward; `None` (module): zeros |
+# | `forward_weights`, `backward_weights` | (I, H), (H, H), (H,) | each `w_input, w_hidden, bias` (numpy) |
+# | `forward_cell`, `backward_cell` | `nn.RNNCell(I, H)` | the step of each direction (module) |
+# | `forward_linear`, `backward_linear` | `nn.Linear(H, H)` | turn states into outputs (module) |
+# | `lengths` | N integers or `None` | how many steps of each sequence are real |
+# | `outputs` | (N, L, 2H) | first half forward, second half backward |
+# | returned hidden | (2, N, H) | `[0]` forward, after the last step; `[1]` backward, after step 0 |
+
+# %% [markdown]
+# ## Turning the backward outputs round again
+#
+# The backward reader starts at the end. So the first state it produces belongs to the *last* step of the
+# sequence and the last one to step 0: they come out in the order of reading. `outputs[:, t]` must say what
+# both readers know about **the same step t**, so before the two halves are joined, the backward ones have
+# to be put back in the order of the steps.
+#
+# A widespread tutorial forgets this. The shapes are right, training runs, no error is raised, and step 0
+# is quietly paired with what the backward reader knew about step L-1. So look at numbers, not at shapes.
+#
+# **By hand.** One input, one hidden unit, for both directions `w_input = 1`, `w_hidden = 0.5`, `bias = 0`,
+# zero initial states, and the sequence `1, 0, 0`.
+#
+# * forward reads 1, 0, 0 and its states are `0.7616, 0.3634, 0.1797`
+# * backward reads 0, 0, 1 and its states, in the order of reading, are `0, 0, 0.7616`
+#
+# | t | input | forward | backward | if one forgets to turn round |
+# |---|---|---|---|---|
+# | 0 | 1 | 0.7616 | 0.7616 | 0 |
+# | 1 | 0 | 0.3634 | 0 | 0 |
+# | 2 | 0 | 0.1797 | 0 | 0.7616 |
+#
+# The last column cannot be right: it claims that the backward reader, standing at step 2 where it has read
+# nothing but a 0, already knows of the 1. The returned hidden states are 0.1797 (forward, after step 2) and
+# 0.7616 (backward, after step 0).
+
+# %% [markdown]
+# ## Sequences of different lengths
+#
+# Sentences differ in length, a batch is one rectangular array: so short sequences are filled up at the end
+# with **padding**, and `lengths` says how many steps are real (from 1 to L, in any order; `None`: all).
+# Whatever the padding holds must change nothing, and outputs on padding are zero.
+#
+# ```
+# x[0] = 1  0  0        lengths = [3, 2]        forward reads 1 0 0,  backward reads 0 0 1
+# x[1] = 1  0  9   <- the 9 is padding          forward reads 1 0,    backward reads 0 1
+# ```
+#
+# The backward reader of sample 1 starts at its last *real* step, step 1, and never meets the 9. With the
+# weights above:
+#
+# | sample 1 | t = 0 | t = 1 | t = 2 (padding) | returned hidden |
+# |---|---|---|---|---|
+# | forward | 0.7616 | 0.3634 | 0 | 0.3634 |
+# | backward | 0.7616 | 0 | 0 | 0.7616 |
+
+# %% [markdown]
+# ## What is graded
+#
+# | group | points | what it looks at |
+# |---|---|---|
+# | shapes | 5 | results of the right shape, for any N, L, I and H |
+# | numerics | 14 | the right numbers at every step, in both halves |
+# | initial_state | 4 | given initial states are used, missing ones mean zeros |
+# | lengths | 9 | padding changes nothing, in either direction |
+# | gradients | 3 | gradients reach every step and every parameter |
+# | parameters | 2 | the four parts, registered under their names, and used |
+# | behaviour | 3 | arguments unchanged, nothing kept from call to call |
+# | in all | 40 | |
+#
+# Only the names `birnn_forward` and `BiRNN` are graded. `rnn_forward`, `reverse` and `BiRNN.run` are
+# offered as helpers: use them, change them or delete them. Your code must leave its arguments unchanged,
+# keep nothing from one call to the next, and give float32 back for float32 and float64 for float64.
+#
+# Questions to ask yourself before you hand in:
+#
+# * Which axis is time? What gets flipped if you flip the first axis, or all of them?
+# * In numpy, which numbers of `outputs` are found again in the returned backward state? At which step?
+# * If a short sequence is reversed as a whole, padding and all, what does the backward reader read first?
+# * `nn.Linear` has a bias. What does it make of a state that is zero?
+# * Change one weight of `backward_cell`. Which half of the outputs may change?
+
+# %%
+import numpy as np
+import torch
+from torch import nn
+
+# %% [markdown]
+# ## Your turn: two helpers
+#
+# You wrote `rnn_forward` in the exercise before: paste yours. `reverse` is new, and small. Neither is
+# graded by itself.
+
+
+# %%
+def rnn_forward(x, h0, w_input, w_hidden, bias, lengths=None):
+    """Read whole sequences in one direction, in numpy. Yours from the exercise before.
+
+    x (N, L, I), h0 (N, H), w_input (I, H), w_hidden (H, H), bias (H,),
+    lengths: N integers from 1 to L, or None when every step is real.
+    Returns hidden_states (N, L, H), zero on padding, and h_last (N, H), the state after each last real step.
+    """
+    raise NotImplementedError("your turn: paste your rnn_forward")
+
+
+# %%
+def reverse(sequence, lengths):
+    """Reverse the order of the real steps of every sample; padding stays where it is.
+
+    sequence (N, L, F), a numpy array or a tensor; lengths: N integers. Returns (N, L, F), a new one.
+    """
+    raise NotImplementedError("your turn: reverse the first lengths[n] steps of sample n")
+
+
+# %% [markdown]
+# ## Your turn: both directions in numpy
+
+
+# %%
+def birnn_forward(x, h0, forward_weights, backward_weights, lengths=None):
+    """Read whole sequences in both directions, in numpy.
+
+    x (N, L, I), h0 (2, N, H), forward_weights and backward_weights each (w_input, w_hidden, bias),
+    lengths: N integers from 1 to L, or None when every step is real.
+    Returns outputs (N, L, 2H), zero on padding, and hidden (2, N, H).
+    """
+    raise NotImplementedError("your turn: run both directions and join them")
+
+
+# %% [markdown]
+# ## Your turn: both directions as a PyTorch module
+#
+# The module owns `forward_cell` and `backward_cell`, each an `nn.RNNCell(I, H)`, and `forward_linear` and
+# `backward_linear`, each an `nn.Linear(H, H)`. They bring their own parameters.
+
+
+# %%
+class BiRNN(nn.Module):
+    """Both directions. Owns forward_cell, backward_cell, forward_linear and backward_linear."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.input_size = input_size
+        self.hidden_size = hidden_size
+        raise NotImplementedError("your turn: make the two cells and the two linear layers")
+
+    def run(self, cell, x, state, lengths):
+        """One direction: step `cell` through x (N, L, I) from state (N, H). A helper; yours to change.
+
+        Returns the states (N, L, H) after every step and the state (N, H) after each last real step.
+        """
+        raise NotImplementedError("your turn: run one cell over the sequence")
+
+    def forward(self, x, hidden=None, lengths=None):
+        """x (N, L, I), hidden (2, N, H) or None (zeros), lengths: N integers or None (all L).
+
+        Returns outputs (N, L, 2H), zero on padding, and hidden (2, N, H).
+        """
+        raise NotImplementedError("your turn: run both directions and join them")
+
+
+# %% [markdown]
+# ## Try it
+#
+# Until every part is written this stops with `NotImplementedError`, as it should.
+
+# %%
+if __name__ == "__main__":
+    knock = np.array([[[1.0], [0.0], [0.0]]])
+    weights = (np.ones((1, 1)), np.full((1, 1), 0.5), np.zeros(1))
+    outputs, hidden = birnn_forward(knock, np.zeros((2, 1, 1)), weights, weights)
+    print(outputs[0])  # the example by hand: forward in the first column, backward in the second
+
+    x = torch.randn(5, 3, 10)
+    outputs, hidden = BiRNN(10, 20)(x)
+    print(outputs.shape, hidden.shape)  # torch.Size([5, 3, 40]) torch.Size([2, 5, 20])

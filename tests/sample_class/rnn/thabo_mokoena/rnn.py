@@ -1,0 +1,200 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # A recurrent network
+#
+# **Goal.** Repeat the one step you know over a whole sequence, carry the state along, and give an output
+# at every step (*many-to-many*): first in numpy, then as a PyTorch module.
+
+# %% [markdown]
+# ## From one step to a sequence
+#
+# A recurrent network reads step 0, updates its hidden state, reads step 1 with the *updated* state, and
+# so on. Drawn step after step next to each other, the loop is said to be **unrolled**:
+#
+# ```
+#        x_0          x_1          x_2
+#         |            |            |
+# h0 -> [step] -h_0-> [step] -h_1-> [step] -h_2-> the last state
+#         |            |            |
+#        h_0          h_1          h_2
+# ```
+#
+# There are three boxes but only one set of weights: every step **shares** them. That is why the same
+# network reads 3 steps or 300, and why its number of parameters does not depend on the length.
+
+# %% [markdown]
+# ## The formulas
+#
+# $$h_t = \tanh(x_t W_{input} + h_{t-1} W_{hidden} + b)$$
+#
+# where $h_{-1}$ is the initial state (zero when none is given). The PyTorch module also turns every state
+# into an output:
+#
+# $$y_t = h_t W_{output}$$
+#
+# | name | shape | what it is |
+# |---|---|---|
+# | `x` | (N, L, I) | N sequences of L steps, batch first |
+# | `h0`, `hidden_state` | (N, H) | the state before step 0 |
+# | `w_input`, `w_hidden`, `bias` | (I, H), (H, H), (H,) | the weights of the step |
+# | `lengths` | N integers or `None` | how many steps of each sequence are real |
+# | `hidden_states` (numpy) | (N, L, H) | the state after every step |
+# | `w_output` (module) | (H, H) | turns a state into an output |
+# | `outputs` (module) | (N, L, H) | `outputs[:, t]` is the state after step t, times `w_output` |
+# | last state | (N, H) | the state itself, not an output |
+
+# %% [markdown]
+# ## By hand, once
+#
+# One sample, one input, one hidden unit, with `w_input = 1`, `w_hidden = 0.5`, `bias = 0`, a zero initial
+# state, and the sequence `1, 0, 0`: one knock at the door, then silence.
+#
+# | t | input | old state | before tanh | new state |
+# |---|---|---|---|---|
+# | 0 | 1 | 0 | `1*1 + 0.5*0 = 1` | 0.7616 |
+# | 1 | 0 | 0.7616 | `1*0 + 0.5*0.7616 = 0.3808` | 0.3634 |
+# | 2 | 0 | 0.3634 | `1*0 + 0.5*0.3634 = 0.1817` | 0.1797 |
+#
+# The knock is heard at step 0 only, yet the state still remembers it two steps later.
+
+# %% [markdown]
+# ## Sequences of different lengths
+#
+# A batch is one rectangular array, but sentences differ in length. So the short ones are filled up at the
+# end with **padding**, and `lengths` says how many steps are real: between 1 and L, in any order.
+#
+# ```
+# x[0] = 1  0  0        lengths = [3, 2]
+# x[1] = 1  0  9   <- this 9 is padding: whatever stands there must change nothing
+# ```
+#
+# With the weights above, the states are `0.7616, 0.3634, 0.1797` for sample 0 and `0.7616, 0.3634, 0` for
+# sample 1. Outputs on padding are zero, and the last state is the one after the last *real* step:
+# 0.1797 for sample 0, 0.3634 for sample 1. `lengths=None` means that every step is real.
+
+# %% [markdown]
+# ## What is graded
+#
+# | group | points | what it looks at |
+# |---|---|---|
+# | shapes | 3 | results of the right shape, for any N, L, I and H |
+# | numerics | 8 | the right numbers at every step, also after hundreds of steps |
+# | initial_state | 4 | a given initial state is used, a missing one means zeros |
+# | lengths | 7 | padding changes nothing, whatever it holds |
+# | gradients | 2 | gradients reach every step and every parameter |
+# | parameters | 2 | registered under their names, and used |
+# | behaviour | 2 | arguments unchanged, nothing kept from call to call |
+# | cell | 2 | the `RNNCell` by itself |
+# | in all | 30 | |
+#
+# If your cell is not right yet, `RNN` is graded as a loop around *your* cell: one slip costs its points once.
+#
+# Only the names `rnn_forward`, `RNNCell` and `RNN` are graded; everything else in this file is yours. Your
+# code must leave its arguments unchanged, keep nothing from one call to the next, and give float32 back for
+# float32 and float64 for float64.
+#
+# Questions to ask yourself before you hand in:
+#
+# * Which state goes into step 5? Where does it come from?
+# * `x` is batch first. Which axis does your loop run over? Try N different from L.
+# * You may collect L arrays of shape (N, H). What is the shape after putting them together, and on which
+#   axis is time? (`reshape` never swaps axes; it only cuts the same numbers differently.)
+# * What does the last state of a short sequence know about its padding?
+# * Call the module twice with the same input. Do you get the same answer?
+
+# %%
+import math
+
+import numpy as np
+import torch
+from torch import nn
+
+# %% [markdown]
+# ## Your turn: the loop in numpy
+#
+# Begin with `lengths=None`, make that work, then think about padding.
+
+
+# %%
+def rnn_forward(x, h0, w_input, w_hidden, bias, lengths=None):
+    """Read whole sequences, in numpy.
+
+    x (N, L, I), h0 (N, H), w_input (I, H), w_hidden (H, H), bias (H,),
+    lengths: N integers from 1 to L, or None when every step is real.
+    Returns hidden_states (N, L, H), zero on padding, and h_last (N, H), the state after each last real step.
+    """
+    raise NotImplementedError("your turn: run the step over the sequence and collect the states")
+
+
+# %% [markdown]
+# ## Your turn: the cell
+#
+# This is the `RNNCell` of the exercise before. Paste yours.
+
+
+# %%
+class RNNCell(nn.Module):
+    """One step with weights that can learn: w_input (I, H), w_hidden (H, H), bias (H,)."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.input_size = input_size
+        self.hidden_size = hidden_size
+        raise NotImplementedError("your turn: make the three parameters, or paste your cell")
+
+    def forward(self, x, hidden_state=None):
+        """x (N, I), hidden_state (N, H) or None, which means zeros. Returns the next state (N, H)."""
+        raise NotImplementedError("your turn: compute the next state, or paste your cell")
+
+
+# %% [markdown]
+# ## Your turn: the network as a PyTorch module
+#
+# The module owns an `RNNCell` called `cell` and one more parameter, `w_output` (H, H). A good start for it
+# is again uniform between -1/sqrt(H) and 1/sqrt(H).
+
+
+# %%
+class RNN(nn.Module):
+    """A recurrent network with an output at every step. Owns `cell` (an RNNCell) and `w_output` (H, H)."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.input_size = input_size
+        self.hidden_size = hidden_size
+        raise NotImplementedError("your turn: make the cell and the parameter w_output")
+
+    def forward(self, x, hidden_state=None, lengths=None):
+        """x (N, L, I), hidden_state (N, H) or None (zeros), lengths: N integers or None (all L).
+
+        Returns outputs (N, L, H), zero on padding, and the state (N, H) after each last real step.
+        """
+        raise NotImplementedError("your turn: run the cell over the sequence and collect the outputs")
+
+
+# %% [markdown]
+# ## Try it
+#
+# Until every part is written this stops with `NotImplementedError`, as it should.
+
+# %%
+if __name__ == "__main__":
+    knock = np.array([[[1.0], [0.0], [0.0]]])
+    one = np.ones((1, 1))
+    hidden_states, h_last = rnn_forward(knock, np.zeros((1, 1)), one, 0.5 * one, np.zeros(1))
+    print(hidden_states[0, :, 0])  # the example by hand: [0.7616 0.3634 0.1797]
+
+    x = torch.randn(5, 3, 10)
+    outputs, hidden_state = RNN(10, 20)(x)
+    print(outputs.shape, hidden_state.shape)  # torch.Size([5, 3, 20]) torch.Size([5, 20])

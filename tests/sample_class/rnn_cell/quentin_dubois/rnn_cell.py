@@ -1,0 +1,156 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # One step of a recurrent network
+#
+# **Goal.** Write the smallest part of a recurrent network, one time step, twice: once in numpy, so that
+# you see every multiplication, and once as a PyTorch module, so that it can learn.
+
+# %% [markdown]
+# ## What is a recurrent network?
+#
+# An ordinary layer looks at one input and forgets it. A *recurrent* layer reads a sequence one step at a
+# time and keeps a short summary of what it has read so far: the **hidden state**. At every step it mixes
+# the new input with its own previous state. That loop back into itself is the *recurrent connection*.
+#
+# The same weights are used at every step (they are **shared**). So one small set of numbers can read
+# sequences of any length, and what is learnt about a word at the start also helps at the end.
+#
+# In this exercise there is no loop yet: you write the one step that the loop will repeat.
+
+# %% [markdown]
+# ## The formula
+#
+# $$h_{next} = \tanh(x W_{input} + h_{prev} W_{hidden} + b)$$
+#
+# The $\tanh$ is taken of the whole sum, number by number. It keeps every entry of the state between
+# -1 and 1, however often the step is repeated.
+#
+# | name | shape | what it is |
+# |---|---|---|
+# | `x` | (N, I) | the inputs of this step, one row per sample of the batch |
+# | `h_prev` | (N, H) | the state before the step |
+# | `w_input` | (I, H) | weights from the input to the state |
+# | `w_hidden` | (H, H) | weights from the old state to the new one |
+# | `bias` | (H,) | one number per hidden unit, the same for every sample |
+# | result | (N, H) | the state after the step |
+#
+# N is the batch size, I the input size, H the hidden size. Any of them may be 1.
+
+# %% [markdown]
+# ## By hand, once
+#
+# One sample, two inputs, two hidden units:
+#
+# ```
+# x      = [1, 2]      w_input  = [[0.1, 0.2],      bias = [0.1, -0.3]
+#                                  [0.3, 0.4]]
+# h_prev = [1, -1]     w_hidden = [[0.5, 0.1],
+#                                  [0.2, 0.3]]
+# ```
+#
+# * from the input: `[1*0.1 + 2*0.3, 1*0.2 + 2*0.4] = [0.7, 1.0]`
+# * from the old state: `[1*0.5 - 1*0.2, 1*0.1 - 1*0.3] = [0.3, -0.2]`
+# * with the bias, all added up: `[1.1, 0.5]`
+# * after tanh: `[0.8005, 0.4621]`
+#
+# Rows of a weight matrix belong to what comes *in*, columns to what goes *out*.
+
+# %% [markdown]
+# ## What is graded
+#
+# | group | points | what it looks at |
+# |---|---|---|
+# | shapes | 3 | results of the right shape and dtype, for any N, I and H |
+# | numerics | 10 | the right numbers, in numpy and in PyTorch |
+# | initial_state | 2 | a given state is used, a missing one means zeros |
+# | gradients | 2 | gradients reach the inputs and every parameter |
+# | parameters | 1 | the three parameters, registered under their names |
+# | behaviour | 2 | arguments unchanged, nothing kept from call to call |
+# | in all | 20 | |
+#
+# Only the names `rnn_cell_forward` and `RNNCell` are graded; everything else in this file is yours.
+# Your code must leave its arguments unchanged, keep nothing from one call to the next, and give float32
+# back for float32 and float64 for float64.
+#
+# Questions to ask yourself before you hand in:
+#
+# * Does it still work with one sample? With one hidden unit? With two batches of different size, one
+#   after the other?
+# * When I = H, both weight matrices have the same shape, and mixing them up raises no error. Did you?
+# * What happens when no state is given? Does its dtype follow that of `x`?
+# * Would an optimizer find all three of your parameters in `cell.parameters()`?
+
+# %%
+import math
+
+import numpy as np
+import torch
+from torch import nn
+
+# %% [markdown]
+# ## Your turn: the step in numpy
+#
+# Replace the line that raises `NotImplementedError`. Print shapes as often as you like: it costs nothing.
+
+
+# %%
+def rnn_cell_forward(x, h_prev, w_input, w_hidden, bias):
+    """One step of a recurrent network, in numpy.
+
+    x (N, I), h_prev (N, H), w_input (I, H), w_hidden (H, H), bias (H,)
+    Returns h_next (N, H).
+    """
+    raise NotImplementedError("your turn: compute the next state from the input, the old state and the bias")
+
+
+# %% [markdown]
+# ## Your turn: the step as a PyTorch module
+#
+# The module owns its weights: three parameters named exactly `w_input` (I, H), `w_hidden` (H, H) and
+# `bias` (H,). A good start for each is uniform between -1/sqrt(H) and 1/sqrt(H), as PyTorch does.
+
+
+# %%
+class RNNCell(nn.Module):
+    """The same step with weights that can learn: w_input (I, H), w_hidden (H, H), bias (H,)."""
+
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.input_size = input_size
+        self.hidden_size = hidden_size
+        raise NotImplementedError("your turn: make the three parameters")
+
+    def forward(self, x, hidden_state=None):
+        """x (N, I), hidden_state (N, H) or None, which means zeros. Returns the next state (N, H)."""
+        raise NotImplementedError("your turn: compute the next state")
+
+
+# %% [markdown]
+# ## Try it
+#
+# Until both parts are written this stops with `NotImplementedError`, as it should.
+
+# %%
+if __name__ == "__main__":
+    h_next = rnn_cell_forward(
+        np.array([[1.0, 2.0]]),
+        np.array([[1.0, -1.0]]),
+        np.array([[0.1, 0.2], [0.3, 0.4]]),
+        np.array([[0.5, 0.1], [0.2, 0.3]]),
+        np.array([0.1, -0.3]),
+    )
+    print(h_next)  # the example by hand: [[0.8005 0.4621]]
+
+    cell = RNNCell(10, 20)
+    print(cell(torch.randn(3, 10)).shape)  # torch.Size([3, 20])
