@@ -91,7 +91,7 @@ def grade(
     console.print(f"Written to {out / 'results.json'}", markup=False)
     missed = [result for result in results if result.status == "not_graded"]
     if missed:
-        names = ", ".join(result.student for result in missed[:5])
+        names = ", ".join(clean(result.student, 60) for result in missed[:5])
         _say(
             f"{len(missed)} could not be graded ({names}): the grader failed, not the students. Run it again."
         )

@@ -300,7 +300,7 @@ def _array(array: Any) -> Any:
     array = np.asarray(array)
     if not is_plain(array.dtype):
         return ops.Opaque(f"an array of {array.dtype}")
-    if array.nbytes > MAX_BYTES:
+    if array.nbytes > MAX_BYTES or any(size >= 2**32 for size in array.shape):
         return ops.Opaque(f"an array of shape {array.shape}, too large to send")
     if array.ndim > 8:
         return ops.Opaque(f"an array of {array.ndim} dimensions")

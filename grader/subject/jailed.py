@@ -88,6 +88,23 @@ class JailedSubject:
         self._planned = False
         return self._live(data)
 
+    def ask_all(self, batches: Sequence[ops.Batch]) -> list[Sequence[ops.Answer] | None]:
+        """The answers to batches that need nothing of earlier ones, sent together; None from the first loss on."""
+        while self._coming:
+            self._read_planned()
+        answers: list[Sequence[ops.Answer] | None] = []
+        try:
+            if self._child is None:
+                self._start([])
+            assert self._child is not None
+            for batch in batches:
+                self._child.send(wire.encode_batch(batch))
+            for _ in batches:
+                answers.append(wire.decode_answers(self._receive()))  # what came before a loss stays
+        except (SubjectLost, wire.WireError):
+            answers += [None] * (len(batches) - len(answers))
+        return answers
+
     def close(self) -> None:
         if self._child is not None:
             self._keeper.end(self._child)

@@ -22,6 +22,7 @@ from grader.subject import jail, wire, zygote
 
 START_SECONDS = 120.0
 REPLY_SECONDS = 30.0
+SEND_SECONDS = 10.0
 CLOCK_TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 
 
@@ -80,9 +81,11 @@ class Child:
         self._poll.register(stream, select.POLLIN)
 
     def send(self, data: bytes) -> None:
-        """Send a message. A child that has died is noticed when its answer is awaited."""
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        """Send a message. A child that has died, or does not read, is noticed when its answer is awaited."""
+        self.stream.settimeout(SEND_SECONDS)
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError, TimeoutError):
             self.stream.sendall(wire.frame(data))
+        self.stream.settimeout(None)
 
     def receive(self, seconds: float) -> bytes:
         """The next message. Raises EOFError when the child is gone, TimeoutError when it is not whole after

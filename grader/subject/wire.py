@@ -21,6 +21,7 @@ MAX_FRAME = 64 * 1024 * 1024  # bytes; a longer answer is refused before it is r
 MAX_TEXT = 20_000  # characters of one string in an answer
 MAX_ITEMS = 100_000
 MAX_DIMENSIONS = 8
+MAX_NESTING = 5  # of records in records; each level is a copy of its bytes, so depth is memory
 
 _DTYPES = ["float64", "float32", "float16", "int64", "int32", "int16", "int8", "uint8", "bool"]
 _CODES = {np.dtype(name): code for code, name in enumerate(_DTYPES)}
@@ -89,24 +90,26 @@ def _array(data: bytes) -> np.ndarray[Any, Any]:
     return array
 
 
-def _unpack_extra(code: int, data: bytes) -> Any:
+def _unpack_extra(code: int, data: bytes, depth: int) -> Any:
     if code == _ARRAY:
         return _array(data)
     if code == _OPAQUE:
         return ops.Opaque(data.decode("utf-8", "replace"))
     if _RECORD_BASE <= code < _RECORD_BASE + len(_RECORDS):
         cls = _RECORDS[code - _RECORD_BASE]
-        fields = _unpack(data)
+        if depth >= MAX_NESTING:
+            raise WireError("records nested too deeply")
+        fields = _unpack(data, depth + 1)
         if not isinstance(fields, tuple) or len(fields) != len(_RECORD_FIELDS[cls]):
             raise WireError(f"a {cls.__name__} with other fields")
         return cls(*fields)
     raise WireError(f"extension {code}")
 
 
-def _unpack(data: bytes) -> Any:
+def _unpack(data: bytes, depth: int = 0) -> Any:
     return msgpack.unpackb(
         data,
-        ext_hook=_unpack_extra,
+        ext_hook=lambda code, inner: _unpack_extra(code, inner, depth),
         raw=False,
         use_list=False,
         strict_map_key=True,

@@ -1,9 +1,29 @@
-"""What a hidden suite imports: points, comparisons and seeded inputs. The fixtures come from `grader.suite.plugin`."""
+"""What a hidden suite imports: points, comparisons and seeded inputs. The fixtures come from `grader.suite.plugin`.
 
-from grader.subject.proxy import StudentRaised
-from grader.suite.compare import Difference, assert_close, assert_shape, tolerance
-from grader.suite.inputs import generator
+All but `points` is fetched when it is asked for: pytest loads the plugin beside this file in every run of an
+environment that has the grader, and such a run should not pay for numpy.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
 from grader.suite.points import points
+
+if TYPE_CHECKING:
+    from grader.subject.proxy import StudentRaised
+    from grader.suite.compare import Difference, assert_close, assert_shape, tolerance
+    from grader.suite.inputs import generator
+
+_HOMES = {
+    "Difference": "grader.suite.compare",
+    "StudentRaised": "grader.subject.proxy",
+    "assert_close": "grader.suite.compare",
+    "assert_shape": "grader.suite.compare",
+    "generator": "grader.suite.inputs",
+    "tolerance": "grader.suite.compare",
+}
 
 __all__ = [
     "Difference",
@@ -14,3 +34,9 @@ __all__ = [
     "points",
     "tolerance",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES[name]), name)

@@ -13,14 +13,12 @@ from grader.subject.jailed import JailedSubject, Patience
 from grader.subject.keeper import Confinement, Keeper
 from grader.submissions import read_submissions
 from grader.suite.bench import Bench
-from grader.suite.inputs import use_course_seed
 
 
 class HandBench(Bench):
     """A bench that starts its own jail when a submission is named. Raises UsageError for one that cannot be read."""
 
     def __init__(self, course: Course, assignment: Assignment, submission: Path | None) -> None:
-        use_course_seed(course.seed)
         super().__init__(assignment)
         self._keeper: Keeper | None = None
         self._jailed: JailedSubject | None = None
@@ -30,7 +28,10 @@ class HandBench(Bench):
             self._jail(course, assignment, submission)
 
     def _jail(self, course: Course, assignment: Assignment, path: Path) -> None:
-        (read,) = read_submissions(path, assignment.name)
+        several = read_submissions(path, assignment.name)
+        if len(several) != 1:
+            raise UsageError(f"{path} holds {len(several)} submissions; --submission takes one file.")
+        read = several[0]
         if read.problem:
             raise UsageError(f"{path}: {read.problem}")
         confinement = Confinement.checked(

@@ -16,7 +16,6 @@ import pytest
 from grader.assignments import Assignment, Course
 from grader.errors import SuiteError
 from grader.suite.bench import Bench, Suite
-from grader.suite.inputs import use_course_seed
 from grader.suite.plugin import BENCHES
 
 _NOT_NEEDED = (
@@ -30,7 +29,6 @@ def with_suite(course: Course, assignment: Assignment, work: Callable[[Suite], N
 
     Raises SuiteError when the suite cannot be collected, and whatever `work` raises.
     """
-    use_course_seed(course.seed)
     loop = _Loop(assignment, work)
     flags = [flag for name in _NOT_NEEDED for flag in ("-p", f"no:{name}")]
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"

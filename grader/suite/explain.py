@@ -1,7 +1,8 @@
 """What student code raised, in words a student can use. Never shows text that could carry a hidden input.
 
 An exception's text is the submission's own word: it is shown only when it has one of the forms below, its words
-stand in the student's own source and its numbers are small, as sizes are.
+stand in the student's own source (or are well known) and its numbers are small, as sizes are. So no form may hold
+a wildcard; what is too long to spell out goes into a group `rest`, which is cut off.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from grader.subject import operations as ops
 from grader.subject.proxy import StudentRaised, SubjectLost
 from grader.text import clean
 
-_NAME, _NUMBER, _SHAPE, _TYPE = r"(\w{1,60})", r"-?\d{1,4}", r"[\[(][\d, ]{0,24}[\])]", r"[\w.]{1,40}"
+_NAME, _NUMBER, _SHAPE, _TYPE = r"(\w{1,60})", r"-?\d{1,4}", r"[\[(][\d, ]{0,24}[\])]", r"([\w.]{1,40})"
+_DTYPE = r"(?:c10::)?(?:[fF]loat|[dD]ouble|[hH]alf|[bB]ool|[iI]nt|[lL]ong|float(?:16|32|64)|int(?:32|64))"
 _CALL = r"([\w.<>]{1,80})\(\)"
 
 #: Texts of numpy, torch and Python that help and hold nothing but names and sizes. Groups are names to look up.
@@ -25,54 +27,71 @@ _SHOWN = [
     re.compile(pattern)
     for pattern in (
         rf"name '{_NAME}' is not defined",
-        rf"(?:local variable|cannot access local variable) '{_NAME}' .{{0,60}}",
+        rf"local variable '{_NAME}' referenced before assignment",
+        rf"cannot access local variable '{_NAME}' where it is not associated with a value",
         rf"module '{_TYPE}' has no attribute '{_NAME}'",
         rf"'{_TYPE}' object has no attribute '{_NAME}'",
         rf"'{_TYPE}' object (?:is not (?:callable|iterable|subscriptable)|does not support item assignment)",
         rf"No module named '{_TYPE}'",
-        rf"cannot import name '{_NAME}' from '{_TYPE}'.*",
-        rf"{_CALL} missing {_NUMBER} required (?:positional|keyword-only) arguments?: [\w', ]{{1,100}}",
+        rf"cannot import name '{_NAME}' from '{_TYPE}'(?P<rest> .*)?",
+        rf"{_CALL} missing {_NUMBER} required (?:positional|keyword-only) arguments?: ([\w', ]{{1,100}})",
         rf"{_CALL} takes (?:from )?{_NUMBER}(?: to {_NUMBER})? positional arguments? but {_NUMBER} (?:was|were) given",
         rf"{_CALL} got (?:an unexpected keyword argument|multiple values for argument) '{_NAME}'",
         rf"unsupported operand type\(s\) for \S{{1,3}}: '{_TYPE}' and '{_TYPE}'",
         rf"can't multiply sequence by non-int of type '{_TYPE}'",
         rf"mat1 and mat2 shapes cannot be multiplied \({_NUMBER}x{_NUMBER} and {_NUMBER}x{_NUMBER}\)",
-        r"matmul: Input operand 1 has a mismatch in its core dimension 0, .{0,60}"
+        r"matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature"
+        r" \(n\?,k\),\(k,m\?\)->\(n\?,m\?\) "
         rf"\(size {_NUMBER} is different from {_NUMBER}\)",
-        rf"shapes {_SHAPE} and {_SHAPE} not aligned: .{{0,40}}",
+        rf"shapes {_SHAPE} and {_SHAPE} not aligned: {_NUMBER} \(dim \d\) != {_NUMBER} \(dim \d\)",
         rf"operands could not be broadcast together with (?:remapped )?shapes (?:{_SHAPE} ?)+",
         rf"could not broadcast input array from shape {_SHAPE} into shape {_SHAPE}",
-        rf"The size of tensor a \({_NUMBER}\) must match the size of tensor b \({_NUMBER}\) at .{{0,40}}",
+        rf"The size of tensor a \({_NUMBER}\) must match the size of tensor b \({_NUMBER}\)"
+        r" at non-singleton dimension \d",
         rf"size mismatch, got input \({_NUMBER}\), mat \({_NUMBER}x{_NUMBER}\), vec \({_NUMBER}\)",
         rf"cannot reshape array of size {_NUMBER} into shape {_SHAPE}",
         rf"shape '{_SHAPE}' is invalid for input of size {_NUMBER}",
         rf"index {_NUMBER} is out of bounds for (?:axis|dimension) {_NUMBER} with size {_NUMBER}",
-        r"too many indices for (?:array|tensor).{0,80}",
+        r"too many indices for array: array is \d{1,2}-dimensional, but \d{1,2} were indexed",
+        r"too many indices for tensor of dimension \d{1,2}",
         r"(?:list|tuple) index out of range",
         r"not enough values to unpack \(expected \d+, got \d+\)",
         r"too many values to unpack \(expected \d+(?:, got \d+)?\)",
         rf"cannot unpack non-iterable {_TYPE} object",
         r"need at least one array to (?:stack|concatenate)",
         r"all input arrays must have the same shape",
-        r"all the input array.{0,40} must (?:match exactly|have same number of dimensions).{0,120}",
-        r"stack expects (?:each tensor to be equal size|a non-empty TensorList).{0,120}",
-        r"Sizes of tensors must match except in dimension \d+\..{0,80}",
+        r"all the input array dimensions except for the concatenation axis must match exactly"
+        rf", but along dimension \d, the array at index {_NUMBER} has size {_NUMBER}"
+        rf" and the array at index {_NUMBER} has size {_NUMBER}",
+        r"all the input arrays must have same number of dimensions"
+        rf", but the array at index {_NUMBER} has \d dimension\(s\)"
+        rf" and the array at index {_NUMBER} has \d dimension\(s\)",
+        rf"stack expects each tensor to be equal size, but got {_SHAPE} at entry \d+ and {_SHAPE} at entry \d+",
+        r"stack expects a non-empty TensorList",
+        r"Sizes of tensors must match except in dimension \d+\."
+        rf" Expected size {_NUMBER} but got size {_NUMBER} for tensor number \d+ in the list\.",
         r"Tensors must have same number of dimensions: got \d+ and \d+",
         r"Dimension out of range \(expected to be in range of \[-?\d+, -?\d+\], but got -?\d+\)",
         rf"axis {_NUMBER} is out of bounds for array of dimension {_NUMBER}",
-        r"expected (?:m1 and m2|mat1 and mat2) to have the same dtype, but got: \w+ != \w+",
-        r"mat1 and mat2 must have the same dtype, but got \w+ and \w+",
-        r"expected scalar type \w+ but found \w+",
-        r"Found dtype \w+ but expected \w+",
+        rf"expected (?:m1 and m2|mat1 and mat2) to have the same dtype, but got: {_DTYPE} != {_DTYPE}",
+        rf"mat1 and mat2 must have the same dtype, but got {_DTYPE} and {_DTYPE}",
+        rf"expected scalar type {_DTYPE} but found {_DTYPE}",
+        rf"Found dtype {_DTYPE} but expected {_DTYPE}",
         r"Boolean value of Tensor with more than one value is ambiguous",
-        r"The truth value of an array with more than one element is ambiguous\..{0,40}",
-        r"Can't call numpy\(\) on Tensor that requires grad\..{0,60}",
+        r"The truth value of an array with more than one element is ambiguous\. Use a\.any\(\) or a\.all\(\)",
+        r"Can't call numpy\(\) on Tensor that requires grad\. Use tensor\.detach\(\)\.numpy\(\) instead\.",
         r"a leaf Variable that requires grad is being used in an in-place operation\.",
-        r"one of the variables needed for gradient computation has been modified by an inplace operation.{0,20}",
+        r"one of the variables needed for gradient computation has been modified by an inplace operation"
+        r"(?P<rest>: .*)?",
         r"a view of a leaf Variable that requires grad is being used in an in-place operation\.",
-        r"only (?:integer|length-1).{0,80}",
-        rf"(?:{_TYPE}\(\): )?argument '{_NAME}' .{{0,20}}must be {_TYPE}, not {_TYPE}",
-        r"maximum recursion depth exceeded.{0,60}",
+        r"only length-1 arrays can be converted to Python scalars",
+        r"only 0-dimensional arrays can be converted to Python scalars",
+        r"only integer scalar arrays can be converted to a scalar index",
+        r"only integer tensors of a single element can be converted to an index",
+        r"only integers, slices \(`:`\), ellipsis \(`\.\.\.`\), numpy\.newaxis \(`None`\)"
+        r" and integer or boolean arrays are valid indices",
+        rf"(?:{_TYPE}\(\): )?argument '{_NAME}' (?:\(position \d\) )?must be {_TYPE}, not {_TYPE}",
+        r"maximum recursion depth exceeded(?P<rest> .*)?",
         r"division by zero",
         r"assignment destination is read-only",
         r"step must be greater than zero",
@@ -112,7 +131,8 @@ def exception(raised: ops.Raised, chunks: Sequence[Chunk]) -> str:
     )
     if _DENIED.get(raised.kind) == "" or raised.text == _DENIED.get(raised.kind):
         return f"{kind} (files, other processes, threads and the network are closed to submissions)"
-    return f"{kind}: {raised.text}" if _may_show(raised.text, chunks) else kind
+    text = _shown(raised.text, chunks)
+    return f"{kind}: {text}" if text else kind
 
 
 def explain_lost(lost: SubjectLost) -> str:
@@ -166,25 +186,38 @@ def _missing(raised: ops.Raised, asked: str, file: str, chunks: Sequence[Chunk])
     return text
 
 
-def _may_show(text: str, chunks: Sequence[Chunk]) -> bool:
+def _shown(text: str, chunks: Sequence[Chunk]) -> str:
+    """As much of an exception's text as may be shown: all of it, its beginning, or nothing."""
     for pattern in _SHOWN:
         if found := pattern.fullmatch(text):
-            return all(
-                _known(word, chunks)
-                for group in found.groups()
-                if group
-                for word in re.findall(r"\w+", group)
-            ) and not re.search(r"\d{5}|\d\.\d", text)
-    return False
+            groups = {**dict(enumerate(found.groups())), **found.groupdict()}
+            rest = groups.pop("rest", None) or ""
+            text = text.removesuffix(rest)
+            words = re.findall(
+                r"\w+", " ".join(group for group in groups.values() if group and group != rest)
+            )
+            fits = all(_known(word, chunks) for word in words) and not re.search(r"\d{5}|\d\.\d", text)
+            return text if fits else ""
+    return ""
 
 
 def _known(word: str, chunks: Sequence[Chunk]) -> bool:
     """Whether a word stands in the student's source, or is Python's own."""
     words = _words(tuple(chunk.source for chunk in chunks))
-    return word in words or word in _PYTHON
+    return word in words or word in _PYTHON or word in _LIBRARIES
 
 
 _PYTHON = {*dir(builtins), *keyword.kwlist, "locals", "LinAlgError", "JSONDecodeError"}
+#: Names of types, modules and arguments that messages of Python, numpy and torch use.
+_LIBRARIES = set(
+    """
+    NoneType function method builtin_function_or_method module generator numpy ndarray dtype float16
+    float32 float64 int32 int64 bool_ torch nn modules functional Tensor Parameter Size Module
+    ModuleList ParameterList Linear RNN RNNCell rnn linear PackedSequence matmul mm addmm bmm cat stack
+    where tanh flip zeros ones einsum arange other mat1 mat2 mat weight bias tensor tensors size dim
+    dims self value
+    """.split()
+)
 
 
 @lru_cache(maxsize=8)

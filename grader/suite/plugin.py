@@ -26,6 +26,16 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "points(value, group): what a hidden test is worth")
 
 
+def pytest_collect_file(file_path: Path) -> None:
+    """Before a hidden suite is imported: its cases draw their inputs from the seed of their course."""
+    found = assignment_of(file_path)
+    if found is not None:
+        from grader.assignments import find_course
+        from grader.suite.inputs import use_course_seed
+
+        use_course_seed(find_course(found[0]).seed)
+
+
 @pytest.fixture
 def student(request: pytest.FixtureRequest) -> Any:
     """The module under test: the submission, or the reference when none is given."""
@@ -77,7 +87,12 @@ def _bench(request: pytest.FixtureRequest) -> Any:
         )
     course, name = found
     if name not in benches:
-        benches[name] = _make_bench(request, course, name)
+        from grader.errors import GraderError
+
+        try:
+            benches[name] = _make_bench(request, course, name)
+        except GraderError as error:  # every test would say the same, each after starting a jail
+            pytest.exit(f"grader: {error}", returncode=error.exit_status)
     bench = benches[name]
     bench.begin(request.node)
     return bench
