@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 SCHEMA = "grader/results/v1"
@@ -83,13 +83,18 @@ class Result:
     message: str = ""
     notes: tuple[str, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()
-    counterexample: Mapping[str, Any] | None = None
+    counterexample: Mapping[str, Any] | None = None  # the first of `counterexamples`
+    counterexamples: tuple[Mapping[str, Any], ...] = ()  # one for each failing exercise
     jail: str = "full"  # "none" or a list of missing layers under --allow-unsafe
     key: str = ""  # digest of submission, suite and engine: equal keys need no second grading
 
     def to_json(self) -> dict[str, Any]:
         """The entry of results.json, ready for json.dump."""
-        return asdict(self)
+        # Not dataclasses.asdict: it copies every value, which for a class of hundreds is felt.
+        fields = dict(vars(self))
+        fields["tests"] = [vars(test) for test in self.tests]
+        fields["diagnoses"] = [vars(diagnosis) for diagnosis in self.diagnoses]
+        return fields
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Result:
@@ -100,5 +105,6 @@ class Result:
             Diagnosis(**{**entry, "functions": tuple(entry["functions"])})
             for entry in fields.get("diagnoses", ())
         )
+        fields["counterexamples"] = tuple(fields.get("counterexamples", ()))
         fields["notes"] = tuple(fields.get("notes", ()))
         return cls(**fields)

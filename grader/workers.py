@@ -43,6 +43,7 @@ class Worker:
     process: Any
     pipe: Any
     busy_with: deque[int] = field(default_factory=deque)
+    gone: bool = False  # its end of the pipe is closed, and all that it sent has been read
 
 
 class Pool:
@@ -55,11 +56,12 @@ class Pool:
         submissions: Sequence[Submission],
         confinement: Confinement,
         count: int,
+        diagnose: bool = True,
     ) -> None:
         self._course, self._assignment, self._submissions = course, assignment, submissions
         self._confinement = confinement
         self._processors = sorted(os.sched_getaffinity(0))
-        self._count = count
+        self._count, self._diagnose = count, diagnose
         self._keeper = Keeper.launch(confinement)
 
     def results(self, indices: Sequence[int]) -> Iterator[tuple[int, Result | Failure]]:
@@ -77,7 +79,7 @@ class Pool:
         try:
             while waiting or any(worker.busy_with for worker in workers):
                 for number, worker in enumerate(workers):
-                    if not worker.process.is_alive() and not worker.pipe.poll():
+                    if worker.gone:
                         yield from self._bury(worker, waiting, tries)
                         workers[number] = self._start(number)
                     elif waiting and len(worker.busy_with) < AHEAD:
@@ -90,19 +92,17 @@ class Pool:
         while waiting and len(worker.busy_with) < AHEAD:
             index = waiting.popleft()
             worker.busy_with.append(index)
-            with contextlib.suppress(BrokenPipeError):  # its death is noticed in the next round
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # noticed when it is asked
                 worker.pipe.send(index)
 
     def _collect(self, workers: Sequence[Worker]) -> Iterator[tuple[int, Result | Failure]]:
         by_pipe = {worker.pipe: worker for worker in workers}
-        sentinels = [worker.process.sentinel for worker in workers]
-        for ready in connection.wait([*by_pipe, *sentinels]):
-            if ready not in by_pipe:
-                continue
+        for ready in connection.wait(list(by_pipe)):
             worker = by_pipe[ready]
             try:
                 message = worker.pipe.recv()
             except (EOFError, ConnectionResetError):
+                worker.gone = True
                 continue
             if isinstance(message, GraderError):
                 raise message
@@ -115,6 +115,7 @@ class Pool:
     ) -> Iterator[tuple[int, Result | Failure]]:
         """A dead worker's submissions: the one it was busy with gets a second try, the next ones go back."""
         worker.process.join()
+        worker.pipe.close()
         for position, index in enumerate(worker.busy_with):
             tries[index] = tries.get(index, 0) + (position == 0)
             if tries[index] < 2:
@@ -138,7 +139,7 @@ class Pool:
 
     def _work(self, pipe: Any, other_end: Any, keeper: Keeper, processor: int) -> None:
         """The worker's life."""
-        from grader.judge import judge
+        from grader.judge import Judge
         from grader.suite.bench import Suite
         from grader.suite.collect import with_suite
 
@@ -151,14 +152,16 @@ class Pool:
         def work(suite: Suite) -> None:
             keeper.pin(processor)
             keeper.plan(suite.plan.encoded)
+            judge = Judge(suite, keeper, self._confinement.stamp, self._diagnose)
             while True:
                 index = pipe.recv()
                 if index is None:
                     return
                 try:
-                    answer: Result | Failure = judge(
-                        suite, keeper, self._submissions[index], self._confinement.stamp
-                    )
+                    answer: Result | Failure = judge.judge(self._submissions[index])
+                except MachineryError:
+                    # Its warm process is gone or ill, and would fail everyone after: another worker tries again.
+                    raise SystemExit(1) from None
                 except GraderError as error:
                     answer = Failure(str(error))
                 # Anything else is a fault of the grader: reported as such, never as a score.

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from grader.subject import operands
 from grader.subject import operations as ops
 from grader.subject.wire import is_plain
 
@@ -28,6 +29,7 @@ MAX_ERROR_TEXT = 300
 MAX_FRAMES = 10
 MAX_DEPTH = 12
 MAX_CONTAINER = 20_000
+_ARRAYS: frozenset[type] = frozenset({np.ndarray, torch.Tensor, torch.nn.Parameter})
 
 
 class Host:
@@ -86,24 +88,27 @@ class Host:
         if isinstance(error, _InBackward):
             stage, error = "backward", error.cause
         frames = []
-        trace = error.__traceback__
+        trace, innermost = error.__traceback__, None
         while trace is not None:
             filename = trace.tb_frame.f_code.co_filename
             if filename in self._labels:
                 function = trace.tb_frame.f_code.co_name
                 frames.append(ops.Frame(self._labels[filename], trace.tb_lineno, function))
+                innermost = trace
             trace = trace.tb_next
         if len(frames) > MAX_FRAMES:  # deep recursion: where it began and where it ended
             frames = frames[: MAX_FRAMES // 2] + frames[-MAX_FRAMES // 2 :]
-        return ops.Raised(str(type(error).__name__)[:80], _text(error), stage, tuple(frames))
+        shapes = operands.shapes(innermost, _ARRAYS) if innermost is not None else ()
+        return ops.Raised(str(type(error).__name__)[:80], _text(error), stage, tuple(frames), shapes)
 
     def _look_up(self, name: str) -> Any:
         try:
             return self.module.__dict__[name]
         except KeyError:
-            mine = [key for key, value in self.module.__dict__.items() if callable(value) and key[:1] != "_"]
-            near = difflib.get_close_matches(name, mine, n=1, cutoff=0.75)
-            raise _Refused("Missing", near[0] if near else "") from None
+            members = self.module.__dict__.items()
+            mine = {key.lower(): key for key, value in members if callable(value) and key[:1] != "_"}
+            near = difflib.get_close_matches(name.lower(), mine, n=1, cutoff=0.75)
+            raise _Refused("Missing", mine[near[0]] if near else "") from None
 
     def _object(self, handle: int) -> Any:
         return self._objects[handle]
@@ -127,15 +132,16 @@ class Host:
 
     def _load_weights(self, operation: ops.Load) -> ops.Value:
         thing = self._object(operation.handle)
-        arrays = {name: np.array(array, order="C") for name, array in operation.weights.items()}
-        for name, array in arrays.items():
-            dtype = _set_weight(thing, name, torch.from_numpy(array)).dtype
-        if arrays and isinstance(thing, torch.nn.Module):
+        converted = None
+        for name, array in operation.weights.items():
+            tensor = torch.from_numpy(np.array(array, order="C"))
+            if _set_weight(thing, name, tensor) != tensor.dtype:
+                converted = tensor.dtype
+        if converted is not None and isinstance(thing, torch.nn.Module):
+            # What the suite does not load (buffers, parameters of the student's own) follows.
             rest = (*thing.parameters(), *thing.buffers())
-            if any(tensor.dtype != dtype and tensor.is_floating_point() for tensor in rest):
-                thing.to(
-                    dtype
-                )  # what the suite does not load (buffers, parameters of the student's own) follows
+            if any(tensor.dtype != converted and tensor.is_floating_point() for tensor in rest):
+                thing.to(converted)
         return _NOTHING
 
     def _invoke(self, operation: ops.Invoke) -> ops.Value:
@@ -229,7 +235,8 @@ def _copy(array: np.ndarray[Any, Any]) -> tuple[Any, Any]:
     return copy, copy
 
 
-def _set_weight(thing: Any, name: str, tensor: torch.Tensor) -> Any:
+def _set_weight(thing: Any, name: str, tensor: torch.Tensor) -> torch.dtype:
+    """Give the weight of this dotted name the values of `tensor`; gives the dtype it had before."""
     owner = thing
     *path, last = name.split(".")
     for part in path:
@@ -240,8 +247,9 @@ def _set_weight(thing: Any, name: str, tensor: torch.Tensor) -> Any:
     if existing.shape != tensor.shape:
         raise _Refused("WeightShape", f"{name} {tuple(existing.shape)} {tuple(tensor.shape)}")
     # A weight that was not registered is set all the same: that mistake costs its own points, not every number.
+    before = existing.dtype
     existing.data = tensor
-    return existing
+    return before
 
 
 def _back_propagate(value: Any, cotangents: tuple[Any, ...]) -> bool:

@@ -49,7 +49,7 @@ class JailedSubject:
         self._child: Child | None = None
         self._born = 0  # counts children, so that a test notices that its objects are gone
         self._item = 0
-        self._asked: list[bytes] = []  # what the current test has asked so far
+        self._asked: list[ops.Batch] = []  # what the current test has asked so far
         self._planned = True  # whether all of it was as planned
         self._asked_of = 0  # the child that answered it last
         self._coming: deque[tuple[int, int]] = deque()  # the plan's (item, index) whose answers come next
@@ -77,16 +77,12 @@ class JailedSubject:
         return found
 
     def ask(self, batch: ops.Batch) -> Sequence[ops.Answer]:
-        data = wire.encode_batch(batch)
         index = len(self._asked)
-        self._asked.append(data)
-        item = self._item
-        if self._planned and item < len(self._plan):
-            planned = self._plan.encoded[item]
-            if index < len(planned) and planned[index] == data:
-                return self._from_stream(item, index)
+        self._asked.append(batch)
+        if self._planned and self._plan.holds(self._item, index, batch):
+            return self._from_stream(self._item, index)
         self._planned = False
-        return self._live(data)
+        return self._live()
 
     def ask_all(self, batches: Sequence[ops.Batch]) -> list[Sequence[ops.Answer] | None]:
         """The answers to batches that need nothing of earlier ones, sent together; None from the first loss on."""
@@ -151,7 +147,7 @@ class JailedSubject:
             for later in rest:
                 self._lost.setdefault(later, again)
 
-    def _live(self, data: bytes) -> Sequence[ops.Answer]:
+    def _live(self) -> Sequence[ops.Answer]:
         while self._coming:
             self._read_planned()
         if self._item in self._lost:
@@ -162,9 +158,9 @@ class JailedSubject:
         self._asked_of = self._born
         assert self._child is not None
         for earlier in before:  # a fresh child has none of this test's objects: make them again
-            self._child.send(earlier)
+            self._child.send(wire.encode_batch(earlier))
             self._receive()
-        self._child.send(data)
+        self._child.send(wire.encode_batch(self._asked[-1]))
         try:
             return wire.decode_answers(self._receive())
         except wire.WireError:

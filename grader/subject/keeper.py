@@ -180,7 +180,7 @@ class Keeper:
     def clone(self) -> Keeper:
         """A second zygote, forked from this one, with a control socket of its own."""
         ours, theirs = socket.socketpair()
-        zygote.send(self._control, {"do": "clone"}, [theirs.fileno()])
+        self._send({"do": "clone"}, [theirs.fileno()])
         theirs.close()
         self._reply()
         return Keeper(ours)
@@ -196,7 +196,7 @@ class Keeper:
     def fork(self) -> Child:
         """A fresh locked child. Raises MachineryError when it could not lock itself."""
         ours, theirs = socket.socketpair()
-        zygote.send(self._control, {"do": "fork"}, [theirs.fileno()])
+        self._send({"do": "fork"}, [theirs.fileno()])
         theirs.close()
         child = Child(int(self._reply()["pid"]), ours)
         try:
@@ -229,8 +229,14 @@ class Keeper:
                 self._process.wait()
 
     def _request(self, message: dict[str, Any]) -> dict[str, Any]:
-        zygote.send(self._control, message)
+        self._send(message)
         return self._reply()
+
+    def _send(self, message: dict[str, Any], descriptors: Sequence[int] = ()) -> None:
+        try:
+            zygote.send(self._control, message, descriptors)
+        except OSError as error:
+            raise MachineryError("the warm process has ended") from error
 
     def _reply(self, seconds: float = REPLY_SECONDS) -> dict[str, Any]:
         deadline = time.monotonic() + seconds
@@ -238,6 +244,8 @@ class Keeper:
             self._control.settimeout(max(0.01, deadline - time.monotonic()))
             try:
                 received = self._control.recv(zygote.READ_SIZE)
+            except ConnectionResetError:
+                received = b""
             except TimeoutError:
                 raise MachineryError(f"no reply from the warm process within {seconds:.0f} s") from None
             finally:

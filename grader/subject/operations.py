@@ -114,13 +114,15 @@ class Raised:
     """The student's code raised. `kind` is the exception's class name or one of the names below.
 
     Missing: the module has no such function or class. NoSuchWeight, WeightShape: `Load` found no weight of
-    that name or shape. Syntax: the chunk does not compile.
+    that name or shape. Syntax: the chunk does not compile. `shapes` are the arrays that the failing expression
+    of the innermost frame names, as (dotted name, shape).
     """
 
     kind: str
     text: str
     stage: str
     frames: tuple[Frame, ...] = ()
+    shapes: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 @dataclass(frozen=True)

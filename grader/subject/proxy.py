@@ -70,6 +70,7 @@ class ReferenceSubject:
         self._local = LocalSubject(name, source)
         self.failures = self._local.failures
         self._known: dict[bytes, Sequence[ops.Answer]] = {}
+        self._quick: dict[Any, tuple[ops.Batch, Sequence[ops.Answer]]] = {}
         self._history: dict[int, list[ops.Operation]] = {}
 
     def ask(self, batch: ops.Batch) -> Sequence[ops.Answer]:
@@ -79,9 +80,18 @@ class ReferenceSubject:
             past = [] if isinstance(batch[0], ops.Make) else self._history[batch[0].handle]
             history = tuple(past)
             self._history[batch[0].handle] = [*past, *batch]
-        key = wire.encode_batch(history + batch)
+        # A suite asks with the same objects every time: their identities find the answer without making bytes.
+        whole = history + batch
+        quick = _identity(whole)
+        if quick in self._quick:
+            return self._quick[quick][1]
+        key = wire.encode_batch(whole)
         if key not in self._known:
             self._known[key] = self._compute(history, batch)
+            self._quick[quick] = (
+                whole,
+                self._known[key],
+            )  # holding them, so that no other object gets their ids
         return self._known[key]
 
     def _compute(self, history: ops.Batch, batch: ops.Batch) -> Sequence[ops.Answer]:
@@ -89,6 +99,22 @@ class ReferenceSubject:
         widened = tuple(_widen(operation, single) for operation in history + batch)
         answers = self._local.ask(widened)[len(history) :]
         return [_narrow(answer) for answer in answers] if single[0] else answers
+
+
+def _identity(value: Any) -> Any:
+    """Something hashable that two values share only if they are made of the same read-only arrays."""
+    if isinstance(value, np.ndarray):
+        return id(value) if not value.flags.writeable else object()
+    if isinstance(value, (tuple, list)):
+        return tuple(map(_identity, value))
+    if isinstance(value, Mapping):
+        return tuple((key, _identity(item)) for key, item in value.items())
+    if isinstance(value, (str, int, float)) or value is None:
+        return value
+    fields = getattr(value, "__dataclass_fields__", None)
+    if fields is None:
+        return type(value).__name__, id(value)
+    return type(value).__name__, *(_identity(getattr(value, name)) for name in fields)
 
 
 def _widen(value: Any, found: list[bool]) -> Any:

@@ -21,6 +21,7 @@ MAX_FRAME = 64 * 1024 * 1024  # bytes; a longer answer is refused before it is r
 MAX_TEXT = 20_000  # characters of one string in an answer
 MAX_ITEMS = 100_000
 MAX_DIMENSIONS = 8
+MAX_SHAPES, MAX_SHAPE_DIMENSIONS, MAX_NAME = 8, 6, 80  # of the arrays an exception tells about
 MAX_NESTING = 5  # of records in records; each level is a copy of its bytes, so depth is memory
 
 _DTYPES = ["float64", "float32", "float16", "int64", "int32", "int16", "int8", "uint8", "bool"]
@@ -200,6 +201,20 @@ def _is_data(value: Any, depth: int = 0) -> bool:
     return value is None or isinstance(value, (bool, int, float, str, np.ndarray, ops.Opaque))
 
 
+def _is_named_shape(entry: Any) -> bool:
+    """("self.w_input", (3, 4)): a dotted name and a few sizes."""
+    return (
+        isinstance(entry, tuple)
+        and len(entry) == 2
+        and isinstance(entry[0], str)
+        and len(entry[0]) <= MAX_NAME
+        and all(part.isidentifier() for part in entry[0].split("."))
+        and isinstance(entry[1], tuple)
+        and len(entry[1]) <= MAX_SHAPE_DIMENSIONS
+        and all(type(size) is int and 0 <= size < 2**32 for size in entry[1])
+    )
+
+
 def _check_raised(answer: ops.Raised) -> None:
     fits = (
         _texts((answer.kind, answer.text, answer.stage))
@@ -211,6 +226,9 @@ def _check_raised(answer: ops.Raised) -> None:
             and isinstance(frame.line, int)
             for frame in answer.frames
         )
+        and isinstance(answer.shapes, tuple)
+        and len(answer.shapes) <= MAX_SHAPES
+        and all(map(_is_named_shape, answer.shapes))
     )
     if not fits:
         raise WireError("an exception with other fields")

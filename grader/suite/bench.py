@@ -63,6 +63,7 @@ class Suite:
         self.items = list(items)
         self.shares = worth(self.items)
         check_names(self.items)
+        self.sentences = {item: sentence(item) for item in self.items}
         check_total(self.shares, bench.assignment.groups, str(bench.assignment.hidden))
         self._direct: dict[pytest.Function, tuple[str, ...]] = {}
         self.plan = Plan()
@@ -101,7 +102,12 @@ class Suite:
                 error = self._call(item)
             else:
                 error = self._through_pytest(item, slow[slow.index(item) + 1 :][:1])
-            results.append(self._result(item, error, file, chunks))
+            try:
+                results.append(self._result(item, error, file, chunks))
+            except SuiteError:
+                # Else fixtures that the next test would have shared are left standing in the next submission's way.
+                item.session._setupstate.teardown_exact(None)
+                raise
         if len(results) != len(self.items):
             raise SuiteError(f"{len(self.items)} tests were collected, but {len(results)} were reported")
         return results
@@ -109,7 +115,7 @@ class Suite:
     def none(self, message: str) -> list[TestResult]:
         """The results when not a single test could be run: no points, and `message` as the reason."""
         return [
-            TestResult(item.name, sentence(item), group, 0.0, share, "error", message)
+            TestResult(item.name, self.sentences[item], group, 0.0, share, "error", message)
             for item, (share, group) in self.shares.items()
         ]
 
@@ -142,7 +148,8 @@ class Suite:
             item.cls is None
             and "request" not in arguments
             and all(
-                name == "rng" or (name in used and used[name] is params.get(name, kit.get(name)))
+                name == "rng"
+                or (name in used and name in {**kit, **params} and used[name] is {**kit, **params}[name])
                 for name in fixtures
             )
         ):
@@ -155,7 +162,7 @@ class Suite:
         share, group = self.shares[item]
         outcome, message = "passed", ""
         if isinstance(error, StudentRaised):
-            outcome, message = "error", explain.explain(error, file, chunks)
+            outcome, message = "error", explain.message(error, file, chunks)
             self.unwritten += error.raised.kind == "NotImplementedError"
         elif isinstance(error, SubjectLost):
             outcome, message = "error", explain.explain_lost(error)
@@ -167,7 +174,7 @@ class Suite:
             raise SuiteError(f"{item.nodeid} is itself at fault: {_tell(error)}") from error
         return TestResult(
             name=item.name,
-            sentence=sentence(item),
+            sentence=self.sentences[item],
             group=group,
             points=share if outcome == "passed" else 0.0,
             max_points=share,

@@ -9,6 +9,7 @@ import pytest
 
 from grader.assignments import Assignment, Course
 from grader.errors import UsageError
+from grader.records import Submission
 from grader.subject.jailed import JailedSubject, Patience
 from grader.subject.keeper import Confinement, Keeper
 from grader.submissions import read_submissions
@@ -19,21 +20,16 @@ class HandBench(Bench):
     """A bench that starts its own jail when a submission is named. Raises UsageError for one that cannot be read."""
 
     def __init__(self, course: Course, assignment: Assignment, submission: Path | None) -> None:
+        read = _read(submission, assignment) if submission is not None else None
         super().__init__(assignment)
         self._keeper: Keeper | None = None
         self._jailed: JailedSubject | None = None
         self._node: Any = None
         self._number = -1
-        if submission is not None:
-            self._jail(course, assignment, submission)
+        if read is not None:
+            self._jail(course, assignment, read)
 
-    def _jail(self, course: Course, assignment: Assignment, path: Path) -> None:
-        several = read_submissions(path, assignment.name)
-        if len(several) != 1:
-            raise UsageError(f"{path} holds {len(several)} submissions; --submission takes one file.")
-        read = several[0]
-        if read.problem:
-            raise UsageError(f"{path}: {read.problem}")
+    def _jail(self, course: Course, assignment: Assignment, read: Submission) -> None:
         confinement = Confinement.checked(
             assignment.name,
             secrets=[course.root / "solutions", course.root / "tests" / "hidden"],
@@ -47,7 +43,7 @@ class HandBench(Bench):
         self._jailed = JailedSubject(self._keeper, read.chunks, patience)
         for failure in self._jailed.load().failures:
             if not failure.frames or not failure.frames[0].label:
-                raise UsageError(f"{path}: loading it raised {failure.kind}: {failure.text}")
+                raise UsageError(f"{read.file}: loading it raised {failure.kind}: {failure.text}")
         self.student.attach(self._jailed)
 
     def begin(self, node: pytest.Item) -> None:
@@ -65,3 +61,13 @@ class HandBench(Bench):
             self._jailed.close()
         if self._keeper is not None:
             self._keeper.close()
+
+
+def _read(path: Path, assignment: Assignment) -> Submission:
+    """The one submission at `path`. Raises UsageError when there is none, or several, or it cannot be read."""
+    several = read_submissions(path, assignment.name)
+    if len(several) != 1:
+        raise UsageError(f"{path} holds {len(several)} submissions; --submission takes one file.")
+    if several[0].problem:
+        raise UsageError(f"{path}: {several[0].problem}")
+    return several[0]

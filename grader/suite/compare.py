@@ -18,7 +18,7 @@ from grader.subject.operations import Opaque
 #: Set to True when the current test passed only with the student's own earlier error carried forward.
 carried_forward: contextvars.ContextVar[bool] = contextvars.ContextVar("carried_forward", default=False)
 
-_SLACK = {"float16": 4e-3, "float32": 2.4e-5, "float64": 2e-10}
+_SLACK = {np.dtype("float16"): 4e-3, np.dtype("float32"): 2.4e-5, np.dtype("float64"): 2e-10}
 
 
 class Difference(AssertionError):
@@ -34,7 +34,7 @@ def tolerance(dtype: Any, length: int = 1) -> float:
     errors of independent steps do (Higham, Accuracy and Stability of Numerical Algorithms, 2.8); for float64 a
     million units, still far below what any wrong formula differs by.
     """
-    return float(_SLACK.get(np.dtype(dtype).name, 0.0) * max(1, length) ** 0.5)
+    return float(_SLACK.get(np.dtype(dtype), 0.0) * max(1, length) ** 0.5)
 
 
 def assert_close(
@@ -129,6 +129,8 @@ def shape_text(shape: Sequence[int]) -> str:
 
 
 def _shape_problem(name: str, got: Any, shape: Sequence[int]) -> str | None:
+    if got is None and name.startswith("gradient of "):
+        return f"No gradient reaches {name.removeprefix('gradient of ')}."
     if not isinstance(got, np.ndarray):
         return f"{name} should be an array of shape {shape_text(shape)}; got {describe(got)}."
     if got.shape != tuple(shape):

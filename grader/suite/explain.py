@@ -16,6 +16,7 @@ from functools import lru_cache
 from grader.records import Chunk
 from grader.subject import operations as ops
 from grader.subject.proxy import StudentRaised, SubjectLost
+from grader.suite import causes
 from grader.text import clean
 
 _NAME, _NUMBER, _SHAPE, _TYPE = r"(\w{1,60})", r"-?\d{1,4}", r"[\[(][\d, ]{0,24}[\])]", r"([\w.]{1,40})"
@@ -95,13 +96,41 @@ _SHOWN = [
         r"division by zero",
         r"assignment destination is read-only",
         r"step must be greater than zero",
-        r"input: Expected input to be 1D or 2D, got \dD instead",
+        r"(?:input: |RNNCell: )?Expected input to be 1D or 2D, got \dD instead",
         rf"input has inconsistent input_size: got {_NUMBER} expected {_NUMBER}",
         rf"Input batch size {_NUMBER} doesn't match hidden\d? batch size {_NUMBER}",
         r"EOF when reading a line",
+        r"cannot assign (?:parameters|module) before Module\.__init__\(\) call",
+        rf"cannot assign '{_TYPE}' (?:object )?(?:as|to) parameter '{_NAME}'(?P<rest> .*)?",
+        rf"list indices must be integers or slices, not {_TYPE}",
+        rf"'(?:[<>]=?)' not supported between instances of '{_TYPE}' and '{_TYPE}'",
+        rf"object of type '{_TYPE}' has no len\(\)",
+        rf"'{_TYPE}' object cannot be interpreted as an integer",
+        rf"Cannot interpret '{_NUMBER}' as a data type",
+        rf"{_TYPE}\(\) takes no arguments",
+        rf"{_CALL} missing {_NUMBER} required positional arguments: \"([\w\", ]{{1,100}})\"",
+        rf"{_TYPE}\(\): argument '{_NAME}' \(position \d\) must be tuple of Tensors, not {_TYPE}",
+        r"only one element tensors can be converted to Python scalars",
+        rf"a Tensor with {_NUMBER} elements cannot be converted to Scalar",
+        rf"The expanded size of the tensor \({_NUMBER}\) must match the existing size \({_NUMBER}\)"
+        r" at non-singleton dimension \d\.?(?P<rest> .*)?",
+        r"view size is not compatible with input tensor's size and stride(?P<rest> .*)?",
+        rf"einsum\(\): subscript \w has size {_NUMBER} for operand \d which does not broadcast with"
+        rf" previously seen size {_NUMBER}",
+        r"Trying to backward through the graph a second time(?P<rest> .*)?",
+        r"`lengths` array must be sorted in decreasing order when `enforce_sorted` is True\.?(?P<rest> .*)?",
+        r"Length of all samples has to be greater than 0,?(?P<rest> .*)?",
+        r"Torch not compiled with CUDA enabled",
     )
 ]
+_NO_HELP = re.compile(r", with gufunc signature \S+| (?=, at )|[.,](?=, at )")  # to a beginner
 _DENIED = {"RuntimeError": "can't start new thread", "PermissionError": "", "BlockingIOError": ""}
+
+
+def message(error: StudentRaised, file: str, chunks: Sequence[Chunk]) -> str:
+    """All that the student reads about what their code raised: what, where, and its likely cause."""
+    told = _NO_HELP.sub("", explain(error, file, chunks))
+    return f"{told} {cause(error.raised, chunks)}".strip()
 
 
 def explain(error: StudentRaised, file: str, chunks: Sequence[Chunk]) -> str:
@@ -135,6 +164,12 @@ def exception(raised: ops.Raised, chunks: Sequence[Chunk]) -> str:
     return f"{kind}: {text}" if text else kind
 
 
+def cause(raised: ops.Raised, chunks: Sequence[Chunk]) -> str:
+    """The likely cause of an exception in a sentence; empty where none of the known ones fits."""
+    line = place(raised.frames[-1], chunks)[1] if raised.frames else ""
+    return causes.likely(raised, line, chunks, lambda word: _known(word, chunks))
+
+
 def explain_lost(lost: SubjectLost) -> str:
     """One sentence about a submission's process that hung or died."""
     if lost.kind == "timeout":
@@ -143,6 +178,8 @@ def explain_lost(lost: SubjectLost) -> str:
             + (f" ({lost.detail})" if lost.detail else "")
             + ": is there an endless loop?"
         )
+    if lost.detail == "ending itself":
+        return "The program ended itself instead of answering: does it call exit() or quit()?"
     return (
         "The program ended instead of answering"
         + (f" ({clean(lost.detail, 80)})" if lost.detail else "")
@@ -190,12 +227,10 @@ def _shown(text: str, chunks: Sequence[Chunk]) -> str:
     """As much of an exception's text as may be shown: all of it, its beginning, or nothing."""
     for pattern in _SHOWN:
         if found := pattern.fullmatch(text):
-            groups = {**dict(enumerate(found.groups())), **found.groupdict()}
-            rest = groups.pop("rest", None) or ""
+            rest = found.groupdict().get("rest") or ""
             text = text.removesuffix(rest)
-            words = re.findall(
-                r"\w+", " ".join(group for group in groups.values() if group and group != rest)
-            )
+            names = [group for group in found.groups() if group and group != rest]
+            words = re.findall(r"\w+", " ".join(names))
             fits = all(_known(word, chunks) for word in words) and not re.search(r"\d{5}|\d\.\d", text)
             return text if fits else ""
     return ""
@@ -209,15 +244,14 @@ def _known(word: str, chunks: Sequence[Chunk]) -> bool:
 
 _PYTHON = {*dir(builtins), *keyword.kwlist, "locals", "LinAlgError", "JSONDecodeError"}
 #: Names of types, modules and arguments that messages of Python, numpy and torch use.
-_LIBRARIES = set(
-    """
+_LIBRARY_WORDS = """
     NoneType function method builtin_function_or_method module generator numpy ndarray dtype float16
     float32 float64 int32 int64 bool_ torch nn modules functional Tensor Parameter Size Module
     ModuleList ParameterList Linear RNN RNNCell rnn linear PackedSequence matmul mm addmm bmm cat stack
     where tanh flip zeros ones einsum arange other mat1 mat2 mat weight bias tensor tensors size dim
     dims self value
-    """.split()
-)
+"""
+_LIBRARIES = frozenset(_LIBRARY_WORDS.split())
 
 
 @lru_cache(maxsize=8)

@@ -1,0 +1,258 @@
+"""What may import what, as a table; and proofs that these tests can fail."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[2] / "grader"
+BOTTOM = {"errors", "records", "text"}
+HEAVY = {"numpy", "torch", "pytest", "rich", "msgpack", "nbformat", "jupytext"}
+
+#: part -> (parts of the engine, libraries beyond the standard one) that it may import.
+#: A part is a module, a package, or (where a package's modules differ) a module in a package.
+MAY: dict[str, tuple[set[str], set[str]]] = {
+    "__init__": (set(), set()),
+    "__main__": ({"cli"}, set()),
+    "errors": (set(), set()),
+    "text": (set(), set()),
+    "records": (set(), set()),
+    "assignments": ({*BOTTOM}, {"tomli"}),
+    "submissions": ({*BOTTOM}, {"nbformat"}),
+    # What the warm process loads, and a submission could read: nothing of suites, results or courses.
+    "subject.__init__": (set(), set()),
+    "subject.operations": (set(), set()),
+    "subject.wire": ({"subject.operations"}, {"numpy", "msgpack"}),
+    "subject.operands": ({"subject.wire"}, set()),
+    "subject.host": ({"subject.operations", "subject.operands", "subject.wire"}, {"numpy", "torch"}),
+    "subject._syscalls": (set(), set()),
+    "subject._landlock": ({"subject._syscalls"}, set()),
+    "subject._seccomp": ({"subject._syscalls"}, set()),
+    "subject.jail": ({"errors", "subject._syscalls", "subject._landlock", "subject._seccomp"}, set()),
+    "subject.zygote": ({"errors", "subject.jail", "subject.wire", "subject.host"}, set()),
+    # The trusted side of the same conversation.
+    "subject.keeper": ({"errors", "subject.jail", "subject.wire", "subject.zygote"}, set()),
+    "subject.proxy": ({"subject.operations", "subject.wire", "subject.host"}, {"numpy"}),
+    "subject.plan": ({*BOTTOM, "subject.operations", "subject.wire"}, {"numpy"}),
+    "subject.jailed": (
+        {*BOTTOM, *(f"subject.{name}" for name in ("operations", "wire", "keeper", "plan", "proxy"))},
+        set(),
+    ),
+    "suite": ({*BOTTOM, "assignments", "submissions", "subject", "suite"}, {"numpy", "pytest", "_pytest"}),
+    "diagnose": ({*BOTTOM, "assignments", "subject", "suite", "diagnose"}, {"numpy"}),
+    "judge": ({*BOTTOM, "assignments", "subject", "suite", "diagnose"}, {"numpy"}),
+    "workers": ({*BOTTOM, "assignments", "subject", "suite", "diagnose", "judge"}, {"torch"}),
+    "store": ({*BOTTOM, "assignments", "submissions"}, set()),
+    "grade": ({*BOTTOM, "assignments", "submissions", "subject", "store", "workers"}, set()),
+    "feedback": ({*BOTTOM}, set()),
+    "summary": ({*BOTTOM, "feedback"}, {"rich"}),
+    "skeletons": ({*BOTTOM}, set()),
+    "build": ({*BOTTOM, "assignments", "skeletons"}, {"jupytext", "nbformat"}),
+    "new": ({*BOTTOM, "assignments"}, set()),
+    "validate": (
+        {*BOTTOM, "assignments", "diagnose", "grade", "skeletons", "summary", "submissions"},
+        {"rich", "tomli", "cosmic_ray"},
+    ),
+    "cli": (
+        {
+            *BOTTOM,
+            "__init__",
+            "assignments",
+            "submissions",
+            "feedback",
+            "summary",
+            "grade",
+            "build",
+            "validate",
+            "new",
+        },
+        {"typer", "rich"},
+    ),
+}
+
+
+def part_of(path: Path) -> str:
+    """The row of the table for a file of the package."""
+    parts = path.relative_to(PACKAGE).with_suffix("").parts
+    dotted = ".".join(parts[:2])
+    return dotted if dotted in MAY else parts[0]
+
+
+def imports(source: str, package: str) -> Iterator[str]:
+    """Every module that is imported anywhere in a source, except for type checking only."""
+    tree = ast.parse(source)
+    skipped = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if id(node) in skipped:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                base = ".".join(
+                    filter(None, [*package.split(".")[: len(package.split(".")) + 1 - node.level], base])
+                )
+            for alias in node.names:
+                whole = f"{base}.{alias.name}"
+                yield whole if _is_module(whole) else base
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("import_module"):
+            yield from (str(name.value) for name in node.args[:1] if isinstance(name, ast.Constant))
+
+
+def _is_module(dotted: str) -> bool:
+    path = PACKAGE.parent.joinpath(*dotted.split("."))
+    return dotted.startswith("grader") and (path.with_suffix(".py").is_file() or path.is_dir())
+
+
+def violations(part: str, source: str, package: str = "grader") -> list[str]:
+    """What a source imports that the table does not allow to its part."""
+    engine, libraries = MAY[part]
+    found = []
+    for name in imports(source, package):
+        top = name.split(".")[0]
+        if top == "grader":
+            wanted = name.split(".", 1)[1] if "." in name else "__init__"
+            allowed = any(wanted == entry or wanted.startswith(f"{entry}.") for entry in engine)
+            own = part.split(".")[0] == wanted.split(".")[0] and "." not in part
+            if not allowed and not own and wanted != part:
+                found.append(name)
+        elif top not in sys.stdlib_module_names and top not in libraries:
+            found.append(name)
+    return found
+
+
+FILES = sorted(path for path in PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_imports_point_down(path):
+    part = part_of(path)
+    assert part in MAY, f"{path.name} has no row in the table: decide what it may import"
+    package = ".".join(("grader", *path.relative_to(PACKAGE).parts[:-1]))
+    assert violations(part, path.read_text(encoding="utf-8"), package) == []
+
+
+def test_the_table_has_no_row_without_a_file():
+    assert {
+        part for part in MAY if not {part, part.split(".")[0]} & {part_of(path) for path in FILES}
+    } == set()
+
+
+def test_the_table_has_no_circle():
+    """Imports point down: no part is reached from itself through others."""
+
+    def reached(part: str, seen: frozenset[str] = frozenset()) -> set[str]:
+        below = {row for entry in MAY[part][0] for row in MAY if row == entry or row.startswith(f"{entry}.")}
+        below -= {part, *seen}
+        return below.union(*(reached(other, seen | below | {part}) for other in below))
+
+    for part in MAY:
+        for other in reached(part):
+            assert part not in MAY[other][0], f"{part} and {other} import each other"
+
+
+def test_only_the_host_knows_torch():
+    knowing = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in FILES
+        if any(name.split(".")[0] == "torch" for name in imports(path.read_text(encoding="utf-8"), "grader"))
+    }
+    # The pool loads torch by name before it forks, and computes nothing with it.
+    assert knowing == {"subject/host.py", "workers.py"}
+
+
+@pytest.mark.parametrize(
+    ("part", "source"),
+    [
+        ("wire", "import torch"),
+        ("wire", "from grader import records"),
+        ("wire", "def f():\n    from grader.suite import points"),
+        ("host", "from grader.suite.bench import Suite"),
+        ("host", "import grader.store"),
+        ("zygote", "from ..suite import bench"),
+        ("zygote", "import importlib\nimportlib.import_module('pytest')"),
+        ("proxy", "import torch"),
+    ],
+)
+def test_a_forbidden_import_of_the_subject_is_found(part, source):
+    assert violations(f"subject.{part}", source, "grader.subject")
+
+
+@pytest.mark.parametrize(
+    ("part", "source"),
+    [
+        ("errors", "from grader.records import Result"),
+        ("submissions", "import numpy"),
+        ("submissions", "from grader.grade import grade"),
+        ("suite", "from grader.grade import grade"),
+        ("judge", "from grader import grade"),
+        ("store", "import rich"),
+    ],
+)
+def test_a_forbidden_import_is_found(part, source):
+    assert violations(part, source)
+
+
+def test_an_allowed_import_is_not_found():
+    assert violations("subject.host", "import json, torch\nfrom grader.subject.wire import is_plain") == []
+
+
+def at_module_level(source: str) -> set[str]:
+    """The libraries that a source imports as soon as it is imported."""
+    found = set()
+    for node in ast.parse(source).body:
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            found |= {name.split(".")[0] for name in imports(ast.unparse(node), "grader")}
+    return found
+
+
+def test_the_command_line_imports_nothing_heavy_at_once():
+    assert not at_module_level((PACKAGE / "cli.py").read_text(encoding="utf-8")) & HEAVY
+    assert at_module_level("import numpy as np\nfrom torch import nn") & HEAVY == {"numpy", "torch"}
+
+
+def loaded_by(statement: str) -> set[str]:
+    """The modules that a fresh interpreter has after a statement."""
+    code = f"import sys\n{statement}\nprint(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=PACKAGE.parent, check=True
+    )
+    return set(done.stdout.split())
+
+
+def test_the_command_line_starts_light():
+    assert not loaded_by("import grader.cli") & HEAVY
+    assert "json" in loaded_by("import json"), "the probe sees what is loaded"
+
+
+def test_the_plugin_costs_other_peoples_tests_nothing():
+    loaded = loaded_by("import grader.suite.plugin")
+    assert "pytest" in loaded
+    assert not loaded & {"numpy", "torch", "msgpack", "rich"}
+
+
+def test_what_submissions_share_a_process_with_holds_no_secrets():
+    """The warm process loads the host and the jail, and nothing that knows suites, results or courses."""
+    loaded = {
+        name
+        for name in loaded_by("import grader.subject.zygote, grader.subject.host")
+        if name[:6] == "grader"
+    }
+    assert "grader.subject.host" in loaded
+    assert {name for name in loaded if not name.startswith("grader.subject")} <= {"grader", "grader.errors"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_every_module_says_what_it_is(path):
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))

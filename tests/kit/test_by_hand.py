@@ -1,0 +1,104 @@
+"""`pytest tests/hidden/<a>`: the reference passes, `--submission FILE` is graded in the jail, mistakes are told."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.subject import jail
+
+ROOT = Path(__file__).resolve().parents[2]
+SUITE = "tests/hidden/rnn_cell"
+RIGHT = ROOT / "solutions" / "rnn_cell" / "alternatives" / "loops.py"
+MISSING = jail.missing(jail.probe())
+needs_jail = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
+
+
+def by_hand(*arguments):
+    """pytest as one types it: (exit status, how many passed and failed, what was said)."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", SUITE, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=120,
+        env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
+        check=False,
+    )
+    counts = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error)", done.stdout)}
+    return done.returncode, counts, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def reference():
+    return by_hand()
+
+
+def test_the_reference_passes(reference):
+    status, counts, said = reference
+    assert status == 0, said
+    assert counts["passed"] > 20
+    assert set(counts) == {"passed"}
+
+
+@needs_jail
+def test_a_right_file_passes_everything(reference, tmp_path):
+    path = tmp_path / "rnn_cell.py"
+    path.write_text(RIGHT.read_text(encoding="utf-8"), encoding="utf-8")
+    status, counts, said = by_hand("--submission", path)
+    assert (status, counts) == (0, reference[1]), said
+
+
+@needs_jail
+def test_a_wrong_file_fails_some(reference, tmp_path):
+    source = (ROOT / "solutions" / "rnn_cell" / "rnn_cell.py").read_text(encoding="utf-8")
+    path = tmp_path / "rnn_cell.py"
+    wrong = "\n\ndef rnn_cell_forward(x, h, w, u, b):\n    return x @ w + h @ u + b\n"
+    path.write_text(source + wrong, encoding="utf-8")
+    status, counts, said = by_hand("--submission", path, "--tb=line")
+    assert status == 1, said
+    assert counts["passed"] + counts["failed"] == reference[1]["passed"]
+    assert 0 < counts["failed"] < counts["passed"]
+    assert "is off in" in said
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("rnn_cell.py", b"def (", "rnn_cell.py"),
+        ("rnn_cell.ipynb", b"{", "rnn_cell.ipynb"),
+        ("nowhere", None, "No such file"),
+    ],
+)
+def test_an_unreadable_file_is_told_once(tmp_path, name, content, told):
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    status, counts, said = by_hand("--submission", path)
+    assert status == 2, said
+    assert "grader: " in said
+    assert told in said
+    assert counts == {}
+    assert "Traceback" not in said
+
+
+@needs_jail
+def test_a_file_that_cannot_be_loaded_is_told_once(tmp_path):
+    path = tmp_path / "rnn_cell.py"
+    path.write_text("x = 1\n1 / 0\n")
+    status, counts, said = by_hand("--submission", path)
+    assert status == 2, said
+    assert "loading it raised ZeroDivisionError" in said
+    assert counts == {}
+
+
+def test_the_option_belongs_to_the_plugin_and_marks_are_known():
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--help"], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert "--submission=FILE" in done.stdout

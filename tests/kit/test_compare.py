@@ -1,0 +1,230 @@
+"""Comparing answers: what is close enough, and every message that students read, word for word."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.subject.operations import Opaque
+from grader.suite import Difference, assert_close, assert_shape, tolerance
+from grader.suite.compare import carried_forward, difference
+
+X = np.arange(24, dtype=np.float64).reshape(2, 4, 3) / 7
+
+
+def off(at, by=0.5, array=X):
+    """`array`, wrong at some place."""
+    wrong = array.copy()
+    wrong[at] += by
+    return wrong
+
+
+def test_an_answer_is_close_to_itself_and_to_its_rounding():
+    for dtype in (np.float64, np.float32, np.float16):
+        array = X.astype(dtype)
+        assert_close(array, array.copy())
+        assert_close(np.nextafter(array, dtype(9)), array)
+    assert_close(X.astype(np.float32).cumsum(1), X.cumsum(1).astype(np.float32), length=4)
+
+
+def test_tolerance_grows_with_the_length_and_shrinks_with_precision():
+    assert tolerance("float64") < tolerance("float32") < tolerance("float16") < 0.01
+    assert tolerance("float32", 100) == pytest.approx(10 * tolerance("float32"))
+    assert tolerance("float32", 0) == tolerance("float32", 1)
+    assert tolerance("int64") == 0
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_the_limit_is_where_it_says(dtype):
+    expected = np.zeros(3, dtype)
+    limit = tolerance(dtype)
+    assert_close(np.full(3, 0.9 * limit, dtype), expected)
+    with pytest.raises(Difference):
+        assert_close(np.full(3, 1.1 * limit, dtype), expected)
+    assert_close(1000 + np.full(3, 900 * limit, dtype), 1000 + expected)
+
+
+MESSAGES = [
+    (None, X, "outputs should be an array of shape (2, 4, 3); got None (is a return missing?)."),
+    ((X, X), X, "outputs should be an array of shape (2, 4, 3); got 2 things."),
+    (3, X, "outputs should be an array of shape (2, 4, 3); got a int."),
+    ("3", X, "outputs should be an array of shape (2, 4, 3); got a str."),
+    ({}, X, "outputs should be an array of shape (2, 4, 3); got a dict."),
+    (Opaque("a generator"), X, "outputs should be an array of shape (2, 4, 3); got a generator."),
+    (
+        Opaque("x = 0.1234"),
+        X,
+        "outputs should be an array of shape (2, 4, 3); got something that is no array.",
+    ),
+    (X[0], X, "outputs has shape (4, 3); expected (2, 4, 3)."),
+    (X[0, 0], X, "outputs has shape (3,); expected (2, 4, 3)."),
+    (np.array(1.0), X, "outputs has shape (); expected (2, 4, 3)."),
+    (np.zeros((12345, 2)), X, "outputs has shape of very large size; expected (2, 4, 3)."),
+    (np.zeros((1, 2, 3, 4, 5)), X, "outputs has shape with 5 axes; expected (2, 4, 3)."),
+    (
+        X.astype(np.float32),
+        X,
+        "outputs is float32, but the inputs are float64: the result must keep the dtype of the input.",
+    ),
+    (off((0, 0, 0), np.nan), X, "outputs holds NaN values."),
+    (off((0, 0, 0), np.inf), X, "outputs holds infinite values."),
+    (
+        off((1, 2, 0)),
+        X,
+        "outputs is off in 1 of 24 entries (only at time step 2): by up to 0.5 at [1, 2, 0], where 7e-10 is allowed.",
+    ),
+    (
+        off((slice(None), slice(2, None), 0), array=X * 0),
+        X * 0,
+        "outputs is off in 4 of 24 entries (from time step 2 on): by up to 0.5 at [0, 2, 0], where 2e-10 is allowed.",
+    ),
+    (
+        off((slice(None), [0, 2], 0), array=X * 0),
+        X * 0,
+        "outputs is off in 4 of 24 entries (at time steps 0, 2): by up to 0.5 at [0, 0, 0], where 2e-10 is allowed.",
+    ),
+    (
+        X * 0 + 1,
+        X * 0,
+        "outputs is off in 24 of 24 entries: by up to 1 at [0, 0, 0], where 2e-10 is allowed.",
+    ),
+    (
+        X[0] * 0 + 1,
+        X[0] * 0,
+        "outputs is off in 12 of 12 entries: by up to 1 at [0, 0], where 2e-10 is allowed.",
+    ),
+    (np.array(2.0), np.array(1.0), "outputs is off in 1 of 1 entries: by up to 1, where 2e-10 is allowed."),
+    (4, 3, "outputs is not what was expected."),
+    (True, 1, "outputs is not what was expected."),
+]
+
+
+@pytest.mark.parametrize(("got", "expected", "message"), MESSAGES, ids=[text[8:50] for *_, text in MESSAGES])
+def test_messages(got, expected, message):
+    with pytest.raises(Difference) as caught:
+        assert_close(got, expected, what="outputs")
+    assert str(caught.value) == message
+
+
+SEVERAL = [
+    (X, "Expected 2 things back (outputs, hidden); got one array of shape (2, 4, 3)."),
+    (np.array(1.0), "Expected 2 things back (outputs, hidden); got a single number."),
+    (None, "Expected 2 things back (outputs, hidden); got None (is a return missing?)."),
+    ((X,), "Expected 2 things back (outputs, hidden); got 1."),
+    ((X, X[0], X), "Expected 2 things back (outputs, hidden); got 3."),
+    ((X, X), "hidden has shape (2, 4, 3); expected (4, 3)."),
+    ((X[0], X), "outputs has shape (4, 3); expected (2, 4, 3). hidden has shape (2, 4, 3); expected (4, 3)."),
+    ((None, X[0]), "outputs should be an array of shape (2, 4, 3); got None (is a return missing?)."),
+]
+
+
+@pytest.mark.parametrize(("got", "message"), SEVERAL)
+def test_messages_about_several_things(got, message):
+    with pytest.raises(Difference) as caught:
+        assert_close(got, (X, X[0]), what="outputs, hidden")
+    assert str(caught.value) == message
+    if "off" not in message:
+        with pytest.raises(Difference) as caught:
+            assert_shape(got, ((2, 4, 3), (4, 3)), what="outputs, hidden")
+        assert message.startswith(str(caught.value)), "a shape check says the same, at least the first thing"
+
+
+def test_a_list_is_as_good_as_a_tuple():
+    assert_close([X, X[0]], (X, X[0]))
+    assert_shape([X, X[0]], [(2, 4, 3), (4, 3)])
+
+
+def test_names_that_do_not_fit_are_numbered():
+    with pytest.raises(Difference, match=r"^state\[1\] has shape"):
+        assert_close((X, X), (X, X[0]), what="state")
+
+
+def test_tuples_in_tuples_are_compared_part_by_part():
+    """As an LSTM's outputs, (h, c)."""
+    expected = (X, (X[0], X[1]))
+    assert_close((X, [X[0], X[1]]), expected, what="outputs, state")
+    for got, message in [
+        ((X, X), "Expected 2 things back"),
+        ((X, (X[0], X[0])), "state[1] is off in 12 of 12"),
+        ((X, (X[0],)), "got 1."),
+    ]:
+        with pytest.raises(Difference) as caught:
+            assert_close(got, expected, what="outputs, state")
+        assert message in str(caught.value)
+
+
+def test_nothing_is_broadcast_into_fitting():
+    for got in (X[:1], X[:, :1], X[..., None], X.reshape(2, 3, 4), np.float64(1), X[None]):
+        with pytest.raises(Difference, match="shape"):
+            assert_close(got, np.ones_like(X))
+
+
+def test_nan_and_infinity_never_pass():
+    for bad in (np.nan, np.inf, -np.inf):
+        with pytest.raises(Difference, match=r"NaN|infinite"):
+            assert_close(np.full(3, bad), np.zeros(3))
+        with pytest.raises(Difference):
+            assert_close((np.zeros(3), np.full(3, bad)), (np.zeros(3), np.zeros(3)), what="a, b")
+
+
+def test_integers_and_truths_are_compared_exactly():
+    assert_close(np.array([True, False]), np.array([True, False]))
+    assert_close(np.array([1, 2]), np.array([1, 2]))
+    for got, expected in [
+        (np.array([True, True]), np.array([True, False])),
+        (np.array([0], np.int8), np.array([-128], np.int8)),
+        (np.array([0], np.uint8), np.array([255], np.uint8)),
+        (np.array([1, 2]), np.array([1, 3])),
+    ]:
+        with pytest.raises(Difference):
+            assert_close(got, expected)
+
+
+def test_numbers_of_python_are_compared_within_the_tolerance():
+    assert_close(0.1 + 0.2, 0.3)
+    assert_close(3, 3)
+    assert_close(None, None)
+    for got, expected in [(0.31, 0.3), (float("nan"), 0.3), (3, 3.0), (None, 0.3), (0.3, None)]:
+        with pytest.raises(Difference):
+            assert_close(got, expected)
+
+
+def test_empty_arrays_need_the_right_shape_only():
+    assert_close(np.zeros((0, 3)), np.zeros((0, 3)))
+    with pytest.raises(Difference, match="shape"):
+        assert_close(np.zeros((3, 0)), np.zeros((0, 3)))
+
+
+def test_an_earlier_mistake_is_carried_forward_only_when_it_explains_the_answer():
+    carried_forward.set(False)
+    assert_close(X, X, carried=lambda: pytest.fail("not asked for when the answer is right"))
+    assert not carried_forward.get()
+    for alternative in (None, X + 2, X[0]):
+        with pytest.raises(Difference):
+            assert_close(X + 1, X, carried=lambda alternative=alternative: alternative)
+        assert not carried_forward.get()
+    assert_close(X + 1, X, carried=lambda: X + 1)
+    assert carried_forward.get()
+    carried_forward.set(False)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.floats(1e-3, 1e3), st.sampled_from(["zeros", "noise", "shift"]))
+def test_messages_show_no_value_of_an_answer(seed, scale, kind):
+    """Two digits of the largest difference, one of the limit, sizes and places: nothing else with digits."""
+    draw = np.random.default_rng(seed)
+    expected = draw.normal(size=(2, 3, 4)) * scale
+    got = {"zeros": expected * 0, "noise": draw.normal(size=(2, 3, 4)), "shift": expected + 0.25}[kind]
+    message = difference(got, expected, "outputs")
+    assert message is not None
+    pattern = (
+        r"outputs is off in \d+ of 24 entries(?: \([\w ,…]+\))?: by up to (?P<most>[\d.e+-]+)"
+        r" at \[\d, \d, \d\], where \de-\d\d is allowed\."
+    )
+    found = re.fullmatch(pattern, message)
+    assert found, message
+    assert len(found["most"].split("e")[0].replace(".", "").lstrip("0")) <= 2

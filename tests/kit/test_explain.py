@@ -1,0 +1,255 @@
+"""What students read about an exception: known forms help, and no text of their choosing is ever repeated."""
+
+from __future__ import annotations
+
+import random
+import re
+import string
+
+import numpy as np
+import pytest
+
+from grader.records import Chunk
+from grader.subject import operations as ops
+from grader.subject.proxy import StudentRaised, SubjectLost
+from grader.suite import explain
+
+SOURCE = """\
+import numpy as np
+
+def rnn_forward(x, h0, w_input):
+    hidden = x @ w_input
+    return hiden
+"""
+CHUNKS = [Chunk(SOURCE)]
+CELLS = [Chunk("import numpy as np", "cell 1"), Chunk("\ndef f(x):\n    return x @ x\n", "cell 3")]
+
+
+def told(kind, text="", *, stage="call", frames=(), chunks=CHUNKS, asked="rnn_forward", weights=None) -> str:
+    raised = ops.Raised(kind, text, stage, tuple(frames))
+    return explain.explain(StudentRaised(raised, asked, weights), "rnn.py", chunks)
+
+
+HERE = ops.Frame("", 5, "rnn_forward")
+
+FORMS = {
+    "NameError": ["name 'hiden' is not defined"],
+    "UnboundLocalError": [
+        "local variable 'hidden' referenced before assignment",
+        "cannot access local variable 'hidden' where it is not associated with a value",
+    ],
+    "ValueError": [
+        "matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature "
+        "(n?,k),(k,m?)->(n?,m?) (size 2 is different from 3)",
+        "shapes (2,3) and (4,3) not aligned: 3 (dim 1) != 4 (dim 0)",
+        "operands could not be broadcast together with shapes (2,3) (4,) ",
+        "all input arrays must have the same shape",
+        "need at least one array to stack",
+        "not enough values to unpack (expected 2, got 1)",
+        "too many values to unpack (expected 2)",
+        "cannot reshape array of size 3 into shape (2,2)",
+        "could not broadcast input array from shape (2,3) into shape (3,)",
+        "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()",
+    ],
+    "RuntimeError": [
+        "mat1 and mat2 shapes cannot be multiplied (2x3 and 4x3)",
+        "The size of tensor a (3) must match the size of tensor b (4) at non-singleton dimension 1",
+        "expected m1 and m2 to have the same dtype, but got: float != double",
+        "stack expects each tensor to be equal size, but got [2] at entry 0 and [3] at entry 1",
+        "Sizes of tensors must match except in dimension 0. Expected size 3 but got size 2 for tensor number 1 "
+        "in the list.",
+        "Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.",
+    ],
+    "TypeError": [
+        "rnn_forward() missing 2 required positional arguments: 'h0' and 'w_input'",
+        "rnn_forward() got an unexpected keyword argument 'h0'",
+        "rnn_forward() takes 2 positional arguments but 3 were given",
+        "unsupported operand type(s) for +: 'Tensor' and 'NoneType'",
+        "'NoneType' object is not subscriptable",
+        "linear(): argument 'input' (position 1) must be Tensor, not numpy.ndarray",
+    ],
+    "AttributeError": [
+        "'Tensor' object has no attribute 'hidden'",
+        "module 'numpy' has no attribute 'hidden'",
+    ],
+    "IndexError": [
+        "index 5 is out of bounds for axis 0 with size 2",
+        "too many indices for array: array is 1-dimensional, but 2 were indexed",
+        "list index out of range",
+    ],
+    "ZeroDivisionError": ["division by zero"],
+}
+
+
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in FORMS.items() for text in texts])
+def test_known_forms_are_shown(kind, text):
+    assert told(kind, text, frames=[HERE]) == (
+        f"Using `rnn_forward` raised {kind}: {text}, at line 5: return hiden."
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "shown"),
+    [
+        (
+            "RecursionError",
+            "maximum recursion depth exceeded in comparison",
+            "maximum recursion depth exceeded",
+        ),
+        (
+            "ImportError",
+            "cannot import name 'hidden' from 'numpy' (/a/b.py)",
+            "cannot import name 'hidden' from 'numpy'",
+        ),
+        (
+            "RuntimeError",
+            "one of the variables needed for gradient computation has been modified by an inplace operation: "
+            "[torch.FloatTensor [2]], which is output 0",
+            "one of the variables needed for gradient computation has been modified by an inplace operation",
+        ),
+    ],
+)
+def test_the_end_of_a_long_text_is_cut_off(kind, text, shown):
+    assert told(kind, text) == f"Using `rnn_forward` raised {kind}: {shown}."
+
+
+SECRET = "0.4231"
+ENCODED = "qbswzkxv"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SECRET,
+        f"x is {SECRET}",
+        "5 4 3 1 2",
+        f"name '{ENCODED}' is not defined",
+        f"local variable 'hidden' {ENCODED}",
+        f"local variable 'hidden' referenced before assignment {ENCODED}",
+        f"too many indices for array {ENCODED}",
+        "too many indices for array: 1234 5678 9012",
+        f"all the input array {ENCODED} must match exactly {ENCODED}",
+        f"stack expects a non-empty TensorList {ENCODED}",
+        f"only integer {ENCODED}",
+        f"'{ENCODED}' object is not callable",
+        f"'{ENCODED}' object has no attribute 'hidden'",
+        f"module '{ENCODED}' has no attribute 'hidden'",
+        f"No module named '{ENCODED}'",
+        f"cannot import name 'hidden' from '{ENCODED}'",
+        f"rnn_forward() missing 1 required positional argument: '{ENCODED}'",
+        f"{ENCODED}() takes 2 positional arguments but 3 were given",
+        f"got: {ENCODED} != {ENCODED}",
+        f"expected m1 and m2 to have the same dtype, but got: {ENCODED} != double",
+        f"argument '{ENCODED}' must be Tensor, not Tensor",
+        f"argument 'input' must be {ENCODED}, not Tensor",
+        "mat1 and mat2 shapes cannot be multiplied (42311x3 and 4x3)",
+        "operands could not be broadcast together with shapes (42311,) (4,)",
+        "index 42311 is out of bounds for axis 0 with size 2",
+        "division by zero\n0.4231",
+        "division by zero ",
+    ],
+)
+def test_texts_of_the_students_choosing_are_not(text):
+    message = told("ValueError", text, frames=[HERE])
+    assert message == "Using `rnn_forward` raised ValueError, at line 5: return hiden."
+
+
+def test_texts_close_to_known_forms_are_not():
+    """A letter, a word or a number put anywhere into a known form must not come through."""
+    draw = random.Random(3)
+    for texts in FORMS.values():
+        for text in texts:
+            for _ in range(30):
+                at = draw.randrange(len(text) + 1)
+                word = "".join(draw.choices(string.ascii_lowercase, k=8))
+                message = told("ValueError", text[:at] + word + text[at:])
+                assert word not in message, message
+
+
+def test_a_class_of_exception_is_named_when_the_file_or_python_has_it():
+    assert "raised KeyError." in told("KeyError", "'x'")
+    assert "raised an exception." in told(ENCODED)
+    assert f"raised {ENCODED}." in told(ENCODED, chunks=[Chunk(f"class {ENCODED}(Exception): pass")])
+    assert "raised an exception." in told("a b\x1b[31m")
+
+
+def test_what_the_jail_forbids_is_explained():
+    closed = "(files, other processes, threads and the network are closed to submissions)"
+    assert (
+        told("PermissionError", f"[Errno 1] {SECRET}")
+        == f"Using `rnn_forward` raised PermissionError {closed}."
+    )
+    assert closed in told("RuntimeError", "can't start new thread")
+    assert SECRET not in told("RuntimeError", f"can't start new thread {SECRET}")
+
+
+def test_the_stage_is_told():
+    assert told("KeyError", stage="backward").startswith("Going backwards through `rnn_forward` raised")
+    assert told("KeyError", stage="construct").startswith("Making `rnn_forward` raised")
+
+
+def test_what_is_missing_is_told_with_a_near_name():
+    assert told("Missing") == "`rnn.py` defines no `rnn_forward`."
+    near = Chunk("def rnn_foward(x): pass")
+    assert told("Missing", "rnn_foward", chunks=[near]).endswith(
+        "There is `rnn_foward`: is it meant to be this one?"
+    )
+    assert ENCODED not in told("Missing", ENCODED)
+    assert told("NotImplementedError", "secret") == "`rnn_forward` is still to be written."
+    assert told("NotImplementedError", frames=[HERE]) == "`rnn_forward` is still to be written (line 5)."
+
+
+def test_weights_are_told_by_the_names_of_the_suite_only():
+    weights = {"cell.w_input": np.zeros((2, 3))}
+    assert told("NoSuchWeight", "cell.w_input", weights=weights, asked="RNN") == (
+        "`RNN` has no weight called `cell.w_input`."
+    )
+    assert ENCODED not in told("NoSuchWeight", ENCODED, weights=weights)
+    assert told("WeightShape", "cell.w_input (3, 2) (2, 3)", weights=weights, asked="RNN") == (
+        "The weight `cell.w_input` of `RNN` has shape (3, 2); expected (2, 3)."
+    )
+    for text in (f"cell.w_input {ENCODED}", "cell.w_input (42311, 2) (2, 3)", f"{ENCODED} (3, 2)", ""):
+        message = told("WeightShape", text, weights=weights)
+        assert ENCODED not in message
+        assert "42311" not in message
+
+
+def test_the_line_comes_from_the_file():
+    cell = ops.Frame("cell 3", 3, "f")
+    assert told("KeyError", frames=[HERE, cell], chunks=CELLS).endswith("at cell 3, line 3: return x @ x.")
+    for place in (ops.Frame(ENCODED, 1, "f"), ops.Frame("cell 3", 99, "f"), ops.Frame("cell 3", 0, ENCODED)):
+        assert told("KeyError", frames=[place], chunks=CELLS) == "Using `rnn_forward` raised KeyError."
+
+
+def test_a_line_cannot_disturb_a_terminal():
+    hostile = [Chunk("x = '\x1b[31m\u202e" + "y" * 500 + "'\n")]
+    message = told("KeyError", frames=[ops.Frame("", 1, "f")], chunks=hostile)
+    assert "\x1b" not in message
+    assert "\u202e" not in message
+    assert len(message) < 250
+
+
+@pytest.mark.parametrize(
+    ("lost", "message"),
+    [
+        (SubjectLost("timeout"), "No answer came in time: is there an endless loop?"),
+        (
+            SubjectLost("timeout", "its time was used up by earlier tests"),
+            "No answer came in time (its time was used up by earlier tests): is there an endless loop?",
+        ),
+        (SubjectLost("crashed"), "The program ended instead of answering."),
+        (
+            SubjectLost("crashed", "a segmentation fault"),
+            "The program ended instead of answering (a segmentation fault).",
+        ),
+    ],
+)
+def test_lost_processes(lost, message):
+    assert explain.explain_lost(lost) == message
+
+
+def test_patterns_hold_no_wildcard():
+    """Except for a `rest`, which is cut off: a wildcard would carry whatever a submission writes into it."""
+    for pattern in explain._SHOWN:
+        spelled = pattern.pattern.replace(r"(?P<rest> .*)?", "").replace(r"(?P<rest>: .*)?", "")
+        assert not re.search(r"(?<!\\)\.[*+{?]|\\S[*+]|\\w[*+](?![^(]*\))", spelled), spelled

@@ -1,0 +1,420 @@
+"""The host: every operation, and that nothing a module does comes out of `run` as anything but an answer."""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+from grader.subject import operations as ops
+from grader.subject import wire
+from grader.subject.host import Host, plain
+
+SOURCE = """\
+import random
+import numpy as np
+import torch
+from torch import nn
+
+def double(x, extra=None):
+    return 2 * x
+
+def pair(x):
+    return [x, (x, None)]
+
+def spoil(x, lengths=None, others=()):
+    x += 1
+    if lengths is not None:
+        lengths.append(7)
+    for other in others:
+        other[...] = 0
+    return x
+
+def outer(x):
+    return inner(x)
+
+def inner(x):
+    raise ValueError("no " + "x" * 1000)
+
+def draws():
+    return random.random(), np.random.rand(), torch.rand(1)
+
+def recurse(n):
+    return recurse(n + 1)
+
+class Cell(nn.Module):
+    def __init__(self, size=2):
+        super().__init__()
+        self.weight = nn.Parameter(torch.rand(size, size))
+
+class Net(nn.Module):
+    def __init__(self, size=2, *, detach=False):
+        super().__init__()
+        self.cell = Cell(size)
+        self.bias = nn.Parameter(torch.zeros(size), requires_grad=False)
+        self.register_buffer("mask", torch.ones(size))
+        self.hidden = torch.zeros(size)      # a weight that is not registered
+        self.detach = detach
+
+    def forward(self, x, h=None, lengths=None):
+        y = x @ self.cell.weight * self.mask + self.bias + self.hidden
+        y = y.detach() if self.detach else y
+        return (y, h) if h is not None else y
+
+class Explodes(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx, x):
+        return x * 1
+    @staticmethod
+    def backward(ctx, grad):
+        raise RuntimeError("backwards")
+
+class Bad(nn.Module):
+    def forward(self, x):
+        return Explodes.apply(x)
+
+class Plain:
+    def __init__(self):
+        self.w = torch.zeros(2)
+    def __call__(self, x):
+        return x + self.w
+
+class NoInit(nn.Module):
+    def __init__(self):
+        raise TypeError("not yet")
+"""
+
+X = np.arange(6.0).reshape(3, 2)
+
+
+@pytest.fixture(scope="module")
+def host():
+    host = Host("answer")
+    assert host.load([(SOURCE, "")]).failures == ()
+    return host
+
+
+def one(host, *batch):
+    """The last answer to a batch, all of which is answered."""
+    answers = host.run(batch)
+    assert len(answers) == len(batch), answers
+    return answers[-1]
+
+
+def made(host, *more, name="Net", args=(2,), kwargs=None):
+    return one(host, ops.Make(1, name, args, kwargs or {}), *more)
+
+
+def test_a_function_gets_copies_and_gives_arrays(host):
+    frozen = X.copy()
+    frozen.flags.writeable = False
+    answer = one(host, ops.Call("spoil", (frozen,)))
+    assert np.array_equal(answer.value, X + 1)
+    assert np.array_equal(frozen, X)
+
+
+def test_changed_arguments_are_named(host):
+    assert one(host, ops.Call("double", (X,), {"extra": X})).changed == ()
+    call = ops.Call("spoil", (X,), {"lengths": (1, 2), "others": (X + 1, X + 2)})
+    assert one(host, call).changed == ("argument 1", "lengths", "others[0]", "others[1]")
+
+
+def test_a_change_that_is_taken_back_is_none(host):
+    source = "def f(x):\n    x += 1\n    x -= 1\n    x[0, 0] = float('nan')\n    x[0, 0] = 0\n    return x"
+    mine = Host("other")
+    mine.load([(source, "")])
+    assert one(mine, ops.Call("f", (X,))).changed == ()
+    nan = np.array([np.nan])
+    mine.load([("def f(x):\n    return x", "")])
+    assert one(mine, ops.Call("f", (nan,))).changed == (), "NaN is not a change"
+
+
+def test_sequences_become_tuples(host):
+    value = one(host, ops.Call("pair", (X,))).value
+    assert isinstance(value, tuple)
+    assert isinstance(value[1], tuple)
+    assert value[1][1] is None
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_weights_are_loaded_and_the_module_takes_on_their_dtype(host, dtype):
+    weight = np.array([[1, 2], [3, 4]], dtype)
+    answer = made(host, ops.Load(1, {"cell.weight": weight}), ops.Invoke(1, (X.astype(dtype),)))
+    assert answer.value.dtype == dtype
+    assert np.array_equal(answer.value, X.astype(dtype) @ weight)
+    again = one(host, ops.Load(1, {"cell.weight": 2 * weight}), ops.Invoke(1, (X.astype(dtype),)))
+    assert np.array_equal(again.value, 2 * answer.value)
+
+
+def test_a_weight_that_is_not_registered_is_set_and_has_its_gradient(host):
+    hidden = np.array([5.0, 6.0], np.float32)
+    x = X.astype(np.float32)
+    answer = made(host, ops.Load(1, {"hidden": hidden}), ops.Invoke(1, (x * 0,)))
+    assert np.array_equal(answer.value[0], hidden)
+    listed = made(host, ops.ListParameters(1)).value
+    assert set(listed) == {"cell.weight", "bias"}
+    assert (listed["cell.weight"].trainable, listed["bias"].trainable) == (True, False)
+
+
+def test_gradients(host):
+    weight = np.array([[1.0, 2.0], [3.0, 4.0]])
+    load = ops.Load(1, {"cell.weight": weight})
+    answer = made(host, load, ops.Invoke(1, (X,), {}, (np.ones((3, 2)),)))
+    assert np.allclose(answer.input_gradients[0], np.ones((3, 2)) @ weight.T)
+    assert np.allclose(answer.parameter_gradients["cell.weight"], X.T @ np.ones((3, 2)))
+    assert answer.parameter_gradients["bias"] is None, "it is not trained"
+    again = one(host, ops.Invoke(1, (X,), {}, (np.ones((3, 2)),)))
+    assert np.allclose(again.parameter_gradients["cell.weight"], answer.parameter_gradients["cell.weight"]), (
+        "gradients do not add up over calls"
+    )
+
+
+def test_gradients_of_what_is_detached_are_none(host):
+    load = ops.Load(1, {"cell.weight": np.eye(2)})
+    answer = made(host, load, ops.Invoke(1, (X,), {}, (np.ones((3, 2)),)), kwargs={"detach": True})
+    assert answer.input_gradients == (None,)
+    assert answer.parameter_gradients["cell.weight"] is None
+
+
+def test_an_output_without_cotangent_is_left_out(host):
+    load = ops.Load(1, {"cell.weight": np.eye(2)})
+    both = made(host, load, ops.Invoke(1, (X, X), {}, (np.ones((3, 2)), None)))
+    assert both.input_gradients[1] is None
+    assert np.array_equal(both.input_gradients[0], np.ones((3, 2)))
+
+
+@pytest.mark.parametrize("cotangents", [(np.ones((3, 2)), np.ones(1)), (np.ones((2, 3)),), ()])
+def test_cotangents_that_do_not_fit_give_the_value_alone(host, cotangents):
+    answer = made(host, ops.Load(1, {"cell.weight": np.eye(2)}), ops.Invoke(1, (X,), {}, cotangents))
+    assert answer.input_gradients is None
+    assert np.array_equal(answer.value, X)
+
+
+def test_integers_and_none_have_no_gradient(host):
+    call = ops.Invoke(1, (X, None, (1, 2, 1)), {}, (np.ones((3, 2)),))
+    answer = made(host, ops.Load(1, {"cell.weight": np.eye(2)}), call)
+    assert answer.input_gradients[1:] == (None, None)
+
+
+def test_an_exception_in_the_backward_pass_says_so(host):
+    (_, answer) = host.run((ops.Make(1, "Bad"), ops.Invoke(1, (X,), {}, (np.ones((3, 2)),))))
+    assert (answer.kind, answer.stage, answer.text) == ("RuntimeError", "backward", "backwards")
+
+
+def test_calls_without_cotangents_record_no_graph():
+    mine = Host("graph")
+    mine.load(
+        [
+            (
+                SOURCE
+                + "\nclass T(nn.Module):\n    def forward(self, x):\n        return torch.is_grad_enabled()",
+                "",
+            )
+        ]
+    )
+    assert one(mine, ops.Make(1, "T"), ops.Invoke(1, (X,))).value is False
+
+
+def test_objects_that_are_no_modules(host):
+    answer = made(host, ops.Load(1, {"w": np.array([1.0, 2.0])}), ops.Invoke(1, (X,)), name="Plain", args=())
+    assert np.array_equal(answer.value, X + np.array([1.0, 2.0]))
+    assert one(host, ops.ListParameters(1)).value == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "kind", "text"),
+    [
+        ("cell.weigth", (2, 2), "NoSuchWeight", "cell.weigth"),
+        ("cell.linear.weight", (2, 2), "NoSuchWeight", "cell.linear.weight"),
+        ("forward", (2, 2), "NoSuchWeight", "forward"),
+        ("cell.weight", (2, 3), "WeightShape", "cell.weight (2, 2) (2, 3)"),
+    ],
+)
+def test_weights_that_are_not_there(host, name, shape, kind, text):
+    answers = host.run((ops.Make(1, "Net"), ops.Load(1, {name: np.zeros(shape)}), ops.Invoke(1, (X,))))
+    assert len(answers) == 2, "the first exception ends a batch"
+    assert (answers[1].kind, answers[1].text, answers[1].stage) == (kind, text, "weights")
+
+
+def test_what_is_missing_comes_with_a_near_name(host):
+    assert one(host, ops.Call("doubel")) == ops.Raised("Missing", "double", "call")
+    assert one(host, ops.Make(1, "net")) == ops.Raised("Missing", "Net", "construct")
+    assert one(host, ops.Call("unlike_anything")).text == ""
+
+
+def test_frames_are_the_students_own(host):
+    answer = one(host, ops.Call("outer", (X,)))
+    assert answer.kind == "ValueError"
+    assert [(frame.function, frame.line) for frame in answer.frames] == [("outer", 21), ("inner", 24)]
+    assert len(answer.text) <= 300
+    through_numpy = one(host, ops.Call("double", ("a", "b", "c")))
+    assert through_numpy.frames == (), "the call itself failed, so no line of the student's was reached"
+
+
+def test_deep_recursion_keeps_both_ends(host):
+    answer = one(host, ops.Call("recurse", (0,)))
+    assert answer.kind == "RecursionError"
+    assert 2 <= len(answer.frames) <= 10
+
+
+def test_the_stage_of_a_constructor(host):
+    assert host.run((ops.Make(1, "NoInit"),)) == [
+        ops.Raised("TypeError", "not yet", "construct", (ops.Frame("", SOURCE.count("\n"), "__init__"),))
+    ]
+
+
+def test_random_students_are_the_same_every_time():
+    found = []
+    for _ in range(2):
+        mine = Host("random")
+        mine.load([(SOURCE, "")])
+        found.append((one(mine, ops.Call("draws")), made(mine, ops.ListParameters(1))))
+    assert repr(found[0]) == repr(found[1])
+    again = made(mine, ops.ListParameters(1))
+    assert repr(again) == repr(found[0][1]), "every object starts alike, whatever was drawn before"
+
+
+def test_a_cell_that_raises_does_not_stop_the_next():
+    mine = Host("cells")
+    loaded = mine.load(
+        [("x = 1", "cell 1"), ("\n1 / 0", "cell 2"), ("def (", "cell 3"), ("y = x + 1", "cell 4")]
+    )
+    assert [
+        (failure.kind, failure.frames[-1].label, failure.frames[-1].line) for failure in loaded.failures
+    ] == [
+        ("ZeroDivisionError", "cell 2", 2),
+        ("Syntax", "cell 3", 1),
+    ]
+    assert mine.module.y == 2
+
+
+@pytest.mark.parametrize(
+    "source", ["raise SystemExit(3)", "import sys; sys.exit()", "raise KeyboardInterrupt", "exit()"]
+)
+def test_ending_the_program_is_an_exception_like_others(source):
+    loaded = Host("ends").load([(source, "")])
+    assert loaded.failures[0].kind in ("SystemExit", "KeyboardInterrupt")
+
+
+def test_only_the_jail_enters_a_module_where_imports_find_it():
+    Host("not_to_be_found").load([("x = 1", "")])
+    assert "not_to_be_found" not in sys.modules
+
+
+def test_a_dataclass_and_a_type_hint_can_be_written():
+    source = (
+        "from __future__ import annotations\nfrom dataclasses import dataclass\n"
+        "@dataclass\nclass Weights:\n    w: int = 3\ndef f() -> int:\n    return Weights().w"
+    )
+    mine = Host("registered_answer", register=True)
+    try:
+        assert mine.load([(source, "")]).failures == ()
+        assert one(mine, ops.Call("f")).value == 3
+    finally:
+        del sys.modules["registered_answer"]
+
+
+ODD = {
+    "complex": "np.ones(2) * 1j",
+    "complex number": "1j",
+    "objects": "np.array([object()])",
+    "texts": "np.array(['a'])",
+    "structured": "np.zeros(2, dtype=[('a', 'f8')])",
+    "big-endian": "np.zeros(2, '>f8')",
+    "long double": "np.zeros(2, np.longdouble)",
+    "unsigned": "np.zeros(2, np.uint32)",
+    "dates": "np.zeros(2, 'datetime64[s]')",
+    "masked": "np.ma.masked_array([1.0, 2.0], [True, False])",
+    "matrix": "np.matrix([[1.0]])",
+    "giant strided": "np.lib.stride_tricks.as_strided(np.zeros(1), (2**40,), (0,))",
+    "giant empty": "np.lib.stride_tricks.as_strided(np.zeros(1), (0, 2**40), (0, 0))",
+    "many dimensions": "np.zeros((1,) * 12)",
+    "sparse": "torch.eye(3).to_sparse()",
+    "half": "torch.zeros(2, dtype=torch.bfloat16)",
+    "meta": "torch.zeros(2, device='meta')",
+    "quantized": "torch.quantize_per_tensor(torch.zeros(2), 0.1, 0, torch.qint8)",
+    "giant expanded": "torch.zeros(1).expand(2**40)",
+    "with gradient": "torch.ones(2, requires_grad=True)",
+    "conjugate": "torch.ones(2, dtype=torch.complex64).conj()",
+    "negative view": "torch.ones(2, dtype=torch.complex64).conj().imag",
+    "wide int": "2**70",
+    "numpy scalar": "np.float32(1)",
+    "numpy truth": "np.bool_(True)",
+    "bytes": "b'abc'",
+    "set": "{1, 2}",
+    "range": "range(3)",
+    "generator": "(i for i in range(3))",
+    "function": "odd",
+    "class": "nn.Module",
+    "module": "np",
+    "not implemented": "NotImplemented",
+    "deep": "deep()",
+    "self-containing": "cycle()",
+    "strange keys": "{1: 2, None: 3, (1, 2): 4, b'x': 5}",
+    "named tuple": "collections.namedtuple('P', 'x y')(1, 2)",
+    "giant list": "[0] * 100_000",
+    "giant text": "'x' * 10**6",
+    "surrogates": "'\\ud800'",
+    "enumeration": "enum.IntEnum('E', 'A B').A",
+    "packed": "nn.utils.rnn.pack_sequence([torch.zeros(2), torch.zeros(1)])",
+    "hostile length": "type('L', (list,), {'__len__': lambda self: -1})([1])",
+    "hostile iterator": "type('L', (list,), {'__iter__': lambda self: 1 / 0})([1])",
+    "hostile key": "{type('K', (), {'__str__': lambda self: 1 / 0})(): 1}",
+    "hostile name": "type('\\x1b[31m' * 1000, (), {})()",
+    "hostile tensor": "type('T', (torch.Tensor,), {'detach': lambda self: 1 / 0})(2)",
+    "hostile exception": "raises(type('E' * 1000, (Exception,), {'__str__': lambda self: 1 / 0}))",
+    "hostile base exception": "raises(type('E', (BaseException,), {}))",
+    "exit": "sys.exit(0)",
+    "generator exit": "raises(GeneratorExit)",
+}
+ODD_SOURCE = """
+import collections, enum, sys
+import numpy as np, torch
+from torch import nn
+def deep():
+    value = 1
+    for _ in range(100):
+        value = [value]
+    return value
+def cycle():
+    value = [1]
+    value.append(value)
+    return value
+def raises(error):
+    raise error
+def odd():
+    return EXPRESSION
+class Odd:
+    def __call__(self):
+        return EXPRESSION
+"""
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("expression", ODD.values(), ids=ODD)
+def test_odd_values_are_answers_like_others(expression):
+    """Nothing comes out of `run`, and what comes back can be sent and read again."""
+    mine = Host("odd")
+    assert mine.load([(ODD_SOURCE.replace("EXPRESSION", expression), "")]).failures == ()
+    for answers in (mine.run((ops.Call("odd"),)), mine.run((ops.Make(1, "Odd"), ops.Invoke(1)))):
+        sent = wire.encode(answers)
+        assert len(sent) < 1_000_000
+        for answer in wire.decode_answers(sent):
+            assert isinstance(answer, (ops.Value, ops.Raised))
+
+
+def test_what_is_no_number_is_described():
+    assert plain(np.ones(2) * 1j) == ops.Opaque("an array of complex128")
+    assert plain({1, 2}) == ops.Opaque("a set")
+    assert plain(2**70) == ops.Opaque("an int beyond 64 bits")
+    assert plain(torch.zeros(2, dtype=torch.bfloat16)) == ops.Opaque(
+        "a tensor of torch.bfloat16 (torch.strided)"
+    )
+    assert isinstance(plain(torch.ones(2, requires_grad=True)), np.ndarray)
+
+
+@pytest.mark.parametrize("operation", [ops.Invoke(99), ops.Load(99, {}), ops.ListParameters(99)])
+def test_an_object_that_was_never_made_is_an_exception_not_a_crash(operation):
+    assert isinstance(Host("empty").run((operation,))[0], ops.Raised)

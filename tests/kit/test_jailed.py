@@ -1,0 +1,441 @@
+"""A submission in the real jail: planned and live answers agree, and whatever dies or hangs loses little."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.errors import JailError, MachineryError
+from grader.records import Chunk
+from grader.subject import jail, wire
+from grader.subject import operations as ops
+from grader.subject.jailed import JailedSubject, Patience
+from grader.subject.keeper import Confinement, Keeper
+from grader.subject.plan import Plan
+from grader.subject.proxy import LocalSubject, Module, StudentRaised, SubjectLost
+
+pytestmark = pytest.mark.skipif(
+    bool(jail.missing(jail.probe())),
+    reason=f"this machine lacks {', '.join(jail.missing(jail.probe()))}",
+)
+
+SOURCE = """\
+import os, signal, time
+import numpy as np
+import torch
+from torch import nn
+
+def add(x, y):
+    return x + y
+
+def crash():
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+def hang():
+    while True:
+        pass
+
+def leave():
+    os._exit(0)
+
+class Counter(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.w = nn.Parameter(torch.zeros(2))
+        self.count = 0
+    def forward(self, x):
+        self.count += 1
+        return x + self.w + self.count
+"""
+X = np.arange(2.0)
+W = {"w": np.array([5.0, 6.0])}
+PATIENCE = Patience(call_seconds=0.6, total_seconds=3.0)
+
+
+def add(n):
+    return (ops.Call("add", (X, float(n))),)
+
+
+def gone(pid: int) -> bool:
+    """Whether a process has ended (or is a zombie that waits for its parent)."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def soon(condition) -> bool:
+    """Whether something becomes true within a generous time."""
+    for _ in range(500):
+        if condition():
+            return True
+        time.sleep(0.01)
+    return False
+
+
+@pytest.fixture(scope="module")
+def first():
+    """The first zygote, from which every test has its own cloned: torch is loaded once."""
+    keeper = Keeper.launch(Confinement.checked("answer"))
+    keeper.wait()
+    yield keeper
+    keeper.close()
+
+
+@pytest.fixture
+def keeper(first):
+    keeper = first.clone()
+    yield keeper
+    keeper.close()
+
+
+def plan_of(*items) -> Plan:
+    plan = Plan()
+    for batches in items:
+        plan.start_item()
+        for batch in batches:
+            plan.add(batch)
+    return plan
+
+
+@pytest.fixture
+def started(keeper):
+    """A subject that has loaded SOURCE (or another), with a plan of its own."""
+    opened = []
+
+    def start(*items, source=SOURCE, patience=PATIENCE):
+        plan = plan_of(*items)
+        keeper.plan(plan.encoded)
+        subject = JailedSubject(keeper, [Chunk(source)], patience, plan)
+        opened.append(subject)
+        return subject
+
+    yield start
+    for subject in opened:
+        with contextlib.suppress(MachineryError):
+            subject.close()
+
+
+def told(subject, item, *batches):
+    """What a test that asks these batches is told: values, or the loss that ended it."""
+    subject.start_item(item)
+    found = []
+    for batch in batches:
+        try:
+            (*_, last) = subject.ask(batch)
+        except SubjectLost as lost:
+            found.append(lost.kind)
+            break
+        found.append(last.kind if isinstance(last, ops.Raised) else last.value)
+    return found
+
+
+MAKE = (ops.Make(1, "Counter"), ops.Load(1, W), ops.Invoke(1, (X,)))
+AGAIN = (ops.Invoke(1, (X,)),)
+
+
+def test_planned_and_live_answers_agree(started):
+    items = [
+        [add(1), add(2)],
+        [],
+        [MAKE, AGAIN],
+        [(ops.Call("nothing"),)],
+        [(ops.Make(9, "Counter", (1, 2)),)],
+    ]
+    planned = started(*items)
+    planned.load()
+    live = started()
+    live.load()
+    local = LocalSubject("answer", SOURCE)
+    for item, batches in enumerate(items):
+        planned.start_item(item)
+        live.start_item(item)
+        for batch in batches:
+            answers = [wire.encode(list(subject.ask(batch))) for subject in (planned, live)]
+            assert answers[0] == answers[1] == wire.encode(list(local.ask(batch)))
+    assert planned.losses == []
+
+
+def test_a_test_that_asks_something_else_is_answered_live(started):
+    subject = started([add(1), add(2)], [add(3)], [MAKE, AGAIN])
+    subject.load()
+    assert np.array_equal(told(subject, 0, add(1), add(7), add(2)), [X + 1, X + 7, X + 2])
+    assert np.array_equal(told(subject, 1, add(3)), [X + 3])
+    first, second = told(subject, 2, MAKE, AGAIN)
+    assert np.array_equal(second, first + 1)
+    assert np.array_equal(told(subject, 2, (*MAKE[:2],), AGAIN)[1], first)
+
+
+def test_a_crash_loses_one_test_only(started):
+    subject = started([add(1)], [add(2), (ops.Call("crash"),), add(3)], [add(4)], [add(5)])
+    subject.load()
+    assert np.array_equal(told(subject, 0, add(1)), [X + 1])
+    before, crashed = told(subject, 1, add(2), (ops.Call("crash"),), add(3))
+    assert np.array_equal(before, X + 2)
+    assert crashed == "crashed"
+    assert np.array_equal(told(subject, 2, add(4)), [X + 4])
+    assert np.array_equal(told(subject, 3, add(5)), [X + 5])
+    assert [lost.kind for lost in subject.losses] == ["crashed"]
+    assert subject.losses[0].detail == "a segmentation fault"
+
+
+def test_a_hang_loses_one_test_and_is_bounded(started):
+    begun = time.monotonic()
+    subject = started([add(1)], [(ops.Call("hang"),)], [add(2)])
+    subject.load()
+    assert told(subject, 1, (ops.Call("hang"),)) == ["timeout"]
+    assert np.array_equal(told(subject, 2, add(2)), [X + 2])
+    assert time.monotonic() - begun < 20
+
+
+def test_time_in_all_is_bounded(started):
+    items = [[(ops.Call("hang"),)] for _ in range(30)]
+    begun = time.monotonic()
+    subject = started(*items, patience=Patience(0.3, 0.9))
+    subject.load()
+    assert {kind for item in range(30) for kind in told(subject, item, *items[item])} == {"timeout"}
+    assert time.monotonic() - begun < 20
+
+
+def test_a_slow_submission_is_bounded_too(started):
+    """Every answer in time, but far too much of it in all."""
+    slow = "import time\ndef nap():\n    time.sleep(0.2)\n    return 1\n"
+    items = [[(ops.Call("nap"),)] for _ in range(30)]
+    begun = time.monotonic()
+    subject = started(*items, source=slow, patience=Patience(0.5, 1.0))
+    subject.load()
+    found = [told(subject, item, *items[item])[0] for item in range(30)]
+    assert found[0] == 1
+    assert found[-1] == "timeout"
+    assert time.monotonic() - begun < 20
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("while True: pass", "timeout"),
+        ("import os; os._exit(0)", "crashed"),
+        ("import os; os.abort()", "crashed"),
+    ],
+)
+def test_what_is_lost_at_loading(started, source, kind):
+    subject = started([add(1)], source=source, patience=Patience(0.4, 1.0))
+    with pytest.raises(SubjectLost) as caught:
+        subject.load()
+    assert caught.value.kind == kind
+
+
+def test_objects_are_made_again_for_live_questions_after_a_restart(started):
+    """The child that made them died in a later test, while the rest of the plan was read."""
+    subject = started([MAKE], [(ops.Call("crash"),)], [add(4)])
+    subject.load()
+    (first,) = told(subject, 0, MAKE)
+    assert np.array_equal(first, X + W["w"] + 1)
+    (second,) = subject.ask(AGAIN)
+    assert np.array_equal(second.value, first + 1), "the same object, called a second time"
+    assert np.array_equal(told(subject, 2, add(4)), [X + 4])
+
+
+def test_after_a_live_loss_the_next_question_has_a_fresh_child(started):
+    subject = started([add(1)])
+    subject.load()
+    assert told(subject, 0, (ops.Call("crash"),)) == ["crashed"]
+    assert np.array_equal(told(subject, 0, add(2)), [X + 2])
+    assert told(subject, 0, (ops.Call("leave"),)) == ["crashed"]
+    assert subject.losses[-1].detail == "ending itself", "an exit status is the submission's own word"
+
+
+GARBAGE = {
+    "no message": b"hello hello hello",
+    "a long message": b"\xff\xff\xff\xff",
+    "no answer": wire.frame(b"\xc1"),
+    "another record": wire.frame(wire.encode([ops.Call("f")])),
+    "too few answers": wire.frame(wire.encode([])),
+    "a loaded": wire.frame(wire.encode(ops.Loaded())),
+}
+
+
+@pytest.mark.parametrize("bytes_written", GARBAGE.values(), ids=GARBAGE)
+def test_garbage_for_an_answer_is_a_crash_of_the_submission(started, bytes_written):
+    """Written straight into the stream, whatever its number, by a submission that then hangs."""
+    source = f"""
+import os
+def garbage():
+    for number in range(3, 64):
+        try:
+            os.write(number, {bytes_written!r})
+        except OSError:
+            pass
+    while True:
+        pass
+"""
+    subject = started([(ops.Call("garbage"),)], source=source, patience=Patience(0.4, 1.0))
+    subject.load()
+    subject.start_item(0)
+    module = Module(subject)
+    with pytest.raises(SubjectLost) as caught:
+        module.ask((ops.Call("garbage"),), "garbage")
+    assert caught.value.kind in ("crashed", "timeout")
+    assert "hello" not in caught.value.detail
+
+
+def test_a_submission_that_stops_reading_cannot_block_the_grader(started, monkeypatch):
+    """Its answers are there beforehand, and questions pile up in the socket."""
+    monkeypatch.setattr("grader.subject.keeper.SEND_SECONDS", 0.1)
+    answer = wire.frame(wire.encode([ops.Value(1)]))
+    source = f"""
+import os
+for number in range(3, 64):
+    try:
+        os.write(number, {wire.frame(wire.encode(ops.Loaded()))!r} + {answer!r} * 6)
+    except OSError:
+        pass
+while True:
+    pass
+"""
+    subject = started(source=source, patience=Patience(0.4, 1.0))
+    subject.load()
+    big = (ops.Call("f", (np.zeros(300_000),)),)
+    begun = time.monotonic()
+    subject.start_item(0)
+    for _ in range(8):
+        with contextlib.suppress(SubjectLost):
+            subject.ask(big)
+    assert subject.losses
+    assert time.monotonic() - begun < 30
+
+
+def test_what_the_student_raised_comes_through(started):
+    subject = started([(ops.Call("add", (1,)),)])
+    subject.load()
+    subject.start_item(0)
+    with pytest.raises(StudentRaised) as caught:
+        Module(subject).add(1)
+    assert caught.value.raised.kind == "TypeError"
+
+
+def test_what_fails_at_loading_is_told(started):
+    subject = started(source="x = 1\nraise ValueError('no')")
+    (failure,) = subject.load().failures
+    assert (failure.kind, failure.frames[-1].line) == ("ValueError", 2)
+
+
+def test_submissions_see_nothing_of_each_other(started):
+    one = started(
+        source="import builtins, numpy as np\nbuiltins.left = 1\nnp.left = 1\ndef f():\n    return 1"
+    )
+    one.load()
+    other = started(
+        source="import builtins, numpy as np\ndef f():\n    return (hasattr(builtins, 'left'), hasattr(np, 'left'))"
+    )
+    other.load()
+    assert told(other, 0, (ops.Call("f"),)) == [(False, False)]
+
+
+def test_nothing_is_left_running(first):
+    keeper = first.clone()
+    subject = JailedSubject(keeper, [Chunk(SOURCE)], PATIENCE)
+    subject.load()
+    ended = subject._child.pid
+    subject.close()
+    assert soon(lambda: gone(ended))
+    child = keeper.fork()
+    parent = parent_of(child.pid)
+    assert not gone(parent)
+    keeper.close()
+    assert soon(lambda: gone(child.pid) and gone(parent))
+    child.stream.close()
+
+
+def test_clones_serve_independently(first):
+    one, other = first.clone(), first.clone()
+    one.plan([[wire.encode_batch(add(1))]])
+    other.plan([])
+    subjects = [JailedSubject(keeper, [Chunk(SOURCE)], PATIENCE) for keeper in (one, other)]
+    for subject in subjects:
+        subject.load()
+    assert np.array_equal(told(subjects[1], 0, add(5)), [X + 5])
+    subjects[0].close()
+    one.close()
+    assert np.array_equal(told(subjects[1], 0, add(6)), [X + 6])
+    subjects[1].close()
+    other.close()
+
+
+def test_a_zygote_that_ends_is_a_fault_of_the_machinery(first):
+    keeper = first.clone()
+    child = keeper.fork()
+    os.kill(parent_of(child.pid), signal.SIGKILL)
+    assert soon(lambda: gone(child.pid)), "a child dies with its zygote"
+    for _ in range(2):
+        with pytest.raises(MachineryError, match="the warm process has ended"):
+            keeper.fork()
+    with pytest.raises(MachineryError, match="the warm process has ended"):
+        keeper.end(child)
+    keeper.close()
+    child.stream.close()
+
+
+def test_a_zygote_that_cannot_start_says_why():
+    """This module of the standard library raises on Linux."""
+    keeper = Keeper.launch(Confinement.checked("answer", preload=("asyncio.windows_events",)))
+    with pytest.raises(JailError, match=r"The warm process did not start: ImportError: win32 only"):
+        keeper.wait()
+    keeper.close()
+
+
+def test_secrets_where_submissions_can_read_are_refused():
+    with pytest.raises(JailError):
+        Confinement.checked("answer", secrets=[Path(os.__file__)])
+
+
+def test_a_missing_layer_is_refused_in_words(monkeypatch):
+    monkeypatch.setattr(jail, "missing", lambda layers: ["landlock"])
+    with pytest.raises(JailError, match="This machine lacks a layer of the sandbox: landlock") as caught:
+        Confinement.checked("answer")
+    assert "--allow-unsafe landlock" in caught.value.next_step
+    allowed = Confinement.checked("answer", allow_unsafe=("landlock",))
+    assert allowed.stamp == "without landlock"
+    assert Confinement.checked("answer", allow_unsafe=("landlock", "seccomp")).stamp == "none"
+    monkeypatch.setattr(jail, "missing", lambda layers: [])
+    assert Confinement.checked("answer").stamp == "full"
+
+
+def memory_of(pid: int) -> int:
+    """Resident pages of a process."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+
+
+def test_memory_and_descriptors_stay_flat(first):
+    keeper = first.clone()
+    plan = plan_of([add(1)])
+    keeper.plan(plan.encoded)
+
+    def serve(count: int) -> tuple[int, int, int]:
+        pid = 0
+        for _ in range(count):
+            subject = JailedSubject(keeper, [Chunk("def add(x, y):\n    return x + y")], PATIENCE, plan)
+            subject.load()
+            assert np.array_equal(told(subject, 0, add(1)), [X + 1])
+            pid = pid or int(
+                Path(f"/proc/{subject._child.pid}/stat").read_text().rpartition(")")[2].split()[1]
+            )
+            subject.close()
+        descriptors = len(os.listdir(f"/proc/{pid}/fd")), len(os.listdir("/proc/self/fd"))
+        return (memory_of(pid), *descriptors)
+
+    before = serve(40)
+    after = serve(160)
+    assert after[1:] == before[1:], "descriptors"
+    assert after[0] - before[0] < 500, "pages of the zygote"  # 2 MB
+    keeper.close()

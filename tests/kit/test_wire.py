@@ -1,0 +1,316 @@
+"""The wire: what is sent arrives as it was, and whatever bytes come instead end in WireError and nothing else."""
+
+from __future__ import annotations
+
+import struct
+
+import msgpack
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from grader.subject import operations as ops
+from grader.subject import wire
+
+DTYPES = ["float64", "float32", "float16", "int64", "int32", "int16", "int8", "uint8", "bool"]
+
+arrays = st.sampled_from(DTYPES).flatmap(
+    lambda name: hnp.arrays(np.dtype(name), hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4))
+)
+scalars = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats() | st.text(max_size=50)
+data = st.recursive(
+    scalars | arrays | st.builds(ops.Opaque, st.text(max_size=20)),
+    lambda inner: (
+        st.lists(inner, max_size=4).map(tuple) | st.dictionaries(st.text(max_size=5), inner, max_size=4)
+    ),
+    max_leaves=10,
+)
+frames = st.builds(ops.Frame, st.text(max_size=5), st.integers(0, 10**6), st.text(max_size=5))
+raised = st.builds(
+    ops.Raised,
+    st.text(max_size=20),
+    st.text(max_size=50),
+    st.sampled_from(ops.STAGES),
+    st.lists(frames, max_size=3).map(tuple),
+)
+values = st.builds(
+    ops.Value,
+    data,
+    st.lists(st.text(max_size=5), max_size=2).map(tuple),
+    st.none() | st.lists(st.none() | arrays, max_size=2).map(tuple),
+    st.none() | st.dictionaries(st.text(max_size=5), st.none() | arrays, max_size=2),
+)
+answers = st.lists(values | raised, max_size=3).map(tuple)
+fuzz = settings(max_examples=150, deadline=None)
+
+
+def same(got, want) -> bool:
+    """Equal in type, dtype, shape and every bit that has a meaning (NaN equals NaN)."""
+    if isinstance(want, np.ndarray):
+        return (
+            isinstance(got, np.ndarray)
+            and got.dtype == want.dtype
+            and got.shape == want.shape
+            and np.array_equal(got, want, equal_nan=want.dtype.kind == "f")
+        )
+    if type(got) is not type(want):
+        return False
+    if isinstance(want, tuple):
+        return len(got) == len(want) and all(map(same, got, want))
+    if isinstance(want, dict):
+        return list(got) == list(want) and all(same(got[key], want[key]) for key in want)
+    if hasattr(want, "__dataclass_fields__"):
+        return all(same(getattr(got, name), getattr(want, name)) for name in want.__dataclass_fields__)
+    return got == want or (isinstance(want, float) and got != got and want != want)
+
+
+@fuzz
+@given(data)
+def test_data_arrives_as_it_was(value):
+    assert same(wire.decode(wire.encode(value)), value)
+
+
+@fuzz
+@given(answers)
+def test_answers_arrive_as_they_were(sent):
+    assert same(wire.decode_answers(wire.encode(list(sent))), sent)
+
+
+@fuzz
+@given(st.lists(raised, max_size=3).map(tuple))
+def test_the_answer_to_a_source_arrives_as_it_was(failures):
+    assert same(wire.decode_loaded(wire.encode(ops.Loaded(failures))), ops.Loaded(failures))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_every_dtype_in_every_layout(dtype):
+    full = np.arange(24).reshape(2, 3, 4).astype(dtype)
+    for array in (
+        full,
+        np.asfortranarray(full),
+        full[:, ::-1],
+        full.T,
+        full[0, 0, 0:1],
+        full[:0],
+        np.array(full[0, 1, 1]),
+    ):
+        got = wire.decode(wire.encode(array))
+        assert same(got, array)
+        assert got.flags.writeable
+        assert got.flags.c_contiguous
+        assert got.flags.aligned
+
+
+def test_special_numbers_arrive():
+    array = np.array([np.nan, np.inf, -np.inf, -0.0, 5e-324, 1.7976931348623157e308])
+    got = wire.decode(wire.encode(array))
+    assert got.tobytes() == array.tobytes()
+    assert wire.decode(wire.encode((2**63 - 1, -(2**63), 2**64 - 1))) == (2**63 - 1, -(2**63), 2**64 - 1)
+
+
+def test_a_batch_arrives_as_it_was():
+    x = np.ones((2, 3), np.float32)
+    batch = (
+        ops.Make(7, "RNN", (3, 4), {"bias": True}),
+        ops.Load(7, {"cell.weight": x}),
+        ops.Invoke(7, (x, None, (2, 1)), {"lengths": (1, 2)}, (x, None)),
+        ops.ListParameters(7),
+        ops.Call("f", ((x, x), 2.5)),
+    )
+    assert same(wire.decode(wire.encode_batch(batch)), batch)
+    assert wire.encode_batch(batch) == wire.encode_batch(list(batch)), "equal batches have equal bytes"
+    other = (*batch[:-1], ops.Call("f", ((x, x), 2.0)))
+    assert wire.encode_batch(other) != wire.encode_batch(batch)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [object(), {1, 2}, 2**70, np.array([object()]), np.zeros(2, complex), np.zeros(2, ">f8"), b"".join],
+    ids=["object", "set", "wide int", "objects", "complex", "big-endian", "method"],
+)
+def test_what_may_not_travel_is_refused_by_the_sender(value):
+    with pytest.raises((TypeError, KeyError, OverflowError)):
+        wire.encode(value)
+
+
+def test_text_with_lone_surrogates_is_sent_all_the_same():
+    assert wire.decode(wire.encode("a\ud800b")) == "a?b"
+
+
+DECODERS = [wire.decode, wire.decode_answers, wire.decode_loaded]
+
+
+def only_wire_errors(decode, message: bytes):
+    try:
+        return decode(message)
+    except wire.WireError:
+        return None
+
+
+@pytest.mark.parametrize("decode", DECODERS)
+def test_any_bytes_end_in_a_wire_error_or_a_value(decode):
+    @fuzz
+    @given(st.binary(max_size=200))
+    def check(message):
+        only_wire_errors(decode, message)
+
+    check()
+
+
+VALID = wire.encode(
+    [
+        ops.Value((np.ones((2, 3)), {"a": (1, "b")}), ("x",), (np.ones(2), None), {"w": np.ones(3)}),
+        ops.Value({"w": ops.Parameter(np.ones(2, np.float32), True)}),
+        ops.Raised("ValueError", "text", "call", (ops.Frame("cell 1", 3, "f"),)),
+    ]
+)
+VALID_LOADED = wire.encode(ops.Loaded((ops.Raised("ValueError", "text", "load", (ops.Frame("", 3, "f"),)),)))
+
+
+@pytest.mark.parametrize(
+    ("decode", "message"), [(wire.decode_answers, VALID), (wire.decode_loaded, VALID_LOADED)]
+)
+def test_mutated_messages_end_in_a_wire_error_or_an_answer(decode, message):
+    """Every byte replaced, left out and doubled, and every beginning; what is accepted has the right types."""
+    mutants = [message[:index] for index in range(len(message))]
+    for index in range(len(message)):
+        before, after = message[:index], message[index + 1 :]
+        mutants += [
+            before + bytes([byte]) + after
+            for byte in (0, 1, 0x7F, 0x80, 0xC0, 0xC7, 0xFF, message[index] ^ 1)
+        ]
+        mutants += [before + after, before + message[index : index + 1] * 2 + after]
+    refused = 0
+    for mutant in mutants:
+        found = only_wire_errors(decode, mutant)
+        refused += found is None
+        if isinstance(found, tuple):
+            assert all(isinstance(answer, (ops.Value, ops.Raised)) for answer in found)
+        elif found is not None:
+            assert isinstance(found, ops.Loaded)
+    assert refused > len(mutants) / 4
+
+
+@fuzz
+@given(st.lists(st.binary(max_size=60), max_size=6), st.integers(1, 7))
+def test_messages_are_cut_from_a_stream_wherever_it_is_split(messages, step):
+    stream = b"".join(map(wire.frame, messages))
+    reader, found = wire.FrameReader(), []
+    for start in range(0, len(stream), step):
+        reader.feed(stream[start : start + step])
+        while (message := reader.next()) is not None:
+            found.append(message)
+    assert found == messages
+
+
+@fuzz
+@given(st.lists(st.binary(max_size=30), max_size=10))
+def test_any_stream_gives_messages_or_a_wire_error(pieces):
+    reader = wire.FrameReader(limit=1000)
+    for piece in pieces:
+        reader.feed(piece)
+        try:
+            message = reader.next()
+        except wire.WireError:
+            return
+        assert message is None or len(message) <= 1000
+
+
+def test_a_frame_that_is_too_long_is_refused_before_it_is_there():
+    reader = wire.FrameReader()
+    reader.feed(struct.pack("<I", wire.MAX_FRAME + 1))
+    with pytest.raises(wire.WireError, match="a message of"):
+        reader.next()
+
+
+def array_message(header: bytes, payload: bytes = b"") -> bytes:
+    return msgpack.packb(msgpack.ExtType(1, header + payload))
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        array_message(b""),
+        array_message(b"\x00"),
+        array_message(b"\xff\x01" + struct.pack("<I", 0)),
+        array_message(b"\x00\x09" + struct.pack("<9I", *[1] * 9), b"\0" * 8),
+        array_message(b"\x00\x01" + struct.pack("<I", 2), b"\0" * 8),
+        array_message(b"\x00\x02" + struct.pack("<2I", 2**31, 2**31), b"\0" * 8),
+        array_message(b"\x00\x04" + struct.pack("<4I", *[2**32 - 1] * 4)),
+        array_message(b"\x00\x02" + struct.pack("<I", 1)),
+        msgpack.packb(msgpack.ExtType(99, b"")),
+        msgpack.packb({1: 2}),
+        msgpack.packb("x" * (wire.MAX_TEXT * 4 + 1)),
+        msgpack.packb([None] * (wire.MAX_ITEMS + 1)),
+        msgpack.packb({str(number): 0 for number in range(wire.MAX_ITEMS + 1)}),
+        b"\x91" * 5000 + b"\xc0",
+        b"\xc1",
+        VALID + b"\0",
+    ],
+    ids=lambda message: f"{len(message)} bytes {message[:3].hex()}",
+)
+def test_what_is_out_of_bounds_is_refused(message):
+    with pytest.raises(wire.WireError):
+        wire.decode(message)
+
+
+def test_records_cannot_be_nested_without_end():
+    """Every level is a copy of its bytes, so depth is memory of the trusted process."""
+    message = msgpack.packb([None])
+    for _ in range(50):
+        message = msgpack.packb([msgpack.ExtType(16, message)])
+    with pytest.raises(wire.WireError, match="nested too deeply"):
+        wire.decode(message)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ops.Call("f"),
+        ops.Value(ops.Call("f")),
+        ops.Value(ops.Value()),
+        ops.Value((ops.Frame("", 1, "f"),)),
+        ops.Value(1, "changed"),
+        ops.Value(1, (1,)),
+        ops.Value(1, (), (1,)),
+        ops.Value(1, (), (), {"w": 1}),
+        ops.Value({"w": ops.Parameter(1, True)}),
+        ops.Value({"w": ops.Parameter(np.ones(1), 1)}),
+        ops.Value(b"bytes"),
+        ops.Raised("E", "t", "elsewhere"),
+        ops.Raised(1, "t", "call"),
+        ops.Raised("E", "t", "call", (1,)),
+        ops.Raised("E", "t", "call", (ops.Frame("", "1", "f"),)),
+        ops.Loaded(),
+        None,
+        "ok",
+    ],
+    ids=repr,
+)
+def test_records_in_the_wrong_place_are_no_answers(answer):
+    with pytest.raises(wire.WireError):
+        wire.decode_answers(wire.encode([answer]))
+
+
+def test_deep_values_are_no_answers():
+    deep = 1
+    for _ in range(30):
+        deep = (deep,)
+    with pytest.raises(wire.WireError):
+        wire.decode_answers(wire.encode([ops.Value(deep)]))
+
+
+def test_a_time_stamp_is_no_answer():
+    stamp = msgpack.packb([msgpack.Timestamp(1)])
+    with pytest.raises(wire.WireError):
+        wire.decode_answers(stamp)
+
+
+@pytest.mark.parametrize(
+    "message", [wire.encode([ops.Value()]), wire.encode(None), wire.encode(ops.Loaded((1,)))]
+)
+def test_only_a_loaded_answers_a_source(message):
+    with pytest.raises(wire.WireError):
+        wire.decode_loaded(message)
