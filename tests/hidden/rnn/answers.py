@@ -71,7 +71,7 @@ def assert_registered(parameters, shapes: dict) -> None:
 
 
 def assert_good_start(parameters, names) -> None:
-    """The matrices `names` start as finite numbers of a sensible size, not all zero; not as unset memory."""
+    """The matrices `names` start as finite numbers of a sensible size, not all alike; not as unset memory."""
     for name in names:
         value = parameters[name].value if name in parameters else None
         if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
@@ -79,9 +79,9 @@ def assert_good_start(parameters, names) -> None:
         sizes = np.abs(value)
         if not (sizes < 10).all():  # False for nan, too
             raise AssertionError(f"parameter {name} starts with numbers that are huge or not finite")
-        if not sizes.any():
+        if (value == value.flat[0]).all():
             raise AssertionError(
-                f"parameter {name} starts as zero everywhere: all hidden units would stay alike"
+                f"parameter {name} starts as the same number everywhere: all hidden units would stay alike"
             )
         if ((sizes > 0) & (sizes < 1e-20)).any():
             raise AssertionError(f"parameter {name} starts with leftovers of memory: it was never filled")

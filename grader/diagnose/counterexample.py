@@ -1,0 +1,136 @@
+"""The smallest call that shows a failing function wrong: its own inputs, as code to paste, expected beside got.
+
+Asks the submission itself, live, about the examples of tests/hidden/<a>/examples.py in their order, then about the
+same examples in other ways: called twice, back-propagated, in the other dtype, its parameters listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.assignments import Assignment
+from grader.diagnose import show
+from grader.diagnose.examples import Example
+from grader.diagnose.match import same_answers
+from grader.diagnose.mistakes import load_hidden
+from grader.errors import CourseError
+from grader.subject import operations as ops
+from grader.subject.proxy import LocalSubject
+
+#: Asks batches one after the other; None for what was not answered.
+Ask = Callable[[Sequence[ops.Batch]], Sequence[Sequence[ops.Answer] | None]]
+
+UNWRITTEN = ("NotImplementedError", "Missing")
+HANDLE = 999_000_000  # objects of counterexamples: beyond any number that a test's objects have
+
+
+@dataclass(frozen=True)
+class Question:
+    """One way to ask about an example: the batch, and how the example was used ("call", "twice", …)."""
+
+    example: Example
+    way: str
+    batch: ops.Batch
+
+
+class Counterexamples:
+    """The examples of one assignment, with the reference's answers to them."""
+
+    def __init__(self, assignment: Assignment, source: str) -> None:
+        self._assignment = assignment
+        self._reference = LocalSubject(assignment.name, source)
+        self._questions: dict[str, list[tuple[Question, Sequence[ops.Answer]]]] = {}
+
+    def find(self, exercise: str, ask: Ask, told: show.Told) -> dict[str, Any] | None:
+        """The first question that the submission answers otherwise than the reference, as JSON data, or None.
+
+        `told` puts an exception into words. What is still to be written needs no counterexample.
+        """
+        if exercise not in self._questions:
+            self._questions[exercise] = list(self._asked(exercise))
+        questions = self._questions[exercise]
+        first_ways = [entry for entry in questions if entry[0].way == "call"]
+        other_ways = [entry for entry in questions if entry[0].way != "call"]
+        for group in (first_ways, other_ways):
+            answers = ask([question.batch for question, _ in group])
+            for (question, expected), got in zip(group, answers):
+                if got is None or not same_answers(got, expected):
+                    if got and isinstance(got[-1], ops.Raised) and got[-1].kind in UNWRITTEN:
+                        return None
+                    return show.counterexample(question.example, question.way, expected, got, told)
+        return None
+
+    def _asked(self, exercise: str) -> Iterator[tuple[Question, Sequence[ops.Answer]]]:
+        module = load_hidden(self._assignment, "examples")
+        examples = getattr(module, "examples", None)
+        if examples is None:
+            return
+        for number, example in enumerate(examples(exercise)):
+            for way, batch in self._ways(example, HANDLE + number):
+                expected = self._reference.ask(batch)
+                failed = [answer for answer in expected if isinstance(answer, ops.Raised)]
+                if failed:
+                    raise CourseError(
+                        f"{self._assignment.hidden / 'examples.py'}: example {number} of {exercise}:"
+                        f" the reference raises {failed[0].kind}: {failed[0].text}"
+                    )
+                yield Question(example, way, batch), expected
+
+    def _ways(self, example: Example, handle: int) -> Iterator[tuple[str, ops.Batch]]:
+        if not example.exercise[0].isupper():
+            yield "call", (_call(example, np.float64),)
+            yield "twice", (_call(example, np.float64), _call(example, np.float64))
+            yield "float32", (_call(example, np.float32),)
+            return
+        start = _start(example, handle, np.float32)
+        call = _invoke(example, handle, np.float32)
+        yield "call", (*start, call)
+        yield "twice", (*start, call, call)
+        yield "float64", (*_start(example, handle, np.float64), _invoke(example, handle, np.float64))
+        yield "parameters", (start[0], ops.ListParameters(handle))
+        cotangents = self._ones(example, handle)
+        yield "gradients", (*start, _invoke(example, handle, np.float32, cotangents))
+
+    def _ones(self, example: Example, handle: int) -> tuple[Any, ...]:
+        """The loss of a gradient counterexample is the sum of all outputs."""
+        batch = (*_start(example, handle, np.float32), _invoke(example, handle, np.float32))
+        last = self._reference.ask(batch)[-1]
+        assert isinstance(last, ops.Value)
+        outputs = last.value if isinstance(last.value, tuple) else (last.value,)
+        return tuple(np.ones_like(output) for output in outputs)
+
+
+def _call(example: Example, dtype: Any) -> ops.Call:
+    args, kwargs = arguments(example, dtype)
+    return ops.Call(example.exercise, args, kwargs)
+
+
+def _start(example: Example, handle: int, dtype: Any) -> tuple[ops.Operation, ...]:
+    weights = {name: np.asarray(array, dtype) for name, array in example.weights.items()}
+    return ops.Make(handle, example.exercise, example.make), ops.Load(handle, weights)
+
+
+def _invoke(
+    example: Example, handle: int, dtype: Any, cotangents: tuple[Any, ...] | None = None
+) -> ops.Invoke:
+    args, kwargs = arguments(example, dtype)
+    return ops.Invoke(handle, args, kwargs, cotangents)
+
+
+def arguments(example: Example, dtype: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Positional and keyword arguments of an example, its arrays in `dtype`."""
+    named = {name: _as(value, dtype) for name, value in example.arguments.items()}
+    keywords = {name: value for name, value in named.items() if name in example.keywords}
+    return tuple(value for name, value in named.items() if name not in keywords), keywords
+
+
+def _as(value: Any, dtype: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.astype(dtype)
+    if isinstance(value, tuple) and any(isinstance(item, np.ndarray) for item in value):
+        return tuple(_as(item, dtype) for item in value)
+    return value

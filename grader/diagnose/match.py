@@ -1,0 +1,161 @@
+"""When two answers are the same: what a student's code gave, and what the reference or an edited one gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from grader.subject import operations as ops
+from grader.subject import wire
+from grader.subject.plan import Plan
+from grader.suite.compare import tolerance
+
+STEPS = 50  # time steps that the tolerance allows for: a mistake is off by far more
+
+
+@dataclass(frozen=True)
+class Session:
+    """Batches that belong together: one call of a function, or all that is done with one object."""
+
+    exercise: str
+    positions: tuple[tuple[int, int], ...]
+    batches: tuple[ops.Batch, ...]
+    weighed: tuple[bool, ...]  # for each batch, whether the object had been given its weights
+
+    @property
+    def size(self) -> int:
+        """How much there is to compute, roughly."""
+        return sum(_entries(operation) for batch in self.batches for operation in batch)
+
+    @cached_property
+    def repeated(self) -> tuple[tuple[int, int], ...]:
+        """Pairs of batches that ask one object the same thing: code that keeps nothing answers both alike."""
+        return tuple(
+            (first, second)
+            for second in range(len(self.batches))
+            for first in range(second)
+            if wire.encode_batch(self.batches[first][-1:]) == wire.encode_batch(self.batches[second][-1:])
+        )
+
+
+def sessions(plan: Plan) -> list[Session]:
+    """The sessions of a plan, the smallest first (they tell most mistakes apart already)."""
+    objects: dict[tuple[int, int], list[tuple[tuple[int, int], ops.Batch]]] = {}
+    found = []
+    for item, batches in enumerate(plan.batches):
+        for index, batch in enumerate(batches):
+            first = batch[0]
+            if isinstance(first, ops.Call):
+                found.append(Session(first.function, ((item, index),), (batch,), (True,)))
+            elif isinstance(first, ops.Make):
+                objects[item, first.handle] = [((item, index), batch)]
+            else:
+                objects[item, first.handle].append(((item, index), batch))
+    for parts in objects.values():
+        make = parts[0][1][0]
+        assert isinstance(make, ops.Make)
+        loaded, weighed = False, []
+        for _, batch in parts:
+            loaded = loaded or any(isinstance(operation, ops.Load) for operation in batch)
+            weighed.append(loaded)
+        positions, batches_ = zip(*parts)
+        found.append(Session(make.class_name, positions, batches_, tuple(weighed)))
+    return sorted(found, key=lambda session: session.size)
+
+
+def _entries(value: Any) -> int:
+    if isinstance(value, np.ndarray):
+        return value.size
+    if isinstance(value, (tuple, list)):
+        return sum(map(_entries, value))
+    if isinstance(value, Mapping):
+        return sum(map(_entries, value.values()))
+    if hasattr(value, "__dataclass_fields__"):
+        return sum(_entries(getattr(value, name)) for name in value.__dataclass_fields__)
+    return 1
+
+
+def alike(session: Session, answers: Sequence[Sequence[ops.Answer]]) -> tuple[bool, ...]:
+    """For each repeated question of a session, whether it was answered alike."""
+    return tuple(
+        same_answers(answers[first][-1:], answers[second][-1:]) for first, second in session.repeated
+    )
+
+
+def same_answers(got: Sequence[ops.Answer], want: Sequence[ops.Answer], weighed: bool = True) -> bool:
+    """Whether two lists of answers to one batch are the same.
+
+    An object that was never given weights has random ones: then only structure, shapes and dtypes count.
+    """
+    return len(got) == len(want) and all(_same_answer(*pair, weighed) for pair in zip(got, want))
+
+
+def _same_answer(got: ops.Answer, want: ops.Answer, weighed: bool) -> bool:
+    if isinstance(got, ops.Raised) or isinstance(want, ops.Raised):
+        return (
+            isinstance(got, ops.Raised)
+            and isinstance(want, ops.Raised)
+            and got.kind == want.kind
+            and got.stage == want.stage
+            and _without_numbers(got.text) == _without_numbers(want.text)
+        )
+    return (
+        got.changed == want.changed
+        and same_value(got.value, want.value, weighed)
+        and (weighed or _constant(got.value) == _constant(want.value))
+        and same_value(got.input_gradients, want.input_gradients, weighed)
+        and same_value(got.parameter_gradients, want.parameter_gradients, weighed)
+    )
+
+
+def _constant(value: Any) -> bool:
+    """Whether an array, or one in a tuple, holds one and the same number everywhere: no weights gave that."""
+    if isinstance(value, tuple):
+        return any(map(_constant, value))
+    return isinstance(value, np.ndarray) and value.size > 1 and bool((value == value.flat[0]).all())
+
+
+def _without_numbers(text: str) -> str:
+    return re.sub(r"[\d, x()\[\]]+", "#", text)[:80]
+
+
+def same_value(got: Any, want: Any, weighed: bool = True) -> bool:
+    """Whether two plain values are the same within the tolerance of their dtype."""
+    if isinstance(want, np.ndarray):
+        if not isinstance(got, np.ndarray) or got.shape != want.shape or got.dtype != want.dtype:
+            return False
+        if not weighed or want.size == 0:
+            return True
+        if want.dtype.kind != "f":
+            return bool((got == want).all())
+        scale = max(1.0, float(np.abs(want).max()))
+        off = np.abs(got - want).max()
+        if off <= tolerance(want.dtype, STEPS) * scale:
+            return True
+        return bool(np.isnan(want).any()) and bool(np.allclose(got, want, equal_nan=True))
+    if isinstance(want, ops.Parameter):
+        return (
+            isinstance(got, ops.Parameter)
+            and got.trainable == want.trainable
+            and same_value(got.value, want.value, weighed=False)
+        )
+    if isinstance(want, tuple):
+        return (
+            isinstance(got, tuple)
+            and len(got) == len(want)
+            and all(same_value(*pair, weighed) for pair in zip(got, want))
+        )
+    if isinstance(want, Mapping):
+        return (
+            isinstance(got, Mapping)
+            and got.keys() == want.keys()
+            and all(same_value(got[key], want[key], weighed) for key in want)
+        )
+    if isinstance(want, float) and isinstance(got, float):
+        return abs(got - want) <= 1e-6 * max(1.0, abs(want)) or (got != got and want != want)
+    return bool(type(got) is type(want) and got == want)

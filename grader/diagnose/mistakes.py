@@ -1,0 +1,149 @@
+"""A mistake is one named edit of the reference, so that it runs, composes with others, and proves the suite.
+
+This module only edits text; `search` runs the edited references and compares their answers.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Union
+
+from grader.assignments import Assignment
+from grader.errors import CourseError
+
+Change = tuple[str, str]  # text that stands exactly once in the function, and what stands there instead
+Edit = Union[Change, tuple[Change, ...]]
+
+
+@dataclass(frozen=True, eq=False)
+class Mistake:
+    """One idea of a mistake, and how it looks in each function where it can be made.
+
+    `edits` maps a place in the reference ("birnn_forward", "BiRNN.forward", "BiRNN.__init__") to a change, a tuple of
+    changes made together, or a list of either when the idea can be written in ways that give other numbers.
+    `exercise` names the exercise a place belongs to where that is not the place's first part (a helper function).
+    `twins` are ids of mistakes whose numbers are the same everywhere.
+    """
+
+    id: str
+    title: str
+    hint: str
+    edits: Mapping[str, Edit | list[Edit]]
+    exercise: Mapping[str, str] = field(default_factory=dict)
+    twins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Variant:
+    """One way of making a mistake in one exercise: changes by place."""
+
+    mistake: Mistake
+    exercise: str
+    place: str
+    changes: tuple[Change, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.mistake.id} in {self.place}"
+
+
+def variants(mistakes: Sequence[Mistake]) -> list[Variant]:
+    """Every way of every mistake, in order."""
+    found = []
+    for mistake in mistakes:
+        for place, edits in mistake.edits.items():
+            exercise = mistake.exercise.get(place, place.split(".")[0])
+            for edit in edits if isinstance(edits, list) else [edits]:
+                changes = (edit,) if isinstance(edit[0], str) else edit
+                found.append(Variant(mistake, exercise, place, changes))  # type: ignore[arg-type]
+    return found
+
+
+def load_mistakes(assignment: Assignment) -> list[Mistake]:
+    """MISTAKES of tests/hidden/<a>/mistakes.py; none when there is no such file.
+
+    Raises CourseError when the file is at fault, names an unknown twin or exercise, or has one id twice.
+    """
+    module = load_hidden(assignment, "mistakes")
+    found = list(getattr(module, "MISTAKES", ()))
+    ids = [mistake.id for mistake in found]
+    for mistake in found:
+        where = f"{assignment.hidden / 'mistakes.py'}: {mistake.id}"
+        if ids.count(mistake.id) > 1:
+            raise CourseError(
+                f"{where} stands there twice.", next_step="Give each mistake one id and list its edits."
+            )
+        unknown = {*mistake.twins} - {*ids}
+        if unknown:
+            raise CourseError(f"{where} names twins that are not there: {', '.join(sorted(unknown))}.")
+    for variant in variants(found):
+        if variant.exercise not in assignment.exercises:
+            raise CourseError(
+                f"{assignment.hidden / 'mistakes.py'}: {variant.name} belongs to no exercise of assignment.toml.",
+                next_step=f"Say which it belongs to: exercise={{{variant.place!r}: …}}.",
+            )
+    return found
+
+
+def load_hidden(assignment: Assignment, name: str) -> object:
+    """A module of tests/hidden/<a>/ by its path; an empty object when there is no such file."""
+    path = assignment.hidden / f"{name}.py"
+    if not path.exists():
+        return object()
+    full = f"grader_hidden_{assignment.name}_{name}"
+    spec = importlib.util.spec_from_file_location(full, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[full] = module
+    try:
+        spec.loader.exec_module(module)
+    # An author's file may raise anything: it is reported as theirs, with the place.
+    except Exception as error:
+        raise CourseError(f"{path} cannot be loaded: {type(error).__name__}: {error}") from error
+    return module
+
+
+def apply(source: str, edits: Sequence[Variant]) -> str:
+    """The reference with the changes of some variants. Raises CourseError for a change that does not apply."""
+    for variant in edits:
+        for change in variant.changes:
+            source = _change(source, variant, change)
+    return source
+
+
+def _change(source: str, variant: Variant, change: Change) -> str:
+    old, new = change
+    lines = source.splitlines(keepends=True)
+    first, last = _place(source, variant)
+    body = "".join(lines[first:last])
+    if body.count(old) != 1:
+        raise CourseError(
+            f"The edit of {variant.name} does not apply: {old!r} stands {body.count(old)} times"
+            " in the reference, once was expected.",
+            next_step="Change the edit in mistakes.py so that it fits the reference.",
+        )
+    start = body.index(old)
+    indent = body[body.rfind("\n", 0, start) + 1 : start]
+    if indent.strip():
+        indent = indent[: len(indent) - len(indent.lstrip())]
+    replacement = ("\n" + indent).join((new or "pass").split("\n"))
+    return "".join([*lines[:first], body.replace(old, replacement), *lines[last:]])
+
+
+def _place(source: str, variant: Variant) -> tuple[int, int]:
+    """The lines (first, last + 1) of the function or class that a variant changes."""
+    nodes: list[ast.stmt] = ast.parse(source).body
+    node: ast.stmt | None = None
+    for part in variant.place.split("."):
+        kinds = (ast.FunctionDef, ast.ClassDef)
+        node = next((item for item in nodes if isinstance(item, kinds) and item.name == part), None)
+        if node is None:
+            raise CourseError(f"{variant.name}: the reference has no {variant.place}.")
+        nodes = getattr(node, "body", [])
+    assert node is not None
+    return node.lineno - 1, node.end_lineno or node.lineno

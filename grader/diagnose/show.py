@@ -1,0 +1,267 @@
+"""A counterexample as students read it: the call as code, expected beside got, what differs, and a picture of it.
+
+Everything shown comes from examples.py and from the student's own answer to it, and of that only numbers where
+numbers of this shape were wanted: an answer could hold anything that the program has seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.diagnose.examples import Example
+from grader.diagnose.match import same_value
+from grader.diagnose.paste import code
+from grader.subject import operations as ops
+from grader.suite.compare import describe, shape_text, tolerance
+
+DIGITS, MOST_DIGITS = 4, 10
+ONE_LINE = 8  # entries of an array that fit on one line
+MOST_ROWS = 3  # of a larger array that are shown
+CHANGED = "changed in place"
+WAYS = {
+    "call": "",
+    "twice": "called twice with the same arguments; this is the second answer",
+    "gradients": "the gradients of the sum of all that it returns",
+    "parameters": "its registered parameters",
+    "float32": "with float32 arrays",
+    "float64": "with float64 tensors and weights",
+}
+NO_ANSWER = "no answer: it did not come back in time, or it ended the program"
+
+#: What a student is told about an exception: of what was asked, with the weights that were to be loaded.
+Told = Callable[[ops.Raised, str, Mapping[str, Any]], str]
+
+
+def counterexample(
+    example: Example,
+    way: str,
+    expected: Sequence[ops.Answer],
+    got: Sequence[ops.Answer] | None,
+    told: Told,
+) -> dict[str, Any]:
+    """The counterexample as JSON data: function, way, inputs, call, expected, got, how they differ, and a picture."""
+    want, have = _last(expected), _last(got)
+    assert isinstance(want, ops.Value)
+    wrong_weight, changed = "", []
+    shown_want: dict[str, Any] = {}
+    shown_have: Any = {}
+    if not isinstance(have, ops.Value):
+        shown_have = told(have, example.exercise, example.weights) if have is not None else NO_ANSWER
+        shown_want, differs, picture = _plain(_parts(example, way, want)), [shown_have], ""
+        if have is not None and have.kind == "WeightShape":
+            name = have.text.split(" ", 1)[0]
+            wrong_weight = name if name in example.weights else ""
+    elif way == "parameters":
+        shown_want, shown_have, differs = _parameters(want.value, have.value)
+        picture = ""
+    else:
+        parts = _parts(example, way, want)
+        shown_want, shown_have, differs = _compared(parts, _parts(example, way, have), way)
+        picture = _picture(example, parts, _parts(example, way, have)) if way != "gradients" else ""
+        if have.changed and way != "gradients":
+            changed = [name for name in example.arguments if name in _changed(example, have.changed)]
+            names = ", ".join(changed) or "an argument"
+            if isinstance(shown_have, dict):
+                shown_want[CHANGED], shown_have[CHANGED] = "nothing", names
+            differs.append(f"{names}: changed by the call, but must be left as it was")
+    return {
+        "function": example.exercise,
+        "way": WAYS[way],
+        "inputs": {name: _json(value) for name, value in {**example.arguments, **example.weights}.items()},
+        "call": code(example, way, changed, wrong_weight),
+        "expected": shown_want,
+        "got": shown_have,
+        "differs": differs,
+        "picture": picture,
+    }
+
+
+def _last(answers: Sequence[ops.Answer] | None) -> ops.Answer | None:
+    return answers[-1] if answers else None
+
+
+def _parts(example: Example, way: str, value: ops.Value) -> dict[str, Any]:
+    """The parts of an answer by the names that students know."""
+    if way == "gradients":
+        inputs = zip(
+            (name for name in example.arguments if name not in example.keywords), value.input_gradients or ()
+        )
+        tensors = {name: grad for name, grad in inputs if isinstance(example.arguments[name], np.ndarray)}
+        return {**{name: (value.parameter_gradients or {}).get(name) for name in example.weights}, **tensors}
+    names = [name.strip() for name in example.what.split(",")]
+    values = value.value if isinstance(value.value, tuple) else (value.value,)
+    if len(names) == 1:
+        values = (value.value,)
+    return dict(zip(names, values)) if len(names) == len(values) else {"": value.value}
+
+
+def _compared(
+    want: Mapping[str, Any], have: Mapping[str, Any], way: str
+) -> tuple[dict[str, Any], Any, list[str]]:
+    """Expected and got as JSON, and lines that say where they differ."""
+    if want.keys() != have.keys():
+        line = f"expected {len(want)} things back ({', '.join(want)}), got {describe(have.get(''))}"
+        return _plain(want), describe(have.get("")), [line]
+    digits = max((_digits(want[name], have[name]) for name in want), default=DIGITS)
+    shown = {
+        name: _json(part, digits) if _comparable(part, want[name]) else _described(part, way)
+        for name, part in have.items()
+    }
+    lines, missing = [], [name for name in want if way == "gradients" and have[name] is None]
+    if missing:
+        lines.append(f"no gradient reaches {', '.join(missing)}")
+    of = "the gradient of " if way == "gradients" else ""
+    for name in want:
+        if name not in missing and not same_value(have[name], want[name]):
+            lines += _difference(of + name, name, want[name], have[name], digits)
+    return {name: _json(part, digits) for name, part in want.items()}, shown, lines
+
+
+def _plain(parts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _json(part) for name, part in parts.items()}
+
+
+def _comparable(got: Any, want: Any) -> bool:
+    return isinstance(got, np.ndarray) and got.shape == want.shape and got.dtype.kind == "f"
+
+
+def _described(value: Any, way: str) -> str:
+    return "no gradient" if value is None and way == "gradients" else describe(value)
+
+
+def _digits(want: Any, got: Any) -> int:
+    """How many decimals it takes to see the difference."""
+    if not _comparable(got, want) or got.dtype != want.dtype or not np.isfinite(got).all():
+        return DIGITS
+    off = np.abs(got.astype(np.float64) - want)[~_close(got, want)]
+    smallest = float(off.min(initial=1.0))
+    return min(MOST_DIGITS, max(DIGITS, 2 - int(np.floor(np.log10(smallest)))))
+
+
+def _difference(title: str, name: str, want: Any, got: Any, digits: int) -> list[str]:
+    """Lines that say where `got` is off: expected and got, with the differing entries between > and <."""
+    if not isinstance(got, np.ndarray) or got.ndim == 0 < want.ndim:
+        return [f"{title}: expected an array of shape {shape_text(want.shape)}, got {describe(got)}"]
+    if got.shape != want.shape:
+        return [f"{title} has shape {shape_text(got.shape)}, expected {shape_text(want.shape)}"]
+    if got.dtype != want.dtype:
+        return [f"{title} is {got.dtype}, expected {want.dtype}, as the inputs are"]
+    off = ~_close(got, want)
+    finite = np.isfinite(got)
+    upto = ", by up to" if off.size > 1 else " by"
+    far = f"{upto} {np.abs(got - want)[finite & off].max(initial=0):.2g}" if (finite & off).any() else ""
+    count = f" in {int(off.sum())} of {off.size} entries" if off.size > 1 else ""
+    bad = "" if finite.all() else f"; it holds {'NaN' if np.isnan(got).any() else 'infinite numbers'}"
+    head = f"{title} is off{count}{far}{bad}"
+    if off.size <= ONE_LINE or off.ndim < 2:
+        return [head, *_two_lines("", want, got, off, digits)]
+    rows = [row for row in range(len(off)) if off[row].any()]
+    lines = [head]
+    for row in rows[:MOST_ROWS]:
+        lines += _two_lines(f"{name}[{row}] ", want[row], got[row], off[row], digits)
+    if len(rows) > MOST_ROWS:
+        lines.append(f"  and {len(rows) - MOST_ROWS} more of {name}[…]")
+    return lines
+
+
+def _two_lines(label: str, want: Any, got: Any, off: Any, digits: int) -> list[str]:
+    texts = [[_number(number, digits) for number in array.ravel()] for array in (want, got)]
+    width = max(len(text) for row in texts for text in row)
+    expected = iter([f" {text:>{width}} " for text in texts[0]])
+    marked = iter(
+        [
+            f"{'>' + text:>{width + 1}}<" if wrong else f" {text:>{width}} "
+            for text, wrong in zip(texts[1], off.ravel())
+        ]
+    )
+    return [
+        f"  {label}expected {_nested(want.shape, expected)}",
+        f"  {label}got      {_nested(want.shape, marked)}",
+    ]
+
+
+def _nested(shape: Sequence[int], entries: Any) -> str:
+    if not shape:
+        return str(next(entries))
+    return "[" + " ".join(_nested(shape[1:], entries) for _ in range(shape[0])) + "]"
+
+
+def _close(got: Any, want: Any) -> Any:
+    limit = tolerance(want.dtype, 1) * max(1.0, float(np.abs(want).max(initial=0.0)))
+    return np.abs(got - want) <= limit
+
+
+def _number(value: Any, digits: int) -> str:
+    return f"{float(value):.{digits}f}"
+
+
+def _parameters(want: Any, have: Any) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+    """Registered parameters: expected, got, and what is wrong. Other names than the expected ones are only counted."""
+    have = have if isinstance(have, Mapping) else {}
+    missing = [name for name in want if name not in have]
+    others = sum(name not in want for name in have)
+    lines = []
+    if missing:
+        lines.append(f"not registered: {', '.join(missing)}")
+    if others:
+        lines.append(f"{others} more registered than the hand-out asks for")
+    for name, parameter in want.items():
+        if name in have and _shape(have[name]) != _shape(parameter):
+            lines.append(f"{name}: expected {_shape(parameter)}, got {_shape(have[name])}")
+    got = {name: _shape(have[name]) for name in want if name in have}
+    if others:
+        got["others"] = str(others)
+    return {name: _shape(parameter) for name, parameter in want.items()}, got, lines
+
+
+def _shape(parameter: Any) -> str:
+    if not isinstance(parameter, ops.Parameter) or not isinstance(parameter.value, np.ndarray):
+        return "not a tensor"
+    kind = "" if parameter.value.dtype == np.float32 else f", {parameter.value.dtype}"
+    return f"shape {shape_text(parameter.value.shape)}{kind}{'' if parameter.trainable else ', not trained'}"
+
+
+def _changed(example: Example, changed: Sequence[str]) -> set[str]:
+    """The names of the arguments that a call changed: operations call them "argument 2", "argument 3[1]" or by name."""
+    positional = [name for name in example.arguments if name not in example.keywords]
+    names = set()
+    for path in changed:
+        found = re.match(r"argument (\d{1,2})", path)
+        if found and 1 <= int(found[1]) <= len(positional):
+            names.add(positional[int(found[1]) - 1])
+        names.add(path)
+    return names
+
+
+def _picture(example: Example, want: Mapping[str, Any], have: Mapping[str, Any]) -> str:
+    """For a result over time, (N, L, features): a grid per sample, # where an entry differs and · where it agrees."""
+    name = next(iter(want))
+    got, expected, x = have.get(name), want[name], next(iter(example.arguments.values()))
+    if not _comparable(got, expected) or x.ndim != 3 or expected.shape[:2] != x.shape[:2] or x.shape[1] < 2:
+        return ""
+    off = ~_close(got, expected)
+    if not off.any():
+        return ""
+    lines = [f"{name}, time step × feature (# differs, · agrees)"]
+    for sample, grid in enumerate(off):
+        if len(off) > 1:
+            lines.append(f"  sample {sample}")
+        lines += [
+            f"  t={step}  " + " ".join("#" if cell else "·" for cell in row) for step, row in enumerate(grid)
+        ]
+    return "\n".join(lines)
+
+
+def _json(value: Any, digits: int = DIGITS) -> Any:
+    """Plain JSON: numbers rounded as they are shown, other values in words."""
+    if isinstance(value, np.ndarray):
+        return _json(value.tolist(), digits)
+    if isinstance(value, (tuple, list)):
+        return [_json(item, digits) for item in value]
+    if isinstance(value, float):
+        return round(value, digits) if np.isfinite(value) else str(value)
+    return value if value is None or isinstance(value, (bool, int)) else describe(value)
