@@ -46,7 +46,11 @@ def version(
 def grade(
     submissions: Annotated[
         Path,
-        typer.Argument(help="A file, a folder of students, an LMS download or a zip.", show_default=False),
+        typer.Argument(
+            metavar="SUBMISSIONS",
+            help="A file, a folder of students, an LMS download or a zip.",
+            show_default=False,
+        ),
     ],
     assignment: Annotated[str, typer.Option("--assignment", "-a", metavar="A", help="Which assignment.")],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where results.json is written.")] = Path(
@@ -67,6 +71,7 @@ def grade(
 ) -> None:
     """Grade one submission or a folder of them."""
     from grader import assignments, summary
+    from grader.feedback import feedback
     from grader.grade import Options
     from grader.grade import grade as grade_all
     from grader.submissions import read_submissions
@@ -85,9 +90,12 @@ def grade(
 
         results = grade_all(found, chosen, read, out, options, shown)
     console = summary.output()
-    console.print(summary.table(results, console))
-    console.print()
-    console.print(summary.closing(results, time.monotonic() - begun), markup=False)
+    if len(results) == 1:
+        print(feedback(results[0]), end="\n\n")
+    else:
+        console.print(summary.table(results, console))
+        console.print()
+        console.print(summary.closing(results, time.monotonic() - begun), markup=False)
     console.print(f"Written to {out / 'results.json'}", markup=False)
     missed = [result for result in results if result.status == "not_graded"]
     if missed:
@@ -125,14 +133,17 @@ def build(
 @app.command()
 def validate(
     names: Annotated[Optional[list[str]], typer.Argument(metavar="[A]...", help="Default: all.")] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Leave out pairs of mistakes, and mutants of the reference.")
+    ] = False,
     course: CoursePath = None,
 ) -> None:
-    """Prove the suites: references pass, skeletons score nothing, correct alternatives pass."""
+    """Prove the suites: references pass, skeletons score nothing, every mistake and mutant is caught and named."""
     from grader.validate import show
     from grader.validate import validate as validate_all
 
     found = _course(course)
-    proofs = validate_all(found, names or found.names())
+    proofs = validate_all(found, names or found.names(), quick=quick)
     if not show(proofs):
         raise typer.Exit(EXIT_NOT_GRADED)
 

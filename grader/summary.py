@@ -1,4 +1,4 @@
-"""A class in a terminal: a progress bar while it is graded, then one line per student. Also says why, in one line."""
+"""A class in a terminal: a progress bar while it is graded, then one line per student."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from grader.feedback import points, why
 from grader.records import Result
 from grader.text import clean
 
@@ -25,27 +26,8 @@ _COLOURS = {
 NARROW = 100
 
 
-def points(value: float) -> str:
-    """A number of points with at most two decimals and no idle zeros."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
 def score(result: Result) -> str:
     return "–" if result.score is None else f"{points(result.score)} / {points(result.max_score)}"
-
-
-def why(result: Result) -> str:
-    """One line: what keeps this submission from full marks; empty when nothing does."""
-    if result.diagnoses:
-        return "; ".join(diagnosis.title for diagnosis in result.diagnoses[:2])
-    if result.message:
-        return result.message.splitlines()[0]
-    lost = [test for test in result.tests if test.outcome != "passed"]
-    if not lost:
-        return ""
-    worst = max(lost, key=lambda test: test.max_points)
-    more = f" (and {len(lost) - 1} more)" if len(lost) > 1 else ""
-    return f"{worst.message or worst.sentence}{more}"
 
 
 def progress(total: int) -> Progress:

@@ -1,0 +1,63 @@
+"""Proves the suites: each claim about an assignment is tried on programs graded through the main path.
+
+1. The reference gets full marks, the skeleton nothing, correct alternatives full marks and no diagnosis.
+2. Every mistake of mistakes.py loses points and is diagnosed as itself.
+3. Two mistakes at once are diagnosed as the pair, or as one of them.
+4. Every mutant of the reference is failed, or explained as equivalent in surviving.toml.
+
+It grades real programs as `grader grade` does, so it proves the engine as well. It judges nothing by itself and
+runs no program but in the jail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from grader.assignments import Assignment, Course, load
+from grader.errors import MachineryError
+from grader.grade import Options, grade
+from grader.records import Result
+from grader.validate.basics import Basics, unreported
+from grader.validate.mutants import Mutants, installed, not_proved
+from grader.validate.pairs import Pairs
+from grader.validate.proofs import Part, Proof, show, submission
+from grader.validate.single import Mistakes
+
+__all__ = ["Proof", "show", "validate"]
+
+
+def validate(course: Course, names: Sequence[str], *, quick: bool = False) -> list[Proof]:
+    """The proofs of every named assignment; with `quick`, of the first two claims only.
+
+    Raises CourseError when one cannot be tried at all: an edit that does not apply, a file that cannot be read.
+    """
+    return [proof for name in names for proof in _validate(course, load(course, name), quick)]
+
+
+def _validate(course: Course, assignment: Assignment, quick: bool) -> list[Proof]:
+    reference = assignment.solution.read_text(encoding="utf-8")
+    parts: list[Part] = [Basics(assignment, reference), Mistakes(assignment, reference)]
+    if not quick:
+        parts.append(Pairs(assignment, reference))
+    sources = {name: source for part in parts for name, source in part.sources.items()}
+    results = _graded(course, assignment, sources)
+    proofs = [proof for part in parts for proof in part.proofs(results)]
+    if not quick and installed():
+        mutants = Mutants(assignment, reference)
+        mutated = _graded(course, mutants.graded_with, mutants.sources, diagnose=False)
+        proofs += mutants.proofs(mutated)
+        results = {**results, **mutated}
+    elif not quick:
+        proofs.append(not_proved(assignment))
+    return [*proofs, unreported(assignment.name, results)]
+
+
+def _graded(
+    course: Course, assignment: Assignment, sources: Mapping[str, str], diagnose: bool = True
+) -> dict[str, Result]:
+    """The result of every program, by its name."""
+    submissions = [submission(*pair) for pair in sources.items()]
+    results = grade(course, assignment, submissions, options=Options(diagnose=diagnose))
+    if len(results) != len(sources):
+        raise MachineryError(f"{len(sources)} programs were graded, but {len(results)} results came back.")
+    return dict(zip(sources, results))

@@ -1,0 +1,95 @@
+"""The first claims: references get full marks, skeletons nothing, correct alternatives full marks and no diagnosis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from grader.assignments import Assignment
+from grader.records import Result
+from grader.skeletons import skeleton
+from grader.validate.proofs import Proof, is_full, outcome
+
+REFERENCE, SKELETON = "the reference", "the skeleton"
+
+
+class Basics:
+    """Reference, skeleton, alternatives, and every alternative once more with one exercise taken out.
+
+    The last are there because only a program that loses points is diagnosed at all: what is right in them
+    must not be given a name.
+    """
+
+    def __init__(self, assignment: Assignment, reference: str) -> None:
+        self._assignment = assignment
+        alternatives = {path.name: path.read_text(encoding="utf-8") for path in assignment.alternatives}
+        self._alternatives = tuple(alternatives)
+        self._unfinished = {
+            f"{name} without {exercise}": source + _raising(exercise)
+            for name, source in alternatives.items()
+            for exercise in assignment.exercises
+            if len(assignment.exercises) > 1
+        }
+        self.sources: Mapping[str, str] = {
+            REFERENCE: reference,
+            SKELETON: skeleton(reference),
+            **alternatives,
+            **self._unfinished,
+        }
+
+    def proofs(self, results: Mapping[str, Result]) -> list[Proof]:
+        name = self._assignment.name
+        alternatives = [results[one] for one in self._alternatives]
+        unfinished = [results[one] for one in self._unfinished]
+        return [
+            Proof(name, "the reference gets full marks", 1, tuple(_not_full([results[REFERENCE]]))),
+            Proof(name, "the skeleton scores nothing", 1, tuple(_not_untouched(results[SKELETON]))),
+            Proof(
+                name,
+                "correct alternatives get full marks and no diagnosis",
+                len(alternatives) + len(unfinished),
+                (*_not_full(alternatives), *_diagnosed(alternatives), *_diagnosed(unfinished)),
+            ),
+        ]
+
+
+def _raising(exercise: str) -> str:
+    """Code that takes an exercise back to where the skeleton has it."""
+    if exercise[0].isupper():
+        head = f"class {exercise}:\n    def __init__(self, *args, **kwargs):\n        "
+    else:
+        head = f"def {exercise}(*args, **kwargs):\n    "
+    return f"\n\n\n{head}raise NotImplementedError('your turn')\n"
+
+
+def _not_full(results: Iterable[Result]) -> Iterable[str]:
+    for result in results:
+        if not is_full(result):
+            yield f"{result.student}: {outcome(result)}"
+            failed = [f"  {test.name}: {test.message}" for test in result.tests if test.outcome != "passed"]
+            yield from failed or [f"  {result.message}"]
+
+
+def _diagnosed(results: Iterable[Result]) -> Iterable[str]:
+    for result in results:
+        if result.diagnoses:
+            yield f"{result.student}: it is right, but {outcome(result)}"
+        elif is_full(result) and result.counterexample is not None:
+            yield f"{result.student}: it is right, but it was given a counterexample"
+
+
+def _not_untouched(result: Result) -> Iterable[str]:
+    if result.status == "not_attempted" and result.score == 0:
+        return
+    yield f"status {result.status}, score {result.score}: {result.message}"
+    yield from (f"  {test.name} passes" for test in result.tests if test.points > 0)
+
+
+def unreported(assignment: str, results: Mapping[str, Result]) -> Proof:
+    """The claim that every test is in every result, whatever became of the program."""
+    wanted = {test.name for test in results[REFERENCE].tests}
+    problems = []
+    for result in results.values():
+        reported = {test.name for test in result.tests}
+        if reported != wanted or not reported:
+            problems.append(f"{result.student}: not reported: {', '.join(sorted(wanted - reported))}")
+    return Proof(assignment, "every test is reported", len(results), tuple(problems))

@@ -1,0 +1,91 @@
+"""What an author says about the exceptions: tests/hidden/<a>/surviving.toml and tests/hidden/<a>/unnamed_pairs.toml.
+
+    [[mutant]]                         # surviving.toml
+    in = "RNNCell.__init__"
+    line = "bound = 1 / math.sqrt(hidden_size)"
+    mutated = ["bound = 2 / math.sqrt(hidden_size)"]
+    why = "…"
+
+    [[pair]]                           # unnamed_pairs.toml
+    mistakes = ["no_tanh in rnn_cell_forward", "no_bias in rnn_cell_forward (2)"]
+    why = "…"
+
+Every exception has its reason, and `grader validate` fails on one that is an exception no more.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.assignments import Assignment
+from grader.errors import CourseError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+@dataclass(frozen=True)
+class ExplainedMutant:
+    """A mutated line that the suite does not fail, and why that is right."""
+
+    path: Path
+    place: str
+    line: str
+    mutated: str
+    why: str
+
+
+@dataclass(frozen=True)
+class ExplainedPair:
+    """Two mistakes, by their names in the printed table, that are not named together, and why."""
+
+    path: Path
+    labels: tuple[str, str]
+    why: str
+
+
+def explained_mutants(assignment: Assignment) -> list[ExplainedMutant]:
+    """The entries of surviving.toml. Raises CourseError when it is not as it must be."""
+    path = assignment.hidden / "surviving.toml"
+    found = []
+    for entry in _entries(path, "mutant", {"in": str, "line": str, "mutated": list, "why": str}):
+        found += [
+            ExplainedMutant(path, entry["in"], entry["line"], mutated, entry["why"])
+            for mutated in entry["mutated"]
+        ]
+    return found
+
+
+def explained_pairs(assignment: Assignment) -> list[ExplainedPair]:
+    """The entries of unnamed_pairs.toml. Raises CourseError when it is not as it must be."""
+    path = assignment.hidden / "unnamed_pairs.toml"
+    found = []
+    for entry in _entries(path, "pair", {"mistakes": list, "why": str}):
+        if len(entry["mistakes"]) != 2:
+            raise CourseError(f"{path}: {entry['mistakes']} are not two mistakes.")
+        found.append(ExplainedPair(path, (entry["mistakes"][0], entry["mistakes"][1]), entry["why"]))
+    return found
+
+
+def _entries(path: Path, name: str, kinds: dict[str, type]) -> Iterator[dict[str, Any]]:
+    """The tables [[name]] of a file, checked; none when there is no file."""
+    if not path.exists():
+        return
+    try:
+        whole = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CourseError(f"{path} is not valid TOML: {error}.", next_step=f"Correct {path}.") from error
+    wanted = f"[[{name}]] with {', '.join(kinds)}"
+    if set(whole) - {name}:
+        raise CourseError(f"{path}: {', '.join(sorted(set(whole) - {name}))} found, {wanted} expected.")
+    for entry in whole.get(name, []):
+        right = isinstance(entry, dict) and set(entry) == set(kinds)
+        if not right or not all(isinstance(entry[key], kind) and entry[key] for key, kind in kinds.items()):
+            raise CourseError(f"{path}: {entry} found, {wanted}, none of them empty, expected.")
+        yield entry

@@ -1,0 +1,129 @@
+"""The claim that two mistakes at once are diagnosed as the pair or as one of its members.
+
+The pairs are a sample, the same at every run: all pairs in the order of a digest of their names, so that a new
+mistake adds some pairs and leaves the others. Half of them are two mistakes in one exercise, half in two.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from grader.assignments import Assignment
+from grader.diagnose.mistakes import Variant, apply, load_mistakes
+from grader.errors import CourseError
+from grader.records import Result
+from grader.validate.explained import ExplainedPair, explained_pairs
+from grader.validate.proofs import Proof, is_full, outcome
+from grader.validate.single import labelled, names_of
+
+SAMPLED = {"in one exercise": 90, "in two exercises": 70}
+
+Labels = tuple[str, str]
+
+
+class Pairs:
+    """A sample of pairs of variants that apply together. Raises CourseError when the explanations cannot be read."""
+
+    def __init__(self, assignment: Assignment, reference: str) -> None:
+        self._assignment = assignment
+        self._mistakes = load_mistakes(assignment)
+        self._variants = labelled(self._mistakes)
+        self._explained = explained_pairs(assignment)
+        self._where: dict[Labels, str] = {}
+        self.sources: dict[str, str] = {}
+        for where, most in SAMPLED.items():
+            for pair, source in itertools.islice(self._together(where, reference), most):
+                self._where[pair] = where
+                self.sources[_name(pair)] = source
+
+    def proofs(self, results: Mapping[str, Result]) -> list[Proof]:
+        proofs = []
+        for where in SAMPLED:
+            pairs = [pair for pair, place in self._where.items() if place == where]
+            kinds = {pair: self._kind(pair, results[_name(pair)]) for pair in pairs}
+            excused = {pair for pair in pairs if not kinds[pair] and self._excuse(pair)}
+            problems = [
+                f"{_name(pair)}: {outcome(results[_name(pair)])}"
+                for pair in pairs
+                if not kinds[pair] and pair not in excused
+            ]
+            problems += [
+                f"{self._explained[0].path}: {_name(pair)} is explained there, but it is diagnosed:"
+                f" {outcome(results[_name(pair)])}"
+                for pair in pairs
+                if kinds[pair] and self._excuse(pair)
+            ]
+            counts = Counter(
+                kinds[pair] or ("explained" if pair in excused else "not named") for pair in pairs
+            )
+            remark = f"pairs {where}: " + ", ".join(f"{many} {kind}" for kind, many in counts.most_common())
+            proofs.append(
+                Proof(
+                    self._assignment.name,
+                    f"two mistakes {where} are both named, or one of them",
+                    len(pairs),
+                    tuple(problems),
+                    (remark,) if pairs else (),
+                )
+            )
+        return proofs
+
+    def _together(self, where: str, reference: str) -> Iterator[tuple[Labels, str]]:
+        """The pairs that can be made together, in the order of the sample, with their sources."""
+
+        def place_in_sample(pair: Labels) -> str:
+            return hashlib.sha256("\x1f".join((self._assignment.name, *pair)).encode()).hexdigest()
+
+        for pair in sorted(itertools.combinations(self._variants, 2), key=place_in_sample):
+            first, second = (self._variants[label] for label in pair)
+            if first.mistake.id == second.mistake.id:
+                continue
+            if (first.exercise == second.exercise) != (where == "in one exercise"):
+                continue
+            source = _both(reference, [first, second])
+            if source is not None:
+                yield pair, source
+
+    def _kind(self, pair: Labels, result: Result) -> str:
+        """In which acceptable way a pair was diagnosed; "" when in none."""
+        if result.score is None or result.status == "unreadable":
+            return ""
+        if is_full(result):
+            return "" if result.diagnoses else "right after all: one mistake undoes the other"
+        if not result.diagnoses:
+            return ""
+        members = [self._variants[label] for label in pair]
+        allowed = [names_of(member.mistake, self._mistakes) for member in members]
+        offered = [one for one in result.diagnoses if one.certainty == "one of"]
+        sure = [one.id for one in result.diagnoses if one.certainty != "one of"]
+        hit = [any(id in names for id in sure) for names in allowed]
+        if all(id in names_ for id in sure for names_ in [allowed[0] | allowed[1]]):
+            if all(hit):
+                return "both named"
+            if any(hit):
+                return "one named"
+            if any(one.id in allowed[0] | allowed[1] for one in offered):
+                return "one named among others that answer alike"
+        if all(one.certainty == "exact" for one in result.diagnoses):
+            return "the same as another single mistake"
+        return ""
+
+    def _excuse(self, pair: Labels) -> ExplainedPair | None:
+        return next((one for one in self._explained if set(one.labels) == set(pair)), None)
+
+
+def _name(pair: Labels) -> str:
+    return " + ".join(pair)
+
+
+def _both(reference: str, edits: Sequence[Variant]) -> str | None:
+    """The reference with both edits; None when they do not go together."""
+    try:
+        source = apply(reference, edits)
+        compile(source, "pair", "exec")
+    except (CourseError, SyntaxError):
+        return None
+    return source

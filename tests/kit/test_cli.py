@@ -1,0 +1,347 @@
+"""The command line: what is printed, exit statuses, and that bad input never ends in a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader import __version__, cli
+from grader import grade as main_path
+from grader.records import Result, TestResult
+from grader.subject import jail
+
+from . import course_factory as factory
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMANDS = ["grade", "build", "validate", "new"]
+STUDENTS = ["李小明", "ann [red]x[bold]", "two  words", "s10", "s2", "=1+1"]
+
+
+def fresh(*arguments, cwd=ROOT, **environment):
+    """The command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "grader", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        timeout=120,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    return factory.make_course(tmp_path_factory.mktemp("cli") / "course")
+
+
+@pytest.fixture(scope="module")
+def folder(course, tmp_path_factory):
+    sources = dict.fromkeys(STUDENTS, factory.RIGHT) | {"s2": factory.WRONG, "broken": "def ("}
+    return factory.hand_in(tmp_path_factory.mktemp("class"), course[1], sources)
+
+
+@pytest.fixture
+def typed(monkeypatch, capsys):
+    """The command in this process: (exit status, standard output, standard error)."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["grader", *map(str, arguments)])
+        status = 0
+        try:
+            cli.main()
+        except SystemExit as ended:
+            status = ended.code or 0
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def graded(monkeypatch):
+    """Replaces the grading itself by given scores (None: not graded)."""
+    scores: dict[str, float | None] = {}
+    calls: list[list[str]] = []
+
+    def instead(course, assignment, submissions, pending, options, keep):
+        calls.append([submissions[index].student for index in pending])
+        for index in pending:
+            one = submissions[index]
+            score = scores.get(one.student, 10.0)
+            test = TestResult("t", "The [bold]t[/bold].", "g", 0.0, 10.0, "failed", "is off \x1b[31m")
+            tests = (test,) if score != 10 else ()
+            status = "not_graded" if score is None else "graded"
+            keep(index, Result(one.student, one.file, one.sha256, status, score, 10.0, 0.1, tests))
+
+    monkeypatch.setattr(main_path, "_grade_pending", instead)
+    monkeypatch.setattr(main_path.stores, "engine_digest", lambda: "one engine")
+    return scores, calls
+
+
+@pytest.fixture
+def grading(typed, graded, course, folder, tmp_path):
+    """`grader grade` on the class, with given scores and options."""
+
+    def run(*options, **scores):
+        graded[0].clear()
+        graded[0].update(scores)
+        arguments = [
+            "grade",
+            folder,
+            "-a",
+            course[1].name,
+            "--out",
+            tmp_path / "out",
+            "--course",
+            course[0].root,
+        ]
+        return typed(*arguments, *options)
+
+    return run
+
+
+def test_help():
+    told = fresh("--help")
+    assert told.returncode == 0
+    for command in COMMANDS:
+        assert f"  {command}" in told.stdout
+    assert "\x1b" not in told.stdout
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_every_command(typed, command):
+    status, out, err = typed(command, "--help")
+    assert status == 0
+    assert out.startswith("Usage: ")
+    assert f"{command} [OPTIONS]" in out
+    assert err == ""
+
+
+def test_version(typed):
+    assert typed("--version")[:2] == (0, f"grader {__version__}\n")
+
+
+def test_the_table(grading):
+    status, out, err = grading(s2=2.5)
+    assert status == 0
+    lines = [line for line in out.splitlines() if line.strip()]
+    assert lines[0].split() == ["student", "score", "status", "why"]
+    rows = {line.split("  ")[0].strip(): line for line in lines[1:]}
+    assert "2.5 / 10" in rows["s2"]
+    assert "is off" in rows["s2"]
+    assert "unreadable" in rows["broken"]
+    assert any("李小明" in line and "10 / 10" in line for line in lines)
+    assert "ann [red]x[bold]" in out, "markup of a student is text"
+    assert "7 submissions: 6 graded, 1 unreadable; mean" in out
+    assert out.rstrip().endswith("results.json")
+    order = [name for line in lines for name in ("s2", "s10") if line.startswith(f"{name} ")]
+    assert order == ["s2", "s10"]
+    assert err == ""
+
+
+def test_no_escapes_where_no_terminal_is(grading):
+    _, out, err = grading(s2=2.5)
+    assert "\x1b" not in out + err
+
+
+def test_exit_status_0_whatever_the_scores(grading):
+    assert grading(s2=0.0)[0] == 0
+
+
+def test_exit_status_1_when_something_could_not_be_graded(grading):
+    status, out, err = grading(s2=None, s10=None)
+    assert status == 1
+    assert "2 could not be graded (s2, s10): the grader failed, not the students" in err
+    assert "–" in out
+    assert grading()[0] == 0, "the next run grades them"
+
+
+@pytest.mark.parametrize(("percent", "status"), [("25", 0), ("25.1", 3), ("100", 3), ("0", 0)])
+def test_exit_status_3_below_a_score(typed, graded, course, folder, tmp_path, percent, status):
+    graded[0].update(s2=2.5)
+    one = folder / "s2" / f"{course[1].name}.py"
+    arguments = ["grade", one, "-a", course[1].name, "--out", tmp_path / "out", "--course", course[0].root]
+    graded[0][one.stem] = 2.5
+    assert typed(*arguments, "--fail-under", percent)[0] == status
+
+
+def test_what_cannot_be_graded_is_no_low_score(grading):
+    assert grading("--fail-under", "100", s2=None)[0] == 1
+
+
+def test_a_second_run_grades_nothing_and_fresh_grades_all(grading, graded):
+    assert [grading()[0], grading()[0], grading("--fresh")[0]] == [0, 0, 0]
+    assert [len(call) for call in graded[1]] == [6, 6], "the second run had nothing to grade"
+
+
+def test_the_file_that_is_written(grading, tmp_path):
+    grading(s2=None)
+    document = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
+    assert document["schema"] == "grader/results/v1"
+    assert len(document["submissions"]) == 7
+    assert {entry["status"] for entry in document["submissions"]} == {"graded", "unreadable", "not_graded"}
+
+
+WRONG_USAGE = {
+    "no such assignment": (["grade", "{folder}", "-a", "tiny_kit", "--course", "{course}"], "{name}"),
+    "a folder for a name": (["grade", "{folder}", "-a", "../x", "--course", "{course}"], "../x"),
+    "an empty name": (["grade", "{folder}", "-a", "", "--course", "{course}"], ""),
+    "no submissions": (["grade", "{empty}/nowhere", "-a", "{name}", "--course", "{course}"], "No such file"),
+    "an empty folder": (
+        ["grade", "{empty}", "-a", "{name}", "--course", "{course}"],
+        "nothing in it looks like",
+    ),
+    "no course": (["grade", "{folder}", "-a", "{name}", "--course", "{empty}"], "No course at"),
+    "a course that is a file": (
+        ["grade", "{folder}", "-a", "{name}", "--course", "{file}"],
+        "is not a folder",
+    ),
+    "a course that is not there": (["build", "--course", "{empty}/x"], "is not a folder"),
+    "no assignment": (["grade", "{folder}"], "--assignment"),
+    "no arguments": (["grade"], ""),
+    "an unknown command": (["grad"], "grad"),
+    "an unknown option": (["grade", "{folder}", "--speed"], "--speed"),
+    "a number that is none": (["grade", "{folder}", "-a", "x", "--fail-under", "many"], "--fail-under"),
+    "a percentage beyond": (["grade", "{folder}", "-a", "x", "--fail-under", "101"], "--fail-under"),
+    "no workers": (["grade", "{folder}", "-a", "x", "--workers", "0"], "--workers"),
+    "out is a file": (
+        ["grade", "{folder}", "-a", "{name}", "--course", "{course}", "--out", "{file}"],
+        "cannot be written",
+    ),
+    "out is of another assignment": (
+        ["grade", "{folder}", "-a", "{name}", "--course", "{course}", "--out", "{other}"],
+        "holds the results of 'another'",
+    ),
+    "an unknown assignment to build": (["build", "nowhere", "--course", "{course}"], "nowhere"),
+    "an unknown assignment to validate": (["validate", "nowhere", "--course", "{course}"], "nowhere"),
+    "a name that is none": (["new", "two words", "--course", "{course}"], "two words"),
+    "a name that is taken": (["new", "{name}", "--course", "{course}"], "exists already"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "told"), WRONG_USAGE.values(), ids=WRONG_USAGE)
+def test_wrong_usage_is_told_in_words(typed, course, folder, tmp_path, arguments, told):
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "results.json").write_text('{"assignment": "another"}')
+    (tmp_path / "empty").mkdir()
+    places = {
+        "folder": folder,
+        "course": course[0].root,
+        "name": course[1].name,
+        "empty": tmp_path / "empty",
+        "file": tmp_path / "file",
+        "other": tmp_path / "other",
+    }
+    status, out, err = typed(*(argument.format(**places) for argument in arguments))
+    assert status == 2
+    assert told.format(**places) in err
+    assert "Traceback" not in out + err
+    assert err.strip()
+
+
+def test_no_course_above_here(tmp_path):
+    told = fresh("build", cwd=tmp_path)
+    assert told.returncode == 2
+    assert "No course at" in told.stderr
+    assert "--course PATH" in told.stderr
+
+
+def test_a_missing_layer_is_refused_before_anything_starts(typed, course, folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(jail, "missing", lambda layers: ["landlock"])
+    arguments = ["grade", folder, "-a", course[1].name, "--out", tmp_path / "out", "--course", course[0].root]
+    status, _, err = typed(*arguments)
+    assert status == 1
+    assert "This machine lacks a layer of the sandbox: landlock." in err
+    assert "--allow-unsafe landlock" in err
+    assert "Traceback" not in err
+
+
+def test_another_system_is_refused(typed, course, folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "win32")
+    arguments = ["grade", folder, "-a", course[1].name, "--out", tmp_path / "out", "--course", course[0].root]
+    status, _, err = typed(*arguments)
+    assert status == 1
+    assert "no sandbox for win32: grading needs Linux (WSL2 and containers will do)" in err
+
+
+def in_terminal(command, environment) -> str:
+    """What a command writes to a terminal."""
+    pid, descriptor = pty.fork()
+    if pid == 0:
+        os.execve(sys.executable, [sys.executable, "-m", "grader", *command], environment)
+    shown = b""
+    while True:
+        try:
+            piece = os.read(descriptor, 4096)
+        except OSError:
+            break
+        if not piece:
+            break
+        shown += piece
+    os.waitpid(pid, 0)
+    os.close(descriptor)
+    return shown.decode()
+
+
+@pytest.fixture(scope="module")
+def finished(course, folder, tmp_path_factory):
+    """One real run of the command, start to end."""
+    missing = jail.missing(jail.probe())
+    if missing:
+        pytest.skip(f"this machine lacks {', '.join(missing)}")
+    out = tmp_path_factory.mktemp("finished") / "out"
+    command = ["grade", str(folder), "-a", course[1].name, "--out", str(out), "--course", str(course[0].root)]
+    return command, fresh(*command), out
+
+
+def test_the_whole_command(finished):
+    _, told, out = finished
+    assert told.returncode == 0, told.stderr
+    assert "7 submissions: 6 graded, 1 unreadable" in told.stdout
+    assert "Traceback" not in told.stdout + told.stderr
+    assert "\x1b" not in told.stdout + told.stderr
+    document = json.loads((out / "results.json").read_text(encoding="utf-8"))
+    assert {entry["student"]: entry["score"] for entry in document["submissions"]}["s2"] == 4.0
+
+
+def test_colours_in_a_terminal_unless_they_are_not_wanted(finished):
+    """Nothing is graded here: the results are there already."""
+    command, _, _ = finished
+    kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
+    environment = {**kept, "TERM": "xterm-256color", "COLUMNS": "100", "PYTHONPATH": str(ROOT)}
+    coloured = in_terminal(command, environment)
+    assert "\x1b[3" in coloured
+    assert "李小明" in coloured
+    plain = in_terminal(command, {**environment, "NO_COLOR": "1"})
+    assert "\x1b[3" not in plain
+    assert "s10" in plain
+
+
+def test_a_terminal_without_the_letters_of_a_name(finished):
+    command, _, _ = finished
+    told = fresh(*command, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert told.returncode == 0, told.stderr
+    assert "??? " in told.stdout
+
+
+def test_build_new_and_validate_from_the_command_line(typed, tmp_path):
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "tests" / "hidden").mkdir(parents=True)
+    (tmp_path / "tests" / "hidden" / "course.toml").write_text('seed = "abc"')
+    status, out, _ = typed("new", "leaky_sum", "--course", tmp_path)
+    assert status == 0
+    assert "tests/hidden/leaky_sum/assignment.toml" in out
+    assert "grader build && grader validate leaky_sum" in out
+    status, out, err = typed("build", "--check", "--course", tmp_path)
+    assert status == 1
+    assert "Type: grader build" in err
+    assert typed("build", "--course", tmp_path)[0] == 0
+    assert typed("build", "--check", "--course", tmp_path)[:2] == (0, "assignments/ is up to date\n")

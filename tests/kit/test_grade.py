@@ -1,0 +1,427 @@
+"""The main path, in the real jail: every end a submission can come to, workers that die, runs that are killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from grader import grade as main_path
+from grader.errors import JailError, SuiteError
+from grader.grade import Options, grade
+from grader.records import OUTCOMES, STATUSES, Result
+from grader.subject import jail
+
+from . import course_factory as factory
+
+ROOT = Path(__file__).resolve().parents[2]
+MISSING = jail.missing(jail.probe())
+needs_jail = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
+
+#: A suite that kills its own process when a submission gives a certain number: the only way a worker can die.
+DEADLY = factory.SUITE.replace(
+    """    assert_close(student.scale(X, factor), reference.scale(X, factor))
+""",
+    """    got = student.scale(X, factor)
+    if isinstance(got, int):
+        marker = Path(__file__).parents[3] / "killed_once"
+        if got == 13 or not marker.exists():
+            marker.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        got = reference.scale(X, factor)
+    if isinstance(got, str):
+        got = None + 1
+    assert_close(got, reference.scale(X, factor))
+""",
+).replace("import numpy as np", "import os\nimport signal\nfrom pathlib import Path\n\nimport numpy as np")
+
+SCALER = factory.SOLUTION[factory.SOLUTION.index("class Scaler") :]
+HEAD = "import os\nimport numpy as np\nimport torch\nfrom torch import nn\n\n\n"
+CLASS = {
+    "bea right": factory.RIGHT,
+    "ann wrong": factory.WRONG,
+    "untouched": HEAD
+    + "def scale(x, factor):\n    raise NotImplementedError\n\nclass Scaler(nn.Module):\n"
+    + "    def __init__(self, n):\n        raise NotImplementedError\n",
+    "begun": HEAD + "def scale(x, factor):\n    raise NotImplementedError\n\n" + SCALER,
+    "raises at load": HEAD + "1 / 0\n",
+    "ends at load": HEAD + "import sys\nsys.exit(0)\n",
+    "hangs at load": "while True:\n    pass\n",
+    "dies at load": "import os\nos._exit(0)\n",
+    "hangs": HEAD
+    + "def scale(x, factor):\n    while factor == 3:\n        pass\n    return x * factor\n\n"
+    + SCALER,
+    "dies": HEAD
+    + "def scale(x, factor):\n    if factor == 3:\n        os.abort()\n    return x * factor\n\n"
+    + SCALER,
+    "kills twice": "def scale(x, factor):\n    return 13\n",
+    "kills once": "def scale(x, factor):\n    return 14\n",
+    "finds a bug": "def scale(x, factor):\n    return 'bug'\n",
+    "empty": "",
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def engine():
+    """One engine for all of these tests, even if somebody edits it while they run."""
+    with pytest.MonkeyPatch.context() as patch:
+        digest = main_path.stores.engine_digest()
+        patch.setattr(main_path.stores, "engine_digest", lambda: digest)
+        yield
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    root = tmp_path_factory.mktemp("grade") / "course"
+    return factory.make_course(root, suite=DEADLY, call_seconds=0.7, total_seconds=3.0)
+
+
+@pytest.fixture(scope="module")
+def run(course, tmp_path_factory):
+    """One real run over CLASS, and a notebook, and one that could not be read."""
+    if MISSING:
+        pytest.skip(f"this machine lacks {', '.join(MISSING)}")
+    submissions = [factory.submission(name, source) for name, source in CLASS.items()]
+    submissions.append(factory.submission("notebook", factory.RIGHT, "1 / 0", "y = 1"))
+    unread = factory.submission("unread", "")
+    submissions.insert(3, type(unread)("unread", "unread.py", "abc", (), "`unread.py` is a picture."))
+    out, seen = tmp_path_factory.mktemp("out") / "results", []
+    results = grade(*course, submissions, out, Options(workers=2), lambda result: seen.append(result.student))
+    return submissions, results, out, seen
+
+
+ENDS = {
+    "bea right": ("graded", 10.0, ""),
+    "ann wrong": ("graded", 4.0, ""),
+    "untouched": ("not_attempted", 0.0, "Nothing has been filled in yet"),
+    "begun": ("graded", 4.0, ""),
+    "raises at load": ("unreadable", 0.0, "cannot be loaded: it raised ZeroDivisionError"),
+    "ends at load": ("unreadable", 0.0, "ends the program while it is being loaded (SystemExit)"),
+    "hangs at load": ("timeout", 0.0, "being loaded: No answer came in time"),
+    "dies at load": ("crashed", 0.0, "being loaded: The program ended"),
+    "hangs": ("timeout", 8.0, "No answer came in time"),
+    "dies": ("crashed", 8.0, "The program ended instead of answering (an abort)"),
+    "kills twice": ("not_graded", None, "Not graded: a worker process of the grader died twice on it"),
+    "kills once": ("graded", 6.0, ""),
+    "finds a bug": ("not_graded", None, "is itself at fault: TypeError"),
+    "empty": ("graded", 0.0, ""),
+    "notebook": ("graded", 10.0, ""),
+    "unread": ("unreadable", 0.0, "`unread.py` is a picture."),
+}
+
+
+@pytest.mark.parametrize("student", ENDS)
+def test_every_end(run, student):
+    result = next(result for result in run[1] if result.student == student)
+    status, score, message = ENDS[student]
+    assert (result.status, result.score) == (status, score), result.message
+    assert message in result.message
+    assert (result.message == "") == (message == "")
+    assert result.max_score == 10.0
+
+
+def test_results_are_in_the_order_of_the_submissions(run):
+    submissions, results, _, seen = run
+    assert [result.student for result in results] == [submission.student for submission in submissions]
+    assert sorted(seen) == sorted(submission.student for submission in submissions), "each is told once"
+
+
+def test_a_bug_of_the_suite_is_told_with_its_place(run):
+    result = next(result for result in run[1] if result.student == "finds a bug")
+    assert "test_scale[2.0]" in result.message
+    assert ", line " in result.message
+
+
+def test_a_cell_that_raised_is_noted(run):
+    result = next(result for result in run[1] if result.student == "notebook")
+    (note,) = result.notes
+    assert note.startswith("cell 2, line 1 raised ZeroDivisionError: division by zero")
+    assert note.endswith("The cells after it were still run.")
+
+
+KEYS = {
+    "student",
+    "file",
+    "sha256",
+    "status",
+    "score",
+    "max_score",
+    "seconds",
+    "tests",
+    "diagnoses",
+    "counterexample",
+}
+TEST_KEYS = {"name", "sentence", "group", "points", "max_points", "outcome", "message", "carried_forward"}
+
+
+def strict(text: str):
+    """JSON without the extensions that other readers refuse."""
+
+    def refuse(constant: str):
+        raise ValueError(f"{constant} is no JSON")
+
+    return json.loads(text, parse_constant=refuse)
+
+
+def test_the_file_keeps_the_contract(run):
+    _, results, out, _ = run
+    document = strict((out / "results.json").read_text(encoding="utf-8"))
+    assert set(document) >= {"schema", "assignment", "suite", "max_score", "submissions"}
+    assert (document["schema"], document["max_score"]) == ("grader/results/v1", 10.0)
+    assert len(document["suite"]) == 64
+    for entry in document["submissions"]:
+        assert set(entry) >= KEYS
+        assert entry["status"] in STATUSES
+        assert (entry["score"] is None) == (entry["status"] == "not_graded")
+        for test in entry["tests"]:
+            assert set(test) >= TEST_KEYS
+            assert test["outcome"] in OUTCOMES
+        if entry["score"] is not None:
+            assert entry["score"] == pytest.approx(sum(test["points"] for test in entry["tests"]))
+    files = {path.name for path in (out / "submissions").iterdir()}
+    assert len(files) == len(results)
+    assert not any(name.endswith(".tmp") for name in files)
+
+
+def test_records_survive_their_file(run):
+    _, results, out, _ = run
+    document = strict((out / "results.json").read_text(encoding="utf-8"))
+    for entry, result in zip(document["submissions"], results, strict=True):
+        back = Result.from_json(entry)
+        assert (back.student, back.score, back.tests, back.notes) == (
+            result.student,
+            result.score,
+            result.tests,
+            result.notes,
+        )
+
+
+def test_the_same_submission_gets_the_same_verdict(course, run):
+    """Another order, one worker, no files: the same results."""
+    chosen = [submission for submission in run[0] if submission.student in ("ann wrong", "notebook", "begun")]
+    again = grade(*course, chosen[::-1], None, Options(workers=1))
+    before = {result.student: result for result in run[1]}
+    for result in again:
+        assert (result.score, result.tests) == (before[result.student].score, before[result.student].tests)
+
+
+def asked_again(monkeypatch, course, submissions, out, **options) -> list[str]:
+    """Who would be graded by another run (which nobody is: the grading itself is replaced)."""
+    asked = []
+
+    def instead(course, assignment, submissions, pending, options, keep):
+        for index in pending:
+            asked.append(submissions[index].student)
+            keep(index, main_path.not_graded(submissions[index], assignment, "a rehearsal"))
+
+    monkeypatch.setattr(main_path, "_grade_pending", instead)
+    grade(*course, submissions, out, Options(**options))
+    return asked
+
+
+@pytest.fixture
+def done(run, tmp_path):
+    """A copy of the finished run's folder, to go on with."""
+    import shutil
+
+    shutil.copytree(run[2], tmp_path / "results")
+    return run[0], tmp_path / "results"
+
+
+MISSED = ["kills twice", "finds a bug"]
+
+
+def test_a_second_run_grades_only_what_could_not_be_graded(monkeypatch, course, done):
+    submissions, out = done
+    times = {path.name: path.stat().st_mtime_ns for path in (out / "submissions").iterdir()}
+    assert asked_again(monkeypatch, course, submissions, out) == MISSED
+    touched = {
+        path.name for path in (out / "submissions").iterdir() if path.stat().st_mtime_ns != times[path.name]
+    }
+    assert touched == {f"{name}.json" for name in MISSED}
+
+
+def test_a_changed_submission_is_graded_again(monkeypatch, course, done):
+    submissions, out = done
+    changed = [
+        factory.submission("ann wrong", factory.RIGHT) if submission.student == "ann wrong" else submission
+        for submission in submissions
+    ]
+    assert asked_again(monkeypatch, course, changed, out) == ["ann wrong", *MISSED]
+
+
+def test_everything_is_graded_again_when_asked_or_when_what_decides_has_changed(monkeypatch, course, done):
+    submissions, out = done
+    everyone = [submission.student for submission in submissions if not submission.problem]
+    assert asked_again(monkeypatch, course, submissions, out, fresh=True) == everyone
+    other = type(course[0])(course[0].root, "another seed")
+    assert asked_again(monkeypatch, (other, course[1]), submissions, out) == everyone
+
+
+@pytest.mark.parametrize("which", ["the suite", "the reference", "a helper of all suites", "the engine"])
+def test_a_change_of_what_decides_grades_again(monkeypatch, course, done, which):
+    submissions, out = done
+    _, assignment = course
+    path = {
+        "the suite": next(assignment.hidden.glob("test_*.py")),
+        "the reference": assignment.solution,
+        "a helper of all suites": assignment.hidden.parent / "shared.py",
+        "the engine": None,
+    }[which]
+    everyone = [submission.student for submission in submissions if not submission.problem]
+    if path is None:
+        monkeypatch.setattr(main_path.stores, "engine_digest", lambda: "another")
+        assert asked_again(monkeypatch, course, submissions, out) == everyone
+        return
+    before = path.read_bytes() if path.exists() else None
+    path.write_bytes((before or b"") + b"\n# changed\n")
+    try:
+        assert asked_again(monkeypatch, course, submissions, out) == everyone
+    finally:
+        path.write_bytes(before) if before is not None else path.unlink()
+
+
+def test_a_result_without_every_layer_is_not_taken_for_one_with(monkeypatch, course, done):
+    submissions, out = done
+    everyone = [submission.student for submission in submissions if not submission.problem]
+    assert asked_again(monkeypatch, course, submissions, out, allow_unsafe=("landlock",)) == everyone
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"student": "bea right"}', '{"key": 1}', "\xff\xfe"])
+def test_a_damaged_result_is_graded_again(monkeypatch, course, done, damage):
+    submissions, out = done
+    (out / "submissions" / "bea right.json").write_text(damage, encoding="latin-1")
+    assert asked_again(monkeypatch, course, submissions, out) == ["bea right", *MISSED]
+
+
+def test_other_systems_are_refused_in_words(monkeypatch, course):
+    monkeypatch.setattr(sys, "platform", "darwin")
+    with pytest.raises(JailError, match="There is no sandbox for darwin: grading needs Linux"):
+        grade(*course, [factory.submission("s", factory.RIGHT)])
+
+
+def test_a_missing_layer_is_refused_in_words(monkeypatch, course):
+    monkeypatch.setattr(jail, "missing", lambda layers: ["landlock", "seccomp"])
+    with pytest.raises(JailError, match="lacks a layer of the sandbox: landlock, seccomp") as caught:
+        grade(*course, [factory.submission("s", factory.RIGHT)])
+    assert "--allow-unsafe landlock --allow-unsafe seccomp" in caught.value.next_step
+
+
+@needs_jail
+def test_a_suite_that_fails_its_reference_ends_the_run_with_the_tests_name(tmp_path):
+    suite = factory.SUITE.replace("reference.scale(X, factor))", "1 + reference.scale(X, factor))")
+    course = factory.make_course(tmp_path / "course", suite=suite)
+    with pytest.raises(SuiteError, match=r"test_scale\[2\.0\]: the reference itself does not pass"):
+        grade(*course, [factory.submission("s", factory.RIGHT)], tmp_path / "out")
+    assert not list((tmp_path / "out" / "submissions").iterdir())
+
+
+DRIVER = """
+import ctypes, os, sys, time
+ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # whatever loses its parent becomes a child of this process
+pid = os.fork()
+if pid == 0:
+    os.execv(sys.executable, [sys.executable, "-m", "grader", *sys.argv[2:]])
+from pathlib import Path
+folder = Path(sys.argv[1])
+for _ in range(2000):
+    if len(list(folder.glob("*.json"))) >= 2 or os.waitpid(pid, os.WNOHANG)[0]:
+        break
+    time.sleep(0.01)
+os.kill(pid, 9)
+for _ in range(500):
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        print("nothing left")
+        break
+    time.sleep(0.02)
+"""
+
+
+@needs_jail
+def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path):
+    """SIGKILL in the middle: no process stays behind, and the next run grades what is missing."""
+    course, assignment = factory.make_course(tmp_path / "course")
+    slow = factory.RIGHT.replace("import numpy", "import time\ntime.sleep(0.15)\nimport numpy")
+    sources = {f"s{number:02}": slow for number in range(14)}
+    folder = factory.hand_in(tmp_path / "class", assignment, sources)
+    out = tmp_path / "out"
+    command = [str(folder), "-a", assignment.name, "--out", str(out), "--course", str(course.root)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    killed = subprocess.run(
+        [sys.executable, "-c", DRIVER, str(out / "submissions"), "grade", *command],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=environment,
+        check=False,
+    )
+    assert killed.stdout.endswith("nothing left\n"), killed.stdout + killed.stderr
+    first = {path.name: path.read_bytes() for path in (out / "submissions").glob("*.json")}
+    assert 2 <= len(first) < 14
+    assert not (out / "results.json").exists()
+    again = subprocess.run(
+        [sys.executable, "-m", "grader", "grade", *command],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=environment,
+        check=False,
+    )
+    assert again.returncode == 0, again.stderr
+    document = strict((out / "results.json").read_text(encoding="utf-8"))
+    assert [entry["student"] for entry in document["submissions"]] == sorted(sources)
+    assert {entry["score"] for entry in document["submissions"]} == {10.0}
+    kept = {name for name, content in first.items() if (out / "submissions" / name).read_bytes() == content}
+    assert kept == set(first), "what was graded before was not graded again"
+
+
+@needs_jail
+def test_nothing_is_left_running_after_a_run(course):
+    before = children()
+    grade(*course, [factory.submission("s", factory.RIGHT)], None, Options(workers=2))
+    for _ in range(200):
+        if children() <= before:
+            break
+        time.sleep(0.02)
+    assert children() <= before
+
+
+def children() -> set[int]:
+    """The processes whose parent is this one."""
+    found = set()
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == os.getpid() and fields[0] != "Z":
+            found.add(int(path.parent.name))
+    return found
+
+
+@needs_jail
+def test_an_interrupt_ends_a_run_at_once_and_leaves_nothing(course):
+    """As Ctrl-C does, between two results."""
+    before = children()
+
+    def interrupt(result):
+        signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        grade(
+            *course,
+            [factory.submission(f"s{n}", factory.RIGHT) for n in range(4)],
+            None,
+            Options(),
+            interrupt,
+        )
+    assert children() <= before

@@ -1,0 +1,182 @@
+"""Results on disk: each under its own name, whole or not at all, and never mixed with another class's."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from grader.errors import UsageError
+from grader.records import Diagnosis, Result, Submission, TestResult
+from grader.store import Store, engine_digest, file_digest, key, suite_digest
+
+from . import course_factory as factory
+
+RESULT = Result(
+    "s1", "a.py", "abc", "graded", 3.0, 4.0, 0.1, (TestResult("t", "x", "g", 3.0, 4.0, "failed"),)
+)
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path / "out", "birnn", "digest", 4.0)
+
+
+def saved(store, **changes) -> Result:
+    result = dataclasses.replace(RESULT, key="k", **changes)
+    store.save(result)
+    return result
+
+
+def test_what_was_saved_is_known_under_its_key(store):
+    result = saved(store, diagnoses=(Diagnosis("d", "t", "h", ("f",)),), notes=("n",))
+    assert store.known("s1", "k") == result
+    assert store.known("s1", "other") is None
+    assert store.known("s2", "k") is None
+
+
+def test_what_was_not_graded_is_not_known(store):
+    saved(store, status="not_graded", score=None)
+    assert store.known("s1", "k") is None
+
+
+SIMILAR = [
+    ("ann", "Ann"),
+    ("a/b", "a_b"),
+    ("é", "e\u0301"),
+    ("李小明", "李小红"),
+    ("..", "."),
+    ("con", "CON"),
+]
+
+
+@pytest.mark.parametrize("students", [*SIMILAR, ("", " ")])
+def test_students_of_similar_names_do_not_share_a_file(store, students):
+    for student in students:
+        saved(store, student=student)
+    for student in students:
+        assert store.known(student, "k").student == student
+    names = os.listdir(store.folder / "submissions")
+    assert len({name.casefold() for name in names}) == 2
+    assert all((store.folder / "submissions" / name).is_file() for name in names)
+
+
+def test_nothing_is_ever_half_written(store, monkeypatch):
+    """A write that fails leaves what was there, and no rubbish."""
+    before = saved(store)
+    path = store.folder / "submissions" / "s1.json"
+    content = path.read_bytes()
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(UsageError, match=r"s1\.json cannot be written: No space left on device"):
+        saved(store, score=1.0)
+    monkeypatch.undo()
+    assert path.read_bytes() == content
+    assert os.listdir(path.parent) == ["s1.json"]
+    assert store.known("s1", "k") == before
+
+
+def test_a_folder_in_the_way_of_a_result_is_told(store):
+    (store.folder / "submissions" / "s1.json").mkdir()
+    with pytest.raises(UsageError, match=r"s1\.json cannot be written"):
+        saved(store)
+    assert store.known("s1", "k") is None
+
+
+def test_numbers_that_json_has_not_are_never_written(store):
+    with pytest.raises(ValueError, match="JSON compliant"):
+        saved(store, score=float("nan"))
+    assert os.listdir(store.folder / "submissions") == []
+
+
+def test_text_of_students_is_written_as_it_is(store):
+    result = saved(store, student="李小明 [red]", message="é\u2028\x1b")
+    assert store.known("李小明 [red]", "k") == result
+    document = json.loads(store.finish([result]).read_text(encoding="utf-8"))
+    assert document["submissions"][0]["student"] == "李小明 [red]"
+    assert list(document)[:4] == ["schema", "assignment", "suite", "max_score"]
+
+
+def test_results_can_be_read_by_others(store):
+    saved(store)
+    assert (store.folder / "submissions" / "s1.json").stat().st_mode & 0o444 == 0o444
+
+
+def test_the_results_of_another_assignment_are_refused_and_left(store):
+    path = store.finish([RESULT])
+    content = path.read_bytes()
+    with pytest.raises(UsageError, match=r"holds the results of 'birnn'; nothing was changed") as caught:
+        Store(store.folder, "rnn", "digest", 4.0)
+    assert f"--out {store.folder}-rnn" in caught.value.next_step
+    assert path.read_bytes() == content
+    Store(store.folder, "birnn", "another digest", 5.0)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "3"])
+def test_a_file_that_is_no_result_does_not_stop_anyone(store, content):
+    (store.folder / "results.json").write_text(content, encoding="utf-8")
+    Store(store.folder, "birnn", "digest", 4.0).finish([RESULT])
+    assert json.loads((store.folder / "results.json").read_text(encoding="utf-8"))["assignment"] == "birnn"
+
+
+@pytest.mark.parametrize("place", ["file", "file/below", "/proc/nowhere/at/all"])
+def test_where_nothing_can_be_written_is_told(tmp_path, place):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(UsageError, match="cannot be written") as caught:
+        Store(tmp_path / place, "birnn", "digest", 4.0)
+    assert "--out" in caught.value.next_step
+
+
+def test_the_key_depends_on_everything_that_decides():
+    submission = Submission("s", "a.py", "abc", ())
+    keys = [
+        key(submission, "suite", "engine", "full"),
+        key(submission, "other", "engine", "full"),
+        key(submission, "suite", "other", "full"),
+        key(submission, "suite", "engine", "none"),
+        key(dataclasses.replace(submission, sha256="abd"), "suite", "engine", "full"),
+        key(dataclasses.replace(submission, student="t"), "suite", "engine", "full"),
+        key(dataclasses.replace(submission, file="b.py"), "suite", "engine", "full"),
+        key(dataclasses.replace(submission, problem="p"), "suite", "engine", "full"),
+    ]
+    assert len(set(keys)) == len(keys)
+    assert keys[0] == key(submission, "suite", "engine", "full")
+    assert key(dataclasses.replace(submission, student="\ud800"), "s", "e", "full")
+
+
+def test_digests(tmp_path):
+    course, assignment = factory.make_course(tmp_path / "course")
+    first = suite_digest(course, assignment)
+    assert suite_digest(course, assignment) == first
+    (assignment.hidden / "__pycache__").mkdir()
+    (assignment.hidden / "__pycache__" / "x.pyc").write_bytes(b"x")
+    assert suite_digest(course, assignment) == first, "what Python keeps for itself changes nothing"
+    for path in (
+        assignment.hidden / "more.csv",
+        assignment.hidden.parent / "conftest.py",
+        course.root / "conftest.py",
+    ):
+        before = suite_digest(course, assignment)
+        path.write_text("x = 1")
+        assert suite_digest(course, assignment) != before, path
+    assert len(engine_digest()) == 64
+
+
+def test_a_digest_tells_names_and_borders_apart(tmp_path):
+    found = set()
+    for number, files in enumerate(
+        [{"a": "xy", "b": ""}, {"a": "x", "b": "y"}, {"a": "xy"}, {"c": "xy", "b": ""}]
+    ):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        for name, text in files.items():
+            (folder / name).write_text(text)
+        found.add(file_digest(folder.iterdir(), folder))
+    assert len(found) == 4
+    assert Path(tmp_path).is_dir()
