@@ -1,0 +1,171 @@
+"""Speed of `grader grade` against its floor and against fresh pytest processes, in one run. See docs/performance.md.
+
+    python -m benchmarks.grade birnn --submissions 500 --fresh 20
+
+The class is the sample class of an assignment, repeated; submissions that hang, crash or cannot be read are left
+out, as the floor could not run them. All three ways use every processor, one process each.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+def sample_class(assignment: str) -> list[Path]:
+    """The files of the sample class that can be run anywhere: graded ones, .py only."""
+    found = []
+    for golden in sorted((ROOT / "tests" / "sample_class" / assignment).glob("*/expected.json")):
+        path = golden.parent / f"{assignment}.py"
+        if json.loads(golden.read_text(encoding="utf-8"))["status"] == "graded" and path.exists():
+            found.append(path)
+    return found
+
+
+def make_class(files: list[Path], count: int, folder: Path) -> list[Path]:
+    """`count` student folders, the files in turn."""
+    made = []
+    for number in range(count):
+        student = folder / f"s{number:04d}"
+        student.mkdir(parents=True)
+        made.append(Path(shutil.copy(files[number % len(files)], student)))
+    return made
+
+
+def grade(assignment: str, folder: Path, out: Path) -> dict[str, float]:
+    """The whole command: wall time, and when each submission's result was on disk."""
+    begun = time.time()
+    command = [sys.executable, "-m", "grader", "grade", str(folder), "-a", assignment, "--out", str(out)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=plain_environment())
+    wall = time.time() - begun
+    if done.returncode:
+        raise SystemExit(done.stdout + done.stderr)
+    written = sorted(path.stat().st_mtime for path in (out / "submissions").glob("*.json"))
+    workers = len(os.sched_getaffinity(0))
+    start = written[0] - begun
+    return {
+        "wall": wall,
+        "start": start,
+        "each": (written[-1] - written[workers - 1]) / (len(written) - workers),
+    }
+
+
+def plain_environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def floor_worker(arguments: tuple[str, list[str], int]) -> tuple[float, int]:
+    """One warm process that makes every call of its share of the class; gives its seconds after warming up."""
+    assignment, files, processor = arguments
+    os.environ.update(ONE_THREAD)
+    os.sched_setaffinity(0, [processor])
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
+    from benchmarks import floor
+    from grader import assignments
+    from grader.subject import host
+    from grader.submissions import read_submissions
+    from grader.suite.bench import Suite
+    from grader.suite.collect import with_suite
+
+    course = assignments.find_course(ROOT)
+    spent: list[float] = []
+
+    def work(suite: Suite) -> None:
+        host.warm_up(("numpy", "torch"))
+        read = [read_submissions(Path(file), assignment)[0] for file in files]
+        sources = ["\n".join(chunk.source for chunk in submission.chunks) for submission in read]
+        plan: Any = suite.plan.batches
+        for source in sources[: len(set(sources))]:
+            floor.run(source, plan)
+        spent.extend(floor.run(source, plan) for source in sources)
+
+    with_suite(course, assignments.load(course, assignment), work)
+    return sum(spent), len(spent)
+
+
+def floor_seconds(assignment: str, files: list[Path]) -> float:
+    """Wall seconds for one submission at the floor, all processors busy."""
+    processors = sorted(os.sched_getaffinity(0))
+    shares = [
+        (assignment, [str(file) for file in files[number :: len(processors)]], processor)
+        for number, processor in enumerate(processors)
+    ]
+    with multiprocessing.get_context("spawn").Pool(len(processors)) as pool:
+        spent = pool.map(floor_worker, shares, chunksize=1)
+    return max(seconds for seconds, _ in spent) / len(files)
+
+
+def fresh_one(arguments: tuple[str, str]) -> float:
+    assignment, file = arguments
+    begun = time.perf_counter()
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "benchmarks.unjailed", "--unjailed", file]
+    command.append(str(ROOT / "tests" / "hidden" / assignment))
+    environment = {**plain_environment(), **ONE_THREAD}
+    subprocess.run(command, cwd=ROOT, capture_output=True, env=environment, check=False)
+    return time.perf_counter() - begun
+
+
+def fresh_seconds(assignment: str, files: list[Path]) -> float:
+    """Wall seconds for one submission when pytest is started anew for each, all processors busy."""
+    processors = len(os.sched_getaffinity(0))
+    begun = time.perf_counter()
+    with multiprocessing.get_context("spawn").Pool(processors) as pool:
+        pool.map(fresh_one, [(assignment, str(file)) for file in files], chunksize=1)
+    return (time.perf_counter() - begun) / len(files)
+
+
+def main() -> None:
+    """Run the three ways and print their figures."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("assignment", choices=["rnn_cell", "rnn", "birnn"])
+    parser.add_argument("--submissions", type=int, default=500)
+    parser.add_argument("--fresh", type=int, default=20, help="submissions for the slow peer")
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--right", action="store_true", help="only submissions with full marks")
+    options = parser.parse_args()
+    files = sample_class(options.assignment)
+    if options.right:
+        best = max(json.loads((f.parent / "expected.json").read_text())["score"] for f in files)
+        files = [f for f in files if json.loads((f.parent / "expected.json").read_text())["score"] == best]
+    rows = []
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary) / "class"
+        made = make_class(files, options.submissions, folder)
+        for run in range(options.runs):
+            graded = grade(options.assignment, folder, Path(temporary) / f"out{run}")
+            rows.append({**graded, "floor": floor_seconds(options.assignment, made)})
+        fresh = fresh_seconds(options.assignment, made[: options.fresh])
+    each, low = (statistics.median(row[name] for row in rows) for name in ("each", "floor"))
+    ratio = statistics.median(row["each"] / row["floor"] for row in rows)
+    print(
+        f"{options.assignment}: {options.submissions} submissions of {len(files)} files, {options.runs} runs"
+    )
+    print(f"  grade, whole command       {statistics.median(row['wall'] for row in rows):8.1f} s")
+    print(f"  grade, to the first result {statistics.median(row['start'] for row in rows):8.1f} s")
+    print(f"  grade, each after that     {1000 * each:8.1f} ms")
+    print(f"  floor, each                {1000 * low:8.1f} ms   grade is {ratio:.2f} times the floor")
+    print(f"  fresh pytest, each         {1000 * fresh:8.1f} ms   {fresh / each:.0f} times grade")
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    print(f"  largest process            {children:8d} MB")
+
+
+if __name__ == "__main__":
+    main()

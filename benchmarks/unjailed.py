@@ -1,0 +1,28 @@
+"""A pytest plugin for the peer: the hidden suite on a file imported in pytest's own process, with no jail at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.subject.proxy import LocalSubject, Module
+from grader.submissions import read_submissions
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--unjailed", metavar="FILE")
+
+
+@pytest.fixture(scope="session")
+def unjailed(request: pytest.FixtureRequest) -> Module:
+    """The submission's functions and classes."""
+    path = Path(request.config.getoption("--unjailed"))
+    chunks = read_submissions(path, path.stem)[0].chunks
+    return Module(LocalSubject(path.stem, "\n".join(chunk.source for chunk in chunks)))
+
+
+@pytest.fixture
+def student(unjailed: Module) -> Any:
+    return unjailed
