@@ -27,11 +27,14 @@ OnResult = Callable[[Result], None]
 
 @dataclass(frozen=True)
 class Options:
-    """How to grade: workers (default: one per processor), missing jail layers to accept, whether to start anew."""
+    """How to grade: workers (default: one per processor), missing jail layers to accept, whether to start anew,
+    and whether to look for the mistakes of what fails.
+    """
 
     workers: int | None = None
     allow_unsafe: tuple[str, ...] = ()
     fresh: bool = False
+    diagnose: bool = True
 
 
 def grade(
@@ -106,7 +109,7 @@ def _grade_pending(
         cpu_seconds=int(limits.total_seconds) + 2,
     )
     count = min(options.workers or len(os.sched_getaffinity(0)), len(pending))
-    pool = Pool(course, assignment, submissions, confinement, count)
+    pool = Pool(course, assignment, submissions, confinement, count, options.diagnose)
     try:
         for index, result in pool.results(pending):
             if isinstance(result, Failure):
