@@ -45,7 +45,7 @@ def why(result: Result) -> str:
     if not lost:
         return ""
     for example in result.counterexamples:
-        if isinstance(example["got"], Mapping) and example["differs"]:
+        if not _failed(example) and example["differs"]:
             way = f" ({example['way']})" if example["way"] else ""
             return f"{example['function']}: {example['differs'][0]}{way}"
     worst = max(lost, key=lambda test: test.max_points)
@@ -106,7 +106,7 @@ def _example(example: Mapping[str, Any], result: Result) -> list[str]:
     """A counterexample: the call to paste, then what came and what should have come."""
     way = f" ({example['way']})" if example["way"] else ""
     lines = _cut([f"    {_kept(line)}" for line in str(example["call"]).splitlines()])
-    if isinstance(example["got"], Mapping):
+    if not _failed(example):
         lines += _cut([f"  {_kept(line)}" for line in example["differs"]])
     else:
         lines += _wrapped(clean(str(example["got"]), 700), "  ")
@@ -115,6 +115,11 @@ def _example(example: Mapping[str, Any], result: Result) -> list[str]:
     if example["picture"] and example is result.counterexamples[0]:
         lines += _cut([f"  {_kept(line)}" for line in str(example["picture"]).splitlines()])
     return [f"The smallest call of `{example['function']}` that goes wrong{way}:", *lines]
+
+
+def _failed(example: Mapping[str, Any]) -> bool:
+    """Whether the call ended without an answer; else `differs` tells more than `got`."""
+    return list(example["differs"]) == [example["got"]]
 
 
 def _kept(line: str) -> str:
@@ -212,7 +217,7 @@ def _next(result: Result) -> list[str]:
 def _with_call(example: Mapping[str, Any], file: str) -> str:
     """What to do with a counterexample."""
     place = f"in a new cell of {file}" if file.endswith(".ipynb") else f"at the end of {file}"
-    if not isinstance(example["got"], Mapping):
+    if _failed(example):
         return f"Paste the call above {place}, run it, and print what goes into the line that fails."
     if any(" is off" in line for line in example["differs"]):
         return f"Paste the call above {place} and follow it by hand: where do you first differ?"

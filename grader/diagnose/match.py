@@ -117,7 +117,9 @@ def _constant(value: Any) -> bool:
     """Whether an array, or one in a tuple, holds one and the same number everywhere: no weights gave that."""
     if isinstance(value, tuple):
         return any(map(_constant, value))
-    return isinstance(value, np.ndarray) and value.size > 1 and bool((value == value.flat[0]).all())
+    if not isinstance(value, np.ndarray) or value.size < 2:
+        return False
+    return bool((value == value.flat[0]).all()) or (value.dtype.kind == "f" and bool(np.isnan(value).all()))
 
 
 def _without_numbers(text: str) -> str:

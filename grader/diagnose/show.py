@@ -251,7 +251,7 @@ def _picture(example: Example, want: Mapping[str, Any], have: Mapping[str, Any])
         if len(off) > 1:
             lines.append(f"  sample {sample}")
         lines += [
-            f"  t={step}  " + " ".join("#" if cell else "·" for cell in row) for step, row in enumerate(grid)
+            f"  t={step} " + " ".join("#" if cell else "·" for cell in row) for step, row in enumerate(grid)
         ]
     return "\n".join(lines)
 

@@ -1,0 +1,98 @@
+"""`grader validate` notices what is wrong with mistakes, mutants and explanations, in a tiny course of its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.errors import CourseError
+from grader.validate import Proof, validate
+from tests.kit.course_factory import SOLUTION, make_course
+
+LINE = "return x * factor"
+WITH_SPARE = SOLUTION.replace(f"    {LINE}", f"    spare = 1\n    {LINE}")
+
+MISTAKES = '''\
+"""Mistakes."""
+
+from grader.diagnose import Mistake
+
+MISTAKES = [
+    Mistake("subtracted", "Subtracted", "Which sign?", {"scale": ("return x * factor", "return x - factor")}),
+    Mistake("harmless", "Harmless", "Why?", {"scale": ("return x * factor", "return factor * x")}),
+    Mistake("added", "Added", "Which sign?", {"scale": ("return x * factor", "return x + factor")}),
+    Mistake("added_again", "Added", "Which sign?", {"scale": ("return x * factor", "return factor + x")}),
+]
+'''
+
+EXPLAINED = """\
+[[mutant]]
+in = "scale"
+line = "spare = 1"
+mutated = ["spare = 2"]
+why = "It is never used."
+
+[[mutant]]
+in = "scale"
+line = "return x * factor"
+mutated = ["return x - factor", "return x @ factor"]
+why = "It was so once."
+"""
+
+
+@pytest.fixture(scope="module")
+def proofs(tmp_path_factory) -> list[Proof]:
+    """The proofs of a course in which several things are wrong."""
+    pytest.importorskip("cosmic_ray")
+    course, assignment = make_course(tmp_path_factory.mktemp("course"), solution=WITH_SPARE)
+    (assignment.hidden / "mistakes.py").write_text(MISTAKES, encoding="utf-8")
+    (assignment.hidden / "surviving.toml").write_text(EXPLAINED, encoding="utf-8")
+    return validate(course, [assignment.name])
+
+
+def problems(proofs: list[Proof], word: str) -> list[str]:
+    """What speaks against the one claim that has this word."""
+    (proof,) = (proof for proof in proofs if word in proof.claim)
+    return list(proof.problems)
+
+
+def test_a_mistake_that_loses_no_points_is_noticed(proofs):
+    assert "harmless in scale: it loses no points" in problems(proofs, "are named")
+
+
+def test_a_mistake_that_looks_like_another_is_noticed(proofs):
+    found = problems(proofs, "are named")
+    assert [line.split(":")[0] for line in found if "one of" in line] == [
+        "added in scale",
+        "added_again in scale",
+    ]
+
+
+def test_a_mistake_that_is_named_is_no_problem(proofs):
+    assert not [line for line in problems(proofs, "are named") if "subtracted" in line]
+
+
+def test_a_surviving_mutant_without_an_explanation_is_noticed(proofs):
+    (line,) = (line for line in problems(proofs, "mutants") if "survives" in line)
+    assert "`spare = 1` as `spare = 0`" in line
+
+
+def test_explanations_that_are_stale_are_noticed(proofs):
+    stale = [line for line in problems(proofs, "mutants") if "is explained there" in line]
+    assert len(stale) == 2
+    assert "`return x - factor` is explained there, but it loses points" in stale[0]
+    assert "`return x @ factor` is explained there, but there is no such mutant" in stale[1]
+
+
+def test_an_edit_that_no_longer_applies_is_an_error_that_says_which(tmp_path):
+    course, assignment = make_course(tmp_path)
+    changed = MISTAKES.replace("return x * factor", "return x * factors")
+    (assignment.hidden / "mistakes.py").write_text(changed, encoding="utf-8")
+    with pytest.raises(CourseError, match="subtracted in scale does not apply"):
+        validate(course, [assignment.name], quick=True)
+
+
+def test_without_the_operators_the_claim_is_not_proved(tmp_path, monkeypatch):
+    monkeypatch.setattr("grader.validate.installed", lambda: False)
+    course, assignment = make_course(tmp_path)
+    (line,) = problems(validate(course, [assignment.name]), "mutants")
+    assert "pip install cosmic-ray" in line
