@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,16 @@ class Assignment:
     def alternatives(self) -> tuple[Path, ...]:
         """Correct programs written differently, sorted by name."""
         return tuple(sorted((self.solution.parent / "alternatives").glob("*.py")))
+
+    def check_preload(self) -> None:
+        """Raise CourseError when a module to be loaded first is not there. Imports none of them."""
+        for name in self.preload:
+            if not _is_there(name):
+                path = self.hidden / TOML
+                raise CourseError(
+                    f"{path}: preload.modules names {name}, but there is no such module.",
+                    next_step=f"Correct its spelling in {path}, or install it here.",
+                )
 
 
 @dataclass(frozen=True)
@@ -135,6 +145,22 @@ def load(course: Course, name: str) -> Assignment:
     for part in (limits, preload, table):
         part.nothing_left()
     return assignment
+
+
+def _is_there(module: str) -> bool:
+    """Whether a module of this dotted name can be imported, found without running any part of it."""
+    path: Sequence[str] | None = None
+    name = ""
+    for part in module.split("."):
+        name = f"{name}.{part}" if name else part
+        if name in sys.modules:
+            path = getattr(sys.modules[name], "__path__", ())
+            continue
+        found = next(filter(None, (finder.find_spec(name, path) for finder in sys.meta_path)), None)
+        if found is None:
+            return False
+        path = found.submodule_search_locations or ()
+    return True
 
 
 class _Table:

@@ -14,11 +14,15 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader import store as stores
 from grader.assignments import Assignment, Course
-from grader.errors import JailError
+from grader.errors import JailError, UsageError
 from grader.records import Result, Submission
+
+if TYPE_CHECKING:
+    from grader.subject.keeper import Confinement
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -47,10 +51,12 @@ def grade(
 ) -> list[Result]:
     """Grade `submissions`; results are in their order, and written to `out` unless it is None.
 
-    Raises JailError when there is no sandbox here, SuiteError when the hidden suite is at fault, UsageError when
-    `out` cannot be used. Whatever goes wrong with one submission ends as its result.
+    Raises JailError when there is no sandbox here, CourseError when the course is at fault (SuiteError: its hidden
+    suite), UsageError when `out` cannot be used or there is no layer of an allowed name. Whatever goes wrong with one
+    submission ends as its result.
     """
     options = options or Options()
+    _check_layers(options.allow_unsafe)
     suite, engine = stores.suite_digest(course, assignment), stores.engine_digest()
     store = stores.Store(out, assignment.name, suite, assignment.max_score) if out is not None else None
     stamp = ", ".join(sorted(options.allow_unsafe)) or "full"
@@ -69,6 +75,8 @@ def grade(
         if known is not None:
             results[index] = known
             on_result(known)
+        elif submission.fault:
+            keep(index, not_graded(submission, assignment, submission.problem))
         elif submission.problem:
             keep(index, unreadable(submission, assignment))
         else:
@@ -79,6 +87,17 @@ def grade(
     if store is not None:
         store.finish(ordered)
     return ordered
+
+
+def _check_layers(names: Sequence[str]) -> None:
+    from grader.subject.jail import LAYERS
+
+    unknown = [name for name in names if name not in LAYERS]
+    if unknown:
+        raise UsageError(
+            f"The sandbox has no layer {', '.join(map(repr, unknown))} that can be left out.",
+            next_step=f"Layers: {', '.join(LAYERS)}.",
+        )
 
 
 def _grade_pending(
@@ -96,18 +115,9 @@ def _grade_pending(
             f"There is no sandbox for {sys.platform}: grading needs Linux (WSL2 and containers will do).",
             next_step="Your own code can be checked anywhere: grader check",
         )
-    from grader.subject.keeper import Confinement
     from grader.workers import Failure, Pool
 
-    limits = assignment.limits
-    confinement = Confinement.checked(
-        assignment.name,
-        secrets=[course.root / "solutions", course.root / "tests" / "hidden"],
-        allow_unsafe=options.allow_unsafe,
-        preload=assignment.preload,
-        memory_bytes=limits.memory_mb << 20,
-        cpu_seconds=int(limits.total_seconds) + 2,
-    )
+    confinement = confine(course, assignment, options.allow_unsafe)
     count = min(options.workers or len(os.sched_getaffinity(0)), len(pending))
     pool = Pool(course, assignment, submissions, confinement, count, options.diagnose)
     try:
@@ -117,6 +127,22 @@ def _grade_pending(
             keep(index, result)
     finally:
         pool.close()
+
+
+def confine(course: Course, assignment: Assignment, allow_unsafe: Sequence[str]) -> Confinement:
+    """The jail for an assignment's submissions on this machine. Raises JailError when there is none."""
+    from grader.subject.keeper import Confinement
+
+    assignment.check_preload()
+    limits = assignment.limits
+    return Confinement.checked(
+        assignment.name,
+        secrets=[course.root / "solutions", course.root / "tests" / "hidden"],
+        allow_unsafe=allow_unsafe,
+        preload=assignment.preload,
+        memory_bytes=limits.memory_mb << 20,
+        cpu_seconds=int(limits.total_seconds) + 2,
+    )
 
 
 def unreadable(submission: Submission, assignment: Assignment) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -22,34 +23,47 @@ from grader.suite.bench import Suite
 class Judge:
     """A suite, a jail, and the mistakes that can be named: made once per worker, asked for every submission."""
 
-    def __init__(self, suite: Suite, keeper: Keeper, jail: str = "full", diagnose: bool = True) -> None:
-        self._suite, self._keeper, self._jail, self._diagnose = suite, keeper, jail, diagnose
+    def __init__(
+        self, suite: Suite, keeper: Keeper, unplanned: Keeper, jail: str = "full", diagnose: bool = True
+    ) -> None:
+        """`keeper` has been given the suite's plan; `unplanned`, for what is shown to students, never was."""
+        self._suite, self._jail, self._diagnose = suite, jail, diagnose
+        self._keeper, self._unplanned = keeper, unplanned
         assignment, source = suite.bench.assignment, suite.bench.source
         self._diagnoser = Diagnoser(assignment, source, suite.plan)
         self._counterexamples = Counterexamples(assignment, source)
 
     def judge(self, submission: Submission) -> Result:
         """Grade one submission that can be read. Raises GraderError when the machinery is at fault."""
+        result = self._judge(submission)
+        return result if submission.other is None else _better(result, self._judge(submission.other))
+
+    def _judge(self, submission: Submission) -> Result:
         begun = time.perf_counter()
         limits = self._suite.bench.assignment.limits
         patience = Patience(limits.call_seconds, limits.total_seconds)
-        subject = JailedSubject(self._keeper, submission.chunks, patience, self._suite.plan)
-        try:
+        with contextlib.closing(
+            JailedSubject(self._keeper, submission.chunks, patience, self._suite.plan)
+        ) as subject:
             result = _grade(self._suite, subject, submission)
             lost = result.status in ("graded", "timeout", "crashed") and result.score != result.max_score
             if lost and self._diagnose:
-                result = self._diagnosed(result, subject, submission)
-        finally:
-            subject.close()
+                result = self._diagnosed(result, subject, submission, patience)
         return replace(result, seconds=round(time.perf_counter() - begun, 6), jail=self._jail)
 
-    def _diagnosed(self, result: Result, subject: JailedSubject, submission: Submission) -> Result:
+    def _diagnosed(
+        self, result: Result, subject: JailedSubject, submission: Submission, patience: Patience
+    ) -> Result:
         def told(raised: ops.Raised, asked: str, weights: Mapping[str, Any]) -> str:
             file = PurePath(submission.file).name
             return explain.message(StudentRaised(raised, asked, weights), file, submission.chunks)
 
         findings = self._diagnoser.examine(subject.transcript())
-        found = [self._counterexamples.find(exercise, subject.ask_all, told) for exercise in findings.failing]
+        # What is answered here is shown, so it is asked in a process that never held a hidden input.
+        with contextlib.closing(JailedSubject(self._unplanned, submission.chunks, patience)) as asked:
+            found = [
+                self._counterexamples.find(exercise, asked.ask_all, told) for exercise in findings.failing
+            ]
         examples = tuple(example for example in found if example is not None)
         return replace(
             result,
@@ -57,6 +71,22 @@ class Judge:
             counterexample=examples[0] if examples else None,
             counterexamples=examples,
         )
+
+
+def _better(first: Result, second: Result) -> Result:
+    """Of the results of two files the one with more points, with a note that tells of the other."""
+    counts, left = (second, first) if _score(second) > _score(first) else (first, second)
+    names = PurePath(counts.file).name, PurePath(left.file).name
+    note = (
+        f"both {names[0]} and {names[1]} were handed in, and they differ; both were graded. {names[0]} counts, with "
+        f"{_score(counts):g} points; {names[1]} has {_score(left):g}."
+    )
+    seconds = round(first.seconds + second.seconds, 6)
+    return replace(counts, notes=(note, *counts.notes), seconds=seconds)
+
+
+def _score(result: Result) -> float:
+    return result.score or 0.0
 
 
 def _result(

@@ -26,7 +26,11 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Submission:
-    """What one student handed in, decoded and split into chunks; with `problem` set when it cannot be read."""
+    """What one student handed in, decoded and split into chunks; with `problem` set when it cannot be read.
+
+    `fault`: the problem is the machine's (rights, a disk), so that it must not cost the student anything.
+    `other` is the same student's other file, when a .py and a notebook differ: both are graded, the better counts.
+    """
 
     student: str
     file: str
@@ -34,6 +38,8 @@ class Submission:
     chunks: tuple[Chunk, ...]
     problem: str = ""
     notes: tuple[str, ...] = ()
+    fault: bool = False
+    other: Submission | None = None
 
     @property
     def is_notebook(self) -> bool:

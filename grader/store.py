@@ -12,13 +12,14 @@ import json
 import os
 import tempfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from grader.assignments import Assignment, Course
 from grader.errors import UsageError
-from grader.records import SCHEMA, Result, Submission
+from grader.records import SCHEMA, STATUSES, Result, Submission
 from grader.submissions import safe_name
 
 
@@ -40,10 +41,22 @@ def suite_digest(course: Course, assignment: Assignment) -> str:
     return hashlib.sha256(f"{digest}\0{course.seed}".encode()).hexdigest()
 
 
+#: Parts that no grading uses: a change there is no reason to grade again. Whatever is not named here counts.
+JUDGING_NOTHING = {
+    *("archive", "build", "bundle", "check", "cli", "export", "new"),
+    *("preview", "release", "report", "secrets", "tables", "validate"),
+}
+
+
 def engine_digest() -> str:
-    """The digest of all that decides how it is judged: this package and the libraries it computes with."""
+    """The digest of all that decides how it is judged: this package's parts and the libraries it computes with."""
     package = Path(__file__).parent
-    digest = file_digest(package.rglob("*.py"), package)
+    files = [
+        path
+        for path in package.rglob("*.py")
+        if path.relative_to(package).parts[0].removesuffix(".py") not in JUDGING_NOTHING
+    ]
+    digest = file_digest(files, package)
     versions = [f"{name} {metadata.version(name)}" for name in ("numpy", "torch", "pytest")]
     return hashlib.sha256("\0".join([digest, *versions]).encode()).hexdigest()
 
@@ -51,7 +64,59 @@ def engine_digest() -> str:
 def key(submission: Submission, suite: str, engine: str, jail: str) -> str:
     """What a result depends on, as one digest."""
     parts = [submission.student, submission.file, submission.sha256, submission.problem, suite, engine, jail]
+    if submission.other is not None:
+        parts += [submission.other.file, submission.other.sha256]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A graded class as results.json holds it. `results` are in the order of the students."""
+
+    path: Path
+    assignment: str
+    suite: str
+    max_score: float
+    results: tuple[Result, ...]
+
+    @property
+    def missing(self) -> tuple[Result, ...]:
+        """Who could not be graded, by a fault of the machinery."""
+        return tuple(result for result in self.results if result.status == "not_graded")
+
+
+def read(place: Path) -> Graded:
+    """The results in a folder that `grade` wrote to (or in a results.json).
+
+    Raises UsageError when there are none, or when they are not of this schema.
+    """
+    path = place / "results.json" if place.is_dir() else place
+    again = f"Type: grader grade SUBMISSIONS --assignment A --out {path.parent}"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        begun = (path.parent / "submissions").is_dir()
+        ended = "grading was stopped before its end" if begun else "nothing was graded into this folder"
+        raise UsageError(f"{path} is not there: {ended}.", next_step=again) from error
+    except (OSError, ValueError) as error:
+        told = error.strerror if isinstance(error, OSError) else "it is no JSON"
+        raise UsageError(f"{path} cannot be read: {told}.", next_step=again) from error
+    found = data.get("schema") if isinstance(data, dict) else None
+    if found != SCHEMA:
+        raise UsageError(f"{path} holds {found or 'no results'}; expected {SCHEMA}.", next_step=again)
+    try:
+        results = tuple(_checked(Result.from_json(entry)) for entry in data["submissions"])
+        return Graded(path, str(data["assignment"]), str(data["suite"]), float(data["max_score"]), results)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise UsageError(f"{path} is not as `grade` writes it: {error}.", next_step=again) from error
+
+
+def _checked(result: Result) -> Result:
+    if result.status not in STATUSES:
+        raise ValueError(f"{result.student!r} has the status {result.status!r}")
+    if (result.score is None) != (result.status == "not_graded"):
+        raise ValueError(f"{result.student!r} is {result.status} with the score {result.score}")
+    return result
 
 
 class Store:

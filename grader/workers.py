@@ -127,17 +127,19 @@ class Pool:
             raise MachineryError("a worker process of the grader died before it was given work")
 
     def _start(self, number: int) -> Worker:
-        keeper = self._keeper.clone()  # the first zygote serves nobody: only this process may speak to it
+        # The first zygote serves nobody: only this process may speak to it. Of the two clones one is given the plan.
+        keepers = self._keeper.clone(), self._keeper.clone()
         assert _FORK is not None
         ours, theirs = _FORK.Pipe()
         processor = self._processors[number % len(self._processors)]
-        process = _FORK.Process(target=self._work, args=(theirs, ours, keeper, processor), daemon=True)
+        process = _FORK.Process(target=self._work, args=(theirs, ours, keepers, processor), daemon=True)
         process.start()
         theirs.close()
-        keeper.forget()
+        for keeper in keepers:
+            keeper.forget()
         return Worker(process, ours)
 
-    def _work(self, pipe: Any, other_end: Any, keeper: Keeper, processor: int) -> None:
+    def _work(self, pipe: Any, other_end: Any, keepers: tuple[Keeper, Keeper], processor: int) -> None:
         """The worker's life."""
         from grader.judge import Judge
         from grader.suite.bench import Suite
@@ -150,9 +152,10 @@ class Pool:
             os.sched_setaffinity(0, [processor])
 
         def work(suite: Suite) -> None:
-            keeper.pin(processor)
-            keeper.plan(suite.plan.encoded)
-            judge = Judge(suite, keeper, self._confinement.stamp, self._diagnose)
+            for keeper in keepers:
+                keeper.pin(processor)
+            keepers[0].plan(suite.plan.encoded)
+            judge = Judge(suite, *keepers, self._confinement.stamp, self._diagnose)
             while True:
                 index = pipe.recv()
                 if index is None:

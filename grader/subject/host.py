@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import builtins
 import difflib
-import importlib.util
+import importlib
 import linecache
 import random
 import sys
@@ -24,7 +24,7 @@ from grader.subject import operands
 from grader.subject import operations as ops
 from grader.subject.wire import is_plain
 
-MAX_BYTES = 32 * 1024 * 1024  # of one array in an answer
+MAX_BYTES = 8 * 1024 * 1024  # of one array in an answer
 MAX_ERROR_TEXT = 300
 MAX_FRAMES = 10
 MAX_DEPTH = 12
@@ -36,11 +36,13 @@ class Host:
     """A module's namespace and the objects made from it.
 
     `register=True` enters the module in sys.modules, as an import would (the jail does; the trusted process
-    must not, because it hosts many modules of one name).
+    must not, because it hosts many modules of one name). `draws` starts the random generators elsewhere: what
+    another number changes was drawn.
     """
 
-    def __init__(self, name: str, *, register: bool = False) -> None:
+    def __init__(self, name: str, *, register: bool = False, draws: int = 0) -> None:
         self.name = name
+        self._draws = draws
         self.module = types.ModuleType(name)
         self.module.__file__ = f"{name}.py"
         self._objects: dict[int, Any] = {}
@@ -50,7 +52,7 @@ class Host:
 
     def load(self, chunks: Sequence[tuple[str, str]]) -> ops.Loaded:
         """Run the source, one (source, label) chunk after the other; a chunk that raises does not stop the next."""
-        seed()
+        seed(self._draws)
         failures = []
         for source, label in chunks:
             filename = f"{self.name}.ipynb {label}" if label else f"{self.name}.py"
@@ -68,6 +70,20 @@ class Host:
             except BaseException as error:
                 failures.append(self._raised(error, "load"))
         return ops.Loaded(tuple(failures))
+
+    def execute(self, codes: Iterable[types.CodeType]) -> ops.Loaded:
+        """Run a source that is compiled already, piece by piece; the first that raises ends it, as in a file."""
+        seed(self._draws)
+        for code in codes:
+            try:
+                exec(code, self.module.__dict__)
+            except BaseException as error:
+                return ops.Loaded((self._raised(error, "load"),))
+        return ops.Loaded()
+
+    def forget(self) -> None:
+        """Drop the objects that were made: nothing will be asked of them any more."""
+        self._objects.clear()
 
     def run(self, batch: Iterable[ops.Operation]) -> list[ops.Answer]:
         """Carry a batch out; it ends at the first operation that raises."""
@@ -125,7 +141,7 @@ class Host:
 
     def _make(self, operation: ops.Make) -> ops.Value:
         cls = self._look_up(operation.class_name)
-        seed()
+        seed(self._draws)
         self._objects.pop(operation.handle, None)
         self._objects[operation.handle] = cls(*operation.args, **operation.kwargs)
         return _NOTHING
@@ -322,12 +338,12 @@ def _text(error: BaseException) -> str:
         return f"(its text cannot be had: {type(worse).__name__})"
 
 
-def seed() -> None:
+def seed(draws: int = 0) -> None:
     """Start every generator that student code may draw from anew, so that a verdict is the same every time."""
-    random.seed(0)
-    np.random.seed(0)
+    random.seed(draws)
+    np.random.seed(draws)
     # Not torch.manual_seed: it formats a stack trace for devices that are not there, a fifth of a millisecond each.
-    torch.default_generator.manual_seed(0)
+    torch.default_generator.manual_seed(draws)
 
 
 _NOTHING = ops.Value()
@@ -363,8 +379,7 @@ def settle() -> None:
 def warm_up(modules: Iterable[str]) -> None:
     """Import what submissions import, and run each lazy corner of torch once, so that a child finds them loaded."""
     for name in modules:
-        if importlib.util.find_spec(name) is not None:
-            importlib.import_module(name)
+        importlib.import_module(name)
     cell = torch.nn.RNN(2, 2, batch_first=True, bidirectional=True)
     x = torch.zeros(2, 2, 2)
     packed = torch.nn.utils.rnn.pack_padded_sequence(x, [2, 1], batch_first=True, enforce_sorted=False)

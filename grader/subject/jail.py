@@ -61,6 +61,10 @@ class Layers:
     descriptors: str | None
 
 
+#: The layers that can be left out, by name (`grade --allow-unsafe`).
+LAYERS = tuple(each.name for each in fields(Layers))
+
+
 def probe() -> Layers:
     """Ask the kernel by the calls themselves, in forms that change nothing about the calling process."""
     if sys.platform != "linux":

@@ -10,6 +10,7 @@ A child that dies or hangs loses the test it was busy with; a fresh one goes on 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import time
 from collections import Counter, deque
 from collections.abc import Sequence
@@ -32,6 +33,9 @@ class Patience:
 
 
 BAD_ANSWER = "its answer could not be read"  # and no more: the details are the submission's own choice
+BUDGET = 128 * 1024 * 1024  # bytes of all answers of one submission: they are kept until it is done
+TOO_MUCH = "its answers are far larger than what was asked for"
+AHEAD = 8  # questions sent before the first answer is read; both must fit into the socket's buffers
 HANGS = 2  # an exercise that gave no answer in so many tests is not waited for again
 
 
@@ -46,6 +50,7 @@ class JailedSubject:
         self._patience = patience
         self._plan = plan or Plan()
         self._waited = 0.0
+        self._received = 0
         self._child: Child | None = None
         self._born = 0  # counts children, so that a test notices that its objects are gone
         self._item = 0
@@ -85,20 +90,21 @@ class JailedSubject:
         return self._live()
 
     def ask_all(self, batches: Sequence[ops.Batch]) -> list[Sequence[ops.Answer] | None]:
-        """The answers to batches that need nothing of earlier ones, sent together; None from the first loss on."""
-        while self._coming:
-            self._read_planned()
+        """The answers to batches that need nothing of earlier ones; None from the first loss on."""
         answers: list[Sequence[ops.Answer] | None] = []
+        coming = iter(batches)
         try:
             if self._child is None:
                 self._start([])
             assert self._child is not None
-            for batch in batches:
+            for batch in itertools.islice(coming, AHEAD):
                 self._child.send(wire.encode_batch(batch))
-            for _ in batches:
-                answers.append(wire.decode_answers(self._receive()))  # what came before a loss stays
+            while len(answers) < len(batches):
+                answers.append(wire.decode_answers(self._receive()))
+                for batch in itertools.islice(coming, 1):
+                    self._child.send(wire.encode_batch(batch))
         except (SubjectLost, wire.WireError):
-            answers += [None] * (len(batches) - len(answers))
+            answers += [None] * (len(batches) - len(answers))  # what came before a loss stays
         return answers
 
     def close(self) -> None:
@@ -184,8 +190,9 @@ class JailedSubject:
         if self._child is None:
             raise SubjectLost("crashed", "its process is gone")
         begun = time.monotonic()
+        seconds = min(self._patience.call_seconds, self._remaining())
         try:
-            return self._child.receive(min(self._patience.call_seconds, self._remaining()))
+            data = self._child.receive(seconds)
         except TimeoutError:
             raise self._lose("timeout", "") from None
         except EOFError:
@@ -193,7 +200,12 @@ class JailedSubject:
         except wire.WireError:
             raise self._lose("crashed", BAD_ANSWER) from None
         finally:
-            self._waited += time.monotonic() - begun
+            # Beyond that the machine was busy with others: charged, it would let a full machine change verdicts.
+            self._waited += min(time.monotonic() - begun, seconds)
+        self._received += len(data)
+        if self._received > BUDGET:
+            raise self._lose("crashed", TOO_MUCH)
+        return data
 
     def _lose(self, kind: str, detail: str) -> SubjectLost:
         if self._child is not None:

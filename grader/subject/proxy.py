@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import CodeType
 from typing import Any, Protocol
 
 import numpy as np
@@ -27,12 +28,16 @@ class StudentRaised(Exception):
 
 
 class SubjectLost(Exception):
-    """The process with the module under test is gone: `kind` is "timeout" or "crashed"; `detail` says more."""
+    """The process with the module under test is gone: `kind` is "timeout" or "crashed"; `detail` says more.
+
+    `asked` is the exercise that a test had asked when it was noticed; empty while the source is loaded.
+    """
 
     def __init__(self, kind: str, detail: str = "") -> None:
         super().__init__(f"{kind} {detail}".strip())
         self.kind = kind
         self.detail = detail
+        self.asked = ""
 
 
 class Subject(Protocol):
@@ -58,6 +63,16 @@ class LocalSubject:
 
         self.host = Host(name)
         self.failures = self.host.load([(source, "")]).failures
+
+    @classmethod
+    def compiled(cls, name: str, codes: Sequence[CodeType], draws: int = 0) -> LocalSubject:
+        """The same of a source compiled in pieces; its exceptions have no frames. For `draws` see Host."""
+        from grader.subject.host import Host
+
+        made = cls.__new__(cls)
+        made.host = Host(name, draws=draws)
+        made.failures = made.host.execute(codes).failures
+        return made
 
     def ask(self, batch: ops.Batch) -> Sequence[ops.Answer]:
         return self.host.run(batch)
@@ -159,7 +174,11 @@ class Module:
 
     def ask(self, batch: ops.Batch, asked: str) -> ops.Value:
         """The last operation's value. Raises StudentRaised with the first exception among the answers."""
-        answers = self._subject.ask(batch)
+        try:
+            answers = self._subject.ask(batch)
+        except SubjectLost as lost:
+            lost.asked = lost.asked or asked
+            raise
         last = answers[-1] if answers else None
         if isinstance(last, ops.Raised):
             weights = {

@@ -17,9 +17,9 @@ import numpy as np
 
 from grader.subject import operations as ops
 
-MAX_FRAME = 64 * 1024 * 1024  # bytes; a longer answer is refused before it is read
+MAX_FRAME = 16 * 1024 * 1024  # bytes; a longer answer is refused before it is read
 MAX_TEXT = 20_000  # characters of one string in an answer
-MAX_ITEMS = 100_000
+MAX_ITEMS = 20_000  # of one list or map, and of lists and maps in one answer: even an empty one takes memory
 MAX_DIMENSIONS = 8
 MAX_SHAPES, MAX_SHAPE_DIMENSIONS, MAX_NAME = 8, 6, 80  # of the arrays an exception tells about
 MAX_NESTING = 5  # of records in records; each level is a copy of its bytes, so depth is memory
@@ -91,7 +91,21 @@ def _array(data: bytes) -> np.ndarray[Any, Any]:
     return array
 
 
-def _unpack_extra(code: int, data: bytes, depth: int) -> Any:
+class _Bounds:
+    """What one message may hold: an answer little, a message between our own processes whatever fits a frame."""
+
+    def __init__(self, text: int = MAX_FRAME, containers: float = math.inf) -> None:
+        self.text = text
+        self._left = containers
+
+    def count(self, container: Any) -> Any:
+        self._left -= 1
+        if self._left < 0:
+            raise WireError("too many lists and maps")
+        return container
+
+
+def _unpack_extra(code: int, data: bytes, bounds: _Bounds, depth: int) -> Any:
     if code == _ARRAY:
         return _array(data)
     if code == _OPAQUE:
@@ -100,32 +114,38 @@ def _unpack_extra(code: int, data: bytes, depth: int) -> Any:
         cls = _RECORDS[code - _RECORD_BASE]
         if depth >= MAX_NESTING:
             raise WireError("records nested too deeply")
-        fields = _unpack(data, depth + 1)
+        fields = _unpack(data, bounds, depth + 1)
         if not isinstance(fields, tuple) or len(fields) != len(_RECORD_FIELDS[cls]):
             raise WireError(f"a {cls.__name__} with other fields")
         return cls(*fields)
     raise WireError(f"extension {code}")
 
 
-def _unpack(data: bytes, depth: int = 0) -> Any:
+def _unpack(data: bytes, bounds: _Bounds, depth: int = 0) -> Any:
     return msgpack.unpackb(
         data,
-        ext_hook=lambda code, inner: _unpack_extra(code, inner, depth),
+        ext_hook=lambda code, inner: _unpack_extra(code, inner, bounds, depth),
+        list_hook=bounds.count,
+        object_hook=bounds.count,
         raw=False,
         use_list=False,
         strict_map_key=True,
-        max_str_len=MAX_TEXT * 4,
-        max_bin_len=MAX_FRAME,  # a plan's batches; in an answer `_is_data` refuses them
+        max_str_len=bounds.text,
+        max_bin_len=len(data),  # a plan's batches; in an answer `_is_data` refuses them
         max_array_len=MAX_ITEMS,
         max_map_len=MAX_ITEMS,
-        max_ext_len=MAX_FRAME,
+        max_ext_len=len(data),
     )
 
 
 def decode(data: bytes) -> Any:
-    """The value of some bytes. Raises WireError, and nothing else, when they are not one."""
+    """The value of bytes from a process of ours. Raises WireError, and nothing else, when they are not one."""
+    return _decode(data, _Bounds())
+
+
+def _decode(data: bytes, bounds: _Bounds) -> Any:
     try:
-        return _unpack(data)
+        return _unpack(data, bounds)
     except WireError:
         raise
     # A fuzz run found that hostile bytes can raise nearly anything (KeyError, numpy's ValueError,
@@ -136,7 +156,7 @@ def decode(data: bytes) -> Any:
 
 def decode_answers(data: bytes) -> tuple[ops.Answer, ...]:
     """The answers to one batch. Raises WireError when the bytes are anything else."""
-    answers = decode(data)
+    answers = _decode(data, _Bounds(4 * MAX_TEXT, MAX_ITEMS))
     if not isinstance(answers, tuple):
         raise WireError("answers are not a list")
     for answer in answers:
@@ -151,7 +171,7 @@ def decode_answers(data: bytes) -> tuple[ops.Answer, ...]:
 
 def decode_loaded(data: bytes) -> ops.Loaded:
     """The answer to a source. Raises WireError when the bytes are anything else."""
-    loaded = decode(data)
+    loaded = _decode(data, _Bounds(4 * MAX_TEXT, MAX_ITEMS))
     if not isinstance(loaded, ops.Loaded) or not isinstance(loaded.failures, tuple):
         raise WireError("not the answer to a source")
     for failure in loaded.failures:

@@ -12,6 +12,6 @@ student's files becomes that student's `Submission.problem` and never stops the 
 """
 
 from grader.submissions.names import natural_key, safe_name
-from grader.submissions.read import read_submissions
+from grader.submissions.read import read_submission, read_submissions
 
-__all__ = ["natural_key", "read_submissions", "safe_name"]
+__all__ = ["natural_key", "read_submission", "read_submissions", "safe_name"]

@@ -26,18 +26,25 @@ def submission_of(group: Group, student: str, assignment: str) -> Submission:
     try:
         found = _candidates(group.entries, assignment)
     except Unreadable as why:
-        return Submission(student, "", "", (), problem=str(why))
+        return Submission(student, "", "", (), problem=str(why), fault=why.fault)
     pair: dict[bool, Reading] = {}
     for entry, notes in found:
         reading = read(entry.item)
         pair[_is_notebook(entry)] = dataclasses.replace(reading, notes=notes + reading.notes)
     if len(pair) == 2:
         names = (clean(pair[False].item.parts[-1], 80), clean(pair[True].item.parts[-1], 80))
-        chosen = better_of(pair[False], pair[True], names)
+        chosen, other = better_of(pair[False], pair[True], names)
     else:
-        (chosen,) = pair.values()
-    shown = clean("/".join(chosen.item.parts), 300)
-    return Submission(student, shown, chosen.sha256, chosen.chunks, chosen.problem, chosen.notes)
+        (chosen,), other = pair.values(), None
+    made = _submission(chosen, student)
+    return made if other is None else dataclasses.replace(made, other=_submission(other, student))
+
+
+def _submission(reading: Reading, student: str) -> Submission:
+    shown = clean("/".join(reading.item.parts), 300)
+    return Submission(
+        student, shown, reading.sha256, reading.chunks, reading.problem, reading.notes, reading.fault
+    )
 
 
 def _files(entries: list[Entry]) -> list[Entry]:
@@ -86,7 +93,8 @@ def _of_attempt(entries: list[Entry], assignment: str) -> list[Found]:
         raise broken[0]
     for entry in files:
         if entry.item.refused:  # a link or a locked folder in the place of what was asked for
-            raise Unreadable(f"{expected} was not found, and {read(entry.item).problem}")
+            reading = read(entry.item)
+            raise Unreadable(f"{expected} was not found, and {reading.problem}", fault=reading.fault)
     if any(is_zip(entry.inner[-1]) for entry in files):
         raise Unreadable(f"a zip file inside a zip file is not opened; hand in {expected} itself.")
     if files:

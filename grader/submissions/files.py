@@ -60,11 +60,11 @@ def is_junk(name: str) -> bool:
     return name.startswith((".", "~$")) or name.casefold() in _JUNK
 
 
-def refuse(parts: tuple[str, ...], sentence: str) -> Item:
+def refuse(parts: tuple[str, ...], sentence: str, *, fault: bool = False) -> Item:
     """An item that is there and will not be read, for the reason in `sentence`."""
 
     def read(limit: int) -> bytes:
-        raise Unreadable(sentence)
+        raise Unreadable(sentence, fault=fault)
 
     return Item(parts, read, refused=True)
 
@@ -127,7 +127,7 @@ def _list(root: Path, parts: tuple[str, ...], most: int) -> tuple[list[Item], li
         if not parts:
             raise
         sentence = f"the folder {clean(parts[-1], 80)} cannot be listed ({error.strerror or error})."
-        items.append(refuse((*parts, "?"), sentence))
+        items.append(refuse((*parts, "?"), sentence, fault=True))
     # The order of a folder is the file system's; make the answer the same everywhere.
     return sorted(items, key=lambda item: item.parts), sorted(folders)
 
@@ -162,7 +162,8 @@ def read_beneath(root: Path, parts: tuple[str, ...], limit: int) -> bytes:
             raise Unreadable(f"{name} is a link, not a file; hand in the file itself.") from None
         if error.errno == errno.ENXIO:
             raise Unreadable(special(parts[-1])) from None
-        raise Unreadable(f"{name} cannot be opened ({error.strerror or error}).") from None
+        # Missing rights, a failing disk, a file that went away: whoever wrote it did nothing wrong.
+        raise Unreadable(f"{name} cannot be opened ({error.strerror or error}).", fault=True) from None
     finally:
         for descriptor in reversed(opened):
             os.close(descriptor)

@@ -4,4 +4,11 @@ from __future__ import annotations
 
 
 class Unreadable(Exception):
-    """Its text is the sentence the student reads; it becomes `Submission.problem`."""
+    """Its text is the sentence the student reads; it becomes `Submission.problem`.
+
+    `fault`: this machine failed (rights, a disk), not the student; it becomes `Submission.fault`.
+    """
+
+    def __init__(self, sentence: str, *, fault: bool = False) -> None:
+        super().__init__(sentence)
+        self.fault = fault

@@ -56,6 +56,19 @@ def read_submissions(path: Path, assignment: str) -> list[Submission]:
         return [submission_of(group, student, assignment) for student, group in named]
 
 
+def read_submission(folder: Path, student: str, assignment: str) -> Submission:
+    """What one student handed in, when it is known whose the folder is: nbgrader's `<student>/<assignment>`.
+
+    The same files count as when the class is read. Raises UsageError when the folder cannot be listed.
+    """
+    try:
+        items = walk(Path(os.path.abspath(folder)))
+    except OSError as error:
+        raise UsageError(f"{clean(str(folder), 300)} cannot be read: {error.strerror or error}") from None
+    entries = tuple(Entry(item, (assignment, *item.parts)) for item in items)
+    return submission_of(Group(student, entries), student, assignment)
+
+
 def _next_step(assignment: str) -> str:
     return f"Next: grader grade <folder, file or zip of submissions> --assignment {assignment} --out <folder>"
 

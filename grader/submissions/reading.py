@@ -5,6 +5,7 @@ name.
 from __future__ import annotations
 
 import ast
+import dataclasses
 import hashlib
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ class Reading:
     chunks: tuple[Chunk, ...] = ()
     problem: str = ""
     notes: tuple[str, ...] = ()
+    fault: bool = False  # the problem is this machine's, not the student's
 
 
 def read(item: Item) -> Reading:
@@ -45,7 +47,7 @@ def read(item: Item) -> Reading:
         text, notes = decode(data, name)
         chunks, more = _chunks(text, name, notebook)
     except Unreadable as why:
-        return Reading(item, sha256, problem=str(why), notes=notes)
+        return Reading(item, sha256, problem=str(why), notes=notes, fault=why.fault)
     return Reading(item, sha256, chunks, notes=notes + more)
 
 
@@ -89,40 +91,35 @@ def _python(text: str, name: str) -> tuple[tuple[Chunk, ...], tuple[str, ...]]:
     return (Chunk(text),), ()
 
 
-def better_of(first: Reading, second: Reading, names: tuple[str, str]) -> Reading:
-    """Which of two files of one student counts; the answer's notes say so, and why.
+def better_of(first: Reading, second: Reading, names: tuple[str, str]) -> tuple[Reading, Reading | None]:
+    """Which of two files of one student counts, and the other one if both must be graded to know.
 
-    `first` is the .py file. THE ONLY PLACE where this choice is made. The same definitions: the file with
-    all of them, or `first`, silently. Otherwise, in this order: the one that can be read; the one with
-    fewer exercises still open; the newer; `first`.
+    `first` is the .py file. THE ONLY PLACE where this is decided. The same definitions: the file with all of them,
+    or `first`, silently. Only one that can be read: that one, and its notes say so. Otherwise both are graded, and
+    of two that score the same the one with fewer exercises still open counts, then the newer, then `first`.
+    One that this machine failed to read might have been the better: then there is no choice, and nothing is graded.
     """
+    for reading in (first, second):
+        if reading.fault:
+            return reading, None
     if bool(first.problem) != bool(second.problem):
-        return _chosen(first, second, names, "cannot be read", second_wins=bool(first.problem))
+        winner, loser = (second, first) if first.problem else (first, second)
+        taken, left = (names[1], names[0]) if first.problem else names
+        why = loser.problem.rstrip(".")
+        note = f"both {taken} and {left} were handed in; {taken} was taken, {left} cannot be read ({why})."
+        return dataclasses.replace(winner, notes=(note, *winner.notes)), None
     if first.problem:
-        return first
+        return first, None
     codes = _code(first), _code(second)
     if all(codes[0][name] == codes[1][name] for name in codes[0].keys() & codes[1].keys()):
         # The same code, but one may hold more of it.
         if codes[0].keys() >= codes[1].keys():
-            return first
+            return first, None
         if codes[0] and codes[0].keys() < codes[1].keys():
-            return second
-    todo = _open(first), _open(second)
-    if todo[0] != todo[1]:
-        return _chosen(first, second, names, "has more left to do", second_wins=todo[1] < todo[0])
-    second_wins = second.item.date > first.item.date
-    reason = "is older" if first.item.date != second.item.date else "is as old"
-    return _chosen(first, second, names, reason, second_wins=second_wins)
-
-
-def _chosen(
-    first: Reading, second: Reading, names: tuple[str, str], reason: str, *, second_wins: bool
-) -> Reading:
-    winner, loser = (second, first) if second_wins else (first, second)
-    taken, left = (names[1], names[0]) if second_wins else names
-    why = f" ({loser.problem.rstrip('.')})" if loser.problem else ""
-    note = f"both {taken} and {left} were handed in; {taken} was taken, {left} {reason}{why}."
-    return Reading(winner.item, winner.sha256, winner.chunks, winner.problem, (note, *winner.notes))
+            return second, None
+    if (_open(second), -second.item.date) < (_open(first), -first.item.date):
+        return second, first
+    return first, second
 
 
 def _definitions(reading: Reading) -> list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:

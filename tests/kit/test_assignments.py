@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from grader.assignments import Limits, find_course, load
@@ -132,3 +134,19 @@ def test_this_course_reads_in_order():
     assert course.names()[:3] == ("rnn_cell", "rnn", "birnn")
     for name in course.names():
         assert load(course, name).max_score % 5 == 0  # a round number
+
+
+@pytest.mark.parametrize("module", ["numpyy", "numpy.linalgg", "json.tool.none"])
+def test_a_module_to_load_that_is_not_there_is_named(course, module):
+    rewrite(course, GOOD + f'[preload]\nmodules = ["json", "{module}"]\n')
+    with pytest.raises(CourseError) as caught:
+        load(course, "thing").check_preload()
+    path = course.root / "tests" / "hidden" / "thing" / "assignment.toml"
+    assert caught.value.message == f"{path}: preload.modules names {module}, but there is no such module."
+
+
+def test_modules_to_load_are_found_without_running_them(course):
+    rewrite(course, GOOD + '[preload]\nmodules = ["sys", "json.tool", "this", "torch.optim"]\n')
+    sys.modules.pop("this", None)
+    load(course, "thing").check_preload()
+    assert "this" not in sys.modules

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -105,8 +106,8 @@ ENDS = {
     "ends at load": ("unreadable", 0.0, "ends the program while it is being loaded (SystemExit)"),
     "hangs at load": ("timeout", 0.0, "being loaded: No answer came in time"),
     "dies at load": ("crashed", 0.0, "being loaded: The program ended"),
-    "hangs": ("timeout", 8.0, "No answer came in time"),
-    "dies": ("crashed", 8.0, "The program ended instead of answering (an abort)"),
+    "hangs": ("timeout", 8.0, "`scale` gave no answer in time"),
+    "dies": ("crashed", 8.0, "`scale` ended the program instead of answering (an abort)"),
     "kills twice": ("not_graded", None, "Not graded: a worker process of the grader died twice on it"),
     "kills once": ("graded", 6.0, ""),
     "finds a bug": ("not_graded", None, "is itself at fault: TypeError"),
@@ -328,6 +329,7 @@ ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # whatever loses its parent becomes a c
 pid = os.fork()
 if pid == 0:
     os.execv(sys.executable, [sys.executable, "-m", "grader", *sys.argv[2:]])
+from dataclasses import replace
 from pathlib import Path
 folder = Path(sys.argv[1])
 for _ in range(2000):
@@ -425,3 +427,18 @@ def test_an_interrupt_ends_a_run_at_once_and_leaves_nothing(course):
             interrupt,
         )
     assert children() <= before
+
+
+def test_what_the_machine_could_not_read_is_not_graded(course, tmp_path):
+    """It gets no score, and no result that would be kept."""
+    course, assignment = course
+    right = factory.submission("ann", factory.RIGHT)
+    fault = replace(right, chunks=(), sha256="", problem="ann.py cannot be opened.", fault=True)
+    (result,) = grade(course, assignment, [fault], tmp_path / "out")
+    assert (result.status, result.score, result.message) == (
+        "not_graded",
+        None,
+        "Not graded: ann.py cannot be opened.",
+    )
+    (result,) = grade(course, assignment, [fault], tmp_path / "out")
+    assert result.status == "not_graded"

@@ -125,6 +125,16 @@ def test_shows_no_hidden_input_and_nothing_that_disturbs(run, name):
         assert not hostile, text
 
 
+def test_what_is_shown_was_answered_without_the_plan(run):
+    """A child that is graded can find the hidden inputs in its memory; one whose answers are shown cannot."""
+    result = run.results["secret_plan_shown"]
+    assert any("(7,)" in test["message"] for test in result["tests"]), "the attack no longer finds the plan"
+    shown = [example for example in result["counterexamples"] if example["function"] == "rnn_cell_forward"]
+    assert shown
+    assert "[7]" not in json.dumps(shown).replace(" ", "")
+    assert "(7,)" not in json.dumps(shown)
+
+
 def test_honest_zeros_are_far_from_full_marks(run):
     """The score that the others are held against."""
     zeros = run.results["honest_zeros"]

@@ -315,6 +315,36 @@ while True:
     assert time.monotonic() - begun < 30
 
 
+def test_answers_are_bounded_in_all(started, monkeypatch):
+    """Each answer is small enough by itself."""
+    monkeypatch.setattr("grader.subject.jailed.BUDGET", 1_000_000)
+    items = [[(ops.Call("f", (n,)),)] for n in range(20)]
+    subject = started(*items, source="import numpy as np\ndef f(n):\n    return np.zeros(12_500)")
+    subject.load()
+    for item in range(20):
+        subject.start_item(item)
+        with contextlib.suppress(SubjectLost):
+            subject.ask(items[item][0])
+    assert {loss.kind for loss in subject.losses} == {"crashed"}
+    assert "far larger" in subject.losses[0].detail
+    assert 5 <= len(subject.transcript()) <= 10
+
+
+def test_a_source_of_any_allowed_length_arrives(started):
+    long = "# " + "x" * 900_000 + "\ndef add(x, y):\n    return x + y"
+    subject = started([add(1)], source=long)
+    assert not subject.load().failures
+
+
+def test_questions_with_large_answers_do_not_block_each_other(started):
+    """Far more than a socket holds: the answers are read while the questions are sent."""
+    subject = started(source="import numpy as np\ndef f(x):\n    return np.zeros(300_000)")
+    question = (ops.Call("f", (np.zeros(500),)),)
+    answers = subject.ask_all([question] * 200)
+    assert [len(answer[0].value) for answer in answers[:40]] == [300_000] * 40
+    assert subject.losses[0].detail.endswith("larger than what was asked for"), "and yet bounded in all"
+
+
 def test_what_the_student_raised_comes_through(started):
     subject = started([(ops.Call("add", (1,)),)])
     subject.load()

@@ -11,9 +11,10 @@ import pytest
 
 from grader.errors import UsageError
 from grader.records import Diagnosis, Result, Submission, TestResult
-from grader.store import Store, engine_digest, file_digest, key, suite_digest
+from grader.store import JUDGING_NOTHING, Graded, Store, engine_digest, file_digest, key, read, suite_digest
 
 from . import course_factory as factory
+from .test_architecture import PACKAGE, imports
 
 RESULT = Result(
     "s1", "a.py", "abc", "graded", 3.0, 4.0, 0.1, (TestResult("t", "x", "g", 3.0, 4.0, "failed"),)
@@ -180,3 +181,65 @@ def test_a_digest_tells_names_and_borders_apart(tmp_path):
         found.add(file_digest(folder.iterdir(), folder))
     assert len(found) == 4
     assert Path(tmp_path).is_dir()
+
+
+def test_what_was_finished_can_be_read(store):
+    other = dataclasses.replace(RESULT, student="s2", status="not_graded", score=None)
+    path = store.finish([RESULT, other])
+    for place in (store.folder, path):
+        graded = read(place)
+        assert graded == Graded(path, "birnn", "digest", 4.0, (RESULT, other))
+        assert graded.missing == (other,)
+
+
+def broken(**changes):
+    """A results.json whose one entry is not as it should be."""
+    head = {"schema": "grader/results/v1", "assignment": "a", "suite": "", "max_score": 4.0}
+    return json.dumps({**head, "submissions": [{**RESULT.to_json(), "tests": [], **changes}]})
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "nothing was graded into this folder"),
+        ("{", "it is no JSON"),
+        ("[]", "holds no results; expected grader/results/v1"),
+        ('{"schema": "grader/results/v9"}', "holds grader/results/v9; expected grader/results/v1"),
+        ('{"schema": "grader/results/v1"}', "'submissions'"),
+        (broken(status="lost"), "'s1' has the status 'lost'"),
+        (broken(score=None), "'s1' is graded with the score None"),
+        (broken(surprise=1), "surprise"),
+    ],
+)
+def test_results_that_cannot_be_read_are_told_in_words(tmp_path, content, told):
+    if content is not None:
+        (tmp_path / "results.json").write_text(content, encoding="utf-8")
+    with pytest.raises(UsageError, match=r"results\.json") as caught:
+        read(tmp_path)
+    assert told in caught.value.message
+    assert f"--out {tmp_path}" in caught.value.next_step
+
+
+def test_a_run_that_was_stopped_is_told_from_none(store):
+    saved(store)
+    with pytest.raises(UsageError, match="grading was stopped before its end"):
+        read(store.folder)
+
+
+def test_the_engine_is_all_that_grading_imports():
+    """What may change without grading again is nothing that the main path or a worker reaches."""
+    reached, todo = set(), [PACKAGE / "grade.py", PACKAGE / "judge.py", PACKAGE / "subject" / "zygote.py"]
+    while todo:
+        path = todo.pop()
+        if path in reached:
+            continue
+        reached.add(path)
+        package = ".".join(("grader", *path.relative_to(PACKAGE).parts[:-1]))
+        for name in imports(path.read_text(encoding="utf-8"), package):
+            place = PACKAGE.parent.joinpath(*name.split("."))
+            todo += [file for file in (place.with_suffix(".py"), place / "__init__.py") if file.is_file()]
+    parts = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in reached}
+    assert {"judge", "suite", "diagnose", "subject", "submissions"} <= parts
+    assert not parts & JUDGING_NOTHING
+    there = {path.name.removesuffix(".py") for path in PACKAGE.iterdir()}
+    assert there >= JUDGING_NOTHING, "a part that is named there is gone"

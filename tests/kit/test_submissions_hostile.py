@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import stat
 import struct
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -228,3 +230,46 @@ def test_what_lies_too_deep_is_not_read_but_its_student_is_known(bad: Path) -> N
 def test_a_zip_with_a_path_without_end(bad: Path) -> None:
     archive(bad / "work.zip", ("a/" * 30_000 + "rnn.py", CODE))
     assert "holds a path of 60006 characters" in problem(bad.parent)
+
+
+@pytest.mark.parametrize("error", [errno.EACCES, errno.EIO])
+def test_what_this_machine_cannot_read_is_no_fault_of_the_student(
+    bad: Path, monkeypatch: pytest.MonkeyPatch, error: int
+) -> None:
+    (bad / "rnn.py").write_bytes(CODE)
+    (bad / "rnn.ipynb").write_text("not a notebook", encoding="utf-8")
+    opened = os.open
+
+    def refused(path: Any, *arguments: Any, **options: Any) -> int:
+        if path == "rnn.py":
+            raise OSError(error, os.strerror(error), path)
+        return opened(path, *arguments, **options)
+
+    monkeypatch.setattr(os, "open", refused)
+    (found,) = read_submissions(bad.parent, "rnn")
+    assert found.fault
+    assert found.problem == f"rnn.py cannot be opened ({os.strerror(error)})."
+
+
+def test_a_folder_that_cannot_be_listed_is_no_fault_of_the_student(
+    bad: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (bad / "rnn.py").write_bytes(CODE)
+    listed = os.scandir
+
+    def refused(path: Any) -> Any:
+        if Path(path) == bad:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    (found,) = read_submissions(bad.parent, "rnn")
+    assert found.fault
+    assert "cannot be listed (Permission denied)" in found.problem
+
+
+def test_a_link_is_the_students(bad: Path) -> None:
+    (bad / "rnn.py").symlink_to("/etc/passwd")
+    (found,) = read_submissions(bad.parent, "rnn")
+    assert found.problem
+    assert not found.fault

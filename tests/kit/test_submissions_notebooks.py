@@ -223,21 +223,24 @@ DONE = "def rnn_forward(x):\n    return x\n"
 OPEN = "def rnn_forward(x):\n    raise NotImplementedError('your turn')\n"
 
 
+TWICE = DONE.replace("return x", "return 2 * x")
+
+
 @pytest.mark.parametrize(
-    ("script", "cell", "newer", "taken", "why"),
+    ("script", "cell", "newer", "taken", "both", "why"),
     [
-        (DONE, "import numpy\n\n\n" + DONE + "\n# a comment", "rnn.ipynb", "rnn.py", ""),
-        (DONE, DONE + "def test_it():\n    pass\n", "rnn.py", "rnn.ipynb", ""),
-        (OPEN, DONE, "rnn.py", "rnn.ipynb", "rnn.py has more left to do"),
-        (DONE, OPEN, "rnn.ipynb", "rnn.py", "rnn.ipynb has more left to do"),
-        (DONE, DONE.replace("return x", "return 2 * x"), "rnn.ipynb", "rnn.ipynb", "rnn.py is older"),
-        (DONE, DONE.replace("return x", "return 2 * x"), "rnn.py", "rnn.py", "rnn.ipynb is older"),
-        ("x = (", DONE, "rnn.py", "rnn.ipynb", "rnn.py cannot be read"),
-        (DONE, "x = (", "rnn.ipynb", "rnn.py", "rnn.ipynb cannot be read"),
+        (DONE, "import numpy\n\n\n" + DONE + "\n# a comment", "rnn.ipynb", "rnn.py", False, ""),
+        (DONE, DONE + "def test_it():\n    pass\n", "rnn.py", "rnn.ipynb", False, ""),
+        (OPEN, DONE, "rnn.py", "rnn.ipynb", True, ""),
+        (DONE, OPEN, "rnn.ipynb", "rnn.py", True, ""),
+        (DONE, TWICE, "rnn.ipynb", "rnn.ipynb", True, ""),
+        (DONE, TWICE, "rnn.py", "rnn.py", True, ""),
+        ("x = (", DONE, "rnn.py", "rnn.ipynb", False, "rnn.py cannot be read"),
+        (DONE, "x = (", "rnn.ipynb", "rnn.py", False, "rnn.ipynb cannot be read"),
     ],
 )
 def test_a_script_and_a_notebook(
-    tmp_path: Path, script: str, cell: str, newer: str, taken: str, why: str
+    tmp_path: Path, script: str, cell: str, newer: str, taken: str, both: bool, why: str
 ) -> None:
     (tmp_path / "ada").mkdir()
     (tmp_path / "ada" / "rnn.py").write_text(script)
@@ -250,6 +253,9 @@ def test_a_script_and_a_notebook(
     assert found.file == f"ada/{taken}"
     assert bool(found.notes) == bool(why)
     assert why in "".join(found.notes)
+    assert (found.other is not None) == both
+    if found.other is not None:
+        assert {found.file, found.other.file} == {"ada/rnn.py", "ada/rnn.ipynb"}
 
 
 def test_a_thousand_broken_cells_are_told_in_a_few_notes(tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
 # attack: recurses without end, with the limit lifted
-# expect: crashed|graded
+# expect: crashed|graded|timeout
 # must-not: take the grader down
 # ruff: noqa
 
