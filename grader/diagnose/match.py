@@ -87,59 +87,75 @@ def alike(session: Session, answers: Sequence[Sequence[ops.Answer]]) -> tuple[bo
     )
 
 
-def same_answers(got: Sequence[ops.Answer], want: Sequence[ops.Answer], weighed: bool = True) -> bool:
+def same_answers(
+    got: Sequence[ops.Answer],
+    want: Sequence[ops.Answer],
+    weighed: bool = True,
+    others: Sequence[ops.Answer] | None = None,
+) -> bool:
     """Whether two lists of answers to one batch are the same.
 
-    An object that was never given weights has random ones: then only structure, shapes and dtypes count.
+    An object that was never given weights has random ones: then only structure, shapes and dtypes count. `others`
+    are `want` under other draws: where the two differ, the numbers were drawn, and again only the rest counts.
     """
-    return len(got) == len(want) and all(_same_answer(*pair, weighed) for pair in zip(got, want))
+    others = want if others is None or len(others) != len(want) else others
+    return len(got) == len(want) and all(
+        _same_answer(*three, weighed) for three in zip(got, want, others, strict=True)
+    )
 
 
-def _same_answer(got: ops.Answer, want: ops.Answer, weighed: bool) -> bool:
+def _same_answer(got: ops.Answer, want: ops.Answer, other: ops.Answer, weighed: bool) -> bool:
     if isinstance(got, ops.Raised) or isinstance(want, ops.Raised):
         return (
             isinstance(got, ops.Raised)
             and isinstance(want, ops.Raised)
             and got.kind == want.kind
             and got.stage == want.stage
-            and _without_numbers(got.text) == _without_numbers(want.text)
+            and without_numbers(got.text) == without_numbers(want.text)
         )
+    if isinstance(other, ops.Raised):
+        other = want
     return (
         got.changed == want.changed
-        and same_value(got.value, want.value, weighed)
+        and same_value(got.value, want.value, weighed, other.value)
         and (weighed or _constant(got.value) == _constant(want.value))
-        and same_value(got.input_gradients, want.input_gradients, weighed)
-        and same_value(got.parameter_gradients, want.parameter_gradients, weighed)
+        and same_value(got.input_gradients, want.input_gradients, weighed, other.input_gradients)
+        and same_value(got.parameter_gradients, want.parameter_gradients, weighed, other.parameter_gradients)
     )
 
 
 def _constant(value: Any) -> bool:
-    """Whether an array, or one in a tuple, holds one and the same number everywhere: no weights gave that."""
+    """Whether an array, or one in a tuple, holds one and the same number everywhere: no random weights gave that.
+
+    Of registered parameters only the matrices count, since a bias may well start at zero.
+    """
     if isinstance(value, tuple):
         return any(map(_constant, value))
+    if isinstance(value, Mapping):
+        return any(map(_constant, value.values()))
+    if isinstance(value, ops.Parameter):
+        return np.ndim(value.value) > 1 and _constant(value.value)
     if not isinstance(value, np.ndarray) or value.size < 2:
         return False
     return bool((value == value.flat[0]).all()) or (value.dtype.kind == "f" and bool(np.isnan(value).all()))
 
 
-def _without_numbers(text: str) -> str:
+def without_numbers(text: str) -> str:
+    """An exception's text without its sizes and values, which differ from call to call."""
     return re.sub(r"[\d, x()\[\]]+", "#", text)[:80]
 
 
-def same_value(got: Any, want: Any, weighed: bool = True) -> bool:
-    """Whether two plain values are the same within the tolerance of their dtype."""
+def same_value(got: Any, want: Any, weighed: bool = True, other: Any = None) -> bool:
+    """Whether two plain values are the same within the tolerance of their dtype.
+
+    `other` is `want` under other draws, or None: numbers that differ between the two are not compared.
+    """
     if isinstance(want, np.ndarray):
         if not isinstance(got, np.ndarray) or got.shape != want.shape or got.dtype != want.dtype:
             return False
         if not weighed or want.size == 0:
             return True
-        if want.dtype.kind != "f":
-            return bool((got == want).all())
-        scale = max(1.0, float(np.abs(want).max()))
-        off = np.abs(got - want).max()
-        if off <= tolerance(want.dtype, STEPS) * scale:
-            return True
-        return bool(np.isnan(want).any()) and bool(np.allclose(got, want, equal_nan=True))
+        return _same_array(got, want) or _drawn(want, other)
     if isinstance(want, ops.Parameter):
         return (
             isinstance(got, ops.Parameter)
@@ -147,17 +163,44 @@ def same_value(got: Any, want: Any, weighed: bool = True) -> bool:
             and same_value(got.value, want.value, weighed=False)
         )
     if isinstance(want, tuple):
+        others = other if isinstance(other, tuple) and len(other) == len(want) else (None,) * len(want)
         return (
             isinstance(got, tuple)
             and len(got) == len(want)
-            and all(same_value(*pair, weighed) for pair in zip(got, want))
+            and all(same_value(g, w, weighed, o) for g, w, o in zip(got, want, others, strict=True))
         )
     if isinstance(want, Mapping):
+        by_key = other if isinstance(other, Mapping) else {}
         return (
             isinstance(got, Mapping)
             and got.keys() == want.keys()
-            and all(same_value(got[key], want[key], weighed) for key in want)
+            and all(same_value(got[key], want[key], weighed, by_key.get(key)) for key in want)
         )
     if isinstance(want, float) and isinstance(got, float):
-        return abs(got - want) <= 1e-6 * max(1.0, abs(want)) or (got != got and want != want)
+        same = abs(got - want) <= 1e-6 * max(1.0, abs(want)) or (got != got and want != want)
+        return same or (isinstance(other, float) and other != want)
     return bool(type(got) is type(want) and got == want)
+
+
+def _same_array(got: np.ndarray[Any, Any], want: np.ndarray[Any, Any]) -> bool:
+    """Whether two arrays of one shape and dtype, not empty, hold the same numbers."""
+    if want.dtype.kind != "f":
+        return bool((got == want).all())
+    if np.abs(got - want).max() <= limit(want):
+        return True
+    return bool(np.isnan(want).any()) and bool(np.allclose(got, want, equal_nan=True))
+
+
+def limit(want: np.ndarray[Any, Any]) -> float:
+    """How far off an entry may be from an array of floats, not empty."""
+    return tolerance(want.dtype, STEPS) * max(1.0, float(np.abs(want).max()))
+
+
+def _drawn(want: np.ndarray[Any, Any], other: Any) -> bool:
+    return (
+        isinstance(other, np.ndarray)
+        and other is not want
+        and other.shape == want.shape
+        and other.dtype == want.dtype
+        and not _same_array(other, want)
+    )

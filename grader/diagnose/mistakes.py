@@ -1,21 +1,21 @@
 """A mistake is one named edit of the reference, so that it runs, composes with others, and proves the suite.
 
-This module only edits text; `search` runs the edited references and compares their answers.
+This module only reads the tables; `source` edits text, `edited` runs it, `search` compares the answers.
 """
 
 from __future__ import annotations
 
-import ast
 import importlib.util
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Union
 
 from grader.assignments import Assignment
+from grader.diagnose.source import Change, Source
 from grader.errors import CourseError
 
-Change = tuple[str, str]  # text that stands exactly once in the function, and what stands there instead
 Edit = Union[Change, tuple[Change, ...]]
 
 
@@ -26,7 +26,8 @@ class Mistake:
     `edits` maps a place in the reference ("birnn_forward", "BiRNN.forward", "BiRNN.__init__") to a change, a tuple of
     changes made together, or a list of either when the idea can be written in ways that give other numbers.
     `exercise` names the exercise a place belongs to where that is not the place's first part (a helper function).
-    `twins` are ids of mistakes whose numbers are the same everywhere.
+    `twins` are ids of mistakes whose numbers are the same everywhere. With `drawn` it draws numbers at random, which
+    another program draws otherwise: what is compared is which numbers are random.
     """
 
     id: str
@@ -35,6 +36,7 @@ class Mistake:
     edits: Mapping[str, Edit | list[Edit]]
     exercise: Mapping[str, str] = field(default_factory=dict)
     twins: tuple[str, ...] = ()
+    drawn: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,40 +112,9 @@ def load_hidden(assignment: Assignment, name: str) -> object:
 
 def apply(source: str, edits: Sequence[Variant]) -> str:
     """The reference with the changes of some variants. Raises CourseError for a change that does not apply."""
-    for variant in edits:
-        for change in variant.changes:
-            source = _change(source, variant, change)
-    return source
+    return _source(source).whole(edits)
 
 
-def _change(source: str, variant: Variant, change: Change) -> str:
-    old, new = change
-    lines = source.splitlines(keepends=True)
-    first, last = _place(source, variant)
-    body = "".join(lines[first:last])
-    if body.count(old) != 1:
-        raise CourseError(
-            f"The edit of {variant.name} does not apply: {old!r} stands {body.count(old)} times"
-            " in the reference, once was expected.",
-            next_step="Change the edit in mistakes.py so that it fits the reference.",
-        )
-    start = body.index(old)
-    indent = body[body.rfind("\n", 0, start) + 1 : start]
-    if indent.strip():
-        indent = indent[: len(indent) - len(indent.lstrip())]
-    replacement = ("\n" + indent).join((new or "pass").split("\n"))
-    return "".join([*lines[:first], body.replace(old, replacement), *lines[last:]])
-
-
-def _place(source: str, variant: Variant) -> tuple[int, int]:
-    """The lines (first, last + 1) of the function or class that a variant changes."""
-    nodes: list[ast.stmt] = ast.parse(source).body
-    node: ast.stmt | None = None
-    for part in variant.place.split("."):
-        kinds = (ast.FunctionDef, ast.ClassDef)
-        node = next((item for item in nodes if isinstance(item, kinds) and item.name == part), None)
-        if node is None:
-            raise CourseError(f"{variant.name}: the reference has no {variant.place}.")
-        nodes = getattr(node, "body", [])
-    assert node is not None
-    return node.lineno - 1, node.end_lineno or node.lineno
+@lru_cache(maxsize=4)
+def _source(text: str) -> Source:
+    return Source(text)

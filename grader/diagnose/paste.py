@@ -16,7 +16,7 @@ from grader.diagnose.examples import Example
 def code(example: Example, way: str, changed: Sequence[str] = (), wrong_weight: str = "") -> str:
     """The example, asked in this way. `changed` names arguments to print after the call; `wrong_weight` names a
 
-    weight of another shape: then it is all there is to print.
+    weight that is not there, or of another shape: then its shape is all there is to print.
     """
     lines = (
         _object(example, way, changed, wrong_weight)
@@ -65,7 +65,8 @@ def _object(example: Example, way: str, changed: Sequence[str], wrong_weight: st
     call = f"model({_names(example)})"
     if back:
         one = len(example.what.split(",")) == 1
-        lines.append(f"{call}.sum().backward()" if one else f"sum(part.sum() for part in {call}).backward()")
+        lines.append(f"loss = {call}.sum()" if one else f"loss = sum(part.sum() for part in {call})")
+        lines += ["if loss.requires_grad:  # else it is cut off from everything", "    loss.backward()"]
         inputs = [name for name, value in example.arguments.items() if isinstance(value, np.ndarray)]
         return [
             *lines,

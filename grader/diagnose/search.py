@@ -1,28 +1,24 @@
 """Finds the mistakes that explain a submission: edited references that answer everywhere as the student's code did.
 
-Everything is replayed in this process on references edited by mistakes.py; nothing here runs student code.
-Edited references are made once per run, and their answers kept, so most submissions only cost comparisons.
+Everything is replayed in this process on references edited by mistakes.py; nothing here runs student code, and
+nothing here looks at a clock: the same transcript gets the same findings on every machine.
 """
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.assignments import Assignment
-from grader.diagnose.match import Session, alike, same_answers, sessions
-from grader.diagnose.mistakes import Mistake, Variant, apply, load_mistakes, variants
-from grader.errors import CourseError
+from grader.diagnose.edited import Answers, Edited, Edits, References
+from grader.diagnose.match import Session, same_answers, sessions
+from grader.diagnose.mistakes import Mistake, Variant, load_mistakes, variants
+from grader.diagnose.pairs import PROBES, Effects
 from grader.records import Diagnosis
 from grader.subject import operations as ops
 from grader.subject.plan import Plan
-from grader.subject.proxy import LocalSubject
 
 Transcript = Mapping[tuple[int, int], Sequence[ops.Answer]]
-Edits = tuple[Variant, ...]
-MOST_PAIRS = 400  # pairs of mistakes tried for one exercise of one submission
-PROBES = 12  # sessions on which every mistake is tried before any pair is
 MOST_OFFERED = 3  # mistakes offered as "one of": more would be a guess
 
 
@@ -34,50 +30,34 @@ class Findings:
     failing: tuple[str, ...] = ()
 
 
-class Edited:
-    """The reference with some edits: its answers to every session, computed when first asked for."""
-
-    def __init__(self, name: str, source: str) -> None:
-        self._name, self._source = name, source
-        self._subject: LocalSubject | None = None
-        self._answers: dict[int, list[Sequence[ops.Answer]]] = {}
-
-    def answers(self, number: int, session: Session) -> list[Sequence[ops.Answer]]:
-        """The answers to each batch of a session."""
-        if number not in self._answers:
-            if self._subject is None:
-                self._subject = LocalSubject(self._name, self._source)
-            self._answers[number] = [self._subject.ask(batch) for batch in session.batches]
-        return self._answers[number]
-
-
 class Diagnoser:
     """The mistakes of one assignment, ready to be held against transcripts of its suite's plan."""
 
     def __init__(self, assignment: Assignment, source: str, plan: Plan) -> None:
-        self._assignment, self._source = assignment, source
+        self._assignment = assignment
         self.mistakes: list[Mistake] = load_mistakes(assignment)
         self.variants = variants(self.mistakes)
         self.sessions = sessions(plan)
-        self._edited: dict[Edits, Edited | None] = {}
+        self._references = References(assignment.name, source)
+        self._effects = Effects(self.sessions, self._references.of)
 
     def examine(self, transcript: Transcript) -> Findings:
-        """What explains this transcript, exercise by exercise; no diagnosis where nothing fits."""
+        """What explains this transcript, exercise by exercise; no diagnosis where nothing fits.
+
+        Raises CourseError when a mistake cannot be made.
+        """
         found: list[Diagnosis] = []
         failing: list[str] = []
         explained: Edits = ()
         for exercise in self._assignment.exercises:
-            known = self._of(exercise, transcript)
-            wrong = [number for number in known if not self._fits((), number, transcript)]
-            if not wrong or self._unwritten(known, transcript):
+            asked = _Asked(self.sessions, exercise, transcript, self._references.of(()))
+            if not asked.wrong or asked.unwritten:
                 continue
-            order = wrong[:2] + [number for number in known if number not in wrong[:2]]
-            if explained and self._fits_all(explained, order, transcript):
+            base = tuple(variant for variant in explained if self._references.matters(variant, exercise))
+            if base and asked.fits_all(self._references.tried(base)):
                 continue  # what was found in earlier exercises explains this one as well
             failing.append(exercise)
-            ways, certainty = self._explain(exercise, transcript, explained, order, wrong)
-            if not ways and explained:
-                ways, certainty = self._explain(exercise, transcript, (), order, wrong)
+            ways, certainty = self._explain(asked, base)
             found += [
                 Diagnosis(mistake.id, mistake.title, mistake.hint, (exercise,), certainty)
                 for mistake in _mistakes(ways)
@@ -86,27 +66,35 @@ class Diagnoser:
                 explained = (*explained, *ways[0])
         return Findings(tuple(_merged(found)), tuple(failing))
 
-    def _explain(
-        self,
-        exercise: str,
-        transcript: Transcript,
-        base: Edits,
-        order: Sequence[int],
-        wrong: Sequence[int],
-    ) -> tuple[list[Edits], str]:
-        """Edits (beyond `base`) with which the reference answers as the student did, and how sure that is."""
-        mine = [variant for variant in self.variants if variant.exercise == exercise and variant not in base]
-        single: list[Edits] = [
-            (variant,) for variant in mine if self._fits_all((*base, variant), order, transcript)
-        ]
-        if single:
-            return self._settle(single)
-        pairs = [
-            pair
-            for pair in self._plausible_pairs(mine, base, order, wrong, transcript)
-            if self._fits_all((*base, *pair), order, transcript)
-        ]
-        return self._settle_pairs(pairs)
+    def _explain(self, asked: _Asked, base: Edits) -> tuple[list[Edits], str]:
+        """Edits with which the reference answers as the student did, and how sure that is.
+
+        One mistake beyond those of earlier exercises (`base`), then one alone, then two.
+        """
+        mine = [variant for variant in self.variants if variant.exercise == asked.exercise]
+        for before in dict.fromkeys((base, ())):
+            single: list[Edits] = [
+                (variant,)
+                for variant in mine
+                if variant not in before and asked.fits_all(self._references.tried((*before, variant)))
+            ]
+            if single:
+                return self._settle(_strictest(single))
+        return self._settle_pairs(_strictest(self._pairs(asked, mine)))
+
+    def _pairs(self, asked: _Asked, mine: Sequence[Variant]) -> list[Edits]:
+        """The pairs that fit, among the likeliest; those less likely than one that fits are not looked for."""
+        shown = asked.wrong[: PROBES // 2]
+        probes = sorted([*shown, *[number for number in asked.numbers if number not in shown]][:PROBES])
+        fitting: list[Edits] = []
+        least = float("inf")
+        for against, pair in self._effects.likeliest(mine, probes, asked.answers):
+            if against > least:
+                break
+            if asked.fits_all(self._references.tried(pair)):
+                fitting.append(pair)
+                least = against
+        return fitting
 
     def _settle(self, ways: list[Edits]) -> tuple[list[Edits], str]:
         ids = {mistake.id for mistake in _mistakes(ways)}
@@ -125,92 +113,73 @@ class Diagnoser:
             return [tuple(variant for variant in pairs[0] if variant.mistake.id in shared)], "pair"
         return [], ""
 
-    def _plausible_pairs(
-        self,
-        mine: Sequence[Variant],
-        base: Edits,
-        order: Sequence[int],
-        wrong: Sequence[int],
-        transcript: Transcript,
-    ) -> Iterable[Edits]:
-        """Pairs worth running: together they touch every wrong session, and where only one of them touches a
 
-        session, the student answered it as that one alone does.
-        """
-        # The smallest sessions tell (session numbers are in order of size); what they let through is run on all.
-        probes = sorted({*sorted(order)[:PROBES], *sorted(wrong)[: PROBES // 2]})
-        touched, right = {}, {}
-        for variant in mine:
-            edits = (*base, variant)
-            touched[variant] = {number for number in probes if not self._agree(edits, base, number)}
-            right[variant] = {number for number in probes if self._fits(edits, number, transcript)}
-        off = {*wrong} & {*probes}
-        tried = 0
-        for first, second in itertools.combinations(mine, 2):
-            if first.mistake.id == second.mistake.id:
-                continue
-            if (
-                off <= touched[first] | touched[second]
-                and touched[first] - touched[second] <= right[first]
-                and touched[second] - touched[first] <= right[second]
-            ):
-                tried += 1
-                if tried > MOST_PAIRS:
-                    return
-                yield (first, second)
+class _Asked:
+    """What one submission answered in the sessions of one exercise whose answers are all known."""
 
-    def _of(self, exercise: str, transcript: Transcript) -> list[int]:
-        """The sessions of an exercise whose answers are all known."""
-        return [
+    def __init__(
+        self, sessions: Sequence[Session], exercise: str, transcript: Transcript, reference: Edited
+    ) -> None:
+        self.exercise, self._reference = exercise, reference
+        self._sessions, self._transcript = sessions, transcript
+        self.numbers = [
             number
-            for number, session in enumerate(self.sessions)
+            for number, session in enumerate(sessions)
             if session.exercise == exercise and all(position in transcript for position in session.positions)
         ]
+        self.wrong = [number for number in self.numbers if not self.fits(reference, number)]
+        # The smallest wrong ones rule most mistakes out (session numbers are in order of size).
+        first = self.wrong[:2]
+        self._order = [*first, *[number for number in self.numbers if number not in first]]
 
-    def _unwritten(self, known: Sequence[int], transcript: Transcript) -> bool:
-        lasts = [
-            transcript[position][-1:] for number in known for position in self.sessions[number].positions
-        ]
+    def answers(self, number: int) -> Answers:
+        """The answers to each batch of a session."""
+        return [self._transcript[position] for position in self._sessions[number].positions]
+
+    @property
+    def unwritten(self) -> bool:
+        """Whether the exercise is still as it was handed out, or is not there at all."""
+        # What comes after the first batch of a session asks an object that could not be made.
+        lasts = [self.answers(number)[0][-1:] for number in self.numbers]
         return all(
             last and isinstance(last[0], ops.Raised) and last[0].kind in ("NotImplementedError", "Missing")
             for last in lasts
         )
 
-    def _fits_all(self, edits: Edits, order: Sequence[int], transcript: Transcript) -> bool:
-        return all(self._fits(edits, number, transcript) for number in order)
+    def fits(self, edited: Edited, number: int) -> bool:
+        """Whether an edited reference answers one session as the submission did."""
+        return edited.fits(number, self._sessions[number], self.answers(number))
 
-    def _fits(self, edits: Edits, number: int, transcript: Transcript) -> bool:
-        edited, session = self._edit(edits), self.sessions[number]
-        if edited is None:
+    def fits_all(self, edited: Edited | None) -> bool:
+        """Whether an edited reference answers everywhere as the submission did; None does not."""
+        if edited is None or not all(self.fits(edited, number) for number in self._order):
             return False
-        got = [transcript[position] for position in session.positions]
-        want = edited.answers(number, session)
-        return all(map(same_answers, got, want, session.weighed)) and (
-            # Random weights give other numbers, but the same ones when asked again.
-            all(session.weighed) or alike(session, got) == alike(session, want)
+        return not edited.drawn or self._draws_like(edited)
+
+    def _draws_like(self, edited: Edited) -> bool:
+        """Whether the numbers that are not compared, because they are drawn, are seen to be drawn.
+
+        They are wrong wherever they are, and others when asked for again; where nothing is asked for again,
+        they must be the very same.
+        """
+        again = False
+        for number in self.numbers:
+            session, got = self._sessions[number], self.answers(number)
+            right = self._reference.answers(number, session)
+            for batch in edited.draws(number, session):
+                if same_answers(got[batch], right[batch], session.weighed[batch]):
+                    return False
+            again = again or edited.draws_anew(number, session)
+        return again or all(
+            edited.fits(number, self._sessions[number], self.answers(number), exactly=True)
+            for number in self.numbers
         )
 
-    def _agree(self, one: Edits, two: Edits, number: int) -> bool:
-        first, second, session = self._edit(one), self._edit(two), self.sessions[number]
-        if first is None or second is None:
-            return False
-        return all(
-            same_answers(one_answer, other_answer, weighed)
-            for one_answer, other_answer, weighed in zip(
-                first.answers(number, session), second.answers(number, session), session.weighed
-            )
-        )
 
-    def _edit(self, edits: Edits) -> Edited | None:
-        """The reference with these edits; None when they cannot be made together. Raises CourseError for one alone."""
-        if edits not in self._edited:
-            try:
-                self._edited[edits] = Edited(self._assignment.name, apply(self._source, edits))
-            except CourseError:
-                if len(edits) == 1:
-                    raise
-                self._edited[edits] = None
-        return self._edited[edits]
+def _strictest(ways: list[Edits]) -> list[Edits]:
+    """Without those of which fewer numbers were compared, if others fit as well."""
+    compared = [way for way in ways if not any(variant.mistake.drawn for variant in way)]
+    return compared or ways
 
 
 def _mistakes(ways: Iterable[Edits]) -> list[Mistake]:

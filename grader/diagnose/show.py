@@ -6,7 +6,6 @@ numbers of this shape were wanted: an answer could hold anything that the progra
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +15,7 @@ from grader.diagnose.examples import Example
 from grader.diagnose.match import same_value
 from grader.diagnose.paste import code
 from grader.subject import operations as ops
+from grader.suite.checks import argument_named
 from grader.suite.compare import describe, shape_text, tolerance
 
 DIGITS, MOST_DIGITS = 4, 10
@@ -52,7 +52,7 @@ def counterexample(
     if not isinstance(have, ops.Value):
         shown_have = told(have, example.exercise, example.weights) if have is not None else NO_ANSWER
         shown_want, differs, picture = _plain(_parts(example, way, want)), [shown_have], ""
-        if have is not None and have.kind == "WeightShape":
+        if have is not None and have.kind in ("WeightShape", "NoSuchWeight"):
             name = have.text.split(" ", 1)[0]
             wrong_weight = name if name in example.weights else ""
     elif way == "parameters":
@@ -226,15 +226,10 @@ def _shape(parameter: Any) -> str:
 
 
 def _changed(example: Example, changed: Sequence[str]) -> set[str]:
-    """The names of the arguments that a call changed: operations call them "argument 2", "argument 3[1]" or by name."""
+    """The names of the arguments that a call changed, as a whole or in part."""
     positional = [name for name in example.arguments if name not in example.keywords]
-    names = set()
-    for path in changed:
-        found = re.match(r"argument (\d{1,2})", path)
-        if found and 1 <= int(found[1]) <= len(positional):
-            names.add(positional[int(found[1]) - 1])
-        names.add(path)
-    return names
+    named = (argument_named(path, positional) or path for path in changed)
+    return {name.partition("[")[0] for name in named}
 
 
 def _picture(example: Example, want: Mapping[str, Any], have: Mapping[str, Any]) -> str:

@@ -106,7 +106,7 @@ TITLES_AND_HINTS: dict[str, tuple[str, str]] = {
         "The new state is asked for, once and alone. What else stands after your `return`?",
     ),
     "returns_nothing": (
-        "The function computes but returns nothing",
+        "The function returns nothing",
         "Print what a call of your function gives. Is there a `return`, and is it reached?",
     ),
     "result_transposed": (

@@ -1,38 +1,11 @@
-"""Plain checks of answers that the suite shares. They judge by AssertionError and survive any answer.
+"""What the suite asks of the two directions together: halves of the outputs, and who moves which part.
 
-They live beside the tests, not in them, so that pytest adds no values of hidden inputs to their messages;
-and they repeat no words that the submission chose, which could hold such values too.
+They live beside the tests, not in them, so that pytest adds no values of hidden inputs to their messages.
 """
 
 from __future__ import annotations
 
-import re
-
-import numpy as np
-
-from grader.suite import assert_close, assert_shape
-
-_ARGUMENT = re.compile(r"argument [1-9](\[[0-9]\])?")  # and, of a tuple, which part of it
-
-
-def both(answer, names: str):
-    """The two things that were returned, `names`; anything else is said to be wrong."""
-    if not isinstance(answer, (tuple, list)):
-        raise AssertionError(f"two things should be returned, {names}, but there is only one")
-    if len(answer) != 2:
-        raise AssertionError(f"two things should be returned, {names}, not more and not fewer")
-    return answer
-
-
-def assert_alive(answer, shape, what: str) -> None:
-    """`answer` has this shape and holds finite numbers that are not all the same."""
-    assert_shape(answer, shape, what=what)
-    if answer.dtype.kind != "f":
-        raise AssertionError(f"{what} should hold floating-point numbers, but the dtype is {answer.dtype}")
-    if not np.isfinite(answer).all():
-        raise AssertionError(f"{what}: some numbers are not finite (nan or inf)")
-    if answer.size > 1 and (answer == answer.flat[0]).all():
-        raise AssertionError(f"{what}: the same number everywhere, whatever came in")
+from grader.suite import assert_alive, assert_changed, assert_close, assert_shape, both
 
 
 def assert_changed_only(before: dict, after: dict, names, by: str) -> None:
@@ -40,16 +13,8 @@ def assert_changed_only(before: dict, after: dict, names, by: str) -> None:
     for name in before:
         if name not in names:
             assert_close(after[name], before[name], what=f"{name} after loading another {by}", length=4)
-        elif np.allclose(before[name], after[name], rtol=1e-3, atol=1e-4):
-            raise AssertionError(f"{name} did not change when another {by} was loaded")
-
-
-def assert_zero_on_padding(array, real, what: str) -> None:
-    """`array` (N, L, F), checked for shape before, is zero where `real` (N, L) is false, and only there."""
-    if array[~real].any():
-        raise AssertionError(f"{what}: not zero on some steps that are padding")
-    if not array[real].any(axis=-1).all():
-        raise AssertionError(f"{what}: zero on some steps that are no padding")
+        else:
+            assert_changed(before[name], after[name], what=name, by=by)
 
 
 def halves(outputs, shape):
@@ -61,7 +26,7 @@ def halves(outputs, shape):
 
 def parts(answer, case) -> dict:
     """The four parts of an answer to the case by name, each checked to be alive."""
-    outputs, hidden = both(answer, "outputs and hidden")
+    outputs, hidden = both(answer, "outputs, hidden")
     assert_alive(outputs, case.outputs_shape, what="outputs")
     assert_alive(hidden, case.h0.shape, what="hidden")
     forward, backward = halves(outputs, case.outputs_shape)
@@ -71,24 +36,3 @@ def parts(answer, case) -> dict:
         "hidden[0]": hidden[0],
         "hidden[1]": hidden[1],
     }
-
-
-def assert_unchanged(observed) -> None:
-    """The call that was observed changed none of its arguments."""
-    if observed.changed:
-        named = [name for name in observed.changed if _ARGUMENT.fullmatch(name)]
-        raise AssertionError(f"the call changed {' and '.join(named) or 'an argument'} in place")
-
-
-def assert_registered(parameters, shapes: dict) -> None:
-    """`parameters` are exactly these names with these shapes, and all of them are trained."""
-    missing = [name for name in shapes if name not in parameters]
-    extra = [name for name in parameters if name not in shapes]
-    if missing:
-        raise AssertionError(f"not among the registered parameters: {', '.join(missing)}")
-    if extra:
-        raise AssertionError("there are more registered parameters than were asked for")
-    for name, shape in shapes.items():
-        assert_shape(parameters[name].value, shape, what=f"parameter {name}")
-        if not parameters[name].trainable:
-            raise AssertionError(f"parameter {name} is not trainable (requires_grad is False)")

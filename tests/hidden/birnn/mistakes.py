@@ -11,9 +11,9 @@ from grader.diagnose.wording import said
 HELPERS = {"rnn_forward": "birnn_forward"}
 
 
-def shared(id, edits, twins=()):
+def shared(id, edits, twins=(), drawn=False):
     """A mistake whose words are shared with the other assignments."""
-    return Mistake(id, **said(id), edits=edits, exercise=HELPERS, twins=twins)
+    return Mistake(id, **said(id), edits=edits, exercise=HELPERS, twins=twins, drawn=drawn)
 
 
 def ours(id, title, hint, edits, twins=()):
@@ -372,6 +372,7 @@ THE_STATE = [
                 "hidden = torch.rand(2, num_samples, self.hidden_size)",
             )
         },
+        drawn=True,
     ),
     shared(
         "batch_size_hard_coded",
@@ -402,7 +403,15 @@ THE_STATE = [
                     'if not hasattr(self, "zeros"):\n'
                     "    self.zeros = x.new_zeros(2, num_samples, self.hidden_size)\n"
                     "hidden = self.zeros",
-                )
+                ),
+                (
+                    (
+                        ZEROS,
+                        f'{ZEROS}\nstate = getattr(self, "state", hidden)\n'
+                        "if (state.shape, state.dtype) == (hidden.shape, x.dtype):\n    hidden = state",
+                    ),
+                    (RETURN_T, f"self.state = last_states\n{RETURN_T}"),
+                ),
             ],
         },
     ),
@@ -1287,6 +1296,18 @@ THE_MODULE = [
                         STATES_B.replace(
                             "self.backward_cell", "nn.RNNCell(self.input_size, self.hidden_size)"
                         ),
+                    ),
+                ),
+                (
+                    *((make, "") for make in (MAKE_F, MAKE_B, MAKE_LF, MAKE_LB)),
+                    *(
+                        (line, line.replace(f"self.{part}", made))
+                        for line, part, made in (
+                            (STATES_F, "forward_cell", "nn.RNNCell(self.input_size, self.hidden_size)"),
+                            (STATES_B, "backward_cell", "nn.RNNCell(self.input_size, self.hidden_size)"),
+                            (LINEAR_F, "forward_linear", "nn.Linear(self.hidden_size, self.hidden_size)"),
+                            (LINEAR_B, "backward_linear", "nn.Linear(self.hidden_size, self.hidden_size)"),
+                        )
                     ),
                 ),
             ],

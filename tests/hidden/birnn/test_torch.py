@@ -1,23 +1,23 @@
 """The torch half of the birnn suite: `BiRNN`. Inputs and answers are numpy arrays here as well.
 
-Tests of shapes and behaviour use the weights the module starts with; the others load their own.
+Tests of shapes and arguments use the weights the module starts with; the others load their own.
 """
 
 import numpy as np
 import pytest
 
-from grader.suite import assert_close, assert_shape, points
-
-from .answers import (
+from grader.suite import (
     assert_alive,
-    assert_changed_only,
+    assert_close,
     assert_registered,
+    assert_shape,
     assert_unchanged,
     assert_zero_on_padding,
     both,
-    halves,
-    parts,
+    points,
 )
+
+from .answers import assert_changed_only, halves, parts
 from .cases import (
     ALL_DIFFERENT,
     ALL_EQUAL,
@@ -34,13 +34,19 @@ from .cases import (
     frozen,
 )
 
-NAMES = "outputs and hidden"
+NAMES = "outputs, hidden"
 PARAMETERS = tuple(MAIN.weights)
 SINGLE = MAIN.astype(np.float32)
 SINGLE_SMALL = SMALL.astype(np.float32)
 SINGLE_PADDED = PADDED.astype(np.float32)
 SINGLE_OTHER_SIZES = frozen(SINGLE.x[:2, :3].copy())
 FROM_ZERO = [MAIN.from_zero(), SMALL.from_zero()]
+WITHOUT_STATE = {
+    "none": (MAIN, (None,)),
+    "left_out": (SINGLE_SMALL, ()),
+    "none_one_sample": (ONE_SAMPLE.astype(np.float32), (None,)),
+    "left_out_one_sample": (ONE_SAMPLE, ()),
+}
 
 
 def another(name):
@@ -126,7 +132,7 @@ def test_birnn_backward_direction_begins_at_hidden_1(student, reference):
 
 
 @points(1, group="initial_state")
-@pytest.mark.parametrize(("case", "state"), [(MAIN, (None,)), (SINGLE_SMALL, ())], ids=["none", "left_out"])
+@pytest.mark.parametrize(("case", "state"), WITHOUT_STATE.values(), ids=WITHOUT_STATE)
 def test_birnn_begins_at_zero_without_a_state(student, reference, case, state):
     """hidden=None, or none at all, means states of zeros in the dtype of the input."""
     outputs, _ = both(birnn_of(student, case)(case.x, *state), NAMES)
@@ -238,13 +244,13 @@ def test_birnn_leaves_its_arguments_alone(student):
     observed = student.BiRNN(2, 3).observe(SINGLE_PADDED.x, SINGLE_PADDED.h0, SINGLE_PADDED.lengths)
     outputs, _ = both(observed.value, NAMES)
     assert_alive(outputs, PADDED.outputs_shape, what="outputs")
-    assert_unchanged(observed)
+    assert_unchanged(observed, "x, hidden, lengths")
 
 
 @points(0.5, group="behaviour")
 def test_birnn_keeps_nothing_between_calls(student):
     """One network gives the same answer a second time, and then takes another batch size and length."""
-    birnn = student.BiRNN(2, 3)
+    birnn = birnn_of(student, SINGLE)
     first, _ = both(birnn(SINGLE.x), NAMES)
     assert_alive(first, MAIN.outputs_shape, what="outputs")
     again, _ = both(birnn(SINGLE.x), NAMES)

@@ -1,17 +1,17 @@
 """Error carried forward: what `RNN` should answer if the student's own, wrong RNNCell were right.
 
-The loop is the suite's, only the cell is the student's, one step at a time. Nothing is carried for a cell
-that is right, that raises, or whose answers do not depend on both the input and the state: a loop around
-such a cell proves nothing about the loop.
+The loop is the suite's, only the cell is the student's, one step at a time; its gradients too are asked for one
+step at a time, and chained here. Nothing is carried for a cell that is right, that raises, or whose answers do not
+depend on both the input and the state: a loop around such a cell proves nothing about the loop. Nor is a gradient
+carried that such a cell itself cuts off: that is another mistake, which no test of the cell alone has charged.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from grader.suite import StudentRaised, assert_close
+from grader.suite import StudentRaised, assert_alive, assert_close, assert_shape
 
-from .answers import assert_alive
 from .cases import Case, frozen
 
 
@@ -26,10 +26,77 @@ def with_own_cell(student, reference, case: Case, *, given: bool = True, part: i
     try:
         if not _is_wrong(cell, right_cell, case, given) or not _is_alive(cell, case):
             return None
-        answer = _unroll(cell, case, given)
+        states, outputs = _unroll(cell, case, given)
     except (StudentRaised, AssertionError):
         return None
+    answer = outputs, states[-1]
     return answer if part is None else answer[part]
+
+
+def inputs_with_own_cell(student, reference, case: Case, cotangents, *, part: int | None = None):
+    """(gradient of x, gradient of hidden_state), or one `part`, around the student's cell; None if not allowed."""
+    found = _gradients(student, reference, case, cotangents)
+    if found is None:
+        return None
+    return found["inputs"] if part is None else found["inputs"][part]
+
+
+def parameters_with_own_cell(student, reference, case: Case, cotangents, names):
+    """The gradients of the parameters of these names, around the student's cell; None if not allowed."""
+    found = _gradients(student, reference, case, cotangents)
+    return None if found is None else tuple(found["parameters"][name] for name in names)
+
+
+def _gradients(student, reference, case: Case, cotangents):
+    """Back-propagation through the suite's loop around the student's cell, from sum(outputs * a) + sum(state * b)."""
+    _, _, i, h = case.sizes
+    cell = student.RNNCell(i, h).load(case.cell_weights)
+    right_cell = reference.RNNCell(i, h).load(case.cell_weights)
+    try:
+        if not _is_wrong(cell, right_cell, case, given=True) or not _is_alive(cell, case):
+            return None
+        states, _ = _unroll(cell, case, given=True)
+        return _back(cell, case, [case.h0, *states], cotangents)
+    except (StudentRaised, AssertionError):
+        return None
+
+
+def _back(cell, case: Case, states, cotangents):
+    """The chain rule, from the last step to the first; `states` begin with the initial one."""
+    of_outputs, of_state = cotangents
+    dx, dw_output = np.zeros_like(case.x), np.zeros_like(case.w_output)
+    dweights: dict[str, np.ndarray | None] = dict.fromkeys(case.cell_weights)
+    for t in reversed(range(case.x.shape[1])):
+        real = case.real[:, t, None]
+        of_output = np.where(real, of_outputs[:, t], 0)
+        dw_output += states[t + 1].T @ of_output
+        of_state = of_state + of_output @ case.w_output.T
+        step = cell.gradients(
+            frozen(case.x[:, t].copy()), states[t], cotangents=(frozen(np.where(real, of_state, 0)),)
+        )
+        dx_t, dstate = step.inputs
+        assert_shape(dx_t, dx[:, t].shape, what="gradient of x")
+        assert_shape(dstate, of_state.shape, what="gradient of hidden_state")
+        dx[:, t] = dx_t
+        of_state = np.where(real, 0, of_state) + dstate
+        for name in dweights:
+            gradient = step.parameters.get(name)
+            if gradient is None:
+                _assert_unused(cell, case, name, states[t])
+            else:
+                assert_shape(gradient, case.cell_weights[name].shape, what=f"gradient of {name}")
+                dweights[name] = gradient + (0 if dweights[name] is None else dweights[name])
+    named = {f"cell.{name}": gradient for name, gradient in dweights.items()}
+    return {"inputs": (dx, of_state), "parameters": {**named, "w_output": dw_output}}
+
+
+def _assert_unused(cell, case: Case, name: str, state) -> None:
+    """Without a gradient may only be a weight that plays no part in the cell's answer; any other is cut off."""
+    x = frozen(case.x[:, 0].copy())
+    before = cell(x, state)
+    after = cell.load({name: frozen(case.cell_weights[name] + 0.5)})(x, state)
+    cell.load({name: case.cell_weights[name]})
+    assert_close(after, before, what="the cell's answer")
 
 
 def _probes(case: Case):
@@ -65,13 +132,14 @@ def _same(got, expected) -> bool:
 
 
 def _unroll(cell, case: Case, given: bool):
-    """The loop of `RNN` with `cell` as its step."""
+    """The loop of `RNN` with `cell` as its step: the states after each step, and outputs (N, L, H)."""
     state = case.h0 if given else None
-    outputs = []
+    states, outputs = [], []
     for t in range(case.x.shape[1]):
         new = cell(frozen(case.x[:, t].copy()), state)
         assert_alive(new, case.h0.shape, what="the cell's answer")
         real = case.real[:, t, None]
         state = frozen(np.where(real, new, 0 if state is None else state).astype(case.x.dtype))
+        states.append(state)
         outputs.append(np.where(real, state @ case.w_output, 0).astype(case.x.dtype))
-    return np.stack(outputs, axis=1), state
+    return states, np.stack(outputs, axis=1)

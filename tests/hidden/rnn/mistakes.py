@@ -713,6 +713,7 @@ INITIAL_STATE = [
                 for dtype in (", dtype=x.dtype", "")
             ],
         },
+        drawn=True,
     ),
     Mistake(
         "trainable_initial_state",
@@ -758,6 +759,14 @@ INITIAL_STATE = [
                     (RETURN, f"self.kept = last_state\n{RETURN}"),
                 ),
                 (EMPTY, 'collected = self.kept = getattr(self, "kept", [])'),
+                (
+                    (
+                        ZEROS,
+                        f'{ZEROS}\nkept = getattr(self, "kept", hidden_state)\n'
+                        "if (kept.shape, kept.dtype) == (hidden_state.shape, x.dtype):\n    hidden_state = kept",
+                    ),
+                    (RETURN, f"self.kept = last_state\n{RETURN}"),
+                ),
             ],
         },
     ),
@@ -1152,6 +1161,16 @@ LEARNING = [
                 (CELL, "h_next = RNNCell(self.input_size, self.hidden_size)(x_t, state)"),
                 (CELL, f"self.cell = RNNCell(self.input_size, self.hidden_size)\n{CELL}"),
             ]
+        },
+    ),
+    Mistake(
+        "zero_weights",
+        **said("zero_weights"),
+        edits={
+            "RNN.__init__": (
+                MAKE_W_OUTPUT,
+                "self.w_output = nn.Parameter(torch.zeros(hidden_size, hidden_size))",
+            )
         },
     ),
     Mistake(

@@ -7,7 +7,10 @@ from grader.suite import assert_close, points
 from .cases import ALL_DIFFERENT, ONE_SAMPLE, SMALL, frozen
 
 STEPS = ALL_DIFFERENT.x
-CELL_INPUTS = [frozen(x.copy()) for x in (STEPS[:, 0], STEPS[:, 1], STEPS[:2, 2])]
+CELL_INPUTS = {
+    dtype: [frozen(x.astype(dtype)) for x in (STEPS[:, 0], STEPS[:, 1], STEPS[:2, 2])]
+    for dtype in ("float64", "float32")
+}
 
 
 def cell_of(module, case):
@@ -27,8 +30,10 @@ def test_cell_follows_the_formula(student, reference, case):
 
 
 @points(1, group="cell")
-def test_cell_begins_at_zero_without_a_state(student, reference):
-    """RNNCell takes hidden_state=None for a state of zeros, at every call and for every batch size."""
-    cell, right_cell = cell_of(student, ALL_DIFFERENT), cell_of(reference, ALL_DIFFERENT)
-    for x in CELL_INPUTS:
+@pytest.mark.parametrize("dtype", CELL_INPUTS)
+def test_cell_begins_at_zero_without_a_state(student, reference, dtype):
+    """RNNCell takes hidden_state=None for zeros in the input's dtype, at every call and for every batch size."""
+    case = ALL_DIFFERENT.astype(dtype)
+    cell, right_cell = cell_of(student, case), cell_of(reference, case)
+    for x in CELL_INPUTS[dtype]:
         assert_close(cell(x, None), right_cell(x, None), what="the new state")

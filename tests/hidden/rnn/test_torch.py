@@ -1,27 +1,30 @@
 """The torch half of the rnn suite: `RNN`, around the student's own `RNNCell`.
 
-Tests of shapes and behaviour use the weights the module starts with; the others load their own. Tests of the
-loop pass error carried forward, so that a wrong cell costs its points once; gradients are not carried.
+Tests of shapes and arguments use the weights the module starts with; the others load their own. Tests of the
+loop pass error carried forward, so that a wrong cell costs its points once.
 """
 
 import numpy as np
 import pytest
 
-from grader.suite import assert_close, assert_shape, points
-
-from .answers import (
+from grader.suite import (
     assert_alive,
     assert_changed,
+    assert_close,
     assert_good_start,
     assert_registered,
+    assert_shape,
     assert_unchanged,
     assert_zero_on_padding,
     both,
+    points,
 )
-from .carried import with_own_cell
+
+from .carried import inputs_with_own_cell, parameters_with_own_cell, with_own_cell
 from .cases import (
     ALL_DIFFERENT,
     ALL_EQUAL,
+    ALL_ONE,
     LONG,
     MAIN,
     MAIN_COTANGENTS,
@@ -34,7 +37,7 @@ from .cases import (
     frozen,
 )
 
-NAMES = "outputs and hidden_state"
+NAMES = "outputs, hidden_state"
 PARAMETERS = ("cell.w_input", "cell.w_hidden", "cell.bias", "w_output")
 SINGLE = MAIN.astype(np.float32)
 SINGLE_SMALL = SMALL.astype(np.float32)
@@ -56,7 +59,7 @@ def rnn_of(module, case):
 
 
 @points(1, group="shapes")
-@pytest.mark.parametrize("case", [ALL_DIFFERENT, ONE_SAMPLE, ALL_EQUAL, ONE_STEP], ids=str)
+@pytest.mark.parametrize("case", [ALL_DIFFERENT, ONE_SAMPLE, ALL_EQUAL, ALL_ONE, ONE_STEP], ids=str)
 def test_rnn_gives_an_output_for_every_step(student, case):
     """RNN gives outputs (N, L, H) and hidden_state (N, H), whatever the sizes."""
     n, length, i, h = case.sizes
@@ -117,7 +120,13 @@ def test_rnn_stays_accurate_over_long_sequences(student, reference):
     """Hundreds of steps later, the outputs are still right."""
     outputs, _ = both(rnn_of(student, LONG)(LONG.x, LONG.h0), NAMES)
     want = rnn_of(reference, LONG)(LONG.x, LONG.h0)[0]
-    assert_close(outputs, want, what="outputs", length=LONG.x.shape[1])
+    assert_close(
+        outputs,
+        want,
+        what="outputs",
+        length=LONG.x.shape[1],
+        carried=lambda: with_own_cell(student, reference, LONG, part=0),
+    )
 
 
 @points(0.5, group="numerics")
@@ -205,7 +214,13 @@ def test_rnn_passes_gradients_to_its_inputs(student, reference):
     got = rnn_of(student, MAIN).gradients(MAIN.x, MAIN.h0, cotangents=MAIN_COTANGENTS)
     want = rnn_of(reference, MAIN).gradients(MAIN.x, MAIN.h0, cotangents=MAIN_COTANGENTS)
     assert_shape(got.value, ((3, 4, 3), (3, 3)), what="outputs, hidden_state")
-    assert_close(got.inputs, want.inputs, what="gradient of x, gradient of hidden_state", length=4)
+    assert_close(
+        got.inputs,
+        want.inputs,
+        what="gradient of x, gradient of hidden_state",
+        length=4,
+        carried=lambda: inputs_with_own_cell(student, reference, MAIN, MAIN_COTANGENTS),
+    )
 
 
 @points(1, group="gradients")
@@ -219,6 +234,7 @@ def test_rnn_passes_gradients_to_its_parameters(student, reference):
         tuple(want.parameters[name] for name in PARAMETERS),
         what=", ".join(f"gradient of {name}" for name in PARAMETERS),
         length=4,
+        carried=lambda: parameters_with_own_cell(student, reference, MAIN, MAIN_COTANGENTS, PARAMETERS),
     )
 
 
@@ -229,7 +245,13 @@ def test_rnn_passes_no_gradient_to_padding(student, reference):
     got = rnn_of(student, PADDED).gradients(*call, cotangents=PADDED_COTANGENTS)
     want = rnn_of(reference, PADDED).gradients(*call, cotangents=PADDED_COTANGENTS)
     assert_shape(got.value, ((4, 5, 3), (4, 3)), what="outputs, hidden_state")
-    assert_close(got.inputs[0], want.inputs[0], what="gradient of x", length=5)
+    assert_close(
+        got.inputs[0],
+        want.inputs[0],
+        what="gradient of x",
+        length=5,
+        carried=lambda: inputs_with_own_cell(student, reference, PADDED, PADDED_COTANGENTS, part=0),
+    )
     assert_zero_on_padding(got.inputs[0], PADDED.real, what="gradient of x")
 
 
@@ -260,10 +282,10 @@ def test_rnn_uses_its_own_weights(student):
         assert_alive(outputs, (3, 4, 3), what="outputs")
         assert_alive(hidden_state, (3, 3), what="hidden_state")
     (outputs_1, state_1), (outputs_2, state_2), (outputs_3, state_3) = answers
-    assert_changed(outputs_1, outputs_2, what="outputs after loading another w_output:")
+    assert_changed(outputs_1, outputs_2, what="outputs", by="w_output")
     assert_close(state_2, state_1, what="hidden_state after loading another w_output")
-    assert_changed(outputs_2, outputs_3, what="outputs after loading other weights of the cell:")
-    assert_changed(state_2, state_3, what="hidden_state after loading other weights of the cell:")
+    assert_changed(outputs_2, outputs_3, what="outputs", by="pair of cell weights")
+    assert_changed(state_2, state_3, what="hidden_state", by="pair of cell weights")
 
 
 @points(0.5, group="behaviour")
@@ -272,13 +294,13 @@ def test_rnn_leaves_its_arguments_alone(student):
     observed = student.RNN(2, 3).observe(SINGLE_PADDED.x, SINGLE_PADDED.h0, SINGLE_PADDED.lengths)
     outputs, _ = both(observed.value, NAMES)
     assert_alive(outputs, (4, 5, 3), what="outputs")
-    assert_unchanged(observed)
+    assert_unchanged(observed, "x, hidden_state, lengths")
 
 
 @points(0.5, group="behaviour")
 def test_rnn_keeps_nothing_between_calls(student):
     """One network gives the same answer a second time, and then takes another batch size and length."""
-    rnn = student.RNN(2, 3)
+    rnn = rnn_of(student, SINGLE)
     first, _ = both(rnn(SINGLE.x), NAMES)
     assert_alive(first, (3, 4, 3), what="outputs")
     again, _ = both(rnn(SINGLE.x), NAMES)

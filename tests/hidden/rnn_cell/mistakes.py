@@ -30,6 +30,7 @@ MAKE_W_INPUT = "self.w_input = nn.Parameter(torch.empty(input_size, hidden_size)
 MAKE_W_HIDDEN = "self.w_hidden = nn.Parameter(torch.empty(hidden_size, hidden_size).uniform_(-bound, bound))"
 MAKE_BIAS = "self.bias = nn.Parameter(torch.empty(hidden_size).uniform_(-bound, bound))"
 MAKE = (MAKE_W_INPUT, MAKE_W_HIDDEN, MAKE_BIAS)
+UNIFORM = ".uniform_(-bound, bound)"
 
 
 def plain(make: str) -> str:
@@ -443,6 +444,7 @@ STATE_GIVEN_OR_NOT = [
                 (ZEROS, "hidden_state = torch.rand(x.shape[0], self.hidden_size)"),
             ]
         },
+        drawn=True,
     ),
     Mistake(
         "state_tested_for_truth",
@@ -553,6 +555,16 @@ LEARNING = [
             "RNNCell.__init__": [
                 tuple(ending(make, ".requires_grad_(False)") for make in MAKE),
                 *[ending(make, ".requires_grad_(False)") for make in MAKE],
+            ]
+        },
+    ),
+    Mistake(
+        "zero_weights",
+        **said("zero_weights"),
+        edits={
+            "RNNCell.__init__": [
+                tuple((make, make.replace("empty", "zeros").replace(UNIFORM, "")) for make in makes)
+                for makes in (MAKE, MAKE[:2])
             ]
         },
     ),

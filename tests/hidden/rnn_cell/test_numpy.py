@@ -3,9 +3,8 @@
 import numpy as np
 import pytest
 
-from grader.suite import assert_close, points
+from grader.suite import assert_alive, assert_close, assert_unchanged, points
 
-from .answers import assert_alive, assert_unchanged
 from .cases import ALL_DIFFERENT, ALL_EQUAL, ALL_ONE, ONE_SAMPLE, SMALL
 
 INPUT_ALONE = ALL_EQUAL.without("h_prev", "bias")
@@ -63,7 +62,7 @@ def test_forward_leaves_its_arguments_alone(student):
     """rnn_cell_forward reads its arguments and changes none of them."""
     observed = student.rnn_cell_forward.observe(*ALL_DIFFERENT.inputs)
     assert_alive(observed.value, ALL_DIFFERENT.h_prev.shape, what="h_next")
-    assert_unchanged(observed)
+    assert_unchanged(observed, "x, h_prev, w_input, w_hidden, bias")
 
 
 @points(0.5, group="behaviour")

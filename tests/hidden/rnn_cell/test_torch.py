@@ -1,14 +1,21 @@
 """The torch half of the rnn_cell suite: `RNNCell`. Inputs and answers are numpy arrays here as well.
 
-Tests of shapes and behaviour use the weights the module starts with; the others load their own.
+Tests of shapes and arguments use the weights the module starts with; the others load their own.
 """
 
 import numpy as np
 import pytest
 
-from grader.suite import assert_close, assert_shape, points
+from grader.suite import (
+    assert_alive,
+    assert_close,
+    assert_good_start,
+    assert_registered,
+    assert_shape,
+    assert_unchanged,
+    points,
+)
 
-from .answers import assert_alive, assert_good_start, assert_registered, assert_unchanged
 from .cases import ALL_DIFFERENT, ALL_EQUAL, ALL_ONE, COTANGENT, ONE_SAMPLE, SMALL
 
 FRESH = {case.name: case.astype(np.float32) for case in (ALL_DIFFERENT, ALL_EQUAL, ALL_ONE, ONE_SAMPLE)}
@@ -105,14 +112,14 @@ def test_cell_leaves_its_arguments_alone(student):
     case = FRESH["all_sizes_differ"]
     observed = student.RNNCell(2, 3).observe(case.x, case.h_prev)
     assert_alive(observed.value, case.h_prev.shape, what="the new state")
-    assert_unchanged(observed)
+    assert_unchanged(observed, "x, hidden_state")
 
 
 @points(0.5, group="behaviour")
 def test_cell_keeps_nothing_between_calls(student):
     """One cell gives the same answer a second time, and then takes a batch of another size."""
     case = FRESH["all_sizes_differ"]
-    cell = student.RNNCell(2, 3)
+    cell = cell_of(student, case)
     first = cell(case.x, None)
     assert_alive(first, case.h_prev.shape, what="the new state")
     assert_close(cell(case.x, None), first, what="the new state the second time")

@@ -1,0 +1,92 @@
+"""Edited references: made from statements compiled once, asked for a session at a time, their answers kept.
+
+Nothing here runs student code. What is kept is bounded: the reference and each mistake alone, and nothing of the
+many pairs that are tried and do not fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.diagnose.match import Session, alike, same_answers
+from grader.diagnose.mistakes import Variant
+from grader.diagnose.source import Source
+from grader.errors import CourseError
+from grader.subject import operations as ops
+from grader.subject.proxy import LocalSubject
+
+Edits = tuple[Variant, ...]
+Answers = list[Sequence[ops.Answer]]  # to each batch of a session
+OTHER_DRAWS = 1  # where the generators start when the question is what was drawn
+
+
+class Edited:
+    """The reference with some edits: its answers to every session, computed when first asked for."""
+
+    def __init__(self, name: str, source: Source, edits: Edits) -> None:
+        self._name = name
+        self._codes = source.codes(edits, f"{name}.py")
+        self.drawn = any(variant.mistake.drawn for variant in edits)
+        self._subjects: dict[int, LocalSubject] = {}
+        self._answers: dict[tuple[int, int], Answers] = {}
+
+    def answers(self, number: int, session: Session, draws: int = 0) -> Answers:
+        """The answers to each batch of a session."""
+        key = (number, draws)
+        if key not in self._answers:
+            if draws not in self._subjects:
+                self._subjects[draws] = LocalSubject.compiled(self._name, self._codes, draws)
+            subject = self._subjects[draws]
+            self._answers[key] = [subject.ask(batch) for batch in session.batches]
+            subject.host.forget()
+        return self._answers[key]
+
+    def fits(self, number: int, session: Session, got: Answers, *, exactly: bool = False) -> bool:
+        """Whether it answers a session as `got` does; only `exactly` with the very numbers that it draws."""
+        want = self.answers(number, session)
+        # Random numbers cannot be the same, but which numbers are random can.
+        others = self.answers(number, session, OTHER_DRAWS) if self.drawn and not exactly else want
+        if not all(map(same_answers, got, want, session.weighed, others)):
+            return False
+        # Random weights give other numbers, but the same ones when asked again.
+        return (all(session.weighed) and not self.drawn) or alike(session, got) == alike(session, want)
+
+    def draws(self, number: int, session: Session) -> list[int]:
+        """The batches of a session in whose answers what it draws at random shows."""
+        pairs = zip(self.answers(number, session), self.answers(number, session, OTHER_DRAWS), strict=True)
+        return [
+            batch
+            for batch, (one, other) in enumerate(pairs)
+            if self.drawn and not same_answers(other, one, session.weighed[batch])
+        ]
+
+    def draws_anew(self, number: int, session: Session) -> bool:
+        """Whether it answers one question of a session in two ways, as only what draws at random does."""
+        return self.drawn and False in alike(session, self.answers(number, session))
+
+
+class References:
+    """The reference, edited: `of` keeps what it made, `tried` does not."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self._name, self.source = name, Source(text)
+        self._kept: dict[Edits, Edited] = {}
+
+    def of(self, edits: Edits) -> Edited:
+        """The reference, or it with one mistake, kept for all submissions. Raises CourseError for a wrong edit."""
+        if edits not in self._kept:
+            self._kept[edits] = Edited(self._name, self.source, edits)
+        return self._kept[edits]
+
+    def tried(self, edits: Edits) -> Edited | None:
+        """The reference with several edits; None when they cannot be made together."""
+        if len(edits) < 2:
+            return self.of(edits)
+        try:
+            return Edited(self._name, self.source, edits)
+        except CourseError:
+            return None
+
+    def matters(self, variant: Variant, exercise: str) -> bool:
+        """Whether an exercise uses what a variant edits."""
+        return variant.place.split(".")[0] in self.source.reach(exercise)

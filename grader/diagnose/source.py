@@ -1,0 +1,178 @@
+"""The text of a reference in its top-level statements, so that an edit touches one of them and the rest stays as it is.
+
+This module only edits text and compiles it; nothing here runs.
+"""
+
+from __future__ import annotations
+import __future__
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import CodeType
+from typing import Protocol
+
+from grader.errors import CourseError
+
+Change = tuple[str, str]  # text that stands exactly once in the function, and what stands there instead
+
+
+class Edit(Protocol):
+    """Changes to one place, "birnn_forward" or "BiRNN.forward"; `name` is what errors call it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def changes(self) -> tuple[Change, ...]: ...
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One top-level statement: what stands before it (blank lines, comments), its text, its name if it has one."""
+
+    before: str
+    text: str
+    name: str
+    uses: frozenset[str]
+
+
+class Source:
+    """A reference's statements; `edited` gives the texts of the statements with some edits."""
+
+    def __init__(self, text: str) -> None:
+        self.statements, self._after = _statements(text)
+        self._flags = _future(text)
+        self._numbers = {one.name: number for number, one in enumerate(self.statements) if one.name}
+
+    def edited(self, edits: Sequence[Edit]) -> list[str]:
+        """The text of each statement. Raises CourseError for an edit that does not apply."""
+        texts = [statement.text for statement in self.statements]
+        for edit in edits:
+            number = self._numbers.get(edit.place.split(".")[0])
+            if number is None:
+                raise CourseError(f"{edit.name}: the reference has no {edit.place}.")
+            texts[number] = _edited(texts[number], edit)
+        return texts
+
+    def whole(self, edits: Sequence[Edit]) -> str:
+        """The source with some edits. Raises CourseError for an edit that does not apply."""
+        texts = self.edited(edits)
+        return (
+            "".join(one.before + text for one, text in zip(self.statements, texts, strict=True)) + self._after
+        )
+
+    def codes(self, edits: Sequence[Edit], filename: str) -> list[CodeType]:
+        """The compiled statements with some edits, to be run in order in one namespace.
+
+        Raises CourseError for an edit that does not apply, or that leaves no Python.
+        """
+        try:
+            return [_compiled(text, filename, self._flags) for text in self.edited(edits)]
+        except SyntaxError as error:
+            names = " and ".join(edit.name for edit in edits)
+            raise CourseError(f"The reference with {names} is no Python: {error}.") from error
+
+    def reach(self, name: str) -> frozenset[str]:
+        """The names of the functions and classes that one of them uses, directly or through others, and its own."""
+        found: set[str] = set()
+        waiting = [name]
+        while waiting:
+            one = waiting.pop()
+            if one not in found and one in self._numbers:
+                found.add(one)
+                waiting.extend(self.statements[self._numbers[one]].uses)
+        return frozenset(found)
+
+
+def _statements(text: str) -> tuple[list[Statement], str]:
+    """The top-level statements, and what stands after the last one."""
+    lines = text.splitlines(keepends=True)
+    found: list[Statement] = []
+    end = 0
+    for nodes in _on_own_lines(ast.parse(text).body):
+        first, last = _first_line(nodes[0]), nodes[-1].end_lineno or nodes[-1].lineno
+        name = nodes[0].name if isinstance(nodes[0], (ast.FunctionDef, ast.ClassDef)) else ""
+        uses = {inner.id for node in nodes for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+        before, own = "".join(lines[end : first - 1]), "".join(lines[first - 1 : last])
+        found.append(Statement(before, own, name, frozenset(uses)))
+        end = last
+    return found, "".join(lines[end:])
+
+
+def _on_own_lines(nodes: Sequence[ast.stmt]) -> Iterator[list[ast.stmt]]:
+    """Statements, those that share a line (`a = 1; b = 2`) together."""
+    group: list[ast.stmt] = []
+    for node in nodes:
+        if group and _first_line(node) > (group[-1].end_lineno or 0):
+            yield group
+            group = []
+        group.append(node)
+    if group:
+        yield group
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators = getattr(node, "decorator_list", [])
+    lines: list[int] = [node.lineno, *(decorator.lineno for decorator in decorators)]
+    return min(lines)
+
+
+def _future(text: str) -> int:
+    """The compiler's flags for the `from __future__` imports of a source."""
+    flags: int = 0
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+            flags |= sum(int(getattr(__future__, alias.name).compiler_flag) for alias in node.names)
+    return flags
+
+
+@lru_cache(maxsize=2048)
+def _compiled(text: str, filename: str, flags: int) -> CodeType:
+    code: CodeType = compile(text, filename, "exec", flags=flags, dont_inherit=True)
+    return code
+
+
+def _edited(text: str, edit: Edit) -> str:
+    """One statement's text after an edit."""
+    try:
+        first, last = _place(text, edit.place)
+    except LookupError:
+        raise CourseError(f"{edit.name}: the reference has no {edit.place}.") from None
+    lines = text.splitlines(keepends=True)
+    body = "".join(lines[first:last])
+    for change in edit.changes:
+        body = _changed(body, edit, change)
+    return "".join([*lines[:first], body, *lines[last:]])
+
+
+def _changed(body: str, edit: Edit, change: Change) -> str:
+    old, new = change
+    if body.count(old) != 1:
+        raise CourseError(
+            f"The edit of {edit.name} does not apply: {old!r} stands {body.count(old)} times"
+            " in the reference, once was expected.",
+            next_step="Change the edit in mistakes.py so that it fits the reference.",
+        )
+    start = body.index(old)
+    indent = body[body.rfind("\n", 0, start) + 1 : start]
+    if indent.strip():
+        indent = indent[: len(indent) - len(indent.lstrip())]
+    return body.replace(old, ("\n" + indent).join((new or "pass").split("\n")))
+
+
+@lru_cache(maxsize=1024)
+def _place(text: str, place: str) -> tuple[int, int]:
+    """The lines (first, last + 1) of the function or class of this dotted name. Raises LookupError, SyntaxError."""
+    nodes: list[ast.stmt] = ast.parse(text).body
+    node: ast.stmt | None = None
+    for part in place.split("."):
+        kinds = (ast.FunctionDef, ast.ClassDef)
+        node = next((item for item in nodes if isinstance(item, kinds) and item.name == part), None)
+        if node is None:
+            raise LookupError(place)
+        nodes = getattr(node, "body", [])
+    assert node is not None
+    return node.lineno - 1, node.end_lineno or node.lineno

@@ -1,0 +1,147 @@
+"""Answers as rows of numbers, so that the effects of hundreds of mistakes on a session are compared at once.
+
+The reference's answers give the layout: a column for the kind of each part (a shape, an exception, None) and one for
+each number. A difference between two rows is a row of booleans over the same columns. It judges nothing:
+`match` says whether answers are the same, this only says where two differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.diagnose.match import Session, limit, without_numbers
+from grader.subject import operations as ops
+
+Matrix = np.ndarray[Any, Any]
+Leaves = dict[Hashable, tuple[Hashable, Any]]  # path -> (kind, the numbers or None)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """The answers to one session in a layout: the kinds of its parts, their numbers, and those of another kind."""
+
+    kinds: Matrix  # (parts,) integers; -1: there is no such part
+    numbers: Matrix  # (columns,) floats, meaningless where the kind is not the reference's
+    strange: Mapping[int, Any]  # part -> numbers of another kind than the reference's
+
+
+class Layout:
+    """The parts and columns of one session, from the reference's answers to it."""
+
+    def __init__(self, session: Session, answers: Sequence[Sequence[ops.Answer]]) -> None:
+        self._session = session
+        leaves = _leaves(session, answers)
+        self._parts = {path: number for number, path in enumerate(leaves)}
+        self._names: dict[Hashable, int] = {}
+        sizes, limits = [], []
+        for _, numbers in leaves.values():
+            sizes.append(0 if numbers is None else numbers.size)
+            limits.append(0.0 if numbers is None or not numbers.size else limit(numbers))
+        self._starts = np.concatenate([[0], np.cumsum(sizes)]).astype(int)
+        self._of_column = np.repeat(np.arange(len(sizes)), sizes)
+        self._limits = np.repeat(limits, sizes)
+        self._kinds: Matrix | None = None
+        self.reference = self.trace(answers)
+        self._kinds = self.reference.kinds
+
+    def trace(self, answers: Sequence[Sequence[ops.Answer]]) -> Trace:
+        """The answers of any program to the session."""
+        leaves = _leaves(self._session, answers)
+        extra = tuple((path, kind) for path, (kind, _) in leaves.items() if path not in self._parts)
+        kinds = np.full(len(self._parts) + 1, -1)
+        kinds[-1] = self._number(extra)
+        numbers = np.zeros(self._starts[-1])
+        strange = {}
+        for path, part in self._parts.items():
+            kind, values = leaves.get(path, (None, None))
+            kinds[part] = self._number(kind)
+            if values is None:
+                continue
+            if self._kinds is None or kinds[part] == self._kinds[part]:
+                numbers[self._starts[part] : self._starts[part + 1]] = values.ravel()
+            else:
+                strange[part] = values
+        return Trace(kinds, numbers, strange)
+
+    def differences(self, many: Sequence[Trace], one: Trace) -> Matrix:
+        """(len(many), columns) booleans: where each of many traces differs from one."""
+        kinds = np.stack([trace.kinds for trace in many])
+        numbers = np.stack([trace.numbers for trace in many])
+        other_kind = kinds != one.kinds
+        with np.errstate(all="ignore"):
+            near = np.abs(numbers - one.numbers) <= self._limits
+        same = near | (numbers == one.numbers) | (np.isnan(numbers) & np.isnan(one.numbers))
+        column = self._of_column
+        as_reference = self.reference.kinds[column] == one.kinds[column]
+        # Numbers of another kind than the reference's have no columns: all of the part's stand for them.
+        off = np.where(as_reference, ~same, False) | other_kind[:, column]
+        for row, trace in enumerate(many):
+            for part in trace.strange.keys() & one.strange.keys():
+                if not other_kind[row, part] and not _same(trace.strange[part], one.strange[part]):
+                    off[row, column == part] = True
+        return np.concatenate([other_kind, off], axis=1)
+
+    def by_part(self, differences: Matrix) -> Matrix:
+        """(rows, blocks): whether there is a difference anywhere in a block, a part's kind or all its numbers."""
+        kinds = len(self._parts) + 1
+        filled = np.unique(self._starts[:-1][np.diff(self._starts) > 0])
+        if not filled.size:
+            return differences
+        numbers = np.logical_or.reduceat(differences[:, kinds:], filled, axis=1)
+        return np.concatenate([differences[:, :kinds], numbers], axis=1)
+
+    def is_news(self, many: Sequence[Trace], one: Trace) -> bool:
+        """Whether one trace has a part (a shape, an exception) that neither the reference nor any of many has."""
+        kinds = np.stack([self.reference.kinds, *(trace.kinds for trace in many)])
+        return not bool((kinds == one.kinds).any(axis=0).all())
+
+    def _number(self, kind: Hashable) -> int:
+        return self._names.setdefault(kind, len(self._names))
+
+
+def _same(one: Any, other: Any) -> bool:
+    return one.shape == other.shape and bool(np.allclose(one, other, rtol=1e-4, atol=1e-6, equal_nan=True))
+
+
+def _leaves(session: Session, answers: Sequence[Sequence[ops.Answer]]) -> Leaves:
+    found: Leaves = {}
+    for batch, (answered, weighed) in enumerate(zip(answers, session.weighed, strict=True)):
+        raised = tuple(
+            (answer.kind, answer.stage, without_numbers(answer.text))
+            for answer in answered
+            if isinstance(answer, ops.Raised)
+        )
+        found[batch,] = ((len(answered), raised), None)
+        for index, answer in enumerate(answered):
+            if isinstance(answer, ops.Value):
+                found[batch, index] = (answer.changed, None)
+                _add(found, (batch, index, "value"), answer.value, weighed)
+                _add(found, (batch, index, "inputs"), answer.input_gradients, weighed)
+                _add(found, (batch, index, "parameters"), answer.parameter_gradients, weighed)
+    return found
+
+
+def _add(found: Leaves, path: tuple[Hashable, ...], value: Any, weighed: bool) -> None:
+    """Note a plain value, and what is in it, under its path; numbers of random weights are left out."""
+    if isinstance(value, np.ndarray):
+        numbers = value if weighed and value.dtype.kind in "fiub" else None
+        found[path] = ((value.shape, value.dtype.str), numbers)
+    elif isinstance(value, ops.Parameter):
+        found[path] = (("parameter", value.trainable), None)
+        _add(found, (*path, "."), value.value, weighed=False)
+    elif isinstance(value, tuple):
+        found[path] = (("tuple", len(value)), None)
+        for number, item in enumerate(value):
+            _add(found, (*path, number), item, weighed)
+    elif isinstance(value, Mapping):
+        found[path] = (("mapping", *sorted(map(str, value))), None)
+        for key, item in value.items():
+            _add(found, (*path, key), item, weighed)
+    elif isinstance(value, float):
+        found[path] = ("float", np.array([value]))
+    else:
+        found[path] = ((type(value).__name__, repr(value)), None)

@@ -1,0 +1,101 @@
+"""Error carried forward in rnn: a wrong cell costs the points of the cell, and the loop around it keeps its own."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from grader.assignments import find_course, load
+from grader.suite.collect import with_suite
+
+from .loading import ROOT
+from .test_suite import Local
+
+SOLUTION = (ROOT / "solutions" / "rnn" / "rnn.py").read_text(encoding="utf-8")
+CELL, LOOP = SOLUTION.index("class RNNCell"), SOLUTION.index("class RNN(")
+TANH, SUM = "torch.tanh(pre_activation)", "from_input + from_state + self.bias"
+OF_THE_CELL = {"test_cell_follows_the_formula", "test_cell_begins_at_zero_without_a_state"}
+OF_GRADIENTS = {
+    "test_rnn_passes_gradients_to_its_inputs",
+    "test_rnn_passes_gradients_to_its_parameters",
+    "test_rnn_passes_no_gradient_to_padding",
+}
+
+#: What is changed in the cell -> the tests that cost points.
+CELLS = {
+    "bias_twice": ((SUM, "from_input + from_state + 2 * self.bias"), OF_THE_CELL),
+    "bias_unused": ((SUM, "from_input + from_state"), OF_THE_CELL),
+    "sigmoid": ((TANH, "torch.sigmoid(pre_activation)"), OF_THE_CELL),
+    "transposed": (
+        ("hidden_state @ self.w_hidden", "hidden_state @ self.w_hidden.T"),
+        {"test_cell_follows_the_formula"},
+    ),
+    # What the cell cuts off is not carried: no test of the cell has charged it.
+    "detached": ((TANH, "torch.tanh(pre_activation).detach()"), OF_GRADIENTS),
+    "sigmoid_and_weight_detached": (
+        (
+            TANH,
+            "torch.sigmoid(x @ self.w_input + hidden_state @ self.w_hidden.detach() + self.bias)",
+        ),
+        OF_THE_CELL | OF_GRADIENTS,
+    ),
+    # A cell that does not look at the state proves nothing about a loop.
+    "state_ignored": ((SUM, "from_input + self.bias"), None),
+}
+#: A wrong loop around a wrong cell: nothing is carried to it.
+WRONG_LOOP = ("h_next = self.cell(x_t, state)", "h_next = self.cell(x_t, hidden_state)")
+
+
+@pytest.fixture(scope="module")
+def lost():
+    """The names of the tests that fail, by what is wrong; the suite is collected once for all of them."""
+    course = find_course(ROOT)
+    found: dict[str, set[str]] = {}
+
+    def work(suite):
+        for name, (change, _) in CELLS.items():
+            found[name] = failed(suite, changed(change))
+        found["wrong loop"] = failed(suite, changed(CELLS["sigmoid"][0], WRONG_LOOP))
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_ADDOPTS"):
+            patch.setenv(name, "")
+        patch.setattr(sys, "dont_write_bytecode", True)
+        patch.setattr(sys, "path", list(sys.path))
+        with_suite(course, load(course, "rnn"), work)
+    return found
+
+
+def changed(of_the_cell, of_the_loop=("", "")):
+    cell, loop = SOLUTION[CELL:LOOP], SOLUTION[LOOP:]
+    for part, (old, _) in ((cell, of_the_cell), (loop, of_the_loop)):
+        assert not old or part.count(old) == 1, old
+    return (
+        SOLUTION[:CELL]
+        + cell.replace(*of_the_cell)
+        + (loop.replace(*of_the_loop) if of_the_loop[0] else loop)
+    )
+
+
+def failed(suite, source):
+    results = suite.run(Local(source), "rnn.py", [])
+    return {result.name.partition("[")[0] for result in results if result.outcome != "passed"}
+
+
+@pytest.mark.parametrize("name", [name for name, (_, costs) in CELLS.items() if costs is not None])
+def test_a_wrong_cell_costs_its_points_once(lost, name):
+    assert lost[name] == CELLS[name][1]
+
+
+def test_a_cell_that_ignores_the_state_carries_nothing(lost):
+    assert "test_cell_follows_the_formula" in lost["state_ignored"]
+    assert lost["state_ignored"] >= OF_GRADIENTS
+    assert "test_rnn_stays_accurate_over_long_sequences" in lost["state_ignored"]
+
+
+def test_a_wrong_loop_is_charged_beside_a_wrong_cell(lost):
+    assert lost["wrong loop"] > OF_THE_CELL
+    assert "test_rnn_projects_the_state_of_every_step" in lost["wrong loop"]
+    assert "test_rnn_passes_gradients_to_its_parameters" in lost["wrong loop"]
+    assert "test_rnn_stays_accurate_over_long_sequences" in lost["wrong loop"]

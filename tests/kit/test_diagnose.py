@@ -1,0 +1,283 @@
+"""The diagnoser names what it knows, in whatever words it is written, and is silent about everything else.
+
+Programs are asked a plan made here, smaller than a suite's, in this process; two go through the whole of `grade`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.assignments import find_course, load
+from grader.diagnose.mistakes import apply
+from grader.diagnose.search import Diagnoser
+from grader.diagnose.source import Source
+from grader.errors import CourseError
+from grader.grade import grade
+from grader.subject import jail
+from grader.subject import operations as ops
+from grader.subject.plan import Plan
+from grader.subject.proxy import LocalSubject
+
+from . import course_factory as factory
+
+ROOT = Path(__file__).resolve().parents[2]
+COURSE = find_course(ROOT)
+CELL = load(COURSE, "rnn_cell")
+REFERENCE = CELL.solution.read_text(encoding="utf-8")
+rng = np.random.default_rng(7)
+
+
+def weights(inputs: int, hidden: int) -> dict[str, np.ndarray]:
+    shapes = {"w_input": (inputs, hidden), "w_hidden": (hidden, hidden), "bias": (hidden,)}
+    return {name: rng.normal(size=shape) for name, shape in shapes.items()}
+
+
+def make_plan() -> Plan:
+    """Calls of both exercises of rnn_cell in several sizes, with and without a state, twice, with gradients."""
+    plan = Plan()
+    plan.start_item()
+    for samples, inputs, hidden in ((1, 1, 1), (2, 3, 2), (3, 2, 4), (2, 2, 2)):
+        x, state = rng.normal(size=(samples, inputs)), rng.normal(size=(samples, hidden))
+        loaded = weights(inputs, hidden)
+        plan.add((ops.Call("rnn_cell_forward", (x, state, *loaded.values())),))
+        for handle, arguments in ((10 * inputs + hidden, (x, state)), (100 * inputs + hidden, (x, None))):
+            handle += 1000 * samples
+            plan.add((ops.Make(handle, "RNNCell", (inputs, hidden)), ops.Load(handle, loaded)))
+            plan.add((ops.Invoke(handle, arguments),))
+            plan.add((ops.Invoke(handle, arguments),))
+            plan.add((ops.Invoke(handle, arguments, {}, (np.ones((samples, hidden)),)),))
+    plan.add((ops.Make(1, "RNNCell", (3, 5)), ops.ListParameters(1)))
+    return plan
+
+
+PLAN = make_plan()
+
+
+@pytest.fixture(scope="module")
+def diagnoser() -> Diagnoser:
+    return Diagnoser(CELL, REFERENCE, PLAN)
+
+
+def examined(diagnoser: Diagnoser, source: str) -> list[tuple[str, str, tuple[str, ...]]]:
+    """(id, certainty, functions) of what is found in a program."""
+    subject = LocalSubject("rnn_cell", source)
+    assert not subject.failures
+    batches = PLAN.batches[0]
+    transcript = {(0, index): subject.ask(batch) for index, batch in enumerate(batches)}
+    return [(one.id, one.certainty, one.functions) for one in diagnoser.examine(transcript).diagnoses]
+
+
+def program(step: str = "x @ w + h @ u + b", cell: str = "", numpy_step: str = "") -> str:
+    """rnn_cell written by someone else: `step` inside tanh, `cell` what a missing state becomes."""
+    state = cell or "torch.zeros(len(x), self.n, dtype=x.dtype)"
+    return f"""
+import numpy as np, torch
+from torch import nn
+def rnn_cell_forward(x, h, w, u, b):
+    return {numpy_step or f"np.tanh({step})"}
+class RNNCell(nn.Module):
+    def __init__(self, m, n):
+        super().__init__()
+        self.n = n
+        self.w_input = nn.Parameter(torch.randn(m, n) / 3)
+        self.w_hidden = nn.Parameter(torch.randn(n, n) / 3)
+        self.bias = nn.Parameter(torch.zeros(n))
+    def forward(self, x, hidden_state=None):
+        h = {state} if hidden_state is None else hidden_state
+        w, u, b = self.w_input, self.w_hidden, self.bias
+        return torch.tanh({step})
+"""
+
+
+def test_a_right_program_of_another_style_has_no_diagnosis(diagnoser):
+    assert examined(diagnoser, program()) == []
+
+
+def test_one_mistake_is_named_where_it_was_made(diagnoser):
+    assert examined(diagnoser, program(numpy_step="np.tanh(x @ w + h @ u)")) == [
+        ("no_bias", "exact", ("rnn_cell_forward",))
+    ]
+    assert examined(diagnoser, program("x @ w + h @ u.T + b")) == [
+        ("w_hidden_transposed", "exact", ("rnn_cell_forward", "RNNCell"))
+    ]
+
+
+def test_two_mistakes_in_one_function_are_both_named(diagnoser):
+    found = examined(diagnoser, program(numpy_step="np.tanh(x @ w + h @ u.T + 2 * b)"))
+    assert {(id, certainty) for id, certainty, _ in found} == {
+        ("w_hidden_transposed", "pair"),
+        ("bias_twice", "pair"),
+    }
+
+
+def test_different_mistakes_in_two_functions_are_both_named(diagnoser):
+    found = examined(diagnoser, program("x @ w + h @ u - b", numpy_step="x @ w + h @ u + b"))
+    assert found == [
+        ("no_tanh", "exact", ("rnn_cell_forward",)),
+        ("bias_subtracted", "exact", ("RNNCell",)),
+    ]
+
+
+@pytest.mark.parametrize("draw", ["torch.randn", "0.3 * torch.rand"])
+def test_a_random_initial_state_is_named_however_it_is_drawn(diagnoser, draw):
+    found = examined(diagnoser, program(cell=f"{draw}(len(x), self.n, dtype=x.dtype)"))
+    assert found == [("random_initial_state", "exact", ("RNNCell",))]
+
+
+def test_a_wrong_initial_state_that_is_no_draw_is_not_called_random(diagnoser):
+    assert examined(diagnoser, program(cell="0.37 * x.new_ones(len(x), self.n)")) == []
+
+
+def test_a_state_that_is_kept_is_not_called_random(diagnoser):
+    source = program(cell='getattr(self, "kept", x.new_zeros(len(x), self.n))')
+    source = source.replace("return torch.tanh(", "self.kept = torch.tanh(").rstrip()
+    found = examined(diagnoser, source + "\n        return self.kept\n")
+    assert "random_initial_state" not in {id for id, *_ in found}
+
+
+ODD = {
+    "noise": "np.random.normal(size=h.shape)",
+    "a gate": "(1 / (1 + np.exp(-x @ w))) * h + (1 - 1 / (1 + np.exp(-x @ w))) * np.tanh(x @ w + h @ u + b)",
+    "zeros": "np.zeros_like(h)",
+    "another constant": "np.tanh(x @ w + h @ u + 1.5 * b)",
+    "not a number": "h * np.nan",
+    "words": '"the new state"',
+    "an exception of its own": "(_ for _ in ()).throw(RuntimeError('no idea'))",
+}
+
+
+@pytest.mark.parametrize("step", ODD.values(), ids=ODD.keys())
+def test_a_program_that_nothing_explains_gets_no_name(diagnoser, step):
+    assert examined(diagnoser, program(numpy_step=step)) == []
+
+
+def test_what_does_not_fit_is_not_kept(diagnoser):
+    """A class of five hundred odd programs must not fill the memory with pairs that were tried."""
+    examined(diagnoser, program(numpy_step=ODD["another constant"]))
+    kept = diagnoser._references._kept
+    assert all(len(edits) < 2 for edits in kept)
+
+
+def test_a_course_without_mistakes_names_none(tmp_path):
+    _, tiny = factory.make_course(tmp_path)
+    plan = Plan()
+    plan.start_item()
+    plan.add((ops.Call("scale", (np.ones(2), 3.0)),))
+    transcript = {(0, 0): [ops.Value(np.zeros(2))]}
+    findings = Diagnoser(tiny, factory.SOLUTION, plan).examine(transcript)
+    assert findings.diagnoses == ()
+    assert findings.failing == ("scale",)
+
+
+def test_findings_do_not_depend_on_what_was_examined_before(diagnoser):
+    source = program(numpy_step="np.tanh(x @ w + h @ u.T + 2 * b)")
+    assert examined(diagnoser, source) == examined(Diagnoser(CELL, REFERENCE, PLAN), source)
+
+
+@pytest.mark.skipif(bool(jail.missing(jail.probe())), reason="this machine has no jail")
+def test_an_odd_program_is_shown_a_counterexample_all_the_same():
+    sources = [program(numpy_step=ODD["a gate"]), program(numpy_step=ODD["noise"])]
+    submissions = [factory.submission(f"odd {number}", source) for number, source in enumerate(sources)]
+    for result in grade(COURSE, CELL, submissions):
+        assert result.status == "graded"
+        assert result.diagnoses == ()
+        assert result.counterexample is not None
+
+
+TEXT = '''"""A module."""
+
+from __future__ import annotations
+
+import math; import cmath
+
+# A comment.
+@staticmethod
+def one(x: Unknown):
+    y = x + 1
+    return two(y)
+
+
+def two(x):
+    return math.sqrt(x)
+
+
+class Three:
+    def one(self):
+        return 1
+
+
+AFTER = 3  # the end
+'''
+
+
+class Change:
+    """An edit as the tables have it."""
+
+    def __init__(self, place: str, *changes: tuple[str, str]) -> None:
+        self.name, self.place, self.changes = f"change of {place}", place, changes
+
+
+def run(codes) -> dict[str, object]:
+    namespace: dict[str, object] = {}
+    for code in codes:
+        exec(code, namespace)
+    return namespace
+
+
+def test_a_source_is_the_same_when_put_together_again():
+    assert Source(TEXT).whole([]) == TEXT
+
+
+def test_an_edit_changes_its_place_only():
+    edit = Change("Three.one", ("return 1", "two = 2\nreturn two"))
+    changed = Source(TEXT).whole([edit])
+    assert changed == TEXT.replace("        return 1", "        two = 2\n        return two")
+
+
+def test_pieces_run_as_the_whole_does():
+    namespace = run(Source(TEXT).codes([Change("one", ("x + 1", "x + 8"))], "a.py"))
+    assert namespace["two"](16) == 4
+    assert namespace["one"].__func__(1) == 3  # calls the `two` of its own namespace
+    assert namespace["AFTER"] == 3
+
+
+def test_edits_of_one_function_and_of_two_go_together():
+    edits = [
+        Change("one", ("x + 1", "x + 8")),
+        Change("one", ("two(y)", "-two(y)")),
+        Change("two", ("sqrt(x)", "sqrt(x + 7)")),
+    ]
+    assert run(Source(TEXT).codes(edits, "a.py"))["one"].__func__(1) == -4
+
+
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        (Change("one", ("z + 1", "z")), "stands 0 times"),
+        (Change("four", ("x", "y")), "has no four"),
+        (Change("Three.two", ("x", "y")), "has no Three.two"),
+        (Change("one", ("x + 1", "x +")), "is no Python"),
+    ],
+)
+def test_an_edit_that_cannot_be_made_is_told(edit, message):
+    with pytest.raises(CourseError, match=message):
+        Source(TEXT).codes([edit], "a.py")
+
+
+def test_what_a_function_uses_is_known():
+    source = Source(TEXT)
+    assert source.reach("one") == {"one", "two"}
+    assert source.reach("two") == {"two"}
+
+
+def test_every_variant_runs_in_pieces_as_it_does_in_a_whole(diagnoser):
+    """The reference edited and loaded like a submission answers as the one made of compiled pieces."""
+    for variant in diagnoser.variants[::9]:
+        whole = LocalSubject("rnn_cell", apply(REFERENCE, [variant]))
+        pieces = diagnoser._references.of((variant,))
+        for number, session in enumerate(diagnoser.sessions):
+            got = [whole.ask(batch) for batch in session.batches]
+            assert pieces.fits(number, session, got), (variant.name, session.batches)
