@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
@@ -16,9 +17,12 @@ from grader.records import Diagnosis, Result, TestResult
 from grader.text import clean
 
 WIDTH = 100
-MOST_DIAGNOSES, MOST_EXAMPLES, MOST_TESTS, MOST_NOTES = 4, 3, 6, 4
+MOST_DIAGNOSES, MOST_EXAMPLES, MOST_TESTS, MOST_NOTES = 4, 4, 4, 4
 MOST_LINES = 24  # of a counterexample's code, and of its differences
+SEEN_AT_ONCE = 3  # lines of a picture that tell no more than the marks between > and < do
+ROOM = 26  # lines for counterexamples; one that does not fit any more is told in a sentence
 
+_UNWRITTEN = re.compile(r"`\w+`(?= is still to be written)")
 _STATUS = {
     "not_attempted": "nothing is filled in yet",
     "unreadable": "it could not be loaded, so nothing could be tested",
@@ -45,55 +49,77 @@ def why(result: Result) -> str:
     if not lost:
         return ""
     for example in result.counterexamples:
-        if not _failed(example) and example["differs"]:
+        if not no_answer(example) and example["differs"]:
             way = f" ({example['way']})" if example["way"] else ""
             return f"{example['function']}: {example['differs'][0]}{way}"
+    unwritten = [_UNWRITTEN.match(test.message) for test in lost]
+    if all(unwritten):
+        names = dict.fromkeys(found[0] for found in unwritten if found)
+        return f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} still to be written"
     worst = max(lost, key=lambda test: test.max_points)
-    more = f" (and {len(lost) - 1} more)" if len(lost) > 1 else ""
-    return f"{_first_sentence(worst.message) or worst.sentence}{more}"
+    others = len(lost) - 1
+    more = f" (and {others} more test{'s' * (others > 1)})" if others else ""
+    return f"{(_first_sentence(worst.message) or worst.sentence).rstrip('.')}{more}"
 
 
-def feedback(result: Result) -> str:
-    """The page of one student, ready to print."""
+def feedback(result: Result, *, tests: bool = True) -> str:
+    """The page of one student, ready to print; without `tests` it leaves out which tests cost points."""
     blocks = [
         _head(result),
         *_diagnoses(result.diagnoses),
-        *(_example(example, result) for example in result.counterexamples[:MOST_EXAMPLES]),
-        _lost(result),
+        *_examples(result),
+        _lost(result) if tests else [],
         _notes(result.notes),
-        _next(result),
+        _wrapped(next_step(result), "Next: ", "      "),
     ]
     lines = [line for block in blocks if block for line in [*block, ""]]
     return "\n".join(lines).rstrip()
 
 
-def _head(result: Result) -> list[str]:
+def group_feedback(result: Result, group: str) -> str:
+    """The sentences and messages of the tests of one group that cost points; "" when none did."""
+    return "\n".join(
+        _lost(replace(result, tests=tuple(test for test in result.tests if test.group == group)))
+    )
+
+
+def headline(result: Result) -> str:
+    """The file, the score, and what became of it if that was no ordinary end."""
     name = clean(PurePath(result.file).name, 80)
     if result.score is None:
-        title = f"{name}: {_STATUS[result.status]}"
-    else:
-        title = f"{name}: {points(result.score)} of {points(result.max_score)} points"
-        if result.status in _STATUS:
-            title += f" ({_STATUS[result.status]})"
+        return f"{name}: {_STATUS[result.status]}"
+    title = f"{name}: {points(result.score)} of {points(result.max_score)} points"
+    return f"{title} ({_STATUS[result.status]})" if result.status in _STATUS else title
+
+
+def _head(result: Result) -> list[str]:
+    title = headline(result)
     message = "" if result.status == "not_attempted" else result.message
     return [title, *_wrapped(clean(message, 900), "  ")]
 
 
-def _diagnoses(diagnoses: Sequence[Diagnosis]) -> Iterator[list[str]]:
-    """What it most likely is: a block for each certainty and place."""
+def diagnosis_groups(diagnoses: Sequence[Diagnosis]) -> Iterator[tuple[str, list[Diagnosis]]]:
+    """Diagnoses of one certainty and place together, each group with the words that introduce it."""
     groups: dict[tuple[str, tuple[str, ...]], list[Diagnosis]] = {}
-    for one in diagnoses[:MOST_DIAGNOSES]:
+    for one in diagnoses:
         groups.setdefault((one.certainty, one.functions), []).append(one)
     for (certainty, functions), members in groups.items():
-        where = " and ".join(f"`{name}`" for name in functions)
+        where = " and ".join(f"`{clean(name, 80)}`" for name in functions)
         if certainty == "one of":
-            lines = [f"In {where}, one of these (they give the same numbers):"]
+            lead = f"In {where}, one of these (they give the same numbers):"
         elif certainty == "pair" and len(members) > 1:
-            lines = [f"In {where}, both of these:"]
+            lead = f"In {where}, both of these:"
         elif certainty == "pair":
-            lines = [f"In {where}, this and something else:"]
+            lead = f"In {where}, this and something else:"
         else:
-            lines = [f"In {where}:"]
+            lead = f"In {where}:"
+        yield lead, members
+
+
+def _diagnoses(diagnoses: Sequence[Diagnosis]) -> Iterator[list[str]]:
+    """What it most likely is: a block for each certainty and place."""
+    for lead, members in diagnosis_groups(diagnoses[:MOST_DIAGNOSES]):
+        lines = [lead]
         for member in members:
             lines += _wrapped(clean(member.title, 200), "  ! ", "    ")
             lines += _wrapped(clean(member.hint, 400), "    ")
@@ -102,22 +128,61 @@ def _diagnoses(diagnoses: Sequence[Diagnosis]) -> Iterator[list[str]]:
         yield [f"and {len(diagnoses) - MOST_DIAGNOSES} more"]
 
 
-def _example(example: Mapping[str, Any], result: Result) -> list[str]:
-    """A counterexample: the call to paste, then what came and what should have come."""
+def example_title(example: Mapping[str, Any]) -> str:
+    """What a counterexample is."""
+    way = f" ({clean(str(example['way']), 120)})" if example["way"] else ""
+    return f"The smallest call of `{clean(str(example['function']), 80)}` that goes wrong{way}:"
+
+
+def example_outcome(example: Mapping[str, Any]) -> list[str]:
+    """What came of a counterexample's call and what should have come, in lines with their indentation."""
+    if not no_answer(example):
+        return _cut([_kept(line) for line in example["differs"]])
+    lines = [line[2:] for line in _wrapped(clean(str(example["got"]), 700), "  ")]
+    if " raised " in str(example["got"]):
+        lines += _expected(example["expected"])
+    return lines
+
+
+def _examples(result: Result) -> Iterator[list[str]]:
+    """The first counterexample opened up; another one too if it is about something else and there is room."""
+    short: list[str] = []
+    room = ROOM
+    for example in result.counterexamples[:MOST_EXAMPLES]:
+        lines = _example(example)
+        alike = example is not result.counterexamples[0] and _same_mistake(result, example)
+        if example is result.counterexamples[0] or (len(lines) <= room and not alike):
+            room -= len(lines)
+            yield lines
+        else:
+            short += _in_short(example, "in the same way" if alike else "as well")
+    yield short
+
+
+def _same_mistake(result: Result, example: Mapping[str, Any]) -> bool:
+    """Whether one named mistake is behind this counterexample and the first."""
+    both = {example["function"], result.counterexamples[0]["function"]}
+    return any(both <= {*diagnosis.functions} for diagnosis in result.diagnoses)
+
+
+def _in_short(example: Mapping[str, Any], how: str) -> list[str]:
+    heads = [line for line in example["differs"] if not line.startswith(" ")]
     way = f" ({example['way']})" if example["way"] else ""
+    told = clean("; ".join(heads), 500)
+    return _wrapped(f"`{example['function']}` goes wrong {how}{way}: {told}", rest="  ")
+
+
+def _example(example: Mapping[str, Any]) -> list[str]:
+    """A counterexample: the call to paste, then what came and what should have come."""
     lines = _cut([f"    {_kept(line)}" for line in str(example["call"]).splitlines()])
-    if not _failed(example):
-        lines += _cut([f"  {_kept(line)}" for line in example["differs"]])
-    else:
-        lines += _wrapped(clean(str(example["got"]), 700), "  ")
-        if " raised " in str(example["got"]):
-            lines += _expected(example["expected"])
-    if example["picture"] and example is result.counterexamples[0]:
-        lines += _cut([f"  {_kept(line)}" for line in str(example["picture"]).splitlines()])
-    return [f"The smallest call of `{example['function']}` that goes wrong{way}:", *lines]
+    lines += [f"  {line}" for line in example_outcome(example)]
+    picture = str(example["picture"]).splitlines()
+    if len(picture) > SEEN_AT_ONCE:
+        lines += _cut([f"  {_kept(line)}" for line in picture])
+    return [*_wrapped(example_title(example)), *lines]
 
 
-def _failed(example: Mapping[str, Any]) -> bool:
+def no_answer(example: Mapping[str, Any]) -> bool:
     """Whether the call ended without an answer; else `differs` tells more than `got`."""
     return list(example["differs"]) == [example["got"]]
 
@@ -129,48 +194,84 @@ def _kept(line: str) -> str:
 
 def _expected(expected: Mapping[str, Any]) -> list[str]:
     """What should have come, where nothing did."""
-    lines = [f"  expected {name}: {value}" for name, value in expected.items()]
-    return [line for line in lines if len(line) < WIDTH][:3]
+    lines = [f"expected {name}: {value}" for name, value in expected.items()]
+    return [line for line in lines if len(line) < WIDTH - 2][:3]
 
 
-def _lost(result: Result) -> list[str]:
-    """The tests that cost points: their sentences, each message said once."""
+@dataclass(frozen=True)
+class Lost:
+    """What tests have cost, the dearest first: (sentences with points, what they have in common) and the rest."""
+
+    lead: str
+    groups: tuple[tuple[tuple[str, ...], str], ...]
+    more: str
+    carried: str
+
+
+def lost_points(result: Result, most: int = MOST_TESTS) -> Lost | None:
+    """The tests that cost points: at most `most` sentences, each message said once. None when nothing was lost."""
     if result.status in ("unreadable", "not_attempted", "not_graded"):
-        return []
+        return None
     lost = [test for test in result.tests if test.outcome != "passed"]
-    if not lost:
-        return []
-    carried = sum(test.carried_forward for test in result.tests)
+    if not lost or all(test.message == result.message for test in result.tests):
+        return None  # in the second case nothing could be run: the reason stands above
+    lead = f"What this costs ({_points(lost)}):"
     cases: dict[str, list[TestResult]] = {}
     for test in lost:
         cases.setdefault(test.name.partition("[")[0], []).append(test)
     by_message: dict[str, list[list[TestResult]]] = {}
     for tests in sorted(cases.values(), key=lambda tests: -sum(test.max_points for test in tests)):
         by_message.setdefault(_alike(tests[0].message), []).append(tests)
-    said = {_alike(str(example["got"])) for example in result.counterexamples} | {_alike(result.message)}
-    lines, shown = [f"What this costs ({_points(lost)}):"], 0
+    said = {_alike(result.message)}
+    for example in result.counterexamples[:MOST_EXAMPLES]:
+        said |= {_alike(str(line)) for line in (*example["differs"], example["got"])}
+    groups: list[tuple[tuple[str, ...], str]] = []
+    shown = 0
     for key, group in by_message.items():
-        room = max(MOST_TESTS - shown, 0)
-        for tests in group[:room]:
-            lines += _wrapped(f"{clean(tests[0].sentence, 300)} ({_points(tests)})", "  - ", "    ")
+        told = group[: max(most - shown, 0)]
+        for tests in told:
             lost = [test for test in lost if test not in tests]
-        shown += len(group[:room])
-        if room and key.strip() and key not in said:
-            lines += _wrapped(clean(group[0][0].message, 400), "      ")
-    if len(cases) > shown:
-        lines.append(f"  and {len(cases) - shown} more ({_points(lost)})")
-    if carried:
-        lines += _wrapped(
-            f"{carried} tests count although an earlier step is wrong: it has cost its points already.", "  "
-        )
-    return lines
+        shown += len(told)
+        sentences = tuple(f"{clean(tests[0].sentence, 300)} ({_points(tests)})" for tests in told)
+        if sentences:
+            new = key.strip() and key not in said
+            groups.append((sentences, clean(group[0][0].message, 400) if new else ""))
+    more = f"and {len(cases) - shown} more ({_points(lost)})" if len(cases) > shown else ""
+    carried = sum(test.carried_forward for test in result.tests)
+    count = f"{carried} tests count although an earlier step is wrong: it has cost its points already."
+    return Lost(lead, tuple(groups), more, count if carried else "")
+
+
+def _lost(result: Result) -> list[str]:
+    """The block of what tests have cost."""
+    lost = lost_points(result, MOST_TESTS - (len(result.diagnoses) > 1))
+    if lost is None:
+        return []
+    lines = [lost.lead]
+    for sentences, message in lost.groups:
+        for sentence in sentences:
+            lines += _wrapped(sentence, "  - ", "    ")
+        lines += _wrapped(message, "      ")
+    lines += [f"  {lost.more}"] if lost.more else []
+    return lines + _wrapped(lost.carried, "  ")
+
+
+#: What a message is about, whatever its numbers and names: a counterexample and the tests tell it in other words.
+_ABOUT = (
+    *(" is off", "nan", "infinite", "got none", "things back", "has shape", "should be an array"),
+    *("expected an array", "keep the dtype", "as the inputs are", "not registered", "more registered"),
+    *("no gradient reaches", "changed", "has no weight called", "endless loop"),
+)
+_SAME = {"as the inputs are": "keep the dtype", "expected an array": "should be an array"}
 
 
 def _alike(message: str) -> str:
-    """A message without its numbers and names: tests that are off in the same way are told once."""
-    if " is off in " in message:
-        return "off"
-    return re.sub(r"[\d.,\[\]()e+-]+|\s", " ", message)
+    """A message without its numbers and names: what is wrong in the same way is told once."""
+    lowered = message.lower()
+    for about in _ABOUT:
+        if about in lowered:
+            return _SAME.get(about, about)
+    return re.sub(r"[\d.,\[\]()e+-]+|\s", " ", lowered)
 
 
 def _points(tests: Iterable[TestResult]) -> str:
@@ -189,35 +290,35 @@ def _notes(notes: Sequence[str]) -> list[str]:
     return lines
 
 
-def _next(result: Result) -> list[str]:
+def next_step(result: Result) -> str:
     """One thing to do now."""
     file = clean(PurePath(result.file).name, 80)
     lost = [test for test in result.tests if test.outcome != "passed"]
     if result.status == "not_graded":
-        todo = "Nothing for you to do: it will be graded again."
-    elif result.status == "unreadable":
-        todo = f"Put that right, run {file} once by itself, and hand it in again: most of it may be fine."
-    elif result.status == "not_attempted":
-        todo = "Begin with the first exercise of the hand-out; its worked example tells when it is right."
-    elif result.status == "timeout":
-        todo = "Look for a loop whose condition never changes, or a function that calls itself."
-    elif result.status == "crashed":
-        todo = f"Run {file} by itself with the hand-out's example: where does it end?"
-    elif result.counterexamples:
-        todo = _with_call(result.counterexamples[0], file)
-    elif lost and all("still to be written" in test.message for test in lost):
-        todo = "What is written is right so far: go on with the next exercise of the hand-out."
-    elif lost:
-        todo = "Take the first sentence above: which line of yours makes sure of it?"
-    else:
-        todo = "Nothing is left to do: all of it is right."
-    return _wrapped(todo, "Next: ", "      ")
+        return "Nothing for you to do: it will be graded again."
+    if result.status == "unreadable":
+        return f"Put that right, run {file} once by itself, and hand it in again: most of it may be fine."
+    if result.status == "not_attempted":
+        return "Begin with the first exercise of the hand-out; its worked example tells when it is right."
+    if result.status == "timeout":
+        return "Look for a loop whose condition never changes, or a function that calls itself."
+    if result.status == "crashed":
+        return f"Run {file} by itself with the hand-out's example: where does it end?"
+    if result.counterexamples:
+        return _with_call(result.counterexamples[0], file)
+    if lost and all(_UNWRITTEN.match(test.message) for test in lost):
+        return "What is written is right so far: go on with the next exercise of the hand-out."
+    if result.diagnoses:
+        return "Look for the line of yours that the question above asks about."
+    if lost:
+        return "Take the first sentence above: which line of yours makes sure of it?"
+    return "Nothing is left to do: all of it is right."
 
 
 def _with_call(example: Mapping[str, Any], file: str) -> str:
     """What to do with a counterexample."""
     place = f"in a new cell of {file}" if file.endswith(".ipynb") else f"at the end of {file}"
-    if _failed(example):
+    if " raised " in str(example["got"]):
         return f"Paste the call above {place}, run it, and print what goes into the line that fails."
     if any(" is off" in line for line in example["differs"]):
         return f"Paste the call above {place} and follow it by hand: where do you first differ?"
@@ -234,14 +335,18 @@ def _cut(lines: Sequence[str]) -> list[str]:
     return [*lines[:MOST_LINES], f"… and {len(lines) - MOST_LINES} more lines"]
 
 
+_COUNT = re.compile(r"(?<=\d) (?=points?\b)")  # a number and what it counts stay on one line
+
+
 def _wrapped(text: str, first: str = "", rest: str | None = None) -> list[str]:
     if not text:
         return []
-    return textwrap.wrap(
-        text,
+    lines = textwrap.wrap(
+        _COUNT.sub("\N{NO-BREAK SPACE}", text),
         WIDTH,
         initial_indent=first,
         subsequent_indent=first if rest is None else rest,
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return [line.replace("\N{NO-BREAK SPACE}", " ") for line in lines]

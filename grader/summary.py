@@ -64,13 +64,18 @@ def table(results: Sequence[Result], console: Console) -> Table:
     return rows
 
 
-def closing(results: Sequence[Result], seconds: float) -> str:
-    """The line under the table: how many of each status, the mean, the time."""
+def tally(results: Sequence[Result]) -> str:
+    """How many submissions there are, and how many of each status."""
     counts = Counter(result.status for result in results)
     parts = [f"{counts[status]} {status}" for status in _COLOURS if counts[status]]
+    return f"{len(results)} submission{'s' * (len(results) != 1)}: {', '.join(parts)}"
+
+
+def closing(results: Sequence[Result], seconds: float) -> str:
+    """The line under the table: how many of each status, the mean, the time."""
     scores = [result.score for result in results if result.score is not None]
     mean = f"mean {points(sum(scores) / len(scores))} of {points(results[0].max_score)}; " if scores else ""
-    return f"{len(results)} submission{'s' * (len(results) != 1)}: {', '.join(parts)}; {mean}{seconds:.1f} s"
+    return f"{tally(results)}; {mean}{seconds:.1f} s"
 
 
 def output() -> Console:

@@ -13,6 +13,15 @@ from grader.suite.points import points
 
 if TYPE_CHECKING:
     from grader.subject.proxy import StudentRaised
+    from grader.suite.checks import (
+        assert_alive,
+        assert_changed,
+        assert_good_start,
+        assert_registered,
+        assert_unchanged,
+        assert_zero_on_padding,
+        both,
+    )
     from grader.suite.compare import Difference, assert_close, assert_shape, tolerance
     from grader.suite.inputs import generator
 
@@ -22,14 +31,28 @@ _HOMES = {
     "assert_close": "grader.suite.compare",
     "assert_shape": "grader.suite.compare",
     "generator": "grader.suite.inputs",
+    "assert_alive": "grader.suite.checks",
+    "assert_changed": "grader.suite.checks",
+    "assert_good_start": "grader.suite.checks",
+    "assert_registered": "grader.suite.checks",
+    "assert_unchanged": "grader.suite.checks",
+    "assert_zero_on_padding": "grader.suite.checks",
+    "both": "grader.suite.checks",
     "tolerance": "grader.suite.compare",
 }
 
 __all__ = [
     "Difference",
     "StudentRaised",
+    "assert_alive",
+    "assert_changed",
     "assert_close",
+    "assert_good_start",
+    "assert_registered",
     "assert_shape",
+    "assert_unchanged",
+    "assert_zero_on_padding",
+    "both",
     "generator",
     "points",
     "tolerance",

@@ -41,6 +41,7 @@ class Bench:
         self.reference = Module(reference)
         self.student = Module(LocalSubject(assignment.name, source))
         self.source = source
+        self.drawn: Any = None  # what `rng` gave last
 
     def start_item(self, number: int) -> None:
         """Begin test `number` with fresh objects on both sides."""
@@ -52,7 +53,8 @@ class Bench:
 
     def rng(self, item: Any) -> Any:
         """The generator of one test: the same draws at every run."""
-        return generator(self.assignment.name, item.name)
+        self.drawn = generator(self.assignment.name, item.name)
+        return self.drawn
 
 
 class Suite:
@@ -66,6 +68,7 @@ class Suite:
         self.sentences = {item: sentence(item) for item in self.items}
         check_total(self.shares, bench.assignment.groups, str(bench.assignment.hidden))
         self._direct: dict[pytest.Function, tuple[str, ...]] = {}
+        self._drawing: set[pytest.Function] = set()  # of these, those that use the kit's `rng`
         self.plan = Plan()
         self.unwritten = 0  # how many tests of the last run found an exercise that is still the skeleton
 
@@ -121,7 +124,7 @@ class Suite:
 
     def _call(self, item: pytest.Function) -> BaseException | None:
         values = item.funcargs
-        if "rng" in self._direct[item]:
+        if item in self._drawing:
             values = {**values, "rng": self.bench.rng(item)}
         try:
             item.obj(**{name: values[name] for name in self._direct[item]})
@@ -140,7 +143,7 @@ class Suite:
     def _note_if_direct(self, item: pytest.Function) -> None:
         """An item may be called directly when all it uses are the kit's fixtures and its own parameters."""
         params = item.callspec.params if hasattr(item, "callspec") else {}
-        kit = {"student": self.bench.student, "reference": self.bench.reference}
+        kit = {"student": self.bench.student, "reference": self.bench.reference, "rng": self.bench.drawn}
         used = item.stash.get(FUNCARGS, {})
         arguments = tuple(inspect.signature(item.function).parameters)
         fixtures = {*item.fixturenames, *arguments} - {"request"}
@@ -148,11 +151,12 @@ class Suite:
             item.cls is None
             and "request" not in arguments
             and all(
-                name == "rng"
-                or (name in used and name in {**kit, **params} and used[name] is {**kit, **params}[name])
+                name in used and name in {**kit, **params} and used[name] is {**kit, **params}[name]
                 for name in fixtures
             )
         ):
+            if "rng" in arguments and "rng" not in params:
+                self._drawing.add(item)
             item.funcargs = {name: used[name] for name in arguments}
             self._direct[item] = arguments
 

@@ -30,6 +30,7 @@ class HandBench(Bench):
             self._jail(course, assignment, read)
 
     def _jail(self, course: Course, assignment: Assignment, read: Submission) -> None:
+        assignment.check_preload()
         confinement = Confinement.checked(
             assignment.name,
             secrets=[course.root / "solutions", course.root / "tests" / "hidden"],

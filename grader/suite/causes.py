@@ -1,25 +1,11 @@
-"""The likely cause of an exception, in one kind sentence: a table of what beginners meet, from Python, numpy and torch.
+"""What beginners meet of Python's, numpy's and torch's exceptions, and the likely cause of each in one kind sentence.
 
-Only whether an exception's text fits a row is used of it, and names in it that stand in the student's own source.
-No sentence gives the line to type. Where no row fits, nothing is said.
+A table and nothing else: `likely` reads it. No sentence gives the line to type.
 """
 
 from __future__ import annotations
 
-import difflib
-import re
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-
-from grader.records import Chunk
-from grader.subject import operations as ops
-
-MOST_SHAPES, MOST_AXES, LARGEST = 5, 4, 9999
-MOST_SOURCE = 100_000  # characters of a source that are searched for names
-
-#: Whether a word may be shown: it stands in the student's source, or is well known.
-Known = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
@@ -65,6 +51,7 @@ _INIT = (
 )
 _LAYER = "A layer stands where its result is meant: has it been called?"
 _CUDA = "There is no graphics card here. New tensors belong on the device of the input, whichever it is."
+_LARGE = "An array became very large: print the shapes that lead to it."
 _CLOSED = "Your code is graded without files, network and other programs: it gets all it needs as arguments."
 
 #: The first row that fits is used, so the narrower one comes first.
@@ -109,6 +96,12 @@ CAUSES = (
         "ModuleNotFoundError|ImportError", r"", "Python's own modules, numpy and torch are there; no other is."
     ),
     # sizes
+    Cause(
+        "ValueError",
+        r"^matmul: Input operand \d does not have enough dimensions",
+        "A product @ needs an array on both sides. Is one of them None, or a single number?",
+        True,
+    ),
     Cause("ValueError|RuntimeError", r"^matmul: Input operand|mat1 and mat2 shapes|not aligned", _MATMUL, True),
     Cause("RuntimeError", r"^size mismatch, got input|must be a matrix|must be a 3D tensor", _MATMUL, True),
     Cause(
@@ -215,7 +208,7 @@ CAUSES = (
         r"must be Tensor, not numpy|'numpy\.ndarray' and 'Tensor'|'Tensor' and 'numpy\.ndarray'",
         "A numpy array meets torch here: numpy in the function, torch in the module.",
     ),
-    Cause("TypeError", r"and '(?:Linear|RNNCell|RNN|method|function)'|'(?:Linear|RNNCell|RNN|method)' and", _LAYER),
+    Cause("TypeError", r"and '(?:Linear|RNNCell|RNN)'|'(?:Linear|RNNCell|RNN)' and", _LAYER),
     Cause("AttributeError|TypeError", r"'(?:Linear|RNNCell|RNN)' object", _LAYER),
     Cause(
         "TypeError",
@@ -231,13 +224,13 @@ CAUSES = (
     Cause("TypeError", r"between instances of '(?:list' and|\w+' and 'list)", _LISTS),
     Cause("AssertionError|RuntimeError", r"CUDA|NVIDIA|cuda", _CUDA),
     # calls
+    Cause("TypeError", r"\(\) takes no arguments", "Has `__init__` two underscores on each side?"),
     Cause(
         "TypeError",
         r"^(?P<name>[\w.]+)\(\) (?:takes|missing|got)",
         "Compare the call with the `def` line, and that with the hand-out:"
         " the same arguments, in the same order, `self` first in a method?",
     ),
-    Cause("TypeError", r"\(\) takes no arguments", "Has `__init__` two underscores on each side?"),
     Cause(
         "TypeError",
         r"'(?:Tensor|tuple|torch\.Size|numpy\.ndarray|int|float|list|Parameter)' object is not callable",
@@ -245,98 +238,23 @@ CAUSES = (
     ),
     Cause(
         "TypeError",
-        r"'(?:builtin_function_or_method|function|method)' object (?:is not|does not)",
+        r"'(?:builtin_function_or_method|function|method)'(?: object (?:is not|does not)| and |$)",
         "A function stands where its result is meant: are the brackets of the call missing?",
+    ),
+    Cause(
+        "TypeError",
+        r"^'(?:torch\.Size|tuple)' object cannot be interpreted as an integer",
+        "A shape is given where one of its sizes is meant.",
     ),
     Cause(
         "TypeError",
         r"^Cannot interpret '.*' as a data type|as an integer",
         "Sizes go in as one shape, such as (N, H), each of them a whole number. What is given here?",
     ),
-    Cause("TypeError", r"^'(?:torch\.Size|tuple)' object", "A shape is given where one of its sizes is meant."),
     Cause("RecursionError", r"", "Something calls or makes itself without end. What should it call instead?"),
     Cause("EOFError", r"reading a line", "Nobody is there to type while code is graded: `input()` gets nothing."),
     Cause("AssertionError", r"^$", "An `assert` of your own does not hold. Does it expect one certain size?"),
     Cause("PermissionError|FileNotFoundError|BlockingIOError", r"", _CLOSED),
-    Cause("MemoryError", r"", "An array became very large: print the shapes that lead to it."),
+    Cause("MemoryError|_ArrayMemoryError", r"", _LARGE),
+    Cause("RuntimeError", r"DefaultCPUAllocator|[Nn]ot enough memory", _LARGE),
 )  # fmt: skip
-_ROWS = [
-    (re.compile(row.kinds), re.compile(row.text, re.DOTALL), row)
-    for row in CAUSES
-]  # fmt: skip
-_NOT_DEFINED = re.compile(r"name '(\w{1,60})' is not defined")
-_NO_ATTRIBUTE = re.compile(r"'(\w{1,60})' object has no attribute '(\w{1,60})'")
-
-
-def likely(raised: ops.Raised, line: str, chunks: Sequence[Chunk], known: Known) -> str:
-    """What may be behind an exception: the shapes in its `line` where they help, and a sentence; or nothing."""
-    text = raised.text[:300]
-    for kinds, pattern, row in _ROWS:
-        found = pattern.search(text) if kinds.fullmatch(raised.kind) else None
-        if found is None:
-            continue
-        names = {key: value for key, value in found.groupdict().items() if value}
-        if all(known(word) for value in names.values() for word in re.findall(r"\w+", value)):
-            there = _shapes(raised, line) if row.sizes else ""
-            return " ".join(filter(None, [there, row.says.format(**names)]))
-    if raised.kind == "NameError" and (found := _NOT_DEFINED.fullmatch(text)):
-        return _misspelled(found[1], chunks)
-    if raised.kind == "AttributeError" and (found := _NO_ATTRIBUTE.fullmatch(text)):
-        return _not_stored(found[1], found[2], chunks)
-    return ""
-
-
-def _shapes(raised: ops.Raised, line: str) -> str:
-    """The shapes of the arrays in the failing line, as far as their names stand there and their sizes are small."""
-    shown = [
-        f"{name} ({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
-        for name, shape in raised.shapes
-        if len(shape) <= MOST_AXES
-        and all(size <= LARGEST for size in shape)
-        and re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", line)
-    ]
-    return f"Shapes there: {', '.join(shown[:MOST_SHAPES])}." if shown else ""
-
-
-def _misspelled(name: str, chunks: Sequence[Chunk]) -> str:
-    """A name that nothing defines: a method's weight without self, a typing slip, or nothing to say."""
-    names, attributes = _defined(tuple(chunk.source for chunk in chunks))
-    if name in attributes:
-        return f"There is `self.{name}`: is `self.` missing here?"
-    near = difflib.get_close_matches(name, _alike(names, name), n=1, cutoff=0.6)
-    return f"Is `{near[0]}` meant?" if near else "Where should it get its value?"
-
-
-def _alike(names: Iterable[str], name: str) -> list[str]:
-    """A bounded number of names that a slip might have meant, in order."""
-    return sorted(other for other in names if other != name and abs(len(other) - len(name)) < 4)[:500]
-
-
-def _not_stored(owner: str, name: str, chunks: Sequence[Chunk]) -> str:
-    """An attribute that an object of the student's own class does not have."""
-    sources = tuple(chunk.source for chunk in chunks)
-    if not any(re.search(rf"\bclass {re.escape(owner)}\b", source) for source in sources):
-        return ""
-    _, attributes = _defined(sources)
-    if name in attributes:
-        return f"Is `self.{name}` set before this line, and in `__init__`?"
-    near = difflib.get_close_matches(name, _alike(attributes, name), n=1, cutoff=0.6)
-    return f"Is `self.{near[0]}` meant?" if near else "Nothing in the class sets it: should `__init__` do so?"
-
-
-@lru_cache(maxsize=8)
-def _defined(sources: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
-    """Names that a source gives values to (or takes as arguments, or imports), and attributes that it sets on self."""
-    names: set[str] = set()
-    attributes: set[str] = set()
-    for source in (source[:MOST_SOURCE] for source in sources):
-        attributes.update(re.findall(r"\bself\.(\w+)[ \t]*(?::[^=\n]{0,60})?=(?!=)", source))
-        names.update(re.findall(r"(?<![\w.])([^\W\d]\w*)[ \t]*=(?!=)", source))
-        for found in re.findall(r"\bdef (\w+)\(([^)]*)", source):
-            names.update({found[0], *re.findall(r"[^\W\d]\w*", found[1])})
-        for found in re.findall(r"\b(?:import|as|for|class)[ \t]+([\w, \t]+)", source):
-            names.update(re.findall(r"[^\W\d]\w*", found))
-        for found in re.findall(r"^[ \t]*([^\W\d][\w, \t]*)=(?!=)", source, re.MULTILINE):
-            names.update(re.findall(r"[^\W\d]\w*", found))
-    names -= {"self", "in", "as"}
-    return frozenset(names), frozenset(attributes)

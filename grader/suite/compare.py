@@ -74,6 +74,11 @@ def assert_shape(got: Any, shape: Sequence[Any], what: str = "the result") -> No
         raise Difference(problem)
 
 
+def structure_problem(got: Any, what: str) -> str | None:
+    """What is wrong when `got` is not as many things as `what` names, separated by commas; or None."""
+    return _parts(got, len(what.split(",")), True, what)[1]
+
+
 def difference(got: Any, expected: Any, what: str = "the result", length: int = 1) -> str | None:
     """What is wrong with `got`, in a student's words, or None when it is `expected`."""
     several = isinstance(expected, (tuple, list))

@@ -16,7 +16,7 @@ from functools import lru_cache
 from grader.records import Chunk
 from grader.subject import operations as ops
 from grader.subject.proxy import StudentRaised, SubjectLost
-from grader.suite import causes
+from grader.suite import likely
 from grader.text import clean
 
 _NAME, _NUMBER, _SHAPE, _TYPE = r"(\w{1,60})", r"-?\d{1,4}", r"[\[(][\d, ]{0,24}[\])]", r"([\w.]{1,40})"
@@ -44,6 +44,7 @@ _SHOWN = [
         r"matmul: Input operand 1 has a mismatch in its core dimension 0, with gufunc signature"
         r" \(n\?,k\),\(k,m\?\)->\(n\?,m\?\) "
         rf"\(size {_NUMBER} is different from {_NUMBER}\)",
+        rf"matmul: Input operand {_NUMBER} does not have enough dimensions(?P<rest> .*)?",
         rf"shapes {_SHAPE} and {_SHAPE} not aligned: {_NUMBER} \(dim \d\) != {_NUMBER} \(dim \d\)",
         rf"operands could not be broadcast together with (?:remapped )?shapes (?:{_SHAPE} ?)+",
         rf"could not broadcast input array from shape {_SHAPE} into shape {_SHAPE}",
@@ -167,24 +168,22 @@ def exception(raised: ops.Raised, chunks: Sequence[Chunk]) -> str:
 def cause(raised: ops.Raised, chunks: Sequence[Chunk]) -> str:
     """The likely cause of an exception in a sentence; empty where none of the known ones fits."""
     line = place(raised.frames[-1], chunks)[1] if raised.frames else ""
-    return causes.likely(raised, line, chunks, lambda word: _known(word, chunks))
+    return likely.likely(raised, line, chunks, lambda word: _known(word, chunks))
 
 
 def explain_lost(lost: SubjectLost) -> str:
     """One sentence about a submission's process that hung or died."""
+    detail = clean(lost.detail, 80)
+    because = f" ({detail})" if detail else ""
+    who = f"`{lost.asked}`" if lost.asked else ""
     if lost.kind == "timeout":
-        return (
-            "No answer came in time"
-            + (f" ({lost.detail})" if lost.detail else "")
-            + ": is there an endless loop?"
-        )
+        # Where there is a detail, this exercise was not asked again: the detail says why.
+        begun = f"{who} gave no answer in time" if who and not detail else f"No answer came in time{because}"
+        return f"{begun}: is there an endless loop?"
     if lost.detail == "ending itself":
-        return "The program ended itself instead of answering: does it call exit() or quit()?"
-    return (
-        "The program ended instead of answering"
-        + (f" ({clean(lost.detail, 80)})" if lost.detail else "")
-        + "."
-    )
+        begun = f"{who} ended the program" if who else "The program ended itself"
+        return f"{begun} instead of answering: does it call exit() or quit()?"
+    return f"{f'{who} ended the program' if who else 'The program ended'} instead of answering{because}."
 
 
 def place(frame: ops.Frame, chunks: Sequence[Chunk]) -> tuple[str, str]:

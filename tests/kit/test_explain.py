@@ -229,9 +229,28 @@ def test_a_line_cannot_disturb_a_terminal():
     assert len(message) < 250
 
 
+def lost(kind, detail, asked):
+    found = SubjectLost(kind, detail)
+    found.asked = asked
+    return found
+
+
 @pytest.mark.parametrize(
     ("lost", "message"),
     [
+        (lost("timeout", "", "RNN"), "`RNN` gave no answer in time: is there an endless loop?"),
+        (
+            lost("timeout", "earlier tests of RNN had to be ended", "RNN"),
+            "No answer came in time (earlier tests of RNN had to be ended): is there an endless loop?",
+        ),
+        (
+            lost("crashed", "an abort", "RNN"),
+            "`RNN` ended the program instead of answering (an abort).",
+        ),
+        (
+            lost("crashed", "ending itself", "RNN"),
+            "`RNN` ended the program instead of answering: does it call exit() or quit()?",
+        ),
         (SubjectLost("timeout"), "No answer came in time: is there an endless loop?"),
         (
             SubjectLost("timeout", "its time was used up by earlier tests"),

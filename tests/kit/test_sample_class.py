@@ -1,28 +1,23 @@
-"""The sample class gets the results it must get: status, score and failed tests, as in expected.json.
+"""The sample class gets the results it must get: status, score, failed tests and diagnoses, as in expected.json.
 
-Grades each class once, with the whole `grade` command in a process of its own: grading forks, and the test
-process may have threads by then. Must never load a submission itself.
+The class is graded once for a whole run (conftest.py). Must never load a submission itself.
 """
 
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-CLASS = ROOT / "tests" / "sample_class"
+from .conftest import CLASS, Results
+
 STUDENTS = sorted(folder for folder in CLASS.glob("*/*") if folder.is_dir())
 ASSIGNMENTS = sorted({folder.parent.name for folder in STUDENTS})
 STATUSES = {"graded", "not_attempted", "unreadable", "timeout", "crashed"}
 EVERY_TEST = ["*"]
-
-Results = dict[str, dict[str, Any]]
 
 
 def golden(folder: Path) -> dict[str, Any]:
@@ -34,25 +29,6 @@ def golden(folder: Path) -> dict[str, Any]:
 def submitted(folder: Path) -> list[str]:
     """The names of the files a student handed in."""
     return sorted(path.name for path in folder.iterdir() if path.name != "expected.json")
-
-
-@pytest.fixture(scope="module")
-def results_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Results]:
-    """Results of an assignment by student; the class is graded when they are asked for first."""
-    graded: dict[str, Results] = {}
-
-    def results(assignment: str) -> Results:
-        if assignment not in graded:
-            out = tmp_path_factory.mktemp(assignment) / "results"
-            command = [sys.executable, "-m", "grader", "grade", str(CLASS / assignment)]
-            command += ["--assignment", assignment, "--out", str(out), "--course", str(ROOT)]
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300)
-            assert done.returncode == 0, done.stdout + done.stderr
-            written = json.loads((out / "results.json").read_text(encoding="utf-8"))
-            graded[assignment] = {result["student"]: result for result in written["submissions"]}
-        return graded[assignment]
-
-    return results
 
 
 def failed_tests(result: dict[str, Any], results: Results) -> list[str]:
@@ -71,13 +47,26 @@ def failed_tests(result: dict[str, Any], results: Results) -> list[str]:
 
 
 @pytest.mark.parametrize("folder", STUDENTS, ids=lambda folder: f"{folder.parent.name}-{folder.name}")
-def test_submission_gets_its_golden_result(folder: Path, results_of: Callable[[str], Results]) -> None:
+def test_submission_gets_its_golden_result(
+    folder: Path, results_of: Callable[[str], Results], rewrite: bool
+) -> None:
     results = results_of(folder.parent.name)
     expected, result = golden(folder), results[folder.name]
+    got = {
+        "status": result["status"],
+        "score": round(result["score"], 6),
+        "failed": failed_tests(result, results),
+        "diagnoses": [diagnosis["id"] for diagnosis in result["diagnoses"]],
+    }
+    if rewrite:
+        text = json.dumps({**got, "why": expected["why"]}, indent=1, ensure_ascii=False)
+        (folder / "expected.json").write_text(text + "\n", encoding="utf-8")
+        return
     told = f"{expected['why']}\nThe grader said: {result['message'] or 'nothing'}"
-    assert result["status"] == expected["status"], told
-    assert failed_tests(result, results) == expected["failed"], told
-    assert result["score"] == pytest.approx(expected["score"]), told
+    assert got["status"] == expected["status"], told
+    assert got["failed"] == expected["failed"], told
+    assert got["score"] == pytest.approx(expected["score"]), told
+    assert got["diagnoses"] == expected["diagnoses"], told
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -101,7 +90,7 @@ def test_golden_results_are_consistent(folder: Path) -> None:
     assignment = folder.parent.name
     assert submitted(folder) in ([f"{assignment}.py"], [f"{assignment}.ipynb"])
     expected = golden(folder)
-    assert set(expected) == {"status", "score", "failed", "why"}
+    assert set(expected) == {"status", "score", "failed", "diagnoses", "why"}
     assert expected["status"] in STATUSES
     assert expected["why"].strip()
     if expected["status"] in ("unreadable", "not_attempted"):
@@ -109,6 +98,7 @@ def test_golden_results_are_consistent(folder: Path) -> None:
         assert expected["failed"] == EVERY_TEST
     if not expected["failed"]:
         assert expected["status"] == "graded"
+        assert not expected["diagnoses"]
 
 
 def test_every_submission_has_a_golden_result() -> None:

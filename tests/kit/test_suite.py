@@ -475,3 +475,31 @@ def test_nothing_can_be_run_still_names_every_test(collected):
     results = collected(lambda suite: suite.none("because"))
     assert [(test.outcome, test.points, test.message) for test in results] == [("error", 0.0, "because")] * 4
     assert sum(test.max_points for test in results) == 10
+
+
+OWN_RNG = '''\
+import numpy as np
+import pytest
+from grader.suite import assert_shape, points
+
+
+{fixture}
+
+
+@points(10, group="all")
+{marks}
+def test_drawn(student, rng):
+    """drawn"""
+    assert rng == "own"
+    assert_shape(student.scale(np.ones(2), 2.0), (2,))
+'''
+OWN_RNGS = {
+    "fixture": OWN_RNG.format(fixture='@pytest.fixture\ndef rng():\n    return "own"', marks=""),
+    "parameter": OWN_RNG.format(fixture="", marks='@pytest.mark.parametrize("rng", ["own"])'),
+}
+
+
+@pytest.mark.parametrize("kind", OWN_RNGS)
+def test_an_rng_of_the_suites_own_is_the_one_it_gets(collected, kind):
+    results = collected(lambda suite: graded(suite, factory.RIGHT), suite=OWN_RNGS[kind], points="all = 10")
+    assert [test.outcome for test in results] == ["passed"]

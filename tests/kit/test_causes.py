@@ -1,0 +1,343 @@
+"""The likely cause of an exception: each row of the table is met by faulty code that is really run, and no other is.
+
+The snippets are faults that students make, run by the host as a submission's code is; what is checked is what the
+student would read.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Union
+
+import numpy as np
+import pytest
+
+from grader.records import Chunk
+from grader.subject import operations as ops
+from grader.subject.host import Host
+from grader.subject.proxy import StudentRaised
+from grader.suite import explain
+from grader.suite.causes import CAUSES, Cause
+
+SOURCE = """\
+import numpy as np
+import torch
+from torch import nn
+import torch.nn.functional as F
+from torch.nn.utils.rnn import pack_padded_sequence
+{top}
+
+def f(x, h, w, lengths):
+    X, H, W = torch.tensor(x), torch.tensor(h), torch.tensor(w)
+    outputs, layer, weight = [], nn.Linear(3, 4).double(), nn.Parameter(torch.ones(3, 4).double())
+    {body}
+"""
+NOTHING = "def nothing(x):\n    y = x + 1\n"
+CELL = "class Cell(nn.Module):\n    def __init__(self):\n        {first}\n        {second}\n"
+
+#: A fault: the lines of f, or (what stands above f, the lines of f). x (2, 3), h (2, 4), w (3, 4), lengths [2, 1].
+Fault = Union[str, tuple[str, str]]
+
+#: The text of a row's pattern -> faults that it is the first row for.
+FAULTS: dict[str, list[Fault]] = {
+    r"name '(?:np|torch|nn|math|F)' is not defined": ["return math.tanh(x)"],
+    r"variable '(?P<name>\w+)'": ["if len(x) > 5:\n        state = h\n    return state @ w"],
+    r"'NoneType' object|'NoneType' and|and 'NoneType'|non-iterable NoneType": [
+        "state = None\n    return state @ W",
+        "state = None\n    return x @ w + state",
+        "state = None\n    return state.shape",
+        (NOTHING, "return nothing(x)[0]"),
+        (NOTHING, "a, b = nothing(x)"),
+    ],
+    r"before Module\.__init__\(\) call": [
+        (CELL.format(first="self.w = nn.Parameter(torch.ones(2))", second="pass"), "return Cell()"),
+        (CELL.format(first="self.inner = nn.Linear(2, 2)", second="pass"), "return Cell()"),
+    ],
+    r"'list' object has no attribute": ["return lengths.max()"],
+    r"'Tensor' object has no attribute '(?:astype|copy|nonzeros|concatenate|append)'": [
+        "return X.astype(np.float32)",
+        "return X.copy()",
+    ],
+    r"'numpy\.ndarray' object has no attribute '\w+'": ["return x.unsqueeze(0)", "return x.detach()"],
+    r"'tuple' object has no attribute": ["return x.shape.max()", "return (x, h).mean()"],
+    r"module '\w[\w.]*' has no attribute": ["return np.tahn(x)", "return torch.concate([X, X])"],
+    "": [],  # rows that look at the class alone: below
+    r"^matmul: Input operand \d does not have enough dimensions": [
+        "state = None\n    return state @ w",
+        "return x @ w[0, 0]",
+    ],
+    r"^matmul: Input operand|mat1 and mat2 shapes|not aligned": [
+        "return x @ w.T",
+        "return X @ W.T",
+        "return np.dot(h, w)",
+    ],
+    r"^size mismatch, got input|must be a matrix|must be a 3D tensor": [
+        "return torch.mv(X, W[0])",
+        "return torch.mm(X, W[None])",
+        "return torch.bmm(X, W)",
+    ],
+    r"^could not broadcast input array": ["out = np.zeros((2, 5))\n    out[:] = x @ w"],
+    r"^operands could not be broadcast|output operand .* broadcast": ["return x + h", "x += h[:, :1, None]"],
+    r"^The size of tensor a": ["return X + H"],
+    r"^The expanded size of the tensor": ["return X.expand(2, 5)"],
+    r"^einsum\(\)": ["return torch.einsum('nh,hk->nk', X, H)"],
+    r"^Input batch size .* hidden": ["return nn.RNNCell(3, 4).double()(X, H[:1])"],
+    r"inconsistent (?:input|hidden)_size": ["return nn.RNNCell(4, 3).double()(X)"],
+    r"Expected input to be 1D or 2D|For (?:un)?batched": ["return nn.RNNCell(3, 4).double()(X[None, None])"],
+    r"(?:cannot reshape|is invalid for input of size)": ["return x.reshape(4, 2)", "return X.view(4, 2)"],
+    r"^view size is not compatible": ["return X.T.view(6)"],
+    r"^stack expects each|^all input arrays must have the same shape": [
+        "return np.stack([x, h])",
+        "return torch.stack([X, H])",
+    ],
+    r"^stack expects a non-empty|^need at least one array": [
+        "return np.stack(outputs, axis=1)",
+        "return torch.stack(outputs, dim=1)",
+        "return np.concatenate(outputs)",
+    ],
+    r"^Sizes of tensors must match|^all the input array": [
+        "return torch.cat([X, H], dim=0)",
+        "return np.concatenate([x, h], axis=0)",
+        "return np.concatenate([x, h[0]])",
+    ],
+    r"^Tensors must have same number of dimensions": ["return torch.cat([X, H[0]])"],
+    r"^(?:cat|stack|concat)\(\): .*must be tuple of Tensors": ["return torch.cat(X, H)"],
+    r"^(?:Dimension out of range|axis -?\d)": ["return X.sum(dim=2)", "return x.sum(axis=2)"],
+    r"^too many indices": ["return x[:, 0, 0]", "return X[:, 0, 0]"],
+    r"out of bounds|out of range": [
+        "return x[:, 3]",
+        "return X[:, 3]",
+        "return lengths[2]",
+        "return (x, h)[2]",
+    ],
+    r"^only integers, slices": ["return x[1.0]"],
+    r"^not enough values to unpack|^too many values to unpack": ["a, b, c = x.shape", "a, b = x.T"],
+    r"^cannot unpack non-iterable": ["a, b = len(x)"],
+    r"same dtype|expected scalar type|Found dtype": ["return X @ W.float()", "return nn.Linear(3, 4)(X)"],
+    r"^Boolean value of Tensor|^The truth value of an array": [
+        "if not X:\n        return X",
+        "return x or h",
+        "if h == 0:\n        return x",
+    ],
+    r"^assignment destination is read-only": ["x.flags.writeable = False\n    x[0] = 1"],
+    r"^step must be greater than zero": ["return X[::-1]"],
+    r"^only (?:length-1|0-dimensional|one element)|cannot be converted to Scalar|^only integer": [
+        "return float(x)",
+        "return X.item()",
+        "return range(x)",
+    ],
+    r"^(?:a view of )?a leaf Variable|a leaf Variable": ["weight += 1", "weight[0] = 1"],
+    r"modified by an inplace operation": ["y = torch.tanh(weight)\n    y += 1\n    y.sum().backward()"],
+    r"backward through the graph a second time": [
+        "y = torch.tanh(weight).sum()\n    y.backward()\n    y.backward()"
+    ],
+    r"^Can't call numpy\(\)": ["return np.tanh(weight)", "return weight.numpy()"],
+    r"must be Tensor, not numpy|'numpy\.ndarray' and 'Tensor'|'Tensor' and 'numpy\.ndarray'": [
+        "return torch.tanh(x)",
+        "return layer(x)",
+    ],
+    r"and '(?:Linear|RNNCell|RNN)'|'(?:Linear|RNNCell|RNN)' and": ["return X @ layer", "return layer + X"],
+    r"'(?:Linear|RNNCell|RNN)' object": ["return layer[0]", "return layer.sum()"],
+    r"^cannot assign '[\w.]+' (?:object )?(?:as|to) parameter": ["layer.weight = W.T"],
+    r"lengths.{0,3} array must be sorted": [
+        "return pack_padded_sequence(X[..., None], [1, 2], batch_first=True)"
+    ],
+    r"^Length of all samples has to be": [
+        "return pack_padded_sequence(X[..., None], [2, 0], batch_first=True, enforce_sorted=False)"
+    ],
+    r"lengths.{0,40}(?:1D CPU|int64)": [
+        "return pack_padded_sequence(X[..., None], torch.tensor([[2, 1]]), batch_first=True)"
+    ],
+    r"'list' and '(?:Tensor|numpy)|'Tensor' and 'list'|list indices must be integers": [
+        "return X + outputs",
+        "return lengths['a']",
+    ],
+    r"between instances of '(?:list' and|\w+' and 'list)": ["return 0 < lengths", "return lengths > 0"],
+    r"CUDA|NVIDIA|cuda": ["return X.cuda()", "return X.to('cuda')"],
+    r"^(?P<name>[\w.]+)\(\) (?:takes|missing|got)": [
+        (NOTHING, "return nothing(x, h)"),
+        (NOTHING, "return nothing()"),
+        (NOTHING, "return nothing(z=x)"),
+        (CELL.format(first="super().__init__()", second="pass"), "return Cell(2, 3)"),
+    ],
+    r"\(\) takes no arguments": [("class Cell:\n    def _init_(self, n):\n        pass\n", "return Cell(2)")],
+    r"'(?:Tensor|tuple|torch\.Size|numpy\.ndarray|int|float|list|Parameter)' object is not callable": [
+        "return x(h)",
+        "return X.shape(0)",
+        "return weight(X)",
+    ],
+    r"'(?:builtin_function_or_method|function|method)'(?: object (?:is not|does not)| and |$)": [
+        "return X @ W.t",
+        "return X.t @ W",
+        (NOTHING, "return nothing + x"),
+        "return X.size[0]",
+        "return torch.zeros[2]",
+    ],
+    r"^Cannot interpret '.*' as a data type|as an integer": ["return np.zeros(2, 4)", "return range(2.0)"],
+    r"^'(?:torch\.Size|tuple)' object cannot be interpreted as an integer": ["return range(x.shape)"],
+    r"reading a line": ["return input('N? ')"],
+    r"^$": ["assert len(x) == 5"],
+    r"DefaultCPUAllocator|[Nn]ot enough memory": ["return torch.zeros(1 << 40, 1 << 10)"],
+}
+#: Rows that look at the class of the exception alone.
+BY_CLASS: dict[str, list[Fault]] = {
+    "ModuleNotFoundError|ImportError": ["import pandas_of_another", "from numpy import tahn"],
+    "RecursionError": ["return f(x, h, w, lengths)"],
+    "PermissionError|FileNotFoundError|BlockingIOError": ["return open('weights.npz')"],
+    "MemoryError|_ArrayMemoryError": ["return np.zeros((1 << 40, 1 << 10))"],
+}
+
+
+def raised(fault: Fault) -> tuple[ops.Raised, list[Chunk]]:
+    """What a fault raises when the host runs it, and the source as the grader knows it."""
+    top, body = fault if isinstance(fault, tuple) else ("", fault)
+    source = SOURCE.format(top=top, body=body)
+    host = Host("faulty")
+    assert not host.load([(source, "")]).failures, source
+    draw = np.random.default_rng(0)
+    x, h, w = draw.normal(size=(2, 3)), draw.normal(size=(2, 4)), draw.normal(size=(3, 4))
+    answer = host.run([ops.Call("f", (x, h, w, [2, 1]))])[-1]
+    assert isinstance(answer, ops.Raised), f"{body}: nothing was raised"
+    return answer, [Chunk(source)]
+
+
+def told(fault: Fault) -> str:
+    answer, chunks = raised(fault)
+    return explain.message(StudentRaised(answer, "f"), "faulty.py", chunks)
+
+
+def faults_of(row: Cause) -> list[Fault]:
+    return FAULTS[row.text] if row.text else BY_CLASS[row.kinds]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_types(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [(row, fault) for row in CAUSES for fault in faults_of(row)],
+    ids=lambda value: re.sub(r"\W+", "_", value)[:40] if isinstance(value, str) else None,
+)
+def test_faulty_code_is_told_its_likely_cause(row, fault):
+    message = told(fault)
+    answer, chunks = raised(fault)
+    found = re.search(row.text, answer.text)
+    says = row.says.format(**(found.groupdict() if found else {}))
+    assert explain.cause(answer, chunks).endswith(says), f"{answer.kind}: {answer.text}\n{message}"
+    before = explain.cause(answer, chunks).removesuffix(says)
+    assert not before or (row.sizes and before.startswith("Shapes there: ")), message
+    assert message.endswith(says)
+    if row.kinds != "RecursionError":
+        assert re.search(r", at line \d+: \S", message), "the line is shown"
+    assert "site-packages" not in message
+    assert len(message) < 600
+
+
+def test_every_row_has_a_fault_and_every_fault_a_row():
+    assert {row.text for row in CAUSES} == {*FAULTS}
+    assert {row.kinds for row in CAUSES if not row.text} == {*BY_CLASS}
+    assert [row for row in CAUSES if not faults_of(row)] == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "shapes"),
+    [
+        ("return x @ w.T", "Shapes there: x (2, 3), w (3, 4)."),
+        ("return X @ W.T", "Shapes there: X (2, 3), W (3, 4)."),
+        ("return np.tanh(h @ w + x)", "Shapes there: h (2, 4), w (3, 4)."),
+        ("return X + H", "Shapes there: X (2, 3), H (2, 4)."),
+        ("return x[:, 3]", "Shapes there: x (2, 3)."),
+        ("return (x @ w) @ (h @ w)", "Shapes there: h (2, 4), w (3, 4)."),
+    ],
+)
+def test_shapes_of_what_does_not_fit(fault, shapes):
+    """Of the expression that raised; before Python 3.11, which cannot tell it, of its whole line."""
+    answer, chunks = raised(fault)
+    cause = explain.cause(answer, chunks)
+    for part in re.findall(r"\w+ \(\d, \d\)", shapes):
+        assert part in cause
+
+
+def test_weights_of_a_module_are_told_by_their_names():
+    source = (
+        "import torch\nfrom torch import nn\n\nclass Cell(nn.Module):\n    def __init__(self, i, h):\n"
+        "        super().__init__()\n        self.w_input = nn.Parameter(torch.zeros(h, i))\n\n"
+        "    def forward(self, x):\n        return torch.tanh(x @ self.w_input)\n"
+    )
+    host = Host("faulty")
+    host.load([(source, "")])
+    answer = host.run([ops.Make(1, "Cell", (3, 4)), ops.Invoke(1, (np.zeros((2, 3), np.float32),))])[-1]
+    assert isinstance(answer, ops.Raised)
+    assert explain.message(StudentRaised(answer, "Cell"), "faulty.py", [Chunk(source)]) == (
+        "Using `Cell` raised RuntimeError: mat1 and mat2 shapes cannot be multiplied (2x3 and 4x3), at line 10:"
+        " return torch.tanh(x @ self.w_input). Shapes there: x (2, 3), self.w_input (4, 3). In a product A @ B the"
+        " last axis of A must be as long as the last but one of B. Which axis is which here?"
+    )
+
+
+def test_the_line_is_the_students_own():
+    """The innermost frame is in torch; what is told is the line of the file that was handed in."""
+    answer, chunks = raised("y = x\n    return nn.functional.linear(X, H)")
+    assert [frame.function for frame in answer.frames] == ["f"]
+    message = explain.message(StudentRaised(answer, "f"), "faulty.py", chunks)
+    assert ": return nn.functional.linear(X, H)." in message
+
+
+HELPED = "def helper(a, b):\n    return a @ b\n"
+
+
+def test_a_helper_of_the_students_own_is_the_place():
+    answer, chunks = raised((HELPED, "return helper(x, h)"))
+    assert [frame.function for frame in answer.frames] == ["f", "helper"]
+    message = explain.message(StudentRaised(answer, "f"), "faulty.py", chunks)
+    assert "at line 7: return a @ b. Shapes there: a (2, 3), b (2, 4)." in message
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "return {}['state']",
+        "return 1 / 0",
+        "raise ValueError('the sizes are odd')",
+        "raise NotADirectoryError",
+        "raise StopIteration",
+        ("class Odd(Exception):\n    pass\n", "raise Odd('well')"),
+        "return int('three')",
+        "raise RuntimeError('something of my own')",
+        "assert len(x) == 5, 'five are wanted'",
+        "return {x: 1}",
+    ],
+)
+def test_where_no_cause_is_known_none_is_invented(fault):
+    answer, chunks = raised(fault)
+    assert explain.cause(answer, chunks) == ""
+    assert re.search(r" raised (\w+)[^.]*, at line \d+: .*\.$", told(fault))
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ("hidden = x\n    return hiden", "Is `hidden` meant?"),
+        ("return zqxj", "Where should it get its value?"),
+        (CELL.format(first="super().__init__()", second="self.gain = 1"), "There is `self.gain`"),
+    ],
+)
+def test_names_that_nothing_defines(fault, said):
+    if "class" in fault:
+        fault = (fault, "return gain")
+    assert said in told(fault)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("return Cell().gian", "Is `self.gain` meant?"),
+        ("return Cell().zqxj", "Nothing in the class sets it: should `__init__` do so?"),
+    ],
+)
+def test_attributes_that_nothing_sets(asked, said):
+    top = CELL.format(first="super().__init__()", second="self.gain = 1")
+    assert said in told((top, asked))

@@ -1,0 +1,190 @@
+"""What students read: whole pages of the sample class, held against snapshots, and what must hold for all of them.
+
+A snapshot that differs is shown as a difference; `--rewrite-snapshots` writes the new pages. Read them before that
+as a student would: is it true, kind and short, and does it say what to look at next?
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.feedback import WIDTH, feedback, why
+from grader.records import Diagnosis, Result, TestResult
+
+from .conftest import CLASS, Results, SampleClass
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+LONGEST = 45  # lines of a page
+ASSIGNMENTS = sorted(path.name for path in CLASS.iterdir() if path.is_dir())
+#: Everybody who lost points, and one who lost none for each assignment.
+STUDENTS = [
+    (folder.parent.name, folder.name)
+    for folder in sorted(CLASS.glob("*/*"))
+    if folder.is_dir()
+    and (folder.name == "anna_schmidt" or json.loads((folder / "expected.json").read_text("utf-8"))["failed"])
+]
+
+
+def result_of(results: Results, student: str) -> Result:
+    return Result.from_json(results[student])
+
+
+def made(**changes: Any) -> Result:
+    """A result of what the sample class has no example of."""
+    right = TestResult("test_a", "One thing is as it must be.", "all", 2.0, 2.0, "passed")
+    wrong = TestResult("test_b", "Another is, too.", "all", 0.0, 2.0, "failed", "outputs is off.")
+    nothing = Result("ann", "rnn.py", "", "graded", 2.0, 4.0, 0.0, tests=(right, wrong))
+    return replace(nothing, **changes)
+
+
+def example(function: str, **changes: Any) -> dict[str, Any]:
+    differs = ["outputs is off by 0.5", "  expected [[ 1.0000 ]]", "  got      [[>1.5000<]]"]
+    call = "\n".join(["import torch", *(f"weight_{n} = {n}" for n in range(10)), f"print({function}(1))"])
+    parts = {"way": "", "expected": {"outputs": [[1.0]]}, "got": {"outputs": [[1.5]]}, "picture": ""}
+    return {"function": function, "call": call, "differs": differs, **parts, **changes}
+
+
+ONE = Diagnosis("one", "The first thing is wrong", "Which thing comes first?", ("RNN",))
+TWO = Diagnosis("two", "The second thing is wrong", "Which thing comes second?", ("RNN",))
+MADE = {
+    "one_of": made(diagnoses=tuple(replace(one, certainty="one of") for one in (ONE, TWO))),
+    "half_a_pair": made(diagnoses=(replace(ONE, certainty="pair"),)),
+    "many": made(diagnoses=tuple(replace(ONE, id=str(n), functions=(f"f{n}",)) for n in range(6))),
+    "not_graded": replace(
+        made(status="not_graded", message="Not graded: rnn.py cannot be opened (Permission denied)."),
+        score=None,
+        tests=(),
+    ),
+    "three_functions": made(
+        counterexamples=(
+            example(
+                "f", picture="outputs, time step × feature (# differs, · agrees)\n  t=0 ·\n  t=1 ·\n  t=2 #"
+            ),
+            example("g"),
+            example("h", way="called twice"),
+        )
+    ),
+    "many_notes": made(notes=tuple(f"cell {n} raised NameError." for n in range(6))),
+}
+
+
+def compare(name: str, text: str, rewrite: bool) -> None:
+    path = SNAPSHOTS / f"{name}.txt"
+    if rewrite:
+        SNAPSHOTS.mkdir(exist_ok=True)
+        path.write_text(text + "\n", encoding="utf-8")
+        return
+    assert path.is_file(), (
+        f"there is no snapshot {path.name}; look at this and run with --rewrite-snapshots:\n{text}"
+    )
+    before = path.read_text(encoding="utf-8").splitlines()
+    change = "\n".join(difflib.unified_diff(before, text.splitlines(), "snapshot", "now", lineterm=""))
+    assert not change, f"{path.name}\n{change}"
+
+
+def snapshot_name(assignment: str, student: str) -> str:
+    return f"{assignment}-{re.sub(r'[^0-9A-Za-z]+', '_', student)}"
+
+
+@pytest.mark.parametrize(("assignment", "student"), STUDENTS, ids=lambda value: re.sub(r"\W", "_", value))
+def test_a_page_of_the_sample_class(
+    assignment: str, student: str, results_of: Callable[[str], Results], rewrite: bool
+) -> None:
+    compare(snapshot_name(assignment, student), feedback(result_of(results_of(assignment), student)), rewrite)
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_a_page_of_a_rare_kind(name: str, rewrite: bool) -> None:
+    compare(f"made-{name}", feedback(MADE[name]), rewrite)
+
+
+def test_snapshots_are_many_and_none_is_left_over(rewrite: bool) -> None:
+    wanted = {f"{snapshot_name(*one)}.txt" for one in STUDENTS} | {f"made-{name}.txt" for name in MADE}
+    if rewrite:
+        for path in SNAPSHOTS.glob("*.txt"):
+            if path.name not in wanted:
+                path.unlink()
+    assert {path.name for path in SNAPSHOTS.iterdir()} == wanted
+    assert len(wanted) >= 40
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_pages_are_short_and_end_with_what_to_do(
+    assignment: str, results_of: Callable[[str], Results]
+) -> None:
+    for student in results_of(assignment):
+        page = feedback(result_of(results_of(assignment), student))
+        lines = page.splitlines()
+        assert len(lines) <= LONGEST, page
+        # Code is not broken, for it must be pasted; nor are numbers under each other.
+        assert all(len(line) <= WIDTH for line in lines if not line.startswith("    ")), page
+        assert re.search(r"^Next: .*(?:\n {6}.*)*\Z", page, re.MULTILINE), page
+        assert not re.search(r"argument \d|Traceback|/tmp|\.py\", line|\x1b", page), page
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_the_same_words_are_in_the_table_the_results_and_the_page(
+    assignment: str, sample_class: Callable[[str], SampleClass]
+) -> None:
+    graded = sample_class(assignment)
+    table = " ".join(graded.table.split())
+    for student, data in graded.results.items():
+        result = Result.from_json(data)
+        page = " ".join(feedback(result).split())
+        assert " ".join(why(result).split()) in table
+        for diagnosis in data["diagnoses"]:
+            assert diagnosis["title"] in why(result)
+            assert diagnosis["title"] in page
+            assert diagnosis["hint"] in page
+        for example in data["counterexamples"]:
+            assert " ".join(example["differs"][0].split())[:400] in page, student
+        if not data["diagnoses"] and data["counterexamples"] and data["counterexamples"][0]["picture"]:
+            assert data["counterexamples"][0]["differs"][0] in table
+
+
+def test_every_kind_is_among_the_pages(results_of: Callable[[str], Results]) -> None:
+    """So that no kind of text goes unread."""
+    results = [result_of(results_of(assignment), student) for assignment, student in STUDENTS]
+    pages = [*map(feedback, results), *map(feedback, MADE.values())]
+    assert {result.status for result in results} >= {
+        "graded",
+        "not_attempted",
+        "unreadable",
+        "timeout",
+        "crashed",
+    }
+    for kind in (
+        "both of these",
+        "one of these",
+        "and something else",
+        " raised ",
+        "Shapes there",
+        "in the same way",
+        "goes wrong as well",
+        "it has cost its points already",
+        "still to be written",
+        "called twice",
+        "the gradients of",
+        "registered parameters",
+        "in a new cell of",
+        "The cells after it were still run",
+        "gave no answer in time",
+        "ended the program",
+        "t=2",
+        "Nothing is left to do",
+        "the grader failed, not you",
+        "has no weight called",
+        "NaN",
+    ):
+        assert any(kind in page for page in pages), kind
+    undiagnosed = [result for result in results if result.counterexamples and not result.diagnoses]
+    assert undiagnosed
+    assert not any("! " in feedback(result) for result in undiagnosed)
