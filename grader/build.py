@@ -11,15 +11,27 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 from grader.assignments import Assignment, Course, load
+from grader.check import guide as guides
 from grader.errors import CourseError
 from grader.skeletons import leaks, skeleton, solution_lines
 
-__all__ = ["build", "outputs", "skeleton"]
+__all__ = [
+    "CHECKS",
+    "FIGURES",
+    "build",
+    "checks_as_cells",
+    "outputs",
+    "percent_cells",
+    "read",
+    "skeleton",
+    "with_points",
+]
 
 POINTS = re.compile(r"\{points (?:of (\w+)|in all)\}")
 
@@ -29,12 +41,18 @@ TAGGED = re.compile(r'^(# %% \[markdown\]) tags=\["notebook"\]$', re.MULTILINE)
 
 START = """## How to start
 
-1. `python -m pip install numpy torch pytest`, and `jupyterlab` if you like notebooks.
+1. In this folder: `python -m pip install -r requirements.txt`, and `jupyterlab` if you like notebooks.
 2. Open `{name}.py` or `{name}.ipynb`, as you like, and replace each `raise NotImplementedError(...)`.
-3. Check yourself: `python -m pytest test_{name}.py` checks the `.py`; in the notebook, run its last section.
+3. Check yourself: `python -m pytest` checks the `.py`; in the notebook, run its last section.
+
+Where the course's `grader` is installed, `grader check` says more: what is wrong first, lines to try it with, and
+what to do next. `grader check --watch` looks again at every save, `grader check --hint` gives a hint.
 
 Then hand in the file you worked in, under the name it has.
 """
+
+#: What an exercise needs from elsewhere, with the oldest version that will do: those of pyproject.toml.
+REQUIRED = {"numpy": "numpy>=1.26", "torch": "torch>=2.6", "pytest": "pytest>=8.2"}
 
 CHECKS = """## Visible checks
 
@@ -66,17 +84,23 @@ def build(course: Course, names: Iterable[str] = (), check: bool = False) -> lis
 def outputs(assignment: Assignment) -> dict[Path, bytes]:
     """Every file of assignments/<name>/ with its content; no output holds a line of a solution."""
     name, source = assignment.name, assignment.solution
-    text = _points(_read(source), assignment)
-    checks = _read(assignment.visible_checks)
+    text = with_points(read(source), assignment)
+    checks = read(assignment.visible_checks)
     start = skeleton(text, file=str(source))
-    cells = _cells(start)
-    check_cells = _check_cells(checks, name, assignment.visible_checks)
+    cells = percent_cells(start)
+    check_cells = checks_as_cells(checks, name, assignment.visible_checks)
     texts = {
         f"{name}.py": TAGGED.sub(r"\1", start),
         f"test_{name}.py": checks,
+        "requirements.txt": _requirements(assignment),
         "README.md": _readme(cells, name),
         f"{name}.ipynb": _notebook(cells, check_cells),
     }
+    guide = source.parent / guides.NAME
+    if guide.is_file():
+        texts[guides.NAME] = guides.shipped(
+            read(guide), guide, assignment.groups, assignment.exercises, _names_of_checks(checks)
+        )
     plain = {**texts, f"{name}.ipynb": "\n".join(str(cell.source) for cell in cells) + "\n".join(check_cells)}
     _refuse_leaks(solution_lines(text, file=str(source)), plain, assignment)
     files = {assignment.handout / file: content.encode() for file, content in texts.items()}
@@ -86,7 +110,7 @@ def outputs(assignment: Assignment) -> dict[Path, bytes]:
     return files
 
 
-def _points(text: str, assignment: Assignment) -> str:
+def with_points(text: str, assignment: Assignment) -> str:
     """Fill in {points of GROUP} and {points in all}, so that the hand-out cannot promise other points."""
     told: set[str] = set()
 
@@ -112,7 +136,22 @@ def _points(text: str, assignment: Assignment) -> str:
     return filled
 
 
-def _cells(text: str) -> list[Any]:
+def _requirements(assignment: Assignment) -> str:
+    """requirements.txt: the modules that are there when a submission is graded, and pytest for the checks."""
+    tops = dict.fromkeys(module.partition(".")[0] for module in (*assignment.preload, "pytest"))
+    return "".join(f"{REQUIRED.get(name, name)}\n" for name in tops if name not in sys.stdlib_module_names)
+
+
+def _names_of_checks(text: str) -> list[str]:
+    return [
+        node.name
+        for node in ast.parse(text).body
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test")
+    ]
+
+
+def percent_cells(text: str) -> list[Any]:
+    """The cells of a jupytext percent script, with `cell_type`, `source` and `metadata`."""
     import jupytext  # heavy, and only needed here
 
     library: Any = jupytext
@@ -152,7 +191,7 @@ def _notebook(cells: Sequence[Any], check_cells: Sequence[str]) -> str:
     return str(library.writes(notebook)).rstrip("\n") + "\n"
 
 
-def _check_cells(text: str, name: str, file: Path) -> list[str]:
+def checks_as_cells(text: str, name: str, file: Path) -> list[str]:
     """The visible checks as cells: what comes before and between the tests, and each test with a call of it.
 
     The call is guarded, because a notebook that is handed in is loaded cell by cell, checks included.
@@ -215,7 +254,8 @@ def _refuse_strangers(assignment: Assignment, files: dict[Path, bytes]) -> None:
             )
 
 
-def _read(path: Path) -> str:
+def read(path: Path) -> str:
+    """A source of the course as text; raises CourseError when it cannot be read."""
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -95,6 +95,20 @@ def test_numbers_of_the_example():
     assert np.allclose(got, [[11.0, 201.0]]), f"got {got}, expected [[11, 201]]"
 '''
 
+GUIDE = """\
+# For `grader check`: what each visible check stands for, and its hints: what to look at, then the idea, then the
+# formula with its shapes. No hint gives the line to write.
+
+[checks.test_numbers_of_the_example]
+group = "numerics"
+exercise = "@name@_forward"
+hints = [
+    "Work the example by hand, column by column. Which number is the first that differs?",
+    "Every column has a factor and an offset of its own. Which of the two is used first?",
+    "Column f of the result is column f of x times factor[f], plus offset[f]: (N, F) again.",
+]
+"""
+
 ALTERNATIVE = '''\
 """Written differently, and right: one column after the other, into an array made beforehand."""
 
@@ -176,7 +190,7 @@ SUITE = '''\
 
 import pytest
 
-from grader.suite import assert_close, assert_shape, points
+from grader.suite import assert_close, assert_shape, assert_unchanged, points
 
 from .cases import ALL_ONE, SIZES_DIFFER, SIZES_EQUAL
 
@@ -203,7 +217,7 @@ def test_leaves_its_arguments_alone(student, reference):
     """The call changes none of its arguments."""
     observed = student.@name@_forward.observe(*SIZES_DIFFER.inputs)
     assert_close(observed.value, reference.@name@_forward(*SIZES_DIFFER.inputs), what="the result")
-    assert not observed.changed, f"changed in place: {', '.join(observed.changed)}"
+    assert_unchanged(observed, "x, factor, offset")
 '''
 
 
@@ -228,6 +242,7 @@ def new_assignment(course: Course, name: str) -> list[Path]:
     templates = {
         solutions / f"{name}.py": SOLUTION,
         solutions / f"test_{name}.py": CHECKS,
+        solutions / "checks.toml": GUIDE,
         solutions / "alternatives" / "one.py": ALTERNATIVE,
         hidden / "assignment.toml": TOML,
         hidden / "__init__.py": "",

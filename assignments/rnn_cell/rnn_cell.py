@@ -46,6 +46,9 @@
 # | result | (N, H) | the state after the step |
 #
 # N is the batch size, I the input size, H the hidden size. Any of them may be 1.
+#
+# ![One step: the input times w_input, the old state times w_hidden and the bias are added up; the tanh of the
+# sum is the new state, and at the next step the old one](figures/cell.svg)
 
 # %% [markdown]
 # ## By hand, once

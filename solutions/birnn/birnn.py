@@ -25,12 +25,10 @@
 # independent recurrent networks: the *forward* one reads steps 0, 1, ..., L-1, the *backward* one reads
 # steps L-1, ..., 1, 0. Each has its own weights and its own initial state. Neither sees the other's state.
 #
-# ```
-# step           0       1       2
-# forward   ->  f_0 ->  f_1 ->  f_2         f_1 has read steps 0 and 1
-# backward      b_0 <-  b_1 <-  b_2  <-     b_1 has read steps 2 and 1
-# output       joined  joined  joined
-# ```
+# ![Forward states go from step 0 to the last, backward states from the last step to step 0; each output joins
+# both states of its own step](figures/directions.svg)
+#
+# At step 1 of 3, `f_1` has read steps 0 and 1, and `b_1` has read steps 2 and 1.
 
 # %% [markdown]
 # ## The formulas
@@ -60,6 +58,9 @@
 # sequence and the last one to step 0: they come out in the order of reading. `outputs[:, t]` must say what
 # both readers know about **the same step t**, so before the two halves are joined, the backward ones have
 # to be put back in the order of the steps.
+#
+# ![The backward states come out as b_2, b_1, b_0 and are turned round to b_0, b_1, b_2 before they are joined
+# with f_0, f_1, f_2](figures/turning.svg)
 #
 # A widespread tutorial forgets this. The shapes are right, training runs, no error is raised, and step 0
 # is quietly paired with what the backward reader knew about step L-1. So look at numbers, not at shapes.
@@ -99,6 +100,9 @@
 # |---|---|---|---|---|
 # | forward | 0.7616 | 0.3634 | 0 | 0.3634 |
 # | backward | 0.7616 | 0 | 0 | 0.7616 |
+#
+# ![Sample 1 in both directions: neither reads the padding, the backward one begins at step
+# 1](figures/padding.svg)
 
 # %% [markdown]
 # ## What is graded

@@ -22,13 +22,8 @@
 # A recurrent network reads step 0, updates its hidden state, reads step 1 with the *updated* state, and
 # so on. Drawn step after step next to each other, the loop is said to be **unrolled**:
 #
-# ```
-#        x_0          x_1          x_2
-#         |            |            |
-# h0 -> [step] -h_0-> [step] -h_1-> [step] -h_2-> the last state
-#         |            |            |
-#        h_0          h_1          h_2
-# ```
+# ![The step with a loop, and the same step three times in a row: each gets its input and the state of the one
+# before](figures/unrolled.svg)
 #
 # There are three boxes but only one set of weights: every step **shares** them. That is why the same
 # network reads 3 steps or 300, and why its number of parameters does not depend on the length.
@@ -82,6 +77,9 @@
 # With the weights above, the states are `0.7616, 0.3634, 0.1797` for sample 0 and `0.7616, 0.3634, 0` for
 # sample 1. Outputs on padding are zero, and the last state is the one after the last *real* step:
 # 0.1797 for sample 0, 0.3634 for sample 1. `lengths=None` means that every step is real.
+#
+# ![Two samples of length 3 and 2: the padding of the second is never read, and its last state is that of step
+# 1](figures/padding.svg)
 
 # %% [markdown]
 # ## What is graded

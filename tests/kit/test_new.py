@@ -28,6 +28,7 @@ def test_everything_an_assignment_has_is_made(course):
     assert {path.relative_to(course.root).as_posix() for path in made} == {
         "solutions/leaky_sum/leaky_sum.py",
         "solutions/leaky_sum/test_leaky_sum.py",
+        "solutions/leaky_sum/checks.toml",
         "solutions/leaky_sum/alternatives/one.py",
         "tests/hidden/leaky_sum/assignment.toml",
         "tests/hidden/leaky_sum/__init__.py",
@@ -40,7 +41,7 @@ def test_everything_an_assignment_has_is_made(course):
 
 def test_it_builds_and_the_skeleton_is_unsolved(course, tmp_path):
     new_assignment(course, "leaky_sum")
-    assert len(build(course)) == 4
+    assert len(build(course)) == 6
     assert build(course, check=True) == []
     unsolved = load_module(course.root / "assignments" / "leaky_sum" / "leaky_sum.py")
     with pytest.raises(NotImplementedError, match="your turn"):
