@@ -1,0 +1,75 @@
+"""What `grader check` does with its options: one look, a look with a hint, or a look at every save."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from grader.check import folder, hints, screen, words
+from grader.check.session import Report, look, open_runner
+from grader.check.watch import watch as watch_folder
+from grader.errors import UsageError
+from grader.text import clean
+
+
+def check(path: Path | None, *, watch: bool = False, hint: bool = False, limit: float = 10.0) -> bool:
+    """Carry out the command; whether every visible check passes. Raises the errors of `folder` and `session`."""
+    if watch and hint:
+        raise UsageError(
+            "--watch and --hint do not go together.",
+            next_step="Leave --watch running, and in a second terminal type: grader check --hint",
+        )
+    exercise = folder.find(path)
+    out = screen.console()
+    if watch:
+        _watch(exercise, out, limit)
+        return True
+    with open_runner(exercise) as runner:
+        if out.is_terminal:
+            with out.status(f"Trying the visible checks of {exercise.name} …"):
+                report = look(exercise, runner, limit)
+        else:
+            report = look(exercise, runner, limit)
+    if hint:
+        _hint(report, exercise, out)
+    else:
+        screen.show(report, out, limit)
+    return report.all_right
+
+
+def _hint(report: Report, exercise: folder.Exercise, out: Console) -> None:
+    """What is to be put right first, and the next hint on it."""
+    first = report.first
+    entry = report.guide.checks.get(first.name) if first is not None else None
+    if first is None or entry is None or not entry.hints or report.problem:
+        if not report.all_right:
+            screen.show(report, out)
+        screen.say(words.no_hints(report), out)
+        return
+    given = hints.climb(exercise.folder, first.name, entry.hints)
+    screen.show_hints(first, report, given, len(entry.hints), out)
+
+
+def _watch(exercise: folder.Exercise, out: Console, limit: float) -> None:
+    def show(found: Report | UsageError) -> None:
+        if out.is_terminal:
+            out.clear()
+        else:
+            out.print(Text("-" * 40))
+        if isinstance(found, UsageError):
+            screen.say(clean(str(found), 600, multiline=True), out)
+        else:
+            screen.show(found, out, limit)
+        out.print(
+            Text(f"\n{time.strftime('%H:%M:%S')}  Waiting for the next save. Ctrl-C ends this.", style="dim")
+        )
+        out.file.flush()
+
+    with open_runner(exercise, warm=True) as runner:
+        try:
+            watch_folder(exercise, runner, show, limit)
+        except KeyboardInterrupt:
+            out.print()

@@ -1,0 +1,163 @@
+"""A path → the exercise that is meant: the student's file, and the visible checks beside it.
+
+It reads names and files and runs nothing. What is wrong with the path is a UsageError that says what was expected.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.records import Chunk
+from grader.submissions.files import Item, read_beneath
+from grader.submissions.reading import Reading, better_of, read
+from grader.text import clean
+
+ENDINGS = (".py", ".ipynb")
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """Where to look. `file` is set when the student named one; else it is chosen anew at each look."""
+
+    name: str
+    folder: Path
+    file: Path | None = None
+
+    @property
+    def checks(self) -> Path:
+        """The visible checks."""
+        return self.folder / f"test_{self.name}.py"
+
+
+@dataclass(frozen=True)
+class Work:
+    """The student's file as it is at one moment. `problem` says why it cannot be read; `notes` are worth saying."""
+
+    file: str
+    path: Path
+    chunks: tuple[Chunk, ...]
+    problem: str
+    notes: tuple[str, ...]
+
+
+def find(path: Path | None) -> Exercise:
+    """The exercise at `path`: a folder with test_<name>.py in it, or the student's .py or .ipynb beside it.
+
+    Raises UsageError when there is none, or more than one.
+    """
+    place = Path.cwd() if path is None else path
+    if place.is_dir():
+        names = _names(place)
+        if len(names) == 1:
+            return Exercise(names[0], place.resolve())
+        raise _not_one(place, names)
+    shown = clean(str(place), 200)
+    if not place.is_file():
+        raise UsageError(
+            f"There is no {shown}.", next_step="Name your file, or its folder: grader check birnn.py"
+        )
+    folder, stem = place.resolve().parent, place.stem
+    names = _names(folder)
+    name = stem.removeprefix("test_")
+    if place.suffix not in ENDINGS:
+        raise UsageError(
+            f"{shown} is neither a .py file nor a notebook.",
+            next_step="Name your file: grader check birnn.py",
+        )
+    if name in names:
+        return Exercise(name, folder, None if stem != name else place.resolve())
+    if len(names) == 1:  # a copy under another name
+        return Exercise(names[0], folder, place.resolve())
+    raise UsageError(
+        f"There are no visible checks beside {shown}: expected test_{name}.py in {folder}.",
+        next_step="Put your file back into the folder it came in, or download that folder again.",
+    )
+
+
+def _names(folder: Path) -> list[str]:
+    """The exercises that have their checks in a folder, and a file to work in or to begin with."""
+    found = []
+    for checks in sorted(folder.glob("test_*.py")):
+        name = checks.stem.removeprefix("test_")
+        if any((folder / f"{name}{ending}").is_file() for ending in ENDINGS):
+            found.append(name)
+    return found
+
+
+def _not_one(folder: Path, names: Sequence[str]) -> UsageError:
+    where = clean(str(folder.resolve()), 200)
+    if names:
+        return UsageError(
+            f"{where} holds {len(names)} exercises: {', '.join(names)}.",
+            next_step=f"Name the file you mean: grader check {names[0]}.py",
+        )
+    below = [path for path in sorted(folder.glob("*/")) if path.is_dir() and len(_names(path)) == 1]
+    below += [
+        path for path in sorted(folder.glob("assignments/*/")) if path.is_dir() and len(_names(path)) == 1
+    ]
+    if below:
+        there = ", ".join(path.relative_to(folder).as_posix() for path in below)
+        step = f"Go into one of them, or name it: grader check {below[0].relative_to(folder).as_posix()}"
+        return UsageError(f"{where} is no exercise, but there are some below it: {there}.", next_step=step)
+    return UsageError(
+        f"{where} is no exercise's folder: expected your file, such as birnn.py, and test_birnn.py beside it.",
+        next_step="Go into the folder you were given, then type: grader check",
+    )
+
+
+def look(exercise: Exercise) -> Work:
+    """Read the student's file as it is now. Raises UsageError when there is none any more."""
+    if exercise.file is not None:
+        paths = [exercise.file]
+    else:
+        paths = [exercise.folder / f"{exercise.name}{ending}" for ending in ENDINGS]
+    readings = [(path, reading) for path in paths if (reading := _read(path)) is not None]
+    if not readings:
+        raise UsageError(f"{paths[0]} is gone.", next_step="Put it back, then type: grader check")
+    (path, reading), note = readings[0], ""
+    if len(readings) == 2:
+        (_, first), (other, second) = readings
+        chosen, alternative = better_of(first, second, (path.name, other.name))
+        if alternative is not None or chosen not in (first, second):  # they hold different work
+            if chosen.item is second.item:
+                (other, _), (path, reading) = readings
+            note = (
+                f"{path.name} is looked at: of your two files it has less left to do, or is the newer one. "
+                f"To have the other looked at: grader check {other.name}"
+            )
+    notes = (note, *reading.notes) if note else reading.notes
+    return Work(path.name, path, reading.chunks, reading.problem, notes)
+
+
+def _read(path: Path) -> Reading | None:
+    """A file that is there, read by the rules of grading; None when there is none."""
+    try:
+        real, date = path.resolve(strict=True), path.stat().st_mtime
+    except OSError:
+        return None
+    return read(Item((path.name,), lambda limit: read_beneath(real.parent, (real.name,), limit), date))
+
+
+def needed(checks: str, exercise: Exercise) -> list[str]:
+    """The modules that the checks import, without the exercise itself and its neighbours in the folder."""
+    own = {path.stem for path in exercise.folder.glob("*.py")} | {exercise.name}
+    return [name for name in imported(checks) if name.partition(".")[0] not in own]
+
+
+def imported(source: str) -> list[str]:
+    """The modules that a source imports, anywhere in it; none where it is not Python (the run will say so)."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return []
+    names: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.append(node.module)
+    return list(dict.fromkeys(names))

@@ -1,0 +1,131 @@
+"""checks.toml beside the visible checks: which points each check stands for, and its ladder of hints.
+
+`grader build` writes it from solutions/<a>/checks.toml and the points of assignment.toml. The checks run without it;
+then there is no progress in points and no hint. A file that a student has damaged is a note, never a failure.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from grader.errors import CourseError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+NAME = "checks.toml"
+KEYS = {"group", "exercise", "hints"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One check: the group of points and the exercise it looks at, and its hints, from vague to plain."""
+
+    group: str
+    exercise: str
+    hints: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What is known of the checks. `points` are those of the groups; `problem` says why it is empty."""
+
+    points: Mapping[str, float] = field(default_factory=dict)
+    checks: Mapping[str, Entry] = field(default_factory=dict)
+    problem: str = ""
+
+    def stands_for(self, passed: Collection[str]) -> float:
+        """The points that these checks stand for: a group's are shared out evenly over the checks that look at it."""
+        total = 0.0
+        for group, points in self.points.items():
+            looking = [name for name, entry in self.checks.items() if entry.group == group]
+            if looking:
+                total += points * sum(name in passed for name in looking) / len(looking)
+        return total
+
+    @property
+    def unseen(self) -> tuple[str, ...]:
+        """The groups that no visible check looks at."""
+        seen = {entry.group for entry in self.checks.values()}
+        return tuple(group for group in self.points if group not in seen)
+
+
+def read(path: Path) -> Guide:
+    """The guide at `path`; an empty one, with its problem, where there is none that can be read."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Guide()
+    except (OSError, UnicodeDecodeError) as error:
+        return Guide(
+            problem=f"{path.name} cannot be read ({type(error).__name__}), so points and hints are left out."
+        )
+    try:
+        table = tomllib.loads(text)
+        points = {str(group): float(value) for group, value in table.get("points", {}).items()}
+        return Guide(points, entries(table))
+    except (ValueError, TypeError, AttributeError, KeyError):
+        return Guide(problem=f"{path.name} is damaged, so points and hints are left out.")
+
+
+def entries(table: Mapping[str, Any]) -> dict[str, Entry]:
+    """The checks of a table as it stands in the file; raises KeyError, TypeError or AttributeError if it is none."""
+    return {
+        name: Entry(str(value["group"]), str(value["exercise"]), tuple(map(str, value["hints"])))
+        for name, value in table["checks"].items()
+    }
+
+
+def shipped(
+    text: str, file: Path, points: Mapping[str, float], exercises: Collection[str], checks: Collection[str]
+) -> str:
+    """What students get of an author's checks.toml `text`: the points of assignment.toml put before it.
+
+    Raises CourseError unless it holds exactly the visible `checks`, each with a group, an exercise and hints.
+    """
+
+    def wrong(what: str, next_step: str) -> CourseError:
+        return CourseError(f"{file}: {what}.", next_step=next_step)
+
+    try:
+        table = tomllib.loads(text)
+        found = entries(table)
+    except tomllib.TOMLDecodeError as error:
+        raise wrong(f"not valid TOML: {error}", f"Correct {file}.") from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise wrong(
+            f"an entry is not as it must be ({error!r})",
+            'Write for each check: [checks.test_name], then group = "…", exercise = "…", hints = ["…"].',
+        ) from error
+    if set(table) != {"checks"}:
+        raise wrong(
+            f"it holds {', '.join(table)}; expected nothing but checks",
+            "Points are taken from assignment.toml.",
+        )
+    for name, entry in found.items():
+        strange = set(table["checks"][name]) - KEYS
+        if name not in checks:
+            raise wrong(f"there is no visible check {name}", f"The checks are: {', '.join(checks)}.")
+        if strange:
+            raise wrong(f"{name} has the key {min(strange)}", f"The keys are: {', '.join(sorted(KEYS))}.")
+        if entry.group not in points:
+            raise wrong(f"{name} names the group {entry.group!r}", f"The groups are: {', '.join(points)}.")
+        if entry.exercise not in exercises:
+            raise wrong(f"{name} names the exercise {entry.exercise!r}", f"They are: {', '.join(exercises)}.")
+        if not entry.hints or not all(hint.strip() for hint in entry.hints):
+            raise wrong(f"{name} has an empty hint, or none", "Write at least one: what to look at first.")
+    for name in checks:
+        if name not in found:
+            raise wrong(f"nothing is said about the check {name}", f"Add [checks.{name}].")
+    head = (
+        "# Read by `grader check`: what each visible check stands for, and its hints (grader check --hint).\n"
+    )
+    rows = "".join(f"{group} = {value:g}\n" for group, value in points.items())
+    own = text[text.index("[checks.") :]  # what the author says before it is not for students
+    return f"{head}\n[points]\n{rows}\n{own.strip()}\n"

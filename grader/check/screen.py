@@ -1,0 +1,166 @@
+"""A report as it is printed: the checks, the first thing to put right opened up, the progress, the next step.
+
+Colours only where standard output is a terminal; the same words everywhere.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from rich.console import Console
+from rich.text import Text
+
+from grader.check import words
+from grader.check.session import LIMIT_SECONDS, Outcome, Report
+from grader.feedback import points
+from grader.text import clean
+
+WIDTH = 100
+_MARKS = {"passed": ("✓", "+", "green"), "todo": ("·", ".", "yellow"), "skipped": ("·", ".", "dim")}
+_FAULT = ("✗", "x", "bold red")
+BAR = 24
+
+
+def console() -> Console:
+    """Standard output: at most 100 columns, so that sentences stay readable."""
+    made = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+    made.width = min(made.width, WIDTH) if made.is_terminal else WIDTH
+    return made
+
+
+def show(report: Report, out: Console, limit: float = LIMIT_SECONDS) -> None:
+    """Print a report."""
+    for line in render(report, out, limit):
+        out.print(line, soft_wrap=line.no_wrap or False)
+
+
+def render(report: Report, out: Console, limit: float = LIMIT_SECONDS) -> list[Text]:
+    """A report as lines; long ones are wrapped under their own beginning."""
+    lines: list[Text] = [_head(report), Text()]
+    for one in report.outcomes:
+        lines += _row(one, out)
+    if report.outcomes:
+        lines.append(Text())
+    first = report.first
+    if report.problem:
+        lines += [*_wrapped(clean(report.problem, 900), out, "  "), Text()]
+    elif first is not None and first.outcome != "todo":
+        lines += [*_opened(first, report, out), Text()]
+    for note in report.notes:
+        lines += _wrapped(clean(note, 500), out, "Note: ", style="dim")
+    for failure in report.loading if report.outcomes else ():
+        said = " ".join(words.happened(failure, report))
+        lines += _wrapped(f"{said}. The cells after it were still run.", out, "Note: ", style="dim")
+    if report.notes or (report.loading and report.outcomes):
+        lines.append(Text())
+    lines += _progress(report, out)
+    lines += _wrapped(words.next_step(report), out, "Next: ", style="bold")
+    if first is not None and first.name in report.guide.checks and first.outcome in ("failed", "error"):
+        lines += _wrapped("Stuck? Type: grader check --hint", out, "      ")
+    if said := words.slow(report, limit):
+        lines += _wrapped(said, out, "      ")
+    return lines
+
+
+def _head(report: Report) -> Text:
+    total, passed = len(report.outcomes), sum(one.outcome == "passed" for one in report.outcomes)
+    file = clean(report.file, 80)
+    if report.problem:
+        return Text(f"{file} cannot be read yet", style="bold red")
+    if not report.outcomes:
+        return Text(f"{file} cannot be loaded yet", style="bold red")
+    if report.all_right:
+        return Text(f"{file}: all {total} visible checks pass", style="bold green")
+    if all(one.outcome == "todo" for one in report.outcomes):
+        return Text(f"{file}: nothing is written yet; {total} visible checks are waiting", style="bold")
+    todo = sum(one.outcome == "todo" for one in report.outcomes)
+    waiting = f", {todo} {'waits' if todo == 1 else 'wait'} for code still to be written" if todo else ""
+    return Text(f"{file}: {passed} of {total} visible checks pass{waiting}", style="bold")
+
+
+def _row(one: Outcome, out: Console) -> list[Text]:
+    mark, plain, style = _MARKS.get(one.outcome, _FAULT)
+    said = words.aside(one)
+    sentence = clean(one.sentence, 300) + (f" ({said})" if said else "")
+    return _wrapped(sentence, out, f"  {mark if _unicode(out) else plain} ", mark=style)
+
+
+def _opened(one: Outcome, report: Report, out: Console) -> list[Text]:
+    title = (
+        f"First to put right: {clean(one.sentence, 300)}"
+        if one.name
+        else "First to put right: loading the file."
+    )
+    lines = _wrapped(title, out, "", style="bold")
+    for said in words.happened(one, report):
+        lines += _wrapped(said, out, "  ")
+    lines += [_code(f"    {line}") for line in one.compared]
+    code = words.to_paste(one, report)
+    if code:
+        lines.append(Text("  The same without the check:", style="dim"))
+        lines += [_code(f"      {line}" if line else "") for line in code]
+    printed = words.printed(one)
+    if printed:
+        lines.append(Text("  Your code printed:", style="dim"))
+        lines += [_code(f"      {line}") for line in printed]
+    return lines
+
+
+def _progress(report: Report, out: Console) -> list[Text]:
+    if not report.outcomes:
+        return []
+    reached, total, but = words.progress(report)
+    if not total:
+        return [*_wrapped(but, out, ""), Text()]
+    done = round(BAR * reached / total)
+    full, empty = ("█", "░") if _unicode(out) else ("#", "-")
+    amount = f" {points(round(reached, 1))} of {points(total)} points is what the passing checks stand for."
+    bar = Text.assemble((full * done, "green"), (empty * (BAR - done), "dim"), amount)
+    return [bar, *_wrapped(but, out, ""), Text()]
+
+
+def _code(line: str) -> Text:
+    return Text(line, no_wrap=True, style="cyan")
+
+
+def _wrapped(text: str, out: Console, lead: str, style: str = "", mark: str = "") -> list[Text]:
+    """`text` after `lead`, its further lines indented as far as the lead; `mark` colours the lead alone."""
+    wrapped = Text(text).wrap(out, max(out.width - len(lead), 20)) or [Text()]
+    lines = []
+    for number, line in enumerate(wrapped):
+        line.rstrip()
+        line.stylize(style)
+        begin = lead if number == 0 else " " * len(lead)
+        lines.append(Text.assemble((begin, mark or style), line))
+    return lines
+
+
+def _unicode(out: Console) -> bool:
+    try:
+        "✓✗·█░".encode(out.encoding or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True
+
+
+def say(text: str, out: Console) -> None:
+    """Print a paragraph."""
+    for paragraph in text.splitlines():
+        for line in _wrapped(paragraph, out, ""):
+            out.print(line)
+
+
+def show_hints(one: Outcome, report: Report, given: tuple[str, ...], of: int, out: Console) -> None:
+    """What is to be put right first, and the hints on it so far, the newest one last."""
+    lines = _wrapped(clean(one.sentence, 300), out, "", style="bold")
+    for said in words.happened(one, report):
+        lines += _wrapped(said, out, "  ")
+    lines.append(Text())
+    for number, hint in enumerate(given, 1):
+        newest = number == len(given)
+        lines += _wrapped(clean(hint, 600), out, f"Hint {number} of {of}: ", style="" if newest else "dim")
+    lines.append(Text())
+    more = "Type it again for the next hint." if len(given) < of else "That was the last hint on this check."
+    lines += _wrapped(f"Try it, save, and look: grader check. {more}", out, "Next: ", style="bold")
+    for line in lines:
+        out.print(line)

@@ -1,0 +1,229 @@
+"""What happened in a check, in words a tired student can use, and the one thing to do next.
+
+Pure text, made from a Report. It never says what to write. All that came from the student's file goes through `clean`.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+
+from grader.check.guide import NAME as GUIDE
+from grader.check.paste import lines as paste_lines
+from grader.check.perform import MOST_PRINTED
+from grader.check.session import LIMIT_SECONDS, Outcome, Report
+from grader.feedback import points
+from grader.records import Chunk
+from grader.subject import operations as ops
+from grader.suite.likely import likely
+from grader.text import clean
+
+MOST_PRINTED_LINES = 8
+_NOISE = re.compile(r", with gufunc signature \S+| \(Triggered internally.*")
+
+_OF_NAMES = {"NameError", "UnboundLocalError", "AttributeError", "ImportError"}
+
+Place = tuple[str, int, str]
+
+
+def aside(one: Outcome) -> str:
+    """What stands in brackets after a check's sentence in the list; empty where the mark says enough."""
+    return "not tried" if one.outcome == "skipped" else ""
+
+
+def happened(one: Outcome, report: Report) -> list[str]:
+    """What went wrong, in one to three sentences, each on a line of its own."""
+    where = at(one.frames, report.chunks)
+    if one.outcome == "todo":
+        return [f"{_function(one.frames, report.chunks)} is still to be written{_brackets(where)}."]
+    if one.outcome == "missing":
+        return [f"{report.file} defines no `{clean(one.text, 60)}`: is it spelt as in the hand-out?"]
+    if one.outcome == "exit":
+        return [f"Your code ended the program{_comma(where)}: it calls exit(), quit() or sys.exit()."]
+    if one.outcome == "hang":
+        return [f"It did not come to an end: it was stopped{_comma(where)}."]
+    if one.outcome == "crash":
+        how = " (a fault in compiled code)" if one.text.startswith("signal") else ""
+        return [f"It ended the whole program{how} instead of giving an answer."]
+    if one.outcome == "failed" and one.kind == "AssertionError":
+        said = clean(one.text, 400) or "What came back is not what the check asks for."
+        return [said, *(["Is there a `return` at the end?"] if "got NoneType" in said else [])]
+    said = _exception(one)
+    if one.outcome == "failed":
+        return [f"The check could not use what came back: {said}", *_cause(one, report)]
+    return [f"{_function(one.frames, report.chunks)} raised {said}", *_indented(where), *_cause(one, report)]
+
+
+def to_paste(one: Outcome, report: Report) -> list[str]:
+    """The lines that show it without the check; none where the student's own line is all there is to see."""
+    if not one.line or one.outcome in ("todo", "missing", "exit"):
+        return []
+    notebook = any(chunk.label for chunk in report.chunks)
+    return paste_lines(report.checks, one.name, one.line, report.name, notebook)
+
+
+def printed(one: Outcome) -> list[str]:
+    """What the code printed in this check, as far as it can be shown."""
+    rows = clean(one.printed[:MOST_PRINTED], MOST_PRINTED, multiline=True).splitlines()
+    cut = rows[:MOST_PRINTED_LINES]
+    return [clean(row, 160) for row in cut] + (["…"] if len(rows) > len(cut) else [])
+
+
+def next_step(report: Report) -> str:
+    """The one thing to do now."""
+    first = report.first
+    if report.problem:
+        return "Put that right, save, and look again."
+    if first is None:
+        return (
+            f"Ask yourself the questions at the end of README.md, then hand in {report.file} under this name."
+        )
+    where = at(first.frames, report.chunks).split(":")[0]
+    if first.outcome == "todo":
+        right = any(one.outcome == "passed" for one in report.outcomes)
+        lead = "What is written is right so far. Go on with" if right else "Begin with"
+        return f"{lead} {_function(first.frames, report.chunks)}{_brackets(where)}; README.md works through an example."
+    if first.outcome == "missing":
+        return f"Define `{clean(first.text, 60)}`, with the name and the arguments of the hand-out."
+    if first.outcome == "exit":
+        return "Take that call out: a file that is handed in is imported, and this would end the grading too."
+    if first.outcome == "hang":
+        loop = f" around {where}" if where else ""
+        return f"Look for the loop{loop}: which number in it changes, and does it ever reach the end?"
+    if first.outcome == "crash":
+        return (
+            f"Run the file by itself: python {report.file}. The last thing it prints says how far it comes."
+        )
+    if first.outcome == "error" and not first.name:
+        return (
+            f"Put {where or 'that'} right, save, and look again: until the file loads, no check can be tried."
+        )
+    if first.outcome == "error" and first.kind in _OF_NAMES:
+        return f"Go to {where or 'that line'}: which name stands there, and where is it to get its value?"
+    if first.outcome == "error":
+        what = "print the shapes of" if first.shapes else "print"
+        return f"Just before {where or 'that line'}, {what} what goes into it. Is it what you expect there?"
+    if to_paste(first, report):
+        place = (
+            f"Paste these lines into a new cell of {report.file}"
+            if report.file.endswith(".ipynb")
+            else f"Save these lines as try.py beside {report.file} and type: python try.py"
+        )
+        if first.compared:
+            return f"{place}. Follow them by hand: where do you first differ?"
+        return f"{place}. They show what comes back; the check says what should."
+    return "Follow the example of README.md by hand: where does your code first differ?"
+
+
+def progress(report: Report) -> tuple[float, float, str]:
+    """The points that the passing checks stand for, all points, and what that does not say. All 0: unknown."""
+    passed = {one.name for one in report.outcomes if one.outcome == "passed"}
+    total = sum(report.guide.points.values())
+    unseen = report.guide.unseen
+    worth = points(sum(report.guide.points[group] for group in unseen))
+    more = f" No visible check looks at {_listed(unseen)} ({worth} points)." if unseen else ""
+    return (
+        report.guide.stands_for(passed),
+        total,
+        f"Hidden tests remain, and ask more of all this: it is not your grade yet.{more}",
+    )
+
+
+def slow(report: Report, limit: float = LIMIT_SECONDS) -> str:
+    """A word about the limit, where one was reached."""
+    hung = any(one.outcome == "hang" for one in (*report.outcomes, *report.loading))
+    return f"A check may take {limit:g} seconds; on a slow machine: grader check --limit 60" if hung else ""
+
+
+def at(frames: Sequence[Place], chunks: Sequence[Chunk]) -> str:
+    """A place as "line 12: `the line`" or "cell 3, line 2: …"; empty where there is none."""
+    if not frames:
+        return ""
+    label, line, _ = frames[-1]
+    where = f"{label}, line {line}" if label else f"line {line}"
+    for chunk in chunks:
+        rows = chunk.source.splitlines()
+        if chunk.label == label and 1 <= line <= len(rows):
+            return f"{where}: `{clean(rows[line - 1], 80)}`"
+    return where
+
+
+def _function(frames: Sequence[Place], chunks: Sequence[Chunk]) -> str:
+    """The function of a place, with its class: "`BiRNN.forward`"."""
+    if not frames:
+        return "Your code"
+    label, line, name = frames[-1]
+    for chunk in chunks:
+        if chunk.label == label:
+            return (
+                f"`{clean(_qualified(chunk.source, line) or name, 80)}`" if name != "<module>" else "The file"
+            )
+    return f"`{clean(name, 80)}`"
+
+
+def _qualified(source: str, line: int) -> str:
+    names: list[str] = []
+    nodes: Sequence[ast.AST] = ast.parse(source).body
+    while True:
+        inner = next(
+            (
+                node
+                for node in nodes
+                if isinstance(node, (ast.FunctionDef, ast.ClassDef))
+                and node.lineno <= line <= (node.end_lineno or 0)
+            ),
+            None,
+        )
+        if inner is None:
+            return ".".join(names)
+        names.append(inner.name)
+        nodes = inner.body
+
+
+def _exception(one: Outcome) -> str:
+    text = clean(_NOISE.sub("", " ".join(one.text.splitlines()[:4])), 400)
+    kind = clean(one.kind, 60)
+    return f"{kind}: {text}" if text else kind
+
+
+def _cause(one: Outcome, report: Report) -> list[str]:
+    """The likely cause, from the grader's table of what beginners meet."""
+    if one.kind == "ModuleNotFoundError":
+        module = re.sub(r".*'(\w+).*", r"\1", one.text)
+        if module in ("numpy", "torch"):
+            return ["Install what the exercise needs: python -m pip install -r requirements.txt"]
+        return ["When it is graded there are Python's own modules, numpy and torch, and no other."]
+    frames = tuple(ops.Frame(*frame) for frame in one.frames)
+    raised = ops.Raised(one.kind, one.text, "call", frames, one.shapes)
+    line = at(one.frames, report.chunks).partition(": `")[2].rstrip("`")
+    said = likely(raised, line, report.chunks, lambda word: True)  # it is the student's own to see
+    return [said] if said else []
+
+
+def _indented(where: str) -> list[str]:
+    return [f"at {where}"] if where else []
+
+
+def _brackets(where: str) -> str:
+    return f" ({where})" if where else ""
+
+
+def _comma(where: str) -> str:
+    return f" at {where}" if where else ""
+
+
+def _listed(names: Sequence[str]) -> str:
+    words = [name.replace("_", " ") for name in names]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def no_hints(report: Report) -> str:
+    """Why there is no hint to give."""
+    if report.all_right:
+        return "Every visible check passes, so there is nothing to hint at. README.md ends with questions worth asking."
+    if report.problem or report.loading:
+        return "Hints begin once the file can be loaded; what to do about that stands above."
+    if not report.guide.checks:
+        return f"There are no hints for this exercise (no {GUIDE} beside the checks)."
+    return "There are no hints for this check."

@@ -1,0 +1,228 @@
+"""`grader check --watch`: every save is answered, with the version that was saved, whatever the one before did."""
+
+from __future__ import annotations
+
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from grader.check import folder as folders
+from grader.check.process import CAN_FORK, Runner, Superseded
+from grader.check.session import look
+from grader.check.watch import Watcher, watch
+from grader.errors import UsageError
+
+from .handouts import REFERENCE, STAGES, folder
+
+PATIENCE = 60.0  # seconds, after which a test says that nothing came; no test measures time
+
+
+class Watched:
+    """A watch that runs in a thread: `save` something, then `answer` is the next thing it shows."""
+
+    def __init__(self, made, fork, limit):
+        self.file = made / "birnn.py"
+        self.shown = queue.Queue()
+        self.over = threading.Event()
+        self.errors = []
+        self.runner = Runner(["numpy", "torch"], warm=True, fork=fork)
+        arguments = (folders.find(made), self.runner, self.shown.put, limit, self.over.is_set)
+        self.thread = threading.Thread(target=self._run, args=arguments)
+        self.thread.start()
+
+    def _run(self, *arguments):
+        try:
+            watch(*arguments)
+        except Superseded:
+            pass
+        except Exception as error:
+            self.errors.append(error)
+
+    def save(self, text):
+        self.file.write_text(text, encoding="utf-8")
+
+    def answer(self):
+        return self.shown.get(timeout=PATIENCE)
+
+    def close(self):
+        self.over.set()
+        self.thread.join(PATIENCE)
+        self.runner.close()
+        assert not self.thread.is_alive()
+        assert self.errors == []
+
+
+@pytest.fixture
+def watching(tmp_path):
+    opened = []
+
+    def begin(source=REFERENCE, fork=CAN_FORK, limit=20.0):
+        opened.append(Watched(folder(tmp_path, source), fork, limit))
+        return opened[-1]
+
+    yield begin
+    for one in opened:
+        one.close()
+
+
+def passing(report):
+    return sum(one.outcome == "passed" for one in report.outcomes)
+
+
+@pytest.mark.parametrize(
+    "fork", [pytest.param(True, marks=pytest.mark.skipif(not CAN_FORK, reason="no fork")), False]
+)
+def test_every_save_is_answered_with_what_was_saved(watching, fork):
+    one = watching(fork=fork)
+    assert one.answer().all_right
+    one.save(STAGES["half_done"])
+    assert passing(one.answer()) == 4
+    one.save(REFERENCE)
+    assert one.answer().all_right
+
+
+def test_it_survives_whatever_is_saved(watching):
+    one = watching(limit=1.0)
+    one.answer()
+    for stage in ("syntax_error", "crash", "calls_exit", "hang", "hangs_when_loaded", "cannot_be_loaded"):
+        one.save(STAGES[stage])
+        report = one.answer()
+        assert report.problem or report.first.outcome != "passed", stage
+    one.save(REFERENCE)
+    assert one.answer().all_right
+
+
+def test_a_save_overtakes_a_look_that_hangs(watching):
+    """The limit is an hour: only being overtaken can end this look."""
+    one = watching(limit=3600.0)
+    assert one.answer().all_right
+    one.save(STAGES["hang"])
+    time.sleep(1.0)  # it is busy with it, most likely; if not, the answer is the same
+    one.save(STAGES["half_done"])
+    assert passing(one.answer()) == 4
+
+
+def test_of_many_saves_the_last_one_is_shown(watching):
+    one = watching()
+    one.answer()
+    for number in range(20):
+        one.save(f"{STAGES['half_done']}\n# {number}\n")
+    one.save(STAGES["wrong"])
+    reports = [one.answer()]
+    while passing(reports[-1]) != 7:
+        reports.append(one.answer())
+    assert one.shown.empty()
+
+
+def test_a_file_that_goes_away_and_comes_back(watching):
+    one = watching()
+    one.answer()
+    one.file.rename(one.file.with_suffix(".bak"))
+    gone = one.answer()
+    assert isinstance(gone, UsageError)
+    assert "is gone" in str(gone)
+    one.save(REFERENCE)
+    assert one.answer().all_right
+
+
+def test_a_changed_check_is_seen(watching):
+    one = watching()
+    one.answer()
+    checks = one.file.with_name("test_birnn.py")
+    checks.write_text(
+        checks.read_text(encoding="utf-8") + '\n\ndef test_mine():\n    """Mine."""\n', encoding="utf-8"
+    )
+    assert len(one.answer().outcomes) == 10
+
+
+# What counts as a change
+
+
+def test_only_another_content_is_a_change(tmp_path):
+    made = folder(tmp_path, REFERENCE)
+    watcher = Watcher(folders.find(made))
+    watcher.note()
+    assert not watcher.changed()
+    file = made / "birnn.py"
+    file.write_text(REFERENCE, encoding="utf-8")
+    os.utime(file, (1, 1))
+    assert not watcher.changed(), "saved again as it was"
+    (made / "notes.txt").write_text("x")
+    assert not watcher.changed(), "nothing that a look depends on"
+    now = time.time()
+    os.utime(file, (now, now))
+    watcher.note()
+    file.write_text(REFERENCE.replace("tanh", "sinh"), encoding="utf-8")
+    os.utime(file, (now, now))
+    assert watcher.changed(), "the same size and date, as where dates are coarse"
+    watcher.note()
+    assert not watcher.changed()
+    (made / "helpers.py").write_text("x = 1")
+    assert watcher.changed(), "a neighbour that may be imported"
+
+
+def test_a_look_is_about_the_text_that_was_read_although_the_file_changes_meanwhile(tmp_path):
+    made = folder(tmp_path, STAGES["half_done"])
+    exercise = folders.find(made)
+    with Runner(["numpy", "torch"], warm=True) as runner:
+        look(exercise, runner)
+        begun = []
+
+        def stop():
+            if not begun:
+                begun.append((made / "birnn.py").write_text(REFERENCE, encoding="utf-8"))
+            return False
+
+        (made / "birnn.py").write_text(STAGES["hang"], encoding="utf-8")
+        report = look(exercise, runner, 1.0, stop)
+        assert begun
+        assert report.outcomes[0].outcome == "hang"
+
+
+# The command
+
+
+def test_no_process_is_left_when_the_command_is_killed(tmp_path):
+    made = folder(tmp_path, REFERENCE)
+    command = subprocess.Popen(
+        [sys.executable, "-m", "grader", "check", "--watch"],
+        cwd=made,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    try:
+        shown = []
+        for line in command.stdout:
+            shown.append(line)
+            if "Waiting for the next save" in line:
+                break
+        assert any("all 9 visible checks pass" in line for line in shown)
+        children = _children(command.pid)
+        assert children
+    finally:
+        command.kill()
+        command.wait()
+        command.stdout.close()
+    deadline = time.monotonic() + PATIENCE
+    while any(_is_alive(pid) for pid in children) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(_is_alive(pid) for pid in children)
+
+
+def _children(pid):
+    with open(f"/proc/{pid}/task/{pid}/children") as file:
+        return [int(child) for child in file.read().split()]
+
+
+def _is_alive(pid):
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
