@@ -1,0 +1,258 @@
+"""Results into nbgrader's gradebook, as its autograde would have saved them: any database that SQLAlchemy opens.
+
+One transaction for the class. Only the automatic score of each grade cell is written, and whether a person must look
+at it; manual scores, extra credit, late penalties and comments are left as they are. Writing the same results again
+changes nothing. It decides about no score: `cells.scores` does.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.errors import MachineryError, UsageError
+from grader.nbgrader_plugin.cells import grade_id, scores
+from grader.nbgrader_plugin.need import need_nbgrader
+from grader.records import Result
+from grader.text import clean
+
+_STAMP_LIMIT = 200  # characters of a timestamp.txt
+
+
+@dataclass(frozen=True)
+class Written:
+    """What became of a class: students written, those of them for whom anything changed, and those left out."""
+
+    students: int
+    changed: int
+    left_out: tuple[str, ...]
+    gradebook: str
+
+    @property
+    def sentence(self) -> str:
+        """The same in words."""
+        text = f"Gradebook {self.gradebook}: {self.students} students, {self.changed} of them changed"
+        return (
+            f"{text}; {len(self.left_out)} could not be graded and were left as they were"
+            if self.left_out
+            else text
+        )
+
+
+def as_url(text: str) -> str:
+    """A database as SQLAlchemy names it; a path is taken for a file of SQLite."""
+    return text if "://" in text else f"sqlite:///{text}"
+
+
+def check(db_url: str) -> None:
+    """Raise UsageError when nbgrader is not installed or the gradebook cannot be reached; creates nothing."""
+    need_nbgrader()
+    from sqlalchemy import create_engine
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        url = make_url(as_url(db_url))
+        if url.get_backend_name() == "sqlite":
+            folder = Path(url.database or "").resolve().parent
+            if not folder.is_dir():
+                raise UsageError(
+                    f"There is no folder {folder} for the gradebook {_shown(db_url)}.",
+                    next_step="Name the gradebook.db of the nbgrader course: sqlite:///COURSE/gradebook.db",
+                )
+            return
+        engine = create_engine(url)
+        engine.connect().close()
+        engine.dispose()
+    except SQLAlchemyError as error:
+        raise _unreachable(db_url, error) from error
+    except ImportError as error:
+        raise UsageError(
+            f"The gradebook {_shown(db_url)} needs the Python package {error.name}, which is not installed.",
+            next_step="Install its driver; for PostgreSQL: pip install 'psycopg[binary]', "
+            "and a URL that begins with postgresql+psycopg://",
+        ) from error
+
+
+def write(
+    results: Sequence[Result],
+    db_url: str,
+    name: str,
+    groups: Mapping[str, float],
+    submitted: Path | None = None,
+) -> Written:
+    """Save the points of every graded result as the automatic scores of its grade cells.
+
+    `name` is the assignment's, and its notebook's; `groups` are the points of each group of its suite. `submitted` is
+    the folder that nbgrader keeps submissions in; times of submission are taken from it. Students that are new to the
+    gradebook are added. So is the assignment, if it is new too. Raises UsageError when the gradebook cannot be opened
+    or its notebook is another one, MachineryError when it cannot be written; then nothing was.
+    """
+    check(db_url)
+    from nbgrader.api import Gradebook
+    from sqlalchemy.exc import SQLAlchemyError
+
+    left_out = tuple(result.student for result in results if result.score is None)
+    graded = [(result, scores(result, groups)) for result in results if result.score is not None]
+    try:
+        with warnings.catch_warnings(), Gradebook(as_url(db_url)) as gradebook:
+            warnings.filterwarnings("ignore", message=".*not in session, add operation")
+            book = _Book(gradebook, name, groups)
+            changed = sum(
+                book.save(result.student, points, _stamp(submitted, result.student, name))
+                for result, points in graded
+            )
+            gradebook.db.commit()
+    except SQLAlchemyError as error:
+        raise MachineryError(
+            f"The gradebook {_shown(db_url)} could not be written: {_first_line(error)}.",
+            next_step="The results themselves are kept. Is someone else writing to it? Run the same command again.",
+        ) from error
+    return Written(len(graded), changed, left_out, _shown(db_url))
+
+
+class _Book:
+    """One assignment of a gradebook, with all its submissions read at once."""
+
+    def __init__(self, gradebook: Any, name: str, groups: Mapping[str, float]) -> None:
+        from nbgrader.api import MissingEntry, Student, SubmittedAssignment, SubmittedNotebook
+        from sqlalchemy.orm import selectinload
+
+        self._session = gradebook.db
+        try:
+            self._assignment = gradebook.find_assignment(name)
+        except MissingEntry:
+            self._assignment = _new_assignment(gradebook, name, groups)
+        self._notebook = _notebook(self._assignment, name)
+        # Cells are polymorphic: asked for once, not for every student.
+        self._cells = {
+            notebook.id: (
+                list(notebook.grade_cells),
+                list(notebook.solution_cells),
+                list(notebook.task_cells),
+            )
+            for notebook in self._assignment.notebooks
+        }
+        self._groups = _cells_of(groups, self._cells[self._notebook.id][0], name)
+        self._students = {student.id: student for student in self._session.query(Student)}
+        submissions = self._session.query(SubmittedAssignment).filter_by(assignment_id=self._assignment.id)
+        submissions = submissions.options(
+            selectinload(SubmittedAssignment.notebooks).selectinload(SubmittedNotebook.grades)
+        )
+        self._submissions = {submission.student_id: submission for submission in submissions}
+
+    def save(self, student: str, points: Mapping[str, float], stamp: Any) -> bool:
+        """Write one student's points; whether anything changed."""
+        submission = self._submissions.get(student)
+        changed = submission is None
+        if submission is None:
+            submission = self._submissions[student] = self._new_submission(student)
+        if stamp is not None and submission.timestamp != stamp:
+            submission.timestamp, changed = stamp, True
+        notebook = next(one for one in submission.notebooks if one.notebook_id == self._notebook.id)
+        grades = {grade.cell_id: grade for grade in notebook.grades}
+        for group, score in points.items():
+            grade = grades[self._groups[group]]
+            if grade.auto_score != score:
+                # As with nbgrader: who was graded by hand is to be looked at when the tests say something new.
+                grade.auto_score, grade.needs_manual_grade = score, grade.manual_score is not None
+                changed = True
+            elif grade.manual_score is None and grade.needs_manual_grade:
+                grade.needs_manual_grade, changed = False, True
+        return changed
+
+    def _new_submission(self, student: str) -> Any:
+        """A submission with a place for every grade and comment, as nbgrader's own `add_submission` makes it."""
+        from nbgrader.api import Comment, Grade, Student, SubmittedAssignment, SubmittedNotebook
+
+        with self._session.no_autoflush:
+            if student not in self._students:
+                self._students[student] = Student(id=student)
+                self._session.add(self._students[student])
+            submission = SubmittedAssignment(assignment_id=self._assignment.id, student_id=student)
+            self._session.add(submission)
+            for notebook_id, (graded, solutions, tasks) in self._cells.items():
+                notebook = SubmittedNotebook(notebook_id=notebook_id)
+                submission.notebooks.append(notebook)
+                for cell in (*graded, *tasks):
+                    notebook.grades.append(Grade(cell_id=cell.id, needs_manual_grade=True))
+                for cell in (*solutions, *tasks):
+                    notebook.comments.append(Comment(cell_id=cell.id))
+        return submission
+
+
+def _new_assignment(gradebook: Any, name: str, groups: Mapping[str, float]) -> Any:
+    """The assignment with its grade cells alone, for a class that nbgrader has handed nothing out to."""
+    made = gradebook.add_assignment(name)
+    gradebook.add_notebook(name, name)
+    for group, worth in groups.items():
+        gradebook.add_grade_cell(grade_id(group), name, name, max_score=worth, cell_type="code")
+    return made
+
+
+def _notebook(found: Any, name: str) -> Any:
+    for notebook in found.notebooks:
+        if notebook.name == name:
+            return notebook
+    raise UsageError(
+        f"The gradebook knows the assignment {name}, but no notebook {name} in it.",
+        next_step=f"In the nbgrader course, type: nbgrader generate_assignment {name}",
+    )
+
+
+def _cells_of(groups: Mapping[str, float], cells: Sequence[Any], name: str) -> dict[str, str]:
+    """The database's id of each group's grade cell."""
+    there = {cell.name: cell for cell in cells}
+    ids = {}
+    for group, worth in groups.items():
+        cell = there.get(grade_id(group))
+        if cell is None or abs(cell.max_score - worth) > 1e-6:
+            found = "there is none" if cell is None else f"it has {cell.max_score:g}"
+            raise UsageError(
+                f"The gradebook's notebook {name} should have a grade cell {grade_id(group)} with "
+                f"{worth:g} points; {found}.",
+                next_step="Make the notebook again (grader nbgrader init), and then: "
+                f"nbgrader generate_assignment {name} --force",
+            )
+        ids[group] = cell.id
+    return ids
+
+
+def _stamp(submitted: Path | None, student: str, name: str) -> Any:
+    """When the student handed in, as nbgrader noted it beside the submission; None when it did not."""
+    if submitted is None:
+        return None
+    from nbgrader.utils import parse_utc
+
+    try:
+        with (submitted / student / name / "timestamp.txt").open(encoding="utf-8") as file:
+            text = file.read(_STAMP_LIMIT).strip()
+        return parse_utc(text) if text else None
+    except (OSError, ValueError, OverflowError):
+        return None  # a time that nobody can read is no time
+
+
+def _shown(db_url: str) -> str:
+    """A URL without its password."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        return clean(make_url(as_url(db_url)).render_as_string(hide_password=True), 200)
+    except SQLAlchemyError:
+        return clean(db_url.rpartition("@")[2], 200)
+
+
+def _first_line(error: Exception) -> str:
+    return clean(str(error).strip().split("\n")[0], 300).rstrip(".")
+
+
+def _unreachable(db_url: str, error: Exception) -> UsageError:
+    return UsageError(
+        f"The gradebook {_shown(db_url)} cannot be opened: {_first_line(error)}.",
+        next_step="Expected a URL of SQLAlchemy, such as sqlite:///COURSE/gradebook.db "
+        "or postgresql+psycopg://user@host/database",
+    )

@@ -1,0 +1,297 @@
+"""nbgrader with our jail: the release, the grades through every door, and notebooks as students leave them.
+
+nbgrader runs in processes of its own (nbgrader_session); its gradebook is read through SQL.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.assignments import Assignment, find_course, load
+from grader.nbgrader_plugin.notebook import source_notebook
+from grader.skeletons import TRIVIAL, leaks, solution_lines
+from grader.submissions import read_submission
+from tests.kit.nbgrader_session import run
+
+pytest.importorskip("nbgrader.api", reason="nbgrader is not installed: pip install 'rnn-grader[nbgrader]'")
+ROOT = Path(__file__).resolve().parents[2]
+CLASS = ROOT / "tests" / "sample_class"
+COURSE = find_course(ROOT)
+NAMES = COURSE.names()
+
+Scores = dict[str, dict[str, float]]
+
+
+def grader(*arguments: object, course: Path = ROOT) -> str:
+    """Run a command of ours; gives what it printed."""
+    command = [sys.executable, "-m", "grader", *map(str, arguments), "--course", str(course)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def rows(database: Path, query: str, *values: Any) -> list[tuple[Any, ...]]:
+    connection = sqlite3.connect(database)
+    try:
+        return connection.execute(query, values).fetchall()
+    finally:
+        connection.close()
+
+
+GRADES = """
+SELECT submitted_assignment.student_id, base_cell.name, grade.auto_score, grade.needs_manual_grade
+FROM grade
+JOIN base_cell ON base_cell.id = grade.cell_id
+JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
+JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
+JOIN assignment ON assignment.id = submitted_assignment.assignment_id
+WHERE assignment.name = ?
+"""
+
+
+def in_gradebook(database: Path, assignment: str) -> Scores:
+    """student -> group -> automatic score."""
+    found: Scores = {}
+    for student, cell, score, _ in rows(database, GRADES, assignment):
+        found.setdefault(student, {})[cell.removeprefix("hidden_")] = score
+    return found
+
+
+def cell(source: str, **more: Any) -> dict[str, Any]:
+    return {
+        "cell_type": "code",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+        "source": source,
+        **more,
+    }
+
+
+def notebook(*cells: Any, **more: Any) -> dict[str, Any]:
+    return {"cells": list(cells), "metadata": {}, "nbformat": 4, "nbformat_minor": 4, **more}
+
+
+def as_notebook(folder: Path, assignment: str) -> str:
+    """A student's file as a notebook: its own, or the .py in one cell."""
+    own = folder / f"{assignment}.ipynb"
+    if own.is_file():
+        return own.read_text(encoding="utf-8", errors="surrogateescape")
+    text = (folder / f"{assignment}.py").read_text(encoding="utf-8", errors="replace")
+    return json.dumps(notebook(cell(text)))
+
+
+def as_script(folder: Path, assignment: str) -> str:
+    """A student's file as a script: its own, or the code cells of the notebook one after the other."""
+    own = folder / f"{assignment}.py"
+    if own.is_file():
+        return own.read_text(encoding="utf-8", errors="surrogateescape")
+    read = read_submission(folder, folder.name, assignment)
+    return "\n\n".join(chunk.source for chunk in read.chunks) if read.chunks else "this is (no Python either"
+
+
+# The release
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course of nbgrader with every assignment released on its own exchange."""
+    folder = tmp_path_factory.mktemp("nbgrader") / "rnn course"
+    grader("nbgrader", "init", folder, "--exchange", folder.parent / "exchange")
+    commands = [[step, name] for name in NAMES for step in ("generate_assignment", "release_assignment")]
+    statuses, said = run(folder, *commands)
+    assert statuses == [0] * len(commands), said
+    return folder
+
+
+def texts(folder: Path) -> dict[Path, str]:
+    """Every file below a folder, with the cells of notebooks as plain lines."""
+    found = {}
+    for path in folder.rglob("*"):
+        if not path.is_file():
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        if path.suffix == ".ipynb":
+            text += "\n" + "\n".join("".join(one["source"]) for one in json.loads(text)["cells"])
+        found[path] = text
+    return found
+
+
+def secrets(assignment: Assignment) -> list[tuple[int, str]]:
+    """Every line of the reference, and every line of tests/hidden/ that students do not get elsewhere."""
+    lines = solution_lines(assignment.solution.read_text(encoding="utf-8"))
+    public = "\n".join(texts(ROOT / "assignments").values())
+    for path in [*assignment.hidden.rglob("*.py"), *assignment.hidden.rglob("*.toml")]:
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if line.strip() not in public and not TRIVIAL.fullmatch(line.strip()):
+                lines.append((number, line.strip()))
+    return lines
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_release_holds_no_reference_and_no_hidden_test(released: Path, name: str) -> None:
+    assignment = load(COURSE, name)
+    lines = secrets(assignment)
+    assert len(lines) > 300
+    given = {**texts(released / "release" / name), **texts(released.parent / "exchange")}
+    assert any(path.name == f"{name}.ipynb" for path in given)
+    # One word gives nothing away: the names of exercises and groups are in the hand-out.
+    lines = [(number, line) for number, line in lines if " " in line or "(" in line]
+    for path, text in given.items():
+        assert list(leaks(lines, text)) == [], path
+    source = (released / "source" / name / f"{name}.ipynb").read_text(encoding="utf-8")
+    assert list(leaks(lines, "\n".join(json_sources(source)))), "the search finds the reference where it is"
+
+
+def json_sources(text: str) -> list[str]:
+    return ["".join(one["source"]) for one in json.loads(text)["cells"]]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_source_holds_nothing_hidden(name: str) -> None:
+    assignment = load(COURSE, name)
+    hidden = [
+        line for line in secrets(assignment) if line not in solution_lines(assignment.solution.read_text())
+    ]
+    sources = "\n".join(json_sources(source_notebook(assignment)))
+    reference = assignment.solution.read_text(encoding="utf-8")
+    hidden = [
+        (number, line) for number, line in hidden if line not in reference and (" " in line or "(" in line)
+    ]
+    assert hidden
+    assert list(leaks(hidden, sources)) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_release_is_the_handout_with_grade_cells(released: Path, name: str) -> None:
+    assignment = load(COURSE, name)
+    release = json.loads((released / "release" / name / f"{name}.ipynb").read_text(encoding="utf-8"))
+    handout = json.loads((assignment.handout / f"{name}.ipynb").read_text(encoding="utf-8"))
+    code = ["".join(one["source"]).rstrip() for one in release["cells"] if one["cell_type"] == "code"]
+    graded = [one for one in release["cells"] if one["metadata"].get("nbgrader", {}).get("grade")]
+    expected = ["".join(one["source"]).rstrip() for one in handout["cells"] if one["cell_type"] == "code"]
+    assert code[: -len(graded)] == expected
+    points = {
+        one["metadata"]["nbgrader"]["grade_id"]: one["metadata"]["nbgrader"]["points"] for one in graded
+    }
+    assert points == {f"hidden_{group}": worth for group, worth in assignment.groups.items()}
+    assert all(one["metadata"]["nbgrader"]["locked"] and not one["metadata"]["editable"] for one in graded)
+
+
+def test_releases_do_not_differ(released: Path) -> None:
+    (name, *_) = NAMES
+    first = (released / "release" / name / f"{name}.ipynb").read_bytes()
+    before = (released / "source" / name / f"{name}.ipynb").read_bytes()
+    assert "up to date" not in grader(
+        "nbgrader", "init", released, "--exchange", released.parent / "exchange"
+    )
+    statuses, said = run(released, ["generate_assignment", name, "--force"])
+    assert statuses == [0], said
+    assert (released / "source" / name / f"{name}.ipynb").read_bytes() == before
+    assert (released / "release" / name / f"{name}.ipynb").read_bytes() == first
+
+
+# The same grade through every door
+
+GRADE = """
+import json, sys
+from dataclasses import replace
+from pathlib import Path
+from grader.assignments import find_course, load
+from grader.grade import Options, grade
+from grader.submissions import read_submissions
+
+course, folder = find_course(Path(sys.argv[1])), Path(sys.argv[2])
+for name in course.names():
+    scripts = read_submissions(folder / "scripts" / name, name)
+    scripts = [replace(one, student=one.student + ".py") for one in scripts]
+    notebooks = read_submissions(folder / "course" / "submitted", name)
+    results = grade(course, load(course, name), [*notebooks, *scripts], folder / name, Options(diagnose=False))
+    (folder / f"{name}.json").write_text(json.dumps([result.to_json() for result in results]))
+"""
+
+
+@pytest.fixture(scope="module")
+def doors(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the sample class, in both formats, after it has gone through every door.
+
+    What fails is not diagnosed: a diagnosis changes no points, and costs more than all the rest.
+    """
+    folder = tmp_path_factory.mktemp("doors")
+    course = folder / "course"
+    shutil.copytree(released, course)
+    config = course / "nbgrader_config.py"
+    config.write_text(
+        config.read_text(encoding="utf-8").replace(str(released), str(course)), encoding="utf-8"
+    )
+    for name in NAMES:
+        for student in sorted(path for path in (CLASS / name).iterdir() if path.is_dir()):
+            for suffix, convert, place in (
+                (".py", as_script, folder / "scripts" / name / student.name),
+                (".ipynb", as_notebook, course / "submitted" / student.name / name),
+            ):
+                place.mkdir(parents=True)
+                text = convert(student, name)
+                (place / (name + suffix)).write_text(text, encoding="utf-8", errors="surrogateescape")
+    done = subprocess.run(
+        [sys.executable, "-c", GRADE, str(ROOT), str(folder)], capture_output=True, text=True, timeout=600
+    )
+    assert done.returncode == 0, done.stderr
+    statuses, said = run(course, *(["autograde", name, "--JailedTests.diagnose=False"] for name in NAMES))
+    assert statuses == [0] * len(NAMES), said[-3000:]
+    shutil.copy(course / "gradebook.db", folder / "autograde.db")
+    for name in NAMES:
+        # What was graded above is not graded again, but goes the command's whole way.
+        url = f"sqlite:///{folder / 'gradebook.db'}"
+        grader("grade", course / "submitted", "-a", name, "--out", folder / name, "--gradebook", url)
+    return folder
+
+
+def by_grade(doors: Path, name: str) -> tuple[Scores, dict[str, Any]]:
+    """student -> group -> points, and the results themselves; those of scripts have ".py" behind the name."""
+    groups = load(COURSE, name).groups
+    results = {
+        one["student"]: one for one in json.loads((doors / f"{name}.json").read_text(encoding="utf-8"))
+    }
+    found: Scores = {student: dict.fromkeys(groups, 0.0) for student in results}
+    for student, result in results.items():
+        for test in result["tests"]:
+            found[student][test["group"]] += test["points"]
+        assert sum(found[student].values()) == pytest.approx(result["score"])
+    return found, results
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("door", ["autograde.db", "gradebook.db"])
+def test_a_notebook_gets_the_same_points_through_every_door(doors: Path, door: str, name: str) -> None:
+    points, _ = by_grade(doors, name)
+    expected = {student: groups for student, groups in points.items() if not student.endswith(".py")}
+    found = in_gradebook(doors / door, name)
+    assert len(expected) >= 30
+    assert set(found) == set(expected)
+    for student in expected:
+        assert found[student] == pytest.approx(expected[student]), student
+    unsure = [row[0] for row in rows(doors / door, GRADES, name) if row[3]]
+    assert unsure == [], "nothing is left to grade by hand"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_script_gets_the_same_points_as_the_notebook(doors: Path, name: str) -> None:
+    points, results = by_grade(doors, name)
+    students = [student for student in points if not student.endswith(".py")]
+    # A cell that fails stops no other cell, but it stops a script: the one difference that is meant.
+    failing = {one for one in students if any(note.startswith("cell ") for note in results[one]["notes"])}
+    alike = [student for student in students if student not in failing]
+    assert len(alike) >= 25
+    for student in alike:
+        assert points[f"{student}.py"] == points[student], student
+    for student in failing:
+        assert sum(points[f"{student}.py"].values()) <= sum(points[student].values()), student

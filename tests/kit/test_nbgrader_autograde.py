@@ -1,0 +1,380 @@
+"""What `nbgrader autograde` does with notebooks as students leave them, with hostile ones, and when we fail.
+
+On a tiny course, graded once in a process of its own; its gradebook is read through SQL.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.assignments import Assignment, Course
+from grader.build import build
+from tests.kit.course_factory import RIGHT, WRONG, make_course
+from tests.kit.nbgrader_session import run
+from tests.kit.test_nbgrader import GRADES, cell, grader, in_gradebook, notebook, rows
+
+pytest.importorskip("sqlalchemy")
+HANDOUT = """\
+# %% [markdown]
+# Scale: {points of numpy} and {points of torch} points, {points in all} in all.
+
+# %%
+"""
+FULL = {"numpy": 6.0, "torch": 4.0}
+NOTHING = {"numpy": 0.0, "torch": 0.0}
+WRONG_SCALE = {"numpy": 0.0, "torch": 4.0}
+SCALE, SCALER = RIGHT.split("\n\n\nclass ")
+SCALER = "class " + SCALER
+
+
+@dataclass(frozen=True)
+class Taught:
+    """A tiny course and an nbgrader course made from it, with its assignment generated."""
+
+    course: Course
+    assignment: Assignment
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        return self.assignment.name
+
+    def hand_in(self, student: str, content: Any, ending: str = "ipynb") -> None:
+        path = self.folder / "submitted" / student / self.name / f"{self.name}.{ending}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = content if isinstance(content, str) else json.dumps(content)
+        path.write_text(text, encoding="utf-8", errors="surrogateescape")
+
+    def released(self) -> dict[str, Any]:
+        path = self.folder / "release" / self.name / f"{self.name}.ipynb"
+        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return found
+
+    def filled(self) -> dict[str, Any]:
+        """The release as a student gives it back with everything right."""
+        found = self.released()
+        for one in found["cells"]:
+            if "NotImplementedError" in one["source"] or "NotImplementedError" in "".join(one["source"]):
+                one["source"] = RIGHT
+        return found
+
+    def said(self, student: str) -> str:
+        """What stands under the grade cells of the autograded notebook."""
+        path = self.folder / "autograded" / student / self.name / f"{self.name}.ipynb"
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        graded = [one for one in cells if one["metadata"].get("nbgrader", {}).get("grade")]
+        return "".join("".join(out.get("text", "")) for one in graded for out in one["outputs"])
+
+
+def make(root: Path) -> Taught:
+    course, assignment = make_course(root / "course")
+    source = assignment.solution.read_text(encoding="utf-8")
+    assignment.solution.write_text(HANDOUT + source, encoding="utf-8")
+    (assignment.solution.parent / "checks.toml").unlink()  # the guide to the checks that are replaced here
+    checks = 'def test_one():\n    """Twice one is two."""\n    assert scale(1, 2) == 2\n'
+    assignment.visible_checks.write_text(checks, encoding="utf-8")
+    build(course)
+    folder = root / "nbgrader"
+    grader("nbgrader", "init", folder, course=course.root)
+    return Taught(course, assignment, folder)
+
+
+def plain(*sources: str, **more: Any) -> dict[str, Any]:
+    return notebook(*map(cell, sources), **more)
+
+
+V3 = {
+    "metadata": {"name": ""},
+    "nbformat": 3,
+    "nbformat_minor": 0,
+    "worksheets": [
+        {
+            "cells": [
+                {"cell_type": "heading", "level": 1, "source": "Mine"},
+                {"cell_type": "code", "input": RIGHT.split("\n"), "outputs": [], "prompt_number": 7},
+                {"cell_type": "code", "input": RIGHT, "language": "python"},
+            ]
+        }
+    ],
+}
+PICTURE = {"output_type": "display_data", "data": {"image/png": "A" * 3_000_000}, "metadata": {}}
+WIDGET = {
+    "output_type": "display_data",
+    "data": {"application/vnd.jupyter.widget-view+json": {"model_id": "0"}},
+}
+NOISY = 'import sys, warnings\nprint("hello", file=sys.stderr)\nwarnings.warn("careful")\nprint("hello")\n'
+HOOK = """\
+ip = None
+try:
+    ip = get_ipython()
+    ip.run_cell = lambda *a, **k: None
+except NameError:
+    pass
+"""
+
+#: student -> (what is handed in, the points it must get, words that the student must read)
+REAL: dict[str, tuple[Any, dict[str, float], str]] = {
+    "nothing_unusual": (plain(RIGHT), FULL, "10 of 10 points"),
+    "magics": (
+        plain("%matplotlib inline\n!pip install numpy\n%%time\n", "%time\n" + RIGHT),
+        FULL,
+        "passed over",
+    ),
+    "half_finished": (plain(RIGHT, "def more(x:\n    return"), FULL, "cell 2 was left out"),
+    "out_of_order": (
+        notebook(
+            cell(SCALE, execution_count=9), cell(SCALER, execution_count=2), cell(SCALE, execution_count=9)
+        ),
+        FULL,
+        "",
+    ),
+    "raises_in_the_middle": (
+        plain(SCALE, "print(undefined_name)", SCALER),
+        FULL,
+        "cells after it were still run",
+    ),
+    "noisy": (plain(NOISY + RIGHT), FULL, ""),
+    "wrong": (plain(WRONG), WRONG_SCALE, "Every number is multiplied."),
+    "hooks_the_kernel": (plain(HOOK + WRONG), WRONG_SCALE, ""),
+    "plots": (notebook(cell(RIGHT, outputs=[PICTURE, WIDGET, PICTURE])), FULL, ""),
+    "no_metadata": ({"cells": [{"cell_type": "code", "source": [RIGHT]}]}, FULL, ""),
+    "odd_cells": (
+        {
+            "nbformat": 4,
+            "metadata": [],
+            "cells": [cell(RIGHT), None, 7, {"cell_type": "code"}, {"source": "x"}],
+        },
+        FULL,
+        "",
+    ),
+    "format_3": (V3, FULL, ""),
+    "markdown_and_raw": (
+        notebook(
+            {"cell_type": "markdown", "source": "# *"}, {"cell_type": "raw", "source": "("}, cell(RIGHT)
+        ),
+        FULL,
+        "",
+    ),
+    "surrogates": (plain(RIGHT + "\nNAME = '\ud800'\n"), FULL, ""),
+    "broken_off": (json.dumps(plain(RIGHT))[:-40], NOTHING, "could not be loaded"),
+    "no_notebook": ("\x00\x01 not json", NOTHING, "could not be loaded"),
+    "empty": ("", NOTHING, "could not be loaded"),
+    "another_language": (plain(RIGHT, metadata={"kernelspec": {"language": "julia"}}), NOTHING, "julia"),
+    "nothing_done": (None, NOTHING, "nothing is filled in yet"),
+}
+
+
+def spoiled(taught: Taught) -> dict[str, tuple[Any, dict[str, float], str]]:
+    """The release as it comes back when nbgrader's metadata was played with."""
+
+    def changed(change: Any) -> Any:
+        found = taught.filled()
+        change(found["cells"])
+        return found
+
+    def graded(cells: list[Any]) -> list[Any]:
+        return [one for one in cells if one["metadata"].get("nbgrader", {}).get("grade")]
+
+    def more_points(cells: list[Any]) -> None:
+        for one in graded(cells):
+            one["metadata"]["nbgrader"]["points"] = 1000
+
+    def own_tests(cells: list[Any]) -> None:
+        for one in graded(cells):
+            one["source"] = "6.0"
+
+    def old_schema(cells: list[Any]) -> None:
+        for one in cells:
+            if "nbgrader" in one["metadata"]:
+                one["metadata"]["nbgrader"] = {
+                    "schema_version": 1,
+                    "grade_id": "x",
+                    "grade": 1,
+                    "solution": "yes",
+                }
+
+    def pasted(cells: list[Any]) -> None:
+        meta = {
+            "schema_version": 3,
+            "grade": False,
+            "solution": True,
+            "locked": False,
+            "grade_id": "from_elsewhere",
+        }
+        cells.append(cell("x = 1", metadata={"nbgrader": meta}))
+
+    def not_graded(cells: list[Any]) -> None:
+        for one in graded(cells):
+            one["metadata"]["nbgrader"]["grade"] = False
+
+    def other_type(cells: list[Any]) -> None:
+        for one in graded(cells):
+            one["cell_type"] = "markdown"
+
+    return {
+        "as_released": (changed(lambda cells: None), FULL, "10 of 10"),
+        "cells_twice": (changed(lambda cells: cells.extend(json.loads(json.dumps(cells)))), FULL, ""),
+        "grade_cells_deleted": (
+            changed(lambda cells: [cells.remove(one) for one in graded(cells)]),
+            FULL,
+            "6 of 6",
+        ),
+        "more_points": (changed(more_points), FULL, ""),
+        "own_tests": (changed(own_tests), FULL, ""),
+        "old_schema": (changed(old_schema), FULL, ""),
+        "pasted_from_elsewhere": (changed(pasted), FULL, ""),
+        "not_graded_please": (changed(not_graded), FULL, ""),
+        "grade_cells_as_text": (changed(other_type), FULL, ""),
+    }
+
+
+@pytest.fixture(scope="module")
+def taught(tmp_path_factory: pytest.TempPathFactory) -> Taught:
+    """A class of real notebooks, graded by `nbgrader autograde`, with feedback and an export."""
+    made = make(tmp_path_factory.mktemp("autograde"))
+    statuses, said = run(made.folder, ["generate_assignment", made.name])
+    assert statuses == [0], said
+    for student, (content, _, _) in {**REAL, **spoiled(made)}.items():
+        made.hand_in(student, made.released() if content is None else content)
+    made.hand_in("both_files", plain(WRONG))
+    made.hand_in("both_files", RIGHT + "\n# by hand\n", "py")
+    statuses, said = run(
+        made.folder,
+        ["autograde", made.name],
+        ["generate_feedback", made.name, "--student", "wrong"],
+        ["export", "--to", "grades.csv"],
+    )
+    assert statuses == [0, 0, 0], said[-4000:]
+    assert "SAWarning" not in said
+    return made
+
+
+STUDENTS = [
+    *REAL,
+    *("as_released", "cells_twice", "grade_cells_deleted", "more_points", "own_tests", "old_schema"),
+    *("pasted_from_elsewhere", "not_graded_please", "grade_cells_as_text"),
+]
+
+
+@pytest.mark.parametrize("student", STUDENTS)
+def test_a_notebook_as_students_leave_it(taught: Taught, student: str) -> None:
+    _, points, said = {**REAL, **spoiled(taught)}[student]
+    assert in_gradebook(taught.folder / "gradebook.db", taught.name)[student] == points
+    assert said in taught.said(student).replace("\n    ", " ").replace("\n", " "), taught.said(student)
+
+
+def test_grade_says_the_same(taught: Taught) -> None:
+    out = taught.folder / "results"
+    grader("grade", taught.folder / "submitted", "-a", taught.name, "--out", out, course=taught.course.root)
+    written = json.loads((out / "results.json").read_text(encoding="utf-8"))["submissions"]
+    scores = {one["student"]: one["score"] for one in written}
+    found = in_gradebook(taught.folder / "gradebook.db", taught.name)
+    assert scores == {student: sum(points.values()) for student, points in found.items()}
+    assert set(scores) == {*STUDENTS, "both_files"}
+
+
+def test_of_two_files_that_differ_the_better_counts_and_the_student_is_told(taught: Taught) -> None:
+    assert in_gradebook(taught.folder / "gradebook.db", taught.name)["both_files"] == FULL
+    said = " ".join(taught.said("both_files").split())
+    assert f"both {taught.name}.py and {taught.name}.ipynb were handed in" in said
+    assert f"{taught.name}.py counts, with 10 points; {taught.name}.ipynb has 4." in said
+
+
+def test_what_failed_is_told_under_its_grade_cell(taught: Taught) -> None:
+    said = taught.said("wrong")
+    assert "numpy: 0 of 6 points" in said
+    assert "torch: 4 of 4 points" in said
+    assert (
+        said.index("numpy: 0 of 6") < said.index("Every number is multiplied.") < said.index("torch: 4 of 4")
+    )
+    page = (taught.folder / "feedback" / "wrong" / taught.name / f"{taught.name}.html").read_text(
+        encoding="utf-8"
+    )
+    assert "Every number is multiplied." in page
+
+
+def test_nothing_is_left_to_grade_by_hand_and_the_export_has_everyone(taught: Taught) -> None:
+    assert [row for row in rows(taught.folder / "gradebook.db", GRADES, taught.name) if row[3]] == []
+    lines = (taught.folder / "grades.csv").read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 1 + len(STUDENTS) + 1
+
+
+@pytest.fixture(scope="module")
+def second(tmp_path_factory: pytest.TempPathFactory) -> Taught:
+    """Another course, with an assignment generated and nothing handed in."""
+    made = make(tmp_path_factory.mktemp("second"))
+    statuses, said = run(made.folder, ["generate_assignment", made.name])
+    assert statuses == [0], said
+    return made
+
+
+def test_a_fault_of_ours_leaves_the_submission_ungraded(second: Taught) -> None:
+    taught = second
+    taught.hand_in("ada", plain(RIGHT))
+    suite = next(taught.assignment.hidden.glob("test_*.py"))
+    whole = suite.read_text(encoding="utf-8")
+    suite.write_text(
+        whole.replace("reference.scale(X, factor)", "reference.scale(X, factor) + 1"), encoding="utf-8"
+    )
+    statuses, said = run(taught.folder, ["autograde", taught.name])
+    assert statuses == [1]
+    assert "SuiteError" in said
+    database = taught.folder / "gradebook.db"
+    assert in_gradebook(database, taught.name)["ada"] == {"numpy": None, "torch": None}
+    assert all(row[3] for row in rows(database, GRADES, taught.name)), "they are waiting for a grade"
+    assert not (taught.folder / "autograded" / "ada" / taught.name).exists()
+    # Put right, it is graded by the same command.
+    suite.write_text(whole, encoding="utf-8")
+    statuses, said = run(taught.folder, ["autograde", taught.name])
+    assert statuses == [0], said
+    assert in_gradebook(database, taught.name)["ada"] == FULL
+
+
+def test_nobody_is_graded_where_our_preprocessor_is_not_configured(second: Taught) -> None:
+    """With nbgrader's own Execute, cells that only look like tests must not give full marks."""
+    second.hand_in("bo", plain(WRONG))
+    steps = [
+        f"--Autograde.autograde_preprocessors=nbgrader.preprocessors.{s}"
+        for s in ("Execute", "SaveAutoGrades")
+    ]
+    statuses, said = run(second.folder, ["autograde", second.name, "--student", "bo", *steps])
+    assert statuses == [1], said
+    assert "partial credit cannot be greater than maximum points" in said
+    assert in_gradebook(second.folder / "gradebook.db", second.name)["bo"] == {"numpy": None, "torch": None}
+
+
+def test_init_overwrites_no_changed_configuration_and_no_course(taught: Taught) -> None:
+    config = taught.folder / "nbgrader_config.py"
+    config.write_text(config.read_text(encoding="utf-8") + "c.Exchange.timezone = 'CET'\n", encoding="utf-8")
+    for folder, said in ((taught.folder, "says something else"), (taught.course.root, "part of the course")):
+        command = [
+            sys.executable,
+            "-m",
+            "grader",
+            "nbgrader",
+            "init",
+            str(folder),
+            "--course",
+            str(taught.course.root),
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=100)
+        assert done.returncode == 2
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr
+    assert "CET" in config.read_text(encoding="utf-8")
+
+
+def test_without_nbgrader_the_next_command_is_told(tmp_path: Path) -> None:
+    code = "import sys; sys.modules['nbgrader'] = None; from grader.cli import main; main()"
+    command = [sys.executable, "-c", code, "nbgrader", "init", str(tmp_path / "new")]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100, cwd=Path(__file__).parent)
+    assert done.returncode == 2
+    assert "pip install 'rnn-grader[nbgrader]'" in done.stderr
+    assert not (tmp_path / "new").exists()
