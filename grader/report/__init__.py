@@ -1,0 +1,13 @@
+"""A graded class as web pages: one folder that opens from disk, without network, build step or server.
+
+    measures    numbers of a class: scores, difficulty and discrimination of tests, mistakes
+    grid        a counterexample's answer over time, entry by entry
+    pages       records → HTML, through the templates beside it
+    site        which pages there are, what they are called, and how a folder is replaced
+
+It reads results.json and nothing else, and must never load a course, a suite or a submission.
+"""
+
+from grader.report.site import Site, write_site
+
+__all__ = ["Site", "write_site"]

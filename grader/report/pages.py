@@ -1,0 +1,208 @@
+"""Records → HTML. What is shown is chosen here; how it looks is in templates/, which escape everything.
+
+Words for students come from `grader.feedback`. A page for students holds nothing of anyone else, no name of a hidden
+test and nothing that the machinery said about itself.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import statistics
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path, PurePath
+from typing import Any
+
+import jinja2
+from markupsafe import Markup, escape
+
+from grader import feedback
+from grader.feedback import points
+from grader.records import Result, TestResult
+from grader.report import measures
+from grader.report.grid import grids
+from grader.store import Graded
+from grader.summary import tally
+from grader.text import clean
+
+TEMPLATES = Path(__file__).parent / "templates"
+MOST_TESTS = 12  # sentences under what points were lost for; the table below them has all
+MANY = 12  # names in one place that are folded away
+LONGEST_WHY = 140
+BAR_WIDTH, BAR_HEIGHT = 56, 120  # of the histogram, in its own units
+
+#: Where a list of tests would be a list of nothing but failures, none of which says anything.
+UNTESTED = ("unreadable", "not_attempted", "not_graded")
+#: What an outcome is called on a page, with a sign that does not need colour.
+OUTCOMES = {
+    "passed": "✓ holds",
+    "failed": "✗ does not hold",
+    "error": "✗ no answer",
+    "skipped": "– not asked",
+}
+
+
+def class_page(graded: Graded, links: Mapping[str, str]) -> str:
+    """The page of the class. `links`: from a student to the file of their page, relative to this one."""
+    results = graded.results
+    values = measures.scores(results)
+    return _render(
+        "class.html",
+        title=f"{graded.assignment}: the class",
+        graded=graded,
+        links=links,
+        tally=tally(results),
+        mean=statistics.fmean(values) if values else None,
+        median=statistics.median(values) if values else None,
+        full=sum(value >= graded.max_score - 1e-9 for value in values),
+        scored=len(values),
+        bars=_bars(measures.distribution(values, graded.max_score)),
+        rows=[(result, _why(result)) for result in results],
+        statuses=sorted({result.status for result in results}),
+        tests=measures.tests(results),
+        tested=len(measures.tested(results)),
+        few=measures.FEW,
+        many=MANY,
+        mistakes=measures.mistakes(results),
+        unnamed=measures.unnamed(results),
+        script=_script(),
+    )
+
+
+def student_page(
+    graded: Graded, result: Result, *, back: str = "", before: str = "", after: str = "", for_students: bool
+) -> str:
+    """The page of one student. `back`, `before`, `after`: links to the class and to neighbours, or ""."""
+    silent = result.status == "not_attempted" or (for_students and result.status == "not_graded")
+    return _render(
+        "student.html",
+        title=f"{shown_name(result.student)}: {graded.assignment}",
+        graded=graded,
+        result=result,
+        back=back,
+        before=before,
+        after=after,
+        for_students=for_students,
+        headline=feedback.headline(result),
+        message="" if silent else result.message,
+        diagnoses=list(feedback.diagnosis_groups(result.diagnoses)),
+        examples=[
+            {
+                "title": feedback.example_title(example).removesuffix(":"),
+                "call": "\n".join(_line(line) for line in str(example["call"]).splitlines()),
+                "outcome": "\n".join(feedback.example_outcome(example)),
+                "grids": grids(example),
+            }
+            for example in result.counterexamples
+        ],
+        next_step=feedback.next_step(result),
+        lost=feedback.lost_points(result, MOST_TESTS),
+        groups=_groups(result.tests) if result.status not in UNTESTED else {},
+        outcomes=OUTCOMES,
+        file=PurePath(result.file).name if for_students else result.file,
+    )
+
+
+def shown_name(student: str) -> str:
+    """A student's name, fit to be shown."""
+    return clean(student, 80) or "(a name without letters)"
+
+
+def _why(result: Result) -> str:
+    return clean(feedback.why(result), LONGEST_WHY)
+
+
+def _line(line: str) -> str:
+    """A line of code, clean, with its indentation."""
+    return " " * (len(line) - len(line.lstrip(" "))) + clean(line, 2000)
+
+
+def _bars(bins: Sequence[measures.Bin]) -> list[dict[str, Any]]:
+    """The histogram's bars: where each stands in the picture, and what it says."""
+    most = max((one.count for one in bins), default=0)
+    return [
+        {
+            "x": number * BAR_WIDTH,
+            "height": round(BAR_HEIGHT * one.count / most, 1) if most else 0,
+            "low": points(one.low),
+            "high": points(one.high),
+            "last": number == len(bins) - 1,
+            "count": one.count,
+        }
+        for number, one in enumerate(bins)
+    ]
+
+
+def _groups(tests: Sequence[TestResult]) -> dict[str, list[dict[str, Any]]]:
+    """The tests by group, each with its cases together."""
+    groups: dict[str, dict[str, list[TestResult]]] = {}
+    for test in tests:
+        groups.setdefault(test.group, {}).setdefault(test.name.partition("[")[0], []).append(test)
+    return {
+        group: [
+            {
+                "name": name,
+                "sentence": cases[0].sentence,
+                "outcome": next((case.outcome for case in cases if case.outcome != "passed"), "passed"),
+                "passed": sum(case.outcome == "passed" for case in cases),
+                "cases": len(cases),
+                "points": sum(case.points for case in cases),
+                "max_points": sum(case.max_points for case in cases),
+                "carried": any(case.carried_forward for case in cases),
+                "failing": [case.name for case in cases if case.outcome != "passed"],
+            }
+            for name, cases in members.items()
+        ]
+        for group, members in groups.items()
+    }
+
+
+def prose(text: str, limit: int = 900) -> Markup:
+    """A text as HTML: what stands between backticks is code; everything is escaped."""
+    pieces = clean(text, limit).split("`")
+    if len(pieces) % 2 == 0:  # a backtick without its partner is only a backtick
+        pieces[-2:] = ["`".join(pieces[-2:])]
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if place % 2 else escape(piece)
+        for place, piece in enumerate(pieces)
+    )
+
+
+def marked(text: str) -> Markup:
+    """Lines with >these< entries marked: the signs stay, for who sees no colour."""
+    pieces = re.split(r"(>-?(?:[\d.]+|nan|inf)<)", text)
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(piece) if place % 2 else escape(piece)
+        for place, piece in enumerate(pieces)
+    )
+
+
+def _render(template: str, **values: Any) -> str:
+    return _environment().get_template(template).render(**values)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(points=points, prose=prose, marked=marked, name=shown_name, clean=clean)
+    style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
+    environment.globals.update(style=Markup(style), style_hash=_hash(style), script_hash=_hash(_script()))
+    return environment
+
+
+@cache
+def _script() -> Markup:
+    return Markup((TEMPLATES / "class.js").read_text(encoding="utf-8"))
+
+
+def _hash(text: str) -> str:
+    """A source as Content-Security-Policy names it: nothing else of a page is applied or run."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

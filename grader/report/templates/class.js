@@ -1,0 +1,61 @@
+"use strict";
+// Sorting and filtering of the tables on the class page. Everything is there without it.
+(() => {
+  const value = (row, column, kind) => {
+    const text = row.cells[column].textContent.trim();
+    if (kind === "text") return text.toLowerCase();
+    const number = parseFloat(text.replace("−", "-"));
+    return Number.isNaN(number) ? -Infinity : number;
+  };
+  for (const table of document.querySelectorAll("table[data-sortable]")) {
+    const body = table.tBodies[0];
+    const rows = [...body.rows];
+    const heads = [...table.tHead.rows[0].cells];
+    heads.forEach((head, column) => {
+      const kind = head.dataset.sort;
+      if (!kind) return;
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = head.textContent;
+      head.replaceChildren(button);
+      button.addEventListener("click", () => {
+        const down = head.getAttribute("aria-sort") === "ascending";
+        heads.forEach((other) => other.removeAttribute("aria-sort"));
+        head.setAttribute("aria-sort", down ? "descending" : "ascending");
+        const keyed = rows.map((row, place) => [kind === "order" ? place : value(row, column, kind), place, row]);
+        const sign = down ? -1 : 1;
+        keyed.sort((a, b) => (a[0] < b[0] ? -sign : a[0] > b[0] ? sign : a[1] - b[1]));
+        body.append(...keyed.map((entry) => entry[2]));
+      });
+    });
+  }
+  const form = document.getElementById("filter");
+  const find = document.getElementById("find");
+  const status = document.getElementById("status");
+  const shown = document.getElementById("shown");
+  const rows = [...document.getElementById("class").tBodies[0].rows];
+  let texts = null;
+  const filter = () => {
+    texts ??= rows.map((row) => `${row.cells[0].textContent} ${row.cells[3].textContent}`.toLowerCase());
+    const wanted = find.value.trim().toLowerCase();
+    let count = 0;
+    rows.forEach((row, place) => {
+      const fits =
+        texts[place].includes(wanted) && (!status.value || row.cells[2].textContent.trim() === status.value);
+      row.hidden = !fits;
+      count += fits;
+    });
+    shown.textContent = `${count} of ${rows.length} shown`;
+  };
+  form.hidden = false;
+  form.addEventListener("input", filter);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  filter();
+  // What is folded away is wanted on paper.
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = [...document.querySelectorAll("details:not([open])")];
+    opened.forEach((one) => (one.open = true));
+  });
+  addEventListener("afterprint", () => opened.forEach((one) => (one.open = false)));
+})();

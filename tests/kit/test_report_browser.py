@@ -1,0 +1,299 @@
+"""The pages of a class in headless Chromium: nothing is fetched, nothing fails, and everyone can read and use them.
+
+Skipped, with a message, where there is no Chromium. The checks of accessibility are AUDIT below; each is also run on
+a page that breaks its rule, as proof that it can fail.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from grader.report import write_site
+from grader.store import read
+
+from . import graded_factory as factory
+
+CHROMIUM = next(
+    filter(
+        None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"))
+    ),
+    None,
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: install the package chromium")
+
+#: Gives a list of what a page does wrong, in words.
+AUDIT = Path(__file__).with_name("audit.js").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as started:
+        chromium = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The real class, and in it one who was not graded."""
+    results = [*read(factory.REAL).results, factory.not_graded("zoe")]
+    return write_site(factory.graded(tmp_path_factory.mktemp("real"), results)).folder
+
+
+@pytest.fixture(scope="module")
+def hostile_site(tmp_path_factory):
+    return write_site(factory.graded(tmp_path_factory.mktemp("hostile"), factory.hostile())).folder
+
+
+@pytest.fixture
+def opened(browser):
+    """Opens a page; what it asks for and what it says in the console must be nothing at all."""
+    contexts, said, asked = [], [], []
+
+    def open_(path, **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto(path.as_uri() if isinstance(path, Path) else path)
+        if isinstance(path, Path):
+            asked.remove(path.as_uri())
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert asked == []
+    assert said == []
+
+
+PAGES = ["index.html", "students/ben_okafor.html", "students/quentin_dubois.html", "students/zoe.html"]
+
+
+@pytest.mark.parametrize("media", ["light", "dark", "print", "narrow"])
+@pytest.mark.parametrize("name", PAGES)
+def test_everyone_can_read_it(opened, site, name, media):
+    narrow = {"viewport": {"width": 360, "height": 740}} if media == "narrow" else {}
+    page = opened(site / name, color_scheme="dark" if media == "dark" else "light", **narrow)
+    if media == "print":
+        page.emulate_media(media="print")
+    assert page.evaluate(AUDIT) == []
+
+
+def test_a_page_for_students_can_be_read_too(opened, tmp_path):
+    written = write_site(factory.graded(tmp_path), for_students=True).folder
+    (name,) = written.glob("ben_okafor-*.html")
+    assert opened(name, color_scheme="dark").evaluate(AUDIT) == []
+
+
+BROKEN = {
+    "h1": "<h1>a</h1><h1>b</h1>",
+    "skips": "<h1>a</h1><h3>b</h3>",
+    "main": "<h1>a</h1><main></main><main></main>",
+    "language": "",
+    "label": "<input>",
+    "name": "<a href='#'></a>",
+    "caption": "<table><tr><th scope=col>a</th></tr></table>",
+    "scope": "<table><caption>a</caption><tr><th>a</th></tr></table>",
+    "id": "<p id=a></p><p id=a></p>",
+    "refers": "<p aria-labelledby=nowhere>a</p>",
+    "contrast": "<p style='color: #999; background: #fff'>grey</p>",
+    "contrast of a picture": "<svg role=img><title>a</title><text y=20 style='fill: #eee'>pale</text></svg>",
+    "image": "<svg width=9 height=9><rect width=9 height=9 /></svg>",
+    "wider": "<div style='width: 3000px'>a</div>",
+    "keyboard": "<div style='width: 50px; overflow-x: auto'><p style='width: 200px'>aaaaa</p></div>",
+    "tabindex": "<p tabindex=3>a</p>",
+}
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_each_rule_is_seen_to_be_broken(opened, rule):
+    page = opened("about:blank")
+    page.set_content(f"<!doctype html><body style='background: #fff'>{BROKEN[rule]}")
+    assert [found for found in page.evaluate(AUDIT) if rule.split()[0] in found]
+
+
+def test_texts_of_students_do_nothing(opened, hostile_site):
+    for path in sorted(hostile_site.rglob("*.html")):
+        page = opened(path)
+        assert page.evaluate("typeof window.pwned") == "undefined", path
+        assert page.evaluate("document.querySelectorAll('img, iframe, object, [id=pwned], b').length") == 0
+        assert page.evaluate(AUDIT) == []
+
+
+def test_what_a_page_may_load_is_enforced(browser, site):
+    """The policy in each page stops what an escape that was forgotten would let in."""
+    page = browser.new_page()
+    page.goto((site / "index.html").as_uri())
+    page.evaluate(
+        "() => { const s = document.createElement('script'); s.textContent = 'window.pwned = 1';"
+        " document.body.append(s); const b = document.createElement('b'); document.body.append(b);"
+        " b.setAttribute('onclick', 'window.pwned = 2'); b.click(); }"
+    )
+    assert page.evaluate("typeof window.pwned") == "undefined"
+    page.close()
+
+
+def test_dark_is_dark_and_light_is_light(opened, site):
+    light, dark = (
+        opened(site / "index.html", color_scheme=scheme).evaluate(
+            "getComputedStyle(document.body).backgroundColor"
+        )
+        for scheme in ("light", "dark")
+    )
+    assert light == "rgb(255, 255, 255)"
+    assert max(map(int, dark[4:-1].split(","))) < 60
+
+
+# Keyboard
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.textContent.trim().slice(0, 40)")
+
+
+def test_the_first_tab_leads_past_the_navigation(opened, site):
+    page = opened(site / "index.html")
+    page.keyboard.press("Tab")
+    assert focused(page) == "Skip to the content"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().left") >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_focus_is_always_to_be_seen(opened, site):
+    page = opened(site / "index.html")
+    seen = 0
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        outline = page.evaluate(
+            "() => { const s = getComputedStyle(document.activeElement);"
+            " return document.activeElement === document.body ? null : [s.outlineStyle, s.outlineWidth]; }"
+        )
+        if outline is None:
+            break
+        assert outline == ["solid", "3px"], focused(page)
+        seen += 1
+    assert seen > 30
+
+
+def names(page):
+    return page.evaluate(
+        "[...document.querySelectorAll('#class tbody tr:not([hidden]) th')].map((e) => e.innerText)"
+    )
+
+
+def test_sorting_with_the_keyboard(opened, site):
+    page = opened(site / "index.html")
+    before = names(page)
+    button = page.locator("#class th button", has_text="Score")
+    button.focus()
+    page.keyboard.press("Enter")
+    head = page.locator("#class thead th", has_text="Score")
+    assert head.get_attribute("aria-sort") == "ascending"
+    cells = page.evaluate(
+        "[...document.querySelectorAll('#class tbody tr')].map((r) => r.cells[1].innerText)"
+    )
+    assert cells[0] == "–", "who has no score comes first"
+    scores = [float(cell) for cell in cells[1:]]
+    assert scores == sorted(scores)
+    page.keyboard.press("Space")
+    assert head.get_attribute("aria-sort") == "descending"
+    assert page.locator("#class [aria-sort]").count() == 1
+    page.locator("#class th button", has_text="Student").press("Enter")
+    assert names(page) == before
+    assert page.locator("#class [aria-sort]").count() == 1
+
+
+def test_sorting_the_tests_by_discrimination(opened, site):
+    page = opened(site / "index.html")
+    page.locator("#tests th button", has_text="Discrimination").press("Enter")
+    cells = page.evaluate(
+        "[...document.querySelectorAll('#tests tbody tr')].map((r) => r.cells[4].innerText)"
+    )
+    values = [float(cell.replace("−", "-")) for cell in cells if cell != "–"]
+    assert values == sorted(values)
+    assert len(set(values)) > 3
+
+
+def test_filtering(opened, site):
+    page = opened(site / "index.html")
+    said = page.locator("output")
+    assert said.inner_text() == "9 of 9 shown"
+    page.get_by_label("Name or reason contains").fill("REVERSED time")
+    assert names(page) == ["ben_okafor", "maria lopez garcia"]
+    assert said.inner_text() == "2 of 9 shown"
+    page.get_by_label("Name or reason contains").fill("")
+    page.get_by_label("Status").select_option("not_graded")
+    assert names(page) == ["zoe"]
+
+
+def test_everything_is_there_without_scripts(opened, site):
+    page = opened(site / "index.html", java_script_enabled=False)
+    assert page.locator("#class tbody tr").count() == 9
+    assert not page.locator("#filter").is_visible()
+    assert page.locator("th button").count() == 0
+    page.locator("#class a", has_text="ben_okafor").focus()
+
+
+def test_from_the_class_to_a_student_and_back(opened, site):
+    page = opened(site / "students" / "ben_okafor.html")
+    assert page.locator("h1").inner_text() == "ben_okafor"
+    assert page.locator("a[rel=next]").get_attribute("href")
+    assert page.locator("a", has_text="The class").get_attribute("href") == "../index.html"
+
+
+# Paper
+
+
+def test_on_paper(opened, site):
+    page = opened(site / "index.html", color_scheme="dark")
+    page.emulate_media(media="print")
+    for hidden in ("nav", "#filter"):
+        assert not page.locator(hidden).is_visible()
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    folded = "document.querySelectorAll('details:not([open])').length"
+    assert page.evaluate(folded) == 1
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate(folded) == 0
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate(folded) == 1
+
+
+# The tree that a screen reader reads
+
+
+def test_landmarks_and_tables_have_names(opened, site):
+    tree = opened(site / "index.html").locator("body").aria_snapshot()
+    for part in ("banner", 'navigation "On this page"', "main", "contentinfo", 'search "Students"'):
+        assert part in tree
+    for table in (
+        "Mistakes by how many made them",
+        "All 9 submissions, scores of 10",
+        "Who was not graded, and why",
+    ):
+        assert f'table "{table}"' in tree
+    assert 'img "How the scores are spread"' in tree
+    assert 'columnheader "Score"' in tree
+    assert 'rowheader "ben_okafor"' in tree
+
+
+def test_a_difference_is_read_aloud(opened, site):
+    tree = opened(site / "students" / "ben_okafor.html").locator("table.grid").first.aria_snapshot()
+    assert 'rowheader "t = 0"' in tree
+    assert 'cell "≠ differs: got −0.9866 expected 0.9027"' in tree
