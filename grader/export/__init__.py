@@ -1,0 +1,104 @@
+"""Results in the formats of other systems: one module for each, found by its name.
+
+    base        what every format shares: options, a test with its cases together, finding students on a roster
+    gradescope, classroom50, junit, github, canvas, moodle, csv …      the formats
+
+A format `f` is the module `grader/export/f.py`; there is no list to add it to. It has a docstring, whose first line is
+what `grader export --help` and errors call it, and a function
+
+    export(graded: grader.store.Graded, options: grader.export.base.Options) -> str | bytes | None
+
+It gives what is to be written to `--to` (or to standard output), or None when it has written everything itself, to
+`options.to`. By then `graded` holds no one who is not_graded, and no one who was to be left out; so a format never has
+to think of a missing score. What a person should know although it is no error (by what scores were scaled, who is not
+on the roster) goes to `options.say`; `options.incomplete` says the same and makes the exit status 1. What is wrong with
+options or roster is a UsageError.
+
+Names that begin with an underscore, and `base`, are no formats. A module is imported only when its format is asked for.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import shlex
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import cast
+
+from grader.errors import GraderError, UsageError
+from grader.export.base import Options
+from grader.store import Graded
+from grader.text import clean
+
+_NO_FORMATS = {"base"}
+
+
+def formats() -> list[str]:
+    """The names of all formats there are."""
+    found = (module.name for module in pkgutil.iter_modules(__path__))
+    return sorted(name for name in found if name not in _NO_FORMATS and not name.startswith("_"))
+
+
+def export(graded: Graded, format_: str, options: Options) -> str | bytes | None:
+    """`graded` in a format; None when the format has written it itself.
+
+    Raises GraderError while anyone is not_graded and not left out, UsageError for a format or a student that there
+    is none of.
+    """
+    module = _module(format_)
+    graded = _wanted(graded, options)
+    if graded.missing:
+        raise _refusal(graded)
+    return cast("str | bytes | None", module.export(graded, options))
+
+
+def write(written: str | bytes, to: Path) -> None:
+    """Write what a format gave; UsageError when `to` cannot be written."""
+    try:
+        to.write_bytes(written if isinstance(written, bytes) else written.encode("utf-8"))
+    except OSError as error:
+        raise UsageError(
+            f"{to} cannot be written: {error.strerror or error}.", next_step="Name another file: --to FILE"
+        ) from error
+
+
+def _module(format_: str) -> ModuleType:
+    if format_ not in formats():
+        raise UsageError(
+            f"There is no format {clean(format_, 40)!r}.", next_step=f"Formats: {', '.join(formats())}"
+        )
+    return importlib.import_module(f"{__name__}.{format_}")
+
+
+def _wanted(graded: Graded, options: Options) -> Graded:
+    """The class without those who are to be left out, or the one student who is wanted."""
+    named = {*options.leave_out, *([options.student] if options.student else [])}
+    unknown = sorted(named - {result.student for result in graded.results})
+    if unknown:
+        raise UsageError(
+            f"{graded.path} has no student {', '.join(repr(clean(name, 60)) for name in unknown)}.",
+            next_step="Names are as in the table of `grader grade`.",
+        )
+    kept = tuple(
+        result
+        for result in graded.results
+        if result.student not in options.leave_out and options.student in ("", result.student)
+    )
+    return replace(graded, results=kept)
+
+
+def _refusal(graded: Graded) -> GraderError:
+    names = [clean(result.student, 60) for result in graded.missing]
+    return GraderError(
+        f"{len(names)} in {graded.path} could not be graded, so nothing is exported: {', '.join(names)}.",
+        next_step="Grade again (what is graded already is kept): grader grade SUBMISSIONS"
+        f" --assignment {graded.assignment} --out {graded.path.parent}\n"
+        f"Or export without them: --leave-out {_quoted(graded.missing[0].student)}"
+        f"{' …' if len(names) > 1 else ''}",
+    )
+
+
+def _quoted(name: str) -> str:
+    return shlex.quote(clean(name, 60))

@@ -1,0 +1,148 @@
+"""GitHub Actions: annotations for standard output, and a job summary where $GITHUB_STEP_SUMMARY points.
+
+Of each kind, GitHub shows ten annotations of a step, so there are at most ten errors. Text from submissions cannot
+become another command: the runner reads commands at the beginning of a line, and no line break is left.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path, PurePath
+
+from grader.errors import UsageError
+from grader.export.base import Options
+from grader.feedback import diagnosis_groups, headline, lost_points, next_step, points, why
+from grader.records import Result
+from grader.store import Graded
+from grader.summary import tally
+from grader.text import clean
+
+MOST = 10  # annotations of a kind that are shown
+LARGEST = 1000 * 1024  # bytes: a summary above 1024 KiB is dropped as a whole
+_LINE = re.compile(r"\bline (\d{1,6})\b")
+
+
+def export(graded: Graded, options: Options) -> str:
+    """The annotations. Appends the summary itself; UsageError when that cannot be written."""
+    place = os.environ.get("GITHUB_STEP_SUMMARY")
+    if place:
+        _append(Path(place), _summary(graded))
+    else:
+        options.say("GITHUB_STEP_SUMMARY is not set, so there is no job summary.")
+    errors = [line for result in graded.results for line in _errors(graded, result)]
+    if len(errors) > MOST:
+        left = len(errors) - MOST + 1
+        errors = [
+            *errors[: MOST - 1],
+            _command("error", f"and {left} more: see the summary", title=graded.assignment),
+        ]
+    notices = [
+        _command("notice", _titled(result, graded), title=graded.assignment) for result in graded.results
+    ]
+    return "".join(f"{line}\n" for line in [*notices[:MOST], *errors])
+
+
+def _titled(result: Result, graded: Graded) -> str:
+    return (
+        headline(result) if len(graded.results) == 1 else f"{clean(result.student, 60)}: {headline(result)}"
+    )
+
+
+def _errors(graded: Graded, result: Result) -> list[str]:
+    """What keeps one submission from full marks, an annotation each: mistakes first, then the tests."""
+    told: list[tuple[str, str]] = []
+    for lead, members in diagnosis_groups(result.diagnoses):
+        told += [(f"{clean(one.title, 200)}", f"{lead} {clean(one.hint, 400)}") for one in members]
+    lost = lost_points(result)
+    if result.message and result.status != "graded":
+        told.append((result.status, clean(result.message, 900)))
+    for sentences, message in lost.groups if lost else ():
+        told += [(sentence, message or "This does not hold.") for sentence in sentences]
+    return [_command("error", message, title=title, **_where(result, message)) for title, message in told]
+
+
+def _where(result: Result, message: str) -> dict[str, str]:
+    """File and line, where a message names a line of a file (not of a notebook's cell)."""
+    file = PurePath(result.file).as_posix()
+    line = _LINE.search(message)
+    if line and file.endswith(".py"):
+        return {"file": file, "line": line[1]}
+    return {"file": file}
+
+
+def _command(kind: str, message: str, **properties: str) -> str:
+    """A workflow command: `::kind name=value,…::message`."""
+    given = ",".join(f"{name}={_property(value)}" for name, value in properties.items() if value)
+    return f"::{kind} {given}::{_data(message)}"
+
+
+def _data(text: str) -> str:
+    return clean(text, 2000).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _summary(graded: Graded) -> str:
+    """The job summary, as Markdown."""
+    if len(graded.results) == 1:
+        text = _of_one(graded, graded.results[0])
+    else:
+        lines = [f"## {_markdown(graded.assignment)}", "", f"{_markdown(tally(graded.results))}", ""]
+        lines += ["| student | score | status | why |", "| --- | ---: | --- | --- |"]
+        for result in graded.results:
+            got = "–" if result.score is None else f"{points(result.score)} of {points(result.max_score)}"
+            reason = _markdown(clean(why(result), 200))
+            lines.append(
+                f"| {_markdown(clean(result.student, 60))} | {got} | {_markdown(result.status)} | {reason} |"
+            )
+        text = "\n".join(lines) + "\n"
+    if len(text.encode()) > LARGEST:
+        text = text.encode()[:LARGEST].decode(errors="ignore").rpartition("\n")[0] + "\n\n… and more\n"
+    return text
+
+
+def _of_one(graded: Graded, result: Result) -> str:
+    lines = [f"## {_markdown(graded.assignment)}", "", f"**{_markdown(headline(result))}**", ""]
+    if result.message and result.status != "not_attempted":
+        lines += [_markdown(clean(result.message, 900)), ""]
+    for lead, members in diagnosis_groups(result.diagnoses):
+        lines += [_markdown(lead), ""]
+        lines += [f"- **{_markdown(one.title)}**<br>{_markdown(one.hint)}" for one in members]
+        lines.append("")
+    for example in result.counterexamples[:1]:
+        code = [f"    {clean(line, 300)}" for line in str(example["call"]).splitlines()]
+        lines += [
+            f"The smallest call that goes wrong ({_markdown(str(example['function']))}):",
+            "",
+            *code,
+            "",
+        ]
+    lost = lost_points(result)
+    if lost:
+        lines += [f"### {_markdown(lost.lead.rstrip(':'))}", ""]
+        for sentences, message in lost.groups:
+            lines += [f"- {_markdown(sentence)}" for sentence in sentences]
+            lines[-1] += f"<br>{_markdown(message)}" if message else ""
+        lines += [f"- {_markdown(lost.more)}"] if lost.more else []
+        lines.append("")
+    return "\n".join([*lines, f"Next: {_markdown(next_step(result))}"]) + "\n"
+
+
+def _markdown(text: str) -> str:
+    """Text that Markdown shows as it is: every sign is a character reference. What backticks enclose is code."""
+    pieces = clean(text, 2000).split("`")
+    if len(pieces) % 2 == 0:
+        pieces[-2:] = ["`".join(pieces[-2:])]
+    shown = [re.sub(r"[^\w\s,']|_", lambda sign: f"&#{ord(sign[0])};", piece) for piece in pieces]
+    return "".join(f"<code>{piece}</code>" if place % 2 else piece for place, piece in enumerate(shown))
+
+
+def _append(path: Path, text: str) -> None:
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise UsageError(f"The job summary {path} cannot be written: {error.strerror or error}.") from error
