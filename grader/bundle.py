@@ -1,0 +1,105 @@
+"""Private bundles: everything that a grading machine needs, and nothing that it does not.
+
+A bundle holds the engine, and of each assignment named its reference and its hidden suite. It is a course by itself:
+`bash .ci/setup` beside it installs the engine, and `grader grade … --course BUNDLE` grades. It holds the secrets of
+the course, so it goes to the machine that grades and never to students (for them: `grader release`).
+
+Must not run anything of the course: it only collects files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from grader.archive import Entry, write_zip
+from grader.assignments import Assignment, Course, load
+from grader.errors import UsageError
+
+PACKAGE = Path(__file__).parent
+_BESIDE = ("pyproject.toml", "README.md", "LICENSE", ".ci/setup", ".ci/constraints.txt")
+_LEFT_OUT = frozenset({"__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".DS_Store"})
+
+GRADESCOPE_SETUP = """\
+#!/usr/bin/env bash
+# Gradescope runs this once, as root, when it builds the image.
+set -euo pipefail
+AUTOGRADER=${AUTOGRADER:-/autograder}
+
+apt-get update -q
+apt-get install -y -q python3 python3-venv
+VENV=$AUTOGRADER/venv bash "$AUTOGRADER/source/.ci/setup"
+"""
+
+GRADESCOPE_RUN = """\
+#!/usr/bin/env bash
+# Gradescope runs this for every submission. When the grader could not judge it, no results.json is written:
+# Gradescope then reports a fault of the autograder, and the student gets no zero.
+set -euo pipefail
+AUTOGRADER=${{AUTOGRADER:-/autograder}}
+results=$(mktemp -d)
+trap 'rm -rf -- "$results"' EXIT
+
+"$AUTOGRADER/venv/bin/grader" grade "$AUTOGRADER/submission" --course "$AUTOGRADER/source" \\
+    --assignment {assignment} --workers 1 --out "$results"{unsafe} >"$results/log" 2>&1 || {{
+    cat -- "$results/log"
+    exit 1
+}}
+mkdir -p -- "$AUTOGRADER/results"
+"$AUTOGRADER/venv/bin/grader" export "$results" --format gradescope --to "$AUTOGRADER/results/results.json"
+"""
+
+
+def bundle_course(course: Course, names: Sequence[str], to: Path) -> list[str]:
+    """Write the bundle of some assignments (all when none is named); gives the paths in it.
+
+    Raises UsageError when there is no source of the engine to put into it, or `to` is no .zip.
+    """
+    chosen = [load(course, name) for name in names or course.names()]
+    return write_zip(to, [*_engine(), *_course(course, chosen)])
+
+
+def bundle_gradescope(
+    course: Course, assignment: Assignment, to: Path, allow_unsafe: Sequence[str] = ()
+) -> list[str]:
+    """Write an autograder zip for one assignment on Gradescope; gives the paths in it. Raises as `bundle_course`."""
+    unsafe = "".join(f" --allow-unsafe {layer}" for layer in allow_unsafe)
+    run = GRADESCOPE_RUN.format(assignment=assignment.name, unsafe=unsafe)
+    entries = [
+        Entry("setup.sh", GRADESCOPE_SETUP.encode(), executable=True),
+        Entry("run_autograder", run.encode(), executable=True),
+    ]
+    return write_zip(to, [*entries, *_engine(), *_course(course, [assignment])])
+
+
+def _engine() -> Iterator[Entry]:
+    root = PACKAGE.parent
+    missing = [name for name in _BESIDE if not (root / name).is_file()]
+    if missing:
+        raise UsageError(
+            f"A bundle holds the source of the engine, but there is no {missing[0]} beside {PACKAGE}.",
+            next_step="Make it in a checkout of the kit, installed with: bash .ci/setup",
+        )
+    for name in _BESIDE:
+        yield Entry(name, (root / name).read_bytes(), executable=name == ".ci/setup")
+    yield from _below(PACKAGE, root)
+
+
+def _course(course: Course, assignments: Sequence[Assignment]) -> Iterator[Entry]:
+    hidden = course.root / "tests" / "hidden"
+    yield from (
+        Entry(_inside(path, course.root), path.read_bytes()) for path in sorted(hidden.glob("*.toml"))
+    )
+    for assignment in assignments:
+        yield Entry(_inside(assignment.solution, course.root), assignment.solution.read_bytes())
+        yield from _below(assignment.hidden, course.root)
+
+
+def _below(folder: Path, root: Path) -> Iterator[Entry]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not _LEFT_OUT.intersection(path.relative_to(root).parts):
+            yield Entry(_inside(path, root), path.read_bytes())
+
+
+def _inside(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()

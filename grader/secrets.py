@@ -1,0 +1,90 @@
+"""What no student may get of an assignment, line by line, and a search for it in what is about to leave.
+
+Works on text alone and runs nothing. Secret are the solution regions of the reference, the alternatives, and all of
+the hidden suite with its inputs, mistakes and examples. Lines that say nothing (`return`, a closing bracket, an import)
+may stand anywhere; so may lines of an alternative or of an edit that are in the skeleton as well, such as a `def`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.assignments import TOML, Assignment
+from grader.skeletons import TRIVIAL, leaks, skeleton, solution_lines
+
+LEAST = 12  # letters and digits, below which a line of a hidden suite says nothing by itself
+MISTAKES = "mistakes.py"
+PUBLIC = {TOML}  # titles, names and points are told in the hand-out
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A line that must not leave, and where it stands."""
+
+    file: Path
+    number: int
+    line: str
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A secret that was found, and the name of what it was found in."""
+
+    secret: Secret
+    found_in: str
+
+
+def secrets(assignment: Assignment) -> list[Secret]:
+    """Every secret line of the assignment. Raises CourseError when the reference's markers do not pair."""
+    source = assignment.solution.read_text(encoding="utf-8")
+    found = [
+        Secret(assignment.solution, number, line)
+        for number, line in solution_lines(source, file=str(assignment.solution))
+    ]
+    public = skeleton(source, file=str(assignment.solution))
+    for path in assignment.alternatives:
+        found += [secret for secret in _lines(path) if secret.line not in public]
+    for path in sorted(assignment.hidden.rglob("*")):
+        if path.suffix in (".py", ".toml") and path.name not in PUBLIC:
+            found += _lines(path)
+        if path.name == MISTAKES:
+            found += [secret for secret in _strings(path) if secret.line not in public]
+    return found
+
+
+def find(known: Iterable[Secret], texts: Mapping[str, str]) -> Iterator[Leak]:
+    """The secrets that stand in `texts` (name → text), whatever their indent there."""
+    by_line = {secret.line: secret for secret in known}
+    numbered = [(secret.number, line) for line, secret in by_line.items()]
+    for name, text in texts.items():
+        for _, line in leaks(numbered, text):
+            yield Leak(by_line[line], name)
+
+
+def _lines(path: Path) -> list[Secret]:
+    rows = path.read_text(encoding="utf-8").splitlines()
+    return [
+        Secret(path, number, row.strip())
+        for number, row in enumerate(rows, 1)
+        if _says_something(row.strip())
+    ]
+
+
+def _strings(path: Path) -> list[Secret]:
+    """The lines of string constants: a mistake is an edit, and its text stands in quotes."""
+    return [
+        Secret(path, node.lineno, line.strip())
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for line in node.value.splitlines()
+        if _says_something(line.strip()) and not line.strip().isidentifier()
+    ]
+
+
+def _says_something(line: str) -> bool:
+    if TRIVIAL.fullmatch(line) or line.startswith(("import ", "from ")):
+        return False
+    return sum(character.isalnum() for character in line) >= LEAST

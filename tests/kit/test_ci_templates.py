@@ -1,0 +1,358 @@
+"""Every template in docs/ci/ is run as it is written, as far as it runs without its host.
+
+What stands in for the host: repositories on this disk under the names of the hosts' (git's `insteadOf`), an
+environment that has the heavy packages already, folders for those of the runner, and an `apt-get` that only takes
+notes. Everything else is the template's own: its steps, in its order, in the shell that its host would use.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+import yaml
+
+from grader.assignments import find_course, load
+from grader.bundle import bundle_course, bundle_gradescope
+from grader.subject import jail
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "docs" / "ci"
+CLASS = ROOT / "tests" / "sample_class" / "birnn"
+TOKEN = "t0ken-of-the-course"
+MISSING = jail.missing(jail.probe())
+
+pytestmark = [
+    pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}"),
+    pytest.mark.skipif(not shutil.which("git"), reason="there is no git"),
+]
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory) -> Path:
+    """A runner's temporary folder, with an environment in it that has every package but the grader."""
+    folder = tmp_path_factory.mktemp("runner")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], check=True)
+    library = Path(sysconfig.get_path("purelib", vars={"base": str(folder / "venv")}))
+    shutil.rmtree(library)
+    try:
+        shutil.copytree(sysconfig.get_path("purelib"), library, copy_function=os.link)
+    except (OSError, shutil.Error):  # another file system
+        shutil.rmtree(library, ignore_errors=True)
+        shutil.copytree(sysconfig.get_path("purelib"), library)
+    for path in [*library.glob("rnn_grader*"), *library.glob("__editable__*rnn_grader*")]:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    pip = folder / "venv" / "bin" / "pip"
+    pip.write_text(f'#!/bin/sh\nexec "{folder}/venv/bin/python" -m pip "$@"\n')
+    pip.chmod(0o755)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def course_repository(tmp_path_factory) -> Path:
+    """The private course repository: an unpacked bundle, and the list of the class."""
+    folder = tmp_path_factory.mktemp("hosts") / "github" / "OWNER" / "COURSE.git"
+    folder.mkdir(parents=True)
+    bundle_course(find_course(ROOT), ["birnn"], folder.parent / "bundle.zip")
+    with zipfile.ZipFile(folder.parent / "bundle.zip") as archive:
+        archive.extractall(folder)
+    (folder / "students.txt").write_text("CLASS/alba\nCLASS/nobody\n\nCLASS/boris\n")
+    commit(folder)
+    return folder
+
+
+def commit(folder: Path) -> None:
+    identity = ["-c", "user.name=Test", "-c", "user.email=test@example.org"]
+    for arguments in (["init", "-q", "-b", "main"], ["add", "-A"], [*identity, "commit", "-qm", "Hand in"]):
+        subprocess.run(["git", *arguments], cwd=folder, check=True, env={"PATH": os.environ["PATH"]})
+
+
+def student_with(score: str) -> Path:
+    """A .py submission of the sample class: the first with full marks, or the first with some of the points."""
+    for golden in sorted(CLASS.glob("*/expected.json")):
+        file = golden.parent / "birnn.py"
+        expected = json.loads(golden.read_text(encoding="utf-8"))
+        wanted = expected["score"] == 40 if score == "full" else 0 < expected["score"] < 40
+        if file.exists() and expected["status"] == "graded" and wanted:
+            return file
+    raise AssertionError(score)
+
+
+def environment(machine: Path, hosts: dict[str, Path], **more: str) -> dict[str, str]:
+    """What a host gives to a step: nothing of this process's but the way to programs and packages."""
+    keep = {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "SSL_"))}
+    config = {"GIT_CONFIG_COUNT": str(len(hosts)), "GIT_TERMINAL_PROMPT": "0"}
+    for number, (url, folder) in enumerate(hosts.items()):
+        config[f"GIT_CONFIG_KEY_{number}"] = f"url.file://{folder}/.insteadOf"
+        config[f"GIT_CONFIG_VALUE_{number}"] = url
+    return {"PATH": os.environ["PATH"], "HOME": str(machine), "LANG": "C.UTF-8", **keep, **config, **more}
+
+
+def bash(script: str, folder: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a script as the hosts do: the first command that fails ends it."""
+    command = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script]
+    return subprocess.run(
+        command, cwd=folder, env=env, capture_output=True, text=True, timeout=300, check=False
+    )
+
+
+class GitHub:
+    """Runs a workflow's steps in a workspace."""
+
+    def __init__(self, template: str, machine: Path, workspace: Path, hosts: dict[str, Path]) -> None:
+        self.workflow = yaml.safe_load((TEMPLATES / template).read_text(encoding="utf-8"))
+        self.workspace, self.machine = workspace, machine
+        self.summary, self.exports = machine / "summary.md", machine / "github_env"
+        for path in (self.summary, self.exports):
+            path.write_text("")
+        self.env = environment(
+            machine,
+            hosts,
+            GITHUB_ACTIONS="true",
+            GITHUB_WORKSPACE=str(workspace),
+            GITHUB_STEP_SUMMARY=str(self.summary),
+            GITHUB_ENV=str(self.exports),
+            RUNNER_TEMP=str(machine),
+            **self.workflow["env"],
+        )
+
+    def run(self) -> dict[str, subprocess.CompletedProcess[str]]:
+        """The outcome of each step by its name, up to the first that fails."""
+        done = {}
+        (job,) = self.workflow["jobs"].values()
+        for step in job["steps"]:
+            if "run" not in step:
+                assert step["uses"].split("@")[0] in (
+                    "actions/checkout",
+                    "actions/setup-python",
+                    "actions/upload-artifact",
+                )
+                continue
+            exported = dict(line.split("=", 1) for line in self.exports.read_text().splitlines())
+            own = {name: filled(value) for name, value in step.get("env", {}).items()}
+            done[step["name"]] = bash(filled(step["run"]), self.workspace, {**self.env, **exported, **own})
+            if done[step["name"]].returncode:
+                break
+        return done
+
+
+def filled(text: str) -> str:
+    """The text with the host's expressions filled in; only those of secrets are used in what is run."""
+    found = re.sub(r"\$\{\{ secrets\.\w+ \}\}", TOKEN, text)
+    assert "${{" not in found
+    return found
+
+
+def report(done: dict[str, subprocess.CompletedProcess[str]]) -> str:
+    return "\n".join(f"{name}: {step.returncode}\n{step.stdout}{step.stderr}" for name, step in done.items())
+
+
+def secrets() -> set[str]:
+    """Lines that stand in the hidden suite only."""
+    lines = (ROOT / "tests" / "hidden" / "birnn" / "test_numpy.py").read_text(encoding="utf-8").splitlines()
+    return {line.strip() for line in lines if len(line.strip()) > 40 and not line.strip().startswith('"""')}
+
+
+@pytest.fixture
+def push(machine, course_repository, tmp_path):
+    """Runs the template for every push on one submission."""
+
+    def run(file: Path, repository: Path = course_repository) -> tuple[GitHub, dict]:
+        workspace = tmp_path / "workspace" / "birnn-mia"
+        shutil.copytree(ROOT / "assignments" / "birnn", workspace)
+        shutil.copy(file, workspace / "birnn.py")
+        for name in ("course", "results"):
+            shutil.rmtree(machine / name, ignore_errors=True)
+        hosts = {f"https://x-access-token:{TOKEN}@github.com/": repository.parents[1]}
+        host = GitHub("github-push.yml", machine, workspace, hosts)
+        return host, host.run()
+
+    return run
+
+
+def test_a_push_with_a_mistake_is_annotated_and_summed_up(push, machine):
+    host, done = push(student_with("a mistake"))
+    assert [step.returncode for step in done.values()] == [0] * len(done), report(done)
+    shown = done["Show the result"].stdout
+    annotations = [line for line in shown.splitlines() if line.startswith(("::error ", "::warning "))]
+    assert 0 < len(annotations) <= 10
+    assert all(re.match(r"::\w+ (\w+=[^,:]*,?)+::[^\n]+", line) for line in annotations), annotations
+    assert "birnn.py" in shown
+    assert "of 40" in host.summary.read_text(encoding="utf-8")
+    (result,) = json.loads((machine / "results" / "results.json").read_text(encoding="utf-8"))["submissions"]
+    assert (result["student"], result["status"]) == ("birnn-mia", "graded")
+    # What is left on the machine and what is shown holds neither the token nor a line of the suite.
+    assert not (machine / "course" / ".git").exists()
+    said = report(done) + host.summary.read_text(encoding="utf-8") + json.dumps(result)
+    assert TOKEN not in said
+    assert not [line for line in secrets() if line in said]
+
+
+def test_a_push_that_is_right_has_nothing_to_annotate(push, machine):
+    host, done = push(student_with("full"))
+    assert [step.returncode for step in done.values()] == [0] * len(done), report(done)
+    assert "::error" not in done["Show the result"].stdout
+    assert "40 of 40" in host.summary.read_text(encoding="utf-8")
+
+
+def test_a_push_that_could_not_be_judged_fails_the_job_and_gives_no_zero(
+    push, machine, course_repository, tmp_path
+):
+    """The reference of this course does not pass its own suite."""
+    broken = tmp_path / "github" / "OWNER" / "COURSE.git"
+    shutil.copytree(course_repository, broken, ignore=shutil.ignore_patterns(".git"))
+    solution = broken / "solutions" / "birnn" / "birnn.py"
+    solution.write_text(
+        solution.read_text(encoding="utf-8") + "\ndef birnn_forward(*arguments):\n    return 0\n"
+    )
+    commit(broken)
+    _, done = push(student_with("full"), broken)
+    assert list(done)[-1] == "Grade", report(done)
+    assert done["Grade"].returncode in (1, 2)
+    assert "the reference itself does not pass" in done["Grade"].stderr
+    assert not (machine / "results" / "results.json").exists()
+
+
+def test_a_class_is_fetched_and_graded_by_the_course_repository(machine, course_repository, tmp_path):
+    shutil.rmtree(machine / "results", ignore_errors=True)
+    students = tmp_path / "github" / "CLASS"
+    for name, score in (("alba", "full"), ("boris", "a mistake")):
+        repository = students / f"{name}.git"
+        repository.mkdir(parents=True)
+        shutil.copy(student_with(score), repository / "birnn.py")
+        commit(repository)
+    workspace = machine / "course"  # actions/checkout puts the course repository itself into the workspace
+    shutil.rmtree(workspace, ignore_errors=True)
+    shutil.copytree(course_repository, workspace, ignore=shutil.ignore_patterns(".git"))
+    hosts = {f"https://x-access-token:{TOKEN}@github.com/": students.parent}
+    done = GitHub("github-class.yml", machine, workspace, hosts).run()
+    assert [step.returncode for step in done.values()] == [0] * len(done), report(done)
+    assert (
+        "::warning title=Not fetched::CLASS/nobody cannot be cloned" in done["Fetch the submissions"].stdout
+    )
+    results = json.loads((machine / "results" / "results.json").read_text(encoding="utf-8"))["submissions"]
+    assert [(result["student"], result["score"] == 40) for result in results] == [
+        ("alba", True),
+        ("boris", False),
+    ]
+    table = (machine / "results" / "grades.csv").read_text(encoding="utf-8")
+    assert "alba" in table
+    assert "boris" in table
+    suites = ElementTree.parse(machine / "results" / "junit.xml").getroot()
+    assert suites.find(".//testcase") is not None
+    assert suites.find(".//failure") is not None
+    assert list((machine / "results").rglob("*.html"))
+
+
+def test_gitlab_grades_a_push(machine, course_repository, tmp_path):
+    (job,) = yaml.safe_load((TEMPLATES / "gitlab.yml").read_text(encoding="utf-8")).values()
+    project = tmp_path / "mia-birnn"
+    project.mkdir()
+    shutil.copy(student_with("a mistake"), project / "birnn.py")
+    shutil.rmtree(machine / "course", ignore_errors=True)
+    # The host's variables of a project come before those of the file: folders of this test's.
+    folders = {"COURSE": str(machine / "course"), "VENV": str(machine / "venv")}
+    variables = {**job["variables"], **folders, "COURSE_PATH": "OWNER/COURSE", "COURSE_TOKEN": TOKEN}
+    hosts = {f"https://course:{TOKEN}@gitlab.example.org/": course_repository.parents[1]}
+    host = {"CI": "true", "CI_PROJECT_DIR": str(project), "CI_SERVER_HOST": "gitlab.example.org"}
+    done = bash("\n".join(job["script"]), project, environment(machine, hosts, **variables, **host))
+    assert done.returncode == 0, done.stdout + done.stderr
+    suites = ElementTree.parse(project / job["artifacts"]["reports"]["junit"]).getroot()
+    names = [(case.get("classname"), case.get("name")) for case in suites.iter("testcase")]
+    assert len(names) == len(set(names)) > 20, "of cases with one name all but one are dropped"
+    assert suites.find(".//failure") is not None
+    (result,) = json.loads((project / "results" / "results.json").read_text(encoding="utf-8"))["submissions"]
+    assert result["student"] == "mia-birnn"
+    assert all(list(project.glob(path)) for path in job["artifacts"]["paths"])
+
+
+@pytest.fixture(scope="module")
+def gradescope(machine, tmp_path_factory) -> Path:
+    """Gradescope's folder after the image was built with setup.sh."""
+    folder = tmp_path_factory.mktemp("autograder")
+    course = find_course(ROOT)
+    bundle_gradescope(course, load(course, "birnn"), folder / "autograder.zip")
+    # Not extractall: it forgets which files may be executed, as Gradescope does not.
+    subprocess.run(["unzip", "-q", folder / "autograder.zip", "-d", folder / "source"], check=True)
+    (folder / "venv").symlink_to(machine / "venv")
+    programs = folder / "programs"
+    programs.mkdir()
+    (programs / "apt-get").write_text('#!/bin/sh\necho "$@" >> "$AUTOGRADER/apt"\n')
+    (programs / "apt-get").chmod(0o755)
+    env = environment(machine, {}, AUTOGRADER=str(folder))
+    env["PATH"] = f"{programs}:{env['PATH']}"
+    setup = subprocess.run(
+        [folder / "source" / "setup.sh"], env=env, capture_output=True, text=True, timeout=300
+    )
+    assert setup.returncode == 0, setup.stdout + setup.stderr
+    assert "install -y -q python3 python3-venv" in (folder / "apt").read_text()
+    return folder
+
+
+def autograde(folder: Path, machine: Path, file: Path) -> subprocess.CompletedProcess[str]:
+    for name in ("submission", "results"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+        (folder / name).mkdir()
+    shutil.copy(file, folder / "submission" / "birnn.py")
+    env = environment(machine, {}, AUTOGRADER=str(folder))
+    program = folder / "source" / "run_autograder"
+    return subprocess.run([program], env=env, capture_output=True, text=True, timeout=300, cwd=folder)
+
+
+def test_gradescope_gets_results_it_understands(gradescope, machine):
+    done = autograde(gradescope, machine, student_with("a mistake"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    results = json.loads((gradescope / "results" / "results.json").read_text(encoding="utf-8"))
+    assert 0 < results["score"] < 40
+    assert sum(test["max_score"] for test in results["tests"]) == pytest.approx(40)
+    assert not [line for line in secrets() if line in json.dumps(results) + done.stdout]
+
+
+def test_gradescope_is_told_when_nothing_could_be_judged(gradescope, machine):
+    solution = gradescope / "source" / "solutions" / "birnn" / "birnn.py"
+    text = solution.read_text(encoding="utf-8")
+    try:
+        solution.write_text(text + "\ndef birnn_forward(*arguments):\n    return 0\n", encoding="utf-8")
+        done = autograde(gradescope, machine, student_with("full"))
+    finally:
+        solution.write_text(text, encoding="utf-8")
+    assert done.returncode == 1
+    assert "the reference itself does not pass" in done.stdout
+    assert not list((gradescope / "results").iterdir())
+
+
+def test_the_containers_steps(machine, course_repository, tmp_path):
+    lines = (TEMPLATES / "Containerfile").read_text(encoding="utf-8").splitlines()
+    steps = dict(line.split(" ", 1) for line in lines if line and not line.startswith("#"))
+    assert steps["COPY"] == ". /course"
+    course = machine / "course"
+    shutil.rmtree(course, ignore_errors=True)
+    shutil.copytree(course_repository, course, ignore=shutil.ignore_patterns(".git"))
+    places = {"/course": str(course), "/venv": str(machine / "venv"), "/submissions": str(tmp_path / "class")}
+    places["/results"] = str(tmp_path / "out")
+
+    def placed(text: str) -> str:
+        return re.sub("|".join(places), lambda found: places[found[0]], text)
+
+    (tmp_path / "class" / "mia").mkdir(parents=True)
+    shutil.copy(student_with("full"), tmp_path / "class" / "mia" / "birnn.py")
+    built = bash(placed(steps["RUN"]), tmp_path, environment(machine, {}))
+    assert built.returncode == 0, built.stderr
+    documented = next(line for line in lines if "/submissions --assignment" in line)
+    arguments = shlex.split(documented.lstrip("# "))[1:]
+    command = [*json.loads(steps["ENTRYPOINT"]), *arguments]
+    env = environment(machine, {})
+    done = bash(shlex.join(map(placed, command)), Path(placed(steps["WORKDIR"])), env)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (result,) = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))["submissions"]
+    assert (result["student"], result["score"]) == ("mia", 40)
