@@ -12,7 +12,6 @@ import argparse
 import json
 import multiprocessing
 import os
-import resource
 import shutil
 import statistics
 import subprocess
@@ -46,14 +45,25 @@ def make_class(files: list[Path], count: int, folder: Path) -> list[Path]:
     return made
 
 
-def grade(assignment: str, folder: Path, out: Path) -> dict[str, float]:
-    """The whole command: wall time, and when each submission's result was on disk."""
+def grade(assignment: str, folder: Path, out: Path, count: int) -> dict[str, float]:
+    """The whole command: wall time, when each submission's result was on disk, and the memory of all its processes
+
+    when a fifth of the class was graded, and when nine tenths were.
+    """
     begun = time.time()
     command = [sys.executable, "-m", "grader", "grade", str(folder), "-a", assignment, "--out", str(out)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=plain_environment())
+    memory = {}
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=plain_environment()
+    ) as process:
+        for name, graded in (("early", count // 5), ("late", count * 9 // 10)):
+            while process.poll() is None and results_in(out) < graded:
+                time.sleep(0.2)
+            memory[name] = proportional_memory(process.pid)
+        _, errors = process.communicate()
     wall = time.time() - begun
-    if done.returncode:
-        raise SystemExit(done.stdout + done.stderr)
+    if process.returncode:
+        raise SystemExit(errors.decode())
     written = sorted(path.stat().st_mtime for path in (out / "submissions").glob("*.json"))
     workers = len(os.sched_getaffinity(0))
     start = written[0] - begun
@@ -61,7 +71,28 @@ def grade(assignment: str, folder: Path, out: Path) -> dict[str, float]:
         "wall": wall,
         "start": start,
         "each": (written[-1] - written[workers - 1]) / (len(written) - workers),
+        **memory,
     }
+
+
+def results_in(out: Path) -> int:
+    """How many results are on disk."""
+    folder = out / "submissions"
+    return len(os.listdir(folder)) if folder.is_dir() else 0
+
+
+def proportional_memory(root: int) -> float:
+    """Bytes of a process and everything below it, memory that several share counted once; 0 when it has ended."""
+    found, seen = 0.0, [root]
+    for pid in seen:
+        try:
+            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                seen += map(int, (task / "children").read_text().split())
+        except OSError:  # a child that has just ended
+            continue
+        found += sum(1024.0 * int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+    return found
 
 
 def plain_environment() -> dict[str, str]:
@@ -150,7 +181,7 @@ def main() -> None:
         folder = Path(temporary) / "class"
         made = make_class(files, options.submissions, folder)
         for run in range(options.runs):
-            graded = grade(options.assignment, folder, Path(temporary) / f"out{run}")
+            graded = grade(options.assignment, folder, Path(temporary) / f"out{run}", options.submissions)
             rows.append({**graded, "floor": floor_seconds(options.assignment, made)})
         fresh = fresh_seconds(options.assignment, made[: options.fresh])
     each, low = (statistics.median(row[name] for row in rows) for name in ("each", "floor"))
@@ -163,8 +194,9 @@ def main() -> None:
     print(f"  grade, each after that     {1000 * each:8.1f} ms")
     print(f"  floor, each                {1000 * low:8.1f} ms   grade is {ratio:.2f} times the floor")
     print(f"  fresh pytest, each         {1000 * fresh:8.1f} ms   {fresh / each:.0f} times grade")
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    print(f"  largest process            {children:8d} MB")
+    for name, share in (("early", "a fifth"), ("late", "nine tenths")):
+        used = statistics.median(row[name] for row in rows) / 2**20
+        print(f"  memory of all processes    {used:8.0f} MB   when {share} of the class is graded")
 
 
 if __name__ == "__main__":

@@ -61,25 +61,42 @@ def grade(
         Optional[int], typer.Option("--workers", "-j", min=1, help="Processes; default: one per processor.")
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Grade again what is graded already.")] = False,
+    gradebook: Annotated[
+        Optional[str],
+        typer.Option(metavar="URL", help="Write the scores into this gradebook of nbgrader too."),
+    ] = None,
     fail_under: Annotated[
         Optional[float], typer.Option(metavar="PERCENT", min=0, max=100, help="Exit with 3 below this score.")
     ] = None,
+    preview: Annotated[
+        Optional[Path],
+        typer.Option(metavar="DIR", help="Write nothing; say who would gain or lose against the run in DIR."),
+    ] = None,
     allow_unsafe: Annotated[
         Optional[list[str]],
-        typer.Option(metavar="LAYER", help="Grade without this layer of the jail (landlock, seccomp)."),
+        typer.Option(
+            metavar="LAYER", help="Grade without this layer of the jail (landlock, seccomp, descriptors)."
+        ),
     ] = None,
 ) -> None:
     """Grade one submission or a folder of them."""
     from grader import assignments, summary
+    from grader import preview as previews
     from grader.feedback import feedback
     from grader.grade import Options
     from grader.grade import grade as grade_all
+    from grader.store import suite_digest
     from grader.submissions import read_submissions
     from grader.text import clean
 
     begun = time.monotonic()
     found = _course(course)
     chosen = assignments.load(found, assignment)
+    before = previews.earlier(preview, chosen.name) if preview is not None else None
+    if gradebook is not None:
+        from grader.nbgrader_plugin import gradebook as gradebooks
+
+        gradebooks.check(gradebook)
     read = read_submissions(submissions, chosen.name)
     options = Options(workers, tuple(allow_unsafe or ()), fresh)
     with summary.progress(len(read)) as bar:
@@ -88,15 +105,22 @@ def grade(
         def shown(result: Result) -> None:
             bar.update(task, advance=1, description=clean(result.student, 30), refresh=True)
 
-        results = grade_all(found, chosen, read, out, options, shown)
+        results = grade_all(found, chosen, read, out if before is None else None, options, shown)
     console = summary.output()
-    if len(results) == 1:
+    if before is not None:
+        suite = suite_digest(found, chosen)
+        previews.show(previews.compare(before, results, suite, chosen.max_score), console)
+    elif len(results) == 1:
         print(feedback(results[0]), end="\n\n")
     else:
         console.print(summary.table(results, console))
         console.print()
         console.print(summary.closing(results, time.monotonic() - begun), markup=False)
-    console.print(f"Written to {out / 'results.json'}", markup=False)
+    if before is None:
+        console.print(f"Written to {out / 'results.json'}", markup=False)
+    if gradebook is not None and before is None:
+        written = gradebooks.write(results, gradebook, chosen.name, chosen.groups, submissions)
+        console.print(written.sentence, markup=False)
     missed = [result for result in results if result.status == "not_graded"]
     if missed:
         names = ", ".join(clean(result.student, 60) for result in missed[:5])
@@ -104,10 +128,111 @@ def grade(
             f"{len(missed)} could not be graded ({names}): the grader failed, not the students. Run it again."
         )
         raise typer.Exit(EXIT_NOT_GRADED)
-    if fail_under is not None and any(
-        result.score is not None and 100 * result.score < fail_under * result.max_score for result in results
+    if (
+        before is None
+        and fail_under is not None
+        and any(
+            result.score is not None and 100 * result.score < fail_under * result.max_score
+            for result in results
+        )
     ):
         raise typer.Exit(EXIT_LOW_SCORE)
+
+
+ResultsFolder = Annotated[
+    Path, typer.Argument(metavar="DIR", help="Where grade wrote results.json.", show_default=False)
+]
+
+
+@app.command()
+def report(
+    folder: ResultsFolder,
+    for_students: Annotated[
+        bool,
+        typer.Option("--for-students", help="Only the pages that may be handed out, one for each student."),
+    ] = False,
+    to: Annotated[
+        Optional[Path], typer.Option(metavar="OUT", help="Default: DIR/report, or DIR/for-students.")
+    ] = None,
+) -> None:
+    """Write a graded class as web pages that open from disk."""
+    from grader.report import write_site
+    from grader.store import read
+
+    site = write_site(read(folder), to, for_students=for_students)
+    print(f"{site.students} page{'s' * (site.students != 1)} of students written to {site.folder}")
+    print(f"Open: {site.start}" if site.start else f"Whose is which: {site.listed}")
+
+
+@app.command()
+def export(
+    folder: ResultsFolder,
+    format_: Annotated[
+        str,
+        typer.Option("--format", "-f", metavar="F", help="Such as csv, canvas, moodle, gradescope, junit."),
+    ],
+    to: Annotated[
+        Optional[str],
+        typer.Option(metavar="FILE", help="Default: standard output. For nbgrader: its gradebook, or a URL."),
+    ] = None,
+    leave_out: Annotated[
+        Optional[list[str]], typer.Option(metavar="STUDENT", help="Export without this one; may be repeated.")
+    ] = None,
+    student: Annotated[
+        str, typer.Option(metavar="STUDENT", help="Export this one alone.", show_default=False)
+    ] = "",
+    roster: Annotated[
+        Optional[Path], typer.Option(metavar="FILE", help="What Canvas or Moodle exported, to be filled in.")
+    ] = None,
+    column: Annotated[
+        str, typer.Option(metavar="NAME", help="Canvas's name of the assignment.", show_default=False)
+    ] = "",
+) -> None:
+    """Write the results in the format of another system."""
+    from grader import export as exports
+    from grader.export.base import Options
+    from grader.store import read
+
+    missing: list[str] = []
+    left_out = tuple(leave_out or ())
+    place = None if to is None else Path(to)
+    options = Options(
+        place, left_out, student, roster, column, url=to or "", say=_say, incomplete=missing.append
+    )
+    written = exports.export(read(folder), format_, options)
+    if place is not None:
+        if written is not None:
+            exports.write(written, place)
+            _say(f"Written to {place}")
+    elif written is not None:
+        sys.stdout.write(written if isinstance(written, str) else written.decode("utf-8"))
+    for text in missing:
+        _say(text)
+    if missing:
+        raise typer.Exit(EXIT_NOT_GRADED)
+
+
+@app.command()
+def check(
+    path: Annotated[
+        Optional[Path],
+        typer.Argument(
+            metavar="[PATH]", help="Your file or its folder; default: this folder.", show_default=False
+        ),
+    ] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Look again at every save; Ctrl-C ends it.")] = False,
+    hint: Annotated[
+        bool, typer.Option("--hint", help="Give the next hint on what to put right first.")
+    ] = False,
+    limit: Annotated[
+        float, typer.Option(metavar="SECONDS", min=0.1, help="How long one check may take.")
+    ] = 10.0,
+) -> None:
+    """Try the visible checks on your own work."""
+    from grader.check.command import check as check_all
+
+    if not check_all(path, watch=watch, hint=hint, limit=limit):
+        raise typer.Exit(EXIT_NOT_GRADED)
 
 
 @app.command()
@@ -148,6 +273,62 @@ def validate(
         raise typer.Exit(EXIT_NOT_GRADED)
 
 
+bundles = typer.Typer(help="Private bundles for machines that grade: engine, references, hidden suites.")
+app.add_typer(bundles, name="bundle", no_args_is_help=True)
+BundlePath = Annotated[Path, typer.Option("--to", metavar="FILE.zip", help="Where it is written.")]
+
+
+@bundles.command("course")
+def bundle_course(
+    to: BundlePath,
+    names: Annotated[Optional[list[str]], typer.Argument(metavar="[A]...", help="Default: all.")] = None,
+    course: CoursePath = None,
+) -> None:
+    """The bundle for CI and for containers: a small course that grades by itself. Never for students."""
+    from grader.bundle import bundle_course as write
+
+    _say_bundle(to, write(_course(course), names or (), to))
+
+
+@bundles.command("gradescope")
+def bundle_gradescope(
+    assignment: Annotated[str, typer.Argument(metavar="A", help="Which assignment.", show_default=False)],
+    to: BundlePath,
+    allow_unsafe: Annotated[
+        Optional[list[str]], typer.Option(metavar="LAYER", help="As for `grader grade`, on Gradescope.")
+    ] = None,
+    course: CoursePath = None,
+) -> None:
+    """An autograder zip to upload to Gradescope."""
+    from grader.assignments import load
+    from grader.bundle import bundle_gradescope as write
+
+    found = _course(course)
+    _say_bundle(to, write(found, load(found, assignment), to, tuple(allow_unsafe or ())))
+
+
+def _say_bundle(to: Path, paths: list[str]) -> None:
+    print(f"{to}: {len(paths)} files, references and hidden suites among them: keep it from students.")
+
+
+@app.command()
+def release(
+    name: Annotated[str, typer.Argument(metavar="A", help="The assignment.")],
+    to: Annotated[
+        Optional[Path], typer.Option(metavar="FILE.zip", help="Default: A.zip.", show_default=False)
+    ] = None,
+    course: CoursePath = None,
+) -> None:
+    """Make the zip that students get: the hand-out and nothing else."""
+    from grader import assignments
+    from grader.release import release as release_one
+
+    to = to or Path(f"{name}.zip")
+    for entry in release_one(assignments.load(_course(course), name), to):
+        print(entry)
+    print(f"Written to {to}")
+
+
 @app.command()
 def new(
     name: Annotated[str, typer.Argument(help="A Python name, such as gru_cell.")],
@@ -160,6 +341,36 @@ def new(
     for path in new_assignment(found, name):
         print(path.relative_to(found.root))
     print(f"Now write it, then type: grader build && grader validate {name}")
+
+
+nbgrader = typer.Typer(
+    name="nbgrader",
+    help="Courses of nbgrader that are graded here.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(nbgrader)
+
+
+@nbgrader.command("init")
+def nbgrader_init(
+    folder: Annotated[Path, typer.Argument(metavar="COURSE", help="The folder to make.", show_default=False)],
+    assignment: Annotated[
+        Optional[list[str]], typer.Option("--assignment", "-a", metavar="A", help="Default: all.")
+    ] = None,
+    exchange: Annotated[
+        Optional[Path], typer.Option(metavar="DIR", help="The folder nbgrader releases to and collects from.")
+    ] = None,
+    course: CoursePath = None,
+) -> None:
+    """Make an nbgrader course whose `nbgrader autograde` grades in this grader's jail."""
+    from grader.nbgrader_plugin.course import init
+
+    found = _course(course)
+    for path in init(found, folder, assignment or (), exchange):
+        print(path)
+    first = (assignment or found.names())[0]
+    print(f"Now type: cd {folder} && nbgrader generate_assignment {first}")
 
 
 def _course(path: Path | None) -> Course:

@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "grader"
 BOTTOM = {"errors", "records", "text"}
-HEAVY = {"numpy", "torch", "pytest", "rich", "msgpack", "nbformat", "jupytext"}
+HEAVY = {"numpy", "torch", "pytest", "rich", "msgpack", "nbformat", "jupytext", "jinja2", "nbgrader"}
 
 #: part -> (parts of the engine, libraries beyond the standard one) that it may import.
 #: A part is a module, a package, or (where a package's modules differ) a module in a package.
@@ -22,6 +22,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "errors": (set(), set()),
     "text": (set(), set()),
     "records": (set(), set()),
+    "archive": ({"errors"}, set()),
     "assignments": ({*BOTTOM}, {"tomli"}),
     "submissions": ({*BOTTOM}, {"nbformat"}),
     # What the warm process loads, and a submission could read: nothing of suites, results or courses.
@@ -50,10 +51,67 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "store": ({*BOTTOM, "assignments", "submissions"}, set()),
     "grade": ({*BOTTOM, "assignments", "submissions", "subject", "store", "workers"}, set()),
     "feedback": ({*BOTTOM}, set()),
+    "tables": ({*BOTTOM}, set()),
+    "preview": ({*BOTTOM, "store", "feedback", "summary"}, {"rich"}),
     "summary": ({*BOTTOM, "feedback"}, {"rich"}),
+    "report": (
+        {*BOTTOM, "submissions", "store", "feedback", "summary", "tables", "report"},
+        {"jinja2", "markupsafe"},
+    ),
+    "export": (
+        {
+            *BOTTOM,
+            "submissions",
+            "store",
+            "feedback",
+            "summary",
+            "tables",
+            "export",
+            "nbgrader_plugin.gradebook",
+        },
+        set(),
+    ),
+    # In a student's own process, beside the student's code: it knows torch only if the checks have loaded it.
+    "check.arrays": (set(), {"numpy"}),
+    "check.perform": ({"check.arrays", "subject.operands"}, set()),
+    "check.child": ({"check.perform"}, set()),
+    "check.guide": ({*BOTTOM}, {"tomli"}),
+    "check": ({*BOTTOM, "submissions", "subject.operations", "suite.likely", "feedback"}, {"rich"}),
     "skeletons": ({*BOTTOM}, set()),
-    "build": ({*BOTTOM, "assignments", "skeletons"}, {"jupytext", "nbformat"}),
+    "build": ({*BOTTOM, "assignments", "skeletons", "check.guide"}, {"jupytext", "nbformat"}),
+    "secrets": ({*BOTTOM, "assignments", "skeletons"}, set()),
+    "release": ({*BOTTOM, "archive", "assignments", "build", "secrets"}, set()),
     "new": ({*BOTTOM, "assignments"}, set()),
+    "bundle": ({*BOTTOM, "assignments", "archive"}, set()),
+    "standby": ({*BOTTOM, "assignments", "grade", "judge", "store", "subject", "suite"}, set()),
+    # The only importers of nbgrader, and of what comes with it.
+    "nbgrader_plugin.__init__": (set(), set()),
+    "nbgrader_plugin.need": ({*BOTTOM}, set()),
+    "nbgrader_plugin.cells": ({*BOTTOM, "feedback"}, set()),
+    "nbgrader_plugin.notebook": (
+        {*BOTTOM, "assignments", "build", "skeletons", "nbgrader_plugin.cells"},
+        set(),
+    ),
+    "nbgrader_plugin.course": (
+        {*BOTTOM, "assignments", "build", "nbgrader_plugin.need", "nbgrader_plugin.notebook"},
+        {"nbgrader"},
+    ),
+    "nbgrader_plugin.gradebook": (
+        {*BOTTOM, "nbgrader_plugin.need", "nbgrader_plugin.cells"},
+        {"nbgrader", "sqlalchemy"},
+    ),
+    "nbgrader_plugin.preprocessors": (
+        {
+            *BOTTOM,
+            "assignments",
+            "skeletons",
+            "standby",
+            "submissions",
+            "nbgrader_plugin.cells",
+            "nbgrader_plugin.notebook",
+        },
+        {"nbgrader", "nbconvert", "nbformat", "traitlets"},
+    ),
     "validate": (
         {*BOTTOM, "assignments", "diagnose", "grade", "skeletons", "summary", "submissions"},
         {"rich", "tomli", "cosmic_ray"},
@@ -67,9 +125,18 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             "feedback",
             "summary",
             "grade",
+            "store",
+            "preview",
+            "report",
+            "export",
+            "check",
             "build",
+            "release",
             "validate",
+            "bundle",
             "new",
+            "nbgrader_plugin.course",
+            "nbgrader_plugin.gradebook",
         },
         {"typer", "rich"},
     ),
@@ -127,7 +194,7 @@ def violations(part: str, source: str, package: str = "grader") -> list[str]:
             own = part.split(".")[0] == wanted.split(".")[0] and "." not in part
             if not allowed and not own and wanted != part:
                 found.append(name)
-        elif top not in sys.stdlib_module_names and top not in libraries:
+        elif top not in {*sys.stdlib_module_names, "tomllib"} and top not in libraries:
             found.append(name)
     return found
 
@@ -170,6 +237,17 @@ def test_only_the_host_knows_torch():
     }
     # The pool loads torch by name before it forks, and computes nothing with it.
     assert knowing == {"subject/host.py", "workers.py"}
+
+
+def test_only_the_plugin_knows_nbgrader():
+    knowing = {
+        path.relative_to(PACKAGE).parts[0]
+        for path in FILES
+        if any(
+            name.split(".")[0] == "nbgrader" for name in imports(path.read_text(encoding="utf-8"), "grader")
+        )
+    }
+    assert knowing == {"nbgrader_plugin"}
 
 
 @pytest.mark.parametrize(

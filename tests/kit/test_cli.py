@@ -19,7 +19,7 @@ from grader.subject import jail
 from . import course_factory as factory
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ["grade", "build", "validate", "new"]
+COMMANDS = ["grade", "report", "export", "check", "build", "validate", "bundle", "release", "new"]
 STUDENTS = ["李小明", "ann [red]x[bold]", "two  words", "s10", "s2", "=1+1"]
 
 
@@ -345,3 +345,16 @@ def test_build_new_and_validate_from_the_command_line(typed, tmp_path):
     assert "Type: grader build" in err
     assert typed("build", "--course", tmp_path)[0] == 0
     assert typed("build", "--check", "--course", tmp_path)[:2] == (0, "assignments/ is up to date\n")
+
+
+def test_a_layer_that_there_is_none_of_is_refused(typed, folder, course, tmp_path):
+    status, _, err = typed(
+        *("grade", folder, "-a", course[1].name, "--course", course[0].root, "--out", tmp_path / "out"),
+        *("--allow-unsafe", "foo"),
+    )
+    assert status == 2
+    assert err == (
+        "grader: The sandbox has no layer 'foo' that can be left out.\n"
+        "Layers: landlock, seccomp, descriptors.\n"
+    )
+    assert not (tmp_path / "out").exists()
