@@ -33,6 +33,11 @@ class Limits:
     total_seconds: float = 10.0
     memory_mb: int = 2048
 
+    @property
+    def judge_seconds(self) -> float:
+        """After how long without a verdict the grader itself is taken to be stuck: far more than a submission may take."""
+        return 30.0 + 10 * self.total_seconds
+
 
 @dataclass(frozen=True)
 class Assignment:

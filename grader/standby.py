@@ -27,7 +27,6 @@ from grader.records import Result, Submission
 
 IDLE_SECONDS = 300.0  # without work, after which the worker ends
 START_SECONDS = 180.0
-JUDGE_SECONDS = 30.0  # beyond what a submission may take itself, times the losses it may have
 _READY = "ready"
 PLAIN = "--no-diagnoses"
 LAYER = "--allow-unsafe="
@@ -92,8 +91,7 @@ class Standby:
             self._start()
         assert self._pipe is not None
         self._pipe.send(submission)
-        limits = self._assignment.limits
-        answer = self._receive(JUDGE_SECONDS + 10 * limits.total_seconds)
+        answer = self._receive(self._assignment.limits.judge_seconds)
         assert isinstance(answer, Result | GraderError)
         return answer
 

@@ -12,6 +12,7 @@ import importlib
 import multiprocessing
 import os
 import signal
+import time
 import traceback
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,7 @@ from grader.records import Result, Submission
 from grader.subject.jail import die_with_parent
 from grader.subject.keeper import Confinement, Keeper
 
+START_SECONDS = 180.0  # for collecting and rehearsing the suite, on a busy machine
 AHEAD = 2  # submissions given to a worker before its first answer, so that it never waits for the next
 _FORK = multiprocessing.get_context("fork") if hasattr(os, "fork") else None
 
@@ -43,6 +45,8 @@ class Worker:
     process: Any
     pipe: Any
     busy_with: deque[int] = field(default_factory=deque)
+    until: float = float("inf")  # when it is taken to be stuck, on the monotonic clock
+    served: bool = False  # it has given a verdict
     gone: bool = False  # its end of the pipe is closed, and all that it sent has been read
 
 
@@ -67,11 +71,13 @@ class Pool:
     def results(self, indices: Sequence[int]) -> Iterator[tuple[int, Result | Failure]]:
         """Every submission of `indices` as it is graded, in no order.
 
-        Raises SuiteError when the suite is at fault, JailError when the jail cannot be built, before the first.
+        Raises SuiteError when the suite is at fault, JailError when the jail cannot be built, MachineryError when this
+        process has threads, before the first.
         """
         # Loaded while the zygote loads its own: the workers, forked from here, then have it.
         importlib.import_module("torch")
         importlib.import_module("grader.judge")
+        _refuse_threads()
         self._keeper.wait()
         waiting = deque(indices)
         tries: dict[int, int] = {}
@@ -81,9 +87,8 @@ class Pool:
                 for number, worker in enumerate(workers):
                     if worker.gone:
                         yield from self._bury(worker, waiting, tries)
-                        workers[number] = self._start(number)
-                    elif waiting and len(worker.busy_with) < AHEAD:
-                        self._give(worker, waiting)
+                        worker = workers[number] = self._start(number)
+                    self._give(worker, waiting)
                 yield from self._collect(workers)
         finally:
             self._stop(workers)
@@ -91,13 +96,19 @@ class Pool:
     def _give(self, worker: Worker, waiting: deque[int]) -> None:
         while waiting and len(worker.busy_with) < AHEAD:
             index = waiting.popleft()
+            if not worker.busy_with:
+                worker.until = max(worker.until, self._deadline())
             worker.busy_with.append(index)
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # noticed when it is asked
                 worker.pipe.send(index)
 
     def _collect(self, workers: Sequence[Worker]) -> Iterator[tuple[int, Result | Failure]]:
-        by_pipe = {worker.pipe: worker for worker in workers}
-        for ready in connection.wait(list(by_pipe)):
+        busy = [worker for worker in workers if worker.busy_with]
+        if not busy:
+            return
+        by_pipe = {worker.pipe: worker for worker in workers if not worker.gone}
+        patience = max(0.0, min(worker.until for worker in busy) - time.monotonic())
+        for ready in connection.wait(list(by_pipe), patience):
             worker = by_pipe[ready]
             try:
                 message = worker.pipe.recv()
@@ -108,7 +119,14 @@ class Pool:
                 raise message
             index, result = message
             worker.busy_with.remove(index)
+            worker.served, worker.until = True, self._deadline()
             yield index, result
+        for worker in busy:
+            if worker.busy_with and worker.until < time.monotonic():
+                worker.process.kill()  # it is stuck, and buried like one that died by itself
+
+    def _deadline(self) -> float:
+        return time.monotonic() + self._assignment.limits.judge_seconds
 
     def _bury(
         self, worker: Worker, waiting: deque[int], tries: dict[int, int]
@@ -123,7 +141,7 @@ class Pool:
             else:
                 how = f"exit status {worker.process.exitcode}"
                 yield index, Failure(f"a worker process of the grader died twice on it ({how})")
-        if not worker.busy_with:
+        if not worker.busy_with and not worker.served:
             raise MachineryError("a worker process of the grader died before it was given work")
 
     def _start(self, number: int) -> Worker:
@@ -137,7 +155,7 @@ class Pool:
         theirs.close()
         for keeper in keepers:
             keeper.forget()
-        return Worker(process, ours)
+        return Worker(process, ours, until=self._deadline() + START_SECONDS)
 
     def _work(self, pipe: Any, other_end: Any, keepers: tuple[Keeper, Keeper], processor: int) -> None:
         """The worker's life."""
@@ -193,3 +211,14 @@ class Pool:
     def close(self) -> None:
         """End the warm process when `results` was never asked for."""
         self._keeper.close()
+
+
+def _refuse_threads() -> None:
+    """A forked copy of a process with threads may wait for ever for one that it does not have."""
+    count = len(os.listdir("/proc/self/task"))
+    if count > 1:
+        raise MachineryError(
+            f"This process has {count} threads, and workers must not be forked from it.",
+            next_step="Grade in a process of its own: python -m grader grade … (or set OMP_NUM_THREADS=1 and"
+            " OPENBLAS_NUM_THREADS=1 before numpy and torch are imported).",
+        )

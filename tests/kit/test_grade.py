@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,9 @@ from pathlib import Path
 import pytest
 
 from grader import grade as main_path
-from grader.errors import JailError, SuiteError
+from grader import workers
+from grader.assignments import Limits
+from grader.errors import JailError, MachineryError, SuiteError
 from grader.grade import Options, grade
 from grader.records import OUTCOMES, STATUSES, Result
 from grader.subject import jail
@@ -36,11 +39,13 @@ DEADLY = factory.SUITE.replace(
             marker.touch()
             os.kill(os.getpid(), signal.SIGKILL)
         got = reference.scale(X, factor)
+    if isinstance(got, str) and got == "stuck":
+        time.sleep(60)
     if isinstance(got, str):
         got = None + 1
     assert_close(got, reference.scale(X, factor))
 """,
-).replace("import numpy as np", "import os\nimport signal\nfrom pathlib import Path\n\nimport numpy as np")
+).replace("import numpy as np", "import os\nimport signal\nimport time\nfrom pathlib import Path\n\nimport numpy as np")
 
 SCALER = factory.SOLUTION[factory.SOLUTION.index("class Scaler") :]
 HEAD = "import os\nimport numpy as np\nimport torch\nfrom torch import nn\n\n\n"
@@ -125,6 +130,40 @@ def test_every_end(run, student):
     assert message in result.message
     assert (result.message == "") == (message == "")
     assert result.max_score == 10.0
+
+
+@needs_jail
+def test_the_only_worker_may_die_on_the_last_submission(course):
+    """Whoever comes before it has a result, and the run ends."""
+    submissions = [factory.submission("bea", factory.RIGHT), factory.submission("cy", CLASS["kills twice"])]
+    results = grade(*course, submissions, None, Options(workers=1))
+    assert [result.status for result in results] == ["graded", "not_graded"]
+    assert "died twice" in results[1].message
+
+
+@needs_jail
+def test_a_worker_that_is_stuck_is_replaced_and_stops_nobody(course, monkeypatch):
+    """The fault is the grader's: whom it was busy with is not graded, and has no zero."""
+    monkeypatch.setattr(Limits, "judge_seconds", 1.0)
+    monkeypatch.setattr(workers, "START_SECONDS", 10.0)
+    stuck = "def scale(x, factor):\n    return 'stuck'\n"
+    submissions = [factory.submission("al", stuck), factory.submission("bea", factory.RIGHT)]
+    results = grade(*course, submissions, None, Options(workers=1))
+    assert [result.status for result in results] == ["not_graded", "graded"]
+    assert results[0].score is None
+
+
+@needs_jail
+def test_a_process_with_threads_is_told_that_it_must_not_grade(course):
+    over = threading.Event()
+    thread = threading.Thread(target=over.wait)
+    thread.start()
+    try:
+        with pytest.raises(MachineryError, match=r"has \d+ threads.*\n.*python -m grader grade"):
+            grade(*course, [factory.submission("bea", factory.RIGHT)])
+    finally:
+        over.set()
+        thread.join()
 
 
 def test_results_are_in_the_order_of_the_submissions(run):
