@@ -35,7 +35,7 @@ class Limits:
 
     @property
     def judge_seconds(self) -> float:
-        """After how long without a verdict the grader itself is taken to be stuck: far more than a submission may take."""
+        """How long a verdict may take before the grader itself is taken to be stuck: far more than one may use."""
         return 30.0 + 10 * self.total_seconds
 
 

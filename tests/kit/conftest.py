@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-# Some tests grade in this process, and grading forks: numpy and torch, which are loaded after this, must start no threads.
+# Some tests grade in this process, and grading forks: numpy and torch, loaded after this, must start no threads.
 os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -45,7 +45,10 @@ DEADLY = factory.SUITE.replace(
         got = None + 1
     assert_close(got, reference.scale(X, factor))
 """,
-).replace("import numpy as np", "import os\nimport signal\nimport time\nfrom pathlib import Path\n\nimport numpy as np")
+).replace(
+    "import numpy as np",
+    "import os\nimport signal\nimport time\nfrom pathlib import Path\n\nimport numpy as np",
+)
 
 SCALER = factory.SOLUTION[factory.SOLUTION.index("class Scaler") :]
 HEAD = "import os\nimport numpy as np\nimport torch\nfrom torch import nn\n\n\n"
