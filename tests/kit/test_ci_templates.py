@@ -356,3 +356,18 @@ def test_the_containers_steps(machine, course_repository, tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     (result,) = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))["submissions"]
     assert (result["student"], result["score"]) == ("mia", 40)
+
+
+def test_what_is_typed_first_works_as_written(tmp_path):
+    """In the folder of the kit: here one that has links to its parts, so that nothing is written into it."""
+    page = (TEMPLATES / "README.md").read_text(encoding="utf-8")
+    first = page.partition("## What you type first\n")[2].partition("\n## ")[0]
+    script = "\n".join(line[4:] for line in first.splitlines() if line.startswith("    "))
+    for part in ("solutions", "tests", "docs"):
+        (tmp_path / part).symlink_to(ROOT / part)
+    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = bash(script, tmp_path, {"PATH": programs, "PYTHONPATH": str(ROOT)})
+    assert done.returncode == 0, done.stderr
+    assert find_course(tmp_path / "course").names() == ("birnn",)
+    workflow = tmp_path / "course" / ".github" / "workflows" / "grade-class.yml"
+    assert workflow.read_bytes() == (TEMPLATES / "github-class.yml").read_bytes()
