@@ -2,8 +2,10 @@
 
     python -m benchmarks.grade birnn --submissions 500 --fresh 20
 
-The class is the sample class of an assignment, repeated; submissions that hang, crash or cannot be read are left
-out, as the floor could not run them. All three ways use every processor, one process each.
+The class is the sample class of an assignment, repeated; submissions that cheat, hang, crash or cannot be read are
+left out, as the floor and fresh pytest run them without a jail. All ways use every processor, one process each. The
+class is graded twice: by
+the command, which also looks for the mistakes of what fails, and without that (benchmarks.undiagnosed).
 """
 
 from __future__ import annotations
@@ -22,15 +24,20 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
+SAMPLES = 9  # of memory, at each mark
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
-def sample_class(assignment: str) -> list[Path]:
-    """The files of the sample class that can be run anywhere: graded ones, .py only."""
+def sample_class(assignment: str, right: bool = False) -> list[Path]:
+    """The .py files of the sample class that may be run without a jail: right ones, and those with honest mistakes."""
     found = []
     for golden in sorted((ROOT / "tests" / "sample_class" / assignment).glob("*/expected.json")):
         path = golden.parent / f"{assignment}.py"
-        if json.loads(golden.read_text(encoding="utf-8"))["status"] == "graded" and path.exists():
+        expected = json.loads(golden.read_text(encoding="utf-8"))
+        if not path.exists() or expected["status"] != "graded":
+            continue
+        kind = expected["why"].partition(":")[0]
+        if kind == "Right" or (not right and (expected["diagnoses"] or kind == "Partly done")):
             found.append(path)
     return found
 
@@ -45,13 +52,16 @@ def make_class(files: list[Path], count: int, folder: Path) -> list[Path]:
     return made
 
 
-def grade(assignment: str, folder: Path, out: Path, count: int) -> dict[str, float]:
+def grade(assignment: str, folder: Path, out: Path, count: int, diagnose: bool) -> dict[str, float]:
     """The whole command: wall time, when each submission's result was on disk, and the memory of all its processes
 
-    when a fifth of the class was graded, and when nine tenths were.
+    when a fifth of the class was graded, and when nine tenths were (medians of some samples: children come and go).
     """
     begun = time.time()
-    command = [sys.executable, "-m", "grader", "grade", str(folder), "-a", assignment, "--out", str(out)]
+    arguments = ["grader", "grade", str(folder), "-a", assignment, "--out", str(out)]
+    if not diagnose:
+        arguments = ["benchmarks.undiagnosed", str(folder), assignment, str(out)]
+    command = [sys.executable, "-m", *arguments]
     memory = {}
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=plain_environment()
@@ -59,7 +69,11 @@ def grade(assignment: str, folder: Path, out: Path, count: int) -> dict[str, flo
         for name, graded in (("early", count // 5), ("late", count * 9 // 10)):
             while process.poll() is None and results_in(out) < graded:
                 time.sleep(0.2)
-            memory[name] = proportional_memory(process.pid)
+            samples = []
+            while len(samples) < SAMPLES and process.poll() is None:
+                samples.append(proportional_memory(process.pid))
+                time.sleep(0.2)
+            memory[name] = statistics.median(samples or [0.0])
         _, errors = process.communicate()
     wall = time.time() - begun
     if process.returncode:
@@ -172,31 +186,47 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--right", action="store_true", help="only submissions with full marks")
     options = parser.parse_args()
-    files = sample_class(options.assignment)
-    if options.right:
-        best = max(json.loads((f.parent / "expected.json").read_text())["score"] for f in files)
-        files = [f for f in files if json.loads((f.parent / "expected.json").read_text())["score"] == best]
+    files = sample_class(options.assignment, options.right)
     rows = []
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "class"
         made = make_class(files, options.submissions, folder)
         for run in range(options.runs):
-            graded = grade(options.assignment, folder, Path(temporary) / f"out{run}", options.submissions)
-            rows.append({**graded, "floor": floor_seconds(options.assignment, made)})
+            out = Path(temporary) / f"out{run}"
+            row = grade(options.assignment, folder, out, options.submissions, diagnose=False)
+            row["floor"] = floor_seconds(options.assignment, made)
+            if not options.right:
+                out = Path(temporary) / f"told{run}"
+                told = grade(options.assignment, folder, out, options.submissions, diagnose=True)
+                row.update({f"told {name}": value for name, value in told.items()})
+            rows.append(row)
         fresh = fresh_seconds(options.assignment, made[: options.fresh])
-    each, low = (statistics.median(row[name] for row in rows) for name in ("each", "floor"))
-    ratio = statistics.median(row["each"] / row["floor"] for row in rows)
     print(
         f"{options.assignment}: {options.submissions} submissions of {len(files)} files, {options.runs} runs"
     )
-    print(f"  grade, whole command       {statistics.median(row['wall'] for row in rows):8.1f} s")
-    print(f"  grade, to the first result {statistics.median(row['start'] for row in rows):8.1f} s")
-    print(f"  grade, each after that     {1000 * each:8.1f} ms")
-    print(f"  floor, each                {1000 * low:8.1f} ms   grade is {ratio:.2f} times the floor")
-    print(f"  fresh pytest, each         {1000 * fresh:8.1f} ms   {fresh / each:.0f} times grade")
-    for name, share in (("early", "a fifth"), ("late", "nine tenths")):
-        used = statistics.median(row[name] for row in rows) / 2**20
-        print(f"  memory of all processes    {used:8.0f} MB   when {share} of the class is graded")
+    report(rows, fresh)
+
+
+def report(rows: list[dict[str, float]], fresh: float) -> None:
+    """Print the medians, and the medians of the ratios of each run."""
+
+    def median(name: str, scale: float = 1.0) -> float:
+        return scale * statistics.median(row[name] for row in rows)
+
+    for told, title in (("", "grading alone"), ("told ", "the command, mistakes named")):
+        if told and "told each" not in rows[0]:
+            continue
+        ratio = statistics.median(row[f"{told}each"] / row["floor"] for row in rows)
+        print(f"  {title}")
+        print(f"    whole class         {median(told + 'wall'):8.1f} s")
+        print(f"    to the first result {median(told + 'start'):8.1f} s")
+        print(f"    each after that     {median(told + 'each', 1000):8.1f} ms   {ratio:.2f} times the floor")
+        for name, share in (("early", "a fifth"), ("late", "nine tenths")):
+            used = median(told + name, 2**-20)
+            print(f"    memory in all       {used:8.0f} MB   when {share} of the class is graded")
+    each = median("each")
+    print(f"  floor, each             {median('floor', 1000):8.1f} ms")
+    print(f"  fresh pytest, each      {1000 * fresh:8.1f} ms   {fresh / each:.0f} times grading alone")
 
 
 if __name__ == "__main__":

@@ -1,11 +1,14 @@
 """Finds the mistakes that explain a submission: edited references that answer everywhere as the student's code did.
 
 Everything is replayed in this process on references edited by mistakes.py; nothing here runs student code, and
-nothing here looks at a clock: the same transcript gets the same findings on every machine.
+nothing here looks at a clock: the same transcript gets the same findings on every machine. What was found for the
+answers to one exercise is remembered: in a class, many hand in the same thing.
 """
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,10 +19,15 @@ from grader.diagnose.mistakes import Mistake, Variant, load_mistakes, variants
 from grader.diagnose.pairs import PROBES, Effects
 from grader.records import Diagnosis
 from grader.subject import operations as ops
+from grader.subject import wire
 from grader.subject.plan import Plan
 
-Transcript = Mapping[tuple[int, int], Sequence[ops.Answer]]
+Transcript = Mapping[tuple[int, int], bytes]  # the encoded answers to each (item, index) of the plan
+Explained = tuple[
+    list[Edits], str
+]  # edits with which the reference answers as a submission did, and how sure that is
 MOST_OFFERED = 3  # mistakes offered as "one of": more would be a guess
+REMEMBERED = 10_000  # kinds of answers to an exercise: a few hundred bytes each
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,7 @@ class Diagnoser:
         self.sessions = sessions(plan)
         self._references = References(assignment.name, source)
         self._effects = Effects(self.sessions, self._references.of)
+        self._found: dict[tuple[str, Edits, bytes], Explained | None] = {}
 
     def examine(self, transcript: Transcript) -> Findings:
         """What explains this transcript, exercise by exercise; no diagnosis where nothing fits.
@@ -48,29 +57,40 @@ class Diagnoser:
         """
         found: list[Diagnosis] = []
         failing: list[str] = []
-        explained: Edits = ()
+        before: Edits = ()
         for exercise in self._assignment.exercises:
-            asked = _Asked(self.sessions, exercise, transcript, self._references.of(()))
-            if not asked.wrong or asked.unwritten:
+            base = tuple(variant for variant in before if self._references.matters(variant, exercise))
+            explained = self._explained(exercise, base, transcript)
+            if explained is None:
                 continue
-            base = tuple(variant for variant in explained if self._references.matters(variant, exercise))
-            if base and asked.fits_all(self._references.tried(base)):
-                continue  # what was found in earlier exercises explains this one as well
             failing.append(exercise)
-            ways, certainty = self._explain(asked, base)
+            ways, certainty = explained
             found += [
                 Diagnosis(mistake.id, mistake.title, mistake.hint, (exercise,), certainty)
                 for mistake in _mistakes(ways)
             ]
             if ways and certainty != "one of":
-                explained = (*explained, *ways[0])
+                before = (*before, *ways[0])
         return Findings(tuple(_merged(found)), tuple(failing))
 
-    def _explain(self, asked: _Asked, base: Edits) -> tuple[list[Edits], str]:
-        """Edits with which the reference answers as the student did, and how sure that is.
+    def _explained(self, exercise: str, base: Edits, transcript: Transcript) -> Explained | None:
+        """What explains the answers to one exercise; None where there is nothing to explain.
 
-        One mistake beyond those of earlier exercises (`base`), then one alone, then two.
+        `base` are the mistakes found in earlier exercises that this one uses.
         """
+        key = (exercise, base, _digest(self.sessions, exercise, transcript))
+        if key not in self._found:
+            if len(self._found) >= REMEMBERED:
+                self._found.clear()
+            asked = _Asked(self.sessions, exercise, transcript, self._references.of(()))
+            nothing = not asked.wrong or asked.unwritten
+            # What was found in earlier exercises may explain this one as well.
+            nothing = nothing or bool(base and asked.fits_all(self._references.tried(base)))
+            self._found[key] = None if nothing else self._explain(asked, base)
+        return self._found[key]
+
+    def _explain(self, asked: _Asked, base: Edits) -> Explained:
+        """One mistake beyond those of earlier exercises (`base`), then one alone, then two."""
         mine = [variant for variant in self.variants if variant.exercise == asked.exercise]
         for before in dict.fromkeys((base, ())):
             single: list[Edits] = [
@@ -96,14 +116,14 @@ class Diagnoser:
                 least = against
         return fitting
 
-    def _settle(self, ways: list[Edits]) -> tuple[list[Edits], str]:
+    def _settle(self, ways: list[Edits]) -> Explained:
         ids = {mistake.id for mistake in _mistakes(ways)}
         twins = {twin for mistake in _mistakes(ways) for twin in mistake.twins}
         if len(ids) == 1 or ids <= twins:
             return ways[:1], "exact"
         return (ways, "one of") if len(ids) <= MOST_OFFERED else ([], "")
 
-    def _settle_pairs(self, pairs: list[Edits]) -> tuple[list[Edits], str]:
+    def _settle_pairs(self, pairs: list[Edits]) -> Explained:
         """A pair when one fits; when several do, the mistake that all of them share, if there is one."""
         ids = {frozenset(variant.mistake.id for variant in pair) for pair in pairs}
         if len(ids) == 1:
@@ -121,12 +141,15 @@ class _Asked:
         self, sessions: Sequence[Session], exercise: str, transcript: Transcript, reference: Edited
     ) -> None:
         self.exercise, self._reference = exercise, reference
-        self._sessions, self._transcript = sessions, transcript
-        self.numbers = [
-            number
-            for number, session in enumerate(sessions)
-            if session.exercise == exercise and all(position in transcript for position in session.positions)
-        ]
+        self._sessions = sessions
+        self._answers: dict[int, Answers] = {}
+        for number, session in enumerate(sessions):
+            if session.exercise == exercise and all(position in transcript for position in session.positions):
+                with contextlib.suppress(wire.WireError):  # no answer, as the test that asked was told
+                    self._answers[number] = [
+                        wire.decode_answers(transcript[position]) for position in session.positions
+                    ]
+        self.numbers = list(self._answers)
         self.wrong = [number for number in self.numbers if not self.fits(reference, number)]
         # The smallest wrong ones rule most mistakes out (session numbers are in order of size).
         first = self.wrong[:2]
@@ -134,7 +157,7 @@ class _Asked:
 
     def answers(self, number: int) -> Answers:
         """The answers to each batch of a session."""
-        return [self._transcript[position] for position in self._sessions[number].positions]
+        return self._answers[number]
 
     @property
     def unwritten(self) -> bool:
@@ -174,6 +197,16 @@ class _Asked:
             edited.fits(number, self._sessions[number], self.answers(number), exactly=True)
             for number in self.numbers
         )
+
+
+def _digest(sessions: Sequence[Session], exercise: str, transcript: Transcript) -> bytes:
+    """A digest of the answers to one exercise, the same for the same answers only."""
+    whole = hashlib.sha256()
+    for session in sessions:
+        for position in session.positions if session.exercise == exercise else ():
+            data = transcript.get(position)
+            whole.update(b"-" if data is None else len(data).to_bytes(8, "little") + data)
+    return whole.digest()
 
 
 def _strictest(ways: list[Edits]) -> list[Edits]:

@@ -16,7 +16,7 @@ from grader.diagnose.search import Diagnoser
 from grader.diagnose.source import Source
 from grader.errors import CourseError
 from grader.grade import grade
-from grader.subject import jail
+from grader.subject import jail, wire
 from grader.subject import operations as ops
 from grader.subject.plan import Plan
 from grader.subject.proxy import LocalSubject
@@ -66,7 +66,7 @@ def examined(diagnoser: Diagnoser, source: str) -> list[tuple[str, str, tuple[st
     subject = LocalSubject("rnn_cell", source)
     assert not subject.failures
     batches = PLAN.batches[0]
-    transcript = {(0, index): subject.ask(batch) for index, batch in enumerate(batches)}
+    transcript = {(0, index): wire.encode(subject.ask(batch)) for index, batch in enumerate(batches)}
     return [(one.id, one.certainty, one.functions) for one in diagnoser.examine(transcript).diagnoses]
 
 
@@ -166,7 +166,7 @@ def test_a_course_without_mistakes_names_none(tmp_path):
     plan = Plan()
     plan.start_item()
     plan.add((ops.Call("scale", (np.ones(2), 3.0)),))
-    transcript = {(0, 0): [ops.Value(np.zeros(2))]}
+    transcript = {(0, 0): wire.encode([ops.Value(np.zeros(2))])}
     findings = Diagnoser(tiny, factory.SOLUTION, plan).examine(transcript)
     assert findings.diagnoses == ()
     assert findings.failing == ("scale",)
@@ -175,6 +175,33 @@ def test_a_course_without_mistakes_names_none(tmp_path):
 def test_findings_do_not_depend_on_what_was_examined_before(diagnoser):
     source = program(numpy_step="np.tanh(x @ w + h @ u.T + 2 * b)")
     assert examined(diagnoser, source) == examined(Diagnoser(CELL, REFERENCE, PLAN), source)
+
+
+def test_the_same_answers_are_examined_once(monkeypatch):
+    made = Diagnoser(CELL, REFERENCE, PLAN)
+    wrong = program(numpy_step="np.tanh(x @ w + h @ u.T + 2 * b)")
+    first = examined(made, wrong)
+    assert first
+    monkeypatch.setattr("grader.diagnose.search._Asked", None)
+    assert examined(made, wrong) == first
+    with pytest.raises(TypeError):
+        examined(made, program(numpy_step="np.tanh(x @ w + h @ u.T + 3 * b)"))
+
+
+def test_what_is_remembered_is_bounded(monkeypatch):
+    monkeypatch.setattr("grader.diagnose.search.REMEMBERED", 3)
+    made = Diagnoser(CELL, REFERENCE, PLAN)
+    for factor in range(2, 8):
+        examined(made, program(numpy_step=f"np.tanh(x @ w + h @ u + {factor} * b)"))
+        assert len(made._found) <= 3
+
+
+def test_an_answer_that_cannot_be_read_is_no_answer(diagnoser):
+    subject = LocalSubject("rnn_cell", program("x @ w + h @ u.T + b"))
+    answers = [wire.encode(subject.ask(batch)) for batch in PLAN.batches[0]]
+    whole = diagnoser.examine({(0, index): data for index, data in enumerate(answers)})
+    broken = diagnoser.examine({(0, index): data for index, data in enumerate([b"\xc1", *answers[1:]])})
+    assert whole.diagnoses[0].id == broken.diagnoses[0].id
 
 
 @pytest.mark.skipif(bool(jail.missing(jail.probe())), reason="this machine has no jail")
