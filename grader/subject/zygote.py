@@ -35,7 +35,7 @@ ENVIRONMENT = {
     "PYTHONSAFEPATH": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
 }
-READ_SIZE = 1 << 18
+READ_SIZE = 1 << 16  # a larger buffer is mapped and unmapped for every read
 LOCKED = b"locked"
 
 
