@@ -73,6 +73,7 @@ def unrolled() -> str:
     picture.text(188, 186, "=", size=26)
     xs = (330.0, 460.0, 590.0)
     picture.text(230, 185, "h0", colour=FORWARD)
+    picture.text(286, 206, "the initial state", size=SMALL, colour=FORWARD, at="end")
     picture.arrow((246, 180), (292, 180), colour=FORWARD)
     for t, x in enumerate(xs):
         picture.arrow((x, 240), (x, 205), colour=INPUT)
