@@ -4,8 +4,8 @@
 
 The class is the sample class of an assignment, repeated; submissions that cheat, hang, crash or cannot be read are
 left out, as the floor and fresh pytest run them without a jail. All ways use every processor, one process each. The
-class is graded twice: by
-the command, which also looks for the mistakes of what fails, and without that (benchmarks.undiagnosed).
+class is graded twice: by the command, which also looks for the mistakes of what fails, and without that
+(benchmarks.undiagnosed).
 """
 
 from __future__ import annotations
