@@ -27,6 +27,7 @@ Explained = tuple[
     list[Edits], str
 ]  # edits with which the reference answers as a submission did, and how sure that is
 MOST_OFFERED = 3  # mistakes offered as "one of": more would be a guess
+NO_ANSWER = b"\xff" * 8  # in a digest, where an answer's length would stand: none is so long
 REMEMBERED = 10_000  # kinds of answers to an exercise: a few hundred bytes each
 
 
@@ -205,7 +206,7 @@ def _digest(sessions: Sequence[Session], exercise: str, transcript: Transcript) 
     for session in sessions:
         for position in session.positions if session.exercise == exercise else ():
             data = transcript.get(position)
-            whole.update(b"-" if data is None else len(data).to_bytes(8, "little") + data)
+            whole.update(NO_ANSWER if data is None else len(data).to_bytes(8, "little") + data)
     return whole.digest()
 
 

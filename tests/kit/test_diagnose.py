@@ -12,7 +12,7 @@ import pytest
 
 from grader.assignments import find_course, load
 from grader.diagnose.mistakes import apply
-from grader.diagnose.search import Diagnoser
+from grader.diagnose.search import Diagnoser, _digest
 from grader.diagnose.source import Source
 from grader.errors import CourseError
 from grader.grade import grade
@@ -186,6 +186,17 @@ def test_the_same_answers_are_examined_once(monkeypatch):
     assert examined(made, wrong) == first
     with pytest.raises(TypeError):
         examined(made, program(numpy_step="np.tanh(x @ w + h @ u.T + 3 * b)"))
+
+
+def test_what_is_remembered_is_told_apart(diagnoser):
+    """A file decides about the bytes of its answers; it must not write what another one's digest is made of."""
+    exercise = diagnoser.sessions[0].exercise
+    first, second, *_ = (
+        session.positions[0] for session in diagnoser.sessions if session.exercise == exercise
+    )
+    length = (3).to_bytes(8, "little")
+    told = [{first: b"abc"}, {second: b"abc"}, {first: length + b"abc"}, {first: b"", second: b"abc"}, {}]
+    assert len({_digest(diagnoser.sessions, exercise, one) for one in told}) == len(told)
 
 
 def test_what_is_remembered_is_bounded(monkeypatch):
