@@ -90,7 +90,7 @@ def read(place: Path) -> Graded:
 
     Raises UsageError when there are none, or when they are not of this schema.
     """
-    path = place / "results.json" if place.is_dir() else place
+    path = place if place.suffix == ".json" and not place.is_dir() else place / "results.json"
     again = f"Type: grader grade SUBMISSIONS --assignment A --out {path.parent}"
     try:
         data = json.loads(path.read_text(encoding="utf-8"))

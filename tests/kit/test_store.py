@@ -243,3 +243,8 @@ def test_the_engine_is_all_that_grading_imports():
     assert not parts & JUDGING_NOTHING
     there = {path.name.removesuffix(".py") for path in PACKAGE.iterdir()}
     assert there >= JUDGING_NOTHING, "a part that is named there is gone"
+
+
+def test_a_folder_that_is_not_there_is_named_in_the_next_step(tmp_path):
+    with pytest.raises(UsageError, match=rf"results\.json is not there.*\n.*--out {tmp_path}/week3$"):
+        read(tmp_path / "week3")
