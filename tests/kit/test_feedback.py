@@ -19,7 +19,7 @@ import pytest
 from grader.feedback import WIDTH, feedback, why
 from grader.records import Diagnosis, Result, TestResult
 
-from .conftest import CLASS, Results, SampleClass
+from .conftest import CLASS, ROOT, Results, SampleClass
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 LONGEST = 45  # lines of a page
@@ -188,3 +188,30 @@ def test_every_kind_is_among_the_pages(results_of: Callable[[str], Results]) -> 
     undiagnosed = [result for result in results if result.counterexamples and not result.diagnoses]
     assert undiagnosed
     assert not any("! " in feedback(result) for result in undiagnosed)
+
+
+def shown_in_the_readme(command: str) -> list[str]:
+    """What the README shows below a command, line by line; a line that is cut ends where its … stands."""
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = page.partition(f"$ {command}\n")[2].partition("```")[0]
+    return [line.partition("…")[0].rstrip() for line in shown.splitlines()]
+
+
+def test_the_readme_shows_a_students_page_as_it_is():
+    page = (SNAPSHOTS / "birnn-ben_okafor.txt").read_text(encoding="utf-8").splitlines()
+    command = "grader grade tests/sample_class/birnn/ben_okafor/birnn.ipynb --assignment birnn"
+    shown = shown_in_the_readme(command)
+    assert len(shown) > 20
+    assert [line for line in shown if line.strip() and line not in page] == []
+
+
+def test_the_readme_shows_the_class_as_it_is(sample_class):
+    """But for the width of its columns, and the time that it takes."""
+    table = [" ".join(line.split()) for line in sample_class("birnn").table.splitlines()]
+    shown = shown_in_the_readme(
+        "grader grade tests/sample_class/birnn --assignment birnn --out results/birnn"
+    )
+    rows = [" ".join(line.split()) for line in shown if line and not line.startswith("Written to")]
+    rows = [row.partition("; mean")[0] for row in rows]
+    assert len(rows) > 12
+    assert [row for row in rows if not any(line.startswith(row) for line in table)] == []
