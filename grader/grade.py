@@ -157,6 +157,8 @@ def unreadable(submission: Submission, assignment: Assignment) -> Result:
         seconds=0.0,
         message=submission.problem,
         notes=submission.notes,
+        late=submission.late,
+        members=submission.members,
     )
 
 

@@ -108,6 +108,8 @@ def _result(
         tests=tuple(tests),
         message=message,
         notes=(*submission.notes, *notes),
+        late=submission.late,
+        members=submission.members,
     )
 
 

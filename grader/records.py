@@ -25,11 +25,23 @@ class Chunk:
 
 
 @dataclass(frozen=True)
+class Member:
+    """One of several students who handed in together, as their platform calls them; "" where it does not say."""
+
+    name: str
+    sid: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True)
 class Submission:
     """What one student handed in, decoded and split into chunks; with `problem` set when it cannot be read.
 
     `fault`: the problem is the machine's (rights, a disk), so that it must not cost the student anything.
     `other` is the same student's other file, when a .py and a notebook differ: both are graded, the better counts.
+    `modules` are the student's own other .py files, which the answer may import: their labels are the paths that
+    they are imported by, such as "utils.py" or "layers/cells.py".
+    `late` is what the platform says; `members` is everybody who handed in together, where that is more than a name.
     """
 
     student: str
@@ -40,6 +52,9 @@ class Submission:
     notes: tuple[str, ...] = ()
     fault: bool = False
     other: Submission | None = None
+    modules: tuple[Chunk, ...] = ()
+    late: bool = False
+    members: tuple[Member, ...] = ()
 
     @property
     def is_notebook(self) -> bool:
@@ -93,6 +108,8 @@ class Result:
     counterexamples: tuple[Mapping[str, Any], ...] = ()  # one for each failing exercise
     jail: str = "full"  # "none" or a list of missing layers under --allow-unsafe
     key: str = ""  # digest of submission, suite and engine: equal keys need no second grading
+    late: bool = False  # as the platform marked it; no point depends on it
+    members: tuple[Member, ...] = ()  # everybody who handed this in together, where the platform says so
 
     def to_json(self) -> dict[str, Any]:
         """The entry of results.json, ready for json.dump."""
@@ -100,6 +117,7 @@ class Result:
         fields = dict(vars(self))
         fields["tests"] = [vars(test) for test in self.tests]
         fields["diagnoses"] = [vars(diagnosis) for diagnosis in self.diagnoses]
+        fields["members"] = [vars(member) for member in self.members]
         return fields
 
     @classmethod
@@ -113,4 +131,5 @@ class Result:
         )
         fields["counterexamples"] = tuple(fields.get("counterexamples", ()))
         fields["notes"] = tuple(fields.get("notes", ()))
+        fields["members"] = tuple(Member(**member) for member in fields.get("members", ()))
         return cls(**fields)

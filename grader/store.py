@@ -66,6 +66,8 @@ def key(submission: Submission, suite: str, engine: str, jail: str) -> str:
     parts = [submission.student, submission.file, submission.sha256, submission.problem, suite, engine, jail]
     if submission.other is not None:
         parts += [submission.other.file, submission.other.sha256]
+    parts += [text for module in submission.modules for text in (module.label, module.source)]
+    parts += [repr((submission.late, submission.members))]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
