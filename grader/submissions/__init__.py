@@ -4,6 +4,7 @@
     lms           the naming patterns of learning platforms
     layouts       items → one group per student
     filenames, candidates   a group → the one file that is the answer
+    modules       a group → the other .py files, which the answer may import
     reading       a file → its chunks, through python_source and notebooks (with magics and syntax_errors)
     names         names of students: their order, and safe file names
 

@@ -10,6 +10,7 @@ import re
 from grader.records import Submission
 from grader.submissions.filenames import NEVER, is_answer, is_named, is_zip, kind_of
 from grader.submissions.layouts import Entry, Group
+from grader.submissions.modules import modules_of
 from grader.submissions.problems import Unreadable
 from grader.submissions.reading import Reading, better_of, read
 from grader.submissions.zips import STUDENT_ZIP, student_items
@@ -24,7 +25,7 @@ Found = tuple[Entry, tuple[str, ...]]
 def submission_of(group: Group, student: str, assignment: str) -> Submission:
     """The submission of one student; with `problem` set when there is none that can be read."""
     try:
-        found = _candidates(group.entries, assignment)
+        found, files = _candidates(group.entries, assignment)
     except Unreadable as why:
         return Submission(student, "", "", (), problem=str(why), fault=why.fault)
     pair: dict[bool, Reading] = {}
@@ -36,24 +37,32 @@ def submission_of(group: Group, student: str, assignment: str) -> Submission:
         chosen, other = better_of(pair[False], pair[True], names)
     else:
         (chosen,), other = pair.values(), None
-    made = _submission(chosen, student)
-    return made if other is None else dataclasses.replace(made, other=_submission(other, student))
+    answers = {id(entry.item): entry for entry, _ in found}
+    made = _submission(chosen, student, answers, files)
+    if other is None:
+        return made
+    return dataclasses.replace(made, other=_submission(other, student, answers, files))
 
 
-def _submission(reading: Reading, student: str) -> Submission:
+def _submission(reading: Reading, student: str, answers: dict[int, Entry], files: list[Entry]) -> Submission:
     shown = clean("/".join(reading.item.parts), 300)
-    return Submission(
+    made = Submission(
         student, shown, reading.sha256, reading.chunks, reading.problem, reading.notes, reading.fault
     )
+    if made.problem:
+        return made
+    answer = answers[id(reading.item)]
+    modules, notes = modules_of(answer, files, [chunk.source for chunk in reading.chunks])
+    return dataclasses.replace(made, modules=modules, notes=made.notes + notes)
 
 
 def _files(entries: list[Entry]) -> list[Entry]:
     return [entry for entry in entries if entry.inner and entry.item.read is not None]
 
 
-def _candidates(entries: tuple[Entry, ...], assignment: str) -> list[Found]:
-    """At most one .py file and one notebook, and notes about their names. Raises Unreadable when it is not
-    clear.
+def _candidates(entries: tuple[Entry, ...], assignment: str) -> tuple[list[Found], list[Entry]]:
+    """At most one .py file and one notebook, and notes about their names; and all files beside them. Raises Unreadable
+    when it is not clear.
     """
     # A platform that keeps every attempt: the last one with anything in it counts.
     stamps = sorted({entry.stamp for entry in entries}, reverse=True)
@@ -65,8 +74,9 @@ def _candidates(entries: tuple[Entry, ...], assignment: str) -> list[Found]:
     return _of_attempt([], assignment)
 
 
-def _of_attempt(entries: list[Entry], assignment: str) -> list[Found]:
-    files = _files(entries)
+def _of_attempt(entries: list[Entry], assignment: str) -> tuple[list[Found], list[Entry]]:
+    helpers = [entry for entry in entries if entry.helper]
+    files = [entry for entry in _files(entries) if not entry.helper]
     named = _named(files, assignment)
     broken: list[Unreadable] = []
     if not named:
@@ -80,13 +90,13 @@ def _of_attempt(entries: list[Entry], assignment: str) -> list[Found]:
         files = [entry for entry in files if entry not in zips] + inside
         named = _named(files, assignment)
     if named:
-        return _nearest(named, assignment)
+        return _nearest(named, assignment), files + helpers
     expected = f"{assignment}.py or {assignment}.ipynb"
     others = [entry for entry in files if is_answer(entry.inner[-1], assignment)]
     others = [entry for entry in others if not NEVER.fullmatch(entry.inner[-1].rpartition(".")[0])]
     stems = {_stem(entry) for entry in others}
     if len(stems) == 1:
-        return _nearest(others, assignment)
+        return _nearest(others, assignment), files + helpers
     if stems:
         raise Unreadable(f"it is not clear which file counts: expected {expected}, found {_listed(others)}.")
     if broken:

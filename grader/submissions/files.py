@@ -20,6 +20,8 @@ DEEPEST = 6  # folders below the path
 MOST_PER_FOLDER = 2000  # entries looked at in the folder of one student
 MOST_AT_TOP = 100_000
 
+ENVIRONMENT = "pyvenv.cfg"  # lies in the folder of every virtual environment
+
 _JUNK = frozenset(
     (
         "__macosx",
@@ -31,6 +33,7 @@ _JUNK = frozenset(
         "node_modules",
         "venv",
         "site-packages",
+        "dist-packages",
     )
 )
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
@@ -77,7 +80,7 @@ def too_large(name: str, found: int | None, limit: int) -> Unreadable:
     return Unreadable(f"{clean(name, 80)} {amount}; the limit for a {kind} is {size(limit)}{advice}.")
 
 
-def walk(root: Path) -> list[Item]:
+def walk(root: Path, deepest: int = DEEPEST, most_at_top: int = MOST_AT_TOP) -> list[Item]:
     """Everything below the folder `root` that is not junk, folder by folder, nearest first.
 
     A folder that holds nothing of use is an item itself. Raises OSError when `root` cannot be listed.
@@ -85,10 +88,10 @@ def walk(root: Path) -> list[Item]:
     found: list[Item] = []
     level: list[tuple[str, ...]] = [()]
     budgets: dict[str, int] = {}
-    for _ in range(DEEPEST):
+    for _ in range(deepest):
         below: list[tuple[str, ...]] = []
         for parts in level:
-            most = budgets.get(parts[0], MOST_PER_FOLDER) if parts else MOST_AT_TOP
+            most = budgets.get(parts[0], MOST_PER_FOLDER) if parts else most_at_top
             items, folders = _list(root, parts, most)
             if parts:
                 budgets[parts[0]] = most - len(items) - len(folders)

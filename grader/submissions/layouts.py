@@ -57,13 +57,14 @@ _PLACES = frozenset(
 @dataclass(frozen=True)
 class Entry:
     """One file of a student. `inner` is where it lies in what the student handed in (empty for an empty
-    folder).
+    folder). A `helper` may be imported by the answer and is never the answer itself.
     """
 
     item: Item
     inner: tuple[str, ...]
     stamp: str = ""
     numbered: bool = False
+    helper: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,14 @@ from grader.errors import UsageError
 from grader.records import Submission
 from grader.submissions.candidates import submission_of
 from grader.submissions.filenames import is_answer, is_named, is_zip
-from grader.submissions.files import Item, read_beneath, walk
+from grader.submissions.files import MOST_PER_FOLDER, Item, read_beneath, walk
 from grader.submissions.layouts import Entry, Group, group, student_of_file, student_of_path
 from grader.submissions.names import natural_key
 from grader.submissions.problems import Unreadable
 from grader.submissions.zips import class_items
 from grader.text import clean
+
+_NEAR = 3  # folders: the depth to which a file that was typed is asked what it may import
 
 
 def read_submissions(path: Path, assignment: str) -> list[Submission]:
@@ -87,10 +89,24 @@ def _groups(
     item = Item((path.name,), lambda limit: _read_typed(path, limit), status.st_mtime)
     if not is_answer(path.name, assignment):
         return [], [item]
-    student, file = student_of_file(path.name, assignment)
-    if is_named(path.name, assignment):
-        student, file = student_of_path(path.parts[:-1], assignment), path.name
-    return [Group(student, (Entry(item, (file,)),))], [item]
+    if not is_named(path.name, assignment):
+        student, file = student_of_file(path.name, assignment)
+        return [Group(student, (Entry(item, (file,)),))], [item]
+    student = student_of_path(path.parts[:-1], assignment)
+    return [Group(student, (Entry(item, (path.name,)), *_beside(path)))], [item]
+
+
+def _beside(path: Path) -> list[Entry]:
+    """What a typed file may import: the .py files around it, if nothing else there can be meant as the answer."""
+    try:
+        items = walk(path.parent, deepest=_NEAR, most_at_top=MOST_PER_FOLDER)
+    except OSError:
+        return []  # a file may be readable in a folder that is not
+    return [
+        Entry(item, item.parts, helper=True)
+        for item in items
+        if item.read is not None and item.parts[-1] != path.name and item.parts[-1].endswith(".py")
+    ]
 
 
 def _read_typed(path: Path, limit: int) -> bytes:

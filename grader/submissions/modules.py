@@ -1,0 +1,123 @@
+"""A student's other .py files, which the answer may import: which they are, and by what path each is imported.
+
+They are read and decoded, never parsed for errors: one that does not parse is kept, and fails where it is imported,
+as it would at the student's desk. What is left out because there is too much of it is told in a note.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterable, Sequence
+
+from grader.records import Chunk
+from grader.submissions.files import ENVIRONMENT
+from grader.submissions.layouts import Entry
+from grader.submissions.problems import Unreadable
+from grader.submissions.python_source import decode, guard
+from grader.text import clean, size
+
+MOST_FILES = 50
+MOST_BYTES = 1_000_000  # of all of them together
+DEEPEST = 5  # steps of an import path
+_NO_MODULES = re.compile(r"(?:test_.*|.*_test|tests|conftest|setup|noxfile|tasks)\Z", re.IGNORECASE)
+_RENAMED = re.compile(r"(?: ?\(\d+\)|-\d+)\Z")  # by a browser or a platform, at a second upload
+
+
+def modules_of(
+    answer: Entry, entries: Sequence[Entry], sources: Iterable[str]
+) -> tuple[tuple[Chunk, ...], tuple[str, ...]]:
+    """The modules beside the answer, labelled by import path; and notes on what was left out.
+
+    `entries` are all files of the student, the answer among them; `sources` is the answer's code. A path is relative
+    to the answer's folder. Where that lies below others, a path from one of these counts too, if anything imports by
+    its first name: for `src/birnn.py`, `src/utils.py` is `utils` and `src.utils`.
+    """
+    base = answer.inner[:-1]
+    nearby = [entry for entry in entries if entry.item is not answer.item and _is_module(entry)]
+    homes = _environments(entries)
+    nearby = [entry for entry in nearby if not any(entry.inner[: len(home)] == home for home in homes)]
+    # Those beneath the answer's folder come first: their path is the one that a name means.
+    nearby.sort(key=lambda entry: (entry.inner[: len(base)] != base, len(entry.inner), entry.inner))
+    texts, notes = _read(nearby)
+    wanted = _imported([*sources, *(text for _, text in texts)])
+    chunks: dict[str, str] = {}
+    for depth in range(len(base), -1, -1):
+        for entry, text in texts:
+            if entry.inner[:depth] != base[:depth]:
+                continue
+            path = _path(entry.inner[depth:])
+            if path and (depth == len(base) or path[0].removesuffix(".py") in wanted):
+                chunks.setdefault("/".join(path), text)
+    return tuple(Chunk(text, label) for label, text in chunks.items()), notes
+
+
+def _is_module(entry: Entry) -> bool:
+    if not entry.inner or entry.item.read is None or entry.item.refused:
+        return False
+    stem, _, ending = entry.inner[-1].rpartition(".")
+    return ending == "py" and not _NO_MODULES.match(stem) and bool(_path(entry.inner[-1:]))
+
+
+def _path(steps: tuple[str, ...]) -> tuple[str, ...]:
+    """The steps of an import path; empty where `import` cannot follow them."""
+    if not steps or len(steps) > DEEPEST:
+        return ()
+    stem = _RENAMED.sub("", steps[-1].removesuffix(".py"))
+    if not all(step.isidentifier() for step in (*steps[:-1], stem)):
+        return ()
+    return (*steps[:-1], f"{stem}.py")
+
+
+def _environments(entries: Iterable[Entry]) -> set[tuple[str, ...]]:
+    """The folders of virtual environments that were handed in by mistake, whatever they are called."""
+    return {entry.inner[:-1] for entry in entries if len(entry.inner) > 1 and entry.inner[-1] == ENVIRONMENT}
+
+
+def _read(entries: Sequence[Entry]) -> tuple[list[tuple[Entry, str]], tuple[str, ...]]:
+    texts: list[tuple[Entry, str]] = []
+    left: list[str] = []
+    notes: list[str] = []
+    room = MOST_BYTES
+    for entry in entries:
+        name = clean("/".join(entry.inner), 80)
+        if len(texts) >= MOST_FILES or room <= 0:
+            left.append(name)
+            continue
+        assert entry.item.read is not None
+        try:
+            data = entry.item.read(room)
+            # An empty __init__.py is no mistake.
+            text = decode(data, name)[0] if data.strip() else ""
+        except Unreadable as why:
+            notes.append(f"{name} cannot be imported: {why}")
+            continue
+        room -= len(data)
+        texts.append((entry, text))
+    if left:
+        more = f" and {len(left) - 3} more" if len(left) > 3 else ""
+        notes.append(
+            f"of the other Python files, {MOST_FILES} with {size(MOST_BYTES)} in all can be imported; "
+            f"left out: {', '.join(left[:3])}{more}."
+        )
+    return texts, tuple(notes[:5])
+
+
+def _imported(sources: Iterable[str]) -> set[str]:
+    """The first names of all that is imported anywhere in the sources that parse."""
+    names: set[str] = set()
+    for source in sources:
+        try:
+            guard(source)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tree = ast.parse(source)
+        except (Unreadable, SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                names.update(alias.name.partition(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                names.add(node.module.partition(".")[0])
+    return names
