@@ -40,6 +40,19 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Watch:
+    """Library functions and classes that students are to write themselves: calling one is noted in the result.
+
+    `costs` names the groups of points whose tests do not count where one was called; `rule` is the sentence of the
+    hand-out that forbids it.
+    """
+
+    calls: tuple[str, ...] = ()
+    costs: tuple[str, ...] = ()
+    rule: str = ""
+
+
+@dataclass(frozen=True)
 class Assignment:
     """One assignment of a course; `groups` maps the name of a group to its points."""
 
@@ -50,6 +63,7 @@ class Assignment:
     groups: Mapping[str, float]
     limits: Limits
     preload: tuple[str, ...]
+    watch: Watch
     solution: Path
     """solutions/<name>/<name>.py: hand-out, skeleton and reference in one"""
     hidden: Path
@@ -131,6 +145,7 @@ def load(course: Course, name: str) -> Assignment:
     table = _Table(path, "", _read(path))
     limits = table.table("limits", {})
     preload = table.table("preload", {"modules": ["numpy", "torch"]})
+    watch = table.table("watch", {"calls": []})
     assignment = Assignment(
         name=name,
         title=table.text("title"),
@@ -143,13 +158,25 @@ def load(course: Course, name: str) -> Assignment:
             memory_mb=int(limits.positive("memory_mb", Limits.memory_mb, whole=True)),
         ),
         preload=preload.names("modules", dotted=True, may_be_empty=True),
+        watch=_watch(watch, table),
         solution=solution,
         hidden=hidden,
         handout=course.root / "assignments" / name,
     )
-    for part in (limits, preload, table):
+    for part in (limits, preload, watch, table):
         part.nothing_left()
     return assignment
+
+
+def _watch(watch: _Table, table: _Table) -> Watch:
+    calls = watch.names("calls", dotted=True, may_be_empty=True)
+    costs = watch.names("costs", may_be_empty=True)
+    if not set(costs) <= set(table.points("points")):
+        raise watch.wrong("costs", "a list of groups of [points]")
+    if any("." not in name for name in calls):
+        raise watch.wrong("calls", 'a list of full names, such as "torch.nn.Linear"')
+    rule = watch.text("rule") if watch.take("rule", "") else ""
+    return Watch(calls, costs, rule)
 
 
 def _is_there(module: str) -> bool:

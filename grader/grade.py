@@ -140,6 +140,7 @@ def confine(course: Course, assignment: Assignment, allow_unsafe: Sequence[str])
         secrets=[course.root / "solutions", course.root / "tests" / "hidden"],
         allow_unsafe=allow_unsafe,
         preload=assignment.preload,
+        watch=assignment.watch.calls,
         memory_bytes=limits.memory_mb << 20,
         cpu_seconds=int(limits.total_seconds) + 2,
     )

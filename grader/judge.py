@@ -125,6 +125,7 @@ def _grade(suite: Suite, subject: JailedSubject, submission: Submission) -> Resu
         return _result(suite, submission, "unreadable", message, suite.none(message))
     notes = [_cell_note(failure, submission) for failure in loaded.failures]
     tests = suite.run(subject, file, submission.chunks)
+    notes += _watched_notes(suite)
     status, message = _status(suite, subject, tests)
     return _result(suite, submission, status, message, tests, notes)
 
@@ -143,6 +144,17 @@ def _status(suite: Suite, subject: JailedSubject, tests: Sequence[TestResult]) -
             "Nothing has been filled in yet: every exercise still raises NotImplementedError.",
         )
     return "graded", ""
+
+
+def _watched_notes(suite: Suite) -> list[str]:
+    """A note for each watched name that was called, and what that costs."""
+    watch = suite.bench.assignment.watch
+    notes = []
+    for name, exercises in sorted(suite.watched.items()):
+        where = " and ".join(f"`{exercise}`" for exercise in sorted(exercises))
+        costs = f"Tests of {' and '.join(watch.costs)} that it answered do not count." if watch.costs else ""
+        notes.append(" ".join(filter(None, [f"{where} calls `{name}`.", watch.rule, costs])))
+    return notes
 
 
 def _unreadable(failure: ops.Raised, submission: Submission) -> str:

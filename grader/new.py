@@ -139,6 +139,11 @@ memory_mb = 2048
 
 [preload]
 modules = ["numpy"]
+
+# Library functions and classes that students are to write themselves. Calling one is noted in the result.
+[watch]
+calls = []
+costs = []
 """
 
 CASES = '''\

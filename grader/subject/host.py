@@ -8,6 +8,7 @@ This is the only part of the engine that knows torch. It must never import anyth
 from __future__ import annotations
 
 import builtins
+import dataclasses
 import difflib
 import importlib
 import linecache
@@ -22,6 +23,7 @@ import torch
 
 from grader.subject import operands
 from grader.subject import operations as ops
+from grader.subject.watched import CALLS
 from grader.subject.wire import is_plain
 
 MAX_BYTES = 8 * 1024 * 1024  # of one array in an answer
@@ -88,10 +90,13 @@ class Host:
     def run(self, batch: Iterable[ops.Operation]) -> list[ops.Answer]:
         """Carry a batch out; it ends at the first operation that raises."""
         answers: list[ops.Answer] = []
+        CALLS.take()  # what was called while the source was loaded is no matter of the exercise
         for operation in batch:
             stage = _STAGE[type(operation)]
             try:
-                answers.append(_CARRY_OUT[type(operation)](self, operation))
+                answer = _CARRY_OUT[type(operation)](self, operation)
+                watched = CALLS.take()
+                answers.append(dataclasses.replace(answer, watched=watched) if watched else answer)
             except _Refused as refused:
                 answers.append(ops.Raised(refused.kind, refused.text, stage))
                 break
@@ -374,6 +379,12 @@ def settle() -> None:
         "quit",
     ):  # the site module's versions close standard input, which is no matter of theirs
         setattr(builtins, name, sys.exit)
+
+
+def watch(names: Iterable[str]) -> None:
+    """Note from now on, in this process, who calls these functions and classes of libraries."""
+    for name in names:
+        CALLS.watch(name)
 
 
 def warm_up(modules: Iterable[str]) -> None:

@@ -32,6 +32,7 @@ class Confinement:
 
     name: str
     preload: tuple[str, ...] = ("numpy", "torch")
+    watch: tuple[str, ...] = ()
     memory_bytes: int = 2 << 30
     cpu_seconds: int = 20
     readable: tuple[str, ...] = ()
@@ -162,6 +163,7 @@ class Keeper:
             {
                 "name": confinement.name,
                 "preload": confinement.preload,
+                "watch": confinement.watch,
                 "readable": confinement.readable,
                 "memory_bytes": confinement.memory_bytes,
                 "cpu_seconds": confinement.cpu_seconds,

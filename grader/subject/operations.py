@@ -88,12 +88,16 @@ class Opaque:
 
 @dataclass(frozen=True)
 class Value:
-    """What an operation gave back. `changed` names the arguments that were changed in place."""
+    """What an operation gave back. `changed` names the arguments that were changed in place.
+
+    `watched` names the functions and classes that it called of those which `[watch]` in assignment.toml lists.
+    """
 
     value: Any = None
     changed: tuple[str, ...] = ()
     input_gradients: tuple[Any, ...] | None = None
     parameter_gradients: Mapping[str, Any] | None = None
+    watched: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

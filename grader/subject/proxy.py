@@ -166,6 +166,7 @@ class Module:
     def __init__(self, subject: Subject) -> None:
         self._subject = subject
         self._handles = 0
+        self.watched: dict[str, dict[str, None]] = {}  # exercise -> what it called, in the current test
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -179,6 +180,9 @@ class Module:
         except SubjectLost as lost:
             lost.asked = lost.asked or asked
             raise
+        for answer in answers:
+            if isinstance(answer, ops.Value) and answer.watched:
+                self.watched.setdefault(asked, {}).update(dict.fromkeys(answer.watched))
         last = answers[-1] if answers else None
         if isinstance(last, ops.Raised):
             weights = {
@@ -200,6 +204,7 @@ class Module:
     def start_item(self, number: int) -> None:
         """Number the objects of test `number`: the same operations carry the same numbers in every run."""
         self._handles = number * 1000
+        self.watched = {}
 
 
 class Function:

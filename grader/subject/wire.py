@@ -193,6 +193,7 @@ def _check_value(answer: ops.Value) -> None:
     inputs, parameters = answer.input_gradients, answer.parameter_gradients
     fits = (
         _texts(answer.changed)
+        and _texts(answer.watched)
         and (inputs is None or (isinstance(inputs, tuple) and all(map(_gradient, inputs))))
         and (
             parameters is None

@@ -75,6 +75,7 @@ class Zygote:
         self.name = str(request["name"])
         host.settle()
         host.warm_up(request["preload"])
+        host.watch(request["watch"])
         if threads() != 1:
             raise RuntimeError(
                 f"{threads()} threads after loading {', '.join(request['preload'])}: cannot fork"

@@ -71,6 +71,7 @@ class Suite:
         self._drawing: set[pytest.Function] = set()  # of these, those that use the kit's `rng`
         self.plan = Plan()
         self.unwritten = 0  # how many tests of the last run found an exercise that is still the skeleton
+        self.watched: dict[str, set[str]] = {}  # of the last run: watched name -> exercises that called it
 
     def rehearse(self) -> None:
         """Run the suite on the reference: proves it passes, records what it asks, and warms every cache.
@@ -96,6 +97,7 @@ class Suite:
         self.bench.student.attach(subject)
         results = []
         self.unwritten = 0
+        self.watched = {}
         slow = [item for item in self.items if item not in self._direct]
         for number, item in enumerate(self.items):
             self.bench.start_item(number)
@@ -176,6 +178,11 @@ class Suite:
             outcome, message = "skipped", _first_paragraph(error)
         elif error is not None:
             raise SuiteError(f"{item.nodeid} is itself at fault: {_tell(error)}") from error
+        watch = self.bench.assignment.watch
+        called = self._note_watched()
+        if called and outcome == "passed" and group in watch.costs:
+            outcome = "failed"
+            message = f"`{called[0]}` was called to get this answer. {watch.rule}".strip()
         return TestResult(
             name=item.name,
             sentence=self.sentences[item],
@@ -186,6 +193,15 @@ class Suite:
             message=message,
             carried_forward=outcome == "passed" and compare.carried_forward.get(),
         )
+
+    def _note_watched(self) -> list[str]:
+        """Which watched names the current test's answers came from; the child may have named others."""
+        called = []
+        for exercise, names in self.bench.student.watched.items():
+            for name in filter(self.bench.assignment.watch.calls.__contains__, names):
+                self.watched.setdefault(name, set()).add(exercise)
+                called.append(name)
+        return called
 
 
 class Recorder:

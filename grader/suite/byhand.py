@@ -35,6 +35,7 @@ class HandBench(Bench):
             assignment.name,
             secrets=[course.root / "solutions", course.root / "tests" / "hidden"],
             preload=assignment.preload,
+            watch=assignment.watch.calls,
             memory_bytes=assignment.limits.memory_mb << 20,
             cpu_seconds=int(assignment.limits.total_seconds) * 100,
         )

@@ -30,7 +30,11 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "subject.operations": (set(), set()),
     "subject.wire": ({"subject.operations"}, {"numpy", "msgpack"}),
     "subject.operands": ({"subject.wire"}, set()),
-    "subject.host": ({"subject.operations", "subject.operands", "subject.wire"}, {"numpy", "torch"}),
+    "subject.watched": (set(), set()),
+    "subject.host": (
+        {"subject.operations", "subject.operands", "subject.watched", "subject.wire"},
+        {"numpy", "torch"},
+    ),
     "subject._syscalls": (set(), set()),
     "subject._landlock": ({"subject._syscalls"}, set()),
     "subject._seccomp": ({"subject._syscalls"}, set()),
