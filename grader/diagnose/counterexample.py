@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from grader import values
 from grader.assignments import Assignment
 from grader.diagnose import show
 from grader.diagnose.examples import Example
@@ -100,8 +101,8 @@ class Counterexamples:
         batch = (*_start(example, handle, np.float32), _invoke(example, handle, np.float32))
         last = self._reference.ask(batch)[-1]
         assert isinstance(last, ops.Value)
-        outputs = last.value if isinstance(last.value, tuple) else (last.value,)
-        return tuple(np.ones_like(output) for output in outputs)
+        outputs = last.value if isinstance(last.value, (tuple, list)) else (last.value,)
+        return tuple(values.map_leaves(_one, output) for output in outputs)
 
 
 def _call(example: Example, dtype: Any) -> ops.Call:
@@ -121,6 +122,10 @@ def _invoke(
     return ops.Invoke(handle, args, kwargs, cotangents)
 
 
+def _one(leaf: Any) -> Any:
+    return np.ones_like(leaf) if isinstance(leaf, np.ndarray) and leaf.dtype.kind == "f" else None
+
+
 def arguments(example: Example, dtype: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """Positional and keyword arguments of an example, its arrays in `dtype`."""
     named = {name: _as(value, dtype) for name, value in example.arguments.items()}
@@ -129,8 +134,8 @@ def arguments(example: Example, dtype: Any) -> tuple[tuple[Any, ...], dict[str, 
 
 
 def _as(value: Any, dtype: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        return value.astype(dtype)
-    if isinstance(value, tuple) and any(isinstance(item, np.ndarray) for item in value):
-        return tuple(_as(item, dtype) for item in value)
-    return value
+    """The same value with its arrays of floats in `dtype`."""
+    return values.map_leaves(
+        lambda leaf: leaf.astype(dtype) if isinstance(leaf, np.ndarray) and leaf.dtype.kind == "f" else leaf,
+        value,
+    )

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from grader import values
 from grader.subject import operations as ops
 from grader.subject import wire
 from grader.subject.plan import Plan
@@ -69,15 +70,8 @@ def sessions(plan: Plan) -> list[Session]:
 
 
 def _entries(value: Any) -> int:
-    if isinstance(value, np.ndarray):
-        return value.size
-    if isinstance(value, (tuple, list)):
-        return sum(map(_entries, value))
-    if isinstance(value, Mapping):
-        return sum(map(_entries, value.values()))
-    if hasattr(value, "__dataclass_fields__"):
-        return sum(_entries(getattr(value, name)) for name in value.__dataclass_fields__)
-    return 1
+    """How many numbers there are in a value: those of its arrays, and its other leaves."""
+    return sum(leaf.size if isinstance(leaf, np.ndarray) else 1 for leaf in values.flatten(value)[1])
 
 
 def alike(session: Session, answers: Sequence[Sequence[ops.Answer]]) -> tuple[bool, ...]:
@@ -125,19 +119,22 @@ def _same_answer(got: ops.Answer, want: ops.Answer, other: ops.Answer, weighed: 
 
 
 def _constant(value: Any) -> bool:
-    """Whether an array, or one in a tuple, holds one and the same number everywhere: no random weights gave that.
+    """Whether an array in a value holds one and the same number everywhere: no random weights gave that.
 
     Of registered parameters only the matrices count, since a bias may well start at zero.
     """
-    if isinstance(value, tuple):
-        return any(map(_constant, value))
-    if isinstance(value, Mapping):
-        return any(map(_constant, value.values()))
-    if isinstance(value, ops.Parameter):
-        return np.ndim(value.value) > 1 and _constant(value.value)
-    if not isinstance(value, np.ndarray) or value.size < 2:
+    parameters = isinstance(value, Mapping) and all(isinstance(one, ops.Parameter) for one in value.values())
+    return any(
+        _is_constant(leaf)
+        for leaf in values.flatten(value)[1]
+        if isinstance(leaf, np.ndarray) and not (parameters and leaf.ndim < 2)
+    )
+
+
+def _is_constant(array: np.ndarray[Any, Any]) -> bool:
+    if array.size < 2:
         return False
-    return bool((value == value.flat[0]).all()) or (value.dtype.kind == "f" and bool(np.isnan(value).all()))
+    return bool((array == array.flat[0]).all()) or (array.dtype.kind == "f" and bool(np.isnan(array).all()))
 
 
 def without_numbers(text: str) -> str:
@@ -148,34 +145,30 @@ def without_numbers(text: str) -> str:
 def same_value(got: Any, want: Any, weighed: bool = True, other: Any = None) -> bool:
     """Whether two plain values are the same within the tolerance of their dtype.
 
-    `other` is `want` under other draws, or None: numbers that differ between the two are not compared.
+    Without `weighed`, of arrays only shape and dtype count. `other` is `want` under other draws, or None: numbers that
+    differ between the two are not compared.
     """
+    form, leaves = values.flatten(want, _ATOMS)
+    got_form, got_leaves = values.flatten(got, _ATOMS)
+    other_form, others = values.flatten(other, _ATOMS)
+    if got_form != form:
+        return False
+    if other_form != form:
+        others = [None] * len(leaves)
+    return all(map(_same_leaf, got_leaves, leaves, [weighed] * len(leaves), others))
+
+
+_ATOMS = (ops.Parameter,)
+
+
+def _same_leaf(got: Any, want: Any, weighed: bool, other: Any) -> bool:
     if isinstance(want, np.ndarray):
         if not isinstance(got, np.ndarray) or got.shape != want.shape or got.dtype != want.dtype:
             return False
-        if not weighed or want.size == 0:
-            return True
-        return _same_array(got, want) or _drawn(want, other)
-    if isinstance(want, ops.Parameter):
-        return (
-            isinstance(got, ops.Parameter)
-            and got.trainable == want.trainable
-            and same_value(got.value, want.value, weighed=False)
-        )
-    if isinstance(want, tuple):
-        others = other if isinstance(other, tuple) and len(other) == len(want) else (None,) * len(want)
-        return (
-            isinstance(got, tuple)
-            and len(got) == len(want)
-            and all(same_value(g, w, weighed, o) for g, w, o in zip(got, want, others, strict=True))
-        )
-    if isinstance(want, Mapping):
-        by_key = other if isinstance(other, Mapping) else {}
-        return (
-            isinstance(got, Mapping)
-            and got.keys() == want.keys()
-            and all(same_value(got[key], want[key], weighed, by_key.get(key)) for key in want)
-        )
+        return not weighed or want.size == 0 or _same_array(got, want) or _drawn(want, other)
+    if isinstance(want, ops.Parameter):  # its numbers are drawn, whatever weights were given
+        alike = isinstance(got, ops.Parameter) and got.trainable == want.trainable
+        return alike and same_value(got.value, want.value, weighed=False)
     if isinstance(want, float) and isinstance(got, float):
         same = abs(got - want) <= 1e-6 * max(1.0, abs(want)) or (got != got and want != want)
         return same or (isinstance(other, float) and other != want)

@@ -10,7 +10,9 @@ from typing import Any
 
 import numpy as np
 
+from grader import values
 from grader.diagnose.examples import Example
+from grader.suite import naming
 
 
 def code(example: Example, way: str, changed: Sequence[str] = (), wrong_weight: str = "") -> str:
@@ -46,7 +48,13 @@ def _function(example: Example, way: str, changed: Sequence[str]) -> list[str]:
 def _object(example: Example, way: str, changed: Sequence[str], wrong_weight: str) -> list[str]:
     dtype = "torch.float64" if way == "float64" else ""
     lines = ["import torch"]
-    if sum(isinstance(value, np.ndarray) for value in example.arguments.values()) == 1:
+    tensors = [
+        f"{name}{values.path_text(path)}"
+        for name, value in example.arguments.items()
+        for path, leaf in values.leaves(value)
+        if isinstance(leaf, np.ndarray) and leaf.dtype.kind == "f"
+    ]
+    if len(tensors) == 1:
         lines.append("torch.manual_seed(0)")  # no state is given: some make a random one
     lines.append(f"model = {example.exercise}({', '.join(map(repr, example.make))})")
     if wrong_weight:
@@ -64,19 +72,27 @@ def _object(example: Example, way: str, changed: Sequence[str], wrong_weight: st
     ]
     call = f"model({_names(example)})"
     if back:
-        one = len(example.what.split(",")) == 1
-        lines.append(f"loss = {call}.sum()" if one else f"loss = sum(part.sum() for part in {call})")
-        lines += ["if loss.requires_grad:  # else it is cut off from everything", "    loss.backward()"]
-        inputs = [name for name, value in example.arguments.items() if isinstance(value, np.ndarray)]
         return [
             *lines,
+            *_loss(call, example.what),
+            "if loss.requires_grad:  # else it is cut off from everything",
+            "    loss.backward()",
             "print({name: p.grad for name, p in model.named_parameters()})",
-            f"print({', '.join(f'{name}.grad' for name in inputs)})",
+            f"print({', '.join(f'{name}.grad' for name in tensors)})",
         ]
     lines.append("with torch.no_grad():")
     if way == "twice":
         lines.append(f"    {call}  # once")
     return [*lines, f"    print({call})", *_prints(changed)]
+
+
+def _loss(call: str, what: str) -> list[str]:
+    """Lines that add up all that a call returns; `what` names it."""
+    names = naming.split(what)
+    if any(map(naming.inner, names)):
+        single = [part.strip("() ") for part in what.split(",")]
+        return [f"{what} = {call}", f"loss = {' + '.join(f'{name}.sum()' for name in single)}"]
+    return [f"loss = {call}.sum()" if len(names) == 1 else f"loss = sum(part.sum() for part in {call})"]
 
 
 def _names(example: Example) -> str:
@@ -88,13 +104,21 @@ def _prints(changed: Sequence[str]) -> list[str]:
 
 
 def _literal(value: Any, make: str, dtype: str, learns: bool = False) -> str:
-    if isinstance(value, np.ndarray):
-        extra = [
-            repr(value.tolist()),
-            f"dtype={dtype}" if dtype else "",
-            "requires_grad=True" if learns else "",
-        ]
-        return f"{make}({', '.join(filter(None, extra))})"
-    if isinstance(value, tuple) and any(isinstance(item, np.ndarray) for item in value):
-        return "(" + ", ".join(_literal(item, make, dtype, learns) for item in value) + ")"
-    return repr(list(value)) if isinstance(value, (tuple, list)) else repr(value)
+    """A value as Python writes it, its arrays made by `make` in `dtype`, as leaves that learn where they do."""
+    written = [_literal(part, make, dtype, learns) for _, part in values.parts(value)]
+    match values.kind(value):
+        case "tuple":
+            return f"({', '.join(written)}{',' * (len(written) == 1)})"
+        case "list":
+            return f"[{', '.join(written)}]"
+        case "dict":
+            keys = [repr(key) for key, _ in values.parts(value)]
+            return "{" + ", ".join(f"{key}: {part}" for key, part in zip(keys, written, strict=True)) + "}"
+    if not isinstance(value, np.ndarray):
+        return repr(value)
+    extra = [
+        repr(value.tolist()),
+        f"dtype={dtype}" if dtype else "",
+        "requires_grad=True" if learns and value.dtype.kind == "f" else "",
+    ]
+    return f"{make}({', '.join(filter(None, extra))})"

@@ -11,12 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from grader import values
 from grader.diagnose.examples import Example
 from grader.diagnose.match import same_value
 from grader.diagnose.paste import code
 from grader.subject import operations as ops
 from grader.suite.checks import argument_named
-from grader.suite.compare import describe, shape_text, tolerance
+from grader.suite.compare import describe, shape_text, structure_problem, tolerance
+from grader.suite.naming import named_leaves, split
 
 DIGITS, MOST_DIGITS = 4, 10
 ONE_LINE = 8  # entries of an array that fit on one line
@@ -85,18 +87,21 @@ def _last(answers: Sequence[ops.Answer] | None) -> ops.Answer | None:
 
 
 def _parts(example: Example, way: str, value: ops.Value) -> dict[str, Any]:
-    """The parts of an answer by the names that students know."""
+    """The arrays of an answer by the names that students know."""
     if way == "gradients":
-        inputs = zip(
-            (name for name in example.arguments if name not in example.keywords), value.input_gradients or ()
-        )
-        tensors = {name: grad for name, grad in inputs if isinstance(example.arguments[name], np.ndarray)}
+        given = [name for name in example.arguments if name not in example.keywords]
+        gradients = dict(values.leaves(dict(zip(given, value.input_gradients or ()))))
+        tensors = {
+            f"{name}{values.path_text(path)}": gradients.get((name, *path))
+            for name in given
+            for path, leaf in values.leaves(example.arguments[name])
+            if isinstance(leaf, np.ndarray)
+        }
         return {**{name: (value.parameter_gradients or {}).get(name) for name in example.weights}, **tensors}
-    names = [name.strip() for name in example.what.split(",")]
-    values = value.value if isinstance(value.value, tuple) else (value.value,)
-    if len(names) == 1:
-        values = (value.value,)
-    return dict(zip(names, values)) if len(names) == len(values) else {"": value.value}
+    several = len(split(example.what)) > 1
+    if several and structure_problem(value.value, example.what) is not None:
+        return {"": value.value}
+    return dict(named_leaves(example.what, value.value))
 
 
 def _compared(
@@ -104,8 +109,8 @@ def _compared(
 ) -> tuple[dict[str, Any], Any, list[str]]:
     """Expected and got as JSON, and lines that say where they differ."""
     if want.keys() != have.keys():
-        line = f"expected {len(want)} things back ({', '.join(want)}), got {describe(have.get(''))}"
-        return _plain(want), describe(have.get("")), [line]
+        got = describe(have[""] if "" in have else tuple(have.values()))
+        return _plain(want), got, [f"expected {len(want)} things back ({', '.join(want)}), got {got}"]
     digits = max((_digits(want[name], have[name]) for name in want), default=DIGITS)
     shown = {
         name: _json(part, digits) if _comparable(part, want[name]) else _described(part, way)
@@ -253,10 +258,13 @@ def _picture(example: Example, want: Mapping[str, Any], have: Mapping[str, Any])
 
 def _json(value: Any, digits: int = DIGITS) -> Any:
     """Plain JSON: numbers rounded as they are shown, other values in words."""
+    match values.kind(value):
+        case "tuple" | "list":
+            return [_json(part, digits) for _, part in values.parts(value)]
+        case "dict":
+            return {str(key): _json(part, digits) for key, part in values.parts(value)}
     if isinstance(value, np.ndarray):
         return _json(value.tolist(), digits)
-    if isinstance(value, (tuple, list)):
-        return [_json(item, digits) for item in value]
     if isinstance(value, float):
         return round(value, digits) if np.isfinite(value) else str(value)
     return value if value is None or isinstance(value, (bool, int)) else describe(value)

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from grader import values
 from grader.diagnose.match import Session, limit, without_numbers
 from grader.subject import operations as ops
 
@@ -127,21 +128,20 @@ def _leaves(session: Session, answers: Sequence[Sequence[ops.Answer]]) -> Leaves
 
 def _add(found: Leaves, path: tuple[Hashable, ...], value: Any, weighed: bool) -> None:
     """Note a plain value, and what is in it, under its path; numbers of random weights are left out."""
-    if isinstance(value, np.ndarray):
-        numbers = value if weighed and value.dtype.kind in "fiub" else None
-        found[path] = ((value.shape, value.dtype.str), numbers)
-    elif isinstance(value, ops.Parameter):
-        found[path] = (("parameter", value.trainable), None)
-        _add(found, (*path, "."), value.value, weighed=False)
-    elif isinstance(value, tuple):
-        found[path] = (("tuple", len(value)), None)
-        for number, item in enumerate(value):
-            _add(found, (*path, number), item, weighed)
-    elif isinstance(value, Mapping):
-        found[path] = (("mapping", *sorted(map(str, value))), None)
-        for key, item in value.items():
-            _add(found, (*path, key), item, weighed)
-    elif isinstance(value, float):
-        found[path] = ("float", np.array([value]))
-    else:
-        found[path] = ((type(value).__name__, repr(value)), None)
+    drawn: set[values.Path] = set()  # where the registered parameters are
+    for inner, node in values.nodes(value):
+        place = (*path, *inner)
+        if isinstance(node, np.ndarray):
+            counts = weighed and inner[:-1] not in drawn and node.dtype.kind in "fiub"
+            found[place] = ((node.shape, node.dtype.str), node if counts else None)
+        elif isinstance(node, float):
+            found[place] = ("float", np.array([node]))
+        elif values.kind(node) == "leaf":
+            found[place] = ((type(node).__name__, repr(node)), None)
+        else:
+            found[place] = (
+                (type(node).__name__, *sorted(repr(step) for step, _ in values.parts(node))),
+                None,
+            )
+        if isinstance(node, ops.Parameter):
+            drawn.add(inner)

@@ -15,12 +15,13 @@ import linecache
 import random
 import sys
 import types
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import torch
 
+from grader import values
 from grader.subject import operands
 from grader.subject import operations as ops
 from grader.subject.watched import CALLS
@@ -31,6 +32,9 @@ MAX_ERROR_TEXT = 300
 MAX_FRAMES = 10
 MAX_DEPTH = 12
 MAX_CONTAINER = 20_000
+MAX_DIMENSIONS = 8
+_SCALARS: frozenset[type] = frozenset({bool, int, float, str})
+LendArray = Callable[[Any], tuple[Any, Any]]  # an array -> its copy, and what the student is handed for it
 _ARRAYS: frozenset[type] = frozenset({np.ndarray, torch.Tensor, torch.nn.Parameter})
 
 
@@ -195,7 +199,7 @@ class Host:
         return ops.Value(
             plain(value),
             borrowed.changed(),
-            tuple(_gradient(arg) for arg in args),
+            tuple(map(_gradients, args)),
             {name: _gradient(weight) for name, weight in weights.items()},
         )
 
@@ -228,27 +232,45 @@ class _Borrowed:
     """Arguments lent to student code: fresh copies, compared afterwards with what they were."""
 
     def __init__(self) -> None:
-        self._lent: list[tuple[str, Any, Any]] = []
+        self._arrays: list[tuple[str, Any, bytes]] = []
+        self._containers: list[tuple[str, Any, list[tuple[values.Step, Any]]]] = []
 
-    def lend(self, value: Any, path: str, lend_array: Any) -> Any:
-        if isinstance(value, np.ndarray):
-            copy, given = lend_array(value)
-            self._lent.append((path, copy, value.tobytes()))
+    def lend(self, value: Any, name: str, lend_array: LendArray) -> Any:
+        """A copy of an argument, for the student to use as they like."""
+        copies: list[Any] = []
+
+        def lent(leaf: Any) -> Any:
+            if not isinstance(leaf, np.ndarray):
+                return leaf
+            copy, given = lend_array(leaf)
+            copies.append(copy)
             return given
-        if isinstance(value, (tuple, list)):
-            if value and all(isinstance(item, int) for item in value):
-                numbers = list(value)  # lengths: a list, as students are told
-                self._lent.append((path, numbers, list(value)))
-                return numbers
-            return tuple(self.lend(item, f"{path}[{index}]", lend_array) for index, item in enumerate(value))
-        return value
+
+        given = values.map_leaves(lent, value)
+        arrays = [(path, leaf) for path, leaf in values.leaves(value) if isinstance(leaf, np.ndarray)]
+        for (path, leaf), copy in zip(arrays, copies, strict=True):
+            self._arrays.append((f"{name}{values.path_text(path)}", copy, leaf.tobytes()))
+        for path, node in values.nodes(given):
+            if values.kind(node) in ("list", "dict"):
+                self._containers.append((f"{name}{values.path_text(path)}", node, values.parts(node)))
+        return given
 
     def changed(self) -> tuple[str, ...]:
-        return tuple(
-            path
-            for path, now, before in self._lent
-            if (now.tobytes() if isinstance(now, np.ndarray) else now) != before
-        )
+        """The arguments, or the parts of them, that are not what they were."""
+        names = [name for name, now, before in self._arrays if now.tobytes() != before]
+        names += [
+            name for name, now, before in self._containers if not _same_parts(values.parts(now), before)
+        ]
+        return tuple(sorted(names))
+
+
+def _same_parts(now: list[tuple[values.Step, Any]], before: list[tuple[values.Step, Any]]) -> bool:
+    """Whether a container holds what it held: the same objects, or the same numbers, under the same keys."""
+    return len(now) == len(before) and all(
+        step == other_step
+        and (one is other or (type(one) is type(other) and type(one) in _SCALARS and one == other))
+        for (step, one), (other_step, other) in zip(now, before)
+    )
 
 
 def _copy(array: np.ndarray[Any, Any]) -> tuple[Any, Any]:
@@ -274,13 +296,15 @@ def _set_weight(thing: Any, name: str, tensor: torch.Tensor) -> torch.dtype:
 
 
 def _back_propagate(value: Any, cotangents: tuple[Any, ...]) -> bool:
-    outputs = value if isinstance(value, (tuple, list)) else (value,)
+    """Back-propagate the sum of all outputs times their cotangents; False where the two do not fit together."""
+    outputs = value if values.kind(value) in ("tuple", "list") else (value,)
     if len(outputs) != len(cotangents):
         return False
     loss = None
-    for output, cotangent in zip(outputs, cotangents):
+    for path, cotangent in values.leaves(cotangents):
         if cotangent is None:
             continue
+        output = values.at(outputs, path)
         if not isinstance(output, torch.Tensor) or output.shape != cotangent.shape:
             return False
         term = (output * torch.from_numpy(np.array(cotangent)).to(output.dtype)).sum()
@@ -293,13 +317,34 @@ def _back_propagate(value: Any, cotangents: tuple[Any, ...]) -> bool:
     return True
 
 
-def _gradient(tensor: Any) -> Any:
-    grad = tensor.grad if isinstance(tensor, torch.Tensor) and tensor.is_leaf else None
+def _gradients(value: Any) -> Any:
+    """The gradient of every tensor in an argument, in its place; None for what has none, or holds no tensor."""
+    gradients = values.map_leaves(_gradient, value)
+    return gradients if any(isinstance(leaf, torch.Tensor) for leaf in values.flatten(value)[1]) else None
+
+
+def _gradient(leaf: Any) -> Any:
+    grad = leaf.grad if isinstance(leaf, torch.Tensor) and leaf.is_leaf else None
     return None if grad is None else _array(grad.detach().numpy())
 
 
-def plain(value: Any, depth: int = 0) -> Any:
-    """The value as plain data: tensors become arrays, sequences tuples, anything else an Opaque description."""
+def plain(value: Any) -> Any:
+    """The value as plain data: tensors become arrays, containers plain ones, anything else an Opaque description."""
+    return values.map_leaves(
+        _plain_leaf, value, key=_plain_key, records=False, deepest=MAX_DEPTH, longest=MAX_CONTAINER
+    )
+
+
+def _plain_key(key: Any) -> Any:
+    """A dict's key as it may travel: texts, numbers, None and tuples of them as they are, anything else in words."""
+    if type(key) is tuple and len(key) <= MAX_DIMENSIONS:
+        return tuple(map(_plain_key, key))
+    if key is None or type(key) in (bool, int, float):
+        return key if _bounded(key) is key else str(key)[:MAX_ERROR_TEXT]
+    return int(key) if isinstance(key, np.integer) else str(key)[:MAX_ERROR_TEXT]
+
+
+def _plain_leaf(value: Any) -> Any:
     if isinstance(value, torch.Tensor):
         try:
             return _array(value.detach().cpu().numpy())
@@ -311,11 +356,6 @@ def plain(value: Any, depth: int = 0) -> Any:
         return _array(value)
     if isinstance(value, np.generic):
         return _array(np.asarray(value))
-    if depth < MAX_DEPTH:
-        if isinstance(value, (tuple, list)) and len(value) <= MAX_CONTAINER:
-            return tuple(plain(item, depth + 1) for item in value)
-        if isinstance(value, dict) and len(value) <= MAX_CONTAINER:
-            return {str(key)[:MAX_ERROR_TEXT]: plain(item, depth + 1) for key, item in value.items()}
     return ops.Opaque(f"a {type(value).__name__}")
 
 
@@ -331,7 +371,7 @@ def _array(array: Any) -> Any:
         return ops.Opaque(f"an array of {array.dtype}")
     if array.nbytes > MAX_BYTES or any(size >= 2**32 for size in array.shape):
         return ops.Opaque(f"an array of shape {array.shape}, too large to send")
-    if array.ndim > 8:
+    if array.ndim > MAX_DIMENSIONS:
         return ops.Opaque(f"an array of {array.ndim} dimensions")
     return array
 

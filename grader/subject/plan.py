@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from grader import values
 from grader.subject import operations as ops
 from grader.subject import wire
 
@@ -55,20 +56,15 @@ class Plan:
 
 def identical(one: Any, other: Any) -> bool:
     """Whether two values are made of the same objects: True only if they are equal; False tells nothing."""
+    form, leaves = values.flatten(one)
+    other_form, other_leaves = values.flatten(other)
+    return form == other_form and all(map(_same_leaf, leaves, other_leaves))
+
+
+def _same_leaf(one: Any, other: Any) -> bool:
     if isinstance(one, np.ndarray):
         return one is other and not one.flags.writeable
-    if one is other:
-        return True
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, (tuple, list)):
-        return len(one) == len(other) and all(map(identical, one, other))
-    if isinstance(one, dict):
-        return one.keys() == other.keys() and all(identical(one[key], other[key]) for key in one)
-    if isinstance(one, (int, float, str)):
-        return bool(one == other)
-    fields = getattr(one, "__dataclass_fields__", None)
-    return fields is not None and all(identical(getattr(one, name), getattr(other, name)) for name in fields)
+    return one is other or (type(one) is type(other) and isinstance(one, (int, float, str)) and one == other)
 
 
 def used(batch: ops.Batch) -> Iterator[str]:

@@ -6,13 +6,14 @@ numbers and arrays; what student code raised becomes StudentRaised. It judges no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import CodeType
 from typing import Any, Protocol
 
 import numpy as np
 
+from grader import values
 from grader.subject import operations as ops
 from grader.subject import wire
 
@@ -110,54 +111,41 @@ class ReferenceSubject:
         return self._known[key]
 
     def _compute(self, history: ops.Batch, batch: ops.Batch) -> Sequence[ops.Answer]:
-        single = [False]
-        widened = tuple(_widen(operation, single) for operation in history + batch)
-        answers = self._local.ask(widened)[len(history) :]
-        return [_narrow(answer) for answer in answers] if single[0] else answers
+        whole = history + batch
+        answers = self._local.ask(_widen(whole))[len(history) :]
+        single = any(map(_is_single, values.flatten(whole)[1]))
+        return [_narrow(answer) for answer in answers] if single else answers
 
 
 def _identity(value: Any) -> Any:
     """Something hashable that two values share only if they are made of the same read-only arrays."""
-    if isinstance(value, np.ndarray):
-        return id(value) if not value.flags.writeable else object()
-    if isinstance(value, (tuple, list)):
-        return tuple(map(_identity, value))
-    if isinstance(value, Mapping):
-        return tuple((key, _identity(item)) for key, item in value.items())
-    if isinstance(value, (str, int, float)) or value is None:
-        return value
-    fields = getattr(value, "__dataclass_fields__", None)
-    if fields is None:
-        return type(value).__name__, id(value)
-    return type(value).__name__, *(_identity(getattr(value, name)) for name in fields)
+    form, leaves = values.flatten(value)
+    return form, tuple(map(_leaf_identity, leaves))
 
 
-def _widen(value: Any, found: list[bool]) -> Any:
-    """The same data with float32 arrays as float64; notes in `found` whether there was one."""
-    if isinstance(value, np.ndarray):
-        if value.dtype == np.float32:
-            found[0] = True
-            return value.astype(np.float64)
-        return value
-    return _map(value, lambda item: _widen(item, found))
+def _leaf_identity(leaf: Any) -> Any:
+    if isinstance(leaf, np.ndarray):
+        return id(leaf) if not leaf.flags.writeable else object()
+    # The type belongs to it: 1, 1.0 and True are equal, and are not the same question.
+    return (type(leaf), leaf) if isinstance(leaf, (str, int, float)) or leaf is None else id(leaf)
+
+
+def _widen(value: Any) -> Any:
+    """The same data with float32 arrays as float64."""
+    return values.map_leaves(lambda leaf: _as_type(leaf, np.float32, np.float64), value)
 
 
 def _narrow(value: Any) -> Any:
-    if isinstance(value, np.ndarray):
-        return value.astype(np.float32) if value.dtype == np.float64 else value
-    return _map(value, _narrow)
+    """The same data with float64 arrays as float32."""
+    return values.map_leaves(lambda leaf: _as_type(leaf, np.float64, np.float32), value)
 
 
-def _map(value: Any, change: Callable[[Any], Any]) -> Any:
-    if isinstance(value, tuple):
-        return tuple(change(item) for item in value)
-    if isinstance(value, list):
-        return [change(item) for item in value]
-    if isinstance(value, Mapping):
-        return {key: change(item) for key, item in value.items()}
-    if hasattr(value, "__dataclass_fields__"):
-        return type(value)(*(change(getattr(value, name)) for name in value.__dataclass_fields__))
-    return value
+def _as_type(leaf: Any, old: type, new: type) -> Any:
+    return leaf.astype(new) if isinstance(leaf, np.ndarray) and leaf.dtype == old else leaf
+
+
+def _is_single(leaf: Any) -> bool:
+    return isinstance(leaf, np.ndarray) and leaf.dtype == np.float32
 
 
 class Module:

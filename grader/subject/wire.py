@@ -2,7 +2,7 @@
 
 Never pickle, never eval. An array is one byte of dtype code, one of dimensions, its shape as unsigned 32-bit
 integers and its raw little-endian bytes in C order. Every way in which a peer's bytes can be wrong ends in
-WireError; a decoded answer holds only None, bool, int, float, str, tuple, dict, numpy arrays and Opaque.
+WireError; a decoded answer holds only None, bool, int, float, str, tuple, list, dict, numpy arrays and Opaque.
 """
 
 from __future__ import annotations
@@ -15,19 +15,22 @@ from typing import Any
 import msgpack
 import numpy as np
 
+from grader import values
 from grader.subject import operations as ops
 
 MAX_FRAME = 16 * 1024 * 1024  # bytes; a longer answer is refused before it is read
 MAX_TEXT = 20_000  # characters of one string in an answer
 MAX_ITEMS = 20_000  # of one list or map, and of lists and maps in one answer: even an empty one takes memory
 MAX_DIMENSIONS = 8
+MAX_DEPTH = 20  # of containers in containers in an answer
 MAX_SHAPES, MAX_SHAPE_DIMENSIONS, MAX_NAME = 8, 6, 80  # of the arrays an exception tells about
 MAX_NESTING = 5  # of records in records; each level is a copy of its bytes, so depth is memory
 
 _DTYPES = ["float64", "float32", "float16", "int64", "int32", "int16", "int8", "uint8", "bool"]
 _CODES = {np.dtype(name): code for code, name in enumerate(_DTYPES)}
 _BY_CODE = [np.dtype(name).newbyteorder("<") for name in _DTYPES]
-_ARRAY, _OPAQUE = 1, 2
+_ARRAY, _OPAQUE, _TUPLE = 1, 2, 3
+_TUPLE_MARK = msgpack.ExtType(_TUPLE, b"")  # MessagePack knows lists alone: this one comes first in a tuple
 
 _RECORDS: list[type] = [
     ops.Call,
@@ -56,6 +59,8 @@ def is_plain(dtype: np.dtype[Any]) -> bool:
 
 
 def _pack_extra(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_TUPLE_MARK, *value]
     if isinstance(value, np.ndarray):
         code = _CODES[value.dtype]
         header = struct.pack(f"<BB{value.ndim}I", code, value.ndim, *value.shape)
@@ -73,7 +78,9 @@ def _pack_extra(value: Any) -> Any:
 
 def encode(value: Any) -> bytes:
     """The bytes of a value. Raises TypeError or KeyError for what may not travel."""
-    packed: bytes = msgpack.packb(value, default=_pack_extra, use_bin_type=True, unicode_errors="replace")
+    packed: bytes = msgpack.packb(
+        value, default=_pack_extra, use_bin_type=True, unicode_errors="replace", strict_types=True
+    )
     return packed
 
 
@@ -104,10 +111,17 @@ class _Bounds:
             raise WireError("too many lists and maps")
         return container
 
+    def sequence(self, items: list[Any]) -> Any:
+        """A list, or the tuple that it stands for."""
+        self.count(items)
+        return tuple(items[1:]) if items and items[0] is _TUPLE_MARK else items
+
 
 def _unpack_extra(code: int, data: bytes, bounds: _Bounds, depth: int) -> Any:
     if code == _ARRAY:
         return _array(data)
+    if code == _TUPLE:
+        return _TUPLE_MARK
     if code == _OPAQUE:
         return ops.Opaque(data.decode("utf-8", "replace"))
     if _RECORD_BASE <= code < _RECORD_BASE + len(_RECORDS):
@@ -115,7 +129,7 @@ def _unpack_extra(code: int, data: bytes, bounds: _Bounds, depth: int) -> Any:
         if depth >= MAX_NESTING:
             raise WireError("records nested too deeply")
         fields = _unpack(data, bounds, depth + 1)
-        if not isinstance(fields, tuple) or len(fields) != len(_RECORD_FIELDS[cls]):
+        if not isinstance(fields, list) or len(fields) != len(_RECORD_FIELDS[cls]):
             raise WireError(f"a {cls.__name__} with other fields")
         return cls(*fields)
     raise WireError(f"extension {code}")
@@ -125,11 +139,11 @@ def _unpack(data: bytes, bounds: _Bounds, depth: int = 0) -> Any:
     return msgpack.unpackb(
         data,
         ext_hook=lambda code, inner: _unpack_extra(code, inner, bounds, depth),
-        list_hook=bounds.count,
+        list_hook=bounds.sequence,
         object_hook=bounds.count,
         raw=False,
-        use_list=False,
-        strict_map_key=True,
+        use_list=True,
+        strict_map_key=False,  # `_is_data` says which keys an answer may have
         max_str_len=bounds.text,
         max_bin_len=len(data),  # a plan's batches; in an answer `_is_data` refuses them
         max_array_len=MAX_ITEMS,
@@ -157,7 +171,7 @@ def _decode(data: bytes, bounds: _Bounds) -> Any:
 def decode_answers(data: bytes) -> tuple[ops.Answer, ...]:
     """The answers to one batch. Raises WireError when the bytes are anything else."""
     answers = _decode(data, _Bounds(4 * MAX_TEXT, MAX_ITEMS))
-    if not isinstance(answers, tuple):
+    if not isinstance(answers, list):
         raise WireError("answers are not a list")
     for answer in answers:
         if isinstance(answer, ops.Value):
@@ -166,7 +180,7 @@ def decode_answers(data: bytes) -> tuple[ops.Answer, ...]:
             _check_raised(answer)
         else:
             raise WireError(f"{type(answer).__name__} is no answer")
-    return answers
+    return tuple(answers)
 
 
 def decode_loaded(data: bytes) -> ops.Loaded:
@@ -185,8 +199,11 @@ def _texts(values: Any) -> bool:
     return isinstance(values, tuple) and all(isinstance(value, str) for value in values)
 
 
-def _gradient(value: Any) -> bool:
-    return value is None or isinstance(value, np.ndarray)
+def _are_gradients(value: Any) -> bool:
+    """A tree of arrays and None."""
+    return _is_data(value) and all(
+        leaf is None or isinstance(leaf, np.ndarray) for leaf in values.flatten(value)[1]
+    )
 
 
 def _check_value(answer: ops.Value) -> None:
@@ -194,32 +211,40 @@ def _check_value(answer: ops.Value) -> None:
     fits = (
         _texts(answer.changed)
         and _texts(answer.watched)
-        and (inputs is None or (isinstance(inputs, tuple) and all(map(_gradient, inputs))))
-        and (
-            parameters is None
-            or (
-                isinstance(parameters, dict)
-                and all(isinstance(name, str) for name in parameters)
-                and all(map(_gradient, parameters.values()))
-            )
-        )
+        and (inputs is None or (isinstance(inputs, tuple) and _are_gradients(inputs)))
+        and (parameters is None or (_is_flat(parameters) and _are_gradients(parameters)))
         and _is_data(answer.value)
     )
     if not fits:
         raise WireError("a value with other fields")
 
 
+def _is_flat(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(name, str) and values.kind(part) == "leaf" for name, part in value.items()
+    )
+
+
 def _is_data(value: Any, depth: int = 0) -> bool:
     """Containers of numbers, arrays and texts; a Parameter with an array and a bool; no other record."""
     if isinstance(value, ops.Parameter):
         return isinstance(value.trainable, bool) and isinstance(value.value, (np.ndarray, ops.Opaque))
-    if depth > 20:
+    if isinstance(value, ops.Opaque):
+        return True
+    if depth > MAX_DEPTH or values.kind(value) == "record":
         return False
-    if isinstance(value, tuple):
-        return all(_is_data(item, depth + 1) for item in value)
-    if isinstance(value, dict):
-        return all(isinstance(key, str) and _is_data(item, depth + 1) for key, item in value.items())
-    return value is None or isinstance(value, (bool, int, float, str, np.ndarray, ops.Opaque))
+    if isinstance(value, dict) and not all(map(_is_key, value)):
+        return False
+    inner = values.parts(value)
+    if inner or values.kind(value) != "leaf":
+        return all(_is_data(part, depth + 1) for _, part in inner)
+    return value is None or isinstance(value, (bool, int, float, str, np.ndarray))
+
+
+def _is_key(key: Any) -> bool:
+    if isinstance(key, tuple):
+        return len(key) <= MAX_DIMENSIONS and all(map(_is_key, key))
+    return key is None or isinstance(key, (bool, int, float, str))
 
 
 def _is_named_shape(entry: Any) -> bool:
@@ -286,4 +311,4 @@ class FrameReader:
 
 def encode_batch(batch: Sequence[ops.Operation]) -> bytes:
     """The bytes of a batch; equal batches have equal bytes, so they serve as a key as well."""
-    return encode(list(batch))
+    return encode(tuple(batch))

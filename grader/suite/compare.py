@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from grader.subject.operations import Opaque
+from grader.suite import naming
 
 #: Set to True when the current test passed only with the student's own earlier error carried forward.
 carried_forward: contextvars.ContextVar[bool] = contextvars.ContextVar("carried_forward", default=False)
@@ -76,11 +77,13 @@ def assert_shape(got: Any, shape: Sequence[Any], what: str = "the result") -> No
 
 def structure_problem(got: Any, what: str) -> str | None:
     """What is wrong when `got` is not as many things as `what` names, separated by commas; or None."""
-    return _parts(got, len(what.split(",")), True, what)[1]
+    return _parts(got, len(naming.split(what)), True, what)[1]
 
 
 def difference(got: Any, expected: Any, what: str = "the result", length: int = 1) -> str | None:
     """What is wrong with `got`, in a student's words, or None when it is `expected`."""
+    if isinstance(expected, dict):
+        return _dict_problem(got, expected, what, length)
     several = isinstance(expected, (tuple, list))
     wanted = list(expected) if several else [expected]
     parts, problem = _parts(got, len(wanted), several, what)
@@ -91,8 +94,20 @@ def difference(got: Any, expected: Any, what: str = "the result", length: int = 
     return " ".join(found) if found else None
 
 
+def _dict_problem(got: Any, expected: dict[Any, Any], what: str, length: int) -> str | None:
+    if not isinstance(got, dict):
+        return f"{what} should be a dict with {len(expected)} entries; got {describe(got)}."
+    missing = [key for key in expected if key not in got]
+    if missing:
+        return f"{what} has no entry {', '.join(map(repr, missing))}."
+    if len(got) > len(expected):
+        return f"{what} has {len(got) - len(expected)} entries more than expected."
+    problems = (difference(got[key], want, f"{what}[{key!r}]", length) for key, want in expected.items())
+    return " ".join(filter(None, problems)) or None
+
+
 def _parts(got: Any, count: int, several: bool, what: str) -> tuple[list[tuple[str, Any]], str | None]:
-    names = [name.strip() for name in what.split(",")]
+    names = naming.split(naming.inner(what) or what)
     if not several:
         return [(what, got)], None
     if len(names) != count:
@@ -144,7 +159,7 @@ def _shape_problem(name: str, got: Any, shape: Sequence[int]) -> str | None:
 
 
 def _array_problem(name: str, got: Any, expected: Any, length: int) -> str | None:
-    if isinstance(expected, (tuple, list)):  # as the (h, c) in an LSTM's answer
+    if isinstance(expected, (tuple, list, dict)):  # as the (h, c) in an LSTM's answer
         return difference(got, expected, name, length)
     if type(expected) is float and type(got) is float:
         got, expected = np.asarray(got), np.asarray(expected)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "grader"
-BOTTOM = {"errors", "records", "text"}
+BOTTOM = {"errors", "records", "text", "values"}
 HEAVY = {"numpy", "torch", "pytest", "rich", "msgpack", "nbformat", "jupytext", "jinja2", "nbgrader"}
 
 #: part -> (parts of the engine, libraries beyond the standard one) that it may import.
@@ -22,17 +22,18 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "errors": (set(), set()),
     "text": (set(), set()),
     "records": (set(), set()),
+    "values": (set(), set()),
     "archive": ({"errors"}, set()),
     "assignments": ({*BOTTOM}, {"tomli"}),
     "submissions": ({*BOTTOM}, {"nbformat"}),
     # What the warm process loads, and a submission could read: nothing of suites, results or courses.
     "subject.__init__": (set(), set()),
     "subject.operations": (set(), set()),
-    "subject.wire": ({"subject.operations"}, {"numpy", "msgpack"}),
+    "subject.wire": ({"values", "subject.operations"}, {"numpy", "msgpack"}),
     "subject.operands": ({"subject.wire"}, set()),
     "subject.watched": (set(), set()),
     "subject.host": (
-        {"subject.operations", "subject.operands", "subject.watched", "subject.wire"},
+        {"values", "subject.operations", "subject.operands", "subject.watched", "subject.wire"},
         {"numpy", "torch"},
     ),
     "subject._syscalls": (set(), set()),
@@ -42,7 +43,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "subject.zygote": ({"errors", "subject.jail", "subject.wire", "subject.host"}, set()),
     # The trusted side of the same conversation.
     "subject.keeper": ({"errors", "subject.jail", "subject.wire", "subject.zygote"}, set()),
-    "subject.proxy": ({"subject.operations", "subject.wire", "subject.host"}, {"numpy"}),
+    "subject.proxy": ({"values", "subject.operations", "subject.wire", "subject.host"}, {"numpy"}),
     "subject.plan": ({*BOTTOM, "subject.operations", "subject.wire"}, {"numpy"}),
     "subject.jailed": (
         {*BOTTOM, *(f"subject.{name}" for name in ("operations", "wire", "keeper", "plan", "proxy"))},
@@ -332,7 +333,11 @@ def test_what_submissions_share_a_process_with_holds_no_secrets():
         if name[:6] == "grader"
     }
     assert "grader.subject.host" in loaded
-    assert {name for name in loaded if not name.startswith("grader.subject")} <= {"grader", "grader.errors"}
+    assert {name for name in loaded if not name.startswith("grader.subject")} <= {
+        "grader",
+        "grader.errors",
+        "grader.values",
+    }
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())

@@ -1,0 +1,47 @@
+"""Names for the parts of an answer: "outputs, (h, c)" names what a function returns, as Python would unpack it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from grader import values
+
+
+def split(what: str) -> list[str]:
+    """The names of `what` at its outermost commas; without spaces around them.
+
+    >>> split("outputs, (h, c)")
+    ['outputs', '(h, c)']
+    """
+    names, depth, begin = [], 0, 0
+    for place, letter in enumerate(what):
+        depth += (letter == "(") - (letter == ")")
+        if letter == "," and depth == 0:
+            names.append(what[begin:place].strip())
+            begin = place + 1
+    return [*names, what[begin:].strip()]
+
+
+def inner(name: str) -> str:
+    """The names within a group: "h, c" of "(h, c)"; empty for a plain name."""
+    return name[1:-1] if name.startswith("(") and name.endswith(")") else ""
+
+
+def named_leaves(what: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Every leaf of an answer with its name; where `what` names no parts, a name with the path behind it.
+
+    >>> list(named_leaves("outputs, (h, c)", (1, (2, 3))))
+    [('outputs', 1), ('h', 2), ('c', 3)]
+    >>> list(named_leaves("outputs, state", (1, (2, 3))))
+    [('outputs', 1), ('state[0]', 2), ('state[1]', 3)]
+    """
+    names = split(what)
+    if len(names) == 1 and inner(names[0]):
+        names = split(inner(names[0]))
+    if values.kind(value) in ("tuple", "list") and len(names) > 1 and len(value) == len(names):
+        for name, part in zip(names, value, strict=True):
+            yield from named_leaves(name, part)
+        return
+    for path, leaf in values.leaves(value):
+        yield f"{what}{values.path_text(path)}", leaf

@@ -1,0 +1,190 @@
+"""Plain data as a tree: tuples, lists, dicts and records hold parts; whatever else there is, is a leaf.
+
+The only place that knows how such data nests. Whoever walks arguments, answers or gradients does it with these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from typing import Any, Literal
+
+Step = Hashable  # an index, a key, or a record's field
+Path = tuple[Step, ...]
+Kind = Literal["tuple", "list", "dict", "record", "leaf"]
+Change = Callable[[Any], Any]
+
+
+_LEAVES: frozenset[type] = frozenset({type(None), bool, int, float, str})
+
+
+class Mismatch(Exception):
+    """Two trees that are walked together have other containers, or other parts, at `path`."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+def kind(value: Any) -> Kind:
+    """What a value is to a walk. A record is a dataclass instance; subclasses count as what they inherit from.
+
+    >>> kind((1, 2)), kind({"h": 0.0}), kind(None)
+    ('tuple', 'dict', 'leaf')
+    """
+    if isinstance(value, tuple):
+        return "tuple"
+    if isinstance(value, list):
+        return "list"
+    if isinstance(value, Mapping):
+        return "dict"
+    if hasattr(type(value), "__dataclass_fields__"):
+        return "record"
+    return "leaf"
+
+
+def parts(value: Any) -> list[tuple[Step, Any]]:
+    """The parts of a container, each with the step that leads to it; none for a leaf.
+
+    >>> parts({"h": 1.0, 2: None})
+    [('h', 1.0), (2, None)]
+    """
+    match kind(value):
+        case "tuple" | "list":
+            return list(enumerate(value))
+        case "dict":
+            return list(value.items())
+        case "record":
+            return [(name, getattr(value, name)) for name in type(value).__dataclass_fields__]
+    return []
+
+
+def nodes(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Every container and leaf with its path, a container before its parts."""
+    yield path, value
+    for step, part in parts(value):
+        yield from nodes(part, (*path, step))
+
+
+def leaves(value: Any) -> Iterator[tuple[Path, Any]]:
+    """Every leaf with its path, in order.
+
+    >>> list(leaves((1, {"h": [2]})))
+    [((0,), 1), ((1, 'h', 0), 2)]
+    """
+    return ((path, node) for path, node in nodes(value) if kind(node) == "leaf")
+
+
+def map_leaves(
+    change: Change,
+    value: Any,
+    *,
+    key: Change | None = None,
+    records: bool = True,
+    deepest: int | None = None,
+    longest: int | None = None,
+) -> Any:
+    """The same tree with every leaf changed; subclasses of tuple, list and dict become these.
+
+    `key` changes the keys of dicts. For values that somebody else made there are bounds: without `records`, and below
+    `deepest` levels, and with more than `longest` parts, a container is handed to `change` like a leaf.
+
+    >>> map_leaves(str, (1, {"h": [2]}))
+    ('1', {'h': ['2']})
+    """
+    what = kind(value)
+    if what == "leaf" or deepest == 0 or (what == "record" and not records):
+        return change(value)
+    if longest is not None and what != "record" and len(value) > longest:
+        return change(value)
+    below = None if deepest is None else deepest - 1
+
+    def changed(part: Any) -> Any:
+        return map_leaves(change, part, key=key, records=records, deepest=below, longest=longest)
+
+    match what:
+        case "tuple":
+            return tuple(map(changed, value))
+        case "list":
+            return list(map(changed, value))
+        case "dict":
+            return {key(name) if key else name: changed(part) for name, part in value.items()}
+    return type(value)(**{str(name): changed(part) for name, part in parts(value)})
+
+
+def at(value: Any, path: Path, default: Any = None) -> Any:
+    """What stands at a path of a tree, or `default` where it has no such part.
+
+    >>> at((1, {"h": [2]}), (1, "h", 0))
+    2
+    """
+    for step in path:
+        inner = dict(parts(value))
+        if step not in inner:
+            return default
+        value = inner[step]
+    return value
+
+
+def zip_leaves(*values: Any, path: Path = ()) -> Iterator[tuple[Path, tuple[Any, ...]]]:
+    """The leaves that stand at the same place in several trees. Raises Mismatch where the trees differ in form.
+
+    >>> list(zip_leaves((1, [2]), (3, [4])))
+    [((0,), (1, 3)), ((1, 0), (2, 4))]
+    """
+    first = values[0]
+    what = kind(first)
+    if any(kind(value) != what for value in values) or (
+        what == "record" and any(type(value) is not type(first) for value in values)
+    ):
+        raise Mismatch(path)
+    if what == "leaf":
+        yield path, values
+        return
+    inner = [dict(parts(value)) for value in values]
+    if any(entry.keys() != inner[0].keys() for entry in inner):
+        raise Mismatch(path)
+    for step in inner[0]:
+        yield from zip_leaves(*(entry[step] for entry in inner), path=(*path, step))
+
+
+def flatten(value: Any, atoms: tuple[type, ...] = ()) -> tuple[Hashable, list[Any]]:
+    """The form of a tree, which trees of equal containers have in common, and its leaves in the form's order.
+
+    Dicts with the same keys in another order are equal containers. Without paths, and therefore fast. Records of the
+    types `atoms` count as leaves.
+
+    >>> flatten((1, [2])) == (flatten((0, [0]))[0], [1, 2])
+    True
+    """
+    found: list[Any] = []
+    return _form(value, found, atoms), found
+
+
+def _form(value: Any, found: list[Any], atoms: tuple[type, ...]) -> Hashable:
+    cls = type(value)
+    if cls is tuple or cls is list:
+        return (cls, *[_form(part, found, atoms) for part in value])
+    if cls is dict:
+        ordered = sorted(value.items(), key=_by_key) if len(value) > 1 else value.items()
+        return (cls, *[(key, _form(part, found, atoms)) for key, part in ordered])
+    if cls in _LEAVES or cls in atoms:
+        found.append(value)
+        return None
+    inner = parts(value)
+    if inner or kind(value) != "leaf":
+        return (cls, *[(step, _form(part, found, atoms)) for step, part in inner])
+    found.append(value)
+    return None
+
+
+def _by_key(part: tuple[Step, Any]) -> str:
+    return repr(part[0])
+
+
+def path_text(path: Path) -> str:
+    """A path as it is written in Python behind a name.
+
+    >>> path_text((1, "h"))
+    "[1]['h']"
+    """
+    return "".join(f"[{step!r}]" for step in path)

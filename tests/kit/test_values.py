@@ -1,0 +1,291 @@
+"""Trees of plain data, and everything that walks them: each is given trees of every shape."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from grader import values
+from grader.diagnose import counterexample, match, paste, show, traces
+from grader.subject import host, proxy, wire
+from grader.subject import operations as ops
+from grader.subject.plan import identical
+from grader.suite import naming
+from grader.suite.compare import difference
+
+numbers = st.floats(-8, 8, width=32)
+array = st.sampled_from([np.float32, np.float64]).flatmap(
+    lambda dtype: arrays.arrays(
+        dtype, arrays.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=3), elements=numbers
+    )
+)
+scalars = st.none() | st.booleans() | st.integers(-9, 9) | numbers | st.text("abc", max_size=3)
+keys = (
+    st.text("hc_", min_size=1, max_size=2)
+    | st.integers(-3, 3)
+    | st.tuples(st.integers(0, 3), st.text("h", max_size=1))
+)
+
+
+def trees(leaf: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Trees of every kind of container over these leaves."""
+    return st.recursive(
+        leaf,
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.lists(inner, max_size=3).map(tuple)
+            | st.dictionaries(keys, inner, max_size=3)
+        ),
+        max_leaves=8,
+    )
+
+
+tree = trees(scalars | array)
+walk = settings(max_examples=60, deadline=None)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equality that knows arrays, and takes no list for a tuple."""
+    (form, leaves), (other_form, other_leaves) = values.flatten(one), values.flatten(other)
+    return form == other_form and all(
+        type(got) is type(want)
+        and (
+            (got.dtype == want.dtype and got.shape == want.shape and bool((got == want).all()))
+            if isinstance(want, np.ndarray)
+            else got == want
+        )
+        for got, want in zip(leaves, other_leaves, strict=True)
+    )
+
+
+def other_leaf(value: Any) -> Any:
+    """The same tree with its first number, or filled array of numbers, off by one; None where there is none."""
+    done = []
+
+    def change(leaf: Any) -> Any:
+        if done or type(leaf) not in (float, np.ndarray) or (isinstance(leaf, np.ndarray) and leaf.size == 0):
+            return leaf
+        done.append(leaf)
+        return leaf + leaf.dtype.type(1) if isinstance(leaf, np.ndarray) else leaf + 1.0
+
+    changed = values.map_leaves(change, value)
+    return changed if done else None
+
+
+@walk
+@given(tree)
+def test_a_tree_is_its_leaves_in_their_places(value):
+    assert same(values.map_leaves(lambda leaf: leaf, value), value)
+    found = list(values.leaves(value))
+    assert sorted(id(leaf) for _, leaf in found) == sorted(id(leaf) for leaf in values.flatten(value)[1])
+    for path, leaf in found:
+        assert values.at(value, path) is leaf
+    pairs = list(values.zip_leaves(value, value))
+    assert [path for path, _ in pairs] == [path for path, _ in found]
+    assert all(one is other for _, (one, other) in pairs)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "path"),
+    [
+        ((1, [2]), (1, (2,)), (1,)),
+        ({"h": 1}, {"c": 1}, ()),
+        ((1, {"h": (1, 2)}), (1, {"h": (1,)}), (1, "h")),
+        (ops.Opaque("a"), ops.ListParameters(1), ()),
+        (1, (1,), ()),
+    ],
+)
+def test_trees_of_other_forms_do_not_match(one, other, path):
+    with pytest.raises(values.Mismatch) as info:
+        list(values.zip_leaves(one, other))
+    assert info.value.path == path
+    assert values.flatten(one)[0] != values.flatten(other)[0]
+
+
+def test_the_order_of_keys_does_not_matter():
+    one, other = {"h": np.ones(2), "c": (1.0, 2)}, {"c": (1.0, 2), "h": np.ones(2)}
+    assert values.flatten(one)[0] == values.flatten(other)[0]
+    assert match.same_value(one, other)
+    assert difference(one, other) is None
+
+
+def test_bounds_hand_containers_on_as_leaves():
+    kinds = values.map_leaves(lambda leaf: type(leaf).__name__, [1, (2, [3])], deepest=2)
+    assert kinds == ["int", ("int", "list")]
+    assert values.map_leaves(str, (1, [2, 3, 4]), longest=2) == ("1", "[2, 3, 4]")
+    assert values.map_leaves(lambda leaf: leaf, ops.Opaque("a"), records=False) == ops.Opaque("a")
+
+
+@walk
+@given(tree)
+def test_the_wire_and_the_host_keep_trees_as_they_are(value):
+    assert same(wire.decode(wire.encode(value)), value)
+    plain = host.plain(value)
+    (answer,) = wire.decode_answers(wire.encode([ops.Value(plain)]))
+    assert same(values.map_leaves(_number, answer.value), values.map_leaves(_number, value))
+
+
+def _number(leaf: Any) -> Any:
+    """A leaf as it is compared across the wire, where numbers without axes are arrays."""
+    return np.asarray(leaf) if isinstance(leaf, np.generic) else leaf
+
+
+@walk
+@given(tree, st.data())
+def test_whatever_is_changed_of_an_argument_is_seen(value, data):
+    borrowed = host._Borrowed()
+    given_ = borrowed.lend(value, "argument 1", host._copy)
+    assert same(given_, value)
+    assert borrowed.changed() == ()
+    original = [leaf.tobytes() for _, leaf in values.leaves(value) if isinstance(leaf, np.ndarray)]
+    mutable = [
+        (path, node)
+        for path, node in values.nodes(given_)
+        if isinstance(node, (list, dict)) or (isinstance(node, np.ndarray) and node.size)
+    ]
+    if not mutable:
+        return
+    path, node = data.draw(st.sampled_from(mutable))
+    if isinstance(node, list):
+        node.append(1)
+    elif isinstance(node, dict):
+        node["new"] = 1
+    else:
+        node += 1
+    assert f"argument 1{values.path_text(path)}" in borrowed.changed()
+    assert original == [leaf.tobytes() for _, leaf in values.leaves(value) if isinstance(leaf, np.ndarray)]
+
+
+def test_a_replaced_entry_is_a_change():
+    borrowed = host._Borrowed()
+    cache = borrowed.lend({"h": np.ones(2), 1: [1, 2]}, "cache", host._copy)
+    cache["h"] = cache["h"] * 2
+    cache[1][0] = 5
+    assert borrowed.changed() == ("cache", "cache[1]")
+
+
+@walk
+@given(tree)
+def test_the_same_objects_are_recognised_and_other_numbers_never(value):
+    for _, leaf in values.leaves(value):
+        if isinstance(leaf, np.ndarray):
+            leaf.flags.writeable = False
+    copy = values.map_leaves(lambda leaf: leaf, value)  # other containers, the same leaves
+    assert identical(value, copy)
+    assert proxy._identity(value) == proxy._identity(copy)
+    changed = other_leaf(value)
+    if changed is not None:
+        assert not identical(value, changed)
+        assert proxy._identity(value) != proxy._identity(changed)
+
+
+@walk
+@given(tree)
+def test_widening_and_narrowing_change_arrays_alone(value):
+    wide, narrow = proxy._widen(value), proxy._narrow(value)
+    for changed, dtype in ((wide, np.float64), (narrow, np.float32)):
+        assert values.flatten(changed)[0] == values.flatten(value)[0]
+        leaves = values.flatten(changed)[1]
+        assert all(leaf.dtype == dtype for leaf in leaves if isinstance(leaf, np.ndarray))
+
+
+@walk
+@given(tree)
+def test_what_is_compared_is_compared_to_the_last_leaf(value):
+    assert match.same_value(value, values.map_leaves(lambda leaf: leaf, value))
+    assert difference(value, value) is None
+    changed = other_leaf(value)
+    if changed is not None:
+        assert not match.same_value(changed, value)
+        assert match.same_value(changed, value, True, changed) == match.same_value(
+            changed, value, other=changed
+        )
+        assert difference(changed, value) is not None
+
+
+@walk
+@given(tree, tree)
+def test_any_two_trees_can_be_compared(got, want):
+    assert match.same_value(got, want) in (True, False)
+    assert difference(got, want) is None or difference(got, want)
+    assert match._constant(got) in (True, False)
+    assert match._entries(got) >= 0
+
+
+@walk
+@given(tree)
+def test_traces_tell_where_two_trees_differ(value):
+    session = match.Session("f", ((0, 0),), ((ops.Call("f"),),), (True,))
+    layout = traces.Layout(session, [[ops.Value(value)]])
+    same_trace = layout.trace([[ops.Value(values.map_leaves(lambda leaf: leaf, value))]])
+    assert not layout.differences([same_trace], layout.reference).any()
+    changed = other_leaf(value)
+    if changed is not None:
+        assert layout.differences([layout.trace([[ops.Value(changed)]])], layout.reference).any()
+
+
+@walk
+@given(tree)
+def test_whatever_is_shown_is_json(value):
+    json.dumps(show._json(value), allow_nan=False)
+
+
+@walk
+@given(tree)
+def test_code_to_paste_makes_the_same_tree(value):
+    made = eval(paste._literal(value, "np.array", ""), {"np": np})
+    again = values.map_leaves(
+        lambda leaf: leaf.astype(np.float64) if isinstance(leaf, np.ndarray) else leaf, value
+    )
+    assert values.flatten(made)[0] == values.flatten(again)[0]
+    for got, want in zip(values.flatten(made)[1], values.flatten(again)[1], strict=True):
+        assert np.asarray(got).tolist() == np.asarray(want).tolist()
+
+
+@walk
+@given(tree)
+def test_an_example_is_asked_in_either_dtype(value):
+    cast = counterexample._as(value, np.float32)
+    assert values.flatten(cast)[0] == values.flatten(value)[0]
+    assert all(leaf.dtype == np.float32 for leaf in values.flatten(cast)[1] if isinstance(leaf, np.ndarray))
+
+
+class Pair(torch.nn.Module):
+    """Two states in, an output and two states out, as an LSTM has them."""
+
+    def forward(self, x: Any, state: Any = None) -> Any:
+        h, c = state
+        return 2 * x, (3 * h + x, [5 * c])
+
+
+def test_gradients_pass_through_nested_answers_and_arguments():
+    subject = host.Host("pair")
+    subject.module.__dict__["Pair"] = Pair
+    x, h, c = (np.full((1, 2), number) for number in (1.0, 2.0, 3.0))
+    one = np.ones((1, 2))
+    _, asked = subject.run((ops.Make(1, "Pair"), ops.Invoke(1, (x, (h, c)), {}, (one, (one, [one])))))
+    assert same(asked.value, (2 * x, (3 * h + x, [5 * c])))
+    assert same(asked.input_gradients, (3 * one, (3 * one, 5 * one)))
+    _, only_c = subject.run((ops.Make(1, "Pair"), ops.Invoke(1, (x, (h, c)), {}, (None, (None, [one])))))
+    assert same(only_c.input_gradients, (None, (None, 5 * one)))
+
+
+@pytest.mark.parametrize(
+    ("what", "value", "names"),
+    [
+        ("h_next", 1, ["h_next"]),
+        ("outputs, (h, c)", (1, (2, 3)), ["outputs", "h", "c"]),
+        ("outputs, state", (1, (2, 3)), ["outputs", "state[0]", "state[1]"]),
+        ("(h, c)", (1, 2), ["h", "c"]),
+        ("out, cache", (1, {0: 2, "z": [3]}), ["out", "cache[0]", "cache['z'][0]"]),
+    ],
+)
+def test_parts_of_an_answer_have_names(what, value, names):
+    assert [name for name, _ in naming.named_leaves(what, value)] == names
