@@ -42,6 +42,7 @@ ATTEMPTS = {
     "read the own memory map": Attempt("open('/proc/self/maps').read()", ("landlock",)),
     "make a file": Attempt("open(FOLDER + '/new', 'w').close()", BOTH),
     "open for appending": Attempt("os.close(os.open(FILE, os.O_WRONLY | os.O_APPEND))", BOTH),
+    "open the library for writing": Attempt("os.close(os.open(os.__file__, os.O_RDWR))", BOTH),
     "open for both": Attempt("os.close(os.open(FILE, os.O_RDWR))", BOTH),
     "make a nameless file": Attempt("os.close(os.open(FOLDER, os.O_TMPFILE | os.O_WRONLY))", BOTH),
     "hold a path": Attempt("os.close(os.open(FILE, os.O_PATH))", FILTER),
@@ -106,8 +107,10 @@ ATTEMPTS = {
     ),
     # what was inherited, and how much there is
     "use an inherited descriptor": Attempt("os.pread(INHERITED, 1, 0)", ("descriptors",)),
+    "use a descriptor far above": Attempt("os.pread(FAR, 1, 0)", ("descriptors",)),
     "read the environment": Attempt("os.environ['CANARY']", ("environment",)),
     "read the C environment": Attempt("need(ctypes.CDLL(None).getenv(b'CANARY'))", ("environment",)),
+    "read what C alone has set": Attempt("need(ctypes.CDLL(None).getenv(b'QUIET'))", ("environment",)),
     "stay in the session": Attempt("need(os.getsid(0) != os.getpid())", ("session", "seccomp")),
     "take half a gigabyte": Attempt("bytearray(1 << 29)", ("rlimits",)),
     "map half a gigabyte": Attempt("mmap.mmap(-1, 1 << 29)", ("rlimits",)),
@@ -181,7 +184,9 @@ listener = socket.create_server(("127.0.0.1", 0)); PORT = listener.getsockname()
 ABSTRACT = "\0jail-test-%d" % os.getpid()
 unix = socket.socket(socket.AF_UNIX); unix.bind(ABSTRACT); unix.listen(8)
 INHERITED = os.open(FILE, os.O_RDWR)
+FAR = os.dup2(INHERITED, 900)
 os.environ["CANARY"] = "canary"
+ctypes.CDLL(None).setenv(b"QUIET", b"canary", 1)
 def raw(name, *args):
     numbers = {**_syscalls.NUMBERS, **{k: tuple(v) for k, v in job["foreign"].items()}}
     _syscalls._HERE[name] = numbers[name][_syscalls.MACHINES.index(_syscalls.machine())]

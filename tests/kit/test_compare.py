@@ -38,6 +38,16 @@ def test_tolerance_grows_with_the_length_and_shrinks_with_precision():
     assert tolerance("int64") == 0
 
 
+@pytest.mark.parametrize(
+    ("dtype", "slack", "roundings"),
+    [("float16", 4e-3, 4), ("float32", 2.4e-5, 201), ("float64", 2e-10, 900_720)],
+)
+def test_the_slack_of_each_dtype(dtype, slack, roundings):
+    """Pinned: whoever moves one of these moves what passes for right in every suite."""
+    assert tolerance(dtype) == slack
+    assert round(slack / np.finfo(dtype).eps) == roundings
+
+
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_the_limit_is_where_it_says(dtype):
     expected = np.zeros(3, dtype)
@@ -131,6 +141,13 @@ def test_messages_about_several_things(got, message):
         with pytest.raises(Difference) as caught:
             assert_shape(got, ((2, 4, 3), (4, 3)), what="outputs, hidden")
         assert message.startswith(str(caught.value)), "a shape check says the same, at least the first thing"
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0])
+def test_the_dtype_counts_where_the_numbers_are_the_same(value):
+    """Zeros of another dtype are equal to the last bit, and still not what the exercise asks for."""
+    with pytest.raises(Difference, match="must keep the dtype of the input"):
+        assert_close(np.full((2, 3), value), np.full((2, 3), value, np.float32))
 
 
 def test_a_list_is_as_good_as_a_tuple():

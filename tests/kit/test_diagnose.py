@@ -5,6 +5,7 @@ Programs are asked a plan made here, smaller than a suite's, in this process; tw
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -170,6 +171,88 @@ def test_a_course_without_mistakes_names_none(tmp_path):
     findings = Diagnoser(tiny, factory.SOLUTION, plan).examine(transcript)
     assert findings.diagnoses == ()
     assert findings.failing == ("scale",)
+
+
+SMALL, LARGE = "len(x) < 3", "len(x) == 3"
+
+
+@pytest.mark.parametrize("elsewhere", ["b", "3.5 * b"], ids=["right", "odd"])
+@pytest.mark.parametrize("where", [SMALL, LARGE])
+def test_a_mistake_must_fit_every_answer(diagnoser, where, elsewhere):
+    """In some sizes it is the mistake to the last digit, and in the others something else: then it is not that one."""
+    step = f"np.tanh(x @ w + h @ u + (0 * b if {where} else {elsewhere}))"
+    assert examined(diagnoser, program(numpy_step=step)) == []
+
+
+CHAIN = """\
+def scale(x):
+    return 2.0 * x + 1.0
+
+
+def twice(x):
+    return scale(scale(x))
+"""
+#: Ways of making `scale` give 2 x - 1, all alike in numbers.
+ALIKE = ("2.0 * x - 1.0", "x + x - 1.0", "x - 1.0 + x", "2.0 * (x - 0.5)")
+
+
+def chained(tmp_path, count=1, twins=False):
+    """A diagnoser of two exercises, one of which uses the other, with `count` mistakes that give the same numbers."""
+    _, tiny = factory.make_course(tmp_path)
+    lines = ["from grader.diagnose import Mistake", "MISTAKES = ["]
+    for number, way in enumerate(ALIKE[:count]):
+        declared = tuple(f"m{other}" for other in range(count) if other != number) if twins else ()
+        lines.append(
+            f"    Mistake('m{number}', 'T', 'H?', {{'scale': ('2.0 * x + 1.0', {way!r})}}, twins={declared}),"
+        )
+    (tiny.hidden / "mistakes.py").write_text("\n".join([*lines, "]", ""]), encoding="utf-8")
+    plan = Plan()
+    plan.start_item()
+    for size in (1, 2, 3):
+        plan.add((ops.Call("scale", (rng.normal(size=size),)),))
+        plan.add((ops.Call("twice", (rng.normal(size=size),)),))
+    return Diagnoser(dataclasses.replace(tiny, exercises=("scale", "twice")), CHAIN, plan), plan
+
+
+def transcript_of(plan, **source_of):
+    """What was answered: each exercise by the program that is named for it."""
+    subjects = {name: LocalSubject("chained", source) for name, source in source_of.items()}
+    batches = plan.batches[0]
+    return {
+        (0, number): wire.encode(subjects[batch[0].function].ask(batch))
+        for number, batch in enumerate(batches)
+    }
+
+
+WRONG = CHAIN.replace("2.0 * x + 1.0", "2.0 * x - 1.0")
+
+
+def test_what_is_remembered_of_an_exercise_belongs_to_the_mistakes_before_it(tmp_path):
+    """The same answers to `twice` follow from a wrong `scale`, or from nothing where `scale` is right."""
+    made, plan = chained(tmp_path)
+    follows = transcript_of(plan, scale=WRONG, twice=WRONG)
+    of_its_own = transcript_of(plan, scale=CHAIN, twice=WRONG)
+    assert made.examine(follows).failing == ("scale",)
+    assert made.examine(of_its_own).failing == ("twice",)
+    assert made.examine(follows).failing == ("scale",)
+
+
+@pytest.mark.parametrize(
+    ("count", "twins", "expected"),
+    [
+        (1, False, [("m0", "exact")]),
+        (2, False, [("m0", "one of"), ("m1", "one of")]),
+        (3, False, [("m0", "one of"), ("m1", "one of"), ("m2", "one of")]),
+        (4, False, []),  # more would be a guess
+        (2, True, [("m0", "exact")]),
+    ],
+)
+def test_how_sure_a_name_is_when_several_fit(tmp_path, count, twins, expected):
+    made, plan = chained(tmp_path, count, twins)
+    findings = made.examine(transcript_of(plan, scale=WRONG, twice=WRONG))
+    assert [(one.id, one.certainty) for one in findings.diagnoses] == expected
+    # What is not sure explains nothing after it.
+    assert findings.failing == (("scale",) if expected and expected[0][1] == "exact" else ("scale", "twice"))
 
 
 def test_findings_do_not_depend_on_what_was_examined_before(diagnoser):

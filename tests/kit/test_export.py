@@ -178,6 +178,14 @@ def test_no_cell_of_a_hostile_class_is_a_formula(exported):
             assert "\n" not in cell
 
 
+@pytest.mark.parametrize("group", ["=1+1", "@SUM(A1)", "-2", "＝1"])
+def test_the_name_of_a_group_is_no_formula_either(exported, group):
+    test = replace(factory.result("ann").tests[0], group=group)
+    made = exported("csv", [replace(factory.result("ann"), tests=(test,))])
+    head = next(csv.reader(io.StringIO(made.text.removeprefix("\ufeff"))))
+    assert f"'{group} points" in head
+
+
 def test_points_of_groups_add_up(exported):
     for row in exported("csv").rows:
         parts = [float(row[f"{group} points"]) for group in ("shapes", "numerics", "lengths")]

@@ -69,6 +69,17 @@ CLASS = {
     "dies": HEAD
     + "def scale(x, factor):\n    if factor == 3:\n        os.abort()\n    return x * factor\n\n"
     + SCALER,
+    "hangs and dies": HEAD
+    + "def scale(x, factor):\n    while factor == 3:\n        pass\n"
+    + "    if factor == 5:\n        os.abort()\n    return x * factor\n\n"
+    + SCALER,
+    "dies and hangs": HEAD
+    + "def scale(x, factor):\n    if factor == 2:\n        os.abort()\n"
+    + "    while factor == 5:\n        pass\n    return x * factor\n\n"
+    + SCALER,
+    "half begun": HEAD
+    + "def scale(x, factor):\n    raise NotImplementedError\n\n"
+    + SCALER.replace("x * self.weight", "x - self.weight"),
     "kills twice": "def scale(x, factor):\n    return 13\n",
     "kills once": "def scale(x, factor):\n    return 14\n",
     "finds a bug": "def scale(x, factor):\n    return 'bug'\n",
@@ -116,6 +127,10 @@ ENDS = {
     "dies at load": ("crashed", 0.0, "being loaded: The program ended"),
     "hangs": ("timeout", 8.0, "`scale` gave no answer in time"),
     "dies": ("crashed", 8.0, "`scale` ended the program instead of answering (an abort)"),
+    # Of a hang and a death the hang is told: there is most often an endless loop behind both.
+    "hangs and dies": ("timeout", 6.0, "`scale` gave no answer in time"),
+    "dies and hangs": ("timeout", 6.0, "`scale` gave no answer in time"),
+    "half begun": ("graded", 0.0, ""),
     "kills twice": ("not_graded", None, "Not graded: a worker process of the grader died twice on it"),
     "kills once": ("graded", 6.0, ""),
     "finds a bug": ("not_graded", None, "is itself at fault: TypeError"),
@@ -299,10 +314,15 @@ def test_a_changed_submission_is_graded_again(monkeypatch, course, done):
     assert asked_again(monkeypatch, course, changed, out) == ["ann wrong", *MISSED]
 
 
-def test_everything_is_graded_again_when_asked_or_when_what_decides_has_changed(monkeypatch, course, done):
+def test_everything_is_graded_again_when_asked(monkeypatch, course, done):
     submissions, out = done
     everyone = [submission.student for submission in submissions if not submission.problem]
     assert asked_again(monkeypatch, course, submissions, out, fresh=True) == everyone
+
+
+def test_everything_is_graded_again_with_another_seed(monkeypatch, course, done):
+    submissions, out = done
+    everyone = [submission.student for submission in submissions if not submission.problem]
     other = type(course[0])(course[0].root, "another seed")
     assert asked_again(monkeypatch, (other, course[1]), submissions, out) == everyone
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import site
 import subprocess
 import sys
 from pathlib import Path
@@ -83,6 +84,53 @@ def test_torch_and_numpy_go_on():
     )
     found = run(TORCH, setup=setup)
     assert {name: result for name, result in found.items() if result != "done"} == {}
+
+
+#: What the limits of a locked child are, soft and hard; the driver locks with 256 MB and 9 seconds.
+LIMITS = {
+    "CPU": "(9, 10)",  # the first can be ignored by a handler of SIGXCPU, the second cannot
+    "FSIZE": "(0, 0)",
+    "NOFILE": "(64, 64)",
+    "CORE": "(0, 0)",
+    "NPROC": "(0, 0)",
+    "MEMLOCK": "(0, 0)",
+}
+GROWTH = "int(open('/proc/self/statm').read().split()[{field}]) * resource.getpagesize() + (1 << 28)"
+
+
+@needs_all
+def test_the_limits_of_a_child():
+    codes = {
+        name: f"need(resource.getrlimit(resource.RLIMIT_{name}) == {value})" for name, value in LIMITS.items()
+    }
+    assert {name: result for name, result in run(codes).items() if result != "done"} == {}
+
+
+@needs_all
+@pytest.mark.parametrize(("name", "field"), [("AS", 0), ("DATA", 5)])
+def test_the_memory_of_a_child_is_what_it_was_born_with_and_what_is_allowed(name, field):
+    """Landlock is left out: the code reads how large it is."""
+    code = (
+        f"soft, hard = resource.getrlimit(resource.RLIMIT_{name})\n"
+        f"need(soft == hard and abs(soft - ({GROWTH.format(field=field)})) < 1 << 24)"
+    )
+    assert run({"limit": code}, skip=frozenset({"landlock", "seccomp"})) == {"limit": "done"}
+
+
+#: Options of prctl that ask, and what a child must be told.
+ASKED = {
+    "not dumpable": "need(raw('prctl', 3, 0, 0, 0, 0) == 0)",
+    "no new privileges": "need(raw('prctl', 39, 0, 0, 0, 0) == 1)",
+    "dies with its parent": "told = ctypes.c_int(); need(raw('prctl', 2, ctypes.addressof(told), 0, 0, 0) == 0);"
+    " need(told.value == 9)",
+    "no capability": "need(all(int(line.split()[1], 16) == 0 for line in open('/proc/self/status')"
+    " if line.startswith(('CapInh', 'CapPrm', 'CapEff', 'CapAmb')))); need(os.getuid() or raw('prctl', 23, 0) == 0)",
+}
+
+
+@needs_all
+def test_what_a_child_is():
+    assert run(ASKED, skip=frozenset({"landlock", "seccomp"})) == dict.fromkeys(ASKED, "done")
 
 
 @needs_all
@@ -190,6 +238,46 @@ def test_readable_paths_hold_the_library_and_no_home():
     assert all(path.is_absolute() and path.exists() for path in paths)
 
 
+def test_a_home_is_never_readable(monkeypatch, tmp_path):
+    """Not even where Python is installed into one without a folder of its own."""
+    monkeypatch.setattr(jail.site, "getsitepackages", lambda: [str(Path.home()), "/", "/root", str(tmp_path)])
+    found = jail.readable_paths()
+    assert tmp_path.resolve() in found
+    assert not {Path.home().resolve(), Path("/"), Path("/root"), Path("/home")} & set(found)
+
+
+def test_nothing_else_can_be_read():
+    """Every path is one of these or lies below the first ones: the Python environment and the system's libraries."""
+    tops = [Path(prefix, lib) for prefix in (sys.prefix, sys.base_prefix) for lib in ("lib", "lib64")]
+    tops += [Path(path) for path in site.getsitepackages()] + [Path(os.__file__).parent]
+    tops += [Path(path) for path in ("/lib", "/lib64", "/usr/lib", "/usr/lib64")]
+    tops += [Path("/usr/share/zoneinfo"), Path("/usr/share/locale")]
+    files = [Path(path) for path in ("/etc/ld.so.cache", "/etc/localtime", "/dev/null", "/dev/urandom")]
+    below = [top.resolve() for top in tops]
+    exactly = {path.resolve() for path in files}
+    strange = [
+        path
+        for path in jail.readable_paths()
+        if path not in exactly and not any(path.is_relative_to(top) for top in below)
+    ]
+    assert strange == []
+    too_much = [
+        "/etc",
+        "/usr",
+        "/usr/share",
+        "/proc",
+        "/tmp",
+        "/var",
+        "/dev",
+        "/home",
+        "/root",
+        "/sys",
+        "/run",
+        "/srv",
+    ]
+    assert not {Path(path) for path in too_much} & set(jail.readable_paths())
+
+
 def test_secrets_below_a_readable_path_are_refused(tmp_path):
     lib, suite = tmp_path / "lib", tmp_path / "lib" / "tests" / "hidden"
     suite.mkdir(parents=True)
@@ -260,6 +348,91 @@ def test_every_path_through_the_filter_ends_in_a_verdict(machine):
         elif op & 7 != 6:
             todo.append(at + 1)
     assert reached == set(range(len(code)))
+
+
+#: Every call that a child may make whatever its arguments, written down a second time: one that is added to the list
+#: of the jail is added here too, with a reason why it is harmless.
+HARMLESS_CALLS = """
+    read write mmap munmap mremap mprotect brk madvise futex readv writev pread64 lseek
+    close dup dup2 dup3 poll ppoll select pselect6
+    stat fstat lstat newfstatat statx access faccessat faccessat2 getcwd getdents getdents64 readlink readlinkat
+    rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigsuspend rt_sigtimedwait
+    sigaltstack alarm pause getitimer setitimer restart_syscall
+    clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times
+    getpid getppid gettid getuid geteuid getgid getegid getresuid getresgid getgroups getrlimit getrusage
+    uname sysinfo getcpu sched_yield sched_getaffinity getrandom exit exit_group
+"""
+ASKING = {"fcntl", "ioctl", "prctl", "kill", "tkill", "tgkill", "prlimit64", "open", "openat"}
+
+
+def verdict(code, arch, number, arguments):
+    """What the filter answers to one call: the kernel's interpreter, for the few instructions that are used."""
+    words = {0: number, 4: arch}
+    for place, argument in enumerate(arguments):
+        words[16 + 8 * place], words[20 + 8 * place] = argument & 0xFFFFFFFF, argument >> 32
+    at = loaded = 0
+    while True:
+        op, true, false, operand = code[at]
+        at += 1
+        if op == 0x06:
+            return operand
+        if op == 0x20:
+            loaded = words[operand]
+        else:
+            held = {0x15: loaded == operand, 0x35: loaded >= operand, 0x45: loaded & operand}[op]
+            at += true if held else false
+
+
+@pytest.mark.parametrize("machine", _syscalls.MACHINES)
+def test_the_list_is_closed(machine):
+    """Every number there could be, with several arguments: what is allowed is on one of the two lists above."""
+    code, arch = _seccomp.program(machine), _syscalls.AUDIT_ARCH[machine]
+    names = {_syscalls.number(name, machine): name for name in _syscalls.NUMBERS}
+    always, sometimes = set(), set()
+    for number in range(1024):
+        for value in (0, 1, 3, 0x5401, 0x7FFF_FFFF, 2**64 - 1):
+            if verdict(code, arch, number, [value] * 6) == 0x7FFF_0000:
+                sometimes.add(names.get(number, number))
+        if verdict(code, arch, number, [0x0BAD_BAD0_0BAD_BAD0] * 6) == 0x7FFF_0000:
+            always.add(names.get(number, number))
+    there = {name for name in HARMLESS_CALLS.split() if _syscalls.number(name, machine) is not None}
+    assert always == there
+    assert sometimes <= there | ASKING
+    assert verdict(code, arch ^ 1, 39, [0] * 6) == 0x8000_0000, "another architecture ends the process"
+
+
+#: (call, arguments) -> whether it is allowed. The own process is 0x7FFFFFFF until a child fills its number in.
+ARGUMENTS = [
+    ("fcntl", (3, 1), True),
+    ("fcntl", (3, 4), False),  # F_SETFL: the flags of a pipe are shared
+    ("fcntl", (3, 8), False),  # F_SETOWN: signals
+    ("ioctl", (0, 0x5401), True),
+    ("ioctl", (0, 0x5412), False),  # TIOCSTI: types into a terminal
+    ("prctl", (15,), True),
+    ("prctl", (4, 1), False),  # dumpable again
+    ("prctl", (1, 0), False),  # outlive the parent
+    ("kill", (0x7FFF_FFFF, 9), True),
+    ("kill", (1, 9), False),
+    ("kill", (2**64 - 1, 9), False),
+    ("tgkill", (1, 1, 9), False),
+    ("prlimit64", (0, 7, 0, 1), True),
+    ("prlimit64", (0, 7, 1, 0), False),  # sets a limit
+    ("prlimit64", (0, 7, 2**32, 0), False),
+    ("prlimit64", (1, 7, 0, 1), False),  # of another process
+    ("openat", (0, 0, 0o2000000), True),
+    ("openat", (0, 0, 1), False),  # writing
+    ("openat", (0, 0, 0o100), False),  # creating
+    ("openat", (0, 0, 0o10000000), False),  # O_PATH
+]
+
+
+@pytest.mark.parametrize("machine", _syscalls.MACHINES)
+def test_what_arguments_decide(machine):
+    code, arch = _seccomp.program(machine), _syscalls.AUDIT_ARCH[machine]
+    for name, arguments, allowed in ARGUMENTS:
+        given = [*arguments, *[0] * (6 - len(arguments))]
+        number = _syscalls.number(name, machine)
+        assert (verdict(code, arch, number, given) == 0x7FFF_0000) == allowed, (name, arguments)
 
 
 def test_flags_of_open_are_those_of_this_machine():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import pytest
 
 from grader.errors import JailError, MachineryError
 from grader.records import Chunk
-from grader.subject import jail, wire
+from grader.subject import jail, wire, zygote
 from grader.subject import operations as ops
 from grader.subject.jailed import JailedSubject, Patience
 from grader.subject.keeper import Confinement, Keeper
@@ -370,6 +372,60 @@ def test_submissions_see_nothing_of_each_other(started):
     )
     other.load()
     assert told(other, 0, (ops.Call("f"),)) == [(False, False)]
+
+
+PROBE = """\
+def hidden():
+    try:
+        open("/etc/passwd").close()
+        return "read"
+    except PermissionError:
+        return "closed"
+
+def forked():
+    import os
+    try:
+        return "forked" if os.fork() else os._exit(0)
+    except PermissionError:
+        return "closed"
+
+def order():
+    return hash("a text")
+"""
+
+
+def test_a_child_is_locked(started):
+    subject = started(source=PROBE)
+    subject.load()
+    assert told(subject, 0, (ops.Call("hidden"),), (ops.Call("forked"),)) == ["closed", "closed"]
+
+
+def test_a_set_of_strings_has_one_order(started):
+    subject = started(source=PROBE)
+    subject.load()
+    ask = [sys.executable, "-c", "print(hash('a text'))"]
+    fixed = subprocess.run(ask, env={"PYTHONHASHSEED": "0"}, capture_output=True, text=True, check=True)
+    assert told(subject, 0, (ops.Call("order"),)) == [int(fixed.stdout)]
+
+
+def test_the_warm_process_has_no_variable_of_ours_and_no_terminal(keeper):
+    child = keeper.fork()
+    warm = Path(f"/proc/{parent_of(child.pid)}")
+    entries = (warm / "environ").read_text().strip("\0").split("\0")
+    # Python writes down there in which encoding it was started.
+    names = {entry.partition("=")[0] for entry in entries} - {"LC_CTYPE"}
+    assert names == set(zygote.ENVIRONMENT)
+    assert {os.readlink(warm / "fd" / str(number)) for number in (0, 1, 2)} == {os.devnull}
+    keeper.end(child)
+
+
+def test_an_exercise_that_hung_twice_is_not_waited_for_again(started):
+    hang = (ops.Call("hang"),)
+    subject = started([hang], [hang], [hang], [add(1)])
+    subject.load()
+    assert [told(subject, item, hang) for item in range(3)] == [["timeout"]] * 3
+    assert [lost.kind for lost in subject.losses] == ["timeout", "timeout"], "the third was never asked"
+    assert np.array_equal(told(subject, 3, add(1)), [X + 1])
 
 
 def test_nothing_is_left_running(first):

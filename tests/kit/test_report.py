@@ -156,6 +156,26 @@ def test_difficulty_and_discrimination():
     assert order.discrimination == pytest.approx(np.corrcoef([1, 1, 0, 0], [6, 2.5, 2.5, 4.75])[0, 1])
 
 
+@pytest.mark.parametrize(
+    ("status", "counts"),
+    [
+        ("graded", True),
+        ("timeout", True),
+        ("crashed", True),
+        ("unreadable", False),
+        ("not_attempted", False),
+        ("not_graded", False),
+    ],
+)
+def test_difficulty_is_over_everyone_whose_tests_were_run(status, counts):
+    """Who hung or crashed failed tests like others; who never began or could not be loaded says nothing of a test."""
+    score = None if status == "not_graded" else 6.0
+    other = replace(factory.result("b", ("test_lengths",)), status=status, score=score)
+    class_ = [factory.result("a"), other]
+    assert {one.of for one in measures.tests(class_)} == {2 if counts else 1}
+    assert measures.tested(class_) == (class_ if counts else class_[:1])
+
+
 def test_a_test_does_not_correlate_with_itself():
     """With the test left in the total, two unrelated halves would seem to discriminate."""
     item, rest = [1, 1, 0, 0], [1, 0, 1, 0]

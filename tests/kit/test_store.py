@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.assignments import Course
 from grader.errors import UsageError
-from grader.records import Diagnosis, Result, Submission, TestResult
+from grader.records import Chunk, Diagnosis, Member, Result, Submission, TestResult
 from grader.store import JUDGING_NOTHING, Graded, Store, engine_digest, file_digest, key, read, suite_digest
 
 from . import course_factory as factory
@@ -145,7 +146,17 @@ def test_the_key_depends_on_everything_that_decides():
         key(dataclasses.replace(submission, student="t"), "suite", "engine", "full"),
         key(dataclasses.replace(submission, file="b.py"), "suite", "engine", "full"),
         key(dataclasses.replace(submission, problem="p"), "suite", "engine", "full"),
+        key(dataclasses.replace(submission, late=True), "suite", "engine", "full"),
+        key(dataclasses.replace(submission, members=(Member("Ann"),)), "suite", "engine", "full"),
+        key(dataclasses.replace(submission, members=(Member("Ben"),)), "suite", "engine", "full"),
     ]
+    # The other file of a student is graded too, and the modules that an answer imports decide what it does.
+    for other in (("b.ipynb", "abc"), ("c.ipynb", "abc"), ("b.ipynb", "abd")):
+        beside = Submission("s", *other, ())
+        keys.append(key(dataclasses.replace(submission, other=beside), "suite", "engine", "full"))
+    for module in (("x = 1", "utils.py"), ("x = 2", "utils.py"), ("x = 1", "layers/utils.py")):
+        beside = dataclasses.replace(submission, modules=(Chunk(*module),))
+        keys.append(key(beside, "suite", "engine", "full"))
     assert len(set(keys)) == len(keys)
     assert keys[0] == key(submission, "suite", "engine", "full")
     assert key(dataclasses.replace(submission, student="\ud800"), "s", "e", "full")
@@ -158,14 +169,24 @@ def test_digests(tmp_path):
     (assignment.hidden / "__pycache__").mkdir()
     (assignment.hidden / "__pycache__" / "x.pyc").write_bytes(b"x")
     assert suite_digest(course, assignment) == first, "what Python keeps for itself changes nothing"
+    (assignment.hidden / "more").mkdir()
     for path in (
         assignment.hidden / "more.csv",
+        assignment.hidden / "more" / "deep.csv",
+        assignment.hidden / "cases.py",
+        assignment.hidden / "conftest.py",
+        assignment.hidden / "assignment.toml",
+        next(assignment.hidden.glob("test_*.py")),
         assignment.hidden.parent / "conftest.py",
+        assignment.hidden.parent / "shared_by_suites.py",
         course.root / "conftest.py",
+        course.root / "tests" / "conftest.py",
+        assignment.solution,
     ):
         before = suite_digest(course, assignment)
         path.write_text("x = 1")
         assert suite_digest(course, assignment) != before, path
+    assert suite_digest(Course(course.root, "another seed"), assignment) != suite_digest(course, assignment)
     assert len(engine_digest()) == 64
 
 

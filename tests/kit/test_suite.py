@@ -12,6 +12,7 @@ from grader.subject.proxy import LocalSubject
 from grader.suite import generator
 from grader.suite.collect import with_suite
 from grader.suite.inputs import use_course_seed
+from grader.suite.points import check_total
 
 from . import course_factory as factory
 
@@ -362,6 +363,16 @@ REFUSED = [
 def test_a_suite_at_fault_is_refused(collected, suite, points, message):
     with pytest.raises(SuiteError, match=message):
         collected(suite=suite, points=points)
+
+
+@pytest.mark.parametrize("off", [-0.5, -0.01, 1e-6, 0.5])
+def test_points_must_add_up_exactly(off):
+    shares = {"one": (1.0 / 3, "a"), "two": (1.0 / 3, "a"), "three": (1.0 / 3, "a"), "other": (2.0, "b")}
+    check_total(shares, {"a": 1.0, "b": 2.0}, "here")
+    with pytest.raises(SuiteError, match="group 'b'"):
+        check_total(shares, {"a": 1.0, "b": 2.0 + off}, "here")
+    with pytest.raises(SuiteError, match="group 'c'"):
+        check_total(shares, {"a": 1.0, "b": 2.0, "c": abs(off)}, "here")
 
 
 def test_a_reference_that_cannot_be_loaded_is_refused(collected):

@@ -12,6 +12,7 @@ import time
 import pytest
 
 from grader.check import folder as folders
+from grader.check import watch as watches
 from grader.check.process import CAN_FORK, Runner, Superseded
 from grader.check.session import look
 from grader.check.watch import Watcher, watch
@@ -25,13 +26,17 @@ PATIENCE = 60.0  # seconds, after which a test says that nothing came; no test m
 class Watched:
     """A watch that runs in a thread: `save` something, then `answer` is the next thing it shows."""
 
-    def __init__(self, made, fork, limit):
-        self.file = made / "birnn.py"
+    def __init__(self, made, fork, limit, named=None):
+        self.file = made / (named or "birnn.py")
+        if named:
+            (made / "birnn.py").rename(self.file)
+            (made / "birnn.py").write_text(REFERENCE.replace("tanh", "sinh"), encoding="utf-8")
         self.shown = queue.Queue()
         self.over = threading.Event()
         self.errors = []
         self.runner = Runner(["numpy", "torch"], warm=True, fork=fork)
-        arguments = (folders.find(made), self.runner, self.shown.put, limit, self.over.is_set)
+        exercise = folders.find(self.file if named else made)
+        arguments = (exercise, self.runner, self.shown.put, limit, self.over.is_set)
         self.thread = threading.Thread(target=self._run, args=arguments)
         self.thread.start()
 
@@ -61,8 +66,8 @@ class Watched:
 def watching(tmp_path):
     opened = []
 
-    def begin(source=REFERENCE, fork=CAN_FORK, limit=20.0):
-        opened.append(Watched(folder(tmp_path, source), fork, limit))
+    def begin(source=REFERENCE, fork=CAN_FORK, limit=20.0, named=None):
+        opened.append(Watched(folder(tmp_path, source), fork, limit, named))
         return opened[-1]
 
     yield begin
@@ -128,6 +133,48 @@ def test_a_file_that_goes_away_and_comes_back(watching):
     assert "is gone" in str(gone)
     one.save(REFERENCE)
     assert one.answer().all_right
+
+
+def test_a_file_that_is_gone_for_a_moment_is_waited_for(watching, monkeypatch):
+    """Editors put a new file in the place of the old one. Here the moment is an hour, so only waiting can answer."""
+    missed = threading.Event()
+    look_ = watches.look
+
+    def noting(*arguments):
+        try:
+            return look_(*arguments)
+        except UsageError:
+            missed.set()
+            raise
+
+    monkeypatch.setattr(watches, "GONE_SECONDS", 3600.0)
+    monkeypatch.setattr(watches, "look", noting)
+    one = watching()
+    one.answer()
+    one.file.unlink()
+    assert missed.wait(PATIENCE), "nobody looked while the file was gone"
+    one.save(STAGES["half_done"])
+    assert passing(one.answer()) == 4
+    assert one.shown.empty()
+
+
+def test_a_file_that_was_named_is_the_one_that_is_watched(watching):
+    one = watching(STAGES["half_done"], named="birnn_mine.py")
+    assert passing(one.answer()) == 4
+    one.save(REFERENCE)
+    assert one.answer().all_right
+    assert one.file.name == "birnn_mine.py"
+
+
+def test_a_change_of_the_named_file_is_a_change(tmp_path):
+    made = folder(tmp_path, REFERENCE)
+    mine = made / "my work.py"
+    mine.write_text(REFERENCE, encoding="utf-8")
+    watcher = Watcher(folders.find(mine))
+    watcher.note()
+    assert not watcher.changed()
+    mine.write_text(REFERENCE + "\n# more\n", encoding="utf-8")
+    assert watcher.changed()
 
 
 def test_a_changed_check_is_seen(watching):

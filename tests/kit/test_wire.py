@@ -274,6 +274,16 @@ def test_an_answer_is_bounded_more_tightly_than_what_our_own_processes_say(answe
         wire.decode_answers(message)
 
 
+def test_the_bounds_are_what_they_are():
+    """Pinned: each is how much a hostile answer may cost the trusted side."""
+    assert (wire.MAX_FRAME, wire.MAX_TEXT, wire.MAX_ITEMS) == (16 * 2**20, 20_000, 20_000)
+    assert (wire.MAX_DIMENSIONS, wire.MAX_NESTING) == (8, 5)
+    longest = [ops.Value("x" * 80_000)]  # bytes; characters are counted at their longest
+    assert wire.decode_answers(wire.encode(longest)) == tuple(longest)
+    with pytest.raises(wire.WireError):
+        wire.decode_answers(wire.encode([ops.Value("x" * 80_001)]))
+
+
 def test_records_cannot_be_nested_without_end():
     """Every level is a copy of its bytes, so depth is memory of the trusted process."""
     message = msgpack.packb([None])
