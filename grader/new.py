@@ -1,7 +1,7 @@
 """`grader new NAME`: a new assignment that works at once, for its author to change bit by bit.
 
 It writes a tiny exercise (scale and shift an array) with everything an assignment has: hand-out, skeleton and
-reference in one, visible checks, a correct alternative, a hidden suite. It never writes over a file.
+reference in one, visible checks, a correct alternative, a hidden suite, mistakes. It never writes over a file.
 """
 
 from __future__ import annotations
@@ -226,6 +226,34 @@ def test_leaves_its_arguments_alone(student, reference):
 '''
 
 
+MISTAKES = '''\
+"""What students get wrong in @name@: each mistake is an edit of the reference, so that it can be run and named.
+
+`grader validate @name@` proves that each of them loses points and is named. Every solution can go wrong somewhere:
+add what you see in your class.
+"""
+
+from __future__ import annotations
+
+from grader.diagnose import Mistake
+
+MISTAKES = [
+    Mistake(
+        "not_scaled",
+        title="The columns keep their size",
+        hint="Work the example by hand with an offset of 0. What should become of the first column?",
+        edits={"@name@_forward": ("scaled = x * factor", "scaled = x")},
+    ),
+    Mistake(
+        "not_shifted",
+        title="The columns are scaled and then left where they are",
+        hint="What should a sample that is zero everywhere become?",
+        edits={"@name@_forward": ("scaled + offset", "scaled")},
+    ),
+]
+'''
+
+
 def new_assignment(course: Course, name: str) -> list[Path]:
     """Write the folders of the assignment `name`; give the files, in the order one would read them.
 
@@ -253,6 +281,7 @@ def new_assignment(course: Course, name: str) -> list[Path]:
         hidden / "__init__.py": "",
         hidden / "cases.py": CASES,
         hidden / f"test_{name}.py": SUITE,
+        hidden / "mistakes.py": MISTAKES,
     }
     for path, template in templates.items():
         for word, text in words.items():

@@ -42,8 +42,10 @@ class Pairs:
     def proofs(self, results: Mapping[str, Result]) -> list[Proof]:
         proofs = []
         for where in SAMPLED:
+            if not any(self._is_in(where, pair) for pair in itertools.combinations(self._variants, 2)):
+                continue  # one exercise, or one mistake: there is no such pair
             pairs = [pair for pair, place in self._where.items() if place == where]
-            kinds = {pair: self._kind(pair, results[_name(pair)]) for pair in pairs}
+            kinds = {pair: self._kind(pair, results) for pair in pairs}
             excused = {pair for pair in pairs if not kinds[pair] and self._excuse(pair)}
             problems = [
                 f"{_name(pair)}: {outcome(results[_name(pair)])}"
@@ -78,17 +80,19 @@ class Pairs:
             return hashlib.sha256("\x1f".join((self._assignment.name, *pair)).encode()).hexdigest()
 
         for pair in sorted(itertools.combinations(self._variants, 2), key=place_in_sample):
-            first, second = (self._variants[label] for label in pair)
-            if first.mistake.id == second.mistake.id:
-                continue
-            if (first.exercise == second.exercise) != (where == "in one exercise"):
-                continue
-            source = _both(reference, [first, second])
-            if source is not None:
+            source = self._is_in(where, pair) and _both(reference, [self._variants[label] for label in pair])
+            if source:
                 yield pair, source
 
-    def _kind(self, pair: Labels, result: Result) -> str:
-        """In which acceptable way a pair was diagnosed; "" when in none."""
+    def _is_in(self, where: str, pair: Labels) -> bool:
+        """Whether these are two mistakes, in one exercise or in two as `where` says."""
+        first, second = (self._variants[label] for label in pair)
+        in_one = first.exercise == second.exercise
+        return first.mistake.id != second.mistake.id and in_one == (where == "in one exercise")
+
+    def _kind(self, pair: Labels, results: Mapping[str, Result]) -> str:
+        """In which acceptable way a pair was diagnosed; "" when in none. `results` hold every mistake alone, too."""
+        result = results[_name(pair)]
         if result.score is None or result.status == "unreadable":
             return ""
         if is_full(result):
@@ -107,12 +111,29 @@ class Pairs:
                 return "one named"
             if any(one.id in allowed[0] | allowed[1] for one in offered):
                 return "one named among others that answer alike"
-        if all(one.certainty == "exact" for one in result.diagnoses):
+        if self._is_as_alone(result, results):
             return "the same as another single mistake"
         return ""
 
+    def _is_as_alone(self, result: Result, results: Mapping[str, Result]) -> bool:
+        """Whether the one mistake that is named, made alone, ends in every test as the pair does, to the words."""
+        if len(result.diagnoses) != 1 or result.diagnoses[0].certainty != "exact":
+            return False
+        (named,) = result.diagnoses
+        alone = [
+            results[label]
+            for label, variant in self._variants.items()
+            if variant.mistake.id == named.id and variant.exercise in named.functions
+        ]
+        return any(_ends(other) == _ends(result) for other in alone)
+
     def _excuse(self, pair: Labels) -> ExplainedPair | None:
         return next((one for one in self._explained if set(one.labels) == set(pair)), None)
+
+
+def _ends(result: Result) -> list[tuple[str, str, str]]:
+    """How every test ended, with what the student reads: which entries are off and by how much."""
+    return [(test.name, test.outcome, test.message) for test in result.tests]
 
 
 def _name(pair: Labels) -> str:

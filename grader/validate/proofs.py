@@ -23,6 +23,11 @@ class Proof:
     problems: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
 
+    @property
+    def holds(self) -> bool:
+        """Whether the claim was tried at all, and nothing speaks against it."""
+        return self.count > 0 and not self.problems
+
 
 class Part(Protocol):
     """Some claims: the programs they need graded, and the proofs that the results give."""
@@ -67,10 +72,11 @@ def show(proofs: Sequence[Proof]) -> bool:
     for column in ("assignment", "claim", "of", "holds"):
         rows.add_column(column)
     for proof in proofs:
-        holds = "[green]yes[/]" if not proof.problems else "[bold red]no[/]"
+        holds = "[green]yes[/]" if proof.holds else "[bold red]no[/]"
         rows.add_row(proof.assignment, proof.claim, str(proof.count), holds)
     console.print(rows)
     for proof in proofs:
-        for line in (*proof.remarks, *proof.problems):
+        untried = () if proof.count else (f"{proof.claim}: there was nothing to try it on",)
+        for line in (*proof.remarks, *untried, *proof.problems):
             console.print(f"{proof.assignment}: {escape(line)}", soft_wrap=True)
-    return not any(proof.problems for proof in proofs)
+    return all(proof.holds for proof in proofs)

@@ -78,6 +78,19 @@ call_seconds = {call_seconds}
 total_seconds = {total_seconds}
 """
 
+#: mistakes.py for SOLUTION: one mistake in each exercise, each of which loses points.
+MISTAKES = '''\
+"""Mistakes."""
+
+from grader.diagnose import Mistake
+
+MISTAKES = [
+    Mistake("subtracted", "Subtracted", "Which sign?", {"scale": ("return x * factor", "return x - factor")}),
+    Mistake("squared", "Squared", "How often?", {"scale": ("return x * factor", "return x * factor * factor")}),
+    Mistake("added", "Added", "Which sign?", {"Scaler.forward": ("x * self.weight", "x + self.weight")}),
+]
+'''
+
 RIGHT = SOLUTION
 WRONG = SOLUTION.replace("return x * factor", "return x + factor")
 
@@ -104,7 +117,8 @@ def make_course(
     (root / "solutions" / name / f"{name}.py").write_text(solution, encoding="utf-8")
     alternative = SOLUTION.replace("x * factor", "factor * x")
     (root / "solutions" / name / "alternatives" / "one.py").write_text(alternative, encoding="utf-8")
-    (hidden / "cases.py").unlink()
+    for of_another_exercise in ("cases.py", "mistakes.py"):
+        (hidden / of_another_exercise).unlink()
     (hidden / f"test_{name}.py").write_text(suite, encoding="utf-8")
     toml = TOML.format(call_seconds=call_seconds, total_seconds=total_seconds)
     if points:

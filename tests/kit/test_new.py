@@ -34,6 +34,7 @@ def test_everything_an_assignment_has_is_made(course):
         "tests/hidden/leaky_sum/__init__.py",
         "tests/hidden/leaky_sum/cases.py",
         "tests/hidden/leaky_sum/test_leaky_sum.py",
+        "tests/hidden/leaky_sum/mistakes.py",
     }
     assert not any("@" in path.read_text() for path in made if path.suffix == ".toml")
     assert load(course, "leaky_sum").exercises == ("leaky_sum_forward",)

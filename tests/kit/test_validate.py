@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from grader.assignments import find_course
+from grader.new import new_assignment
 from grader.subject import jail
-from grader.validate import show, validate
+from grader.validate import Proof, show, validate
 
 from . import course_factory as factory
 
@@ -15,13 +17,45 @@ pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '
 
 def test_a_sound_course_holds(tmp_path, capsys):
     course, assignment = factory.make_course(tmp_path)
+    (assignment.hidden / "mistakes.py").write_text(factory.MISTAKES, encoding="utf-8")
     proofs = validate(course, [assignment.name], quick=True)
     assert {proof.claim: proof.problems for proof in proofs if proof.problems} == {}
     claims = " ".join(proof.claim for proof in proofs)
-    for word in ("reference", "skeleton", "alternatives", "every test"):
+    for word in ("reference", "skeleton", "alternatives", "3 mistakes", "every test"):
         assert word in claims
     assert show(proofs)
     assert "yes" in capsys.readouterr().out
+
+
+def test_a_new_assignment_is_sound_to_the_last_claim(tmp_path, capsys):
+    """What `grader new` writes is what an author begins from: it has something for every claim to be tried on."""
+    pytest.importorskip("cosmic_ray")
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "tests" / "hidden").mkdir(parents=True)
+    (tmp_path / "tests" / "hidden" / "course.toml").write_text('seed = "abc"')
+    course = find_course(tmp_path)
+    new_assignment(course, "leaky_new")
+    proofs = validate(course, ["leaky_new"])
+    assert show(proofs), capsys.readouterr().out
+    assert all(proof.count for proof in proofs)
+    claims = " ".join(proof.claim for proof in proofs)
+    assert "two mistakes in one exercise" in claims
+    assert "in two exercises" not in claims, "there is one exercise only"
+
+
+def test_a_claim_that_was_tried_on_nothing_does_not_hold(tmp_path, capsys):
+    proofs = [Proof("tiny", "all is well", 1), Proof("tiny", "every mistake is named", 0)]
+    assert [proof.holds for proof in proofs] == [True, False]
+    assert not show(proofs)
+    printed = capsys.readouterr().out
+    assert "tiny: every mistake is named: there was nothing to try it on" in printed
+    assert [line.split()[-1] for line in printed.splitlines()[1:3]] == ["yes", "no"]
+
+
+def test_an_assignment_without_mistakes_is_not_proved(tmp_path, capsys):
+    course, assignment = factory.make_course(tmp_path)
+    assert not show(validate(course, [assignment.name], quick=True))
+    assert "0 mistakes, in every way, lose points and are named: there was nothing" in capsys.readouterr().out
 
 
 def test_what_does_not_hold_is_told(tmp_path, capsys):

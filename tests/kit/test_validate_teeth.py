@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from grader.errors import CourseError
+from grader.records import Diagnosis, Result, TestResult
 from grader.validate import Proof, validate
+from grader.validate.pairs import Pairs
 from tests.kit.course_factory import SOLUTION, make_course
 
 LINE = "return x * factor"
@@ -69,6 +71,84 @@ def test_a_mistake_that_looks_like_another_is_noticed(proofs):
 
 def test_a_mistake_that_is_named_is_no_problem(proofs):
     assert not [line for line in problems(proofs, "are named") if "subtracted" in line]
+
+
+# Pairs: how a pair was diagnosed, held against what each of its mistakes is.
+
+PAIRED = """\
+from grader.diagnose import Mistake
+
+MISTAKES = [
+    Mistake("low", "Low", "?", {"scale": ("factor = factor + 0", "factor = factor - 1")}),
+    Mistake("minus", "Minus", "?", {"scale": ("return x * factor", "return x - factor")}),
+    Mistake("twin", "Twin", "?", {"scale": ("return x * factor", "return -factor + x")}, twins=("minus",)),
+    Mistake("other", "Other", "?", {"Scaler.forward": ("x * self.weight", "x + self.weight")}),
+]
+"""
+IN_ONE, ELSEWHERE = "low in scale + minus in scale", "low in scale + other in Scaler.forward"
+
+
+def as_pairs(tmp_path, diagnoses, name=IN_ONE, message="off by 3"):
+    """What is said against one pair with these diagnoses, (id, certainty) each; each mistake alone is "off by 3"."""
+    source = SOLUTION.replace(LINE, f"factor = factor + 0\n    {LINE}")
+    _, assignment = make_course(tmp_path, solution=source)
+    (assignment.hidden / "mistakes.py").write_text(PAIRED, encoding="utf-8")
+
+    def result(student, named, message):
+        test = TestResult("test_scale", "", "numpy", 0.0, 6.0, "failed", message)
+        found = tuple(Diagnosis(id, "T", "H", ("scale",), certainty) for id, certainty in named)
+        return Result(student, "", "", "graded", 4.0, 10.0, 0.0, (test,), diagnoses=found)
+
+    pairs = Pairs(assignment, source)
+    both = (("low", "pair"), ("minus", "pair"))
+    results = {
+        one: result(one, both if "Scaler" not in one else (("low", "exact"), ("other", "exact")), "")
+        for one in pairs.sources
+    }
+    results |= {label: result(label, (), "off by 3") for label in pairs._variants}
+    results[name] = result(name, diagnoses, message)
+    proofs = pairs.proofs(results)
+    assert {proof.claim.split(" are")[0] for proof in proofs} == {
+        "two mistakes in one exercise",
+        "two mistakes in two exercises",
+    }
+    return [line for proof in proofs for line in proof.problems if line.startswith(name)]
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        (("low", "pair"), ("minus", "pair")),
+        (("low", "pair"), ("twin", "pair")),  # a twin's name is as good
+        (("low", "exact"),),
+        (("minus", "one of"), ("other", "one of")),
+    ],
+)
+def test_a_pair_that_is_named_after_its_mistakes_is_no_problem(tmp_path, named):
+    assert as_pairs(tmp_path, named) == []
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        (("other", "exact"),),
+        (("other", "exact"), ("low", "exact")),
+        (("other", "pair"), ("low", "pair")),
+        (("other", "one of"),),
+        (("unheard_of", "exact"),),
+        (),
+    ],
+)
+def test_a_wrong_name_for_a_pair_is_noticed(tmp_path, named):
+    assert as_pairs(tmp_path, named, message="off by 5") != []
+
+
+def test_another_name_is_right_only_where_that_mistake_alone_ends_in_the_same(tmp_path):
+    """Two mistakes can be the same as a third one: then its name is right, and it can be seen to be."""
+    for name, message, wrong in (("twin", "off by 3", False), ("twin", "off by 4", True)):
+        where = tmp_path / message
+        found = as_pairs(where, ((name, "exact"),), name=ELSEWHERE, message=message)
+        assert bool(found) == wrong
 
 
 def test_a_surviving_mutant_without_an_explanation_is_noticed(proofs):
