@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -14,7 +13,6 @@ from grader.errors import GraderError, UsageError
 
 if TYPE_CHECKING:
     from grader.assignments import Course
-    from grader.records import Result
 
 app = typer.Typer(
     name="grader",
@@ -30,7 +28,7 @@ CoursePath = Annotated[
     typer.Option("--course", metavar="PATH", help="The course; default: the nearest folder with solutions/."),
 ]
 
-EXIT_NOT_GRADED, EXIT_LOW_SCORE = 1, 3
+EXIT_NOT_GRADED = 1
 
 
 @app.callback(invoke_without_command=True)
@@ -53,9 +51,10 @@ def grade(
         ),
     ],
     assignment: Annotated[str, typer.Option("--assignment", "-a", metavar="A", help="Which assignment.")],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where results.json is written.")] = Path(
-        "results"
-    ),
+    out: Annotated[
+        Optional[Path],
+        typer.Option(metavar="DIR", help="Where results.json is written.", show_default="results"),
+    ] = None,
     course: CoursePath = None,
     workers: Annotated[
         Optional[int], typer.Option("--workers", "-j", min=1, help="Processes; default: one per processor.")
@@ -72,6 +71,22 @@ def grade(
         Optional[Path],
         typer.Option(metavar="DIR", help="Write nothing; say who would gain or lose against the run in DIR."),
     ] = None,
+    only: Annotated[
+        Optional[list[str]],
+        typer.Option(metavar="STUDENT", help="Grade this one again, and nobody else; may be repeated."),
+    ] = None,
+    student: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME", help="All of SUBMISSIONS is what this one handed in.", show_default=False
+        ),
+    ] = "",
+    drop: Annotated[
+        Optional[list[str]],
+        typer.Option(
+            metavar="STUDENT", help="Take the earlier result of this one out of DIR; may be repeated."
+        ),
+    ] = None,
     allow_unsafe: Annotated[
         Optional[list[str]],
         typer.Option(
@@ -79,64 +94,29 @@ def grade(
         ),
     ] = None,
 ) -> None:
-    """Grade one submission or a folder of them."""
-    from grader import assignments, summary
-    from grader import preview as previews
-    from grader.feedback import feedback
+    """Grade one submission or a folder of them. Whoever has a result in DIR and is not among them keeps it."""
+    from grader import grade_command
     from grader.grade import Options
-    from grader.grade import grade as grade_all
-    from grader.store import suite_digest
-    from grader.submissions import read_submissions
-    from grader.text import clean
 
-    begun = time.monotonic()
-    found = _course(course)
-    chosen = assignments.load(found, assignment)
-    before = previews.earlier(preview, chosen.name) if preview is not None else None
-    if gradebook is not None:
-        from grader.nbgrader_plugin import gradebook as gradebooks
-
-        gradebooks.check(gradebook)
-    read = read_submissions(submissions, chosen.name)
-    options = Options(workers, tuple(allow_unsafe or ()), fresh)
-    with summary.progress(len(read)) as bar:
-        task = bar.add_task("", total=len(read))
-
-        def shown(result: Result) -> None:
-            bar.update(task, advance=1, description=clean(result.student, 30), refresh=True)
-
-        results = grade_all(found, chosen, read, out if before is None else None, options, shown)
-    console = summary.output()
-    if before is not None:
-        suite = suite_digest(found, chosen)
-        previews.show(previews.compare(before, results, suite, chosen.max_score), console)
-    elif len(results) == 1:
-        print(feedback(results[0]), end="\n\n")
-    else:
-        console.print(summary.table(results, console))
-        console.print()
-        console.print(summary.closing(results, time.monotonic() - begun), markup=False)
-    if before is None:
-        console.print(f"Written to {out / 'results.json'}", markup=False)
-    if gradebook is not None and before is None:
-        written = gradebooks.write(results, gradebook, chosen.name, chosen.groups, submissions)
-        console.print(written.sentence, markup=False)
-    missed = [result for result in results if result.status == "not_graded"]
-    if missed:
-        names = ", ".join(clean(result.student, 60) for result in missed[:5])
-        _say(
-            f"{len(missed)} could not be graded ({names}): the grader failed, not the students. Run it again."
-        )
-        raise typer.Exit(EXIT_NOT_GRADED)
-    if (
-        before is None
-        and fail_under is not None
-        and any(
-            result.score is not None and 100 * result.score < fail_under * result.max_score
-            for result in results
-        )
-    ):
-        raise typer.Exit(EXIT_LOW_SCORE)
+    status = grade_command.run(
+        grade_command.Request(
+            course=_course(course),
+            assignment=assignment,
+            submissions=submissions,
+            out=out or Path("results"),
+            out_named=out is not None,
+            options=Options(workers, tuple(allow_unsafe or ()), fresh),
+            only=tuple(only or ()),
+            drop=tuple(drop or ()),
+            student=student,
+            gradebook=gradebook,
+            against=preview,
+            fail_under=fail_under,
+        ),
+        _say,
+    )
+    if status:
+        raise typer.Exit(status)
 
 
 ResultsFolder = Annotated[
@@ -159,7 +139,10 @@ def report(
     from grader.report import write_site
     from grader.store import read
 
-    site = write_site(read(folder), to, for_students=for_students)
+    graded = read(folder)
+    for caution in graded.cautions:
+        _say(caution)
+    site = write_site(graded, to, for_students=for_students)
     print(f"{site.students} page{'s' * (site.students != 1)} of students written to {site.folder}")
     print(f"Open: {site.start}" if site.start else f"Whose is which: {site.listed}")
 
@@ -199,7 +182,10 @@ def export(
     options = Options(
         place, left_out, student, roster, column, url=to or "", say=_say, incomplete=missing.append
     )
-    written = exports.export(read(folder), format_, options)
+    graded = read(folder)
+    for caution in graded.cautions:
+        _say(caution)
+    written = exports.export(graded, format_, options)
     if place is not None:
         if written is not None:
             exports.write(written, place)

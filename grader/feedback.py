@@ -85,7 +85,7 @@ def group_feedback(result: Result, group: str) -> str:
 
 def headline(result: Result) -> str:
     """The file, the score, and what became of it if that was no ordinary end."""
-    name = clean(PurePath(result.file).name, 80)
+    name = clean(PurePath(result.file).name, 80) or "Your submission"
     if result.score is None:
         return f"{name}: {_STATUS[result.status]}"
     title = f"{name}: {points(result.score)} of {points(result.max_score)} points"
@@ -296,6 +296,8 @@ def next_step(result: Result) -> str:
     lost = [test for test in result.tests if test.outcome != "passed"]
     if result.status == "not_graded":
         return "Nothing for you to do: it will be graded again."
+    if result.status == "unreadable" and not file:
+        return "Hand in the file that is asked for: look that it is the right one, and all of it."
     if result.status == "unreadable":
         return f"Put that right, run {file} once by itself, and hand it in again: most of it may be fine."
     if result.status == "not_attempted":

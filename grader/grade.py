@@ -4,7 +4,7 @@
    engine, keep theirs.
 2. The sandbox is probed, and the warm process starts; meanwhile this process loads torch.
 3. Workers are forked, one per processor; each collects the suite, rehearses it on the reference and grades.
-4. Every result is written as it comes; results.json is written at the end.
+4. Every result is written as it comes; results.json is written at the end, and keeps whoever is not in this run.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from grader import store as stores
 from grader.assignments import Assignment, Course
 from grader.errors import JailError, UsageError
+from grader.kept import Kept
 from grader.records import Result, Submission
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 OnResult = Callable[[Result], None]
+OnKept = Callable[[Kept], None]
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,11 @@ def grade(
     out: Path | None = None,
     options: Options | None = None,
     on_result: OnResult = lambda result: None,
+    on_kept: OnKept = lambda kept: None,
 ) -> list[Result]:
     """Grade `submissions`; results are in their order, and written to `out` unless it is None.
+
+    Whoever has a result in `out` and is not among `submissions` keeps it; `on_kept` is told who that is.
 
     Raises JailError when there is no sandbox here, CourseError when the course is at fault (SuiteError: its hidden
     suite), UsageError when `out` cannot be used or there is no layer of an allowed name. Whatever goes wrong with one
@@ -61,10 +66,12 @@ def grade(
     store = stores.Store(out, assignment.name, suite, assignment.max_score) if out is not None else None
     stamp = ", ".join(sorted(options.allow_unsafe)) or "full"
     keys = [stores.key(submission, suite, engine, stamp) for submission in submissions]
+    if store is not None:
+        on_kept(store.kept({submission.student for submission in submissions}))
     results: dict[int, Result] = {}
 
     def keep(index: int, result: Result) -> None:
-        results[index] = result = replace(result, key=keys[index])
+        results[index] = result = replace(result, key=keys[index], suite=suite)
         if store is not None:
             store.save(result)
         on_result(result)

@@ -17,7 +17,7 @@ from grader.errors import UsageError
 from grader.feedback import points
 from grader.records import Result
 from grader.store import Graded, read
-from grader.summary import score
+from grader.summary import names, score
 from grader.text import clean
 
 MOST_TESTS = 3  # named in one line
@@ -70,8 +70,12 @@ class Preview:
         return [one for _, one in sorted((pair for pair in found if pair[0] < 0), key=lambda pair: pair[0])]
 
     def uncertain(self) -> list[Change]:
-        """Who has no score before or after: new, gone, or not graded."""
-        return [one for one in self.changes if one.difference is None]
+        """Who has no score before or after: new, or not graded."""
+        return [one for one in self.changes if one.difference is None and one.after is not None]
+
+    def absent(self) -> list[Change]:
+        """Who has a result in the earlier run and is not in this one: a run over part of a class keeps it."""
+        return [one for one in self.changes if one.after is None]
 
 
 def earlier(against: Path, assignment: str) -> Graded:
@@ -188,19 +192,22 @@ def _by_test(changes: Iterable[Change]) -> Table:
 def _uncertain(change: Change) -> str:
     if change.before is None:
         return "was not in the earlier run"
-    if change.after is None:
-        return "is in the earlier run, but handed nothing in here"
+    assert change.after is not None
     return f"{score(change.before)} ({change.before.status}) → {score(change.after)} ({change.after.status})"
 
 
 def _closing(preview: Preview, moved: Sequence[Change]) -> str:
-    same = len(preview.changes) - len(moved) - len(preview.uncertain())
+    absent = preview.absent()
+    same = len(preview.changes) - len(moved) - len(preview.uncertain()) - len(absent)
     parts = [
-        f"{len(preview.gaining())} would gain, {len(preview.losing())} would lose, {same} stay as they are"
+        f"{len(preview.gaining())} would gain, {len(preview.losing())} would lose, {same} would not change"
     ]
     differences = [change.difference for change in preview.changes if change.difference is not None]
     if differences:
         parts.append(f"the mean changes by {signed(sum(differences) / len(differences))}")
+    if absent:
+        named = names([change.student for change in absent])
+        parts.append(f"kept from the earlier run, not in this one: {len(absent)} ({named})")
     if abs(preview.max_after - preview.max_before) > SMALLEST:
         parts.append(f"the maximum goes from {points(preview.max_before)} to {points(preview.max_after)}")
     if preview.same_suite:

@@ -110,6 +110,7 @@ class Result:
     key: str = ""  # digest of submission, suite and engine: equal keys need no second grading
     late: bool = False  # as the platform marked it; no point depends on it
     members: tuple[Member, ...] = ()  # everybody who handed this in together, where the platform says so
+    suite: str = ""  # digest of the hidden suite that judged it; "" where that is the one of results.json
 
     def to_json(self) -> dict[str, Any]:
         """The entry of results.json, ready for json.dump."""

@@ -1,7 +1,8 @@
 """Results on disk: one file per student as soon as it is known, and results.json at the end, each atomically.
 
 A result's key is made of the digests of the submission, the suite and the engine; a result with the right key
-need not be computed again, so a run that was killed goes on where it was.
+need not be computed again, so a run that was killed goes on where it was. results.json keeps whoever is not in a run
+(kept.py): only `Store.drop` takes somebody out.
 """
 
 from __future__ import annotations
@@ -11,16 +12,22 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from grader import kept as keeping
 from grader.assignments import Assignment, Course
 from grader.errors import UsageError
-from grader.records import SCHEMA, STATUSES, Result, Submission
-from grader.submissions import safe_name
+from grader.kept import Kept, checked
+from grader.records import SCHEMA, Result, Submission
+from grader.submissions import natural_key, safe_name
+from grader.text import clean
+
+UNFINISHED = ".grading"  # in the folder while results are newer than results.json
 
 
 def file_digest(paths: Iterable[Path], root: Path) -> str:
@@ -44,7 +51,7 @@ def suite_digest(course: Course, assignment: Assignment) -> str:
 #: Parts that no grading uses: a change there is no reason to grade again. Whatever is not named here counts.
 JUDGING_NOTHING = {
     *("archive", "build", "bundle", "check", "cli", "export", "new"),
-    *("preview", "release", "report", "secrets", "tables", "validate"),
+    *("grade_command", "preview", "release", "report", "secrets", "tables", "validate"),
 }
 
 
@@ -73,18 +80,47 @@ def key(submission: Submission, suite: str, engine: str, jail: str) -> str:
 
 @dataclass(frozen=True)
 class Graded:
-    """A graded class as results.json holds it. `results` are in the order of the students."""
+    """A graded class as results.json holds it. `results` are in the order of the students.
+
+    `suite` and `max_score` are those of the last run. `unfinished`: grading goes on, or was stopped, since it was
+    written, so that the folder holds newer results.
+    """
 
     path: Path
     assignment: str
     suite: str
     max_score: float
     results: tuple[Result, ...]
+    unfinished: bool = False
 
     @property
     def missing(self) -> tuple[Result, ...]:
         """Who could not be graded, by a fault of the machinery."""
         return tuple(result for result in self.results if result.status == "not_graded")
+
+    @property
+    def outdated(self) -> tuple[Result, ...]:
+        """Who was judged by another version of the hidden suite than those of the last run."""
+        return tuple(result for result in self.results if result.suite not in ("", self.suite))
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What a person should know who uses these results, in sentences."""
+        told = []
+        again = f"grader grade SUBMISSIONS --assignment {self.assignment} --out {self.path.parent}"
+        if self.unfinished:
+            told.append(
+                f"{self.path} is older than some results in {self.path.parent / keeping.FOLDER}: grading was stopped"
+                f" before its end, or goes on. To end it: {again}"
+            )
+        if self.outdated:
+            named = ", ".join(clean(result.student, 60) for result in self.outdated[:5])
+            more = f" and {len(self.outdated) - 5} more" if len(self.outdated) > 5 else ""
+            told.append(
+                f"{len(self.outdated)} of {len(self.results)} were graded with an earlier version of the hidden tests"
+                f" ({named}{more}). To bring them up to date, grade the whole class: {again}"
+            )
+        return tuple(told)
 
 
 def read(place: Path) -> Graded:
@@ -107,18 +143,15 @@ def read(place: Path) -> Graded:
     if found != SCHEMA:
         raise UsageError(f"{path} holds {found or 'no results'}; expected {SCHEMA}.", next_step=again)
     try:
-        results = tuple(_checked(Result.from_json(entry)) for entry in data["submissions"])
-        return Graded(path, str(data["assignment"]), str(data["suite"]), float(data["max_score"]), results)
+        results = tuple(checked(Result.from_json(entry)) for entry in data["submissions"])
+        counts = Counter(result.student for result in results)
+        twice = [student for student, count in counts.items() if count > 1]
+        if twice:
+            raise ValueError(f"{twice[0]!r} is in it {counts[twice[0]]} times")
+        head = str(data["assignment"]), str(data["suite"]), float(data["max_score"])
+        return Graded(path, *head, results, (path.parent / UNFINISHED).exists())
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(f"{path} is not as `grade` writes it: {error}.", next_step=again) from error
-
-
-def _checked(result: Result) -> Result:
-    if result.status not in STATUSES:
-        raise ValueError(f"{result.student!r} has the status {result.status!r}")
-    if (result.score is None) != (result.status == "not_graded"):
-        raise ValueError(f"{result.student!r} is {result.status} with the score {result.score}")
-    return result
 
 
 class Store:
@@ -126,10 +159,11 @@ class Store:
 
     def __init__(self, folder: Path, assignment: str, suite: str, max_score: float) -> None:
         self.folder = folder
+        self._assignment = assignment
         self._head = {"schema": SCHEMA, "assignment": assignment, "suite": suite, "max_score": max_score}
-        self._refuse_another_class()
+        self._document()
         try:
-            (folder / "submissions").mkdir(parents=True, exist_ok=True)
+            (folder / keeping.FOLDER).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(
                 f"{folder} cannot be written: {error.strerror}.", next_step="Name another folder with --out."
@@ -137,37 +171,57 @@ class Store:
 
     def known(self, student: str, wanted: str) -> Result | None:
         """The student's earlier result if its key is `wanted` and it is a grade."""
-        try:
-            with self._path(student).open(encoding="utf-8") as file:
-                result = Result.from_json(json.load(file))
-        except (OSError, ValueError, TypeError, KeyError):
+        result = keeping.load_file(self._path(student))
+        if result is None or result.student != student:
             return None  # nothing there, or nothing usable: it is graded again
         return result if result.key == wanted and result.status != "not_graded" else None
 
+    def kept(self, present: Collection[str]) -> Kept:
+        """What stays of earlier runs beside the results of `present`. Raises UsageError as `kept.kept`."""
+        return keeping.kept(self.folder, self._assignment, present)
+
     def save(self, result: Result) -> None:
         """Write one student's result."""
-        _write(self._path(result.student), result.to_json())
+        mark = self.folder / UNFINISHED
+        if not mark.exists():
+            _write(mark, {})
+        _write(self._path(result.student), {"assignment": self._assignment, **result.to_json()})
 
     def finish(self, results: Sequence[Result]) -> Path:
-        """Write results.json; gives its path."""
-        path = self.folder / "results.json"
-        _write(path, {**self._head, "submissions": [result.to_json() for result in results]})
+        """Write results.json: `results`, and whoever an earlier run left; gives its path."""
+        path = self.folder / keeping.DOCUMENT
+        kept = self.kept({result.student for result in results})
+        if keeping.DOCUMENT in kept.unread:
+            with contextlib.suppress(OSError):
+                os.replace(path, path.with_name(f"{path.name}.broken"))
+        everyone = list(results)
+        if kept.results:
+            everyone = sorted([*results, *kept.results], key=lambda result: natural_key(result.student))
+        _write(path, {**self._head, "submissions": [result.to_json() for result in everyone]})
+        with contextlib.suppress(OSError):
+            (self.folder / UNFINISHED).unlink()
         return path
 
-    def _path(self, student: str) -> Path:
-        return self.folder / "submissions" / f"{safe_name(student)}.json"
-
-    def _refuse_another_class(self) -> None:
-        path = self.folder / "results.json"
+    def drop(self, students: Collection[str]) -> None:
+        """Take the results of some students out of the folder."""
         try:
-            there = json.loads(path.read_text(encoding="utf-8")).get("assignment")
-        except (OSError, ValueError, AttributeError):
-            return
-        if there != self._head["assignment"]:
-            raise UsageError(
-                f"{path} holds the results of {there!r}; nothing was changed.",
-                next_step=f"Name another folder: --out {self.folder}-{self._head['assignment']}",
-            )
+            for student in students:
+                self._path(student).unlink(missing_ok=True)
+        except OSError as error:
+            raise _not_written(self.folder / keeping.FOLDER, error) from error
+        document = self._document()
+        if document:
+            entries = [entry for entry in document["submissions"] if entry.get("student") not in students]
+            _write(self.folder / keeping.DOCUMENT, {**document, "submissions": entries})
+
+    def _document(self) -> Mapping[str, Any]:
+        """results.json as it is; empty when there is none. Raises UsageError when it is another assignment's."""
+        document, _ = keeping.read_document(self.folder / keeping.DOCUMENT)
+        keeping.refuse_another_assignment(self.folder, document, self._assignment)
+        return document
+
+    def _path(self, student: str) -> Path:
+        return self.folder / keeping.FOLDER / f"{safe_name(student)}.json"
 
 
 def _write(path: Path, data: Any) -> None:

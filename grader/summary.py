@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
@@ -12,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from grader.feedback import points, why
+from grader.kept import DOCUMENT, Kept
 from grader.records import Result
 from grader.text import clean
 
@@ -76,6 +79,50 @@ def closing(results: Sequence[Result], seconds: float) -> str:
     scores = [result.score for result in results if result.score is not None]
     mean = f"mean {points(sum(scores) / len(scores))} of {points(results[0].max_score)}; " if scores else ""
     return f"{tally(results)}; {mean}{seconds:.1f} s"
+
+
+def names(students: Sequence[str], most: int = 5) -> str:
+    """Some students by name, and how many more there are."""
+    rest = f" and {len(students) - most} more" if len(students) > most else ""
+    return ", ".join(clean(student, 60) for student in students[:most]) + rest
+
+
+def others(results: Sequence[Result], kept: Kept, suite: str) -> list[str]:
+    """Who is in results.json and not in this run, who is new in it, and what could not be read: a line for each."""
+    here = [result.student for result in results]
+    stayed = [result.student for result in kept.results]
+    new = [student for student in here if student not in kept.known]
+    lines = []
+    if stayed:
+        lines.append(f"Kept from before, not in this run: {len(stayed)} ({names(stayed)})")
+    missed = [result.student for result in kept.results if result.status == "not_graded"]
+    if missed:
+        lines.append(f"  not graded yet: {len(missed)} ({names(missed)})")
+    outdated = [result.student for result in kept.outdated(suite)]
+    if outdated:
+        lines.append(
+            f"  by an earlier version of the hidden tests: {len(outdated)} ({names(outdated)}); to bring them up to"
+            " date, grade the whole class"
+        )
+    alike = {_folded(student): student for student in here}
+    for student in stayed:
+        if _folded(student) in alike:
+            lines.append(
+                f"  {clean(student, 60)!r} and {clean(alike[_folded(student)], 60)!r} differ in spelling only; to take"
+                f" the old result out: --drop {shlex.quote(clean(student, 60))}"
+            )
+    if 0 < len(stayed) < len(here):
+        lines.append("  to take somebody out of the results: --drop STUDENT")
+    if new and kept.known:
+        lines.append(f"New in the results: {len(new)} ({names(new)})")
+    for name in kept.unread:
+        what = "was moved to results.json.broken" if name == DOCUMENT else "was left where it is"
+        lines.append(f"{name} holds no results that can be read, and {what}")
+    return lines
+
+
+def _folded(student: str) -> str:
+    return unicodedata.normalize("NFKC", student).casefold().strip()
 
 
 def output() -> Console:

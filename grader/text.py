@@ -6,8 +6,10 @@ CSV formulas are the business of whoever writes that format.
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Terminal sequences, most specific first: strings that run to a terminator (OSC, DCS, SOS, PM, APC), control
 # sequences, two-character escapes. The same with the one-byte C1 introducers.
@@ -70,3 +72,16 @@ def size(count: int) -> str:
         if count < scale * 1000 or unit == "GB":
             return f"{count / scale:.1f}".removesuffix(".0") + f" {unit}"
     raise AssertionError("unreachable")
+
+
+def near(name: str, names: Iterable[str], most: int = 5) -> str:
+    """Which of `names` may be meant by `name`, as a sentence: those like it, or else the first of all."""
+    there = {clean(one, 60).casefold(): clean(one, 60) for one in names}
+    alike = difflib.get_close_matches(name.casefold(), there, n=most, cutoff=0.6)
+    alike += [folded for folded in there if name and name.casefold() in folded and folded not in alike]
+    if alike:
+        return f"Names like it: {', '.join(there[folded] for folded in alike[:most])}."
+    if not there:
+        return "There is nobody in it."
+    rest = f" and {len(there) - most} more" if len(there) > most else ""
+    return f"Names in it: {', '.join(list(there.values())[:most])}{rest}."

@@ -30,7 +30,7 @@ from typing import cast
 from grader.errors import GraderError, UsageError
 from grader.export.base import Options
 from grader.store import Graded
-from grader.text import clean
+from grader.text import clean, near
 
 _NO_FORMATS = {"base"}
 
@@ -79,7 +79,7 @@ def _wanted(graded: Graded, options: Options) -> Graded:
     if unknown:
         raise UsageError(
             f"{graded.path} has no student {', '.join(repr(clean(name, 60)) for name in unknown)}.",
-            next_step="Names are as in the table of `grader grade`.",
+            next_step=near(unknown[0], [result.student for result in graded.results]),
         )
     kept = tuple(
         result

@@ -58,16 +58,23 @@ def read_submissions(path: Path, assignment: str) -> list[Submission]:
         return [submission_of(group, student, assignment) for student, group in named]
 
 
-def read_submission(folder: Path, student: str, assignment: str) -> Submission:
-    """What one student handed in, when it is known whose the folder is: nbgrader's `<student>/<assignment>`.
+def read_submission(path: Path, student: str, assignment: str) -> Submission:
+    """What one student handed in, when it is known whose it is: nbgrader's `<student>/<assignment>`, a push.
 
-    The same files count as when the class is read. Raises UsageError when the folder cannot be listed.
+    `path` is a folder, a file or a zip. The same files count as when the class is read. Raises UsageError when the
+    path itself cannot be looked at.
     """
+    path = Path(os.path.abspath(path))
     try:
-        items = walk(Path(os.path.abspath(folder)))
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            items = walk(path)
+        else:
+            items = [Item((path.name,), lambda limit: _read_typed(path, limit), status.st_mtime)]
     except OSError as error:
-        raise UsageError(f"{clean(str(folder), 300)} cannot be read: {error.strerror or error}") from None
-    entries = tuple(Entry(item, (assignment, *item.parts)) for item in items)
+        raise UsageError(f"{clean(str(path), 300)} cannot be read: {error.strerror or error}") from None
+    above = (assignment,) if path.name == assignment else ()  # nbgrader's folder
+    entries = tuple(Entry(item, (*above, *item.parts)) for item in items)
     return submission_of(Group(student, entries), student, assignment)
 
 

@@ -149,7 +149,8 @@ def hostile() -> list[Result]:
 
 
 def graded(folder: Path, results: Iterable[Result] | None = None) -> Graded:
-    """Write a class into `folder` as `grade` does, and read it back."""
+    """Write a class into `folder` as `grade` does, in the place of one that is there, and read it back."""
+    (folder / "results.json").unlink(missing_ok=True)
     store = Store(folder, ASSIGNMENT, "a suite", MAX_SCORE)
     store.finish(list(usual() if results is None else results))
     return read(folder)

@@ -358,3 +358,197 @@ def test_a_layer_that_there_is_none_of_is_refused(typed, folder, course, tmp_pat
         "Layers: landlock, seccomp, descriptors.\n"
     )
     assert not (tmp_path / "out").exists()
+
+
+# A run over part of a class
+
+
+@pytest.fixture
+def part(typed, graded, course, folder, tmp_path):
+    """`grader grade` on a path of one's own, into the results of the whole class."""
+
+    def run(path, *options, out=("--out", tmp_path / "out"), **scores):
+        graded[0].update(scores)
+        return typed("grade", path, "-a", course[1].name, "--course", course[0].root, *out, *options)
+
+    return run
+
+
+def scores_in(out):
+    document = json.loads((out / "results.json").read_text(encoding="utf-8"))
+    return {entry["student"]: entry["score"] for entry in document["submissions"]}
+
+
+def test_one_of_a_class_is_added_and_who_stays_is_said(grading, part, folder, tmp_path):
+    grading()
+    before = scores_in(tmp_path / "out")
+    status, out, err = part(folder / "s2", "--fresh", s2=3.0)
+    assert (status, err) == (0, "")
+    assert scores_in(tmp_path / "out") == {**before, "s2": 3.0}
+    assert "Kept from before, not in this run: 6 (=1+1, ann [red]x[bold], broken, s10, two  words" in out
+    assert "New in the results" not in out
+
+
+def test_who_is_new_is_said(grading, part, course, folder, tmp_path):
+    grading()
+    other = factory.hand_in(tmp_path / "other", course[1], {"zoe": factory.RIGHT, "s2": factory.RIGHT})
+    _, out, _ = part(other)
+    assert "New in the results: 1 (zoe)" in out
+    assert len(scores_in(tmp_path / "out")) == 8
+
+
+def test_only_some_are_graded_again(grading, part, graded, folder, tmp_path):
+    grading()
+    graded[1].clear()
+    status, out, _ = part(folder, "--only", "s2", "--only", "李小明", s2=1.0)
+    assert status == 0
+    assert graded[1] == [["s2", "李小明"]], "again, although nothing has changed"
+    assert len(scores_in(tmp_path / "out")) == 7
+    assert scores_in(tmp_path / "out")["s2"] == 1.0
+    assert "2 submissions: 2 graded" in out
+
+
+def test_a_name_in_another_encoding_is_the_same_name(part, course, tmp_path):
+    import unicodedata
+
+    folder = factory.hand_in(tmp_path / "e", course[1], {"Zoé": factory.RIGHT, "ann": factory.RIGHT})
+    assert part(folder, "--only", unicodedata.normalize("NFD", "Zoé"))[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "like"), [("s1", "s10"), ("S2", "s2"), ("two words", "two  words"), ("zz", "=1+1")]
+)
+def test_a_name_that_nobody_has_is_refused_with_those_near_it(part, graded, folder, tmp_path, name, like):
+    status, _, err = part(folder, "--only", "s2", "--only", name)
+    assert status == 2
+    assert f"has no student '{name}'" in err
+    assert like.split()[0] in err.splitlines()[-1]
+    assert graded[1] == []
+    assert not (tmp_path / "out").exists()
+
+
+def test_who_has_left_the_folder_is_told_from_a_name_that_is_misspelt(
+    grading, part, course, folder, tmp_path
+):
+    grading()
+    other = factory.hand_in(tmp_path / "other", course[1], {"zoe": factory.RIGHT, "yan": factory.RIGHT})
+    _, _, err = part(other, "--only", "s2")
+    assert "has no student 's2'; " in err
+    assert "out holds a result from an earlier run" in err
+
+
+def test_somebody_can_be_taken_out_on_purpose(grading, part, course, folder, tmp_path):
+    grading()
+    other = factory.hand_in(tmp_path / "other", course[1], {"zoe": factory.RIGHT, "s2": factory.RIGHT})
+    assert part(other, "--drop", "s10")[0] == 0
+    assert set(scores_in(tmp_path / "out")) == {*STUDENTS, "broken", "zoe"} - {"s10"}
+    status, _, err = part(other, "--drop", "s1O")
+    assert (status, "has no result of 's1O' to drop" in err) == (2, True)
+    status, _, err = part(other, "--drop", "zoe")
+    assert (status, "would be graded again" in err) == (2, True)
+    assert "zoe" in scores_in(tmp_path / "out")
+
+
+def test_an_old_spelling_beside_the_new_one_is_pointed_at(part, course, tmp_path):
+    part(factory.hand_in(tmp_path / "one", course[1], {"Ann": factory.RIGHT, "bob": factory.RIGHT}))
+    _, out, _ = part(
+        factory.hand_in(tmp_path / "two", course[1], {"ann": factory.RIGHT, "bob": factory.RIGHT})
+    )
+    assert "'Ann' and 'ann' differ in spelling only; to take the old result out: --drop Ann" in out
+
+
+def test_a_changed_suite_is_said_of_those_who_are_kept(part, course, folder, tmp_path):
+    part(folder)
+    suite = next(course[1].hidden.glob("test_*.py"))
+    before = suite.read_bytes()
+    suite.write_bytes(before + b"\n# changed\n")
+    try:
+        _, out, _ = part(folder / "s2")
+        assert "by an earlier version of the hidden tests: 6 (" in out
+    finally:
+        suite.write_bytes(before)
+
+
+@pytest.fixture
+def lone(tmp_path, course, monkeypatch):
+    """A file in folders whose names say nothing, and the working folder with a class's results in it."""
+    place = tmp_path / "Downloads"
+    place.mkdir()
+    monkeypatch.chdir(tmp_path)
+    (place / f"{course[1].name}.py").write_text(factory.RIGHT)
+    return place / f"{course[1].name}.py"
+
+
+def test_a_file_of_nobody_does_not_become_somebody_in_a_class(part, graded, folder, lone, tmp_path):
+    part(folder, out=("--out", "results"))
+    graded[1].clear()
+    before = scores_in(tmp_path / "results")
+    for out in ((), ("--out", "results")):
+        status, _, err = part(lone, out=out)
+        assert status == 2
+        assert "results holds the results of 7 students, and nothing says whose" in err
+        assert "--student NAME" in err
+        assert "--out FOLDER" in err
+    assert graded[1] == []
+    assert part(lone, "--student", "s2", out=(), s2=5.0)[0] == 0
+    assert scores_in(tmp_path / "results") == {**before, "s2": 5.0}
+
+
+def test_a_file_of_somebody_else_gets_into_a_class_only_where_its_folder_is_named(
+    part, folder, lone, tmp_path
+):
+    part(folder, out=("--out", "results"))
+    other = tmp_path / "look at this"
+    lone.parent.rename(other)
+    status, _, err = part(other / lone.name, out=())
+    assert (status, "is read as that of 'look at this', who is none of them" in err) == (2, True)
+    assert part(other / lone.name, out=("--out", "results"))[0] == 0
+    assert "look at this" in scores_in(tmp_path / "results")
+
+
+def test_a_file_alone_needs_no_name_and_can_be_graded_again(part, lone, tmp_path):
+    for _ in range(2):
+        assert part(lone, out=())[0] == 0
+    assert list(scores_in(tmp_path / "results")) == ["student"]
+
+
+def test_one_student_is_whoever_is_named_whatever_was_handed_in(part, course, tmp_path):
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "notes.txt").write_text("later")
+    status, out, err = part(tmp_path / "work", "--student", "mia")
+    assert (status, err) == (0, "")
+    assert scores_in(tmp_path / "out") == {"mia": 0.0}
+    assert "found only notes.txt" in " ".join(out.split())
+    assert out.startswith("Your submission: 0 of 10 points")
+    assert part(tmp_path / "work", "--student", "mia", "--only", "mia")[0] == 2
+
+
+def test_a_preview_of_a_part_counts_nobody_as_gone(grading, part, folder, tmp_path):
+    grading()
+    before = (tmp_path / "out" / "results.json").read_bytes()
+    status, out, _ = part(folder, "--only", "s2", "--preview", tmp_path / "out", out=(), s2=2.0)
+    assert status == 0
+    assert "0 would gain, 1 would lose, 0 would not change" in out
+    assert "kept from the earlier run, not in this one: 6 (" in out
+    assert (tmp_path / "out" / "results.json").read_bytes() == before
+
+
+def test_a_run_that_is_interrupted_says_what_is_kept_and_how_to_go_on(part, folder, tmp_path, monkeypatch):
+    def instead(course, assignment, submissions, pending, options, keep):
+        for index in pending[:2]:
+            one = submissions[index]
+            keep(index, Result(one.student, one.file, one.sha256, "graded", 1.0, 10.0, 0.1))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(main_path, "_grade_pending", instead)
+    status, out, err = part(folder, "--fresh", "--workers", "1")
+    assert status == 130
+    place = tmp_path / "out" / "submissions"
+    assert f"Stopped: 3 of 7 are graded, and kept in {place}." in err, "one was known to be unreadable"
+    assert len(list(place.glob("*.json"))) == 3
+    again = err.rstrip().splitlines()[-1]
+    assert again.startswith("To go on where it was: grader grade ")
+    assert again.endswith("--workers 1"), "without --fresh, which would grade them again"
+    assert "Traceback" not in out + err
+    status, _, err = part(folder, "--preview", tmp_path / "nothing", out=())
+    assert status == 2

@@ -1,0 +1,225 @@
+"""What `grader grade` does around the main path: whose results are asked for, what is printed, what is typed next.
+
+It decides about no score. Nobody leaves results.json without being named: who stays from an earlier run is said, and
+who is taken out was named by --drop.
+"""
+
+from __future__ import annotations
+
+import shlex
+import sys
+import time
+import unicodedata
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from grader import assignments, preview, summary
+from grader.assignments import Assignment, Course
+from grader.errors import UsageError
+from grader.feedback import feedback
+from grader.grade import Options, grade
+from grader.kept import Kept, kept
+from grader.records import Result, Submission
+from grader.store import Graded, Store, suite_digest
+from grader.submissions import read_submission, read_submissions
+from grader.text import clean, near
+
+NOT_GRADED, LOW_SCORE, INTERRUPTED = 1, 3, 130
+NO_NAME = "student"  # what a file is called by whose place says nothing
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was typed. `out_named`: the folder for results was named, and is not the default."""
+
+    course: Course
+    assignment: str
+    submissions: Path
+    out: Path
+    out_named: bool = True
+    options: Options = field(default_factory=Options)
+    only: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    student: str = ""
+    gradebook: str | None = None
+    against: Path | None = None  # --preview
+    fail_under: float | None = None
+
+
+@dataclass
+class Progress:
+    """How far a run is, for what is said when it is interrupted."""
+
+    done: int = 0
+    of: int = 0
+
+
+def run(request: Request, say: Callable[[str], None]) -> int:
+    """Carry out the command; gives the exit status. `say` writes a line to standard error."""
+    progress = Progress()
+    try:
+        return _run(request, progress, say)
+    except KeyboardInterrupt:
+        say(f"\n{interrupted(request, progress, sys.argv[1:])}")
+        return INTERRUPTED
+
+
+def _run(request: Request, progress: Progress, say: Callable[[str], None]) -> int:
+    begun = time.monotonic()
+    assignment = assignments.load(request.course, request.assignment)
+    before = None if request.against is None else preview.earlier(request.against, assignment.name)
+    if request.gradebook is not None:
+        from grader.nbgrader_plugin import gradebook as gradebooks
+
+        gradebooks.check(request.gradebook)
+    submissions = _submissions(request, assignment)
+    if before is None:
+        _refuse_a_stranger(request, assignment, submissions)
+        _drop(request, assignment, submissions)
+    options = replace(request.options, fresh=request.options.fresh or bool(request.only))
+    stays: list[Kept] = []
+    progress.of = len(submissions)
+    with summary.progress(len(submissions)) as bar:
+        task = bar.add_task("", total=len(submissions))
+
+        def shown(result: Result) -> None:
+            progress.done += 1
+            bar.update(task, advance=1, description=clean(result.student, 30), refresh=True)
+
+        out = request.out if before is None else None
+        results = grade(request.course, assignment, submissions, out, options, shown, stays.append)
+    seconds = time.monotonic() - begun
+    if before is not None:
+        _preview(request, assignment, before, results)
+        return _status(results, say)
+    console = summary.output()
+    if len(results) == 1:
+        print(feedback(results[0]), end="\n\n")
+    else:
+        console.print(summary.table(results, console))
+        console.print()
+        console.print(summary.closing(results, seconds), markup=False)
+    console.print(f"Written to {request.out / 'results.json'}", markup=False)
+    for line in summary.others(results, stays[0], suite_digest(request.course, assignment)):
+        console.print(line, markup=False, soft_wrap=True)
+    if request.gradebook is not None:
+        written = gradebooks.write(
+            results, request.gradebook, assignment.name, assignment.groups, request.submissions
+        )
+        console.print(written.sentence, markup=False)
+    return _status(results, say, request.fail_under)
+
+
+def _preview(request: Request, assignment: Assignment, before: Graded, results: Sequence[Result]) -> None:
+    suite = suite_digest(request.course, assignment)
+    preview.show(preview.compare(before, results, suite, assignment.max_score), summary.output())
+
+
+def _status(results: Sequence[Result], say: Callable[[str], None], fail_under: float | None = None) -> int:
+    """The exit status of a run, by its own results: nobody's from before."""
+    missed = [result for result in results if result.status == "not_graded"]
+    if missed:
+        names = summary.names([result.student for result in missed])
+        say(
+            f"{len(missed)} could not be graded ({names}): the grader failed, not the students. Run it again."
+        )
+        return NOT_GRADED
+    low = fail_under is not None and any(
+        result.score is not None and 100 * result.score < fail_under * result.max_score for result in results
+    )
+    return LOW_SCORE if low else 0
+
+
+def _submissions(request: Request, assignment: Assignment) -> list[Submission]:
+    """What is to be graded. Raises UsageError for a name in --only that nobody has."""
+    if request.student:
+        if request.only:
+            raise UsageError(
+                "--student says whose all of it is, so there is nobody to choose with --only.",
+                next_step="Leave one of them out.",
+            )
+        return [read_submission(request.submissions, request.student, assignment.name)]
+    submissions = read_submissions(request.submissions, assignment.name)
+    if not request.only:
+        return submissions
+    by_name = {submission.student: submission for submission in submissions}
+    chosen = {_named(name, by_name, request, assignment) for name in request.only}
+    return [submission for submission in submissions if submission.student in chosen]
+
+
+def _named(name: str, by_name: Collection[str], request: Request, assignment: Assignment) -> str:
+    """The student of `by_name` who is meant: exactly, or by the same letters in another encoding."""
+    if name in by_name:
+        return name
+    composed = unicodedata.normalize("NFC", name)
+    same = [one for one in by_name if unicodedata.normalize("NFC", one) == composed]
+    if len(same) == 1:
+        return same[0]
+    there = kept(request.out, assignment.name, ()).known
+    where = f"; {request.out} holds a result from an earlier run" if name in there else ""
+    raise UsageError(
+        f"{clean(str(request.submissions), 300)} has no student {clean(name, 60)!r}{where}.",
+        next_step=near(name, by_name),
+    )
+
+
+def _refuse_a_stranger(request: Request, assignment: Assignment, submissions: Sequence[Submission]) -> None:
+    """A single file must not become somebody new beside the student whose it is.
+
+    Raises UsageError where nothing says whose it is, and where it would get into a class's results by the default
+    of --out alone.
+    """
+    path = request.submissions
+    if request.student or len(submissions) != 1 or not path.is_file():
+        return
+    (one,) = submissions
+    there = kept(request.out, assignment.name, ()).known - {one.student}
+    if not there or one.student in kept(request.out, assignment.name, ()).known:
+        return
+    if one.student == NO_NAME:
+        why = f"nothing says whose {clean(path.name, 80)} is"
+    elif not request.out_named:
+        why = f"{clean(path.name, 80)} is read as that of {clean(one.student, 60)!r}, who is none of them"
+    else:
+        return
+    count = f"{len(there)} student{'s' * (len(there) != 1)}"
+    raise UsageError(
+        f"{request.out} holds the results of {count}, and {why}. Nothing was graded.",
+        next_step=f"If it is one of theirs: --student NAME\n{near(one.student, sorted(there))}\n"
+        f"If it is none of theirs: --out FOLDER",
+    )
+
+
+def _drop(request: Request, assignment: Assignment, submissions: Sequence[Submission]) -> None:
+    """Take out whom --drop names. Raises UsageError for a name without a result, and for one who is in this run."""
+    if not request.drop:
+        return
+    known = kept(request.out, assignment.name, ()).known
+    for name in request.drop:
+        if name not in known:
+            raise UsageError(
+                f"{request.out} has no result of {clean(name, 60)!r} to drop.",
+                next_step=near(name, sorted(known)),
+            )
+        if name in {submission.student for submission in submissions}:
+            raise UsageError(
+                f"{clean(name, 60)} is in {clean(str(request.submissions), 300)}, and would be graded again.",
+                next_step="Take the files out of there first, or leave out --drop.",
+            )
+    suite = suite_digest(request.course, assignment)
+    Store(request.out, assignment.name, suite, assignment.max_score).drop(request.drop)
+
+
+def interrupted(request: Request, progress: Progress, typed: Sequence[str]) -> str:
+    """What to say after Ctrl-C: how many results are there, and what to type to go on."""
+    again = shlex.join(["grader", *(word for word in typed if word != "--fresh")])
+    if request.against is not None:
+        return "Stopped. Nothing was written."
+    if progress.of == 0:
+        return f"Stopped before anything was graded. To begin again: {again}"
+    place = request.out / "submissions"
+    what = f"Stopped: {progress.done} of {progress.of} are graded, and kept in {place}."
+    if (request.out / "results.json").is_file() and progress.done < progress.of:
+        what += f" {request.out / 'results.json'} is as it was before."
+    return f"{what}\nTo go on where it was: {clean(again, 2000)}"
