@@ -114,10 +114,11 @@ class Graded:
                 f" before its end, or goes on. To end it: {again}"
             )
         if self.outdated:
+            was = "was" if len(self.outdated) == 1 else "were"
             named = ", ".join(clean(result.student, 60) for result in self.outdated[:5])
             more = f" and {len(self.outdated) - 5} more" if len(self.outdated) > 5 else ""
             told.append(
-                f"{len(self.outdated)} of {len(self.results)} were graded with an earlier version of the hidden tests"
+                f"{len(self.outdated)} of {len(self.results)} {was} graded with an earlier version of the hidden tests"
                 f" ({named}{more}). To bring them up to date, grade the whole class: {again}"
             )
         return tuple(told)

@@ -11,6 +11,9 @@ from io import StringIO
 
 from grader.text import clean
 
+#: What a table for people begins with: Excel reads UTF-8 by it.
+BOM = "\ufeff"
+
 # Excel, LibreOffice and Google Sheets take a cell for a formula by its first character, full-width forms included.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－", "＠")
 

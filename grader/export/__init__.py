@@ -86,13 +86,18 @@ def _wanted(graded: Graded, options: Options) -> Graded:
         for result in graded.results
         if result.student not in options.leave_out and options.student in ("", result.student)
     )
+    if graded.results and not kept:
+        raise UsageError(
+            f"Nobody of {graded.path} is left to export.", next_step="Leave out fewer: --leave-out STUDENT"
+        )
     return replace(graded, results=kept)
 
 
 def _refusal(graded: Graded) -> GraderError:
     names = [clean(result.student, 60) for result in graded.missing]
+    more = f" and {len(names) - 10} more" if len(names) > 10 else ""
     return GraderError(
-        f"{len(names)} in {graded.path} could not be graded, so nothing is exported: {', '.join(names)}.",
+        f"{len(names)} in {graded.path} could not be graded, so nothing is exported: {', '.join(names[:10])}{more}.",
         next_step="Grade again (what is graded already is kept): grader grade SUBMISSIONS"
         f" --assignment {graded.assignment} --out {graded.path.parent}\n"
         f"Or export without them: --leave-out {_quoted(graded.missing[0].student)}"

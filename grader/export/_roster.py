@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import csv
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from grader.errors import UsageError
 from grader.export.base import Options
-from grader.records import Result
+from grader.records import Member, Result
 from grader.submissions.lms import Owner, owner_of
 from grader.tables import csv_text
 from grader.text import clean
@@ -53,37 +53,76 @@ class Person:
     shown: str
 
 
-def load(options: Options, needed: Sequence[str], how_to_get: str) -> Roster:
+def load(options: Options, layouts: Sequence[Sequence[str]], how_to_get: str) -> Roster:
     """The roster that was named; UsageError when none was, or when it is not what the platform writes.
 
-    `needed` are the columns that it must have; `how_to_get` says where the platform offers it.
+    `layouts` are the columns that it must have, one way or another; `how_to_get` says where the platform offers it.
     """
     if options.roster is None:
         raise UsageError(
             "This format fills in a list that the platform has.", next_step=f"{how_to_get} --roster FILE"
         )
     try:
-        text = options.roster.read_bytes().decode("utf-8-sig")
-        bom = options.roster.read_bytes().startswith(b"\xef\xbb\xbf")
-        first = text.split("\n", 1)[0]
-        delimiter = max(_DELIMITERS, key=first.count)
-        rows = [
-            row for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True) if row
-        ]
+        data = options.roster.read_bytes()
+        text = data.decode("utf-8-sig")
     except OSError as error:
         raise UsageError(f"{options.roster} cannot be read: {error.strerror or error}.") from error
-    except (UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError as error:
         raise UsageError(f"{options.roster} is no CSV in UTF-8: {error}.", next_step=how_to_get) from error
-    head = rows[0] if rows else []
-    missing = [name for name in needed if _plain(name) not in {_plain(title) for title in head}]
-    if missing:
-        raise UsageError(
-            f"{options.roster} has no column {', '.join(map(repr, missing))}; its columns are"
-            f" {clean(', '.join(head), 200) or 'none'}.",
-            next_step=how_to_get,
-        )
+    rows, delimiter = _table(text, options.roster, layouts, how_to_get)
+    head, rest = rows[0] if rows else [], rows[1:]
+    _refuse_what_is_shifted(options.roster, head, rest)
     width = len(head)
-    return Roster(options.roster, head, [[*row, *[""] * width][:width] for row in rows[1:]], delimiter, bom)
+    bom = data.startswith(b"\xef\xbb\xbf")
+    return Roster(options.roster, head, [[*row, *[""] * width][:width] for row in rest], delimiter, bom)
+
+
+def _table(
+    text: str, path: Path, layouts: Sequence[Sequence[str]], how_to_get: str
+) -> tuple[list[list[str]], str]:
+    """The rows, and the delimiter under which the header has the columns of a layout. Titles may hold the others."""
+    problem: csv.Error | None = None
+    heads: list[list[str]] = []
+    for delimiter in _DELIMITERS:
+        lines = text.splitlines(keepends=True)
+        try:
+            rows = [row for row in csv.reader(lines, delimiter=delimiter, strict=True) if row]
+        except csv.Error as error:
+            problem = problem or error
+            continue
+        heads.append(rows[0] if rows else [])
+        if any(
+            {_plain(name) for name in layout} <= {_plain(title) for title in heads[-1]} for layout in layouts
+        ):
+            return rows, delimiter
+    if problem is not None:
+        raise UsageError(f"{path} is no CSV: {problem}.", next_step=how_to_get) from problem
+    head = max(heads, key=len)
+    missing = [name for name in layouts[0] if _plain(name) not in {_plain(title) for title in head}]
+    raise UsageError(
+        f"{path} has no column {', '.join(map(repr, missing))}; its columns are"
+        f" {clean(', '.join(head), 200) or 'none'}.",
+        next_step=how_to_get,
+    )
+
+
+def _refuse_what_is_shifted(path: Path, head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Raise UsageError where cells stand under other titles than theirs: a score would go to another column."""
+    count = len(head)
+    for number, row in enumerate(rows, 2):
+        if any(cell.strip() for cell in row[count:]):
+            raise UsageError(
+                f"{path} has {count} columns, and {len(row)} cells in row {number}: a cell with a comma in it is not"
+                " in quotes.",
+                next_step="Download it again, and do not change it on the way.",
+            )
+    lengths = {len(row) for row in rows}
+    if len(lengths) == 1 and max(lengths) < count:
+        raise UsageError(
+            f"{path} has {count} titles, and {max(lengths)} cells in every row: a title with a comma in it is not in"
+            " quotes, so nobody can say which column is whose.",
+            next_step="Download it again, and do not change it on the way; or put that title in quotes.",
+        )
 
 
 def person(row: int, number: str, ids: Iterable[str], names: Iterable[str], shown: str) -> Person:
@@ -103,25 +142,51 @@ def find(
 ) -> tuple[dict[int, Result], list[str]]:
     """Row → result for everyone who is found, and a line for everyone who is not.
 
-    `is_number` tells of a name of a file, and of whose it says it is, whether its number is this platform's.
+    Of those who handed in together, every member has a row. `is_number` tells of a name of a file, and of whose it
+    says it is, whether its number is this platform's.
     """
-    found: dict[int, list[Result]] = {}
+    found: dict[int, list[tuple[str, Result]]] = {}
     lost = []
     for result in results:
-        fits = _fits(result, people, is_number)
-        if len(fits) == 1:
-            found.setdefault(fits[0].row, []).append(result)
-        elif fits:
-            lost.append(f"{clean(result.student, 60)} (fits {', '.join(one.shown for one in fits[:3])})")
-        else:
-            lost.append(f"{clean(result.student, 60)} (fits nobody)")
-    shown = {one.row: one.shown for one in people}
+        for shown, fits in _of_result(result, people, is_number):
+            if len(fits) == 1:
+                found.setdefault(fits[0].row, []).append((shown, result))
+            elif fits:
+                lost.append(f"{shown} (fits {', '.join(one.shown for one in fits[:3])})")
+            else:
+                lost.append(f"{shown} (fits nobody)")
+    names = {one.row: one.shown for one in people}
     for row, several in found.items():
         if len(several) > 1:
-            lost += [
-                f"{clean(result.student, 60)} (fits {shown[row]}, as another does)" for result in several
-            ]
-    return {row: several[0] for row, several in found.items() if len(several) == 1}, lost
+            lost += [f"{shown} (fits {names[row]}, as another does)" for shown, _ in several]
+    return {row: several[0][1] for row, several in found.items() if len(several) == 1}, lost
+
+
+def _of_result(
+    result: Result, people: Sequence[Person], is_number: Callable[[Owner, str], bool]
+) -> Iterator[tuple[str, list[Person]]]:
+    """Everybody whose result it is, as they are called, with the people that they may be."""
+    name = clean(result.student, 60)
+    if not result.members:
+        yield name, _fits(result, people, is_number)
+    elif len(result.members) == 1:
+        yield name, _as_member(result.members[0], people) or _fits(result, people, is_number)
+    else:
+        for member in result.members:
+            yield f"{clean(member.name, 60)} of {name}", _as_member(member, people)
+
+
+def _as_member(member: Member, people: Sequence[Person]) -> list[Person]:
+    """The people that a member of a group may be, by the surest thing that fits anyone."""
+    sid, mail, letters = _plain(member.sid), _plain(member.email), _letters(member.name)
+    for tier in (
+        [one for one in people if sid and (sid in one.ids or sid == one.number)],
+        [one for one in people if mail and mail in one.ids],
+        [one for one in people if letters and letters in one.names],
+    ):
+        if tier:
+            return tier
+    return []
 
 
 def _fits(result: Result, people: Sequence[Person], is_number: Callable[[Owner, str], bool]) -> list[Person]:

@@ -87,6 +87,11 @@ def score(result: Result) -> float:
     return rounded(result.score)
 
 
+def scaled(result: Result, most: float) -> float:
+    """The score of a result, where `most` are full marks: another version of the tests may have had other points."""
+    return rounded(score(result) * most / result.max_score) if result.max_score else score(result)
+
+
 def only(graded: Graded, what: str) -> Result:
     """The one student of a class of one; UsageError where a format holds one and there are more, or none."""
     if len(graded.results) == 1:

@@ -2,71 +2,91 @@
 
 It holds the columns that say who someone is, and the one column of scores. Other assignments' columns are left out:
 Canvas overwrites scores by what a file holds, and theirs may have changed since it was downloaded. So are people
-without a result, for the same reason. The column is the assignment's own if the gradebook has it (or `--column`), with
-the scores brought to its points; else it is a new one, and importing it makes a new assignment.
+without a result, for the same reason. Who is excused (`EX`) stays so. The column is the assignment's own if the
+gradebook has it (or `--column`), with the scores brought to its points; else it is a new one, and importing it makes a
+new assignment.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import shlex
+from collections.abc import Iterator, Sequence
 
+from grader.errors import UsageError
 from grader.export._roster import Person, Roster, find, load, number, person, report_lost
-from grader.export.base import Options, score
+from grader.export.base import Options, scaled
 from grader.feedback import points
 from grader.store import Graded
 from grader.submissions.lms import Owner
+from grader.text import clean
 
 HOW = "In Canvas: Grades → Export → Export Entire Gradebook. Then:"
-WHO = ("Student", "ID", "SIS User ID", "SIS Login ID", "Integration ID", "Root Account", "Section")
+WHO = (
+    *("Student", "LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID", "Integration ID"),
+    *("Root Account", "Section"),
+)
+LAYOUTS = [("Student", "ID", "Section"), ("LastName", "FirstName", "ID", "Section")]
 POSSIBLE = "Points Possible"
+EXCUSED = "EX"
 _WITH_ID = re.compile(r"\s*\((\d+)\)\s*\Z")
 
 
 def export(graded: Graded, options: Options) -> str:
-    """The CSV; UsageError when the roster is missing or is no gradebook of Canvas."""
-    roster = load(options, ("Student", "ID", "Section"), HOW)
+    """The CSV; UsageError when the roster is missing or is no gradebook of Canvas, or when two columns fit."""
+    roster = load(options, LAYOUTS, HOW)
     who = [place for place, title in enumerate(roster.head) if title.strip() in WHO]
     wanted = options.column or graded.assignment
     column = _column(roster, wanted)
     above = _rows_above(roster)
     title = roster.head[column] if column is not None else wanted
-    possible = None
-    if column is not None:
-        possible = next((number(row[column]) for row in above if _is_possible(row)), None)
-        if possible is not None and abs(possible - graded.max_score) > 1e-9:
-            options.say(
-                f"Scores are scaled from {points(graded.max_score)} to the {points(possible)} points of {title}."
-            )
-    else:
-        options.say(
-            f"{roster.path} has no column {wanted!r}: importing the file makes a new assignment of that name."
-            " To fill one that is there: --column NAME"
-        )
-    scale = possible / graded.max_score if possible is not None and graded.max_score else 1.0
+    possible = _possible(roster, above, column, graded, options)
     people = [_person(roster, row) for row in range(len(above), len(roster.rows))]
     found, lost = find(graded.results, people, _is_of_canvas)
     report_lost(options, roster, lost, [one.shown for one in people if one.row not in found])
 
-    rows: list[list[str]] = []
-    if above:
-        rows += [[*(row[place] for place in who), _above(row, column, graded.max_score)] for row in above]
-    else:
-        rows.append([f"    {POSSIBLE}", *[""] * (len(who) - 1), f"{graded.max_score:.2f}"])
+    names = {one.row: one.shown for one in people}
+    rows = list(_heads(above, who, column, possible))
+    excused = []
     for row, result in sorted(found.items()):
-        rows.append([*(roster.rows[row][place] for place in who), f"{score(result) * scale:.2f}"])
+        cell = f"{scaled(result, possible):.2f}"
+        if column is not None and roster.rows[row][column].strip().upper() == EXCUSED:
+            cell = EXCUSED
+            excused.append(names[row])
+        rows.append([*(roster.rows[row][place] for place in who), cell])
+    if excused:
+        options.say(f"Excused in Canvas, and left so: {', '.join(excused)}.")
     return roster.text([*(roster.head[place] for place in who), title], rows)
 
 
 def _column(roster: Roster, wanted: str) -> int | None:
-    """The assignment's column: by its whole title, or by its title without the number that Canvas adds."""
+    """The assignment's column: by its whole title, or by its title without the number that Canvas adds.
+
+    Raises UsageError where several fit: two assignments of one name have scores of their own.
+    """
     plain = wanted.strip().casefold()
-    for place, title in enumerate(roster.head):
-        if title.strip() in WHO:
-            continue
-        if plain in (title.strip().casefold(), _WITH_ID.sub("", title).strip().casefold()):
-            return place
+    titles = {place: title.strip() for place, title in enumerate(roster.head) if title.strip() not in WHO}
+    for fits in (
+        [place for place, title in titles.items() if title == wanted.strip()],
+        [
+            place
+            for place, title in titles.items()
+            if plain in (title.casefold(), _WITH_ID.sub("", title).casefold())
+        ],
+    ):
+        if len(fits) > 1:
+            raise UsageError(
+                f"{roster.path} has {len(fits)} columns for {clean(wanted, 80)!r}:"
+                f" {'; '.join(clean(titles[place], 120) for place in fits)}.",
+                next_step="Say which one: " + " or ".join(_option(titles[place]) for place in fits[:3]),
+            )
+        if fits:
+            return fits[0]
     return None
+
+
+def _option(title: str) -> str:
+    return f"--column {shlex.quote(clean(title, 120))}"
 
 
 def _rows_above(roster: Roster) -> list[list[str]]:
@@ -80,20 +100,54 @@ def _rows_above(roster: Roster) -> list[list[str]]:
     return rows
 
 
+def _possible(
+    roster: Roster, above: Sequence[Sequence[str]], column: int | None, graded: Graded, options: Options
+) -> float:
+    """The points that Canvas has for the column, and words about them; ours where it has none."""
+    if column is None:
+        options.say(
+            f"{roster.path} has no column {options.column or graded.assignment!r}: importing the file makes a new"
+            " assignment of that name. To fill one that is there: --column NAME"
+        )
+        return graded.max_score
+    title = clean(roster.head[column], 120)
+    possible = next((number(row[column]) for row in above if _is_possible(row)), None)
+    if possible is None:
+        options.say(
+            f"{roster.path} says no points possible of {title}: scores are out of {points(graded.max_score)}."
+        )
+        return graded.max_score
+    if abs(possible - graded.max_score) > 1e-9:
+        options.say(
+            f"Scores are scaled from {points(graded.max_score)} to the {points(possible)} points of {title}."
+        )
+    return possible
+
+
 def _is_possible(row: Sequence[str]) -> bool:
     return any(cell.strip() == POSSIBLE for cell in row)
 
 
-def _above(row: Sequence[str], column: int | None, max_score: float) -> str:
-    if column is not None:
-        return row[column]
-    return f"{max_score:.2f}" if _is_possible(row) else ""
+def _heads(
+    above: Sequence[Sequence[str]], who: Sequence[int], column: int | None, possible: float
+) -> Iterator[list[str]]:
+    """The rows above the people that say something of this column."""
+    for row in above:
+        if _is_possible(row):
+            yield [*(row[place] for place in who), f"{possible:.2f}" if column is None else row[column]]
+        elif column is not None and row[column].strip():  # "Manual Posting"
+            yield [*(row[place] for place in who), row[column]]
+    if not any(map(_is_possible, above)):
+        yield [f"    {POSSIBLE}", *[""] * (len(who) - 1), f"{possible:.2f}"]
 
 
 def _person(roster: Roster, row: int) -> Person:
     cells = dict(zip((title.strip() for title in roster.head), roster.rows[row]))
     name = cells.get("Student", "")
     last, _, first = name.partition(",")
+    if not name:
+        last, first = cells.get("LastName", "").strip(), cells.get("FirstName", "").strip()
+        name = ", ".join(filter(None, [last, first]))
     ids = [cells.get(title, "") for title in ("SIS Login ID", "SIS User ID", "Integration ID", "ID")]
     return person(row, cells.get("ID", "").strip(), ids, (name, f"{first} {last}"), name)
 

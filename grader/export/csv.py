@@ -1,24 +1,36 @@
-"""A table for spreadsheets: a row for each student, with the points of each group.
+"""A table for spreadsheets: a row for each student (of those who worked together: for each), with the points by group.
 
-Text that a spreadsheet would take for a formula gets an apostrophe before it.
+Text that a spreadsheet would take for a formula gets an apostrophe before it. The table begins with a byte order mark:
+without one, Excel takes UTF-8 for something else and spoils every name that is not plain ASCII.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from grader.export.base import Options, rounded, score
 from grader.feedback import points, why
-from grader.records import Result
+from grader.records import Member, Result
 from grader.store import Graded
-from grader.tables import csv_text, harmless
+from grader.tables import BOM, csv_text, harmless
 
 
 def export(graded: Graded, options: Options) -> str:
-    """CSV with a header row, UTF-8, decimal points."""
+    """CSV with a header row, UTF-8 with a byte order mark, decimal points. New columns come at the end."""
     groups = list(dict.fromkeys(test.group for result in graded.results for test in result.tests))
     head = ["student", "file", "status", "score", "max_score", "percent"]
-    rows = [[*head, *(harmless(f"{group} points") for group in groups), "why", "diagnoses"]]
-    rows += [_row(result, groups) for result in graded.results]
-    return csv_text(rows)
+    head += [*(harmless(f"{group} points") for group in groups), "why", "diagnoses"]
+    rows = [[*head, "late", "member", "member_id", "member_email"]]
+    for result in graded.results:
+        rows += [[*_row(result, groups), *about] for about in _members(result)]
+    return BOM + csv_text(rows)
+
+
+def _members(result: Result) -> Iterator[list[str]]:
+    """Late or not, and one of those who handed in together: once for each, or once for a student alone."""
+    late = "late" if result.late else ""
+    for member in result.members or (Member(""),):
+        yield [late, harmless(member.name), harmless(member.sid), harmless(member.email)]
 
 
 def _row(result: Result, groups: list[str]) -> list[str]:

@@ -10,7 +10,7 @@ import html
 import re
 
 from grader.export._roster import Person, Roster, find, load, number, person, report_lost
-from grader.export.base import Options, score
+from grader.export.base import Options, scaled
 from grader.feedback import feedback, points
 from grader.records import Result
 from grader.store import Graded
@@ -26,7 +26,7 @@ _NUMBER = re.compile(r"(\d+)\s*\Z")
 
 def export(graded: Graded, options: Options) -> str:
     """The worksheet; UsageError when it is missing or no worksheet of Moodle."""
-    roster = load(options, ("Identifier", "Grade"), HOW)
+    roster = load(options, [("Identifier", "Grade")], HOW)
     people = [_person(roster, row) for row in range(len(roster.rows))]
     found, lost = find(graded.results, people, _is_of_moodle)
     report_lost(options, roster, lost, [one.shown for one in people if one.row not in found])
@@ -39,12 +39,7 @@ def export(graded: Graded, options: Options) -> str:
         most = number(_cell(roster, row, "Maximum Grade"))
         if most is not None and abs(most - graded.max_score) > 1e-9:
             scales.add(most)
-        _fill(
-            roster,
-            rows[row],
-            result,
-            (most or graded.max_score) / graded.max_score if graded.max_score else 1.0,
-        )
+        _fill(roster, rows[row], scaled(result, most or graded.max_score), result)
     for most in sorted(scales):
         options.say(
             f"Scores are scaled from {points(graded.max_score)} to a maximum grade of {points(most)}."
@@ -56,10 +51,10 @@ def export(graded: Graded, options: Options) -> str:
     return roster.text(roster.head, rows)
 
 
-def _fill(roster: Roster, row: list[str], result: Result, scale: float) -> None:
+def _fill(roster: Roster, row: list[str], grade_: float, result: Result) -> None:
     grade, comments = roster.column("Grade"), roster.column("Feedback comments")
     assert grade is not None, "load has looked for it"
-    row[grade] = f"{score(result) * scale:.2f}"
+    row[grade] = f"{grade_:.2f}"
     if comments is not None:
         row[comments] = f"<pre>{html.escape(feedback(result))}</pre>"
 

@@ -20,7 +20,8 @@ def export(graded: Graded, options: Options) -> None:
             next_step=f"grader export {graded.path.parent} --format nbgrader --to COURSE/gradebook.db",
         )
     # What is worth how much, from whoever was tested most: an unreadable file has no tests.
-    longest = max((result.tests for result in graded.results), key=len, default=())
+    current = [result for result in graded.results if result not in graded.outdated]
+    longest = max((result.tests for result in current), key=len, default=())
     groups: dict[str, float] = {}
     for test in longest:
         groups[test.group] = groups.get(test.group, 0.0) + test.max_points

@@ -18,7 +18,7 @@ from grader.records import Result
 from grader.report.pages import class_page, student_page
 from grader.store import Graded
 from grader.submissions import safe_name
-from grader.tables import csv_text, harmless
+from grader.tables import BOM, csv_text, harmless
 
 MARK = ".grader-pages"  # in a folder of pages: it may be replaced, and whom it is for
 FOR_STUDENTS, FOR_INSTRUCTORS = "pages to hand out", "pages for instructors"
@@ -115,7 +115,7 @@ def _for_students(graded: Graded, folder: Path) -> str:
         name = _unguessable(result, key)
         _write(folder / name, student_page(graded, result, for_students=True))
         rows.append((harmless(result.student), name))
-    return csv_text(rows)
+    return BOM + csv_text(rows)
 
 
 def _unguessable(result: Result, key: bytes) -> str:

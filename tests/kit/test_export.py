@@ -471,7 +471,7 @@ def test_canvas(exported):
 
 def test_canvas_without_the_assignment_makes_a_new_column_and_says_so(exported):
     made = exported("canvas", column="Week 3")
-    header, _, possible, *rows = csv.reader(io.StringIO(made.text))
+    header, possible, *rows = csv.reader(io.StringIO(made.text))
     assert header[-1] == "Week 3"
     assert possible[-1] == "10.00"
     assert rows[0][-1] == "6.50"
