@@ -28,6 +28,9 @@ from grader.subject.keeper import Confinement, Keeper
 
 START_SECONDS = 180.0  # for collecting and rehearsing the suite, on a busy machine
 AHEAD = 2  # submissions given to a worker before its first answer, so that it never waits for the next
+OWN_THREADS = (
+    1  # of the process that grades: its main one (a test runner adds one that only waits for its orders)
+)
 _FORK = multiprocessing.get_context("fork") if hasattr(os, "fork") else None
 
 
@@ -216,7 +219,7 @@ class Pool:
 def _refuse_threads() -> None:
     """A forked copy of a process with threads may wait for ever for one that it does not have."""
     count = len(os.listdir("/proc/self/task"))
-    if count > 1:
+    if count > OWN_THREADS:
         raise MachineryError(
             f"This process has {count} threads, and workers must not be forked from it.",
             next_step="Grade in a process of its own: python -m grader grade … (or set OMP_NUM_THREADS=1 and"

@@ -1,45 +1,93 @@
-"""What tests of the kit share: the sample class, graded once for a whole run, and `--rewrite-snapshots`.
+"""What tests of the kit share: how they are run, the sample class (graded once for a run), and warm processes.
 
-`pytest tests/kit --rewrite-snapshots` writes down what came as what must come: the texts in snapshots/ and the
-results in tests/sample_class/*/*/expected.json. Read every difference it makes before committing it.
+Options: `--rewrite-snapshots` (golden.py), `--fail-on-skip` and `--allow-skip` (skips.py), `--hypothesis-profile full`.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+from filelock import FileLock
 
-from grader.grade import ONE_THREAD
+from grader import workers
 
-# Some tests grade in this process, and grading forks: numpy and torch, loaded after this, must start no threads.
-os.environ.update(ONE_THREAD)
+from . import golden as goldens
+from . import skips
+from .warm import Warm
 
 ROOT = Path(__file__).resolve().parents[2]
 CLASS = ROOT / "tests" / "sample_class"
 
 Results = dict[str, dict[str, Any]]
 
+#: Files that take longest, begun first: so no process is left with a long one when the others have finished.
+LONGEST = ("test_ci_templates.py",)
+
+# The same examples in every run: a run that fails fails again. What `full` adds is tried by .ci/run.
+for name, count in (("quick", 50), ("full", 200)):
+    hypothesis.settings.register_profile(
+        name, max_examples=count, deadline=None, derandomize=True, database=None
+    )
+hypothesis.settings.load_profile("quick")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--rewrite-snapshots",
-        action="store_true",
-        help="write what came into tests/kit/snapshots and tests/sample_class/*/*/expected.json",
-    )
+    goldens.add_options(parser)
+    skips.add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    retired = [name for name in goldens.RETIRED if os.environ.get(name)]
+    if retired:
+        raise pytest.UsageError(f"{retired[0]} is not read any more: pytest {goldens.OPTION}")
+    config.addinivalue_line("markers", "slow: left out by `bash .ci/test`, run by `bash .ci/run`")
+    if config.getoption("--fail-on-skip"):
+        config.pluginmanager.register(skips.FailOnSkip(config.getoption("--allow-skip")))
+    if hasattr(config, "workerinput"):
+        # A process of xdist has a thread that waits for orders and holds no lock: forking beside it is safe.
+        workers.OWN_THREADS = len(os.listdir("/proc/self/task"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
 @pytest.fixture(scope="session")
-def rewrite(request: pytest.FixtureRequest) -> bool:
-    """Whether what comes is to be written down instead of compared."""
-    return bool(request.config.getoption("--rewrite-snapshots"))
+def golden(request: pytest.FixtureRequest) -> goldens.Golden:
+    """Files that hold what must come; see golden.py."""
+    return goldens.Golden(bool(request.config.getoption(goldens.OPTION)))
+
+
+@pytest.fixture(scope="session")
+def warm() -> Iterator[Warm]:
+    """Runs commands in processes that are forked from a warm one: `warm.run("grade", …)`. See warm.py."""
+    made = Warm()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def warm_zygotes(warm: Warm) -> Iterator[None]:
+    """What grades in this process gets zygotes that need not import torch."""
+    with warm.in_use():
+        yield
+
+
+@pytest.fixture(scope="session")
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of this run of tests share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
 
 
 @dataclass
@@ -48,26 +96,32 @@ class SampleClass:
 
     table: str
     results: Results
+    folder: Path  # with results.json; shared, so only to be read
 
 
 @pytest.fixture(scope="session")
-def sample_class(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], SampleClass]:
-    """The sample class of an assignment, graded when it is asked for first.
+def sample_class(shared_folder: Path) -> Callable[[str], SampleClass]:
+    """The sample class of an assignment, graded when it is asked for first, and only once by all processes.
 
-    With the whole `grade` command in a process of its own: grading forks, and this process may have threads by then.
+    With the whole `grade` command in a process of its own, as instructors have it.
     """
     graded: dict[str, SampleClass] = {}
 
     def of(assignment: str) -> SampleClass:
         if assignment not in graded:
-            out = tmp_path_factory.mktemp(assignment) / "results"
-            command = [sys.executable, "-m", "grader", "grade", str(CLASS / assignment)]
-            command += ["--assignment", assignment, "--out", str(out), "--course", str(ROOT)]
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600)
-            assert done.returncode == 0, done.stdout + done.stderr
+            out = shared_folder / f"sample_class_{assignment}"
+            printed = out / "printed.txt"
+            with FileLock(out.with_suffix(".lock")):
+                if not printed.exists():
+                    shutil.rmtree(out, ignore_errors=True)
+                    command = [sys.executable, "-m", "grader", "grade", str(CLASS / assignment)]
+                    command += ["--assignment", assignment, "--out", str(out), "--course", str(ROOT)]
+                    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+                    assert done.returncode == 0, done.stdout + done.stderr
+                    printed.write_text(done.stdout, encoding="utf-8")
             written = json.loads((out / "results.json").read_text(encoding="utf-8"))
             results = {result["student"]: result for result in written["submissions"]}
-            graded[assignment] = SampleClass(done.stdout, results)
+            graded[assignment] = SampleClass(printed.read_text(encoding="utf-8"), results, out)
         return graded[assignment]
 
     return of

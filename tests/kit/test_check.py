@@ -1,7 +1,7 @@
 """`grader check`: what a student reads at every stage, that it is about the file as it is, and that nothing stops it.
 
 The screens are files in tests/kit/screens/. After a change that is meant:
-UPDATE_SCREENS=1 pytest tests/kit/test_check.py -k test_screen
+pytest tests/kit/test_check.py -k test_screen --rewrite-snapshots
 """
 
 from __future__ import annotations
@@ -74,12 +74,8 @@ def outcomes(report):
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_screen(stage, seen):
-    shown = text_of(seen(stage, limit=1.0 if "hang" in stage else 20.0))
-    path = SCREENS / f"{stage}.txt"
-    if os.environ.get("UPDATE_SCREENS"):
-        path.write_text(shown, encoding="utf-8")
-    assert shown == path.read_text(encoding="utf-8")
+def test_screen(stage, seen, golden):
+    golden.check(SCREENS / f"{stage}.txt", text_of(seen(stage, limit=1.0 if "hang" in stage else 20.0)))
 
 
 def test_every_screen_belongs_to_a_stage():

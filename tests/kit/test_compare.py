@@ -6,7 +6,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.subject.operations import Opaque
@@ -229,7 +229,6 @@ def test_an_earlier_mistake_is_carried_forward_only_when_it_explains_the_answer(
     carried_forward.set(False)
 
 
-@settings(max_examples=80, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(1e-3, 1e3), st.sampled_from(["zeros", "noise", "shift"]))
 def test_messages_show_no_value_of_an_answer(seed, scale, kind):
     """Two digits of the largest difference, one of the limit, sizes and places: nothing else with digits."""

@@ -1,6 +1,6 @@
 """Exports: the rules that each format's own documentation gives, a golden file for each, and what must not happen.
 
-After a change that is meant: GRADER_WRITE_GOLDEN=1 python -m pytest tests/kit/test_export.py, and read the difference.
+After a change that is meant: pytest tests/kit/test_export.py --rewrite-snapshots, and read the difference.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 import sys
 from dataclasses import replace
@@ -77,17 +76,11 @@ def without_dates(text: str) -> str:
     return re.sub(r'"datetime": "[^"]+"', '"datetime": "…"', text)
 
 
-def check_golden(name: str, text: str) -> None:
-    path = GOLDEN / name
-    if os.environ.get("GRADER_WRITE_GOLDEN"):
-        path.write_text(text, encoding="utf-8", newline="\n")
-    assert text == path.read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize("format_", FORMATS)
-def test_the_golden_file(exported, format_):
+def test_the_golden_file(exported, golden, format_):
     student = {"student": "ben_okafor"} if format_ in ONE_ONLY else {}
-    check_golden(f"{format_}.{ENDINGS.get(format_, 'csv')}", without_dates(exported(format_, **student).text))
+    text = without_dates(exported(format_, **student).text)
+    golden.check(GOLDEN / f"{format_}.{ENDINGS.get(format_, 'csv')}", text)
 
 
 # Which formats there are
@@ -415,14 +408,14 @@ def test_the_pattern_of_commands_tells_them_from_others():
 
 
 @pytest.mark.parametrize("student", ["ben_okafor", "emil", ""])
-def test_the_job_summary(exported, tmp_path, monkeypatch, student):
+def test_the_job_summary(exported, golden, tmp_path, monkeypatch, student):
     summary = tmp_path / "summary.md"
     summary.write_text("before\n", encoding="utf-8")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
     assert exported("github", student=student).said == []
     text = summary.read_text(encoding="utf-8")
     assert text.startswith("before\n## ")
-    check_golden(f"github_{student or 'class'}.md", text.removeprefix("before\n"))
+    golden.check(GOLDEN / f"github_{student or 'class'}.md", text.removeprefix("before\n"))
 
 
 def test_no_text_of_students_is_markdown(exported, tmp_path, monkeypatch):

@@ -1,12 +1,11 @@
 """What students read: whole pages of the sample class, held against snapshots, and what must hold for all of them.
 
-A snapshot that differs is shown as a difference; `--rewrite-snapshots` writes the new pages. Read them before that
-as a student would: is it true, kind and short, and does it say what to look at next?
+A snapshot that differs is shown as a difference; `--rewrite-snapshots` writes the new pages. Read them before that is
+committed, as a student would: is it true, kind and short, and does it say what to look at next?
 """
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from grader.feedback import WIDTH, feedback, why
 from grader.records import Diagnosis, Result, TestResult
 
 from .conftest import CLASS, ROOT, Results, SampleClass
+from .golden import Golden
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 LONGEST = 45  # lines of a page
@@ -76,42 +76,28 @@ MADE = {
 }
 
 
-def compare(name: str, text: str, rewrite: bool) -> None:
-    path = SNAPSHOTS / f"{name}.txt"
-    if rewrite:
-        SNAPSHOTS.mkdir(exist_ok=True)
-        path.write_text(text + "\n", encoding="utf-8")
-        return
-    assert path.is_file(), (
-        f"there is no snapshot {path.name}; look at this and run with --rewrite-snapshots:\n{text}"
-    )
-    before = path.read_text(encoding="utf-8").splitlines()
-    change = "\n".join(difflib.unified_diff(before, text.splitlines(), "snapshot", "now", lineterm=""))
-    assert not change, f"{path.name}\n{change}"
-
-
 def snapshot_name(assignment: str, student: str) -> str:
     return f"{assignment}-{re.sub(r'[^0-9A-Za-z]+', '_', student)}"
 
 
 @pytest.mark.parametrize(("assignment", "student"), STUDENTS, ids=lambda value: re.sub(r"\W", "_", value))
 def test_a_page_of_the_sample_class(
-    assignment: str, student: str, results_of: Callable[[str], Results], rewrite: bool
+    assignment: str, student: str, results_of: Callable[[str], Results], golden: Golden
 ) -> None:
-    compare(snapshot_name(assignment, student), feedback(result_of(results_of(assignment), student)), rewrite)
+    page = feedback(result_of(results_of(assignment), student))
+    golden.check(SNAPSHOTS / f"{snapshot_name(assignment, student)}.txt", page + "\n")
 
 
 @pytest.mark.parametrize("name", MADE)
-def test_a_page_of_a_rare_kind(name: str, rewrite: bool) -> None:
-    compare(f"made-{name}", feedback(MADE[name]), rewrite)
+def test_a_page_of_a_rare_kind(name: str, golden: Golden) -> None:
+    golden.check(SNAPSHOTS / f"made-{name}.txt", feedback(MADE[name]) + "\n")
 
 
-def test_snapshots_are_many_and_none_is_left_over(rewrite: bool) -> None:
+def test_snapshots_are_many_and_none_is_left_over(golden: Golden) -> None:
     wanted = {f"{snapshot_name(*one)}.txt" for one in STUDENTS} | {f"made-{name}.txt" for name in MADE}
-    if rewrite:
-        for path in SNAPSHOTS.glob("*.txt"):
-            if path.name not in wanted:
-                path.unlink()
+    left_over = sorted(path for path in SNAPSHOTS.iterdir() if path.name not in wanted)
+    if golden.rewriting and left_over:
+        golden.remove(*left_over)
     assert {path.name for path in SNAPSHOTS.iterdir()} == wanted
     assert len(wanted) >= 40
 

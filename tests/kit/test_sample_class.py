@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from .conftest import CLASS, Results
+from .golden import Golden
 
 STUDENTS = sorted(folder for folder in CLASS.glob("*/*") if folder.is_dir())
 ASSIGNMENTS = sorted({folder.parent.name for folder in STUDENTS})
@@ -20,7 +21,7 @@ STATUSES = {"graded", "not_attempted", "unreadable", "timeout", "crashed"}
 EVERY_TEST = ["*"]
 
 
-def golden(folder: Path) -> dict[str, Any]:
+def expected_of(folder: Path) -> dict[str, Any]:
     """The result that the submission in `folder` must get."""
     expected: dict[str, Any] = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
     return expected
@@ -48,20 +49,19 @@ def failed_tests(result: dict[str, Any], results: Results) -> list[str]:
 
 @pytest.mark.parametrize("folder", STUDENTS, ids=lambda folder: f"{folder.parent.name}-{folder.name}")
 def test_submission_gets_its_golden_result(
-    folder: Path, results_of: Callable[[str], Results], rewrite: bool
+    folder: Path, results_of: Callable[[str], Results], golden: Golden
 ) -> None:
     results = results_of(folder.parent.name)
-    expected, result = golden(folder), results[folder.name]
+    expected, result = expected_of(folder), results[folder.name]
     got = {
         "status": result["status"],
         "score": round(result["score"], 6),
         "failed": failed_tests(result, results),
         "diagnoses": [diagnosis["id"] for diagnosis in result["diagnoses"]],
     }
-    if rewrite:
+    if golden.rewriting and {**got, "why": expected["why"]} != expected:
         text = json.dumps({**got, "why": expected["why"]}, indent=1, ensure_ascii=False)
-        (folder / "expected.json").write_text(text + "\n", encoding="utf-8")
-        return
+        golden.write(folder / "expected.json", text + "\n")
     told = f"{expected['why']}\nThe grader said: {result['message'] or 'nothing'}"
     assert got["status"] == expected["status"], told
     assert got["failed"] == expected["failed"], told
@@ -89,7 +89,7 @@ def test_unreadable_submissions_say_why_and_score_nothing(
 def test_golden_results_are_consistent(folder: Path) -> None:
     assignment = folder.parent.name
     assert submitted(folder) in ([f"{assignment}.py"], [f"{assignment}.ipynb"])
-    expected = golden(folder)
+    expected = expected_of(folder)
     assert set(expected) == {"status", "score", "failed", "diagnoses", "why"}
     assert expected["status"] in STATUSES
     assert expected["why"].strip()
@@ -110,7 +110,7 @@ def test_every_submission_has_a_golden_result() -> None:
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_the_class_holds_every_kind_of_submission(assignment: str) -> None:
     folders = [folder for folder in STUDENTS if folder.parent.name == assignment]
-    expected = [golden(folder) for folder in folders]
+    expected = [expected_of(folder) for folder in folders]
     assert {entry["status"] for entry in expected} == STATUSES
     assert sum(not entry["failed"] for entry in expected) >= 8, "too few that are right"
     assert sum(submitted(folder)[0].endswith(".ipynb") for folder in folders) >= 6, "too few notebooks"

@@ -7,7 +7,7 @@ import struct
 import msgpack
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -48,7 +48,6 @@ values = st.builds(
     st.none() | st.dictionaries(st.text(max_size=5), st.none() | arrays, max_size=2),
 )
 answers = st.lists(values | raised, max_size=3).map(tuple)
-fuzz = settings(max_examples=150, deadline=None)
 
 
 def same(got, want) -> bool:
@@ -71,19 +70,16 @@ def same(got, want) -> bool:
     return got == want or (isinstance(want, float) and got != got and want != want)
 
 
-@fuzz
 @given(data)
 def test_data_arrives_as_it_was(value):
     assert same(wire.decode(wire.encode(value)), value)
 
 
-@fuzz
 @given(answers)
 def test_answers_arrive_as_they_were(sent):
     assert same(wire.decode_answers(wire.encode(list(sent))), sent)
 
 
-@fuzz
 @given(st.lists(raised, max_size=3).map(tuple))
 def test_the_answer_to_a_source_arrives_as_it_was(failures):
     assert same(wire.decode_loaded(wire.encode(ops.Loaded(failures))), ops.Loaded(failures))
@@ -156,7 +152,6 @@ def only_wire_errors(decode, message: bytes):
 
 @pytest.mark.parametrize("decode", DECODERS)
 def test_any_bytes_end_in_a_wire_error_or_a_value(decode):
-    @fuzz
     @given(st.binary(max_size=200))
     def check(message):
         only_wire_errors(decode, message)
@@ -198,7 +193,6 @@ def test_mutated_messages_end_in_a_wire_error_or_an_answer(decode, message):
     assert refused > len(mutants) / 4
 
 
-@fuzz
 @given(st.lists(st.binary(max_size=60), max_size=6), st.integers(1, 7))
 def test_messages_are_cut_from_a_stream_wherever_it_is_split(messages, step):
     stream = b"".join(map(wire.frame, messages))
@@ -210,7 +204,6 @@ def test_messages_are_cut_from_a_stream_wherever_it_is_split(messages, step):
     assert found == messages
 
 
-@fuzz
 @given(st.lists(st.binary(max_size=30), max_size=10))
 def test_any_stream_gives_messages_or_a_wire_error(pieces):
     reader = wire.FrameReader(limit=1000)
