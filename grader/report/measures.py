@@ -16,6 +16,7 @@ BINS = 10
 WEAK = (
     0.2  # below this a test tells little apart (Ebel & Frisbie, Essentials of Educational Measurement, 1991)
 )
+UNWRITTEN = "is still to be written"  # in the message of a test that found a skeleton
 FEW = 20  # below this many submissions a correlation says little
 
 
@@ -105,13 +106,14 @@ def tests(results: Iterable[Result]) -> list[TestMeasure]:
             earned.setdefault(name, {})[number] = got[name] / most[name] if most[name] else 0.0
     measured = []
     for name, (sentence, group) in about.items():
-        column = [earned[name].get(number, 0.0) for number in range(len(kept))]
-        rest = [total - share * points[name] for total, share in zip(totals, column)]
+        # Not over those whom another version of the suite has judged, which had no such test.
+        column = list(earned[name].values())
+        rest = [totals[number] - share * points[name] for number, share in earned[name].items()]
         passing = sum(share >= 1 - 1e-9 for share in column)
         told_apart = item_rest_correlation(column, rest)
-        remark = _remark(passing, len(kept), told_apart)
+        remark = _remark(passing, len(column), told_apart)
         measured.append(
-            TestMeasure(name, sentence, group, points[name], passing, len(kept), told_apart, remark)
+            TestMeasure(name, sentence, group, points[name], passing, len(column), told_apart, remark)
         )
     return measured
 
@@ -172,9 +174,19 @@ def mistakes(results: Iterable[Result]) -> list[MistakeMeasure]:
 
 
 def unnamed(results: Iterable[Result]) -> list[Result]:
-    """Who lost points in a way that no known mistake explains."""
+    """Who lost points in a way that no known mistake explains.
+
+    Nobody whose points are explained otherwise: what hung, ended the program, or is still to be written.
+    """
     return [
         result
         for result in tested(results)
-        if result.score is not None and result.score < result.max_score - 1e-9 and not result.diagnoses
+        if result.status == "graded" and not result.diagnoses and _lost_by_an_answer(result)
     ]
+
+
+def _lost_by_an_answer(result: Result) -> bool:
+    """Whether a test has cost points for another reason than that nothing is written yet."""
+    return any(
+        test.points < test.max_points - 1e-9 and UNWRITTEN not in test.message for test in result.tests
+    )

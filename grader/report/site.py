@@ -14,16 +14,20 @@ from pathlib import Path
 from urllib.parse import quote
 
 from grader.errors import UsageError
-from grader.records import Result
+from grader.records import Member, Result
 from grader.report.pages import class_page, student_page
 from grader.store import Graded
 from grader.submissions import safe_name
 from grader.tables import BOM, csv_text, harmless
 
-MARK = ".grader-pages"  # in a folder of pages: it may be replaced, and whom it is for
+#: In a folder of pages: whom they are for, then the path of each file. What is not in this list is not ours.
+MARK = ".grader-pages"
 FOR_STUDENTS, FOR_INSTRUCTORS = "pages to hand out", "pages for instructors"
 KEY = ".page-names"
 LIST = "pages-for-students.csv"
+NOBODYS = frozenset(
+    {".DS_Store", "Thumbs.db", "desktop.ini"}
+)  # what systems leave in a folder that was looked at
 
 
 @dataclass(frozen=True)
@@ -57,14 +61,13 @@ def write_site(graded: Graded, to: Path | None = None, *, for_students: bool = F
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".pages-") as temporary:
             fresh = Path(temporary) / "pages"
             fresh.mkdir()
-            (fresh / MARK).write_text(
-                f"{FOR_STUDENTS if for_students else FOR_INSTRUCTORS}\n", encoding="utf-8"
-            )
             listed = None
             if for_students:
                 listed = _for_students(graded, fresh)
             else:
                 _for_instructors(graded, fresh)
+            kind = FOR_STUDENTS if for_students else FOR_INSTRUCTORS
+            _write(fresh / MARK, "\n".join([kind, *_files(fresh)]) + "\n")
             _replace(folder, fresh, Path(temporary) / "before")
         if listed is not None:
             (home / LIST).write_text(listed, encoding="utf-8")
@@ -110,11 +113,12 @@ def _for_instructors(graded: Graded, folder: Path) -> None:
 def _for_students(graded: Graded, folder: Path) -> str:
     """Write a page for each student; gives the list of whose is which, as CSV."""
     key = _key(graded.path.parent)
-    rows = [("student", "page")]
+    rows = [("student", "page", "member", "email")]
     for result in graded.results:
         name = _unguessable(result, key)
         _write(folder / name, student_page(graded, result, for_students=True))
-        rows.append((harmless(result.student), name))
+        for member in result.members or (Member(""),):
+            rows.append((harmless(result.student), name, harmless(member.name), harmless(member.email)))
     return BOM + csv_text(rows)
 
 
@@ -145,16 +149,40 @@ def _refuse_what_is_not_ours(folder: Path) -> None:
         return
     if folder.is_symlink() or not folder.is_dir():
         raise UsageError(f"{folder} is no folder.", next_step="Name another with --to.")
-    if any(folder.iterdir()) and not (folder / MARK).is_file():
+    there = [path for path in _files(folder) if path != MARK]
+    _, ours = _mark(folder)
+    others = [path for path in there if path not in ours]
+    if others:
+        more = f" and {len(others) - 3} more" if len(others) > 3 else ""
         raise UsageError(
-            f"{folder} holds files that are no pages of this command; nothing was changed.",
-            next_step="Name another folder with --to, or empty this one.",
+            f"{folder} holds files that are no pages of this command ({', '.join(others[:3])}{more}); nothing was"
+            " changed.",
+            next_step="Move them away, or name another folder with --to.",
         )
 
 
+def _files(folder: Path) -> list[str]:
+    """What lies in a folder and below, as relative paths; links are files, and are not followed."""
+    found = []
+    for parent, folders, names in os.walk(folder):
+        links = [name for name in folders if os.path.islink(os.path.join(parent, name))]
+        for name in (*names, *links):
+            if name not in NOBODYS:
+                found.append(Path(parent, name).relative_to(folder).as_posix())
+    return sorted(found)
+
+
+def _mark(folder: Path) -> tuple[str, frozenset[str]]:
+    """Whom the pages in a folder are for, and which files they are; "" when it holds none."""
+    try:
+        kind, *paths = (folder / MARK).read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError):
+        return "", frozenset()
+    return kind.strip(), frozenset(paths)
+
+
 def _handed_out(folder: Path) -> bool:
-    mark = folder / MARK
-    return mark.is_file() and mark.read_text(encoding="utf-8").strip() == FOR_STUDENTS
+    return _mark(folder)[0] == FOR_STUDENTS
 
 
 def _write(path: Path, text: str) -> None:

@@ -15,7 +15,7 @@ import pytest
 from grader import cli
 from grader.errors import UsageError
 from grader.feedback import feedback
-from grader.records import Diagnosis
+from grader.records import Diagnosis, Member
 from grader.report import measures, write_site
 from grader.report.grid import grids
 from grader.report.pages import marked, prose
@@ -218,6 +218,41 @@ def test_mistakes_are_ranked_and_nobody_counts_twice():
     assert [one.student for one in measures.unnamed(class_)] == ["d"]
 
 
+@pytest.mark.parametrize(
+    ("status", "message", "listed"),
+    [
+        ("graded", factory.MESSAGE, True),
+        ("graded", "`BiRNN` is still to be written (line 32).", False),
+        ("timeout", factory.MESSAGE, False),
+        ("crashed", factory.MESSAGE, False),
+        ("unreadable", factory.MESSAGE, False),
+        ("not_attempted", factory.MESSAGE, False),
+    ],
+)
+def test_no_known_mistake_is_said_only_of_answers_that_are_wrong(status, message, listed):
+    one = factory.result("ann", ("test_order", "test_lengths"), status=status)
+    tests = tuple(replace(test, message=message if test.message else "") for test in one.tests)
+    assert measures.unnamed([replace(one, tests=tests)]) == ([replace(one, tests=tests)] if listed else [])
+
+
+def test_who_has_written_half_of_it_wrongly_is_listed():
+    one = factory.result("ann", ("test_order", "test_lengths"))
+    first, *others = (test for test in one.tests if test.outcome == "failed")
+    unwritten = replace(first, message="`BiRNN` is still to be written (line 32).")
+    passed = [test for test in one.tests if test.outcome == "passed"]
+    half = replace(one, tests=(unwritten, *others, *passed))
+    assert measures.unnamed([half]) == [half]
+
+
+def test_a_test_is_measured_over_those_whom_it_judged():
+    """Beside results of an earlier version of the suite, which had no such test."""
+    old = factory.result("old")
+    old = replace(old, tests=old.tests[:3], suite="another")
+    class_ = [factory.result("a", ("test_lengths",)), factory.result("b"), old]
+    shapes, _, lengths = measures.tests(class_)
+    assert (shapes.of, lengths.of, lengths.passing) == (3, 2, 1)
+
+
 # The grid of differences
 
 
@@ -367,7 +402,7 @@ def test_whose_page_is_which_is_listed_beside_the_results(tmp_path):
     results = [factory.result("=1+1"), factory.result("ann")]
     site = write_site(factory.graded(tmp_path, results), for_students=True)
     lines = site.listed.read_text(encoding="utf-8").splitlines()
-    assert lines[0] == "student,page"
+    assert lines[0] == "\ufeffstudent,page,member,email"
     assert lines[1].startswith("'=1+1,")
     assert (site.folder / lines[2].split(",")[1]).is_file()
     assert site.listed.parent == tmp_path
@@ -398,6 +433,49 @@ def test_what_is_not_ours_is_left_alone(tmp_path, what):
         write_site(factory.graded(tmp_path / "r"), there)
     assert "--to" in caught.value.next_step
     assert there.is_symlink() or "mine" in (there / "thesis.tex" if there.is_dir() else there).read_text()
+
+
+@pytest.mark.parametrize("for_students", [False, True])
+@pytest.mark.parametrize(
+    "path", ["notes.txt", "students/notes.html", "kept/deep/photo.png", "index.html.bak"]
+)
+def test_a_file_of_somebody_in_a_folder_of_pages_is_not_deleted(tmp_path, for_students, path):
+    graded = factory.graded(tmp_path / "r")
+    site = write_site(graded, tmp_path / "site", for_students=for_students)
+    mine = tmp_path / "site" / path
+    mine.parent.mkdir(parents=True, exist_ok=True)
+    mine.write_text("mine")
+    with pytest.raises(UsageError, match=rf"no pages of this command \({path}\); nothing was changed"):
+        write_site(graded, tmp_path / "site", for_students=for_students)
+    assert mine.read_text() == "mine"
+    mine.unlink()
+    assert write_site(graded, tmp_path / "site", for_students=for_students) == site
+
+
+def test_a_link_in_a_folder_of_pages_is_not_ours(tmp_path):
+    graded = factory.graded(tmp_path / "r")
+    write_site(graded, tmp_path / "site")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "site" / "students" / "link").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(UsageError, match="students/link"):
+        write_site(graded, tmp_path / "site")
+
+
+def test_what_a_system_leaves_where_one_has_looked_does_not_matter(tmp_path):
+    graded = factory.graded(tmp_path / "r")
+    write_site(graded, tmp_path / "site")
+    (tmp_path / "site" / ".DS_Store").write_bytes(b"x")
+    write_site(graded, tmp_path / "site")
+
+
+def test_members_of_a_group_are_in_the_list_of_pages(tmp_path):
+    members = (Member("Ann", "1", "ann@x.edu"), Member("Bo"))
+    site = write_site(
+        factory.graded(tmp_path, [factory.result("Ann & Bo", members=members)]), for_students=True
+    )
+    _, first, second = site.listed.read_text(encoding="utf-8").splitlines()
+    assert first.endswith(".html,Ann,ann@x.edu")
+    assert second.endswith(".html,Bo,")
 
 
 def test_the_class_page_never_replaces_what_was_handed_out(tmp_path):
