@@ -19,7 +19,7 @@ import hypothesis
 import pytest
 from filelock import FileLock
 
-from grader import workers
+from grader import cli, workers
 
 from . import golden as goldens
 from . import skips
@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CLASS = ROOT / "tests" / "sample_class"
 
 Results = dict[str, dict[str, Any]]
+Typed = Callable[..., tuple[Any, str, str]]
 
 #: Files that take longest, begun first: so no process is left with a long one when the others have finished.
 LONGEST = ("test_ci_templates.py",)
@@ -66,6 +67,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def golden(request: pytest.FixtureRequest) -> goldens.Golden:
     """Files that hold what must come; see golden.py."""
     return goldens.Golden(bool(request.config.getoption(goldens.OPTION)))
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typed:
+    """`typed("report", folder)` is `grader report FOLDER` in this process: (exit status, output, error output).
+
+    For what only reads arguments, files and records. What grades for real goes through `warm.run`.
+    """
+
+    def run(*arguments: object) -> tuple[Any, str, str]:
+        monkeypatch.setattr(sys, "argv", ["grader", *map(str, arguments)])
+        status: Any = 0
+        try:
+            cli.main()
+        except SystemExit as ended:
+            status = ended.code or 0
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return run
 
 
 @pytest.fixture(scope="session")

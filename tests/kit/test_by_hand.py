@@ -19,23 +19,24 @@ MISSING = jail.missing(jail.probe())
 needs_jail = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
 
 
-def by_hand(*arguments):
+@pytest.fixture(scope="module")
+def by_hand(warm):
     """pytest as one types it: (exit status, how many passed and failed, what was said)."""
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", SUITE, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=120,
-        env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
-        check=False,
-    )
-    counts = {word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error)", done.stdout)}
-    return done.returncode, counts, done.stdout + done.stderr
+
+    def run(*arguments):
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+        options = ("-q", "-p", "no:cacheprovider", SUITE, *arguments)
+        done = warm.run(*options, module="pytest", env=kept)
+        counts = {
+            word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error)", done.stdout)
+        }
+        return done.returncode, counts, done.stdout + done.stderr
+
+    return run
 
 
 @pytest.fixture(scope="module")
-def reference():
+def reference(by_hand):
     return by_hand()
 
 
@@ -47,7 +48,7 @@ def test_the_reference_passes(reference):
 
 
 @needs_jail
-def test_a_right_file_passes_everything(reference, tmp_path):
+def test_a_right_file_passes_everything(by_hand, reference, tmp_path):
     path = tmp_path / "rnn_cell.py"
     path.write_text(RIGHT.read_text(encoding="utf-8"), encoding="utf-8")
     status, counts, said = by_hand("--submission", path)
@@ -55,7 +56,7 @@ def test_a_right_file_passes_everything(reference, tmp_path):
 
 
 @needs_jail
-def test_a_wrong_file_fails_some(reference, tmp_path):
+def test_a_wrong_file_fails_some(by_hand, reference, tmp_path):
     source = (ROOT / "solutions" / "rnn_cell" / "rnn_cell.py").read_text(encoding="utf-8")
     path = tmp_path / "rnn_cell.py"
     wrong = "\n\ndef rnn_cell_forward(x, h, w, u, b):\n    return x @ w + h @ u + b\n"
@@ -75,7 +76,7 @@ def test_a_wrong_file_fails_some(reference, tmp_path):
         ("nowhere", None, "No such file"),
     ],
 )
-def test_an_unreadable_file_is_told_once(tmp_path, name, content, told):
+def test_an_unreadable_file_is_told_once(by_hand, tmp_path, name, content, told):
     path = tmp_path / name
     if content is not None:
         path.write_bytes(content)
@@ -88,7 +89,7 @@ def test_an_unreadable_file_is_told_once(tmp_path, name, content, told):
 
 
 @needs_jail
-def test_a_file_that_cannot_be_loaded_is_told_once(tmp_path):
+def test_a_file_that_cannot_be_loaded_is_told_once(by_hand, tmp_path):
     path = tmp_path / "rnn_cell.py"
     path.write_text("x = 1\n1 / 0\n")
     status, counts, said = by_hand("--submission", path)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from grader import __version__, cli
+from grader import __version__
 from grader import grade as main_path
 from grader.records import Result, TestResult
 from grader.subject import jail
@@ -45,23 +45,6 @@ def course(tmp_path_factory):
 def folder(course, tmp_path_factory):
     sources = dict.fromkeys(STUDENTS, factory.RIGHT) | {"s2": factory.WRONG, "broken": "def ("}
     return factory.hand_in(tmp_path_factory.mktemp("class"), course[1], sources)
-
-
-@pytest.fixture
-def typed(monkeypatch, capsys):
-    """The command in this process: (exit status, standard output, standard error)."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["grader", *map(str, arguments)])
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as ended:
-            status = ended.code or 0
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return run
 
 
 @pytest.fixture

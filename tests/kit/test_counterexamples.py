@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -20,6 +19,7 @@ from grader.suite.collect import with_suite
 
 from . import pasted
 from .conftest import CLASS, ROOT, Results
+from .warm import Warm
 
 ASSIGNMENTS = sorted(path.name for path in CLASS.iterdir() if path.is_dir())
 HARMFUL = re.compile(r"Cheats|Hogs|Crashes|Hangs")  # how the `why` of one that is not to be run begins
@@ -48,16 +48,8 @@ def shown(results_of: Callable[[str], Results]) -> Callable[[str], list[Entry]]:
     return of
 
 
-def run(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.kit.pasted"],
-        input=json.dumps(tasks),
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=120,
-        check=False,
-    )
+def run(warm: Warm, tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    done = warm.run(module="tests.kit.pasted", input=json.dumps(tasks))
     assert done.returncode == 0, done.stderr
     answers: list[dict[str, Any]] = json.loads(done.stdout)
     return answers
@@ -134,7 +126,7 @@ def check_call(printed: list[Any], example: Mapping[str, Any], shown: Any, told:
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_pasted_below_the_students_file_it_gives_what_was_shown(
-    assignment: str, shown: Callable[[str], list[Entry]]
+    assignment: str, shown: Callable[[str], list[Entry]], warm: Warm
 ) -> None:
     sources = {one.student: one for one in read_submissions(CLASS / assignment, assignment)}
     entries = shown(assignment)
@@ -143,14 +135,14 @@ def test_pasted_below_the_students_file_it_gives_what_was_shown(
         {"chunks": [chunk.source for chunk in sources[student].chunks], "call": example["call"]}
         for student, example in entries
     ]
-    for (student, example), answer in zip(entries, run(tasks), strict=True):
+    for (student, example), answer in zip(entries, run(warm, tasks), strict=True):
         told = f"{student}\n{example['call']}\nshown: {example['got']}\ngave: {answer}"
         check(answer, example, example["got"], told)
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_pasted_below_the_reference_it_gives_what_was_expected(
-    assignment: str, shown: Callable[[str], list[Entry]]
+    assignment: str, shown: Callable[[str], list[Entry]], warm: Warm
 ) -> None:
     source = (ROOT / "solutions" / assignment / f"{assignment}.py").read_text(encoding="utf-8")
     # One that only looks at a weight's shape, or at what is registered, expects nothing of a call.
@@ -159,7 +151,7 @@ def test_pasted_below_the_reference_it_gives_what_was_expected(
         for student, example in shown(assignment)
         if "print(model." not in example["call"] and example["way"] != "its registered parameters"
     ]
-    answers = run([{"chunks": [source], "call": example["call"]} for _, example in entries])
+    answers = run(warm, [{"chunks": [source], "call": example["call"]} for _, example in entries])
     for (student, example), answer in zip(entries, answers, strict=True):
         told = f"{student}\n{example['call']}\nexpected: {example['expected']}\ngave: {answer}"
         wanted = {name: part for name, part in example["expected"].items() if name != "changed in place"}

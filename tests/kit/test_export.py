@@ -16,7 +16,6 @@ from xml.etree import ElementTree
 
 import pytest
 
-from grader import cli
 from grader import export as exports
 from grader.errors import GraderError, UsageError
 from grader.export.base import Options
@@ -597,21 +596,6 @@ def test_a_roster_that_is_not_there(exported, tmp_path):
 
 
 # The command
-
-
-@pytest.fixture
-def typed(monkeypatch, capfd):
-    def run(*arguments):
-        monkeypatch.setattr("sys.argv", ["grader", *map(str, arguments)])
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as ended:
-            status = ended.code or 0
-        captured = capfd.readouterr()
-        return status, captured.out, captured.err
-
-    return run
 
 
 def test_to_standard_output_and_to_a_file(typed, tmp_path):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
@@ -33,7 +32,7 @@ def test_the_options_are_there(command):
     group.commands[name].make_context(name, arguments).close()  # parses, and runs nothing
 
 
-def test_the_commands_work_one_after_the_other(tmp_path, monkeypatch, capsys):
+def test_the_commands_work_one_after_the_other(tmp_path, monkeypatch, typed):
     shutil.copytree(factory.REAL, tmp_path / "results" / "birnn")
     shutil.copy(ROSTERS["canvas"], tmp_path / "gradebook.csv")
     shutil.copy(ROSTERS["moodle"], tmp_path / "worksheet.csv")
@@ -41,16 +40,10 @@ def test_the_commands_work_one_after_the_other(tmp_path, monkeypatch, capsys):
     for command in COMMANDS:
         if command.startswith("grader grade"):
             continue
-        monkeypatch.setattr(sys, "argv", shlex.split(command))
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as ended:
-            status = ended.code or 0
-        told = capsys.readouterr()
+        status, _, errors = typed(*shlex.split(command)[1:])
         rosters = "--roster" in command  # not all of this class are on those lists
-        assert status == (1 if rosters else 0), told.err
-        assert "Traceback" not in told.err
+        assert status == (1 if rosters else 0), errors
+        assert "Traceback" not in errors
     for made in ("results/birnn/report/index.html", "grades.csv", "birnn.csv", "results/birnn/for-students"):
         assert (tmp_path / made).exists()
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
-from grader import cli, preview
 from grader import grade as main_path
+from grader import preview
 from grader.errors import UsageError
 from grader.records import TestResult
 from grader.subject import jail
@@ -128,23 +126,11 @@ def course(tmp_path_factory):
 
 
 @pytest.fixture
-def typed(monkeypatch, capsys, course, tmp_path):
+def previewed(typed, course, tmp_path):
     """`grader grade` on a class of two, with options."""
     sources = {"ann": course_factory.RIGHT, "bob": course_factory.WRONG}
     folder = course_factory.hand_in(tmp_path / "class", course[1], sources)
-
-    def run(*options):
-        arguments = ["grade", folder, "-a", course[1].name, "--course", course[0].root, *options]
-        monkeypatch.setattr(sys, "argv", ["grader", *map(str, arguments)])
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as ended:
-            status = ended.code or 0
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return run
+    return lambda *options: typed("grade", folder, "-a", course[1].name, "--course", course[0].root, *options)
 
 
 def snapshot(folder):
@@ -173,13 +159,13 @@ def stub(monkeypatch):
     return scores
 
 
-def test_nothing_is_written_and_the_exit_status_is_0(typed, stub, tmp_path, monkeypatch):
+def test_nothing_is_written_and_the_exit_status_is_0(previewed, stub, tmp_path, monkeypatch):
     out = tmp_path / "out"
-    assert typed("--out", out)[0] == 0
+    assert previewed("--out", out)[0] == 0
     before = snapshot(tmp_path)
     stub.update(ann=7.0, bob=10.0)
     monkeypatch.chdir(tmp_path)
-    status, told, err = typed("--preview", out, "--fail-under", "100")
+    status, told, err = previewed("--preview", out, "--fail-under", "100")
     assert (status, err) == (0, "")
     assert "1 would gain, 1 would lose, 0 would not change" in told
     assert "+6 test_scale" in told
@@ -187,39 +173,36 @@ def test_nothing_is_written_and_the_exit_status_is_0(typed, stub, tmp_path, monk
     assert snapshot(tmp_path) == before, "neither there nor anywhere else"
 
 
-def test_what_was_graded_before_is_graded_again(typed, stub, tmp_path):
+def test_what_was_graded_before_is_graded_again(previewed, stub, tmp_path):
     """A preview that took known results would always say that nothing changes."""
-    typed("--out", tmp_path / "out")
+    previewed("--out", tmp_path / "out")
     stub.update(bob=5.0)
-    assert "+1 test_scale" in typed("--preview", tmp_path / "out")[1]
+    assert "+1 test_scale" in previewed("--preview", tmp_path / "out")[1]
 
 
-def test_who_cannot_be_graded_in_a_preview(typed, stub, tmp_path):
-    typed("--out", tmp_path / "out")
+def test_who_cannot_be_graded_in_a_preview(previewed, stub, tmp_path):
+    previewed("--out", tmp_path / "out")
     stub.update(bob=None)
-    status, out, err = typed("--preview", tmp_path / "out")
+    status, out, err = previewed("--preview", tmp_path / "out")
     assert status == 1
     assert "bob: 4 / 10 (graded) → – (not_graded)" in out
     assert "1 could not be graded (bob)" in err
 
 
-def test_a_preview_against_nothing(typed, tmp_path):
-    status, out, err = typed("--preview", tmp_path / "nowhere")
+def test_a_preview_against_nothing(previewed, tmp_path):
+    status, out, err = previewed("--preview", tmp_path / "nowhere")
     assert status == 2
     assert "nowhere" in err
     assert "Traceback" not in out + err
 
 
 @pytest.mark.skipif(bool(jail.missing(jail.probe())), reason="this machine lacks a layer of the sandbox")
-def test_a_real_change_of_a_suite(course, tmp_path, monkeypatch):
+def test_a_real_change_of_a_suite(course, tmp_path, warm):
     """Graded in the jail, before and after points move from one test to another."""
     sources = {"ann": course_factory.RIGHT, "bob": course_factory.WRONG}
     folder = course_factory.hand_in(tmp_path / "class", course[1], sources)
-    command = [sys.executable, "-m", "grader", "grade", str(folder), "-a", course[1].name]
-    command += ["--course", str(course[0].root)]
-    done = subprocess.run(
-        [*command, "--out", str(tmp_path / "out")], capture_output=True, text=True, check=False
-    )
+    command = ["grade", folder, "-a", course[1].name, "--course", course[0].root]
+    done = warm.run(*command, "--out", tmp_path / "out")
     assert done.returncode == 0, done.stderr
     suite = course[1].hidden / f"test_{course[1].name}.py"
     toml = course[1].hidden / "assignment.toml"
@@ -229,9 +212,7 @@ def test_a_real_change_of_a_suite(course, tmp_path, monkeypatch):
         suite.write_text(moved, encoding="utf-8")
         toml.write_text(texts[1].replace("numpy = 6\ntorch = 4", "numpy = 2\ntorch = 8"), encoding="utf-8")
         before = snapshot(tmp_path / "out")
-        done = subprocess.run(
-            [*command, "--preview", str(tmp_path / "out")], capture_output=True, text=True, check=False
-        )
+        done = warm.run(*command, "--preview", tmp_path / "out")
     finally:
         suite.write_text(texts[0], encoding="utf-8")
         toml.write_text(texts[1], encoding="utf-8")

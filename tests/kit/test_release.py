@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
-import subprocess
-import sys
 import zipfile
 
 import pytest
@@ -158,7 +157,7 @@ def test_the_same_sources_give_the_same_bytes(zips, tmp_path):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_how_to_start_is_three_lines_that_work(name, zips, tmp_path):
+def test_how_to_start_is_three_lines_that_work(name, zips, tmp_path, warm):
     with zipfile.ZipFile(zips[name]) as archive:
         archive.extractall(tmp_path)
     made = tmp_path / name
@@ -167,17 +166,10 @@ def test_how_to_start_is_three_lines_that_work(name, zips, tmp_path):
     assert steps[0] == "python -m pip install -r requirements.txt"
     assert (made / "requirements.txt").is_file()
     assert steps[2].startswith("python -m pytest ")
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:grader", "-p", "no:cacheprovider"],
-        cwd=made,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    done = warm.run("-q", "-p", "no:grader", "-p", "no:cacheprovider", module="pytest", cwd=made, env=kept)
     assert "NotImplementedError: your turn" in done.stdout
-    checked = subprocess.run(
-        [sys.executable, "-m", "grader", "check"], cwd=made, capture_output=True, text=True, check=False
-    )
+    checked = warm.run("check", cwd=made)
     assert "visible checks are waiting" in checked.stdout, checked.stderr
 
 
@@ -199,25 +191,9 @@ def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path):
         release(assignment, tmp_path / "nowhere" / "out.zip")
 
 
-def test_the_command(tmp_path):
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "grader",
-            "release",
-            "rnn",
-            "--to",
-            str(tmp_path / "x.zip"),
-            "--course",
-            str(ROOT),
-        ],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines()[0] == "rnn/README.md"
-    assert done.stdout.splitlines()[-1] == f"Written to {tmp_path / 'x.zip'}"
+def test_the_command(tmp_path, typed):
+    status, out, err = typed("release", "rnn", "--to", tmp_path / "x.zip", "--course", ROOT)
+    assert (status, err) == (0, "")
+    assert out.splitlines()[0] == "rnn/README.md"
+    assert out.splitlines()[-1] == f"Written to {tmp_path / 'x.zip'}"
     assert zipfile.is_zipfile(tmp_path / "x.zip")

@@ -12,7 +12,6 @@ from urllib.parse import unquote
 import numpy as np
 import pytest
 
-from grader import cli
 from grader.errors import UsageError
 from grader.feedback import feedback
 from grader.records import Diagnosis, Member
@@ -545,21 +544,6 @@ def test_where_nothing_was_tested_nothing_is_held_against_anyone(made, status):
 
 
 # The command
-
-
-@pytest.fixture
-def typed(monkeypatch, capsys):
-    def run(*arguments):
-        monkeypatch.setattr("sys.argv", ["grader", *map(str, arguments)])
-        status = 0
-        try:
-            cli.main()
-        except SystemExit as ended:
-            status = ended.code or 0
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return run
 
 
 def test_the_command(typed, tmp_path):

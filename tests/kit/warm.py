@@ -27,6 +27,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import traceback
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -66,11 +67,12 @@ class Warm:
         module: str = "grader",
         cwd: Path = ROOT,
         env: dict[str, str] | None = None,
+        input: str = "",
         **more: str,
     ) -> subprocess.CompletedProcess[str]:
         """`python -m MODULE ARGUMENTS…`, forked: what it wrote and its exit status.
 
-        `env` is its whole environment (default: this process's); `more` is added to it.
+        `env` is its whole environment (default: this process's); `more` is added to it. `input` is what it can read.
         """
         request = {
             "module": module,
@@ -79,9 +81,11 @@ class Warm:
             "env": {**(os.environ if env is None else env), **more},
         }
         ends = [os.pipe() for _ in range(3)]
-        for _, end in ends:
-            os.set_inheritable(end, False)
-        socket.send_fds(self._commands, [json.dumps(request).encode()], [end for _, end in ends])
+        with tempfile.TemporaryFile() as given:
+            given.write(input.encode())
+            given.seek(0)
+            descriptors = [given.fileno(), *(end for _, end in ends)]
+            socket.send_fds(self._commands, [json.dumps(request).encode()], descriptors)
         for _, end in ends:
             os.close(end)
         written = _read_all([end for end, _ in ends], GUARD)
@@ -240,7 +244,7 @@ def _import_the_engine() -> None:
 
 def _serve_commands(requests: socket.socket, zygotes: socket.socket) -> None:
     while True:
-        data, descriptors, _, _ = socket.recv_fds(requests, 1 << 20, 3)
+        data, descriptors, _, _ = socket.recv_fds(requests, 1 << 20, 4)
         if not data:
             return
         pid = os.fork()
@@ -249,16 +253,17 @@ def _serve_commands(requests: socket.socket, zygotes: socket.socket) -> None:
             os.close(descriptors.pop())
             _run(json.loads(data), descriptors, zygotes)
         status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        os.write(descriptors[2], str(status).encode())
+        os.write(descriptors[-1], str(status).encode())
         for descriptor in descriptors:
             os.close(descriptor)
 
 
 def _run(request: dict[str, Any], streams: Sequence[int], zygotes: socket.socket) -> None:
     """Run a module as `python -m` does, and end this process."""
-    for number, stream in enumerate(streams, 1):
+    for number, stream in enumerate(streams):
         os.dup2(stream, number)
         os.close(stream)
+    sys.stdin = io.TextIOWrapper(open(0, "rb", closefd=False), encoding="utf-8")  # noqa: SIM115
     sys.stdout = io.TextIOWrapper(open(1, "wb", closefd=False), encoding="utf-8")  # noqa: SIM115
     sys.stderr = io.TextIOWrapper(open(2, "wb", closefd=False), encoding="utf-8", line_buffering=True)  # noqa: SIM115
     os.environ.clear()
