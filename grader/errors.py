@@ -5,7 +5,8 @@
     ├── CourseError        solutions/ or tests/hidden/ are not as they must be  exit status 2
     │   └── SuiteError     a hidden suite is at fault (points, a bug in a test)
     ├── JailError          the sandbox cannot be built here, or broke           exit status 1
-    └── MachineryError     a part of the grader failed; never the student's     exit status 1
+    ├── MachineryError     a part of the grader failed; never the student's     exit status 1
+    └── KilledError        the machine ended a submission's process             exit status 1
 
 What student code does wrong is no GraderError: it is an answer (`grader.subject.operations`)
 and ends as an outcome in a result.
@@ -46,6 +47,10 @@ class SuiteError(CourseError):
 
 class JailError(GraderError):
     """The sandbox, or one of its layers, is missing or could not be applied."""
+
+
+class KilledError(GraderError):
+    """The machine ended a submission's process, again when it was tried once more: nobody knows what it is worth."""
 
 
 class MachineryError(GraderError):

@@ -11,6 +11,7 @@ from typing import Any
 
 from grader.diagnose.counterexample import Counterexamples
 from grader.diagnose.search import Diagnoser
+from grader.errors import KilledError
 from grader.records import Result, Submission, TestResult
 from grader.subject import operations as ops
 from grader.subject.jailed import JailedSubject, Patience
@@ -59,11 +60,14 @@ class Judge:
             return explain.message(StudentRaised(raised, asked, weights), file, submission.chunks)
 
         findings = self._diagnoser.examine(subject.transcript())
+        subject.close()  # what is alive could be looked at from the next child
         # What is answered here is shown, so it is asked in a process that never held a hidden input.
         with contextlib.closing(JailedSubject(self._unplanned, submission.chunks, patience)) as asked:
-            found = [
-                self._counterexamples.find(exercise, asked.ask_all, told) for exercise in findings.failing
-            ]
+            found = []
+            for exercise in findings.failing:
+                # Where the machine ended its process there is nothing to show; the score stands.
+                with contextlib.suppress(SubjectLost):
+                    found.append(self._counterexamples.find(exercise, asked.ask_all, told))
         examples = tuple(example for example in found if example is not None)
         return replace(
             result,
@@ -118,6 +122,7 @@ def _grade(suite: Suite, subject: JailedSubject, submission: Submission) -> Resu
     try:
         loaded = subject.load()
     except SubjectLost as lost:
+        _refuse_killed(subject, submission)
         message = f"While `{file}` was being loaded: {explain.explain_lost(lost)}"
         return _result(suite, submission, lost.kind, message, suite.none(message))
     if loaded.failures and not submission.is_notebook:
@@ -125,9 +130,22 @@ def _grade(suite: Suite, subject: JailedSubject, submission: Submission) -> Resu
         return _result(suite, submission, "unreadable", message, suite.none(message))
     notes = [_cell_note(failure, submission) for failure in loaded.failures]
     tests = suite.run(subject, file, submission.chunks)
+    _refuse_killed(subject, submission)
     notes += _watched_notes(suite)
     status, message = _status(suite, subject, tests)
     return _result(suite, submission, status, message, tests, notes)
+
+
+def _refuse_killed(subject: JailedSubject, submission: Submission) -> None:
+    """Raise KilledError when the machine ended the submission's process: whatever was found, it may be the cause."""
+    killed = [lost for lost in subject.losses if lost.kind == "killed"]
+    if killed:
+        asked = f" while it was asked for `{killed[0].asked}`" if killed[0].asked else ""
+        raise KilledError(
+            f"the process of {submission.student} was killed from outside, twice{asked} ({killed[0].detail}). "
+            "Most often the machine has too little memory.",
+            next_step="Grade again with fewer at a time: --workers 1. Nothing was kept.",
+        )
 
 
 def _status(suite: Suite, subject: JailedSubject, tests: Sequence[TestResult]) -> tuple[str, str]:

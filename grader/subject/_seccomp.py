@@ -45,6 +45,14 @@ class OneOf:
 
 
 @dataclass(frozen=True)
+class NoneOf:
+    """The lower 32 bits of an argument are none of `values`."""
+
+    argument: int
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class NoBits:
     """The lower 32 bits of an argument have none of these."""
 
@@ -59,7 +67,7 @@ class Null:
     argument: int
 
 
-Condition = OneOf | NoBits | Null
+Condition = OneOf | NoneOf | NoBits | Null
 
 SELF = 0x7FFF_FFFF  # stands for the own process id, known only after the fork; no process can have it
 
@@ -70,6 +78,7 @@ READ_ONLY_FLAGS = {  # of open: O_NOCTTY, O_NONBLOCK, O_CLOEXEC, then O_DIRECTOR
 _TERMINAL_QUESTIONS = (0x5401, 0x5413)  # TCGETS and TIOCGWINSZ: is it a terminal, how wide
 _CLOSE_ON_EXEC = (0x5450, 0x5451)
 _DESCRIPTOR_QUESTIONS = (0, 1, 2, 3, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC
+_SIGKILL = (9,)
 _PR_SET_NAME, _PR_GET_NAME, _PR_SET_VMA = 15, 16, 0x53564D41
 
 # A call passes when every condition of one of its alternatives holds.
@@ -78,9 +87,10 @@ CONDITIONAL: Mapping[str, tuple[tuple[Condition, ...], ...]] = {
     "fcntl": ((OneOf(1, _DESCRIPTOR_QUESTIONS),),),
     "ioctl": ((OneOf(1, (*_TERMINAL_QUESTIONS, *_CLOSE_ON_EXEC)),),),
     "prctl": ((OneOf(0, (_PR_SET_NAME, _PR_GET_NAME, _PR_SET_VMA)),),),
-    "kill": ((OneOf(0, (SELF,)),),),
-    "tkill": ((OneOf(0, (SELF,)),),),
-    "tgkill": ((OneOf(0, (SELF,)),),),
+    # Not SIGKILL: a child that died of it was ended by the machine, and not by the submission.
+    "kill": ((OneOf(0, (SELF,)), NoneOf(1, _SIGKILL)),),
+    "tkill": ((OneOf(0, (SELF,)), NoneOf(1, _SIGKILL)),),
+    "tgkill": ((OneOf(0, (SELF,)), NoneOf(2, _SIGKILL)),),
     # Limits may be read, never set.
     "prlimit64": ((OneOf(0, (0, SELF)), Null(2)),),
 }
@@ -160,6 +170,8 @@ def _condition(condition: Condition) -> list[_Instruction]:
     if isinstance(condition, Null):
         zero = (_JUMP_EQUAL, 0, _FAIL, 0)
         return [load, zero, (_LOAD, 0, 0, low + 4), zero]
+    if isinstance(condition, NoneOf):
+        return [load, *((_JUMP_EQUAL, _FAIL, 0, value) for value in condition.values)]
     count = len(condition.values)
     tests = [(_JUMP_EQUAL, count - 1 - at, 0, value) for at, value in enumerate(condition.values)]
     tests[-1] = (_JUMP_EQUAL, 0, _FAIL, condition.values[-1])

@@ -5,6 +5,9 @@ reference. Children find them in the memory they are forked with and answer one 
 asked; a test that asks what was planned is given the answer from the stream. A test that asks anything else
 (because it follows up on a wrong answer) is answered live, after the stream has ended.
 A child that dies or hangs loses the test it was busy with; a fresh one goes on with the next.
+
+A child that was killed from outside (by the kernel for want of memory, by a person) has lost nothing yet: a fresh one
+does the same again, once. Killed a second time it is a loss of the kind "killed", and nobody may be graded by it.
 """
 
 from __future__ import annotations
@@ -12,8 +15,9 @@ from __future__ import annotations
 import itertools
 import time
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from grader.records import Chunk
 from grader.subject import operations as ops
@@ -21,6 +25,7 @@ from grader.subject import wire
 from grader.subject.keeper import Child, Keeper
 from grader.subject.plan import Plan
 from grader.subject.proxy import SubjectLost
+from grader.text import size
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,7 @@ BAD_ANSWER = "its answer could not be read"  # and no more: the details are the 
 BUDGET = 128 * 1024 * 1024  # bytes of all answers of one submission: they are kept until it is done
 TOO_MUCH = "its answers are far larger than what was asked for"
 AHEAD = 8  # questions sent before the first answer is read; both must fit into the socket's buffers
+_T = TypeVar("_T")
 HANGS = 2  # an exercise that gave no answer in so many tests is not waited for again
 
 
@@ -60,6 +66,7 @@ class JailedSubject:
         self._answers: dict[tuple[int, int], tuple[int, bytes]] = {}  # with the child that gave them
         self._lost: dict[int, SubjectLost] = {}  # items that the child did not survive
         self._hangs: Counter[str] = Counter()
+        self._killed: set[int] = set()  # items whose child was killed once already
         self.losses: list[SubjectLost] = []
 
     def load(self) -> ops.Loaded:
@@ -85,7 +92,13 @@ class JailedSubject:
         return self._live()
 
     def ask_all(self, batches: Sequence[ops.Batch]) -> list[Sequence[ops.Answer] | None]:
-        """The answers to batches that need nothing of earlier ones; None from the first loss on."""
+        """The answers to batches that need nothing of earlier ones; None from the first loss on.
+
+        Raises SubjectLost, of the kind "killed" only.
+        """
+        return self._once_more(lambda: self._ask_all(batches))
+
+    def _ask_all(self, batches: Sequence[ops.Batch]) -> list[Sequence[ops.Answer] | None]:
         answers: list[Sequence[ops.Answer] | None] = []
         coming = iter(batches)
         try:
@@ -98,7 +111,9 @@ class JailedSubject:
                 answers.append(wire.decode_answers(self._receive()))
                 for batch in itertools.islice(coming, 1):
                     self._child.send(wire.encode_batch(batch))
-        except (SubjectLost, wire.WireError):
+        except (SubjectLost, wire.WireError) as lost:
+            if isinstance(lost, SubjectLost) and lost.kind == "killed":
+                raise
             answers += [None] * (len(batches) - len(answers))  # what came before a loss stays
         return answers
 
@@ -124,8 +139,13 @@ class JailedSubject:
         try:
             self._answers[item, index] = (self._born, self._receive())
         except SubjectLost as lost:
-            self._lost[item] = lost
-            self._start_after(item, lost)
+            if lost.kind == "killed" and item not in self._killed and self._has_time():
+                self._killed.add(item)
+                self._start_with([item, *range(item + 1, len(self._plan))])
+            else:
+                self._note(lost)
+                self._lost[item] = lost
+                self._start_after(item, lost)
         else:
             self._coming.popleft()
 
@@ -141,18 +161,26 @@ class JailedSubject:
                 self._lost.setdefault(later, SubjectLost("timeout", why))
             else:
                 rest.append(later)
+        self._start_with(rest)
+
+    def _start_with(self, items: Sequence[int]) -> None:
+        """A fresh child for these items; when even its loading fails, all of them are lost."""
+        items = [item for item in items if item not in self._lost]
         try:
-            self._start(rest)
+            self._start(items)
         except SubjectLost as again:
             self._coming.clear()
-            for later in rest:
-                self._lost.setdefault(later, again)
+            for item in items:
+                self._lost.setdefault(item, again)
 
     def _live(self) -> Sequence[ops.Answer]:
         while self._coming:
             self._read_planned()
         if self._item in self._lost:
             raise self._lost[self._item]
+        return self._once_more(self._ask_live)
+
+    def _ask_live(self) -> Sequence[ops.Answer]:
         if self._child is None:
             self._start([])
         before = self._asked[:-1] if self._asked_of != self._born else []
@@ -169,6 +197,9 @@ class JailedSubject:
 
     def _start(self, items: Sequence[int]) -> ops.Loaded:
         """A fresh child that has loaded the source and works through these items of the plan."""
+        return self._once_more(lambda: self._start_child(items))
+
+    def _start_child(self, items: Sequence[int]) -> ops.Loaded:
         self.close()
         self._check_time()
         self._child = self._keeper.fork()
@@ -206,10 +237,29 @@ class JailedSubject:
         if self._child is not None:
             usage = self._keeper.end(self._child)
             self._child = None
+            if kind == "crashed" and usage["killed"]:
+                return SubjectLost("killed", f"it held {size(usage['memory'])} of memory")
             if kind == "crashed":
                 detail = detail or _how_it_ended(usage["status"])
-        lost = SubjectLost(kind, detail)
-        self.losses.append(lost)
+        return self._note(SubjectLost(kind, detail))
+
+    def _once_more(self, act: Callable[[], _T]) -> _T:
+        """What `act` gives, tried a second time when its child was killed from outside. Raises SubjectLost."""
+        try:
+            return act()
+        except SubjectLost as lost:
+            if lost.kind != "killed" or lost in self.losses:
+                raise
+            if not self._has_time():
+                raise self._note(lost) from None
+        try:
+            return act()
+        except SubjectLost as lost:
+            raise self._note(lost) from None
+
+    def _note(self, lost: SubjectLost) -> SubjectLost:
+        if lost not in self.losses:
+            self.losses.append(lost)
         return lost
 
     def _bad_answer(self) -> SubjectLost:
@@ -220,8 +270,11 @@ class JailedSubject:
     def _remaining(self) -> float:
         return max(0.05, self._patience.total_seconds - self._waited)
 
+    def _has_time(self) -> bool:
+        return self._waited < self._patience.total_seconds
+
     def _check_time(self) -> None:
-        if self._waited >= self._patience.total_seconds:
+        if not self._has_time():
             lost = SubjectLost("timeout", "its time was used up by earlier tests")
             self.losses.append(lost)
             raise lost

@@ -211,7 +211,10 @@ class Keeper:
         return child
 
     def end(self, child: Child) -> dict[str, Any]:
-        """Kill and reap a child; gives its wait status, processor seconds and peak memory in bytes."""
+        """Kill and reap a child; gives its wait status, processor seconds and peak memory in bytes.
+
+        "killed": it had died of a SIGKILL before, that neither we nor its own limits sent.
+        """
         usage = self._request({"do": "reap", "pid": child.pid})
         child.stream.close()
         return usage

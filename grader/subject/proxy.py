@@ -16,13 +16,14 @@ import numpy as np
 from grader import values
 from grader.subject import operations as ops
 from grader.subject import wire
+from grader.text import clean
 
 
 class StudentRaised(Exception):
     """The module under test raised; `raised` says what and where."""
 
     def __init__(self, raised: ops.Raised, asked: str, weights: Mapping[str, Any] | None = None) -> None:
-        super().__init__(f"{asked}: {raised.kind}: {raised.text}")
+        super().__init__(clean(f"{asked}: {raised.kind}: {raised.text}", 2 * wire.MAX_TEXT))
         self.raised = raised
         self.asked = asked
         self.weights = weights or {}  # what was to be loaded, by name
@@ -31,6 +32,7 @@ class StudentRaised(Exception):
 class SubjectLost(Exception):
     """The process with the module under test is gone: `kind` is "timeout" or "crashed"; `detail` says more.
 
+    A third kind, "killed": the machine ended it, twice, so that it is no matter of the submission.
     `asked` is the exercise that a test had asked when it was noticed; empty while the source is loaded.
     """
 

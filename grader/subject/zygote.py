@@ -37,6 +37,7 @@ ENVIRONMENT = {
 }
 READ_SIZE = 1 << 16  # a larger buffer is mapped and unmapped for every read
 LOCKED = b"locked"
+PF_EXITING = 0x4  # of the flags in /proc/PID/stat: the kernel is taking the process apart
 
 
 def main(descriptor: int) -> None:
@@ -61,6 +62,7 @@ class Zygote:
     def __init__(self, control: socket.socket) -> None:
         self.control = control
         self.name = "submission"
+        self.cpu_seconds = 0
         self.lock: Any = None
         self.plan: Sequence[Sequence[Any]] = ()
         self.children: set[int] = set()
@@ -72,7 +74,7 @@ class Zygote:
         jail.die_with_parent()
         from grader.subject import host
 
-        self.name = str(request["name"])
+        self.name, self.cpu_seconds = str(request["name"]), request["cpu_seconds"]
         host.settle()
         host.warm_up(request["preload"])
         host.watch(request["watch"])
@@ -147,10 +149,14 @@ class Zygote:
             send(self.control, {"error": f"no child {pid}"})
             return
         self.children.discard(pid)
+        by_itself = ended(pid)
         status, usage = end(pid)
+        cpu = usage.ru_utime + usage.ru_stime
+        # A child cannot send SIGKILL (the filter), and its limits send it for processor time alone.
+        killed = by_itself and status & 0x7F == signal.SIGKILL and cpu < self.cpu_seconds
         send(
             self.control,
-            {"status": status, "cpu": usage.ru_utime + usage.ru_stime, "memory": usage.ru_maxrss * 1024},
+            {"status": status, "killed": killed, "cpu": cpu, "memory": usage.ru_maxrss * 1024},
         )
 
     def on_clone(self, request: Mapping[str, Any], descriptors: list[int]) -> None:
@@ -239,6 +245,16 @@ def end(pid: int) -> tuple[int, Any]:
         os.kill(pid, signal.SIGKILL)
     _, status, usage = os.wait4(pid, 0)
     return status, usage
+
+
+def ended(pid: int) -> bool:
+    """Whether a child has ended, or is ending, without our doing. Waits for one that is ending to have ended."""
+    try:
+        flags = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[6])
+    except OSError:
+        return True
+    wait = 0 if flags & PF_EXITING else os.WNOHANG
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | wait) is not None
 
 
 def threads() -> int:

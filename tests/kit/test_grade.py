@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -21,6 +22,7 @@ from grader.errors import JailError, MachineryError, SuiteError
 from grader.grade import Options, grade
 from grader.records import OUTCOMES, STATUSES, Result
 from grader.subject import jail
+from grader.subject.keeper import Child
 
 from . import course_factory as factory
 
@@ -504,3 +506,37 @@ def test_what_the_machine_could_not_read_is_not_graded(course, tmp_path):
     )
     (result,) = grade(course, assignment, [fault], tmp_path / "out")
     assert result.status == "not_graded"
+
+
+KILLED = "import time\n" + factory.WRONG.replace(
+    "def scale(x, factor):", "def scale(x, factor):\n    time.sleep(0.3 * (factor == 3))"
+)
+
+
+@needs_jail
+@pytest.mark.parametrize("times", [1, 2])
+def test_whom_the_machine_kills_gets_another_try_and_never_a_score(course, tmp_path, monkeypatch, times):
+    """From outside, by its number, as the kernel does without memory; the others are graded as ever."""
+    left = multiprocessing.get_context("fork").Value("i", times)
+    receive = Child.receive
+
+    def killed(child, seconds):
+        child.messages = getattr(child, "messages", 0) + 1
+        # The first child's: locked, loaded, factor 2, factor 3. The second begins at factor 3.
+        if left.value and child.messages == (4 if left.value == times else 3):
+            left.value -= 1
+            os.kill(child.pid, signal.SIGKILL)
+        return receive(child, seconds)
+
+    monkeypatch.setattr(Child, "receive", killed)
+    submissions = [factory.submission("victim", KILLED), factory.submission("other", factory.RIGHT)]
+    first, other = grade(*course, submissions, tmp_path, Options(workers=1))
+    assert left.value == 0
+    assert (other.status, other.score) == ("graded", 10.0)
+    if times == 1:
+        assert (first.status, first.score) == ("graded", 4.0)
+        return
+    assert (first.status, first.score, first.tests) == ("not_graded", None, ())
+    assert "killed from outside, twice" in first.message
+    again, _ = grade(*course, submissions, tmp_path, Options(workers=1))
+    assert (again.status, again.score) == ("graded", 4.0), "nothing was kept"

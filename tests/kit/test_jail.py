@@ -149,6 +149,22 @@ def test_ways_to_end():
         assert found["x32"] == "EPERM"
 
 
+KILLS = {
+    "kill": "os.kill(os.getpid(), 9)",
+    "thread": "signal.pthread_kill(threading.get_ident(), 9)",
+    "tkill": "raw('tkill', os.getpid(), 9)",
+    "high bits": "raw('kill', os.getpid(), 9 | 1 << 32)",
+}
+
+
+@needs_all
+@pytest.mark.parametrize("name", KILLS)
+def test_sigkill_is_nothing_a_child_can_send(name):
+    """So that a child which died of it was ended by the machine."""
+    assert run(KILLS)[name] == "EPERM"
+    assert run(KILLS, skip=EVERYTHING)[name] in ("signal 9", "EINVAL"), "the attempt is real"
+
+
 @needs_all
 @pytest.mark.skipif(_syscalls.machine() != "x86_64", reason="int 0x80 is an instruction of x86")
 def test_the_other_architecture_kills():

@@ -18,7 +18,7 @@ from grader.records import Chunk
 from grader.subject import jail, wire, zygote
 from grader.subject import operations as ops
 from grader.subject.jailed import JailedSubject, Patience
-from grader.subject.keeper import Confinement, Keeper
+from grader.subject.keeper import Child, Confinement, Keeper
 from grader.subject.plan import Plan
 from grader.subject.proxy import LocalSubject, Module, StudentRaised, SubjectLost
 
@@ -525,3 +525,151 @@ def test_memory_and_descriptors_stay_flat(first):
     assert after[1:] == before[1:], "descriptors"
     assert after[0] - before[0] < 500, "pages of the zygote"  # 2 MB
     keeper.close()
+
+
+NAPS = """\
+import time
+time.sleep(0.2)
+
+def nap(x):
+    time.sleep(0.2)
+    return x + 1
+
+def gone():
+    import os
+    os.abort()
+"""
+NAP = (ops.Call("nap", (X,)),)
+
+
+@pytest.fixture
+def killing(monkeypatch):
+    """Have children killed from outside: `killing(3, 5)` at the third and the fifth message that is awaited of any."""
+
+    def start(*numbers: int) -> None:
+        counted = iter(range(1, 10_000))
+        receive = Child.receive
+
+        def killed(child: Child, seconds: float) -> bytes:
+            if next(counted) in numbers:
+                os.kill(child.pid, signal.SIGKILL)
+            return receive(child, seconds)
+
+        monkeypatch.setattr(Child, "receive", killed)
+
+    return start
+
+
+# Of each child the first message says that it is locked, the second that the source is loaded.
+ONCE = {"loading": (2,), "the first answer": (3,), "a later answer": (4,), "two tests, each once": (3, 7)}
+TWICE = {
+    "loading": (2, 4),
+    "the first answer": (3, 6),
+    "a later answer": (4, 7),
+    "at last while loading": (3, 5, 7),
+}
+
+
+@pytest.mark.parametrize("numbers", ONCE.values(), ids=ONCE)
+@pytest.mark.parametrize("planned", [True, False], ids=["planned", "live"])
+def test_a_child_that_is_killed_from_outside_gets_another_try(started, killing, planned, numbers):
+    items = [[NAP], [NAP]]
+    patience = Patience(2.0, 20.0)
+    subject = started(*(items if planned else ()), source=NAPS, patience=patience)
+    killing(*numbers)
+    subject.load()
+    for item in range(2):
+        assert np.array_equal(told(subject, item, NAP), [X + 1])
+    assert subject.losses == []
+
+
+@pytest.mark.parametrize("numbers", TWICE.values(), ids=TWICE)
+@pytest.mark.parametrize("planned", [True, False], ids=["planned", "live"])
+def test_a_child_that_is_killed_twice_is_never_told_as_a_crash(started, killing, planned, numbers):
+    items = [[NAP], [NAP]]
+    subject = started(*(items if planned else ()), source=NAPS, patience=Patience(2.0, 20.0))
+    killing(*numbers)
+    with contextlib.suppress(SubjectLost):
+        subject.load()
+        for item in range(2):
+            told(subject, item, NAP)
+    assert [lost.kind for lost in subject.losses] == ["killed"]
+    assert "of memory" in subject.losses[0].detail
+
+
+def test_questions_for_counterexamples_are_asked_again(started, killing):
+    subject = started(source=NAPS, patience=Patience(2.0, 20.0))
+    killing(4)
+    answers = subject.ask_all([NAP, NAP])
+    assert [answer[0].value.tolist() for answer in answers] == [[1.0, 2.0]] * 2
+
+
+def test_questions_for_counterexamples_are_not_answered_by_the_machine(started, killing):
+    subject = started(source=NAPS, patience=Patience(2.0, 20.0))
+    killing(4, 8)
+    with pytest.raises(SubjectLost, match="killed"):
+        subject.ask_all([NAP, NAP])
+
+
+def test_a_kill_without_time_left_is_no_timeout(started, killing):
+    """Else a slow answer and a machine without memory would make a verdict together."""
+    subject = started([NAP], source=NAPS, patience=Patience(2.0, 0.1))
+    killing(3)
+    with contextlib.suppress(SubjectLost):
+        subject.load()
+        told(subject, 0, NAP)
+    assert [lost.kind for lost in subject.losses] in (["killed"], ["timeout"])
+    assert subject.losses[0].kind == "killed" or subject._born == 1
+
+
+ENDS = {
+    "os.kill(os.getpid(), 9)": None,  # refused: an exception like any other
+    "signal.pthread_kill(threading.get_ident(), 9)": None,
+    "resource.setrlimit(resource.RLIMIT_CPU, (0, 0))": None,
+    "os.close(next(n for n in range(3, 64) if open_(n)))\n    time.sleep(5)": "crashed",
+    "os.abort()": "crashed",
+    "os._exit(9)": "crashed",
+    "ctypes.string_at(0)": "crashed",
+}
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_no_way_of_ending_oneself_looks_like_the_machine(started, how):
+    source = f"""\
+import ctypes, os, resource, signal, threading, time
+def open_(number):
+    try:
+        os.fstat(number)
+        return True
+    except OSError:
+        return False
+def end():
+    {how}
+    return 1
+"""
+    subject = started([(ops.Call("end"),)], source=source, patience=Patience(2.0, 9.0))
+    subject.load()
+    (got,) = told(subject, 0, (ops.Call("end"),))
+    if ENDS[how] is None:
+        assert got in ("PermissionError", "ValueError", "OSError")
+        assert subject.losses == []
+    else:
+        assert got == ENDS[how]
+        assert [lost.kind for lost in subject.losses] == [ENDS[how]]
+
+
+def test_used_up_processor_time_is_the_submissions_own(first):
+    """Its hard limit is SIGKILL too: the first, which is not, was ignored."""
+    keeper = Keeper.launch(Confinement.checked("answer", cpu_seconds=1))
+    keeper.wait()
+    source = (
+        "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\ndef spin():\n    while True: pass\n"
+    )
+    try:
+        subject = JailedSubject(keeper, [Chunk(source)], Patience(30.0, 30.0))
+        subject.load()
+        assert told(subject, 0, (ops.Call("spin"),)) == ["crashed"]
+        assert [lost.kind for lost in subject.losses] == ["crashed"]
+        subject.close()
+    finally:
+        keeper.close()
