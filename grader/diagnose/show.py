@@ -17,7 +17,7 @@ from grader.diagnose.match import same_value
 from grader.diagnose.paste import code
 from grader.subject import operations as ops
 from grader.suite.checks import argument_named
-from grader.suite.compare import describe, shape_text, structure_problem, tolerance
+from grader.suite.compare import count_text, describe, shape_text, structure_problem, tolerance
 from grader.suite.naming import named_leaves, split
 
 DIGITS, MOST_DIGITS = 4, 10
@@ -213,13 +213,13 @@ def _parameters(want: Any, have: Any) -> tuple[dict[str, Any], dict[str, Any], l
     if missing:
         lines.append(f"not registered: {', '.join(missing)}")
     if others:
-        lines.append(f"{others} more registered than the hand-out asks for")
+        lines.append(f"{count_text(others)} more registered than the hand-out asks for")
     for name, parameter in want.items():
         if name in have and _shape(have[name]) != _shape(parameter):
             lines.append(f"{name}: expected {_shape(parameter)}, got {_shape(have[name])}")
     got = {name: _shape(have[name]) for name in want if name in have}
     if others:
-        got["others"] = str(others)
+        got["others"] = count_text(others)
     return {name: _shape(parameter) for name, parameter in want.items()}, got, lines
 
 

@@ -25,11 +25,9 @@ from grader import values
 from grader.subject import operands
 from grader.subject import operations as ops
 from grader.subject.watched import CALLS
-from grader.subject.wire import is_plain
+from grader.subject.wire import MAX_FRAMES, MAX_NAME, MAX_TEXT, is_plain
 
 MAX_BYTES = 8 * 1024 * 1024  # of one array in an answer
-MAX_ERROR_TEXT = 300
-MAX_FRAMES = 10
 MAX_DEPTH = 12
 MAX_CONTAINER = 20_000
 MAX_DIMENSIONS = 8
@@ -102,7 +100,7 @@ class Host:
                 watched = CALLS.take()
                 answers.append(dataclasses.replace(answer, watched=watched) if watched else answer)
             except _Refused as refused:
-                answers.append(ops.Raised(refused.kind, refused.text, stage))
+                answers.append(ops.Raised(refused.kind, refused.text[:MAX_TEXT], stage))
                 break
             except BaseException as error:
                 answers.append(self._raised(error, stage))
@@ -117,14 +115,14 @@ class Host:
         while trace is not None:
             filename = trace.tb_frame.f_code.co_filename
             if filename in self._labels:
-                function = trace.tb_frame.f_code.co_name
+                function = trace.tb_frame.f_code.co_name[:MAX_NAME]
                 frames.append(ops.Frame(self._labels[filename], trace.tb_lineno, function))
                 innermost = trace
             trace = trace.tb_next
         if len(frames) > MAX_FRAMES:  # deep recursion: where it began and where it ended
             frames = frames[: MAX_FRAMES // 2] + frames[-MAX_FRAMES // 2 :]
         shapes = operands.shapes(innermost, _ARRAYS) if innermost is not None else ()
-        return ops.Raised(str(type(error).__name__)[:80], _text(error), stage, tuple(frames), shapes)
+        return ops.Raised(str(type(error).__name__)[:MAX_NAME], _text(error), stage, tuple(frames), shapes)
 
     def _look_up(self, name: str) -> Any:
         try:
@@ -200,7 +198,7 @@ class Host:
             plain(value),
             borrowed.changed(),
             tuple(map(_gradients, args)),
-            {name: _gradient(weight) for name, weight in weights.items()},
+            {name[:MAX_TEXT]: _gradient(weight) for name, weight in weights.items()},
         )
 
     def _weights(self, handle: int) -> dict[str, Any]:
@@ -212,7 +210,10 @@ class Host:
         thing = self._object(operation.handle)
         named = thing.named_parameters() if isinstance(thing, torch.nn.Module) else ()
         return ops.Value(
-            {str(name): ops.Parameter(plain(weight), bool(weight.requires_grad)) for name, weight in named}
+            {
+                name[:MAX_TEXT]: ops.Parameter(plain(weight), bool(weight.requires_grad))
+                for name, weight in named
+            }
         )
 
 
@@ -340,8 +341,8 @@ def _plain_key(key: Any) -> Any:
     if type(key) is tuple and len(key) <= MAX_DIMENSIONS:
         return tuple(map(_plain_key, key))
     if key is None or type(key) in (bool, int, float):
-        return key if _bounded(key) is key else str(key)[:MAX_ERROR_TEXT]
-    return int(key) if isinstance(key, np.integer) else str(key)[:MAX_ERROR_TEXT]
+        return key if _bounded(key) is key else str(key)[:MAX_TEXT]
+    return int(key) if isinstance(key, np.integer) else str(key)[:MAX_TEXT]
 
 
 def _plain_leaf(value: Any) -> Any:
@@ -351,7 +352,7 @@ def _plain_leaf(value: Any) -> Any:
         except (TypeError, RuntimeError, NotImplementedError):
             return ops.Opaque(f"a tensor of {value.dtype} ({value.layout})")
     if value is None or type(value) in (bool, int, float, str):
-        return value[:MAX_ERROR_TEXT] if isinstance(value, str) else _bounded(value)
+        return value[:MAX_TEXT] if isinstance(value, str) else _bounded(value)
     if isinstance(value, np.ndarray):
         return _array(value)
     if isinstance(value, np.generic):
@@ -378,7 +379,7 @@ def _array(array: Any) -> Any:
 
 def _text(error: BaseException) -> str:
     try:
-        return str(error)[:MAX_ERROR_TEXT]
+        return str(error)[:MAX_TEXT]
     except Exception as worse:  # a __str__ of the student's own may raise anything
         return f"(its text cannot be had: {type(worse).__name__})"
 

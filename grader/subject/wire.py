@@ -19,7 +19,9 @@ from grader import values
 from grader.subject import operations as ops
 
 MAX_FRAME = 16 * 1024 * 1024  # bytes; a longer answer is refused before it is read
-MAX_TEXT = 20_000  # characters of one string in an answer
+MAX_TEXT = 300  # characters of one text in an answer: of a string, a key, a name, an exception, a description
+MAX_TEXTS = 50  # of one list of names
+MAX_FRAMES = 10  # places that an exception tells about
 MAX_ITEMS = 20_000  # of one list or map, and of lists and maps in one answer: even an empty one takes memory
 MAX_DIMENSIONS = 8
 MAX_DEPTH = 20  # of containers in containers in an answer
@@ -123,7 +125,9 @@ def _unpack_extra(code: int, data: bytes, bounds: _Bounds, depth: int) -> Any:
     if code == _TUPLE:
         return _TUPLE_MARK
     if code == _OPAQUE:
-        return ops.Opaque(data.decode("utf-8", "replace"))
+        if len(description := data.decode("utf-8", "replace")) > MAX_TEXT:
+            raise WireError("a long description")
+        return ops.Opaque(description)
     if _RECORD_BASE <= code < _RECORD_BASE + len(_RECORDS):
         cls = _RECORDS[code - _RECORD_BASE]
         if depth >= MAX_NESTING:
@@ -195,8 +199,12 @@ def decode_loaded(data: bytes) -> ops.Loaded:
     return loaded
 
 
+def _text(value: Any, limit: int = MAX_TEXT) -> bool:
+    return isinstance(value, str) and len(value) <= limit
+
+
 def _texts(values: Any) -> bool:
-    return isinstance(values, tuple) and all(isinstance(value, str) for value in values)
+    return isinstance(values, tuple) and len(values) <= MAX_TEXTS and all(map(_text, values))
 
 
 def _are_gradients(value: Any) -> bool:
@@ -238,13 +246,17 @@ def _is_data(value: Any, depth: int = 0) -> bool:
     inner = values.parts(value)
     if inner or values.kind(value) != "leaf":
         return all(_is_data(part, depth + 1) for _, part in inner)
-    return value is None or isinstance(value, (bool, int, float, str, np.ndarray))
+    return value is None or isinstance(value, (bool, int, float, np.ndarray)) or _text(value)
 
 
-def _is_key(key: Any) -> bool:
+def _is_key(key: Any, depth: int = 0) -> bool:
     if isinstance(key, tuple):
-        return len(key) <= MAX_DIMENSIONS and all(map(_is_key, key))
-    return key is None or isinstance(key, (bool, int, float, str))
+        return (
+            depth < MAX_NESTING
+            and len(key) <= MAX_DIMENSIONS
+            and all(_is_key(part, depth + 1) for part in key)
+        )
+    return key is None or isinstance(key, (bool, int, float)) or _text(key)
 
 
 def _is_named_shape(entry: Any) -> bool:
@@ -263,12 +275,15 @@ def _is_named_shape(entry: Any) -> bool:
 
 def _check_raised(answer: ops.Raised) -> None:
     fits = (
-        _texts((answer.kind, answer.text, answer.stage))
+        _texts((answer.text, answer.stage))
+        and _text(answer.kind, MAX_NAME)
         and answer.stage in ops.STAGES
         and isinstance(answer.frames, tuple)
+        and len(answer.frames) <= MAX_FRAMES
         and all(
             isinstance(frame, ops.Frame)
-            and _texts((frame.label, frame.function))
+            and _text(frame.label)
+            and _text(frame.function, MAX_NAME)
             and isinstance(frame.line, int)
             for frame in answer.frames
         )

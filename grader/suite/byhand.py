@@ -14,6 +14,7 @@ from grader.subject.jailed import JailedSubject, Patience
 from grader.subject.keeper import Confinement, Keeper
 from grader.submissions import read_submissions
 from grader.suite.bench import Bench
+from grader.text import clean
 
 
 class HandBench(Bench):
@@ -45,7 +46,7 @@ class HandBench(Bench):
         self._jailed = JailedSubject(self._keeper, read.chunks, patience)
         for failure in self._jailed.load().failures:
             if not failure.frames or not failure.frames[0].label:
-                raise UsageError(f"{read.file}: loading it raised {failure.kind}: {failure.text}")
+                raise UsageError(clean(f"{read.file}: loading it raised {failure.kind}: {failure.text}"))
         self.student.attach(self._jailed)
 
     def begin(self, node: pytest.Item) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 
 from grader.subject.operations import Parameter
 from grader.subject.proxy import Observed
-from grader.suite.compare import Difference, assert_shape, structure_problem
+from grader.suite.compare import Difference, assert_shape, count_text, structure_problem
 
 _POSITIONAL = re.compile(r"argument ([1-9]\d?)((?:\[\d\])?)")  # and, of a tuple, which part of it
 
@@ -68,7 +68,7 @@ def assert_unchanged(observed: Observed, names: str) -> None:
     """The call that was observed changed none of its arguments, `names` in the order of the exercise."""
     if observed.changed:
         known = [name.strip() for name in names.split(",")]
-        named = filter(None, (argument_named(path, known) for path in observed.changed))
+        named = dict.fromkeys(filter(None, (argument_named(path, known) for path in observed.changed)))
         raise Difference(f"The call changed {' and '.join(named) or 'an argument'} in place.")
 
 
@@ -79,7 +79,7 @@ def assert_registered(parameters: Mapping[str, Parameter], shapes: Mapping[str, 
     if missing:
         raise Difference(f"Not registered: {', '.join(missing)}.")
     if extra:
-        raise Difference(f"{extra} more registered than the hand-out asks for.")
+        raise Difference(f"{count_text(extra)} more registered than the hand-out asks for.")
     for name, shape in shapes.items():
         assert_shape(parameters[name].value, shape, what=f"parameter {name}")
         if not parameters[name].trainable:

@@ -19,9 +19,17 @@ from grader.subject.proxy import StudentRaised, SubjectLost
 from grader.suite import likely
 from grader.text import clean
 
-_NAME, _NUMBER, _SHAPE, _TYPE = r"(\w{1,60})", r"-?\d{1,4}", r"[\[(][\d, ]{0,24}[\])]", r"([\w.]{1,40})"
+_NAME, _NUMBER, _SHAPE, _TYPE = (
+    r"(\w{1,60})",
+    r"-?\d{1,4}",
+    r"[\[(](?:\d{1,4}(?:, ?)?){0,4}[\])]",
+    r"([\w.]{1,40})",
+)
 _DTYPE = r"(?:c10::)?(?:[fF]loat|[dD]ouble|[hH]alf|[bB]ool|[iI]nt|[lL]ong|float(?:16|32|64)|int(?:32|64))"
 _CALL = r"([\w.<>]{1,80})\(\)"
+_NAMES = r"((?:'\w{1,60}'(?:,? and |, )?){1,6})"
+MOST_TEXT = 300  # characters of a child's text that are looked at
+MOST_MESSAGE = 600  # of what is made of it
 
 #: Texts of numpy, torch and Python that help and hold nothing but names and sizes. Groups are names to look up.
 _SHOWN = [
@@ -35,7 +43,7 @@ _SHOWN = [
         rf"'{_TYPE}' object (?:is not (?:callable|iterable|subscriptable)|does not support item assignment)",
         rf"No module named '{_TYPE}'",
         rf"cannot import name '{_NAME}' from '{_TYPE}'(?P<rest> .*)?",
-        rf"{_CALL} missing {_NUMBER} required (?:positional|keyword-only) arguments?: ([\w', ]{{1,100}})",
+        rf"{_CALL} missing {_NUMBER} required (?:positional|keyword-only) arguments?: {_NAMES}",
         rf"{_CALL} takes (?:from )?{_NUMBER}(?: to {_NUMBER})? positional arguments? but {_NUMBER} (?:was|were) given",
         rf"{_CALL} got (?:an unexpected keyword argument|multiple values for argument) '{_NAME}'",
         rf"unsupported operand type\(s\) for \S{{1,3}}: '{_TYPE}' and '{_TYPE}'",
@@ -46,7 +54,7 @@ _SHOWN = [
         rf"\(size {_NUMBER} is different from {_NUMBER}\)",
         rf"matmul: Input operand {_NUMBER} does not have enough dimensions(?P<rest> .*)?",
         rf"shapes {_SHAPE} and {_SHAPE} not aligned: {_NUMBER} \(dim \d\) != {_NUMBER} \(dim \d\)",
-        rf"operands could not be broadcast together with (?:remapped )?shapes (?:{_SHAPE} ?)+",
+        rf"operands could not be broadcast together with (?:remapped )?shapes (?:{_SHAPE} ?){{1,3}}",
         rf"could not broadcast input array from shape {_SHAPE} into shape {_SHAPE}",
         rf"The size of tensor a \({_NUMBER}\) must match the size of tensor b \({_NUMBER}\)"
         r" at non-singleton dimension \d",
@@ -131,7 +139,7 @@ _DENIED = {"RuntimeError": "can't start new thread", "PermissionError": "", "Blo
 def message(error: StudentRaised, file: str, chunks: Sequence[Chunk]) -> str:
     """All that the student reads about what their code raised: what, where, and its likely cause."""
     told = _NO_HELP.sub("", explain(error, file, chunks))
-    return f"{told} {cause(error.raised, chunks)}".strip()
+    return clean(f"{told} {cause(error.raised, chunks)}", MOST_MESSAGE)
 
 
 def explain(error: StudentRaised, file: str, chunks: Sequence[Chunk]) -> str:
@@ -176,6 +184,8 @@ def explain_lost(lost: SubjectLost) -> str:
     detail = clean(lost.detail, 80)
     because = f" ({detail})" if detail else ""
     who = f"`{lost.asked}`" if lost.asked else ""
+    if lost.kind == "killed":
+        return f"The process was killed from outside, twice{because}: by the machine, not by the program."
     if lost.kind == "timeout":
         # Where there is a detail, this exercise was not asked again: the detail says why.
         begun = f"{who} gave no answer in time" if who and not detail else f"No answer came in time{because}"
@@ -201,7 +211,7 @@ def _wrong_weight(error: StudentRaised) -> str:
     name = error.raised.text.split(" ", 1)[0]
     if name not in error.weights:
         return f"A weight of `{error.asked}` has another shape than the hand-out says."
-    found = re.match(r"\(((?:\d{1,4}, ?)*\d{0,4})\) ", error.raised.text[len(name) + 1 :])
+    found = re.match(r"\(((?:\d{1,4}, ?){0,3}\d{0,4})\) ", error.raised.text[len(name) + 1 :])
     has = f"has shape ({found[1]})" if found else "has another shape"
     return f"The weight `{name}` of `{error.asked}` {has}; expected {tuple(error.weights[name].shape)}."
 
@@ -224,6 +234,8 @@ def _missing(raised: ops.Raised, asked: str, file: str, chunks: Sequence[Chunk])
 
 def _shown(text: str, chunks: Sequence[Chunk]) -> str:
     """As much of an exception's text as may be shown: all of it, its beginning, or nothing."""
+    if len(text) > MOST_TEXT:
+        return ""
     for pattern in _SHOWN:
         if found := pattern.fullmatch(text):
             rest = found.groupdict().get("rest") or ""

@@ -15,7 +15,7 @@ from grader.records import Chunk
 from grader.subject import operations as ops
 from grader.suite.causes import CAUSES
 
-MOST_SHAPES, MOST_AXES, LARGEST = 5, 4, 9999
+MOST_SHAPES, MOST_AXES, LARGEST = 3, 4, 9999
 MOST_SOURCE = 100_000  # characters of a source that are searched for names
 
 #: Whether a word may be shown: it stands in the student's source, or is well known.

@@ -43,7 +43,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "subject.zygote": ({"errors", "subject.jail", "subject.wire", "subject.host"}, set()),
     # The trusted side of the same conversation.
     "subject.keeper": ({"errors", "subject.jail", "subject.wire", "subject.zygote"}, set()),
-    "subject.proxy": ({"values", "subject.operations", "subject.wire", "subject.host"}, {"numpy"}),
+    "subject.proxy": (
+        {"text", "values", "subject.operations", "subject.wire", "subject.host"},
+        {"numpy"},
+    ),
     "subject.plan": ({*BOTTOM, "subject.operations", "subject.wire"}, {"numpy"}),
     "subject.jailed": (
         {*BOTTOM, *(f"subject.{name}" for name in ("operations", "wire", "keeper", "plan", "proxy"))},

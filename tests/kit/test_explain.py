@@ -272,3 +272,30 @@ def test_patterns_hold_no_wildcard():
     for pattern in explain._SHOWN:
         spelled = pattern.pattern.replace(r"(?P<rest> .*)?", "").replace(r"(?P<rest>: .*)?", "")
         assert not re.search(r"(?<!\\)\.[*+{?]|\\S[*+]|\\w[*+](?![^(]*\))", spelled), spelled
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "operands could not be broadcast together with shapes " + "(1234,5678) " * 4,
+        "operands could not be broadcast together with shapes (1,2,3,4,5) (1,2)",
+        "could not broadcast input array from shape (12,34,56,78,90,12,34) into shape (1,2)",
+        "operands could not be broadcast together with shapes (111122223333) (4,)",
+        "f() missing 9 required positional arguments: " + ", ".join(["'x'"] * 8) + ", and 'x'",
+        "maximum recursion depth exceeded " + "x" * 300,
+    ],
+)
+def test_a_text_of_a_known_form_with_room_for_numbers_is_not_shown(text):
+    kind = "RecursionError" if "recursion" in text else "ValueError"
+    message = told(kind, text)
+    assert not re.search(r"\d{2}|'x'|xx", message.replace("line 12", "")), message
+
+
+def test_three_shapes_of_four_axes_are_shown():
+    text = "operands could not be broadcast together with shapes (2,3,4,5) (1,2) (3,) "
+    assert "(2,3,4,5) (1,2) (3,)" in told("ValueError", text)
+
+
+def test_a_message_is_bounded_whatever_the_child_says():
+    raised = ops.Raised("ValueError", "x" * 20_000, "call", (), (("x", (1, 2)),) * 50)
+    assert len(explain.message(StudentRaised(raised, "f"), "a.py", [Chunk("x\n" * 1000)])) <= 600

@@ -13,6 +13,7 @@ from hypothesis.extra import numpy as hnp
 
 from grader.subject import operations as ops
 from grader.subject import wire
+from grader.subject.host import Host
 
 DTYPES = ["float64", "float32", "float16", "int64", "int32", "int16", "int8", "uint8", "bool"]
 
@@ -253,7 +254,19 @@ def test_what_is_out_of_bounds_is_refused(message):
 
 
 ANSWERS = {
-    "a long text": [ops.Value("x" * (wire.MAX_TEXT * 4 + 1))],
+    "a long text": [ops.Value("x" * (wire.MAX_TEXT + 1))],
+    "a long text of many bytes": [ops.Value("\u20ac" * (wire.MAX_TEXT + 1))],
+    "a long key": [ops.Value({"x" * (wire.MAX_TEXT + 1): 1})],
+    "a long name of what was changed": [ops.Value(1, ("x" * (wire.MAX_TEXT + 1),))],
+    "many that were changed": [ops.Value(1, ("x",) * (wire.MAX_TEXTS + 1))],
+    "a long name of what was called": [ops.Value(1, watched=("x" * (wire.MAX_TEXT + 1),))],
+    "a long name of a gradient": [ops.Value(1, (), None, {"x" * (wire.MAX_TEXT + 1): None})],
+    "a long name of a parameter": [ops.Value({"x" * (wire.MAX_TEXT + 1): ops.Parameter(np.ones(1), True)})],
+    "a long exception": [ops.Raised("E", "x" * (wire.MAX_TEXT + 1), "call")],
+    "a long class of exception": [ops.Raised("E" * (wire.MAX_NAME + 1), "", "call")],
+    "a long label": [ops.Raised("E", "", "call", (ops.Frame("x" * (wire.MAX_TEXT + 1), 1, "f"),))],
+    "a long function": [ops.Raised("E", "", "call", (ops.Frame("", 1, "f" * (wire.MAX_NAME + 1)),))],
+    "many frames": [ops.Raised("E", "", "call", (ops.Frame("", 1, "f"),) * (wire.MAX_FRAMES + 1))],
     "many empty maps": [ops.Value(tuple(({},) * 200 for _ in range(wire.MAX_ITEMS // 200)))],
     "many empty lists": [ops.Value(tuple(((),) * 200 for _ in range(wire.MAX_ITEMS // 200)))],
 }
@@ -269,12 +282,53 @@ def test_an_answer_is_bounded_more_tightly_than_what_our_own_processes_say(answe
 
 def test_the_bounds_are_what_they_are():
     """Pinned: each is how much a hostile answer may cost the trusted side."""
-    assert (wire.MAX_FRAME, wire.MAX_TEXT, wire.MAX_ITEMS) == (16 * 2**20, 20_000, 20_000)
+    assert (wire.MAX_FRAME, wire.MAX_TEXT, wire.MAX_ITEMS) == (16 * 2**20, 300, 20_000)
     assert (wire.MAX_DIMENSIONS, wire.MAX_NESTING) == (8, 5)
-    longest = [ops.Value("x" * 80_000)]  # bytes; characters are counted at their longest
+    longest = [ops.Value("\u20ac" * 300)]
     assert wire.decode_answers(wire.encode(longest)) == tuple(longest)
     with pytest.raises(wire.WireError):
-        wire.decode_answers(wire.encode([ops.Value("x" * 80_001)]))
+        wire.decode_answers(wire.encode([ops.Value("x" * 301)]))
+
+
+def test_a_long_description_is_refused():
+    message = msgpack.packb([msgpack.ExtType(2, b"x" * (wire.MAX_TEXT + 1))])
+    with pytest.raises(wire.WireError, match="description"):
+        wire.decode_answers(message)
+
+
+def test_what_a_host_sends_is_within_the_bounds():
+    """Names as long as Python allows them, in everything that holds one."""
+    long = "n" * 5000
+    host = Host("answer")
+    source = f"""
+import torch
+class {long}(Exception):
+    pass
+class N(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_parameter("{long}", torch.nn.Parameter(torch.ones(2)))
+    def forward(self, x):
+        return x * getattr(self, "{long}")
+def {long}(x):
+    raise {long}_("{long}")
+{long}_ = {long} if isinstance({long}, type) else type("{long}", (Exception,), {{}})
+def f(what):
+    if what == 1:
+        return {{"{long}": "{long}"}}
+    if what == 2:
+        return type("{long}", (), {{}})()
+    {long}(1)
+def deep(n):
+    return deep(n + 1)
+"""
+    assert host.load([(source, "")]) == ops.Loaded()
+    x = np.ones(2)
+    batches = [(ops.Call("f", (what,)),) for what in (1, 2, 3)] + [(ops.Call("deep", (1,)),)]
+    batches += [(ops.Make(1, "N"), ops.ListParameters(1), ops.Invoke(1, (x,), {}, (x,)))]
+    batches += [(ops.Make(1, "N"), ops.Load(1, {"w" * 5000: x}))]
+    for batch in batches:
+        wire.decode_answers(wire.encode(host.run(batch)))
 
 
 def test_records_cannot_be_nested_without_end():
@@ -324,6 +378,14 @@ def test_deep_values_are_no_answers():
         deep = (deep,)
     with pytest.raises(wire.WireError):
         wire.decode_answers(wire.encode([ops.Value(deep)]))
+
+
+def test_deep_keys_are_no_answers():
+    deep = 1
+    for _ in range(300):
+        deep = (deep,)
+    with pytest.raises(wire.WireError):
+        wire.decode_answers(wire.encode([ops.Value({deep: 1})]))
 
 
 def test_a_time_stamp_is_no_answer():
