@@ -97,7 +97,9 @@ class Standby:
 
     def _start(self) -> None:
         near, far = socket.socketpair()
-        command = [sys.executable, "-m", "grader.standby", str(far.fileno()), str(self._course.root)]
+        boot = "from grader.safe_path import leave_current_folder; leave_current_folder(); "
+        boot += "from grader.standby import main; main()"
+        command = [sys.executable, "-c", boot, str(far.fileno()), str(self._course.root)]
         with far:
             self._process = subprocess.Popen(
                 [*command, self._assignment.name, *self._options],
@@ -142,7 +144,7 @@ class Standby:
 
 
 def main() -> None:
-    """The worker: `python -m grader.standby DESCRIPTOR COURSE ASSIGNMENT [OPTION…]`."""
+    """The worker; its arguments are DESCRIPTOR COURSE ASSIGNMENT [OPTION…]."""
     descriptor, root, name, *options = sys.argv[1:]
     pipe = Connection(int(descriptor))
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
@@ -194,7 +196,3 @@ def _serve(pipe: Connection, root: Path, name: str, options: Sequence[str]) -> N
         with_suite(course, assignment, work)
     finally:
         keeper.close()
-
-
-if __name__ == "__main__":
-    main()

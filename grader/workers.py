@@ -222,6 +222,6 @@ def _refuse_threads() -> None:
     if count > OWN_THREADS:
         raise MachineryError(
             f"This process has {count} threads, and workers must not be forked from it.",
-            next_step="Grade in a process of its own: python -m grader grade … (or set OMP_NUM_THREADS=1 and"
+            next_step="Grade in a process of its own: grader grade … (or set OMP_NUM_THREADS=1 and"
             " OPENBLAS_NUM_THREADS=1 before numpy and torch are imported).",
         )

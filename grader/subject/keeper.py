@@ -147,7 +147,8 @@ class Keeper:
     def launch(cls, confinement: Confinement) -> Keeper:
         """Start a zygote without waiting for it to be warm; `wait` does that."""
         ours, theirs = socket.socketpair()
-        boot = f"from grader.subject.zygote import main; main({theirs.fileno()})"
+        boot = "from grader.safe_path import leave_current_folder; leave_current_folder(); "
+        boot += f"from grader.subject.zygote import main; main({theirs.fileno()})"
         process = subprocess.Popen(
             [sys.executable, "-s", "-B", "-c", boot],
             env=zygote.ENVIRONMENT,

@@ -6,7 +6,7 @@ environment that has the grader, so it imports nothing heavy until a hidden test
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FILE",
         help="run the hidden suite on this file, in the jail (default: the reference)",
     )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Before anything of the course is imported: the current folder may be the one that was handed in."""
+    if early_config.known_args_namespace.submission:
+        from grader.safe_path import leave_current_folder
+
+        leave_current_folder()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -55,7 +64,9 @@ def rng(request: pytest.FixtureRequest) -> Any:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Keep the exception itself: the grader makes its own message from it."""
     report = yield
     from grader.suite.bench import EXCEPTION, FUNCARGS
@@ -64,6 +75,13 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         item.stash[EXCEPTION] = call.excinfo.value
     if call.when == "call":
         item.stash[FUNCARGS] = dict(getattr(item, "funcargs", {}))
+    if item.config.getoption("--submission") and report.sections:
+        from grader.text import clean
+
+        # A test may print what it was answered.
+        report.sections = [
+            (clean(name), clean(text, 20_000, multiline=True)) for name, text in report.sections
+        ]
     return report
 
 

@@ -18,7 +18,8 @@ HEAVY = {"numpy", "torch", "pytest", "rich", "msgpack", "nbformat", "jupytext", 
 #: A part is a module, a package, or (where a package's modules differ) a module in a package.
 MAY: dict[str, tuple[set[str], set[str]]] = {
     "__init__": (set(), set()),
-    "__main__": ({"cli"}, set()),
+    "__main__": ({"safe_path", "cli"}, set()),
+    "safe_path": (set(), set()),
     "errors": (set(), set()),
     "text": (set(), set()),
     "records": (set(), set()),
@@ -42,7 +43,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "subject.jail": ({"errors", "subject._syscalls", "subject._landlock", "subject._seccomp"}, set()),
     "subject.zygote": ({"errors", "subject.jail", "subject.wire", "subject.host"}, set()),
     # The trusted side of the same conversation.
-    "subject.keeper": ({"errors", "subject.jail", "subject.wire", "subject.zygote"}, set()),
+    "subject.keeper": ({"errors", "safe_path", "subject.jail", "subject.wire", "subject.zygote"}, set()),
     "subject.proxy": (
         {"text", "values", "subject.operations", "subject.wire", "subject.host"},
         {"numpy"},
@@ -52,7 +53,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {*BOTTOM, *(f"subject.{name}" for name in ("operations", "wire", "keeper", "plan", "proxy"))},
         set(),
     ),
-    "suite": ({*BOTTOM, "assignments", "submissions", "subject", "suite"}, {"numpy", "pytest", "_pytest"}),
+    "suite": (
+        {*BOTTOM, "safe_path", "assignments", "submissions", "subject", "suite"},
+        {"numpy", "pytest", "_pytest"},
+    ),
     "diagnose": ({*BOTTOM, "assignments", "subject", "suite", "diagnose"}, {"numpy"}),
     "judge": ({*BOTTOM, "assignments", "subject", "suite", "diagnose"}, {"numpy"}),
     "workers": ({*BOTTOM, "assignments", "subject", "suite", "diagnose", "judge"}, {"torch"}),
@@ -107,7 +111,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "release": ({*BOTTOM, "archive", "assignments", "build", "secrets"}, set()),
     "new": ({*BOTTOM, "assignments"}, set()),
     "bundle": ({*BOTTOM, "assignments", "archive"}, set()),
-    "standby": ({*BOTTOM, "assignments", "grade", "judge", "store", "subject", "suite"}, set()),
+    "standby": ({*BOTTOM, "safe_path", "assignments", "grade", "judge", "store", "subject", "suite"}, set()),
     # The only importers of nbgrader, and of what comes with it.
     "nbgrader_plugin.__init__": (set(), set()),
     "nbgrader_plugin.need": ({*BOTTOM}, set()),

@@ -1,0 +1,17 @@
+"""Keeps what lies in the current folder from standing in for a library: it may be a student's, with a `numpy.py` in it.
+
+Python looks there first for `python -m …` and `python -c …`. Standard library only: it runs before anything else.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def leave_current_folder() -> None:
+    """Take the current folder off sys.path, unless this very package lies there."""
+    here = os.path.realpath(os.curdir)
+    own = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+    if here != own:
+        sys.path[:] = [entry for entry in sys.path if os.path.realpath(entry or os.curdir) != here]
