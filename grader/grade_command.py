@@ -19,6 +19,7 @@ from grader.assignments import Assignment, Course
 from grader.errors import UsageError
 from grader.feedback import feedback
 from grader.grade import Options, grade
+from grader.handouts import handout
 from grader.kept import Kept, kept
 from grader.records import Result, Submission
 from grader.store import Graded, Store, suite_digest
@@ -133,14 +134,15 @@ def _status(results: Sequence[Result], say: Callable[[str], None], fail_under: f
 
 def _submissions(request: Request, assignment: Assignment) -> list[Submission]:
     """What is to be graded. Raises UsageError for a name in --only that nobody has."""
+    given = handout(request.course, assignment)
     if request.student:
         if request.only:
             raise UsageError(
                 "--student says whose all of it is, so there is nobody to choose with --only.",
                 next_step="Leave one of them out.",
             )
-        return [read_submission(request.submissions, request.student, assignment.name)]
-    submissions = read_submissions(request.submissions, assignment.name)
+        return [read_submission(request.submissions, request.student, assignment.name, given)]
+    submissions = read_submissions(request.submissions, assignment.name, given)
     if not request.only:
         return submissions
     by_name = {submission.student: submission for submission in submissions}

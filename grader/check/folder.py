@@ -10,10 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.check import guide
 from grader.errors import UsageError
 from grader.records import Chunk
+from grader.submissions.choice import better_of
 from grader.submissions.files import Item, read_beneath
-from grader.submissions.reading import Reading, better_of, read
+from grader.submissions.handout import Handout
+from grader.submissions.reading import Reading, read
 from grader.text import clean
 
 ENDINGS = (".py", ".ipynb")
@@ -121,7 +124,8 @@ def look(exercise: Exercise) -> Work:
     (path, reading), note = readings[0], ""
     if len(readings) == 2:
         (_, first), (other, second) = readings
-        chosen, alternative = better_of(first, second, (path.name, other.name))
+        asked = {entry.exercise for entry in guide.read(exercise.folder / guide.NAME).checks.values()}
+        chosen, alternative = better_of(first, second, Handout(tuple(sorted(asked))))
         if alternative is not None or chosen not in (first, second):  # they hold different work
             if chosen.item is second.item:
                 (other, _), (path, reading) = readings

@@ -23,6 +23,7 @@ from traitlets import Bool, List, Unicode
 
 from grader.assignments import Assignment, Course, find_course, load
 from grader.errors import UsageError
+from grader.handouts import handout
 from grader.nbgrader_plugin import cells
 from grader.nbgrader_plugin.notebook import Master, mended
 from grader.skeletons import skeleton
@@ -93,7 +94,8 @@ class JailedTests(NbGraderPreprocessor):  # type: ignore[misc]
         folder = self.parent.parent.coursedir.format_path(
             self.parent.parent.coursedir.submitted_directory, names["student"], names["assignment"]
         )
-        submission = read_submission(Path(folder), names["student"], assignment.name)
+        given = handout(course, assignment)
+        submission = read_submission(Path(folder), names["student"], assignment.name, given)
         result = standby(course, assignment, self.allow_unsafe, self.diagnose).grade(submission)
         outputs = cells.outputs(result, assignment.groups)
         for cell in nb.cells:

@@ -1,5 +1,5 @@
-"""What the name of a file promises: Python, a notebook, a zip; and whether it is meant for an assignment.
-Pure text.
+"""What the name of a file promises: Python, a notebook, a zip, or something that cannot be graded; and whether it is
+meant for an assignment. Pure text.
 """
 
 from __future__ import annotations
@@ -9,13 +9,48 @@ import unicodedata
 from dataclasses import dataclass
 
 NEVER = re.compile(r"test_.*|.*_test|conftest|__init__|__main__|setup", re.IGNORECASE)
+_WORDS = (
+    "copy copie kopie copia final finale finalized definitif definitiv fixed corrected corrige korrigiert new neu "
+    "nouveau solution solutions solved submission submitted abgabe rendu entrega done finished fertig complete "
+    "completed last latest updated update real really mine"
+)
 _ENDINGS = (
     r"\s*\(\d+\)",  # a browser's second download
     r"[ ._-]*v?\d+",
-    r"[ ._-]+(?:copy|copie|kopie|final|fixed|new|solution|solved|submission|done|last)",
+    rf"[ ._-]+(?:{'|'.join(_WORDS.split())})",
 )
 _ENDING = re.compile("(?:" + "|".join(_ENDINGS) + r")\Z")
-_BEGINNING = re.compile(r"(?:copy of|kopie von|copie de)\s+")
+_BEGINNING = re.compile(
+    r"(?:copy of|kopie von|copie de|copia de|\d{14}_|my[ ._-]|(?:final|new|solution|solved)[ ._-])\s*"
+)
+_PUT_ASIDE = re.compile(
+    r"(?:\A|[ ._-])(?:old|alt|backup|bak|archive|archiv|previous|draft|entwurf|original|orig|unused|trash)"
+    r"(?=\Z|[ ._\d-])"
+)
+_LINKS = ("url", "webloc", "lnk", "desktop", "gdoc", "gsheet", "gslides", "link")
+_PACKED = (
+    "rar",
+    "7z",
+    "tar",
+    "gz",
+    "tgz",
+    "bz2",
+    "tbz",
+    "xz",
+    "txz",
+    "zst",
+    "zipx",
+    "ace",
+    "arj",
+    "cab",
+    "dmg",
+    "iso",
+)
+_DOCUMENTS = (
+    *("pdf", "doc", "docx", "odt", "pages", "rtf", "tex", "html", "htm", "mht", "md", "ps", "epub"),
+    *("ppt", "pptx", "key", "odp", "xls", "xlsx", "ods", "numbers"),
+    *("png", "jpg", "jpeg", "gif", "heic", "bmp", "tif", "tiff", "webp", "mp4", "mov"),
+)
 
 
 @dataclass(frozen=True)
@@ -41,16 +76,23 @@ def kind_of(name: str) -> Kind | None:
 
 def means(stem: str, assignment: str) -> bool:
     """Whether a file name, freed of "(1)", "-2", "_final", "Copy of" and the like, is the assignment's."""
-    wanted = re.sub(r"[ ._-]+", "_", assignment.casefold())
-    stem = _BEGINNING.sub("", stem)[:200]
+    wanted = joined(assignment)
+    stem = stem.casefold()[:200]
     for _ in range(5):
-        if re.sub(r"[ ._-]+", "_", stem).strip("_") == wanted:
+        if joined(stem).strip("_") == wanted:
             return True
-        shorter = _ENDING.sub("", stem).rstrip()
+        shorter = _ENDING.sub(
+            "", _BEGINNING.sub("", stem, count=1) if _BEGINNING.match(stem) else stem
+        ).rstrip()
         if shorter == stem:
             break
         stem = shorter
     return False
+
+
+def joined(name: str) -> str:
+    """A name with one kind of separator between its words, without regard to case."""
+    return re.sub(r"[ ._-]+", "_", name.casefold())
 
 
 def is_answer(name: str, assignment: str) -> bool:
@@ -67,6 +109,30 @@ def is_named(name: str, assignment: str) -> bool:
     return kind is not None and means(kind.stem, assignment)
 
 
+def is_put_aside(name: str) -> bool:
+    """Whether the name of a file or folder says that it does not count any more: `rnn_old.py`, `backup`."""
+    return bool(_PUT_ASIDE.search(name.casefold().rpartition(".")[0] or name.casefold()))
+
+
 def is_zip(name: str) -> bool:
     """Whether a file says it is a zip."""
     return name.casefold().endswith(".zip")
+
+
+def is_packed(name: str) -> bool:
+    """Whether a file says it is an archive that is not opened here."""
+    return _ending(name) in _PACKED
+
+
+def is_link(name: str) -> bool:
+    """Whether a file only points to somewhere else."""
+    return _ending(name) in _LINKS
+
+
+def is_document(name: str) -> bool:
+    """Whether a file is for reading or looking at, so that no code can be run from it."""
+    return _ending(name) in _DOCUMENTS
+
+
+def _ending(name: str) -> str:
+    return name.casefold().strip().rpartition(".")[2]

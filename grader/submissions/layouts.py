@@ -1,80 +1,33 @@
 """Whose is what: sorts everything below the path given into one `Group` per student. Looks at names, opens
-nothing but Gradescope's metadata.
+nothing but Gradescope's metadata and a lone zip.
 
-The layouts, for an assignment `a`: a folder per student (`<student>/a.py`), nbgrader's
+The layouts, for an assignment `a`: a folder per student (`<student>/a.py`, at any depth), nbgrader's
 (`<student>/a/a.ipynb`), the downloads of platforms (see lms.py), a flat folder of `<student>_….py`, zips of
-any of these, one folder around them, and the folder of a single student.
+any of these, one folder around them, and the folder of a single student. What lies in one student's folder never
+changes how another's is read. Where names leave open whose something is, it is asked: `Unclear`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from grader.submissions.filenames import is_answer, is_named, is_zip
+from grader.submissions.classes import class_groups, is_platform, one_student
+from grader.submissions.filenames import NEVER, is_answer, is_named, is_zip
 from grader.submissions.files import Item
-from grader.submissions.lms import GRADESCOPE_METADATA, gradescope_names, is_gradescope, owner_of
+from grader.submissions.flat import prefix
+from grader.submissions.foldernames import attempts, is_place
+from grader.submissions.groups import Entry, Group, Level, Unclear
+from grader.submissions.handout import Handout
+from grader.submissions.lms import owner_of
+from grader.submissions.own import without_own
 from grader.submissions.problems import Unreadable
+from grader.submissions.reading import read
+from grader.submissions.zips import STUDENT_ZIP, student_items
 
-_METADATA_LIMIT = 200_000_000  # bytes; Gradescope writes all old results into it
-_ANSWERS = (".py", ".ipynb", ".zip", ".pyw", ".py.txt", ".ipynb.txt", ".ipynb.json")
-_NOT_STUDENTS = re.compile(r"(?:test_.*|conftest|__init__|setup)\.py\Z")
-#: Folder names that say where submissions lie, not whose they are.
-_PLACES = frozenset(
-    (
-        "assignment",
-        "assignments",
-        "submission",
-        "submissions",
-        "submitted",
-        "solution",
-        "solutions",
-        "release",
-        "source",
-        "src",
-        "code",
-        "home",
-        "root",
-        "tmp",
-        "temp",
-        "work",
-        "workspace",
-        "desktop",
-        "documents",
-        "download",
-        "downloads",
-        "autograder",
-        "autograded",
-        "hw",
-        "homework",
-        "exercise",
-        "exercises",
-    )
-)
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One file of a student. `inner` is where it lies in what the student handed in (empty for an empty
-    folder). A `helper` may be imported by the answer and is never the answer itself.
-    """
-
-    item: Item
-    inner: tuple[str, ...]
-    stamp: str = ""
-    numbered: bool = False
-    helper: bool = False
-
-
-@dataclass(frozen=True)
-class Group:
-    """What one student handed in. `number` is the platform's, to tell students of the same name apart."""
-
-    student: str
-    entries: tuple[Entry, ...]
-    number: str = ""
-    platform: bool = False  # the platform's naming shows that this is a student, whatever was handed in
+_DEEPEST = 6  # folders, and zips, around the class
+_MOST_READ = 50  # files that are looked into to tell one student's from several students'
+_NBGRADER = ("source", "release", "autograded", "feedback")
 
 
 def student_of_path(parts: tuple[str, ...], assignment: str) -> str:
@@ -86,197 +39,208 @@ def student_of_path(parts: tuple[str, ...], assignment: str) -> str:
     if folders and folders[-1] == assignment:
         folders.pop()
     name = folders[-1] if folders else ""
-    owner = owner_of(name)
-    if owner:
-        return owner.student
-    plain = name.casefold()
-    if not plain or plain in _PLACES or plain == assignment.casefold() or not any(map(str.isalnum, plain)):
-        return "student"
-    return name
-
-
-def group(items: Iterable[Item], above: tuple[str, ...], assignment: str, *, zipped: bool) -> list[Group]:
-    """The groups of all students below a path; empty when nothing there looks like a submission.
-
-    `above` are the folders that lead to the path, in case it is the folder of a single student.
-    """
-    entries = [Entry(item, item.parts) for item in items]
-    for _ in range(3):
-        wrapper = _wrapper(_Level(entries), assignment, zipped=zipped)
-        if not wrapper:
-            break
-        above = (*above, wrapper)
-        entries = _Level(entries).folders[wrapper]
-    level = _Level(entries)
-    if _is_one_student(level, assignment):
-        return [Group(student_of_path(above, assignment), tuple(entries))]
-    groups = _class(level, assignment)
-    useful = any(found.platform or _has_answer(found, assignment) for found in groups)
-    return groups if useful else []
-
-
-class _Level:
-    """Entries sorted by what lies directly in one folder. In `folders` their `inner` is one step shorter."""
-
-    def __init__(self, entries: list[Entry]) -> None:
-        self.files: list[Entry] = []
-        self.folders: dict[str, list[Entry]] = {}
-        for entry in entries:
-            if len(entry.inner) == 1 and entry.item.read is not None:
-                self.files.append(entry)
-            elif entry.inner:
-                below = self.folders.setdefault(entry.inner[0], [])
-                below.append(replace(entry, inner=entry.inner[1:]))
-
-    def students(self, assignment: str) -> list[str]:
-        """The folders with a file of the right name in them, directly or in nbgrader's way."""
-        return [name for name, below in self.folders.items() if _holds(below, assignment)]
-
-
-def _holds(entries: list[Entry], assignment: str) -> bool:
-    right = (f"{assignment}.py", f"{assignment}.ipynb")
-    return any(
-        entry.inner[-1:] and entry.inner[-1] in right and entry.inner[:-1] in ((), (assignment,))
-        for entry in entries
-    )
-
-
-def _has_answer(found: Group, assignment: str) -> bool:
-    return any(
-        entry.item.read is not None
-        and entry.inner != ()
-        and (entry.item.refused or is_zip(entry.inner[-1]) or is_answer(entry.inner[-1], assignment))
-        for entry in found.entries
-    )
-
-
-def _wrapper(level: _Level, assignment: str, *, zipped: bool) -> str:
-    """The one folder that only stands around the class; "" when there is none."""
-    if assignment in level.folders and _is_class(_Level(level.folders[assignment]), assignment, fewest=2):
-        return assignment
-    names = [entry.inner[0] for entry in level.files]
-    if len(level.folders) != 1 or any(is_answer(name, assignment) or is_zip(name) for name in names):
-        return ""
-    (name,) = level.folders
-    if name == assignment or owner_of(name) or is_gradescope(name):
-        return ""
-    # One folder in one folder may be a student's own; in a download it is more likely a student in a class.
-    fewest = 1 if zipped or name.casefold() in _PLACES else 2
-    return name if _is_class(_Level(level.folders[name]), assignment, fewest=fewest) else ""
-
-
-def _is_class(level: _Level, assignment: str, *, fewest: int) -> bool:
-    names = [entry.inner[0] for entry in level.files]
-    if any(owner_of(name) or is_gradescope(name) for name in (*names, *level.folders)):
-        return True
-    flat = {student for name in names if (student := _prefix(name, assignment)[0])}
-    plain = [
-        name for name in level.students(assignment) if name != assignment and name.casefold() not in _PLACES
-    ]
-    return len(flat) >= 2 or len(plain) >= fewest or sum(map(is_zip, names)) >= 2
-
-
-def _is_one_student(level: _Level, assignment: str) -> bool:
-    direct = any(is_named(entry.inner[0], assignment) for entry in level.files)
-    if direct and len(level.students(assignment)) < 2:
-        return True
-    return assignment in level.folders and _holds(level.folders[assignment], assignment)
-
-
-def _prefix(name: str, assignment: str) -> tuple[str, str]:
-    """`("ada", "rnn.py")` for "ada_rnn.py"; `("", name)` when the assignment's name is not in it."""
-    pattern = rf"(?P<student>.+?)[ _-]+(?P<file>{re.escape(assignment)}(?![^\W_]).*)\Z"
-    match = re.match(pattern, name, re.IGNORECASE | re.DOTALL)
-    return (match["student"].strip(" _-"), match["file"]) if match else ("", name)
-
-
-def student_of_file(name: str, assignment: str) -> tuple[str, str]:
-    """Whose a file in a flat folder is, and its own name: by platform, `<student>_a.py`, `a_<student>.py`, or
-    `<student>_….py`.
-
-    A file named by nothing but its student is taken for a correctly named one.
-    """
     if owner := owner_of(name):
-        return owner.student, owner.file
-    student, file = _prefix(name, assignment)
-    if student:
-        return student, file
-    stem, ending = _split(name)
-    if is_named(name, assignment):
-        return stem, name
-    if match := re.match(rf"{re.escape(assignment)}[ _-]+(?=\w)", stem, re.IGNORECASE):
-        return stem[match.end() :], assignment + ending
-    student, _, rest = stem.partition("_")
-    if student and rest:
-        return student, rest + ending
-    return stem, assignment + ending
+        return owner.student
+    return "student" if is_place(name, assignment) or not any(map(str.isalnum, name)) else name
 
 
-def _split(name: str) -> tuple[str, str]:
-    for ending in sorted(_ANSWERS, key=len, reverse=True):
-        if name.casefold().endswith(ending) and len(name) > len(ending):
-            return name[: -len(ending)], name[-len(ending) :]
-    return name, ""
+def group(
+    items: Sequence[Item], above: tuple[str, ...], assignment: str, handout: Handout, *, zipped: bool
+) -> list[Group]:
+    """The groups of all students below a path; empty when several folders are there and nothing in any can be meant.
+
+    `above` are the folders that lead to the path, in case it is the folder of a single student. Raises Unclear.
+    """
+    entries = [Entry(item, item.parts) for item in without_own(items)]
+    return _Sorter(assignment, handout, zipped).sort(entries, student_of_path(above, assignment))
 
 
-def _class(level: _Level, assignment: str) -> list[Group]:
-    groups: dict[tuple[str, str], Group] = {}
+@dataclass(frozen=True)
+class _Sorter:
+    assignment: str
+    handout: Handout
+    zipped: bool
 
-    def add(student: str, number: str, entries: list[Entry], platform: bool) -> None:
-        known = groups.get((student, number), Group(student, (), number, platform))
-        groups[student, number] = replace(known, entries=known.entries + tuple(entries))
+    def sort(self, entries: list[Entry], student: str, deep: int = 0) -> list[Group]:
+        """The groups below one folder, which is the one of `student` if it is a single student's."""
+        level = Level(entries)
+        inner = self._inner(level) if deep < _DEEPEST else None
+        if inner is not None:
+            name, below = inner
+            here = student_of_path((name,), self.assignment)
+            return self.sort(below, student if here == "student" else here, deep + 1)
+        if self._is_class(level):
+            return class_groups(level, self.assignment, self.handout)
+        if self._is_nothing(level):
+            return []
+        return [one_student(student, entries, self.assignment)]
 
-    submitters = _submitters(level.files)
-    for name, below in level.folders.items():
-        if owner := owner_of(name):
-            stamped = [replace(entry, stamp=owner.stamp, numbered=owner.numbered) for entry in below]
-            add(owner.student, owner.number, stamped, True)
-        elif is_gradescope(name):
-            add(submitters.get(name, name), name.rpartition("_")[2], below, True)
-        else:
-            add(name, "", below, False)
-    for entry, student, file in _flat(level.files, assignment):
-        owner = owner_of(entry.inner[0])
-        # A platform's description of an attempt is no file of the student's.
-        item = entry.item if file else Item(entry.item.parts, None)
-        found = Entry(item, (file,) if file else (), *((owner.stamp, owner.numbered) if owner else ()))
-        add(student, owner.number if owner else "", [found], owner is not None)
-    if any(entry.inner[:1] == (assignment,) for one in groups.values() for entry in one.entries):
-        # nbgrader keeps all assignments of a student side by side: the others are not meant.
-        for key, one in groups.items():
-            kept = [entry for entry in one.entries if len(entry.inner) < 2 or entry.inner[0] == assignment]
-            groups[key] = replace(one, entries=tuple(kept))
-    return list(groups.values())
+    # … what a level is
+
+    def _inner(self, level: Level) -> tuple[str, list[Entry]] | None:
+        """The one folder (or zip) that only stands around the class, and what is in it; None when there is none."""
+        folders = level.folders
+        if "submitted" in folders and ("gradebook.db" in level.names or any(map(folders.get, _NBGRADER))):
+            return "submitted", folders["submitted"]
+        if is_platform(level) or self._direct(level) or self._flat(level):
+            return None
+        loose = [name for name in level.names if is_answer(name, self.assignment) or is_zip(name)]
+        if len(folders) == 1 and not loose:
+            (name,) = folders
+            if is_platform(level.below(name)):
+                return name, folders[name]
+        held = self._held(level)
+        if held == [self.assignment] and not self._is_nbgrader(level, self.assignment):
+            return self.assignment, folders[self.assignment]
+        if not held:
+            held = [] if loose else self._held(level, self._answers)
+        if len(held) == 1:
+            (name,) = held
+            if name == self.assignment and self._is_nbgrader(level, name):
+                return None
+            if is_place(name, self.assignment) and not self._others(level, name):
+                return name, folders[name]
+            if len(self._branches(level.below(name))) > 1:
+                if others := self._others(level, name):
+                    raise self._unclear(level, [name, *others])
+                return name, folders[name]
+        return self._unpacked(level) if not folders else None
+
+    def _is_class(self, level: Level) -> bool:
+        """Whether the folders and files of a level are those of several students, or of one in a folder around it."""
+        exact = {f"{self.assignment}.py", f"{self.assignment}.ipynb"}.intersection(level.names)
+        if is_platform(level) and not (exact and not any(self._of_platform(name) for name in level.names)):
+            return True
+        held = self._held(level)
+        persons = [name for name in held if self._is_person(level, name)]
+        flat = self._flat(level)
+        if self._direct(level):
+            if len(persons) > 1 or len(flat) > 1:
+                raise self._unclear(level, persons, f"beside {sorted(exact or level.names)[0]}")
+            return False
+        if self.assignment in held and self._is_nbgrader(level, self.assignment):
+            if len(persons) > 1:
+                raise self._unclear(level, [self.assignment, *persons])
+            return False
+        if flat:
+            return True
+        if not held:
+            return self._is_class_of_other_names(level)
+        if not persons:
+            crowded = [name for name in held if len(self._branches(level.below(name))) > 1]
+            if crowded or (len(held) > 1 and attempts(held)):
+                raise self._unclear(level, crowded or held)
+            return False
+        places = [name for name in held if name not in persons]
+        crowded = [name for name in persons if len(self._branches(level.below(name))) > 1]
+        if places or crowded:
+            raise self._unclear(level, [*persons, *places] if places else crowded)
+        return True
+
+    def _is_class_of_other_names(self, level: Level) -> bool:
+        """The same where no file is called as was asked for."""
+        persons = [name for name in level.folders if not is_place(name, self.assignment)]
+        useful = self._held(level, self._answers)
+        answers = [entry for entry in level.files if self._answers(entry) and not is_zip(entry.inner[0])]
+        if useful:
+            return len(persons) > 1 or (len(persons) == 1 and persons == useful and not answers)
+        zips = [name for name in level.names if is_zip(name)]
+        if not answers or persons:
+            return len(zips) > 1
+        if len(answers) == 1:
+            stem = answers[0].inner[0].rpartition(".")[0]
+            alone = len(level.files) == 1 and not level.folders
+            return alone and stem not in self.handout.others and not is_place(stem, self.assignment)
+        if not self.handout.exercises:
+            return True
+        # Solutions of several students, or one student's solution and what it needs.
+        return sum(map(self._begins, answers[:_MOST_READ])) > 1
+
+    def _is_nothing(self, level: Level) -> bool:
+        """Whether this is most likely the wrong path: several folders, and no answer in any."""
+        persons = [name for name in level.folders if not is_place(name, self.assignment)]
+        return len(persons) > 1 and not self._held(level, self._answers) and not self._held(level)
+
+    def _begins(self, entry: Entry) -> bool:
+        reading = read(entry.item, self.handout)
+        names = self.handout.begun_in(reading.text or "\n".join(chunk.source for chunk in reading.chunks))
+        return bool(names)
+
+    def _unpacked(self, level: Level) -> tuple[str, list[Entry]] | None:
+        """What is in a zip that lies there alone, if it is a class's and not a student's own."""
+        (zips, files) = [entry for entry in level.files if is_zip(entry.inner[0])], level.files
+        if len(zips) != 1 or len(files) != 1:
+            return None
+        item, name = zips[0].item, zips[0].inner[0]
+        assert item.read is not None
+        try:
+            inside = student_items(item.read(STUDENT_ZIP), name, item.parts)
+        except Unreadable:
+            return None  # its student is told why
+        entries = [Entry(one, one.parts[len(item.parts) :]) for one in inside]
+        inner = Level(entries)
+        is_class = is_platform(inner) or len(self._flat(inner)) > 1 or len(self._branches(inner)) > 1
+        return (name.rpartition(".")[0], entries) if is_class else None
+
+    # … what is in it
+
+    def _answers(self, entry: Entry) -> bool:
+        name = entry.inner[-1]
+        meant = is_answer(name, self.assignment) and not NEVER.fullmatch(name.rpartition(".")[0])
+        return meant or is_zip(name) or entry.item.refused
+
+    def _of_platform(self, name: str) -> bool:
+        owner = owner_of(name)
+        return owner is not None and is_answer(owner.file, self.assignment)
+
+    def _named(self, entry: Entry) -> bool:
+        return is_named(entry.inner[-1], self.assignment)
+
+    def _direct(self, level: Level) -> bool:
+        return any(is_named(name, self.assignment) for name in level.names)
+
+    def _flat(self, level: Level) -> set[str]:
+        return {student for name in level.names if (student := prefix(name, self.assignment)[0])}
+
+    def _held(self, level: Level, wanted: Callable[[Entry], bool] | None = None) -> list[str]:
+        """The folders with a file of the right name, or another wanted one, anywhere in them."""
+        fits = wanted or self._named
+        return [
+            name
+            for name, below in level.folders.items()
+            if any(entry.inner and entry.item.read is not None and fits(entry) for entry in below)
+        ]
+
+    def _is_nbgrader(self, level: Level, name: str) -> bool:
+        return self._direct(level.below(name))
+
+    def _is_person(self, level: Level, name: str) -> bool:
+        """Whether a folder is a student's: by its name, or because it is laid out as nbgrader does."""
+        below = level.below(name)
+        inside = self.assignment in below.folders and self._is_nbgrader(below, self.assignment)
+        return name != self.assignment and (inside or not is_place(name, self.assignment))
+
+    def _others(self, level: Level, name: str) -> list[str]:
+        return [other for other in level.folders if other != name and not is_place(other, self.assignment)]
+
+    def _branches(self, level: Level) -> list[str]:
+        """The folders, in what may be one student's, that may be several students': each holds the file."""
+        while not self._direct(level):
+            held = self._held(level) or self._held(level, self._answers)
+            if self.assignment in held and self._is_nbgrader(level, self.assignment):
+                return []
+            if len(held) != 1:
+                persons = [name for name in held if not is_place(name, self.assignment)]
+                return [] if attempts(held) or len(persons) < 2 else persons
+            level = level.below(held[0])
+        return []
+
+    def _unclear(self, level: Level, names: Sequence[str], beside: str = "") -> Unclear:
+        folders = tuple(_where(level.folders[name][0]) for name in names)
+        return Unclear(beside, folders)
 
 
-def _flat(files: list[Entry], assignment: str) -> list[tuple[Entry, str, str]]:
-    """The files of students among those at the top, with student and own name."""
-    kept: list[tuple[Entry, str, str]] = []
-    for entry in files:
-        name = entry.inner[0]
-        useful = is_answer(name, assignment) or is_zip(name) or (entry.item.refused and "." not in name)
-        if owner_of(name) or (useful and not _NOT_STUDENTS.match(name)):
-            kept.append((entry, *student_of_file(name, assignment)))
-    # Where the student's name ends is a guess when no pattern fits: never let a guess make one student of
-    # two.
-    guessed = [student for entry, student, _ in kept if not _is_known(entry.inner[0], assignment)]
-    return [
-        (entry, _split(entry.inner[0])[0], assignment + _split(entry.inner[0])[1])
-        if guessed.count(student) > 1 and not _is_known(entry.inner[0], assignment)
-        else (entry, student, file)
-        for entry, student, file in kept
-    ]
-
-
-def _is_known(name: str, assignment: str) -> bool:
-    return owner_of(name) is not None or _prefix(name, assignment)[0] != ""
-
-
-def _submitters(files: list[Entry]) -> dict[str, str]:
-    for entry in files:
-        if entry.inner == (GRADESCOPE_METADATA,) and entry.item.read is not None:
-            try:
-                return gradescope_names(entry.item.read(_METADATA_LIMIT).decode("utf-8", "replace"))
-            except Unreadable:
-                return {}  # then a folder's own name is its student's
-    return {}
+def _where(entry: Entry) -> str:
+    """The folder that an entry of a level lies in, as seen from the path given."""
+    parts = entry.item.parts
+    return "/".join(parts[: len(parts) - len(entry.inner)])

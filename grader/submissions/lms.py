@@ -2,20 +2,31 @@
 
 The patterns, as the platforms write them (`a.py` is the name the student chose):
 
-    Moodle        Full Name_123456_assignsubmission_file_/a.py        folder per student
+    Moodle        Full Name_123456_assignsubmission_file/a.py         folder per student; older ones end in _
+                  Full Name_123456_assignsubmission_onlinetext/…      what was typed into the page
                   Full Name_123456_assignsubmission_file_a.py         flat
-    Canvas        lastnamefirstname_LATE_12345_67890_a-1.py           flat; _LATE if late, -1 if sent again
+    Canvas        lastnamefirstname_LATE_12345_67890_a-1.py           flat; _LATE if late, -1 if sent again; the
+                                                                      second number is greater for a later upload
+                  lastnamefirstname_12345_text.html, …_link.html      a text or a link in the place of a file
+                  LATE_anon_Ab1Cd_67890_a.py                          anonymous grading
     Blackboard    Assignment_username_attempt_2026-01-01-10-00-00_a.py  flat; a .txt describes each attempt
-    Brightspace   12345-67890 - Full Name - Jan 5, 2026 1030 AM/a.py  folder per submission
+    Brightspace   12345-67890 - Full Name - Jan 5, 2026 1030 AM/a.py  folder per submission, the date in any language
                   12345-67890 - Full Name - Jan 5, 2026 1030 AM - a.py
+    Autolab       ada@x.edu_3_a.py                                    flat; the third version
+    nbgrader      ada+assignment+2026-01-05 10:00:00 UTC/a.ipynb      the exchange's folder, one per submission
     Gradescope    submission_123456/a.py, names in submission_metadata.yml
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+
+from grader.submissions.dates import sortable
+
+#: What a platform itself writes in the place of a file.
+LINK, TEXT = "link", "text"
 
 
 @dataclass(frozen=True)
@@ -27,88 +38,111 @@ class Owner:
     file: str = ""
     stamp: str = ""  # of this attempt, so that a later attempt compares greater; "" if the name has none
     numbered: bool = False  # the platform itself adds -1, -2 to the student's file name on a resubmission
+    late: bool = False
+    upload: int = 0  # the platform's number of this upload: of one student, a later one is greater
+    about: str = ""  # LINK or TEXT: there is no file
+    dated: bool = False  # there is a date in the name; without a `stamp` it could not be understood
 
 
-_MOODLE = re.compile(r"(?P<student>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+_(?P<file>.*)\Z", re.DOTALL)
+_MOODLE = re.compile(
+    r"(?P<student>.+?)_(?P<number>\d+)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*)|(?P<about>\.\w+))?\Z",
+    re.DOTALL,
+)
 _BLACKBOARD = re.compile(
-    r".+_(?P<student>[^_]+)_attempt_(?P<stamp>\d{4}(?:-\d{2}){5})(?:_(?P<file>.+)|(?P<about>\.txt))?\Z",
+    r"(?P<head>.+)_attempt_(?P<stamp>\d{4}(?:-\d{2}){5})(?:_(?P<file>.+)|(?P<about>\.txt))?\Z",
+    re.DOTALL,
+)
+_ANONYMOUS = re.compile(
+    r"(?P<late>(?:LATE|late)_)?(?P<student>anon_[^_]+)_(?:(?P<upload>\d+)_(?P<file>.+)|(?P<about>text|link)\.html)\Z",
     re.DOTALL,
 )
 _CANVAS = re.compile(
-    r"(?P<student>.+?)_(?:LATE_|late_)?(?P<number>\d+)_(?:\d+|question_\d+_\d+)_(?P<file>.+)\Z", re.DOTALL
+    r"(?P<student>.+?)_(?P<late>(?:LATE|late)_)?(?P<number>\d+)_"
+    r"(?:(?:(?P<upload>\d+)|question_\d+_(?P<answer>\d+))_(?P<file>.+)|(?P<about>text|link)\.html)\Z",
+    re.DOTALL,
 )
 _BRIGHTSPACE = re.compile(r"(?P<number>\d+-\d+) - (?P<rest>.+)\Z", re.DOTALL)
-_BRIGHTSPACE_DATE = re.compile(r"(?=.*\b(?:19|20)\d\d\b)(?=.*\b\d{3,4}\b)", re.DOTALL)
-_DATE_FORMATS = (
-    "%b %d, %Y %I%M %p",
-    "%B %d, %Y %I%M %p",
-    "%d %B, %Y %H%M",
-    "%d %B %Y %H%M",
-    "%b %d, %Y %H%M",
+_BRIGHTSPACE_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_AUTOLAB = re.compile(
+    r"(?P<student>[^@/\s]+@[^@/\s_]+\.[^@/\s_]+)_(?P<version>\d+)_(?P<file>.+)\Z", re.DOTALL
+)
+_EXCHANGE = re.compile(
+    r"(?P<student>[^+]+)\+[^+]+\+(?P<stamp>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[^+]*)(?:\+[^+]*)?\Z"
 )
 _GRADESCOPE = re.compile(r"submission_\d+\Z")
 GRADESCOPE_METADATA = "submission_metadata.yml"
-_METADATA_KEY = re.compile(r"^['\"]?(submission_\d+)['\"]?:\s*$")
-_METADATA_NAME = re.compile(r"^\s+(?:-\s+)?:?name: (.+?)\s*$")
-_METADATA_END = re.compile(r"^  :(?!submitters\b)\w+:")
 
 
-def owner_of(name: str) -> Owner | None:
-    """The owner a platform wrote into the name of a file or folder; None when it follows no platform's
-    pattern.
+def owner_of(name: str, title: str = "") -> Owner | None:
+    """The owner a platform wrote into the name of a file or folder; None when it follows no platform's pattern.
+
+    `title` is what all of Blackboard's names of this download begin with (see `title_of`).
     """
     if match := _MOODLE.match(name):
         student = match["student"]
         if student == "Participant":  # blind marking: the number is all there is
             student = f"Participant {match['number']}"
-        return Owner(student, match["number"], match["file"])
+        file = match["file"] or (f"onlinetext{match['about']}" if match["about"] else "")
+        about = TEXT if match["plugin"] == "onlinetext" else ""
+        return Owner(student, match["number"], file, about=about)
     if match := _BLACKBOARD.match(name):
         # The description of an attempt is a file without a name: it says that there was an attempt, no more.
-        return Owner(match["student"], "", match["file"] or "", match["stamp"])
+        head = match["head"]
+        student = head[len(title) :] if title and head.startswith(title) else _user(head)
+        return Owner(student, "", match["file"] or "", match["stamp"])
     if match := _BRIGHTSPACE.match(name):
         return _brightspace(match["number"], match["rest"].split(" - "))
+    if match := _ANONYMOUS.match(name):
+        return _canvas(match, "", match["upload"])
+    if match := _AUTOLAB.match(name):
+        return Owner(match["student"], "", match["file"], match["version"].zfill(10))
     if match := _CANVAS.match(name):
-        return Owner(match["student"], match["number"], match["file"], numbered=True)
+        return _canvas(match, match["number"], match["upload"] or match["answer"])
+    if match := _EXCHANGE.match(name):
+        return Owner(match["student"], "", "", match["stamp"])
     return None
 
 
+def _canvas(match: re.Match[str], number: str, upload: str | None) -> Owner:
+    about = {"text": TEXT, "link": LINK}.get(match["about"] or "", "")
+    file = match["file"] or f"{match['about']}.html"
+    # A number of more digits than any platform counts to is a student's own.
+    order = int(upload) if upload and len(upload) < 19 else 0
+    return Owner(match["student"], number, file, "", True, bool(match["late"]), order, about)
+
+
+def title_of(names: Iterable[str]) -> str:
+    """What all of Blackboard's names of a download begin with: the assignment's title, with the `_` after it.
+
+    User names may hold `_` as titles may; only that all names share the title tells them apart.
+    """
+    heads = sorted({match["head"] for name in names if (match := _BLACKBOARD.match(name))})
+    if len(heads) < 2:
+        return ""
+    first, last = heads[0], heads[-1]  # what these two share, all share
+    shared = 0
+    while shared < min(len(first), len(last)) and first[shared] == last[shared]:
+        shared += 1
+    title = first[: first.rfind("_", 0, shared) + 1]
+    return title if all(len(head) > len(title) for head in heads) else ""
+
+
+def _user(head: str) -> str:
+    """The user in "title_user" where nothing else is known: user names hold no spaces, and titles mostly do."""
+    words = head.split("_")
+    spaced = [place for place, word in enumerate(words[:-1]) if " " in word]
+    return "_".join(words[spaced[-1] + 1 :]) if spaced else words[-1]
+
+
 def _brightspace(number: str, parts: list[str]) -> Owner | None:
-    for place in range(len(parts) - 1, 0, -1):
-        if _BRIGHTSPACE_DATE.match(parts[place]):
-            return Owner(parts[place - 1], number, " - ".join(parts[place + 1 :]), _date(parts[place]))
+    for place in range(1, len(parts)):
+        if _BRIGHTSPACE_DATE.search(parts[place]):
+            stamp = sortable(parts[place])
+            return Owner(parts[place - 1], number, " - ".join(parts[place + 1 :]), stamp, dated=True)
     # A folder without a date still names its student.
     return Owner(parts[0], number, " - ".join(parts[1:])) if parts[0] else None
-
-
-def _date(text: str) -> str:
-    for pattern in _DATE_FORMATS:
-        try:
-            return datetime.strptime(text.strip(), pattern).isoformat()
-        except ValueError:
-            continue
-    return ""
 
 
 def is_gradescope(name: str) -> bool:
     """Whether a folder is one of Gradescope's bulk export."""
     return bool(_GRADESCOPE.match(name))
-
-
-def gradescope_names(metadata: str) -> dict[str, str]:
-    """The submitters' names by folder, read out of submission_metadata.yml line by line (no YAML parser
-    needed).
-
-    The members of a group are joined by " & ". A folder whose entry cannot be read is missing in the answer.
-    """
-    names: dict[str, list[str]] = {}
-    folder, within = "", False
-    for line in metadata.splitlines():
-        if match := _METADATA_KEY.match(line):
-            folder, within = match[1], False
-        elif folder and line.strip() in (":submitters:", "submitters:"):
-            within = True
-        elif within and _METADATA_END.match(line):
-            within = False
-        elif within and (match := _METADATA_NAME.match(line)):
-            names.setdefault(folder, []).append(match[1].strip("'\""))
-    return {folder: " & ".join(people) for folder, people in names.items()}

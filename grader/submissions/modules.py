@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from grader.records import Chunk
 from grader.submissions.files import ENVIRONMENT
-from grader.submissions.layouts import Entry
+from grader.submissions.groups import Entry
 from grader.submissions.problems import Unreadable
 from grader.submissions.python_source import decode, guard
 from grader.text import clean, size
@@ -43,13 +43,16 @@ def modules_of(
     texts, notes = _read(nearby)
     wanted = _imported([*sources, *(text for _, text in texts)])
     chunks: dict[str, str] = {}
+    own = "/".join(_path(answer.inner[len(base) :]) if answer.inner[-1].endswith(".py") else ())
     for depth in range(len(base), -1, -1):
         for entry, text in texts:
             if entry.inner[:depth] != base[:depth]:
                 continue
             path = _path(entry.inner[depth:])
-            if path and (depth == len(base) or path[0].removesuffix(".py") in wanted):
-                chunks.setdefault("/".join(path), text)
+            label = "/".join(path)
+            # Of the answer's own name only the answer itself can be imported.
+            if label and label != own and (depth == len(base) or path[0].removesuffix(".py") in wanted):
+                chunks.setdefault(label, text)
     return tuple(Chunk(text, label) for label, text in chunks.items()), notes
 
 

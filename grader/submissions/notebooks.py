@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 from grader.records import Chunk
+from grader.submissions.handout import NOTHING_KNOWN, Handout
 from grader.submissions.magics import drop_magics
 from grader.submissions.problems import Unreadable
 from grader.submissions.python_source import parse
@@ -30,7 +31,19 @@ def looks_like_notebook(text: str) -> bool:
     return text.lstrip()[:1] == "{" and bool(re.search(r'"(?:cells|worksheets|nbformat)"\s*:', text))
 
 
-def read_notebook(text: str, name: str) -> tuple[tuple[Chunk, ...], tuple[str, ...]]:
+class Code(NamedTuple):
+    """The code of a file, notes on what was left out of it, and whether some of it does not parse."""
+
+    chunks: tuple[Chunk, ...]
+    notes: tuple[str, ...] = ()
+    broken: bool = False
+
+    def told(self, note: str) -> Code:
+        """The same with one more note, before the others."""
+        return self._replace(notes=(note, *self.notes))
+
+
+def read_notebook(text: str, name: str, handout: Handout = NOTHING_KNOWN) -> Code:
     """The code cells that parse, in the order of the document, and notes about the others.
 
     Magics are taken out; a cell that does not parse is left out. Raises Unreadable when nothing is left,
@@ -41,10 +54,15 @@ def read_notebook(text: str, name: str) -> tuple[tuple[Chunk, ...], tuple[str, .
     chunks: list[Chunk] = []
     notes: list[str] = []
     commands: list[str] = []
+    texts: list[tuple[str, str]] = []
     seen = empty = total = 0
-    for number, source in _code_cells(notebook, name):
-        seen += 1
+    broken = False
+    for number, is_code, source in _cells(notebook, name):
         label = f"cell {number}"
+        if not is_code:
+            texts.append((label, source))
+            continue
+        seen += 1
         total += len(source)
         if total > CODE_LIMIT:
             raise Unreadable(f"{name} has more than {size(CODE_LIMIT)} of code in its cells; shorten it.")
@@ -59,6 +77,7 @@ def read_notebook(text: str, name: str) -> tuple[tuple[Chunk, ...], tuple[str, .
             tree = parse(stripped.source)
         except Unreadable as why:
             notes.append(f"{label} was left out: it does not parse ({str(why).rstrip('.')}).")
+            broken = True
             continue
         lines = source.split("\n")
         commands += [f"{label}, line {line}: {clean(lines[line - 1], 40)}" for line in stripped.dropped]
@@ -69,12 +88,37 @@ def read_notebook(text: str, name: str) -> tuple[tuple[Chunk, ...], tuple[str, .
     if commands:
         more = f" and {len(commands) - 1} more" if len(commands) > 1 else ""
         notes.append(f"notebook commands are not Python and were passed over ({commands[0]}{more}).")
+    misplaced = _in_text(texts, chunks, handout)
     if not chunks:
-        raise Unreadable(_nothing_left(name, seen, empty, notes))
-    return tuple(chunks), tuple(notes)
+        sentence = _nothing_left(name, seen, empty, misplaced, notes)
+        raise Unreadable(sentence, broken=broken or bool(misplaced))
+    return Code(tuple(chunks), tuple(misplaced + notes), broken)
 
 
-def _nothing_left(name: str, seen: int, empty: int, notes: list[str]) -> str:
+def _in_text(texts: Sequence[tuple[str, str]], chunks: Sequence[Chunk], handout: Handout) -> list[str]:
+    """A note for each text cell that holds code of an exercise which no code cell holds."""
+    begun = {
+        label: names for label, source in texts if (names := handout.begun_in(source)) and _is_code(source)
+    }
+    done = handout.work(chunks) if begun else frozenset()
+    return [
+        f"{label} holds `{min(names - done)}`, but is a text cell: change its type to Code, run it, and save."
+        for label, names in begun.items()
+        if names - done
+    ][:_MOST_NOTES]
+
+
+def _is_code(source: str) -> bool:
+    """Whether a text is code through and through: one that speaks of code is none."""
+    try:
+        return bool(parse(drop_magics(source).source).body)
+    except Unreadable:
+        return False
+
+
+def _nothing_left(name: str, seen: int, empty: int, misplaced: list[str], notes: list[str]) -> str:
+    if misplaced:
+        return f"{name} has no code in its code cells; {misplaced[0]}"
     if not seen:
         return f"{name} has no code cells; hand in the notebook with your code in it."
     if empty == seen:
@@ -86,7 +130,8 @@ def _nothing_left(name: str, seen: int, empty: int, notes: list[str]) -> str:
 
 def _load(text: str, name: str) -> dict[str, Any]:
     try:
-        notebook = json.loads(text, parse_int=_whole)
+        # No number matters here, and a very long one would cost quadratic time.
+        notebook = json.loads(text, parse_int=_no_number, parse_float=_no_number)
     except json.JSONDecodeError as error:
         if _CONFLICT.search(text):
             why = "a merge conflict was left in it; choose one side in Jupyter and save"
@@ -106,9 +151,8 @@ def _load(text: str, name: str) -> dict[str, Any]:
     return notebook
 
 
-def _whole(digits: str) -> int:
-    # No number matters here, and a very long one would cost quadratic time.
-    return int(digits) if len(digits) < 19 else 0
+def _no_number(digits: str) -> int:
+    return 0
 
 
 def _check_language(notebook: dict[str, Any], name: str) -> None:
@@ -127,21 +171,20 @@ def _check_language(notebook: dict[str, Any], name: str) -> None:
         )
 
 
-def _code_cells(notebook: dict[str, Any], name: str) -> Iterator[tuple[int, str]]:
-    """Number and source of each code cell; the number counts all cells of the document."""
+def _cells(notebook: dict[str, Any], name: str) -> Iterator[tuple[int, bool, str]]:
+    """Number, whether it is code, and source of each cell; the number counts all cells of the document."""
     cells = notebook.get("cells")
     if cells is None:
-        sheets = notebook["worksheets"]
-        sheets = sheets if isinstance(sheets, list) else []
-        cells = [cell for sheet in sheets if isinstance(sheet, dict) for cell in _list(sheet.get("cells"))]
+        sheets = [sheet for sheet in _list(notebook.get("worksheets")) if isinstance(sheet, dict)]
+        cells = [cell for sheet in sheets for cell in _list(sheet.get("cells"))]
     if not isinstance(cells, list):
         raise Unreadable(
             f"{name} is no notebook: its cells are not a list. Save it in Jupyter and try again."
         )
     for number, cell in enumerate(cells, 1):
-        if isinstance(cell, dict) and cell.get("cell_type") == "code":
+        if isinstance(cell, dict) and isinstance(kind := cell.get("cell_type"), str):
             # nbformat 3 and older call it "input".
-            yield number, _source(cell.get("source", cell.get("input", "")))
+            yield number, kind == "code", _source(cell.get("source", cell.get("input", "")))
 
 
 def _list(value: Any) -> list[Any]:

@@ -7,8 +7,10 @@ class Unreadable(Exception):
     """Its text is the sentence the student reads; it becomes `Submission.problem`.
 
     `fault`: this machine failed (rights, a disk), not the student; it becomes `Submission.fault`.
+    `broken`: there is code, and it does not parse.
     """
 
-    def __init__(self, sentence: str, *, fault: bool = False) -> None:
+    def __init__(self, sentence: str, *, fault: bool = False, broken: bool = False) -> None:
         super().__init__(sentence)
         self.fault = fault
+        self.broken = broken

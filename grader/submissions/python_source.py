@@ -121,7 +121,7 @@ _MOST_LINKS = 50_000 if sys.version_info < (3, 11) else sys.maxsize
 def guard(source: str) -> None:
     """Raises Unreadable for a source that this version of Python must not be asked to parse."""
     if len(source) > _MOST_LINKS and sum(map(source.count, _LINKS)) > _MOST_LINKS:
-        raise Unreadable("it nests or chains expressions too deeply to be read.")
+        raise Unreadable("it nests or chains expressions too deeply to be read.", broken=True)
 
 
 def parse(source: str) -> ast.Module:
@@ -135,16 +135,16 @@ def parse(source: str) -> ast.Module:
             warnings.simplefilter("ignore")  # "\d" in a string is the student's business, and not stderr's
             tree = ast.parse(source)
     except SyntaxError as error:
-        raise Unreadable(explain(source, error)) from None
+        raise Unreadable(explain(source, error), broken=True) from None
     except (RecursionError, MemoryError):
-        raise Unreadable("it nests or chains expressions too deeply to be read.") from None
+        raise Unreadable("it nests or chains expressions too deeply to be read.", broken=True) from None
     except (ValueError, OverflowError) as error:
-        raise Unreadable(f"it cannot be read ({clean(str(error), 100)}).") from None
+        raise Unreadable(f"it cannot be read ({clean(str(error), 100)}).", broken=True) from None
     misplaced = _misplaced(tree)
     if misplaced:
         number, why = min(misplaced)
         line = clean(source.split("\n")[number - 1], 80)
-        raise Unreadable(f"line {number}: `{line}`: {why}.")
+        raise Unreadable(f"line {number}: `{line}`: {why}.", broken=True)
     return tree
 
 

@@ -12,10 +12,15 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.records import Submission
 from grader.submissions.candidates import submission_of
-from grader.submissions.filenames import is_answer, is_named, is_zip
+from grader.submissions.classes import one_student
+from grader.submissions.filenames import is_answer, is_named, is_packed, is_zip
 from grader.submissions.files import MOST_PER_FOLDER, Item, read_beneath, walk
-from grader.submissions.layouts import Entry, Group, group, student_of_file, student_of_path
+from grader.submissions.flat import student_of_file
+from grader.submissions.groups import Entry, Group, Unclear
+from grader.submissions.handout import NOTHING_KNOWN, Handout
+from grader.submissions.layouts import group, student_of_path
 from grader.submissions.names import natural_key
+from grader.submissions.own import without_own
 from grader.submissions.problems import Unreadable
 from grader.submissions.zips import class_items
 from grader.text import clean
@@ -23,12 +28,13 @@ from grader.text import clean
 _NEAR = 3  # folders: the depth to which a file that was typed is asked what it may import
 
 
-def read_submissions(path: Path, assignment: str) -> list[Submission]:
+def read_submissions(path: Path, assignment: str, handout: Handout = NOTHING_KNOWN) -> list[Submission]:
     """What the students below `path` handed in for `assignment`: sorted by student, each student once.
 
-    `path` is a file, a folder, a download of a platform or a zip (layouts.py lists what is understood).
-    Raises UsageError when the path itself is of no use; everything else is told in the `problem` of the
-    student concerned.
+    `path` is a file, a folder, a download of a platform or a zip (layouts.py lists what is understood). With the
+    `handout`, what is still as it was handed out is told from work.
+    Raises UsageError when the path itself is of no use, or leaves open whose something is; everything else is told in
+    the `problem` of the student concerned.
     """
     path = Path(os.path.abspath(path))
     expected = (
@@ -43,9 +49,11 @@ def read_submissions(path: Path, assignment: str) -> list[Submission]:
         ) from None
     with ExitStack() as stack:
         try:
-            groups, found = _groups(path, status, assignment, stack)
+            groups, found = _groups(path, status, assignment, handout, stack)
         except (OSError, Unreadable) as error:
             raise UsageError(f"{clean(str(path), 300)} cannot be read: {clean(str(error), 300)}") from None
+        except Unclear as unclear:
+            raise _question(path, assignment, unclear) from None
         if not groups:
             raise UsageError(
                 f"{clean(str(path), 300)}: nothing in it looks like a submission to {assignment}: "
@@ -55,10 +63,12 @@ def read_submissions(path: Path, assignment: str) -> list[Submission]:
             )
         # Zips stay open to the end of this: groups read lazily.
         named = sorted(_unique(groups).items(), key=lambda pair: natural_key(pair[0]))
-        return [submission_of(group, student, assignment) for student, group in named]
+        return [submission_of(group, student, assignment, handout) for student, group in named]
 
 
-def read_submission(path: Path, student: str, assignment: str) -> Submission:
+def read_submission(
+    path: Path, student: str, assignment: str, handout: Handout = NOTHING_KNOWN
+) -> Submission:
     """What one student handed in, when it is known whose it is: nbgrader's `<student>/<assignment>`, a push.
 
     `path` is a folder, a file or a zip. The same files count as when the class is read. Raises UsageError when the
@@ -68,43 +78,69 @@ def read_submission(path: Path, student: str, assignment: str) -> Submission:
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
-            items = walk(path)
+            items, helpers = without_own(walk(path)), []
         else:
             items = [Item((path.name,), lambda limit: _read_typed(path, limit), status.st_mtime)]
+            helpers = _beside(path)
     except OSError as error:
         raise UsageError(f"{clean(str(path), 300)} cannot be read: {error.strerror or error}") from None
     above = (assignment,) if path.name == assignment else ()  # nbgrader's folder
-    entries = tuple(Entry(item, (*above, *item.parts)) for item in items)
-    return submission_of(Group(student, entries), student, assignment)
+    entries = [Entry(item, (*above, *item.parts)) for item in items]
+    group = one_student(student, [*entries, *helpers], assignment)
+    return submission_of(group, student, assignment, handout)
 
 
 def _next_step(assignment: str) -> str:
     return f"Next: grader grade <folder, file or zip of submissions> --assignment {assignment} --out <folder>"
 
 
+def _question(path: Path, assignment: str, unclear: Unclear) -> UsageError:
+    """What to say where one student's files cannot be told from several students'."""
+    shown = clean(str(path), 300)
+    folders = [clean(folder, 80) for folder in unclear.folders]
+    more = f" and {len(folders) - 5} more" if len(folders) > 5 else ""
+    there = f" {unclear}" if str(unclear) else ""
+    several = (
+        f"{assignment}.py or {assignment}.ipynb is in several folders{there}: {', '.join(folders[:5])}{more}"
+    )
+    if not folders:
+        several = f"there are files of several students{there}"
+    one = clean(str(path / unclear.folders[0] if unclear.folders else path), 300)
+    return UsageError(
+        f"{shown}: it is not clear whose is what. {several}. Are they several students', or one student's copies?",
+        next_step=(
+            f"One student's, or one class of several: grader grade '{one}' --assignment {assignment} --out <folder>\n"
+            f"A student each: lay the files out as <student>/{assignment}/{assignment}.py, and take the others away"
+        ),
+    )
+
+
 def _groups(
-    path: Path, status: os.stat_result, assignment: str, stack: ExitStack
+    path: Path, status: os.stat_result, assignment: str, handout: Handout, stack: ExitStack
 ) -> tuple[list[Group], list[Item]]:
     if stat.S_ISDIR(status.st_mode):
         items = walk(path)
-        return group(items, path.parts, assignment, zipped=False), items
+        return group(items, path.parts, assignment, handout, zipped=False), items
     if not stat.S_ISREG(status.st_mode):
         raise Unreadable("it is neither a file nor a folder")
     if is_zip(path.name):
         items = class_items(stack.enter_context(path.open("rb")), path.name)
-        return group(items, (path.stem,), assignment, zipped=True), items
+        return group(items, (path.stem,), assignment, handout, zipped=True), items
+    if is_packed(path.name):
+        raise Unreadable(
+            "an archive of this kind is not opened here. Unpack it, and name the folder or a .zip of it"
+        )
     item = Item((path.name,), lambda limit: _read_typed(path, limit), status.st_mtime)
-    if not is_answer(path.name, assignment):
-        return [], [item]
     if not is_named(path.name, assignment):
         student, file = student_of_file(path.name, assignment)
-        return [Group(student, (Entry(item, (file,)),))], [item]
+        entry = Entry(item, (file if is_answer(path.name, assignment) else path.name,))
+        return [Group(student, (entry,))], [item]
     student = student_of_path(path.parts[:-1], assignment)
     return [Group(student, (Entry(item, (path.name,)), *_beside(path)))], [item]
 
 
 def _beside(path: Path) -> list[Entry]:
-    """What a typed file may import: the .py files around it, if nothing else there can be meant as the answer."""
+    """What a file that was typed may import: the .py files around it."""
     try:
         items = walk(path.parent, deepest=_NEAR, most_at_top=MOST_PER_FOLDER)
     except OSError:

@@ -9,6 +9,7 @@ import pytest
 
 from grader.assignments import Assignment, Course
 from grader.errors import UsageError
+from grader.handouts import handout
 from grader.records import Submission
 from grader.subject.jailed import JailedSubject, Patience
 from grader.subject.keeper import Confinement, Keeper
@@ -21,7 +22,7 @@ class HandBench(Bench):
     """A bench that starts its own jail when a submission is named. Raises UsageError for one that cannot be read."""
 
     def __init__(self, course: Course, assignment: Assignment, submission: Path | None) -> None:
-        read = _read(submission, assignment) if submission is not None else None
+        read = _read(submission, course, assignment) if submission is not None else None
         super().__init__(assignment)
         self._keeper: Keeper | None = None
         self._jailed: JailedSubject | None = None
@@ -66,9 +67,9 @@ class HandBench(Bench):
             self._keeper.close()
 
 
-def _read(path: Path, assignment: Assignment) -> Submission:
+def _read(path: Path, course: Course, assignment: Assignment) -> Submission:
     """The one submission at `path`. Raises UsageError when there is none, or several, or it cannot be read."""
-    several = read_submissions(path, assignment.name)
+    several = read_submissions(path, assignment.name, handout(course, assignment))
     if len(several) != 1:
         raise UsageError(f"{path} holds {len(several)} submissions; --submission takes one file.")
     if several[0].problem:

@@ -26,7 +26,8 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "values": (set(), set()),
     "archive": ({"errors"}, set()),
     "assignments": ({*BOTTOM}, {"tomli"}),
-    "submissions": ({*BOTTOM}, {"nbformat"}),
+    "submissions": ({*BOTTOM}, {"yaml"}),
+    "handouts": ({*BOTTOM, "assignments", "skeletons", "submissions"}, set()),
     # What the warm process loads, and a submission could read: nothing of suites, results or courses.
     "subject.__init__": (set(), set()),
     "subject.operations": (set(), set()),
@@ -54,7 +55,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "suite": (
-        {*BOTTOM, "safe_path", "assignments", "submissions", "subject", "suite"},
+        {*BOTTOM, "safe_path", "assignments", "handouts", "submissions", "subject", "suite"},
         {"numpy", "pytest", "_pytest"},
     ),
     "diagnose": ({*BOTTOM, "assignments", "subject", "suite", "diagnose"}, {"numpy"}),
@@ -71,6 +72,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {
             *BOTTOM,
             "assignments",
+            "handouts",
             "submissions",
             "feedback",
             "kept",
@@ -132,6 +134,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {
             *BOTTOM,
             "assignments",
+            "handouts",
             "skeletons",
             "standby",
             "submissions",

@@ -14,7 +14,7 @@ import pytest
 
 from grader.errors import UsageError
 from grader.records import Submission
-from grader.submissions import read_submissions
+from grader.submissions import read_submission, read_submissions
 
 CODE = "def rnn_forward(x):\n    return x\n"
 
@@ -211,7 +211,10 @@ def test_several_wrong_names_are_a_problem_that_lists_them(tmp_path: Path) -> No
     put(tmp_path, "ada/one.py", "ada/two.py", "bob/essay.docx", "cy/rnn.py")
     found = students(tmp_path)
     assert "found one.py, two.py" in found["ada"].problem
-    assert found["bob"].problem == "rnn.py or rnn.ipynb was not handed in; found only essay.docx."
+    assert found["bob"].problem == (
+        "rnn.py or rnn.ipynb was not handed in; found only essay.docx. "
+        "No code can be run from a document or a picture: hand in rnn.py or rnn.ipynb itself."
+    )
     assert found["cy"].problem == ""
 
 
@@ -256,19 +259,30 @@ def test_zip_names_in_utf8_without_the_flag_and_in_gb2312(tmp_path: Path) -> Non
 def test_a_path_of_no_use_says_what_was_found_and_what_is_expected(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"No such file.*expected rnn\.py or rnn\.ipynb"):
         read_submissions(tmp_path / "absent", "rnn")
-    with pytest.raises(UsageError, match="found nothing at all"):
+    put(tmp_path, "letters/essay.docx", "bills/may.pdf")
+    with pytest.raises(UsageError, match=r"expected rnn\.py.*found bills/may\.pdf, letters/essay\.docx"):
         read_submissions(tmp_path, "rnn")
-    put(tmp_path, "letters/essay.docx")
-    with pytest.raises(UsageError, match=r"expected rnn\.py.*found letters/essay\.docx"):
-        read_submissions(tmp_path, "rnn")
-    with pytest.raises(UsageError, match=r"found essay\.docx"):
-        read_submissions(tmp_path / "letters" / "essay.docx", "rnn")
+    put(tmp_path, "class.rar")
+    with pytest.raises(UsageError, match=r"an archive of this kind is not opened here\. Unpack it"):
+        read_submissions(tmp_path / "class.rar", "rnn")
     put(tmp_path, "broken.zip")
     with pytest.raises(UsageError, match="not a complete zip"):
         read_submissions(tmp_path / "broken.zip", "rnn")
     os.mkfifo(tmp_path / "fifo.py")
     with pytest.raises(UsageError, match="neither a file nor a folder"):
         read_submissions(tmp_path / "fifo.py", "rnn")
+
+
+def test_one_student_who_handed_in_the_wrong_thing_is_read_and_told(tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    put(tmp_path, "letters/essay.docx", "repository/README.md", "repository/docs/index.md", "notes.txt")
+    expected = "rnn.py or rnn.ipynb"
+    assert students(tmp_path / "nothing")["nothing"].problem == f"nothing was handed in: expected {expected}."
+    assert "found only essay.docx" in students(tmp_path / "letters")["letters"].problem
+    assert "found only README.md, docs/index.md" in students(tmp_path / "repository")["repository"].problem
+    assert "found only notes.txt" in students(tmp_path / "notes.txt")["notes"].problem
+    found = read_submission(tmp_path / "repository", "ada", "rnn")
+    assert (found.student, found.problem[:30]) == ("ada", "rnn.py or rnn.ipynb was not ha")
 
 
 def test_reading_needs_neither_numpy_nor_torch_nor_nbformat() -> None:

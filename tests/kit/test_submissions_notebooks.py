@@ -231,8 +231,8 @@ TWICE = DONE.replace("return x", "return 2 * x")
     [
         (DONE, "import numpy\n\n\n" + DONE + "\n# a comment", "rnn.ipynb", "rnn.py", False, ""),
         (DONE, DONE + "def test_it():\n    pass\n", "rnn.py", "rnn.ipynb", False, ""),
-        (OPEN, DONE, "rnn.py", "rnn.ipynb", True, ""),
-        (DONE, OPEN, "rnn.ipynb", "rnn.py", True, ""),
+        (OPEN, DONE, "rnn.py", "rnn.ipynb", False, "rnn.py is still as it was handed out"),
+        (DONE, OPEN, "rnn.ipynb", "rnn.py", False, "rnn.ipynb is still as it was handed out"),
         (DONE, TWICE, "rnn.ipynb", "rnn.ipynb", True, ""),
         (DONE, TWICE, "rnn.py", "rnn.py", True, ""),
         ("x = (", DONE, "rnn.py", "rnn.ipynb", False, "rnn.py cannot be read"),

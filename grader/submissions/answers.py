@@ -1,0 +1,219 @@
+"""Which of the files of one attempt is the answer: first by their names, then by what they hold."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from grader.submissions.choice import BROKEN, NOTHING, WORK, best_of, better_of, passing_over, worth
+from grader.submissions.filenames import NEVER, is_answer, is_named, is_put_aside, is_zip, kind_of
+from grader.submissions.groups import Entry
+from grader.submissions.handout import Handout
+from grader.submissions.missing import listed, not_handed_in
+from grader.submissions.problems import Unreadable
+from grader.submissions.reading import Reading, read
+from grader.submissions.zips import STUDENT_ZIP, student_items
+from grader.text import clean
+
+_MOST_ZIPS = 5  # opened for one student
+_MOST_READ = 10  # files that are looked into because the one of the right name holds no work
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The answer and, where it may be the better, another one; or why there is none. `files` are all there are."""
+
+    handout: Handout
+    files: tuple[Entry, ...]
+    first: Reading | None = None
+    second: Reading | None = None
+    problem: str = ""
+    fault: bool = False
+
+    @cached_property
+    def value(self) -> int:
+        """What the answer is worth, in the terms of `choice`."""
+        return NOTHING - 1 if self.first is None else worth(self.first, self.handout)
+
+
+def choose(entries: Sequence[Entry], assignment: str, handout: Handout) -> Choice:
+    """The answer among the files of one attempt. Zips are opened if there is no work beside them."""
+    files = [entry for entry in entries if entry.inner and entry.item.read is not None]
+    zips = [entry for entry in files if is_zip(entry.inner[-1]) and not entry.helper]
+    chosen = _among(files, assignment, handout)
+    if not zips or chosen.fault or chosen.value == WORK:
+        return chosen
+    inside: list[Entry] = []
+    broken: list[Unreadable] = []
+    for archive in zips[:_MOST_ZIPS]:
+        try:
+            inside += _unzipped(archive)
+        except Unreadable as why:
+            broken.append(why)
+    beside = [entry for entry in files if not any(entry is archive for archive in zips)]
+    unpacked = _among([*beside, *inside], assignment, handout)
+    if unpacked.value > chosen.value or unpacked.fault:
+        return unpacked
+    if chosen.first is None and broken:
+        return dataclasses.replace(chosen, problem=str(broken[0]), fault=broken[0].fault)
+    return unpacked if chosen.first is None else chosen
+
+
+def _unzipped(archive: Entry) -> list[Entry]:
+    """The files in a student's zip, as if they lay beside it. Raises Unreadable when it cannot be opened."""
+    item = archive.item
+    assert item.read is not None
+    name = archive.inner[-1]
+    inside = student_items(item.read(STUDENT_ZIP), name, item.parts)
+    depth = len(item.parts)
+    return [
+        dataclasses.replace(archive, item=found, inner=archive.inner[:-1] + found.parts[depth:])
+        for found in inside
+        if found.read is not None
+    ]
+
+
+@dataclass(frozen=True)
+class _Tiers:
+    """Files by how much their names say that they are meant."""
+
+    meant: list[Entry]  # called as was asked for, or nearly so, in the nearest place
+    also: list[Entry]  # the same, farther off or less exactly: it may be the better
+    older: list[Entry]  # the same, but older or put aside: only if the others hold no work
+    other: list[Entry]  # of any other name
+    note: str = ""
+
+
+def _among(files: Sequence[Entry], assignment: str, handout: Handout) -> Choice:
+    try:
+        first, second = _chosen(files, assignment, handout)
+    except Unreadable as why:
+        return Choice(handout, tuple(files), problem=str(why), fault=why.fault)
+    return Choice(handout, tuple(files), first, second, fault=first.fault)
+
+
+def _chosen(files: Sequence[Entry], assignment: str, handout: Handout) -> tuple[Reading, Reading | None]:
+    """The answer and the other one, of files that may hold an answer. Raises Unreadable when there is none."""
+    tiers = _tiers([entry for entry in files if not entry.helper], assignment)
+
+    def look(entries: Sequence[Entry], note: str = "") -> Iterator[Reading]:
+        for entry in entries[:_MOST_READ]:
+            reading = read(entry.item, handout)
+            notes = (*_name_notes(entry, assignment), *([note] if note else []), *reading.notes)
+            yield dataclasses.replace(reading, notes=notes)
+
+    meant = list(look(tiers.meant, tiers.note))
+    for reading in meant:
+        if reading.fault:
+            return reading, None
+    if len(meant) == 1 and not (tiers.also or tiers.older or tiers.other):
+        return meant[0], None
+    work = [reading for reading in meant if worth(reading, handout) == WORK]
+    if work or tiers.also:
+        work += [reading for reading in look(tiers.also) if worth(reading, handout) == WORK]
+    if not work:
+        work = [reading for reading in look(tiers.older) if worth(reading, handout) == WORK][:1]
+    others = [] if work else list(look(tiers.other))
+    if not work:
+        work = [reading for reading in others if handout.work(reading.chunks) & {*handout.exercises}]
+    if work:
+        first, second = best_of(work, handout)
+        taken = [reading.item for reading in (first, second) if reading]
+        left = [reading for reading in meant if not any(reading.item is item for item in taken)]
+        left = [reading for reading in left if not any(reading.item is one.item for one in work)]
+        return passing_over(first, left, handout), second
+    rest = [*meant, *look(tiers.also), *look(tiers.older)]
+    broken = [reading for reading in rest if worth(reading, handout) == BROKEN]
+    broken += [reading for reading in others if reading.broken and handout.begun_in(reading.text)]
+    if broken:
+        left = [reading for reading in meant if reading.item is not broken[0].item]
+        return passing_over(broken[0], left, handout), None
+    if meant:
+        return better_of(meant[0], meant[1], handout) if len(meant) == 2 else (meant[0], None)
+    return _only(tiers.other, others, files, assignment, handout)
+
+
+def _only(
+    entries: Sequence[Entry],
+    readings: Sequence[Reading],
+    files: Sequence[Entry],
+    assignment: str,
+    handout: Handout,
+) -> tuple[Reading, Reading | None]:
+    """The answer where no name and no content says which it is: the only file there is, or its two forms."""
+    # What is named like another exercise of the course was meant for that one.
+    own = [
+        entry for entry in entries if not any(is_named(entry.inner[-1], other) for other in handout.others)
+    ]
+    readings = [reading for reading in readings if any(reading.item is entry.item for entry in own)]
+    stems = {_stem(entry) for entry in own}
+    if len(stems) > 1:
+        expected = f"{assignment}.py or {assignment}.ipynb"
+        raise Unreadable(f"it is not clear which file counts: expected {expected}, found {listed(own)}.")
+    if not readings:
+        raise not_handed_in(files, assignment)
+    return better_of(readings[0], readings[1], handout) if len(readings) == 2 else (readings[0], None)
+
+
+def _stem(entry: Entry) -> str:
+    kind = kind_of(entry.inner[-1])
+    return kind.stem if kind else ""
+
+
+def _is_notebook(entry: Entry) -> bool:
+    kind = kind_of(entry.inner[-1])
+    return kind is not None and kind.notebook
+
+
+def _tiers(files: Sequence[Entry], assignment: str) -> _Tiers:
+    right = (f"{assignment}.py", f"{assignment}.ipynb")
+    named = [entry for entry in files if is_named(entry.inner[-1], assignment)]
+    exact = [entry for entry in named if entry.inner[-1] in right]
+    other = [
+        entry
+        for entry in files
+        if is_answer(entry.inner[-1], assignment)
+        and not any(entry is one for one in named)
+        and not NEVER.fullmatch(entry.inner[-1].rpartition(".")[0])
+    ]
+    other.sort(key=lambda entry: (_is_aside(entry), len(entry.inner), _is_notebook(entry), entry.inner))
+
+    def far(entry: Entry) -> tuple[bool, bool, int]:
+        return _is_aside(entry), assignment not in entry.inner[:-1], len(entry.inner)
+
+    if not named:
+        return _Tiers([], [], [], other)
+    nearest = min(map(far, exact or named))
+    meant: list[Entry] = []
+    older: list[Entry] = []
+    note = ""
+    for notebook in (False, True):
+        alike = [one for one in exact or named if far(one) == nearest and _is_notebook(one) == notebook]
+        dates = {entry.item.date for entry in alike}
+        if len(alike) > 1 and len(dates) > 1:
+            newest = max(alike, key=lambda entry: (entry.item.date, entry.item.parts))
+            left = [entry for entry in alike if entry is not newest]
+            note = f"{clean('/'.join(newest.inner), 80)} is the newest; {listed(left)} was left aside."
+            older, alike = older + left, [newest]
+        meant += alike
+    taken = [*meant, *older]
+    also = [entry for entry in named if not any(entry is one for one in taken)]
+    also.sort(key=lambda entry: (far(entry), _is_notebook(entry), entry.inner))
+    older += [entry for entry in also if _is_aside(entry)]
+    return _Tiers(meant, [entry for entry in also if not _is_aside(entry)], older, other, note)
+
+
+def _is_aside(entry: Entry) -> bool:
+    return any(map(is_put_aside, entry.inner))
+
+
+def _name_notes(entry: Entry, assignment: str) -> tuple[str, ...]:
+    name, right = entry.inner[-1], f"{assignment}.{'ipynb' if _is_notebook(entry) else 'py'}"
+    # A platform that adds -1 at a second upload changed the name, not the student.
+    renamed = entry.numbered and re.sub(r"-\d+(?=\.)", "", name) == right
+    return (
+        () if name == right or renamed else (f"{clean(name, 80)} was taken; the expected name is {right}.",)
+    )

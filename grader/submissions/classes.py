@@ -1,0 +1,165 @@
+"""The folders and files of a class → one `Group` per student, each looked at alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from grader.records import Member
+from grader.submissions.filenames import is_answer, is_named, is_zip, means
+from grader.submissions.flat import of_students
+from grader.submissions.foldernames import attempts, is_place, is_sakai
+from grader.submissions.groups import Entry, Group, Level
+from grader.submissions.handout import Handout
+from grader.submissions.lms import GRADESCOPE_METADATA, Owner, is_gradescope, owner_of, title_of
+from grader.submissions.problems import Unreadable
+from grader.text import clean
+
+_METADATA_LIMIT = 200_000_000  # bytes; Gradescope writes all old results into it
+_WITH_ID = re.compile(r"(?P<student>.*\S)\s*\((?P<number>[^()]+)\)\Z", re.DOTALL)
+
+
+def is_platform(level: Level) -> bool:
+    """Whether the names of a level are those that a learning platform gives."""
+    names = (*level.names, *level.folders)
+    return any(owner_of(name) or is_gradescope(name) for name in names) or any(
+        map(_is_of_sakai, level.folders.values())
+    )
+
+
+def _is_of_sakai(entries: Sequence[Entry]) -> bool:
+    """Whether a student's folder is laid out as Sakai does."""
+    return any(entry.inner and is_sakai(entry.inner[0]) for entry in entries)
+
+
+@dataclass
+class _Found:
+    """What has been found of one student so far. `folders` are those that a platform made, with whose they are."""
+
+    student: str
+    number: str = ""
+    entries: list[Entry] = field(default_factory=list)
+    members: tuple[Member, ...] = ()
+    folders: dict[str, Owner] = field(default_factory=dict)
+
+
+def class_groups(level: Level, assignment: str, handout: Handout) -> list[Group]:
+    """The groups of a level that holds a class."""
+    found: dict[tuple[str, str], _Found] = {}
+    title = title_of((*level.names, *level.folders))
+    people = _submitters(level.files)
+
+    def of(student: str, number: str = "") -> _Found:
+        return found.setdefault((student, number), _Found(student, number))
+
+    for name, below in level.folders.items():
+        if owner := owner_of(name, title):
+            one = of(owner.student, owner.number)
+            one.entries += [entry.of(owner, entry.inner) for entry in below]
+            one.folders[name] = owner
+        elif is_gradescope(name):
+            members = people.get(name, ())
+            one = of(_together(members) or name, name.rpartition("_")[2])
+            one.entries += below
+            one.members = members
+        elif _is_of_sakai(below):
+            match = _WITH_ID.match(name)
+            of(match["student"] if match else name, match["number"] if match else "").entries += below
+        elif not is_place(name, assignment) or any(_is_useful(entry, assignment) for entry in below):
+            of(_login(name, level, assignment)).entries += attempts_of(
+                _of_assignment(below, assignment, handout), assignment
+            )
+    for entry, student, file, platform in of_students(level.files, assignment, title):
+        one = of(student, platform.number if platform else "")
+        # A platform's description of an attempt is no file of the student's.
+        plain = entry if file else replace(entry, item=replace(entry.item, read=None))
+        inner = (file,) if file else ()
+        one.entries.append(plain.of(platform, inner) if platform else replace(plain, inner=inner))
+    return [_group(one) for one in found.values()]
+
+
+def one_student(student: str, entries: list[Entry], assignment: str) -> Group:
+    """The group of a level that is one student's."""
+    return Group(student, tuple(attempts_of(entries, assignment)))
+
+
+def _group(one: _Found) -> Group:
+    entries = one.entries
+    notes: tuple[str, ...] = ()
+    dated = sorted(name for name, owner in one.folders.items() if owner.dated)
+    if len(dated) > 1 and not all(one.folders[name].stamp for name in dated):
+        # Which is the later is not known: then nothing may be taken for the newer, the files' own dates neither.
+        entries = [replace(entry, stamp="", item=replace(entry.item, date=0.0)) for entry in entries]
+        shown = ", ".join(clean(name, 80) for name in dated[:4])
+        notes = (
+            f"there are several submissions, and which is the last cannot be told from their dates: {shown}.",
+        )
+    return Group(one.student, tuple(entries), one.number, one.members, notes)
+
+
+def _is_useful(entry: Entry, assignment: str) -> bool:
+    name = entry.inner[-1] if entry.inner else ""
+    return bool(name) and entry.item.read is not None and (is_answer(name, assignment) or is_zip(name))
+
+
+def _login(folder: str, level: Level, assignment: str) -> str:
+    """Whose a folder is: "ada" for GitHub Classroom's `birnn-ada`, unless there is another ada."""
+    words = re.match(
+        rf"{re.escape(assignment)}[ ._-]+(?P<login>\w.*)\Z", folder.replace("-", "_"), re.IGNORECASE
+    )
+    if not words:
+        return folder
+    login = folder[words.start("login") :]
+    return folder if login in level.folders or is_place(login, assignment) else login
+
+
+def _of_assignment(entries: list[Entry], assignment: str, handout: Handout) -> list[Entry]:
+    """The entries without the folders of other assignments that nbgrader keeps beside this one: `rnn/rnn.py`."""
+
+    def other(entry: Entry) -> str:
+        if len(entry.inner) != 2:
+            return ""
+        folder, stem = entry.inner[0], entry.inner[1].rpartition(".")[0]
+        known = folder in handout.others if handout.others else folder.isidentifier()
+        return folder if known and folder == stem and not means(folder, assignment) else ""
+
+    others = set(filter(None, map(other, entries)))
+    kept = [entry for entry in entries if not entry.inner or entry.inner[0] not in others]
+    # Whose folder it was must not be forgotten.
+    return kept or [replace(entries[0], item=replace(entries[0].item, read=None), inner=())]
+
+
+def attempts_of(entries: list[Entry], assignment: str) -> list[Entry]:
+    """The entries, marked by attempt where their folders are attempts: `ada/1/a.py`, `ada/2/a.py`."""
+    path: tuple[str, ...] = ()
+    level = Level(entries)
+    while level.folders and not any(is_named(name, assignment) for name in level.names):
+        if keys := attempts(level.folders):
+            steps = len(path)
+            return [
+                replace(entry, stamp=keys[entry.inner[steps]])
+                for entry in entries
+                if entry.inner[:steps] == path and len(entry.inner) > steps and entry.inner[steps] in keys
+            ]
+        if len(level.folders) != 1:
+            return entries
+        (name,) = level.folders
+        path, level = (*path, name), level.below(name)
+    return entries
+
+
+def _together(members: Sequence[Member]) -> str:
+    return " & ".join(member.name or member.email or member.sid for member in members)
+
+
+def _submitters(files: Sequence[Entry]) -> dict[str, tuple[Member, ...]]:
+    for entry in files:
+        if entry.inner == (GRADESCOPE_METADATA,) and entry.item.read is not None:
+            from grader.submissions.gradescope import submitters  # which loads a YAML library that few need
+
+            try:
+                return submitters(entry.item.read(_METADATA_LIMIT).decode("utf-8", "replace"))
+            except Unreadable:
+                return {}  # then a folder's own name is its student's
+    return {}

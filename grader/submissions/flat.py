@@ -1,0 +1,108 @@
+"""Files of several students in one folder, `<student>_a.py` and the like: one name → whose it is. Pure text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from grader.submissions.filenames import is_answer, is_document, is_link, is_named, is_packed, is_zip
+from grader.submissions.groups import Entry
+from grader.submissions.lms import Owner, owner_of
+
+_ANSWERS = (".py.txt", ".ipynb.txt", ".ipynb.json", ".py", ".pyw", ".ipynb", ".zip")
+_ENDING = re.compile(r"\.\w{1,8}\Z")
+_NOT_STUDENTS = re.compile(r"(?:test_.*|.*_test|conftest|__init__|setup)\.py\Z")
+#: What instructors and platforms lay beside the files of students.
+_OF_THE_COURSE = re.compile(
+    r"(?:read[ _-]?me|index|grades?|gradebook|marks|notes?|roster|students?|participants?|instructions?|handout|"
+    r"syllabus|rubric|solutions?|reports?|results?|summary|license|changelog|assignments?|feedback|description|template)\b.*",
+    re.IGNORECASE,
+)
+
+
+def prefix(name: str, assignment: str) -> tuple[str, str]:
+    """`("ada", "rnn.py")` for "ada_rnn.py"; `("", name)` when the assignment's name is not in it."""
+    pattern = rf"(?P<student>.+?)[ _-]+(?P<file>{re.escape(assignment)}(?![^\W_]).*)\Z"
+    match = re.match(pattern, name, re.IGNORECASE | re.DOTALL)
+    student = match["student"].strip(" _-") if match else ""
+    # "my rnn.py", "Copy of rnn.py" are nobody's.
+    return (student, match["file"]) if match and student and not is_named(name, assignment) else ("", name)
+
+
+def student_of_file(name: str, assignment: str, title: str = "") -> tuple[str, str]:
+    """Whose a file in a flat folder is, and its own name: by platform, `<student>_a.py`, `a_<student>.py`, or
+    `<student>_….py`.
+
+    A file named by nothing but its student is taken for a correctly named one.
+    """
+    if owner := owner_of(name, title):
+        return owner.student, owner.file
+    student, file = prefix(name, assignment)
+    if student:
+        return student, file
+    stem, ending = _split(name)
+    if is_named(name, assignment):
+        return stem, name
+    if match := re.match(rf"{re.escape(assignment)}[ _-]+(?=\w)", stem, re.IGNORECASE):
+        return stem[match.end() :], assignment + ending
+    student, _, rest = stem.partition("_")
+    if student and rest:
+        return student, rest + ending
+    return _by_stem(name, assignment)
+
+
+def _split(name: str) -> tuple[str, str]:
+    for ending in (*_ANSWERS, ".tar.gz"):
+        if name.casefold().endswith(ending) and len(name) > len(ending):
+            return name[: -len(ending)], name[-len(ending) :]
+    match = _ENDING.search(name)
+    return (name[: match.start()], match[0]) if match and match.start() else (name, "")
+
+
+def _by_stem(name: str, assignment: str) -> tuple[str, str]:
+    stem, ending = _split(name)
+    return stem, assignment + ending if ending.casefold() in _ANSWERS else name
+
+
+def of_students(
+    files: Sequence[Entry], assignment: str, title: str
+) -> list[tuple[Entry, str, str, Owner | None]]:
+    """The files of students among those at the top, each with student, own name, and owner where a platform names one.
+
+    Where some are called `<student>_a.py`, a document is somebody's too.
+    """
+    alone = any(prefix(entry.inner[0], assignment)[0] for entry in files)
+    kept: list[tuple[Entry, str, str, Owner | None]] = []
+    for entry in files:
+        name = entry.inner[0]
+        owner = owner_of(name, title)
+        if owner or _is_handed_in(entry, assignment, alone=alone):
+            kept.append((entry, *student_of_file(name, assignment, title), owner))
+    # Where the student's name ends is a guess when no pattern fits: never let a guess make one student of
+    # two.
+    guessed = [student for entry, student, _, owner in kept if _is_guess(entry, assignment, owner)]
+    return [
+        (entry, *_by_stem(entry.inner[0], assignment), owner)
+        if guessed.count(student) > 1 and _is_guess(entry, assignment, owner)
+        else (entry, student, file, owner)
+        for entry, student, file, owner in kept
+    ]
+
+
+def _is_handed_in(entry: Entry, assignment: str, *, alone: bool) -> bool:
+    name = entry.inner[0]
+    if _NOT_STUDENTS.match(name):
+        return False
+    if is_answer(name, assignment) or is_zip(name) or is_packed(name) or prefix(name, assignment)[0]:
+        return True
+    if entry.item.refused:
+        return "." not in name
+    return (
+        alone
+        and (is_document(name) or is_link(name) or name.endswith(".txt"))
+        and not (_OF_THE_COURSE.match(name) or is_named(_split(name)[0], assignment))
+    )
+
+
+def _is_guess(entry: Entry, assignment: str, owner: Owner | None) -> bool:
+    return owner is None and prefix(entry.inner[0], assignment)[0] == ""

@@ -1,0 +1,79 @@
+"""What one student handed in, as data: a `Group` of `Entry`s, made by those who read names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from grader.records import Member
+from grader.submissions.files import Item
+from grader.submissions.lms import Owner
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file of a student. `inner` is where it lies in what the student handed in (empty for an empty
+    folder). A `helper` may be imported by the answer and is never the answer itself.
+    """
+
+    item: Item
+    inner: tuple[str, ...]
+    stamp: str = ""  # of the attempt: a later one compares greater
+    numbered: bool = False  # the platform adds -1, -2 to a name that was there before
+    upload: int = 0  # the platform's number: a later upload of the same student has a greater one
+    late: bool = False
+    about: str = ""  # lms.LINK or lms.TEXT: no file, but what the platform wrote in its place
+    helper: bool = False
+
+    def of(self, owner: Owner, inner: tuple[str, ...]) -> Entry:
+        """The same with what a platform's name says of it."""
+        return replace(
+            self,
+            inner=inner,
+            stamp=owner.stamp,
+            numbered=owner.numbered,
+            upload=owner.upload,
+            late=owner.late,
+            about=owner.about,
+        )
+
+
+@dataclass(frozen=True)
+class Group:
+    """What one student handed in. `number` is the platform's, to tell students of the same name apart."""
+
+    student: str
+    entries: tuple[Entry, ...]
+    number: str = ""
+    members: tuple[Member, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Unclear(Exception):
+    """Whose is what cannot be known from names. Its text is for the instructor; `folders` are those in question."""
+
+    def __init__(self, sentence: str, folders: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.folders = folders
+
+
+class Level:
+    """Entries sorted by what lies directly in one folder. In `folders` their `inner` is one step shorter."""
+
+    def __init__(self, entries: list[Entry]) -> None:
+        self.files: list[Entry] = []
+        self.folders: dict[str, list[Entry]] = {}
+        for entry in entries:
+            if len(entry.inner) == 1 and entry.item.read is not None:
+                self.files.append(entry)
+            elif entry.inner:
+                below = self.folders.setdefault(entry.inner[0], [])
+                below.append(replace(entry, inner=entry.inner[1:]))
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the files."""
+        return [entry.inner[0] for entry in self.files]
+
+    def below(self, name: str) -> Level:
+        """The level of one of the folders."""
+        return Level(self.folders[name])

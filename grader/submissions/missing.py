@@ -1,0 +1,52 @@
+"""The sentence for whoever handed in something else than was asked for, or nothing: what was found, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.submissions.filenames import is_document, is_link, is_packed, is_zip
+from grader.submissions.groups import Entry
+from grader.submissions.lms import LINK, TEXT
+from grader.submissions.problems import Unreadable
+from grader.submissions.reading import read
+from grader.text import clean
+
+
+def not_handed_in(files: Sequence[Entry], assignment: str) -> Unreadable:
+    """What to say of files of which none can be an answer."""
+    expected = f"{assignment}.py or {assignment}.ipynb"
+    files = [entry for entry in files if not entry.helper]
+    for entry in files:
+        if entry.item.refused:  # a link or a locked folder in the place of what was asked for
+            reading = read(entry.item)
+            return Unreadable(f"{expected} was not found, and {reading.problem}", fault=reading.fault)
+    if not files:
+        return Unreadable(f"nothing was handed in: expected {expected}.")
+    names = [entry.inner[-1] for entry in files]
+    if any(map(is_zip, names)):
+        return Unreadable(f"a zip file inside a zip file is not opened; hand in {expected} itself.")
+    # What a platform writes of its own says more than the name it gives to it.
+    for entry in files:
+        if entry.about == LINK or is_link(entry.inner[-1]):
+            return Unreadable(f"a link was handed in, not a file; hand in {expected} itself.")
+    if all(entry.about == TEXT for entry in files):
+        return Unreadable(
+            f"a text was typed into the platform, and no file was handed in: expected {expected}."
+        )
+    return Unreadable(f"{expected} was not handed in; found only {listed(files)}.{_advice(names, expected)}")
+
+
+def _advice(names: Sequence[str], expected: str) -> str:
+    packed = next(filter(is_packed, names), "")
+    if packed:
+        ending = clean(packed.rpartition(".")[2], 10)
+        return f" A .{ending} file is not opened here: hand in {expected} itself, or a .zip of it."
+    if any(map(is_document, names)):
+        return f" No code can be run from a document or a picture: hand in {expected} itself."
+    return ""
+
+
+def listed(entries: Sequence[Entry]) -> str:
+    """The names of some files, with how many there are beyond the first five."""
+    names = [clean("/".join(entry.inner), 60) for entry in entries]
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

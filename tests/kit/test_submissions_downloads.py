@@ -1,0 +1,822 @@
+"""Downloads as platforms and people make them: small trees, and who must come out of them with which file.
+
+A case is a tree, one file a line, and what is expected, one student a line:
+
+    path = content            a folder whose name ends in .zip is made a zip; content is a name of CONTENTS, or text
+    student: file             the file that counts
+        + a.py, b/c.py        the labels of its modules
+        & file                the other file: both are graded, and the better counts
+        ! words               there is no file that can be read, and the problem holds these words
+        ~ words               a note holds these words
+        late                  the platform calls it late
+    ? folder, folder          nothing is read: it is asked whose these are
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import textwrap
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from grader.errors import UsageError
+from grader.records import Submission
+from grader.submissions import Handout, read_submissions
+
+SKELETON = '''
+import numpy as np
+from torch import nn
+
+
+def helper(x):
+    """Given."""
+    return x[::-1]
+
+
+def rnn_forward(x):
+    """The loop."""
+    raise NotImplementedError("your turn")
+
+
+class RNN(nn.Module):
+    def __init__(self):
+        super().__init__()
+        raise NotImplementedError("your turn: the parts")
+
+    def forward(self, x):
+        raise NotImplementedError("your turn")
+'''
+HANDOUT = Handout(("rnn_forward", "RNN"), (SKELETON,), frozenset({"gru", "birnn"}))
+WORK = SKELETON.replace('raise NotImplementedError("your turn")', "return 2 * x")
+BROKEN = WORK + "\ndef f(:\n"
+
+
+def notebook(*sources: str, kind: str = "code") -> str:
+    return json.dumps({"cells": [{"cell_type": kind, "source": source} for source in sources], "nbformat": 4})
+
+
+METADATA = r"""---
+submission_1:
+  :submitters:
+  - :name: 'Pat O''Neil'
+    :sid: 0123
+    :email: pat@x.edu
+  - :name: "M\xFCller"
+  :created_at: 2026-01-05 10:00:00.000000000 Z
+  :results: !ruby/hash:Anything
+    :tests:
+    - :name: no student
+submission_2:
+  :submitters:
+  - :name: Bo
+    :sid: '007'
+submission_3:
+  :submitters:
+  - :email: cy@x.edu
+"""
+CONTENTS = {
+    "work": WORK,
+    "more": WORK.replace("2 * x", "3 * x"),
+    "half": SKELETON.replace('raise NotImplementedError("your turn")', "return 2 * x", 1),
+    "blank": SKELETON,
+    "restyled": SKELETON.replace('"""The loop."""', "# mine").replace("\n\n\n", "\n\n") + "\n\n",
+    "passed": SKELETON.replace('raise NotImplementedError("your turn")', "return None, None"),
+    "broken": BROKEN,
+    "nb work": notebook(*WORK.split("\n\n\n")),
+    "nb blank": notebook(*SKELETON.split("\n\n\n")),
+    "nb text": notebook(SKELETON, *[""] * 3).replace('"code", "source": ""', '"markdown", "source": "..."'),
+    "utils": "def f(x):\n    return x\n",
+    "metadata": METADATA,
+    "notes": "see you on Monday",
+    "html": "<!doctype html><p>def rnn_forward(x):</p>",
+    "empty": "",
+}
+
+CASES: dict[str, tuple[str, str]] = {}
+
+
+def case(name: str, tree: str, expected: str) -> None:
+    CASES[name] = (textwrap.dedent(tree).strip(), textwrap.dedent(expected).strip())
+
+
+# Whose it is: folders
+
+case(
+    "one student's folders are deeper than another's",
+    """
+    ada/src/rnn.py = work
+    bob/rnn/rnn.py = work
+    cy/rnn.py = work
+    dee/my/own/folder/rnn.ipynb = nb work
+    """,
+    """
+    ada: ada/src/rnn.py
+    bob: bob/rnn/rnn.py
+    cy: cy/rnn.py
+    dee: dee/my/own/folder/rnn.ipynb
+    """,
+)
+case(
+    "nobody who has a folder vanishes",
+    """
+    ada/rnn.py = work
+    bob/notes.txt = notes
+    cy/ =
+    dee/rnn.rar = notes
+    eve/solution.pdf = notes
+    README.md = notes
+    grades.csv = notes
+    """,
+    """
+    ada: ada/rnn.py
+    bob: ! found only notes.txt
+    cy: ! nothing was handed in
+    dee: ! A .rar file is not opened here: hand in rnn.py or rnn.ipynb itself, or a .zip of it
+    eve: ! No code can be run from a document
+    """,
+)
+case(
+    "folders around the class",
+    """
+    HW 3/submissions/ada/rnn.py = work
+    HW 3/submissions/bob/work/rnn.py = work
+    """,
+    """
+    ada: HW 3/submissions/ada/rnn.py
+    bob: HW 3/submissions/bob/work/rnn.py
+    """,
+)
+case(
+    "numbers are names of students",
+    """
+    1001/rnn.py = work
+    1002/rnn.py = work
+    """,
+    """
+    1001: 1001/rnn.py
+    1002: 1002/rnn.py
+    """,
+)
+case(
+    "two classes, or two students with copies",
+    "a1/ada/rnn.py = work\na1/bob/rnn.py = work\na2/cy/rnn.py = work",
+    "? a1",
+)
+case(
+    "two exercises with a class in each",
+    """
+    HW3/ada/rnn.py = work
+    HW3/bob/rnn.py = work
+    HW4/ada/rnn.py = work
+    HW4/bob/rnn.py = work
+    """,
+    "? HW3, HW4",
+)
+case(
+    "a hand-out left in the folder of a class",
+    """
+    ada/rnn.py = work
+    bob/rnn.py = work
+    rnn/rnn.py = blank
+    """,
+    "? rnn, ada, bob",
+)
+case(
+    "a loose file beside a class",
+    """
+    ada/rnn.py = work
+    bob/rnn.py = work
+    rnn.py = work
+    """,
+    "? ada, bob",
+)
+case("versions at the top", "v1/rnn.py = work\nv2/rnn.py = work", "? v1, v2")
+case(
+    "one student's repository",
+    """
+    src/rnn.py = work
+    src/utils.py = utils
+    docs/index.md = notes
+    tests/test_rnn.py = work
+    README.md = notes
+    """,
+    """
+    me: src/rnn.py
+        + utils.py
+    """,
+)
+case(
+    "a repository with all exercises in it",
+    """
+    rnn/rnn.py = work
+    birnn/birnn.py = work
+    gru/gru.py = work
+    utils.py = utils
+    """,
+    """
+    me: rnn/rnn.py
+    """,
+)
+case("one student, nothing", "", "me: ! nothing was handed in: expected rnn.py or rnn.ipynb")
+case("one student, the wrong thing", "notes.txt = notes", "me: ! was not handed in; found only notes.txt")
+case("one student, another exercise", "birnn.py = def birnn_forward(): ...", "me: ! found only birnn.py")
+case(
+    "one student's file of another name beside what it needs",
+    """
+    my_solution.py = work
+    utils.py = utils
+    """,
+    """
+    me: my_solution.py
+        + utils.py
+        ~ my_solution.py was taken; the expected name is rnn.py
+    """,
+)
+case(
+    "several students' files of other names",
+    """
+    john_smith.py = work
+    john_doe.py = work
+    """,
+    """
+    john_doe: john_doe.py
+    john_smith: john_smith.py
+    """,
+)
+
+# Whose it is: platforms
+
+case(
+    "Moodle 4: no _ at the end, online text beside the file",
+    """
+    Ada King_11_assignsubmission_file/rnn.py = work
+    Ada King_11_assignsubmission_onlinetext/onlinetext.html = html
+    Bo Li_12_assignsubmission_onlinetext/onlinetext.html = html
+    Cy_13_assignsubmission_file_/notes.txt = notes
+    """,
+    """
+    Ada King: Ada King_11_assignsubmission_file/rnn.py
+    Bo Li: ! a text was typed into the platform
+    Cy: ! found only notes.txt
+    """,
+)
+case(
+    "Canvas: text, link, late, second upload",
+    """
+    kimjo_12356_text.html = html
+    leekay_12357_link.html = html
+    gauss_12350_67895_rnn.py = more
+    gauss_LATE_12350_68001_rnn-1.py = work
+    ada_12351_67001_rnn.py = work
+    ada_12351_67002_utils.py = utils
+    bo_LATE_12352_67003_rnn.ipynb = nb work
+    """,
+    """
+    ada: ada_12351_67001_rnn.py
+        + utils.py
+    bo: bo_LATE_12352_67003_rnn.ipynb
+        late
+    gauss: gauss_LATE_12350_68001_rnn-1.py
+        late
+        ~ earlier: gauss_12350_67895_rnn.py
+    kimjo: ! a text was typed into the platform
+    leekay: ! a link was handed in, not a file
+    """,
+)
+case(
+    "Canvas, a later upload that is still as it was handed out",
+    """
+    gauss_12350_67895_rnn.py = work
+    gauss_12350_68001_rnn-1.py = blank
+    """,
+    """
+    gauss: gauss_12350_67895_rnn.py
+        ~ no work in the later gauss_12350_68001_rnn-1.py
+    """,
+)
+case(
+    "Canvas, anonymous",
+    """
+    anon_Ab1Cd_67890_rnn.py = blank
+    anon_Ab1Cd_67891_rnn.ipynb = nb work
+    LATE_anon_Xy9Zz_67892_rnn.py = work
+    anon_Qq2Rr_link.html = html
+    """,
+    """
+    anon_Ab1Cd: anon_Ab1Cd_67891_rnn.ipynb
+        + rnn.py
+        ~ rnn.py is still as it was handed out
+    anon_Qq2Rr: ! a link was handed in, not a file
+    anon_Xy9Zz: LATE_anon_Xy9Zz_67892_rnn.py
+        late
+    """,
+)
+case(
+    "Blackboard: user names with _, after the title that all share",
+    """
+    HW 3_j_smith_attempt_2026-01-05-10-00-00_rnn.py = work
+    HW 3_j_smith_attempt_2026-01-05-10-00-00.txt = notes
+    HW 3_k_smith_attempt_2026-01-05-11-00-00_rnn.py = work
+    HW 3_smith_attempt_2026-01-05-12-00-00.txt = notes
+    """,
+    """
+    j_smith: HW 3_j_smith_attempt_2026-01-05-10-00-00_rnn.py
+    k_smith: HW 3_k_smith_attempt_2026-01-05-11-00-00_rnn.py
+    smith: ! nothing was handed in
+    """,
+)
+case(
+    "Blackboard, a title with _, the last attempt",
+    """
+    HW_3_ada_attempt_2026-01-05-10-00-00_rnn.py = more
+    HW_3_ada_attempt_2026-01-06-10-00-00_rnn.py = work
+    HW_3_bob_attempt_2026-01-05-10-00-00_rnn.py = work
+    """,
+    """
+    ada: HW_3_ada_attempt_2026-01-06-10-00-00_rnn.py
+        ~ earlier: HW_3_ada_attempt_2026-01-05-10-00-00_rnn.py
+    bob: HW_3_bob_attempt_2026-01-05-10-00-00_rnn.py
+    """,
+)
+case(
+    "Sakai",
+    """
+    HW3/grades.csv = notes
+    HW3/Lovelace, Ada(alovel)/Submission attachment(s)/rnn.py = work
+    HW3/Lovelace, Ada(alovel)/Feedback Attachment(s)/ =
+    HW3/Lovelace, Ada(alovel)/timestamp.txt = notes
+    HW3/Smith, Bob(bsmith)/Submission attachment(s)/rnn.ipynb = nb work
+    HW3/Curie, Marie(mcurie)/Submission attachment(s)/ =
+    """,
+    """
+    Curie, Marie: ! nothing was handed in
+    Lovelace, Ada: HW3/Lovelace, Ada(alovel)/Submission attachment(s)/rnn.py
+    Smith, Bob: HW3/Smith, Bob(bsmith)/Submission attachment(s)/rnn.ipynb
+    """,
+)
+case(
+    "Submitty: numbered attempts, the last counts",
+    """
+    rnn/ada/1/rnn.py = more
+    rnn/ada/2/rnn.py = work
+    rnn/ada/user_assignment_settings.json = {}
+    rnn/bob/1/rnn.py = work
+    """,
+    """
+    ada: rnn/ada/2/rnn.py
+        ~ earlier: rnn/ada/1/rnn.py
+    bob: rnn/bob/1/rnn.py
+    """,
+)
+case(
+    "okpy: attempts by time",
+    """
+    rnn/ada@x.edu/20260105T101500/rnn.py = more
+    rnn/ada@x.edu/20260106T090000/rnn.py = work
+    rnn/bob@x.edu/20260105T111500/rnn.py = work
+    """,
+    """
+    ada@x.edu: rnn/ada@x.edu/20260106T090000/rnn.py
+        ~ earlier: rnn/ada@x.edu/20260105T101500/rnn.py
+    bob@x.edu: rnn/bob@x.edu/20260105T111500/rnn.py
+    """,
+)
+case(
+    "Brightspace, dates that are understood",
+    """
+    1-2 - Ada King - 9 janvier 2026/rnn.py = more
+    1-2 - Ada King - 10 jan, 2026/rnn.py = work
+    3-2 - Bo - Li - Jan 5, 2026 1030 AM/rnn.py = work
+    """,
+    """
+    Ada King: 1-2 - Ada King - 10 jan, 2026/rnn.py
+        ~ earlier: 1-2 - Ada King - 9 janvier 2026/rnn.py
+    Li: 3-2 - Bo - Li - Jan 5, 2026 1030 AM/rnn.py
+    """,
+)
+case(
+    "Brightspace, dates that may mean two things",
+    """
+    1-2 - Ada - 09.10.2026 1030/rnn.py = more
+    1-2 - Ada - 10.09.2026 1030/rnn.py = work
+    """,
+    """
+    Ada: 1-2 - Ada - 09.10.2026 1030/rnn.py
+        & 1-2 - Ada - 10.09.2026 1030/rnn.py
+        ~ which is the last cannot be told from their dates
+    """,
+)
+case(
+    "Brightspace, dates that are not understood",
+    """
+    1-2 - Ada - 9 января 2026/rnn.py = more
+    1-2 - Ada - 10 января 2026/rnn.py = work
+    """,
+    """
+    Ada: 1-2 - Ada - 10 января 2026/rnn.py
+        & 1-2 - Ada - 9 января 2026/rnn.py
+        ~ which is the last cannot be told from their dates: 1-2 - Ada - 10 января 2026, 1-2 - Ada - 9 января 2026
+    """,
+)
+case(
+    "Gradescope: a group, quotes, numbers, one without a name",
+    """
+    x/submission_1/rnn.py = work
+    x/submission_2/rnn.py = work
+    x/submission_3/notes.txt = notes
+    x/submission_4/rnn.py = work
+    x/submission_metadata.yml = metadata
+    """,
+    """
+    Bo: x/submission_2/rnn.py
+    cy@x.edu: ! found only notes.txt
+    Pat O'Neil & Müller: x/submission_1/rnn.py
+    submission_4: x/submission_4/rnn.py
+    """,
+)
+case(
+    "Autolab: the highest version",
+    """
+    ada@x.edu_2_rnn.py = more
+    ada@x.edu_10_rnn.py = work
+    bob_b@x.edu_1_rnn.py = work
+    """,
+    """
+    ada@x.edu: ada@x.edu_10_rnn.py
+        ~ earlier: ada@x.edu_2_rnn.py
+    bob_b@x.edu: bob_b@x.edu_1_rnn.py
+    """,
+)
+case(
+    "nbgrader's exchange, its course folder, and its layout",
+    """
+    submitted/ada/rnn/rnn.ipynb = nb work
+    submitted/ada/birnn/birnn.ipynb = nb work
+    submitted/bob/birnn/birnn.ipynb = nb work
+    source/rnn/rnn.ipynb = nb work
+    release/rnn/rnn.ipynb = nb blank
+    gradebook.db = notes
+    """,
+    """
+    ada: submitted/ada/rnn/rnn.ipynb
+    bob: ! nothing was handed in
+    """,
+)
+case(
+    "the exchange of nbgrader",
+    """
+    ada+rnn+2026-01-05 10:00:00.123456 UTC/rnn.ipynb = nb blank
+    ada+rnn+2026-01-06 10:00:00.123456 UTC/rnn.ipynb = nb work
+    bob+rnn+2026-01-05 10:00:00.123456 UTC+abcd/rnn.ipynb = nb work
+    """,
+    """
+    ada: ada+rnn+2026-01-06 10:00:00.123456 UTC/rnn.ipynb
+        ~ earlier:
+    bob: bob+rnn+2026-01-05 10:00:00.123456 UTC+abcd/rnn.ipynb
+    """,
+)
+case(
+    "GitHub: clones of a classroom, and of owners",
+    """
+    rnn-ada/rnn.py = work
+    rnn-bob-the-builder/src/rnn.py = work
+    OWNER__rnn/rnn.py = work
+    """,
+    """
+    ada: rnn-ada/rnn.py
+    bob-the-builder: rnn-bob-the-builder/src/rnn.py
+    OWNER__rnn: OWNER__rnn/rnn.py
+    """,
+)
+case(
+    "Teams: versions of an exercise",
+    """
+    Submitted files/Ada King/HW 3/Version 1/rnn.py = more
+    Submitted files/Ada King/HW 3/Version 2/rnn.py = work
+    Submitted files/Bo Li/HW 3/Version 1/rnn.py = work
+    """,
+    """
+    Ada King: Submitted files/Ada King/HW 3/Version 2/rnn.py
+        ~ earlier
+    Bo Li: Submitted files/Bo Li/HW 3/Version 1/rnn.py
+    """,
+)
+case(
+    "Google Classroom and forms: names before and after",
+    """
+    Ada King - rnn.py = work
+    rnn - Bo Li.py = work
+    Cy_rnn.docx = notes
+    """,
+    """
+    Ada King: Ada King - rnn.py
+    Bo Li: rnn - Bo Li.py
+    Cy: ! No code can be run from a document
+    """,
+)
+case(
+    "a flat folder in which somebody handed in an archive",
+    """
+    ada_rnn.py = work
+    bob_rnn.7z = notes
+    cy_essay.docx = notes
+    dee.zip/work/rnn.py = work
+    README.md = notes
+    grades.csv = notes
+    """,
+    """
+    ada: ada_rnn.py
+    bob: ! A .7z file is not opened here
+    cy: ! found only essay.docx
+    dee: dee.zip/work/rnn.py
+    """,
+)
+case(
+    "a download left in its zip",
+    """
+    moodle.zip/Ada_11_assignsubmission_file/work.zip/rnn.py = work
+    moodle.zip/Bob_12_assignsubmission_file/rnn.py = work
+    """,
+    """
+    Ada: moodle.zip/Ada_11_assignsubmission_file/work.zip/rnn.py
+    Bob: moodle.zip/Bob_12_assignsubmission_file/rnn.py
+    """,
+)
+case(
+    "a student's zip",
+    "work.zip/src/rnn.py = work\nwork.zip/src/utils.py = utils",
+    "me: work.zip/src/rnn.py\n    + utils.py",
+)
+case(
+    "the grader's own output, and what systems leave behind",
+    """
+    ada/rnn.py = work
+    bob/rnn.py = work
+    results/results.json = {"schema": "grader/results/v1", "submissions": []}
+    results/submissions/ada.json = {}
+    results/report/index.html = html
+    stopped/submissions/ada.json = {"student": "ada", "status": "graded", "score": 1, "max_score": 2, "key": ""}
+    __MACOSX/ada/rnn.py = notes
+    .git/rnn.py = work
+    ada/.ipynb_checkpoints/rnn.ipynb = nb work
+    """,
+    """
+    ada: ada/rnn.py
+    bob: bob/rnn.py
+    """,
+)
+case(
+    "somebody else's results.json is a student's file",
+    """
+    ada/rnn.py = work
+    bob/results.json = {"schema": "mine"}
+    """,
+    """
+    ada: ada/rnn.py
+    bob: ! found only results.json
+    """,
+)
+
+# Which of a student's files
+
+case(
+    "untouched beside work of another name",
+    "rnn.py = blank\nrnn_final.py = work",
+    """
+    me: rnn_final.py
+        + rnn.py
+        ~ rnn.py is still as it was handed out
+    """,
+)
+case(
+    "untouched but for its layout",
+    "rnn.py = restyled\nmy_solution.py = work",
+    """
+    me: my_solution.py
+        + rnn.py
+        ~ of my_solution.py and rnn.py, my_solution.py was taken: rnn.py is still as it was handed out
+    """,
+)
+case(
+    "emptied instead of filled in",
+    "rnn.py = passed\nrnn (1).ipynb = nb work",
+    """
+    me: rnn (1).ipynb
+        + rnn.py
+        ~ rnn (1).ipynb was taken; the expected name is rnn.ipynb
+    """,
+)
+case(
+    "an untouched notebook beside a broken file",
+    "rnn.ipynb = nb blank\nrnn.py = broken",
+    "me: ! rnn.py cannot be read, line\n    ~ rnn.ipynb is still as it was handed out",
+)
+case(
+    "an untouched file beside a broken notebook",
+    'rnn.py = blank\nrnn.ipynb = {"cells": [{"cell_type": "code", "source": "def rnn_forward(x:\\n  return"}]}',
+    """
+    me: ! rnn.ipynb has no code cell that can be read; cell 1 was left out
+        ~ rnn.py is still as it was handed out
+    """,
+)
+case(
+    "a broken file beside work",
+    "rnn.py = broken\nrnn.ipynb = nb work",
+    """
+    me: rnn.ipynb
+        + rnn.py
+        ~ rnn.py cannot be read
+    """,
+)
+case(
+    "a broken file of another name",
+    "rnn.py = blank\nrnn_final.py = broken",
+    "me: ! rnn_final.py cannot be read\n    ~ taken",
+)
+case(
+    "an empty file beside work",
+    "rnn.py = empty\nsolution.py = work",
+    "me: solution.py\n    + rnn.py\n    ~ rnn.py is empty",
+)
+case(
+    "half done, and done under another name",
+    "rnn.py = half\nrnn_final.py = more",
+    """
+    me: rnn_final.py
+        & rnn.py
+        + rnn.py
+        ~ rnn_final.py was taken; the expected name is rnn.py
+    """,
+)
+case(
+    "an older copy put aside",
+    "rnn.py = work\nrnn_old.py = more\nbackup/rnn.py = more",
+    "me: rnn.py\n    + rnn_old.py, backup/rnn.py",
+)
+case(
+    "the work is deeper",
+    "rnn.py = blank\nsolution/rnn.py = work",
+    "me: solution/rnn.py\n    ~ still as it was handed out",
+)
+case(
+    "the work is in a zip",
+    "ada/rnn.py = blank\nada/work.zip/rnn.py = work\nbob/rnn.py = work",
+    """
+    ada: ada/work.zip/rnn.py
+        ~ ada/rnn.py is still as it was handed out
+    bob: bob/rnn.py
+    """,
+)
+case(
+    "nothing but the hand-out",
+    "ada/rnn.py = blank\nada/rnn.ipynb = nb blank\nbob/rnn.py = blank",
+    "ada: ada/rnn.py\nbob: bob/rnn.py",
+)
+case(
+    "the answer is imported from another file",
+    "rnn.py = from mine import *\nmine.py = work",
+    "me: rnn.py\n    + mine.py",
+)
+case(
+    "two files that each hold half",
+    "one.py = def rnn_forward(x): return x\ntwo.py = class RNN: x = 1",
+    """
+    one: one.py
+    two: two.py
+    """,
+)
+
+
+def write(root: Path, tree: str) -> Path:
+    """The tree below `root`; folders named .zip are packed afterwards, the innermost first."""
+    root.mkdir(parents=True, exist_ok=True)
+    for line in tree.splitlines():
+        path, _, content = line.partition(" =")
+        content = content.strip()
+        if path.endswith("/"):
+            (root / path).mkdir(parents=True)
+            continue
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(CONTENTS.get(content, content), encoding="utf-8")
+    for folder in sorted(root.rglob("*.zip"), key=lambda path: -len(path.parts)):
+        if folder.is_dir():
+            packed = pack(folder)
+            remove(folder)
+            folder.write_bytes(packed)
+    return root
+
+
+def pack(folder: Path) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        for path in sorted(folder.rglob("*")):
+            archive.write(path, path.relative_to(folder).as_posix())
+    return held.getvalue()
+
+
+def remove(folder: Path) -> None:
+    for path in sorted(folder.rglob("*"), key=lambda path: -len(path.parts)):
+        path.rmdir() if path.is_dir() else path.unlink()
+    folder.rmdir()
+
+
+def written(found: list[Submission], expected: str) -> str:
+    """What was found, in the words of what is expected: of notes and problems, the words that are asked for."""
+    asked: dict[str, list[str]] = {}
+    for line in expected.splitlines():
+        if not line.startswith(" "):
+            student = line.partition(": ")[0]
+            asked[student] = [line.partition(": ")[2]]
+        else:
+            asked[student].append(line.strip())
+    lines = []
+    for one in found:
+        wanted = asked.get(one.student, [])
+        lines.append(
+            f"{one.student}: " + (f"! {fitting(one.problem, wanted, '!')}" if one.problem else one.file)
+        )
+        if one.modules:
+            lines.append("    + " + ", ".join(module.label for module in one.modules))
+        if one.other is not None:
+            lines.append(f"    & {one.other.file}")
+        lines += ["    late"] if one.late else []
+        notes = " ".join(one.notes)
+        lines += [f"    ~ {fitting(notes, wanted, '~')}"] if notes else []
+    return "\n".join(lines)
+
+
+def fitting(text: str, wanted: list[str], sign: str) -> str:
+    words = next((line[2:] for line in wanted if line.startswith(sign)), "")
+    return words if words and words in text else text
+
+
+def sorted_lines(expected: str) -> str:
+    """The lines of a student in the order in which they are written."""
+    order = {"+": 0, "&": 1, "l": 2, "~": 3}
+    blocks: list[list[str]] = []
+    for line in expected.splitlines():
+        if line.startswith(" "):
+            blocks[-1].append(line)
+        else:
+            blocks.append([line])
+    return "\n".join(
+        line
+        for head, *rest in blocks
+        for line in [head, *sorted(rest, key=lambda line: order[line.strip()[0]])]
+    )
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_who_comes_out_of_a_download_with_which_file(tmp_path: Path, name: str) -> None:
+    tree, expected = CASES[name]
+    root = write(tmp_path / "me", tree)
+    if expected.startswith("?"):
+        with pytest.raises(UsageError, match="it is not clear whose is what") as asked:
+            read_submissions(root, "rnn", HANDOUT)
+        assert all(folder in str(asked.value) for folder in expected[2:].split(", "))
+        assert str(root) in (asked.value.next_step or "")
+        return
+    found = read_submissions(root, "rnn", HANDOUT)
+    assert written(found, expected) == sorted_lines(expected)
+    assert all(bool(one.chunks) != bool(one.problem) for one in found)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_same_comes_out_of_a_zip_of_it(tmp_path: Path, name: str) -> None:
+    tree, expected = CASES[name]
+    root = write(tmp_path / "me", tree)
+    (tmp_path / "packed").mkdir()
+    path = tmp_path / "packed" / "me.zip"
+    path.write_bytes(pack(root))
+    if expected.startswith("?"):
+        with pytest.raises(UsageError, match="it is not clear whose is what"):
+            read_submissions(path, "rnn", HANDOUT)
+        return
+    assert written(read_submissions(path, "rnn", HANDOUT), expected) == sorted_lines(expected)
+
+
+@pytest.mark.parametrize("name", [name for name, (_, expected) in CASES.items() if expected.count("\n") > 1])
+def test_no_students_folder_changes_how_another_is_read(tmp_path: Path, name: str) -> None:
+    """With one more student in the class, laid out otherwise, everybody else's lines stay."""
+    tree, expected = CASES[name]
+    if expected.startswith(("?", "me")):
+        return
+    first = tree.splitlines()[0]
+    folder = first.rpartition("/")[0] if first.count("/") else ""
+    above = folder.split("/")[: max(_around(tree), 0)]
+    root = write(tmp_path / "me", tree)
+    write(root.joinpath(*above), "zoe/some/deep/folder/rnn.py = work")
+    found = [one for one in read_submissions(root, "rnn", HANDOUT) if one.student != "zoe"]
+    assert written(found, expected) == sorted_lines(expected)
+
+
+def _around(tree: str) -> int:
+    """How many folders stand around the class: those that all lines share."""
+    paths = [line.partition(" =")[0].split("/") for line in tree.splitlines()]
+    shared = 0
+    while all(len(path) > shared + 1 and path[shared] == paths[0][shared] for path in paths):
+        shared += 1
+    return shared
