@@ -14,7 +14,14 @@ import numpy as np
 
 from grader.subject.operations import Parameter
 from grader.subject.proxy import Observed
-from grader.suite.compare import Difference, assert_shape, count_text, structure_problem
+from grader.suite.compare import (
+    Difference,
+    assert_shape,
+    count_text,
+    describe,
+    shape_text,
+    structure_problem,
+)
 
 _POSITIONAL = re.compile(r"argument ([1-9]\d?)((?:\[\d\])?)")  # and, of a tuple, which part of it
 
@@ -34,18 +41,28 @@ def assert_alive(answer: Any, shape: Sequence[int], what: str) -> None:
         raise Difference(f"{what} should hold floating-point numbers, but its dtype is {answer.dtype}.")
     if not np.isfinite(answer).all():
         raise Difference(f"{what} holds {'NaN' if np.isnan(answer).any() else 'infinite'} values.")
-    if (answer == answer.flat[0]).all() and (answer.size > 1 or answer.flat[0] == 0):
+    if answer.size and (answer == answer.flat[0]).all() and (answer.size > 1 or answer.flat[0] == 0):
         raise Difference(f"{what} is the same number everywhere, whatever came in.")
 
 
 def assert_changed(before: Any, after: Any, what: str, by: str) -> None:
     """Two answers of equal shape, both alive, differ by more than rounding after other weights `by` were loaded."""
-    if np.allclose(before, after, rtol=1e-3, atol=1e-4):
+    for answer in (before, after):
+        if not isinstance(answer, np.ndarray):
+            raise Difference(f"{what} should be an array; got {describe(answer)}.")
+    if before.shape != after.shape:
+        raise Difference(f"{what} has another shape after another {by} was loaded.")
+    with np.errstate(all="ignore"):
+        unchanged = np.allclose(before, after, rtol=1e-3, atol=1e-4)
+    if unchanged:
         raise Difference(f"{what} did not change when another {by} was loaded.")
 
 
 def assert_zero_on_padding(array: Any, real: Any, what: str) -> None:
-    """`array` (N, L, F), checked for shape before, is zero where `real` (N, L) is false, and only there."""
+    """`array` (N, L, F) is zero where `real` (N, L) is false, and only there."""
+    if not isinstance(array, np.ndarray) or array.ndim != 3 or array.shape[:2] != real.shape:
+        n, length = real.shape
+        raise Difference(f"{what} should be an array ({n}, {length}, …); got {describe(array)}.")
     if array[~real].any():
         raise Difference(f"{what} is not zero on some steps that are padding.")
     if not array[real].any(axis=-1).all():
@@ -81,24 +98,22 @@ def assert_registered(parameters: Mapping[str, Parameter], shapes: Mapping[str, 
     if extra:
         raise Difference(f"{count_text(extra)} more registered than the hand-out asks for.")
     for name, shape in shapes.items():
-        assert_shape(parameters[name].value, shape, what=f"parameter {name}")
+        assert_shape(_value(parameters[name]), shape, what=f"parameter {name}")
         if not parameters[name].trainable:
             raise Difference(f"parameter {name} is not trained (requires_grad is False).")
 
 
 def assert_good_start(parameters: Mapping[str, Parameter], names: Sequence[str]) -> None:
     """The matrices `names` start as finite numbers of a sensible size, not all alike; not as unset memory."""
+    values = {name: _value(parameters.get(name)) for name in names}
     missing = [
-        name
-        for name in names
-        if name not in parameters
-        or not isinstance(parameters[name].value, np.ndarray)
-        or parameters[name].value.dtype.kind != "f"
+        name for name, value in values.items() if not isinstance(value, np.ndarray) or value.dtype.kind != "f"
     ]
     if missing:
         raise Difference(f"Not registered: {', '.join(missing)}.")
-    for name in names:
-        value = parameters[name].value
+    for name, value in values.items():
+        if value.size == 0:
+            raise Difference(f"parameter {name} has no entries: its shape is {shape_text(value.shape)}.")
         sizes = np.abs(value)
         if not (sizes < 10).all():  # False for nan, too
             raise Difference(f"parameter {name} starts with numbers that are huge or not finite.")
@@ -108,3 +123,8 @@ def assert_good_start(parameters: Mapping[str, Parameter], names: Sequence[str])
             )
         if ((sizes > 0) & (sizes < 1e-20)).any():
             raise Difference(f"parameter {name} starts with leftovers of memory: it was never filled.")
+
+
+def _value(parameter: Any) -> Any:
+    """What a registered parameter holds; None for what is no parameter."""
+    return parameter.value if isinstance(parameter, Parameter) else None

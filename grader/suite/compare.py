@@ -84,6 +84,7 @@ def structure_problem(got: Any, what: str) -> str | None:
     return _parts(got, len(naming.split(what)), True, what)[1]
 
 
+@np.errstate(all="ignore")  # a student's numbers may overflow when they are compared
 def difference(got: Any, expected: Any, what: str = "the result", length: int = 1) -> str | None:
     """What is wrong with `got`, in a student's words, or None when it is `expected`."""
     if isinstance(expected, dict):
@@ -95,7 +96,8 @@ def difference(got: Any, expected: Any, what: str = "the result", length: int = 
         return problem
     found, shapes = [], 0
     for (name, part), want in zip(parts, wanted):
-        shapes += isinstance(part, np.ndarray) and part.shape != np.shape(want)
+        arrays = isinstance(part, np.ndarray) and isinstance(want, np.ndarray)
+        shapes += arrays and part.shape != want.shape
         problem = _array_problem(name, part, want, length)
         if problem is not None and shapes <= MOST_SHAPES:
             found.append(problem)
@@ -109,7 +111,7 @@ def _dict_problem(got: Any, expected: dict[Any, Any], what: str, length: int) ->
     if missing:
         return f"{what} has no entry {', '.join(map(repr, missing))}."
     if len(got) > len(expected):
-        return f"{what} has {len(got) - len(expected)} entries more than expected."
+        return f"{what} has {count_text(len(got) - len(expected))} entries more than expected."
     problems = (difference(got[key], want, f"{what}[{key!r}]", length) for key, want in expected.items())
     return " ".join(filter(None, problems)) or None
 

@@ -148,6 +148,7 @@ def test_registered_parameters(change, message):
         (np.zeros((2, 2)), "starts as the same number everywhere"),
         (np.array([[1e-30, 0.0], [0.5, 0.1]]), "starts with leftovers of memory"),
         (np.array([[1, 2], [3, 4]]), "Not registered: w."),
+        (np.zeros(0), "parameter w has no entries: its shape is (0,)."),
         (Opaque(HOSTILE), "Not registered: w."),
     ],
 )
