@@ -22,7 +22,6 @@ MOST_LINES = 24  # of a counterexample's code, and of its differences
 SEEN_AT_ONCE = 3  # lines of a picture that tell no more than the marks between > and < do
 ROOM = 26  # lines for counterexamples; one that does not fit any more is told in a sentence
 
-_UNWRITTEN = re.compile(r"`\w+`(?= is still to be written)")
 _STATUS = {
     "not_attempted": "nothing is filled in yet",
     "unreadable": "it could not be loaded, so nothing could be tested",
@@ -41,31 +40,49 @@ def why(result: Result) -> str:
     """One short line: what keeps this submission from full marks; empty when nothing does."""
     if result.diagnoses:
         joint = " or: " if result.diagnoses[0].certainty == "one of" else "; "
-        titles = joint.join(diagnosis.title for diagnosis in result.diagnoses[:3])
-        return titles + ("; …" if len(result.diagnoses) > 3 else "")
+        titles = list(dict.fromkeys(diagnosis.title for diagnosis in result.diagnoses))
+        return joint.join(titles[:3]) + ("; …" if len(titles) > 3 else "")
     if result.message:
         return _first_sentence(result.message.splitlines()[0])
     lost = [test for test in result.tests if test.outcome != "passed"]
     if not lost:
         return ""
+    if names := _unwritten(lost):
+        return f"{_listed(names)} {'is' if len(names) == 1 else 'are'} still to be written"
     for example in result.counterexamples:
+        if problem := example.get("problem"):
+            place = f" ({problem['where']})" if problem["where"] else ""
+            return f"{problem['said']}{place}"
         if not no_answer(example) and example["differs"]:
             way = f" ({example['way']})" if example["way"] else ""
             return f"{example['function']}: {example['differs'][0]}{way}"
-    unwritten = [_UNWRITTEN.match(test.message) for test in lost]
-    if all(unwritten):
-        names = dict.fromkeys(found[0] for found in unwritten if found)
-        return f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} still to be written"
     worst = max(lost, key=lambda test: test.max_points)
     others = len(lost) - 1
     more = f" (and {others} more test{'s' * (others > 1)})" if others else ""
     return f"{(_first_sentence(worst.message) or worst.sentence).rstrip('.')}{more}"
 
 
+def _kind(test: TestResult) -> str:
+    """What kept the student's code from answering a test; "" where it answered."""
+    return test.problem["kind"] if test.problem else ""
+
+
+def _unwritten(lost: Sequence[TestResult]) -> list[str]:
+    """The functions that are still to be written, where that is all that points were lost for."""
+    if any(_kind(test) != "unwritten" for test in lost):
+        return []
+    return list(dict.fromkeys(f"`{clean(test.problem['about'], 80)}`" for test in lost if test.problem))
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
 def feedback(result: Result, *, tests: bool = True) -> str:
     """The page of one student, ready to print; without `tests` it leaves out which tests cost points."""
     blocks = [
         _head(result),
+        [line for text in undefined(result) for line in _wrapped(text, rest="  ")],
         *_diagnoses(result.diagnoses),
         *_examples(result),
         _lost(result) if tests else [],
@@ -96,6 +113,16 @@ def _head(result: Result) -> list[str]:
     title = headline(result)
     message = "" if result.status == "not_attempted" else result.message
     return [title, *_wrapped(clean(message, 900), "  ")]
+
+
+def undefined(result: Result) -> list[str]:
+    """What the file does not define, or not yet: nothing else can be said of it, so it comes first."""
+    found: dict[str, str] = {}
+    for test in result.tests if result.status != "not_attempted" else ():
+        if test.problem and _kind(test) in ("missing", "unwritten"):
+            about = test.problem["about"]
+            found[about] = max(found.get(about, ""), test.message, key=len)  # the one that says who calls it
+    return [clean(message, 400) for message in found.values()][:MOST_TESTS]
 
 
 def diagnosis_groups(diagnoses: Sequence[Diagnosis]) -> Iterator[tuple[str, list[Diagnosis]]]:
@@ -129,19 +156,38 @@ def _diagnoses(diagnoses: Sequence[Diagnosis]) -> Iterator[list[str]]:
 
 
 def example_title(example: Mapping[str, Any]) -> str:
-    """What a counterexample is."""
+    """What a counterexample is: a call that gives a wrong answer, or what the student's code raised."""
     way = f" ({clean(str(example['way']), 120)})" if example["way"] else ""
+    if problem := example.get("problem"):
+        return f"{clean(problem['said'], 400)}{way}"
     return f"The smallest call of `{clean(str(example['function']), 80)}` that goes wrong{way}:"
+
+
+def example_cause(example: Mapping[str, Any]) -> list[str]:
+    """Where the student's code raised, and what is likely behind it, each in a sentence; [] where it did not raise."""
+    problem = example.get("problem")
+    if not problem:
+        return []
+    place = f"{problem['where']}: `{problem['line']}`" if problem["line"] else str(problem["where"])
+    return [
+        part for part in (f"at {clean(place, 160)}" if place else "", clean(problem["cause"], 600)) if part
+    ]
+
+
+def example_call(example: Mapping[str, Any]) -> list[str]:
+    """The call to paste, in lines; [] where it shows no more than the line that is named: of a misspelt name, say."""
+    problem = example.get("problem")
+    wanted = problem is None or problem["needs_call"]
+    return [_kept(line, 2000) for line in str(example["call"]).splitlines()] if wanted else []
 
 
 def example_outcome(example: Mapping[str, Any]) -> list[str]:
     """What came of a counterexample's call and what should have come, in lines with their indentation."""
-    if not no_answer(example):
-        return _cut([_kept(line) for line in example["differs"]])
-    lines = [line[2:] for line in _wrapped(clean(str(example["got"]), 700), "  ")]
-    if " raised " in str(example["got"]):
-        lines += _expected(example["expected"])
-    return lines
+    if problem := example.get("problem"):
+        return _expected(example["expected"]) if problem["kind"] == "raised" and example_call(example) else []
+    if no_answer(example):
+        return [line[2:] for line in _wrapped(clean(str(example["got"]), 700), "  ")]
+    return _cut([_kept(line) for line in example["differs"]])
 
 
 def _examples(result: Result) -> Iterator[list[str]]:
@@ -168,18 +214,24 @@ def _same_mistake(result: Result, example: Mapping[str, Any]) -> bool:
 def _in_short(example: Mapping[str, Any], how: str) -> list[str]:
     heads = [line for line in example["differs"] if not line.startswith(" ")]
     way = f" ({example['way']})" if example["way"] else ""
+    if problem := example.get("problem"):
+        place = f" ({problem['where']})" if problem["where"] else ""
+        heads = [f"{problem['said']}{place}. {problem['cause']}".strip()]
     told = clean("; ".join(heads), 500)
     return _wrapped(f"`{example['function']}` goes wrong {how}{way}: {told}", rest="  ")
 
 
 def _example(example: Mapping[str, Any]) -> list[str]:
-    """A counterexample: the call to paste, then what came and what should have come."""
-    lines = _cut([f"    {_kept(line)}" for line in str(example["call"]).splitlines()])
+    """A counterexample: what was raised, the call to paste, then what came and what should have come."""
+    lines = _wrapped(example_title(example))
+    for sentence in example_cause(example):
+        lines += _wrapped(sentence, "  ")
+    lines += _cut([f"    {line}" for line in example_call(example)])
     lines += [f"  {line}" for line in example_outcome(example)]
     picture = str(example["picture"]).splitlines()
     if len(picture) > SEEN_AT_ONCE:
         lines += _cut([f"  {_kept(line)}" for line in picture])
-    return [*_wrapped(example_title(example)), *lines]
+    return lines
 
 
 def no_answer(example: Mapping[str, Any]) -> bool:
@@ -187,9 +239,9 @@ def no_answer(example: Mapping[str, Any]) -> bool:
     return list(example["differs"]) == [example["got"]]
 
 
-def _kept(line: str) -> str:
+def _kept(line: str, limit: int = 300) -> str:
     """A line, clean, with its indentation."""
-    return " " * (len(line) - len(line.lstrip(" "))) + clean(line, 300)
+    return " " * (len(line) - len(line.lstrip(" "))) + clean(line, limit)
 
 
 def _expected(expected: Mapping[str, Any]) -> list[str]:
@@ -223,6 +275,7 @@ def lost_points(result: Result, most: int = MOST_TESTS) -> Lost | None:
     for tests in sorted(cases.values(), key=lambda tests: -sum(test.max_points for test in tests)):
         by_message.setdefault(_alike(tests[0].message), []).append(tests)
     said = {_alike(result.message)}
+    said |= {_alike(test.message) for test in lost if _kind(test) in ("missing", "unwritten")}
     for example in result.counterexamples[:MOST_EXAMPLES]:
         said |= {_alike(str(line)) for line in (*example["differs"], example["got"])}
     groups: list[tuple[tuple[str, ...], str]] = []
@@ -238,7 +291,8 @@ def lost_points(result: Result, most: int = MOST_TESTS) -> Lost | None:
             groups.append((sentences, clean(group[0][0].message, 400) if new else ""))
     more = f"and {len(cases) - shown} more ({_points(lost)})" if len(cases) > shown else ""
     carried = sum(test.carried_forward for test in result.tests)
-    count = f"{carried} tests count although an earlier step is wrong: it has cost its points already."
+    tests_count = "1 test counts" if carried == 1 else f"{carried} tests count"
+    count = f"{tests_count} although an earlier step is wrong: it has cost its points already."
     return Lost(lead, tuple(groups), more, count if carried else "")
 
 
@@ -260,7 +314,7 @@ def _lost(result: Result) -> list[str]:
 _ABOUT = (
     *(" is off", "nan", "infinite", "got none", "things back", "has shape", "should be an array"),
     *("expected an array", "keep the dtype", "as the inputs are", "not registered", "more registered"),
-    *("no gradient reaches", "changed", "has no weight called", "endless loop"),
+    *("no gradient reaches", "changed", "has no weight called", " in time"),
 )
 _SAME = {"as the inputs are": "keep the dtype", "expected an array": "should be an array"}
 
@@ -303,13 +357,16 @@ def next_step(result: Result) -> str:
     if result.status == "not_attempted":
         return "Begin with the first exercise of the hand-out; its worked example tells when it is right."
     if result.status == "timeout":
-        return "Look for a loop whose condition never changes, or a function that calls itself."
+        return "Run the hand-out's example and interrupt it: the last line of yours that Python shows is the busy one."
     if result.status == "crashed":
         return f"Run {file} by itself with the hand-out's example: where does it end?"
     if result.counterexamples:
         return _with_call(result.counterexamples[0], file)
-    if lost and all(_UNWRITTEN.match(test.message) for test in lost):
-        return "What is written is right so far: go on with the next exercise of the hand-out."
+    if names := _unwritten(lost):
+        right = any(test.outcome == "passed" for test in result.tests)
+        return f"{'What is written is right so far: go on' if right else 'Begin'} with {names[0]}."
+    if any(_kind(test) == "missing" for test in lost):
+        return "Give what is missing the name that the hand-out gives it, with the same arguments."
     if result.diagnoses:
         return "Look for the line of yours that the question above asks about."
     if lost:
@@ -320,8 +377,10 @@ def next_step(result: Result) -> str:
 def _with_call(example: Mapping[str, Any], file: str) -> str:
     """What to do with a counterexample."""
     place = f"in a new cell of {file}" if file.endswith(".ipynb") else f"at the end of {file}"
-    if " raised " in str(example["got"]):
-        return f"Paste the call above {place}, run it, and print what goes into the line that fails."
+    problem = example.get("problem")
+    if problem and problem["next"]:
+        paste = f" The call above, pasted {place}, brings you there." if example_call(example) else ""
+        return f"{problem['next']}{paste}"
     if any(" is off" in line for line in example["differs"]):
         return f"Paste the call above {place} and follow it by hand: where do you first differ?"
     return f"Paste the call above {place} and run it: it shows what is meant, and when it is right."

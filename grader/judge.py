@@ -55,9 +55,9 @@ class Judge:
     def _diagnosed(
         self, result: Result, subject: JailedSubject, submission: Submission, patience: Patience
     ) -> Result:
-        def told(raised: ops.Raised, asked: str, weights: Mapping[str, Any]) -> str:
+        def told(raised: ops.Raised, asked: str, weights: Mapping[str, Any]) -> explain.Problem:
             file = PurePath(submission.file).name
-            return explain.message(StudentRaised(raised, asked, weights), file, submission.chunks)
+            return explain.problem(StudentRaised(raised, asked, weights), file, submission.chunks)
 
         findings = self._diagnoser.examine(subject.transcript())
         subject.close()  # what is alive could be looked at from the next child
@@ -123,7 +123,7 @@ def _grade(suite: Suite, subject: JailedSubject, submission: Submission) -> Resu
         loaded = subject.load()
     except SubjectLost as lost:
         _refuse_killed(subject, submission)
-        message = f"While `{file}` was being loaded: {explain.explain_lost(lost)}"
+        message = f"While `{file}` was being loaded: {explain.explain_lost(lost, submission.chunks)}"
         return _result(suite, submission, lost.kind, message, suite.none(message))
     if loaded.failures and not submission.is_notebook:
         message = _unreadable(loaded.failures[0], submission)
@@ -132,7 +132,7 @@ def _grade(suite: Suite, subject: JailedSubject, submission: Submission) -> Resu
     tests = suite.run(subject, file, submission.chunks)
     _refuse_killed(subject, submission)
     notes += _watched_notes(suite)
-    status, message = _status(suite, subject, tests)
+    status, message = _status(suite, subject, tests, submission)
     return _result(suite, submission, status, message, tests, notes)
 
 
@@ -148,14 +148,16 @@ def _refuse_killed(subject: JailedSubject, submission: Submission) -> None:
         )
 
 
-def _status(suite: Suite, subject: JailedSubject, tests: Sequence[TestResult]) -> tuple[str, str]:
+def _status(
+    suite: Suite, subject: JailedSubject, tests: Sequence[TestResult], submission: Submission
+) -> tuple[str, str]:
     kinds = [lost.kind for lost in subject.losses]
     if "timeout" in kinds:
         return "timeout", explain.explain_lost(
-            next(loss for loss in subject.losses if loss.kind == "timeout")
+            next(loss for loss in subject.losses if loss.kind == "timeout"), submission.chunks
         )
     if "crashed" in kinds:
-        return "crashed", explain.explain_lost(subject.losses[0])
+        return "crashed", explain.explain_lost(subject.losses[0], submission.chunks)
     if not any(test.outcome == "passed" for test in tests) and suite.unwritten == len(tests):
         return (
             "not_attempted",

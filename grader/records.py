@@ -64,7 +64,12 @@ class Submission:
 
 @dataclass(frozen=True)
 class TestResult:
-    """One hidden test's outcome. `sentence` is its docstring; `message` is what the student reads."""
+    """One hidden test's outcome. `sentence` is its docstring; `message` is what the student reads.
+
+    `problem` says what a message is about where the student's code gave no answer: its "kind" is "missing" (a name
+    is not defined), "unwritten", "weight" (no such weight, or another shape), "raised", "timeout" or "crashed"; its
+    "about" is the function.
+    """
 
     __test__ = False  # not a pytest class
 
@@ -76,6 +81,7 @@ class TestResult:
     outcome: str
     message: str = ""
     carried_forward: bool = False
+    problem: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True)

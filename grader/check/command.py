@@ -44,10 +44,13 @@ def _hint(report: Report, exercise: folder.Exercise, out: Console) -> None:
     """What is to be put right first, and the next hint on it."""
     first = report.first
     entry = report.guide.checks.get(first.name) if first is not None else None
-    if first is None or entry is None or not entry.hints or report.problem:
+    if first is None or report.problem or (not first.name and report.loading):
         if not report.all_right:
             screen.show(report, out)
         screen.say(words.no_hints(report), out)
+        return
+    if entry is None or not words.has_hints(first, report):
+        screen.show_hints(first, report, (), 0, out)
         return
     given = hints.climb(exercise.folder, first.name, entry.hints)
     screen.show_hints(first, report, given, len(entry.hints), out)

@@ -49,13 +49,13 @@ def render(report: Report, out: Console, limit: float = LIMIT_SECONDS) -> list[T
     for note in report.notes:
         lines += _wrapped(clean(note, 500), out, "Note: ", style="dim")
     for failure in report.loading if report.outcomes else ():
-        said = " ".join(words.happened(failure, report))
+        said = " ".join(words.happened(failure, report)).rstrip(".")
         lines += _wrapped(f"{said}. The cells after it were still run.", out, "Note: ", style="dim")
     if report.notes or (report.loading and report.outcomes):
         lines.append(Text())
     lines += _progress(report, out)
     lines += _wrapped(words.next_step(report), out, "Next: ", style="bold")
-    if first is not None and first.name in report.guide.checks and first.outcome in ("failed", "error"):
+    if first is not None and words.has_hints(first, report):
         lines += _wrapped("Stuck? Type: grader check --hint", out, "      ")
     if said := words.slow(report, limit):
         lines += _wrapped(said, out, "      ")
@@ -114,7 +114,7 @@ def _progress(report: Report, out: Console) -> list[Text]:
         return [*_wrapped(but, out, ""), Text()]
     done = round(BAR * reached / total)
     full, empty = ("█", "░") if _unicode(out) else ("#", "-")
-    amount = f" {points(round(reached, 1))} of {points(total)} points is what the passing checks stand for."
+    amount = f" The passing checks stand for {points(round(reached, 1))} of {points(total)} points."
     bar = Text.assemble((full * done, "green"), (empty * (BAR - done), "dim"), amount)
     return [bar, *_wrapped(but, out, ""), Text()]
 
@@ -151,16 +151,24 @@ def say(text: str, out: Console) -> None:
 
 
 def show_hints(one: Outcome, report: Report, given: tuple[str, ...], of: int, out: Console) -> None:
-    """What is to be put right first, and the hints on it so far, the newest one last."""
+    """What is to be put right first, and the hints on it so far, the newest one last; or why there is none yet."""
     lines = _wrapped(clean(one.sentence, 300), out, "", style="bold")
     for said in words.happened(one, report):
         lines += _wrapped(said, out, "  ")
     lines.append(Text())
+    if not given:
+        lines += [*_wrapped(words.no_hints(report), out, ""), Text()]
+        lines += _wrapped(words.next_step(report), out, "Next: ", style="bold")
+        return _print(lines, out)
     for number, hint in enumerate(given, 1):
         newest = number == len(given)
         lines += _wrapped(clean(hint, 600), out, f"Hint {number} of {of}: ", style="" if newest else "dim")
     lines.append(Text())
     more = "Type it again for the next hint." if len(given) < of else "That was the last hint on this check."
     lines += _wrapped(f"Try it, save, and look: grader check. {more}", out, "Next: ", style="bold")
+    return _print(lines, out)
+
+
+def _print(lines: list[Text], out: Console) -> None:
     for line in lines:
         out.print(line)

@@ -5,7 +5,6 @@ Pure text, made from a Report. It never says what to write. All that came from t
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Sequence
 
@@ -16,13 +15,15 @@ from grader.check.session import LIMIT_SECONDS, Outcome, Report
 from grader.feedback import points
 from grader.records import Chunk
 from grader.subject import operations as ops
-from grader.suite.likely import likely
+from grader.suite import lookup
+from grader.suite.likely import Likely, likely
 from grader.text import clean
 
 MOST_PRINTED_LINES = 8
+_QUESTIONS = 'Ask yourself the questions under "What is graded" in README.md'
 _NOISE = re.compile(r", with gufunc signature \S+| \(Triggered internally.*")
 
-_OF_NAMES = {"NameError", "UnboundLocalError", "AttributeError", "ImportError"}
+_SIGNATURE = re.compile(r"([\w.]{1,120})\(\) (?:takes|missing|got) ")
 
 Place = tuple[str, int, str]
 
@@ -36,13 +37,20 @@ def happened(one: Outcome, report: Report) -> list[str]:
     """What went wrong, in one to three sentences, each on a line of its own."""
     where = at(one.frames, report.chunks)
     if one.outcome == "todo":
-        return [f"{_function(one.frames, report.chunks)} is still to be written{_brackets(where)}."]
+        by = _caller(one, report)
+        calls = f"; `{by}` calls it" if by else ""
+        return [f"{_function(one.frames, report.chunks)} is still to be written{_brackets(where)}{calls}."]
     if one.outcome == "missing":
-        return [f"{report.file} defines no `{clean(one.text, 60)}`: is it spelt as in the hand-out?"]
+        near = lookup.near(one.text, lookup.names(report.chunks).names)
+        slip = f"There is `{clean(near, 60)}`: is it meant to be this one?" if near else ""
+        return [
+            f"{report.file} defines no `{clean(one.text, 60)}`, the name that the hand-out gives it.",
+            *([slip] if slip else []),
+        ]
     if one.outcome == "exit":
-        return [f"Your code ended the program{_comma(where)}: it calls exit(), quit() or sys.exit()."]
+        return [f"Your code ended the program{_comma(where)}.", *_cause(one, report)]
     if one.outcome == "hang":
-        return [f"It did not come to an end: it was stopped{_comma(where)}."]
+        return [f"It did not come to an end: it was stopped{_comma(where)}.", *_slow(one, report)]
     if one.outcome == "crash":
         how = " (a fault in compiled code)" if one.text.startswith("signal") else ""
         return [f"It ended the whole program{how} instead of giving an answer."]
@@ -50,6 +58,10 @@ def happened(one: Outcome, report: Report) -> list[str]:
         said = clean(one.text, 400) or "What came back is not what the check asks for."
         return [said, *(["Is there a `return` at the end?"] if "got NoneType" in said else [])]
     said = _exception(one)
+    if not one.name:
+        return [f"Loading {report.file} raised {said}", *_indented(where), *_cause(one, report)]
+    if one.outcome == "failed" and (called := _called_otherwise(one, report)):
+        return [f"`{clean(called, 120)}` cannot be called as the hand-out says: {said}", *_cause(one, report)]
     if one.outcome == "failed":
         return [f"The check could not use what came back: {said}", *_cause(one, report)]
     return [f"{_function(one.frames, report.chunks)} raised {said}", *_indented(where), *_cause(one, report)]
@@ -58,6 +70,8 @@ def happened(one: Outcome, report: Report) -> list[str]:
 def to_paste(one: Outcome, report: Report) -> list[str]:
     """The lines that show it without the check; none where the student's own line is all there is to see."""
     if not one.line or one.outcome in ("todo", "missing", "exit"):
+        return []
+    if one.outcome == "error" and not _likely(one, report).needs_call:
         return []
     notebook = any(chunk.label for chunk in report.chunks)
     return paste_lines(report.checks, one.name, one.line, report.name, notebook)
@@ -76,9 +90,7 @@ def next_step(report: Report) -> str:
     if report.problem:
         return "Put that right, save, and look again."
     if first is None:
-        return (
-            f"Ask yourself the questions at the end of README.md, then hand in {report.file} under this name."
-        )
+        return f"{_QUESTIONS}, then hand in {report.file} under this name."
     where = at(first.frames, report.chunks).split(":")[0]
     if first.outcome == "todo":
         right = any(one.outcome == "passed" for one in report.outcomes)
@@ -88,6 +100,8 @@ def next_step(report: Report) -> str:
         return f"Define `{clean(first.text, 60)}`, with the name and the arguments of the hand-out."
     if first.outcome == "exit":
         return "Take that call out: a file that is handed in is imported, and this would end the grading too."
+    if first.outcome == "hang" and (one := _not_a_loop(first, report)):
+        return f"Take {one.what} out (at {one.where}): the exercise does not need it."
     if first.outcome == "hang":
         loop = f" around {where}" if where else ""
         return f"Look for the loop{loop}: which number in it changes, and does it ever reach the end?"
@@ -95,15 +109,12 @@ def next_step(report: Report) -> str:
         return (
             f"Run the file by itself: python {report.file}. The last thing it prints says how far it comes."
         )
-    if first.outcome == "error" and not first.name:
+    if not first.name:
         return (
             f"Put {where or 'that'} right, save, and look again: until the file loads, no check can be tried."
         )
-    if first.outcome == "error" and first.kind in _OF_NAMES:
-        return f"Go to {where or 'that line'}: which name stands there, and where is it to get its value?"
-    if first.outcome == "error":
-        what = "print the shapes of" if first.shapes else "print"
-        return f"Just before {where or 'that line'}, {what} what goes into it. Is it what you expect there?"
+    if first.outcome == "error" or (first.outcome == "failed" and _called_otherwise(first, report)):
+        return _likely(first, report).next_step(where)
     if to_paste(first, report):
         place = (
             f"Paste these lines into a new cell of {report.file}"
@@ -133,7 +144,11 @@ def progress(report: Report) -> tuple[float, float, str]:
 def slow(report: Report, limit: float = LIMIT_SECONDS) -> str:
     """A word about the limit, where one was reached."""
     hung = any(one.outcome == "hang" for one in (*report.outcomes, *report.loading))
-    return f"A check may take {limit:g} seconds; on a slow machine: grader check --limit 60" if hung else ""
+    return (
+        f"A check may take {limit:g} second{'s' * (limit != 1)}; on a slow machine: grader check --limit 60"
+        if hung
+        else ""
+    )
 
 
 def at(frames: Sequence[Place], chunks: Sequence[Chunk]) -> str:
@@ -154,31 +169,45 @@ def _function(frames: Sequence[Place], chunks: Sequence[Chunk]) -> str:
     if not frames:
         return "Your code"
     label, line, name = frames[-1]
-    for chunk in chunks:
-        if chunk.label == label:
-            return (
-                f"`{clean(_qualified(chunk.source, line) or name, 80)}`" if name != "<module>" else "The file"
-            )
-    return f"`{clean(name, 80)}`"
+    if name == "<module>":
+        return "The file"
+    return f"`{clean(lookup.function_at(ops.Frame(label, line, name), chunks) or name, 80)}`"
 
 
-def _qualified(source: str, line: int) -> str:
-    names: list[str] = []
-    nodes: Sequence[ast.AST] = ast.parse(source).body
-    while True:
-        inner = next(
-            (
-                node
-                for node in nodes
-                if isinstance(node, (ast.FunctionDef, ast.ClassDef))
-                and node.lineno <= line <= (node.end_lineno or 0)
-            ),
-            None,
-        )
-        if inner is None:
-            return ".".join(names)
-        names.append(inner.name)
-        nodes = inner.body
+def _caller(one: Outcome, report: Report) -> str:
+    """The function of the student's that was entered first, where it is not the one that raised."""
+    outer, inner = (
+        lookup.function_at(ops.Frame(*frames[-1]), report.chunks) if frames else ""
+        for frames in (one.entered, one.frames)
+    )
+    return clean(outer, 80) if outer != inner else ""
+
+
+def _called_otherwise(one: Outcome, report: Report) -> str:
+    """The function of the student's that a check calls with other arguments than it takes; "" for other failures."""
+    match = _SIGNATURE.match(one.text[:200]) if one.kind == "TypeError" else None
+    if match is None:
+        return ""
+    owner = match[1].rpartition(".")[0]
+    own = lookup.find(match[1], report.chunks) or (owner and lookup.find(owner, report.chunks))
+    return match[1] if own else ""
+
+
+def _slow(one: Outcome, report: Report) -> list[str]:
+    """What a line that was never left does, where it is no loop."""
+    found = _not_a_loop(one, report)
+    if found is None:
+        return []
+    if found.what == "torch.compile":
+        return ["torch.compile takes far longer than there is time for; plain PyTorch is enough."]
+    return [f"There is {found.what} at {found.where}: nothing in the exercise needs time."]
+
+
+def _not_a_loop(one: Outcome, report: Report) -> lookup.Slow | None:
+    """What takes the time at the line where a check was stopped, other than a loop."""
+    place = lookup.where(*one.frames[-1][:2]) if one.frames else ""
+    slow = lookup.slow(report.chunks)
+    return next((found for found in slow if found.where == place and "while" not in found.what), None)
 
 
 def _exception(one: Outcome) -> str:
@@ -187,17 +216,18 @@ def _exception(one: Outcome) -> str:
     return f"{kind}: {text}" if text else kind
 
 
-def _cause(one: Outcome, report: Report) -> list[str]:
+def _likely(one: Outcome, report: Report) -> Likely:
     """The likely cause, from the grader's table of what beginners meet."""
-    if one.kind == "ModuleNotFoundError":
-        module = re.sub(r".*'(\w+).*", r"\1", one.text)
-        if module in ("numpy", "torch"):
-            return ["Install what the exercise needs: python -m pip install -r requirements.txt"]
-        return ["When it is graded there are Python's own modules, numpy and torch, and no other."]
     frames = tuple(ops.Frame(*frame) for frame in one.frames)
     raised = ops.Raised(one.kind, one.text, "call", frames, one.shapes)
     line = at(one.frames, report.chunks).partition(": `")[2].rstrip("`")
-    said = likely(raised, line, report.chunks, lambda word: True)  # it is the student's own to see
+    return likely(raised, line, report.chunks, lambda word: True)  # it is the student's own to see
+
+
+def _cause(one: Outcome, report: Report) -> list[str]:
+    if one.kind == "ModuleNotFoundError" and re.search(r"'(?:numpy|torch)\b", one.text[:100]):
+        return ["Install what the exercise needs: python -m pip install -r requirements.txt"]
+    said = _likely(one, report).cause
     return [said] if said else []
 
 
@@ -218,12 +248,31 @@ def _listed(names: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def has_hints(one: Outcome, report: Report) -> bool:
+    """Whether the hints of a check fit what became of it: they are about answers that came, and are wrong."""
+    entry = report.guide.checks.get(one.name)
+    return (
+        entry is not None
+        and bool(entry.hints)
+        and one.outcome == "failed"
+        and not _called_otherwise(one, report)
+    )
+
+
 def no_hints(report: Report) -> str:
     """Why there is no hint to give."""
     if report.all_right:
-        return "Every visible check passes, so there is nothing to hint at. README.md ends with questions worth asking."
+        return f"Every visible check passes, so there is nothing to hint at. {_QUESTIONS}."
     if report.problem or report.loading:
         return "Hints begin once the file can be loaded; what to do about that stands above."
     if not report.guide.checks:
         return f"There are no hints for this exercise (no {GUIDE} beside the checks)."
-    return "There are no hints for this check."
+    first = report.first
+    entry = report.guide.checks.get(first.name) if first is not None else None
+    if first is None or entry is None or not entry.hints:
+        return "There are no hints for this check."
+    if first.outcome == "todo":
+        return "The hints of this check are about answers that are wrong, and there is none to look at yet."
+    return (
+        "The hints of this check are about the answer, and none came: what kept it from coming stands above."
+    )

@@ -25,7 +25,7 @@ from grader.subject.proxy import LocalSubject
 #: Asks batches one after the other; None for what was not answered.
 Ask = Callable[[Sequence[ops.Batch]], Sequence[Sequence[ops.Answer] | None]]
 
-UNWRITTEN = ("NotImplementedError", "Missing")
+UNWRITTEN = ("missing", "unwritten")
 HANDLE = 999_000_000  # objects of counterexamples: beyond any number that a test's objects have
 
 
@@ -60,7 +60,7 @@ class Counterexamples:
             answers = ask([question.batch for question, _ in group])
             for (question, expected), got in zip(group, answers):
                 if got is None or not same_answers(got, expected):
-                    if got and isinstance(got[-1], ops.Raised) and got[-1].kind in UNWRITTEN:
+                    if got and isinstance(got[-1], ops.Raised) and _is_unwritten(got[-1], question, told):
                         return None
                     return show.counterexample(question.example, question.way, expected, got, told)
         return None
@@ -103,6 +103,10 @@ class Counterexamples:
         assert isinstance(last, ops.Value)
         outputs = last.value if isinstance(last.value, (tuple, list)) else (last.value,)
         return tuple(values.map_leaves(_one, output) for output in outputs)
+
+
+def _is_unwritten(raised: ops.Raised, question: Question, told: show.Told) -> bool:
+    return told(raised, question.example.exercise, question.example.weights).kind in UNWRITTEN
 
 
 def _call(example: Example, dtype: Any) -> ops.Call:

@@ -18,6 +18,7 @@ from grader.diagnose.paste import code
 from grader.subject import operations as ops
 from grader.suite.checks import argument_named
 from grader.suite.compare import count_text, describe, shape_text, structure_problem, tolerance
+from grader.suite.explain import Problem
 from grader.suite.naming import named_leaves, split
 
 DIGITS, MOST_DIGITS = 4, 10
@@ -35,7 +36,7 @@ WAYS = {
 NO_ANSWER = "no answer: it did not come back in time, or it ended the program"
 
 #: What a student is told about an exception: of what was asked, with the weights that were to be loaded.
-Told = Callable[[ops.Raised, str, Mapping[str, Any]], str]
+Told = Callable[[ops.Raised, str, Mapping[str, Any]], Problem]
 
 
 def counterexample(
@@ -45,14 +46,19 @@ def counterexample(
     got: Sequence[ops.Answer] | None,
     told: Told,
 ) -> dict[str, Any]:
-    """The counterexample as JSON data: function, way, inputs, call, expected, got, how they differ, and a picture."""
+    """The counterexample as JSON data: function, way, inputs, call, expected, got, how they differ, and a picture.
+
+    `problem` is there where the student's code raised: what, where, its likely cause, and what to do next.
+    """
     want, have = _last(expected), _last(got)
     assert isinstance(want, ops.Value)
     wrong_weight, changed = "", []
     shown_want: dict[str, Any] = {}
     shown_have: Any = {}
+    problem = None
     if not isinstance(have, ops.Value):
-        shown_have = told(have, example.exercise, example.weights) if have is not None else NO_ANSWER
+        problem = told(have, example.exercise, example.weights) if have is not None else None
+        shown_have = problem.text if problem is not None else NO_ANSWER
         shown_want, differs, picture = _plain(_parts(example, way, want)), [shown_have], ""
         if have is not None and have.kind in ("WeightShape", "NoSuchWeight"):
             name = have.text.split(" ", 1)[0]
@@ -79,6 +85,7 @@ def counterexample(
         "got": shown_have,
         "differs": differs,
         "picture": picture,
+        "problem": problem.to_json() if problem is not None else None,
     }
 
 
@@ -216,11 +223,22 @@ def _parameters(want: Any, have: Any) -> tuple[dict[str, Any], dict[str, Any], l
         lines.append(f"{count_text(others)} more registered than the hand-out asks for")
     for name, parameter in want.items():
         if name in have and _shape(have[name]) != _shape(parameter):
-            lines.append(f"{name}: expected {_shape(parameter)}, got {_shape(have[name])}")
+            lines.append(f"{name} {_other(parameter, have[name])}")
     got = {name: _shape(have[name]) for name in want if name in have}
     if others:
         got["others"] = count_text(others)
     return {name: _shape(parameter) for name, parameter in want.items()}, got, lines
+
+
+def _other(want: Any, have: Any) -> str:
+    """How a parameter differs from the expected one: by its shape, else by its dtype, else by not being trained."""
+    if not isinstance(have, ops.Parameter) or not isinstance(have.value, np.ndarray):
+        return f"is {_shape(have)}, expected {_shape(want)}"
+    if have.value.shape != want.value.shape:
+        return f"has shape {shape_text(have.value.shape)}, expected {shape_text(want.value.shape)}"
+    if have.value.dtype != want.value.dtype:
+        return f"is {have.value.dtype}, expected {want.value.dtype}, as PyTorch makes parameters"
+    return "is not trained (requires_grad is False)"
 
 
 def _shape(parameter: Any) -> str:

@@ -87,11 +87,13 @@ def student_page(
         for_students=for_students,
         headline=feedback.headline(result),
         message="" if silent else result.message,
+        undefined=feedback.undefined(result),
         diagnoses=list(feedback.diagnosis_groups(result.diagnoses)),
         examples=[
             {
                 "title": feedback.example_title(example).removesuffix(":"),
-                "call": "\n".join(_line(line) for line in str(example["call"]).splitlines()),
+                "cause": feedback.example_cause(example),
+                "call": "\n".join(feedback.example_call(example)),
                 "outcome": "\n".join(feedback.example_outcome(example)),
                 "grids": grids(example),
             }
@@ -112,11 +114,6 @@ def shown_name(student: str) -> str:
 
 def _why(result: Result) -> str:
     return clean(feedback.why(result), LONGEST_WHY)
-
-
-def _line(line: str) -> str:
-    """A line of code, clean, with its indentation."""
-    return " " * (len(line) - len(line.lstrip(" "))) + clean(line, 2000)
 
 
 def _bars(bins: Sequence[measures.Bin]) -> list[dict[str, Any]]:

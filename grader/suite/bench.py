@@ -166,12 +166,14 @@ class Suite:
         self, item: pytest.Function, error: BaseException | None, file: str, chunks: Sequence[Any]
     ) -> TestResult:
         share, group = self.shares[item]
-        outcome, message = "passed", ""
+        outcome, message, problem = "passed", "", None
         if isinstance(error, StudentRaised):
-            outcome, message = "error", explain.message(error, file, chunks)
+            told = explain.problem(error, file, chunks)
+            outcome, message, problem = "error", told.text, {"kind": told.kind, "about": told.about}
             self.unwritten += error.raised.kind == "NotImplementedError"
         elif isinstance(error, SubjectLost):
-            outcome, message = "error", explain.explain_lost(error)
+            outcome, message = "error", explain.explain_lost(error, chunks)
+            problem = {"kind": error.kind, "about": error.asked}
         elif isinstance(error, (AssertionError, pytest.fail.Exception)):
             outcome, message = "failed", _first_paragraph(error)
         elif isinstance(error, pytest.skip.Exception):
@@ -192,6 +194,7 @@ class Suite:
             outcome=outcome,
             message=message,
             carried_forward=outcome == "passed" and compare.carried_forward.get(),
+            problem=problem,
         )
 
     def _note_watched(self) -> list[str]:

@@ -1,6 +1,6 @@
-"""What beginners meet of Python's, numpy's and torch's exceptions, and the likely cause of each in one kind sentence.
+"""What beginners meet of Python's, numpy's and torch's exceptions: the likely cause of each, and where to look next.
 
-A table and nothing else: `likely` reads it. No sentence gives the line to type.
+Tables and nothing else: `likely` reads them. No sentence gives the line to type.
 """
 
 from __future__ import annotations
@@ -10,15 +10,35 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Cause:
-    """A row of the table. `text` must be found in the exception's text; `sizes`: the arrays' shapes help.
+    """A row of the table. `text` must be found in the exception's text, and `line` in the line that raised it.
 
-    `says` may hold {name}, the group of that name in `text`.
+    `says` may hold {name}, the group of that name in `text`. `sizes`: the arrays' shapes help.
+    `look` is what to look at next, a key of LOOK; where there is none, it follows from `sizes`.
     """
 
     kinds: str
     text: str
     says: str
     sizes: bool = False
+    look: str = ""
+    line: str = ""
+
+
+#: What to do next; {where} is a place such as "line 12".
+LOOK = {
+    "shapes": "Just before {where}, print the shapes of what goes into it. Is each what you expect there?",
+    "dtypes": "Just before {where}, print the dtype of each array that goes into it. Which is not the input's?",
+    "values": "Just before {where}, print what goes into it. Is it what you expect there?",
+    "name": "Go to {where}: which name stands there, and where is it to get its value?",
+    "call": "Put the call and the `def` line side by side: which argument goes where?",
+    "closed": "Go to {where}: can the exercise do without it?",
+    "debugger": "Take breakpoint() or set_trace() out: it stands just before {where}.",
+    "own": "Go to {where}: should your code stop there, for an input that the hand-out allows?",
+    "round": "Go to {where}: what is called there, and when does that ever stop?",
+    "way": "Go to {where}: is there another way to say it?",
+}
+#: After which of these it helps to see the call that shows it.
+SHOWN_BY_A_CALL = {"shapes", "dtypes", "values", "call", "own", "way"}
 
 
 _MATMUL = "In a product A @ B the last axis of A must be as long as the last but one of B. Which axis is which here?"
@@ -53,47 +73,103 @@ _LAYER = "A layer stands where its result is meant: has it been called?"
 _CUDA = "There is no graphics card here. New tensors belong on the device of the input, whichever it is."
 _LARGE = "An array became very large: print the shapes that lead to it."
 _CLOSED = "Your code is graded without files, network and other programs: it gets all it needs as arguments."
+_ARGUMENTS = "Your code is imported, not started with arguments of its own: the functions get all they need."
+_MODULES = (
+    "In grading, only Python's own modules, numpy, torch and your files beside this one can be imported."
+)
+_COMPILE = (
+    "torch.compile wants a compiler and much time, and neither is there in grading: plain PyTorch is enough."
+)
+_DEBUGGER = "A debugger has stopped here, and nobody is there to steer it: take it out before you hand in."
+_EXIT = "This ends the whole program, not only the function: what is graded after it would be lost as well."
+_TUPLE = "A tuple came back: which part of it do you need?"
+_WRONG_TYPE = "One of the things that go into this call is not of the type it takes: which one is no tensor?"
+_EMPTY = "There is nothing in it: did the loop before it run at all?"
+_INDEX = "An index must be a whole number or a slice. What is it here?"
+_READ_ONLY = "An argument is to be changed in place: copy it."
+_SEVERAL = "Several things at once stand where one tensor is meant."
+_NO_SELF = "Is this line inside a method, and is `self` its first argument?"
+_ENDLESS = "Something calls or makes itself without end. What should it call instead?"
+_NOBODY = "Nobody is there to type while code is graded: `input()` gets nothing."
+_OWN_CHECK = "An `assert` of your own does not hold. Does it expect one certain size?"
+_OWN_RAISE = "Your own code raises this. Does it refuse something that the hand-out allows?"
 
 #: The first row that fits is used, so the narrower one comes first.
 CAUSES = (
+    # what the student's code says itself
+    Cause(r"AssertionError", r"^(?!Torch not compiled)", _OWN_CHECK, look="own", line=r"^assert\b"),
+    Cause(r"(?!NotImplementedError|SystemExit)\w+", r"", _OWN_RAISE, look="own", line=r"^raise\b"),
+    # what cannot be had in grading, told by the line: the exceptions of these vary
+    Cause(r"\w+", r"", _COMPILE, look="closed", line=r"\btorch\.compile\b"),
+    Cause(r"BdbQuit", r"", _DEBUGGER, look="debugger"),
+    Cause(r"IndexError|ValueError", r"", _ARGUMENTS, look="closed", line=r"\bsys\.argv\b"),
+    Cause(r"SystemExit", r"", _ARGUMENTS, look="closed", line=r"\bparse_(?:known_)?args\b"),
+    Cause(r"SystemExit|KeyboardInterrupt", r"", _EXIT, look="closed"),
+    Cause(r"KeyError", r"", _CLOSED, look="closed", line=r"\benviron\b"),
+    Cause(
+        r"PermissionError|FileNotFoundError|FileExistsError|IsADirectoryError|NotADirectoryError|BlockingIOError"
+        r"|OSError|URLError|HTTPError|gaierror|Connection\w*Error|TimeoutError|CalledProcessError|TimeoutExpired"
+        r"|BrokenProcessPool|UnsupportedOperation|TclError",
+        r"",
+        _CLOSED,
+        look="closed",
+    ),
+    Cause(r"RuntimeError|OSError", r"^can't start new thread", _CLOSED, look="closed"),
+    Cause(r"RuntimeError", r"", _CLOSED, look="closed", line=r"\btorch\.(?:save|load)\b"),
     # names
     Cause(
         "NameError",
         r"name '(?:np|torch|nn|math|F)' is not defined",
         "Is its import missing at the top of the file?",
+        look="name",
     ),
     Cause(
         "UnboundLocalError",
         r"variable '(?P<name>\w+)'",
         "`{name}` is read before it has a value: is it set only in an `if`, in a loop, or further down?",
+        look="name",
     ),
     Cause(
-        "AttributeError|TypeError",
-        r"'NoneType' object|'NoneType' and|and 'NoneType'|non-iterable NoneType",
+        "TypeError",
+        r"non-iterable NoneType",
+        "Nothing came back from the right of `=`. Does that function have a `return`, and is it reached?",
+        look="values",
+    ),
+    Cause(
+        "AttributeError|TypeError|RuntimeError",
+        r"'NoneType' object|'NoneType' and|and 'NoneType'|of type NoneType|not NoneType|got NoneType|dtype of NoneType"
+        r"|: 'NoneType'",
         _NONE,
     ),
-    Cause("AttributeError", r"before Module\.__init__\(\) call", _INIT),
+    Cause("AttributeError", r"before Module\.__init__\(\) call", _INIT, look="way"),
     Cause("AttributeError", r"'list' object has no attribute", _LISTS),
     Cause(
         "AttributeError",
         r"'Tensor' object has no attribute '(?:astype|copy|nonzeros|concatenate|append)'",
         "That is numpy's name; a torch tensor has another one for it.",
+        look="way",
     ),
     Cause(
         "AttributeError",
         r"'numpy\.ndarray' object has no attribute '\w+'",
         "That may be torch's name: numpy functions get numpy arrays.",
+        look="way",
     ),
+    Cause("AttributeError", r"'tuple' object has no attribute", _TUPLE),
+    Cause("TypeError", r"^tuple indices must be integers", _TUPLE),
     Cause(
-        "AttributeError", r"'tuple' object has no attribute", "A tuple came back: which part of it do you need?"
+        "AttributeError|TypeError",
+        r"'PackedSequence' object|'PackedSequence' and|and 'PackedSequence'",
+        "What is packed is no array any more: it has to be padded again before it can be used like one.",
     ),
     Cause(
         "AttributeError",
         r"module '\w[\w.]*' has no attribute",
         "Is the name spelled as in the library's documentation?",
+        look="name",
     ),
     Cause(
-        "ModuleNotFoundError|ImportError", r"", "Python's own modules, numpy and torch are there; no other is."
+        "ModuleNotFoundError|ImportError", r"", _MODULES, look="closed"
     ),
     # sizes
     Cause(
@@ -134,6 +210,12 @@ CAUSES = (
         "A cell reads one time step, (N, I), at a time; what was given has another number of axes.",
         True,
     ),
+    Cause(
+        "RuntimeError|ValueError",
+        r"Expected hidden to be 1D or 2D|^Expected hidden size|Expected input to be 2D or 3D",
+        "The state or the input that goes in has another number of axes than this layer takes. Which part is meant?",
+        True,
+    ),
     Cause("ValueError|RuntimeError", r"(?:cannot reshape|is invalid for input of size)", (
         "A reshape keeps the number of entries. Is the new shape computed from N, L and H of this very input?"
     ), True),
@@ -162,9 +244,16 @@ CAUSES = (
         "The array has fewer axes than that. Print its shape: has an axis been lost on the way?",
         True,
     ),
+    Cause(
+        "IndexError",
+        r"array is 0-dimensional",
+        "What is indexed holds one single thing: is it a number where an array is meant, or None?",
+    ),
     Cause("IndexError", r"^too many indices", "It has fewer axes than there are indices. Has one been lost?", True),
+    Cause("IndexError", r"^pop from", _EMPTY),
+    Cause("ValueError", r"^(?:max|min)\(\)", _EMPTY),
     Cause("IndexError", r"out of bounds|out of range", _PAST, True),
-    Cause("IndexError", r"^only integers, slices", "An index must be a whole number or a slice. What is it here?"),
+    Cause("IndexError", r"^only integers, slices|used as ind", _INDEX),
     Cause(
         "ValueError",
         r"^not enough values to unpack|^too many values to unpack",
@@ -173,13 +262,35 @@ CAUSES = (
     ),
     Cause("TypeError", r"^cannot unpack non-iterable", "One thing came back where several are taken apart."),
     # numbers
-    Cause("RuntimeError", r"same dtype|expected scalar type|Found dtype", _DTYPE),
-    Cause("RuntimeError|ValueError", r"^Boolean value of Tensor|^The truth value of an array", _TRUTH),
-    Cause("ValueError", r"^assignment destination is read-only", "An argument is to be changed in place: copy it."),
+    Cause("RuntimeError", r"same dtype|expected scalar type|Found dtype|^result type", _DTYPE, look="dtypes"),
+    Cause(
+        r"\w*(?:UFunc\w*|Casting)Error",
+        r"^Cannot cast ufunc",
+        "Numbers with a fraction are put into an array of whole numbers. With which dtype was it made?",
+        look="dtypes",
+    ),
+    Cause(
+        r"TypeError|\w*UFunc\w*Error",
+        r"^ufunc '\w+' (?:did not contain|not supported)|^loop of ufunc does not support",
+        "Something here is no array of numbers: text, a list of arrays, or a tensor?",
+    ),
     Cause(
         "ValueError",
-        r"^step must be greater than zero",
+        r"^setting an array element with a sequence",
+        "The parts have different shapes, so they make no array together. Print the shape of each.",
+    ),
+    Cause(
+        "TypeError",
+        r"^can only concatenate|^unsupported operand type\(s\) for \+: '(?:int|float)' and 'str'",
+        "Only two of one kind can be joined by `+`. What stands on each side?",
+    ),
+    Cause("RuntimeError|ValueError", r"^Boolean value of Tensor|^The truth value of an array", _TRUTH),
+    Cause("ValueError", r"^assignment destination is read-only", _READ_ONLY, look="way"),
+    Cause(
+        "ValueError",
+        r"^step must be greater than zero|^At least one stride",
         "A torch tensor cannot be sliced backwards; it has a function for that.",
+        look="way",
     ),
     Cause(
         "TypeError|ValueError|RuntimeError",
@@ -187,7 +298,7 @@ CAUSES = (
         "One number is wanted here, but an array is given: its shape, or one of its entries, perhaps?",
     ),
     # torch
-    Cause("RuntimeError", r"^(?:a view of )?a leaf Variable|a leaf Variable", _PARAMETER),
+    Cause("RuntimeError", r"^(?:a view of )?a leaf Variable|a leaf Variable", _PARAMETER, look="way"),
     Cause(
         "RuntimeError",
         r"modified by an inplace operation",
@@ -202,12 +313,19 @@ CAUSES = (
         "RuntimeError",
         r"^Can't call numpy\(\)",
         "numpy cannot carry gradients: inside a module stay with torch from the input to the output.",
+        look="way",
     ),
     Cause(
         "TypeError",
-        r"must be Tensor, not numpy|'numpy\.ndarray' and 'Tensor'|'Tensor' and 'numpy\.ndarray'",
+        r"must be Tensor, not numpy|'numpy\.ndarray' and 'Tensor'|'Tensor' and 'numpy\.ndarray'|got numpy\.ndarray"
+        r"|^expected np\.ndarray",
         "A numpy array meets torch here: numpy in the function, torch in the module.",
+        look="way",
     ),
+    Cause("TypeError", r"must be Tensor, not (?:tuple|list)", _SEVERAL),
+    Cause("TypeError", r"received an invalid combination of arguments", _WRONG_TYPE),
+    Cause("RuntimeError", r"^super\(\): ", _NO_SELF),
+    Cause("TypeError", r"is not a Module subclass", "Only layers can be put in here: what is it that you put in?"),
     Cause("TypeError", r"and '(?:Linear|RNNCell|RNN)'|'(?:Linear|RNNCell|RNN)' and", _LAYER),
     Cause("AttributeError|TypeError", r"'(?:Linear|RNNCell|RNN)' object", _LAYER),
     Cause(
@@ -222,14 +340,24 @@ CAUSES = (
     Cause("RuntimeError|TypeError", r"lengths.{0,40}(?:1D CPU|int64)", "Packing wants whole numbers, one per sample."),
     Cause("TypeError", r"'list' and '(?:Tensor|numpy)|'Tensor' and 'list'|list indices must be integers", _LISTS),
     Cause("TypeError", r"between instances of '(?:list' and|\w+' and 'list)", _LISTS),
-    Cause("AssertionError|RuntimeError", r"CUDA|NVIDIA|cuda", _CUDA),
+    Cause("AssertionError|RuntimeError", r"CUDA|NVIDIA|cuda", _CUDA, look="way"),
     # calls
-    Cause("TypeError", r"\(\) takes no arguments", "Has `__init__` two underscores on each side?"),
+    Cause(
+        "TypeError",
+        r"^(?P<name>\w+)\.__init__\(\) (?:takes|missing|got)",
+        "A layer takes its sizes when it is made, and its data when it is called. Which of both happens here?",
+        look="way",
+    ),
     Cause(
         "TypeError",
         r"^(?P<name>[\w.]+)\(\) (?:takes|missing|got)",
-        "Compare the call with the `def` line, and that with the hand-out:"
-        " the same arguments, in the same order, `self` first in a method?",
+        "This function is not yours: which arguments does its documentation name, and in which order?",
+        look="way",
+    ),
+    Cause(
+        "TypeError",
+        r"^object of type '(?:int|float)' has no len|^len\(\) of a 0-d|^'(?:int|float)' object is not (?:iter|subscr)",
+        "One single number stands where several are meant: is it a size, or one entry of an array?",
     ),
     Cause(
         "TypeError",
@@ -240,6 +368,7 @@ CAUSES = (
         "TypeError",
         r"'(?:builtin_function_or_method|function|method)'(?: object (?:is not|does not)| and |$)",
         "A function stands where its result is meant: are the brackets of the call missing?",
+        look="way",
     ),
     Cause(
         "TypeError",
@@ -251,10 +380,9 @@ CAUSES = (
         r"^Cannot interpret '.*' as a data type|as an integer",
         "Sizes go in as one shape, such as (N, H), each of them a whole number. What is given here?",
     ),
-    Cause("RecursionError", r"", "Something calls or makes itself without end. What should it call instead?"),
-    Cause("EOFError", r"reading a line", "Nobody is there to type while code is graded: `input()` gets nothing."),
-    Cause("AssertionError", r"^$", "An `assert` of your own does not hold. Does it expect one certain size?"),
-    Cause("PermissionError|FileNotFoundError|BlockingIOError", r"", _CLOSED),
-    Cause("MemoryError|_ArrayMemoryError", r"", _LARGE),
-    Cause("RuntimeError", r"DefaultCPUAllocator|[Nn]ot enough memory", _LARGE),
+    Cause("RecursionError", r"", _ENDLESS, look="round"),
+    Cause("EOFError", r"reading a line", _NOBODY, look="closed"),
+    Cause("StopIteration", r"", _EMPTY),
+    Cause("MemoryError|_ArrayMemoryError", r"", _LARGE, look="shapes"),
+    Cause("RuntimeError", r"DefaultCPUAllocator|[Nn]ot enough memory", _LARGE, look="shapes"),
 )  # fmt: skip

@@ -137,9 +137,11 @@ def describe(value: Any) -> str:
         return "None (is a return missing?)"
     if isinstance(value, Opaque):
         # The submission chose these words: only kinds that exist are repeated.
+        if value.description == "a generator":
+            return "a generator (does it yield where it should return?)"
         return value.description if _KIND.fullmatch(value.description) else "something that is no array"
     if isinstance(value, (tuple, list)):
-        return f"{count_text(len(value))} things"
+        return f"{count_text(len(value))} things" if len(value) != 1 else "one thing in a list or tuple"
     return f"a {type(value).__name__}"
 
 

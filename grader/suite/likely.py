@@ -1,4 +1,4 @@
-"""The likely cause of an exception: looks it up in the table of `causes`, and looks names up in the student's source.
+"""The likely cause of an exception, and what to look at next: from the tables of `causes` and the student's source.
 
 Only whether an exception's text fits a row is used of it, and names in it that stand in the student's own source.
 Where nothing fits, nothing is said.
@@ -6,45 +6,92 @@ Where nothing fits, nothing is said.
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from grader.records import Chunk
 from grader.subject import operations as ops
-from grader.suite.causes import CAUSES
+from grader.suite import lookup
+from grader.suite.causes import CAUSES, LOOK, SHOWN_BY_A_CALL
 
 MOST_SHAPES, MOST_AXES, LARGEST = 3, 4, 9999
-MOST_SOURCE = 100_000  # characters of a source that are searched for names
+LONGEST = 300  # characters of a text that are looked at
 
 #: Whether a word may be shown: it stands in the student's source, or is well known.
 Known = Callable[[str], bool]
 
 _ROWS = [
-    (re.compile(row.kinds), re.compile(row.text, re.DOTALL), row)
+    (re.compile(row.kinds), re.compile(row.text, re.DOTALL), re.compile(row.line), row)
     for row in CAUSES
 ]  # fmt: skip
 _NOT_DEFINED = re.compile(r"name '(\w{1,60})' is not defined")
 _NO_ATTRIBUTE = re.compile(r"'(\w{1,60})' object has no attribute '(\w{1,60})'")
+_NOT_CALLABLE = re.compile(r"'(\w{1,60})' object is not callable")
+_SIGNATURE = re.compile(r"([\w.]{1,120})\(\) (?:takes|missing|got) ")
+_NAMES = {"NameError", "AttributeError", "ImportError"}
+#: What comes with nn.Module: a class without it has forgotten its parent.
+_OF_MODULES = {
+    "parameters",
+    "named_parameters",
+    "state_dict",
+    "load_state_dict",
+    "double",
+    "float",
+    "eval",
+    "train",
+}
 
 
-def likely(raised: ops.Raised, line: str, chunks: Sequence[Chunk], known: Known) -> str:
-    """What may be behind an exception: the shapes in its `line` where they help, and a sentence; or nothing."""
-    text = raised.text[:300]
-    for kinds, pattern, row in _ROWS:
-        found = pattern.search(text) if kinds.fullmatch(raised.kind) else None
-        if found is None:
+@dataclass(frozen=True)
+class Likely:
+    """What may be behind an exception, in a sentence or two; "" where nothing is known. `look`: a key of LOOK."""
+
+    cause: str = ""
+    look: str = "values"
+
+    def next_step(self, where: str) -> str:
+        """What to do now, at a place such as "line 12"; "" stands for one that is not known."""
+        return LOOK[self.look].format(where=where or "the line that fails")
+
+    @property
+    def needs_call(self) -> bool:
+        """Whether it helps to see the call that shows it."""
+        return self.look in SHOWN_BY_A_CALL
+
+
+def likely(raised: ops.Raised, line: str, chunks: Sequence[Chunk], known: Known) -> Likely:
+    """What may be behind an exception that the text `line` raised."""
+    raised_text = raised.text[:LONGEST]
+    own = _of_own_code(raised.kind, raised_text, chunks)
+    if own is not None:
+        return own
+    for kinds, pattern, in_line, row in _ROWS:
+        match = pattern.search(raised_text) if kinds.fullmatch(raised.kind) and in_line.search(line) else None
+        if match is None:
             continue
-        names = {key: value for key, value in found.groupdict().items() if value}
+        names = {key: value for key, value in match.groupdict().items() if value}
         if all(known(word) for value in names.values() for word in re.findall(r"\w+", value)):
             there = _shapes(raised, line) if row.sizes else ""
-            return " ".join(filter(None, [there, row.says.format(**names)]))
-    if raised.kind == "NameError" and (found := _NOT_DEFINED.fullmatch(text)):
-        return _misspelled(found[1], chunks)
-    if raised.kind == "AttributeError" and (found := _NO_ATTRIBUTE.fullmatch(text)):
-        return _not_stored(found[1], found[2], chunks)
-    return ""
+            look = row.look or ("shapes" if row.sizes else "values")
+            return Likely(" ".join(filter(None, [there, row.says.format(**names)])), look)
+    if raised.kind == "NameError" and (match := _NOT_DEFINED.fullmatch(raised_text)):
+        return Likely(_misspelled(match[1], chunks), "name")
+    return Likely(look="name" if raised.kind in _NAMES else "shapes" if raised.shapes else "values")
+
+
+def _of_own_code(kind: str, text: str, chunks: Sequence[Chunk]) -> Likely | None:
+    """What the student's own classes and functions say about it: they come before what is true of libraries."""
+    if kind == "AttributeError" and (match := _NO_ATTRIBUTE.fullmatch(text)):
+        said = _not_stored(match[1], match[2], chunks)
+        return Likely(said, "name") if said else None
+    if kind == "TypeError" and (match := _NOT_CALLABLE.fullmatch(text)):
+        said = _not_callable(match[1], chunks)
+        return Likely(said, "call") if said else None
+    if kind == "TypeError" and (match := _SIGNATURE.match(text)):
+        said = _signature(match[1], chunks)
+        return Likely(said, "call") if said else None
+    return None
 
 
 def _shapes(raised: ops.Raised, line: str) -> str:
@@ -61,43 +108,57 @@ def _shapes(raised: ops.Raised, line: str) -> str:
 
 def _misspelled(name: str, chunks: Sequence[Chunk]) -> str:
     """A name that nothing defines: a method's weight without self, a typing slip, or nothing to say."""
-    names, attributes = _defined(tuple(chunk.source for chunk in chunks))
-    if name in attributes:
+    defined = lookup.names(chunks)
+    if name in defined.attributes:
         return f"There is `self.{name}`: is `self.` missing here?"
-    near = difflib.get_close_matches(name, _alike(names, name), n=1, cutoff=0.6)
-    return f"Is `{near[0]}` meant?" if near else "Where should it get its value?"
-
-
-def _alike(names: Iterable[str], name: str) -> list[str]:
-    """A bounded number of names that a slip might have meant, in order."""
-    return sorted(other for other in names if other != name and abs(len(other) - len(name)) < 4)[:500]
+    near = lookup.near(name, defined.names)
+    return f"Is `{near}` meant?" if near else "Where should it get its value?"
 
 
 def _not_stored(owner: str, name: str, chunks: Sequence[Chunk]) -> str:
     """An attribute that an object of the student's own class does not have."""
-    sources = tuple(chunk.source for chunk in chunks)
-    if not any(re.search(rf"\bclass {re.escape(owner)}\b", source) for source in sources):
+    definition = lookup.find(owner, chunks)
+    if definition is None or not definition.is_class:
         return ""
-    _, attributes = _defined(sources)
+    if not definition.bases and name in _OF_MODULES:
+        return _no_parent(definition)
+    attributes = {*lookup.names(chunks).attributes, *lookup.methods(owner, chunks)}
     if name in attributes:
         return f"Is `self.{name}` set before this line, and in `__init__`?"
-    near = difflib.get_close_matches(name, _alike(attributes, name), n=1, cutoff=0.6)
-    return f"Is `self.{near[0]}` meant?" if near else "Nothing in the class sets it: should `__init__` do so?"
+    near = lookup.near(name, attributes)
+    return f"Is `self.{near}` meant?" if near else "Nothing in the class sets it: should `__init__` do so?"
 
 
-@lru_cache(maxsize=8)
-def _defined(sources: tuple[str, ...]) -> tuple[frozenset[str], frozenset[str]]:
-    """Names that a source gives values to (or takes as arguments, or imports), and attributes that it sets on self."""
-    names: set[str] = set()
-    attributes: set[str] = set()
-    for source in (source[:MOST_SOURCE] for source in sources):
-        attributes.update(re.findall(r"\bself\.(\w+)[ \t]*(?::[^=\n]{0,60})?=(?!=)", source))
-        names.update(re.findall(r"(?<![\w.])([^\W\d]\w*)[ \t]*=(?!=)", source))
-        for found in re.findall(r"\bdef (\w+)\(([^)]*)", source):
-            names.update({found[0], *re.findall(r"[^\W\d]\w*", found[1])})
-        for found in re.findall(r"\b(?:import|as|for|class)[ \t]+([\w, \t]+)", source):
-            names.update(re.findall(r"[^\W\d]\w*", found))
-        for found in re.findall(r"^[ \t]*([^\W\d][\w, \t]*)=(?!=)", source, re.MULTILINE):
-            names.update(re.findall(r"[^\W\d]\w*", found))
-    names -= {"self", "in", "as"}
-    return frozenset(names), frozenset(attributes)
+def _not_callable(owner: str, chunks: Sequence[Chunk]) -> str:
+    """An object of the student's own class that is called, and cannot be."""
+    definition = lookup.find(owner, chunks)
+    if definition is None or not definition.is_class:
+        return ""
+    if not definition.bases:
+        return _no_parent(definition)
+    return f"What should happen when a `{owner}` is called? Its class ({definition.where}) does not say."
+
+
+def _no_parent(definition: lookup.Definition) -> str:
+    return (
+        f"`{definition.head}` ({definition.where}) names no parent class: what makes it a module of PyTorch?"
+    )
+
+
+def _signature(name: str, chunks: Sequence[Chunk]) -> str:
+    """A function of the student's own that is called with other arguments than it takes."""
+    owner, _, last = name.rpartition(".")
+    definition = lookup.find(name, chunks)
+    if definition is not None and definition.is_class:  # made with arguments, and its __init__ takes none
+        owner, last, definition = name, "__init__", lookup.find(f"{name}.__init__", chunks)
+    in_class = lookup.find(owner, chunks) if owner else None
+    if definition is None and in_class is not None and in_class.is_class:
+        near = lookup.near(last, [one for one in lookup.methods(owner, chunks) if one != "forward"], 0.7)
+        slip = f" There is `{near}`: is it meant to be this one?" if near else ""
+        return f"The class `{owner}` ({in_class.where}) defines no `{last}`.{slip}"
+    if definition is None:
+        return ""
+    self_first = in_class is None or not in_class.is_class or definition.decorated
+    if not self_first and definition.arguments[:1] != ("self",):
+        return f"`{definition.head}` ({definition.where}): which argument of a method is the object itself?"
+    return f"It is defined as `{definition.head}` ({definition.where}): which arguments does it get here?"

@@ -106,7 +106,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "check.perform": ({"check.arrays", "subject.operands"}, set()),
     "check.child": ({"check.perform"}, set()),
     "check.guide": ({*BOTTOM}, {"tomli"}),
-    "check": ({*BOTTOM, "submissions", "subject.operations", "suite.likely", "feedback"}, {"rich"}),
+    "check": (
+        {*BOTTOM, "submissions", "subject.operations", "suite.likely", "suite.lookup", "feedback"},
+        {"rich"},
+    ),
     "skeletons": ({*BOTTOM}, set()),
     "build": ({*BOTTOM, "assignments", "skeletons", "check.guide"}, {"jupytext", "nbformat"}),
     "secrets": ({*BOTTOM, "assignments", "skeletons"}, set()),

@@ -36,6 +36,8 @@ def f(x, h, w, lengths):
 NOTHING = "def nothing(x):\n    y = x + 1\n"
 CELL = "class Cell(nn.Module):\n    def __init__(self):\n        {first}\n        {second}\n"
 
+CLOSED = next(row.kinds for row in CAUSES if row.kinds.startswith("PermissionError"))
+
 #: A fault: the lines of f, or (what stands above f, the lines of f). x (2, 3), h (2, 4), w (3, 4), lengths [2, 1].
 Fault = Union[str, tuple[str, str]]
 
@@ -43,12 +45,18 @@ Fault = Union[str, tuple[str, str]]
 FAULTS: dict[str, list[Fault]] = {
     r"name '(?:np|torch|nn|math|F)' is not defined": ["return math.tanh(x)"],
     r"variable '(?P<name>\w+)'": ["if len(x) > 5:\n        state = h\n    return state @ w"],
-    r"'NoneType' object|'NoneType' and|and 'NoneType'|non-iterable NoneType": [
+    r"non-iterable NoneType": [(NOTHING, "a, b = nothing(x)")],
+    r"'NoneType' object|'NoneType' and|and 'NoneType'|of type NoneType|not NoneType|got NoneType|dtype of NoneType"
+    r"|: 'NoneType'": [
+        "return np.tanh(None)",
+        "return torch.tanh(None)",
+        "return torch.stack([X, None])",
+        "return torch.tensor(None)",
+        "return -None",
         "state = None\n    return state @ W",
         "state = None\n    return x @ w + state",
         "state = None\n    return state.shape",
         (NOTHING, "return nothing(x)[0]"),
-        (NOTHING, "a, b = nothing(x)"),
     ],
     r"before Module\.__init__\(\) call": [
         (CELL.format(first="self.w = nn.Parameter(torch.ones(2))", second="pass"), "return Cell()"),
@@ -60,6 +68,11 @@ FAULTS: dict[str, list[Fault]] = {
         "return X.copy()",
     ],
     r"'numpy\.ndarray' object has no attribute '\w+'": ["return x.unsqueeze(0)", "return x.detach()"],
+    r"^tuple indices must be integers": ["return (x, h)[:, 0]"],
+    r"'PackedSequence' object|'PackedSequence' and|and 'PackedSequence'": [
+        "return pack_padded_sequence(X[..., None], [2, 1], batch_first=True).shape",
+        "return X @ pack_padded_sequence(X[..., None], [2, 1], batch_first=True)",
+    ],
     r"'tuple' object has no attribute": ["return x.shape.max()", "return (x, h).mean()"],
     r"module '\w[\w.]*' has no attribute": ["return np.tahn(x)", "return torch.concate([X, X])"],
     "": [],  # rows that look at the class alone: below
@@ -85,6 +98,11 @@ FAULTS: dict[str, list[Fault]] = {
     r"^Input batch size .* hidden": ["return nn.RNNCell(3, 4).double()(X, H[:1])"],
     r"inconsistent (?:input|hidden)_size": ["return nn.RNNCell(4, 3).double()(X)"],
     r"Expected input to be 1D or 2D|For (?:un)?batched": ["return nn.RNNCell(3, 4).double()(X[None, None])"],
+    r"Expected hidden to be 1D or 2D|^Expected hidden size|Expected input to be 2D or 3D": [
+        "return nn.RNNCell(3, 4).double()(X, H[None])",
+        "return nn.RNN(3, 4).double()(X[None], H[None][:, :1])",
+        "return nn.RNN(3, 4).double()(X[None, None])",
+    ],
     r"(?:cannot reshape|is invalid for input of size)": ["return x.reshape(4, 2)", "return X.view(4, 2)"],
     r"^view size is not compatible": ["return X.T.view(6)"],
     r"^stack expects each|^all input arrays must have the same shape": [
@@ -104,6 +122,9 @@ FAULTS: dict[str, list[Fault]] = {
     r"^Tensors must have same number of dimensions": ["return torch.cat([X, H[0]])"],
     r"^(?:cat|stack|concat)\(\): .*must be tuple of Tensors": ["return torch.cat(X, H)"],
     r"^(?:Dimension out of range|axis -?\d)": ["return X.sum(dim=2)", "return x.sum(axis=2)"],
+    r"array is 0-dimensional": ["return np.asarray(None)[:, None]"],
+    r"^pop from": ["return outputs.pop()"],
+    r"^(?:max|min)\(\)": ["return max(outputs)"],
     r"^too many indices": ["return x[:, 0, 0]", "return X[:, 0, 0]"],
     r"out of bounds|out of range": [
         "return x[:, 3]",
@@ -111,17 +132,36 @@ FAULTS: dict[str, list[Fault]] = {
         "return lengths[2]",
         "return (x, h)[2]",
     ],
-    r"^only integers, slices": ["return x[1.0]"],
+    r"^only integers, slices|used as ind": ["return x[1.0]", "return x[np.array([0.5])]"],
     r"^not enough values to unpack|^too many values to unpack": ["a, b, c = x.shape", "a, b = x.T"],
     r"^cannot unpack non-iterable": ["a, b = len(x)"],
-    r"same dtype|expected scalar type|Found dtype": ["return X @ W.float()", "return nn.Linear(3, 4)(X)"],
+    r"same dtype|expected scalar type|Found dtype|^result type": [
+        "return X @ W.float()",
+        "return nn.Linear(3, 4)(X)",
+        "return torch.zeros(2, 3, dtype=torch.long).add_(X)",
+    ],
+    r"^Cannot cast ufunc": ["out = np.zeros(x.shape, dtype=int)\n    out += x"],
+    r"^ufunc '\w+' (?:did not contain|not supported)|^loop of ufunc does not support": [
+        "return np.tanh('x')",
+        "return x + 'a'",
+        "return np.tanh(np.array([x, [h]], dtype=object))",
+    ],
+    r"^setting an array element with a sequence": ["return np.array([x, h])"],
+    r"^can only concatenate|^unsupported operand type\(s\) for \+: '(?:int|float)' and 'str'": [
+        "return 'shape ' + x.shape",
+        "return 3 + 'a'",
+        "return outputs + (1,)",
+    ],
     r"^Boolean value of Tensor|^The truth value of an array": [
         "if not X:\n        return X",
         "return x or h",
         "if h == 0:\n        return x",
     ],
     r"^assignment destination is read-only": ["x.flags.writeable = False\n    x[0] = 1"],
-    r"^step must be greater than zero": ["return X[::-1]"],
+    r"^step must be greater than zero|^At least one stride": [
+        "return X[::-1]",
+        "return torch.from_numpy(x[::-1])",
+    ],
     r"^only (?:length-1|0-dimensional|one element)|cannot be converted to Scalar|^only integer": [
         "return float(x)",
         "return X.item()",
@@ -133,7 +173,14 @@ FAULTS: dict[str, list[Fault]] = {
         "y = torch.tanh(weight).sum()\n    y.backward()\n    y.backward()"
     ],
     r"^Can't call numpy\(\)": ["return np.tanh(weight)", "return weight.numpy()"],
-    r"must be Tensor, not numpy|'numpy\.ndarray' and 'Tensor'|'Tensor' and 'numpy\.ndarray'": [
+    r"must be Tensor, not (?:tuple|list)": ["return layer((X, H))", "return torch.tanh(lengths)"],
+    r"received an invalid combination of arguments": ["return torch.where(X > 0, X, layer)"],
+    r"^super\(\): ": ["return super().forward(x)", "exec('super().forward(x)')"],
+    r"is not a Module subclass": ["return nn.Sequential(1)"],
+    r"must be Tensor, not numpy|'numpy\.ndarray' and 'Tensor'|'Tensor' and 'numpy\.ndarray'|got numpy\.ndarray"
+    r"|^expected np\.ndarray": [
+        "return torch.stack([X, x])",
+        "return torch.from_numpy(X)",
         "return torch.tanh(x)",
         "return layer(x)",
     ],
@@ -155,13 +202,14 @@ FAULTS: dict[str, list[Fault]] = {
     ],
     r"between instances of '(?:list' and|\w+' and 'list)": ["return 0 < lengths", "return lengths > 0"],
     r"CUDA|NVIDIA|cuda": ["return X.cuda()", "return X.to('cuda')"],
-    r"^(?P<name>[\w.]+)\(\) (?:takes|missing|got)": [
-        (NOTHING, "return nothing(x, h)"),
-        (NOTHING, "return nothing()"),
-        (NOTHING, "return nothing(z=x)"),
-        (CELL.format(first="super().__init__()", second="pass"), "return Cell(2, 3)"),
+    r"^(?P<name>\w+)\.__init__\(\) (?:takes|missing|got)": ["return nn.Tanh(X)", "return nn.Linear(3)"],
+    r"^(?P<name>[\w.]+)\(\) (?:takes|missing|got)": ["return layer(X, H)", "return X.flip()"],
+    r"^object of type '(?:int|float)' has no len|^len\(\) of a 0-d|^'(?:int|float)' object is not (?:iter|subscr)": [
+        "return len(5)",
+        "return len(X.sum())",
+        "a, b = 5[0]",
+        "for n in 3:\n        pass",
     ],
-    r"\(\) takes no arguments": [("class Cell:\n    def _init_(self, n):\n        pass\n", "return Cell(2)")],
     r"'(?:Tensor|tuple|torch\.Size|numpy\.ndarray|int|float|list|Parameter)' object is not callable": [
         "return x(h)",
         "return X.shape(0)",
@@ -177,15 +225,44 @@ FAULTS: dict[str, list[Fault]] = {
     r"^Cannot interpret '.*' as a data type|as an integer": ["return np.zeros(2, 4)", "return range(2.0)"],
     r"^'(?:torch\.Size|tuple)' object cannot be interpreted as an integer": ["return range(x.shape)"],
     r"reading a line": ["return input('N? ')"],
-    r"^$": ["assert len(x) == 5"],
+    r"^(?!Torch not compiled)": ["assert len(x) == 5", "assert len(x) == 5, 'five are wanted'"],
+    r"^can't start new thread": ["exec('raise RuntimeError(\"can\\'t start new thread\")')"],
     r"DefaultCPUAllocator|[Nn]ot enough memory": ["return torch.zeros(1 << 40, 1 << 10)"],
 }
-#: Rows that look at the class of the exception alone.
-BY_CLASS: dict[str, list[Fault]] = {
-    "ModuleNotFoundError|ImportError": ["import pandas_of_another", "from numpy import tahn"],
-    "RecursionError": ["return f(x, h, w, lengths)"],
-    "PermissionError|FileNotFoundError|BlockingIOError": ["return open('weights.npz')"],
-    "MemoryError|_ArrayMemoryError": ["return np.zeros((1 << 40, 1 << 10))"],
+#: Rows that look at the class of the exception, and some at the line that raised it: (kinds, line) -> faults.
+BY_CLASS: dict[tuple[str, str], list[Fault]] = {
+    (r"(?!NotImplementedError|SystemExit)\w+", r"^raise\b"): [
+        "raise ValueError('the sizes are odd')",
+        "raise StopIteration",
+        "raise FileNotFoundError('no data')",
+        ("class Odd(Exception):\n    pass\n", "raise Odd('well')"),
+    ],
+    (r"\w+", r"\btorch\.compile\b"): ["return torch.compile(5)(X)"],
+    (r"BdbQuit", r""): ["breakpoint()\n    return x", "import pdb; pdb.set_trace()\n    return x"],
+    (r"IndexError|ValueError", r"\bsys\.argv\b"): [
+        ("import sys\n", "return int(sys.argv[99])"),
+        ("import sys\n", "return int(sys.argv[0])"),
+    ],
+    (r"SystemExit", r"\bparse_(?:known_)?args\b"): [
+        (
+            "from argparse import ArgumentParser\n",
+            "p = ArgumentParser()\n    p.add_argument('--n', required=True)\n    return p.parse_args([])",
+        )
+    ],
+    (r"SystemExit|KeyboardInterrupt", r""): ["import sys; sys.exit(1)", "raise SystemExit"],
+    (r"KeyError", r"\benviron\b"): [("import os\n", "return os.environ['NO_SUCH_PLACE']")],
+    (CLOSED, r""): [
+        "return open('weights.npz')",
+        "return np.load('weights.npy')",
+        "return torch.load('weights.pt')",
+        ("from urllib.request import urlretrieve\n", "return urlretrieve('file:///no/such/file')"),
+        ("import os\n", "return os.makedirs('/')"),
+    ],
+    (r"RuntimeError", r"\btorch\.(?:save|load)\b"): ["return torch.save(X, '/no/such/folder/x.pt')"],
+    ("ModuleNotFoundError|ImportError", ""): ["import pandas_of_another", "from numpy import tahn"],
+    ("RecursionError", ""): ["return f(x, h, w, lengths)"],
+    ("StopIteration", ""): ["return next(iter(outputs))"],
+    ("MemoryError|_ArrayMemoryError", ""): ["return np.zeros((1 << 40, 1 << 10))"],
 }
 
 
@@ -208,7 +285,7 @@ def told(fault: Fault) -> str:
 
 
 def faults_of(row: Cause) -> list[Fault]:
-    return FAULTS[row.text] if row.text else BY_CLASS[row.kinds]
+    return FAULTS[row.text] if row.text else BY_CLASS[row.kinds, row.line]
 
 
 @pytest.fixture(autouse=True)
@@ -238,7 +315,7 @@ def test_faulty_code_is_told_its_likely_cause(row, fault):
 
 def test_every_row_has_a_fault_and_every_fault_a_row():
     assert {row.text for row in CAUSES} == {*FAULTS}
-    assert {row.kinds for row in CAUSES if not row.text} == {*BY_CLASS}
+    assert {(row.kinds, row.line) for row in CAUSES if not row.text} == {*BY_CLASS}
     assert [row for row in CAUSES if not faults_of(row)] == []
 
 
@@ -301,13 +378,8 @@ def test_a_helper_of_the_students_own_is_the_place():
     [
         "return {}['state']",
         "return 1 / 0",
-        "raise ValueError('the sizes are odd')",
-        "raise NotADirectoryError",
-        "raise StopIteration",
-        ("class Odd(Exception):\n    pass\n", "raise Odd('well')"),
         "return int('three')",
-        "raise RuntimeError('something of my own')",
-        "assert len(x) == 5, 'five are wanted'",
+        "exec('1 / 0')",
         "return {x: 1}",
     ],
 )
@@ -341,3 +413,75 @@ def test_names_that_nothing_defines(fault, said):
 def test_attributes_that_nothing_sets(asked, said):
     top = CELL.format(first="super().__init__()", second="self.gain = 1")
     assert said in told((top, asked))
+
+
+SIGNATURES = [
+    # (what stands above f, the line of f, what is said)
+    (
+        NOTHING,
+        "return nothing(x, h)",
+        "It is defined as `def nothing(x):` (line 6): which arguments does it get here?",
+    ),
+    (
+        NOTHING,
+        "return nothing()",
+        "It is defined as `def nothing(x):` (line 6): which arguments does it get here?",
+    ),
+    (
+        "class Cell(nn.Module):\n    def forward(x):\n        return x\n",
+        "return Cell()(X)",
+        "`def forward(x):` (line 7): which argument of a method is the object itself?",
+    ),
+    (
+        "class Cell(nn.Module):\n    def __int__(self, i, h):\n        super().__init__()\n",
+        "return Cell(2, 3)",
+        "The class `Cell` (line 6) defines no `__init__`. There is `__int__`: is it meant to be this one?",
+    ),
+    (
+        "class Cell:\n    def _init_(self, n):\n        pass\n",
+        "return Cell(2)",
+        "The class `Cell` (line 6) defines no `__init__`. There is `_init_`: is it meant to be this one?",
+    ),
+    (
+        CELL.format(first="super().__init__()", second="pass"),
+        "return Cell(2, 3)",
+        "It is defined as `def __init__(self):` (line 7): which arguments does it get here?",
+    ),
+    (
+        "class Cell:\n    def forward(self, x):\n        return x\n",
+        "return Cell()(X)",
+        "`class Cell:` (line 6) names no parent class: what makes it a module of PyTorch?",
+    ),
+    (
+        "class Cell:\n    def forward(self, x):\n        return x\n",
+        "return Cell().parameters()",
+        "`class Cell:` (line 6) names no parent class: what makes it a module of PyTorch?",
+    ),
+    (
+        "class RNNCell(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.w_input = 1\n",
+        "return RNNCell().w_inptu",
+        "Is `self.w_input` meant?",
+    ),
+]
+
+
+@pytest.mark.parametrize(("top", "line", "said"), SIGNATURES, ids=[line for _, line, _ in SIGNATURES])
+def test_the_students_own_functions_and_classes_come_before_the_librarys(top, line, said):
+    answer, chunks = raised((top, line))
+    assert explain.cause(answer, chunks) == said
+
+
+def test_what_to_look_at_next_fits_the_exception():
+    """Shapes where shapes differ, dtypes where dtypes clash, a name where one is misspelt."""
+    looks = {
+        "return x @ w.T": "Just before line 11, print the shapes of what goes into it.",
+        "return X @ W.float()": "Just before line 11, print the dtype of each array that goes into it.",
+        "return hiden": "Go to line 11: which name stands there, and where is it to get its value?",
+        "return open('w.npz')": "Go to line 11: can the exercise do without it?",
+        "return f(x, h, w, lengths)": "Go to line 11: what is called there, and when does that ever stop?",
+    }
+    for fault, said in looks.items():
+        answer, chunks = raised(fault)
+        told = explain.problem(StudentRaised(answer, "f"), "faulty.py", chunks).to_json()
+        assert told["next"].startswith(said), told
+        assert told["where"] == "line 11"

@@ -64,7 +64,11 @@ MESSAGES = [
     (3, X, "outputs should be an array of shape (2, 4, 3); got a int."),
     ("3", X, "outputs should be an array of shape (2, 4, 3); got a str."),
     ({}, X, "outputs should be an array of shape (2, 4, 3); got a dict."),
-    (Opaque("a generator"), X, "outputs should be an array of shape (2, 4, 3); got a generator."),
+    (
+        Opaque("a generator"),
+        X,
+        "outputs should be an array of shape (2, 4, 3); got a generator (does it yield where it should return?).",
+    ),
     (
         Opaque("x = 0.1234"),
         X,

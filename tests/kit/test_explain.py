@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import string
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,8 @@ import pytest
 from grader.records import Chunk
 from grader.subject import operations as ops
 from grader.subject.proxy import StudentRaised, SubjectLost
-from grader.suite import explain
+from grader.suite import explain, forms
+from grader.suite.likely import Likely
 
 SOURCE = """\
 import numpy as np
@@ -25,9 +27,14 @@ CHUNKS = [Chunk(SOURCE)]
 CELLS = [Chunk("import numpy as np", "cell 1"), Chunk("\ndef f(x):\n    return x @ x\n", "cell 3")]
 
 
-def told(kind, text="", *, stage="call", frames=(), chunks=CHUNKS, asked="rnn_forward", weights=None) -> str:
+def problem(kind, text="", *, stage="call", frames=(), chunks=CHUNKS, asked="rnn_forward", weights=None):
     raised = ops.Raised(kind, text, stage, tuple(frames))
-    return explain.explain(StudentRaised(raised, asked, weights), "rnn.py", chunks)
+    return explain.problem(StudentRaised(raised, asked, weights), "rnn.py", chunks)
+
+
+def told(kind, text="", **more) -> str:
+    """The message without the likely cause."""
+    return replace(problem(kind, text, **more), likely=Likely()).text
 
 
 HERE = ops.Frame("", 5, "rnn_forward")
@@ -83,8 +90,9 @@ FORMS = {
 
 @pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in FORMS.items() for text in texts])
 def test_known_forms_are_shown(kind, text):
+    shown = text.replace(", with gufunc signature (n?,k),(k,m?)->(n?,m?)", "").rstrip(". ")
     assert told(kind, text, frames=[HERE]) == (
-        f"Using `rnn_forward` raised {kind}: {text}, at line 5: return hiden."
+        f"Using `rnn_forward` raised {kind}: {shown}, at line 5: return hiden."
     )
 
 
@@ -174,13 +182,12 @@ def test_a_class_of_exception_is_named_when_the_file_or_python_has_it():
 
 
 def test_what_the_jail_forbids_is_explained():
-    closed = "(files, other processes, threads and the network are closed to submissions)"
-    assert (
-        told("PermissionError", f"[Errno 1] {SECRET}")
-        == f"Using `rnn_forward` raised PermissionError {closed}."
-    )
-    assert closed in told("RuntimeError", "can't start new thread")
-    assert SECRET not in told("RuntimeError", f"can't start new thread {SECRET}")
+    closed = "graded without files, network and other programs"
+    for kind in ("PermissionError", "URLError", "gaierror", "ConnectionRefusedError", "TimeoutError"):
+        message = problem(kind, f"[Errno 1] {SECRET}").text
+        assert message.startswith(f"Using `rnn_forward` raised {kind}. Your code is {closed}"), message
+    assert closed in problem("RuntimeError", "can't start new thread").text
+    assert SECRET not in problem("RuntimeError", f"can't start new thread {SECRET}").text
 
 
 def test_the_stage_is_told():
@@ -191,7 +198,7 @@ def test_the_stage_is_told():
 def test_what_is_missing_is_told_with_a_near_name():
     assert told("Missing") == "`rnn.py` defines no `rnn_forward`."
     near = Chunk("def rnn_foward(x): pass")
-    assert told("Missing", "rnn_foward", chunks=[near]).endswith(
+    assert problem("Missing", "rnn_foward", chunks=[near]).text.endswith(
         "There is `rnn_foward`: is it meant to be this one?"
     )
     assert ENCODED not in told("Missing", ENCODED)
@@ -238,10 +245,14 @@ def lost(kind, detail, asked):
 @pytest.mark.parametrize(
     ("lost", "message"),
     [
-        (lost("timeout", "", "RNN"), "`RNN` gave no answer in time: is there an endless loop?"),
+        (
+            lost("timeout", "", "RNN"),
+            "`RNN` gave no answer in time: is there an endless loop, or one that takes very long?",
+        ),
         (
             lost("timeout", "earlier tests of RNN had to be ended", "RNN"),
-            "No answer came in time (earlier tests of RNN had to be ended): is there an endless loop?",
+            "No answer came in time (earlier tests of RNN had to be ended):"
+            " is there an endless loop, or one that takes very long?",
         ),
         (
             lost("crashed", "an abort", "RNN"),
@@ -249,12 +260,16 @@ def lost(kind, detail, asked):
         ),
         (
             lost("crashed", "ending itself", "RNN"),
-            "`RNN` ended the program instead of answering: does it call exit() or quit()?",
+            "`RNN` ended the program instead of answering: does it call os._exit()?",
         ),
-        (SubjectLost("timeout"), "No answer came in time: is there an endless loop?"),
+        (
+            SubjectLost("timeout"),
+            "No answer came in time: is there an endless loop, or one that takes very long?",
+        ),
         (
             SubjectLost("timeout", "its time was used up by earlier tests"),
-            "No answer came in time (its time was used up by earlier tests): is there an endless loop?",
+            "No answer came in time (its time was used up by earlier tests):"
+            " is there an endless loop, or one that takes very long?",
         ),
         (SubjectLost("crashed"), "The program ended instead of answering."),
         (
@@ -269,9 +284,102 @@ def test_lost_processes(lost, message):
 
 def test_patterns_hold_no_wildcard():
     """Except for a `rest`, which is cut off: a wildcard would carry whatever a submission writes into it."""
-    for pattern in explain._SHOWN:
-        spelled = pattern.pattern.replace(r"(?P<rest> .*)?", "").replace(r"(?P<rest>: .*)?", "")
+    for form in forms.FORMS:
+        spelled = re.sub(r"\(\?P<rest>[^)]*\)", "", form.pattern).replace(forms._NAMES, "")
         assert not re.search(r"(?<!\\)\.[*+{?]|\\S[*+]|\\w[*+](?![^(]*\))", spelled), spelled
+        # A word of the submission's own choosing stands in a group, where it is looked up.
+        outside = re.sub(r"\((?!\?)[^()]*\)", "", spelled)
+        assert not re.search(r"(?<!\\)(?:\\\\)*\\w[*+{]", outside), spelled
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        ("def RNN():\n    while True:\n        pass\n", ": does the `while` loop at line 2 ever end?"),
+        ("import time\ndef RNN():\n    time.sleep(9)\n", ": does time.sleep() at line 3 need to be there?"),
+        (
+            "def RNN():\n    while 1:\n        pass\n    while 2:\n        pass\n",
+            ": what at line 2 or line 4 may never end?",
+        ),
+        (
+            "def RNN():\n    for x in range(9):\n        pass\ndef other():\n    while True:\n        pass\n",
+            ": does the `while` loop at line 5 ever end?",
+        ),
+        (
+            "import torch\n\n@torch.compile\ndef RNN():\n    while True:\n        pass\n",
+            ". torch.compile (line 3) takes longer than there is time for: plain PyTorch is enough.",
+        ),
+        ("def RNN(:\n", ": is there an endless loop, or one that takes very long?"),
+    ],
+)
+def test_what_took_too_long_is_looked_for_in_the_source(source, message):
+    assert explain.explain_lost(lost("timeout", "", "RNN"), [Chunk(source)]) == (
+        f"`RNN` gave no answer in time{message}"
+    )
+
+
+TWO = """\
+import torch
+
+def reverse(x):
+    raise NotImplementedError("your turn")
+
+class BiRNN(torch.nn.Module):
+    def run(self, x):
+        return reverse(x)
+
+    def forward(self, x):
+        return self.run(x)
+"""
+
+
+def test_what_is_unwritten_is_the_function_whose_line_raises_and_who_calls_it():
+    frames = [ops.Frame("", 11, "forward"), ops.Frame("", 8, "run"), ops.Frame("", 4, "reverse")]
+    unwritten = problem("NotImplementedError", frames=frames, asked="BiRNN", chunks=[Chunk(TWO)])
+    assert unwritten.text == "`reverse` is still to be written (line 4); `BiRNN.run` calls it."
+    assert (unwritten.kind, unwritten.about) == ("unwritten", "reverse")
+    only = problem("NotImplementedError", frames=frames[-1:], asked="BiRNN", chunks=[Chunk(TWO)])
+    assert only.text == "`reverse` is still to be written (line 4); `BiRNN` calls it."
+
+
+def test_a_helper_that_raises_is_named():
+    frames = [ops.Frame("", 11, "forward"), ops.Frame("", 8, "run")]
+    message = problem("KeyError", frames=frames, asked="BiRNN", chunks=[Chunk(TWO)]).text
+    assert message == "Using `BiRNN` raised KeyError, in `BiRNN.run`, at line 8: return reverse(x)."
+
+
+def test_a_module_without_forward_is_not_unwritten():
+    text = 'Module [RNNCell] is missing the required "forward" function'
+    chunks = [Chunk("class RNNCell(nn.Module):\n    def foward(self, x):\n        return x\n")]
+    found = problem("NotImplementedError", text, asked="RNNCell", chunks=chunks)
+    assert found.text == ("`RNNCell` has no method `forward`. There is `foward`: is it meant to be this one?")
+    assert found.kind == "raised"
+
+
+def test_the_line_of_a_recursion_is_the_one_that_goes_round():
+    around = [ops.Frame("", 4, "rnn_forward")] * 9
+    frames = [*around, ops.Frame("", 3, "rnn_forward")]
+    assert ", at line 4: hidden = x @ w_input." in told("RecursionError", frames=frames)
+
+
+def test_a_weight_under_another_name_or_never_made_is_pointed_at():
+    weights = {"w_output": np.zeros((2, 3)), "cell.w_input": np.zeros((2, 3))}
+    source = "class RNN(nn.Module):\n    def __init__(self):\n        self.w_out = 1\n        self.cell = RNNCell\n"
+    chunks = [Chunk(source)]
+    missing = problem("NoSuchWeight", "w_output", asked="RNN", weights=weights, chunks=chunks)
+    assert missing.text == (
+        "`RNN` has no weight called `w_output`. There is `self.w_out`: is it meant to be this one?"
+    )
+    unmade = problem("NoSuchWeight", "cell.w_input", asked="RNN", weights=weights, chunks=chunks)
+    assert unmade.text.endswith("`self.cell` is `RNNCell` itself (line 4): is it never made?")
+
+
+@pytest.mark.parametrize(
+    "piece", ["name 'a", "(1, ", "'a' object ", "got (a, ", "[1] ", "matmul: Input operand 1 "]
+)
+def test_long_texts_cost_no_more_than_short_ones(piece):
+    """A text that is longer than any form is not looked at."""
+    assert forms.shown(piece * 100_000, CHUNKS) == ""
 
 
 @pytest.mark.parametrize(

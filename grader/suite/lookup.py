@@ -1,0 +1,263 @@
+"""What a student's own source says: which function a line stands in, what is defined where, what may take for ever.
+
+It is read as a tree and never run. A source that is too long, or that Python cannot parse, says nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from grader.records import Chunk
+from grader.subject import operations as ops
+from grader.text import clean
+
+MOST_SOURCE = 200_000  # characters of one chunk
+MOST_NAMES = 500  # that a slip may have meant
+LONGEST_LINE = 80
+_FAR = 3  # lines after the one that is told, where Python 3.11 tells the line before
+_SLOW_CALLS = {"sleep": "sleep()", "time.sleep": "time.sleep()"}
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A function or class of the source, by its dotted name: its place, its `def` line, and what its head names."""
+
+    name: str
+    label: str
+    first: int  # with its decorators
+    line: int  # of its `def`
+    last: int
+    head: str
+    is_class: bool
+    arguments: tuple[str, ...] = ()  # of a function, in order
+    decorated: bool = False
+    bases: int = 0  # of a class
+
+    @property
+    def where(self) -> str:
+        """Its place in words."""
+        return where(self.label, self.line)
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names that a source gives values to (or takes as arguments, or imports), and attributes that it sets on self."""
+
+    names: frozenset[str] = frozenset()
+    attributes: frozenset[str] = frozenset()
+    uncalled: tuple[tuple[str, str, int], ...] = ()  # (attribute, class that is stored itself, line)
+
+
+@dataclass(frozen=True)
+class Slow:
+    """Something that may never end: what it is, its place, and the function it stands in."""
+
+    what: str
+    where: str
+    function: str
+
+
+def where(label: str, line: int) -> str:
+    """A place in words: "line 12", "cell 3, line 2" or "utils.py, line 7"."""
+    return f"{label}, line {line}" if label else f"line {line}"
+
+
+def text(label: str, line: int, chunks: Sequence[Chunk]) -> str | None:
+    """The text of a line, fit to be shown; None where the source has no such line."""
+    for chunk in chunks:
+        if chunk.label == label:
+            lines = chunk.source.splitlines()
+            return clean(lines[line - 1].strip(), LONGEST_LINE) if 1 <= line <= len(lines) else None
+    return None
+
+
+def innermost(raised: ops.Raised, chunks: Sequence[Chunk]) -> ops.Frame | None:
+    """The frame to point at: the innermost one, but of a recursion the line that goes round and round."""
+    if not raised.frames:
+        return None
+    frame = raised.frames[-1]
+    if raised.kind == "RecursionError":
+        return Counter(raised.frames).most_common(1)[0][0]
+    name = (
+        re.search(r"variable '(\w{1,60})'", raised.text[:200]) if raised.kind == "UnboundLocalError" else None
+    )
+    if name:  # Python 3.11 may tell the line before the one that reads the variable
+        for line in range(frame.line, frame.line + _FAR):
+            if re.search(rf"\b{name[1]}\b", text(frame.label, line, chunks) or ""):
+                return ops.Frame(frame.label, line, frame.function)
+    return frame
+
+
+def function_at(frame: ops.Frame, chunks: Sequence[Chunk]) -> str:
+    """The dotted name of the innermost function or class that holds a line; "" at the top of the file."""
+    inside = [
+        one for one in definitions(chunks) if one.label == frame.label and one.first <= frame.line <= one.last
+    ]
+    return max(inside, key=lambda one: one.first).name if inside else ""
+
+
+def caller(raised: ops.Raised, chunks: Sequence[Chunk]) -> str:
+    """The function of the student's that called the innermost one; "" where it was called from outside."""
+    names = [function_at(frame, chunks) for frame in raised.frames]
+    return next((name for name in reversed(names) if name and name != names[-1]), "")
+
+
+def find(name: str, chunks: Sequence[Chunk]) -> Definition | None:
+    """The definition of a dotted name; the last one, which is the one that counts."""
+    return next((one for one in reversed(definitions(chunks)) if one.name == name), None)
+
+
+def methods(owner: str, chunks: Sequence[Chunk]) -> list[str]:
+    """The names of the methods that a class of the source defines itself."""
+    names = (one.name for one in definitions(chunks) if not one.is_class)
+    return [name.rpartition(".")[2] for name in names if name.rpartition(".")[0] == owner]
+
+
+def near(name: str, names: Collection[str], cutoff: float = 0.6) -> str:
+    """The name that a slip may have meant; "" where none is like it."""
+    alike = sorted(other for other in names if other != name and abs(len(other) - len(name)) < 4)
+    matches = difflib.get_close_matches(name, alike[:MOST_NAMES], n=1, cutoff=cutoff)
+    return matches[0] if matches else ""
+
+
+def definitions(chunks: Sequence[Chunk]) -> list[Definition]:
+    """All functions and classes, in the order of the source."""
+    return [one for chunk in chunks for one in _definitions(chunk.source, chunk.label)]
+
+
+def names(chunks: Sequence[Chunk]) -> Names:
+    """All names of the source."""
+    every = [_names(chunk.source) for chunk in chunks]
+    return Names(
+        frozenset().union(*(one.names for one in every)),
+        frozenset().union(*(one.attributes for one in every)),
+        tuple(entry for one in every for entry in one.uncalled),
+    )
+
+
+def slow(chunks: Sequence[Chunk], asked: str = "") -> list[Slow]:
+    """What may take for ever; of the function or class `asked` alone, where there is anything in it."""
+    every = [
+        Slow(what, where(chunk.label, line), function_at(ops.Frame(chunk.label, line, ""), chunks))
+        for chunk in chunks
+        for what, line in _slow(chunk.source)
+    ]
+    own = [one for one in every if asked and one.function.split(".")[0] == asked]
+    return own or every
+
+
+@lru_cache(maxsize=32)
+def _tree(source: str) -> ast.Module | None:
+    if len(source) > MOST_SOURCE:
+        return None
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+@lru_cache(maxsize=32)
+def _definitions(source: str, label: str) -> tuple[Definition, ...]:
+    tree = _tree(source)
+    if tree is None:
+        return ()
+    lines = source.splitlines()
+    found: list[Definition] = []
+    waiting: list[tuple[str, ast.stmt]] = [("", node) for node in tree.body]
+    while waiting:
+        before, node = waiting.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            before = f"{before}.{node.name}".lstrip(".")
+            head = lines[node.lineno - 1].strip() if node.lineno <= len(lines) else ""
+            found.append(_definition(before, label, node, clean(head, LONGEST_LINE)))
+        waiting += [(before, child) for child in _statements(node)]
+    return tuple(sorted(found, key=lambda one: one.first))
+
+
+def _definition(
+    name: str, label: str, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, head: str
+) -> Definition:
+    first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+    place = (label, first, node.lineno, node.end_lineno or node.lineno)
+    decorated = bool(node.decorator_list)
+    if isinstance(node, ast.ClassDef):
+        return Definition(name, *place, head, True, (), decorated, len(node.bases))
+    arguments = tuple(one.arg for one in (*node.args.posonlyargs, *node.args.args))
+    if node.args.vararg is not None:
+        arguments += (f"*{node.args.vararg.arg}",)
+    return Definition(name, *place, head, False, arguments, decorated)
+
+
+def _statements(node: ast.AST) -> Iterator[ast.stmt]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.stmt):
+            yield child
+        elif isinstance(child, ast.ExceptHandler):
+            yield from child.body
+
+
+@lru_cache(maxsize=32)
+def _names(source: str) -> Names:
+    tree = _tree(source)
+    if tree is None:
+        return Names()
+    known: set[str] = set()
+    attributes: set[str] = set()
+    uncalled: list[tuple[str, str, int]] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            known.add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            known.add(node.name)
+        elif isinstance(node, ast.arg):
+            known.add(node.arg)
+        elif isinstance(node, ast.alias):
+            known.add((node.asname or node.name).split(".")[0])
+        elif (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.ctx, ast.Store)
+            and _dotted(node.value) == "self"
+        ):
+            attributes.add(node.attr)
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target, value = _dotted(node.targets[0]), _dotted(node.value)
+            if target.startswith("self.") and value.rpartition(".")[2][:1].isupper():
+                uncalled.append((target[5:], value, node.lineno))
+    return Names(frozenset(known - {"self"}), frozenset(attributes), tuple(uncalled))
+
+
+@lru_cache(maxsize=32)
+def _slow(source: str) -> tuple[tuple[str, int], ...]:
+    tree = _tree(source)
+    if tree is None:
+        return ()
+    found: list[tuple[str, int]] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.While):
+            found.append(("a `while` loop", node.lineno))
+        elif isinstance(node, ast.Attribute) and _dotted(node) == "torch.compile":
+            found.append(("torch.compile", node.lineno))
+        elif isinstance(node, ast.Call) and _dotted(node.func) in _SLOW_CALLS:
+            found.append((_SLOW_CALLS[_dotted(node.func)], node.lineno))
+    return tuple(sorted(dict.fromkeys(found), key=lambda one: one[1]))
+
+
+def _dotted(node: ast.AST) -> str:
+    """`a.b.c` of names and attributes; "" for anything else."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """Words as people list them: "a", "a and b", "a, b and c"."""
+    every = list(words)
+    return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} {last} {every[-1]}"
