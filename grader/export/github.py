@@ -12,7 +12,18 @@ from pathlib import Path, PurePath
 
 from grader.errors import UsageError
 from grader.export.base import Options
-from grader.feedback import diagnosis_groups, headline, lost_points, next_step, points, why
+from grader.feedback import (
+    diagnosis_groups,
+    example_call,
+    example_cause,
+    example_title,
+    headline,
+    lost_points,
+    next_step,
+    points,
+    undefined,
+    why,
+)
 from grader.records import Result
 from grader.store import Graded
 from grader.summary import tally
@@ -108,18 +119,15 @@ def _of_one(graded: Graded, result: Result) -> str:
     lines = [f"## {_markdown(graded.assignment)}", "", f"**{_markdown(headline(result))}**", ""]
     if result.message and result.status != "not_attempted":
         lines += [_markdown(clean(result.message, 900)), ""]
+    lines += [f"{_markdown(text)}\n" for text in undefined(result)]
     for lead, members in diagnosis_groups(result.diagnoses):
         lines += [_markdown(lead), ""]
         lines += [f"- **{_markdown(one.title)}**<br>{_markdown(one.hint)}" for one in members]
         lines.append("")
     for example in result.counterexamples[:1]:
-        code = [f"    {clean(line, 300)}" for line in str(example["call"]).splitlines()]
-        lines += [
-            f"The smallest call that goes wrong ({_markdown(str(example['function']))}):",
-            "",
-            *code,
-            "",
-        ]
+        lines += [_markdown(" ".join([example_title(example), *example_cause(example)])), ""]
+        code = [f"    {line[:300]}" for line in example_call(example)]
+        lines += [*code, ""] if code else []
     lost = lost_points(result)
     if lost:
         lines += [f"### {_markdown(lost.lead.rstrip(':'))}", ""]

@@ -131,7 +131,11 @@ def hostile() -> list[Result]:
     for place, text in enumerate(HOSTILE):
         evil = dict.fromkeys(("call", "picture", "way"), text)
         example = {**EXAMPLE, **evil, "got": {"outputs": text}, "differs": [text, f"  {text}"]}
+        parts = dict.fromkeys(("about", "said", "where", "line", "cause", "next"), text)
+        raising = {**example, "problem": {**parts, "kind": "raised", "needs_call": place % 2 == 0}}
         tests = tuple(replace(test, message=text, outcome="failed", points=0.0) for test in result("x").tests)
+        unwritten = replace(tests[0], problem={"kind": "unwritten", "about": text})
+        tests = (unwritten, *tests[1:])
         made.append(
             result(
                 f"{place} {text}",
@@ -142,7 +146,7 @@ def hostile() -> list[Result]:
                 notes=(text,),
                 diagnoses=(Diagnosis(f"d{place}", text, text, (text,)),),
                 counterexample=example,
-                counterexamples=(example,),
+                counterexamples=(example, raising),
             )
         )
     return [*made, not_graded("not graded", HOSTILE[0]), unreadable("un" + HOSTILE[0], HOSTILE[1])]
