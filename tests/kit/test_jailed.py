@@ -434,7 +434,7 @@ def test_nothing_is_left_running(first):
     subject.load()
     ended = subject._child.pid
     subject.close()
-    assert soon(lambda: gone(ended))
+    assert soon(lambda: not Path(f"/proc/{ended}").exists()), "nor a dead process that nobody has asked after"
     child = keeper.fork()
     parent = parent_of(child.pid)
     assert not gone(parent)

@@ -193,14 +193,14 @@ def test_digests(tmp_path):
 def test_a_digest_tells_names_and_borders_apart(tmp_path):
     found = set()
     for number, files in enumerate(
-        [{"a": "xy", "b": ""}, {"a": "x", "b": "y"}, {"a": "xy"}, {"c": "xy", "b": ""}]
+        [{"a": "xy", "b": ""}, {"a": "x", "b": "y"}, {"a": "xy"}, {"c": "xy", "b": ""}, {"a": "xyb"}]
     ):
         folder = tmp_path / str(number)
         folder.mkdir()
         for name, text in files.items():
             (folder / name).write_text(text)
         found.add(file_digest(folder.iterdir(), folder))
-    assert len(found) == 4
+    assert len(found) == 5
     assert Path(tmp_path).is_dir()
 
 

@@ -1,0 +1,156 @@
+"""What can be taken away: layers of the jail, bounds and filters of the trusted side, each as edits of a copy.
+
+A `Way` says how a file is run then: graded by the command's own path, tested by pytest in pytest's own process, or
+called by a small program that has nothing to do with the grader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+Edit = tuple[str, str, str]  # file, the text that stands there once, what stands there instead
+
+_SKIPPED = "skip=frozenset(request[\"skip\"]),"
+
+
+def _jail_without(*steps: str) -> Edit:
+    return (
+        "grader/subject/zygote.py",
+        _SKIPPED,
+        f"skip=frozenset(request['skip']) | {set(steps)!r},",
+    )
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Something that stops attacks. `way` is how a file is run without it: "graded", "tested" or "called"."""
+
+    says: str
+    way: str
+    edits: tuple[Edit, ...] = ()
+    seconds: float = 240  # after which a graded class is ended
+
+
+_EXPLAIN, _COMPARE, _CHECKS = "grader/suite/explain.py", "grader/suite/compare.py", "grader/suite/checks.py"
+_EVERY_WORD: tuple[Edit, ...] = (
+    (_EXPLAIN, "return word in words or word in _PYTHON or word in _LIBRARIES", "return True"),
+    (_EXPLAIN, 'return text if fits else ""\n    return ""', 'return text if fits else ""\n    return text'),
+    (_EXPLAIN, 'if re.fullmatch(r"\\w{1,60}", raised.kind) and', "if"),
+    (_EXPLAIN, 'if raised.text and re.fullmatch(r"\\w{1,60}", raised.text) and', "if raised.text and"),
+    (_EXPLAIN, 'name = raised.text if raised.text in error.weights else "the name in the hand-out"', "name = raised.text"),
+    (
+        _COMPARE,
+        'return value.description if _KIND.fullmatch(value.description) else "something that is no array"',
+        "return value.description",
+    ),
+    (_COMPARE, "if len(shape) > 4 or any(size > 9999 for size in shape):", "if False:"),
+    (_CHECKS, "return path if path in names else None", "return path"),
+    (
+        _CHECKS,
+        "extra = sum(name not in shapes for name in parameters)",
+        "extra = ' and '.join(name for name in parameters if name not in shapes)",
+    ),
+    ("grader/text.py", 'if len(text) <= limit and _PLAIN.match(text):\n        return text.strip()', "return text"),
+    ("grader/subject/host.py", "str(type(error).__name__)[:80]", "str(type(error).__name__)"),
+    ("grader/subject/wire.py", "MAX_TEXT = 20_000  #", "MAX_TEXT = 20_000_000  #"),
+    (_EXPLAIN, 'return "", ""  # the child named', "return where, frame.function  # the child named"),
+    (_EXPLAIN, 'else f"line {frame.line}"', 'else f"line {frame.line} of {frame.function}"'),
+    (_EXPLAIN, r'r"\(((?:\d{1,4}, ?)*\d{0,4})\) "', r'r"\(((?:\d+, ?)*\d*)\) "'),
+    (_COMPARE, 'return f"{len(value)} things"', "return repr(value)"),
+    (_COMPARE, 'return f"a {type(value).__name__}"', "return repr(value)"),
+)
+
+BOUNDS: Mapping[str, Bound] = {
+    "landlock": Bound("Landlock", "graded", (_jail_without("landlock"),)),
+    "seccomp": Bound("the filter of system calls", "graded", (_jail_without("seccomp"),)),
+    "landlock and seccomp": Bound(
+        "Landlock and the filter of system calls, each of which stops it", "graded", (_jail_without("landlock", "seccomp"),)
+    ),
+    "limits and seccomp": Bound(
+        "resource limits and the filter, each of which stops it", "graded", (_jail_without("rlimits", "seccomp"),)
+    ),
+    "limits": Bound("resource limits", "graded", (_jail_without("rlimits"),)),
+    "environment": Bound("the empty environment", "graded", (_jail_without("environment"),)),
+    "descriptors": Bound("the closing of descriptors", "graded", (_jail_without("descriptors"),)),
+    "jail": Bound(
+        "every layer of the jail, of which several stop it",
+        "graded",
+        (_jail_without("descriptors", "environment", "rlimits", "capabilities", "process", "landlock", "seccomp"),),
+    ),
+    "words": Bound("the rule that only known words are shown", "graded", _EVERY_WORD),
+    "time": Bound(
+        "the time for a whole submission",
+        "graded",
+        (
+            (
+                "grader/subject/jailed.py",
+                "self._waited += min(time.monotonic() - begun, seconds)",
+                "self._waited += 0.0 * begun",
+            ),
+        ),
+    ),
+    "wire errors": Bound(
+        "the rule that whatever is wrong with an answer is the child's fault",
+        "graded",
+        (
+            (
+                "grader/subject/wire.py",
+                'raise WireError(f"not an answer: {type(error).__name__}") from None',
+                "raise",
+            ),
+        ),
+    ),
+    "the length of a message": Bound(
+        "the bound on the length of a message",
+        "graded",
+        (("grader/subject/wire.py", "if length > self._limit:", "if False:"),),
+    ),
+    "the deadline of a message": Bound(
+        "the deadline for a whole message, which its bytes do not move",
+        "graded",
+        (
+            (
+                "grader/subject/keeper.py",
+                "            self.reader.feed(data)\n            message = self.reader.next()",
+                "            self.reader.feed(data)\n            deadline = time.monotonic() + seconds\n"
+                "            message = self.reader.next()",
+            ),
+        ),
+        seconds=45,
+    ),
+    "texts that raise": Bound(
+        "the care with which an exception's text is taken",
+        "graded",
+        (("grader/subject/host.py", "except Exception as worse:", "except ZeroDivisionError as worse:"),),
+    ),
+    "process": Bound("the process of its own", "called"),
+    "processes": Bound("the process of its own, for the tests are run beside it", "tested"),
+    "plain answers": Bound(
+        "the process of its own, and the rule that only plain numbers are handed over",
+        "tested",
+        (
+            (
+                "grader/subject/host.py",
+                "    if isinstance(value, torch.Tensor):\n        try:\n            return _array(value.detach().cpu().numpy())",
+                "    if True:\n        return value\n    if isinstance(value, torch.Tensor):\n        try:\n"
+                "            return _array(value.detach().cpu().numpy())",
+            ),
+        ),
+    ),
+}
+
+
+class StaleBoundError(Exception):
+    """A bound is no longer where it is looked for."""
+
+
+def take_away(bound: Bound, root: Path) -> None:
+    """Edit the copy at `root`. Raises StaleBoundError when a text does not stand there once."""
+    for file, old, new in bound.edits:
+        path = root / file
+        text = path.read_text(encoding="utf-8")
+        if text.count(old) != 1:
+            raise StaleBoundError(f"{file} holds {old[:60]!r} {text.count(old)} times, expected once")
+        path.write_text(text.replace(old, new), encoding="utf-8")
