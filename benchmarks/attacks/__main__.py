@@ -15,15 +15,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Take away, run, look; 0 when every file got what the table says."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.attacks", description=__doc__)
     parser.add_argument("--list", action="store_true", help="print the table and run nothing")
-    parser.add_argument("--only", action="append", default=[], metavar="NAME", help="or the beginning of names")
     parser.add_argument(
-        "--try", dest="tried", choices=[*BOUNDS], metavar="BOUND", help="run without this bound, and print what came"
+        "--only", action="append", default=[], metavar="NAME", help="or the beginning of names"
+    )
+    parser.add_argument(
+        "--try",
+        dest="tried",
+        choices=[*BOUNDS],
+        metavar="BOUND",
+        help="run without this bound, and print what came",
     )
     options = parser.parse_args(arguments)
     attacks = chosen(load(), options.only)
     if options.list:
         for attack in attacks:
-            proof = f"without {BOUNDS[attack.without].says}: {attack.gets}" if attack.without else attack.why_not
+            proof = (
+                f"without {BOUNDS[attack.without].says}: {attack.gets}" if attack.without else attack.why_not
+            )
             print(f"{attack.name:32} {proof}")
         return 0
     if options.tried:
@@ -39,8 +47,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             holds = found[attack.name].has(attack.gets)
             failed += not holds
             told = "" if holds else f"; came: {found[attack.name]}"
-            print(f"{'proved' if holds else 'NOT PROVED':10} {attack.name}: without {bound}: {attack.gets}{told}", flush=True)
-    print(f"{len(proved) - failed} of {len(attacks)} proved, {len(attacks) - len(proved)} explained in table.toml")
+            print(
+                f"{'proved' if holds else 'NOT PROVED':10} {attack.name}: without {bound}: {attack.gets}{told}",
+                flush=True,
+            )
+    print(
+        f"{len(proved) - failed} of {len(attacks)} proved, {len(attacks) - len(proved)} explained in table.toml"
+    )
     return 1 if failed else 0
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 Edit = tuple[str, str, str]  # file, the text that stands there once, what stands there instead
 
-_SKIPPED = "skip=frozenset(request[\"skip\"]),"
+_SKIPPED = 'skip=frozenset(request["skip"]),'
 
 
 def _jail_without(*steps: str) -> Edit:
@@ -39,7 +39,11 @@ _EVERY_WORD: tuple[Edit, ...] = (
     (_EXPLAIN, 'return text if fits else ""\n    return ""', 'return text if fits else ""\n    return text'),
     (_EXPLAIN, 'if re.fullmatch(r"\\w{1,60}", raised.kind) and', "if"),
     (_EXPLAIN, 'if raised.text and re.fullmatch(r"\\w{1,60}", raised.text) and', "if raised.text and"),
-    (_EXPLAIN, 'name = raised.text if raised.text in error.weights else "the name in the hand-out"', "name = raised.text"),
+    (
+        _EXPLAIN,
+        'name = raised.text if raised.text in error.weights else "the name in the hand-out"',
+        "name = raised.text",
+    ),
     (
         _COMPARE,
         'return value.description if _KIND.fullmatch(value.description) else "something that is no array"',
@@ -52,13 +56,17 @@ _EVERY_WORD: tuple[Edit, ...] = (
         "extra = sum(name not in shapes for name in parameters)",
         "extra = ' and '.join(name for name in parameters if name not in shapes)",
     ),
-    ("grader/text.py", 'if len(text) <= limit and _PLAIN.match(text):\n        return text.strip()', "return text"),
-    ("grader/subject/host.py", "str(type(error).__name__)[:80]", "str(type(error).__name__)"),
-    ("grader/subject/wire.py", "MAX_TEXT = 20_000  #", "MAX_TEXT = 20_000_000  #"),
+    (
+        "grader/text.py",
+        "if len(text) <= limit and _PLAIN.match(text):\n        return text.strip()",
+        "return text",
+    ),
+    ("grader/subject/host.py", "str(type(error).__name__)[:MAX_NAME]", "str(type(error).__name__)"),
+    ("grader/subject/wire.py", "MAX_TEXT = 300  #", "MAX_TEXT = 20_000_000  #"),
     (_EXPLAIN, 'return "", ""  # the child named', "return where, frame.function  # the child named"),
     (_EXPLAIN, 'else f"line {frame.line}"', 'else f"line {frame.line} of {frame.function}"'),
-    (_EXPLAIN, r'r"\(((?:\d{1,4}, ?)*\d{0,4})\) "', r'r"\(((?:\d+, ?)*\d*)\) "'),
-    (_COMPARE, 'return f"{len(value)} things"', "return repr(value)"),
+    (_EXPLAIN, r'r"\(((?:\d{1,4}, ?){0,3}\d{0,4})\) "', r'r"\(((?:\d+, ?)*\d*)\) "'),
+    (_COMPARE, 'return f"{count_text(len(value))} things"', "return repr(value)"),
     (_COMPARE, 'return f"a {type(value).__name__}"', "return repr(value)"),
 )
 
@@ -66,10 +74,14 @@ BOUNDS: Mapping[str, Bound] = {
     "landlock": Bound("Landlock", "graded", (_jail_without("landlock"),)),
     "seccomp": Bound("the filter of system calls", "graded", (_jail_without("seccomp"),)),
     "landlock and seccomp": Bound(
-        "Landlock and the filter of system calls, each of which stops it", "graded", (_jail_without("landlock", "seccomp"),)
+        "Landlock and the filter of system calls, each of which stops it",
+        "graded",
+        (_jail_without("landlock", "seccomp"),),
     ),
     "limits and seccomp": Bound(
-        "resource limits and the filter, each of which stops it", "graded", (_jail_without("rlimits", "seccomp"),)
+        "resource limits and the filter, each of which stops it",
+        "graded",
+        (_jail_without("rlimits", "seccomp"),),
     ),
     "limits": Bound("resource limits", "graded", (_jail_without("rlimits"),)),
     "environment": Bound("the empty environment", "graded", (_jail_without("environment"),)),
@@ -77,7 +89,11 @@ BOUNDS: Mapping[str, Bound] = {
     "jail": Bound(
         "every layer of the jail, of which several stop it",
         "graded",
-        (_jail_without("descriptors", "environment", "rlimits", "capabilities", "process", "landlock", "seccomp"),),
+        (
+            _jail_without(
+                "descriptors", "environment", "rlimits", "capabilities", "process", "landlock", "seccomp"
+            ),
+        ),
     ),
     "words": Bound("the rule that only known words are shown", "graded", _EVERY_WORD),
     "time": Bound(
@@ -133,9 +149,13 @@ BOUNDS: Mapping[str, Bound] = {
         (
             (
                 "grader/subject/host.py",
-                "    if isinstance(value, torch.Tensor):\n        try:\n            return _array(value.detach().cpu().numpy())",
-                "    if True:\n        return value\n    if isinstance(value, torch.Tensor):\n        try:\n"
                 "            return _array(value.detach().cpu().numpy())",
+                "            return value",
+            ),
+            (
+                "grader/subject/host.py",
+                "    if isinstance(value, np.ndarray):\n        return _array(value)",
+                "    if True:\n        return value",
             ),
         ),
     ),

@@ -85,7 +85,9 @@ os._exit(7)
 
 
 # A test that ended by something else than a comparison that failed, as pytest tells it with --tb=line.
-_ERROR = re.compile(r"^\S+\.py:\d+: (?!grader\.|AssertionError)\w*(?:Error|Exception|Exit|Interrupt)\b", re.MULTILINE)
+_ERROR = re.compile(
+    r"^\S+\.py:\d+: (?!grader\.|AssertionError)\w*(?:Error|Exception|Exit|Interrupt)\b", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,9 @@ class Got:
         return {
             "points": self.points > 0,
             "a hidden input": bool(re.search(r"\d{5}|\d\.\d{4}", self.shown)),
-            "characters": any(unicodedata.category(c) in ("Cc", "Cs", "Cf", "Co") and c != "\n" for c in self.shown),
+            "characters": any(
+                unicodedata.category(c) in ("Cc", "Cs", "Cf", "Co") and c != "\n" for c in self.shown
+            ),
             "a long text": any(len(text) > 1000 for text in self.shown.split("\n")),
             "the grader fails": self.status == "not_graded" or self.ended == "failed",
             "an error of the grader's": bool(_ERROR.search(self.printed)),
@@ -133,7 +137,10 @@ def without(bound: str, names: Sequence[str]) -> dict[str, Got]:
     with tempfile.TemporaryDirectory(prefix="attacks-", ignore_cleanup_errors=True) as place:
         folder = Path(place)
         (folder / "canary").mkdir()
-        texts = {name: text.replace(CANARY, str(folder / "canary")) for name, text in sources([*names, BASELINE]).items()}
+        texts = {
+            name: text.replace(CANARY, str(folder / "canary"))
+            for name, text in sources([*names, BASELINE]).items()
+        }
         way = BOUNDS[bound].way
         if way == "called":
             return {name: _called(texts[name], folder) for name in names}
@@ -144,10 +151,15 @@ def without(bound: str, names: Sequence[str]) -> dict[str, Got]:
                 return _graded(texts, names, copy, folder, BOUNDS[bound].seconds)
             zeros = _tested(texts[BASELINE], copy, folder).points
             found = {name: _tested(texts[name], copy, folder) for name in names}
-            return {name: Got(got.points - zeros, ended=got.ended, printed=got.printed) for name, got in found.items()}
+            return {
+                name: Got(got.points - zeros, ended=got.ended, printed=got.printed)
+                for name, got in found.items()
+            }
 
 
-def _graded(texts: Mapping[str, str], names: Sequence[str], copy: Checkout, folder: Path, seconds: float) -> dict[str, Got]:
+def _graded(
+    texts: Mapping[str, str], names: Sequence[str], copy: Checkout, folder: Path, seconds: float
+) -> dict[str, Got]:
     _secret(folder)
     for name, text in texts.items():
         (folder / "class" / name).mkdir(parents=True)
@@ -180,8 +192,26 @@ def _tested(text: str, copy: Checkout, folder: Path) -> Got:
     place = folder / "tested"
     place.mkdir(exist_ok=True)
     (place / "rnn_cell.py").write_text(text, encoding="utf-8")
-    flags = ("-q", "--tb=line", "--color=no", "-p", "no:cacheprovider", "-o", "addopts=", "-p", "benchmarks.unjailed")
-    command = [copy.python, "-m", "pytest", *flags, "--unjailed", place / "rnn_cell.py", "tests/hidden/rnn_cell"]
+    flags = (
+        "-q",
+        "--tb=line",
+        "--color=no",
+        "-p",
+        "no:cacheprovider",
+        "-o",
+        "addopts=",
+        "-p",
+        "benchmarks.unjailed",
+    )
+    command = [
+        copy.python,
+        "-m",
+        "pytest",
+        *flags,
+        "--unjailed",
+        place / "rnn_cell.py",
+        "tests/hidden/rnn_cell",
+    ]
     status, printed = _bounded(command, copy, TESTED_SECONDS)
     passed = re.search(r"(\d+) passed", printed)
     skipped = re.search(r"(\d+) (?:skipped|xfailed|xpassed)", printed)
@@ -204,7 +234,12 @@ def _called(text: str, folder: Path) -> Got:
     finished = bool(said.get("ended")) and status == 7
     ended = "held" if status is None else "" if finished else "ended"
     grown = int(said.get("grown", 0)) if "memory" not in said else MOST_MEMORY
-    return Got(ended=ended, grown=grown, printed=printed, left=tuple(path.name for path in (folder / "canary").iterdir()))
+    return Got(
+        ended=ended,
+        grown=grown,
+        printed=printed,
+        left=tuple(path.name for path in (folder / "canary").iterdir()),
+    )
 
 
 def _bounded(
@@ -214,7 +249,11 @@ def _bounded(
 
     The seconds count from the moment when `begun` is there, if it is given: importing torch may take long.
     """
-    environment = copy.variables() if copy else {"PATH": os.defpath, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    environment = (
+        copy.variables()
+        if copy
+        else {"PATH": os.defpath, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    )
     with tempfile.TemporaryFile() as printed:
         process = subprocess.Popen(
             [str(part) for part in command],
@@ -261,7 +300,16 @@ def _cleaned(copy: Checkout) -> Iterator[None]:
         yield
     finally:
         library = Path(os.__file__).parent
-        places = [Path("/tmp"), Path("/var/tmp"), Path("/dev/shm"), library, library / "__pycache__", copy.root]
+        places = [
+            Path("/tmp"),
+            Path("/var/tmp"),
+            Path("/dev/shm"),
+            library,
+            library / "__pycache__",
+            copy.root,
+        ]
         places += [Path(entry) for entry in sys.path if entry.endswith("site-packages")]
         for planted in (path for place in places for path in place.glob("*grader-hostile*")):
-            shutil.rmtree(planted, ignore_errors=True) if planted.is_dir() else planted.unlink(missing_ok=True)
+            shutil.rmtree(planted, ignore_errors=True) if planted.is_dir() else planted.unlink(
+                missing_ok=True
+            )

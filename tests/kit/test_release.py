@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
 import zipfile
@@ -14,7 +15,7 @@ from grader.build import REQUIRED, build
 from grader.errors import CourseError, UsageError
 from grader.new import new_assignment
 from grader.release import contents, release, texts
-from grader.secrets import find, secrets
+from grader.secrets import Secret, find, secrets
 
 from .loading import ROOT
 
@@ -121,6 +122,35 @@ def test_a_leak_is_refused_and_nothing_written(secret_file, secret, leaky_file, 
         release(load(course, "leaky"), tmp_path / "leaky.zip")
     assert secret in caught.value.message
     assert list(tmp_path.glob("*.zip*")) == []
+
+
+def test_a_notebook_is_searched_as_it_is_read(tmp_path):
+    """In its JSON every line stands in quotes, and what is in quotes in the line is written otherwise there."""
+    line = 'raise ValueError(f"sizes differ: {x.shape}")'
+    known = [Secret(tmp_path, 1, line)]
+    cells = [
+        {"cell_type": "code", "source": ["x = 1\n", f"    {line}\n"]},
+        {"cell_type": "markdown", "source": "x"},
+    ]
+    files = {"a/a.ipynb": json.dumps({"cells": cells}).encode(), "a/a.svg": b"\xff\xfe picture"}
+    assert line not in files["a/a.ipynb"].decode()
+    assert [leak.found_in for leak in find(known, texts(files))] == ["a/a.ipynb"]
+
+
+def test_the_text_of_an_edit_is_a_secret(tmp_path):
+    """What a mistake puts into the reference stands in quotes, several lines in one text: each line is searched for."""
+    course = made_course(tmp_path)
+    lines = ["turned_round = scaled[::-1]", "shifted = turned_round + offset"]
+    mistakes = tmp_path / "tests" / "hidden" / "leaky" / "mistakes.py"
+    text = mistakes.read_text(encoding="utf-8")
+    edited = text.replace(
+        '("scaled + offset", "scaled")', f'("shifted = scaled + offset", {chr(10).join(lines)!r})'
+    )
+    assert edited != text
+    mistakes.write_text(edited, encoding="utf-8")
+    known = secrets(load(course, "leaky"))
+    for line in lines:
+        assert [leak.secret.file for leak in find(known, {"x": f"# {line}"})] == [mistakes], line
 
 
 def made_course(root):
