@@ -33,15 +33,17 @@ VENV=$AUTOGRADER/venv bash "$AUTOGRADER/source/.ci/setup"
 
 GRADESCOPE_RUN = """\
 #!/usr/bin/env bash
-# Gradescope runs this for every submission. When the grader could not judge it, no results.json is written:
-# Gradescope then reports a fault of the autograder, and the student gets no zero.
+# Gradescope runs this for every submission. Whatever was handed in is one student's: where the file is missing, the
+# result says so. When the grader could not judge it, no results.json is written: Gradescope then reports a fault of
+# the autograder, and the student gets no zero.
 set -euo pipefail
 AUTOGRADER=${{AUTOGRADER:-/autograder}}
 results=$(mktemp -d)
 trap 'rm -rf -- "$results"' EXIT
 
-"$AUTOGRADER/venv/bin/grader" grade "$AUTOGRADER/submission" --course "$AUTOGRADER/source" \\
-    --assignment {assignment} --workers 1 --out "$results"{unsafe} >"$results/log" 2>&1 || {{
+"$AUTOGRADER/venv/bin/grader" grade "$AUTOGRADER/submission" --student student \\
+    --course "$AUTOGRADER/source" --assignment {assignment} --workers 1 --out "$results"{unsafe} \\
+    >"$results/log" 2>&1 || {{
     cat -- "$results/log"
     exit 1
 }}

@@ -112,9 +112,21 @@ def mended(path: Path, masters: Sequence[Master]) -> str:
     except (ValueError, RecursionError, MemoryError):
         found = None
     unreadable = [_cell("markdown", "This file could not be read as a notebook.")]
-    made = unreadable if found is None else [_mended(cell) for cell in found]
+    return _with_masters(
+        unreadable if found is None else [_mended(cell) for cell in found], found or [], masters
+    )
+
+
+def written_as_notebook(title: str, sources: Sequence[str], masters: Sequence[Master]) -> str:
+    """What was handed in as something else, as a notebook: a title, a cell for each source, the cells with points."""
+    made = [_cell("markdown", title), *(_cell("code", source) for source in sources)]
+    return _with_masters(made, [], masters)
+
+
+def _with_masters(made: list[dict[str, Any]], found: Sequence[Any], masters: Sequence[Master]) -> str:
+    """The cells `made` of a student's `found`, marked as nbgrader's where they are, and with all that give points."""
     missing = {master.name: master for master in masters}
-    for cell, original in reversed(list(zip(made, found or []))):
+    for cell, original in reversed(list(zip(made, found))):
         master = missing.get(_grade_id(original))
         if master is not None and master.kind == cell["cell_type"]:
             cell["metadata"]["nbgrader"] = dict(missing.pop(master.name).nbgrader)

@@ -9,6 +9,7 @@ No kernel is started. What the jail cannot judge is an exception, which nbgrader
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any
 import nbformat as formats  # it has no types worth the name
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook, Notebook
+from nbgrader.converters import Autograde
 from nbgrader.preprocessors import ClearSolutions, NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Bool, List, Unicode
@@ -25,6 +27,7 @@ from grader.assignments import Assignment, Course, find_course, load
 from grader.errors import UsageError
 from grader.handouts import handout
 from grader.nbgrader_plugin import cells
+from grader.nbgrader_plugin.handins import stand_in, take_everyone
 from grader.nbgrader_plugin.notebook import Master, mended
 from grader.skeletons import skeleton
 from grader.standby import standby
@@ -37,16 +40,32 @@ warnings.filterwarnings("ignore", message=".*not in session, add operation", mod
 
 
 class StudentNotebooks(NotebookExporter):  # type: ignore[misc]
-    """Reads a student's notebook so that each of nbgrader's steps can work on it."""
+    """Reads a student's notebook so that each of nbgrader's steps can work on it, and whatever else was handed in."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)  # type: ignore[no-untyped-call]
+        if isinstance(self.parent, Autograde):
+            take_everyone(self.parent)
+
+    def from_filename(self, filename: str, resources: Any = None, **options: Any) -> Any:
+        """As NotebookExporter's, also for a notebook that is not there under its name."""
+        if os.path.exists(filename):
+            return super().from_filename(filename, resources=resources, **options)  # type: ignore[no-untyped-call]
+        names = resources["nbgrader"]
+        text = stand_in(Path(filename).parent, names, _masters_of(names))
+        notebook = nbformat.reads(text, as_version=4)
+        return super().from_notebook_node(notebook, resources=resources, **options)  # type: ignore[no-untyped-call]
 
     def from_file(self, file_stream: Any, resources: Any = None, **options: Any) -> Any:
         """As NotebookExporter's, for notebooks that are not as they should be."""
-        names = resources["nbgrader"]
-        with Gradebook(names["db_url"]) as gradebook:
-            masters = _masters(gradebook.find_notebook(names["notebook"], names["assignment"]))
-        text = mended(Path(file_stream.name), masters)
+        text = mended(Path(file_stream.name), _masters_of(resources["nbgrader"]))
         notebook = nbformat.reads(text, as_version=4)
         return super().from_notebook_node(notebook, resources=resources, **options)  # type: ignore[no-untyped-call]
+
+
+def _masters_of(names: Mapping[str, str]) -> list[Master]:
+    with Gradebook(names["db_url"]) as gradebook:
+        return _masters(gradebook.find_notebook(names["notebook"], names["assignment"]))
 
 
 def _masters(notebook: Notebook) -> list[Master]:

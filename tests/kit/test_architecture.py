@@ -133,6 +133,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {*BOTTOM, "nbgrader_plugin.need", "nbgrader_plugin.cells"},
         {"nbgrader", "sqlalchemy"},
     ),
+    "nbgrader_plugin.handins": ({*BOTTOM, "submissions", "nbgrader_plugin.notebook"}, {"nbgrader"}),
     "nbgrader_plugin.preprocessors": (
         {
             *BOTTOM,
@@ -142,6 +143,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             "standby",
             "submissions",
             "nbgrader_plugin.cells",
+            "nbgrader_plugin.handins",
             "nbgrader_plugin.notebook",
         },
         {"nbgrader", "nbconvert", "nbformat", "traitlets"},

@@ -66,7 +66,9 @@ def course_repository(tmp_path_factory) -> Path:
     bundle_course(find_course(ROOT), ["birnn"], folder.parent / "bundle.zip")
     with zipfile.ZipFile(folder.parent / "bundle.zip") as archive:
         archive.extractall(folder)
-    (folder / "students.txt").write_text("CLASS/alba\nCLASS/nobody\n\nCLASS/boris\n")
+    (folder / "students.txt").write_bytes(
+        b"# the class\r\nCLASS/alba\r\nCLASS/nobody\r\n\r\nFORK/alba  # of one name\r\nCLASS/empty\r\nCLASS/boris"
+    )
     commit(folder)
     return folder
 
@@ -120,6 +122,7 @@ class GitHub:
             hosts,
             GITHUB_ACTIONS="true",
             GITHUB_WORKSPACE=str(workspace),
+            GITHUB_REPOSITORY=f"CLASS/{workspace.name}",
             GITHUB_STEP_SUMMARY=str(self.summary),
             GITHUB_ENV=str(self.exports),
             RUNNER_TEMP=str(machine),
@@ -127,9 +130,10 @@ class GitHub:
         )
 
     def run(self) -> dict[str, subprocess.CompletedProcess[str]]:
-        """The outcome of each step by its name, up to the first that fails."""
-        done = {}
+        """The outcome of each step by its name, up to the first that fails; then of those that are always run."""
+        done: dict[str, subprocess.CompletedProcess[str]] = {}
         (job,) = self.workflow["jobs"].values()
+        failed = False
         for step in job["steps"]:
             if "run" not in step:
                 assert step["uses"].split("@")[0] in (
@@ -138,11 +142,12 @@ class GitHub:
                     "actions/upload-artifact",
                 )
                 continue
+            if failed and step.get("if") != "always()":
+                continue
             exported = dict(line.split("=", 1) for line in self.exports.read_text().splitlines())
             own = {name: filled(value) for name, value in step.get("env", {}).items()}
             done[step["name"]] = bash(filled(step["run"]), self.workspace, {**self.env, **exported, **own})
-            if done[step["name"]].returncode:
-                break
+            failed = failed or done[step["name"]].returncode != 0
         return done
 
 
@@ -163,14 +168,26 @@ def secrets() -> set[str]:
     return {line.strip() for line in lines if len(line.strip()) > 40 and not line.strip().startswith('"""')}
 
 
+def wrong_thing(folder: Path) -> None:
+    """What a student leaves who has not understood what is to be handed in."""
+    (folder / "my work").mkdir(parents=True)
+    (folder / "my work" / "notes.txt").write_text("It works on my machine.")
+
+
+WRONG_THING = ("birnn.py or birnn.ipynb was not handed in", "notes.txt")
+
+
 @pytest.fixture
 def push(machine, course_repository, tmp_path):
     """Runs the template for every push on one submission."""
 
-    def run(file: Path, repository: Path = course_repository) -> tuple[GitHub, dict]:
+    def run(file: Path | None, repository: Path = course_repository) -> tuple[GitHub, dict]:
         workspace = tmp_path / "workspace" / "birnn-mia"
-        shutil.copytree(ROOT / "assignments" / "birnn", workspace)
-        shutil.copy(file, workspace / "birnn.py")
+        if file is None:
+            wrong_thing(workspace)
+        else:
+            shutil.copytree(ROOT / "assignments" / "birnn", workspace)
+            shutil.copy(file, workspace / "birnn.py")
         for name in ("course", "results"):
             shutil.rmtree(machine / name, ignore_errors=True)
         hosts = {f"https://x-access-token:{TOKEN}@github.com/": repository.parents[1]}
@@ -190,7 +207,7 @@ def test_a_push_with_a_mistake_is_annotated_and_summed_up(push, machine):
     assert "birnn.py" in shown
     assert "of 40" in host.summary.read_text(encoding="utf-8")
     (result,) = json.loads((machine / "results" / "results.json").read_text(encoding="utf-8"))["submissions"]
-    assert (result["student"], result["status"]) == ("birnn-mia", "graded")
+    assert (result["student"], result["status"]) == ("CLASS__birnn-mia", "graded")
     # What is left on the machine and what is shown holds neither the token nor a line of the suite.
     assert not (machine / "course" / ".git").exists()
     said = report(done) + host.summary.read_text(encoding="utf-8") + json.dumps(result)
@@ -203,6 +220,16 @@ def test_a_push_that_is_right_has_nothing_to_annotate(push, machine):
     assert [step.returncode for step in done.values()] == [0] * len(done), report(done)
     assert "::error" not in done["Show the result"].stdout
     assert "40 of 40" in host.summary.read_text(encoding="utf-8")
+
+
+def test_a_push_of_the_wrong_thing_is_a_result_and_no_fault_of_the_grader(push, machine):
+    host, done = push(None)
+    assert [step.returncode for step in done.values()] == [0] * len(done), report(done)
+    assert "::error " in done["Show the result"].stdout
+    (result,) = json.loads((machine / "results" / "results.json").read_text(encoding="utf-8"))["submissions"]
+    assert (result["status"], result["score"]) == ("unreadable", 0.0)
+    assert all(words in done["Show the result"].stdout for words in WRONG_THING)
+    assert "0 of 40" in host.summary.read_text(encoding="utf-8")
 
 
 def test_a_push_that_could_not_be_judged_fails_the_job_and_gives_no_zero(
@@ -223,49 +250,136 @@ def test_a_push_that_could_not_be_judged_fails_the_job_and_gives_no_zero(
     assert not (machine / "results" / "results.json").exists()
 
 
+def class_of(folder: Path, repositories: dict[str, str]) -> dict[str, Path]:
+    """Students' repositories, and where the host's are; what is "" has nothing in it."""
+    for name, score in repositories.items():
+        repository = folder / f"{name}.git"
+        repository.mkdir(parents=True)
+        if score:
+            shutil.copy(student_with(score), repository / "birnn.py")
+            commit(repository)
+        else:
+            subprocess.run(["git", "init", "-q", "-b", "main"], cwd=repository, check=True)
+    return {f"https://x-access-token:{TOKEN}@github.com/": folder}
+
+
 def test_a_class_is_fetched_and_graded_by_the_course_repository(machine, course_repository, tmp_path):
     shutil.rmtree(machine / "results", ignore_errors=True)
-    students = tmp_path / "github" / "CLASS"
-    for name, score in (("alba", "full"), ("boris", "a mistake")):
-        repository = students / f"{name}.git"
-        repository.mkdir(parents=True)
-        shutil.copy(student_with(score), repository / "birnn.py")
-        commit(repository)
+    shutil.rmtree(machine / "submissions", ignore_errors=True)
     workspace = machine / "course"  # actions/checkout puts the course repository itself into the workspace
     shutil.rmtree(workspace, ignore_errors=True)
     shutil.copytree(course_repository, workspace, ignore=shutil.ignore_patterns(".git"))
-    hosts = {f"https://x-access-token:{TOKEN}@github.com/": students.parent}
-    done = GitHub("github-class.yml", machine, workspace, hosts).run()
-    assert [step.returncode for step in done.values()] == [0] * len(done), report(done)
-    assert (
-        "::warning title=Not fetched::CLASS/nobody cannot be cloned" in done["Fetch the submissions"].stdout
-    )
+    repositories = {"CLASS/alba": "full", "FORK/alba": "full", "CLASS/boris": "a mistake", "CLASS/empty": ""}
+    done = GitHub("github-class.yml", machine, workspace, class_of(tmp_path / "github", repositories)).run()
+    *others, last = done
+    assert [done[name].returncode for name in others] == [0] * len(others), report(done)
+    fetched = done["Fetch the submissions"].stdout
+    assert "::warning title=Not fetched::CLASS/nobody: cannot be cloned" in fetched
+    assert (last, done[last].returncode) == ("Fail if somebody was not fetched", 1), "red, after all the rest"
+    assert (machine / "results" / "not-fetched.txt").read_text() == "CLASS/nobody: cannot be cloned\n"
     results = json.loads((machine / "results" / "results.json").read_text(encoding="utf-8"))["submissions"]
-    assert [(result["student"], result["score"] == 40) for result in results] == [
-        ("alba", True),
-        ("boris", False),
+    assert [(result["student"], result["status"], result["score"] == 40) for result in results] == [
+        ("CLASS__alba", "graded", True),
+        ("CLASS__boris", "graded", False),
+        ("CLASS__empty", "unreadable", False),
+        ("FORK__alba", "graded", True),
     ]
     table = (machine / "results" / "grades.csv").read_text(encoding="utf-8")
-    assert "alba" in table
-    assert "boris" in table
+    assert "CLASS__alba" in table
+    assert "CLASS__boris" in table
     suites = ElementTree.parse(machine / "results" / "junit.xml").getroot()
     assert suites.find(".//testcase") is not None
     assert suites.find(".//failure") is not None
     assert list((machine / "results").rglob("*.html"))
 
 
-def test_gitlab_grades_a_push(machine, course_repository, tmp_path):
+#: students.txt → (whose folders there must be, what not-fetched.txt must say)
+LISTS = {
+    "no line break at the end": (b"A/x\nB/x", {"A__x", "B__x"}, ""),
+    "one alone": (b"A/x", {"A__x"}, ""),
+    "Windows": (b"\xef\xbb\xbfA/x\r\nB/x\r\n", {"A__x", "B__x"}, ""),
+    "spaces and blank lines": (b"\n  A/x \t\n\n \nB/x\n\n", {"A__x", "B__x"}, ""),
+    "comments": (b"#A/x\nB/x#first\n# x y z\nA/x # Ann King", {"A__x", "B__x"}, ""),
+    "twice": (b"A/x\nA/x\n", {"A__x"}, ""),
+    "as addresses": (b"https://github.com/A/x\nhttps://github.com/B/x.git/\nB/x.git\n", {"A__x", "B__x"}, ""),
+    "names with dots and dashes": (b"A/x-1.y_z\n", {"A__x-1.y_z"}, ""),
+    "two on a line": (b"A/x B/x\nB/x\n", {"B__x"}, "A/x B/x: expected one repository on a line\n"),
+    "no repository": (b"x\nA/x\n../../etc\nA/\n", {"A__x"}, "x: expected OWNER/NAME\n"),
+    "one that is not there": (b"A/nobody\nA/x", {"A__x"}, "A/nobody: cannot be cloned\n"),
+    "a command": (
+        b"A/x\n$(touch${IFS}owned)/x\n-u/x\n",
+        {"A__x"},
+        "$(touch${IFS}owned)/x: expected OWNER/NAME\n",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def repositories(tmp_path_factory) -> dict[str, Path]:
+    return class_of(tmp_path_factory.mktemp("github"), {"A/x": "full", "B/x": "full", "A/x-1.y_z": "full"})
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_list_of_the_class(name, repositories, tmp_path):
+    """The step that fetches, alone."""
+    text, folders, told = LISTS[name]
+    (tmp_path / "students.txt").write_bytes(text)
+    workflow = yaml.safe_load((TEMPLATES / "github-class.yml").read_text(encoding="utf-8"))
+    steps = {step.get("name"): step for step in workflow["jobs"]["grade"]["steps"]}
+    places = {"SUBMISSIONS": str(tmp_path / "s p"), "RESULTS": str(tmp_path / "r")}
+    env = environment(tmp_path, repositories, CLASS_TOKEN=TOKEN, **places)
+    done = bash(steps["Fetch the submissions"]["run"], tmp_path, env)
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in (tmp_path / "s p").iterdir()} == folders
+    assert all(
+        [path.name for path in folder.iterdir()] == ["birnn.py"] for folder in (tmp_path / "s p").iterdir()
+    )
+    listed = tmp_path / "r" / "not-fetched.txt"
+    said = listed.read_text() if listed.exists() else ""
+    assert said.startswith(told)
+    assert bool(said) == bool(told)
+    assert not (tmp_path / "owned").exists()
+    last = bash(steps["Fail if somebody was not fetched"]["run"], tmp_path, env)
+    assert last.returncode == (1 if told else 0)
+    assert said in last.stdout
+
+
+def test_a_class_of_which_nothing_can_be_fetched_ends_red(repositories, tmp_path):
+    (tmp_path / "students.txt").write_text("A/nobody\n")
+    workflow = yaml.safe_load((TEMPLATES / "github-class.yml").read_text(encoding="utf-8"))
+    step = next(
+        one for one in workflow["jobs"]["grade"]["steps"] if one.get("name") == "Fetch the submissions"
+    )
+    places = {"SUBMISSIONS": str(tmp_path / "s"), "RESULTS": str(tmp_path / "r")}
+    done = bash(step["run"], tmp_path, environment(tmp_path, repositories, CLASS_TOKEN=TOKEN, **places))
+    assert done.returncode == 1
+    assert "None of the repositories in students.txt could be fetched" in done.stdout
+
+
+def gitlab(
+    machine: Path, course_repository: Path, project: Path
+) -> tuple[dict, subprocess.CompletedProcess[str]]:
+    """The template's job, and what came of it for a project."""
     (job,) = yaml.safe_load((TEMPLATES / "gitlab.yml").read_text(encoding="utf-8")).values()
-    project = tmp_path / "mia-birnn"
-    project.mkdir()
-    shutil.copy(student_with("a mistake"), project / "birnn.py")
     shutil.rmtree(machine / "course", ignore_errors=True)
     # The host's variables of a project come before those of the file: folders of this test's.
     folders = {"COURSE": str(machine / "course"), "VENV": str(machine / "venv")}
     variables = {**job["variables"], **folders, "COURSE_PATH": "OWNER/COURSE", "COURSE_TOKEN": TOKEN}
     hosts = {f"https://course:{TOKEN}@gitlab.example.org/": course_repository.parents[1]}
-    host = {"CI": "true", "CI_PROJECT_DIR": str(project), "CI_SERVER_HOST": "gitlab.example.org"}
-    done = bash("\n".join(job["script"]), project, environment(machine, hosts, **variables, **host))
+    host = {"CI": "true", "CI_PROJECT_DIR": str(project), "CI_PROJECT_NAME": project.name}
+    host["CI_SERVER_HOST"] = "gitlab.example.org"
+    return job, bash("\n".join(job["script"]), project, environment(machine, hosts, **variables, **host))
+
+
+def test_gitlab_grades_a_push(machine, course_repository, tmp_path):
+    project = tmp_path / "mia-birnn"
+    project.mkdir()
+    shutil.copy(student_with("a mistake"), project / "birnn.py")
+    # What a student commits under these names must not count: a result of their own, and a link out of there.
+    (project / "results").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere" / "submissions").mkdir(parents=True)
+    (tmp_path / "elsewhere" / "results.json").write_text('{"assignment": "mine"}')
+    job, done = gitlab(machine, course_repository, project)
     assert done.returncode == 0, done.stdout + done.stderr
     suites = ElementTree.parse(project / job["artifacts"]["reports"]["junit"]).getroot()
     names = [(case.get("classname"), case.get("name")) for case in suites.iter("testcase")]
@@ -273,7 +387,17 @@ def test_gitlab_grades_a_push(machine, course_repository, tmp_path):
     assert suites.find(".//failure") is not None
     (result,) = json.loads((project / "results" / "results.json").read_text(encoding="utf-8"))["submissions"]
     assert result["student"] == "mia-birnn"
+    assert (tmp_path / "elsewhere" / "results.json").read_text() == '{"assignment": "mine"}'
     assert all(list(project.glob(path)) for path in job["artifacts"]["paths"])
+
+
+def test_gitlab_takes_the_wrong_thing_for_a_result(machine, course_repository, tmp_path):
+    wrong_thing(tmp_path / "mia-birnn")
+    _, done = gitlab(machine, course_repository, tmp_path / "mia-birnn")
+    assert done.returncode == 0, done.stdout + done.stderr
+    error = ElementTree.parse(tmp_path / "mia-birnn" / "junit.xml").getroot().find(".//error")
+    assert error is not None
+    assert all(words in error.get("message", "") for words in WRONG_THING)
 
 
 @pytest.fixture(scope="module")
@@ -299,11 +423,14 @@ def gradescope(machine, tmp_path_factory) -> Path:
     return folder
 
 
-def autograde(folder: Path, machine: Path, file: Path) -> subprocess.CompletedProcess[str]:
+def autograde(folder: Path, machine: Path, file: Path | None) -> subprocess.CompletedProcess[str]:
     for name in ("submission", "results"):
         shutil.rmtree(folder / name, ignore_errors=True)
         (folder / name).mkdir()
-    shutil.copy(file, folder / "submission" / "birnn.py")
+    if file is None:
+        wrong_thing(folder / "submission")
+    else:
+        shutil.copy(file, folder / "submission" / "birnn.py")
     env = environment(machine, {}, AUTOGRADER=str(folder))
     program = folder / "source" / "run_autograder"
     return subprocess.run([program], env=env, capture_output=True, text=True, timeout=300, cwd=folder)
@@ -316,6 +443,14 @@ def test_gradescope_gets_results_it_understands(gradescope, machine):
     assert 0 < results["score"] < 40
     assert sum(test["max_score"] for test in results["tests"]) == pytest.approx(40)
     assert not [line for line in secrets() if line in json.dumps(results) + done.stdout]
+
+
+def test_gradescope_gets_a_result_for_the_wrong_thing(gradescope, machine):
+    done = autograde(gradescope, machine, None)
+    assert done.returncode == 0, done.stdout + done.stderr
+    results = json.loads((gradescope / "results" / "results.json").read_text(encoding="utf-8"))
+    assert results["score"] == 0
+    assert all(words in " ".join(results["output"].split()) for words in WRONG_THING)
 
 
 def test_gradescope_is_told_when_nothing_could_be_judged(gradescope, machine):

@@ -5,9 +5,11 @@ On a tiny course, graded once in a process of its own; its gradebook is read thr
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,6 +53,13 @@ class Taught:
         path.parent.mkdir(parents=True, exist_ok=True)
         text = content if isinstance(content, str) else json.dumps(content)
         path.write_text(text, encoding="utf-8", errors="surrogateescape")
+
+    def leave(self, student: str, files: dict[str, bytes]) -> None:
+        """Files under names of the student's own; A stands for the assignment's."""
+        for name, content in files.items():
+            path = self.folder / "submitted" / student / self.name / name.replace("A", self.name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
 
     def released(self) -> dict[str, Any]:
         path = self.folder / "release" / self.name / f"{self.name}.ipynb"
@@ -171,6 +180,43 @@ REAL: dict[str, tuple[Any, dict[str, float], str]] = {
 }
 
 
+def as_bytes(content: Any) -> bytes:
+    return json.dumps(content).encode("utf-8")
+
+
+def zipped(name: str, content: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(name, content)
+    return stream.getvalue()
+
+
+def otherwise(taught: Taught) -> dict[str, tuple[dict[str, bytes], dict[str, float], str]]:
+    """What students hand in under other names, or as something else, and what each must get: as through `grade`."""
+    whole, wrong, right = as_bytes(plain(RIGHT)), as_bytes(plain(WRONG)), RIGHT.encode()
+    untouched = as_bytes(taught.released())
+    return {
+        "renamed": ({"A (1).ipynb": whole}, FULL, "10 of 10 points"),
+        "renamed_and_wrong": ({"A-final.ipynb": wrong}, WRONG_SCALE, "Every number is multiplied."),
+        "lone_script": ({"A.py": right}, FULL, "10 of 10 points"),
+        "script_in_a_folder": (
+            {"src/A.py": right, "timestamp.txt": b"2026-01-05 10:00:00 UTC"},
+            FULL,
+            "10 of 10",
+        ),
+        "zipped_script": ({"A.zip": zipped(f"work/{taught.name}.py", right)}, FULL, "10 of 10"),
+        "zipped_notebook": ({"work.zip": zipped(f"{taught.name}.ipynb", whole)}, FULL, "10 of 10"),
+        "untouched_and_script": ({"A.ipynb": untouched, "A.py": right}, FULL, "10 of 10"),
+        "broken_script": ({"A.py": b"def ("}, NOTHING, "could not be loaded"),
+        "the_wrong_thing": ({"notes.txt": b"later"}, NOTHING, "was not handed in"),
+        "nothing_but_the_time": (
+            {"timestamp.txt": b"2026-01-05 10:00:00 UTC"},
+            NOTHING,
+            "nothing was handed in",
+        ),
+    }
+
+
 def spoiled(taught: Taught) -> dict[str, tuple[Any, dict[str, float], str]]:
     """The release as it comes back when nbgrader's metadata was played with."""
 
@@ -243,6 +289,8 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> Taught:
     assert statuses == [0], said
     for student, (content, _, _) in {**REAL, **spoiled(made)}.items():
         made.hand_in(student, made.released() if content is None else content)
+    for student, (files, _, _) in otherwise(made).items():
+        made.leave(student, files)
     made.hand_in("both_files", plain(WRONG))
     made.hand_in("both_files", RIGHT + "\n# by hand\n", "py")
     statuses, said = run(
@@ -256,6 +304,17 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> Taught:
     return made
 
 
+OTHERWISE = (
+    *(
+        "renamed",
+        "renamed_and_wrong",
+        "lone_script",
+        "script_in_a_folder",
+        "zipped_script",
+        "zipped_notebook",
+    ),
+    *("untouched_and_script", "broken_script", "the_wrong_thing", "nothing_but_the_time"),
+)
 STUDENTS = [
     *REAL,
     *("as_released", "cells_twice", "grade_cells_deleted", "more_points", "own_tests", "old_schema"),
@@ -270,6 +329,29 @@ def test_a_notebook_as_students_leave_it(taught: Taught, student: str) -> None:
     assert said in taught.said(student).replace("\n    ", " ").replace("\n", " "), taught.said(student)
 
 
+@pytest.mark.parametrize("student", OTHERWISE)
+def test_what_was_handed_in_otherwise_gets_the_same_points(taught: Taught, student: str) -> None:
+    """As many as through `grade`, which `test_grade_says_the_same` compares; and it can be looked at."""
+    files, points, said = otherwise(taught)[student]
+    assert in_gradebook(taught.folder / "gradebook.db", taught.name)[student] == points
+    assert said in taught.said(student).replace("\n    ", " ").replace("\n", " "), taught.said(student)
+    place = taught.folder / "submitted" / student / taught.name
+    there = {path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()}
+    assert there == {name.replace("A", taught.name) for name in files}, "nothing is written beside it"
+
+
+def test_what_stands_in_for_a_notebook_shows_what_was_handed_in(taught: Taught) -> None:
+    shown = taught.folder / "autograded" / "zipped_script" / taught.name / f"{taught.name}.ipynb"
+    cells = json.loads(shown.read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(one["source"]) for one in cells]
+    assert sources[0].startswith("Handed in as `")
+    assert "return x * factor" in sources[1]
+
+
+def test_every_kind_of_hand_in_is_tried(taught: Taught) -> None:
+    assert set(otherwise(taught)) == set(OTHERWISE)
+
+
 def test_grade_says_the_same(taught: Taught) -> None:
     out = taught.folder / "results"
     grader("grade", taught.folder / "submitted", "-a", taught.name, "--out", out, course=taught.course.root)
@@ -277,7 +359,7 @@ def test_grade_says_the_same(taught: Taught) -> None:
     scores = {one["student"]: one["score"] for one in written}
     found = in_gradebook(taught.folder / "gradebook.db", taught.name)
     assert scores == {student: sum(points.values()) for student, points in found.items()}
-    assert set(scores) == {*STUDENTS, "both_files"}
+    assert set(scores) == {*STUDENTS, *OTHERWISE, "both_files"}
 
 
 def test_of_two_files_that_differ_the_better_counts_and_the_student_is_told(taught: Taught) -> None:
@@ -303,7 +385,7 @@ def test_what_failed_is_told_under_its_grade_cell(taught: Taught) -> None:
 def test_nothing_is_left_to_grade_by_hand_and_the_export_has_everyone(taught: Taught) -> None:
     assert [row for row in rows(taught.folder / "gradebook.db", GRADES, taught.name) if row[3]] == []
     lines = (taught.folder / "grades.csv").read_text(encoding="utf-8").splitlines()
-    assert len(lines) == 1 + len(STUDENTS) + 1
+    assert len(lines) == 1 + len(STUDENTS) + len(OTHERWISE) + 1
 
 
 @pytest.fixture(scope="module")
@@ -318,6 +400,9 @@ def second(tmp_path_factory: pytest.TempPathFactory) -> Taught:
 def test_a_fault_of_ours_leaves_the_submission_ungraded(second: Taught) -> None:
     taught = second
     taught.hand_in("ada", plain(RIGHT))
+    taught.leave(
+        "eve", {"A (1).ipynb": as_bytes(plain(RIGHT))}
+    )  # nbgrader saves 0 for it before we are asked
     suite = next(taught.assignment.hidden.glob("test_*.py"))
     whole = suite.read_text(encoding="utf-8")
     suite.write_text(
@@ -327,14 +412,15 @@ def test_a_fault_of_ours_leaves_the_submission_ungraded(second: Taught) -> None:
     assert statuses == [1]
     assert "SuiteError" in said
     database = taught.folder / "gradebook.db"
-    assert in_gradebook(database, taught.name)["ada"] == {"numpy": None, "torch": None}
+    for student in ("ada", "eve"):
+        assert in_gradebook(database, taught.name)[student] == {"numpy": None, "torch": None}
     assert all(row[3] for row in rows(database, GRADES, taught.name)), "they are waiting for a grade"
     assert not (taught.folder / "autograded" / "ada" / taught.name).exists()
     # Put right, it is graded by the same command.
     suite.write_text(whole, encoding="utf-8")
     statuses, said = run(taught.folder, ["autograde", taught.name])
     assert statuses == [0], said
-    assert in_gradebook(database, taught.name)["ada"] == FULL
+    assert [in_gradebook(database, taught.name)[student] for student in ("ada", "eve")] == [FULL, FULL]
 
 
 def test_nobody_is_graded_where_our_preprocessor_is_not_configured(second: Taught) -> None:
