@@ -74,6 +74,8 @@ def _run(request: Request, progress: Progress, say: Callable[[str], None]) -> in
         from grader.nbgrader_plugin import gradebook as gradebooks
 
         gradebooks.check(request.gradebook)
+    if before is not None and request.drop:
+        raise UsageError("--preview writes nothing, so it takes nobody out.", next_step="Leave out --drop.")
     submissions = _submissions(request, assignment)
     if before is None:
         _refuse_a_stranger(request, assignment, submissions)
@@ -136,12 +138,15 @@ def _submissions(request: Request, assignment: Assignment) -> list[Submission]:
     """What is to be graded. Raises UsageError for a name in --only that nobody has."""
     given = handout(request.course, assignment)
     if request.student:
+        name = clean(request.student, 120)
+        if not name:
+            raise UsageError("--student has no letters in it.", next_step="Name the student: --student NAME")
         if request.only:
             raise UsageError(
                 "--student says whose all of it is, so there is nobody to choose with --only.",
                 next_step="Leave one of them out.",
             )
-        return [read_submission(request.submissions, request.student, assignment.name, given)]
+        return [read_submission(request.submissions, name, assignment.name, given)]
     submissions = read_submissions(request.submissions, assignment.name, given)
     if not request.only:
         return submissions
@@ -167,21 +172,21 @@ def _named(name: str, by_name: Collection[str], request: Request, assignment: As
 
 
 def _refuse_a_stranger(request: Request, assignment: Assignment, submissions: Sequence[Submission]) -> None:
-    """A single file must not become somebody new beside the student whose it is.
+    """A hand-in alone must not become somebody new beside the student whose it is.
 
-    Raises UsageError where nothing says whose it is, and where it would get into a class's results by the default
-    of --out alone.
+    Raises UsageError where nothing says whose it is, and where a single file would get into a class's results by the
+    default of --out alone.
     """
     path = request.submissions
-    if request.student or len(submissions) != 1 or not path.is_file():
+    if request.student or request.only or len(submissions) != 1:
         return
     (one,) = submissions
-    there = kept(request.out, assignment.name, ()).known - {one.student}
-    if not there or one.student in kept(request.out, assignment.name, ()).known:
+    there = kept(request.out, assignment.name, ()).known
+    if not there or one.student in there:
         return
     if one.student == NO_NAME:
         why = f"nothing says whose {clean(path.name, 80)} is"
-    elif not request.out_named:
+    elif path.is_file() and not request.out_named:
         why = f"{clean(path.name, 80)} is read as that of {clean(one.student, 60)!r}, who is none of them"
     else:
         return

@@ -97,7 +97,8 @@ def compare(before: Graded, after: Sequence[Result], suite: str, max_score: floa
         Change(student, old.get(student), new.get(student), _tests(old.get(student), new.get(student)))
         for student in dict.fromkeys([*new, *old])
     )
-    return Preview(changes, before.suite == suite, before.max_score, max_score)
+    same_suite = all(old[student].suite in ("", suite) for student in old.keys() & new.keys())
+    return Preview(changes, before.suite == suite and same_suite, before.max_score, max_score)
 
 
 def _tests(before: Result | None, after: Result | None) -> tuple[tuple[str, float], ...]:

@@ -6,9 +6,12 @@ written: manual grades, late penalties and comments in it are kept.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from grader.errors import UsageError
 from grader.export.base import Options
 from grader.nbgrader_plugin.gradebook import write
+from grader.records import Result
 from grader.store import Graded
 
 
@@ -32,4 +35,12 @@ def export(graded: Graded, options: Options) -> None:
             f"{graded.assignment} --gradebook {options.url}",
         )
     groups = {group: round(points, 6) for group, points in groups.items()}
-    options.say(write(graded.results, options.url, graded.assignment, groups).sentence)
+    everyone = [one for result in graded.results for one in _each(result)]
+    options.say(write(everyone, options.url, graded.assignment, groups).sentence)
+
+
+def _each(result: Result) -> list[Result]:
+    """The result for each of those who handed in together, by the id that their platform gives; else as it is."""
+    if len(result.members) < 2:
+        return [result]
+    return [replace(result, student=member.sid or member.email or member.name) for member in result.members]

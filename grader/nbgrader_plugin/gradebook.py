@@ -34,7 +34,8 @@ class Written:
     @property
     def sentence(self) -> str:
         """The same in words."""
-        text = f"Gradebook {self.gradebook}: {self.students} students, {self.changed} of them changed"
+        count = f"{self.students} student{'s' * (self.students != 1)}"
+        text = f"Gradebook {self.gradebook}: {count}, {self.changed} changed"
         return (
             f"{text}; {len(self.left_out)} could not be graded and were left as they were"
             if self.left_out

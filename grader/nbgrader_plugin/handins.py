@@ -47,6 +47,7 @@ def stand_in(folder: Path, names: dict[str, str], masters: list[Master]) -> str:
     `names` are nbgrader's: student, assignment, notebook, db_url. Raises GraderError when the folder cannot be read.
     """
     _forget_the_zero(names)
+    # Which file counts is decided again, with the hand-out known, when it is graded: this one is only looked at.
     submission = read_submission(folder, names["student"], names["assignment"])
     path = folder / submission.file
     if submission.file.endswith(".ipynb") and path.is_file() and not path.is_symlink():

@@ -504,6 +504,15 @@ def test_one_student_is_whoever_is_named_whatever_was_handed_in(part, course, tm
     assert "found only notes.txt" in " ".join(out.split())
     assert out.startswith("Your submission: 0 of 10 points")
     assert part(tmp_path / "work", "--student", "mia", "--only", "mia")[0] == 2
+    assert part(tmp_path / "work", "--student", "\x1b")[0] == 2
+
+
+def test_a_folder_of_nobody_does_not_become_somebody_in_a_class(part, graded, folder, lone):
+    part(folder)
+    graded[1].clear()
+    status, _, err = part(lone.parent)
+    assert (status, "nothing says whose Downloads is" in err) == (2, True)
+    assert graded[1] == []
 
 
 def test_a_preview_of_a_part_counts_nobody_as_gone(grading, part, folder, tmp_path):
@@ -514,6 +523,7 @@ def test_a_preview_of_a_part_counts_nobody_as_gone(grading, part, folder, tmp_pa
     assert "0 would gain, 1 would lose, 0 would not change" in out
     assert "kept from the earlier run, not in this one: 6 (" in out
     assert (tmp_path / "out" / "results.json").read_bytes() == before
+    assert part(folder, "--drop", "s2", "--preview", tmp_path / "out", out=())[0] == 2
 
 
 def test_a_run_that_is_interrupted_says_what_is_kept_and_how_to_go_on(part, folder, tmp_path, monkeypatch):

@@ -278,3 +278,15 @@ def test_who_was_kept_from_before_is_exported_and_said_to_be_of_another_suite(tm
     assert [row["student"] for row in Exported(graded, "csv").rows] == ["ann", "bob"]
     assert "1 of 2 was graded with an earlier version of the hidden tests (ann)" in graded.cautions[0]
     assert json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["suite"] == "new"
+
+
+def test_each_of_a_group_is_a_student_of_a_gradebook_by_the_id_that_is_known():
+    from grader.export.nbgrader import _each
+
+    assert [one.student for one in _each(factory.result("a group", members=GROUP))] == [
+        "sis1",
+        "bo@x.edu",
+        "Cy Ray",
+    ]
+    alone = factory.result("ann", members=GROUP[:1])
+    assert _each(alone) == [alone]

@@ -527,6 +527,16 @@ def test_a_name_without_letters_has_a_link(made):
     assert found["index.html"].count("(a name without letters)") == 2
 
 
+def test_the_class_page_says_what_is_not_of_one_run_and_who_was_late(made):
+    _, plain = made([factory.result("ann")])
+    assert "late" not in text_of(plain["index.html"])
+    assert "earlier version" not in text_of(plain["index.html"])
+    old = factory.result("bob", suite="another", late=True)
+    page = text_of(made([factory.result("ann"), old])[1]["index.html"])
+    assert "1 of 2 was graded with an earlier version of the hidden tests (bob)" in page
+    assert "graded, late" in page
+
+
 def test_many_names_are_folded_away(made):
     _, few = made(factory.crowd(40))
     assert "all of them" not in few["index.html"]
