@@ -16,7 +16,7 @@ from typing import Any
 from nbgrader.api import Gradebook
 
 from grader.nbgrader_plugin.notebook import Master, mended, written_as_notebook
-from grader.submissions import read_submission
+from grader.submissions import Handout, read_submission
 from grader.text import clean
 
 
@@ -41,14 +41,14 @@ def take_everyone(autograde: Any) -> None:
         autograde.assignments[folder] = [path]
 
 
-def stand_in(folder: Path, names: dict[str, str], masters: list[Master]) -> str:
+def stand_in(folder: Path, names: dict[str, str], masters: list[Master], given: Handout) -> str:
     """The notebook that a submission without one of the right name is shown as, as JSON.
 
-    `names` are nbgrader's: student, assignment, notebook, db_url. Raises GraderError when the folder cannot be read.
+    `names` are nbgrader's: student, assignment, notebook, db_url; `given` is the hand-out. Raises GraderError when the
+    folder cannot be read.
     """
     _forget_the_zero(names)
-    # Which file counts is decided again, with the hand-out known, when it is graded: this one is only looked at.
-    submission = read_submission(folder, names["student"], names["assignment"])
+    submission = read_submission(folder, names["student"], names["assignment"], given)
     path = folder / submission.file
     if submission.file.endswith(".ipynb") and path.is_file() and not path.is_symlink():
         return mended(path, masters)

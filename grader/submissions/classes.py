@@ -12,7 +12,14 @@ from grader.submissions.flat import of_students
 from grader.submissions.foldernames import attempts, is_place, is_sakai
 from grader.submissions.groups import Entry, Group, Level
 from grader.submissions.handout import Handout
-from grader.submissions.lms import GRADESCOPE_METADATA, Owner, is_gradescope, owner_of, title_of
+from grader.submissions.lms import (
+    GRADESCOPE_METADATA,
+    Owner,
+    is_gradescope,
+    owner_of,
+    owner_of_folder,
+    title_of,
+)
 from grader.submissions.problems import Unreadable
 from grader.text import clean
 
@@ -22,9 +29,11 @@ _WITH_ID = re.compile(r"(?P<student>.*\S)\s*\((?P<number>[^()]+)\)\Z", re.DOTALL
 
 def is_platform(level: Level) -> bool:
     """Whether the names of a level are those that a learning platform gives."""
-    names = (*level.names, *level.folders)
-    return any(owner_of(name) or is_gradescope(name) for name in names) or any(
-        map(_is_of_sakai, level.folders.values())
+    folders = any(owner_of_folder(name) or is_gradescope(name) for name in level.folders)
+    return (
+        folders
+        or any(owner_of(name) or is_gradescope(name) for name in level.names)
+        or any(map(_is_of_sakai, level.folders.values()))
     )
 
 
@@ -54,7 +63,7 @@ def class_groups(level: Level, assignment: str, handout: Handout) -> list[Group]
         return found.setdefault((student, number), _Found(student, number))
 
     for name, below in level.folders.items():
-        if owner := owner_of(name, title):
+        if owner := owner_of_folder(name, title):
             one = of(owner.student, owner.number)
             one.entries += [entry.of(owner, entry.inner) for entry in below]
             one.folders[name] = owner
@@ -103,15 +112,19 @@ def _is_useful(entry: Entry, assignment: str) -> bool:
     return bool(name) and entry.item.read is not None and (is_answer(name, assignment) or is_zip(name))
 
 
-def _login(folder: str, level: Level, assignment: str) -> str:
-    """Whose a folder is: "ada" for GitHub Classroom's `birnn-ada`, unless there is another ada."""
+def login_of(folder: str, assignment: str) -> str:
+    """Whose a folder is: "ada" for GitHub Classroom's `birnn-ada`."""
     words = re.match(
         rf"{re.escape(assignment)}[ ._-]+(?P<login>\w.*)\Z", folder.replace("-", "_"), re.IGNORECASE
     )
-    if not words:
-        return folder
-    login = folder[words.start("login") :]
-    return folder if login in level.folders or is_place(login, assignment) else login
+    login = folder[words.start("login") :] if words else folder
+    return folder if is_place(login, assignment) else login
+
+
+def _login(folder: str, level: Level, assignment: str) -> str:
+    """The same in a class, unless there is another ada."""
+    login = login_of(folder, assignment)
+    return folder if login in level.folders else login
 
 
 def _of_assignment(entries: list[Entry], assignment: str, handout: Handout) -> list[Entry]:

@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from grader.submissions.classes import class_groups, is_platform, one_student
+from grader.submissions.classes import class_groups, is_platform, login_of, one_student
 from grader.submissions.filenames import NEVER, is_answer, is_named, is_zip
 from grader.submissions.files import Item
 from grader.submissions.flat import prefix
 from grader.submissions.foldernames import attempts, is_place
 from grader.submissions.groups import Entry, Group, Level, Unclear
 from grader.submissions.handout import Handout
-from grader.submissions.lms import owner_of
+from grader.submissions.lms import owner_of, owner_of_folder
 from grader.submissions.own import without_own
 from grader.submissions.problems import Unreadable
 from grader.submissions.reading import read
@@ -39,9 +39,11 @@ def student_of_path(parts: tuple[str, ...], assignment: str) -> str:
     if folders and folders[-1] == assignment:
         folders.pop()
     name = folders[-1] if folders else ""
-    if owner := owner_of(name):
+    if owner := owner_of_folder(name):
         return owner.student
-    return "student" if is_place(name, assignment) or not any(map(str.isalnum, name)) else name
+    if is_place(name, assignment) or not any(map(str.isalnum, name)):
+        return "student"
+    return login_of(name, assignment)
 
 
 def group(

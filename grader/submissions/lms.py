@@ -103,6 +103,17 @@ def owner_of(name: str, title: str = "") -> Owner | None:
     return None
 
 
+def owner_of_folder(name: str, title: str = "") -> Owner | None:
+    """As `owner_of`, for a folder: Canvas makes none, and `OWNER__rnn_2026_1_ada`, a repository's, is not one of its.
+
+    What looks like one of Canvas counts where somebody may have unpacked a file: Canvas has no `_` in a name.
+    """
+    owner = owner_of(name, title)
+    if owner and owner.numbered and "_" in owner.student and not _ANONYMOUS.match(name):
+        return None
+    return owner
+
+
 def _canvas(match: re.Match[str], number: str, upload: str | None) -> Owner:
     about = {"text": TEXT, "link": LINK}.get(match["about"] or "", "")
     file = match["file"] or f"{match['about']}.html"

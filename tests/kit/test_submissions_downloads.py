@@ -820,3 +820,39 @@ def _around(tree: str) -> int:
     while all(len(path) > shared + 1 and path[shared] == paths[0][shared] for path in paths):
         shared += 1
     return shared
+
+
+REPOSITORIES = (
+    "OWNER__rnn_2026_1_ada",
+    "OWNER__rnn_2026_1_bob",
+    "rnn-cem",
+    "rnn_dee",
+    "O__rnn-ada",
+    "P__rnn-ada",
+)
+
+
+def test_folders_of_repositories_are_a_student_each(tmp_path: Path) -> None:
+    """Numbers in their names are none of Canvas's."""
+    for name in REPOSITORIES:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "rnn.py").write_text("x = 1")
+    found = {one.file.split("/")[0]: one.student for one in read_submissions(tmp_path, "rnn")}
+    assert set(found) == set(REPOSITORIES)
+    assert (found["rnn-cem"], found["rnn_dee"]) == ("cem", "dee")
+    assert all(student == name for name, student in found.items() if "__" in name)
+
+
+@pytest.mark.parametrize(
+    "name", [*REPOSITORIES, "Ada King_11_assignsubmission_file", "ada king", "anon_Ab1Cd_6_7_x"]
+)
+def test_one_folder_of_a_class_is_the_same_student_alone(tmp_path: Path, name: str) -> None:
+    """Else a run over it would add somebody new beside the one whose it is."""
+    for folder in (name, "zoe"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "rnn.py").write_text("x = 1")
+    students = {one.student for one in read_submissions(tmp_path, "rnn")}
+    (alone,) = read_submissions(tmp_path / name, "rnn")
+    (file,) = read_submissions(tmp_path / name / "rnn.py", "rnn")
+    assert alone.student in students - {"zoe"}
+    assert file.student == alone.student
