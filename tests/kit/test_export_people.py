@@ -290,3 +290,16 @@ def test_each_of_a_group_is_a_student_of_a_gradebook_by_the_id_that_is_known():
     ]
     alone = factory.result("ann", members=GROUP[:1])
     assert _each(alone) == [alone]
+
+
+def test_report_and_export_say_what_is_not_of_one_whole_run(typed, tmp_path):
+    store = Store(tmp_path, "birnn", "new", 10.0)
+    store.finish([replace(factory.result("ann"), suite="old"), replace(factory.result("bob"), suite="new")])
+    for command in (("report", tmp_path), ("export", tmp_path, "--format", "junit")):
+        status, _, err = typed(*command)
+        assert status == 0
+        assert "1 of 2 was graded with an earlier version of the hidden tests (ann)" in err
+        assert "grading was stopped" not in err
+    store.save(factory.result("cem"))
+    for command in (("report", tmp_path), ("export", tmp_path, "--format", "junit")):
+        assert "grading was stopped before its end, or goes on" in typed(*command)[2]
