@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
+from grader.attempt import Attempts
 from grader.diagnose.counterexample import Counterexamples
 from grader.diagnose.search import Diagnoser
 from grader.errors import KilledError
@@ -31,6 +32,7 @@ class Judge:
         self._suite, self._jail, self._diagnose = suite, jail, diagnose
         self._keeper, self._unplanned = keeper, unplanned
         assignment, source = suite.bench.assignment, suite.bench.source
+        self._attempts = Attempts(assignment, suite.plan)
         self._diagnoser = Diagnoser(assignment, source, suite.plan)
         self._counterexamples = Counterexamples(assignment, source)
 
@@ -47,6 +49,9 @@ class Judge:
             JailedSubject(self._keeper, submission.chunks, patience, self._suite.plan)
         ) as subject:
             result = _grade(self._suite, subject, submission)
+            if result.status == "graded" and not any(test.outcome == "passed" for test in result.tests):
+                why = self._attempts.none(submission, subject.transcript())
+                result = replace(result, status="not_attempted", message=why) if why else result
             lost = result.status in ("graded", "timeout", "crashed") and result.score != result.max_score
             if lost and self._diagnose:
                 result = self._diagnosed(result, subject, submission, patience)
@@ -158,11 +163,6 @@ def _status(
         )
     if "crashed" in kinds:
         return "crashed", explain.explain_lost(subject.losses[0], submission.chunks)
-    if not any(test.outcome == "passed" for test in tests) and suite.unwritten == len(tests):
-        return (
-            "not_attempted",
-            "Nothing has been filled in yet: every exercise still raises NotImplementedError.",
-        )
     return "graded", ""
 
 

@@ -58,6 +58,20 @@ class Handout:
                 done |= _bound(statement) & {*self.names, "*"}
         return frozenset(done)
 
+    def wrote_something(self, chunks: Sequence[Chunk]) -> bool:
+        """Whether anything in these chunks is work: an exercise, or, where none is there, something of another name."""
+        if self.work(chunks):
+            return True
+        mine = definitions(chunks)
+        if any(d.name in self.exercises for d in mine):
+            return False
+        if any(
+            d.name not in self.names and _shape(d) not in (_BLANK, *self.given.get(d.name, ())) for d in mine
+        ):
+            return True
+        # Without a single definition, a loop is what should have stood in one.
+        return not mine and any(isinstance(part, (ast.For, ast.While)) for part in _statements(chunks))
+
     def _is_work(self, definition: Definition) -> bool:
         # A notebook brings its checks along, and whatever else was never asked for.
         if self.names and definition.name not in self.names:
@@ -148,24 +162,58 @@ def _shape(definition: Definition) -> str:
 def _is_blank(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether a function can only raise NotImplementedError, or does nothing and gives nothing back.
 
-    So does an `__init__` that only calls its parent's.
+    So does an `__init__` that only calls its parent's and keeps its arguments. Other courses' hand-outs set results
+    to None and return them, and read sizes off an argument before.
     """
-    idle = True
+    idle, empty = True, {"NotImplemented"}
     for statement in function.body:
-        if _is_open(statement):
+        if _is_open(statement) or (idle and _is_end(statement)):
             return True
         if isinstance(statement, ast.Return):
-            return idle and _is_nothing(statement.value)
+            return idle and _is_nothing(statement.value, empty)
         if any(isinstance(node, ast.Return) for node in ast.walk(statement)):
             return False
-        idle = idle and (isinstance(statement, ast.Pass) or _is_text(statement) or _calls_parent(statement))
+        idle = idle and (
+            isinstance(statement, ast.Pass)
+            or _is_text(statement)
+            or _calls_parent(statement)
+            or _is_given(statement, empty)
+        )
     return idle
 
 
-def _is_nothing(value: ast.expr | None) -> bool:
+def _is_end(statement: ast.stmt) -> bool:
+    """`raise Exception("to do")`, `assert False`: no code comes behind it."""
+    if isinstance(statement, ast.Assert):
+        return isinstance(statement.test, ast.Constant) and not statement.test.value
+    return isinstance(statement, ast.Raise)
+
+
+def _is_given(statement: ast.stmt, empty: set[str]) -> bool:
+    """`h = None` (then `h` is one of `empty`), `self.size = size`, `N, L = x.shape`: nothing of it is work."""
+    if not isinstance(statement, ast.Assign):
+        return False
+    names = [
+        part.id for target in statement.targets for part in ast.walk(target) if isinstance(part, ast.Name)
+    ]
+    if _is_nothing(statement.value, empty):
+        empty.update(names)
+        return True
+    empty.difference_update(names)
+    (target, *others), value = statement.targets, statement.value
+    if isinstance(target, ast.Attribute):
+        return not others and names == ["self"] and isinstance(value, ast.Name)
+    while isinstance(value, ast.Subscript):
+        value = value.value
+    return isinstance(value, ast.Attribute) and value.attr == "shape" and isinstance(value.value, ast.Name)
+
+
+def _is_nothing(value: ast.expr | None, empty: set[str]) -> bool:
     if isinstance(value, ast.Tuple):
-        return all(_is_nothing(part) for part in value.elts)
-    return value is None or (isinstance(value, ast.Constant) and value.value is None)
+        return all(_is_nothing(part, empty) for part in value.elts)
+    if isinstance(value, ast.Name):
+        return value.id in empty
+    return value is None or (isinstance(value, ast.Constant) and value.value in (None, ...))
 
 
 def _is_text(statement: ast.stmt) -> bool:

@@ -70,7 +70,6 @@ class Suite:
         self._direct: dict[pytest.Function, tuple[str, ...]] = {}
         self._drawing: set[pytest.Function] = set()  # of these, those that use the kit's `rng`
         self.plan = Plan()
-        self.unwritten = 0  # how many tests of the last run found an exercise that is still the skeleton
         self.watched: dict[str, set[str]] = {}  # of the last run: watched name -> exercises that called it
 
     def rehearse(self) -> None:
@@ -96,7 +95,6 @@ class Suite:
         """The results of every item for `subject`. Raises SuiteError when a test itself is at fault."""
         self.bench.student.attach(subject)
         results = []
-        self.unwritten = 0
         self.watched = {}
         slow = [item for item in self.items if item not in self._direct]
         for number, item in enumerate(self.items):
@@ -170,7 +168,6 @@ class Suite:
         if isinstance(error, StudentRaised):
             told = explain.problem(error, file, chunks)
             outcome, message, problem = "error", told.text, {"kind": told.kind, "about": told.about}
-            self.unwritten += error.raised.kind == "NotImplementedError"
         elif isinstance(error, SubjectLost):
             outcome, message = "error", explain.explain_lost(error, chunks)
             problem = {"kind": error.kind, "about": error.asked}
