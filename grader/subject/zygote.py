@@ -24,9 +24,10 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import JailError
-from grader.subject import jail, wire
+from grader.subject import jail, memory, wire
 
 ENVIRONMENT = {
+    "GLIBC_TUNABLES": memory.TUNABLES,
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
@@ -76,6 +77,7 @@ class Zygote:
 
         self.name, self.cpu_seconds = str(request["name"]), request["cpu_seconds"]
         host.settle()
+        memory.ask_every_time()
         host.warm_up(request["preload"])
         host.watch(request["watch"])
         if threads() != 1:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.subject.memory import unfilled
 from grader.subject.operations import Parameter
 from grader.subject.proxy import Observed
 from grader.suite.compare import (
@@ -21,6 +22,7 @@ from grader.suite.compare import (
     describe,
     shape_text,
     structure_problem,
+    unset_problem,
 )
 
 _POSITIONAL = re.compile(r"argument ([1-9]\d?)((?:\[\d\])?)")  # and, of a tuple, which part of it
@@ -41,6 +43,9 @@ def assert_alive(answer: Any, shape: Sequence[int], what: str) -> None:
         raise Difference(f"{what} should hold floating-point numbers, but its dtype is {answer.dtype}.")
     if not np.isfinite(answer).all():
         raise Difference(f"{what} holds {'NaN' if np.isnan(answer).any() else 'infinite'} values.")
+    unset = unset_problem(what, answer)
+    if unset is not None:
+        raise Difference(unset)
     if answer.size and (answer == answer.flat[0]).all() and (answer.size > 1 or answer.flat[0] == 0):
         raise Difference(f"{what} is the same number everywhere, whatever came in.")
 
@@ -115,14 +120,14 @@ def assert_good_start(parameters: Mapping[str, Parameter], names: Sequence[str])
         if value.size == 0:
             raise Difference(f"parameter {name} has no entries: its shape is {shape_text(value.shape)}.")
         sizes = np.abs(value)
+        if unfilled(value).any() or ((sizes > 0) & (sizes < 1e-20)).any():
+            raise Difference(f"parameter {name} starts with leftovers of memory: it was never filled.")
         if not (sizes < 10).all():  # False for nan, too
             raise Difference(f"parameter {name} starts with numbers that are huge or not finite.")
         if (value == value.flat[0]).all():
             raise Difference(
                 f"parameter {name} starts as the same number everywhere: all hidden units would stay alike."
             )
-        if ((sizes > 0) & (sizes < 1e-20)).any():
-            raise Difference(f"parameter {name} starts with leftovers of memory: it was never filled.")
 
 
 def _value(parameter: Any) -> Any:

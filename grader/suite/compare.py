@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.subject.memory import unfilled
 from grader.subject.operations import Opaque
 from grader.suite import naming
 
@@ -203,7 +204,21 @@ def _array_problem(name: str, got: Any, expected: Any, length: int) -> str | Non
         )
     if not np.isfinite(got).all():
         return f"{name} holds {'NaN' if np.isnan(got).any() else 'infinite'} values."
+    unset = unset_problem(name, got)
+    if unset is not None:
+        return unset
     return _values_problem(name, got.astype(np.float64), expected.astype(np.float64), limit)
+
+
+def unset_problem(name: str, got: Any) -> str | None:
+    """That an array of floating-point numbers holds memory that nobody has written to; None where it does not."""
+    mask = unfilled(got)
+    if not mask.any():
+        return None
+    return (
+        f"{name} holds memory that was never written to, in {int(mask.sum())} of {mask.size} entries. "
+        "Is it made with `empty`, and is every entry of it set?"
+    )
 
 
 def _values_problem(name: str, got: Any, expected: Any, limit: float) -> str:

@@ -34,6 +34,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "subject.wire": ({"values", "subject.operations"}, {"numpy", "msgpack"}),
     "subject.operands": ({"subject.wire"}, set()),
     "subject.watched": (set(), set()),
+    "subject.memory": (set(), {"numpy"}),
     "subject.host": (
         {"values", "subject.operations", "subject.operands", "subject.watched", "subject.wire"},
         {"numpy", "torch"},
@@ -42,7 +43,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "subject._landlock": ({"subject._syscalls"}, set()),
     "subject._seccomp": ({"subject._syscalls"}, set()),
     "subject.jail": ({"errors", "subject._syscalls", "subject._landlock", "subject._seccomp"}, set()),
-    "subject.zygote": ({"errors", "subject.jail", "subject.wire", "subject.host"}, set()),
+    "subject.zygote": ({"errors", "subject.jail", "subject.memory", "subject.wire", "subject.host"}, set()),
     # The trusted side of the same conversation.
     "subject.keeper": ({"errors", "safe_path", "subject.jail", "subject.wire", "subject.zygote"}, set()),
     "subject.proxy": (

@@ -1,0 +1,99 @@
+"""Memory that nobody has written to: the same for every run, so that one file gets one verdict, and said where seen."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from grader.grade import Options, grade
+from grader.subject import jail, memory
+from grader.subject.operations import Parameter
+from grader.suite import Difference, assert_alive, assert_close, assert_good_start
+
+from . import course_factory as factory
+
+MISSING = jail.missing(jail.probe())
+
+MADE = {
+    "np.empty": "np.empty(x.shape)",
+    "np.empty, large": "np.empty((300, 400))[:2, :3]",
+    "np.empty, long": "np.empty(10_000_000)[-6:].reshape(2, 3)",
+    "np.empty, single": "np.empty(x.shape, np.float32)",
+    "np.empty, integers": "np.empty(x.shape, int)",
+    "np.empty_like": "np.empty_like(x)",
+    "np.ndarray": "np.ndarray(x.shape)",
+    "np.resize": "(lambda a: (a.resize((40, 3)), a[:2])[1])(np.empty((1, 3)))",
+    "torch.empty": "torch.empty(2, 3, dtype=torch.float64).numpy()",
+    "torch.Tensor": "torch.Tensor(2, 3).numpy()",
+    "torch.empty_like": "torch.empty_like(torch.from_numpy(x.copy())).numpy()",
+    "torch.new_empty": "torch.zeros(1).new_empty(2, 3).numpy()",
+    "after others were freed": "[np.random.rand(2, 3) for _ in range(9)][0] * 0 + np.empty((2, 3))",
+    "half of it is set": "(lambda a: (a.__setitem__(0, x[0] * factor), a)[1])(np.empty(x.shape))",
+    "a sum of it": "np.empty(x.shape) + np.empty(x.shape)",
+}
+UNSET = [name for name in MADE if "integers" not in name and "single" not in name and name != "torch.Tensor"]
+UNSET = [name for name in UNSET if name not in ("torch.new_empty", "a sum of it")]
+
+
+def source(made):
+    return factory.SOLUTION.replace("return x * factor", f"return {made}")
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """Each file graded several times: in two runs with other neighbours, in another order, twice in each."""
+    if MISSING:
+        pytest.skip(f"this machine lacks {', '.join(MISSING)}")
+    course, assignment = factory.make_course(tmp_path_factory.mktemp("memory") / "course")
+    submissions = [factory.submission(name, source(made)) for name, made in MADE.items()]
+    again = [replace(each, student=f"{each.student} again") for each in submissions]
+    found: dict[str, list[str]] = {name: [] for name in MADE}
+    for order in ([*submissions, *again], [*reversed(again), *submissions]):
+        for result in grade(course, assignment, order, options=Options(workers=2)):
+            name = result.student.removesuffix(" again")
+            found[name].append(json.dumps(replace(result, student="", seconds=0.0, key="").to_json()))
+    return found
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_one_file_gets_one_verdict_and_one_wording(runs, name):
+    assert len(runs[name]) == 4
+    assert len({*runs[name]}) == 1
+
+
+@pytest.mark.parametrize("name", UNSET)
+def test_what_was_never_written_to_is_said(runs, name):
+    (message,) = {test["message"] for test in json.loads(runs[name][0])["tests"] if test["group"] == "numpy"}
+    count = 3 if name in ("half of it is set", "np.resize") else 6
+    assert message.startswith(f"the result holds memory that was never written to, in {count} of 6 entries.")
+
+
+def pattern(shape, dtype):
+    return (
+        np.full(np.prod(shape) * np.dtype(dtype).itemsize, memory.BYTE, np.uint8).view(dtype).reshape(shape)
+    )
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_the_pattern_is_known_in_every_check(dtype):
+    unset, right = pattern((2, 3), dtype), np.linspace(-1, 1, 6).reshape(2, 3).astype(dtype)
+    assert memory.unfilled(unset).all()
+    assert not memory.unfilled(right).any()
+    mixed = np.where([[True], [False]], unset, right)
+    for check, told in (
+        (
+            lambda: assert_close(mixed, right, what="h"),
+            "h holds memory that was never written to, in 3 of 6 entries.",
+        ),
+        (
+            lambda: assert_alive(mixed, (2, 3), what="h"),
+            "h holds memory that was never written to, in 3 of 6 entries.",
+        ),
+        (lambda: assert_good_start({"w": Parameter(mixed, True)}, ["w"]), "starts with leftovers of memory"),
+    ):
+        with pytest.raises(Difference, match="memory") as caught:
+            check()
+        assert told in str(caught.value)
