@@ -97,9 +97,9 @@ def warm() -> Iterator[Warm]:
     made.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def warm_zygotes(warm: Warm) -> Iterator[None]:
-    """What grades in this process gets zygotes that need not import torch."""
+    """What grades in this process gets zygotes that need not import torch, in all tests of a file that names this."""
     with warm.in_use():
         yield
 

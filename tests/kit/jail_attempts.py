@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.subject.jail import STEPS
+from tests.kit.processes import GUARD
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -260,7 +261,7 @@ def run(
             env={"PATH": "/usr/bin:/bin", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
             text=True,
             check=False,
-            timeout=120,
+            timeout=GUARD,
         )
     assert done.returncode == 0, done.stderr
     found: dict[str, str] = json.loads(done.stdout)

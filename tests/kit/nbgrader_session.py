@@ -24,7 +24,7 @@ def run(course: Path, *commands: list[str]) -> tuple[list[int], str]:
         input=json.dumps(commands),
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=900,  # it is stuck then
         env={**os.environ, "PATH": os.pathsep.join([bin_folder, os.environ["PATH"]])},
     )
     said = done.stdout + done.stderr

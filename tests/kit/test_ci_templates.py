@@ -25,6 +25,7 @@ import yaml
 from grader.assignments import find_course, load
 from grader.bundle import bundle_course, bundle_gradescope
 from grader.subject import jail
+from tests.kit.processes import GUARD
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "docs" / "ci"
@@ -104,7 +105,7 @@ def bash(script: str, folder: Path, env: dict[str, str]) -> subprocess.Completed
     """Run a script as the hosts do: the first command that fails ends it."""
     command = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script]
     return subprocess.run(
-        command, cwd=folder, env=env, capture_output=True, text=True, timeout=300, check=False
+        command, cwd=folder, env=env, capture_output=True, text=True, timeout=GUARD, check=False
     )
 
 
@@ -215,6 +216,7 @@ def test_a_push_with_a_mistake_is_annotated_and_summed_up(push, machine):
     assert not [line for line in secrets() if line in said]
 
 
+@pytest.mark.slow
 def test_a_push_that_is_right_has_nothing_to_annotate(push, machine):
     host, done = push(student_with("full"))
     assert [step.returncode for step in done.values()] == [0] * len(done), report(done)
@@ -232,6 +234,7 @@ def test_a_push_of_the_wrong_thing_is_a_result_and_no_fault_of_the_grader(push, 
     assert "0 of 40" in host.summary.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_push_that_could_not_be_judged_fails_the_job_and_gives_no_zero(
     push, machine, course_repository, tmp_path
 ):
@@ -360,6 +363,8 @@ def gitlab(
     machine: Path, course_repository: Path, project: Path
 ) -> tuple[dict, subprocess.CompletedProcess[str]]:
     """The template's job, and what came of it for a project."""
+@pytest.mark.slow
+def test_gitlab_grades_a_push(machine, course_repository, tmp_path):
     (job,) = yaml.safe_load((TEMPLATES / "gitlab.yml").read_text(encoding="utf-8")).values()
     shutil.rmtree(machine / "course", ignore_errors=True)
     # The host's variables of a project come before those of the file: folders of this test's.
@@ -416,7 +421,7 @@ def gradescope(machine, tmp_path_factory) -> Path:
     env = environment(machine, {}, AUTOGRADER=str(folder))
     env["PATH"] = f"{programs}:{env['PATH']}"
     setup = subprocess.run(
-        [folder / "source" / "setup.sh"], env=env, capture_output=True, text=True, timeout=300
+        [folder / "source" / "setup.sh"], env=env, capture_output=True, text=True, timeout=GUARD
     )
     assert setup.returncode == 0, setup.stdout + setup.stderr
     assert "install -y -q python3 python3-venv" in (folder / "apt").read_text()
@@ -433,7 +438,7 @@ def autograde(folder: Path, machine: Path, file: Path | None) -> subprocess.Comp
         shutil.copy(file, folder / "submission" / "birnn.py")
     env = environment(machine, {}, AUTOGRADER=str(folder))
     program = folder / "source" / "run_autograder"
-    return subprocess.run([program], env=env, capture_output=True, text=True, timeout=300, cwd=folder)
+    return subprocess.run([program], env=env, capture_output=True, text=True, timeout=GUARD, cwd=folder)
 
 
 def test_gradescope_gets_results_it_understands(gradescope, machine):
@@ -453,6 +458,7 @@ def test_gradescope_gets_a_result_for_the_wrong_thing(gradescope, machine):
     assert all(words in " ".join(results["output"].split()) for words in WRONG_THING)
 
 
+@pytest.mark.slow
 def test_gradescope_is_told_when_nothing_could_be_judged(gradescope, machine):
     solution = gradescope / "source" / "solutions" / "birnn" / "birnn.py"
     text = solution.read_text(encoding="utf-8")
@@ -466,6 +472,7 @@ def test_gradescope_is_told_when_nothing_could_be_judged(gradescope, machine):
     assert not list((gradescope / "results").iterdir())
 
 
+@pytest.mark.slow
 def test_the_containers_steps(machine, course_repository, tmp_path):
     lines = (TEMPLATES / "Containerfile").read_text(encoding="utf-8").splitlines()
     steps = dict(line.split(" ", 1) for line in lines if line and not line.startswith("#"))

@@ -15,6 +15,7 @@ from grader import __version__
 from grader import grade as main_path
 from grader.records import Result, TestResult
 from grader.subject import jail
+from tests.kit.processes import GUARD
 
 from . import course_factory as factory
 
@@ -30,7 +31,7 @@ def fresh(*arguments, cwd=ROOT, **environment):
         capture_output=True,
         text=True,
         cwd=cwd,
-        timeout=120,
+        timeout=GUARD,
         env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
         check=False,
     )

@@ -299,6 +299,7 @@ def test_an_answer_that_cannot_be_read_is_no_answer(diagnoser):
 
 
 @pytest.mark.skipif(bool(jail.missing(jail.probe())), reason="this machine has no jail")
+@pytest.mark.usefixtures("warm_zygotes")
 def test_an_odd_program_is_shown_a_counterexample_all_the_same():
     sources = [program(numpy_step=ODD["a gate"]), program(numpy_step=ODD["noise"])]
     submissions = [factory.submission(f"odd {number}", source) for number, source in enumerate(sources)]

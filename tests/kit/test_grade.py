@@ -9,7 +9,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from grader.subject import jail
 from grader.subject.keeper import Child
 
 from . import course_factory as factory
+from .processes import GUARD, children_of
 
 ROOT = Path(__file__).resolve().parents[2]
 MISSING = jail.missing(jail.probe())
@@ -91,7 +91,7 @@ CLASS = {
 
 
 @pytest.fixture(scope="module", autouse=True)
-def engine():
+def engine(warm_zygotes):
     """One engine for all of these tests, even if somebody edits it while they run."""
     with pytest.MonkeyPatch.context() as patch:
         digest = main_path.stores.engine_digest()
@@ -388,61 +388,56 @@ def test_a_suite_that_fails_its_reference_ends_the_run_with_the_tests_name(tmp_p
     assert not list((tmp_path / "out" / "submissions").iterdir())
 
 
+#: `grader` that says when it has kept a result, and goes no further after the second.
+PAUSED = """
+import sys
+from grader import cli, store
+save, kept = store.Store.save, []
+def saved(self, result):
+    save(self, result)
+    kept.append(result)
+    print("kept", flush=True)
+    if len(kept) == 2:
+        sys.stdin.read()
+store.Store.save = saved
+cli.main()
+"""
+#: Starts PAUSED, kills it once two results are kept, and waits until no process is left of it.
 DRIVER = """
-import ctypes, os, sys, time
+import ctypes, os, subprocess, sys
 ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # whatever loses its parent becomes a child of this process
-pid = os.fork()
-if pid == 0:
-    os.execv(sys.executable, [sys.executable, "-m", "grader", *sys.argv[2:]])
-from dataclasses import replace
-from pathlib import Path
-folder = Path(sys.argv[1])
-for _ in range(2000):
-    if len(list(folder.glob("*.json"))) >= 2 or os.waitpid(pid, os.WNOHANG)[0]:
-        break
-    time.sleep(0.01)
-os.kill(pid, 9)
-for _ in range(500):
-    try:
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-    except ChildProcessError:
-        print("nothing left")
-        break
-    time.sleep(0.02)
+run = subprocess.Popen([sys.executable, "-c", *sys.argv[1:]], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+assert [run.stdout.readline() for _ in range(2)] == [b"kept\\n"] * 2
+run.kill()
+try:
+    while True:
+        os.waitpid(-1, 0)
+except ChildProcessError:
+    print("nothing left")
 """
 
 
 @needs_jail
-def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path):
+def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path, warm):
     """SIGKILL in the middle: no process stays behind, and the next run grades what is missing."""
     course, assignment = factory.make_course(tmp_path / "course")
-    slow = factory.RIGHT.replace("import numpy", "import time\ntime.sleep(0.15)\nimport numpy")
-    sources = {f"s{number:02}": slow for number in range(14)}
+    sources = {f"s{number:02}": factory.RIGHT for number in range(14)}
     folder = factory.hand_in(tmp_path / "class", assignment, sources)
     out = tmp_path / "out"
-    command = [str(folder), "-a", assignment.name, "--out", str(out), "--course", str(course.root)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = ["grade", str(folder), "-a", assignment.name, "--out", str(out), "--course", str(course.root)]
     killed = subprocess.run(
-        [sys.executable, "-c", DRIVER, str(out / "submissions"), "grade", *command],
+        [sys.executable, "-c", DRIVER, PAUSED, *command],
         capture_output=True,
         text=True,
-        timeout=60,
-        env=environment,
+        timeout=GUARD,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         check=False,
     )
-    assert killed.stdout.endswith("nothing left\n"), killed.stdout + killed.stderr
+    assert killed.stdout == "nothing left\n", killed.stdout + killed.stderr
     first = {path.name: path.read_bytes() for path in (out / "submissions").glob("*.json")}
-    assert 2 <= len(first) < 14
+    assert len(first) == 2
     assert not (out / "results.json").exists()
-    again = subprocess.run(
-        [sys.executable, "-m", "grader", "grade", *command],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env=environment,
-        check=False,
-    )
+    again = warm.run(*command)
     assert again.returncode == 0, again.stderr
     document = strict((out / "results.json").read_text(encoding="utf-8"))
     assert [entry["student"] for entry in document["submissions"]] == sorted(sources)
@@ -452,33 +447,19 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path):
 
 
 @needs_jail
-def test_nothing_is_left_running_after_a_run(course):
-    before = children()
+def test_nothing_is_left_running_after_a_run(course, monkeypatch):
+    monkeypatch.setattr(
+        "grader.subject.keeper.subprocess", subprocess
+    )  # its zygote is a child of this process
+    before = children_of(os.getpid())
     grade(*course, [factory.submission("s", factory.RIGHT)], None, Options(workers=2))
-    for _ in range(200):
-        if children() <= before:
-            break
-        time.sleep(0.02)
-    assert children() <= before
-
-
-def children() -> set[int]:
-    """The processes whose parent is this one."""
-    found = set()
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = path.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[1]) == os.getpid() and fields[0] != "Z":
-            found.add(int(path.parent.name))
-    return found
+    assert children_of(os.getpid()) <= before
 
 
 @needs_jail
 def test_an_interrupt_ends_a_run_at_once_and_leaves_nothing(course):
     """As Ctrl-C does, between two results."""
-    before = children()
+    before = children_of(os.getpid())
 
     def interrupt(result):
         signal.raise_signal(signal.SIGINT)
@@ -491,7 +472,7 @@ def test_an_interrupt_ends_a_run_at_once_and_leaves_nothing(course):
             Options(),
             interrupt,
         )
-    assert children() <= before
+    assert children_of(os.getpid()) <= before
 
 
 def test_what_the_machine_could_not_read_is_not_graded(course, tmp_path):

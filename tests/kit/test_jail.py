@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from grader.subject import _landlock, _seccomp, _syscalls, jail
+from tests.kit.processes import GUARD
 
 from .jail_attempts import ATTEMPTS, FOREIGN, LEGAL, ROOT, TORCH, alone, run, run_all
 
@@ -243,7 +244,7 @@ def test_probing_changes_nothing():
         "before = look(); jail.probe(); assert len(before[0]) > 5 and look() == before\n"
         "open('/proc/self/maps'); os.fork() or os._exit(0)"
     )
-    subprocess.run([sys.executable, "-I", "-B", "-c", code, str(ROOT)], check=True, timeout=60)
+    subprocess.run([sys.executable, "-I", "-B", "-c", code, str(ROOT)], check=True, timeout=GUARD)
 
 
 def test_readable_paths_hold_the_library_and_no_home():

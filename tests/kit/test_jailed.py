@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +20,8 @@ from grader.subject.jailed import JailedSubject, Patience
 from grader.subject.keeper import Child, Confinement, Keeper
 from grader.subject.plan import Plan
 from grader.subject.proxy import LocalSubject, Module, StudentRaised, SubjectLost
+
+from .processes import lives, parent_of, wait_for_end
 
 pytestmark = pytest.mark.skipif(
     bool(jail.missing(jail.probe())),
@@ -62,27 +63,6 @@ PATIENCE = Patience(call_seconds=0.6, total_seconds=3.0)
 
 def add(n):
     return (ops.Call("add", (X, float(n))),)
-
-
-def gone(pid: int) -> bool:
-    """Whether a process has ended (or is a zombie that waits for its parent)."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except OSError:
-        return True
-
-
-def parent_of(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-
-
-def soon(condition) -> bool:
-    """Whether something becomes true within a generous time."""
-    for _ in range(500):
-        if condition():
-            return True
-        time.sleep(0.01)
-    return False
 
 
 @pytest.fixture(scope="module")
@@ -192,34 +172,32 @@ def test_a_crash_loses_one_test_only(started):
 
 
 def test_a_hang_loses_one_test_and_is_bounded(started):
-    begun = time.monotonic()
     subject = started([add(1)], [(ops.Call("hang"),)], [add(2)])
     subject.load()
     assert told(subject, 1, (ops.Call("hang"),)) == ["timeout"]
     assert np.array_equal(told(subject, 2, add(2)), [X + 2])
-    assert time.monotonic() - begun < 20
 
 
-def test_time_in_all_is_bounded(started):
+def test_time_in_all_is_bounded(started, keeper, monkeypatch):
     items = [[(ops.Call("hang"),)] for _ in range(30)]
-    begun = time.monotonic()
+    forked = []
+    monkeypatch.setattr(keeper, "fork", lambda fork=keeper.fork: forked.append(1) or fork())
     subject = started(*items, patience=Patience(0.3, 0.9))
     subject.load()
     assert {kind for item in range(30) for kind in told(subject, item, *items[item])} == {"timeout"}
-    assert time.monotonic() - begun < 20
+    assert 1 <= len(forked) <= 4, "a fresh child is only tried while there is time left"
 
 
 def test_a_slow_submission_is_bounded_too(started):
     """Every answer in time, but far too much of it in all."""
     slow = "import time\ndef nap():\n    time.sleep(0.2)\n    return 1\n"
     items = [[(ops.Call("nap"),)] for _ in range(30)]
-    begun = time.monotonic()
-    subject = started(*items, source=slow, patience=Patience(0.5, 1.0))
+    subject = started(*items, source=slow, patience=Patience(3.0, 3.0))
     subject.load()
     found = [told(subject, item, *items[item])[0] for item in range(30)]
     assert found[0] == 1
     assert found[-1] == "timeout"
-    assert time.monotonic() - begun < 20
+    assert found.count(1) <= 3.0 / 0.2
 
 
 @pytest.mark.parametrize(
@@ -308,13 +286,11 @@ while True:
     subject = started(source=source, patience=Patience(0.4, 1.0))
     subject.load()
     big = (ops.Call("f", (np.zeros(300_000),)),)
-    begun = time.monotonic()
     subject.start_item(0)
     for _ in range(8):
         with contextlib.suppress(SubjectLost):
             subject.ask(big)
     assert subject.losses
-    assert time.monotonic() - begun < 30
 
 
 def test_answers_are_bounded_in_all(started, monkeypatch):
@@ -434,12 +410,13 @@ def test_nothing_is_left_running(first):
     subject.load()
     ended = subject._child.pid
     subject.close()
-    assert soon(lambda: not Path(f"/proc/{ended}").exists()), "nor a dead process that nobody has asked after"
-    child = keeper.fork()
+    wait_for_end(ended)
+    child = keeper.fork()  # asked after what came before was done
+    assert not Path(f"/proc/{ended}").exists(), "nor a dead process that nobody has asked after"
     parent = parent_of(child.pid)
-    assert not gone(parent)
+    assert lives(parent)
     keeper.close()
-    assert soon(lambda: gone(child.pid) and gone(parent))
+    wait_for_end(child.pid, parent)
     child.stream.close()
 
 
@@ -462,7 +439,7 @@ def test_a_zygote_that_ends_is_a_fault_of_the_machinery(first):
     keeper = first.clone()
     child = keeper.fork()
     os.kill(parent_of(child.pid), signal.SIGKILL)
-    assert soon(lambda: gone(child.pid)), "a child dies with its zygote"
+    wait_for_end(child.pid)  # a child dies with its zygote
     for _ in range(2):
         with pytest.raises(MachineryError, match="the warm process has ended"):
             keeper.fork()

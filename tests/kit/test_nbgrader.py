@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from grader.nbgrader_plugin.notebook import source_notebook
 from grader.skeletons import TRIVIAL, leaks, solution_lines
 from grader.submissions import read_submission
 from tests.kit.nbgrader_session import run
+from tests.kit.processes import GUARD
 
 pytest.importorskip("nbgrader.api", reason="nbgrader is not installed: pip install 'rnn-grader[nbgrader]'")
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +35,7 @@ Scores = dict[str, dict[str, float]]
 def grader(*arguments: object, course: Path = ROOT) -> str:
     """Run a command of ours; gives what it printed."""
     command = [sys.executable, "-m", "grader", *map(str, arguments), "--course", str(course)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=GUARD)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -204,62 +206,71 @@ def test_releases_do_not_differ(released: Path) -> None:
 GRADE = """
 import json, sys
 from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 from grader.assignments import find_course, load
 from grader.grade import Options, grade
 from grader.submissions import read_submissions
 
-course, folder = find_course(Path(sys.argv[1])), Path(sys.argv[2])
-for name in course.names():
-    scripts = read_submissions(folder / "scripts" / name, name)
-    scripts = [replace(one, student=one.student + ".py") for one in scripts]
-    notebooks = read_submissions(folder / "course" / "submitted", name)
-    results = grade(course, load(course, name), [*notebooks, *scripts], folder / name, Options(diagnose=False))
-    (folder / f"{name}.json").write_text(json.dumps([result.to_json() for result in results]))
+course, folder, name = find_course(Path(sys.argv[1])), Path(sys.argv[2]), sys.argv[3]
+scripts = read_submissions(folder / "scripts" / name, name)
+scripts = [replace(one, student=one.student + ".py") for one in scripts]
+notebooks = read_submissions(folder / "course" / "submitted", name)
+results = grade(course, load(course, name), [*notebooks, *scripts], folder / name, Options(diagnose=False))
+(folder / f"{name}.json").write_text(json.dumps([result.to_json() for result in results]))
 """
 
 
-@pytest.fixture(scope="module")
-def doors(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the sample class, in both formats, after it has gone through every door.
+#: nbgrader converts a whole class in half a minute: one assignment is enough for every day.
+EACH = [pytest.param(name, marks=pytest.mark.slow if name != "birnn" else ()) for name in NAMES]
 
-    What fails is not diagnosed: a diagnosis changes no points, and costs more than all the rest.
-    """
-    folder = tmp_path_factory.mktemp("doors")
+
+@pytest.fixture(scope="module")
+def doors(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A folder with the sample class of an assignment, in both formats, after it has gone through every door."""
+    done: dict[str, Path] = {}
+
+    def of(name: str) -> Path:
+        if name not in done:
+            done[name] = tmp_path_factory.mktemp("doors")
+            go_through(done[name], released, name)
+        return done[name]
+
+    return of
+
+
+def go_through(folder: Path, released: Path, name: str) -> None:
+    """What fails is not diagnosed: a diagnosis changes no points, and costs more than all the rest."""
     course = folder / "course"
     shutil.copytree(released, course)
     config = course / "nbgrader_config.py"
     config.write_text(
         config.read_text(encoding="utf-8").replace(str(released), str(course)), encoding="utf-8"
     )
-    for name in NAMES:
-        for student in sorted(path for path in (CLASS / name).iterdir() if path.is_dir()):
-            for suffix, convert, place in (
-                (".py", as_script, folder / "scripts" / name / student.name),
-                (".ipynb", as_notebook, course / "submitted" / student.name / name),
-            ):
-                place.mkdir(parents=True)
-                text = convert(student, name)
-                (place / (name + suffix)).write_text(text, encoding="utf-8", errors="surrogateescape")
-    done = subprocess.run(
-        [sys.executable, "-c", GRADE, str(ROOT), str(folder)], capture_output=True, text=True, timeout=600
-    )
+    for student in sorted(path for path in (CLASS / name).iterdir() if path.is_dir()):
+        for suffix, convert, place in (
+            (".py", as_script, folder / "scripts" / name / student.name),
+            (".ipynb", as_notebook, course / "submitted" / student.name / name),
+        ):
+            place.mkdir(parents=True)
+            text = convert(student, name)
+            (place / (name + suffix)).write_text(text, encoding="utf-8", errors="surrogateescape")
+    command = [sys.executable, "-c", GRADE, str(ROOT), str(folder), name]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=GUARD, check=False)
     assert done.returncode == 0, done.stderr
-    statuses, said = run(course, *(["autograde", name, "--JailedTests.diagnose=False"] for name in NAMES))
-    assert statuses == [0] * len(NAMES), said[-3000:]
+    statuses, said = run(course, ["autograde", name, "--JailedTests.diagnose=False"])
+    assert statuses == [0], said[-3000:]
     shutil.copy(course / "gradebook.db", folder / "autograde.db")
-    for name in NAMES:
-        # What was graded above is not graded again, but goes the command's whole way.
-        url = f"sqlite:///{folder / 'gradebook.db'}"
-        grader("grade", course / "submitted", "-a", name, "--out", folder / name, "--gradebook", url)
-    return folder
+    # What was graded above is not graded again, but goes the command's whole way.
+    url = f"sqlite:///{folder / 'gradebook.db'}"
+    grader("grade", course / "submitted", "-a", name, "--out", folder / name, "--gradebook", url)
 
 
-def by_grade(doors: Path, name: str) -> tuple[Scores, dict[str, Any]]:
+def by_grade(folder: Path, name: str) -> tuple[Scores, dict[str, Any]]:
     """student -> group -> points, and the results themselves; those of scripts have ".py" behind the name."""
     groups = load(COURSE, name).groups
     results = {
-        one["student"]: one for one in json.loads((doors / f"{name}.json").read_text(encoding="utf-8"))
+        one["student"]: one for one in json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
     }
     found: Scores = {student: dict.fromkeys(groups, 0.0) for student in results}
     for student, result in results.items():
@@ -269,23 +280,25 @@ def by_grade(doors: Path, name: str) -> tuple[Scores, dict[str, Any]]:
     return found, results
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EACH)
 @pytest.mark.parametrize("door", ["autograde.db", "gradebook.db"])
-def test_a_notebook_gets_the_same_points_through_every_door(doors: Path, door: str, name: str) -> None:
-    points, _ = by_grade(doors, name)
+def test_a_notebook_gets_the_same_points_through_every_door(
+    doors: Callable[[str], Path], door: str, name: str
+) -> None:
+    points, _ = by_grade(doors(name), name)
     expected = {student: groups for student, groups in points.items() if not student.endswith(".py")}
-    found = in_gradebook(doors / door, name)
+    found = in_gradebook(doors(name) / door, name)
     assert len(expected) >= 30
     assert set(found) == set(expected)
     for student in expected:
         assert found[student] == pytest.approx(expected[student]), student
-    unsure = [row[0] for row in rows(doors / door, GRADES, name) if row[3]]
+    unsure = [row[0] for row in rows(doors(name) / door, GRADES, name) if row[3]]
     assert unsure == [], "nothing is left to grade by hand"
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_script_gets_the_same_points_as_the_notebook(doors: Path, name: str) -> None:
-    points, results = by_grade(doors, name)
+@pytest.mark.parametrize("name", EACH)
+def test_a_script_gets_the_same_points_as_the_notebook(doors: Callable[[str], Path], name: str) -> None:
+    points, results = by_grade(doors(name), name)
     students = [student for student in points if not student.endswith(".py")]
     # A cell that fails stops no other cell, but it stops a script: the one difference that is meant.
     failing = {one for one in students if any(note.startswith("cell ") for note in results[one]["notes"])}

@@ -20,6 +20,7 @@ from grader.assignments import Assignment, Course
 from grader.build import build
 from tests.kit.course_factory import RIGHT, WRONG, make_course
 from tests.kit.nbgrader_session import run
+from tests.kit.processes import GUARD
 from tests.kit.test_nbgrader import GRADES, cell, grader, in_gradebook, notebook, rows
 
 pytest.importorskip("sqlalchemy")
@@ -450,7 +451,7 @@ def test_init_overwrites_no_changed_configuration_and_no_course(taught: Taught) 
             "--course",
             str(taught.course.root),
         ]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=100)
+        done = subprocess.run(command, capture_output=True, text=True, timeout=GUARD)
         assert done.returncode == 2
         assert said in done.stderr
         assert "Traceback" not in done.stderr
@@ -460,7 +461,7 @@ def test_init_overwrites_no_changed_configuration_and_no_course(taught: Taught) 
 def test_without_nbgrader_the_next_command_is_told(tmp_path: Path) -> None:
     code = "import sys; sys.modules['nbgrader'] = None; from grader.cli import main; main()"
     command = [sys.executable, "-c", code, "nbgrader", "init", str(tmp_path / "new")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=100, cwd=Path(__file__).parent)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=GUARD, cwd=Path(__file__).parent)
     assert done.returncode == 2
     assert "pip install 'rnn-grader[nbgrader]'" in done.stderr
     assert not (tmp_path / "new").exists()

@@ -10,6 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from tests.kit.processes import GUARD
 from tests.kit.test_nbgrader import ROOT, cell, in_gradebook
 
 DOC = ROOT / "docs" / "nbgrader.md"
@@ -28,6 +31,7 @@ def test_it_takes_ten_commands() -> None:
     assert len(own) == 10
 
 
+@pytest.mark.slow
 def test_every_command_works_as_written(tmp_path: Path) -> None:
     kit, student = tmp_path / "rnn-grader", tmp_path / "student"
     for part in ("solutions", "tests/hidden", "assignments"):
@@ -50,7 +54,7 @@ def test_every_command_works_as_written(tmp_path: Path) -> None:
                 continue
             here = student if is_student else place
             done = subprocess.run(
-                command, shell=True, cwd=here, env=environment, capture_output=True, text=True, timeout=300
+                command, shell=True, cwd=here, env=environment, capture_output=True, text=True, timeout=GUARD
             )
             assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
             if command.startswith("nbgrader fetch_assignment"):

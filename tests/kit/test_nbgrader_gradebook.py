@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +20,7 @@ from grader.nbgrader_plugin import cells, gradebook
 from grader.nbgrader_plugin.need import need_nbgrader
 from grader.records import Result, TestResult
 from tests.kit.course_factory import make_course
+from tests.kit.processes import GUARD
 
 pytest.importorskip("sqlalchemy")
 pytestmark = pytest.mark.filterwarnings("ignore:.*not in session, add operation")  # nbgrader's own queries
@@ -65,25 +64,25 @@ def server() -> Iterator[str]:
     data = folder / "data"
     command = [found, "-D", str(data), "-U", "tester", "--auth=trust", "--encoding=UTF8", "--no-sync"]
     subprocess.run(command, check=True, capture_output=True, cwd=folder, **as_user)
-    command = [str(Path(found).parent / "postgres"), "-D", str(data), "-k", str(folder)]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [*command, "-c", "listen_addresses=", "-c", "fsync=off"],
-            cwd=folder,
-            stdout=log,
-            stderr=log,
-            **as_user,
-        )
+    control = [str(Path(found).parent / "pg_ctl"), "-D", str(data), "-w", "-t", str(int(GUARD))]
+    options = f"-k {folder} -c listen_addresses= -c fsync=off"
+    # -w: it comes back when the server is ready, or has ended.
+    start = subprocess.run(
+        [*control, "-l", str(folder / "log"), "-o", options, "start"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        check=False,
+        **as_user,
+    )
     try:
-        for _ in range(300):
-            if (data / "postmaster.pid").is_file() and "ready" in (data / "postmaster.pid").read_text():
-                break
-            assert process.poll() is None, (folder / "log").read_text()
-            time.sleep(0.1)
+        assert start.returncode == 0, (folder / "log").read_text()
         yield f"postgresql+psycopg://tester@/{{}}?host={folder}"
     finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=30)
+        if start.returncode == 0:
+            stop = [*control, "-m", "fast", "stop"]
+            subprocess.run(stop, check=True, capture_output=True, cwd=folder, **as_user)
         shutil.rmtree(folder)
 
 

@@ -12,7 +12,10 @@ from grader.validate import Proof, show, validate
 from . import course_factory as factory
 
 MISSING = jail.missing(jail.probe())
-pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
+pytestmark = [
+    pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}"),
+    pytest.mark.usefixtures("warm_zygotes"),
+]
 
 
 def test_a_sound_course_holds(tmp_path, capsys):

@@ -42,7 +42,7 @@ why = "It was so once."
 
 
 @pytest.fixture(scope="module")
-def proofs(tmp_path_factory) -> list[Proof]:
+def proofs(tmp_path_factory, warm_zygotes) -> list[Proof]:
     """The proofs of a course in which several things are wrong."""
     pytest.importorskip("cosmic_ray")
     course, assignment = make_course(tmp_path_factory.mktemp("course"), solution=WITH_SPARE)
@@ -171,6 +171,7 @@ def test_an_edit_that_no_longer_applies_is_an_error_that_says_which(tmp_path):
         validate(course, [assignment.name], quick=True)
 
 
+@pytest.mark.usefixtures("warm_zygotes")
 def test_without_the_operators_the_claim_is_not_proved(tmp_path, monkeypatch):
     monkeypatch.setattr("grader.validate.installed", lambda: False)
     course, assignment = make_course(tmp_path)

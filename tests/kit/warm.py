@@ -36,8 +36,9 @@ from typing import Any
 
 from grader.subject import keeper, zygote
 
+from .processes import GUARD
+
 ROOT = Path(__file__).resolve().parents[2]
-GUARD = 900.0  # seconds without a word, after which a command is taken to be stuck; no test waits for it
 BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from tests.kit import warm; warm.serve(*map(int, sys.argv[2:]))"
 #: Loaded by a test that needs it, at its own cost.
 LEFT_OUT = ("grader.__main__", "grader.nbgrader_plugin", "grader.suite.plugin")

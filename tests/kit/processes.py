@@ -1,0 +1,48 @@
+"""Processes that are no children of a test: whether they live, and waiting for their ends, not for a clock."""
+
+from __future__ import annotations
+
+import os
+import select
+from pathlib import Path
+
+GUARD = 900.0  # seconds, after which something is taken to be stuck; nothing that goes well waits for it
+
+
+def lives(pid: int) -> bool:
+    """Whether there is such a process, and it is no zombie that waits for its parent."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+def children_of(pid: int) -> set[int]:
+    """The living processes whose parent is this one."""
+    found = set()
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == pid and fields[0] != "Z":
+            found.add(int(path.parent.name))
+    return found
+
+
+def wait_for_end(*pids: int) -> None:
+    """Wait until these processes have ended, whosever children they are. Raises TimeoutError after GUARD seconds."""
+    for pid in pids:
+        try:
+            handle = os.pidfd_open(pid)
+        except ProcessLookupError:
+            continue
+        try:
+            if not select.select([handle], [], [], GUARD)[0]:
+                raise TimeoutError(f"process {pid} did not end")
+        finally:
+            os.close(handle)
