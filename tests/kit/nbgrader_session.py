@@ -1,32 +1,33 @@
-"""Runs commands of nbgrader one after the other in one process, because importing nbgrader takes seconds.
+"""Runs commands of nbgrader one after the other in one process, forked from one that has imported nbgrader.
 
-    python nbgrader_session.py COURSE < commands.json
+    python -m tests.kit.nbgrader_session COURSE < commands.json
 
 The input is a list of argument lists; the last line of output is the list of their exit statuses.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
 import os
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+from .warm import Warm
+
+
+@functools.cache
+def warm() -> Warm:
+    """A warm process that has nbgrader as well; it ends with this one."""
+    return Warm(also=("tests.kit.nbgrader_loaded",))
+
 
 def run(course: Path, *commands: list[str]) -> tuple[list[int], str]:
     """The exit status of each command, run in the folder `course`, and all that was printed."""
-    bin_folder = str(Path(sys.executable).parent)
-    done = subprocess.run(
-        [sys.executable, __file__, str(course)],
-        input=json.dumps(commands),
-        capture_output=True,
-        text=True,
-        timeout=900,  # it is stuck then
-        env={**os.environ, "PATH": os.pathsep.join([bin_folder, os.environ["PATH"]])},
-    )
+    programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    done = warm().run(course, module="tests.kit.nbgrader_session", input=json.dumps(commands), PATH=programs)
     said = done.stdout + done.stderr
     assert done.returncode == 0, said
     statuses: list[int] = json.loads(done.stdout.splitlines()[-1])
@@ -34,11 +35,9 @@ def run(course: Path, *commands: list[str]) -> tuple[list[int], str]:
 
 
 def main() -> None:
-    from grader.nbgrader_plugin.need import need_nbgrader
-
-    need_nbgrader()
     from jupyter_core.application import NoStart
-    from nbgrader.apps import NbGraderApp
+
+    from .nbgrader_loaded import NbGraderApp
 
     os.chdir(sys.argv[1])
     statuses: list[Any] = []

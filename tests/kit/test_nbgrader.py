@@ -8,20 +8,19 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from grader.assignments import Assignment, find_course, load
+from grader.grade import Options, grade
 from grader.nbgrader_plugin.notebook import source_notebook
 from grader.skeletons import TRIVIAL, leaks, solution_lines
-from grader.submissions import read_submission
-from tests.kit.nbgrader_session import run
-from tests.kit.processes import GUARD
+from grader.submissions import read_submission, read_submissions
+from tests.kit.nbgrader_session import run, warm
 
 pytest.importorskip("nbgrader.api", reason="nbgrader is not installed: pip install 'rnn-grader[nbgrader]'")
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,8 +33,7 @@ Scores = dict[str, dict[str, float]]
 
 def grader(*arguments: object, course: Path = ROOT) -> str:
     """Run a command of ours; gives what it printed."""
-    command = [sys.executable, "-m", "grader", *map(str, arguments), "--course", str(course)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=GUARD)
+    done = warm().run(*arguments, "--course", course)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -203,24 +201,6 @@ def test_releases_do_not_differ(released: Path) -> None:
 
 # The same grade through every door
 
-GRADE = """
-import json, sys
-from dataclasses import replace
-from collections.abc import Callable
-from pathlib import Path
-from grader.assignments import find_course, load
-from grader.grade import Options, grade
-from grader.submissions import read_submissions
-
-course, folder, name = find_course(Path(sys.argv[1])), Path(sys.argv[2]), sys.argv[3]
-scripts = read_submissions(folder / "scripts" / name, name)
-scripts = [replace(one, student=one.student + ".py") for one in scripts]
-notebooks = read_submissions(folder / "course" / "submitted", name)
-results = grade(course, load(course, name), [*notebooks, *scripts], folder / name, Options(diagnose=False))
-(folder / f"{name}.json").write_text(json.dumps([result.to_json() for result in results]))
-"""
-
-
 #: nbgrader converts a whole class in half a minute: one assignment is enough for every day.
 EACH = [pytest.param(name, marks=pytest.mark.slow if name != "birnn" else ()) for name in NAMES]
 
@@ -255,9 +235,15 @@ def go_through(folder: Path, released: Path, name: str) -> None:
             place.mkdir(parents=True)
             text = convert(student, name)
             (place / (name + suffix)).write_text(text, encoding="utf-8", errors="surrogateescape")
-    command = [sys.executable, "-c", GRADE, str(ROOT), str(folder), name]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=GUARD, check=False)
-    assert done.returncode == 0, done.stderr
+    scripts = [
+        replace(one, student=f"{one.student}.py") for one in read_submissions(folder / "scripts" / name, name)
+    ]
+    notebooks = read_submissions(course / "submitted", name)
+    with warm().in_use():
+        results = grade(
+            COURSE, load(COURSE, name), [*notebooks, *scripts], folder / name, Options(diagnose=False)
+        )
+    (folder / f"{name}.json").write_text(json.dumps([result.to_json() for result in results]))
     statuses, said = run(course, ["autograde", name, "--JailedTests.diagnose=False"])
     assert statuses == [0], said[-3000:]
     shutil.copy(course / "gradebook.db", folder / "autograde.db")

@@ -39,20 +39,20 @@ from grader.subject import keeper, zygote
 from .processes import GUARD
 
 ROOT = Path(__file__).resolve().parents[2]
-BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from tests.kit import warm; warm.serve(*map(int, sys.argv[2:]))"
+BOOT = "import sys; sys.path.insert(0, sys.argv[1]); from tests.kit import warm; warm.serve(*sys.argv[2:])"
 #: Loaded by a test that needs it, at its own cost.
 LEFT_OUT = ("grader.__main__", "grader.nbgrader_plugin", "grader.suite.plugin")
 
 
 class Warm:
-    """The tests' side of both origins."""
+    """The tests' side of both origins. Those of commands have the modules `also` imported, too."""
 
-    def __init__(self) -> None:
+    def __init__(self, also: Sequence[str] = ()) -> None:
         zygotes, theirs_for_zygotes = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         commands, theirs_for_commands = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         given = [theirs_for_zygotes.fileno(), theirs_for_commands.fileno(), zygotes.fileno()]
         self._process = subprocess.Popen(
-            [sys.executable, "-s", "-B", "-c", BOOT, str(ROOT), *map(str, given)],
+            [sys.executable, "-s", "-B", "-c", BOOT, str(ROOT), *map(str, given), *also],
             env=zygote.ENVIRONMENT,
             cwd="/",
             pass_fds=given,
@@ -178,8 +178,13 @@ def _read_all(descriptors: Sequence[int], seconds: float) -> list[bytes]:
 # The other side
 
 
-def serve(zygotes: int, commands: int, asking: int) -> None:
-    """Become both origins. `asking` is the end by which a command, forked from here, asks for zygotes."""
+def serve(*given: str) -> None:
+    """Become both origins.
+
+    Given are the ends by which zygotes and commands are asked for, the one by which a command, forked from here, asks
+    for zygotes, and names of modules.
+    """
+    (zygotes, commands, asking), also = map(int, given[:3]), given[3:]
     for name in ("numpy", "torch"):
         importlib.import_module(name)
     if os.fork() == 0:
@@ -188,7 +193,7 @@ def serve(zygotes: int, commands: int, asking: int) -> None:
         _serve_zygotes(socket.socket(fileno=zygotes))
         os._exit(0)
     os.close(zygotes)
-    _import_the_engine()
+    _import_the_engine(also)
     _serve_commands(socket.socket(fileno=commands), socket.socket(fileno=asking))
     os._exit(0)
 
@@ -230,7 +235,7 @@ def _reap() -> bool:
         return False
 
 
-def _import_the_engine() -> None:
+def _import_the_engine(also: Sequence[str]) -> None:
     import grader
 
     importlib.import_module("pytest")
@@ -239,6 +244,8 @@ def _import_the_engine() -> None:
         if not module.name.startswith(LEFT_OUT) and not module.ispkg:
             with contextlib.suppress(ImportError):  # of a library that is not installed
                 importlib.import_module(module.name)
+    for name in also:
+        importlib.import_module(name)
     gc.collect()
     gc.freeze()
 
