@@ -120,6 +120,9 @@ class Pool:
                 continue
             if isinstance(message, GraderError):
                 raise message
+            if message is None:  # the suite is rehearsed: from now on a submission's time counts
+                worker.until = self._deadline()
+                continue
             index, result = message
             worker.busy_with.remove(index)
             worker.served, worker.until = True, self._deadline()
@@ -177,6 +180,7 @@ class Pool:
                 keeper.pin(processor)
             keepers[0].plan(suite.plan.encoded)
             judge = Judge(suite, *keepers, self._confinement.stamp, self._diagnose)
+            pipe.send(None)
             while True:
                 index = pipe.recv()
                 if index is None:

@@ -101,8 +101,8 @@ def make_course(
     suite: str = SUITE,
     solution: str = SOLUTION,
     points: str = "",
-    call_seconds: float = 1.0,
-    total_seconds: float = 4.0,
+    call_seconds: float = 3.0,
+    total_seconds: float = 12.0,
 ) -> tuple[Course, Assignment]:
     """A course with one assignment, whose name no other course of this run has (pytest imports suites by name).
 

@@ -42,7 +42,10 @@ def runner():
         yield made
 
 
-@pytest.fixture(params=[False, pytest.param(True, marks=pytest.mark.skipif(not CAN_FORK, reason="no fork"))])
+@pytest.fixture(
+    scope="module",
+    params=[False, pytest.param(True, marks=pytest.mark.skipif(not CAN_FORK, reason="no fork"))],
+)
 def either(request):
     """A runner of each kind: a process for each look, as on Windows and macOS, and one that forks."""
     with Runner(["numpy", "torch"], warm=True, fork=request.param) as made:
