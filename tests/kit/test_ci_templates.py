@@ -363,8 +363,6 @@ def gitlab(
     machine: Path, course_repository: Path, project: Path
 ) -> tuple[dict, subprocess.CompletedProcess[str]]:
     """The template's job, and what came of it for a project."""
-@pytest.mark.slow
-def test_gitlab_grades_a_push(machine, course_repository, tmp_path):
     (job,) = yaml.safe_load((TEMPLATES / "gitlab.yml").read_text(encoding="utf-8")).values()
     shutil.rmtree(machine / "course", ignore_errors=True)
     # The host's variables of a project come before those of the file: folders of this test's.
@@ -376,6 +374,7 @@ def test_gitlab_grades_a_push(machine, course_repository, tmp_path):
     return job, bash("\n".join(job["script"]), project, environment(machine, hosts, **variables, **host))
 
 
+@pytest.mark.slow
 def test_gitlab_grades_a_push(machine, course_repository, tmp_path):
     project = tmp_path / "mia-birnn"
     project.mkdir()
