@@ -159,7 +159,7 @@ def example_title(example: Mapping[str, Any]) -> str:
     """What a counterexample is: a call that gives a wrong answer, or what the student's code raised."""
     way = f" ({clean(str(example['way']), 120)})" if example["way"] else ""
     if problem := example.get("problem"):
-        return f"{clean(problem['said'], 400)}{way}"
+        return f"{clean(problem['said'], 400)}{way}{'' if problem['where'] else '.'}"
     return f"The smallest call of `{clean(str(example['function']), 80)}` that goes wrong{way}:"
 
 

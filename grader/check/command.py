@@ -11,12 +11,21 @@ from rich.text import Text
 from grader.check import folder, hints, screen, words
 from grader.check.session import Report, look, open_runner
 from grader.check.watch import watch as watch_folder
-from grader.errors import UsageError
+from grader.errors import GraderError, UsageError
 from grader.text import clean
 
 
+class Interrupted(GraderError):
+    """Ctrl-C came before the checks were done."""
+
+    exit_status = 130
+
+
 def check(path: Path | None, *, watch: bool = False, hint: bool = False, limit: float = 10.0) -> bool:
-    """Carry out the command; whether every visible check passes. Raises the errors of `folder` and `session`."""
+    """Carry out the command; whether every visible check passes.
+
+    Raises the errors of `folder` and `session`, and Interrupted.
+    """
     if watch and hint:
         raise UsageError(
             "--watch and --hint do not go together.",
@@ -27,17 +36,26 @@ def check(path: Path | None, *, watch: bool = False, hint: bool = False, limit: 
     if watch:
         _watch(exercise, out, limit)
         return True
-    with open_runner(exercise) as runner:
-        if out.is_terminal:
-            with out.status(f"Trying the visible checks of {exercise.name} …"):
-                report = look(exercise, runner, limit)
-        else:
-            report = look(exercise, runner, limit)
+    try:
+        report = _once(exercise, out, limit)
+    except KeyboardInterrupt:
+        raise Interrupted(
+            "Stopped before the checks were done. Your files are as they were.",
+            next_step="To look again, type: grader check",
+        ) from None
     if hint:
         _hint(report, exercise, out)
     else:
         screen.show(report, out, limit)
     return report.all_right
+
+
+def _once(exercise: folder.Exercise, out: Console, limit: float) -> Report:
+    with open_runner(exercise) as runner:
+        if not out.is_terminal:
+            return look(exercise, runner, limit)
+        with out.status(f"Trying the visible checks of {exercise.name} …"):
+            return look(exercise, runner, limit)
 
 
 def _hint(report: Report, exercise: folder.Exercise, out: Console) -> None:
@@ -57,7 +75,10 @@ def _hint(report: Report, exercise: folder.Exercise, out: Console) -> None:
 
 
 def _watch(exercise: folder.Exercise, out: Console, limit: float) -> None:
+    last: list[Report] = []
+
     def show(found: Report | UsageError) -> None:
+        last[:] = [found] if isinstance(found, Report) else []
         if out.is_terminal:
             out.clear()
         else:
@@ -75,4 +96,4 @@ def _watch(exercise: folder.Exercise, out: Console, limit: float) -> None:
         try:
             watch_folder(exercise, runner, show, limit)
         except KeyboardInterrupt:
-            out.print()
+            screen.say(f"\n{words.ended(last[0] if last else None)}", out)

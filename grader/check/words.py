@@ -248,15 +248,22 @@ def _listed(names: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def ended(report: Report | None) -> str:
+    """What is said when watching ends: how far one is, and how to go on."""
+    again = "To go on, type: grader check --watch"
+    if report is None or not report.outcomes:
+        return f"Watching has ended. Your files are as they were. {again}"
+    passed = sum(one.outcome == "passed" for one in report.outcomes)
+    count = f"{passed} of {len(report.outcomes)} visible checks passed for the version of {report.file} saved last."
+    if report.all_right:
+        return f"Watching has ended. {count} If nothing is left to do, hand in {report.file} under this name."
+    return f"Watching has ended. {count} {again}"
+
+
 def has_hints(one: Outcome, report: Report) -> bool:
     """Whether the hints of a check fit what became of it: they are about answers that came, and are wrong."""
     entry = report.guide.checks.get(one.name)
-    return (
-        entry is not None
-        and bool(entry.hints)
-        and one.outcome == "failed"
-        and not _called_otherwise(one, report)
-    )
+    return bool(entry and entry.hints) and one.outcome == "failed" and one.kind == "AssertionError"
 
 
 def no_hints(report: Report) -> str:

@@ -30,6 +30,7 @@ LOOK = {
     "dtypes": "Just before {where}, print the dtype of each array that goes into it. Which is not the input's?",
     "values": "Just before {where}, print what goes into it. Is it what you expect there?",
     "name": "Go to {where}: which name stands there, and where is it to get its value?",
+    "define": "Compare your `class` and `def` lines with those of the hand-out: which one differs?",
     "call": "Put the call and the `def` line side by side: which argument goes where?",
     "closed": "Go to {where}: can the exercise do without it?",
     "debugger": "Take breakpoint() or set_trace() out: it stands just before {where}.",

@@ -78,7 +78,7 @@ def problem(error: StudentRaised, file: str, chunks: Sequence[Chunk]) -> Problem
     if raised.kind == "NotImplementedError" and _NO_FORWARD.fullmatch(raised.text):
         near = lookup.near("forward", lookup.methods(asked, chunks))
         slip = f"There is `{near}`: is it meant to be this one?" if near else ""
-        return Problem("raised", asked, f"`{asked}` has no method `forward`", likely=Likely(slip, "call"))
+        return Problem("raised", asked, f"`{asked}` has no method `forward`", likely=Likely(slip, "define"))
     if raised.kind == "NotImplementedError" and (not raised.text or not where or "raise" in line):
         name = inside or asked
         calls = lookup.caller(raised, chunks) or ("" if name.split(".")[0] == asked else asked)

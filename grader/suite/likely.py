@@ -63,7 +63,7 @@ class Likely:
 def likely(raised: ops.Raised, line: str, chunks: Sequence[Chunk], known: Known) -> Likely:
     """What may be behind an exception that the text `line` raised."""
     raised_text = raised.text[:LONGEST]
-    own = _of_own_code(raised.kind, raised_text, chunks)
+    own = _without_self(raised, raised_text, chunks) or _of_own_code(raised.kind, raised_text, chunks)
     if own is not None:
         return own
     for kinds, pattern, in_line, row in _ROWS:
@@ -80,6 +80,24 @@ def likely(raised: ops.Raised, line: str, chunks: Sequence[Chunk], known: Known)
     return Likely(look="name" if raised.kind in _NAMES else "shapes" if raised.shapes else "values")
 
 
+def _without_self(raised: ops.Raised, text: str, chunks: Sequence[Chunk]) -> Likely | None:
+    """What is raised about an object of the student's own, in a method of its class that does not begin with self."""
+    frame = lookup.innermost(raised, chunks)
+    method = lookup.find(lookup.function_at(frame, chunks), chunks) if frame else None
+    owner = lookup.find(method.name.rpartition(".")[0], chunks) if method else None
+    if method is None or owner is None or not owner.is_class or f"'{owner.name}'" not in text:
+        return None
+    return None if _has_self(method) else Likely(_what_is_self(method), "define")
+
+
+def _has_self(method: lookup.Definition) -> bool:
+    return method.decorated or method.arguments[:1] == ("self",)
+
+
+def _what_is_self(method: lookup.Definition) -> str:
+    return f"`{method.head}` ({method.where}): which argument of a method is the object itself?"
+
+
 def _of_own_code(kind: str, text: str, chunks: Sequence[Chunk]) -> Likely | None:
     """What the student's own classes and functions say about it: they come before what is true of libraries."""
     if kind == "AttributeError" and (match := _NO_ATTRIBUTE.fullmatch(text)):
@@ -87,10 +105,9 @@ def _of_own_code(kind: str, text: str, chunks: Sequence[Chunk]) -> Likely | None
         return Likely(said, "name") if said else None
     if kind == "TypeError" and (match := _NOT_CALLABLE.fullmatch(text)):
         said = _not_callable(match[1], chunks)
-        return Likely(said, "call") if said else None
+        return Likely(said, "define") if said else None
     if kind == "TypeError" and (match := _SIGNATURE.match(text)):
-        said = _signature(match[1], chunks)
-        return Likely(said, "call") if said else None
+        return _signature(match[1], chunks)
     return None
 
 
@@ -145,7 +162,7 @@ def _no_parent(definition: lookup.Definition) -> str:
     )
 
 
-def _signature(name: str, chunks: Sequence[Chunk]) -> str:
+def _signature(name: str, chunks: Sequence[Chunk]) -> Likely | None:
     """A function of the student's own that is called with other arguments than it takes."""
     owner, _, last = name.rpartition(".")
     definition = lookup.find(name, chunks)
@@ -155,10 +172,10 @@ def _signature(name: str, chunks: Sequence[Chunk]) -> str:
     if definition is None and in_class is not None and in_class.is_class:
         near = lookup.near(last, [one for one in lookup.methods(owner, chunks) if one != "forward"], 0.7)
         slip = f" There is `{near}`: is it meant to be this one?" if near else ""
-        return f"The class `{owner}` ({in_class.where}) defines no `{last}`.{slip}"
+        return Likely(f"The class `{owner}` ({in_class.where}) defines no `{last}`.{slip}", "define")
     if definition is None:
-        return ""
-    self_first = in_class is None or not in_class.is_class or definition.decorated
-    if not self_first and definition.arguments[:1] != ("self",):
-        return f"`{definition.head}` ({definition.where}): which argument of a method is the object itself?"
-    return f"It is defined as `{definition.head}` ({definition.where}): which arguments does it get here?"
+        return None
+    if in_class is not None and in_class.is_class and not _has_self(definition):
+        return Likely(_what_is_self(definition), "define")
+    said = f"It is defined as `{definition.head}` ({definition.where}): which arguments does it get here?"
+    return Likely(said, "call")

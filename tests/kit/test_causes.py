@@ -438,6 +438,11 @@ SIGNATURES = [
         "The class `Cell` (line 6) defines no `__init__`. There is `__int__`: is it meant to be this one?",
     ),
     (
+        "class Cell(nn.Module):\n    def forward(x):\n        return x.shape\n",
+        "return Cell()()",
+        "`def forward(x):` (line 7): which argument of a method is the object itself?",
+    ),
+    (
         "class Cell:\n    def _init_(self, n):\n        pass\n",
         "return Cell(2)",
         "The class `Cell` (line 6) defines no `__init__`. There is `_init_`: is it meant to be this one?",

@@ -21,11 +21,12 @@ import pytest
 from rich.console import Console
 
 from grader.assignments import find_course, load
+from grader.check import command as commands
 from grader.check import folder as folders
-from grader.check import guide, hints, paste, screen
+from grader.check import guide, hints, paste, screen, words
 from grader.check.command import check
 from grader.check.process import CAN_FORK, Runner
-from grader.check.session import look, open_runner
+from grader.check.session import Outcome, Report, look, open_runner
 from grader.errors import CourseError, UsageError
 
 from .handouts import REFERENCE, STAGES, changed, folder, write_notebook
@@ -548,3 +549,82 @@ def test_plain_pytest_works_without_the_grader(name, tmp_path):
     right = run(made)
     assert right.returncode == 0, right.stdout
     assert " passed" in right.stdout
+
+
+# Ctrl-C
+
+
+def interrupted(*arguments, **options):
+    raise KeyboardInterrupt
+
+
+def test_an_interrupted_look_says_what_to_type(tmp_path, monkeypatch):
+    monkeypatch.setattr(commands, "look", interrupted)
+    monkeypatch.setattr(commands, "open_runner", lambda exercise: contextlib.nullcontext())
+    with pytest.raises(commands.Interrupted) as caught:
+        check(folder(tmp_path, REFERENCE))
+    assert "To look again, type: grader check" in str(caught.value)
+    assert caught.value.exit_status == 130
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "said"),
+    [
+        ((), "Your files are as they were. To go on, type: grader check --watch"),
+        (
+            ("passed", "failed"),
+            "1 of 2 visible checks passed for the version of birnn.py saved last."
+            " To go on, type: grader check --watch",
+        ),
+        (("passed",), "If nothing is left to do, hand in birnn.py under this name."),
+    ],
+)
+def test_watching_that_is_ended_says_how_far_one_is(outcomes, said, tmp_path, monkeypatch, capsys):
+    checks = tuple(Outcome(f"test_{n}", "Holds.", outcome) for n, outcome in enumerate(outcomes))
+    report = Report("birnn", "birnn.py", tmp_path / "birnn.py", outcomes=checks)
+
+    def watched(exercise, runner, show, limit):
+        show(report)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, "watch_folder", watched)
+    monkeypatch.setattr(commands, "open_runner", lambda exercise, warm: contextlib.nullcontext())
+    check(folder(tmp_path, REFERENCE), watch=True)
+    assert said in " ".join(capsys.readouterr().out.split())
+
+
+def test_the_page_of_questions_is_where_the_check_says(seen):
+    """The pointer to the questions names the section of README.md that holds them."""
+    for name in NAMES:
+        readme = (ROOT / "assignments" / name / "README.md").read_text(encoding="utf-8")
+        sections = re.split(r"^## ", readme, flags=re.MULTILINE)
+        asked = [section for section in sections if "Questions to ask yourself" in section]
+        assert [section.splitlines()[0] for section in asked] == ["What is graded"]
+    assert 'under "What is graded" in README.md' in words.next_step(seen("right"))
+
+
+def test_numbers_and_what_they_count_agree(seen):
+    shown = (SCREENS / "hang.txt").read_text(encoding="utf-8")
+    assert "A check may take 1 second;" in shown
+    for screen_ in SCREENS.glob("*.txt"):
+        assert not re.search(
+            r"\b\d+ of \d+ points is\b|\b1 (?:seconds|points|tests)\b", screen_.read_text("utf-8")
+        )
+
+
+def test_a_hint_fits_what_went_wrong(tmp_path, capsys):
+    """A ladder of hints is about the answer; where none came, what kept it from coming is said, and nothing else."""
+    made = folder(tmp_path, STAGES["raises"])
+    check(made, hint=True)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "name 'step' is not defined" in said
+    assert "The hints of this check are about the answer, and none came" in said
+    assert "Next: Go to line" in said
+    assert "Hint 1" not in said
+    (made / "birnn.py").write_text(STAGES["untouched"], encoding="utf-8")
+    check(made, hint=True)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "`birnn_forward` is still to be written" in said
+    assert "there is none to look at yet" in said
+    assert "Next: Begin with `birnn_forward`" in said
+    assert not (made / ".grader").exists()

@@ -218,26 +218,29 @@ def test_mistakes_are_ranked_and_nobody_counts_twice():
 
 
 @pytest.mark.parametrize(
-    ("status", "message", "listed"),
+    ("status", "kind", "listed"),
     [
-        ("graded", factory.MESSAGE, True),
-        ("graded", "`BiRNN` is still to be written (line 32).", False),
-        ("timeout", factory.MESSAGE, False),
-        ("crashed", factory.MESSAGE, False),
-        ("unreadable", factory.MESSAGE, False),
-        ("not_attempted", factory.MESSAGE, False),
+        ("graded", "", True),
+        ("graded", "raised", True),
+        ("graded", "unwritten", False),
+        ("graded", "missing", False),
+        ("timeout", "", False),
+        ("crashed", "", False),
+        ("unreadable", "", False),
+        ("not_attempted", "", False),
     ],
 )
-def test_no_known_mistake_is_said_only_of_answers_that_are_wrong(status, message, listed):
+def test_no_known_mistake_is_said_only_of_answers_that_are_wrong(status, kind, listed):
     one = factory.result("ann", ("test_order", "test_lengths"), status=status)
-    tests = tuple(replace(test, message=message if test.message else "") for test in one.tests)
+    problem = {"kind": kind, "about": "BiRNN"} if kind else None
+    tests = tuple(replace(test, problem=problem if test.message else None) for test in one.tests)
     assert measures.unnamed([replace(one, tests=tests)]) == ([replace(one, tests=tests)] if listed else [])
 
 
 def test_who_has_written_half_of_it_wrongly_is_listed():
     one = factory.result("ann", ("test_order", "test_lengths"))
     first, *others = (test for test in one.tests if test.outcome == "failed")
-    unwritten = replace(first, message="`BiRNN` is still to be written (line 32).")
+    unwritten = replace(first, problem={"kind": "unwritten", "about": "BiRNN"})
     passed = [test for test in one.tests if test.outcome == "passed"]
     half = replace(one, tests=(unwritten, *others, *passed))
     assert measures.unnamed([half]) == [half]
