@@ -94,10 +94,19 @@ def _is_newer(written: Result, there: Result) -> bool:
     return there.status == "not_graded" or written.key != there.key
 
 
+def _json(path: Path) -> Any:
+    """What a file holds; ValueError for what is no JSON, as NaN is, which could not be written again."""
+
+    def refuse(constant: str) -> None:
+        raise ValueError(f"{constant} is no JSON")
+
+    return json.loads(path.read_text(encoding="utf-8"), parse_constant=refuse)
+
+
 def read_document(path: Path) -> tuple[Mapping[str, Any], list[str]]:
     """results.json, and its name if there is one that is none."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = _json(path)
     except FileNotFoundError:
         return {}, []
     except (OSError, ValueError):
@@ -132,7 +141,7 @@ def _files(folder: Path) -> Iterable[Path]:
 def _assignment_of_files(folder: Path) -> str | None:
     for path in _files(folder):
         try:
-            there = json.loads(path.read_text(encoding="utf-8")).get("assignment")
+            there = _json(path).get("assignment")
         except (OSError, ValueError, AttributeError):
             continue
         return there if isinstance(there, str) else None
@@ -142,7 +151,7 @@ def _assignment_of_files(folder: Path) -> str | None:
 def load_file(path: Path) -> Result | None:
     """The result in one student's file; None when there is none that is usable."""
     try:
-        data = dict(json.loads(path.read_text(encoding="utf-8")))
+        data = dict(_json(path))
         data.pop("assignment", None)
         return checked(Result.from_json(data))
     except (OSError, ValueError, TypeError, KeyError, AttributeError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 import unicodedata
@@ -26,7 +27,8 @@ _COLOURS = {
     "crashed": "magenta",
     "not_graded": "bold red",
 }
-NARROW = 100
+MOST_PAIRS = 5
+_NUMBER = re.compile(r"\s*\([\d-]+\)\Z")
 
 
 def score(result: Result) -> str:
@@ -104,13 +106,11 @@ def others(results: Sequence[Result], kept: Kept, suite: str) -> list[str]:
             f"  by an earlier version of the hidden tests: {len(outdated)} ({names(outdated)}); to bring them up to"
             " date, grade the whole class"
         )
-    alike = {_folded(student): student for student in here}
-    for student in stayed:
-        if _folded(student) in alike:
-            lines.append(
-                f"  {clean(student, 60)!r} and {clean(alike[_folded(student)], 60)!r} differ in spelling only; to take"
-                f" the old result out: --drop {shlex.quote(clean(student, 60))}"
-            )
+    for old, now in _same_person(results, kept):
+        lines.append(
+            f"  {clean(old, 60)!r} may be {clean(now, 60)!r} of this run; to take the old result out:"
+            f" --drop {shlex.quote(clean(old, 60))}"
+        )
     if 0 < len(stayed) < len(here):
         lines.append("  to take somebody out of the results: --drop STUDENT")
     if new and kept.known:
@@ -121,8 +121,27 @@ def others(results: Sequence[Result], kept: Kept, suite: str) -> list[str]:
     return lines
 
 
+def _same_person(results: Sequence[Result], kept: Kept) -> list[tuple[str, str]]:
+    """Who stays from before and may be somebody of this run: the same letters, or the same work under a new name."""
+    by_name = {_folded(result.student): result.student for result in results}
+    new = [result for result in results if result.student not in kept.known]
+    by_work = {result.sha256: result.student for result in new if _is_work(result)}
+    pairs = []
+    for old in kept.results:
+        now = by_name.get(_folded(old.student)) or (by_work.get(old.sha256) if _is_work(old) else None)
+        if now is not None:
+            pairs.append((old.student, now))
+    return pairs[:MOST_PAIRS]
+
+
+def _is_work(result: Result) -> bool:
+    """Whether its bytes say whose it is: a hand-out in which nothing is filled in is everybody's."""
+    return bool(result.sha256) and result.status != "not_attempted"
+
+
 def _folded(student: str) -> str:
-    return unicodedata.normalize("NFKC", student).casefold().strip()
+    """A name by what it sounds like: whatever its case, and without the number that tells two of one name apart."""
+    return _NUMBER.sub("", unicodedata.normalize("NFKC", student).casefold().strip())
 
 
 def output() -> Console:

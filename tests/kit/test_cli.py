@@ -433,12 +433,26 @@ def test_somebody_can_be_taken_out_on_purpose(grading, part, course, folder, tmp
     assert "zoe" in scores_in(tmp_path / "out")
 
 
-def test_an_old_spelling_beside_the_new_one_is_pointed_at(part, course, tmp_path):
-    part(factory.hand_in(tmp_path / "one", course[1], {"Ann": factory.RIGHT, "bob": factory.RIGHT}))
-    _, out, _ = part(
-        factory.hand_in(tmp_path / "two", course[1], {"ann": factory.RIGHT, "bob": factory.RIGHT})
-    )
-    assert "'Ann' and 'ann' differ in spelling only; to take the old result out: --drop Ann" in out
+OTHER = factory.RIGHT + "\n# by another\n"
+
+
+@pytest.mark.parametrize(
+    ("old", "now", "work"),
+    [
+        ("Ann", "ann", OTHER),
+        ("Ann Kim", "Ann Kim (12)", OTHER),
+        ("ann_kim", "Ann Kim", factory.RIGHT + "\n# Ann\n"),
+    ],
+    ids=["another case", "two of one name", "renamed"],
+)
+def test_who_may_be_the_same_person_under_two_names_is_pointed_at(part, course, tmp_path, old, now, work):
+    ann = factory.RIGHT + "\n# Ann\n"
+    part(factory.hand_in(tmp_path / "one", course[1], {old: ann, "bob": factory.RIGHT}))
+    _, out, _ = part(factory.hand_in(tmp_path / "two", course[1], {now: work, "bob": factory.RIGHT}))
+    quoted = f"'{old}'" if " " in old else old
+    assert f"'{old}' may be '{now}' of this run; to take the old result out: --drop {quoted}" in out
+    _, out, _ = part(factory.hand_in(tmp_path / "three", course[1], {"bob": factory.RIGHT, "cem": OTHER}))
+    assert f"'{old}' may be" not in out
 
 
 def test_a_changed_suite_is_said_of_those_who_are_kept(part, course, folder, tmp_path):

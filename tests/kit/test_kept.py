@@ -144,7 +144,7 @@ def test_a_damaged_file_of_nobody_knows_whom_is_named_and_left(folder, damage):
     assert len(scores(folder)) == 4
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", "7"])
+@pytest.mark.parametrize("damage", ["", "{", "[]", "7", '{"assignment": "birnn", "max_score": NaN}'])
 def test_a_damaged_results_json_is_made_again_from_the_files_and_kept_aside(folder, damage):
     (folder / "results.json").write_text(damage)
     assert kept(folder, "birnn", ()).unread == ("results.json",)
