@@ -24,7 +24,7 @@ from grader.kept import Kept, kept
 from grader.records import Result, Submission
 from grader.store import Graded, Store, suite_digest
 from grader.submissions import read_submission, read_submissions
-from grader.text import clean, near
+from grader.text import alike, clean, near
 
 NOT_GRADED, LOW_SCORE, INTERRUPTED = 1, 3, 130
 NO_NAME = "student"  # what a file is called by whose place says nothing
@@ -106,6 +106,9 @@ def _run(request: Request, progress: Progress, say: Callable[[str], None]) -> in
     console.print(f"Written to {request.out / 'results.json'}", markup=False)
     for line in summary.others(results, stays[0], suite_digest(request.course, assignment)):
         console.print(line, markup=False, soft_wrap=True)
+    new = request.student and results[0].student not in stays[0].known
+    if new and (like := alike(results[0].student, sorted(stays[0].known))):
+        console.print(f"  names like it that were there before: {', '.join(like)}", markup=False)
     if request.gradebook is not None:
         written = gradebooks.write(
             results, request.gradebook, assignment.name, assignment.groups, request.submissions

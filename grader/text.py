@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 # Terminal sequences, most specific first: strings that run to a terminator (OSC, DCS, SOS, PM, APC), control
 # sequences, two-character escapes. The same with the one-byte C1 introducers.
@@ -74,14 +74,19 @@ def size(count: int) -> str:
     raise AssertionError("unreachable")
 
 
-def near(name: str, names: Iterable[str], most: int = 5) -> str:
-    """Which of `names` may be meant by `name`, as a sentence: those like it, or else the first of all."""
+def alike(name: str, names: Iterable[str], most: int = 5) -> list[str]:
+    """Those of `names` that may be meant by `name`, clean, the most alike first."""
     there = {clean(one, 60).casefold(): clean(one, 60) for one in names}
-    alike = difflib.get_close_matches(name.casefold(), there, n=most, cutoff=0.6)
-    alike += [folded for folded in there if name and name.casefold() in folded and folded not in alike]
-    if alike:
-        return f"Names like it: {', '.join(there[folded] for folded in alike[:most])}."
-    if not there:
+    folded = difflib.get_close_matches(name.casefold(), there, n=most, cutoff=0.6)
+    folded += [one for one in there if name and name.casefold() in one and one not in folded]
+    return [there[one] for one in folded[:most]]
+
+
+def near(name: str, names: Collection[str], most: int = 5) -> str:
+    """Which of `names` may be meant by `name`, as a sentence: those like it, or else the first of all."""
+    if like := alike(name, names, most):
+        return f"Names like it: {', '.join(like)}."
+    if not names:
         return "There is nobody in it."
-    rest = f" and {len(there) - most} more" if len(there) > most else ""
-    return f"Names in it: {', '.join(list(there.values())[:most])}{rest}."
+    rest = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"Names in it: {', '.join(clean(one, 60) for one in list(names)[:most])}{rest}."

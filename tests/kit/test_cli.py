@@ -522,6 +522,13 @@ def test_one_student_is_whoever_is_named_whatever_was_handed_in(part, course, tm
     assert part(tmp_path / "work", "--student", "\x1b")[0] == 2
 
 
+def test_a_misspelt_student_is_said_to_be_new_with_those_like_it(part, folder, course):
+    part(folder)
+    status, out, _ = part(folder / "s2" / f"{course[1].name}.py", "--student", "two word")
+    assert status == 0
+    assert "New in the results: 1 (two word)\n  names like it that were there before: two  words" in out
+
+
 def test_a_folder_of_nobody_does_not_become_somebody_in_a_class(part, graded, folder, lone):
     part(folder)
     graded[1].clear()
