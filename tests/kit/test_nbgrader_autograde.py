@@ -208,6 +208,9 @@ def otherwise(taught: Taught) -> dict[str, tuple[dict[str, bytes], dict[str, flo
         "zipped_script": ({"A.zip": zipped(f"work/{taught.name}.py", right)}, FULL, "10 of 10"),
         "zipped_notebook": ({"work.zip": zipped(f"{taught.name}.ipynb", whole)}, FULL, "10 of 10"),
         "untouched_and_script": ({"A.ipynb": untouched, "A.py": right}, FULL, "10 of 10"),
+        "untouched_and_renamed": ({"A.ipynb": untouched, "A (1).ipynb": whole}, FULL, "10 of 10"),
+        "untouched_and_own_name": ({"A.ipynb": untouched, "my_solution.py": right}, FULL, "10 of 10"),
+        "untouched_and_broken": ({"A.ipynb": untouched, "A.py": b"def ("}, NOTHING, "could not be loaded"),
         "broken_script": ({"A.py": b"def ("}, NOTHING, "could not be loaded"),
         "the_wrong_thing": ({"notes.txt": b"later"}, NOTHING, "was not handed in"),
         "nothing_but_the_time": (
@@ -314,7 +317,8 @@ OTHERWISE = (
         "zipped_script",
         "zipped_notebook",
     ),
-    *("untouched_and_script", "broken_script", "the_wrong_thing", "nothing_but_the_time"),
+    *("untouched_and_script", "untouched_and_renamed", "untouched_and_own_name", "untouched_and_broken"),
+    *("broken_script", "the_wrong_thing", "nothing_but_the_time"),
 )
 STUDENTS = [
     *REAL,
