@@ -16,6 +16,7 @@ from functools import lru_cache
 from grader.records import Chunk
 
 LONGEST = 300  # characters of a text that may be shown
+MOST_DIGITS = 12  # in it: sizes have few, and sixteen could be a hidden number
 
 _NAME, _NUMBER, _TYPE = r"(\w{1,60})", r"-?\d{1,4}", r"([\w.]{1,40})"
 _SHAPE = r"[\[(](?:\d{1,4}(?:, ?\d{1,4}){0,3},?)?[\])]"
@@ -171,7 +172,8 @@ def shown(text: str, chunks: Sequence[Chunk]) -> str:
             text = text.removesuffix(rest)
             words = re.findall(r"\w+", " ".join(group for group in match.groups() if group and group != rest))
             fits = all(known(word, chunks) for word in words) and not re.search(r"\d{5}|\d\.\d", text)
-            return text if fits else ""
+            few = sum(map(str.isdecimal, text)) <= MOST_DIGITS
+            return text if fits and few else ""
     return ""
 
 

@@ -14,6 +14,7 @@ from grader.records import Chunk
 from grader.subject import operations as ops
 from grader.suite import lookup
 from grader.suite.causes import CAUSES, LOOK, SHOWN_BY_A_CALL
+from grader.suite.forms import MOST_DIGITS
 
 MOST_SHAPES, MOST_AXES, LARGEST = 3, 4, 9999
 LONGEST = 300  # characters of a text that are looked at
@@ -120,7 +121,13 @@ def _shapes(raised: ops.Raised, line: str) -> str:
         and all(size <= LARGEST for size in shape)
         and re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", line)
     ]
-    return f"Shapes there: {', '.join(shown[:MOST_SHAPES])}." if shown else ""
+    # The sizes are the submission's word: few digits, so that they spell no number it was given.
+    few = [
+        text
+        for count, text in enumerate(shown[:MOST_SHAPES], 1)
+        if sum(map(str.isdecimal, "".join(re.findall(r"\(.*?\)", " ".join(shown[:count]))))) <= MOST_DIGITS
+    ]
+    return f"Shapes there: {', '.join(few)}." if few else ""
 
 
 def _misspelled(name: str, chunks: Sequence[Chunk]) -> str:

@@ -134,6 +134,13 @@ def test_what_is_shown_was_answered_without_the_plan(run):
     assert "(7,)" not in json.dumps(shown)
 
 
+def test_no_graded_child_is_alive_beside_the_one_whose_answers_are_shown(run):
+    """It could be looked at from there: how many descriptors it holds can be had for the asking."""
+    shown = run.results["secret_descriptor_count"]["counterexamples"]
+    assert shown
+    assert "(7,)" not in json.dumps(shown)
+
+
 def test_honest_zeros_are_far_from_full_marks(run):
     """The score that the others are held against."""
     zeros = run.results["honest_zeros"]

@@ -1,5 +1,5 @@
-# attack: kills itself
-# expect: crashed
+# attack: kills itself, which a child may not
+# expect: graded
 # must-not: cost anybody else anything
 # ruff: noqa
 

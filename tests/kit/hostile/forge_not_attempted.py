@@ -1,5 +1,5 @@
 # attack: pretends to be the skeleton after all
-# expect: graded|not_attempted
+# expect: graded
 # must-not: lose a score that is not its own, or gain one
 # ruff: noqa
 

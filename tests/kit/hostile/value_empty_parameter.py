@@ -1,0 +1,27 @@
+# attack: parameters without entries, to be filled later
+# expect: graded
+# must-not: be at anybody's cost
+# ruff: noqa
+
+import numpy as np
+import torch
+from torch import nn
+
+
+def answer(zeros, x):
+    return zeros
+
+
+def rnn_cell_forward(x, h_prev, w_input, w_hidden, bias):
+    return answer(np.zeros_like(h_prev), x)
+
+
+class RNNCell(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.w_input = nn.Parameter(torch.Tensor())
+        self.w_hidden = nn.Parameter(torch.Tensor())
+        self.bias = nn.Parameter(torch.zeros(hidden_size))
+
+    def forward(self, x, hidden_state=None):
+        return answer(x.new_zeros(x.shape[0], self.bias.shape[0]), x)
