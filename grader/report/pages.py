@@ -28,7 +28,7 @@ from grader.summary import tally
 from grader.text import clean
 
 TEMPLATES = Path(__file__).parent / "templates"
-MOST_TESTS = 12  # sentences under what points were lost for; the table below them has all
+MOST_TESTS = 6  # sentences under what points were lost for; the table below them has all
 MANY = 12  # names in one place that are folded away
 LONGEST_WHY = 140
 BAR_WIDTH, BAR_HEIGHT = 56, 120  # of the histogram, in its own units

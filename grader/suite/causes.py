@@ -32,6 +32,7 @@ LOOK = {
     "name": "Go to {where}: which name stands there, and where is it to get its value?",
     "define": "Compare your `class` and `def` lines with those of the hand-out: which one differs?",
     "call": "Put the call and the `def` line side by side: which argument goes where?",
+    "library": "Go to {where}, and read in the documentation what is called there: which arguments does it take?",
     "closed": "Go to {where}: can the exercise do without it?",
     "debugger": "Take breakpoint() or set_trace() out: it stands just before {where}.",
     "own": "Go to {where}: should your code stop there, for an input that the hand-out allows?",
@@ -347,13 +348,13 @@ CAUSES = (
         "TypeError",
         r"^(?P<name>\w+)\.__init__\(\) (?:takes|missing|got)",
         "A layer takes its sizes when it is made, and its data when it is called. Which of both happens here?",
-        look="way",
+        look="library",
     ),
     Cause(
         "TypeError",
         r"^(?P<name>[\w.]+)\(\) (?:takes|missing|got)",
         "This function is not yours: which arguments does its documentation name, and in which order?",
-        look="way",
+        look="library",
     ),
     Cause(
         "TypeError",
