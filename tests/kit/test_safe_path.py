@@ -11,6 +11,8 @@ import pytest
 
 from grader.subject import jail
 
+from .processes import GUARD
+
 ROOT = Path(__file__).resolve().parents[2]
 MISSING = jail.missing(jail.probe())
 STANDING_IN = (
@@ -60,7 +62,7 @@ def typed(folder, *arguments):
         text=True,
         cwd=folder,
         env=environment,
-        timeout=240,
+        timeout=GUARD,
         check=False,
     )
     return done.returncode, done.stdout + done.stderr

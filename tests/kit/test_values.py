@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -48,7 +48,6 @@ def trees(leaf: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 tree = trees(scalars | array)
-walk = settings(max_examples=60, deadline=None)
 
 
 def same(one: Any, other: Any) -> bool:
@@ -79,7 +78,6 @@ def other_leaf(value: Any) -> Any:
     return changed if done else None
 
 
-@walk
 @given(tree)
 def test_a_tree_is_its_leaves_in_their_places(value):
     assert same(values.map_leaves(lambda leaf: leaf, value), value)
@@ -123,7 +121,6 @@ def test_bounds_hand_containers_on_as_leaves():
     assert values.map_leaves(lambda leaf: leaf, ops.Opaque("a"), records=False) == ops.Opaque("a")
 
 
-@walk
 @given(tree)
 def test_the_wire_and_the_host_keep_trees_as_they_are(value):
     assert same(wire.decode(wire.encode(value)), value)
@@ -137,7 +134,6 @@ def _number(leaf: Any) -> Any:
     return np.asarray(leaf) if isinstance(leaf, np.generic) else leaf
 
 
-@walk
 @given(tree, st.data())
 def test_whatever_is_changed_of_an_argument_is_seen(value, data):
     borrowed = host._Borrowed()
@@ -171,7 +167,6 @@ def test_a_replaced_entry_is_a_change():
     assert borrowed.changed() == ("cache", "cache[1]")
 
 
-@walk
 @given(tree)
 def test_the_same_objects_are_recognised_and_other_numbers_never(value):
     for _, leaf in values.leaves(value):
@@ -186,7 +181,6 @@ def test_the_same_objects_are_recognised_and_other_numbers_never(value):
         assert proxy._identity(value) != proxy._identity(changed)
 
 
-@walk
 @given(tree)
 def test_widening_and_narrowing_change_arrays_alone(value):
     wide, narrow = proxy._widen(value), proxy._narrow(value)
@@ -196,7 +190,6 @@ def test_widening_and_narrowing_change_arrays_alone(value):
         assert all(leaf.dtype == dtype for leaf in leaves if isinstance(leaf, np.ndarray))
 
 
-@walk
 @given(tree)
 def test_what_is_compared_is_compared_to_the_last_leaf(value):
     assert match.same_value(value, values.map_leaves(lambda leaf: leaf, value))
@@ -210,7 +203,6 @@ def test_what_is_compared_is_compared_to_the_last_leaf(value):
         assert difference(changed, value) is not None
 
 
-@walk
 @given(tree, tree)
 def test_any_two_trees_can_be_compared(got, want):
     assert match.same_value(got, want) in (True, False)
@@ -219,7 +211,6 @@ def test_any_two_trees_can_be_compared(got, want):
     assert match._entries(got) >= 0
 
 
-@walk
 @given(tree)
 def test_traces_tell_where_two_trees_differ(value):
     session = match.Session("f", ((0, 0),), ((ops.Call("f"),),), (True,))
@@ -231,13 +222,11 @@ def test_traces_tell_where_two_trees_differ(value):
         assert layout.differences([layout.trace([[ops.Value(changed)]])], layout.reference).any()
 
 
-@walk
 @given(tree)
 def test_whatever_is_shown_is_json(value):
     json.dumps(show._json(value), allow_nan=False)
 
 
-@walk
 @given(tree)
 def test_code_to_paste_makes_the_same_tree(value):
     made = eval(paste._literal(value, "np.array", ""), {"np": np})
@@ -249,7 +238,6 @@ def test_code_to_paste_makes_the_same_tree(value):
         assert np.asarray(got).tolist() == np.asarray(want).tolist()
 
 
-@walk
 @given(tree)
 def test_an_example_is_asked_in_either_dtype(value):
     cast = counterexample._as(value, np.float32)
