@@ -32,7 +32,16 @@ Results = dict[str, dict[str, Any]]
 Typed = Callable[..., tuple[Any, str, str]]
 
 #: Files that take longest, begun first: so no process is left with a long one when the others have finished.
-LONGEST = ("test_ci_templates.py",)
+LONGEST = (
+    *("test_ci_templates.py", "test_hostile.py", "test_nbgrader.py", "test_counterexamples.py"),
+    *(
+        "test_nbgrader_autograde.py",
+        "test_check.py",
+        "test_watch.py",
+        "test_grade.py",
+        "test_report_browser.py",
+    ),
+)
 
 # The same examples in every run: a run that fails fails again. What `full` adds is tried by .ci/run.
 for name, count in (("quick", 50), ("full", 200)):
