@@ -189,6 +189,8 @@ def _refuse_a_stranger(request: Request, assignment: Assignment, submissions: Se
         return
     if one.student == NO_NAME:
         why = f"nothing says whose {clean(path.name, 80)} is"
+    elif not one.file and not one.chunks:
+        why = f"what is in {clean(path.name, 80)} says nothing of whose it is ({clean(one.problem, 200).rstrip('.')})"
     elif path.is_file() and not request.out_named:
         why = f"{clean(path.name, 80)} is read as that of {clean(one.student, 60)!r}, who is none of them"
     else:

@@ -347,8 +347,17 @@ def test_the_list_of_the_class(name, repositories, tmp_path):
     assert said in last.stdout
 
 
-def test_a_class_of_which_nothing_can_be_fetched_ends_red(repositories, tmp_path):
-    (tmp_path / "students.txt").write_text("A/nobody\n")
+@pytest.mark.parametrize(
+    ("listed", "told"),
+    [
+        ("A/nobody\n", "None of the repositories in students.txt could be fetched"),
+        ("# nobody yet\n", "None of the repositories in students.txt could be fetched"),
+        (None, "There is no students.txt beside the bundle"),
+    ],
+)
+def test_a_class_of_which_nothing_can_be_fetched_ends_red(repositories, tmp_path, listed, told):
+    if listed is not None:
+        (tmp_path / "students.txt").write_text(listed)
     workflow = yaml.safe_load((TEMPLATES / "github-class.yml").read_text(encoding="utf-8"))
     step = next(
         one for one in workflow["jobs"]["grade"]["steps"] if one.get("name") == "Fetch the submissions"
@@ -356,7 +365,7 @@ def test_a_class_of_which_nothing_can_be_fetched_ends_red(repositories, tmp_path
     places = {"SUBMISSIONS": str(tmp_path / "s"), "RESULTS": str(tmp_path / "r")}
     done = bash(step["run"], tmp_path, environment(tmp_path, repositories, CLASS_TOKEN=TOKEN, **places))
     assert done.returncode == 1
-    assert "None of the repositories in students.txt could be fetched" in done.stdout
+    assert f"::{told}" in done.stdout
 
 
 def gitlab(

@@ -522,6 +522,19 @@ def test_one_student_is_whoever_is_named_whatever_was_handed_in(part, course, tm
     assert part(tmp_path / "work", "--student", "\x1b")[0] == 2
 
 
+@pytest.mark.parametrize("held", ["", "notes.txt"])
+def test_a_wrong_path_does_not_become_somebody_in_a_class(part, folder, tmp_path, held):
+    part(folder)
+    before = scores_in(tmp_path / "out")
+    (tmp_path / "elsewhere").mkdir()
+    if held:
+        (tmp_path / "elsewhere" / held).write_text("x")
+    status, _, err = part(tmp_path / "elsewhere")
+    assert status == 2
+    assert "holds the results of 7 students" in err or "nothing in it looks like" in err
+    assert scores_in(tmp_path / "out") == before
+
+
 def test_a_misspelt_student_is_said_to_be_new_with_those_like_it(part, folder, course):
     part(folder)
     status, out, _ = part(folder / "s2" / f"{course[1].name}.py", "--student", "two word")
