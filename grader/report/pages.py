@@ -95,6 +95,7 @@ def student_page(
                 "cause": feedback.example_cause(example),
                 "call": "\n".join(feedback.example_call(example)),
                 "outcome": "\n".join(feedback.example_outcome(example)),
+                "sentences": _sentences(feedback.example_outcome(example)),
                 "grids": grids(example),
             }
             for example in result.counterexamples
@@ -110,6 +111,12 @@ def student_page(
 def shown_name(student: str) -> str:
     """A student's name, fit to be shown."""
     return clean(student, 80) or "(a name without letters)"
+
+
+def _sentences(outcome: Sequence[str]) -> Sequence[str]:
+    """An outcome that is told in sentences alone, which may be wrapped; [] where numbers stand below each other."""
+    aligned = any(line.startswith((" ", "expected ")) and "[" in line for line in outcome)
+    return [] if aligned else outcome
 
 
 def _why(result: Result) -> str:
