@@ -53,7 +53,7 @@ def choose(entries: Sequence[Entry], assignment: str, handout: Handout) -> Choic
             inside += _unzipped(archive)
         except Unreadable as why:
             broken.append(why)
-    beside = [entry for entry in files if not any(entry is archive for archive in zips)]
+    beside = [entry for entry in files if not is_zip(entry.inner[-1])]
     unpacked = _among([*beside, *inside], assignment, handout)
     if unpacked.value > chosen.value or unpacked.fault:
         return unpacked
@@ -171,12 +171,13 @@ def _is_notebook(entry: Entry) -> bool:
 def _tiers(files: Sequence[Entry], assignment: str) -> _Tiers:
     right = (f"{assignment}.py", f"{assignment}.ipynb")
     named = [entry for entry in files if is_named(entry.inner[-1], assignment)]
+    ours = set(map(id, named))
     exact = [entry for entry in named if entry.inner[-1] in right]
     other = [
         entry
         for entry in files
         if is_answer(entry.inner[-1], assignment)
-        and not any(entry is one for one in named)
+        and id(entry) not in ours
         and not NEVER.fullmatch(entry.inner[-1].rpartition(".")[0])
     ]
     other.sort(key=lambda entry: (_is_aside(entry), len(entry.inner), _is_notebook(entry), entry.inner))
@@ -199,8 +200,8 @@ def _tiers(files: Sequence[Entry], assignment: str) -> _Tiers:
             note = f"{clean('/'.join(newest.inner), 80)} is the newest; {listed(left)} was left aside."
             older, alike = older + left, [newest]
         meant += alike
-    taken = [*meant, *older]
-    also = [entry for entry in named if not any(entry is one for one in taken)]
+    taken = set(map(id, [*meant, *older]))
+    also = [entry for entry in named if id(entry) not in taken]
     also.sort(key=lambda entry: (far(entry), _is_notebook(entry), entry.inner))
     older += [entry for entry in also if _is_aside(entry)]
     return _Tiers(meant, [entry for entry in also if not _is_aside(entry)], older, other, note)

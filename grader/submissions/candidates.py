@@ -48,7 +48,8 @@ def _attempts(entries: Sequence[Entry]) -> list[list[Entry]]:
             last.setdefault(name, entry)
     if not older:
         return [list(entries)]
-    return [[entry for entry in entries if not any(entry is one for one in older)], older]
+    passed = set(map(id, older))
+    return [[entry for entry in entries if id(entry) not in passed], older]
 
 
 def _as_named(entry: Entry) -> tuple[str, ...]:

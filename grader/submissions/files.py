@@ -20,6 +20,7 @@ DEEPEST = 6  # folders below the path
 MOST_PER_FOLDER = 2000  # entries looked at in the folder of one student
 MOST_AT_TOP = 100_000
 
+PAGES = ".grader-pages"  # lies in every folder of pages that `grader report` has written
 ENVIRONMENT = "pyvenv.cfg"  # lies in the folder of every virtual environment
 
 _JUNK = frozenset(
@@ -92,7 +93,10 @@ def walk(root: Path, deepest: int = DEEPEST, most_at_top: int = MOST_AT_TOP) -> 
         below: list[tuple[str, ...]] = []
         for parts in level:
             most = budgets.get(parts[0], MOST_PER_FOLDER) if parts else most_at_top
-            items, folders = _list(root, parts, most)
+            listed = _list(root, parts, most)
+            if listed is None:
+                continue
+            items, folders = listed
             if parts:
                 budgets[parts[0]] = most - len(items) - len(folders)
             found += items
@@ -104,12 +108,15 @@ def walk(root: Path, deepest: int = DEEPEST, most_at_top: int = MOST_AT_TOP) -> 
     return found + [Item(parts, None) for parts in level]
 
 
-def _list(root: Path, parts: tuple[str, ...], most: int) -> tuple[list[Item], list[tuple[str, ...]]]:
+def _list(root: Path, parts: tuple[str, ...], most: int) -> tuple[list[Item], list[tuple[str, ...]]] | None:
+    """The files and folders of one folder; None for one of the grader's own pages, which is nobody's."""
     items: list[Item] = []
     folders: list[tuple[str, ...]] = []
     try:
         with os.scandir(root.joinpath(*parts)) as entries:
             for entry in entries:
+                if entry.name == PAGES and parts:
+                    return None
                 if is_junk(entry.name):
                     continue
                 if len(items) + len(folders) >= most:

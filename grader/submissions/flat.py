@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from grader.submissions.filenames import is_answer, is_document, is_link, is_named, is_packed, is_zip
@@ -10,6 +11,7 @@ from grader.submissions.groups import Entry
 from grader.submissions.lms import Owner, owner_of
 
 _ANSWERS = (".py.txt", ".ipynb.txt", ".ipynb.json", ".py", ".pyw", ".ipynb", ".zip")
+_LONGEST = 300  # characters of a name that is looked into
 _ENDING = re.compile(r"\.\w{1,8}\Z")
 _NOT_STUDENTS = re.compile(r"(?:test_.*|.*_test|conftest|__init__|setup)\.py\Z")
 #: What instructors and platforms lay beside the files of students.
@@ -23,7 +25,7 @@ _OF_THE_COURSE = re.compile(
 def prefix(name: str, assignment: str) -> tuple[str, str]:
     """`("ada", "rnn.py")` for "ada_rnn.py"; `("", name)` when the assignment's name is not in it."""
     pattern = rf"(?P<student>.+?)[ _-]+(?P<file>{re.escape(assignment)}(?![^\W_]).*)\Z"
-    match = re.match(pattern, name, re.IGNORECASE | re.DOTALL)
+    match = re.match(pattern, name, re.IGNORECASE | re.DOTALL) if len(name) <= _LONGEST else None
     student = match["student"].strip(" _-") if match else ""
     # "my rnn.py", "Copy of rnn.py" are nobody's.
     return (student, match["file"]) if match and student and not is_named(name, assignment) else ("", name)
@@ -80,10 +82,10 @@ def of_students(
             kept.append((entry, *student_of_file(name, assignment, title), owner))
     # Where the student's name ends is a guess when no pattern fits: never let a guess make one student of
     # two.
-    guessed = [student for entry, student, _, owner in kept if _is_guess(entry, assignment, owner)]
+    guessed = Counter(student for entry, student, _, owner in kept if _is_guess(entry, assignment, owner))
     return [
         (entry, *_by_stem(entry.inner[0], assignment), owner)
-        if guessed.count(student) > 1 and _is_guess(entry, assignment, owner)
+        if guessed[student] > 1 and _is_guess(entry, assignment, owner)
         else (entry, student, file, owner)
         for entry, student, file, owner in kept
     ]

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from grader.records import Chunk
 from grader.submissions.problems import Unreadable
@@ -47,8 +47,12 @@ class Handout:
         """The names that belong to the assignment."""
         return frozenset((*self.exercises, *self.given))
 
-    def work(self, chunks: Iterable[Chunk]) -> frozenset[str]:
+    def work(self, chunks: tuple[Chunk, ...]) -> frozenset[str]:
         """The names, bound at the top level of these chunks, that hold the student's own work."""
+        return _work(self, chunks)
+
+    def own(self, chunks: Iterable[Chunk]) -> frozenset[str]:
+        """The same, looked up anew."""
         done: set[str] = set()
         for statement in _statements(chunks):
             if isinstance(statement, _DEFINITIONS):
@@ -101,7 +105,14 @@ def definitions(chunks: Iterable[Chunk]) -> list[Definition]:
     return [statement for statement in _statements(chunks) if isinstance(statement, _DEFINITIONS)]
 
 
-def code(chunks: Iterable[Chunk]) -> dict[str, str]:
+# Files of one student are compared with each other, each with all others.
+@lru_cache(maxsize=32)
+def _work(handout: Handout, chunks: tuple[Chunk, ...]) -> frozenset[str]:
+    return handout.own(chunks)
+
+
+@lru_cache(maxsize=32)
+def code(chunks: tuple[Chunk, ...]) -> Mapping[str, str]:
     """The last definition of every name, without regard to layout and comments, imports and trials."""
     return {definition.name: _dump(definition) for definition in definitions(chunks)}
 

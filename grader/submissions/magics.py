@@ -15,10 +15,11 @@ from dataclasses import dataclass
 
 from grader.submissions.problems import Unreadable
 from grader.submissions.python_source import guard
+from grader.submissions.syntax_errors import without_comment
 
 _LINE_MAGIC = re.compile(r"(?P<indent>\s*)(?:%|!|\?\s*[\w%])")
 _TIMED = re.compile(r"(?P<indent>\s*)%time\s+(?P<code>\S.*)")
-_HELP = re.compile(r"(?P<indent>\s*)%{0,2}[\w.*\[\]]+\?{1,2}\s*;?\s*(?:#.*)?\Z")
+_HELP = re.compile(r"%{0,2}[\w.*\[\]]+\?{1,2}\Z")
 _ASSIGNED = re.compile(
     r"(?P<indent>\s*)(?P<target>[^\W\d]\w*(?:\s*,\s*[^\W\d]\w*)*)\s*=\s*(?:!|%(?=[A-Za-z]))"
 )
@@ -88,8 +89,8 @@ def _replacement(line: str) -> str | None:
     if match := _ASSIGNED.match(line):
         targets = match["target"]
         return f"{match['indent']}{' = '.join(part.strip() for part in targets.split(','))} = None"
-    if match := _HELP.match(line):
-        return _nothing(match["indent"])
+    if _HELP.match(without_comment(line).removesuffix(";").strip()):
+        return _nothing(line[: len(line) - len(line.lstrip())])
     if (match := _AUTOMAGIC.match(line)) and not _parses(line.strip()):
         return _nothing(match["indent"])
     return None

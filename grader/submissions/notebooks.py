@@ -100,7 +100,7 @@ def _in_text(texts: Sequence[tuple[str, str]], chunks: Sequence[Chunk], handout:
     begun = {
         label: names for label, source in texts if (names := handout.begun_in(source)) and _is_code(source)
     }
-    done = handout.work(chunks) if begun else frozenset()
+    done = handout.work(tuple(chunks)) if begun else frozenset()
     return [
         f"{label} holds `{min(names - done)}`, but is a text cell: change its type to Code, run it, and save."
         for label, names in begun.items()

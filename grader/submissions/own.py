@@ -1,6 +1,7 @@
 """What the grader itself has written below a path, so that it is not read as anybody's submission.
 
-`--out` often lies among the submissions. Its folders are known by what is in them, never by their names alone.
+`--out` often lies among the submissions. Its folders are known by what is in them, never by their names alone. (Folders
+of pages have a mark of their own, see `files.PAGES`.)
 """
 
 from __future__ import annotations
@@ -13,7 +14,6 @@ from grader.submissions.files import Item
 from grader.submissions.problems import Unreadable
 
 RESULTS = "results.json"
-PAGES = ".grader-pages"
 _HEAD = f'"{SCHEMA}"'
 _MOST = 50_000_000  # bytes of a class's results
 _ONE = 5_000_000  # bytes of one student's
@@ -21,8 +21,14 @@ _ONE = 5_000_000  # bytes of one student's
 
 def without_own(items: Sequence[Item]) -> list[Item]:
     """The items that are no output of this grader: of a run that is finished or was stopped."""
-    ours = [item.parts[:-1] for item in items if item.parts[-1] == RESULTS and _is_results(item)]
-    begun = {item.parts[:-2] for item in items if _may_be_result(item)} - set(ours)
+    written = {item.parts[:-2] for item in items if _may_be_result(item)}
+    answers = {item.parts[:deep] for item in items if _is_answer(item) for deep in range(1, len(item.parts))}
+    ours = [
+        folder
+        for item in items
+        if item.parts[-1] == RESULTS and (folder := item.parts[:-1]) not in answers and _is_results(item)
+    ]
+    begun = written - set(ours)
     ours += [folder for folder in begun if _is_begun(folder, items)]
     return [item for item in items if not any(_belongs(item.parts, folder) for folder in ours)]
 
@@ -39,6 +45,11 @@ def _belongs(parts: tuple[str, ...], folder: tuple[str, ...]) -> bool:
         or rest[0] in ("report", "for-students")
         or (rest[0] == "submissions" and len(rest) == 2 and rest[1].endswith(".json"))
     )
+
+
+def _is_answer(item: Item) -> bool:
+    """Whether somebody may have handed this in: a folder with such a file in it is not the grader's."""
+    return item.parts[-1].endswith((".py", ".ipynb", ".zip"))
 
 
 def _is_results(item: Item) -> bool:

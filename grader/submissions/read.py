@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -160,11 +161,12 @@ def _read_typed(path: Path, limit: int) -> bytes:
 def _unique(groups: list[Group]) -> dict[str, Group]:
     """The groups by the student's name as it is shown; students of one name are told apart by number."""
     shown = [clean(group.student, 120) or "student" for group in groups]
+    often = Counter(shown)
     unique: dict[str, Group] = {}
     for name, one in sorted(
         zip(shown, groups, strict=True), key=lambda pair: (pair[1].student, pair[1].number)
     ):
-        if shown.count(name) > 1 and one.number:
+        if often[name] > 1 and one.number:
             name = f"{name} ({one.number})"
         count, free = 1, name
         while free in unique:

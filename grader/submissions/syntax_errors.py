@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import keyword
 import re
+import sys
 import unicodedata
 
+from grader.submissions.newer_python import needed
 from grader.text import clean
 
 _CONFLICT = re.compile(r"(?:<{7}|>{7})(?: |$)|={7}$")
@@ -19,6 +21,8 @@ _COMMAND = re.compile(r"\s*(?:[%!]\S|\?\w|\w[\w.]*\?\??\s*$|pip3? install )")
 _PRINT = re.compile(r"\s*print\s+[^(\s=.,\[]")
 _BLOCK_WORD = re.compile(r"\s*(?:async\s+)?(?:if|elif|else|for|while|def|class|try|except|finally|with)\b")
 _ASSIGNED_WORD = re.compile(rf"\s*({'|'.join(keyword.kwlist)})\s*=(?!=)")
+_INCREMENT = re.compile(r"[\w.\[\]]+(?:\+\+|--)\Z")
+_LONGEST_MESSAGE = 300  # characters of what the parser says
 _QUOTES = "“”„‟‘’‚‛«»‹›`´"
 _DASHES = "‐‑‒–—―−"
 
@@ -76,12 +80,16 @@ def explain(source: str, error: SyntaxError) -> str:
     """ "line 12: `for t in range(L)`: a colon is missing …" for an error `ast.parse(source)` raised."""
     lines = source.split("\n")
     number = min(max(error.lineno or 1, 1), len(lines))
-    for place, line in enumerate(lines, 1):
-        if _CONFLICT.match(line) and _conflicted(lines):
-            return _sentence(
-                lines, place, "a merge conflict was left in the file; keep one side, delete the markers"
-            )
-    message = error.msg or "invalid syntax"
+    if place := _conflict(lines):
+        return _sentence(
+            lines, place, "a merge conflict was left in the file; keep one side, delete the markers"
+        )
+    version, place = needed(source)
+    if version:
+        return _sentence(
+            lines, place, f"this needs Python {version}; {sys.version_info[0]}.{sys.version_info[1]} grades"
+        )
+    message = (error.msg or "invalid syntax")[:_LONGEST_MESSAGE]
     if match := _CHARACTER.search(message):
         return _sentence(lines, number, _character(chr(int(match[1], 16))))
     if "literal" in message:
@@ -95,15 +103,21 @@ def explain(source: str, error: SyntaxError) -> str:
     return _sentence(lines, number, _cause(message, lines[number - 1]))
 
 
+def without_comment(line: str) -> str:
+    """A line up to its comment, without the blanks before that. A `#` in a text is taken for one, too."""
+    return line.partition("#")[0].rstrip()
+
+
 def _sentence(lines: list[str], number: int, cause: str) -> str:
     shown = clean(lines[number - 1], 80)
     return f"line {number}: `{shown}`: {cause}." if shown else f"line {number}: {cause}."
 
 
-def _conflicted(lines: list[str]) -> bool:
-    return any(line.startswith("<<<<<<<") for line in lines) or any(
-        line.startswith(">>>>>>>") for line in lines
-    )
+def _conflict(lines: list[str]) -> int:
+    """The number of the first line that a merge conflict left; 0 when there is none, or only a row of `=`."""
+    if not any(line.startswith(("<<<<<<<", ">>>>>>>")) for line in lines):
+        return 0
+    return next((place for place, line in enumerate(lines, 1) if _CONFLICT.match(line)), 0)
 
 
 def _character(character: str) -> str:
@@ -135,7 +149,7 @@ def _cause(message: str, line: str) -> str:
         return f"`{match[1]}` is a word of Python itself and cannot be a name; choose another one"
     if re.match(r"\s*else\s+if\b", line):
         return "in Python this is written `elif`"
-    if re.match(r"\s*[\w.\[\]]+(?:\+\+|--)\s*;?\s*(?:#.*)?$", line):
+    if _INCREMENT.match(without_comment(line).removesuffix(";").strip()):
         return "Python has no ++ and --; write `+= 1` or `-= 1`"
     if "Missing parentheses in call to" in message or _PRINT.match(line):
         return "`print` is a function; write print(…)"

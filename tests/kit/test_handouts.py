@@ -41,7 +41,7 @@ KNOWN = Handout(("rnn_forward", "RNN"), (FUNCTION + GIVEN + CLASS,))
 
 
 def work(source: str, known: Handout = KNOWN) -> set[str]:
-    return set(known.work([Chunk(source)]))
+    return set(known.work((Chunk(source),)))
 
 
 def file(path: Path) -> Item:

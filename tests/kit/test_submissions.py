@@ -285,6 +285,11 @@ def test_one_student_who_handed_in_the_wrong_thing_is_read_and_told(tmp_path: Pa
     assert (found.student, found.problem[:30]) == ("ada", "rnn.py or rnn.ipynb was not ha")
 
 
+def test_a_folder_of_pages_is_no_student(tmp_path: Path) -> None:
+    put(tmp_path, "ada/rnn.py", "bob/rnn.py", "pages/.grader-pages", "pages/ada.html")
+    assert set(students(tmp_path)) == {"ada", "bob"}
+
+
 def test_reading_needs_neither_numpy_nor_torch_nor_nbformat() -> None:
     program = (
         "import sys, grader.submissions; "

@@ -573,10 +573,14 @@ case(
     """
     ada/rnn.py = work
     bob/results.json = {"schema": "mine"}
+    cy/results.json = {"schema": "grader/results/v1"}
+    cy/solution.py = work
     """,
     """
     ada: ada/rnn.py
     bob: ! found only results.json
+    cy: cy/solution.py
+        ~ solution.py was taken
     """,
 )
 
