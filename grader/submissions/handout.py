@@ -64,7 +64,7 @@ class Handout:
 
     def wrote_something(self, chunks: Sequence[Chunk]) -> bool:
         """Whether anything in these chunks is work: an exercise, or, where none is there, something of another name."""
-        if self.work(chunks):
+        if self.work(tuple(chunks)):
             return True
         mine = definitions(chunks)
         if any(d.name in self.exercises for d in mine):
