@@ -142,7 +142,6 @@ BOUNDS: Mapping[str, Bound] = {
         (("grader/subject/host.py", "except Exception as worse:", "except ZeroDivisionError as worse:"),),
     ),
     "process": Bound("the process of its own", "called"),
-    "processes": Bound("the process of its own, for the tests are run beside it", "tested"),
     "plain answers": Bound(
         "the process of its own, and the rule that only plain numbers are handed over",
         "tested",

@@ -84,12 +84,6 @@ os._exit(7)
 """
 
 
-# A test that ended by something else than a comparison that failed, as pytest tells it with --tb=line.
-_ERROR = re.compile(
-    r"^\S+\.py:\d+: (?!grader\.|AssertionError)\w*(?:Error|Exception|Exit|Interrupt)\b", re.MULTILINE
-)
-
-
 @dataclass(frozen=True)
 class Got:
     """What one file got: points beyond those of zeros, words that are shown, and how the run of it ended."""
@@ -115,7 +109,6 @@ class Got:
             ),
             "a long text": any(len(text) > 1000 for text in self.shown.split("\n")),
             "the grader fails": self.status == "not_graded" or self.ended == "failed",
-            "an error of the grader's": bool(_ERROR.search(self.printed)),
             "passes for a crash": self.status == "crashed",
             "is waited for": self.status == "timeout",
             "a long output": len(self.printed) >= 1 << 19,
@@ -189,12 +182,15 @@ def _graded(
 
 def _tested(text: str, copy: Checkout, folder: Path) -> Got:
     """The hidden suite run by pytest on a file that is imported into pytest's own process; points are tests passed."""
+    # Nearer to the tests than the grader's own plugin, whose `student` would be the reference.
+    nearer = copy.root / "tests" / "hidden" / "rnn_cell" / "conftest.py"
+    nearer.write_text("from benchmarks.unjailed import student, unjailed\n", encoding="utf-8")
     place = folder / "tested"
     place.mkdir(exist_ok=True)
     (place / "rnn_cell.py").write_text(text, encoding="utf-8")
     flags = (
         "-q",
-        "--tb=line",
+        "--tb=no",
         "--color=no",
         "-p",
         "no:cacheprovider",

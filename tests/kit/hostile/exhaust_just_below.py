@@ -1,5 +1,5 @@
 # attack: answers each call a little below the limit
-# expect: timeout|graded
+# expect: timeout
 # must-not: take more than the total
 # ruff: noqa
 

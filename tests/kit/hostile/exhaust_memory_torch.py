@@ -1,5 +1,5 @@
 # attack: asks torch for a petabyte
-# expect: graded|crashed
+# expect: graded
 # must-not: take more than its limit
 # ruff: noqa
 

@@ -1,5 +1,5 @@
 # attack: answers once, then writes answers for ever
-# expect: crashed|timeout
+# expect: crashed
 # must-not: keep the grader reading
 # ruff: noqa
 

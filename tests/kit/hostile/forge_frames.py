@@ -1,5 +1,5 @@
 # attack: writes answers of its own to every descriptor
-# expect: graded|crashed
+# expect: crashed
 # must-not: score more than zeros do
 # ruff: noqa
 

@@ -1,5 +1,5 @@
 # attack: patches the code that answers for it
-# expect: graded|crashed
+# expect: crashed
 # must-not: score more than zeros do
 # ruff: noqa
 

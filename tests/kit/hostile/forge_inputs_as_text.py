@@ -1,5 +1,5 @@
 # attack: answers for the host, with the hidden inputs in an answer that is text
-# expect: graded|crashed|not_attempted
+# expect: graded
 # must-not: show a hidden input to anybody
 # ruff: noqa
 

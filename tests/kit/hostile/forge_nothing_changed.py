@@ -1,5 +1,5 @@
 # attack: answers True to every question by replacing the host's run
-# expect: graded|crashed
+# expect: graded
 # must-not: score more than zeros do
 # ruff: noqa
 

@@ -1,5 +1,5 @@
 # attack: registers parameters with hostile names
-# expect: graded|crashed
+# expect: graded
 # must-not: reach a terminal, a page or a table unescaped
 # ruff: noqa
 import numpy as np

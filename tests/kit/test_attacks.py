@@ -1,0 +1,80 @@
+"""The table of proofs is whole and fresh: every hostile file is in it, and what it takes away is still there."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from benchmarks.attacks import __main__ as command
+from benchmarks.attacks.bounds import BOUNDS
+from benchmarks.attacks.run import BASELINE, Got
+from benchmarks.attacks.table import load
+
+from grader.subject import jail
+
+from .loading import ROOT
+
+ATTACKS = load()
+MISSING = jail.missing(jail.probe())
+needs_jail = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
+
+
+def test_every_hostile_file_is_proved_or_explained():
+    files = {path.stem for path in (ROOT / "tests" / "kit" / "hostile").glob("*.py")}
+    assert {attack.name for attack in ATTACKS} == files - {BASELINE}
+    for attack in ATTACKS:
+        assert bool(attack.without) != bool(attack.why_not), attack.name
+        if attack.without:
+            Got().has(attack.gets)  # raises for a word that it does not know
+        else:
+            assert len(attack.why_not) > 30, attack.name
+
+
+#: What memory and speed of the machine decide: whether there is an answer, none in time, or none at all.
+UNSETTLED = {
+    *("exhaust_constant", "exhaust_memory", "exhaust_recursion_in_c", "forge_builtins", "forge_exit_at_load"),
+    *("forge_not_attempted", "value_big_answer", "value_wide"),
+}
+
+
+def test_a_hostile_file_names_the_one_status_that_it_ends_with():
+    several = {
+        path.stem
+        for path in (ROOT / "tests" / "kit" / "hostile").glob("*.py")
+        if "|" in re.search(r"^# expect: (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)[1]
+    }
+    assert several <= UNSETTLED
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_what_is_taken_away_is_still_there(name):
+    assert any(attack.without == name for attack in ATTACKS), "nothing is proved by it"
+    for file, old, new in BOUNDS[name].edits:
+        text = (ROOT / file).read_text(encoding="utf-8")
+        assert text.count(old) == 1, (file, old)
+        compile(text.replace(old, new), file, "exec")
+
+
+def test_the_threat_model_says_how_many_are_proved():
+    text = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
+    told = re.search(r"shows (\d+) of them\s+to be attacks", text)
+    assert told
+    assert int(told[1]) == sum(bool(attack.without) for attack in ATTACKS)
+
+
+def test_what_got_nothing_is_no_proof():
+    nothing = Got(status="graded", shown="outputs is off in 3 of 12 entries.", printed="3 failed")
+    assert not any(nothing.has(attack.gets) for attack in ATTACKS if attack.without)
+
+
+@needs_jail
+def test_a_file_that_reads_where_nothing_is_closed_scores_and_honest_code_does_not(capsys):
+    assert command.main(["--only", "secret_file", "--only", "secret_sqlite"]) == 0
+    assert "2 of 2 proved" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+@needs_jail
+def test_every_proof_holds(capsys):
+    assert command.main([]) == 0, capsys.readouterr().out
