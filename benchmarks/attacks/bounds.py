@@ -33,17 +33,29 @@ class Bound:
     seconds: float = 240  # after which a graded class is ended
 
 
-_EXPLAIN, _COMPARE, _CHECKS = "grader/suite/explain.py", "grader/suite/compare.py", "grader/suite/checks.py"
+_EXPLAIN, _FORMS = "grader/suite/explain.py", "grader/suite/forms.py"
+_COMPARE, _CHECKS = "grader/suite/compare.py", "grader/suite/checks.py"
 _EVERY_WORD: tuple[Edit, ...] = (
-    (_EXPLAIN, "return word in words or word in _PYTHON or word in _LIBRARIES", "return True"),
-    (_EXPLAIN, 'return text if fits else ""\n    return ""', 'return text if fits else ""\n    return text'),
-    (_EXPLAIN, 'if re.fullmatch(r"\\w{1,60}", raised.kind) and', "if"),
+    (
+        _FORMS,
+        "return word in _words(tuple(chunk.source for chunk in chunks)) or word in _PYTHON or word in _LIBRARIES",
+        "return True",
+    ),
+    (_FORMS, 'return text if fits else ""\n    return ""', 'return text if fits else ""\n    return text'),
+    (_FORMS, 'if len(text) > LONGEST:\n        return ""', "if False:\n        return text"),
+    (_FORMS, 'return name if fits else "an exception"', "return name"),
     (_EXPLAIN, 'if raised.text and re.fullmatch(r"\\w{1,60}", raised.text) and', "if raised.text and"),
     (
         _EXPLAIN,
-        'name = raised.text if raised.text in error.weights else "the name in the hand-out"',
-        "name = raised.text",
+        'name = error.raised.text if error.raised.text in error.weights else ""',
+        "name = error.raised.text",
     ),
+    (
+        _EXPLAIN,
+        "return _NOWHERE if text is None else (lookup.where(frame.label, frame.line), text)",
+        'return f"{lookup.where(frame.label, frame.line)} of {frame.function}", text or ""',
+    ),
+    (_EXPLAIN, r'r"\(((?:\d{1,4}, ?){0,4}\d{0,4})\) "', r'r"\(((?:\d+, ?)*\d*)\) "'),
     (
         _COMPARE,
         'return value.description if _KIND.fullmatch(value.description) else "something that is no array"',
@@ -63,9 +75,6 @@ _EVERY_WORD: tuple[Edit, ...] = (
     ),
     ("grader/subject/host.py", "str(type(error).__name__)[:MAX_NAME]", "str(type(error).__name__)"),
     ("grader/subject/wire.py", "MAX_TEXT = 300  #", "MAX_TEXT = 20_000_000  #"),
-    (_EXPLAIN, 'return "", ""  # the child named', "return where, frame.function  # the child named"),
-    (_EXPLAIN, 'else f"line {frame.line}"', 'else f"line {frame.line} of {frame.function}"'),
-    (_EXPLAIN, r'r"\(((?:\d{1,4}, ?){0,3}\d{0,4})\) "', r'r"\(((?:\d+, ?)*\d*)\) "'),
     (_COMPARE, 'return f"{count_text(len(value))} things"', "return repr(value)"),
     (_COMPARE, 'return f"a {type(value).__name__}"', "return repr(value)"),
 )

@@ -10,7 +10,6 @@ from benchmarks.attacks import __main__ as command
 from benchmarks.attacks.bounds import BOUNDS
 from benchmarks.attacks.run import BASELINE, Got
 from benchmarks.attacks.table import load
-
 from grader.subject import jail
 
 from .loading import ROOT

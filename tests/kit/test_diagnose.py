@@ -279,6 +279,7 @@ def test_what_is_remembered_is_told_apart(diagnoser):
     )
     length = (3).to_bytes(8, "little")
     told = [{first: b"abc"}, {second: b"abc"}, {first: length + b"abc"}, {first: b"", second: b"abc"}, {}]
+    told += [{first: b"ab", second: b"c"}, {first: b"a", second: b"bc"}]
     assert len({_digest(diagnoser.sessions, exercise, one) for one in told}) == len(told)
 
 
