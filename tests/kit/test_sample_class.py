@@ -47,6 +47,12 @@ def failed_tests(result: dict[str, Any], results: Results) -> list[str]:
     return list(dict.fromkeys(name.partition("[")[0] for name in failed))
 
 
+def named(diagnosis: dict[str, Any]) -> str:
+    """A mistake by its id, and how sure that is where it is not exact: "no_bias", "no_tanh (pair)"."""
+    sure = diagnosis["certainty"]
+    return str(diagnosis["id"]) if sure == "exact" else f"{diagnosis['id']} ({sure})"
+
+
 @pytest.mark.parametrize("folder", STUDENTS, ids=lambda folder: f"{folder.parent.name}-{folder.name}")
 def test_submission_gets_its_golden_result(
     folder: Path, results_of: Callable[[str], Results], golden: Golden
@@ -57,7 +63,7 @@ def test_submission_gets_its_golden_result(
         "status": result["status"],
         "score": round(result["score"], 6),
         "failed": failed_tests(result, results),
-        "diagnoses": [diagnosis["id"] for diagnosis in result["diagnoses"]],
+        "diagnoses": [named(diagnosis) for diagnosis in result["diagnoses"]],
     }
     if golden.rewriting and {**got, "why": expected["why"]} != expected:
         text = json.dumps({**got, "why": expected["why"]}, indent=1, ensure_ascii=False)
