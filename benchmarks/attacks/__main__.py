@@ -29,9 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     attacks = chosen(load(), options.only)
     if options.list:
         for attack in attacks:
-            proof = (
-                f"without {BOUNDS[attack.without].says}: {attack.gets}" if attack.without else attack.why_not
-            )
+            proof = f"without {BOUNDS[attack.without].says}: {attack.gets}" if attack.without else ""
+            proof = proof or attack.test or attack.why_not
             print(f"{attack.name:32} {proof}")
         return 0
     if options.tried:
@@ -52,7 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 flush=True,
             )
     print(
-        f"{len(proved) - failed} of {len(attacks)} proved, {len(attacks) - len(proved)} explained in table.toml"
+        f"{len(proved) - failed} of {len(attacks)} proved, {sum(bool(attack.test) for attack in attacks)} more by"
+        f" tests of the kit, {sum(bool(attack.why_not) for attack in attacks)} explained in table.toml"
     )
     return 1 if failed else 0
 

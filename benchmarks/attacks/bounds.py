@@ -41,7 +41,7 @@ _EVERY_WORD: tuple[Edit, ...] = (
         "return word in _words(tuple(chunk.source for chunk in chunks)) or word in _PYTHON or word in _LIBRARIES",
         "return True",
     ),
-    (_FORMS, 'return text if fits else ""\n    return ""', 'return text if fits else ""\n    return text'),
+    (_FORMS, 'return text if fits and few else ""\n    return ""', "return text\n    return text"),
     (_FORMS, 'if len(text) > LONGEST:\n        return ""', "if False:\n        return text"),
     (_FORMS, 'return name if fits else "an exception"', "return name"),
     (_EXPLAIN, 'if raised.text and re.fullmatch(r"\\w{1,60}", raised.text) and', "if raised.text and"),
@@ -94,7 +94,6 @@ BOUNDS: Mapping[str, Bound] = {
     ),
     "limits": Bound("resource limits", "graded", (_jail_without("rlimits"),)),
     "environment": Bound("the empty environment", "graded", (_jail_without("environment"),)),
-    "descriptors": Bound("the closing of descriptors", "graded", (_jail_without("descriptors"),)),
     "jail": Bound(
         "every layer of the jail, of which several stop it",
         "graded",

@@ -19,12 +19,20 @@ TABLE = Path(__file__).with_name("table.toml")
 
 @dataclass(frozen=True)
 class Attack:
-    """One hostile file: without the bound `without` it gets `gets`; or `why_not` says why that cannot be shown."""
+    """One hostile file: without the bound `without` it gets `gets`; or `test`, a test of the kit, shows the like; or
+    `why_not` says why that cannot be shown.
+    """
 
     name: str
     without: str = ""
     gets: str = ""
+    test: str = ""
     why_not: str = ""
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether it has been seen to get somewhere."""
+        return bool(self.without or self.test)
 
 
 def load(path: Path = TABLE) -> list[Attack]:
@@ -35,6 +43,9 @@ def load(path: Path = TABLE) -> list[Attack]:
         for bound, rows in table.get("without", {}).items()
         for gets, names in rows.items()
         for name in names
+    ]
+    attacks += [
+        Attack(name, test=test) for test, names in table.get("by_tests", {}).items() for name in names
     ]
     attacks += [Attack(name, why_not=why) for name, why in table.get("not_proved", {}).items()]
     names = [attack.name for attack in attacks]
