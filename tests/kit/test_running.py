@@ -229,3 +229,13 @@ def test_whoever_runs_everything_compares_and_lets_nothing_be_left_out():
     assert all(name in script.partition("unset ")[2].splitlines()[0] for name in RETIRED)
     assert script.rstrip().endswith('step bash "$here/test" --all')
     assert "--all" in (ROOT / ".ci" / "test").read_text(encoding="utf-8")
+
+
+PROFILE = "import hypothesis\ndef test_a(): assert hypothesis.settings().max_examples == {}\n"
+
+
+@pytest.mark.parametrize(("options", "count"), [((), 50), (("--hypothesis-profile=full",), 200)])
+def test_more_examples_are_tried_where_everything_is(pytest_on, options, count):
+    status, _, shown = pytest_on(PROFILE.format(count), "-p", "_hypothesis_pytestplugin", *options)
+    assert status == 0, shown
+    assert options == () or options[0] in (ROOT / ".ci" / "test").read_text(encoding="utf-8")
