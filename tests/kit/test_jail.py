@@ -428,7 +428,8 @@ ARGUMENTS = [
     ("prctl", (15,), True),
     ("prctl", (4, 1), False),  # dumpable again
     ("prctl", (1, 0), False),  # outlive the parent
-    ("kill", (0x7FFF_FFFF, 9), True),
+    ("kill", (0x7FFF_FFFF, 15), True),
+    ("kill", (0x7FFF_FFFF, 9), False),  # it would look like the machine's doing
     ("kill", (1, 9), False),
     ("kill", (2**64 - 1, 9), False),
     ("tgkill", (1, 1, 9), False),

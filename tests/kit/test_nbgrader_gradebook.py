@@ -291,6 +291,12 @@ def test_scores_of_another_suite_are_refused(change: Callable[[Result], Result],
         cells.scores(change(CLASS[0]), {"numpy": 6.0, "torch": 4.0})
 
 
+def test_a_result_without_a_score_has_no_points_in_any_group() -> None:
+    result = Result("s", "rnn.py", "", "not_graded", None, 4.0, 0.0, message="Not graded: a worker died.")
+    with pytest.raises(MachineryError, match="a worker died"):
+        cells.scores(result, {"shapes": 4.0})
+
+
 def test_shares_that_do_not_add_up_exactly_are_never_more_than_the_points() -> None:
     thirds = tuple(TestResult(f"t{n}", "", "numpy", 0.1, 0.1, "passed") for n in range(3))
     many = Result("ada", "x.py", "0", "graded", 0.3, 0.3, 0.1, thirds)
