@@ -412,6 +412,8 @@ _CARRY_OUT: Mapping[type, Any] = {
 def settle() -> None:
     """Make this process fit to fork and to serve: one thread, and no way for student code to ask for more."""
     torch.set_num_threads(1)
+    # Fills what `torch.empty` gives with NaN. Not the public function, which imports the compiler to set a flag in it.
+    torch._C._set_deterministic_algorithms(True, warn_only=True)
     # In a child that may not start threads libgomp would kill the process: asking for more is a no-op.
     for name in ("set_num_threads", "set_num_interop_threads"):
         setattr(torch, name, lambda count: None)

@@ -1,22 +1,23 @@
-"""Fresh memory with one fixed pattern in the processes of submissions: `np.empty` and `torch.empty` give it every time.
+"""Fresh memory, the same in every run: `np.empty` and `torch.empty` give a submission one pattern, not leftovers.
 
-What a process finds in memory that nobody has written to differs from run to run, and a verdict must not. The C
-library fills what it hands out (`TUNABLES`, read when the program starts); numpy, which keeps small blocks of its own
-for later, is told to ask the C library each time. Where either is missing, memory is as it ever was.
+What a process finds in memory that nobody has written to differs from run to run, and a verdict must not. numpy is
+told to ask the C library for zeros, which cost nothing until they are used; `np.empty` and `np.empty_like`, where
+people meet it, give a pattern that is known again. torch fills with NaN by itself, when asked.
 """
 
 from __future__ import annotations
 
 import ctypes
+import functools
 from typing import Any
 
 import numpy as np
 
 BYTE = 0x7F  # a double of these is 1.4e306, a float 3.4e38: finite, and nothing that a network answers
-#: The C library hands out the bits of this byte inverted; its cache for each thread would give back what lay there.
-TUNABLES = f"glibc.malloc.perturb={BYTE ^ 0xFF}:glibc.malloc.tcache_count=0"
+MOST_FILLED = 8 << 20  # bytes; larger arrays stay zeros, so that what is never used takes no memory
 _SET_HANDLER = 304  # numpy's C API: PyDataMem_SetHandler, since 1.22
 _HANDLER_VERSION = 1
+_ONE = 1
 
 
 class _Allocator(ctypes.Structure):
@@ -32,8 +33,8 @@ class _Handler(ctypes.Structure):
 _kept: list[Any] = []  # numpy holds a pointer to the handler for ever
 
 
-def ask_every_time() -> None:
-    """Have numpy take the memory of each array from the C library, not from its own small blocks."""
+def zeros_for_numpy() -> None:
+    """Have numpy take the memory of each array from the C library, as zeros, and not from its own small blocks."""
     python = ctypes.pythonapi
     python.PyCapsule_GetPointer.restype = ctypes.c_void_p
     python.PyCapsule_GetPointer.argtypes = (ctypes.py_object, ctypes.c_char_p)
@@ -43,11 +44,29 @@ def ask_every_time() -> None:
     table = python.PyCapsule_GetPointer(core._multiarray_umath._ARRAY_API, None)
     function = ctypes.cast(table, ctypes.POINTER(ctypes.c_void_p))[_SET_HANDLER]
     allocator = _Allocator()
-    python.PyMem_GetAllocator(0, ctypes.byref(allocator))  # of the raw domain: the C library's
+    python.PyMem_GetAllocator(
+        0, ctypes.byref(allocator)
+    )  # of the raw domain: the C library's, which ignore `context`
+    # malloc(context, size) with the context 1 is calloc(1, size).
+    allocator.context = _ONE
+    allocator.malloc = ctypes.cast(ctypes.CDLL(None).calloc, ctypes.c_void_p).value
     handler, name = _Handler(b"fresh", _HANDLER_VERSION, allocator), b"mem_handler"
     _kept.extend((handler, name))
     capsule = python.PyCapsule_New(ctypes.addressof(handler), name, None)
     ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.py_object)(function)(capsule)
+    for made in ("empty", "empty_like"):
+        setattr(np, made, _filling(getattr(np, made)))
+
+
+def _filling(make: Any) -> Any:
+    @functools.wraps(make)
+    def filled(*args: Any, **kwargs: Any) -> Any:
+        array = make(*args, **kwargs)
+        if type(array) is np.ndarray and array.dtype.kind in "fiuc" and 0 < array.nbytes <= MOST_FILLED:
+            array.ravel(order="K").view(np.uint8).fill(BYTE)  # a view: a fresh array has no holes
+        return array
+
+    return filled
 
 
 def unfilled(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
