@@ -23,15 +23,20 @@ else:
     import tomli as tomllib
 
 TOML = "assignment.toml"
+GIVEN = "given"  # a folder of the hidden suite that is not hidden
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use. Seconds without an answer, seconds in all, and MB of memory."""
+    """What one submission may use. Seconds without an answer, seconds in all, and MB of memory.
+
+    Loading has as many seconds in all again, and `statement_seconds` for one statement at the top of a file.
+    """
 
     call_seconds: float = 2.0
     total_seconds: float = 10.0
     memory_mb: int = 2048
+    statement_seconds: float = 2.0
 
     @property
     def judge_seconds(self) -> float:
@@ -64,6 +69,8 @@ class Assignment:
     limits: Limits
     preload: tuple[str, ...]
     watch: Watch
+    given: tuple[Path, ...]
+    """tests/hidden/<name>/given/*.py: modules that students get with the hand-out and may import"""
     solution: Path
     """solutions/<name>/<name>.py: hand-out, skeleton and reference in one"""
     hidden: Path
@@ -85,6 +92,22 @@ class Assignment:
     def alternatives(self) -> tuple[Path, ...]:
         """Correct programs written differently, sorted by name."""
         return tuple(sorted((self.solution.parent / "alternatives").glob("*.py")))
+
+    @property
+    def given_sources(self) -> dict[str, str]:
+        """The sources of the given modules by name. Raises CourseError for one that cannot be read."""
+        try:
+            return {path.stem: path.read_text(encoding="utf-8") for path in self.given}
+        except (OSError, UnicodeDecodeError) as error:
+            folder = self.hidden / GIVEN
+            raise CourseError(
+                f"A file in {folder} cannot be read: {error}.", next_step="Write it in UTF-8."
+            ) from error
+
+    @property
+    def imports(self) -> tuple[str, ...]:
+        """What submissions may import beside Python's own modules and their own files: first parts of names."""
+        return tuple(dict.fromkeys(["numpy", "torch", *(name.partition(".")[0] for name in self.preload)]))
 
     def check_preload(self) -> None:
         """Raise CourseError when a module to be loaded first is not there. Imports none of them."""
@@ -156,9 +179,11 @@ def load(course: Course, name: str) -> Assignment:
             call_seconds=limits.positive("call_seconds", Limits.call_seconds),
             total_seconds=limits.positive("total_seconds", Limits.total_seconds),
             memory_mb=int(limits.positive("memory_mb", Limits.memory_mb, whole=True)),
+            statement_seconds=limits.positive("statement_seconds", Limits.statement_seconds),
         ),
         preload=preload.names("modules", dotted=True, may_be_empty=True),
         watch=_watch(watch, table),
+        given=_given(hidden, name),
         solution=solution,
         hidden=hidden,
         handout=course.root / "assignments" / name,
@@ -166,6 +191,20 @@ def load(course: Course, name: str) -> Assignment:
     for part in (limits, preload, watch, table):
         part.nothing_left()
     return assignment
+
+
+def _given(hidden: Path, name: str) -> tuple[Path, ...]:
+    """The given modules. Raises CourseError for one that could not be imported by its name."""
+    paths = tuple(sorted((hidden / GIVEN).glob("*.py")))
+    for path in paths:
+        taken = {name, f"test_{name}", "numpy", "torch", *sys.stdlib_module_names}
+        if not path.stem.isidentifier() or path.stem in taken:
+            raise CourseError(
+                f"{path}: students could not import a module of this name"
+                f"{', it means another one' if path.stem in taken else ''}.",
+                next_step=f"Rename it, for example to {name}_tools.py.",
+            )
+    return paths
 
 
 def _watch(watch: _Table, table: _Table) -> Watch:

@@ -94,12 +94,18 @@ def outputs(assignment: Assignment) -> dict[Path, bytes]:
         f"test_{name}.py": checks,
         "requirements.txt": _requirements(assignment),
         "README.md": _readme(cells, name),
+        **{f"{module}.py": source for module, source in assignment.given_sources.items()},
         f"{name}.ipynb": _notebook(cells, check_cells),
     }
     guide = source.parent / guides.NAME
     if guide.is_file():
         texts[guides.NAME] = guides.shipped(
-            read(guide), guide, assignment.groups, assignment.exercises, _names_of_checks(checks)
+            read(guide),
+            guide,
+            assignment.groups,
+            assignment.exercises,
+            _names_of_checks(checks),
+            _grading(assignment),
         )
     plain = {**texts, f"{name}.ipynb": "\n".join(str(cell.source) for cell in cells) + "\n".join(check_cells)}
     _refuse_leaks(solution_lines(text, file=str(source)), plain, assignment)
@@ -140,6 +146,15 @@ def _requirements(assignment: Assignment) -> str:
     """requirements.txt: the modules that are there when a submission is graded, and pytest for the checks."""
     tops = dict.fromkeys(module.partition(".")[0] for module in (*assignment.preload, "pytest"))
     return "".join(f"{REQUIRED.get(name, name)}\n" for name in tops if name not in sys.stdlib_module_names)
+
+
+def _grading(assignment: Assignment) -> guides.Grading:
+    """What `grader check` must know of the grading to load a file alike."""
+    return guides.Grading(
+        tuple(name for name in assignment.imports if name not in ("numpy", "torch")),
+        tuple(assignment.given_sources),
+        assignment.limits.statement_seconds,
+    )
 
 
 def _names_of_checks(text: str) -> list[str]:

@@ -147,9 +147,11 @@ def confine(course: Course, assignment: Assignment, allow_unsafe: Sequence[str])
         secrets=[course.root / "solutions", course.root / "tests" / "hidden"],
         allow_unsafe=allow_unsafe,
         preload=assignment.preload,
+        given=tuple(assignment.given_sources.items()),
         watch=assignment.watch.calls,
         memory_bytes=limits.memory_mb << 20,
-        cpu_seconds=int(limits.total_seconds) + 2,
+        # Loading and grading have so many seconds each.
+        cpu_seconds=2 * int(limits.total_seconds) + 2,
     )
 
 

@@ -18,7 +18,8 @@ from grader.subject import operations as ops
 from grader.subject.jailed import JailedSubject, Patience
 from grader.subject.keeper import Keeper
 from grader.subject.proxy import StudentRaised, SubjectLost
-from grader.suite import explain
+from grader.suite import explain, passed
+from grader.suite import loaded as loaded_source
 from grader.suite.bench import Suite
 
 
@@ -44,9 +45,15 @@ class Judge:
     def _judge(self, submission: Submission) -> Result:
         begun = time.perf_counter()
         limits = self._suite.bench.assignment.limits
-        patience = Patience(limits.call_seconds, limits.total_seconds)
+        patience = Patience(limits.call_seconds, limits.total_seconds, limits.statement_seconds)
         with contextlib.closing(
-            JailedSubject(self._keeper, submission.chunks, patience, self._suite.plan)
+            JailedSubject(
+                self._keeper,
+                submission.chunks,
+                patience,
+                self._suite.plan,
+                modules=submission.modules,
+            )
         ) as subject:
             result = _grade(self._suite, subject, submission)
             if result.status == "graded" and not any(test.outcome == "passed" for test in result.tests):
@@ -62,12 +69,13 @@ class Judge:
     ) -> Result:
         def told(raised: ops.Raised, asked: str, weights: Mapping[str, Any]) -> explain.Problem:
             file = PurePath(submission.file).name
-            return explain.problem(StudentRaised(raised, asked, weights), file, submission.chunks)
+            return explain.problem(StudentRaised(raised, asked, weights), file, submission.files)
 
         findings = self._diagnoser.examine(subject.transcript())
         subject.close()  # what is alive could be looked at from the next child
         # What is answered here is shown, so it is asked in a process that never held a hidden input.
-        with contextlib.closing(JailedSubject(self._unplanned, submission.chunks, patience)) as asked:
+        again = JailedSubject(self._unplanned, submission.chunks, patience, loading=subject.loading)
+        with contextlib.closing(again) as asked:
             found = []
             for exercise in findings.failing:
                 # Where the machine ended its process there is nothing to show; the score stands.
@@ -128,17 +136,22 @@ def _grade(suite: Suite, subject: JailedSubject, submission: Submission) -> Resu
         loaded = subject.load()
     except SubjectLost as lost:
         _refuse_killed(subject, submission)
-        message = f"While `{file}` was being loaded: {explain.explain_lost(lost, submission.chunks)}"
+        place = subject.loading.place
+        at = f", at {passed.where(*place)}" if place else ""
+        message = f"While `{file}` was being loaded{at}: {explain.explain_lost(lost, submission.files)}"
         return _result(suite, submission, lost.kind, message, suite.none(message))
-    if loaded.failures and not submission.is_notebook:
-        message = _unreadable(loaded.failures[0], submission)
+    refused = loaded_source.refused(loaded)
+    if refused is not None:
+        message = _unreadable(refused, submission)
         return _result(suite, submission, "unreadable", message, suite.none(message))
-    notes = [_cell_note(failure, submission) for failure in loaded.failures]
-    tests = suite.run(subject, file, submission.chunks)
+    passed_over = loaded_source.passed_over(subject.loading, submission.files)
+    notes = list(passed.notes(passed_over, loaded.more))
+    tests = suite.run(subject, file, submission.files)
     _refuse_killed(subject, submission)
     notes += _watched_notes(suite)
     status, message = _status(suite, subject, tests, submission)
-    return _result(suite, submission, status, message, tests, notes)
+    result = _result(suite, submission, status, message, tests, notes)
+    return replace(result, passed_over=passed_over)
 
 
 def _refuse_killed(subject: JailedSubject, submission: Submission) -> None:
@@ -159,10 +172,10 @@ def _status(
     kinds = [lost.kind for lost in subject.losses]
     if "timeout" in kinds:
         return "timeout", explain.explain_lost(
-            next(loss for loss in subject.losses if loss.kind == "timeout"), submission.chunks
+            next(loss for loss in subject.losses if loss.kind == "timeout"), submission.files
         )
     if "crashed" in kinds:
-        return "crashed", explain.explain_lost(subject.losses[0], submission.chunks)
+        return "crashed", explain.explain_lost(subject.losses[0], submission.files)
     return "graded", ""
 
 
@@ -179,27 +192,9 @@ def _watched_notes(suite: Suite) -> list[str]:
 
 def _unreadable(failure: ops.Raised, submission: Submission) -> str:
     file = PurePath(submission.file).name
-    raised = explain.exception(failure, submission.chunks)
+    raised = explain.exception(failure, submission.files)
     where = ""
     if failure.frames:
-        place, text = explain.place(failure.frames[-1], submission.chunks)
+        place, text = explain.place(failure.frames[-1], submission.files)
         where = f" at {place}: {text}" if place else ""
-    if failure.kind in ("SystemExit", "KeyboardInterrupt"):
-        return f"`{file}` ends the program while it is being loaded ({failure.kind}){where}"
-    return f"`{file}` cannot be loaded: it raised {raised}{where}. {explain.cause(failure, submission.chunks)}".strip()
-
-
-def _cell_note(failure: ops.Raised, submission: Submission) -> str:
-    raised = explain.exception(failure, submission.chunks)
-    place, text = explain.place(failure.frames[-1], submission.chunks) if failure.frames else ("", "")
-    cause = explain.cause(failure, submission.chunks)
-    return " ".join(
-        filter(
-            None,
-            [
-                f"{place or 'A cell'} raised {raised}{f', at {text}' if text else ''}.",
-                cause,
-                "The cells after it were still run.",
-            ],
-        )
-    )
+    return f"`{file}` cannot be loaded: it raised {raised}{where}. {explain.cause(failure, submission.files)}".strip()

@@ -58,8 +58,34 @@ class Submission:
 
     @property
     def is_notebook(self) -> bool:
-        """Whether the chunks are cells: one that raises then does not stop the others."""
+        """Whether the chunks are cells."""
         return any(chunk.label for chunk in self.chunks)
+
+    @property
+    def files(self) -> tuple[Chunk, ...]:
+        """All that its code stands in: the answer's chunks, then the modules."""
+        return (*self.chunks, *self.modules)
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """A statement at the top of a student's file that was not run to its end, so that the rest could be graded.
+
+    `kind`: module (what it imports is not there), notebook (it needs a running notebook), input (it asks somebody to
+    type), closed (files, the network, other processes), exit (it ends the program), future (a late `from __future__`),
+    syntax, raised (any other exception), timeout, crashed, or time (loops and calls were left out for want of time).
+    `because` is the exception as far as it may be shown, or how the process ended; `seconds` what a timeout was given.
+    `follows`: lines (as "line 4" or "cell 2, line 1") of what was passed over for want of the names that it binds.
+    """
+
+    kind: str
+    label: str  # as Chunk.label
+    line: int
+    text: str
+    because: str = ""
+    names: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -117,6 +143,7 @@ class Result:
     late: bool = False  # as the platform marked it; no point depends on it
     members: tuple[Member, ...] = ()  # everybody who handed this in together, where the platform says so
     suite: str = ""  # digest of the hidden suite that judged it; "" where that is the one of results.json
+    passed_over: tuple[PassedOver, ...] = ()  # what `notes` say of the loading, as data
 
     def to_json(self) -> dict[str, Any]:
         """The entry of results.json, ready for json.dump."""
@@ -125,6 +152,7 @@ class Result:
         fields["tests"] = [vars(test) for test in self.tests]
         fields["diagnoses"] = [vars(diagnosis) for diagnosis in self.diagnoses]
         fields["members"] = [vars(member) for member in self.members]
+        fields["passed_over"] = [vars(one) for one in self.passed_over]
         return fields
 
     @classmethod
@@ -139,4 +167,8 @@ class Result:
         fields["counterexamples"] = tuple(fields.get("counterexamples", ()))
         fields["notes"] = tuple(fields.get("notes", ()))
         fields["members"] = tuple(Member(**member) for member in fields.get("members", ()))
+        fields["passed_over"] = tuple(
+            PassedOver(**{**entry, "names": tuple(entry["names"]), "follows": tuple(entry["follows"])})
+            for entry in fields.get("passed_over", ())
+        )
         return cls(**fields)

@@ -44,12 +44,16 @@ def secrets(assignment: Assignment) -> list[Secret]:
         Secret(assignment.solution, number, line)
         for number, line in solution_lines(source, file=str(assignment.solution))
     ]
-    public = skeleton(source, file=str(assignment.solution))
+    # Students get the given modules, so nothing that stands in them is a secret of the suite.
+    given = "\n".join(assignment.given_sources.values())
+    public = skeleton(source, file=str(assignment.solution)) + "\n" + given
     for path in assignment.alternatives:
         found += [secret for secret in _lines(path) if secret.line not in public]
     for path in sorted(assignment.hidden.rglob("*")):
+        if path in assignment.given:
+            continue
         if path.suffix in (".py", ".toml") and path.name not in PUBLIC:
-            found += _lines(path)
+            found += [secret for secret in _lines(path) if secret.line not in given]
         if path.name == MISTAKES:
             found += [secret for secret in _strings(path) if secret.line not in public]
     return found

@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import json
 import os
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -56,7 +57,10 @@ JUDGING_NOTHING = {
 
 
 def engine_digest() -> str:
-    """The digest of all that decides how it is judged: this package's parts and the libraries it computes with."""
+    """The digest of all that decides how it is judged: this package's parts, Python, the libraries it computes with.
+
+    What may be imported belongs to it: Python's own modules are those of its version, the others are the suite's.
+    """
     package = Path(__file__).parent
     files = [
         path
@@ -65,6 +69,7 @@ def engine_digest() -> str:
     ]
     digest = file_digest(files, package)
     versions = [f"{name} {metadata.version(name)}" for name in ("numpy", "torch", "pytest")]
+    versions.append(f"python {sys.version_info.major}.{sys.version_info.minor}")
     return hashlib.sha256("\0".join([digest, *versions]).encode()).hexdigest()
 
 

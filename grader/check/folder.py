@@ -13,6 +13,7 @@ from pathlib import Path
 from grader.check import guide
 from grader.errors import UsageError
 from grader.records import Chunk
+from grader.submissions import modules_beside
 from grader.submissions.choice import better_of
 from grader.submissions.files import Item, read_beneath
 from grader.submissions.handout import Handout
@@ -38,13 +39,17 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Work:
-    """The student's file as it is at one moment. `problem` says why it cannot be read; `notes` are worth saying."""
+    """The student's file as it is at one moment. `problem` says why it cannot be read; `notes` are worth saying.
+
+    `modules` are the other .py files that it may import, found as grading finds them in what is handed in.
+    """
 
     file: str
     path: Path
     chunks: tuple[Chunk, ...]
     problem: str
     notes: tuple[str, ...]
+    modules: tuple[Chunk, ...] = ()
 
 
 def find(path: Path | None) -> Exercise:
@@ -134,7 +139,8 @@ def look(exercise: Exercise) -> Work:
                 f"To have the other looked at: grader check {other.name}"
             )
     notes = (note, *reading.notes) if note else reading.notes
-    return Work(path.name, path, reading.chunks, reading.problem, notes)
+    modules, more = modules_beside(path, [chunk.source for chunk in reading.chunks])
+    return Work(path.name, path, reading.chunks, reading.problem, (*notes, *more), modules)
 
 
 def _read(path: Path) -> Reading | None:

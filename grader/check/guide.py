@@ -6,12 +6,14 @@ then there is no progress in points and no hint. A file that a student has damag
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from grader.assignments import Limits
 from grader.errors import CourseError
 
 if sys.version_info >= (3, 11):
@@ -20,6 +22,7 @@ else:
     import tomli as tomllib
 
 NAME = "checks.toml"
+USUAL_SECONDS = Limits.statement_seconds
 KEYS = {"group", "exercise", "hints"}
 
 
@@ -33,12 +36,35 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Grading:
+    """How a file is loaded when it is graded, where that is not the usual: `modules` may be imported beside Python's
+
+    own, numpy and torch; `given` come with the hand-out; a statement at the top may take `statement_seconds`.
+    """
+
+    modules: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    statement_seconds: float = USUAL_SECONDS
+
+    def to_toml(self) -> str:
+        """The table [grading], of what is not the usual; empty where all of it is."""
+        rows = {
+            "modules": list(self.modules),
+            "given": list(self.given),
+            "statement_seconds": None if self.statement_seconds == USUAL_SECONDS else self.statement_seconds,
+        }
+        lines = [f"{key} = {json.dumps(value)}\n" for key, value in rows.items() if value]
+        return f"\n[grading]\n{''.join(lines)}" if lines else ""
+
+
+@dataclass(frozen=True)
 class Guide:
     """What is known of the checks. `points` are those of the groups; `problem` says why it is empty."""
 
     points: Mapping[str, float] = field(default_factory=dict)
     checks: Mapping[str, Entry] = field(default_factory=dict)
     problem: str = ""
+    grading: Grading = field(default_factory=Grading)
 
     def stands_for(self, passed: Collection[str]) -> float:
         """The points that these checks stand for: a group's are shared out evenly over the checks that look at it."""
@@ -69,9 +95,17 @@ def read(path: Path) -> Guide:
     try:
         table = tomllib.loads(text)
         points = {str(group): float(value) for group, value in table.get("points", {}).items()}
-        return Guide(points, entries(table))
+        return Guide(points, entries(table), grading=_grading(table.get("grading", {})))
     except (ValueError, TypeError, AttributeError, KeyError):
         return Guide(problem=f"{path.name} is damaged, so points and hints are left out.")
+
+
+def _grading(table: Mapping[str, Any]) -> Grading:
+    return Grading(
+        tuple(map(str, table.get("modules", ()))),
+        tuple(map(str, table.get("given", ()))),
+        float(table.get("statement_seconds", Grading.statement_seconds)),
+    )
 
 
 def entries(table: Mapping[str, Any]) -> dict[str, Entry]:
@@ -83,9 +117,16 @@ def entries(table: Mapping[str, Any]) -> dict[str, Entry]:
 
 
 def shipped(
-    text: str, file: Path, points: Mapping[str, float], exercises: Collection[str], checks: Collection[str]
+    text: str,
+    file: Path,
+    points: Mapping[str, float],
+    exercises: Collection[str],
+    checks: Collection[str],
+    grading: Grading | None = None,
 ) -> str:
-    """What students get of an author's checks.toml `text`: the points of assignment.toml put before it.
+    """What students get of an author's checks.toml `text`: the points of assignment.toml put before it, and how a
+
+    file is loaded in grading.
 
     Raises CourseError unless it holds exactly the visible `checks`, each with a group, an exercise and hints.
     """
@@ -128,4 +169,4 @@ def shipped(
     )
     rows = "".join(f"{group} = {value:g}\n" for group, value in points.items())
     own = text[text.index("[checks.") :]  # what the author says before it is not for students
-    return f"{head}\n[points]\n{rows}\n{own.strip()}\n"
+    return f"{head}\n[points]\n{rows}{(grading or Grading()).to_toml()}\n{own.strip()}\n"

@@ -16,31 +16,28 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from importlib.machinery import (
-    EXTENSION_SUFFIXES,
-    SOURCE_SUFFIXES,
-    ExtensionFileLoader,
-    FileFinder,
-    SourceFileLoader,
-)
-from pathlib import Path
-from types import CodeType, ModuleType, TracebackType
+from types import ModuleType, TracebackType
 from typing import Any
+
+from grader.check import closed
+from grader.subject.loader import Loader, NotPython, Place, Program
 
 Tell = Callable[[Mapping[str, Any]], None]
 
+SYNTAX = "Syntax"  # the kind of what does not compile
 HUNG = 86  # exit status of a step that took too long
 MOST_TEXT, MOST_PRINTED = 2_000, 4_000  # characters
 POLL = 0.05  # seconds
 
 
 def run(request: Mapping[str, Any], tell: Tell) -> None:
-    """Carry out a request and tell each step: `loaded`, then `begin` and `end` of each check, then `done`.
+    """Carry out a request and tell each step: `statement` and `loaded`, then `begin` and `end` of each check, `done`.
 
-    `request` holds name, folder, file (its path), chunks [source, label], checks (their source), checks_file,
-    skip (names of checks) and limit (seconds for each step).
+    `request` holds name, folder, file (its path), chunks and modules [source, label], given {name: source}, allowed
+    (more modules that may be imported), passed (places that are not run), checks (their source), checks_file, skip
+    (names of checks), limit (seconds for each check) and statement_seconds (for each statement at the top).
     """
-    _fresh_imports(request["folder"])
+    _go_to(request["folder"])
     sys.stdout = sys.stderr = io.StringIO()
     labels: dict[str, str] = {}
     watchdog = Watchdog(request["limit"], labels, tell)
@@ -48,11 +45,13 @@ def run(request: Mapping[str, Any], tell: Tell) -> None:
     student = ModuleType(request["name"])
     student.__file__ = request["file"]
     sys.modules[request["name"]] = student
-    failures, printed = _load(student, request, labels)
+    sys.argv[:] = [request["file"]]
+    loader, failures, printed = _load(student, request, labels, watchdog, tell)
     tell({"event": "loaded", "failures": failures, "printed": printed})
-    if failures and not any(label for _, label in request["chunks"]):
-        return tell({"event": "done"})
-    checks, problem = _checks(student, request, labels)
+    if any(failure["kind"] == SYNTAX and not failure["frames"][0][0] for failure in failures):
+        return tell({"event": "done"})  # Python would not run this file at all
+    watchdog.begin("")
+    checks, problem = _checks(student, request, labels, loader)
     if problem is not None:
         return tell({"event": "broken", **problem})
     for name, check in checks.items():
@@ -66,54 +65,65 @@ def run(request: Mapping[str, Any], tell: Tell) -> None:
     return tell({"event": "done"})
 
 
-def _fresh_imports(folder: str) -> None:
-    """Imports from the student's folder, always of what is in the files now."""
-    sys.path_hooks.insert(0, lambda path: _finder(path, folder))
-    sys.path.insert(0, folder)
+def _go_to(folder: str) -> None:
+    """Stand in the student's folder. Nothing is imported from there: its files come with the request."""
+    sys.dont_write_bytecode = True
     importlib.invalidate_caches()
     os.chdir(folder)
-
-
-class _Fresh(SourceFileLoader):
-    """Compiles what is in the file. Compiled files are told by whole seconds and sizes: two quick saves look alike."""
-
-    def get_code(self, fullname: str) -> CodeType:
-        path = self.get_filename(fullname)
-        return self.source_to_code(self.get_data(path), path)
-
-
-def _finder(path: str, folder: str) -> FileFinder:
-    """A finder for the student's own files; ImportError for other places, as the protocol wants it."""
-    parts = Path(path).parts
-    if parts[: len(Path(folder).parts)] != Path(folder).parts or "site-packages" in parts:
-        raise ImportError
-    return FileFinder(path, (_Fresh, SOURCE_SUFFIXES), (ExtensionFileLoader, EXTENSION_SUFFIXES))
+    closed.close()
 
 
 def _load(
-    student: ModuleType, request: Mapping[str, Any], labels: dict[str, str]
-) -> tuple[list[dict[str, Any]], str]:
-    """Run the chunks; what raised. In a notebook the cells after one that raised are still run."""
-    failures = []
+    student: ModuleType, request: Mapping[str, Any], labels: dict[str, str], watchdog: Watchdog, tell: Tell
+) -> tuple[Loader, list[dict[str, Any]], str]:
+    """Load the file as grading does (`subject.loader`); what was passed over."""
+    failures: list[dict[str, Any]] = []
     printed = sys.stdout = Printed()
-    for source, label in request["chunks"]:
-        file = f"<{label}>" if label else request["file"]
-        labels[file] = label
-        linecache.cache[file] = (len(source), None, source.splitlines(True), file)
-        try:
-            exec(compile(source, file, "exec", dont_inherit=True), student.__dict__)
-        except BaseException as error:  # SystemExit too: whatever it is, it is the student's to know
-            failures.append(_raised(error, labels, request["checks_file"], ""))
-    return failures, printed.text()
+    files = [*request["chunks"], *request["modules"]]
+
+    def begins(place: Place) -> None:
+        watchdog.begin("", request["statement_seconds"])
+        tell({"event": "statement", "place": place})
+
+    def failed(place: Place, error: BaseException) -> None:
+        label = files[place[0]][1]
+        if isinstance(error, NotPython):
+            raised = _raised(error.error, labels, request["checks_file"], "")
+            at = (label, error.error.lineno or 1, "<module>")
+            raised = {**raised, "outcome": "error", "kind": SYNTAX, "frames": [at], "entered": [at]}
+        else:
+            raised = _raised(error, labels, request["checks_file"], "")
+        failures.append({**raised, "place": place})
+
+    program = Program(
+        request["name"],
+        request["chunks"],
+        request["modules"],
+        request["allowed"],
+        request["given"],
+        frozenset((file, number) for file, number in request["passed"]),
+    )
+
+    def filename(label: str) -> str:
+        if not label:
+            return str(request["file"])
+        return os.path.join(request["folder"], label) if label.endswith(".py") else f"<{label}>"
+
+    loader = Loader(program, student, begins=begins, failed=failed, filename=filename, labels=labels)
+    loader.imports.install()
+    loader.load()
+    return loader, failures, printed.text()
 
 
 def _checks(
-    student: ModuleType, request: Mapping[str, Any], labels: Mapping[str, str]
+    student: ModuleType, request: Mapping[str, Any], labels: Mapping[str, str], loader: Loader
 ) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """The checks by name, in the order of the file; or what their file raised."""
     source, file = request["checks"], request["checks_file"]
     module = ModuleType(f"test_{request['name']}")
     module.__file__ = file
+    loader.imports.bind(module, strict=False)  # the checks may use what the course gives
+    loader.imports.modules[request["name"]] = student  # and mean this file, not another of its name
     linecache.cache[file] = (len(source), None, source.splitlines(True), file)
     try:
         tree = ast.parse(source, file)
@@ -258,9 +268,9 @@ class Watchdog:
         self.watched = threading.get_ident()
         threading.Thread(target=self._watch, daemon=True).start()
 
-    def begin(self, step: str) -> None:
-        """`step` is the name of a check, or "" for the loading of the file."""
-        self.step, self.deadline = step, time.monotonic() + self.limit
+    def begin(self, step: str, limit: float | None = None) -> None:
+        """`step` is the name of a check, or "" for a step of the loading. `limit` stands for the usual one."""
+        self.step, self.deadline = step, time.monotonic() + (self.limit if limit is None else limit)
 
     def end(self) -> None:
         self.deadline = float("inf")

@@ -48,10 +48,7 @@ def render(report: Report, out: Console, limit: float = LIMIT_SECONDS) -> list[T
         lines += [*_opened(first, report, out), Text()]
     for note in report.notes:
         lines += _wrapped(clean(note, 500), out, "Note: ", style="dim")
-    for failure in report.loading if report.outcomes else ():
-        said = " ".join(words.happened(failure, report)).rstrip(".")
-        lines += _wrapped(f"{said}. The cells after it were still run.", out, "Note: ", style="dim")
-    if report.notes or (report.loading and report.outcomes):
+    if report.notes:
         lines.append(Text())
     lines += _progress(report, out)
     lines += _wrapped(words.next_step(report), out, "Next: ", style="bold")

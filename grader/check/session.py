@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from grader.check import folder, guide
-from grader.check.perform import plain_checks
+from grader.check.perform import SYNTAX, plain_checks
 from grader.check.process import Runner
 from grader.errors import MachineryError, UsageError
-from grader.records import Chunk
+from grader.records import Chunk, PassedOver
+from grader.subject.loader import Place
+from grader.subject.statements import Statement, numbered
+from grader.suite import passed
+from grader.text import clean
 
+MOST_PASSED = 24  # statements that hang or end their process, before the file as a whole cannot be loaded
 MOST_LOSSES = 3  # hangs and crashes, before the rest is not tried any more
 LIMIT_SECONDS = 10.0
 
@@ -48,7 +53,11 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Report:
-    """One look. `problem` says why nothing could be run; `loading` holds what the file itself raised or did."""
+    """One look. `problem` says why nothing could be run; `loading` holds why the file as a whole could not be loaded.
+
+    `chunks` are those of the student's file, then the other files that it may import. `passed_over` are statements that
+    were left out so that the checks could be tried; `notes` say so.
+    """
 
     name: str
     file: str
@@ -60,6 +69,12 @@ class Report:
     notes: tuple[str, ...] = ()
     guide: guide.Guide = field(default_factory=guide.Guide)
     checks: str = ""
+    passed_over: tuple[PassedOver, ...] = ()
+
+    @property
+    def is_notebook(self) -> bool:
+        """Whether the student's file is a notebook; its chunks come before those of other files."""
+        return bool(self.chunks) and bool(self.chunks[0].label)
 
     @property
     def all_right(self) -> bool:
@@ -96,18 +111,26 @@ def look(
     checks = _read(exercise.checks)
     known = guide.read(exercise.folder / guide.NAME)
     notes = (*work.notes, *([known.problem] if known.problem else ()))
-    report = Report(exercise.name, work.file, work.path, work.chunks, notes=notes, guide=known, checks=checks)
+    files = (*work.chunks, *work.modules)
+    report = Report(exercise.name, work.file, work.path, files, notes=notes, guide=known, checks=checks)
     if work.problem:
         return _with(report, problem=work.problem)
-    report = _with(report, notes=(*notes, *_left_behind(work, exercise)))
+    report = _with(report, notes=(*notes, *_to_hand_in(work, known)))
     sentences = _sentences(checks, exercise.checks)
-    run = _Run(sentences, known)
+    # As long as grading gives a statement; longer where the student says that the machine is slow.
+    seconds = known.grading.statement_seconds * max(1.0, limit / LIMIT_SECONDS)
+    run = _Run(sentences, known, (*work.chunks, *work.modules), seconds)
     while run.goes_on:
         request = {
             "name": exercise.name,
             "folder": str(exercise.folder),
             "file": str(work.path),
             "chunks": [(chunk.source, chunk.label) for chunk in work.chunks],
+            "modules": [(chunk.source, chunk.label) for chunk in work.modules],
+            "allowed": list(known.grading.modules),
+            "given": {},  # they lie beside the student's file, and come with its modules
+            "passed": list(run.lost),
+            "statement_seconds": seconds,
             "checks": checks,
             "checks_file": str(exercise.checks),
             "skip": list(run.outcomes),
@@ -120,14 +143,27 @@ def look(
     )
     if run.loading and not run.outcomes:
         outcomes = ()
-    return _with(report, outcomes=outcomes, loading=tuple(run.loading))
+    over = passed.records(run.passed[place] for place in sorted(run.passed))
+    return _with(
+        report,
+        outcomes=outcomes,
+        loading=tuple(run.loading),
+        passed_over=over,
+        notes=(*report.notes, *passed.notes(over)),
+    )
 
 
 class _Run:
     """The events of a run, and of those that follow a loss, put together."""
 
-    def __init__(self, sentences: Mapping[str, str], known: guide.Guide) -> None:
+    def __init__(
+        self, sentences: Mapping[str, str], known: guide.Guide, files: Sequence[Chunk], seconds: float
+    ) -> None:
         self.sentences, self.known = sentences, known
+        self.passed: dict[Place, passed.Failure] = {}  # statements that were passed over
+        self.lost: list[Place] = []  # of these, those that hung or ended their process
+        self._files, self._seconds = files, seconds
+        self._numbered: dict[int, dict[int, Statement]] = {}
         self.outcomes: dict[str, Outcome] = {}
         self.loading: list[Outcome] = []
         self.goes_on = True
@@ -137,12 +173,18 @@ class _Run:
     def _start(self) -> None:
         self._loaded, self._done, self._busy = False, False, ""
         self._hang: tuple[Any, ...] | None = None
+        self._at: Place | None = None  # the statement that the process began last
 
     def on(self, event: Mapping[str, Any]) -> None:
         kind = event["event"]
-        if kind == "loaded":
+        if kind == "statement":
+            self._at = (event["place"][0], event["place"][1])
+        elif kind == "loaded":
             self._loaded = True
-            self.loading = [_outcome("", "", failure) for failure in event["failures"]]
+            self.loading = []
+            self.passed = {place: self.passed[place] for place in self.lost}
+            for failure in event["failures"]:
+                self._on_failure(failure)
         elif kind == "begin":
             self._busy = event["check"]
         elif kind == "end":
@@ -164,14 +206,41 @@ class _Run:
         elif kind == "ended":
             self._on_end(event)
 
+    def _on_failure(self, failure: Mapping[str, Any]) -> None:
+        """A statement was passed over; in a .py file one that does not compile keeps all of it from loading."""
+        place = (failure["place"][0], failure["place"][1])
+        if failure["kind"] == SYNTAX and not self._files[place[0]].label:
+            self.loading.append(_outcome("", "", {**failure, "kind": "SyntaxError"}))
+            return
+        text = clean(failure["text"], 300)
+        kind = clean(failure["kind"], 60)
+        self._pass_over(place, failure["kind"], failure["text"], f"{kind}: {text}" if text else kind)
+
+    def _pass_over(
+        self, place: Place, kind: str, text: str = "", shown: str = "", seconds: float = 0.0
+    ) -> bool:
+        """Note a statement as passed over; whether there is one at that place."""
+        file, number = place
+        if file not in self._numbered:
+            self._numbered[file] = numbered(self._files[file].source)
+        statement = self._numbered[file].get(number)
+        if statement is None:
+            return False
+        chunk = self._files[file]
+        self.passed[place] = passed.Failure(statement, chunk.label, chunk.source, kind, text, shown, seconds)
+        return True
+
     def _on_end(self, event: Mapping[str, Any]) -> None:
         if self._done:
             self.goes_on = False
             return
-        hung = self._hang is not None or event.get("killed")
+        hung = self._hang is not None or bool(event.get("killed"))
         frames = self._hang or ()
         text = "" if hung else _how(event["status"])
         lost = Outcome("", "", "hang" if hung else "crash", text=text, frames=frames)
+        if not self._loaded and self._is_passed_over(hung, text):
+            self._start()
+            return
         if self._busy:
             name = self._busy
             self.outcomes[name] = Outcome(
@@ -183,6 +252,17 @@ class _Run:
         self._losses += 1
         self.goes_on = bool(self._busy) and self._losses < MOST_LOSSES
         self._start()
+
+    def _is_passed_over(self, hung: bool, how: str) -> bool:
+        """Whether the next process can leave out what this one hung at, or died of."""
+        place = self._at
+        if place is None or place in self.lost or len(self.lost) >= MOST_PASSED:
+            return False
+        shown = "" if how.startswith("status") else how
+        if not self._pass_over(place, "timeout" if hung else "crashed", "", shown, self._seconds):
+            return False
+        self.lost.append(place)
+        return True
 
     def _skip_alike(self, lost: str) -> None:
         """The other checks of a function that hangs would most likely hang as well: nobody waits for them."""
@@ -236,14 +316,16 @@ def _sentences(source: str, file: Path) -> dict[str, str]:
     return {name: " ".join(sentence.split()) for name, sentence in found.items()}
 
 
-def _left_behind(work: folder.Work, exercise: folder.Exercise) -> list[str]:
-    """Notes on files beside the student's one that it imports: they are not handed in."""
-    own = {path.stem for path in exercise.folder.glob("*.py")} - {exercise.name}
-    used = [name for chunk in work.chunks for name in folder.imported(chunk.source) if name in own]
-    return [
-        f"{work.file} imports {name}.py, which is not handed in with it: only {work.file} is graded, by itself."
-        for name in dict.fromkeys(used)
-    ]
+def _to_hand_in(work: folder.Work, known: guide.Guide) -> list[str]:
+    """A note on the files beside the student's one that it imports: they are to be handed in with it."""
+    own = {chunk.label.partition("/")[0].removesuffix(".py"): chunk.label for chunk in work.modules}
+    names = [name.partition(".")[0] for chunk in work.chunks for name in folder.imported(chunk.source)]
+    names = [name for name in dict.fromkeys(names) if name in own and name not in known.grading.given]
+    used = [own[name].partition("/")[0] for name in names]
+    if not used:
+        return []
+    files = ", ".join(clean(name, 60) for name in used[:3]) + (" and others" if len(used) > 3 else "")
+    return [f"{work.file} imports {files}: hand {'it' if len(used) == 1 else 'them'} in together with it."]
 
 
 def _read(path: Path) -> str:

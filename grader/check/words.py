@@ -73,8 +73,7 @@ def to_paste(one: Outcome, report: Report) -> list[str]:
         return []
     if one.outcome == "error" and not _likely(one, report).needs_call:
         return []
-    notebook = any(chunk.label for chunk in report.chunks)
-    return paste_lines(report.checks, one.name, one.line, report.name, notebook)
+    return paste_lines(report.checks, one.name, one.line, report.name, report.is_notebook)
 
 
 def printed(one: Outcome) -> list[str]:

@@ -11,7 +11,6 @@ import builtins
 import dataclasses
 import difflib
 import importlib
-import linecache
 import random
 import sys
 import types
@@ -24,12 +23,14 @@ import torch
 from grader import values
 from grader.subject import operands
 from grader.subject import operations as ops
+from grader.subject.loader import Loader, NotPython, Place, Program
 from grader.subject.watched import CALLS
 from grader.subject.wire import MAX_FRAMES, MAX_NAME, MAX_TEXT, is_plain
 
 MAX_BYTES = 8 * 1024 * 1024  # of one array in an answer
 MAX_DEPTH = 12
 MAX_CONTAINER = 20_000
+MAX_PASSED = 200  # statements passed over that are told one by one
 MAX_DIMENSIONS = 8
 _SCALARS: frozenset[type] = frozenset({bool, int, float, str})
 LendArray = Callable[[Any], tuple[Any, Any]]  # an array -> its copy, and what the student is handed for it
@@ -55,34 +56,56 @@ class Host:
             sys.modules[name] = self.module
 
     def load(self, chunks: Sequence[tuple[str, str]]) -> ops.Loaded:
-        """Run the source, one (source, label) chunk after the other; a chunk that raises does not stop the next."""
+        """Load a source of the course's own, as (source, label), statement by statement."""
+        return self.load_program(Program(self.name, chunks))
+
+    def load_program(
+        self, program: Program, begins: Callable[[Place], None] = lambda place: None, *, listed: bool = False
+    ) -> ops.Loaded:
+        """Load a program; `begins` is told each statement. `listed`: it imports by the list from now on."""
         seed(self._draws)
-        failures = []
-        for source, label in chunks:
-            filename = f"{self.name}.ipynb {label}" if label else f"{self.name}.py"
-            self._labels[filename] = label
-            linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-            try:
-                code = compile(source, filename, "exec", dont_inherit=True)
-            except Exception as error:
-                line = getattr(error, "lineno", None) or 1
-                place = ops.Frame(label, line, "<module>")
-                failures.append(ops.Raised("Syntax", _text(error), "load", (place,)))
-                continue
-            try:
-                exec(code, self.module.__dict__)
-            except BaseException as error:
-                failures.append(self._raised(error, "load"))
-        return ops.Loaded(tuple(failures))
+        passed: list[ops.Passed] = []
+        more = 0
+
+        def failed(place: Place, error: BaseException) -> None:
+            nonlocal more
+            if len(passed) == MAX_PASSED:
+                more += 1
+                return
+            if isinstance(error, NotPython):
+                label = (*program.chunks, *program.modules)[place[0]][1]
+                frame = ops.Frame(label, error.error.lineno or 1, "<module>")
+                raised = ops.Raised("Syntax", _text(error.error), "load", (frame,))
+            else:
+                raised = self._raised(error, "load")
+            passed.append(ops.Passed(*place, raised))
+
+        loader = Loader(
+            program,
+            self.module,
+            begins=begins,
+            failed=failed,
+            filename=self._filename,
+            labels=self._labels,
+        )
+        if listed:
+            loader.imports.install()
+        loader.load()
+        return ops.Loaded(tuple(passed), more)
+
+    def _filename(self, label: str) -> str:
+        if not label:
+            return f"{self.name}.py"
+        return label if label.endswith(".py") else f"{self.name}.ipynb {label}"
 
     def execute(self, codes: Iterable[types.CodeType]) -> ops.Loaded:
-        """Run a source that is compiled already, piece by piece; the first that raises ends it, as in a file."""
+        """Run a source that is compiled already, piece by piece; the first that raises ends it."""
         seed(self._draws)
-        for code in codes:
+        for number, code in enumerate(codes):
             try:
                 exec(code, self.module.__dict__)
             except BaseException as error:
-                return ops.Loaded((self._raised(error, "load"),))
+                return ops.Loaded((ops.Passed(0, number, self._raised(error, "load")),))
         return ops.Loaded()
 
     def forget(self) -> None:

@@ -23,6 +23,7 @@ from grader.records import Chunk
 from grader.subject import operations as ops
 from grader.subject import wire
 from grader.subject.keeper import Child, Keeper
+from grader.subject.loading import Loading
 from grader.subject.plan import Plan
 from grader.subject.proxy import SubjectLost
 from grader.text import size
@@ -30,10 +31,15 @@ from grader.text import size
 
 @dataclass(frozen=True)
 class Patience:
-    """How long to wait: for one answer, and for the whole submission, in seconds of the parent's clock."""
+    """How long to wait: for one answer, and for the whole submission, in seconds of the parent's clock.
+
+    Loading has `total_seconds` of its own, so that a statement that is stopped takes nothing from the grading, and
+    one statement of it `statement_seconds`.
+    """
 
     call_seconds: float = 2.0
     total_seconds: float = 10.0
+    statement_seconds: float = 2.0
 
 
 BAD_ANSWER = "its answer could not be read"  # and no more: the details are the submission's own choice
@@ -41,6 +47,7 @@ BUDGET = 128 * 1024 * 1024  # bytes of all answers of one submission: they are k
 TOO_MUCH = "its answers are far larger than what was asked for"
 AHEAD = 8  # questions sent before the first answer is read; both must fit into the socket's buffers
 _T = TypeVar("_T")
+STEP_SECONDS = 50e-6  # what a child's word that it begins a statement counts
 HANGS = 2  # an exercise that gave no answer in so many tests is not waited for again
 
 
@@ -48,10 +55,18 @@ class JailedSubject:
     """One submission. `start_item(i)` before each test; `close()` at the end."""
 
     def __init__(
-        self, keeper: Keeper, chunks: Sequence[Chunk], patience: Patience, plan: Plan | None = None
+        self,
+        keeper: Keeper,
+        chunks: Sequence[Chunk],
+        patience: Patience,
+        plan: Plan | None = None,
+        *,
+        modules: Sequence[Chunk] = (),
+        loading: Loading | None = None,
     ) -> None:
+        """`loading` is that of another subject of the same submission: what it passed over stays passed over."""
         self._keeper = keeper
-        self._source = [(chunk.source, chunk.label) for chunk in chunks]
+        self.loading = loading or Loading(chunks, modules, patience.statement_seconds, patience.total_seconds)
         self._patience = patience
         self._plan = plan or Plan()
         self._waited = 0.0
@@ -197,26 +212,53 @@ class JailedSubject:
 
     def _start(self, items: Sequence[int]) -> ops.Loaded:
         """A fresh child that has loaded the source and works through these items of the plan."""
-        return self._once_more(lambda: self._start_child(items))
+        return self._once_more(lambda: self._start_children(items))
 
-    def _start_child(self, items: Sequence[int]) -> ops.Loaded:
-        self.close()
-        self._check_time()
-        self._child = self._keeper.fork()
-        self._born += 1
-        self._coming = deque(self._plan.positions(items))
-        self._child.send(wire.encode({"chunks": self._source, "items": list(items)}))
-        try:
-            return wire.decode_loaded(self._receive())
-        except wire.WireError:
-            raise self._bad_answer() from None
+    def _start_children(self, items: Sequence[int]) -> ops.Loaded:
+        """Start children until one has loaded the source: what another one hung at, or died of, is passed over.
 
-    def _receive(self) -> bytes:
+        Raises SubjectLost.
+        """
+        while True:
+            self.close()
+            self._check_time()
+            self._child = self._keeper.fork()
+            self._born += 1
+            self._child.send(wire.encode({**self.loading.request(), "items": list(items)}))
+            try:
+                loaded = self._loaded()
+            except SubjectLost as lost:
+                if lost.kind == "killed" or not self.loading.pass_over(lost):
+                    raise
+                self.losses = [other for other in self.losses if other is not lost]  # it is no loss of a test
+            else:
+                self._coming = deque(self._plan.positions(items))
+                return loaded
+
+    def _loaded(self) -> ops.Loaded:
+        """The child's word that it has loaded the source; until then it says which statement it begins."""
+        while True:
+            data = self._receive(loading=True)
+            try:
+                said = wire.decode_loading(data)
+            except wire.WireError:
+                raise self._lose("crashed", BAD_ANSWER) from None
+            if isinstance(said, ops.Loaded):
+                return self.loading.done(said)
+            self.loading.begins(said)
+            # Words cost time too, by their number: a child that never stops talking comes to an end as well.
+            self._charge(STEP_SECONDS)
+            if self._time_is_up():
+                raise self._lose("timeout", "")
+
+    def _receive(self, loading: bool = False) -> bytes:
         """The child's next message; a child that has none is ended. Raises SubjectLost."""
         if self._child is None:
             raise SubjectLost("crashed", "its process is gone")
         begun = time.monotonic()
-        seconds = min(self._patience.call_seconds, self._remaining())
+        seconds = self.loading.patience() if loading else self._patience.call_seconds
+        if self.loading.loaded is not None:
+            seconds = min(seconds, self._remaining())
         try:
             data = self._child.receive(seconds)
         except TimeoutError:
@@ -227,7 +269,7 @@ class JailedSubject:
             raise self._lose("crashed", BAD_ANSWER) from None
         finally:
             # Beyond that the machine was busy with others: charged, it would let a full machine change verdicts.
-            self._waited += min(time.monotonic() - begun, seconds)
+            self._charge(min(time.monotonic() - begun, seconds))
         self._received += len(data)
         if self._received > BUDGET:
             raise self._lose("crashed", TOO_MUCH)
@@ -266,6 +308,18 @@ class JailedSubject:
         lost = SubjectLost("crashed", BAD_ANSWER)
         self.losses.append(lost)
         return lost
+
+    def _charge(self, seconds: float) -> None:
+        """Count time: of the first loading by itself, so that what is stopped there takes nothing from the tests."""
+        if self.loading.loaded is None:
+            self.loading.spend(seconds)
+        else:
+            self._waited += seconds
+
+    def _time_is_up(self) -> bool:
+        if self.loading.loaded is None:
+            return self.loading.time_is_up
+        return self._waited >= self._patience.total_seconds
 
     def _remaining(self) -> float:
         return max(0.05, self._patience.total_seconds - self._waited)

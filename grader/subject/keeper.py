@@ -33,6 +33,7 @@ class Confinement:
     name: str
     preload: tuple[str, ...] = ("numpy", "torch")
     watch: tuple[str, ...] = ()
+    given: tuple[tuple[str, str], ...] = ()  # the course's own modules for submissions: name and source
     memory_bytes: int = 2 << 30
     cpu_seconds: int = 20
     readable: tuple[str, ...] = ()
@@ -165,6 +166,7 @@ class Keeper:
                 "name": confinement.name,
                 "preload": confinement.preload,
                 "watch": confinement.watch,
+                "given": dict(confinement.given),
                 "readable": confinement.readable,
                 "memory_bytes": confinement.memory_bytes,
                 "cpu_seconds": confinement.cpu_seconds,

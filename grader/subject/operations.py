@@ -130,10 +130,25 @@ class Raised:
 
 
 @dataclass(frozen=True)
-class Loaded:
-    """The answer to the source: what each chunk that failed raised, in order."""
+class Passed:
+    """A statement that was passed over: the number of its file, its own number there, and what it raised."""
 
-    failures: tuple[Raised, ...] = ()
+    file: int
+    number: int
+    raised: Raised
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The answer to a source: the statements that raised, in order; of very many the first, and how many `more`."""
+
+    passed: tuple[Passed, ...] = ()
+    more: int = 0
+
+    @property
+    def failures(self) -> tuple[Raised, ...]:
+        """What was raised, in order."""
+        return tuple(one.raised for one in self.passed)
 
 
 Answer = Union[Value, Raised]

@@ -45,6 +45,7 @@ _RECORDS: list[type] = [
     ops.Frame,
     ops.Loaded,
     ops.Parameter,
+    ops.Passed,
 ]
 _RECORD_BASE = 16
 _RECORD_CODES = {cls: _RECORD_BASE + index for index, cls in enumerate(_RECORDS)}
@@ -187,16 +188,26 @@ def decode_answers(data: bytes) -> tuple[ops.Answer, ...]:
     return tuple(answers)
 
 
-def decode_loaded(data: bytes) -> ops.Loaded:
-    """The answer to a source. Raises WireError when the bytes are anything else."""
-    loaded = _decode(data, _Bounds(4 * MAX_TEXT, MAX_ITEMS))
-    if not isinstance(loaded, ops.Loaded) or not isinstance(loaded.failures, tuple):
+def decode_loading(data: bytes) -> ops.Loaded | tuple[int, int]:
+    """What a child says while it loads a source: the place of the statement that it begins, or that it is done.
+
+    Raises WireError when the bytes are anything else.
+    """
+    said = _decode(data, _Bounds(4 * MAX_TEXT, MAX_ITEMS))
+    if isinstance(said, tuple) and len(said) == 2 and all(map(_is_count, said)):
+        return said[0], said[1]
+    if not isinstance(said, ops.Loaded) or not isinstance(said.passed, tuple) or not _is_count(said.more):
         raise WireError("not the answer to a source")
-    for failure in loaded.failures:
-        if not isinstance(failure, ops.Raised):
+    for one in said.passed:
+        fits = isinstance(one, ops.Passed) and _is_count(one.file) and _is_count(one.number)
+        if not fits or not isinstance(one.raised, ops.Raised):
             raise WireError("a failure that is none")
-        _check_raised(failure)
-    return loaded
+        _check_raised(one.raised)
+    return said
+
+
+def _is_count(value: Any) -> bool:
+    return type(value) is int and 0 <= value < 2**31
 
 
 def _text(value: Any, limit: int = MAX_TEXT) -> bool:

@@ -64,6 +64,7 @@ class Zygote:
         self.name = "submission"
         self.cpu_seconds = 0
         self.lock: Any = None
+        self.library: dict[str, Any] = {}  # what submissions may import
         self.plan: Sequence[Sequence[Any]] = ()
         self.children: set[int] = set()
         self._buffer = b""
@@ -75,6 +76,7 @@ class Zygote:
         from grader.subject import host
 
         self.name, self.cpu_seconds = str(request["name"]), request["cpu_seconds"]
+        self.library = {"allowed": request["preload"], "given": dict(request["given"])}
         host.settle()
         memory.zeros_for_numpy()
         host.warm_up(request["preload"])
@@ -128,7 +130,7 @@ class Zygote:
             try:
                 self.control.close()
                 self._lock_child(stream)
-                serve_child(stream, self.name, self.plan)
+                serve_child(stream, self.name, self.plan, self.library)
             finally:
                 os._exit(0)
         os.close(stream)
@@ -198,15 +200,22 @@ class Zygote:
             self._buffer += data
 
 
-def serve_child(stream: int, name: str, plan: Sequence[Sequence[Any]]) -> None:
+def serve_child(stream: int, name: str, plan: Sequence[Sequence[Any]], library: Mapping[str, Any]) -> None:
     """A locked child's life: receive a source, load it, answer the plan, then answer what is asked."""
     from grader.subject.host import Host
+    from grader.subject.loader import Program
 
     reader = wire.FrameReader()
     request = wire.decode(read_message(stream, reader))
     gc.set_threshold(50_000)  # a short life: collecting now and then costs more than it frees
     host = Host(name, register=True)
-    write_message(stream, wire.encode(host.load(request["chunks"])))
+    sys.argv[:] = [f"{name}.py"]
+    program = Program(
+        name, request["chunks"], request["modules"], **library, passed=frozenset(request["passed"])
+    )
+    # Said and not asked: whoever waits must know which statement it is that hangs or ends this process.
+    loaded = host.load_program(program, lambda place: write_message(stream, wire.encode(place)), listed=True)
+    write_message(stream, wire.encode(loaded))
     for item in request["items"]:
         for batch in plan[item]:
             write_message(stream, wire.encode(host.run(batch)))

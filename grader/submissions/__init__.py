@@ -17,6 +17,6 @@ student's files becomes that student's `Submission.problem` and never stops the 
 
 from grader.submissions.handout import Handout
 from grader.submissions.names import natural_key, safe_name
-from grader.submissions.read import read_submission, read_submissions
+from grader.submissions.read import modules_beside, read_submission, read_submissions
 
-__all__ = ["Handout", "natural_key", "read_submission", "read_submissions", "safe_name"]
+__all__ = ["Handout", "modules_beside", "natural_key", "read_submission", "read_submissions", "safe_name"]

@@ -7,11 +7,12 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.records import Submission
+from grader.records import Chunk, Submission
 from grader.submissions.candidates import submission_of
 from grader.submissions.classes import one_student
 from grader.submissions.filenames import is_answer, is_named, is_packed, is_zip
@@ -20,6 +21,7 @@ from grader.submissions.flat import student_of_file
 from grader.submissions.groups import Entry, Group, Unclear
 from grader.submissions.handout import NOTHING_KNOWN, Handout
 from grader.submissions.layouts import group, student_of_path
+from grader.submissions.modules import modules_of
 from grader.submissions.names import natural_key
 from grader.submissions.own import without_own
 from grader.submissions.problems import Unreadable
@@ -151,6 +153,12 @@ def _beside(path: Path) -> list[Entry]:
         for item in items
         if item.read is not None and item.parts[-1] != path.name and item.parts[-1].endswith(".py")
     ]
+
+
+def modules_beside(path: Path, sources: Iterable[str]) -> tuple[tuple[Chunk, ...], tuple[str, ...]]:
+    """The modules that the answer at `path` may import, as if it were handed in with all around it; and notes."""
+    answer = Entry(Item((path.name,), None, 0.0), (path.name,))
+    return modules_of(answer, _beside(path), sources)
 
 
 def _read_typed(path: Path, limit: int) -> bytes:

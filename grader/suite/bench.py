@@ -8,6 +8,7 @@ through pytest's whole protocol. The verdict is the same (tests/kit/test_suite.p
 from __future__ import annotations
 
 import inspect
+import sys
 import traceback
 from collections.abc import Sequence
 from typing import Any
@@ -34,6 +35,8 @@ class Bench:
 
     def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment
+        if assignment.given and str(assignment.given[0].parent) not in sys.path:
+            sys.path.append(str(assignment.given[0].parent))  # the reference may import what submissions may
         source = assignment.solution.read_text(encoding="utf-8")
         reference = ReferenceSubject(assignment.name, source)
         if reference.failures:

@@ -13,8 +13,11 @@ from grader.handouts import handout
 from grader.records import Submission
 from grader.subject.jailed import JailedSubject, Patience
 from grader.subject.keeper import Confinement, Keeper
+from grader.subject.proxy import SubjectLost
 from grader.submissions import read_submissions
+from grader.suite import explain, passed
 from grader.suite.bench import Bench
+from grader.suite.loaded import passed_over, refused
 from grader.text import clean
 
 
@@ -28,6 +31,7 @@ class HandBench(Bench):
         self._jailed: JailedSubject | None = None
         self._node: Any = None
         self._number = -1
+        self.notes: tuple[str, ...] = ()  # on what was passed over while the submission was loaded
         if read is not None:
             self._jail(course, assignment, read)
 
@@ -37,17 +41,26 @@ class HandBench(Bench):
             assignment.name,
             secrets=[course.root / "solutions", course.root / "tests" / "hidden"],
             preload=assignment.preload,
+            given=tuple(assignment.given_sources.items()),
             watch=assignment.watch.calls,
             memory_bytes=assignment.limits.memory_mb << 20,
             cpu_seconds=int(assignment.limits.total_seconds) * 100,
         )
         self._keeper = Keeper.launch(confinement)
         self._keeper.wait()
-        patience = Patience(assignment.limits.call_seconds, 100 * assignment.limits.total_seconds)
-        self._jailed = JailedSubject(self._keeper, read.chunks, patience)
-        for failure in self._jailed.load().failures:
-            if not failure.frames or not failure.frames[0].label:
-                raise UsageError(clean(f"{read.file}: loading it raised {failure.kind}: {failure.text}"))
+        limits = assignment.limits
+        patience = Patience(limits.call_seconds, 100 * limits.total_seconds, limits.statement_seconds)
+        self._jailed = JailedSubject(self._keeper, read.chunks, patience, modules=read.modules)
+        try:
+            loaded = self._jailed.load()
+        except SubjectLost as lost:
+            raise UsageError(
+                f"{read.file}: while it was being loaded: {explain.explain_lost(lost)}"
+            ) from None
+        failure = refused(loaded)
+        if failure is not None:
+            raise UsageError(f"{read.file}: line {failure.frames[0].line}: {clean(failure.text, 200)}")
+        self.notes = passed.notes(passed_over(self._jailed.loading, read.files), loaded.more)
         self.student.attach(self._jailed)
 
     def begin(self, node: pytest.Item) -> None:

@@ -37,7 +37,7 @@ FORMS = [
         rf"module '{_TYPE}' has no attribute '{_NAME}'",
         rf"'{_TYPE}' object has no attribute '{_NAME}'",
         rf"'{_TYPE}' object (?:is not (?:callable|iterable|subscriptable)|does not support item assignment)",
-        rf"No module named '{_TYPE}'",
+        rf"No module named '{_TYPE}'(?P<rest> .*)?",
         rf"cannot import name '{_NAME}' from '{_TYPE}'(?P<rest>.*)?",
         rf"{_CALL} missing {_NUMBER} required (?:positional|keyword-only) arguments?: {_NAMES}",
         rf"{_CALL} takes (?:from )?{_NUMBER}(?: to {_NUMBER})? positional arguments? but {_NUMBER} (?:was|were) given",

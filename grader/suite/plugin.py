@@ -124,4 +124,9 @@ def _make_bench(request: pytest.FixtureRequest, course: Path, name: str) -> Any:
     submission = request.config.getoption("--submission")
     bench = HandBench(found, assignments.load(found, name), Path(submission) if submission else None)
     request.config.add_cleanup(bench.close)
+    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None:
+        for note in bench.notes:
+            reporter.ensure_newline()
+            reporter.write_line(f"grader: {note}")
     return bench

@@ -35,15 +35,22 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "subject.operands": ({"subject.wire"}, set()),
     "subject.watched": (set(), set()),
     "subject.memory": (set(), {"numpy"}),
+    # How a submission is loaded, also on a student's own machine: nothing but the standard library.
+    "subject.statements": (set(), set()),
+    "subject.imports": (set(), set()),
+    "subject.loader": ({"subject.statements", "subject.imports"}, set()),
     "subject.host": (
-        {"values", "subject.operations", "subject.operands", "subject.watched", "subject.wire"},
+        {"values", *(f"subject.{name}" for name in ("loader", "operations", "operands", "watched", "wire"))},
         {"numpy", "torch"},
     ),
     "subject._syscalls": (set(), set()),
     "subject._landlock": ({"subject._syscalls"}, set()),
     "subject._seccomp": ({"subject._syscalls"}, set()),
     "subject.jail": ({"errors", "subject._syscalls", "subject._landlock", "subject._seccomp"}, set()),
-    "subject.zygote": ({"errors", "subject.jail", "subject.memory", "subject.wire", "subject.host"}, set()),
+    "subject.zygote": (
+        {"errors", "subject.jail", "subject.memory", "subject.wire", "subject.host", "subject.loader"},
+        set(),
+    ),
     # The trusted side of the same conversation.
     "subject.keeper": ({"errors", "safe_path", "subject.jail", "subject.wire", "subject.zygote"}, set()),
     "subject.proxy": (
@@ -51,8 +58,15 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {"numpy"},
     ),
     "subject.plan": ({*BOTTOM, "subject.operations", "subject.wire"}, {"numpy"}),
+    "subject.loading": (
+        {*BOTTOM, *(f"subject.{name}" for name in ("loader", "operations", "proxy", "statements"))},
+        set(),
+    ),
     "subject.jailed": (
-        {*BOTTOM, *(f"subject.{name}" for name in ("operations", "wire", "keeper", "plan", "proxy"))},
+        {
+            *BOTTOM,
+            *(f"subject.{name}" for name in ("operations", "wire", "keeper", "loading", "plan", "proxy")),
+        },
         set(),
     ),
     "suite": (
@@ -105,11 +119,16 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     # In a student's own process, beside the student's code: it knows torch only if the checks have loaded it.
     "check.arrays": (set(), {"numpy"}),
-    "check.perform": ({"check.arrays", "subject.operands"}, set()),
+    "check.closed": (set(), set()),
+    "check.perform": ({"check.arrays", "check.closed", "subject.loader", "subject.operands"}, set()),
     "check.child": ({"check.perform"}, set()),
-    "check.guide": ({*BOTTOM}, {"tomli"}),
+    "check.guide": ({*BOTTOM, "assignments"}, {"tomli"}),
     "check": (
-        {*BOTTOM, "submissions", "subject.operations", "suite.likely", "suite.lookup", "feedback"},
+        {
+            *(*BOTTOM, "assignments", "submissions", "feedback"),
+            *(f"subject.{name}" for name in ("loader", "operations", "statements")),
+            *(f"suite.{name}" for name in ("likely", "lookup", "passed")),
+        },
         {"rich"},
     ),
     "skeletons": ({*BOTTOM}, set()),

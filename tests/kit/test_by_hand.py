@@ -89,13 +89,25 @@ def test_an_unreadable_file_is_told_once(by_hand, tmp_path, name, content, told)
 
 
 @needs_jail
-def test_a_file_that_cannot_be_loaded_is_told_once(by_hand, tmp_path):
+def test_a_file_that_does_not_compile_is_told_once(by_hand, tmp_path):
     path = tmp_path / "rnn_cell.py"
-    path.write_text("x = 1\n1 / 0\n")
+    path.write_text("x = 1\ndef f(a, a): pass\n")
     status, counts, said = by_hand("--submission", path)
     assert status == 2, said
-    assert "loading it raised ZeroDivisionError" in said
+    assert "line 2: duplicate argument" in said
     assert counts == {}
+
+
+@needs_jail
+def test_what_is_passed_over_is_told(by_hand, tmp_path):
+    path = tmp_path / "rnn_cell.py"
+    right = (ROOT / "solutions" / "rnn_cell" / "rnn_cell.py").read_text()
+    (tmp_path / "cells.py").write_text(right)
+    path.write_text("import os\nfrom cells import RNNCell, rnn_cell_forward\n1 / 0\nos._exit(1)\n")
+    status, _, said = by_hand("--submission", path)
+    assert status == 0, said
+    assert "grader: line 3, `1 / 0`, was passed over" in said
+    assert "grader: line 4, `os._exit(1)`, was passed over" in said
 
 
 def test_the_option_belongs_to_the_plugin_and_marks_are_known():

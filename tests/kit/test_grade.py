@@ -61,10 +61,11 @@ CLASS = {
     + "def scale(x, factor):\n    raise NotImplementedError\n\nclass Scaler(nn.Module):\n"
     + "    def __init__(self, n):\n        raise NotImplementedError\n",
     "begun": HEAD + "def scale(x, factor):\n    raise NotImplementedError\n\n" + SCALER,
-    "raises at load": HEAD + "1 / 0\n",
-    "ends at load": HEAD + "import sys\nsys.exit(0)\n",
-    "hangs at load": "while True:\n    pass\n",
-    "dies at load": "import os\nos._exit(0)\n",
+    "raises at load": "1 / 0\n" + factory.RIGHT,
+    "ends at load": "import sys\nsys.exit(0)\n" + factory.RIGHT,
+    "hangs at load": "import time\ntime.sleep(100)\n" + factory.RIGHT,
+    "dies at load": "import os\nos._exit(0)\n" + factory.WRONG,
+    "does not compile": factory.RIGHT + "def f(a, a):\n    pass\n",
     "hangs": HEAD
     + "def scale(x, factor):\n    while factor == 3:\n        pass\n    return x * factor\n\n"
     + SCALER,
@@ -123,10 +124,11 @@ ENDS = {
     "ann wrong": ("graded", 4.0, ""),
     "untouched": ("not_attempted", 0.0, "Nothing has been filled in yet"),
     "begun": ("graded", 4.0, ""),
-    "raises at load": ("unreadable", 0.0, "cannot be loaded: it raised ZeroDivisionError"),
-    "ends at load": ("unreadable", 0.0, "ends the program while it is being loaded (SystemExit)"),
-    "hangs at load": ("timeout", 0.0, "being loaded: No answer came in time"),
-    "dies at load": ("crashed", 0.0, "being loaded: The program ended"),
+    "raises at load": ("graded", 10.0, ""),
+    "ends at load": ("graded", 10.0, ""),
+    "hangs at load": ("graded", 10.0, ""),
+    "dies at load": ("graded", 4.0, ""),
+    "does not compile": ("unreadable", 0.0, "cannot be loaded: it raised"),
     "hangs": ("timeout", 8.0, "`scale` gave no answer in time"),
     "dies": ("crashed", 8.0, "`scale` ended the program instead of answering (an abort)"),
     # Of a hang and a death the hang is told: there is most often an endless loop behind both.
@@ -200,8 +202,9 @@ def test_a_bug_of_the_suite_is_told_with_its_place(run):
 def test_a_cell_that_raised_is_noted(run):
     result = next(result for result in run[1] if result.student == "notebook")
     (note,) = result.notes
-    assert note.startswith("cell 2, line 1 raised ZeroDivisionError: division by zero")
-    assert note.endswith("The cells after it were still run.")
+    assert note == "cell 2, line 1, `1 / 0`, was passed over: it raised ZeroDivisionError: division by zero."
+    (passed,) = result.passed_over
+    assert (passed.kind, passed.label, passed.line, passed.text) == ("raised", "cell 2", 1, "1 / 0")
 
 
 KEYS = {

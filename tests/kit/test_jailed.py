@@ -200,21 +200,6 @@ def test_a_slow_submission_is_bounded_too(started):
     assert found.count(1) <= 3.0 / 0.2
 
 
-@pytest.mark.parametrize(
-    ("source", "kind"),
-    [
-        ("while True: pass", "timeout"),
-        ("import os; os._exit(0)", "crashed"),
-        ("import os; os.abort()", "crashed"),
-    ],
-)
-def test_what_is_lost_at_loading(started, source, kind):
-    subject = started([add(1)], source=source, patience=Patience(0.4, 1.0))
-    with pytest.raises(SubjectLost) as caught:
-        subject.load()
-    assert caught.value.kind == kind
-
-
 def test_objects_are_made_again_for_live_questions_after_a_restart(started):
     """The child that made them died in a later test, while the rest of the plan was read."""
     subject = started([MAKE], [(ops.Call("crash"),)], [add(4)])

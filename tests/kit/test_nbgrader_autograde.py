@@ -148,7 +148,7 @@ REAL: dict[str, tuple[Any, dict[str, float], str]] = {
     "raises_in_the_middle": (
         plain(SCALE, "print(undefined_name)", SCALER),
         FULL,
-        "cells after it were still run",
+        "was passed over: it raised",
     ),
     "noisy": (plain(NOISY + RIGHT), FULL, ""),
     "wrong": (plain(WRONG), WRONG_SCALE, "Every number is multiplied."),

@@ -34,6 +34,7 @@ data = st.recursive(
     max_leaves=10,
 )
 frames = st.builds(ops.Frame, st.text(max_size=5), st.integers(0, 10**6), st.text(max_size=5))
+counts = st.integers(0, 2**31 - 1)
 raised = st.builds(
     ops.Raised,
     st.text(max_size=20),
@@ -81,9 +82,23 @@ def test_answers_arrive_as_they_were(sent):
     assert same(wire.decode_answers(wire.encode(list(sent))), sent)
 
 
-@given(st.lists(raised, max_size=3).map(tuple))
-def test_the_answer_to_a_source_arrives_as_it_was(failures):
-    assert same(wire.decode_loaded(wire.encode(ops.Loaded(failures))), ops.Loaded(failures))
+@given(st.lists(st.builds(ops.Passed, counts, counts, raised), max_size=3).map(tuple), counts)
+def test_the_answer_to_a_source_arrives_as_it_was(passed, more):
+    loaded = ops.Loaded(passed, more)
+    assert same(wire.decode_loading(wire.encode(loaded)), loaded)
+
+
+@pytest.mark.parametrize("place", [(0, 0), (3, 70_000)])
+def test_the_place_of_a_statement_arrives_as_it_was(place):
+    assert wire.decode_loading(wire.encode(place)) == place
+
+
+@pytest.mark.parametrize(
+    "place", [(0,), (0, -1), (0, 1.0), (0, True), (0, 1, 2), ("0", 1), [[0], 1], (0, 2**40)]
+)
+def test_what_is_no_place_is_refused(place):
+    with pytest.raises(wire.WireError):
+        wire.decode_loading(wire.encode(place))
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -141,7 +156,7 @@ def test_text_with_lone_surrogates_is_sent_all_the_same():
     assert wire.decode(wire.encode("a\ud800b")) == "a?b"
 
 
-DECODERS = [wire.decode, wire.decode_answers, wire.decode_loaded]
+DECODERS = [wire.decode, wire.decode_answers, wire.decode_loading]
 
 
 def only_wire_errors(decode, message: bytes):
@@ -167,11 +182,13 @@ VALID = wire.encode(
         ops.Raised("ValueError", "text", "call", (ops.Frame("cell 1", 3, "f"),)),
     ]
 )
-VALID_LOADED = wire.encode(ops.Loaded((ops.Raised("ValueError", "text", "load", (ops.Frame("", 3, "f"),)),)))
+VALID_LOADED = wire.encode(
+    ops.Loaded((ops.Passed(0, 3, ops.Raised("ValueError", "text", "load", (ops.Frame("", 3, "f"),))),), 2)
+)
 
 
 @pytest.mark.parametrize(
-    ("decode", "message"), [(wire.decode_answers, VALID), (wire.decode_loaded, VALID_LOADED)]
+    ("decode", "message"), [(wire.decode_answers, VALID), (wire.decode_loading, VALID_LOADED)]
 )
 def test_mutated_messages_end_in_a_wire_error_or_an_answer(decode, message):
     """Every byte replaced, left out and doubled, and every beginning; what is accepted has the right types."""
@@ -190,7 +207,7 @@ def test_mutated_messages_end_in_a_wire_error_or_an_answer(decode, message):
         if isinstance(found, tuple):
             assert all(isinstance(answer, (ops.Value, ops.Raised)) for answer in found)
         elif found is not None:
-            assert isinstance(found, ops.Loaded)
+            assert isinstance(found, ops.Loaded) or [type(number) for number in found] == [int, int]
     assert refused > len(mutants) / 4
 
 
@@ -395,8 +412,16 @@ def test_a_time_stamp_is_no_answer():
 
 
 @pytest.mark.parametrize(
-    "message", [wire.encode([ops.Value()]), wire.encode(None), wire.encode(ops.Loaded((1,)))]
+    "message",
+    [
+        wire.encode([ops.Value()]),
+        wire.encode(None),
+        wire.encode(ops.Loaded((1,))),
+        wire.encode(ops.Loaded((ops.Passed(0, -1, ops.Raised("E", "", "load")),))),
+        wire.encode(ops.Loaded((ops.Passed(0, 1, "raised"),))),
+        wire.encode(ops.Loaded((), "more")),
+    ],
 )
 def test_only_a_loaded_answers_a_source(message):
     with pytest.raises(wire.WireError):
-        wire.decode_loaded(message)
+        wire.decode_loading(message)

@@ -1,0 +1,67 @@
+"""Closes to a student's code, on their own machine, what is closed to it in grading: files, threads, programs, network.
+
+`grader check` must not say that all is well where grading will not, and a file that is there at the desk is not there
+when it is graded. Python tells an audit hook of such things before they happen; the hook raises what the jail lets a
+submission see. It is a mirror of the jail for honest code, not a lock.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+_PROGRAMS = frozenset(
+    ["subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn"]
+)
+_NETWORK = frozenset(["socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname"])
+_FOLDERS = frozenset(["os.listdir", "os.scandir"])
+_CHANGES = frozenset(["os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.chmod", "os.link", "os.symlink"])
+_THREADS = frozenset(["_thread.start_new_thread", "_thread.start_joinable_thread"])
+_WATCHED = frozenset(["open"]) | _PROGRAMS | _NETWORK | _FOLDERS | _CHANGES | _THREADS
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
+_ALWAYS = frozenset([os.devnull, "/dev/urandom", "/dev/random"])
+
+
+def close() -> None:
+    """Close all that for the rest of this process. What Python and its libraries are made of stays readable."""
+    here = os.path.realpath(os.getcwd())
+    roots = {
+        os.path.realpath(place)
+        for place in (sys.prefix, sys.base_prefix, sys.exec_prefix, *sys.path)
+        if place
+    }
+
+    def readable(path: Any) -> bool:
+        if isinstance(path, int) or path is None:
+            return True
+        text = os.fsdecode(path)
+        if text in _ALWAYS:
+            return True
+        real = os.path.realpath(text)
+        # In the student's folder only what lies in an environment that lies there.
+        own = _is_below(real, here)
+        return any(
+            _is_below(real, root) and (not own or (root != here and _is_below(root, here))) for root in roots
+        )
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event not in _WATCHED:
+            return
+        if event == "open":
+            path, _, flags = arguments
+            writes = isinstance(flags, int) and flags & _WRITING
+            if isinstance(path, int) or path in _ALWAYS or (not writes and readable(path)):
+                return
+            raise PermissionError(13, "Permission denied", path)
+        if event in _THREADS:
+            raise RuntimeError("can't start new thread")
+        if event in _FOLDERS and readable(arguments[0]):
+            return
+        raise PermissionError(13, "Permission denied")
+
+    sys.addaudithook(hook)
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

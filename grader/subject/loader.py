@@ -1,0 +1,212 @@
+"""Loads what a student wrote: statement by statement, each that fails passed over alone.
+
+THE ONE WAY a submission is loaded: in the jail, and by `grader check` on a student's own machine. Pure Python, for
+that reason. A file is more than its last line: whatever stands around the right code (a plot, a training loop, a
+forgotten `exit()`) costs that statement and nothing else. What is defined when the last one has been tried, counts.
+
+It cannot stop a statement that hangs, or survive one that ends the process. But it says which one it begins, so that
+whoever waits outside knows, and has a fresh process load the same source without it (`passed`).
+"""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import linecache
+import warnings
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import CodeType, ModuleType
+from typing import Any, TypeGuard
+
+from grader.subject.imports import Imports, module_name
+from grader.subject.statements import Statement, cut
+
+#: (number of the file, number of the statement in it). Files are the answer's chunks, then the modules.
+Place = tuple[int, int]
+_ANNOTATIONS = __future__.annotations.compiler_flag
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+@dataclass(frozen=True)
+class Program:
+    """What is to be loaded: the answer's chunks and the student's other modules, as (source, label).
+
+    `allowed` are modules that may be imported beside Python's own, numpy and torch; `given` are sources of the
+    course's own modules by name. `passed` are the places that are not run.
+    """
+
+    name: str
+    chunks: Sequence[tuple[str, str]]
+    modules: Sequence[tuple[str, str]] = ()
+    allowed: Sequence[str] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
+    passed: Collection[Place] = frozenset()
+
+
+class NotPython(Exception):
+    """A statement that Python refuses to compile; `error` says why."""
+
+    def __init__(self, error: SyntaxError) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+class Loader:
+    """Loads one program.
+
+    `begins` is called before each statement; `failed` with what a statement raised (NotPython where it does not even
+    compile). `filename` says what a file with a label is to be called in tracebacks. `labels` gives the labels back.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        module: ModuleType,
+        *,
+        begins: Callable[[Place], None] = lambda place: None,
+        failed: Callable[[Place, BaseException], None] = lambda place, error: None,
+        filename: Callable[[str], str] = lambda label: label,
+        labels: dict[str, str] | None = None,
+    ) -> None:
+        self.program, self.module = program, module
+        self.labels: dict[str, str] = {} if labels is None else labels
+        self._begins, self._failed, self._filename = begins, failed, filename
+        self._passed = frozenset(program.passed)
+        self._busy: list[
+            Place
+        ] = []  # the statements that are being run: an import's, then one of what it imports
+        self._files: dict[str, int] = {}
+        packages: dict[str, bool] = {}
+        for number, (_, label) in enumerate(program.modules, len(program.chunks)):
+            name, is_package = module_name(label)
+            if name and (name not in packages or is_package):
+                self._files[name], packages[name] = number, is_package
+        given = dict.fromkeys(program.given, False)
+        self.imports = Imports({**packages, **given}, program.allowed, self._fill)
+
+    def load(self) -> None:
+        """Run every statement of the answer. Never raises for what is in it."""
+        if self.program.name not in self._files:
+            # The answer's own name means itself; in a notebook it may mean the .py file beside it.
+            self.imports.modules[self.program.name] = self.module
+        self.imports.bind(self.module)
+        flags = 0
+        for number, (source, label) in enumerate(self.program.chunks):
+            try:
+                flags = self._run_file(number, source, label, self.module, flags)
+            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+                self._failed((number, 0), _refused(error))
+        self._begins = lambda place: None  # what is imported later, in a call, is part of that call
+
+    def _fill(self, name: str, module: ModuleType) -> None:
+        """Run a module that is imported. Raises SyntaxError where it does not parse, as an import does."""
+        if name in self.program.given:  # whatever of that name was handed in
+            self.imports.bind(module, strict=False)
+            module.__file__ = f"{name}.py"
+            exec(compile(self.program.given[name], f"{name}.py", "exec", dont_inherit=True), module.__dict__)
+            return
+        number = self._files.get(name)
+        if number is None:
+            return  # a folder without an __init__.py
+        source, label = self.program.modules[number - len(self.program.chunks)]
+        module.__file__ = self._filename(label)
+        try:
+            self._run_file(number, source, label, module, 0)
+        finally:
+            if self._busy:
+                self._begins(self._busy[-1])  # the import goes on
+
+    def _run_file(self, number: int, source: str, label: str, module: ModuleType, flags: int) -> int:
+        """Run one file's statements; gives the future flags that hold at its end."""
+        filename = self._filename(label)
+        self.labels[filename] = label
+        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)
+            statements = cut(source)
+        return _Run(self, number, filename, module, flags).run(statements)
+
+    def begin(self, place: Place) -> bool:
+        """Whether a statement is to be run; says that it begins."""
+        if place in self._passed:
+            return False
+        self._busy.append(place)
+        self._begins(place)
+        return True
+
+    def end(self, error: BaseException | None) -> None:
+        """The statement that began last is over."""
+        place = self._busy.pop()
+        if error is not None:
+            self._failed(place, error)
+
+
+class _Run:
+    """The running of one file."""
+
+    def __init__(self, loader: Loader, file: int, filename: str, module: ModuleType, flags: int) -> None:
+        self._loader, self._file, self._filename = loader, file, filename
+        self._namespace: dict[str, Any] = module.__dict__
+        self._flags = flags
+        self._is_begun = False  # whether anything came before that `from __future__` must not follow
+
+    def run(self, statements: Sequence[Statement]) -> int:
+        for statement in statements:
+            if isinstance(statement.node, ast.Expr) and isinstance(statement.node.value, ast.Constant):
+                value = statement.node.value.value
+                if isinstance(value, str) and not statement.number and self._namespace.get("__doc__") is None:
+                    self._namespace["__doc__"] = value
+                continue
+            if not self._loader.begin((self._file, statement.number)):
+                continue
+            follows: tuple[Statement, ...] = ()
+            failure: BaseException | None = None
+            try:
+                follows = self._execute(statement)
+            # Whatever it is, SystemExit too: it is the statement's.
+            except BaseException as error:
+                failure = error
+            self._loader.end(failure)
+            self.run(follows)
+        return self._flags
+
+    def _execute(self, statement: Statement) -> tuple[Statement, ...]:
+        node = statement.node
+        if statement.body:
+            assert isinstance(node, ast.If)
+            code = self._compiled(ast.Expression(node.test), "eval", self._flags)
+            return statement.body if eval(code, self._namespace) else statement.orelse
+        late = isinstance(node, ast.ImportFrom) and node.module == "__future__" and self._is_begun
+        self._is_begun = self._is_begun or not _is_future(node)
+        tree = ast.Module([node], [])
+        try:
+            exec(self._compiled(tree, "exec", self._flags), self._namespace)
+        except NameError:
+            # A type hint can name what is not there (`plt.Axes`), and is no reason to lose what it belongs to.
+            if not isinstance(node, _DEFINITIONS) or self._flags & _ANNOTATIONS:
+                raise
+            exec(self._compiled(tree, "exec", self._flags | _ANNOTATIONS), self._namespace)
+        if _is_future(node):
+            for alias in node.names:
+                self._flags |= getattr(__future__, alias.name).compiler_flag
+        if late:
+            raise SyntaxError("from __future__ imports must occur at the beginning of the file")
+        return ()
+
+    def _compiled(self, tree: ast.AST, mode: str, flags: int) -> CodeType:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", SyntaxWarning)
+                code: CodeType = compile(tree, self._filename, mode, flags, dont_inherit=True)  # type: ignore[call-overload]
+        except SyntaxError as error:
+            raise NotPython(error) from None
+        return code
+
+
+def _is_future(node: ast.stmt) -> TypeGuard[ast.ImportFrom]:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__" and not node.level
+
+
+def _refused(error: BaseException) -> BaseException:
+    return NotPython(error) if isinstance(error, SyntaxError) else error

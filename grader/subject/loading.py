@@ -1,0 +1,125 @@
+"""The trusted side of loading: which statement a child is at, how long it may take, what a fresh child is not to run.
+
+A child says which statement it begins. If it then hangs or dies, that statement is passed over: a fresh child loads the
+same source without it. What a child says is believed only as far as it harms itself: a place that is not in the source,
+or one that it was told to leave out, ends the loading. The number of children and the time in all are bounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from grader.records import Chunk
+from grader.subject import operations as ops
+from grader.subject.loader import Place
+from grader.subject.proxy import SubjectLost
+from grader.subject.statements import Statement, numbered
+
+MOST_LOST = 24  # statements that hang or kill, of one submission
+LEAST_SHARE = 8  # a statement has at least this part of its seconds, however many have hung before
+FIRST_SECONDS = 2.0  # for a child to read and parse a source, before it begins the first statement
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A statement that hung ("timeout") or ended its process ("crashed"); `seconds` are those it was given."""
+
+    kind: str
+    detail: str
+    seconds: float
+
+
+class Loading:
+    """The loading of one submission, in as many children as it takes."""
+
+    def __init__(
+        self, chunks: Sequence[Chunk], modules: Sequence[Chunk], statement_seconds: float, seconds: float
+    ) -> None:
+        self.files = (*chunks, *modules)
+        self._answer = len(chunks)
+        self._statement_seconds, self._seconds = statement_seconds, seconds
+        self._spent = 0.0
+        self._at: Place | None = None  # the statement that the child began last
+        self._given = 0.0  # the seconds for what is waited for now
+        self._statements: dict[int, dict[int, Statement]] = {}
+        self.lost: dict[Place, Lost] = {}
+        self.loaded: ops.Loaded | None = None  # what the first child said that came through
+        self.only_definitions = False  # loops and calls were left out, all of them, for want of time
+
+    def request(self) -> dict[str, Any]:
+        """What a child is sent to load."""
+        self._at = None
+        files = [(chunk.source, chunk.label) for chunk in self.files]
+        passed = [*self.lost, *(self._actions if self.only_definitions else ())]
+        return {"chunks": files[: self._answer], "modules": files[self._answer :], "passed": passed}
+
+    def patience(self) -> float:
+        """How long to wait for the child's next word: less for each statement that has hung before."""
+        hangs = sum(lost.kind == "timeout" for lost in self.lost.values())
+        share = min(2**hangs, LEAST_SHARE)
+        seconds = self._statement_seconds / share if self._at is not None else FIRST_SECONDS
+        if self.loaded is None:
+            seconds = min(seconds, max(0.05, self._seconds - self._spent))
+        self._given = seconds
+        return seconds
+
+    def spend(self, seconds: float) -> None:
+        """Count time waited for, of the first loading; that of later children belongs to the grading."""
+        self._spent += seconds
+
+    @property
+    def time_is_up(self) -> bool:
+        """Whether the first loading has taken all its time."""
+        return self._spent >= self._seconds
+
+    def begins(self, place: Place) -> None:
+        """The child says that it begins a statement."""
+        self._at = place
+
+    def done(self, loaded: ops.Loaded) -> ops.Loaded:
+        """The child has come through; what the first one said holds for all."""
+        if self.loaded is None:
+            self.loaded = loaded
+        return self.loaded
+
+    def pass_over(self, lost: SubjectLost) -> bool:
+        """Leave out what the child was at when it was lost; False when that cannot help."""
+        at = self._at
+        if at is None or at in self.lost or self.statement(at) is None or len(self.lost) >= MOST_LOST:
+            return False
+        self.lost[at] = Lost(lost.kind, lost.detail, self._given)
+        if self.loaded is None and self.time_is_up:
+            if self.only_definitions:
+                return False
+            self.only_definitions = True
+            self._spent = max(0.0, self._seconds - 2 * self._statement_seconds)
+        return True
+
+    @property
+    def place(self) -> tuple[str, int] | None:
+        """The label and line of the statement that was begun last, where there is one."""
+        statement = self.statement(self._at) if self._at is not None else None
+        return (self.files[self._at[0]].label, statement.line) if self._at and statement else None
+
+    def statement(self, place: Place) -> Statement | None:
+        """The statement at a place; None where the source has none there."""
+        file, number = place
+        return self._numbered(file).get(number) if 0 <= file < len(self.files) else None
+
+    def _numbered(self, file: int) -> dict[int, Statement]:
+        if file not in self._statements:
+            self._statements[file] = numbered(self.files[file].source)
+        return self._statements[file]
+
+    @cached_property
+    def _actions(self) -> list[Place]:
+        """Every statement that defines nothing."""
+        return [
+            (file, number)
+            for file in range(len(self.files))
+            for number, statement in self._numbered(file).items()
+            if not statement.is_definition
+        ]

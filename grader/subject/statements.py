@@ -1,0 +1,114 @@
+"""Cuts a source into the statements that are run one by one, each with a number that both sides can count.
+
+The child that runs them names a statement by its number; the trusted side finds in the same source what that is.
+So both cut alike: names that one import lists are statements of their own, and so is what stands in an `if`.
+It runs nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+DEEPEST = 20  # of an `if` in an `if`; what is nested deeper is one statement
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement. Of an `if` only the test is run as this one: what is in it follows as `body` and `orelse`."""
+
+    number: int
+    node: ast.stmt
+    body: tuple[Statement, ...] = ()
+    orelse: tuple[Statement, ...] = ()
+
+    @property
+    def line(self) -> int:
+        """Its first line, that of a decorator included."""
+        decorators: list[ast.expr] = getattr(self.node, "decorator_list", [])
+        return min([self.node.lineno, *(decorator.lineno for decorator in decorators)])
+
+    def flat(self) -> Iterator[Statement]:
+        """It and all that is in it, in the order of their numbers."""
+        yield self
+        for inner in (*self.body, *self.orelse):
+            yield from inner.flat()
+
+    @property
+    def is_definition(self) -> bool:
+        """Whether it gives names their meaning: a definition, an import, an assignment. Loops and calls do not."""
+        return isinstance(self.node, _DEFINING)
+
+    @property
+    def binds(self) -> frozenset[str]:
+        """The names that would have a value, had it been run."""
+        return frozenset(_bound(self.node))
+
+
+_DEFINING = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom),
+    *(ast.Assign, ast.AnnAssign, ast.If, ast.Try),
+)
+
+
+def cut(source: str) -> list[Statement]:
+    """The statements at the top of a source. Raises SyntaxError, ValueError or RecursionError if it does not parse."""
+    return _Cutter().cut(ast.parse(source).body, 0)
+
+
+def numbered(source: str) -> dict[int, Statement]:
+    """Every statement of a source by its number, what stands in an `if` included; none where it does not parse."""
+    try:
+        return {inner.number: inner for statement in cut(source) for inner in statement.flat()}
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return {}
+
+
+class _Cutter:
+    def __init__(self) -> None:
+        self._count = 0
+
+    def cut(self, nodes: Sequence[ast.stmt], depth: int) -> list[Statement]:
+        statements: list[Statement] = []
+        for node in nodes:
+            if isinstance(node, ast.If) and depth < DEEPEST:
+                number = self._next()
+                body = self.cut(node.body, depth + 1)
+                orelse = self.cut(node.orelse, depth + 1)
+                statements.append(Statement(number, node, tuple(body), tuple(orelse)))
+            else:
+                statements += [Statement(self._next(), single) for single in _singly(node)]
+        return statements
+
+    def _next(self) -> int:
+        self._count += 1
+        return self._count - 1
+
+
+def _singly(node: ast.stmt) -> list[ast.stmt]:
+    """`import a, b` as two statements: one that fails must not take the other along."""
+    if isinstance(node, ast.Import) and len(node.names) > 1:
+        return [ast.copy_location(ast.Import([alias]), node) for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and len(node.names) > 1:
+        return [
+            ast.copy_location(ast.ImportFrom(node.module, [alias], node.level), node) for alias in node.names
+        ]
+    return [node]
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    """Names that a statement binds in the module; those of functions and classes in it are their own."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield node.name
+        return
+    if isinstance(node, ast.Lambda):
+        return
+    if isinstance(node, ast.alias):
+        yield node.asname or node.name.partition(".")[0]
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        yield node.id
+    elif isinstance(node, ast.ExceptHandler) and node.name:
+        yield node.name
+    for child in ast.iter_child_nodes(node):
+        yield from _bound(child)

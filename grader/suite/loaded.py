@@ -1,0 +1,44 @@
+"""What became of the loading of a submission: the statements that were passed over, as records for its result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from grader.records import Chunk, PassedOver
+from grader.subject import operations as ops
+from grader.subject.loader import Place
+from grader.subject.loading import Loading
+from grader.suite import explain, passed
+from grader.text import clean
+
+
+def refused(loaded: ops.Loaded) -> ops.Raised | None:
+    """Why Python would not run a .py file at all: a statement of it does not compile. None for a notebook."""
+    for failure in loaded.failures:
+        if failure.kind == "Syntax" and failure.frames and not failure.frames[0].label:
+            return failure
+    return None
+
+
+def passed_over(loading: Loading, files: Sequence[Chunk]) -> tuple[PassedOver, ...]:
+    """What was passed over, in the order of the files. `loading` has come through."""
+    failures: dict[Place, passed.Failure] = {}
+
+    def note(place: Place, kind: str, text: str = "", shown: str = "", seconds: float = 0.0) -> None:
+        statement = loading.statement(place)
+        if statement is not None:  # else the child has named a place that is not there
+            chunk = files[place[0]]
+            failures[place] = passed.Failure(statement, chunk.label, chunk.source, kind, text, shown, seconds)
+
+    assert loading.loaded is not None
+    for one in loading.loaded.passed:
+        note((one.file, one.number), one.raised.kind, one.raised.text, explain.exception(one.raised, files))
+    for place, lost in loading.lost.items():
+        note(place, lost.kind, shown=_how(lost.detail), seconds=lost.seconds)
+    records = passed.records(failures[place] for place in sorted(failures))
+    return (passed.OUT_OF_TIME, *records) if loading.only_definitions else records
+
+
+def _how(detail: str) -> str:
+    """How a process ended, where that says more than that it ended."""
+    return "" if detail == "ending itself" else clean(detail, 80)

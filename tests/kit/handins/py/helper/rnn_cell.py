@@ -1,0 +1,2 @@
+from cell_numpy import rnn_cell_forward
+from layers.cells import RNNCell

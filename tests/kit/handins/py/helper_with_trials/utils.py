@@ -1,0 +1,10 @@
+import numpy as np
+import seaborn as sns
+
+def rnn_cell_forward(x, h_prev, w_input, w_hidden, bias):
+    return np.tanh(x @ w_input + h_prev @ w_hidden + bias)
+
+
+sns.set()
+while True:
+    pass

@@ -1,0 +1,2 @@
+from .cells import RNNCell
+from .forward import *

@@ -1,0 +1,1 @@
+from mine import RNNCell, rnn_cell_forward
