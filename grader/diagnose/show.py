@@ -117,6 +117,10 @@ def _compared(
     """Expected and got as JSON, and lines that say where they differ."""
     if want.keys() != have.keys():
         got = describe(have[""] if "" in have else tuple(have.values()))
+        names = list(want)
+        if len(names) == 1 and isinstance(want[names[0]], np.ndarray):
+            shape = shape_text(want[names[0]].shape)
+            return _plain(want), got, [f"{names[0]}: expected an array of shape {shape}, got {got}"]
         return _plain(want), got, [f"expected {len(want)} things back ({', '.join(want)}), got {got}"]
     digits = max((_digits(want[name], have[name]) for name in want), default=DIGITS)
     shown = {
