@@ -19,6 +19,7 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
 _BLANK = "blank"
+_PLACEHOLDERS = ("Exception", "RuntimeError", "ValueError", "NotImplemented")  # raised where work is to stand
 _BEGINNING = re.compile(r"(?:def|class) +([^\W\d]\w*)")
 
 
@@ -197,7 +198,16 @@ def _is_end(statement: ast.stmt) -> bool:
     """`raise Exception("to do")`, `assert False`: no code comes behind it."""
     if isinstance(statement, ast.Assert):
         return isinstance(statement.test, ast.Constant) and not statement.test.value
-    return isinstance(statement, ast.Raise)
+    raised = statement.exc if isinstance(statement, ast.Raise) else None
+    if isinstance(raised, ast.Call):
+        if (
+            raised.keywords
+            or len(raised.args) > 1
+            or not all(isinstance(part, ast.Constant) for part in raised.args)
+        ):
+            return False
+        raised = raised.func
+    return isinstance(raised, ast.Name) and raised.id in _PLACEHOLDERS
 
 
 def _is_given(statement: ast.stmt, empty: set[str]) -> bool:

@@ -85,6 +85,7 @@ WORK = {
     "under another name": HEAD + "def multiply(x, factor):\n    return x + factor\n",
     "without a function": HEAD + "for factor in (2, 3):\n    print(np.ones(2) + factor)\n",
     "bound by hand": HEAD + "scale = lambda x, factor: x + factor\n",
+    "raises something of its own": PASS.replace("pass", "raise type('Skipped', (BaseException,), {})"),
     "raises before it is done": PASS.replace("    pass", "    y = x * factor\n    raise ValueError(y)", 1),
     "made while loading": HEAD + "globals().update(scale=lambda x, factor: x + 1)\ndef other():\n    pass\n",
 }
