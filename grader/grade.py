@@ -2,15 +2,14 @@
 
 1. Submissions that cannot be read get their result at once; those graded before, with the same bytes, suite and
    engine, keep theirs.
-2. The sandbox is probed, and the warm process starts; meanwhile this process loads torch.
-3. Workers are forked, one per processor; each collects the suite, rehearses it on the reference and grades.
+2. The sandbox is probed, and the warm process loads numpy and torch. This one never does.
+3. Workers are forked from it, one per processor; each collects the suite, rehearses it on the reference and grades.
 4. Every result is written as it comes; results.json is written at the end, and keeps whoever is not in this run.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from grader import store as stores
 from grader.assignments import Assignment, Course
-from grader.errors import JailError, UsageError
+from grader.errors import UsageError
 from grader.kept import Kept
 from grader.records import Result, Submission
 
@@ -115,20 +114,15 @@ def _grade_pending(
     options: Options,
     keep: Callable[[int, Result], None],
 ) -> None:
-    # Before numpy and torch load: a process with a second thread must not fork.
-    os.environ.update(ONE_THREAD)
-    if not sys.platform.startswith("linux"):
-        raise JailError(
-            f"There is no sandbox for {sys.platform}: grading needs Linux (WSL2 and containers will do).",
-            next_step="Your own code can be checked anywhere: grader check",
-        )
-    from grader.workers import Failure, Pool
+    from grader.session import Failure
+    from grader.workers import Pool, confinement_for
 
-    confinement = confine(course, assignment, options.allow_unsafe)
+    chosen = [submissions[index] for index in pending]
+    confinement = confinement_for(confine(course, assignment, options.allow_unsafe), chosen)
     count = min(options.workers or len(os.sched_getaffinity(0)), len(pending))
-    pool = Pool(course, assignment, submissions, confinement, count, options.diagnose)
+    pool = Pool(course, assignment, confinement, count, options.diagnose)
     try:
-        for index, result in pool.results(pending):
+        for index, result in pool.results(zip(pending, chosen, strict=True)):
             if isinstance(result, Failure):
                 result = not_graded(submissions[index], assignment, result.message)
             keep(index, result)

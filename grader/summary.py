@@ -36,7 +36,7 @@ def score(result: Result) -> str:
 
 
 def progress(total: int) -> Progress:
-    """A progress bar on standard error; silent where that is no terminal. It uses no thread (workers are forked)."""
+    """A progress bar on standard error; silent where that is no terminal. It is drawn when a result comes."""
     console = Console(stderr=True)
     return Progress(
         TextColumn("[bold]Grading"),

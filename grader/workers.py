@@ -1,100 +1,168 @@
-"""Worker processes: each collects the suite once, owns a zygote, and grades one submission after another.
+"""The main process's side of a run: one warm process, workers forked from it, submissions out and results in.
 
-A worker is forked from the main process after torch was imported there (and nothing computed with it), so the
-import is paid once. Submissions go to it by their index; results come back as records over a pipe between trusted
-processes. A worker that dies takes no submission with it: the pool reports it and starts another.
+This process loads neither numpy nor torch and never forks, so a program with threads may grade. Submissions go to a
+worker as places in a file that it has open; results come back as records over a pipe between trusted processes. A
+worker that dies takes no submission with it, nor does the warm process: another one is started.
 """
 
 from __future__ import annotations
 
 import contextlib
-import importlib
-import multiprocessing
 import os
-import signal
+import pickle
+import socket
+import tempfile
 import time
-import traceback
 from collections import deque
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from multiprocessing import connection
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from multiprocessing.connection import Connection, wait
 
+from grader import session
 from grader.assignments import Assignment, Course
-from grader.errors import GraderError, MachineryError
+from grader.errors import GraderError, JailError, MachineryError
 from grader.records import Result, Submission
-from grader.subject.jail import die_with_parent
+from grader.session import Failure, Order, Place
 from grader.subject.keeper import Confinement, Keeper
 
 START_SECONDS = 180.0  # for collecting and rehearsing the suite, on a busy machine
+STOP_SECONDS = 1.0
 AHEAD = 2  # submissions given to a worker before its first answer, so that it never waits for the next
-OWN_THREADS = (
-    1  # of the process that grades: its main one (a test runner adds one that only waits for its orders)
-)
-_FORK = multiprocessing.get_context("fork") if hasattr(os, "fork") else None
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A submission that the machinery could not grade, and why."""
-
-    message: str
+HUGE_PAGES_FROM = 10  # submissions: fewer do not earn back what they cost at the start
+MOST_WARM = 5  # warm processes in one run: more than that do not die by accident
+#: Words in sources that use what torch loads late, with its optimizers: it is loaded before, once.
+_LATE = ("optim", "compile", "dynamo", "vmap", "functional_call")
 
 
 @dataclass
 class Worker:
     """The main process's view of one worker."""
 
-    process: Any
-    pipe: Any
+    pid: int
+    pipe: Connection
     busy_with: deque[int] = field(default_factory=deque)
     until: float = float("inf")  # when it is taken to be stuck, on the monotonic clock
     served: bool = False  # it has given a verdict
-    gone: bool = False  # its end of the pipe is closed, and all that it sent has been read
+    gone: bool = False  # its end of the pipe is closed, and all that it sent has been read; or it is stuck
 
 
 class Pool:
-    """Grades submissions on several processors."""
+    """Grades submissions on several processors. `close` it at the end."""
 
     def __init__(
         self,
         course: Course,
         assignment: Assignment,
-        submissions: Sequence[Submission],
         confinement: Confinement,
         count: int,
         diagnose: bool = True,
     ) -> None:
-        self._course, self._assignment, self._submissions = course, assignment, submissions
+        self._course, self._assignment, self._diagnose = course, assignment, diagnose
         self._confinement = confinement
-        self._processors = sorted(os.sched_getaffinity(0))
-        self._count, self._diagnose = count, diagnose
+        # One worker and its child may use two processors; several are quicker each with its own.
+        self._processors: list[int | None] = [None] if count == 1 else [*sorted(os.sched_getaffinity(0))]
+        self._count = count
+        self._workers: list[Worker] = []
+        # It has no name, so nobody else can open it; workers are given its descriptor.
+        self._file = tempfile.TemporaryFile(prefix="grader-")  # noqa: SIM115
+        self._places: dict[int, tuple[int, int]] = {}
+        self._launched = 1
         self._keeper = Keeper.launch(confinement)
 
-    def results(self, indices: Sequence[int]) -> Iterator[tuple[int, Result | Failure]]:
-        """Every submission of `indices` as it is graded, in no order.
+    def results(
+        self, submissions: Iterable[tuple[int, Submission]]
+    ) -> Iterator[tuple[int, Result | Failure]]:
+        """Each of the numbered submissions as it is graded, in no order.
 
-        Raises SuiteError when the suite is at fault, JailError when the jail cannot be built, MachineryError when this
-        process has threads, before the first.
+        Raises SuiteError when the suite is at fault, JailError when the jail cannot be built, MachineryError when
+        workers or the warm process die again and again.
         """
-        # Loaded while the zygote loads its own: the workers, forked from here, then have it.
-        importlib.import_module("torch")
-        importlib.import_module("grader.judge")
-        _refuse_threads()
-        self._keeper.wait()
-        waiting = deque(indices)
+        waiting = self._written(submissions)
         tries: dict[int, int] = {}
-        workers = [self._start(number) for number in range(self._count)]
+        if not self._workers:
+            self._begin()
+        while waiting or any(worker.busy_with for worker in self._workers):
+            for number, worker in enumerate(self._workers):
+                if worker.gone:
+                    yield from self._bury(worker, waiting, tries)
+                    self._workers[number] = self._start_again(number)
+                self._give(self._workers[number], waiting)
+            yield from self._collect()
+
+    def _written(self, submissions: Iterable[tuple[int, Submission]]) -> deque[int]:
+        """Write submissions where workers read them: what grows with the class is in a file."""
+        self._file.seek(0)
+        self._file.truncate()
+        self._places = {}
+        offset = 0
+        for index, submission in submissions:
+            data = pickle.dumps(submission)
+            self._file.write(data)
+            self._places[index] = offset, len(data)
+            offset += len(data)
+        self._file.flush()
+        return deque(self._places)
+
+    def _begin(self) -> None:
+        """Start all workers; they collect and rehearse the suite while the warm process goes on warming."""
+        self._keeper.wait_loaded()
+        waiting = []
+        for number in range(self._count):
+            worker, controls = self._fork(number)
+            self._workers.append(worker)
+            waiting.append(controls)
+        self._keeper.warm()
+        self._keeper.wait()
+        for controls in waiting:
+            self._serve(controls)
+
+    def _start_again(self, number: int) -> Worker:
+        """Another worker in the place of one that died, from another warm process if that one has died, too."""
         try:
-            while waiting or any(worker.busy_with for worker in workers):
-                for number, worker in enumerate(workers):
-                    if worker.gone:
-                        yield from self._bury(worker, waiting, tries)
-                        worker = workers[number] = self._start(number)
-                    self._give(worker, waiting)
-                yield from self._collect(workers)
+            worker, controls = self._fork(number)
+            self._serve(controls)
+        except (MachineryError, JailError):
+            if self._launched == MOST_WARM:
+                raise
+            self._launched += 1
+            self._keeper.close()
+            self._keeper = Keeper.launch(self._confinement)
+            self._keeper.wait()
+            worker, controls = self._fork(number)
+            self._serve(controls)
+        return worker
+
+    def _fork(self, number: int) -> tuple[Worker, list[socket.socket]]:
+        """A worker, and the sockets on which its two zygotes are to serve once they can be forked."""
+        pipe, its_pipe = socket.socketpair()
+        pairs = [socket.socketpair() for _ in range(2)]
+        served, kept = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        standard_error = _standard_error()
+        try:
+            sockets = [part.fileno() for part in (its_pipe, *kept)]
+            pid = self._keeper.worker(session.ENTRY, [*sockets, self._file.fileno(), standard_error])
         finally:
-            self._stop(workers)
+            os.close(standard_error)
+            for mine in (its_pipe, *kept):
+                mine.close()
+        worker = Worker(pid, Connection(pipe.detach()), until=self._deadline() + START_SECONDS)
+        order = Order(
+            course=self._course,
+            assignment=self._assignment,
+            jail=self._confinement.stamp,
+            diagnose=self._diagnose,
+            processor=self._processors[number % len(self._processors)],
+            environment=dict(os.environ),
+        )
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # noticed when it is asked
+            worker.pipe.send(order)
+        return worker, served
+
+    def _serve(self, controls: Sequence[socket.socket]) -> None:
+        # The first zygote serves nobody: only this process may speak to it. Of the two clones one is given the plan.
+        for control in controls:
+            with control:
+                self._keeper.clone_onto(control)
 
     def _give(self, worker: Worker, waiting: deque[int]) -> None:
         while waiting and len(worker.busy_with) < AHEAD:
@@ -103,15 +171,16 @@ class Pool:
                 worker.until = max(worker.until, self._deadline())
             worker.busy_with.append(index)
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # noticed when it is asked
-                worker.pipe.send(index)
+                worker.pipe.send(Place(index, *self._places[index]))
 
-    def _collect(self, workers: Sequence[Worker]) -> Iterator[tuple[int, Result | Failure]]:
-        busy = [worker for worker in workers if worker.busy_with]
+    def _collect(self) -> Iterator[tuple[int, Result | Failure]]:
+        busy = [worker for worker in self._workers if worker.busy_with]
         if not busy:
             return
-        by_pipe = {worker.pipe: worker for worker in workers if not worker.gone}
+        by_pipe = {worker.pipe: worker for worker in self._workers if not worker.gone}
         patience = max(0.0, min(worker.until for worker in busy) - time.monotonic())
-        for ready in connection.wait(list(by_pipe), patience):
+        for ready in wait(list(by_pipe), patience):
+            assert isinstance(ready, Connection)
             worker = by_pipe[ready]
             try:
                 message = worker.pipe.recv()
@@ -129,7 +198,7 @@ class Pool:
             yield index, result
         for worker in busy:
             if worker.busy_with and worker.until < time.monotonic():
-                worker.process.kill()  # it is stuck, and buried like one that died by itself
+                worker.gone = True  # it is stuck, and buried like one that died by itself
 
     def _deadline(self) -> float:
         return time.monotonic() + self._assignment.limits.judge_seconds
@@ -138,94 +207,59 @@ class Pool:
         self, worker: Worker, waiting: deque[int], tries: dict[int, int]
     ) -> Iterator[tuple[int, Result | Failure]]:
         """A dead worker's submissions: the one it was busy with gets a second try, the next ones go back."""
-        worker.process.join()
-        worker.pipe.close()
+        how = self._reap(worker)
         for position, index in enumerate(worker.busy_with):
             tries[index] = tries.get(index, 0) + (position == 0)
             if tries[index] < 2:
                 waiting.appendleft(index)
             else:
-                how = f"exit status {worker.process.exitcode}"
                 yield index, Failure(f"a worker process of the grader died twice on it ({how})")
         if not worker.busy_with and not worker.served:
             raise MachineryError("a worker process of the grader died before it was given work")
 
-    def _start(self, number: int) -> Worker:
-        # The first zygote serves nobody: only this process may speak to it. Of the two clones one is given the plan.
-        keepers = self._keeper.clone(), self._keeper.clone()
-        assert _FORK is not None
-        ours, theirs = _FORK.Pipe()
-        processor = self._processors[number % len(self._processors)]
-        process = _FORK.Process(target=self._work, args=(theirs, ours, keepers, processor), daemon=True)
-        process.start()
-        theirs.close()
-        for keeper in keepers:
-            keeper.forget()
-        return Worker(process, ours, until=self._deadline() + START_SECONDS)
-
-    def _work(self, pipe: Any, other_end: Any, keepers: tuple[Keeper, Keeper], processor: int) -> None:
-        """The worker's life."""
-        from grader.judge import Judge
-        from grader.suite.bench import Suite
-        from grader.suite.collect import with_suite
-
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the main process decides when to stop
-        die_with_parent()
-        other_end.close()
-        with contextlib.suppress(OSError):  # only speed
-            os.sched_setaffinity(0, [processor])
-
-        def work(suite: Suite) -> None:
-            for keeper in keepers:
-                keeper.pin(processor)
-            keepers[0].plan(suite.plan.encoded)
-            judge = Judge(suite, *keepers, self._confinement.stamp, self._diagnose)
-            pipe.send(None)
-            while True:
-                index = pipe.recv()
-                if index is None:
-                    return
-                try:
-                    answer: Result | Failure = judge.judge(self._submissions[index])
-                except MachineryError:
-                    # Its warm process is gone or ill, and would fail everyone after: another worker tries again.
-                    raise SystemExit(1) from None
-                except GraderError as error:
-                    answer = Failure(str(error))
-                # Anything else is a fault of the grader: reported as such, never as a score.
-                except Exception:
-                    answer = Failure("a fault of the grader:\n" + traceback.format_exc(limit=-3))
-                pipe.send((index, answer))
-
+    def _reap(self, worker: Worker) -> str:
+        """End a worker if it has not ended; says how it did."""
+        worker.pipe.close()
         try:
-            with_suite(self._course, self._assignment, work)
-        except GraderError as error:
-            with contextlib.suppress(BrokenPipeError):  # another worker was first to say so
-                pipe.send(error)
-
-    def _stop(self, workers: Sequence[Worker]) -> None:
-        for worker in workers:
-            with contextlib.suppress(BrokenPipeError):  # dead already
-                worker.pipe.send(None)
-        for worker in workers:
-            worker.process.join(timeout=1)
-            if worker.process.is_alive():
-                worker.process.kill()
-                worker.process.join()
-            worker.pipe.close()
-        self._keeper.close()
+            return f"exit status {self._keeper.reap(worker.pid)}"
+        except MachineryError:  # the warm process is gone, and its workers with it
+            return "the warm process died"
 
     def close(self) -> None:
-        """End the warm process when `results` was never asked for."""
+        """End the workers and the warm process."""
+        for worker in self._workers:
+            with contextlib.suppress(OSError):  # dead already
+                worker.pipe.send(None)
+        deadline = time.monotonic() + STOP_SECONDS
+        for worker in self._workers:
+            with contextlib.suppress(OSError, EOFError):
+                while not worker.gone and worker.pipe.poll(max(0.0, deadline - time.monotonic())):
+                    worker.pipe.recv()  # until it closes its end
+            self._reap(worker)
+        self._workers = []
+        self._file.close()
         self._keeper.close()
 
 
-def _refuse_threads() -> None:
-    """A forked copy of a process with threads may wait for ever for one that it does not have."""
-    count = len(os.listdir("/proc/self/task"))
-    if count > OWN_THREADS:
-        raise MachineryError(
-            f"This process has {count} threads, and workers must not be forked from it.",
-            next_step="Grade in a process of its own: grader grade … (or set OMP_NUM_THREADS=1 and"
-            " OPENBLAS_NUM_THREADS=1 before numpy and torch are imported).",
-        )
+def confinement_for(confinement: Confinement, submissions: Sequence[Submission]) -> Confinement:
+    """The confinement with only that warmed which these submissions use."""
+    sources = (
+        chunk.source
+        for submission in submissions
+        for part in (submission, submission.other)
+        if part is not None
+        for chunk in (*part.chunks, *part.modules)
+    )
+    return replace(
+        confinement,
+        optimizers=any(word in source for source in sources for word in _LATE),
+        huge_pages=len(submissions) >= HUGE_PAGES_FROM,
+    )
+
+
+def _standard_error() -> int:
+    """A descriptor of this process's standard error, or of nothing where it is closed."""
+    try:
+        return os.dup(2)
+    except OSError:
+        return os.open(os.devnull, os.O_WRONLY)

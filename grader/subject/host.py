@@ -453,8 +453,11 @@ def watch(names: Iterable[str]) -> None:
         CALLS.watch(name)
 
 
-def warm_up(modules: Iterable[str]) -> None:
-    """Import what submissions import, and run each lazy corner of torch once, so that a child finds them loaded."""
+def warm_up(modules: Iterable[str], optimizers: bool = True) -> None:
+    """Import what submissions import, and run each lazy corner of torch once, so that a child finds them loaded.
+
+    The first step of an optimizer imports as much again as torch itself: only who uses one needs it.
+    """
     for name in modules:
         importlib.import_module(name)
     cell = torch.nn.RNN(2, 2, batch_first=True, bidirectional=True)
@@ -462,8 +465,8 @@ def warm_up(modules: Iterable[str]) -> None:
     packed = torch.nn.utils.rnn.pack_padded_sequence(x, [2, 1], batch_first=True, enforce_sorted=False)
     outputs, _ = torch.nn.utils.rnn.pad_packed_sequence(cell(packed)[0], batch_first=True)
     torch.einsum("nlh,hk->nlk", outputs, torch.zeros(4, 3)).tanh().sum().backward()  # type: ignore[no-untyped-call]
-    optimizer = torch.optim.Adam(cell.parameters())
-    optimizer.step()
+    if optimizers:
+        torch.optim.Adam(cell.parameters()).step()
     np.einsum("ij,jk", np.zeros((2, 2)), np.zeros((2, 2)))
     warm = Host("warm_up")
     warm.load([(_WARM_UP, "")])

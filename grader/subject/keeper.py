@@ -38,6 +38,8 @@ class Confinement:
     cpu_seconds: int = 20
     readable: tuple[str, ...] = ()
     skip: frozenset[str] = frozenset()
+    optimizers: bool = True  # whether a submission may step one, for which torch loads much more
+    huge_pages: bool = True  # dear once, then cheaper for each child
 
     @classmethod
     def checked(
@@ -139,9 +141,16 @@ def process_state(pid: int) -> tuple[str, float]:
 class Keeper:
     """One zygote and the control socket to it."""
 
-    def __init__(self, control: socket.socket, process: subprocess.Popen[bytes] | None = None) -> None:
+    def __init__(
+        self,
+        control: socket.socket,
+        process: subprocess.Popen[bytes] | None = None,
+        confinement: Confinement | None = None,
+    ) -> None:
         self._control = control
         self._process = process
+        self._confinement = confinement
+        self._loaded = self._warming = self._serving = False
         self._reader = wire.FrameReader()
 
     @classmethod
@@ -159,11 +168,24 @@ class Keeper:
             start_new_session=True,
         )
         theirs.close()
-        keeper = cls(ours, process)
-        zygote.send(
-            ours,
+        keeper = cls(ours, process, confinement)
+        keeper._send({"do": "start", "name": confinement.name})
+        return keeper
+
+    def wait_loaded(self) -> None:
+        """Wait until numpy and torch are loaded: workers may then be started. Raises JailError when they cannot be."""
+        if not self._loaded:
+            self._started()
+            self._loaded = True
+
+    def warm(self) -> None:
+        """Have the zygote warm itself; `wait` tells when it is done."""
+        confinement = self._confinement
+        assert confinement is not None
+        self._warming = True
+        self._send(
             {
-                "name": confinement.name,
+                "do": "warm",
                 "preload": confinement.preload,
                 "watch": confinement.watch,
                 "given": dict(confinement.given),
@@ -171,24 +193,45 @@ class Keeper:
                 "memory_bytes": confinement.memory_bytes,
                 "cpu_seconds": confinement.cpu_seconds,
                 "skip": sorted(confinement.skip),
-            },
+                "optimizers": confinement.optimizers,
+                "huge_pages": confinement.huge_pages,
+            }
         )
-        return keeper
 
     def wait(self) -> None:
-        """Wait until the zygote serves. Raises JailError with its reason when it cannot."""
+        """Wait until children can be forked. Raises JailError with its reason when they cannot."""
+        self.wait_loaded()
+        if not self._warming:
+            self.warm()
+        self._started()
+
+    def _started(self) -> None:
+        self._serving = False
         try:
-            self._reply(START_SECONDS)
+            self._reply()
         except MachineryError as error:
             raise JailError(f"The warm process did not start: {error.message}") from error
+
+    def worker(self, entry: str, descriptors: Sequence[int]) -> int:
+        """Fork a trusted process that runs `entry`, "module:function", with these descriptors; gives its number."""
+        self._send({"do": "worker", "entry": entry}, descriptors)
+        return int(self._reply()["pid"])
+
+    def reap(self, pid: int) -> int:
+        """End a worker if it has not ended, and give its exit status, negative for a signal."""
+        return os.waitstatus_to_exitcode(self._request({"do": "reap", "pid": pid})["status"])
 
     def clone(self) -> Keeper:
         """A second zygote, forked from this one, with a control socket of its own."""
         ours, theirs = socket.socketpair()
-        self._send({"do": "clone"}, [theirs.fileno()])
-        theirs.close()
-        self._reply()
+        with theirs:
+            self.clone_onto(theirs)
         return Keeper(ours)
+
+    def clone_onto(self, control: socket.socket) -> None:
+        """Fork a second zygote that serves on this socket; whoever has its other end is its keeper."""
+        self._send({"do": "clone"}, [control.fileno()])
+        self._reply()
 
     def pin(self, cpu: int) -> None:
         """Keep the zygote and its children on one processor."""
@@ -222,10 +265,6 @@ class Keeper:
         child.stream.close()
         return usage
 
-    def forget(self) -> None:
-        """Let go of the zygote, which another process has taken over."""
-        self._control.close()
-
     def close(self) -> None:
         """End the zygote and with it every child."""
         self._control.close()
@@ -246,7 +285,9 @@ class Keeper:
         except OSError as error:
             raise MachineryError("the warm process has ended") from error
 
-    def _reply(self, seconds: float = REPLY_SECONDS) -> dict[str, Any]:
+    def _reply(self) -> dict[str, Any]:
+        # The first may be awaited before there is anybody to give it: the zygote is being warmed.
+        seconds = REPLY_SECONDS if self._serving else START_SECONDS
         deadline = time.monotonic() + seconds
         while (data := self._reader.next()) is None:
             self._control.settimeout(max(0.01, deadline - time.monotonic()))
@@ -261,6 +302,7 @@ class Keeper:
             if not received:
                 raise MachineryError("the warm process has ended")
             self._reader.feed(received)
+        self._serving = True
         reply = wire.decode(data)
         if "error" in reply:
             raise MachineryError(str(reply["error"]))

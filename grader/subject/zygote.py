@@ -4,8 +4,11 @@ It is exec'd, never forked, by the trusted process, with an empty environment, s
 memory for a child to find. It has one thread, and refuses to serve with more: a child forked beside a second
 thread hangs. What it imports is what a submission can see: only `grader.subject`.
 
-Control messages come over one stream socket (descriptors travel with the byte that announces them):
-start, plan, fork, reap, clone, pin. Replies are dicts; {"error": …} is a fault of the machinery.
+It also forks the trusted workers, which then go their own way: so torch is loaded once for them as well. What a
+worker needs to know reaches it over a pipe of its own, never through here.
+
+Control messages come over one stream socket (descriptors travel with the byte that announces them): start, warm,
+worker, clone, plan, pin, fork, reap. Replies are dicts; {"error": …} is a fault of the machinery.
 """
 
 from __future__ import annotations
@@ -14,11 +17,13 @@ import array
 import contextlib
 import ctypes
 import gc
+import importlib
 import os
 import signal
 import socket
 import struct
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -35,6 +40,7 @@ ENVIRONMENT = {
     "PYTHONSAFEPATH": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
 }
+MOST_DESCRIPTORS = 8  # that travel with one message
 READ_SIZE = 1 << 16  # a larger buffer is mapped and unmapped for every read
 LOCKED = b"locked"
 PF_EXITING = 0x4  # of the flags in /proc/PID/stat: the kernel is taking the process apart
@@ -47,7 +53,7 @@ def main(descriptor: int) -> None:
     server = Zygote(control)
     try:
         server.start(server.receive()[0])
-        send(control, {"ready": os.getpid(), "threads": threads()})
+        send(control, {"ready": os.getpid()})
     # Whatever keeps the warm process from starting is told to the trusted process in words, not on a lost stderr.
     except BaseException as error:
         send(control, {"error": f"{type(error).__name__}: {error}"})
@@ -65,21 +71,29 @@ class Zygote:
         self.cpu_seconds = 0
         self.lock: Any = None
         self.library: dict[str, Any] = {}  # what submissions may import
+        self.huge_pages = False
         self.plan: Sequence[Sequence[Any]] = ()
         self.children: set[int] = set()
         self._buffer = b""
         self._descriptors: list[int] = []
 
     def start(self, request: Mapping[str, Any]) -> None:
-        """Load what submissions use, warm it, and prepare the lock."""
-        jail.die_with_parent()
+        """Load numpy and torch. Workers may be forked from now on, children once it is warm.
+
+        It ends when the other end of its socket is closed, and not with the thread that started it.
+        """
         from grader.subject import host
 
         self.name, self.cpu_seconds = str(request["name"]), request["cpu_seconds"]
         self.library = {"allowed": request["preload"], "given": dict(request["given"])}
         host.settle()
+
+    def on_warm(self, request: Mapping[str, Any], descriptors: list[int]) -> None:
+        """Load and run once what submissions use, and prepare the lock."""
+        from grader.subject import host
+
         memory.zeros_for_numpy()
-        host.warm_up(request["preload"])
+        host.warm_up(request["preload"], optimizers=request["optimizers"])
         host.watch(request["watch"])
         if threads() != 1:
             raise RuntimeError(
@@ -93,11 +107,17 @@ class Zygote:
             # Without Landlock every file is out of reach all the same, at the price of imports not warmed.
             opening="landlock" not in request["skip"],
         )
+        self.huge_pages = request["huge_pages"]
+        self._settle_memory()
+        send(self.control, {"threads": threads()})
 
-    def serve(self) -> None:
+    def _settle_memory(self) -> None:
         gc.collect()
         gc.freeze()
-        collapse()
+        if self.huge_pages:
+            collapse()
+
+    def serve(self) -> None:
         while True:
             try:
                 request, descriptors = self.receive()
@@ -110,6 +130,31 @@ class Zygote:
                 send(self.control, {"error": f"{request['do']}: {type(error).__name__}: {error}"})
         for pid in self.children:
             end(pid)
+
+    def on_worker(self, request: Mapping[str, Any], descriptors: list[int]) -> None:
+        """Fork a process that becomes a trusted one: it runs `entry`, "module:function", with the descriptors.
+
+        The last descriptor becomes its standard error.
+        """
+        pid = os.fork()
+        if pid == 0:
+            status = 1
+            try:
+                self.control.close()
+                jail.die_with_parent()
+                os.dup2(descriptors[-1], 2)
+                module, _, function = request["entry"].partition(":")
+                getattr(importlib.import_module(module), function)(descriptors[:-1])
+                status = 0
+            # Its own fault, and nobody else is there to tell it.
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                os._exit(status)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        self.children.add(pid)
+        send(self.control, {"pid": pid})
 
     def on_plan(self, request: Mapping[str, Any], descriptors: list[int]) -> None:
         """Keep the suite's operations, so that children find them in their memory and need no round trips."""
@@ -172,6 +217,7 @@ class Zygote:
                 jail.die_with_parent()
                 self.control = socket.socket(fileno=descriptor)
                 self.children = set()
+                self._settle_memory()
                 self.serve()
             finally:
                 os._exit(0)
@@ -189,7 +235,7 @@ class Zygote:
                     self._buffer = self._buffer[4 + length :]
                     descriptors, self._descriptors = self._descriptors, []
                     return message, descriptors
-            data, ancillary, _, _ = self.control.recvmsg(READ_SIZE, socket.CMSG_SPACE(4 * 4))
+            data, ancillary, _, _ = self.control.recvmsg(READ_SIZE, socket.CMSG_SPACE(4 * MOST_DESCRIPTORS))
             for level, kind, content in ancillary:
                 if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
                     received = array.array("i")

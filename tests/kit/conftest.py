@@ -19,7 +19,7 @@ import hypothesis
 import pytest
 from filelock import FileLock
 
-from grader import cli, workers
+from grader import cli
 
 from . import golden as goldens
 from . import skips
@@ -63,9 +63,6 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: left out by `bash .ci/test`, run by `bash .ci/run`")
     if config.getoption("--fail-on-skip"):
         config.pluginmanager.register(skips.FailOnSkip(config.getoption("--allow-skip")))
-    if hasattr(config, "workerinput"):
-        # A process of xdist has a thread that waits for orders and holds no lock: forking beside it is safe.
-        workers.OWN_THREADS = len(os.listdir("/proc/self/task"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

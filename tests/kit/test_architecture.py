@@ -76,10 +76,14 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "diagnose": ({*BOTTOM, "assignments", "subject", "suite", "diagnose"}, {"numpy"}),
     "attempt": ({*BOTTOM, "assignments", "handouts", "submissions", "subject"}, set()),
     "judge": ({*BOTTOM, "assignments", "attempt", "subject", "suite", "diagnose"}, {"numpy"}),
-    "workers": ({*BOTTOM, "assignments", "subject", "suite", "diagnose", "judge"}, {"torch"}),
+    "session": ({*BOTTOM, "assignments", "subject.keeper", "suite", "judge"}, set()),
+    "workers": ({*BOTTOM, "assignments", "subject.keeper", "session"}, set()),
     "kept": ({*BOTTOM, "submissions"}, set()),
     "store": ({*BOTTOM, "assignments", "kept", "submissions"}, set()),
-    "grade": ({*BOTTOM, "assignments", "submissions", "subject", "kept", "store", "workers"}, set()),
+    "grade": (
+        {*BOTTOM, "assignments", "submissions", "subject", "kept", "session", "store", "workers"},
+        set(),
+    ),
     "feedback": ({*BOTTOM}, set()),
     "tables": ({*BOTTOM}, set()),
     "preview": ({*BOTTOM, "store", "feedback", "summary"}, {"rich"}),
@@ -137,7 +141,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "release": ({*BOTTOM, "archive", "assignments", "build", "secrets"}, set()),
     "new": ({*BOTTOM, "assignments"}, set()),
     "bundle": ({*BOTTOM, "assignments", "archive"}, set()),
-    "standby": ({*BOTTOM, "safe_path", "assignments", "grade", "judge", "store", "subject", "suite"}, set()),
+    "standby": ({*BOTTOM, "assignments", "grade", "session", "store", "workers"}, set()),
     # The only importers of nbgrader, and of what comes with it.
     "nbgrader_plugin.__init__": (set(), set()),
     "nbgrader_plugin.need": ({*BOTTOM}, set()),
@@ -288,8 +292,7 @@ def test_only_the_host_knows_torch():
         for path in FILES
         if any(name.split(".")[0] == "torch" for name in imports(path.read_text(encoding="utf-8"), "grader"))
     }
-    # The pool loads torch by name before it forks, and computes nothing with it.
-    assert knowing == {"subject/host.py", "workers.py"}
+    assert knowing == {"subject/host.py"}
 
 
 def test_only_the_plugin_knows_nbgrader():
@@ -365,6 +368,10 @@ def loaded_by(statement: str) -> set[str]:
 def test_the_command_line_starts_light():
     assert not loaded_by("import grader.cli") & HEAVY
     assert "json" in loaded_by("import json"), "the probe sees what is loaded"
+
+
+def test_the_main_process_of_a_run_never_loads_torch():
+    assert "torch" not in loaded_by("import grader.grade, grader.workers, grader.session, grader.standby")
 
 
 def test_the_plugin_costs_other_peoples_tests_nothing():

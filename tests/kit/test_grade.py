@@ -16,7 +16,7 @@ import pytest
 
 from grader import grade as main_path
 from grader.assignments import Limits
-from grader.errors import JailError, MachineryError, SuiteError
+from grader.errors import JailError, SuiteError
 from grader.grade import Options, grade
 from grader.records import OUTCOMES, STATUSES, Result
 from grader.subject import jail
@@ -175,16 +175,38 @@ def test_a_worker_that_is_stuck_is_replaced_and_stops_nobody(course, monkeypatch
 
 
 @needs_jail
-def test_a_process_with_threads_is_told_that_it_must_not_grade(course):
-    over = threading.Event()
-    thread = threading.Thread(target=over.wait)
-    thread.start()
+def test_a_program_with_threads_may_grade(course):
+    """As a notebook server does: nothing is forked from it, and its own process stays light."""
+    over, results = threading.Event(), []
+    waiting = threading.Thread(target=over.wait)
+    grading = threading.Thread(
+        target=lambda: results.extend(grade(*course, [factory.submission("bea", factory.RIGHT)]))
+    )
+    waiting.start()
     try:
-        with pytest.raises(MachineryError, match=r"has \d+ threads.*\n.*grader grade"):
-            grade(*course, [factory.submission("bea", factory.RIGHT)])
+        grading.start()
+        grading.join()
     finally:
         over.set()
-        thread.join()
+        waiting.join()
+    assert [result.status for result in results] == ["graded"]
+
+
+@needs_jail
+def test_the_warm_process_may_die_and_another_takes_its_place(course):
+    """Whoever kills it from outside costs nobody a result."""
+    submissions = [factory.submission(f"s{number}", factory.RIGHT) for number in range(6)]
+    killed = []
+
+    def kill(result):
+        if not killed:
+            killed.extend(children())
+            for pid in killed:
+                os.kill(pid, signal.SIGKILL)
+
+    results = grade(*course, submissions, None, Options(workers=2), kill)
+    assert killed
+    assert {result.status for result in results} == {"graded"}
 
 
 def test_results_are_in_the_order_of_the_submissions(run):

@@ -1,0 +1,120 @@
+"""A worker's life, and the one way to make a Judge: collect the suite, rehearse it, give its plan to the jail, grade.
+
+`main` runs in a process that was forked from the warm one before that had anything of a course. What it is to do comes
+over its pipe; submissions come as places in a file that both sides have open, so no message is large.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import socket
+import traceback
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
+
+from grader.assignments import Assignment, Course
+from grader.errors import GraderError, MachineryError
+from grader.records import Result, Submission
+
+if TYPE_CHECKING:
+    from grader.judge import Judge
+
+ENTRY = f"{__name__}:main"
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a worker is to do: for whom, in which jail, and with what of the main process's surroundings.
+
+    `processor` is the one that it and its children are kept on, or None.
+    """
+
+    course: Course
+    assignment: Assignment
+    jail: str
+    diagnose: bool
+    processor: int | None
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the shared file a pickled submission is; `index` is its number in the run."""
+
+    index: int
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A submission that the machinery could not grade, and why."""
+
+    message: str
+
+
+def main(descriptors: Sequence[int]) -> None:
+    """Serve as a worker: a pipe, the controls of two zygotes (one for the plan, one without), a file of submissions."""
+    from grader.subject.keeper import Keeper
+
+    pipe = Connection(descriptors[0])
+    planned, unplanned = (Keeper(socket.socket(fileno=number)) for number in descriptors[1:3])
+    submissions = descriptors[3]
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):  # whoever asked has gone
+        order: Order = pipe.recv()
+        os.environ.clear()
+        os.environ.update(order.environment)
+        try:
+            with_judge(order, planned, unplanned, lambda judge: _grade_all(judge, pipe, submissions))
+        except GraderError as error:
+            pipe.send(error)
+
+
+def with_judge(order: Order, planned: object, unplanned: object, work: Callable[[Judge], None]) -> None:
+    """Collect and rehearse the suite, give its plan to `planned`, and call `work` with a Judge.
+
+    Raises SuiteError when the suite is at fault, MachineryError when a zygote is gone.
+    """
+    from grader.judge import Judge
+    from grader.subject.keeper import Keeper
+    from grader.suite.bench import Suite
+    from grader.suite.collect import with_suite
+
+    assert isinstance(planned, Keeper)
+    assert isinstance(unplanned, Keeper)
+
+    def judged(suite: Suite) -> None:
+        if order.processor is not None:
+            for keeper in (planned, unplanned):
+                keeper.pin(order.processor)
+        planned.plan(suite.plan.encoded)
+        work(Judge(suite, planned, unplanned, order.jail, order.diagnose))
+
+    if order.processor is not None:
+        with contextlib.suppress(OSError):  # only speed
+            os.sched_setaffinity(0, [order.processor])
+    with_suite(order.course, order.assignment, judged)
+
+
+def _grade_all(judge: Judge, pipe: Connection, submissions: int) -> None:
+    pipe.send(None)  # from now on a submission's time counts
+    while True:
+        place: Place | None = pipe.recv()
+        if place is None:
+            return
+        submission: Submission = pickle.loads(os.pread(submissions, place.length, place.offset))
+        try:
+            answer: Result | Failure = judge.judge(submission)
+        except MachineryError:
+            # Its warm process is gone or ill, and would fail everyone after: another worker tries again.
+            raise SystemExit(1) from None
+        except GraderError as error:
+            answer = Failure(str(error))
+        # Anything else is a fault of the grader: reported as such, never as a score.
+        except Exception:
+            answer = Failure("a fault of the grader:\n" + traceback.format_exc(limit=-3))
+        pipe.send((place.index, answer))
