@@ -14,6 +14,7 @@ Kind = Literal["tuple", "list", "dict", "record", "leaf"]
 Change = Callable[[Any], Any]
 
 
+_SEQUENCES = {"tuple": "sequence", "list": "sequence"}
 _LEAVES: frozenset[type] = frozenset({type(None), bool, int, float, str})
 
 
@@ -145,6 +146,33 @@ def zip_leaves(*values: Any, path: Path = ()) -> Iterator[tuple[Path, tuple[Any,
         raise Mismatch(path)
     for step in inner[0]:
         yield from zip_leaves(*(entry[step] for entry in inner), path=(*path, step))
+
+
+def agree(same: Callable[..., bool], *trees: Any, atoms: tuple[type, ...] = ()) -> bool:
+    """Whether trees have the same containers, and `same` holds for the leaves at each place; stops where they do not.
+
+    A list and a tuple count as the same container. Records of the types `atoms` count as leaves.
+
+    >>> agree(lambda one, other: one < other, (1, [2]), (3, (4,)))
+    True
+    """
+    kinds = {"leaf" if type(tree) in atoms else _SEQUENCES.get(kind(tree), kind(tree)) for tree in trees}
+    if len(kinds) > 1:
+        return False
+    match kinds.pop():
+        case "leaf":
+            return same(*trees)
+        case "sequence":
+            inner = list(zip(*trees)) if len({len(tree) for tree in trees}) == 1 else None
+        case "dict":
+            keys = trees[0].keys()
+            alike = all(tree.keys() == keys for tree in trees)
+            inner = [tuple(tree[key] for tree in trees) for key in keys] if alike else None
+        case _:
+            names = type(trees[0]).__dataclass_fields__
+            alike = len({type(tree) for tree in trees}) == 1
+            inner = [tuple(getattr(tree, name) for tree in trees) for name in names] if alike else None
+    return inner is not None and all(agree(same, *each, atoms=atoms) for each in inner)
 
 
 def flatten(value: Any, atoms: tuple[type, ...] = ()) -> tuple[Hashable, list[Any]]:

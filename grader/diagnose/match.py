@@ -148,14 +148,15 @@ def same_value(got: Any, want: Any, weighed: bool = True, other: Any = None) -> 
     Without `weighed`, of arrays only shape and dtype count. `other` is `want` under other draws, or None: numbers that
     differ between the two are not compared.
     """
-    form, leaves = values.flatten(want, _ATOMS)
-    got_form, got_leaves = values.flatten(got, _ATOMS)
-    other_form, others = values.flatten(other, _ATOMS)
-    if got_form != form:
-        return False
-    if other_form != form:
-        others = [None] * len(leaves)
-    return all(map(_same_leaf, got_leaves, leaves, [weighed] * len(leaves), others))
+    if other is None or other is want or not values.agree(_any_leaf, want, other, atoms=_ATOMS):
+        return values.agree(lambda two, one: _same_leaf(one, two, weighed, None), want, got, atoms=_ATOMS)
+    return values.agree(
+        lambda two, one, three: _same_leaf(one, two, weighed, three), want, got, other, atoms=_ATOMS
+    )
+
+
+def _any_leaf(*leaves: Any) -> bool:
+    return True
 
 
 _ATOMS = (ops.Parameter,)

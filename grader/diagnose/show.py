@@ -17,9 +17,9 @@ from grader.diagnose.match import same_value
 from grader.diagnose.paste import code
 from grader.subject import operations as ops
 from grader.suite.checks import argument_named
-from grader.suite.compare import count_text, describe, shape_text, structure_problem, tolerance
+from grader.suite.compare import count_text, describe, shape_text, tolerance
 from grader.suite.explain import Problem
-from grader.suite.naming import named_leaves, split
+from grader.suite.naming import named_leaves
 
 DIGITS, MOST_DIGITS = 4, 10
 ONE_LINE = 8  # entries of an array that fit on one line
@@ -68,8 +68,9 @@ def counterexample(
         picture = ""
     else:
         parts = _parts(example, way, want)
-        shown_want, shown_have, differs = _compared(parts, _parts(example, way, have), way)
-        picture = _picture(example, parts, _parts(example, way, have)) if way != "gradients" else ""
+        got_parts = _parts_like(want, example, way, have)
+        shown_want, shown_have, differs = _compared(parts, got_parts, way)
+        picture = _picture(example, parts, got_parts) if way != "gradients" else ""
         if have.changed and way != "gradients":
             changed = [name for name in example.arguments if name in _changed(example, have.changed)]
             names = ", ".join(changed) or "an argument"
@@ -105,10 +106,18 @@ def _parts(example: Example, way: str, value: ops.Value) -> dict[str, Any]:
             if isinstance(leaf, np.ndarray)
         }
         return {**{name: (value.parameter_gradients or {}).get(name) for name in example.weights}, **tensors}
-    several = len(split(example.what)) > 1
-    if several and structure_problem(value.value, example.what) is not None:
-        return {"": value.value}
     return dict(named_leaves(example.what, value.value))
+
+
+def _parts_like(want: ops.Value, example: Example, way: str, value: ops.Value) -> dict[str, Any]:
+    """The arrays of an answer, by name, if it is made of as many as `want`; else all of it, under no name."""
+    if way != "gradients" and not values.agree(_any_leaf, want.value, value.value):
+        return {"": value.value}
+    return _parts(example, way, value)
+
+
+def _any_leaf(*leaves: Any) -> bool:
+    return True
 
 
 def _compared(
@@ -116,7 +125,7 @@ def _compared(
 ) -> tuple[dict[str, Any], Any, list[str]]:
     """Expected and got as JSON, and lines that say where they differ."""
     if want.keys() != have.keys():
-        got = describe(have[""] if "" in have else tuple(have.values()))
+        got = describe(have.get(""))
         names = list(want)
         if len(names) == 1 and isinstance(want[names[0]], np.ndarray):
             shape = shape_text(want[names[0]].shape)

@@ -139,9 +139,7 @@ def _add(found: Leaves, path: tuple[Hashable, ...], value: Any, weighed: bool) -
         elif values.kind(node) == "leaf":
             found[place] = ((type(node).__name__, repr(node)), None)
         else:
-            found[place] = (
-                (type(node).__name__, *sorted(repr(step) for step, _ in values.parts(node))),
-                None,
-            )
+            what = "sequence" if isinstance(node, (tuple, list)) else type(node).__name__
+            found[place] = ((what, *sorted(repr(step) for step, _ in values.parts(node))), None)
         if isinstance(node, ops.Parameter):
             drawn.add(inner)

@@ -172,6 +172,11 @@ class Keeper:
         keeper._send({"do": "start", "name": confinement.name})
         return keeper
 
+    @property
+    def pid(self) -> int | None:
+        """The number of the warm process, where this is who launched it."""
+        return None if self._process is None else self._process.pid
+
     def wait_loaded(self) -> None:
         """Wait until numpy and torch are loaded: workers may then be started. Raises JailError when they cannot be."""
         if not self._loaded:

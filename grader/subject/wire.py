@@ -31,8 +31,8 @@ MAX_NESTING = 5  # of records in records; each level is a copy of its bytes, so 
 _DTYPES = ["float64", "float32", "float16", "int64", "int32", "int16", "int8", "uint8", "bool"]
 _CODES = {np.dtype(name): code for code, name in enumerate(_DTYPES)}
 _BY_CODE = [np.dtype(name).newbyteorder("<") for name in _DTYPES]
-_ARRAY, _OPAQUE, _TUPLE = 1, 2, 3
-_TUPLE_MARK = msgpack.ExtType(_TUPLE, b"")  # MessagePack knows lists alone: this one comes first in a tuple
+_ARRAY, _OPAQUE = 1, 2
+_TUPLE_MARK = b"()"  # MessagePack knows lists alone: this comes first in a tuple, and no data are bytes
 
 _RECORDS: list[type] = [
     ops.Call,
@@ -117,14 +117,12 @@ class _Bounds:
     def sequence(self, items: list[Any]) -> Any:
         """A list, or the tuple that it stands for."""
         self.count(items)
-        return tuple(items[1:]) if items and items[0] is _TUPLE_MARK else items
+        return tuple(items[1:]) if items and type(items[0]) is bytes and items[0] == _TUPLE_MARK else items
 
 
 def _unpack_extra(code: int, data: bytes, bounds: _Bounds, depth: int) -> Any:
     if code == _ARRAY:
         return _array(data)
-    if code == _TUPLE:
-        return _TUPLE_MARK
     if code == _OPAQUE:
         if len(description := data.decode("utf-8", "replace")) > MAX_TEXT:
             raise WireError("a long description")
@@ -246,18 +244,23 @@ def _is_flat(value: Any) -> bool:
 
 def _is_data(value: Any, depth: int = 0) -> bool:
     """Containers of numbers, arrays and texts; a Parameter with an array and a bool; no other record."""
-    if isinstance(value, ops.Parameter):
-        return isinstance(value.trainable, bool) and isinstance(value.value, (np.ndarray, ops.Opaque))
-    if isinstance(value, ops.Opaque):
+    cls = type(value)
+    if cls in _LEAVES:
         return True
-    if depth > MAX_DEPTH or values.kind(value) == "record":
+    if cls is str:
+        return _text(value)
+    if cls is ops.Parameter:
+        return isinstance(value.trainable, bool) and isinstance(value.value, (np.ndarray, ops.Opaque))
+    if cls not in (tuple, list, dict) or depth > MAX_DEPTH:
         return False
-    if isinstance(value, dict) and not all(map(_is_key, value)):
-        return False
-    inner = values.parts(value)
-    if inner or values.kind(value) != "leaf":
-        return all(_is_data(part, depth + 1) for _, part in inner)
-    return value is None or isinstance(value, (bool, int, float, np.ndarray)) or _text(value)
+    if cls is dict:
+        if not all(map(_is_key, value)):
+            return False
+        value = value.values()
+    return all(_is_data(part, depth + 1) for part in value)
+
+
+_LEAVES = frozenset({type(None), bool, int, float, np.ndarray, ops.Opaque})
 
 
 def _is_key(key: Any, depth: int = 0) -> bool:

@@ -84,14 +84,15 @@ class Zygote:
         """
         from grader.subject import host
 
-        self.name, self.cpu_seconds = str(request["name"]), request["cpu_seconds"]
-        self.library = {"allowed": request["preload"], "given": dict(request["given"])}
+        self.name = str(request["name"])
         host.settle()
 
     def on_warm(self, request: Mapping[str, Any], descriptors: list[int]) -> None:
         """Load and run once what submissions use, and prepare the lock."""
         from grader.subject import host
 
+        self.cpu_seconds = request["cpu_seconds"]
+        self.library = {"allowed": request["preload"], "given": dict(request["given"])}
         memory.zeros_for_numpy()
         host.warm_up(request["preload"], optimizers=request["optimizers"])
         host.watch(request["watch"])

@@ -118,9 +118,9 @@ def _dict_problem(got: Any, expected: dict[Any, Any], what: str, length: int) ->
 
 
 def _parts(got: Any, count: int, several: bool, what: str) -> tuple[list[tuple[str, Any]], str | None]:
-    names = naming.split(naming.inner(what) or what)
     if not several:
         return [(what, got)], None
+    names = naming.split(naming.inner(what) or what)
     if len(names) != count:
         names = [f"{what}[{index}]" for index in range(count)]
     if not isinstance(got, (tuple, list)):

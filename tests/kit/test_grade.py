@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from grader import grade as main_path
+from grader import workers
 from grader.assignments import Limits
 from grader.errors import JailError, SuiteError
 from grader.grade import Options, grade
@@ -193,19 +194,25 @@ def test_a_program_with_threads_may_grade(course):
 
 
 @needs_jail
-def test_the_warm_process_may_die_and_another_takes_its_place(course):
+def test_the_warm_process_may_die_and_another_takes_its_place(course, monkeypatch):
     """Whoever kills it from outside costs nobody a result."""
     submissions = [factory.submission(f"s{number}", factory.RIGHT) for number in range(6)]
-    killed = []
+    launched, killed = [], []
+
+    def launch(confinement):
+        launched.append(real(confinement))
+        return launched[-1]
+
+    real = workers.Keeper.launch
+    monkeypatch.setattr(workers.Keeper, "launch", launch)
 
     def kill(result):
         if not killed:
-            killed.extend(children())
-            for pid in killed:
-                os.kill(pid, signal.SIGKILL)
+            killed.append(launched[0].pid)
+            os.kill(killed[0], signal.SIGKILL)
 
     results = grade(*course, submissions, None, Options(workers=2), kill)
-    assert killed
+    assert len(launched) == 2
     assert {result.status for result in results} == {"graded"}
 
 

@@ -277,3 +277,37 @@ def test_gradients_pass_through_nested_answers_and_arguments():
 )
 def test_parts_of_an_answer_have_names(what, value, names):
     assert [name for name, _ in naming.named_leaves(what, value)] == names
+
+
+def tuples(value: Any) -> Any:
+    """The same tree with tuples for lists."""
+    if isinstance(value, (list, tuple)):
+        return tuple(map(tuples, value))
+    return {key: tuples(part) for key, part in value.items()} if isinstance(value, dict) else value
+
+
+@walk
+@given(tree)
+def test_a_list_for_a_tuple_is_the_same_answer(value):
+    assert match.same_value(tuples(value), value)
+    assert difference(tuples(value), value) is None
+    session = match.Session("f", ((0, 0),), ((ops.Call("f"),),), (True,))
+    layout = traces.Layout(session, [[ops.Value(value)]])
+    assert not layout.differences([layout.trace([[ops.Value(tuples(value))]])], layout.reference).any()
+
+
+@walk
+@given(tree, tree)
+def test_trees_agree_when_their_leaves_do(one, other):
+    always = values.agree(lambda *leaves: True, one, other)
+    assert always == (values.flatten(tuples(one))[0] == values.flatten(tuples(other))[0])
+    assert values.agree(lambda mine, yours: mine is yours, one, one)
+    assert values.agree(lambda *leaves: False, one, one) == (not values.flatten(one)[1])
+
+
+def test_a_large_answer_of_another_form_is_refused_at_once():
+    """Whatever a submission sends, comparing it with hundreds of mistakes costs next to nothing."""
+    steps = []
+    huge = [[0.0] * 1000] * 1000
+    assert not values.agree(lambda *leaves: steps.append(leaves) or True, (1.0, [2.0]), (1.0, huge))
+    assert len(steps) <= 2
