@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import signal
 import subprocess
@@ -17,11 +16,12 @@ import pytest
 from grader import grade as main_path
 from grader import workers
 from grader.assignments import Limits
-from grader.errors import JailError, SuiteError
-from grader.grade import Options, grade
+from grader.errors import JailError, KilledError, SuiteError
+from grader.grade import Options, confine, grade
 from grader.records import OUTCOMES, STATUSES, Result
+from grader.session import Order, with_judge
 from grader.subject import jail
-from grader.subject.keeper import Child
+from grader.subject.keeper import Child, Keeper
 
 from . import course_factory as factory
 from .processes import GUARD, children_of
@@ -139,7 +139,7 @@ ENDS = {
     "kills twice": ("not_graded", None, "Not graded: a worker process of the grader died twice on it"),
     "kills once": ("graded", 6.0, ""),
     "finds a bug": ("not_graded", None, "is itself at fault: TypeError"),
-    "empty": ("graded", 0.0, ""),
+    "empty": ("not_attempted", 0.0, "Nothing has been filled in yet"),
     "notebook": ("graded", 10.0, ""),
     "unread": ("unreadable", 0.0, "`unread.py` is a picture."),
 }
@@ -527,28 +527,53 @@ KILLED = "import time\n" + factory.WRONG.replace(
 
 @needs_jail
 @pytest.mark.parametrize("times", [1, 2])
-def test_whom_the_machine_kills_gets_another_try_and_never_a_score(course, tmp_path, monkeypatch, times):
-    """From outside, by its number, as the kernel does without memory; the others are graded as ever."""
-    left = multiprocessing.get_context("fork").Value("i", times)
-    receive = Child.receive
+def test_whom_the_machine_kills_gets_another_try_and_never_a_score(course, monkeypatch, times):
+    """From outside, by its number, as the kernel does without memory; the next one is graded as ever."""
+    for name in ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_ADDOPTS"):
+        monkeypatch.setenv(name, os.environ.get(name, ""))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    left, receive = [None] * times, Child.receive
 
     def killed(child, seconds):
         child.messages = getattr(child, "messages", 0) + 1
         # The first child's: locked, loaded, factor 2, factor 3. The second begins at factor 3.
-        if left.value and child.messages == (4 if left.value == times else 3):
-            left.value -= 1
+        if left and child.messages == (4 if len(left) == times else 3):
+            left.pop()
             os.kill(child.pid, signal.SIGKILL)
         return receive(child, seconds)
 
-    monkeypatch.setattr(Child, "receive", killed)
-    submissions = [factory.submission("victim", KILLED), factory.submission("other", factory.RIGHT)]
-    first, other = grade(*course, submissions, tmp_path, Options(workers=1))
-    assert left.value == 0
+    verdicts = []
+
+    def judge_both(judge):
+        monkeypatch.setattr(Child, "receive", killed)
+        for submission in (factory.submission("victim", KILLED), factory.submission("other", factory.RIGHT)):
+            try:
+                verdicts.append(judge.judge(submission))
+            except KilledError as error:
+                verdicts.append(error)
+
+    keeper = Keeper.launch(confine(*course, ()))
+    try:
+        keeper.wait()
+        order = Order(*course, jail="full", diagnose=False, processor=None, environment={})
+        with_judge(order, keeper.clone(), keeper.clone(), judge_both)
+    finally:
+        keeper.close()
+    first, other = verdicts
+    assert not left
     assert (other.status, other.score) == ("graded", 10.0)
     if times == 1:
         assert (first.status, first.score) == ("graded", 4.0)
-        return
-    assert (first.status, first.score, first.tests) == ("not_graded", None, ())
-    assert "killed from outside, twice" in first.message
-    again, _ = grade(*course, submissions, tmp_path, Options(workers=1))
-    assert (again.status, again.score) == ("graded", 4.0), "nothing was kept"
+    else:
+        assert "killed from outside, twice" in str(first)
+
+
+@needs_jail
+def test_what_could_not_be_judged_is_not_kept(course, tmp_path):
+    """A fault that is gone the next time leaves no trace: the same command grades whom it had hit."""
+    submission = factory.submission("bea", factory.RIGHT)
+    out = tmp_path / "out"
+    grade(*course, [replace(submission, fault=True, problem="The disk is gone.")], out)
+    (again,) = grade(*course, [submission], out, Options(workers=1))
+    assert (again.status, again.score) == ("graded", 10.0)
