@@ -286,7 +286,6 @@ def tuples(value: Any) -> Any:
     return {key: tuples(part) for key, part in value.items()} if isinstance(value, dict) else value
 
 
-@walk
 @given(tree)
 def test_a_list_for_a_tuple_is_the_same_answer(value):
     assert match.same_value(tuples(value), value)
@@ -296,7 +295,6 @@ def test_a_list_for_a_tuple_is_the_same_answer(value):
     assert not layout.differences([layout.trace([[ops.Value(tuples(value))]])], layout.reference).any()
 
 
-@walk
 @given(tree, tree)
 def test_trees_agree_when_their_leaves_do(one, other):
     always = values.agree(lambda *leaves: True, one, other)
