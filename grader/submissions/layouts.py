@@ -129,15 +129,20 @@ class _Sorter:
         if not held:
             return self._is_class_of_other_names(level)
         if not persons:
-            crowded = [name for name in held if len(self._branches(level.below(name))) > 1]
-            if crowded or (len(held) > 1 and attempts(held)):
-                raise self._unclear(level, crowded or held)
+            if crowded := self._crowded(level, held):
+                raise Unclear("", crowded)
+            if len(held) > 1 and attempts(held):
+                raise self._unclear(level, held)
             return False
-        places = [name for name in held if name not in persons]
-        crowded = [name for name in persons if len(self._branches(level.below(name))) > 1]
-        if places or crowded:
-            raise self._unclear(level, [*persons, *places] if places else crowded)
+        if places := [name for name in held if name not in persons]:
+            raise self._unclear(level, [*persons, *places])
+        if crowded := self._crowded(level, persons):
+            raise Unclear("", crowded)
         return True
+
+    def _crowded(self, level: Level, names: Sequence[str]) -> tuple[str, ...]:
+        """The paths of all folders, below some, that may be several students'."""
+        return tuple(path for name in names for path in self._branches(level.below(name)))
 
     def _is_class_of_other_names(self, level: Level) -> bool:
         """The same where no file is called as was asked for."""
@@ -226,14 +231,15 @@ class _Sorter:
         return [other for other in level.folders if other != name and not is_place(other, self.assignment)]
 
     def _branches(self, level: Level) -> list[str]:
-        """The folders, in what may be one student's, that may be several students': each holds the file."""
+        """The folders, in what may be one student's, that may be several students' and hold the file: paths."""
         while not self._direct(level):
             held = self._held(level) or self._held(level, self._answers)
             if self.assignment in held and self._is_nbgrader(level, self.assignment):
                 return []
             if len(held) != 1:
                 persons = [name for name in held if not is_place(name, self.assignment)]
-                return [] if attempts(held) or len(persons) < 2 else persons
+                several = [] if attempts(held) or len(persons) < 2 else persons
+                return [_where(level.folders[name][0]) for name in several]
             level = level.below(held[0])
         return []
 

@@ -163,7 +163,7 @@ case(
 case(
     "two classes, or two students with copies",
     "a1/ada/rnn.py = work\na1/bob/rnn.py = work\na2/cy/rnn.py = work",
-    "? a1",
+    "? a1/ada, a1/bob",
 )
 case(
     "two exercises with a class in each",
@@ -173,7 +173,7 @@ case(
     HW4/ada/rnn.py = work
     HW4/bob/rnn.py = work
     """,
-    "? HW3, HW4",
+    "? HW3/ada, HW3/bob, HW4/ada, HW4/bob",
 )
 case(
     "a hand-out left in the folder of a class",
