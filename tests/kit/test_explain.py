@@ -162,6 +162,13 @@ def test_texts_of_the_students_choosing_are_not(text):
     assert message == "Using `rnn_forward` raised ValueError, at line 5: return hiden."
 
 
+def test_a_known_form_with_many_digits_is_not_shown():
+    """Sizes have few digits; enough of them would be a hidden number."""
+    form = "operands could not be broadcast together with shapes {} {}"
+    assert "(1234,567)" in told("ValueError", form.format("(1234,567)", "(8901,2)"))
+    assert told("ValueError", form.format("(1234,567)", "(8901,23)")) == told("ValueError", "")
+
+
 def test_texts_close_to_known_forms_are_not():
     """A letter, a word or a number put anywhere into a known form must not come through."""
     draw = random.Random(3)

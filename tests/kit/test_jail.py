@@ -431,6 +431,8 @@ ARGUMENTS = [
     ("kill", (0x7FFF_FFFF, 15), True),
     ("kill", (0x7FFF_FFFF, 9), False),  # it would look like the machine's doing
     ("kill", (1, 9), False),
+    ("kill", (1, 15), False),
+    ("kill", (0, 15), False),  # the group
     ("kill", (2**64 - 1, 9), False),
     ("tgkill", (1, 1, 9), False),
     ("prlimit64", (0, 7, 0, 1), True),
