@@ -27,7 +27,8 @@ class Mistake:
     changes made together, or a list of either when the idea can be written in ways that give other numbers.
     `exercise` names the exercise a place belongs to where that is not the place's first part (a helper function).
     `twins` are ids of mistakes whose numbers are the same everywhere. With `drawn` it draws numbers at random, which
-    another program draws otherwise: what is compared is which numbers are random.
+    another program draws otherwise: what is compared is which numbers are random. With `makes="float32"` (or
+    "float64") it is the name of any code whose answers are right but for a dtype that is that one whatever comes in.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Mistake:
     exercise: Mapping[str, str] = field(default_factory=dict)
     twins: tuple[str, ...] = ()
     drawn: bool = False
+    makes: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +81,8 @@ def load_mistakes(assignment: Assignment) -> list[Mistake]:
             raise CourseError(
                 f"{where} stands there twice.", next_step="Give each mistake one id and list its edits."
             )
+        if mistake.makes not in ("", "float32", "float64"):
+            raise CourseError(f"{where} makes {mistake.makes!r}.", next_step='Write "float32" or "float64".')
         unknown = {*mistake.twins} - {*ids}
         if unknown:
             raise CourseError(f"{where} names twins that are not there: {', '.join(sorted(unknown))}.")

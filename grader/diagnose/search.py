@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.assignments import Assignment
+from grader.diagnose import dtypes
 from grader.diagnose.edited import Answers, Edited, Edits, References
 from grader.diagnose.match import Session, same_answers, sessions
 from grader.diagnose.mistakes import Mistake, Variant, load_mistakes, variants
@@ -91,7 +92,7 @@ class Diagnoser:
         return self._found[key]
 
     def _explain(self, asked: _Asked, base: Edits) -> Explained:
-        """One mistake beyond those of earlier exercises (`base`), then one alone, then two."""
+        """One mistake beyond those of earlier exercises (`base`), then one alone, then a lost dtype, then two."""
         mine = [variant for variant in self.variants if variant.exercise == asked.exercise]
         for before in dict.fromkeys((base, ())):
             single: list[Edits] = [
@@ -101,6 +102,11 @@ class Diagnoser:
             ]
             if single:
                 return self._settle(_strictest(single))
+        dtype = asked.made_in()
+        if dtype:
+            named: list[Edits] = [(variant,) for variant in mine if variant.mistake.makes == dtype]
+            carried = any(variant.mistake.makes == dtype for variant in base)
+            return (named[:1], "exact") if named and not carried else ([], "")
         return self._settle_pairs(_strictest(self._pairs(asked, mine)))
 
     def _pairs(self, asked: _Asked, mine: Sequence[Variant]) -> list[Edits]:
@@ -168,6 +174,17 @@ class _Asked:
         return all(
             last and isinstance(last[0], ops.Raised) and last[0].kind in ("NotImplementedError", "Missing")
             for last in lasts
+        )
+
+    def made_in(self) -> str:
+        """The dtype in which the code makes arrays whatever its input has, if that alone is wrong; else ""."""
+        return dtypes.made_in(
+            (
+                self._sessions[number],
+                self._answers[number],
+                self._reference.answers(number, self._sessions[number]),
+            )
+            for number in self.numbers
         )
 
     def fits(self, edited: Edited, number: int) -> bool:

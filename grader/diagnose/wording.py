@@ -138,12 +138,12 @@ TITLES_AND_HINTS: dict[str, tuple[str, str]] = {
         "Before anything is read there is nothing to remember. Which numbers say that?",
     ),
     "dtype_float32": (
-        "float32 is written into the code",
-        "The result must have the dtype of the input. Try float64 and print the dtype of each array that you make.",
+        "An array is made without the input's dtype: it is float32 whatever comes in",
+        "Try float64 and print the dtype of each array that you make. Which of them never asks what the input has?",
     ),
     "dtype_float64": (
-        "float64 is written into the code",
-        "The result must have the dtype of the input. Try float32 and print the dtype of each array that you make.",
+        "An array is made without the input's dtype: it is float64 whatever comes in",
+        "Try float32 and print the dtype of each array that you make. Which of them never asks what the input has?",
     ),
     "device_hard_coded": (
         "A device is written into the code",

@@ -113,6 +113,10 @@ class Frame:
 STAGES = ("load", "call", "construct", "weights", "backward")
 
 
+#: Kinds of `Raised` that are no exceptions of the student's code.
+NO_EXCEPTIONS = ("Missing", "NoSuchWeight", "WeightShape", "Syntax")
+
+
 @dataclass(frozen=True)
 class Raised:
     """The student's code raised. `kind` is the exception's class name or one of the names below.

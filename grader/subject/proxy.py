@@ -6,8 +6,9 @@ numbers and arrays; what student code raised becomes StudentRaised. It judges no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import CodeType
 from typing import Any, Protocol
 
@@ -150,6 +151,42 @@ def _is_single(leaf: Any) -> bool:
     return isinstance(leaf, np.ndarray) and leaf.dtype == np.float32
 
 
+_ABOUT_DTYPE = re.compile(r"dtype|scalar type|float|double|half", re.IGNORECASE)
+_AGAIN = 500  # added to an object's number; a test makes fewer objects
+
+
+def speaks_of_dtype(raised: ops.Raised) -> bool:
+    """Whether an exception is about dtypes that do not go together, as far as its text tells."""
+    others = (*ops.NO_EXCEPTIONS, "AttributeError", "NameError")  # whatever name it is that is not there
+    return raised.kind not in others and _ABOUT_DTYPE.search(raised.text) is not None
+
+
+def _other_dtype(value: Any) -> type:
+    """float32 where the first floating-point array in the value is float64, else float64."""
+    first = next((leaf.dtype for _, leaf in values.leaves(value) if _is_float(leaf)), None)
+    return np.float32 if first == np.float64 else np.float64
+
+
+def _cast(value: Any, dtype: type) -> Any:
+    """The same data with its floating-point arrays in `dtype`."""
+    return values.map_leaves(lambda leaf: leaf.astype(dtype) if _is_float(leaf) else leaf, value)
+
+
+def _is_float(leaf: Any) -> bool:
+    return isinstance(leaf, np.ndarray) and leaf.dtype.kind == "f"
+
+
+def _of_handle(operation: Any, handle: int) -> Any:
+    return replace(operation, handle=handle)
+
+
+def _parameters(answer: ops.Value) -> Mapping[str, ops.Parameter]:
+    value = answer.value
+    if not isinstance(value, dict) or not all(isinstance(item, ops.Parameter) for item in value.values()):
+        raise SubjectLost("crashed", "its list of parameters is none")
+    return value
+
+
 class Module:
     """A module's functions (lower-case names) and classes (names with a capital) as attributes."""
 
@@ -157,6 +194,8 @@ class Module:
         self._subject = subject
         self._handles = 0
         self.watched: dict[str, dict[str, None]] = {}  # exercise -> what it called, in the current test
+        self.any_dtype = False  # whether what raises about a dtype is asked once more, in the other one
+        self.asked_again = False  # whether something was, since the test began
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
@@ -195,6 +234,11 @@ class Module:
         """Number the objects of test `number`: the same operations carry the same numbers in every run."""
         self._handles = number * 1000
         self.watched = {}
+        self.asked_again = False
+
+    def may_ask_again(self, error: StudentRaised) -> bool:
+        """Whether to ask in the other dtype what raised `error`: it speaks of one, and another test charges it."""
+        return self.any_dtype and speaks_of_dtype(error.raised)
 
 
 class Function:
@@ -208,7 +252,17 @@ class Function:
 
     def observe(self, *args: Any, **kwargs: Any) -> Observed:
         """Call it; also tells which arguments it changed in place."""
-        answer = self._module.ask((ops.Call(self._name, args, kwargs),), self._name)
+        call = ops.Call(self._name, args, kwargs)
+        try:
+            answer = self._module.ask((call,), self._name)
+        except StudentRaised as error:
+            if not self._module.may_ask_again(error):
+                raise
+            try:
+                answer = self._module.ask((_cast(call, _other_dtype(call)),), self._name)
+            except StudentRaised:
+                raise error from None
+            self._module.asked_again = True
         return Observed(answer.value, answer.changed)
 
 
@@ -229,6 +283,8 @@ class Instance:
     def __init__(self, module: Module, name: str, handle: int, make: ops.Make) -> None:
         self._module, self._name, self._handle = module, name, handle
         self._pending: list[ops.Operation] = [make]
+        self._done: list[ops.Operation] = []
+        self._dtype: Any = None  # the other dtype, once the object had to be made again in it
 
     def load(self, weights: Mapping[str, Any]) -> Instance:
         """Copy arrays into the weights of these dotted names; the object takes on their dtype."""
@@ -258,12 +314,41 @@ class Instance:
 
     def parameters(self) -> Mapping[str, ops.Parameter]:
         """The registered parameters by name."""
-        value = self._ask(ops.ListParameters(self._handle)).value
-        if not isinstance(value, dict) or not all(isinstance(item, ops.Parameter) for item in value.values()):
-            raise SubjectLost("crashed", "its list of parameters is none")
-        return value
+        return _parameters(self._ask(ops.ListParameters(self._handle)))
 
     def _ask(self, operation: ops.Operation) -> ops.Value:
         batch = (*self._pending, operation)
         self._pending = []
-        return self._module.ask(batch, self._name)
+        if self._dtype is not None:
+            return self._module.ask(self._anew(batch), self._name)
+        try:
+            answer = self._module.ask(batch, self._name)
+        except StudentRaised as error:
+            if not self._module.may_ask_again(error):
+                raise
+            try:
+                answer = self._ask_again(batch)
+            except StudentRaised:
+                raise error from None
+            self._module.asked_again = True
+        self._done.extend(batch)
+        return answer
+
+    def _ask_again(self, batch: ops.Batch) -> ops.Value:
+        """Make the object once more, in the other dtype, and ask it all that was asked so far; it stays that one."""
+        make, *rest = self._done + list(batch)
+        dtype, again = _other_dtype(tuple(rest)), self._handle + _AGAIN
+        begin: ops.Batch = (_of_handle(make, again),)
+        if not any(isinstance(operation, ops.Load) for operation in rest):
+            # It has the weights that it started with, in the dtype that it started in.
+            listed = _parameters(self._module.ask((*begin, ops.ListParameters(again)), self._name))
+            arrays = {name: _cast(parameter.value, dtype) for name, parameter in listed.items()}
+            begin = (ops.Load(again, {name: a for name, a in arrays.items() if isinstance(a, np.ndarray)}),)
+        answer = self._module.ask((*begin, *self._anew(tuple(rest), dtype)), self._name)
+        self._dtype = dtype
+        return answer
+
+    def _anew(self, batch: ops.Batch, dtype: Any = None) -> ops.Batch:
+        """Operations on the object, as operations on the one that was made again."""
+        dtype = self._dtype if dtype is None else dtype
+        return tuple(_of_handle(_cast(operation, dtype), self._handle + _AGAIN) for operation in batch)

@@ -16,13 +16,15 @@ if TYPE_CHECKING:
     from grader.suite.checks import (
         assert_alive,
         assert_changed,
+        assert_differs,
+        assert_dtype_kept,
         assert_good_start,
         assert_registered,
         assert_unchanged,
         assert_zero_on_padding,
         both,
     )
-    from grader.suite.compare import Difference, assert_close, assert_shape, tolerance
+    from grader.suite.compare import Difference, assert_close, assert_shape, carried_forward, tolerance
     from grader.suite.inputs import generator
 
 _HOMES = {
@@ -30,9 +32,12 @@ _HOMES = {
     "StudentRaised": "grader.subject.proxy",
     "assert_close": "grader.suite.compare",
     "assert_shape": "grader.suite.compare",
+    "carried_forward": "grader.suite.compare",
     "generator": "grader.suite.inputs",
     "assert_alive": "grader.suite.checks",
     "assert_changed": "grader.suite.checks",
+    "assert_differs": "grader.suite.checks",
+    "assert_dtype_kept": "grader.suite.checks",
     "assert_good_start": "grader.suite.checks",
     "assert_registered": "grader.suite.checks",
     "assert_unchanged": "grader.suite.checks",
@@ -47,12 +52,15 @@ __all__ = [
     "assert_alive",
     "assert_changed",
     "assert_close",
+    "assert_differs",
+    "assert_dtype_kept",
     "assert_good_start",
     "assert_registered",
     "assert_shape",
     "assert_unchanged",
     "assert_zero_on_padding",
     "both",
+    "carried_forward",
     "generator",
     "points",
     "tolerance",

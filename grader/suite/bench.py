@@ -24,7 +24,7 @@ from grader.subject.plan import Plan
 from grader.subject.proxy import LocalSubject, Module, ReferenceSubject, StudentRaised, Subject, SubjectLost
 from grader.suite import compare, explain
 from grader.suite.inputs import generator
-from grader.suite.points import check_names, check_total, worth
+from grader.suite.points import Conditions, check_names, check_total, worth
 
 EXCEPTION = pytest.StashKey[BaseException | None]()
 FUNCARGS = pytest.StashKey[dict[str, Any]]()
@@ -51,6 +51,12 @@ class Bench:
         for module in (self.student, self.reference):
             module.start_item(number)
 
+    def forgive_dtype(self, forgiven: bool) -> None:
+        """Begin a test with nothing carried forward; say whether it takes right numbers in another dtype."""
+        compare.carried_forward.set(False)
+        compare.dtype_counts.set(not forgiven)
+        self.student.any_dtype = forgiven
+
     def begin(self, node: pytest.Item) -> None:
         """A fixture of `node` was asked for. Here the suite itself has started the item."""
 
@@ -73,6 +79,8 @@ class Suite:
         self._direct: dict[pytest.Function, tuple[str, ...]] = {}
         self._drawing: set[pytest.Function] = set()  # of these, those that use the kit's `rng`
         self.plan = Plan()
+        # Known when it has been seen which exercises each test asks.
+        self._conditions: Conditions | None = None
         self.watched: dict[str, set[str]] = {}  # of the last run: watched name -> exercises that called it
 
     def rehearse(self) -> None:
@@ -84,6 +92,7 @@ class Suite:
         self.bench.student.attach(recorder)
         for number, item in enumerate(self.items):
             self.bench.start_item(number)
+            self.bench.forgive_dtype(False)
             recorder.plan.start_item()
             error = self._through_pytest(item, self.items[number + 1 : number + 2])
             if error is not None:
@@ -93,6 +102,9 @@ class Suite:
                 )
             self._note_if_direct(item)
         self.plan = recorder.plan
+        self._conditions = Conditions(
+            self.items, [self.plan.exercises(number) for number in range(len(self.items))]
+        )
 
     def run(self, subject: Any, file: str, chunks: Sequence[Any]) -> list[TestResult]:
         """The results of every item for `subject`. Raises SuiteError when a test itself is at fault."""
@@ -103,7 +115,7 @@ class Suite:
         for number, item in enumerate(self.items):
             self.bench.start_item(number)
             subject.start_item(number)
-            compare.carried_forward.set(False)
+            self.bench.forgive_dtype(self._conditions is not None and self._conditions.forgives_dtype(number))
             if item in self._direct:
                 error = self._call(item)
             else:
@@ -116,7 +128,7 @@ class Suite:
                 raise
         if len(results) != len(self.items):
             raise SuiteError(f"{len(self.items)} tests were collected, but {len(results)} were reported")
-        return results
+        return results if self._conditions is None else self._conditions.counted(results)
 
     def none(self, message: str) -> list[TestResult]:
         """The results when not a single test could be run: no points, and `message` as the reason."""
@@ -193,7 +205,8 @@ class Suite:
             max_points=share,
             outcome=outcome,
             message=message,
-            carried_forward=outcome == "passed" and compare.carried_forward.get(),
+            carried_forward=outcome == "passed"
+            and (compare.carried_forward.get() or self.bench.student.asked_again),
             problem=problem,
         )
 

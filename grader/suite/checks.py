@@ -7,19 +7,21 @@ exercise, and repeat no words that the submission chose, which could hold values
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from grader.subject.memory import unfilled
 from grader.subject.operations import Parameter
-from grader.subject.proxy import Observed
+from grader.subject.proxy import Observed, StudentRaised, speaks_of_dtype
 from grader.suite.compare import (
     Difference,
     assert_shape,
     count_text,
     describe,
+    lost_dtype,
+    lost_precision,
     shape_text,
     structure_problem,
     unset_problem,
@@ -50,16 +52,76 @@ def assert_alive(answer: Any, shape: Sequence[int], what: str) -> None:
         raise Difference(f"{what} is the same number everywhere, whatever came in.")
 
 
-def assert_changed(before: Any, after: Any, what: str, by: str) -> None:
-    """Two answers of equal shape, both alive, differ by more than rounding after other weights `by` were loaded."""
-    for answer in (before, after):
+def assert_dtype_kept(calls: Sequence[tuple[Callable[[], Any], Any]], what: str, length: int = 1) -> None:
+    """Each call gives an answer in the dtype, and in the precision, of the answer that is expected beside it.
+
+    Wrong numbers and exceptions about something else are for other tests: they are passed over here, as long as
+    one call gives an answer at all. `what` and `length` are those of `assert_close`. Beside a call whose numbers are
+    not known may stand a dtype alone.
+
+    >>> assert_dtype_kept([(lambda: np.ones(2), np.ones(2))], what="h_next")
+    """
+    first: Exception | None = None
+    answered = False
+    for call, expected in calls:
+        try:
+            answer = call()
+        except StudentRaised as error:
+            if speaks_of_dtype(error.raised):
+                raise
+            first = first or error
+            continue
+        try:
+            answered = _keeps_dtype(answer, expected, what, length) or answered
+        except NotAnswered as problem:
+            first = first or Difference(str(problem))
+    if not answered and first is not None:
+        raise first
+
+
+class NotAnswered(Exception):
+    """An answer of another structure than the one that is expected."""
+
+
+def _keeps_dtype(answer: Any, expected: Any, what: str, length: int) -> bool:
+    problem = structure_problem(answer, what) if "," in what else None
+    if problem is not None:
+        raise NotAnswered(problem)
+    names = [name.strip() for name in what.split(",")]
+    several = len(names) > 1
+    parts = answer if several else (answer,)
+    wanted = expected if several and not isinstance(expected, str) else (expected,) * len(names)
+    for name, part, want in zip(names, parts, wanted):
+        if not isinstance(part, np.ndarray):
+            raise NotAnswered(f"{name} should be an array; got {describe(part)}.")
+        dtype = np.dtype(want) if isinstance(want, str) else want.dtype
+        if part.dtype != dtype:
+            raise Difference(lost_dtype(name, part.dtype, dtype))
+        problem = None if isinstance(want, str) else lost_precision(part, want, name, length)
+        if problem is not None:
+            raise Difference(problem)
+    return True
+
+
+def assert_differs(one: Any, other: Any, what: str, on: str) -> None:
+    """Two answers of equal shape, both alive, differ by more than rounding: `what` depends `on` something."""
+    if _are_alike(one, other, what, f"with {on}"):
+        raise Difference(f"{what} did not change with {on}.")
+
+
+def _are_alike(one: Any, other: Any, what: str, when: str) -> bool:
+    for answer in (one, other):
         if not isinstance(answer, np.ndarray):
             raise Difference(f"{what} should be an array; got {describe(answer)}.")
-    if before.shape != after.shape:
-        raise Difference(f"{what} has another shape after another {by} was loaded.")
+    if one.shape != other.shape:
+        raise Difference(f"{what} has another shape {when}.")
     with np.errstate(all="ignore"):
-        unchanged = np.allclose(before, after, rtol=1e-3, atol=1e-4)
-    if unchanged:
+        return bool(np.allclose(one, other, rtol=1e-3, atol=1e-4))
+
+
+def assert_changed(before: Any, after: Any, what: str, by: str) -> None:
+    """Two answers of equal shape, both alive, differ by more than rounding after other weights `by` were loaded."""
+    if _are_alike(before, after, what, f"after another {by} was loaded"):
         raise Difference(f"{what} did not change when another {by} was loaded.")
 
 

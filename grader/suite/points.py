@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from grader.errors import SuiteError
+from grader.records import TestResult
+
+ABOUT = ("", "dtype")
+NEEDS = ("", "number")
+GIVES = ("", "number")
 
 
-def points(value: float, *, group: str) -> pytest.MarkDecorator:
-    """Mark a test as worth `value` points in `group`; a parametrised test shares them out over its cases."""
-    return pytest.mark.points(value, group=group)
+def points(
+    value: float, *, group: str, about: str = "", needs: str = "", gives: str = ""
+) -> pytest.MarkDecorator:
+    """Mark a test as worth `value` points in `group`; a parametrised test shares them out over its cases.
+
+    `about="dtype"`: this test charges for a dtype that is lost. In the other tests of its exercises right numbers in
+    another dtype are right, so that one slip costs its points once.
+    `needs="number"`: points count only if a test that asks the reference passes for the same exercise. It is for tests
+    that an answer of the right shape passes whatever its numbers are.
+    `gives="number"`: passing this test is as good, though it asks no reference: nobody passes it without computing.
+
+    >>> @points(0.5, group="behaviour", needs="number")
+    ... def test_forward_leaves_its_arguments_alone(student): ...
+    """
+    return pytest.mark.points(value, group=group, about=about, needs=needs, gives=gives)
 
 
 def worth(items: Sequence[Any]) -> dict[Any, tuple[float, str]]:
@@ -27,8 +45,71 @@ def worth(items: Sequence[Any]) -> dict[Any, tuple[float, str]]:
                 f"{item.path}: {item.originalname} has no points.",
                 next_step='Put @points(2, group="…") above it; 0 points are allowed.',
             )
+        for option, known in (("about", ABOUT), ("needs", NEEDS), ("gives", GIVES)):
+            if said(item, option) not in known:
+                raise SuiteError(
+                    f"{item.path}: {item.originalname} has points with {option}={said(item, option)!r}.",
+                    next_step=f"Write {option}={known[1]!r}, or leave it out.",
+                )
         found[item] = (float(mark.args[0]) / cases[item.function], str(mark.kwargs["group"]))
     return found
+
+
+def said(item: Any, option: str) -> Any:
+    """What the points of a test say as `about`, `needs` or `gives`; empty when nothing."""
+    mark = item.get_closest_marker("points")
+    return mark.kwargs.get(option, "") if mark is not None else ""
+
+
+class Conditions:
+    """Which tests of a suite forgive a dtype, and which count only with a right number of their exercise.
+
+    `exercises` are, for each item, the functions and classes that it asks. Raises SuiteError for a test whose
+    condition no test of the suite could ever meet.
+    """
+
+    def __init__(self, items: Sequence[Any], exercises: Sequence[Set[str]]) -> None:
+        self._exercises = exercises
+        self._compares = [
+            number
+            for number, item in enumerate(items)
+            if said(item, "gives") == "number"
+            or ("reference" in item.fixturenames and said(item, "needs") != "number")
+        ]
+        self._needing = [number for number, item in enumerate(items) if said(item, "needs") == "number"]
+        charging = [number for number, item in enumerate(items) if said(item, "about") == "dtype"]
+        charged = {name for number in charging for name in exercises[number]}
+        self._forgiving = {
+            number for number in range(len(items)) if number not in charging and exercises[number] <= charged
+        }
+        compared = {name for number in self._compares for name in exercises[number]}
+        for number in self._needing:
+            if not exercises[number] & compared:
+                raise SuiteError(
+                    f"{items[number].path}: {items[number].originalname} needs a right number of"
+                    f" {' or '.join(sorted(exercises[number])) or 'an exercise'}, but no test compares one.",
+                    next_step="Compare with the fixture `reference` in some test of it, or leave needs out.",
+                )
+
+    def forgives_dtype(self, number: int) -> bool:
+        """Whether another test has charged for the dtype of what test `number` asks."""
+        return number in self._forgiving
+
+    def counted(self, results: Sequence[TestResult]) -> list[TestResult]:
+        """The results, where points that need a right number are withheld from exercises that have none."""
+        right = {
+            name
+            for number in self._compares
+            if results[number].outcome == "passed"
+            for name in self._exercises[number]
+        }
+        counted = list(results)
+        for number in self._needing:
+            if results[number].outcome == "passed" and not self._exercises[number] & right:
+                names = " or ".join(f"`{name}`" for name in sorted(self._exercises[number]))
+                message = f"This holds, and counts once one number of {names} is right."
+                counted[number] = replace(results[number], points=0.0, outcome="failed", message=message)
+        return counted
 
 
 def check_total(shares: Mapping[Any, tuple[float, str]], groups: Mapping[str, float], where: str) -> None:

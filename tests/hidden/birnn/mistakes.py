@@ -11,9 +11,9 @@ from grader.diagnose.wording import said
 HELPERS = {"rnn_forward": "birnn_forward"}
 
 
-def shared(id, edits, twins=(), drawn=False):
+def shared(id, edits, twins=(), drawn=False, makes=""):
     """A mistake whose words are shared with the other assignments."""
-    return Mistake(id, **said(id), edits=edits, exercise=HELPERS, twins=twins, drawn=drawn)
+    return Mistake(id, **said(id), edits=edits, exercise=HELPERS, twins=twins, drawn=drawn, makes=makes)
 
 
 def ours(id, title, hint, edits, twins=()):
@@ -48,6 +48,19 @@ CAT_F = "outputs = np.concatenate([outputs_f, outputs_b], axis=2)"
 CAT_T = "outputs = torch.cat([outputs_f, outputs_b], dim=2)"
 LAST_F = "hidden = np.stack([last_f, last_b])"
 LAST_T = "last_states = torch.stack([last_f, last_b])"
+NP_BUFFER = (
+    "outputs = np.zeros((num_samples, num_steps, 2 * outputs_f.shape[2]){})\n"
+    "outputs[:] = np.concatenate([outputs_f, outputs_b], axis=2)"
+)
+NP_HIDDEN = "hidden = np.zeros(h0.shape{})\nhidden[0], hidden[1] = last_f, last_b"
+BUFFER = (
+    "outputs = torch.zeros(num_samples, num_steps, 2 * self.hidden_size{})\n"
+    "outputs[:] = torch.cat([outputs_f, outputs_b], dim=2)"
+)
+HIDDEN = (
+    "last_states = torch.zeros(2, num_samples, self.hidden_size{})\n"
+    "last_states[0], last_states[1] = last_f, last_b"
+)
 RETURN_F, RETURN_T = "return outputs, hidden", "return outputs, last_states"
 
 # Lines of BiRNN only.
@@ -207,6 +220,13 @@ THE_STEP = [
                 (RETURN_F, "return outputs, hidden.astype(np.float32)"),
                 (RETURN_F, "return outputs.astype(np.float32), hidden.astype(np.float32)"),
                 (SHAPE, "x = x.astype(np.float32)\n" + SHAPE),
+                (H0_F, "h0_f = h0[0].astype(np.float32)"),
+                (CAT_F, NP_BUFFER.format(", dtype=np.float32")),
+                (LAST_F, NP_HIDDEN.format(", dtype=np.float32")),
+            ],
+            "rnn_forward": [
+                (STACK, "hidden_states = np.stack(collected, axis=1).astype(np.float32)"),
+                (HOLD, HOLD + ".astype(np.float32)"),
             ],
             "BiRNN.forward": [
                 (ZEROS, "hidden = torch.zeros(2, num_samples, self.hidden_size)"),
@@ -214,8 +234,11 @@ THE_STEP = [
                 (RETURN_T, "return outputs, last_states.float()"),
                 (RETURN_T, "return outputs.float(), last_states.float()"),
                 (SHAPE, "x = x.float()\n" + SHAPE),
+                (CAT_T, BUFFER.format("")),
+                (LAST_T, HIDDEN.format("")),
             ],
         },
+        makes="float32",
     ),
     shared(
         "dtype_float64",
@@ -225,6 +248,12 @@ THE_STEP = [
                 (RETURN_F, "return outputs, hidden.astype(np.float64)"),
                 (RETURN_F, "return outputs.astype(np.float64), hidden.astype(np.float64)"),
                 (SHAPE, "x = x.astype(np.float64)\n" + SHAPE),
+                (CAT_F, NP_BUFFER.format("")),
+                (LAST_F, NP_HIDDEN.format("")),
+            ],
+            "rnn_forward": [
+                (SHOW, "output = state * is_real.astype(float)"),
+                (HOLD, "mask = is_real.astype(float)\nstate = mask * h_next + (1 - mask) * state"),
             ],
             "BiRNN.forward": [
                 (ZEROS, "hidden = torch.zeros(2, num_samples, self.hidden_size, dtype=torch.float64)"),
@@ -232,8 +261,12 @@ THE_STEP = [
                 (RETURN_T, "return outputs, last_states.double()"),
                 (RETURN_T, "return outputs.double(), last_states.double()"),
                 (SHAPE, "x = x.double()\n" + SHAPE),
+                (CAT_T, BUFFER.format(", dtype=torch.float64")),
+                (LAST_T, HIDDEN.format(", dtype=torch.float64")),
+                (MASK, "outputs = outputs * (steps < num_real).double()"),
             ],
         },
+        makes="float64",
     ),
     shared(
         "changes_its_arguments",

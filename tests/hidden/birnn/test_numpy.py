@@ -1,11 +1,16 @@
 """The numpy half of the birnn suite: `birnn_forward`."""
 
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 import pytest
 
 from grader.suite import (
     assert_alive,
     assert_close,
+    assert_differs,
+    assert_dtype_kept,
     assert_shape,
     assert_unchanged,
     assert_zero_on_padding,
@@ -29,7 +34,9 @@ from .cases import (
 
 NAMES = "outputs, hidden"
 SINGLE = MAIN.astype(np.float32)
+SINGLE_PADDED = PADDED.astype(np.float32)
 MIRRORED = MAIN.mirrored()
+REVERSED = replace(MAIN, x=MIRRORED.x)
 FROM_ZERO = [MAIN.from_zero(), SMALL.from_zero()]
 
 
@@ -87,7 +94,7 @@ def test_hidden_1_is_the_backward_state_after_step_0(student, reference):
     assert_close(hidden_of(student, case)[1], hidden_of(reference, case)[1], what="hidden[1]", length=4)
 
 
-@points(1, group="numerics")
+@points(1, group="numerics", gives="number")
 def test_directions_mirror_each_other(student):
     """A reversed sequence, with weights and states of the directions swapped, gives the mirrored answer."""
     outputs, hidden = both(student.birnn_forward(*MAIN.inputs), NAMES)
@@ -99,6 +106,10 @@ def test_directions_mirror_each_other(student):
     assert_close(
         mirrored, expected, what="outputs of the mirrored call, hidden of the mirrored call", length=4
     )
+    for case, on in ((FROM_ZERO[0], "h0"), (REVERSED, "x")):
+        other, _ = both(student.birnn_forward(*case.inputs), NAMES)
+        assert_alive(other, MAIN.outputs_shape, what="outputs")
+        assert_differs(outputs, other, what="outputs", on=on)
 
 
 @points(1, group="numerics")
@@ -116,11 +127,14 @@ def test_forward_stays_accurate_over_long_sequences(student, reference):
     assert_close(outputs, want, what="outputs", length=LONG.x.shape[1])
 
 
-@points(1, group="numerics")
-def test_forward_keeps_float32(student, reference):
-    """float32 arrays in, float32 numbers out, and the right ones."""
-    got = student.birnn_forward(*SINGLE.inputs)
-    assert_close(got, reference.birnn_forward(*SINGLE.inputs), what="outputs, hidden", length=4)
+@points(1, group="numerics", about="dtype", needs="number")
+def test_forward_keeps_the_dtype(student, reference):
+    """float32 arrays in, float32 numbers out; float64 likewise; with lengths and without."""
+    calls = [
+        (partial(student.birnn_forward, *case.inputs), reference.birnn_forward(*case.inputs))
+        for case in (MAIN, SINGLE, PADDED, SINGLE_PADDED)
+    ]
+    assert_dtype_kept(calls, what=NAMES, length=5)
 
 
 @points(1, group="initial_state")
@@ -139,14 +153,14 @@ def test_backward_direction_begins_at_h0_1(student, reference):
     )
 
 
-@points(0.5, group="lengths")
+@points(0.5, group="lengths", needs="number")
 def test_outputs_are_zero_on_padding(student):
     """With lengths, both halves of outputs are zero on padding, and only there."""
     for half in halves_of(student, PADDED):
         assert_zero_on_padding(half, PADDED.real, what="half of outputs")
 
 
-@points(0.5, group="lengths")
+@points(0.5, group="lengths", needs="number")
 def test_hidden_repeats_what_outputs_hold(student):
     """With lengths, hidden[0] is also in outputs at the last real step, and hidden[1] at step 0."""
     outputs, hidden = both(student.birnn_forward(*PADDED.inputs), NAMES)
@@ -190,7 +204,7 @@ def test_forward_takes_any_lengths(student, reference, case):
     assert_close(got, reference.birnn_forward(*case.inputs), what="outputs, hidden", length=4)
 
 
-@points(1, group="behaviour")
+@points(1, group="behaviour", needs="number")
 def test_forward_leaves_its_arguments_alone(student):
     """birnn_forward reads its arguments, lengths too, and changes none of them."""
     observed = student.birnn_forward.observe(*PADDED.inputs)
@@ -199,7 +213,7 @@ def test_forward_leaves_its_arguments_alone(student):
     assert_unchanged(observed, "x, h0, forward_weights, backward_weights, lengths")
 
 
-@points(1, group="behaviour")
+@points(1, group="behaviour", needs="number")
 def test_forward_keeps_nothing_between_calls(student):
     """The same call gives the same answer a second time; another batch size and length may follow it."""
     first, _ = both(student.birnn_forward(*MAIN.inputs), NAMES)

@@ -3,12 +3,15 @@
 Tests of shapes and arguments use the weights the module starts with; the others load their own.
 """
 
+from functools import partial
+
 import numpy as np
 import pytest
 
 from grader.suite import (
     assert_alive,
     assert_close,
+    assert_dtype_kept,
     assert_registered,
     assert_shape,
     assert_unchanged,
@@ -74,8 +77,8 @@ def test_birnn_joins_both_halves_at_every_step(student, case):
     _, _, i, h = case.sizes
     case = case.astype(np.float32)
     outputs, hidden = both(student.BiRNN(i, h)(case.x, case.h0), NAMES)
-    assert_alive(outputs, case.outputs_shape, what="outputs")
-    assert_alive(hidden, case.h0.shape, what="hidden")
+    assert_shape(outputs, case.outputs_shape, what="outputs")
+    assert_shape(hidden, case.h0.shape, what="hidden")
 
 
 @points(1, group="numerics")
@@ -109,12 +112,15 @@ def test_birnn_stays_accurate_over_long_sequences(student, reference):
     assert_close(outputs, want, what="outputs", length=LONG.x.shape[1])
 
 
-@points(1, group="numerics")
-def test_birnn_keeps_float32(student, reference):
-    """float32 weights and inputs give float32 numbers, and the right ones."""
-    got = birnn_of(student, SINGLE)(SINGLE.x, SINGLE.h0)
-    want = birnn_of(reference, SINGLE)(SINGLE.x, SINGLE.h0)
-    assert_close(got, want, what="outputs, hidden", length=4)
+@points(1, group="numerics", about="dtype", needs="number")
+def test_birnn_keeps_the_dtype(student, reference):
+    """float32 in, float32 out; float64 likewise; with a state and without, with lengths and without."""
+    calls = [
+        (partial(birnn_of(student, case), case.x, *more), birnn_of(reference, case)(case.x, *more))
+        for case, more in ((MAIN, (MAIN.h0,)), (PADDED, (None, PADDED.lengths)), (SINGLE, (SINGLE.h0,)))
+    ]
+    fresh = lambda: student.BiRNN(2, 3)(SINGLE_PADDED.x, None, SINGLE_PADDED.lengths)  # noqa: E731
+    assert_dtype_kept([*calls, (fresh, "float32")], what=NAMES, length=5)
 
 
 @points(0.5, group="initial_state")
@@ -205,14 +211,14 @@ def test_birnn_passes_no_gradient_to_padding(student, reference):
     assert_zero_on_padding(got.inputs[0], PADDED.real, what="gradient of x")
 
 
-@points(1, group="parameters")
+@points(1, group="parameters", needs="number")
 def test_birnn_registers_its_parameters(student):
     """BiRNN has exactly the trainable parameters of its two nn.RNNCell and its two nn.Linear."""
     shapes = {name: array.shape for name, array in MAIN.weights.items()}
     assert_registered(student.BiRNN(2, 3).parameters(), shapes)
 
 
-@points(0.5, group="parameters")
+@points(0.5, group="parameters", gives="number")
 def test_birnn_linears_shape_their_own_half(student):
     """Other weights in one linear layer change that direction's half of outputs, and nothing else."""
     birnn = birnn_of(student, MAIN)
@@ -223,7 +229,7 @@ def test_birnn_linears_shape_their_own_half(student):
     assert_changed_only(second, third, ["the backward half of outputs"], by="backward_linear.weight")
 
 
-@points(0.5, group="parameters")
+@points(0.5, group="parameters", gives="number")
 def test_birnn_cells_move_their_own_direction(student):
     """Other weights in one cell change that direction's half of outputs and of hidden, and nothing else."""
     birnn = birnn_of(student, MAIN)
@@ -238,16 +244,16 @@ def test_birnn_cells_move_their_own_direction(student):
     )
 
 
-@points(0.5, group="behaviour")
+@points(0.5, group="behaviour", needs="number")
 def test_birnn_leaves_its_arguments_alone(student):
     """BiRNN reads its arguments, lengths too, and changes none of them."""
     observed = student.BiRNN(2, 3).observe(SINGLE_PADDED.x, SINGLE_PADDED.h0, SINGLE_PADDED.lengths)
     outputs, _ = both(observed.value, NAMES)
-    assert_alive(outputs, PADDED.outputs_shape, what="outputs")
+    assert_shape(outputs, PADDED.outputs_shape, what="outputs")
     assert_unchanged(observed, "x, hidden, lengths")
 
 
-@points(0.5, group="behaviour")
+@points(0.5, group="behaviour", needs="number")
 def test_birnn_keeps_nothing_between_calls(student):
     """One network gives the same answer a second time, and then takes another batch size and length."""
     birnn = birnn_of(student, SINGLE)

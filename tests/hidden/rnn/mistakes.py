@@ -35,6 +35,10 @@ NP_HOLD = "state = np.where(is_real, h_next, state)"
 NP_ZERO = "output = np.where(is_real, state, 0)"
 NP_STACK = "hidden_states = np.stack(collected, axis=1)"
 NP_LAST = "h_last = state"
+NP_BUFFER = (
+    "hidden_states = np.zeros((num_samples, num_steps, h0.shape[1]){})\n"
+    "for t in range(num_steps):\n    hidden_states[:, t] = collected[t]"
+)
 NP_RETURN = "return hidden_states, h_last"
 
 LENGTHS = "lengths = torch.as_tensor(lengths, device=x.device)"
@@ -48,6 +52,10 @@ PROJECT = "output = state @ self.w_output"
 ZERO = "output = torch.where(is_real, output, 0)"
 STACK = "outputs = torch.stack(collected, dim=1)"
 LAST = "last_state = state"
+BUFFER = (
+    "outputs = torch.zeros(num_samples, num_steps, self.hidden_size{})\n"
+    "for t in range(num_steps):\n    outputs[:, t] = collected[t]"
+)
 RETURN = "return outputs, last_state"
 SIGNATURE = "def forward(self, x, hidden_state=None, lengths=None):"
 
@@ -1037,13 +1045,21 @@ BEHAVIOUR = [
     Mistake(
         "dtype_float32",
         **said("dtype_float32"),
+        makes="float32",
         edits={
             "rnn_forward": [
-                (NP_RETURN, f"return {results}")
-                for results in (
-                    "hidden_states.astype(np.float32), h_last.astype(np.float32)",
-                    "hidden_states.astype(np.float32), h_last",
-                )
+                *[
+                    (NP_RETURN, f"return {results}")
+                    for results in (
+                        "hidden_states.astype(np.float32), h_last.astype(np.float32)",
+                        "hidden_states.astype(np.float32), h_last",
+                        "hidden_states, h_last.astype(np.float32)",
+                    )
+                ],
+                (NP_STACK, NP_BUFFER.format(", dtype=np.float32")),
+                (NP_BEGIN, "state = h0.astype(np.float32)"),
+                (NP_HOLD, f"{NP_HOLD}.astype(np.float32)"),
+                (READ, "x_t = x[:, t].astype(np.float32)"),
             ],
             "RNNCell.forward": [
                 (CELL_RETURN, "return next_state.float()"),
@@ -1053,6 +1069,8 @@ BEHAVIOUR = [
             "RNN.forward": [
                 (RETURN, "return outputs.float(), last_state"),
                 (RETURN, "return outputs.float(), last_state.float()"),
+                (RETURN, "return outputs, last_state.float()"),
+                (STACK, BUFFER.format("")),
                 (ZEROS, "hidden_state = torch.zeros(num_samples, self.hidden_size)"),
                 (READ, "x_t = x[:, t].float()"),
             ],
@@ -1061,20 +1079,32 @@ BEHAVIOUR = [
     Mistake(
         "dtype_float64",
         **said("dtype_float64"),
-        exercise=SEEN_IN_RNN,
+        makes="float64",
         edits={
             "rnn_forward": [
-                (NP_RETURN, f"return {results}")
-                for results in (
-                    "hidden_states.astype(np.float64), h_last.astype(np.float64)",
-                    "hidden_states.astype(np.float64), h_last",
-                    "hidden_states, h_last.astype(np.float64)",
-                )
+                *[
+                    (NP_RETURN, f"return {results}")
+                    for results in (
+                        "hidden_states.astype(np.float64), h_last.astype(np.float64)",
+                        "hidden_states.astype(np.float64), h_last",
+                        "hidden_states, h_last.astype(np.float64)",
+                    )
+                ],
+                (NP_STACK, NP_BUFFER.format("")),
+                (NP_ZERO, "output = state * is_real.astype(float)"),
+                (NP_HOLD, "mask = is_real.astype(float)\nstate = mask * h_next + (1 - mask) * state"),
             ],
-            "RNNCell.forward": [(CELL_RETURN, "return next_state.double()")],
+            "RNNCell.forward": [
+                (CELL_RETURN, "return next_state.double()"),
+                (CELL_ZEROS, "hidden_state = torch.zeros(x.shape[0], self.hidden_size, dtype=torch.float64)"),
+                (CELL_INPUT, "from_input = x.double() @ self.w_input"),
+            ],
             "RNN.forward": [
                 (RETURN, "return outputs.double(), last_state"),
                 (RETURN, "return outputs.double(), last_state.double()"),
+                (RETURN, "return outputs, last_state.double()"),
+                (STACK, BUFFER.format(", dtype=torch.float64")),
+                (ZERO, "output = output * is_real.double()"),
                 (ZEROS, "hidden_state = torch.zeros(num_samples, self.hidden_size, dtype=torch.float64)"),
                 (READ, "x_t = x[:, t].double()"),
             ],

@@ -1,9 +1,20 @@
 """The numpy half of the rnn suite: `rnn_forward`."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
-from grader.suite import assert_alive, assert_close, assert_unchanged, assert_zero_on_padding, both, points
+from grader.suite import (
+    assert_alive,
+    assert_close,
+    assert_differs,
+    assert_dtype_kept,
+    assert_unchanged,
+    assert_zero_on_padding,
+    both,
+    points,
+)
 
 from .cases import (
     ALL_DIFFERENT,
@@ -21,6 +32,7 @@ from .cases import (
 
 NAMES = "hidden_states, h_last"
 SINGLE = MAIN.astype(np.float32)
+SINGLE_PADDED = PADDED.astype(np.float32)
 BEGIN, END = MAIN.steps("begin", 0, 2), MAIN.steps("end", 2, 4)
 WITHOUT_LENGTHS = [MAIN.from_zero(), SMALL.from_zero()]
 
@@ -58,7 +70,7 @@ def test_forward_returns_the_last_state(student, reference):
     assert_close(h_last, reference.rnn_forward(*case.inputs)[1], what="h_last")
 
 
-@points(0.5, group="numerics")
+@points(0.5, group="numerics", gives="number")
 def test_forward_can_go_on_from_its_last_state(student):
     """Reading a sequence in two pieces, h_last handed on as h0, gives the states of reading it at once."""
     whole, _ = both(student.rnn_forward(*MAIN.inputs), NAMES)
@@ -72,6 +84,10 @@ def test_forward_can_go_on_from_its_last_state(student):
         what="hidden_states of the first piece, hidden_states of the second piece",
         length=4,
     )
+    afresh, _ = both(student.rnn_forward(*END.inputs), NAMES)
+    assert_alive(afresh, (3, 2, 3), what="hidden_states")
+    assert_differs(end, afresh, what="hidden_states", on="h0")
+    assert_differs(begin, afresh, what="hidden_states", on="x")
 
 
 @points(1, group="numerics")
@@ -82,11 +98,14 @@ def test_forward_stays_accurate_over_long_sequences(student, reference):
     assert_close(hidden_states, want, what="hidden_states", length=LONG.x.shape[1])
 
 
-@points(1, group="numerics")
-def test_forward_keeps_float32(student, reference):
-    """float32 arrays in, float32 numbers out, and the right ones."""
-    got = student.rnn_forward(*SINGLE.inputs)
-    assert_close(got, reference.rnn_forward(*SINGLE.inputs), what="hidden_states, h_last", length=4)
+@points(1, group="numerics", about="dtype", needs="number")
+def test_forward_keeps_the_dtype(student, reference):
+    """float32 arrays in, float32 numbers out; float64 likewise; with lengths and without."""
+    calls = [
+        (partial(student.rnn_forward, *case.inputs), reference.rnn_forward(*case.inputs))
+        for case in (MAIN, SINGLE, PADDED, SINGLE_PADDED)
+    ]
+    assert_dtype_kept(calls, what=NAMES, length=5)
 
 
 @points(2, group="initial_state")
@@ -97,7 +116,7 @@ def test_forward_begins_at_h0(student, reference, case):
     assert_close(got, reference.rnn_forward(*case.inputs), what="hidden_states, h_last", length=4)
 
 
-@points(0.75, group="lengths")
+@points(0.75, group="lengths", needs="number")
 def test_forward_gives_zero_on_padding(student):
     """With lengths, hidden_states are zero on padding, and only there."""
     hidden_states, _ = both(student.rnn_forward(*PADDED.inputs), NAMES)
@@ -105,7 +124,7 @@ def test_forward_gives_zero_on_padding(student):
     assert_zero_on_padding(hidden_states, PADDED.real, what="hidden_states")
 
 
-@points(0.75, group="lengths")
+@points(0.75, group="lengths", needs="number")
 def test_forward_returns_the_state_at_the_last_real_step(student):
     """With lengths, h_last repeats what hidden_states holds at each sample's own last real step."""
     hidden_states, h_last = both(student.rnn_forward(*PADDED.inputs), NAMES)
@@ -136,7 +155,7 @@ def test_forward_takes_any_lengths(student, reference, case):
     assert_close(got, reference.rnn_forward(*case.inputs), what="hidden_states, h_last", length=4)
 
 
-@points(0.5, group="behaviour")
+@points(0.5, group="behaviour", needs="number")
 def test_forward_leaves_its_arguments_alone(student):
     """rnn_forward reads its arguments, lengths too, and changes none of them."""
     observed = student.rnn_forward.observe(*PADDED.inputs)
@@ -145,7 +164,7 @@ def test_forward_leaves_its_arguments_alone(student):
     assert_unchanged(observed, "x, h0, w_input, w_hidden, bias, lengths")
 
 
-@points(0.5, group="behaviour")
+@points(0.5, group="behaviour", needs="number")
 def test_forward_keeps_nothing_between_calls(student):
     """The same call gives the same answer a second time; another batch size and length may follow it."""
     first, _ = both(student.rnn_forward(*MAIN.inputs), NAMES)

@@ -4,6 +4,8 @@ Tests of shapes and arguments use the weights the module starts with; the others
 loop pass error carried forward, so that a wrong cell costs its points once.
 """
 
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,7 @@ from grader.suite import (
     assert_alive,
     assert_changed,
     assert_close,
+    assert_dtype_kept,
     assert_good_start,
     assert_registered,
     assert_shape,
@@ -20,7 +23,7 @@ from grader.suite import (
     points,
 )
 
-from .carried import inputs_with_own_cell, parameters_with_own_cell, with_own_cell
+from .carried import charged_to_the_cell, inputs_with_own_cell, parameters_with_own_cell, with_own_cell
 from .cases import (
     ALL_DIFFERENT,
     ALL_EQUAL,
@@ -65,8 +68,8 @@ def test_rnn_gives_an_output_for_every_step(student, case):
     n, length, i, h = case.sizes
     case = case.astype(np.float32)
     outputs, hidden_state = both(student.RNN(i, h)(case.x, case.h0), NAMES)
-    assert_alive(outputs, (n, length, h), what="outputs")
-    assert_alive(hidden_state, (n, h), what="hidden_state")
+    assert_shape(outputs, (n, length, h), what="outputs")
+    assert_shape(hidden_state, (n, h), what="hidden_state")
 
 
 @points(1, group="numerics")
@@ -97,10 +100,10 @@ def test_rnn_returns_the_last_state(student, reference):
     )
 
 
-@points(0.5, group="numerics")
+@points(0.5, group="numerics", needs="number")
 def test_rnn_can_go_on_from_its_last_state(student):
     """Reading a sequence in two pieces, the state handed on, gives the outputs of reading it at once."""
-    rnn = student.RNN(2, 3)
+    rnn = rnn_of(student, SINGLE)
     whole, _ = both(rnn(SINGLE.x, SINGLE.h0), NAMES)
     assert_alive(whole, (3, 4, 3), what="outputs")
     begin, end = SINGLE_PIECES
@@ -129,16 +132,16 @@ def test_rnn_stays_accurate_over_long_sequences(student, reference):
     )
 
 
-@points(0.5, group="numerics")
-def test_rnn_keeps_float32(student, reference):
-    """float32 weights and inputs give float32 numbers, and the right ones."""
-    assert_close(
-        rnn_of(student, SINGLE)(SINGLE.x, SINGLE.h0),
-        rnn_of(reference, SINGLE)(SINGLE.x, SINGLE.h0),
-        what="outputs, hidden_state",
-        length=4,
-        carried=lambda: with_own_cell(student, reference, SINGLE),
-    )
+@points(0.5, group="numerics", about="dtype", needs="number")
+def test_rnn_keeps_the_dtype(student, reference):
+    """float32 in, float32 out; float64 likewise; with a state and without, with lengths and without."""
+    calls = [
+        (partial(rnn_of(student, case), case.x, *more), rnn_of(reference, case)(case.x, *more))
+        for case, more in ((MAIN, (MAIN.h0,)), (PADDED, (None, PADDED.lengths)), (SINGLE, (SINGLE.h0,)))
+    ]
+    fresh = lambda: student.RNN(2, 3)(SINGLE_PADDED.x, None, SINGLE_PADDED.lengths)  # noqa: E731
+    with charged_to_the_cell(student, reference):
+        assert_dtype_kept([*calls, (fresh, "float32")], what=NAMES, length=5)
 
 
 @points(1, group="initial_state")
@@ -255,21 +258,21 @@ def test_rnn_passes_no_gradient_to_padding(student, reference):
     assert_zero_on_padding(got.inputs[0], PADDED.real, what="gradient of x")
 
 
-@points(0.5, group="parameters")
+@points(0.5, group="parameters", needs="number")
 def test_rnn_registers_its_parameters(student):
     """RNN has exactly these trainable parameters: the three of its cell, and w_output (H, H)."""
     shapes = dict(zip(PARAMETERS, ((2, 3), (3, 3), (3,), (3, 3)), strict=True))
     assert_registered(student.RNN(2, 3).parameters(), shapes)
 
 
-@points(0.5, group="parameters")
+@points(0.5, group="parameters", needs="number")
 def test_rnn_starts_with_sensible_weights(student):
     """All weight matrices are registered and start filled with numbers of a sensible size."""
     names = ("cell.w_input", "cell.w_hidden", "w_output")
     assert_good_start(student.RNN(24, 32).parameters(), names)
 
 
-@points(1, group="parameters")
+@points(1, group="parameters", gives="number")
 def test_rnn_uses_its_own_weights(student):
     """Another w_output changes the outputs and not the state; other weights of the cell change both."""
     rnn = rnn_of(student, MAIN)
@@ -288,16 +291,16 @@ def test_rnn_uses_its_own_weights(student):
     assert_changed(state_2, state_3, what="hidden_state", by="pair of cell weights")
 
 
-@points(0.5, group="behaviour")
+@points(0.5, group="behaviour", needs="number")
 def test_rnn_leaves_its_arguments_alone(student):
     """RNN reads its arguments, lengths too, and changes none of them."""
     observed = student.RNN(2, 3).observe(SINGLE_PADDED.x, SINGLE_PADDED.h0, SINGLE_PADDED.lengths)
     outputs, _ = both(observed.value, NAMES)
-    assert_alive(outputs, (4, 5, 3), what="outputs")
+    assert_shape(outputs, (4, 5, 3), what="outputs")
     assert_unchanged(observed, "x, hidden_state, lengths")
 
 
-@points(0.5, group="behaviour")
+@points(0.5, group="behaviour", needs="number")
 def test_rnn_keeps_nothing_between_calls(student):
     """One network gives the same answer a second time, and then takes another batch size and length."""
     rnn = rnn_of(student, SINGLE)

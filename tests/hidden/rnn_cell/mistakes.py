@@ -490,8 +490,17 @@ BEHAVIOUR = [
     Mistake(
         "dtype_float32",
         **said("dtype_float32"),
+        makes="float32",
         edits={
-            "rnn_cell_forward": (NP_RETURN, "return h_next.astype(np.float32)"),
+            "rnn_cell_forward": [
+                (NP_RETURN, "return h_next.astype(np.float32)"),
+                (
+                    NP_RETURN,
+                    "result = np.zeros(h_next.shape, dtype=np.float32)\nresult[:] = h_next\nreturn result",
+                ),
+                (NP_TANH, "h_next = np.tanh(pre_activation.astype(np.float32)).astype(x.dtype)"),
+                (NP_INPUT, "from_input = x.astype(np.float32) @ w_input"),
+            ],
             "RNNCell.forward": [
                 (RETURN, "return next_state.float()"),
                 (ZEROS, "hidden_state = torch.zeros(x.shape[0], self.hidden_size)"),
@@ -502,8 +511,13 @@ BEHAVIOUR = [
     Mistake(
         "dtype_float64",
         **said("dtype_float64"),
+        makes="float64",
         edits={
-            "rnn_cell_forward": (NP_RETURN, "return h_next.astype(np.float64)"),
+            "rnn_cell_forward": [
+                (NP_RETURN, "return h_next.astype(np.float64)"),
+                (NP_RETURN, "result = np.zeros(h_next.shape)\nresult[:] = h_next\nreturn result"),
+                (NP_SUM, "pre_activation = np.zeros(h_prev.shape) + from_input + from_state + bias"),
+            ],
             "RNNCell.forward": [
                 (RETURN, "return next_state.double()"),
                 (ZEROS, "hidden_state = torch.zeros(x.shape[0], self.hidden_size, dtype=torch.float64)"),

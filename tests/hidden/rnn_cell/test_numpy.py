@@ -1,9 +1,11 @@
 """The numpy half of the rnn_cell suite: `rnn_cell_forward`."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 
-from grader.suite import assert_alive, assert_close, assert_unchanged, points
+from grader.suite import assert_alive, assert_close, assert_dtype_kept, assert_unchanged, points
 
 from .cases import ALL_DIFFERENT, ALL_EQUAL, ALL_ONE, ONE_SAMPLE, SMALL
 
@@ -50,14 +52,17 @@ def test_forward_follows_the_formula(student, reference, case):
     assert_close(got, reference.rnn_cell_forward(*case.inputs), what="h_next")
 
 
-@points(1, group="numerics")
-def test_forward_keeps_float32(student, reference):
-    """float32 arrays in, float32 numbers out, and the right ones."""
-    got = student.rnn_cell_forward(*SINGLE.inputs)
-    assert_close(got, reference.rnn_cell_forward(*SINGLE.inputs), what="h_next")
+@points(1, group="numerics", about="dtype", needs="number")
+def test_forward_keeps_the_dtype(student, reference):
+    """float32 arrays in, float32 numbers out; float64 likewise."""
+    calls = [
+        (partial(student.rnn_cell_forward, *case.inputs), reference.rnn_cell_forward(*case.inputs))
+        for case in (ALL_DIFFERENT, SINGLE)
+    ]
+    assert_dtype_kept(calls, what="h_next")
 
 
-@points(0.5, group="behaviour")
+@points(0.5, group="behaviour", needs="number")
 def test_forward_leaves_its_arguments_alone(student):
     """rnn_cell_forward reads its arguments and changes none of them."""
     observed = student.rnn_cell_forward.observe(*ALL_DIFFERENT.inputs)
@@ -65,7 +70,7 @@ def test_forward_leaves_its_arguments_alone(student):
     assert_unchanged(observed, "x, h_prev, w_input, w_hidden, bias")
 
 
-@points(0.5, group="behaviour")
+@points(0.5, group="behaviour", needs="number")
 def test_forward_keeps_nothing_between_calls(student):
     """The same call gives the same answer a second time, and a batch of another size may follow it."""
     first = student.rnn_cell_forward(*ALL_DIFFERENT.inputs)

@@ -1,0 +1,91 @@
+"""Recognises answers that are right but for their dtype, however the code came to lose it.
+
+Edits of the reference cannot list the ways: a buffer, a mask or a state that does not have the input's dtype changes
+the dtype of a result, or only its precision, or makes a product of two dtypes raise. What they share is seen here:
+with inputs of one dtype all numbers are right, with inputs of the other they are right but for the dtype.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from grader import values
+from grader.diagnose.match import Session, same_answers, same_value
+from grader.subject import operations as ops
+from grader.subject.proxy import speaks_of_dtype
+from grader.suite.compare import difference
+
+OTHER = {"float32": "float64", "float64": "float32"}
+
+#: A session, what the submission answered to its batches, and what the reference answers.
+Told = tuple[Session, Sequence[Sequence[ops.Answer]], Sequence[Sequence[ops.Answer]]]
+
+
+def made_in(sessions: Iterable[Told]) -> str:
+    """The dtype, "float32" or "float64", that the code makes arrays in whatever its input has; "" when it is not that.
+
+    Everything must be right where the inputs have that dtype, and right but for the dtype elsewhere.
+    """
+    lost = set()
+    for session, got, want in sessions:
+        for number, weighed in enumerate(session.weighed):
+            if same_answers(got[number], want[number], weighed):
+                continue
+            if not _right_but_for_dtype(got[number], want[number], weighed):
+                return ""
+            lost.add(_dtype(session.batches))
+            if isinstance((got[number] or (None,))[-1], ops.Raised):
+                break  # what comes after it in a session asks an object that is not as it should be
+    return OTHER.get(lost.pop(), "") if len(lost) == 1 else ""
+
+
+def _dtype(value: Any) -> str:
+    """The first floating-point dtype in what was asked; what has none asks a module as it starts, in float32."""
+    arrays = (leaf for _, leaf in values.leaves(value) if isinstance(leaf, np.ndarray))
+    return next((array.dtype.name for array in arrays if array.dtype.kind == "f"), "float32")
+
+
+def _right_but_for_dtype(got: Sequence[ops.Answer], want: Sequence[ops.Answer], weighed: bool) -> bool:
+    if got and isinstance(got[-1], ops.Raised) and not isinstance(want[len(got) - 1], ops.Raised):
+        return speaks_of_dtype(got[-1]) and _right_but_for_dtype(got[:-1], want[: len(got) - 1], weighed)
+    return len(got) == len(want) and all(
+        isinstance(g, ops.Value)
+        and isinstance(w, ops.Value)
+        and g.changed == w.changed
+        and _alike(g.value, w.value, weighed)
+        and _alike(g.input_gradients, w.input_gradients, weighed)
+        and _alike(g.parameter_gradients, w.parameter_gradients, weighed)
+        for g, w in zip(got, want)
+    )
+
+
+def _alike(got: Any, want: Any, weighed: bool) -> bool:
+    """Whether two values are the same but for the dtype of their arrays, and for the precision lost with it."""
+    if isinstance(want, np.ndarray):
+        if not isinstance(got, np.ndarray) or got.shape != want.shape:
+            return False
+        if not weighed:
+            return bool(got.dtype.kind == want.dtype.kind)
+        return difference(got, want, any_dtype=True) is None
+    if isinstance(want, ops.Parameter):
+        return (
+            isinstance(got, ops.Parameter)
+            and got.trainable == want.trainable
+            and _alike(got.value, want.value, weighed=False)
+        )
+    if isinstance(want, tuple):
+        return (
+            isinstance(got, tuple)
+            and len(got) == len(want)
+            and all(_alike(g, w, weighed) for g, w in zip(got, want))
+        )
+    if isinstance(want, Mapping):
+        return (
+            isinstance(got, Mapping)
+            and got.keys() == want.keys()
+            and all(_alike(got[key], want[key], weighed) for key in want)
+        )
+    return same_value(got, want, weighed)
