@@ -122,6 +122,15 @@
 # offered as helpers: use them, change them or delete them. Your code must leave its arguments unchanged,
 # keep nothing from one call to the next, and give float32 back for float32 and float64 for float64.
 #
+# Results are numpy arrays or tensors, whichever you computed with, two of them as a tuple or a list; a list of
+# numbers is no array.
+#
+# Points for what any array of the right shape could have (its dtype, unchanged arguments, registered weights,
+# nothing kept) count once one number of that exercise is right, and a wrong dtype costs its points only once.
+#
+# **Write the loop yourself.** The cells are torch's, the walk through the sequence is yours: `nn.RNN` and its
+# functions are not for this exercise. Your result says when one was called.
+#
 # Questions to ask yourself before you hand in:
 #
 # * Which axis is time? What gets flipped if you flip the first axis, or all of them?

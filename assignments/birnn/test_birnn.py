@@ -18,13 +18,33 @@ EXPECTED_HIDDEN = np.array([[[0.1797]], [[0.7616]]])
 # Two samples; the second has two real steps, and a 9 as padding.
 PADDED = np.array([[[1.0], [0.0], [0.0]], [[1.0], [0.0], [9.0]]])
 LENGTHS = [3, 2]
+
+# Numbers that need all digits of float64: states 0.3, and in both directions w_input 0.7, w_hidden 0.5, bias 0.1.
+DIGITS = np.array([[[0.1], [0.2], [0.3]]]), np.full((2, 1, 1), 0.3)
+DIGITS_WEIGHTS = (np.array([[0.7]]), np.array([[0.5]]), np.array([0.1]))
+EXACT = np.array(
+    [
+        [
+            [0.30950692121263845, 0.36532503107993214],
+            [0.37545089440293344, 0.4260347894014823],
+            [0.46032646123793125, 0.43008421140197944],
+        ]
+    ]
+)
 EXPECTED_PADDED = np.concatenate([EXPECTED, EXPECTED * [[1.0], [1.0], [0.0]]])
 EXPECTED_PADDED_HIDDEN = np.array([[[0.1797], [0.3634]], [[0.7616], [0.7616]]])
 
 
+def as_array(value, what):
+    """`value` as a numpy array. A numpy array or a tensor is asked for, whichever you computed with."""
+    kind = type(value).__name__
+    assert isinstance(value, (np.ndarray, torch.Tensor)), f"{what}: got {kind}, expected an array or a tensor"
+    return np.asarray(value.detach() if torch.is_tensor(value) else value)
+
+
 def check_close(got, expected, what):
     """Fail with a message that says where `got` is farthest from `expected`."""
-    got = np.asarray(got.detach() if torch.is_tensor(got) else got)
+    got = as_array(got, what)
     assert got.shape == expected.shape, f"{what}: the shape is {got.shape}, expected {expected.shape}"
     where = np.unravel_index(np.argmax(np.abs(got - expected)), got.shape)
     place = ", ".join(str(i) for i in where)
@@ -33,10 +53,25 @@ def check_close(got, expected, what):
 
 
 def check_shapes(pair, *expected):
-    """Fail unless `pair` is two results of the expected shapes."""
-    assert isinstance(pair, tuple), f"expected two results, got {type(pair).__name__}"
-    got = tuple(tuple(part.shape) for part in pair)
+    """Fail unless `pair`, a tuple or a list, is two results of the expected shapes."""
+    assert isinstance(pair, (tuple, list)), f"expected two results, got {type(pair).__name__}"
+    got = tuple(as_array(part, "a result").shape for part in pair)
     assert got == expected, f"the shapes are {got}, expected {expected}"
+
+
+def check_dtypes(pair, expected):
+    """Fail unless both results have the expected dtype, the one of the input."""
+    got = [as_array(part, "a result").dtype.name for part in pair]
+    assert got == [expected] * 2, f"the input is {expected}, but the results are {got[0]} and {got[-1]}"
+
+
+def check_exact(got, expected, what):
+    """Fail unless float64 numbers are right to all their digits, as they are when float64 is kept all the way."""
+    got = as_array(got, what)
+    assert got.shape == expected.shape, f"{what}: the shape is {got.shape}, expected {expected.shape}"
+    off = np.abs(got - expected).max()
+    is_exact = off < 1e-12 or off > 1e-4  # by more than that it is no matter of digits: another check tells
+    assert is_exact, f"{what}: float64 goes in, but the numbers are only right to {off:.0e}, as float32 is"
 
 
 def network_of_the_example():
@@ -81,6 +116,17 @@ def test_numpy_ignores_padding():
     check_close(hidden, EXPECTED_PADDED_HIDDEN, "hidden")
 
 
+def test_numpy_keeps_the_dtype():
+    """birnn_forward gives float32 back for float32 and float64 for float64, with lengths and without."""
+    for dtype in ("float32", "float64"):
+        x, h0, *weights = [array.astype(dtype) for array in (PADDED, np.zeros((2, 2, 1)), *WEIGHTS)]
+        check_dtypes(birnn_forward(x, h0, tuple(weights), tuple(weights)), dtype)
+        check_dtypes(birnn_forward(x, h0, tuple(weights), tuple(weights), LENGTHS), dtype)
+    outputs, hidden = birnn_forward(*DIGITS, DIGITS_WEIGHTS, DIGITS_WEIGHTS)
+    check_exact(outputs, EXACT, "outputs")
+    check_exact(hidden, np.stack([EXACT[:, 2, :1], EXACT[:, 0, 1:]]), "hidden")
+
+
 def test_network_parts():
     """BiRNN owns two cells and two linear layers of the right kinds."""
     birnn = BiRNN(3, 4)
@@ -123,3 +169,12 @@ def test_network_ignores_padding():
     is_real = np.array([[[1.0], [1.0], [1.0]], [[1.0], [1.0], [0.0]]])
     check_close(outputs, (EXPECTED_PADDED + 0.1) * is_real, "outputs")
     check_close(hidden, EXPECTED_PADDED_HIDDEN, "hidden")
+
+
+def test_network_keeps_the_dtype():
+    """BiRNN gives float32 back for float32 and float64 for float64, with lengths and without."""
+    for dtype in ("float32", "float64"):
+        x, birnn = torch.tensor(PADDED.astype(dtype)), network_of_the_example()
+        birnn = birnn.to(x.dtype)
+        check_dtypes(birnn(x), dtype)
+        check_dtypes(birnn(x, x.new_zeros(2, 2, 1), LENGTHS), dtype)

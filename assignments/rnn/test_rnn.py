@@ -16,13 +16,24 @@ EXPECTED = np.array([[[0.7616], [0.3634], [0.1797]]])
 # Two samples; the second has two real steps, and a 9 as padding.
 PADDED = np.array([[[1.0], [0.0], [0.0]], [[1.0], [0.0], [9.0]]])
 LENGTHS = [3, 2]
+
+# Numbers that need all digits of float64: h0 0.3, w_input 0.7, w_hidden 0.5, bias 0.1.
+DIGITS = [np.array(values) for values in ([[[0.1], [0.2], [0.3]]], [[0.3]], [[0.7]], [[0.5]], [0.1])]
+EXACT = np.array([[[0.30950692121263845], [0.37545089440293344], [0.46032646123793125]]])
 EXPECTED_PADDED = np.array([[[0.7616], [0.3634], [0.1797]], [[0.7616], [0.3634], [0.0]]])
 EXPECTED_LAST = np.array([[0.1797], [0.3634]])
 
 
+def as_array(value, what):
+    """`value` as a numpy array. A numpy array or a tensor is asked for, whichever you computed with."""
+    kind = type(value).__name__
+    assert isinstance(value, (np.ndarray, torch.Tensor)), f"{what}: got {kind}, expected an array or a tensor"
+    return np.asarray(value.detach() if torch.is_tensor(value) else value)
+
+
 def check_close(got, expected, what):
     """Fail with a message that says where `got` is farthest from `expected`."""
-    got = np.asarray(got.detach() if torch.is_tensor(got) else got)
+    got = as_array(got, what)
     assert got.shape == expected.shape, f"{what}: the shape is {got.shape}, expected {expected.shape}"
     where = np.unravel_index(np.argmax(np.abs(got - expected)), got.shape)
     place = ", ".join(str(i) for i in where)
@@ -31,10 +42,25 @@ def check_close(got, expected, what):
 
 
 def check_shapes(pair, *expected):
-    """Fail unless `pair` is two results of the expected shapes."""
-    assert isinstance(pair, tuple), f"expected two results, got {type(pair).__name__}"
-    got = tuple(tuple(part.shape) for part in pair)
+    """Fail unless `pair`, a tuple or a list, is two results of the expected shapes."""
+    assert isinstance(pair, (tuple, list)), f"expected two results, got {type(pair).__name__}"
+    got = tuple(as_array(part, "a result").shape for part in pair)
     assert got == expected, f"the shapes are {got}, expected {expected}"
+
+
+def check_dtypes(pair, expected):
+    """Fail unless both results have the expected dtype, the one of the input."""
+    got = [as_array(part, "a result").dtype.name for part in pair]
+    assert got == [expected] * 2, f"the input is {expected}, but the results are {got[0]} and {got[-1]}"
+
+
+def check_exact(got, expected, what):
+    """Fail unless float64 numbers are right to all their digits, as they are when float64 is kept all the way."""
+    got = as_array(got, what)
+    assert got.shape == expected.shape, f"{what}: the shape is {got.shape}, expected {expected.shape}"
+    off = np.abs(got - expected).max()
+    is_exact = off < 1e-12 or off > 1e-4  # by more than that it is no matter of digits: another check tells
+    assert is_exact, f"{what}: float64 goes in, but the numbers are only right to {off:.0e}, as float32 is"
 
 
 def network_of_the_example():
@@ -62,12 +88,12 @@ def test_numpy_gives_the_numbers_of_the_example():
 def test_numpy_can_stop_and_go_on():
     """Reading two steps and then the third, from the state in between, is reading all three."""
     first, between = rnn_forward(KNOCK[:, :2], np.array([[0.3]]), *WEIGHTS)
-    second, last = rnn_forward(KNOCK[:, 2:], between, *WEIGHTS)
+    second, last = rnn_forward(KNOCK[:, 2:], as_array(between, "h_last"), *WEIGHTS)
     hidden_states, h_last = rnn_forward(KNOCK, np.array([[0.3]]), *WEIGHTS)
-    check_close(
-        np.concatenate([first, second], axis=1), np.asarray(hidden_states), "hidden_states in two parts"
-    )
-    check_close(last, np.asarray(h_last), "h_last after two parts")
+    parts = [as_array(part, "hidden_states") for part in (first, second)]
+    whole = as_array(hidden_states, "hidden_states")
+    check_close(np.concatenate(parts, axis=1), whole, "hidden_states in two parts")
+    check_close(last, as_array(h_last, "h_last"), "h_last after two parts")
 
 
 def test_numpy_ignores_padding():
@@ -75,6 +101,17 @@ def test_numpy_ignores_padding():
     hidden_states, h_last = rnn_forward(PADDED, np.zeros((2, 1)), *WEIGHTS, lengths=LENGTHS)
     check_close(hidden_states, EXPECTED_PADDED, "hidden_states")
     check_close(h_last, EXPECTED_LAST, "h_last")
+
+
+def test_numpy_keeps_the_dtype():
+    """rnn_forward gives float32 back for float32 and float64 for float64, with lengths and without."""
+    for dtype in ("float32", "float64"):
+        arrays = [array.astype(dtype) for array in (PADDED, np.zeros((2, 1)), *WEIGHTS)]
+        check_dtypes(rnn_forward(*arrays), dtype)
+        check_dtypes(rnn_forward(*arrays, lengths=LENGTHS), dtype)
+    hidden_states, h_last = rnn_forward(*DIGITS)
+    check_exact(hidden_states, EXACT, "hidden_states")
+    check_exact(h_last, EXACT[:, 2], "h_last")
 
 
 def test_network_parameters():
@@ -103,8 +140,19 @@ def test_network_ignores_padding():
     check_close(hidden_state, EXPECTED_LAST, "hidden_state")
 
 
+def test_network_keeps_the_dtype():
+    """RNN and its cell give float32 back for float32 and float64 for float64, with lengths and without."""
+    for dtype in ("float32", "float64"):
+        x, rnn = torch.tensor(PADDED.astype(dtype)), network_of_the_example()
+        rnn = rnn.to(x.dtype)
+        check_dtypes(rnn(x), dtype)
+        check_dtypes(rnn(x, x.new_zeros(2, 1), LENGTHS), dtype)
+        state = rnn.cell(x[:, 0])
+        check_dtypes((state, state), dtype)
+
+
 def test_network_forgets_between_calls():
     """The same call twice gives the same numbers."""
     rnn, x = RNN(2, 4), torch.randn(3, 5, 2)
     once, twice = rnn(x)[0], rnn(x)[0]
-    check_close(twice, once.detach().numpy(), "outputs of the second call")
+    check_close(twice, as_array(once, "outputs"), "outputs of the second call")

@@ -17,10 +17,17 @@ BIAS = np.array([0.1, -0.3])
 EXPECTED = np.array([[0.8005, 0.4621]])
 
 
+def as_array(value, what):
+    """`value` as a numpy array. A numpy array or a tensor is asked for, whichever you computed with."""
+    kind = type(value).__name__
+    assert isinstance(value, (np.ndarray, torch.Tensor)), f"{what}: got {kind}, expected an array or a tensor"
+    return np.asarray(value.detach() if torch.is_tensor(value) else value)
+
+
 def check_close(got, expected, what):
     """Fail with a message that says where `got` is farthest from `expected`."""
     assert got is not None, f"{what}: got None. Is there a return at the end?"
-    got = np.asarray(got.detach() if torch.is_tensor(got) else got)
+    got = as_array(got, what)
     assert got.shape == expected.shape, f"{what}: the shape is {got.shape}, expected {expected.shape}"
     where = np.unravel_index(np.argmax(np.abs(got - expected)), got.shape)
     place = ", ".join(str(i) for i in where)
@@ -44,14 +51,20 @@ def test_numpy_gives_the_numbers_of_the_example():
 def test_numpy_shape():
     """rnn_cell_forward gives one state per sample when N, I and H all differ."""
     h_next = rnn_cell_forward(np.ones((3, 2)), np.ones((3, 4)), np.ones((2, 4)), np.ones((4, 4)), np.ones(4))
-    assert np.shape(h_next) == (3, 4), f"h_next: the shape is {np.shape(h_next)}, expected (3, 4)"
+    shape = as_array(h_next, "h_next").shape
+    assert shape == (3, 4), f"h_next: the shape is {shape}, expected (3, 4)"
 
 
-def test_numpy_keeps_float32():
-    """rnn_cell_forward gives float32 back for float32."""
-    arrays = [a.astype(np.float32) for a in (X, H_PREV, W_INPUT, W_HIDDEN, BIAS)]
-    dtype = rnn_cell_forward(*arrays).dtype
-    assert dtype == np.float32, f"h_next: the dtype is {dtype}, expected float32"
+def test_numpy_keeps_the_dtype():
+    """rnn_cell_forward gives float32 back for float32 and float64 for float64."""
+    for dtype in ("float32", "float64"):
+        arrays = [a.astype(dtype) for a in (X, H_PREV, W_INPUT, W_HIDDEN, BIAS)]
+        got = as_array(rnn_cell_forward(*arrays), "h_next").dtype.name
+        assert got == dtype, f"h_next: the input is {dtype}, but the result is {got}"
+    digits = as_array(rnn_cell_forward(X + 0.1, H_PREV - 0.1, W_INPUT, W_HIDDEN, BIAS), "h_next")
+    off = np.abs(digits - [[0.7894612209549805, 0.47770001216849795]]).max()
+    is_exact = off < 1e-12 or off > 1e-4  # by more than that it is no matter of digits: another check tells
+    assert is_exact, f"h_next: float64 goes in, but the numbers are only right to {off:.0e}, as float32 is"
 
 
 def test_numpy_leaves_its_arguments_alone():
@@ -88,3 +101,13 @@ def test_cell_takes_any_batch_size():
     for num_samples in (3, 1):
         shape = tuple(cell(torch.randn(num_samples, 2)).shape)
         assert shape == (num_samples, 4), f"a batch of {num_samples}: the shape is {shape}"
+
+
+def test_cell_keeps_the_dtype():
+    """RNNCell gives float32 back for float32 and float64 for float64, with a state and without one."""
+    for dtype in ("float32", "float64"):
+        x, h_prev = torch.tensor(X.astype(dtype)), torch.tensor(H_PREV.astype(dtype))
+        cell = cell_of_the_example().to(x.dtype)
+        for name, state in (("a state", h_prev), ("no state", None)):
+            got = as_array(cell(x, state), "the next state").dtype.name
+            assert got == dtype, f"with {name}: the input is {dtype}, but the result is {got}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from grader.suite.points import points
 
 if TYPE_CHECKING:
-    from grader.subject.proxy import StudentRaised
+    from grader.subject.proxy import StudentRaised, speaks_of_dtype
     from grader.suite.checks import (
         assert_alive,
         assert_changed,
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         assert_unchanged,
         assert_zero_on_padding,
         both,
+        is_alive,
     )
     from grader.suite.compare import Difference, assert_close, assert_shape, carried_forward, tolerance
     from grader.suite.inputs import generator
@@ -34,6 +35,8 @@ _HOMES = {
     "assert_shape": "grader.suite.compare",
     "carried_forward": "grader.suite.compare",
     "generator": "grader.suite.inputs",
+    "is_alive": "grader.suite.checks",
+    "speaks_of_dtype": "grader.subject.proxy",
     "assert_alive": "grader.suite.checks",
     "assert_changed": "grader.suite.checks",
     "assert_differs": "grader.suite.checks",
@@ -62,7 +65,9 @@ __all__ = [
     "both",
     "carried_forward",
     "generator",
+    "is_alive",
     "points",
+    "speaks_of_dtype",
     "tolerance",
 ]
 

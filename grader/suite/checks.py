@@ -52,6 +52,15 @@ def assert_alive(answer: Any, shape: Sequence[int], what: str) -> None:
         raise Difference(f"{what} is the same number everywhere, whatever came in.")
 
 
+def is_alive(answer: Any, shape: Sequence[int]) -> bool:
+    """Whether `assert_alive` would pass; a module may well start with weights that give the same number everywhere."""
+    try:
+        assert_alive(answer, shape, what="the result")
+    except Difference:
+        return False
+    return True
+
+
 def assert_dtype_kept(calls: Sequence[tuple[Callable[[], Any], Any]], what: str, length: int = 1) -> None:
     """Each call gives an answer in the dtype, and in the precision, of the answer that is expected beside it.
 

@@ -102,6 +102,15 @@
 # code must leave its arguments unchanged, keep nothing from one call to the next, and give float32 back for
 # float32 and float64 for float64.
 #
+# Results are numpy arrays or tensors, whichever you computed with, two of them as a tuple or a list; a list of
+# numbers is no array.
+#
+# Points for what any array of the right shape could have (its dtype, unchanged arguments, registered weights,
+# nothing kept) count once one number of that exercise is right, and a wrong dtype costs its points only once.
+#
+# **Write the step yourself.** Step and loop are what this exercise is about, so torch's own `nn.RNN`, `nn.RNNCell`
+# and their functions are not for it. Your result says when one was called.
+#
 # Questions to ask yourself before you hand in:
 #
 # * Which state goes into step 5? Where does it come from?

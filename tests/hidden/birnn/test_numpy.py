@@ -128,11 +128,12 @@ def test_forward_stays_accurate_over_long_sequences(student, reference):
 
 
 @points(1, group="numerics", about="dtype", needs="number")
-def test_forward_keeps_the_dtype(student, reference):
+@pytest.mark.parametrize("cases", [(MAIN, SINGLE), (PADDED, SINGLE_PADDED)], ids=["all_steps", "lengths"])
+def test_forward_keeps_the_dtype(student, reference, cases):
     """float32 arrays in, float32 numbers out; float64 likewise; with lengths and without."""
     calls = [
         (partial(student.birnn_forward, *case.inputs), reference.birnn_forward(*case.inputs))
-        for case in (MAIN, SINGLE, PADDED, SINGLE_PADDED)
+        for case in cases
     ]
     assert_dtype_kept(calls, what=NAMES, length=5)
 

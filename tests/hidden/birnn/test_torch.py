@@ -17,6 +17,7 @@ from grader.suite import (
     assert_unchanged,
     assert_zero_on_padding,
     both,
+    is_alive,
     points,
 )
 
@@ -77,8 +78,10 @@ def test_birnn_joins_both_halves_at_every_step(student, case):
     _, _, i, h = case.sizes
     case = case.astype(np.float32)
     outputs, hidden = both(student.BiRNN(i, h)(case.x, case.h0), NAMES)
-    assert_shape(outputs, case.outputs_shape, what="outputs")
-    assert_shape(hidden, case.h0.shape, what="hidden")
+    assert_shape((outputs, hidden), (case.outputs_shape, case.h0.shape), what=NAMES)
+    if not is_alive(outputs, case.outputs_shape):  # as with layers that start as zeros
+        outputs, hidden = both(birnn_of(student, case)(case.x, case.h0), NAMES)
+        assert_alive(outputs, case.outputs_shape, what="outputs")
 
 
 @points(1, group="numerics")
@@ -113,14 +116,18 @@ def test_birnn_stays_accurate_over_long_sequences(student, reference):
 
 
 @points(1, group="numerics", about="dtype", needs="number")
-def test_birnn_keeps_the_dtype(student, reference):
+@pytest.mark.parametrize("padded", [False, True], ids=["given_state", "lengths"])
+def test_birnn_keeps_the_dtype(student, reference, padded):
     """float32 in, float32 out; float64 likewise; with a state and without, with lengths and without."""
-    calls = [
-        (partial(birnn_of(student, case), case.x, *more), birnn_of(reference, case)(case.x, *more))
-        for case, more in ((MAIN, (MAIN.h0,)), (PADDED, (None, PADDED.lengths)), (SINGLE, (SINGLE.h0,)))
-    ]
-    fresh = lambda: student.BiRNN(2, 3)(SINGLE_PADDED.x, None, SINGLE_PADDED.lengths)  # noqa: E731
-    assert_dtype_kept([*calls, (fresh, "float32")], what=NAMES, length=5)
+    call = (PADDED.x, None, PADDED.lengths) if padded else (MAIN.x, MAIN.h0)
+    calls = [(partial(birnn_of(student, MAIN), *call), birnn_of(reference, MAIN)(*call))]
+    if padded:
+        single = partial(student.BiRNN(2, 3), SINGLE_PADDED.x, None, SINGLE_PADDED.lengths)
+        calls.append((single, "float32"))  # with the weights it starts with
+    else:
+        call = SINGLE.x, SINGLE.h0
+        calls.append((partial(birnn_of(student, SINGLE), *call), birnn_of(reference, SINGLE)(*call)))
+    assert_dtype_kept(calls, what=NAMES, length=5)
 
 
 @points(0.5, group="initial_state")

@@ -12,7 +12,15 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from grader.suite import Difference, StudentRaised, assert_alive, assert_close, assert_shape, carried_forward
+from grader.suite import (
+    Difference,
+    StudentRaised,
+    assert_alive,
+    assert_close,
+    assert_shape,
+    carried_forward,
+    speaks_of_dtype,
+)
 from grader.suite.compare import difference
 
 from .cases import MAIN, Case, frozen
@@ -57,8 +65,9 @@ def charged_to_the_cell(student, reference):
     """What fails in here has cost its points already when the student's cell does not keep the dtype by itself."""
     try:
         yield
-    except (StudentRaised, Difference):
-        if _keeps_the_dtype(student, reference):
+    except (StudentRaised, Difference) as error:
+        is_other = isinstance(error, StudentRaised) and not speaks_of_dtype(error.raised)
+        if is_other or _keeps_the_dtype(student, reference):
             raise
         carried_forward.set(True)
 
@@ -74,8 +83,10 @@ def _keeps_the_dtype(student, reference) -> bool:
             )
             try:
                 got, want = cell(x, state), right_cell(x, state)
-            except StudentRaised:
-                return False
+            except StudentRaised as error:
+                if speaks_of_dtype(error.raised):
+                    return False
+                continue
             if difference(got, want, any_dtype=True) is None and difference(got, want) is not None:
                 return False
             if isinstance(got, np.ndarray) and got.dtype != want.dtype:

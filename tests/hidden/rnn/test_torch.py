@@ -13,6 +13,7 @@ from grader.suite import (
     assert_alive,
     assert_changed,
     assert_close,
+    assert_differs,
     assert_dtype_kept,
     assert_good_start,
     assert_registered,
@@ -20,6 +21,7 @@ from grader.suite import (
     assert_unchanged,
     assert_zero_on_padding,
     both,
+    is_alive,
     points,
 )
 
@@ -68,8 +70,12 @@ def test_rnn_gives_an_output_for_every_step(student, case):
     n, length, i, h = case.sizes
     case = case.astype(np.float32)
     outputs, hidden_state = both(student.RNN(i, h)(case.x, case.h0), NAMES)
-    assert_shape(outputs, (n, length, h), what="outputs")
-    assert_shape(hidden_state, (n, h), what="hidden_state")
+    assert_shape((outputs, hidden_state), ((n, length, h), (n, h)), what=NAMES)
+    if not is_alive(
+        outputs, (n, length, h)
+    ):  # as with a w_output that starts as zeros, which costs its own points
+        outputs, _ = both(rnn_of(student, case)(case.x, case.h0), NAMES)
+        assert_alive(outputs, (n, length, h), what="outputs")
 
 
 @points(1, group="numerics")
@@ -100,7 +106,7 @@ def test_rnn_returns_the_last_state(student, reference):
     )
 
 
-@points(0.5, group="numerics", needs="number")
+@points(0.5, group="numerics", gives="number")
 def test_rnn_can_go_on_from_its_last_state(student):
     """Reading a sequence in two pieces, the state handed on, gives the outputs of reading it at once."""
     rnn = rnn_of(student, SINGLE)
@@ -116,6 +122,10 @@ def test_rnn_can_go_on_from_its_last_state(student):
         what="outputs of the first piece, outputs of the second piece",
         length=4,
     )
+    afresh, _ = both(rnn(end.x, SINGLE.h0), NAMES)
+    assert_alive(afresh, (3, 2, 3), what="outputs")
+    assert_differs(outputs_end, afresh, what="outputs", on="hidden_state")
+    assert_differs(outputs_begin, afresh, what="outputs", on="x")
 
 
 @points(0.5, group="numerics")
@@ -133,15 +143,19 @@ def test_rnn_stays_accurate_over_long_sequences(student, reference):
 
 
 @points(0.5, group="numerics", about="dtype", needs="number")
-def test_rnn_keeps_the_dtype(student, reference):
+@pytest.mark.parametrize("padded", [False, True], ids=["given_state", "lengths"])
+def test_rnn_keeps_the_dtype(student, reference, padded):
     """float32 in, float32 out; float64 likewise; with a state and without, with lengths and without."""
-    calls = [
-        (partial(rnn_of(student, case), case.x, *more), rnn_of(reference, case)(case.x, *more))
-        for case, more in ((MAIN, (MAIN.h0,)), (PADDED, (None, PADDED.lengths)), (SINGLE, (SINGLE.h0,)))
-    ]
-    fresh = lambda: student.RNN(2, 3)(SINGLE_PADDED.x, None, SINGLE_PADDED.lengths)  # noqa: E731
+    call = (PADDED.x, None, PADDED.lengths) if padded else (MAIN.x, MAIN.h0)
+    calls = [(partial(rnn_of(student, MAIN), *call), rnn_of(reference, MAIN)(*call))]
+    if padded:
+        single = partial(student.RNN(2, 3), SINGLE_PADDED.x, None, SINGLE_PADDED.lengths)
+        calls.append((single, "float32"))  # with the weights it starts with
+    else:
+        call = SINGLE.x, SINGLE.h0
+        calls.append((partial(rnn_of(student, SINGLE), *call), rnn_of(reference, SINGLE)(*call)))
     with charged_to_the_cell(student, reference):
-        assert_dtype_kept([*calls, (fresh, "float32")], what=NAMES, length=5)
+        assert_dtype_kept(calls, what=NAMES, length=5)
 
 
 @points(1, group="initial_state")

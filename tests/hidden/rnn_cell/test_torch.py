@@ -17,6 +17,7 @@ from grader.suite import (
     assert_registered,
     assert_shape,
     assert_unchanged,
+    is_alive,
     points,
 )
 
@@ -41,7 +42,10 @@ def cell_of(module, case):
 def test_cell_gives_one_state_per_sample(student, case):
     """RNNCell gives one row per sample and one column per hidden unit, whatever the sizes."""
     n, i, h = case.sizes
-    assert_shape(student.RNNCell(i, h)(case.x, case.h_prev), (n, h), what="the new state")
+    answer = student.RNNCell(i, h)(case.x, case.h_prev)
+    assert_shape(answer, (n, h), what="the new state")
+    if not is_alive(answer, (n, h)):  # as with weights that start as zeros, which cost points of their own
+        assert_alive(cell_of(student, case)(case.x, case.h_prev), (n, h), what="the new state")
 
 
 @points(2, group="numerics")
