@@ -15,7 +15,11 @@ from .test_suite import Local
 SOLUTION = (ROOT / "solutions" / "rnn" / "rnn.py").read_text(encoding="utf-8")
 CELL, LOOP = SOLUTION.index("class RNNCell"), SOLUTION.index("class RNN(")
 TANH, SUM = "torch.tanh(pre_activation)", "from_input + from_state + self.bias"
-OF_THE_CELL = {"test_cell_follows_the_formula", "test_cell_begins_at_zero_without_a_state"}
+OF_THE_CELL = {
+    "test_cell_follows_the_formula",
+    "test_cell_begins_at_zero_without_a_state",
+    "test_cell_keeps_the_dtype",  # its points need a right number of the cell
+}
 OF_GRADIENTS = {
     "test_rnn_passes_gradients_to_its_inputs",
     "test_rnn_passes_gradients_to_its_parameters",
