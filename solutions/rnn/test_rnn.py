@@ -88,12 +88,11 @@ def test_numpy_gives_the_numbers_of_the_example():
 def test_numpy_can_stop_and_go_on():
     """Reading two steps and then the third, from the state in between, is reading all three."""
     first, between = rnn_forward(KNOCK[:, :2], np.array([[0.3]]), *WEIGHTS)
-    second, last = rnn_forward(KNOCK[:, 2:], as_array(between, "h_last"), *WEIGHTS)
+    second, last = rnn_forward(KNOCK[:, 2:], np.asarray(between), *WEIGHTS)
     hidden_states, h_last = rnn_forward(KNOCK, np.array([[0.3]]), *WEIGHTS)
-    parts = [as_array(part, "hidden_states") for part in (first, second)]
-    whole = as_array(hidden_states, "hidden_states")
-    check_close(np.concatenate(parts, axis=1), whole, "hidden_states in two parts")
-    check_close(last, as_array(h_last, "h_last"), "h_last after two parts")
+    parts = [np.asarray(part) for part in (first, second)]
+    check_close(np.concatenate(parts, axis=1), np.asarray(hidden_states), "hidden_states in two parts")
+    check_close(last, np.asarray(h_last), "h_last after two parts")
 
 
 def test_numpy_ignores_padding():

@@ -15,19 +15,35 @@ W_INPUT = np.array([[0.1, 0.2], [0.3, 0.4]])
 W_HIDDEN = np.array([[0.5, 0.1], [0.2, 0.3]])
 BIAS = np.array([0.1, -0.3])
 EXPECTED = np.array([[0.8005, 0.4621]])
+EXACT = np.array([[0.7894612209549805, 0.47770001216849795]])  # with 0.1 more in X, and 0.1 less in H_PREV
 
 
-def as_array(value, what):
-    """`value` as a numpy array. A numpy array or a tensor is asked for, whichever you computed with."""
+def check_array(value, what):
+    """Fail unless `value` is a numpy array or a tensor, whichever you computed with. Returns a numpy array."""
     kind = type(value).__name__
     assert isinstance(value, (np.ndarray, torch.Tensor)), f"{what}: got {kind}, expected an array or a tensor"
     return np.asarray(value.detach() if torch.is_tensor(value) else value)
 
 
+def check_dtype(value, expected, what):
+    """Fail unless `value` has the expected dtype, the one of the input."""
+    got = check_array(value, what).dtype.name
+    assert got == expected, f"{what}: the input is {expected}, but the result is {got}"
+
+
+def check_exact(got, expected, what):
+    """Fail unless float64 numbers are right to all their digits, as they are when float64 is kept all the way."""
+    got = check_array(got, what)
+    assert got.shape == expected.shape, f"{what}: the shape is {got.shape}, expected {expected.shape}"
+    off = np.abs(got - expected).max()
+    is_exact = off < 1e-12 or off > 1e-4  # by more than that it is no matter of digits: another check tells
+    assert is_exact, f"{what}: float64 goes in, but the numbers are only right to {off:.0e}, as float32 is"
+
+
 def check_close(got, expected, what):
     """Fail with a message that says where `got` is farthest from `expected`."""
     assert got is not None, f"{what}: got None. Is there a return at the end?"
-    got = as_array(got, what)
+    got = check_array(got, what)
     assert got.shape == expected.shape, f"{what}: the shape is {got.shape}, expected {expected.shape}"
     where = np.unravel_index(np.argmax(np.abs(got - expected)), got.shape)
     place = ", ".join(str(i) for i in where)
@@ -51,20 +67,16 @@ def test_numpy_gives_the_numbers_of_the_example():
 def test_numpy_shape():
     """rnn_cell_forward gives one state per sample when N, I and H all differ."""
     h_next = rnn_cell_forward(np.ones((3, 2)), np.ones((3, 4)), np.ones((2, 4)), np.ones((4, 4)), np.ones(4))
-    shape = as_array(h_next, "h_next").shape
-    assert shape == (3, 4), f"h_next: the shape is {shape}, expected (3, 4)"
+    check_array(h_next, "h_next")
+    assert np.shape(h_next) == (3, 4), f"h_next: the shape is {tuple(np.shape(h_next))}, expected (3, 4)"
 
 
 def test_numpy_keeps_the_dtype():
     """rnn_cell_forward gives float32 back for float32 and float64 for float64."""
     for dtype in ("float32", "float64"):
         arrays = [a.astype(dtype) for a in (X, H_PREV, W_INPUT, W_HIDDEN, BIAS)]
-        got = as_array(rnn_cell_forward(*arrays), "h_next").dtype.name
-        assert got == dtype, f"h_next: the input is {dtype}, but the result is {got}"
-    digits = as_array(rnn_cell_forward(X + 0.1, H_PREV - 0.1, W_INPUT, W_HIDDEN, BIAS), "h_next")
-    off = np.abs(digits - [[0.7894612209549805, 0.47770001216849795]]).max()
-    is_exact = off < 1e-12 or off > 1e-4  # by more than that it is no matter of digits: another check tells
-    assert is_exact, f"h_next: float64 goes in, but the numbers are only right to {off:.0e}, as float32 is"
+        check_dtype(rnn_cell_forward(*arrays), dtype, "h_next")
+    check_exact(rnn_cell_forward(X + 0.1, H_PREV - 0.1, W_INPUT, W_HIDDEN, BIAS), EXACT, "h_next")
 
 
 def test_numpy_leaves_its_arguments_alone():
@@ -108,6 +120,5 @@ def test_cell_keeps_the_dtype():
     for dtype in ("float32", "float64"):
         x, h_prev = torch.tensor(X.astype(dtype)), torch.tensor(H_PREV.astype(dtype))
         cell = cell_of_the_example().to(x.dtype)
-        for name, state in (("a state", h_prev), ("no state", None)):
-            got = as_array(cell(x, state), "the next state").dtype.name
-            assert got == dtype, f"with {name}: the input is {dtype}, but the result is {got}"
+        check_dtype(cell(x, h_prev), dtype, "the next state")
+        check_dtype(cell(x), dtype, "the next state, none given")
