@@ -136,6 +136,7 @@ behaviour = 2
 call_seconds = 2.0
 total_seconds = 10.0
 memory_mb = 2048
+statement_seconds = 2.0
 
 [preload]
 modules = ["numpy"]

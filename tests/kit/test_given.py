@@ -1,0 +1,76 @@
+"""Modules that a course gives: found, checked, shipped, no secret, and part of what a result depends on."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+
+import pytest
+
+from grader import store
+from grader.assignments import find_course, load
+from grader.build import outputs
+from grader.check import guide
+from grader.errors import CourseError
+from grader.release import contents
+from grader.secrets import find, secrets
+
+from .loading import ROOT
+
+TOOLS = "def shown(array):\n    return 'an array of shape ' + str(array.shape)\n"
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A copy of one assignment of the course, with a given module."""
+    for folder in ("solutions", "tests/hidden"):
+        shutil.copytree(ROOT / folder / "rnn_cell", tmp_path / folder / "rnn_cell")
+    shutil.copy(ROOT / "tests" / "hidden" / "course.toml", tmp_path / "tests" / "hidden")
+    given = tmp_path / "tests" / "hidden" / "rnn_cell" / "given"
+    given.mkdir()
+    (given / "cell_tools.py").write_text(TOOLS)
+    return find_course(tmp_path)
+
+
+def test_a_given_module_is_shipped_as_it_stands(course):
+    assignment = load(course, "rnn_cell")
+    assert outputs(assignment)[assignment.handout / "cell_tools.py"] == TOOLS.encode()
+    assert contents(assignment)["rnn_cell/cell_tools.py"] == TOOLS.encode()
+
+
+def test_its_lines_are_no_secret_and_all_others_of_the_suite_are(course):
+    assignment = load(course, "rnn_cell")
+    known = secrets(assignment)
+    assert list(find(known, {"cell_tools.py": TOOLS})) == []
+    hidden = (assignment.hidden / "test_numpy.py").read_text()
+    assert list(find(known, {"leak.py": hidden}))
+
+
+def test_a_result_depends_on_it(course):
+    assignment = load(course, "rnn_cell")
+    before = store.suite_digest(course, assignment)
+    (assignment.hidden / "given" / "cell_tools.py").write_text(TOOLS + "\n")
+    assert store.suite_digest(course, assignment) != before
+
+
+@pytest.mark.parametrize("name", ["rnn_cell", "test_rnn_cell", "numpy", "random", "my-tools"])
+def test_a_name_that_could_not_be_imported_is_refused(course, name):
+    (course.root / "tests" / "hidden" / "rnn_cell" / "given" / f"{name}.py").write_text("x = 1\n")
+    with pytest.raises(CourseError, match="students could not import a module of this name"):
+        load(course, "rnn_cell")
+
+
+def test_the_check_is_told_what_is_given_and_what_may_be_imported(course):
+    assignment = load(course, "rnn_cell")
+    assignment = dataclasses.replace(assignment, preload=("numpy", "torch", "scipy.linalg"))
+    files = outputs(assignment)
+    shipped = files[assignment.handout / guide.NAME].decode()
+    (course.root / "checks.toml").write_text(shipped)
+    read = guide.read(course.root / "checks.toml")
+    assert read.problem == ""
+    assert read.grading == guide.Grading(("scipy",), ("cell_tools",))
+
+
+def test_the_usual_is_not_told():
+    assert guide.Grading().to_toml() == ""
+    assert "statement_seconds = 5.0" in guide.Grading(statement_seconds=5.0).to_toml()
