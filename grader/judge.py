@@ -18,7 +18,7 @@ from grader.subject import operations as ops
 from grader.subject.jailed import JailedSubject, Patience
 from grader.subject.keeper import Keeper
 from grader.subject.proxy import StudentRaised, SubjectLost
-from grader.suite import explain, passed
+from grader.suite import explain, lookup, passed
 from grader.suite import loaded as loaded_source
 from grader.suite.bench import Suite
 
@@ -137,7 +137,7 @@ def _grade(suite: Suite, subject: JailedSubject, submission: Submission) -> Resu
     except SubjectLost as lost:
         _refuse_killed(subject, submission)
         place = subject.loading.place
-        at = f", at {passed.where(*place)}" if place else ""
+        at = f", at {lookup.where(*place)}" if place else ""
         message = f"While `{file}` was being loaded{at}: {explain.explain_lost(lost, submission.files)}"
         return _result(suite, submission, lost.kind, message, suite.none(message))
     refused = loaded_source.refused(loaded)

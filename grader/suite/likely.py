@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from grader.records import Chunk
 from grader.subject import operations as ops
+from grader.subject.statements import numbered
 from grader.suite import lookup
 from grader.suite.causes import CAUSES, LOOK, SHOWN_BY_A_CALL
 from grader.suite.forms import MOST_DIGITS
@@ -135,6 +136,11 @@ def _misspelled(name: str, chunks: Sequence[Chunk]) -> str:
     defined = lookup.names(chunks)
     if name in defined.attributes:
         return f"There is `self.{name}`: is `self.` missing here?"
+    for chunk in chunks:
+        for statement in numbered(chunk.source).values():
+            if name in statement.binds:
+                place = lookup.where(chunk.label, statement.line)
+                return f"It gets its value at {place}, which is not run when it is graded."
     near = lookup.near(name, defined.names)
     return f"Is `{near}` meant?" if near else "Where should it get its value?"
 

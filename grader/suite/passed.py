@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from grader.records import PassedOver
 from grader.subject.statements import Statement
+from grader.suite.lookup import where
 from grader.text import clean
 
 MOST_NOTES = 5
@@ -123,11 +124,6 @@ def _kind(failure: Failure) -> str:
         return "closed"
     undefined = _UNDEFINED.fullmatch(text) if kind == "NameError" else None
     return "notebook" if undefined and undefined[1] in _NOTEBOOK else "raised"
-
-
-def where(label: str, line: int) -> str:
-    """A place as "line 12", "cell 3, line 2" or "utils.py, line 4"."""
-    return f"{label}, line {line}" if label else f"line {line}"
 
 
 def notes(passed: Sequence[PassedOver], more: int = 0) -> tuple[str, ...]:

@@ -414,3 +414,9 @@ def test_three_shapes_of_four_axes_are_shown():
 def test_a_message_is_bounded_whatever_the_child_says():
     raised = ops.Raised("ValueError", "x" * 20_000, "call", (), (("x", (1, 2)),) * 50)
     assert len(explain.message(StudentRaised(raised, "f"), "a.py", [Chunk("x\n" * 1000)])) <= 600
+
+
+def test_a_name_whose_statement_was_passed_over_is_not_called_misspelt():
+    chunks = [Chunk("import tensorflow as tf\nt = 1\ndef f(x):\n    return tf.tanh(x)\n")]
+    raised = ops.Raised("NameError", "name 'tf' is not defined", "call", (ops.Frame("", 4, "f"),))
+    assert explain.cause(raised, chunks) == "It gets its value at line 1, which is not run when it is graded."
