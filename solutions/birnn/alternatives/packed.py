@@ -1,10 +1,9 @@
-"""Packing: the cells' weights lent to a bidirectional nn.RNN; in numpy, sorted by length and un-sorted."""
+"""Packing: each cell walks through the rows of a PackedSequence; in numpy, sorted by length and un-sorted."""
 
 import numpy as np
 import torch
 from torch import nn
-from torch.func import functional_call
-from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence, pad_packed_sequence
 
 
 def birnn_forward(x, h0, forward_weights, backward_weights, lengths=None):
@@ -42,13 +41,21 @@ class BiRNN(nn.Module):
         if hidden is None:
             hidden = x.new_zeros(2, N, self.hidden_size)
         lengths = torch.tensor([L] * N if lengths is None else [int(length) for length in lengths])
-        weights = {f"{name}_l0": value for name, value in self.forward_cell.named_parameters()}
-        weights |= {f"{name}_l0_reverse": value for name, value in self.backward_cell.named_parameters()}
-        rnn = nn.RNN(self.input_size, self.hidden_size, bidirectional=True, dtype=x.dtype, device=x.device)
         packed = pack_padded_sequence(x, lengths, batch_first=True, enforce_sorted=False)
-        states, last = functional_call(rnn, weights, (packed, hidden))
-        states, _ = pad_packed_sequence(states, batch_first=True, total_length=L)
-        forward, backward = states.chunk(2, dim=2)
+        halves, finals = [], []
+        for cell, state, step in ((self.forward_cell, hidden[0], 1), (self.backward_cell, hidden[1], -1)):
+            states, final = self.walk(cell, packed, state[packed.sorted_indices], step)
+            halves.append(pad_packed_sequence(states, batch_first=True, total_length=L)[0])
+            finals.append(final[packed.unsorted_indices])
+        forward, backward = halves
         outputs = torch.cat([self.forward_linear(forward), self.backward_linear(backward)], dim=2)
         padding = torch.arange(L)[None, :, None] >= lengths[:, None, None]
-        return outputs.masked_fill(padding, 0), last
+        return outputs.masked_fill(padding, 0), torch.stack(finals)
+
+    def walk(self, cell, packed, state, step):
+        rows = list(torch.split(packed.data, packed.batch_sizes.tolist()))
+        for t in range(len(rows))[::step]:
+            count = len(rows[t])
+            rows[t] = cell(rows[t], state[:count])
+            state = torch.cat([rows[t], state[count:]])
+        return PackedSequence(torch.cat(rows), *packed[1:]), state
