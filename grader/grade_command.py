@@ -131,6 +131,14 @@ def _status(results: Sequence[Result], say: Callable[[str], None], fail_under: f
             f"{len(missed)} could not be graded ({names}): the grader failed, not the students. Run it again."
         )
         return NOT_GRADED
+    unnamed = [result for result in results if result.fault]
+    if unnamed:
+        names = summary.names([result.student for result in unnamed])
+        say(
+            f"{len(unnamed)} are graded, but their mistakes could not be looked for ({names}). Their scores stand; the"
+            f" same command tries again.\n{clean(unnamed[0].fault, 600)}"
+        )
+        return NOT_GRADED
     low = fail_under is not None and any(
         result.score is not None and 100 * result.score < fail_under * result.max_score for result in results
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Mapping, Sequence
+import traceback
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from grader.attempt import Attempts
 from grader.diagnose.counterexample import Counterexamples
 from grader.diagnose.search import Diagnoser
-from grader.errors import KilledError
+from grader.errors import GraderError, KilledError
 from grader.records import Result, Submission, TestResult
 from grader.subject import operations as ops
 from grader.subject.jailed import JailedSubject, Patience
@@ -21,6 +22,8 @@ from grader.subject.proxy import StudentRaised, SubjectLost
 from grader.suite import explain, lookup, passed
 from grader.suite import loaded as loaded_source
 from grader.suite.bench import Suite
+
+OnVerdict = Callable[[Result], None]
 
 
 class Judge:
@@ -37,12 +40,18 @@ class Judge:
         self._diagnoser = Diagnoser(assignment, source, suite.plan)
         self._counterexamples = Counterexamples(assignment, source)
 
-    def judge(self, submission: Submission) -> Result:
-        """Grade one submission that can be read. Raises GraderError when the machinery is at fault."""
-        result = self._judge(submission)
-        return result if submission.other is None else _better(result, self._judge(submission.other))
+    def judge(self, submission: Submission, on_verdict: OnVerdict = lambda result: None) -> Result:
+        """Grade one submission that can be read. Raises GraderError when the machinery is at fault.
 
-    def _judge(self, submission: Submission) -> Result:
+        `on_verdict` is given the result before the mistakes are looked for: no point can be lost from then on.
+        """
+        if submission.other is None:
+            return self._judge(submission, on_verdict)
+        first = self._judge(submission, lambda verdict: None)
+        second = self._judge(submission.other, lambda verdict: on_verdict(_better(first, verdict)))
+        return _better(first, second)
+
+    def _judge(self, submission: Submission, on_verdict: OnVerdict) -> Result:
         begun = time.perf_counter()
         limits = self._suite.bench.assignment.limits
         patience = Patience(limits.call_seconds, limits.total_seconds, limits.statement_seconds)
@@ -61,7 +70,13 @@ class Judge:
                 result = replace(result, status="not_attempted", message=why) if why else result
             lost = result.status in ("graded", "timeout", "crashed") and result.score != result.max_score
             if lost and self._diagnose:
-                result = self._diagnosed(result, subject, submission, patience)
+                on_verdict(replace(result, jail=self._jail))
+                try:
+                    result = self._diagnosed(result, subject, submission, patience)
+                # Whatever is wrong with the naming (a mistake's edit, an example, a part of ours) is for the
+                # instructor to know, and no reason to take a known score away.
+                except Exception as error:
+                    result = replace(result, fault=_fault(error))
         return replace(result, seconds=round(time.perf_counter() - begun, 6), jail=self._jail)
 
     def _diagnosed(
@@ -88,6 +103,11 @@ class Judge:
             counterexample=examples[0] if examples else None,
             counterexamples=examples,
         )
+
+
+def _fault(error: Exception) -> str:
+    told = str(error) if isinstance(error, GraderError) else traceback.format_exc(limit=-3).strip()
+    return f"Its mistakes could not be looked for: {told}"
 
 
 def _better(first: Result, second: Result) -> Result:

@@ -144,6 +144,7 @@ class Result:
     members: tuple[Member, ...] = ()  # everybody who handed this in together, where the platform says so
     suite: str = ""  # digest of the hidden suite that judged it; "" where that is the one of results.json
     passed_over: tuple[PassedOver, ...] = ()  # what `notes` say of the loading, as data
+    fault: str = ""  # for the instructor: why the grader could not look for the mistakes; the score stands
 
     def to_json(self) -> dict[str, Any]:
         """The entry of results.json, ready for json.dump."""

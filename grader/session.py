@@ -51,6 +51,13 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Verdict:
+    """A result that is final but for the names of its mistakes, which are looked for now."""
+
+    result: Result
+
+
+@dataclass(frozen=True)
 class Failure:
     """A submission that the machinery could not grade, and why."""
 
@@ -107,8 +114,13 @@ def _grade_all(judge: Judge, pipe: Connection, submissions: int) -> None:
         if place is None:
             return
         submission: Submission = pickle.loads(os.pread(submissions, place.length, place.offset))
+        index = place.index
+
+        def on_verdict(result: Result, index: int = index) -> None:
+            pipe.send((index, Verdict(result)))
+
         try:
-            answer: Result | Failure = judge.judge(submission)
+            answer: Result | Failure = judge.judge(submission, on_verdict)
         except MachineryError:
             # Its warm process is gone or ill, and would fail everyone after: another worker tries again.
             raise SystemExit(1) from None
@@ -117,4 +129,4 @@ def _grade_all(judge: Judge, pipe: Connection, submissions: int) -> None:
         # Anything else is a fault of the grader: reported as such, never as a score.
         except Exception:
             answer = Failure("a fault of the grader:\n" + traceback.format_exc(limit=-3))
-        pipe.send((place.index, answer))
+        pipe.send((index, answer))

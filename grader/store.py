@@ -176,11 +176,12 @@ class Store:
             ) from error
 
     def known(self, student: str, wanted: str) -> Result | None:
-        """The student's earlier result if its key is `wanted` and it is a grade."""
+        """The student's earlier result if its key is `wanted`, it is a grade, and its mistakes were looked for."""
         result = keeping.load_file(self._path(student))
         if result is None or result.student != student:
             return None  # nothing there, or nothing usable: it is graded again
-        return result if result.key == wanted and result.status != "not_graded" else None
+        whole = result.status != "not_graded" and not result.fault
+        return result if result.key == wanted and whole else None
 
     def kept(self, present: Collection[str]) -> Kept:
         """What stays of earlier runs beside the results of `present`. Raises UsageError as `kept.kept`."""

@@ -22,7 +22,7 @@ from grader import session
 from grader.assignments import Assignment, Course
 from grader.errors import GraderError, JailError, MachineryError
 from grader.records import Result, Submission
-from grader.session import Failure, Order, Place
+from grader.session import Failure, Order, Place, Verdict
 from grader.subject.keeper import Confinement, Keeper
 
 START_SECONDS = 180.0  # for collecting and rehearsing the suite, on a busy machine
@@ -43,6 +43,7 @@ class Worker:
     busy_with: deque[int] = field(default_factory=deque)
     until: float = float("inf")  # when it is taken to be stuck, on the monotonic clock
     served: bool = False  # it has given a verdict
+    verdicts: dict[int, Result] = field(default_factory=dict)  # whose mistakes it is looking for
     gone: bool = False  # its end of the pipe is closed, and all that it sent has been read; or it is stuck
 
 
@@ -193,6 +194,10 @@ class Pool:
                 worker.until = self._deadline()
                 continue
             index, result = message
+            if isinstance(result, Verdict):
+                worker.verdicts = {index: result.result}
+                worker.until = self._deadline()
+                continue
             worker.busy_with.remove(index)
             worker.served, worker.until = True, self._deadline()
             yield index, result
@@ -209,6 +214,11 @@ class Pool:
         """A dead worker's submissions: the one it was busy with gets a second try, the next ones go back."""
         how = self._reap(worker)
         for position, index in enumerate(worker.busy_with):
+            if index in worker.verdicts:  # the score stands, whatever became of the search for mistakes
+                why = f"Its mistakes could not be looked for: the worker process died ({how})."
+                worker.served = True
+                yield index, replace(worker.verdicts[index], fault=why)
+                continue
             tries[index] = tries.get(index, 0) + (position == 0)
             if tries[index] < 2:
                 waiting.appendleft(index)

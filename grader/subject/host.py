@@ -28,7 +28,7 @@ from grader.subject.watched import CALLS
 from grader.subject.wire import MAX_FRAMES, MAX_NAME, MAX_TEXT, is_plain
 
 MAX_BYTES = 8 * 1024 * 1024  # of one array in an answer
-MAX_DEPTH = 12
+MAX_DEPTH = 8
 MAX_CONTAINER = 20_000
 MAX_PASSED = 200  # statements passed over that are told one by one
 MAX_DIMENSIONS = 8

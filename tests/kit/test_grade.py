@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -18,10 +19,12 @@ from grader import workers
 from grader.assignments import Limits
 from grader.errors import JailError, KilledError, SuiteError
 from grader.grade import Options, confine, grade
+from grader.grade_command import _status
 from grader.records import OUTCOMES, STATUSES, Result
 from grader.session import Order, with_judge
 from grader.subject import jail
-from grader.subject.keeper import Child, Keeper
+from grader.subject.jailed import JailedSubject
+from grader.subject.keeper import Keeper
 
 from . import course_factory as factory
 from .processes import GUARD, children_of
@@ -533,20 +536,18 @@ def test_whom_the_machine_kills_gets_another_try_and_never_a_score(course, monke
         monkeypatch.setenv(name, os.environ.get(name, ""))
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     monkeypatch.setattr(sys, "path", list(sys.path))
-    left, receive = [None] * times, Child.receive
+    left, read = [None] * times, JailedSubject._read_planned
 
-    def killed(child, seconds):
-        child.messages = getattr(child, "messages", 0) + 1
-        # The first child's: locked, loaded, factor 2, factor 3. The second begins at factor 3.
-        if left and child.messages == (4 if len(left) == times else 3):
+    def killed(subject):
+        if left and subject._coming[0][0] == 1:  # it is about to answer for factor 3, which takes it a while
             left.pop()
-            os.kill(child.pid, signal.SIGKILL)
-        return receive(child, seconds)
+            os.kill(subject._child.pid, signal.SIGKILL)
+        return read(subject)
 
     verdicts = []
 
     def judge_both(judge):
-        monkeypatch.setattr(Child, "receive", killed)
+        monkeypatch.setattr(JailedSubject, "_read_planned", killed)
         for submission in (factory.submission("victim", KILLED), factory.submission("other", factory.RIGHT)):
             try:
                 verdicts.append(judge.judge(submission))
@@ -577,3 +578,44 @@ def test_what_could_not_be_judged_is_not_kept(course, tmp_path):
     grade(*course, [replace(submission, fault=True, problem="The disk is gone.")], out)
     (again,) = grade(*course, [submission], out, Options(workers=1))
     assert (again.status, again.score) == ("graded", 10.0)
+
+
+BROKEN_EXAMPLES = """
+import os
+import numpy as np
+from grader.diagnose.examples import Example
+
+
+def examples(exercise):
+    BREAK
+    yield Example("scale", {"x": np.array([1.0, 2.0]), "factor": 3.0})
+"""
+
+
+@needs_jail
+@pytest.mark.parametrize("breaks", ["raise RuntimeError('a bug')", "os._exit(3)"], ids=["raises", "dies"])
+def test_a_fault_in_naming_takes_no_score_away(tmp_path, monkeypatch, breaks):
+    """The verdict is final before the mistakes are looked for; what went wrong there is for the instructor."""
+    root = tmp_path / "course"
+    course, assignment = factory.make_course(root)
+    examples = assignment.hidden / "examples.py"
+    examples.write_text(BROKEN_EXAMPLES.replace("BREAK", breaks), encoding="utf-8")
+    submissions = [factory.submission("ann", factory.WRONG), factory.submission("bea", factory.RIGHT)]
+    out = tmp_path / "out"
+    ann, bea = grade(course, assignment, submissions, out, Options(workers=1))
+    assert (bea.status, bea.score, bea.fault) == ("graded", 10.0, "")
+    assert (ann.status, ann.score) == ("graded", 4.0)
+    assert ann.fault.startswith("Its mistakes could not be looked for: ")
+    assert ("a bug" in ann.fault) == ("raise" in breaks)
+    said: list[str] = []
+    assert _status([ann, bea], said.append) == 1
+    assert "1 are graded, but their mistakes could not be looked for (ann). Their scores stand" in said[0]
+    asked: list[str] = []
+    monkeypatch.setattr(
+        main_path,
+        "_grade_pending",
+        lambda _1, _2, all_, pending, *_: asked.extend(all_[i].student for i in pending),
+    )
+    with contextlib.suppress(KeyError):  # nobody is graded here
+        grade(course, assignment, submissions, out)
+    assert asked == ["ann"], "whose mistakes were not looked for is graded again, and nobody else"
