@@ -1,14 +1,17 @@
 """Closes to a student's code, on their own machine, what is closed to it in grading: files, threads, programs, network.
 
 `grader check` must not say that all is well where grading will not, and a file that is there at the desk is not there
-when it is graded. Python tells an audit hook of such things before they happen; the hook raises what the jail lets a
-submission see. It is a mirror of the jail for honest code, not a lock.
+when it is graded. Python tells an audit hook of files and the like before it opens them; the hook raises what the jail
+lets a submission see. It is a mirror of the jail for honest code, not a lock.
 """
 
 from __future__ import annotations
 
+import _thread
 import os
 import sys
+import tempfile
+import threading
 from typing import Any
 
 _PROGRAMS = frozenset(
@@ -17,8 +20,7 @@ _PROGRAMS = frozenset(
 _NETWORK = frozenset(["socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname"])
 _FOLDERS = frozenset(["os.listdir", "os.scandir"])
 _CHANGES = frozenset(["os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.chmod", "os.link", "os.symlink"])
-_THREADS = frozenset(["_thread.start_new_thread", "_thread.start_joinable_thread"])
-_WATCHED = frozenset(["open"]) | _PROGRAMS | _NETWORK | _FOLDERS | _CHANGES | _THREADS
+_WATCHED = frozenset(["open"]) | _PROGRAMS | _NETWORK | _FOLDERS | _CHANGES
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
 _ALWAYS = frozenset([os.devnull, "/dev/urandom", "/dev/random"])
 
@@ -54,13 +56,23 @@ def close() -> None:
             if isinstance(path, int) or path in _ALWAYS or (not writes and readable(path)):
                 return
             raise PermissionError(13, "Permission denied", path)
-        if event in _THREADS:
-            raise RuntimeError("can't start new thread")
         if event in _FOLDERS and readable(arguments[0]):
             return
         raise PermissionError(13, "Permission denied")
 
+    tempfile.gettempdir()  # libraries ask for it while they load, and it is found by writing there
+    _thread.start_new_thread = _no_thread  # type: ignore[assignment]
+    for name in (
+        "_start_new_thread",
+        "_start_joinable_thread",
+    ):  # as threading knows it, by the version of Python
+        if hasattr(threading, name):
+            setattr(threading, name, _no_thread)
     sys.addaudithook(hook)
+
+
+def _no_thread(*arguments: Any, **keywords: Any) -> Any:
+    raise RuntimeError("can't start new thread")
 
 
 def _is_below(path: str, folder: str) -> bool:

@@ -41,6 +41,7 @@ def run(request: Mapping[str, Any], tell: Tell) -> None:
     sys.stdout = sys.stderr = io.StringIO()
     labels: dict[str, str] = {}
     watchdog = Watchdog(request["limit"], labels, tell)
+    closed.close()  # no thread after this one
     watchdog.begin("")
     student = ModuleType(request["name"])
     student.__file__ = request["file"]
@@ -70,7 +71,6 @@ def _go_to(folder: str) -> None:
     sys.dont_write_bytecode = True
     importlib.invalidate_caches()
     os.chdir(folder)
-    closed.close()
 
 
 def _load(

@@ -628,3 +628,72 @@ def test_a_hint_fits_what_went_wrong(tmp_path, capsys):
     assert "there is none to look at yet" in said
     assert "Next: Begin with `birnn_forward`" in said
     assert not (made / ".grader").exists()
+
+
+# What grading does not have
+
+
+CLOSED = {
+    "a file": 'text = open("README.md").read()',
+    "a list of files": "import os\nnames = os.listdir('.')",
+    "a file to write": 'open("out.txt", "w")',
+    "a thread": "import threading\nthreading.Thread(target=print).start()",
+    "a program": "import subprocess, sys\nsubprocess.run([sys.executable, '-V'])",
+    "a connection": "import socket\nsocket.create_connection(('127.0.0.1', 9))",
+    "input": "size = int(input())",
+    "an end": "raise SystemExit",
+    "a death": "import os\nos._exit(3)",
+    "a module that is installed": "import pytest",
+}
+
+
+def test_what_grading_passes_over_is_passed_over_here(tmp_path, runner):
+    made = folder(tmp_path, REFERENCE + "\n" + "\n".join(CLOSED.values()) + "\n")
+    report = look(folders.find(made), runner)
+    assert report.all_right
+    rows = [row for statement in CLOSED.values() for row in [statement.splitlines()[-1]]]
+    assert [one.text for one in report.passed_over] == rows
+    assert {one.kind for one in report.passed_over} == {"closed", "input", "exit", "crashed", "module"}
+
+
+def test_what_needs_a_file_is_not_all_right_here_either(tmp_path, runner):
+    scaled = changed("np.tanh(pre_activation)", "np.tanh(pre_activation * SCALE)")
+    made = folder(tmp_path, scaled + '\nSCALE = float(open("scale.txt").read())\n')
+    (made / "scale.txt").write_text("1.0")
+    report = look(folders.find(made), runner)
+    assert not report.all_right
+    assert "SCALE" in text_of(report)
+
+
+def test_libraries_may_read_what_they_are_made_of(tmp_path, runner):
+    """Also late: a module of Python's own that nobody has loaded yet, and the first step of an optimizer."""
+    source = (
+        "\nimport wave, xml.dom.minidom\nw = torch.nn.Parameter(torch.ones(2))\nw.sum().backward()\n"
+        "torch.optim.SGD([w], lr=0.1).step()\n"
+    )
+    report = look(folders.find(folder(tmp_path, REFERENCE + source)), runner, 60.0)
+    assert report.all_right
+    assert report.passed_over == ()
+
+
+def test_a_file_that_python_would_not_run_cannot_be_loaded(tmp_path, runner):
+    report = look(folders.find(folder(tmp_path, REFERENCE + "\ndef f(a, a):\n    pass\n")), runner)
+    assert not report.outcomes
+    shown = text_of(report)
+    assert "cannot be loaded yet" in shown
+    assert "duplicate argument" in shown
+
+
+def test_given_modules_need_not_be_handed_in(tmp_path, runner):
+    made = folder(tmp_path, "from birnn_tools import *\nimport helpers\n" + REFERENCE)
+    (made / "birnn_tools.py").write_text("x = 1\n")
+    (made / "helpers.py").write_text("y = 1\n")
+    told = (made / "checks.toml").read_text()
+    (made / "checks.toml").write_text(
+        told.replace("\n[points]", '\n[grading]\ngiven = ["birnn_tools"]\n\n[points]', 1)
+    )
+    report = look(folders.find(made), runner)
+    assert report.all_right
+    assert [note for note in report.notes if "hand" in note] == [
+        "birnn.py imports helpers.py: hand it in together with it."
+    ]
