@@ -44,6 +44,7 @@ class Loading:
         self._spent = 0.0
         self._at: Place | None = None  # the statement that the child began last
         self._given = 0.0  # the seconds for what is waited for now
+        self._is_cut = False  # whether there is less left than that
         self._statements: dict[int, dict[int, Statement]] = {}
         self.lost: dict[Place, Lost] = {}
         self.loaded: ops.Loaded | None = None  # what the first child said that came through
@@ -60,10 +61,12 @@ class Loading:
         """How long to wait for the child's next word: less for each statement that has hung before."""
         hangs = sum(lost.kind == "timeout" for lost in self.lost.values())
         share = min(2**hangs, LEAST_SHARE)
-        seconds = self._statement_seconds / share if self._at is not None else FIRST_SECONDS
+        seconds = self._given = self._statement_seconds / share if self._at is not None else FIRST_SECONDS
+        self._is_cut = False
         if self.loaded is None:
-            seconds = min(seconds, max(0.05, self._seconds - self._spent))
-        self._given = seconds
+            left = max(0.05, self._seconds - self._spent)
+            self._is_cut = left < seconds
+            seconds = min(seconds, left)
         return seconds
 
     def spend(self, seconds: float) -> None:
@@ -90,12 +93,14 @@ class Loading:
         at = self._at
         if at is None or at in self.lost or self.statement(at) is None or len(self.lost) >= MOST_LOST:
             return False
-        self.lost[at] = Lost(lost.kind, lost.detail, self._given)
         if self.loaded is None and self.time_is_up:
             if self.only_definitions:
                 return False
             self.only_definitions = True
             self._spent = max(0.0, self._seconds - 2 * self._statement_seconds)
+        # Where the time in all was used up, it need not be this statement that took it.
+        if lost.kind == "crashed" or not self._is_cut:
+            self.lost[at] = Lost(lost.kind, lost.detail, self._given)
         return True
 
     @property

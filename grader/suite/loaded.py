@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from grader.records import Chunk, PassedOver
 from grader.subject import operations as ops
+from grader.subject.jailed import BAD_ANSWER, TOO_MUCH
 from grader.subject.loader import Place
 from grader.subject.loading import Loading
 from grader.suite import explain, passed
@@ -41,4 +42,4 @@ def passed_over(loading: Loading, files: Sequence[Chunk]) -> tuple[PassedOver, .
 
 def _how(detail: str) -> str:
     """How a process ended, where that says more than that it ended."""
-    return "" if detail == "ending itself" else clean(detail, 80)
+    return "" if detail in ("ending itself", BAD_ANSWER, TOO_MUCH) else clean(detail, 80)

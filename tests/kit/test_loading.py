@@ -148,6 +148,7 @@ def test_many_slow_statements_leave_the_definitions(started):
     subject = started("", [QUESTION], cells=cells, patience=patience)
     subject.load()
     assert subject.loading.only_definitions
+    assert passed(subject) == [], "none of them took the time alone"
     assert answers(subject)
 
 
@@ -189,7 +190,7 @@ def test_a_child_that_never_stops_talking_is_ended(started):
     patience = Patience(call_seconds=0.6, total_seconds=0.2, statement_seconds=0.4)
     subject = started(f"while True:\n{indent(said((0, 0)), '    ')}\n{ADD}", [QUESTION], patience=patience)
     subject.load()
-    assert [entry[2] for entry in passed(subject)] == ["timeout"]
+    assert subject.loading.only_definitions
     assert answers(subject)
 
 

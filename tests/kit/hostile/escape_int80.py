@@ -1,5 +1,5 @@
 # attack: calls the kernel as a 32-bit program would
-# expect: crashed
+# expect: graded
 # must-not: get out
 # ruff: noqa
 import ctypes

@@ -1,5 +1,5 @@
 # attack: loops while it is loaded
-# expect: timeout
+# expect: graded
 # must-not: run longer than its limit, or hurt others
 # ruff: noqa
 

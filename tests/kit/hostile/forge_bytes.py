@@ -1,5 +1,5 @@
 # attack: writes bytes that decode to trouble
-# expect: crashed
+# expect: graded
 # must-not: make the grader fail
 # ruff: noqa
 

@@ -1,5 +1,5 @@
 # attack: ends with status 0 while it is loaded
-# expect: crashed|unreadable
+# expect: graded
 # must-not: score more than zeros do
 # ruff: noqa
 

@@ -1,5 +1,5 @@
 # attack: announces a message of four gigabytes
-# expect: crashed
+# expect: graded
 # must-not: make the grader wait or fill its memory
 # ruff: noqa
 

@@ -1,5 +1,5 @@
 # attack: raises SystemExit while it is loaded
-# expect: unreadable
+# expect: graded
 # must-not: score more than zeros do
 # ruff: noqa
 
