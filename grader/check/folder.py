@@ -134,10 +134,10 @@ def look(exercise: Exercise) -> Work:
         if alternative is not None or chosen not in (first, second):  # they hold different work
             if chosen.item is second.item:
                 (other, _), (path, reading) = readings
-            note = (
-                f"{path.name} is looked at: of your two files it has less left to do, or is the newer one. "
-                f"To have the other looked at: grader check {other.name}"
-            )
+            why = f"{path.name} is looked at: of your two files it has less left to do, or is the newer one."
+            if alternative is None:  # then the choice says why
+                why = chosen.notes[0][:1].upper() + chosen.notes[0][1:]
+            note = f"{why} To have the other looked at: grader check {other.name}"
     notes = (note, *reading.notes) if note else reading.notes
     modules, more = modules_beside(path, [chunk.source for chunk in reading.chunks])
     return Work(path.name, path, reading.chunks, reading.problem, (*notes, *more), modules)

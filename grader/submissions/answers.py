@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from grader.submissions.choice import BROKEN, NOTHING, WORK, best_of, better_of, passing_over, worth
-from grader.submissions.filenames import NEVER, is_answer, is_named, is_put_aside, is_zip, kind_of
+from grader.submissions.choice import BROKEN, CLOSED, NOTHING, WORK, best_of, better_of, passing_over, worth
+from grader.submissions.filenames import NEVER, is_answer, is_named, is_packed, is_put_aside, is_zip, kind_of
 from grader.submissions.groups import Entry
 from grader.submissions.handout import Handout
 from grader.submissions.missing import listed, not_handed_in
@@ -44,8 +44,10 @@ def choose(entries: Sequence[Entry], assignment: str, handout: Handout) -> Choic
     files = [entry for entry in entries if entry.inner and entry.item.read is not None]
     zips = [entry for entry in files if is_zip(entry.inner[-1]) and not entry.helper]
     chosen = _among(files, assignment, handout)
-    if not zips or chosen.fault or chosen.value == WORK:
+    if chosen.fault or chosen.value == WORK:
         return chosen
+    if not zips:
+        return _beside_packed(chosen, files, assignment)
     inside: list[Entry] = []
     broken: list[Unreadable] = []
     for archive in zips[:_MOST_ZIPS]:
@@ -57,9 +59,27 @@ def choose(entries: Sequence[Entry], assignment: str, handout: Handout) -> Choic
     unpacked = _among([*beside, *inside], assignment, handout)
     if unpacked.value > chosen.value or unpacked.fault:
         return unpacked
-    if chosen.first is None and broken:
-        return dataclasses.replace(chosen, problem=str(broken[0]), fault=broken[0].fault)
-    return unpacked if chosen.first is None else chosen
+    if chosen.value < CLOSED and broken:
+        return Choice(handout, chosen.files, problem=str(broken[0]), fault=broken[0].fault)
+    return _beside_packed(unpacked if chosen.first is None else chosen, files, assignment)
+
+
+def _beside_packed(chosen: Choice, files: Sequence[Entry], assignment: str) -> Choice:
+    """The choice; or none, where it is an untouched hand-out beside an archive that may hold the work."""
+    packed = next((entry for entry in files if is_packed(entry.inner[-1]) and not entry.helper), None)
+    if packed is None or chosen.first is None or chosen.value >= CLOSED:
+        return chosen
+    why = (
+        f"{chosen.first.name} is still as it was handed out"
+        if chosen.value
+        else chosen.first.problem.rstrip(".")
+    )
+    archive = clean(packed.inner[-1], 80)
+    problem = (
+        f"{why}, and {archive} is not opened here: hand in {assignment}.py or {assignment}.ipynb itself, "
+        "or a .zip of it."
+    )
+    return Choice(chosen.handout, chosen.files, problem=problem)
 
 
 def _unzipped(archive: Entry) -> list[Entry]:
@@ -126,7 +146,7 @@ def _chosen(files: Sequence[Entry], assignment: str, handout: Handout) -> tuple[
         left = [reading for reading in left if not any(reading.item is one.item for one in work)]
         return passing_over(first, left, handout), second
     rest = [*meant, *look(tiers.also), *look(tiers.older)]
-    broken = [reading for reading in rest if worth(reading, handout) == BROKEN]
+    broken = [reading for value in (BROKEN, CLOSED) for reading in rest if worth(reading, handout) == value]
     broken += [reading for reading in others if reading.broken and handout.begun_in(reading.text)]
     if broken:
         left = [reading for reading in meant if reading.item is not broken[0].item]
@@ -197,7 +217,10 @@ def _tiers(files: Sequence[Entry], assignment: str) -> _Tiers:
         if len(alike) > 1 and len(dates) > 1:
             newest = max(alike, key=lambda entry: (entry.item.date, entry.item.parts))
             left = [entry for entry in alike if entry is not newest]
-            note = f"{clean('/'.join(newest.inner), 80)} is the newest; {listed(left)} was left aside."
+            name, others = clean("/".join(newest.inner), 80), listed(left)
+            if name == others:  # the platform's names tell them apart
+                name, others = (clean("/".join(one.item.parts), 120) for one in (newest, left[0]))
+            note = f"{name} is the newest; {others} was left aside."
             older, alike = older + left, [newest]
         meant += alike
     taken = set(map(id, [*meant, *older]))

@@ -67,7 +67,7 @@ def _attempt_notes(attempts: Sequence[Sequence[Entry]], place: int) -> list[str]
         return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
     if later := shown(attempts[:place]):
-        return [f"an earlier attempt was taken, because there is no work in the later {later}."]
+        return [f"an earlier attempt was taken, because no work can be read in the later {later}."]
     if earlier := shown(attempts[place + 1 :]):
         return [f"the last attempt was taken; earlier: {earlier}."]
     return []

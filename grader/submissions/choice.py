@@ -1,7 +1,8 @@
 """Which of several files of one student counts, by what they hold. THE ONLY PLACE where this is decided.
 
-Work counts before what does not parse, that before a hand-out that nobody has touched, and that before nothing. Of two
-files with work both are graded, and the better counts: no rule about names, dates or lengths knows which that is.
+Work counts before what does not parse, that before a file that cannot be read at all (it breaks off, it is a picture),
+that before a hand-out that nobody has touched, and that before nothing. Of two files with work both are graded, and the
+better counts: no rule about names, dates or lengths knows which that is.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ from grader.submissions.handout import NOTHING_KNOWN, Handout, code, open_exerci
 from grader.submissions.reading import Reading
 from grader.text import clean
 
-NOTHING, UNTOUCHED, BROKEN, WORK = range(4)
+NOTHING, UNTOUCHED, CLOSED, BROKEN, WORK = range(5)
 
 
 def worth(reading: Reading, handout: Handout = NOTHING_KNOWN) -> int:
-    """What a file holds: WORK, code that is BROKEN, a hand-out that is UNTOUCHED, or NOTHING."""
+    """What a file holds: WORK, code that is BROKEN, what stays CLOSED to us, an UNTOUCHED hand-out, or NOTHING."""
     if reading.problem:
-        return BROKEN if reading.broken else NOTHING
+        return BROKEN if reading.broken else NOTHING if reading.empty else CLOSED
     if handout.work(reading.chunks):
         return WORK
     # The cell that somebody has worked in may be the one that does not parse.
@@ -46,7 +47,7 @@ def better_of(
     if worths[0] != worths[1]:
         winner, loser = (first, second) if worths[0] > worths[1] else (second, first)
         return passing_over(winner, [loser], handout), None
-    if worths[0] < UNTOUCHED or worths[0] == BROKEN or (worths[0] == UNTOUCHED and handout.skeletons):
+    if worths[0] in (NOTHING, CLOSED, BROKEN) or (worths[0] == UNTOUCHED and handout.skeletons):
         return first, None
     if covers(first, second):
         return first, None
@@ -103,7 +104,11 @@ def _why(reading: Reading, handout: Handout) -> str:
 
 
 def names(first: Reading, second: Reading) -> tuple[str, str]:
-    """How two files are called where both are spoken of: by their paths if their names are the same."""
+    """How two files are called where both are spoken of: where the names are the same, by where the paths differ."""
     if first.name != second.name:
         return first.name, second.name
-    return clean("/".join(first.item.parts), 120), clean("/".join(second.item.parts), 120)
+    paths = first.item.parts, second.item.parts
+    shared = 0
+    while shared < min(map(len, paths)) - 1 and paths[0][shared] == paths[1][shared]:
+        shared += 1
+    return clean("/".join(paths[0][shared:]), 120), clean("/".join(paths[1][shared:]), 120)

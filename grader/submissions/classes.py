@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from grader.records import Member
 from grader.submissions.filenames import is_answer, is_named, is_zip, means
 from grader.submissions.flat import of_students
-from grader.submissions.foldernames import attempts, is_place, is_sakai
+from grader.submissions.foldernames import attempts, is_feedback, is_place, is_sakai
 from grader.submissions.groups import Entry, Group, Level
 from grader.submissions.handout import Handout
 from grader.submissions.lms import (
@@ -25,6 +25,7 @@ from grader.text import clean
 
 _METADATA_LIMIT = 200_000_000  # bytes; Gradescope writes all old results into it
 _WITH_ID = re.compile(r"(?P<student>.*\S)\s*\((?P<number>[^()]+)\)\Z", re.DOTALL)
+_NAMED_BY_SAKAI = re.compile(r"[^,()]+, [^()]*[^()\s]\([^()\s]+\)\Z")  # `Lovelace, Ada(alovel)`
 
 
 def is_platform(level: Level) -> bool:
@@ -72,9 +73,12 @@ def class_groups(level: Level, assignment: str, handout: Handout) -> list[Group]
             one = of(_together(members) or name, name.rpartition("_")[2])
             one.entries += below
             one.members = members
-        elif _is_of_sakai(below):
+        elif _is_of_sakai(below) or _NAMED_BY_SAKAI.match(name):
             match = _WITH_ID.match(name)
-            of(match["student"] if match else name, match["number"] if match else "").entries += below
+            handed = [entry for entry in below if not (entry.inner and is_feedback(entry.inner[0]))]
+            nothing = replace(below[0], item=replace(below[0].item, read=None), inner=())
+            one = of(match["student"] if match else name, match["number"] if match else "")
+            one.entries += handed or [nothing]
         elif not is_place(name, assignment) or any(_is_useful(entry, assignment) for entry in below):
             of(_login(name, level, assignment)).entries += attempts_of(
                 _of_assignment(below, assignment, handout), assignment

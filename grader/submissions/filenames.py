@@ -45,6 +45,7 @@ _PACKED = (
     "cab",
     "dmg",
     "iso",
+    *("z", "lz", "lzh", "lha", "lzma", "br", "sit", "sitx", "xar", "wim", "001", "z01", "part1"),
 )
 _DOCUMENTS = (
     *("pdf", "doc", "docx", "odt", "pages", "rtf", "tex", "html", "htm", "mht", "md", "ps", "epub"),

@@ -37,6 +37,22 @@ _JUNK = frozenset(
         "dist-packages",
     )
 )
+A_ZIP = "a zip file"
+_MAGIC_NUMBERS = (
+    (b"PK\x03\x04", A_ZIP),
+    (b"%PDF", "a PDF"),
+    (b"\x7fELF", "a program"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x1f\x8b", "a gzip file"),
+    (b"Rar!", "a rar file"),
+    (b"7z\xbc\xaf", "a 7z file"),
+    (b"BZh", "a bzip2 file"),
+    (b"\xfd7zXZ", "an xz file"),
+    (b"\xd0\xcf\x11\xe0", "an Office document"),
+    (b"{\\rtf", "an RTF document"),
+)
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _FLAGS = os.O_RDONLY | _NOFOLLOW | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _BENEATH = os.open in os.supports_dir_fd and _NOFOLLOW != 0
@@ -62,6 +78,11 @@ def is_junk(name: str) -> bool:
     answer.
     """
     return name.startswith((".", "~$")) or name.casefold() in _JUNK
+
+
+def kind_of_data(data: bytes) -> str:
+    """What the first bytes of a file say that it is, where that is neither text nor unknown: "a PDF"; else ""."""
+    return next((what for magic, what in _MAGIC_NUMBERS if data.startswith(magic)), "")
 
 
 def refuse(parts: tuple[str, ...], sentence: str, *, fault: bool = False) -> Item:

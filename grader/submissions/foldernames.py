@@ -29,6 +29,7 @@ _NUMBERED_PLACE = re.compile(
 )
 _OLATS = re.compile(r"\d+_[a-z]+s?\Z", re.IGNORECASE)  # `1_submissions`
 _SAKAI = re.compile(r"(?:submission|feedback) attachment", re.IGNORECASE)
+_SAKAI_FEEDBACK = re.compile(r"feedback attachment|(?:comments\.txt|feedbackText\.html)\Z", re.IGNORECASE)
 _TIME = re.compile(
     r"\d{4}-?\d\d-?\d\d[T _+-]?\d\d[:_.-]?\d\d(?:[:_.-]?\d\d)?(?:[.,]\d+)?\s*(?:[A-Z]{1,4}|[+-]\d\d:?\d\d)?\Z"
 )
@@ -70,6 +71,11 @@ def attempts(names: Iterable[str]) -> dict[str, str]:
 
 def _digits(name: str) -> str:
     return "".join(filter(str.isdigit, name))[:20].ljust(20, "0")
+
+
+def is_feedback(name: str) -> bool:
+    """Whether a file or folder is one in which Sakai keeps what the instructor said."""
+    return bool(_SAKAI_FEEDBACK.match(name))
 
 
 def is_sakai(name: str) -> bool:

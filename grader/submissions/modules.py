@@ -1,7 +1,7 @@
 """A student's other .py files, which the answer may import: which they are, and by what path each is imported.
 
-They are read and decoded, never parsed for errors: one that does not parse is kept, and fails where it is imported,
-as it would at the student's desk. What is left out because there is too much of it is told in a note.
+One that does not parse is kept, and fails where it is imported, as it would at the student's desk; a note says why.
+What is left out because there is too much of it is told in a note, too.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from grader.records import Chunk
 from grader.submissions.files import ENVIRONMENT
 from grader.submissions.groups import Entry
 from grader.submissions.problems import Unreadable
-from grader.submissions.python_source import decode, guard
+from grader.submissions.python_source import decode, guard, parse
 from grader.text import clean, size
 
 MOST_FILES = 50
 MOST_BYTES = 1_000_000  # of all of them together
+_MOST_NOTES = 5
 DEEPEST = 5  # steps of an import path
 _NO_MODULES = re.compile(r"(?:test_.*|.*_test|tests|conftest|setup|noxfile|tasks)\Z", re.IGNORECASE)
 _RENAMED = re.compile(r"(?: ?\(\d+\)|-\d+)\Z")  # by a browser or a platform, at a second upload
@@ -53,7 +54,18 @@ def modules_of(
             # Of the answer's own name only the answer itself can be imported.
             if label and label != own and (depth == len(base) or path[0].removesuffix(".py") in wanted):
                 chunks.setdefault(label, text)
-    return tuple(Chunk(text, label) for label, text in chunks.items()), notes
+    asked = [label for label in chunks if label.partition("/")[0].removesuffix(".py") in wanted]
+    broken = [f"{label} cannot be imported, {why}" for label in asked if (why := _fault(chunks[label]))]
+    return tuple(Chunk(text, label) for label, text in chunks.items()), (*notes, *broken[:_MOST_NOTES])
+
+
+def _fault(source: str) -> str:
+    """Why a module does not parse, in the words for an answer; "" where it does."""
+    try:
+        parse(source)
+    except Unreadable as why:
+        return str(why)
+    return ""
 
 
 def _is_module(entry: Entry) -> bool:
@@ -104,7 +116,7 @@ def _read(entries: Sequence[Entry]) -> tuple[list[tuple[Entry, str]], tuple[str,
             f"of the other Python files, {MOST_FILES} with {size(MOST_BYTES)} in all can be imported; "
             f"left out: {', '.join(left[:3])}{more}."
         )
-    return texts, tuple(notes[:5])
+    return texts, tuple(notes[:_MOST_NOTES])
 
 
 def _imported(sources: Iterable[str]) -> set[str]:

@@ -91,7 +91,8 @@ def read_notebook(text: str, name: str, handout: Handout = NOTHING_KNOWN) -> Cod
     misplaced = _in_text(texts, chunks, handout)
     if not chunks:
         sentence = _nothing_left(name, seen, empty, misplaced, notes)
-        raise Unreadable(sentence, broken=broken or bool(misplaced))
+        broken = broken or bool(misplaced)
+        raise Unreadable(sentence, broken=broken, empty=not broken)
     return Code(tuple(chunks), tuple(misplaced + notes), broken)
 
 

@@ -8,9 +8,13 @@ class Unreadable(Exception):
 
     `fault`: this machine failed (rights, a disk), not the student; it becomes `Submission.fault`.
     `broken`: there is code, and it does not parse.
+    `empty`: the file can be read, and no code is in it.
     """
 
-    def __init__(self, sentence: str, *, fault: bool = False, broken: bool = False) -> None:
+    def __init__(
+        self, sentence: str, *, fault: bool = False, broken: bool = False, empty: bool = False
+    ) -> None:
         super().__init__(sentence)
         self.fault = fault
         self.broken = broken
+        self.empty = empty

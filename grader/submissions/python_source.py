@@ -13,6 +13,7 @@ import re
 import sys
 import warnings
 
+from grader.submissions.files import kind_of_data
 from grader.submissions.problems import Unreadable
 from grader.submissions.syntax_errors import explain
 from grader.text import clean
@@ -24,33 +25,22 @@ _ENCODINGS = re.compile(
     r"utf-8(?:-sig)?|utf-16(?:-[lb]e)?|ascii|iso8859-\d+|cp\d+|gb2312|gbk|gb18030|hz|big5(?:hkscs)?|shift_jis(?:_?\w+)?"
     r"|euc_(?:jp|jis_\w+|kr)|johab|koi8-[rtu]|mac-\w+|tis-620|kz1048|ptcp154"
 )
-_MAGIC_NUMBERS = (
-    (b"PK\x03\x04", "a zip file"),
-    (b"%PDF", "a PDF"),
-    (b"\x7fELF", "a program"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"\x1f\x8b", "a gzip file"),
-    (b"Rar!", "a rar file"),
-    (b"7z\xbc\xaf", "a 7z file"),
-    (b"\xd0\xcf\x11\xe0", "an Office document"),
-    (b"{\\rtf", "an RTF document"),
-)
+_LINK = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[InternetShortcut\]\s*URL=)?https?://\S{1,2000}\s*\Z")
 _WEB_PAGE = re.compile(rb"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 
 
 def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     """The text of a file and notes about how it was read. Lines end in "\\n". Raises Unreadable."""
     if not data.strip():
-        raise Unreadable(f"{name} is empty; hand in the file with your work in it.")
-    for magic, what in _MAGIC_NUMBERS:
-        if data.startswith(magic):
-            raise Unreadable(
-                f"{name} is {what}, whatever its name says; hand in the Python file or the notebook."
-            )
+        raise Unreadable(f"{name} is empty; hand in the file with your work in it.", empty=True)
+    if what := kind_of_data(data):
+        raise Unreadable(
+            f"{name} is {what}, whatever its name says; hand in the Python file or the notebook."
+        )
     if _WEB_PAGE.match(data):
         raise Unreadable(f"{name} is a web page; download the file itself (the raw file) and hand that in.")
+    if _LINK.match(data[:3000]) and len(data) < 3000:
+        raise Unreadable(f"{name} holds a link, not code; hand in the file that it leads to.")
     text, notes = _characters(data, name)
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").rstrip("\x1a")
     if "\0" in text:

@@ -31,6 +31,7 @@ class Reading:
     notes: tuple[str, ...] = ()
     fault: bool = False  # the problem is this machine's, not the student's
     broken: bool = False  # some code in it does not parse; where there are chunks, other code does
+    empty: bool = False  # it can be read, and no code is in it
     text: str = ""  # what does not parse, of a file without chunks
 
     @property
@@ -54,7 +55,7 @@ def read(item: Item, handout: Handout = NOTHING_KNOWN) -> Reading:
         code = _code(text, name, notebook, handout)
     except Unreadable as why:
         text = text if why.broken else ""
-        return Reading(item, sha256, (), str(why), notes, why.fault, why.broken, text)
+        return Reading(item, sha256, (), str(why), notes, why.fault, why.broken, why.empty, text)
     return Reading(item, sha256, code.chunks, notes=notes + code.notes, broken=code.broken)
 
 

@@ -14,7 +14,7 @@ import zlib
 from datetime import datetime
 from typing import BinaryIO
 
-from grader.submissions.files import Item, is_junk, refuse, too_large
+from grader.submissions.files import A_ZIP, Item, is_junk, kind_of_data, refuse, too_large
 from grader.submissions.problems import Unreadable
 from grader.text import clean, size
 
@@ -53,6 +53,13 @@ def student_items(data: bytes, name: str, parts: tuple[str, ...]) -> list[Item]:
 
 def _items(file: BinaryIO, name: str, prefix: tuple[str, ...], most: int) -> list[Item]:
     shown = clean(name, 80)
+    file.seek(0)
+    what = kind_of_data(file.read(8))
+    if what and what != A_ZIP:
+        raise Unreadable(
+            f"{shown} is {what}, whatever its name says, and not opened here; "
+            "hand in the file itself, or a real .zip of it."
+        )
     try:
         archive = zipfile.ZipFile(file)
         entries = archive.infolist()
@@ -81,7 +88,10 @@ def _plain(
         steps = [step for step in path.split("/") if step not in ("", ".")]
         outside = ".." in steps or path.startswith("/") or (bool(steps) and steps[0][1:2] == ":")
         steps = [step for step in steps if step != ".."]
-        if not steps or any(is_junk(step) for step in steps):
+        junk = next((place for place, step in enumerate(steps) if is_junk(step)), len(steps))
+        if junk < len(steps) and not outside and len(path) <= _LONGEST and 0 < junk <= _MOST_STEPS:
+            folders.append((*prefix, *steps[:junk]))  # as on a disk, whoever has a folder does not vanish
+        if not steps or junk < len(steps):
             continue
         if len(path) > _LONGEST or len(steps) > _MOST_STEPS:
             sentence = (

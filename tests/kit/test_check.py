@@ -191,6 +191,25 @@ def test_of_two_files_the_one_with_more_in_it_is_looked_at(tmp_path, runner):
     assert set(outcomes(look(folders.find(made / "birnn.py"), runner))) == {"todo"}
 
 
+def test_an_untouched_file_does_not_hide_one_that_cannot_be_read(tmp_path, runner):
+    made = folder(tmp_path, None)
+    blank = (made / "birnn.py").read_text(encoding="utf-8")
+    write_notebook(made / "birnn.ipynb", blank)
+    (made / "birnn.py").write_text(blank + "\ndef f(:\n", encoding="utf-8")
+    report = look(folders.find(made), runner)
+    shown = " ".join(text_of(report).split())
+    assert "birnn.py cannot be read, line" in report.problem
+    assert (
+        "birnn.ipynb is still as it was handed out. To have the other looked at: grader check birnn.ipynb"
+        in shown
+    )
+
+    (made / "birnn.py").write_text(blank, encoding="utf-8")
+    whole = (made / "birnn.ipynb").read_text(encoding="utf-8")
+    (made / "birnn.ipynb").write_text(whole[:-20], encoding="utf-8")
+    assert "it breaks off before its end" in look(folders.find(made), runner).problem
+
+
 def test_a_copy_under_another_name_is_looked_at(tmp_path, runner):
     made = folder(tmp_path, "right")
     (made / "birnn (1).py").write_text(REFERENCE, encoding="utf-8")

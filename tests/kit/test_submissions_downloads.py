@@ -93,6 +93,9 @@ CONTENTS = {
     "notes": "see you on Monday",
     "html": "<!doctype html><p>def rnn_forward(x):</p>",
     "empty": "",
+    "cut": notebook(*WORK.split("\n\n\n"))[:-30],
+    "rar": "Rar!\x1a\x07",
+    "link": "https://colab.research.google.com/drive/1AbC\n",
 }
 
 CASES: dict[str, tuple[str, str]] = {}
@@ -294,7 +297,7 @@ case(
     """,
     """
     gauss: gauss_12350_67895_rnn.py
-        ~ no work in the later gauss_12350_68001_rnn-1.py
+        ~ no work can be read in the later gauss_12350_68001_rnn-1.py
     """,
 )
 case(
@@ -355,6 +358,23 @@ case(
     Curie, Marie: ! nothing was handed in
     Lovelace, Ada: HW3/Lovelace, Ada(alovel)/Submission attachment(s)/rnn.py
     Smith, Bob: HW3/Smith, Bob(bsmith)/Submission attachment(s)/rnn.ipynb
+    """,
+)
+case(
+    "Sakai: what the instructor said is not the student's, and nobody vanishes",
+    """
+    HW3/Lovelace, Ada(alovel)/Submission attachment(s)/rnn.py = half
+    HW3/Lovelace, Ada(alovel)/Feedback Attachment(s)/rnn.py = more
+    HW3/Curie, Marie(mcurie)/comments.txt = notes
+    HW3/Curie, Marie(mcurie)/timestamp.txt = notes
+    HW3/Gauss, Carl(cgauss)/timestamp.txt = notes
+    HW3/Noether, Emmy(enoeth)/Feedback Attachment(s)/rnn.py = more
+    """,
+    """
+    Curie, Marie: ! nothing was handed in
+    Gauss, Carl: ! nothing was handed in
+    Lovelace, Ada: HW3/Lovelace, Ada(alovel)/Submission attachment(s)/rnn.py
+    Noether, Emmy: ! nothing was handed in
     """,
 )
 case(
@@ -627,6 +647,46 @@ case(
     """,
 )
 case(
+    "an untouched file beside what cannot be read",
+    """
+    ada/rnn.py = blank
+    ada/rnn.ipynb = cut
+    bob/rnn.py = html
+    bob/rnn.ipynb = nb blank
+    cem/rnn.py = blank
+    cem/rnn.rar = rar
+    dee/rnn.py = blank
+    dee/rnn.zip = rar
+    eve/rnn.py = link
+    eve/rnn.ipynb = nb blank
+    fay/rnn.py = blank
+    fay/rnn.ipynb = empty
+    """,
+    """
+    ada: ! rnn.ipynb is not a complete notebook: it breaks off before its end
+        ~ rnn.py is still as it was handed out
+    bob: ! rnn.py is a web page; download the file itself
+        ~ rnn.ipynb is still as it was handed out
+    cem: ! rnn.py is still as it was handed out, and rnn.rar is not opened here: hand in rnn.py or rnn.ipynb itself
+    dee: ! rnn.zip is a rar file, whatever its name says
+    eve: ! rnn.py holds a link, not code; hand in the file that it leads to.
+        ~ rnn.ipynb is still as it was handed out
+    fay: fay/rnn.py
+        ~ rnn.ipynb is empty
+    """,
+)
+case(
+    "what cannot be read hides no earlier work",
+    """
+    gauss_12350_67895_rnn.py = work
+    gauss_12350_68001_rnn-1.py = html
+    """,
+    """
+    gauss: gauss_12350_67895_rnn.py
+        ~ an earlier attempt was taken, because no work can be read in the later gauss_12350_68001_rnn-1.py
+    """,
+)
+case(
     "a broken file beside work",
     "rnn.py = broken\nrnn.ipynb = nb work",
     """
@@ -670,7 +730,7 @@ case(
     "ada/rnn.py = blank\nada/work.zip/rnn.py = work\nbob/rnn.py = work",
     """
     ada: ada/work.zip/rnn.py
-        ~ ada/rnn.py is still as it was handed out
+        ~ of work.zip/rnn.py and rnn.py, work.zip/rnn.py was taken: rnn.py is still as it was handed out
     bob: bob/rnn.py
     """,
 )

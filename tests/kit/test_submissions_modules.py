@@ -102,6 +102,13 @@ def test_a_module_that_does_not_parse_is_kept_as_it_is(tmp_path: Path) -> None:
     assert one(tmp_path / "ada").modules[0].source == "def f(:\n"
 
 
+def test_a_module_that_is_imported_and_does_not_parse_is_told_with_its_line(tmp_path: Path) -> None:
+    sources = {"rnn.py": "from utils import f\n" + CODE, "utils.py": "\ndef f(:\n", "unused.py": "def f(:\n"}
+    put(tmp_path / "ada", **sources)
+    (note,) = one(tmp_path / "ada").notes
+    assert note.startswith("utils.py cannot be imported, line 2: `def f(:`: ")
+
+
 def test_a_module_that_is_no_text_is_told(tmp_path: Path) -> None:
     put(tmp_path / "ada", **{"rnn.py": CODE, "utils.py": b"PK\x03\x04"})
     found = one(tmp_path / "ada")
