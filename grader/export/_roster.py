@@ -58,18 +58,20 @@ def load(options: Options, layouts: Sequence[Sequence[str]], how_to_get: str) ->
 
     `layouts` are the columns that it must have, one way or another; `how_to_get` says where the platform offers it.
     """
+    step = f"{how_to_get} --roster FILE"
     if options.roster is None:
-        raise UsageError(
-            "This format fills in a list that the platform has.", next_step=f"{how_to_get} --roster FILE"
-        )
+        raise UsageError("This format fills in a list that the platform has.", next_step=step)
     try:
         data = options.roster.read_bytes()
         text = data.decode("utf-8-sig")
     except OSError as error:
         raise UsageError(f"{options.roster} cannot be read: {error.strerror or error}.") from error
     except UnicodeDecodeError as error:
-        raise UsageError(f"{options.roster} is no CSV in UTF-8: {error}.", next_step=how_to_get) from error
-    rows, delimiter = _table(text, options.roster, layouts, how_to_get)
+        raise UsageError(
+            f"{options.roster} is no CSV in UTF-8; a spreadsheet may have saved it in another way.",
+            next_step=step,
+        ) from error
+    rows, delimiter = _table(text, options.roster, layouts, step)
     head, rest = rows[0] if rows else [], rows[1:]
     _refuse_what_is_shifted(options.roster, head, rest)
     width = len(head)
@@ -77,9 +79,7 @@ def load(options: Options, layouts: Sequence[Sequence[str]], how_to_get: str) ->
     return Roster(options.roster, head, [[*row, *[""] * width][:width] for row in rest], delimiter, bom)
 
 
-def _table(
-    text: str, path: Path, layouts: Sequence[Sequence[str]], how_to_get: str
-) -> tuple[list[list[str]], str]:
+def _table(text: str, path: Path, layouts: Sequence[Sequence[str]], step: str) -> tuple[list[list[str]], str]:
     """The rows, and the delimiter under which the header has the columns of a layout. Titles may hold the others."""
     problem: csv.Error | None = None
     heads: list[list[str]] = []
@@ -96,13 +96,13 @@ def _table(
         ):
             return rows, delimiter
     if problem is not None:
-        raise UsageError(f"{path} is no CSV: {problem}.", next_step=how_to_get) from problem
+        raise UsageError(f"{path} is no CSV: {problem}.", next_step=step) from problem
     head = max(heads, key=len)
     missing = [name for name in layouts[0] if _plain(name) not in {_plain(title) for title in head}]
     raise UsageError(
         f"{path} has no column {', '.join(map(repr, missing))}; its columns are"
         f" {clean(', '.join(head), 200) or 'none'}.",
-        next_step=how_to_get,
+        next_step=step,
     )
 
 

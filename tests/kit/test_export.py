@@ -588,6 +588,7 @@ def test_a_roster_that_is_none_is_told_in_words(exported, tmp_path, format_, con
     with pytest.raises(UsageError, match=told) as caught:
         exported(format_, roster=roster)
     assert "In Canvas" in caught.value.next_step or "In Moodle" in caught.value.next_step
+    assert caught.value.next_step.endswith("Then: --roster FILE")
 
 
 def test_a_roster_that_is_not_there(exported, tmp_path):
