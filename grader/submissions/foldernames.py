@@ -27,7 +27,10 @@ _NUMBERED_PLACE = re.compile(
     r"\d+[a-z]?\Z|(?:section|sec|class|course|kurs|cohort|campus)[ ._-]+[a-z0-9]{1,3}\Z",
     re.IGNORECASE,
 )
-_OLATS = re.compile(r"\d+_[a-z]+s?\Z", re.IGNORECASE)  # `1_submissions`
+_OLATS = re.compile(  # `1_submissions`, but `2_jones` is a student
+    r"\d{1,2}_(?:task|submission|solution|correction|revision|dropbox|returnbox|grading|sample)(?:s|es)?\Z",
+    re.IGNORECASE,
+)
 _SAKAI = re.compile(r"(?:submission|feedback) attachment", re.IGNORECASE)
 _SAKAI_FEEDBACK = re.compile(r"feedback attachment|(?:comments\.txt|feedbackText\.html)\Z", re.IGNORECASE)
 _TIME = re.compile(

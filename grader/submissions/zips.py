@@ -103,7 +103,7 @@ def _plain(
         if outside:
             sentence = f"{shown} holds a path that leads out of it ({clean(path, 80)}); make the zip again."
             files.append(refuse(where, sentence))
-        elif entry.is_dir():
+        elif path.endswith("/"):
             folders.append(where)
         else:
             files.append(_item(archive, entry, where))

@@ -378,6 +378,19 @@ case(
     """,
 )
 case(
+    "numbers before names, and OLAT's folders",
+    """
+    2_submissions/01_smith/rnn.py = work
+    2_submissions/02_jones/rnn.py = more
+    2_submissions/003_King_Ada/rnn/rnn.py = half
+    """,
+    """
+    01_smith: 2_submissions/01_smith/rnn.py
+    02_jones: 2_submissions/02_jones/rnn.py
+    003_King_Ada: 2_submissions/003_King_Ada/rnn/rnn.py
+    """,
+)
+case(
     "Submitty: numbered attempts, the last counts",
     """
     rnn/ada/1/rnn.py = more
@@ -860,6 +873,16 @@ def test_the_same_comes_out_of_a_zip_of_it(tmp_path: Path, name: str) -> None:
             read_submissions(path, "rnn", HANDOUT)
         return
     assert written(read_submissions(path, "rnn", HANDOUT), expected) == sorted_lines(expected)
+
+
+def test_a_folder_with_windows_separators_in_a_zip_is_somebodys(tmp_path: Path) -> None:
+    path = tmp_path / "class.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("HW3\\ada\\rnn.py", WORK)
+        archive.writestr("HW3\\bob\\rnn\\rnn.py", WORK)
+        archive.writestr("HW3\\cem\\", "")
+    found = {one.student: one.file for one in read_submissions(path, "rnn", HANDOUT)}
+    assert found == {"ada": "HW3/ada/rnn.py", "bob": "HW3/bob/rnn/rnn.py", "cem": ""}
 
 
 @pytest.mark.parametrize("name", [name for name, (_, expected) in CASES.items() if expected.count("\n") > 1])
