@@ -1143,7 +1143,6 @@ LEARNING = [
     Mistake(
         "parameter_converted",
         **said("parameter_converted"),
-        exercise=SEEN_IN_RNN,
         edits={
             "RNNCell.__init__": [
                 tuple((make, make + ".double()") for make in MAKE),
