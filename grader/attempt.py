@@ -98,6 +98,8 @@ def _sentence(seen: Mapping[str, set[str]]) -> str:
         (phrase,) = {*phrases.values()}
         if len(phrases) == 1 or phrase == RAISES:
             return f"every exercise {phrase}"
+        if phrase == MISSING:
+            return f"no exercise is there ({', '.join(f'`{name}`' for name in phrases)})"
         return f"every exercise {phrase} ({', '.join(f'`{name}`' for name in phrases)})"
     return ", and ".join(f"`{name}` {phrase}" for name, phrase in phrases.items())
 

@@ -72,8 +72,9 @@ class PassedOver:
     """A statement at the top of a student's file that was not run to its end, so that the rest could be graded.
 
     `kind`: module (what it imports is not there), notebook (it needs a running notebook), input (it asks somebody to
-    type), closed (files, the network, other processes), exit (it ends the program), future (a late `from __future__`),
-    syntax, raised (any other exception), timeout, crashed, or time (loops and calls were left out for want of time).
+    type), debugger, decorator (left out alone: what stands below it is graded), closed (files, the network, other
+    processes), exit (it ends the program), future (a late `from __future__`), syntax, raised (any other exception),
+    timeout, crashed, or time (loops and calls were left out for want of time).
     `because` is the exception as far as it may be shown, or how the process ended; `seconds` what a timeout was given.
     `follows`: lines (as "line 4" or "cell 2, line 1") of what was passed over for want of the names that it binds.
     """

@@ -61,6 +61,7 @@ class Imports:
         self._original = builtins.__import__
         self._original_by_name = importlib.import_module
         self._original_find = importlib.util.find_spec
+        self._original_reload = importlib.reload
 
     def bind(self, module: ModuleType, strict: bool = True) -> None:
         """Have the import statements of a module resolved here; `strict`: by the list."""
@@ -71,6 +72,7 @@ class Imports:
         builtins.__import__ = self._import
         importlib.import_module = self._by_name
         importlib.util.find_spec = self._find
+        importlib.reload = self._reload
         # A debugger that nobody sits at would end the statement, or the call, that holds it.
         sys.breakpointhook = lambda *arguments, **keywords: None
 
@@ -79,6 +81,7 @@ class Imports:
         builtins.__import__ = self._original
         importlib.import_module = self._original_by_name
         importlib.util.find_spec = self._original_find
+        importlib.reload = self._original_reload
         sys.breakpointhook = sys.__breakpointhook__
 
     def _import(
@@ -128,6 +131,11 @@ class Imports:
             if self._bound[id(globals)] and not self._may(name):
                 return None
         return self._original_find(name, package)
+
+    def _reload(self, module: ModuleType) -> ModuleType:
+        """One of the program's own modules is as it was handed in: there is nothing to read again."""
+        is_own = any(own is module for own in self.modules.values())
+        return module if is_own else self._original_reload(module)
 
     @staticmethod
     def _absolute(name: str, package: str, level: int) -> str:

@@ -12,6 +12,8 @@ from __future__ import annotations
 import __future__
 
 import ast
+import bdb
+import builtins
 import linecache
 import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -20,7 +22,7 @@ from types import CodeType, ModuleType
 from typing import Any, TypeGuard
 
 from grader.subject.imports import Imports, module_name
-from grader.subject.statements import Statement, cut
+from grader.subject.statements import Statement, cut, decorator_name, decorators
 
 #: (number of the file, number of the statement in it). Files are the answer's chunks, then the modules.
 Place = tuple[int, int]
@@ -50,6 +52,10 @@ class NotPython(Exception):
     def __init__(self, error: SyntaxError) -> None:
         super().__init__(str(error))
         self.error = error
+
+
+class MissingDecorator(NameError):
+    """A definition was made without a decorator whose name is not there."""
 
 
 class Loader:
@@ -177,22 +183,42 @@ class _Run:
             assert isinstance(node, ast.If)
             code = self._compiled(ast.Expression(node.test), "eval", self._flags)
             return statement.body if eval(code, self._namespace) else statement.orelse
+        if _is_debugger(node):
+            raise bdb.BdbQuit  # nobody is there to steer it
         late = isinstance(node, ast.ImportFrom) and node.module == "__future__" and self._is_begun
         self._is_begun = self._is_begun or not _is_future(node)
         tree = ast.Module([node], [])
         try:
             exec(self._compiled(tree, "exec", self._flags), self._namespace)
         except NameError:
-            # A type hint can name what is not there (`plt.Axes`), and is no reason to lose what it belongs to.
-            if not isinstance(node, _DEFINITIONS) or self._flags & _ANNOTATIONS:
+            if not isinstance(node, _DEFINITIONS):
                 raise
-            exec(self._compiled(tree, "exec", self._flags | _ANNOTATIONS), self._namespace)
+            self._define(node)
         if _is_future(node):
             for alias in node.names:
                 self._flags |= getattr(__future__, alias.name).compiler_flag
         if late:
             raise SyntaxError("from __future__ imports must occur at the beginning of the file")
         return ()
+
+    def _define(self, node: ast.stmt) -> None:
+        """Make a definition although a name is not there. Raises NameError where it is needed, MissingDecorator.
+
+        A type hint (`plt.Axes`) or a decorator (`@numba.njit`) is no reason to lose what it belongs to.
+        """
+        flags = self._flags | _ANNOTATIONS
+        try:
+            exec(self._compiled(ast.Module([node], []), "exec", flags), self._namespace)
+        except NameError:
+            known = {*self._namespace, *vars(builtins)}
+            missing = [one for one in decorators(node) if decorator_name(one) not in known]
+            if not missing:
+                raise
+            for owner in ast.walk(node):
+                if isinstance(owner, _DEFINITIONS):
+                    owner.decorator_list = [one for one in owner.decorator_list if one not in missing]
+            exec(self._compiled(ast.Module([node], []), "exec", flags), self._namespace)
+            raise MissingDecorator(f"name '{decorator_name(missing[0])}' is not defined") from None
 
     def _compiled(self, tree: ast.AST, mode: str, flags: int) -> CodeType:
         try:
@@ -206,6 +232,16 @@ class _Run:
 
 def _is_future(node: ast.stmt) -> TypeGuard[ast.ImportFrom]:
     return isinstance(node, ast.ImportFrom) and node.module == "__future__" and not node.level
+
+
+def _is_debugger(node: ast.stmt) -> bool:
+    """Whether a statement is `breakpoint()`, or `set_trace()` of something."""
+    if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
+        return False
+    function = node.value.func
+    if isinstance(function, ast.Attribute):
+        return function.attr == "set_trace"
+    return isinstance(function, ast.Name) and function.id in ("breakpoint", "set_trace")
 
 
 def _refused(error: BaseException) -> BaseException:

@@ -1,7 +1,8 @@
 """Cuts a source into the statements that are run one by one, each with a number that both sides can count.
 
 The child that runs them names a statement by its number; the trusted side finds in the same source what that is.
-So both cut alike: names that one import lists are statements of their own, and so is what stands in an `if`.
+So both cut alike: names that one import lists are statements of their own, and so are imports that stand in one `try`,
+and what stands in an `if`.
 It runs nothing.
 """
 
@@ -65,6 +66,28 @@ def numbered(source: str) -> dict[int, Statement]:
         return {}
 
 
+def decorators(node: ast.AST) -> Iterator[ast.expr]:
+    """The decorators that are looked up when a definition is made, those of a class's methods included.
+
+    Left out are those that begin with a name which the definition binds itself (`@size.setter`).
+    """
+    own = {*_bound(node)}
+    if isinstance(node, ast.ClassDef):
+        own.update(name for child in node.body for name in _bound(child))
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        yield from (one for one in node.decorator_list if decorator_name(one))
+    if isinstance(node, ast.ClassDef):
+        for child in node.body:
+            yield from (one for one in decorators(child) if decorator_name(one) not in own)
+
+
+def decorator_name(decorator: ast.expr) -> str:
+    """The name that a decorator begins with: "numba" of `@numba.njit(parallel=True)`; "" where it is no name."""
+    while isinstance(decorator, (ast.Call, ast.Attribute)):
+        decorator = decorator.func if isinstance(decorator, ast.Call) else decorator.value
+    return decorator.id if isinstance(decorator, ast.Name) else ""
+
+
 class _Cutter:
     def __init__(self) -> None:
         self._count = 0
@@ -87,14 +110,21 @@ class _Cutter:
 
 
 def _singly(node: ast.stmt) -> list[ast.stmt]:
-    """`import a, b` as two statements: one that fails must not take the other along."""
+    """`import a, b` as two statements: one that fails must not take the other along. So with imports in a `try`."""
     if isinstance(node, ast.Import) and len(node.names) > 1:
         return [ast.copy_location(ast.Import([alias]), node) for alias in node.names]
     if isinstance(node, ast.ImportFrom) and len(node.names) > 1:
         return [
             ast.copy_location(ast.ImportFrom(node.module, [alias], node.level), node) for alias in node.names
         ]
+    if isinstance(node, ast.Try) and not node.orelse and not node.finalbody and _only_imports(node.body):
+        singles = [single for inner in node.body for single in _singly(inner)]
+        return [ast.copy_location(ast.Try([single], node.handlers, [], []), node) for single in singles]
     return [node]
+
+
+def _only_imports(body: Sequence[ast.stmt]) -> bool:
+    return all(isinstance(inner, (ast.Import, ast.ImportFrom)) for inner in body)
 
 
 def _bound(node: ast.AST) -> Iterator[str]:

@@ -17,7 +17,7 @@ from grader.submissions.problems import Unreadable
 from grader.submissions.python_source import guard
 from grader.submissions.syntax_errors import without_comment
 
-_LINE_MAGIC = re.compile(r"(?P<indent>\s*)(?:%|!|\?\s*[\w%])")
+_LINE_MAGIC = re.compile(r"(?P<indent>\s*)(?:%|!|\?{1,2}\s*[\w%])")
 _TIMED = re.compile(r"(?P<indent>\s*)%time\s+(?P<code>\S.*)")
 _HELP = re.compile(r"%{0,2}[\w.*\[\]]+\?{1,2}\Z")
 _ASSIGNED = re.compile(

@@ -54,21 +54,25 @@ def read_notebook(text: str, name: str, handout: Handout = NOTHING_KNOWN) -> Cod
     chunks: list[Chunk] = []
     notes: list[str] = []
     commands: list[str] = []
-    texts: list[tuple[str, str]] = []
+    texts: list[tuple[str, str, str]] = []  # label, text, and why it is not run
     seen = empty = total = 0
     broken = False
     for number, is_code, source in _cells(notebook, name):
         label = f"cell {number}"
         if not is_code:
-            texts.append((label, source))
+            texts.append((label, source, "is a text cell: change its type to Code, run it, and save"))
             continue
         seen += 1
         total += len(source)
         if total > CODE_LIMIT:
             raise Unreadable(f"{name} has more than {size(CODE_LIMIT)} of code in its cells; shorten it.")
+        source = _without_margin(source)
         stripped = drop_magics(source)
         if stripped.cell_magic:
-            notes.append(f"{label} was left out: it begins with %%{clean(stripped.cell_magic, 40)}.")
+            magic = f"%%{clean(stripped.cell_magic, 40)}"
+            notes.append(f"{label} was left out: it begins with {magic}.")
+            body = source.lstrip().partition("\n")[2]
+            texts.append((label, body, f"begins with {magic}: take that line out, run the cell, and save"))
             continue
         if not source.strip():
             empty += 1
@@ -96,17 +100,24 @@ def read_notebook(text: str, name: str, handout: Handout = NOTHING_KNOWN) -> Cod
     return Code(tuple(chunks), tuple(misplaced + notes), broken)
 
 
-def _in_text(texts: Sequence[tuple[str, str]], chunks: Sequence[Chunk], handout: Handout) -> list[str]:
-    """A note for each text cell that holds code of an exercise which no code cell holds."""
-    begun = {
-        label: names for label, source in texts if (names := handout.begun_in(source)) and _is_code(source)
-    }
+def _in_text(texts: Sequence[tuple[str, str, str]], chunks: Sequence[Chunk], handout: Handout) -> list[str]:
+    """A note for each cell that is not run and holds code of an exercise which no other cell holds."""
+    begun = [
+        (label, names, why)
+        for label, source, why in texts
+        if (names := handout.begun_in(source)) and _is_code(source)
+    ]
     done = handout.work(tuple(chunks)) if begun else frozenset()
     return [
-        f"{label} holds `{min(names - done)}`, but is a text cell: change its type to Code, run it, and save."
-        for label, names in begun.items()
-        if names - done
+        f"{label} holds `{min(names - done)}`, but {why}." for label, names, why in begun if names - done
     ][:_MOST_NOTES]
+
+
+def _without_margin(source: str) -> str:
+    """A cell without the indentation of its first line: a running notebook takes it away too."""
+    first = next((line for line in source.split("\n") if line.strip()), "")
+    margin = first[: len(first) - len(first.lstrip())]
+    return "\n".join(line.removeprefix(margin) for line in source.split("\n")) if margin else source
 
 
 def _is_code(source: str) -> bool:

@@ -66,7 +66,7 @@ _MEANINGS = tuple(
         (r"invalid decimal literal", "a name may not begin with a digit, and a number may not hold letters"),
         (
             r"multiple exception types must be parenthesized",
-            "this is Python 2; write `except Error as name:`",
+            "several exceptions need brackets, `except (A, B):`; a name is given by `as`, `except A as name:`",
         ),
         (r"[Pp]erhaps you forgot a comma", "a comma, an operator or a bracket is missing in this line"),
         (r"positional argument follows keyword", "arguments without a name must come before those with one"),

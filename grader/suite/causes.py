@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from grader.suite.passed import IMPORTS
+
 
 @dataclass(frozen=True)
 class Cause:
@@ -76,9 +78,8 @@ _CUDA = "There is no graphics card here. New tensors belong on the device of the
 _LARGE = "An array became very large: print the shapes that lead to it."
 _CLOSED = "Your code is graded without files, network and other programs: it gets all it needs as arguments."
 _ARGUMENTS = "Your code is imported, not started with arguments of its own: the functions get all they need."
-_MODULES = (
-    "In grading, only Python's own modules, numpy, torch and your files beside this one can be imported."
-)
+_MODULES = f"This module is not there when it is graded. {IMPORTS}"
+_NOT_IN_MODULE = "The module is there, but it has no such name: is it spelled so, and is it defined there?"
 _COMPILE = (
     "torch.compile wants a compiler and much time, and neither is there in grading: plain PyTorch is enough."
 )
@@ -170,9 +171,8 @@ CAUSES = (
         "Is the name spelled as in the library's documentation?",
         look="name",
     ),
-    Cause(
-        "ModuleNotFoundError|ImportError", r"", _MODULES, look="closed"
-    ),
+    Cause("ImportError", r"^cannot import name", _NOT_IN_MODULE, look="name"),
+    Cause("ModuleNotFoundError|ImportError", r"", _MODULES, look="closed"),
     # sizes
     Cause(
         "ValueError",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 
 from grader.records import Chunk, PassedOver
 from grader.subject import operations as ops
 from grader.subject.jailed import BAD_ANSWER, TOO_MUCH
+from grader.subject.imports import module_name
 from grader.subject.loader import Place
 from grader.subject.loading import Loading
-from grader.suite import explain, passed
+from grader.subject.statements import Statement
+from grader.suite import explain, lookup, passed
 from grader.text import clean
 
 
@@ -33,11 +36,32 @@ def passed_over(loading: Loading, files: Sequence[Chunk]) -> tuple[PassedOver, .
 
     assert loading.loaded is not None
     for one in loading.loaded.passed:
-        note((one.file, one.number), one.raised.kind, one.raised.text, explain.exception(one.raised, files))
+        shown = explain.exception(one.raised, files)
+        unread = one.raised.kind == "SyntaxError" and _unread(
+            loading.statement((one.file, one.number)), files
+        )
+        shown = f"{shown}: {unread}" if unread else shown
+        note((one.file, one.number), one.raised.kind, one.raised.text, shown)
     for place, lost in loading.lost.items():
         note(place, lost.kind, shown=_how(lost.detail), seconds=lost.seconds)
     records = passed.records(failures[place] for place in sorted(failures))
     return (passed.OUT_OF_TIME, *records) if loading.only_definitions else records
+
+
+def _unread(statement: Statement | None, files: Sequence[Chunk]) -> str:
+    """Where Python cannot read a file that a statement imports; "" where it can."""
+    imports = [] if statement is None else [*ast.walk(statement.node)]
+    names = {alias.name for node in imports if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module or "" for node in imports if isinstance(node, ast.ImportFrom)}
+    for chunk in files:
+        if module_name(chunk.label)[0] in names - {""}:
+            try:
+                ast.parse(chunk.source)
+            except SyntaxError as error:
+                return f"Python cannot read {lookup.where(chunk.label, error.lineno or 1)}"
+            except (ValueError, RecursionError, MemoryError):
+                return f"Python cannot read {chunk.label}"
+    return ""
 
 
 def _how(detail: str) -> str:

@@ -12,12 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.records import PassedOver
-from grader.subject.statements import Statement
+from grader.subject.statements import Statement, decorator_name, decorators
 from grader.suite.lookup import where
 from grader.text import clean
 
 MOST_NOTES = 5
 MOST_FOLLOWING = 3  # places of what follows from a note
+#: What can be imported, as a sentence after one that speaks of a module.
+IMPORTS = "Python's own are there, numpy, torch, and your own .py files that you hand in with it."
 MAIN = 'if __name__ == "__main__":'
 
 _UNDEFINED = re.compile(r"name '(\w{1,60})' is not defined.*", re.DOTALL)
@@ -27,6 +29,7 @@ _NOTEBOOK = frozenset(["get_ipython", "display", "In", "Out"])
 _CLOSED = re.compile(
     r"can't start new thread.*|Parent directory .*|File .* cannot be opened.*|.*open file failed.*", re.DOTALL
 )
+_NAME_KINDS = frozenset(["NameError", "MissingDecorator"])
 _CLOSED_KINDS = frozenset(
     [
         *("PermissionError", "FileNotFoundError", "IsADirectoryError", "BlockingIOError", "OSError"),
@@ -59,7 +62,7 @@ def records(failures: Iterable[Failure]) -> tuple[PassedOver, ...]:
     owner: dict[str, int] = {}  # name -> the record of what would have bound it
     for failure in failures:
         names = failure.statement.binds
-        undefined = _UNDEFINED.fullmatch(failure.text) if failure.kind == "NameError" else None
+        undefined = _UNDEFINED.fullmatch(failure.text) if failure.kind in _NAME_KINDS else None
         root = owner.get(undefined[1]) if undefined else None
         if root is None:
             record = _record(failure)
@@ -69,7 +72,7 @@ def records(failures: Iterable[Failure]) -> tuple[PassedOver, ...]:
                 made.append(record)
             root = len(made) - 1
         else:
-            place = where(failure.label, failure.statement.line)
+            place = where(failure.label, _line(failure))
             made[root] = replace(made[root], follows=(*made[root].follows, place))
         for name in names:
             owner.setdefault(name, root)
@@ -82,7 +85,7 @@ def _alike(one: PassedOver, other: PassedOver) -> bool:
 
 def _record(failure: Failure) -> PassedOver:
     rows = failure.source.split("\n")
-    line = failure.statement.line
+    line = _line(failure)
     text = clean(rows[line - 1].strip(), 80) if line <= len(rows) else ""
     kind = _kind(failure)
     because = _module(failure.statement) if kind == "module" else failure.shown
@@ -96,6 +99,17 @@ def _record(failure: Failure) -> PassedOver:
         tuple(sorted(failure.statement.binds)),
         seconds=failure.seconds,
     )
+
+
+def _line(failure: Failure) -> int:
+    """The line that was passed over: of a definition that was made without a decorator, that decorator's."""
+    missing = _UNDEFINED.fullmatch(failure.text) if failure.kind == "MissingDecorator" else None
+    lines = [
+        one.lineno
+        for one in decorators(failure.statement.node)
+        if missing and decorator_name(one) == missing[1]
+    ]
+    return min(lines, default=failure.statement.line)
 
 
 def _module(statement: Statement) -> str:
@@ -114,6 +128,10 @@ def _kind(failure: Failure) -> str:
         return "exit"
     if kind == "ModuleNotFoundError" and isinstance(failure.statement.node, (ast.Import, ast.ImportFrom)):
         return "module"
+    if kind == "MissingDecorator":
+        return "decorator"
+    if kind == "BdbQuit":
+        return "debugger"
     if kind == "EOFError":
         return "input"
     if kind == "Syntax":
@@ -143,6 +161,7 @@ def note(one: PassedOver) -> str:
         because=one.because or "an exception",
         in_brackets=f" ({one.because})" if one.because else "",
         main=MAIN,
+        imports=IMPORTS,
         seconds=f"{one.seconds:g} {_plural(one.seconds, 'second', 'seconds')}",
     )
     return f"{says}{_following(one)}"
@@ -165,12 +184,14 @@ def _plural(count: float, one: str, many: str) -> str:
 
 
 _SAYS: Mapping[str, str] = {
-    "module": "{begin} was passed over: there is no module `{because}` when it is graded. Python's own are there, "
-    "numpy, torch, and your own .py files that you hand in with it.",
+    "module": "{begin} was passed over: there is no module `{because}` when it is graded. {imports}",
     "notebook": "{begin} was passed over: it works in a running notebook only.",
     "input": "{begin} was passed over: it asks for input, and nobody is there to type. Put it under `{main}`.",
     "closed": "{begin} was passed over: files, the network, threads and other programs are closed when it is "
     "graded. Put it under `{main}`.",
+    "debugger": "{begin} was passed over: a debugger stops here, and nobody is there to steer it. Take it out.",
+    "decorator": "{begin} was passed over: no decorator of this name is there. What stands below it "
+    "is graded without it.",
     "exit": "{begin} was passed over: it ends the program. Put it under `{main}`, or take it out.",
     "future": "{begin} stands too late: Python wants it before everything else in the file.",
     "syntax": "{begin} was passed over: Python cannot compile it{in_brackets}.",

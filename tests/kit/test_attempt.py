@@ -93,7 +93,7 @@ SENTENCES = {
     "as handed out": "every exercise still raises NotImplementedError",
     "returns None": "`scale` gives nothing back, and `Scaler`",
     "one of the two is there": "`scale` gives nothing back, and `Scaler` is not there",
-    "nothing at all": "every exercise is not there (`scale`, `Scaler`)",
+    "nothing at all": "no exercise is there (`scale`, `Scaler`)",
 }
 
 

@@ -43,6 +43,7 @@ Fault = Union[str, tuple[str, str]]
 
 #: The text of a row's pattern -> faults that it is the first row for.
 FAULTS: dict[str, list[Fault]] = {
+    "^cannot import name": ["from numpy import tahn"],
     r"name '(?:np|torch|nn|math|F)' is not defined": ["return math.tanh(x)"],
     r"variable '(?P<name>\w+)'": ["if len(x) > 5:\n        state = h\n    return state @ w"],
     r"non-iterable NoneType": [(NOTHING, "a, b = nothing(x)")],
@@ -259,7 +260,7 @@ BY_CLASS: dict[tuple[str, str], list[Fault]] = {
         ("import os\n", "return os.makedirs('/')"),
     ],
     (r"RuntimeError", r"\btorch\.(?:save|load)\b"): ["return torch.save(X, '/no/such/folder/x.pt')"],
-    ("ModuleNotFoundError|ImportError", ""): ["import pandas_of_another", "from numpy import tahn"],
+    ("ModuleNotFoundError|ImportError", ""): ["import pandas_of_another"],
     ("RecursionError", ""): ["return f(x, h, w, lengths)"],
     ("StopIteration", ""): ["return next(iter(outputs))"],
     ("MemoryError|_ArrayMemoryError", ""): ["return np.zeros((1 << 40, 1 << 10))"],

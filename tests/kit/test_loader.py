@@ -322,10 +322,50 @@ def test_objects_of_a_file_beside_the_answer_can_be_pickled(load):
     assert pickle.loads(pickle.dumps(loaded.Point(3))) == loaded.Point(3)
 
 
-def test_a_forgotten_debugger_stops_nothing(load):
-    loaded = load("import pdb\npdb.set_trace()\nbreakpoint()\ndef f():\n    breakpoint()\n    return 1\n")
-    assert loaded.failures == []
+def test_a_forgotten_debugger_stops_nothing_and_is_told(load):
+    loaded = load(
+        "import pdb\npdb.set_trace()\nbreakpoint()\ndef f():\n    breakpoint()\n    return 1\nf()\n"
+    )
+    assert loaded.passed == [("", 2, "BdbQuit"), ("", 3, "BdbQuit")]
     assert loaded.f() == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import numba\n@numba.njit(parallel=True)\ndef f():\n    return 1\n",
+        "from typing import override_of_another\n@staticmethod\n@override_of_another\ndef f():\n    return 1\n",
+        "class C:\n    @property\n    def size(self): return 1\n    @size.setter\n    def size(self, x): pass\n"
+        "    @numba.njit\n    def f(self): return self.size\nf = C().f\n",
+        "from __future__ import annotations\n@numba.njit\ndef f() -> plt.Axes:\n    return 1\n",
+    ],
+)
+def test_a_decorator_that_is_not_there_is_passed_over_alone(load, source):
+    loaded = load(source)
+    assert loaded.passed[-1][2] == "MissingDecorator"
+    assert loaded.f() == 1
+
+
+def test_a_decorator_that_raises_a_name_error_takes_its_function_along(load):
+    loaded = load("def d(f):\n    return missing\n@d\ndef f():\n    return 1\n")
+    assert loaded.passed == [("", 3, "NameError")]
+    assert "f" not in vars(loaded.module)
+
+
+def test_imports_in_one_try_do_not_take_each_other_along(load):
+    source = "try:\n    import seaborn, json\n    import math\nexcept ImportError:\n    missing = True\n"
+    loaded = load(source)
+    assert loaded.failures == []
+    assert (loaded.json.__name__, loaded.math.__name__, loaded.missing) == ("json", "math", True)
+
+
+def test_a_file_beside_the_answer_can_be_reloaded(load):
+    loaded = load(
+        "import importlib, utils\nimportlib.reload(utils)\nx = utils.f()\n",
+        [("utils.py", "def f(): return 1\n")],
+    )
+    assert loaded.failures == []
+    assert loaded.x == 1
 
 
 def test_importing_is_given_back():

@@ -160,6 +160,11 @@ def test_code_in_a_text_cell_is_found_and_told() -> None:
     )
     only = as_read(json.dumps({"cells": cells[2:]}).encode())
     assert only.problem.startswith("rnn.ipynb has no code in its code cells; cell 1 holds `rnn_forward`")
+    written = {"cell_type": "code", "source": "%%writefile rnn.py\ndef rnn_forward(x):\n    return x"}
+    assert as_read(json.dumps({"cells": [cells[1], written]}).encode()).notes == (
+        "cell 2 holds `rnn_forward`, but begins with %%writefile: take that line out, run the cell, and save.",
+        "cell 2 was left out: it begins with %%writefile.",
+    )
     done = {"cell_type": "code", "source": "def rnn_forward(x):\n    return x"}
     assert as_read(json.dumps({"cells": [*cells, done]}).encode()).notes == ()
 

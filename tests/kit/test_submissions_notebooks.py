@@ -77,6 +77,12 @@ def test_a_cell_that_does_not_parse_is_left_out_and_the_student_told(tmp_path: P
     )
 
 
+def test_the_margin_of_a_cell_is_taken_away_as_in_a_running_notebook(tmp_path: Path) -> None:
+    cell = "\n  def f():\n      return 1\n  %time f()\nx = 2"
+    found = one(tmp_path, notebook(code(cell), code("  %%time\n  y = 1")))
+    assert chunks(found) == [("cell 1", "\ndef f():\n    return 1\nf()\nx = 2"), ("cell 2", "\ny = 1")]
+
+
 def test_top_level_await_is_left_out(tmp_path: Path) -> None:
     found = one(tmp_path, notebook(code("a = 1"), code("await f()"), code("async def g():\n    await f()")))
     assert [chunk.label for chunk in found.chunks] == ["cell 1", "cell 3"]
@@ -97,6 +103,7 @@ def test_other_languages_and_commands_are_left_out_with_a_note(tmp_path: Path) -
     ("source", "expected"),
     [
         ("%matplotlib inline\nx = 1", "\nx = 1"),
+        ("??np\n?np\nx = 1", "\n\nx = 1"),
         ("!pip install \\\n  torch\nx = 1", "\n\nx = 1"),
         ("pip install torch\nx = 1", "\nx = 1"),
         ("files = !ls\nx = 1", "files = None\nx = 1"),
