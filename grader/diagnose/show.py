@@ -130,7 +130,8 @@ def _compared(
         if len(names) == 1 and isinstance(want[names[0]], np.ndarray):
             shape = shape_text(want[names[0]].shape)
             return _plain(want), got, [f"{names[0]}: expected an array of shape {shape}, got {got}"]
-        return _plain(want), got, [f"expected {len(want)} things back ({', '.join(want)}), got {got}"]
+        things = "thing" if len(want) == 1 else "things"
+        return _plain(want), got, [f"expected {len(want)} {things} back ({', '.join(want)}), got {got}"]
     digits = max((_digits(want[name], have[name]) for name in want), default=DIGITS)
     shown = {
         name: _json(part, digits) if _comparable(part, want[name]) else _described(part, way)

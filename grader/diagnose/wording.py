@@ -102,8 +102,8 @@ TITLES_AND_HINTS: dict[str, tuple[str, str]] = {
         "Look at the name after `return`. Its shape should begin with the number of samples.",
     ),
     "cell_returns_tuple": (
-        "The step returns two things, not one",
-        "The new state is asked for, once and alone. What else stands after your `return`?",
+        "The step returns a tuple or a list, not the new state itself",
+        "The new state is asked for, once and alone. What stands around it, or beside it, after your `return`?",
     ),
     "returns_nothing": (
         "The function returns nothing",

@@ -212,7 +212,7 @@ class _Run:
         except NameError:
             known = {*self._namespace, *vars(builtins)}
             missing = [one for one in decorators(node) if decorator_name(one) not in known]
-            if not missing:
+            if not missing or getattr(node, "name", "") in self._namespace:  # an earlier definition holds
                 raise
             for owner in ast.walk(node):
                 if isinstance(owner, _DEFINITIONS):

@@ -352,6 +352,12 @@ def test_a_decorator_that_raises_a_name_error_takes_its_function_along(load):
     assert "f" not in vars(loaded.module)
 
 
+def test_an_earlier_definition_holds_where_a_decorator_is_not_there(load):
+    loaded = load("def f():\n    return 1\n@numba.njit\ndef f():\n    return 2\n")
+    assert loaded.passed == [("", 3, "NameError")]
+    assert loaded.f() == 1
+
+
 def test_imports_in_one_try_do_not_take_each_other_along(load):
     source = "try:\n    import seaborn, json\n    import math\nexcept ImportError:\n    missing = True\n"
     loaded = load(source)
