@@ -103,7 +103,7 @@ TITLES_AND_HINTS: dict[str, tuple[str, str]] = {
     ),
     "cell_returns_tuple": (
         "The step returns a tuple or a list, not the new state itself",
-        "The new state is asked for, once and alone. What stands around it, or beside it, after your `return`?",
+        "The new state is asked for, once and alone. What else stands after your `return`?",
     ),
     "returns_nothing": (
         "The function returns nothing",
