@@ -493,6 +493,8 @@ def test_nothing_is_left_running_after_a_run(course, monkeypatch):
 def test_an_interrupt_ends_a_run_at_once_and_leaves_nothing(course):
     """As Ctrl-C does, between two results."""
     before = children_of(os.getpid())
+    # Whoever runs tests in the background has them ignore it, and Python then leaves it so.
+    ignored = signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def interrupt(result):
         signal.raise_signal(signal.SIGINT)
@@ -505,6 +507,7 @@ def test_an_interrupt_ends_a_run_at_once_and_leaves_nothing(course):
             Options(),
             interrupt,
         )
+    signal.signal(signal.SIGINT, ignored)
     assert children_of(os.getpid()) <= before
 
 

@@ -301,7 +301,8 @@ def test_a_source_of_any_allowed_length_arrives(started):
 
 def test_questions_with_large_answers_do_not_block_each_other(started):
     """Far more than a socket holds: the answers are read while the questions are sent."""
-    subject = started(source="import numpy as np\ndef f(x):\n    return np.zeros(300_000)")
+    source = "import numpy as np\ndef f(x):\n    return np.zeros(300_000)"
+    subject = started(source=source, patience=Patience(60.0, 600.0))
     question = (ops.Call("f", (np.zeros(500),)),)
     answers = subject.ask_all([question] * 200)
     assert [len(answer[0].value) for answer in answers[:40]] == [300_000] * 40
