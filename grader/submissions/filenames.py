@@ -27,6 +27,7 @@ _PUT_ASIDE = re.compile(
     r"(?:\A|[ ._-])(?:old|alt|backup|bak|archive|archiv|previous|draft|entwurf|original|orig|unused|trash)"
     r"(?=\Z|[ ._\d-])"
 )
+_PERSON = re.compile(r"(?:Alt|Bak),? [A-Z][\w-]+|[A-Z][\w-]+,? (?:Alt|Bak)")
 _LINKS = ("url", "webloc", "lnk", "desktop", "gdoc", "gsheet", "gslides", "link")
 _PACKED = (
     "rar",
@@ -112,6 +113,8 @@ def is_named(name: str, assignment: str) -> bool:
 
 def is_put_aside(name: str) -> bool:
     """Whether the name of a file or folder says that it does not count any more: `rnn_old.py`, `backup`."""
+    if _PERSON.fullmatch(name):  # there are people called Alt and Bak
+        return False
     return bool(_PUT_ASIDE.search(name.casefold().rpartition(".")[0] or name.casefold()))
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from grader.submissions.classes import class_groups, is_platform, login_of, one_student
-from grader.submissions.filenames import NEVER, is_answer, is_named, is_zip
+from grader.submissions.filenames import NEVER, is_answer, is_named, is_put_aside, is_zip
 from grader.submissions.files import Item
 from grader.submissions.flat import prefix
 from grader.submissions.foldernames import attempts, is_place
@@ -131,8 +131,9 @@ class _Sorter:
         if not persons:
             if crowded := self._crowded(level, held):
                 raise Unclear("", crowded)
-            if len(held) > 1 and attempts(held):
-                raise self._unclear(level, held)
+            # Folders such as ex1 and ex2 may be two students' or one's: whose they are is nobody's to guess.
+            if len(counting := [name for name in held if not is_put_aside(name)]) > 1:
+                raise self._unclear(level, counting)
             return False
         if places := [name for name in held if name not in persons]:
             raise self._unclear(level, [*persons, *places])

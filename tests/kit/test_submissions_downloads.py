@@ -198,6 +198,13 @@ case(
 )
 case("versions at the top", "v1/rnn.py = work\nv2/rnn.py = work", "? v1, v2")
 case(
+    "people called Alt and Bak",
+    "Alt Maria/rnn.py = work\nBak, Jin/rnn.py = work",
+    "Alt Maria: Alt Maria/rnn.py\nBak, Jin: Bak, Jin/rnn.py",
+)
+case("exercises at the top", "ex1/rnn.py = work\nex2/rnn.py = work", "? ex1, ex2")
+case("terms at the top", "ws21/rnn.py = work\nws22/rnn.py = other", "? ws21, ws22")
+case(
     "one student's repository",
     """
     src/rnn.py = work
