@@ -126,11 +126,6 @@ BOUNDS: Mapping[str, Bound] = {
             ),
         ),
     ),
-    "the length of a message": Bound(
-        "the bound on the length of a message",
-        "graded",
-        (("grader/subject/wire.py", "if length > self._limit:", "if False:"),),
-    ),
     "the deadline of a message": Bound(
         "the deadline for a whole message, which its bytes do not move",
         "graded",
