@@ -10,7 +10,7 @@ from grader.assignments import find_course, load
 from grader.handouts import handout
 from grader.records import Chunk
 from grader.submissions import Handout
-from grader.submissions.choice import BROKEN, NOTHING, UNTOUCHED, WORK, worth
+from grader.submissions.choice import BROKEN, CLOSED, NOTHING, UNTOUCHED, WORK, worth
 from grader.submissions.files import Item
 from grader.submissions.reading import Reading, read
 
@@ -108,7 +108,8 @@ def test_numbers_and_depths_that_python_refuses_to_write_out_are_compared_all_th
 
 def test_worth_of_what_cannot_be_read() -> None:
     item = Item(("rnn.py",), None)
-    assert worth(Reading(item, problem="rnn.py is empty")) == NOTHING
+    assert worth(Reading(item, problem="rnn.py is empty", empty=True)) == NOTHING
+    assert worth(Reading(item, problem="rnn.py is an archive")) == CLOSED
     assert worth(Reading(item, problem="rnn.py cannot be read", broken=True)) == BROKEN
     assert worth(Reading(item, chunks=(Chunk("x = 1\n"),)), KNOWN) == NOTHING
     # The cell that does not parse may be the one that was worked in.
