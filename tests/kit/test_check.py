@@ -547,25 +547,32 @@ def test_exit_statuses(tmp_path):
         assert "Traceback" not in wrong.stderr
 
 
+#: pytest where there is no grader.
+PLAIN = """
+import sys
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "grader":
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Missing())
+for name in [name for name in sys.modules if name.partition(".")[0] == "grader"]:
+    del sys.modules[name]
+import pytest
+sys.exit(pytest.main(["-q", "-p", "no:grader", "-p", "no:cacheprovider"]))
+"""
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_plain_pytest_works_without_the_grader(name, tmp_path):
-    code = (
-        "import sys; sys.modules['grader'] = None\n"
-        "import pytest; sys.exit(pytest.main(['-q', '-p', 'no:grader', '-p', 'no:cacheprovider']))"
-    )
-
-    def run(made):
-        return subprocess.run(
-            [sys.executable, "-c", code], cwd=made, capture_output=True, text=True, check=False
-        )
-
+def test_plain_pytest_works_without_the_grader(name, tmp_path, warm):
     made = folder(tmp_path, None, name)
-    untouched = run(made)
-    assert untouched.returncode == 1
+    (made / "plain.py").write_text(PLAIN)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    untouched = warm.run(module="plain", cwd=made, env=kept)
+    assert untouched.returncode == 1, untouched.stderr
     assert "NotImplementedError: your turn" in untouched.stdout
     assert " passed" not in untouched.stdout
     (made / f"{name}.py").write_bytes((ROOT / "solutions" / name / f"{name}.py").read_bytes())
-    right = run(made)
+    right = warm.run(module="plain", cwd=made, env=kept)
     assert right.returncode == 0, right.stdout
     assert " passed" in right.stdout
 
