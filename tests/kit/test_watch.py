@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
+import re
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ import time
 import pytest
 
 from grader.check import folder as folders
+from grader.check import process
 from grader.check import watch as watches
 from grader.check.process import CAN_FORK, Runner, Superseded
 from grader.check.session import look
@@ -19,9 +21,19 @@ from grader.check.watch import Watcher, watch
 from grader.errors import UsageError
 
 from .handouts import REFERENCE, STAGES, folder
+from .loading import ROOT
 from .processes import GUARD, children_of, wait_for_end
 
 PATIENCE = GUARD  # seconds, after which a test says that nothing came
+SCREENS = ROOT / "tests" / "kit" / "screens"
+CHECKS = len(
+    re.findall(r"^def test_", (ROOT / "assignments" / "birnn" / "test_birnn.py").read_text("utf-8"), re.M)
+)
+#: How many checks pass at a stage, as its screen says (test_check.py).
+PASSING = {
+    stage: int((SCREENS / f"{stage}.txt").read_text("utf-8").partition(": ")[2].split()[0])
+    for stage in ("half_done", "wrong")
+}
 
 
 class Watched:
@@ -103,18 +115,25 @@ def test_it_survives_whatever_is_saved(watching):
     assert one.answer().all_right
 
 
-def test_a_save_overtakes_a_look_that_hangs(watching, tmp_path):
+def test_a_save_overtakes_a_look_that_hangs(watching, monkeypatch):
     """The limit is an hour: only being overtaken can end this look."""
     one = watching(limit=3600.0)
     assert one.answer().all_right
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    one.save(
-        STAGES["hang"].replace("while True: pass", f"open({str(pipe)!r}, 'w').close()\n    while True: pass")
-    )
-    pipe.read_text()  # ends when the hanging function has opened and closed it
+    happened = queue.Queue()
+    event = process._Child.event
+
+    def noted(child, seconds):
+        told = event(child, seconds)
+        if told is not None:
+            happened.put(told["event"])
+        return told
+
+    monkeypatch.setattr(process._Child, "event", noted)
+    one.save(STAGES["hang"])
+    while happened.get(timeout=PATIENCE) != "started":  # the process that will hang
+        pass
     one.save(STAGES["half_done"])
-    assert passing(one.answer()) == 4
+    assert passing(one.answer()) == PASSING["half_done"]
 
 
 def test_of_many_saves_the_last_one_is_shown(watching):
@@ -124,7 +143,7 @@ def test_of_many_saves_the_last_one_is_shown(watching):
         one.save(f"{STAGES['half_done']}\n# {number}\n")
     one.save(STAGES["wrong"])
     reports = [one.answer()]
-    while passing(reports[-1]) != 7:
+    while passing(reports[-1]) != PASSING["wrong"]:
         reports.append(one.answer())
     assert one.shown.empty()
 
@@ -159,7 +178,7 @@ def test_a_file_that_is_gone_for_a_moment_is_waited_for(watching, monkeypatch):
     one.file.unlink()
     assert missed.wait(PATIENCE), "nobody looked while the file was gone"
     one.save(STAGES["half_done"])
-    assert passing(one.answer()) == 4
+    assert passing(one.answer()) == PASSING["half_done"]
     assert one.shown.empty()
 
 
@@ -189,7 +208,7 @@ def test_a_changed_check_is_seen(watching):
     checks.write_text(
         checks.read_text(encoding="utf-8") + '\n\ndef test_mine():\n    """Mine."""\n', encoding="utf-8"
     )
-    assert len(one.answer().outcomes) == 10
+    assert len(one.answer().outcomes) == CHECKS + 1
 
 
 # What counts as a change
@@ -254,7 +273,7 @@ def test_no_process_is_left_when_the_command_is_killed(tmp_path):
             shown.append(line)
             if "Waiting for the next save" in line:
                 break
-        assert any("all 9 visible checks pass" in line for line in shown)
+        assert any(f"all {CHECKS} visible checks pass" in line for line in shown)
         children = children_of(command.pid)
         assert children
     finally:
