@@ -47,7 +47,9 @@ def why(result: Result) -> str:
     lost = [test for test in result.tests if test.outcome != "passed"]
     if not lost:
         return ""
-    if names := _unwritten(lost):
+    # What only waits for a right number is no mistake of its own.
+    wrong = [test for test in lost if (test.problem or {}).get("kind") != "withheld"]
+    if names := _unwritten(wrong):
         return f"{_listed(names)} {'is' if len(names) == 1 else 'are'} still to be written"
     for example in result.counterexamples:
         if problem := example.get("problem"):
@@ -362,8 +364,10 @@ def next_step(result: Result) -> str:
         return f"Run {file} by itself with the hand-out's example: where does it end?"
     if result.counterexamples:
         return _with_call(result.counterexamples[0], file)
-    if names := _unwritten(lost):
-        right = any(test.outcome == "passed" for test in result.tests)
+    # What only waits for a right number is no mistake of its own.
+    wrong = [test for test in lost if (test.problem or {}).get("kind") != "withheld"]
+    if names := _unwritten(wrong):
+        right = any(test.outcome == "passed" or test not in wrong for test in result.tests)
         return f"{'What is written is right so far: go on' if right else 'Begin'} with {names[0]}."
     if any(_kind(test) == "missing" for test in lost):
         return "Give what is missing the name that the hand-out gives it, with the same arguments."

@@ -108,8 +108,17 @@ class Conditions:
             if results[number].outcome == "passed" and not self._exercises[number] & right:
                 names = " or ".join(f"`{name}`" for name in sorted(self._exercises[number]))
                 message = f"This holds, and counts once one number of {names} is right."
-                counted[number] = replace(results[number], points=0.0, outcome="failed", message=message)
+                counted[number] = replace(
+                    results[number],
+                    points=0.0,
+                    outcome="failed",
+                    message=message,
+                    problem={"kind": WITHHELD, "about": names},
+                )
         return counted
+
+
+WITHHELD = "withheld"
 
 
 def check_total(shares: Mapping[Any, tuple[float, str]], groups: Mapping[str, float], where: str) -> None:

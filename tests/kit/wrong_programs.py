@@ -54,7 +54,7 @@ WRONG = {
     # still to be written: the function whose line raises, and who calls it
     "helper_unwritten": Wrong(
         (unwritten("    samples = np.arange(sequence.shape[0])[:, None]\n"),),
-        "`reverse` is still to be written (line 183); `birnn_forward` calls it.",
+        "`reverse` is still to be written (line 192); `birnn_forward` calls it.",
         "`reverse` is still to be written",
         "What is written is right so far",
     ),
@@ -217,7 +217,7 @@ WRONG = {
     "compiled": Wrong(
         ((FORWARD, "    @torch.compile\n" + FORWARD),),
         "torch.compile (line",
-        "torch.compile takes far longer",
+        "defines no `BiRNN`",
     ),
     "calls_itself": Wrong(
         (before(BEGIN, "return birnn_forward(x, h0, forward_weights, backward_weights, lengths)"),),
@@ -231,12 +231,6 @@ WRONG = {
         CLOSED,
         CLOSED,
         "Go to line",
-    ),
-    "debugger": Wrong(
-        (before(BEGIN, "breakpoint()"),),
-        "A debugger has stopped here",
-        "A debugger has stopped here",
-        "Take breakpoint() or set_trace() out",
     ),
     "arguments_of_the_program": Wrong(
         (before(BEGIN, "import sys; size = int(sys.argv[1])"),),
