@@ -32,7 +32,8 @@ def with_suite(course: Course, assignment: Assignment, work: Callable[[Suite], N
     loop = _Loop(assignment, work)
     flags = [flag for name in _NOT_NEEDED for flag in ("-p", f"no:{name}")]
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    os.environ.pop("PYTEST_ADDOPTS", None)
+    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
+        os.environ.pop(name, None)
     sys.dont_write_bytecode = True
     pytest.main(
         [

@@ -51,6 +51,12 @@ def collected(tmp_path, monkeypatch):
     use_course_seed("")
 
 
+def test_no_variable_of_pytests_reaches_the_suite(collected, monkeypatch):
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option")
+    monkeypatch.setenv("PYTEST_PLUGINS", "no_such_plugin")
+    assert collected(lambda suite: len(suite.items)) == 4
+
+
 def graded(suite, source, direct=True):
     """The results of a source; `direct=False` takes every test through pytest's whole protocol."""
     known = {item: (arguments, item.funcargs) for item, arguments in suite._direct.items()}
