@@ -110,7 +110,6 @@ class Got:
             "a long text": any(len(text) > 1000 for text in self.shown.split("\n")),
             "the grader fails": self.status == "not_graded" or self.ended == "failed",
             "passes for a crash": self.status == "crashed",
-            "is waited for": self.status == "timeout",
             "a long output": len(self.printed) >= 1 << 19,
             "more time": self.seconds > 3.0,
             "ends whoever calls": self.ended in ("ended", "failed"),

@@ -27,6 +27,7 @@ from grader.submissions.zips import STUDENT_ZIP, student_items
 
 _DEEPEST = 6  # folders, and zips, around the class
 _MOST_READ = 50  # files that are looked into to tell one student's from several students'
+_COLLECTED = "submitted"  # where nbgrader puts what it collects
 _NBGRADER = ("source", "release", "autograded", "feedback")
 
 
@@ -54,7 +55,8 @@ def group(
     `above` are the folders that lead to the path, in case it is the folder of a single student. Raises Unclear.
     """
     entries = [Entry(item, item.parts) for item in without_own(items)]
-    return _Sorter(assignment, handout, zipped).sort(entries, student_of_path(above, assignment))
+    sorter = _Sorter(assignment, handout, zipped)
+    return sorter.sort(entries, student_of_path(above, assignment), folder=above[-1] if above else "")
 
 
 @dataclass(frozen=True)
@@ -63,14 +65,16 @@ class _Sorter:
     handout: Handout
     zipped: bool
 
-    def sort(self, entries: list[Entry], student: str, deep: int = 0) -> list[Group]:
-        """The groups below one folder, which is the one of `student` if it is a single student's."""
+    def sort(self, entries: list[Entry], student: str, deep: int = 0, folder: str = "") -> list[Group]:
+        """The groups below one folder, called `folder`, which is the one of `student` if it is a single student's."""
         level = Level(entries)
+        if folder == _COLLECTED and self._is_collected(level):
+            return class_groups(level, self.assignment, self.handout)
         inner = self._inner(level) if deep < _DEEPEST else None
         if inner is not None:
             name, below = inner
             here = student_of_path((name,), self.assignment)
-            return self.sort(below, student if here == "student" else here, deep + 1)
+            return self.sort(below, student if here == "student" else here, deep + 1, name)
         if self._is_class(level):
             return class_groups(level, self.assignment, self.handout)
         if self._is_nothing(level):
@@ -82,8 +86,8 @@ class _Sorter:
     def _inner(self, level: Level) -> tuple[str, list[Entry]] | None:
         """The one folder (or zip) that only stands around the class, and what is in it; None when there is none."""
         folders = level.folders
-        if "submitted" in folders and ("gradebook.db" in level.names or any(map(folders.get, _NBGRADER))):
-            return "submitted", folders["submitted"]
+        if _COLLECTED in folders and ("gradebook.db" in level.names or any(map(folders.get, _NBGRADER))):
+            return _COLLECTED, folders[_COLLECTED]
         if is_platform(level) or self._direct(level) or self._flat(level):
             return None
         loose = [name for name in level.names if is_answer(name, self.assignment) or is_zip(name)]
@@ -218,6 +222,11 @@ class _Sorter:
             for name, below in level.folders.items()
             if any(entry.inner and entry.item.read is not None and fits(entry) for entry in below)
         ]
+
+    def _is_collected(self, level: Level) -> bool:
+        """Whether all folders are students' as nbgrader collects them, whatever their logins (`root`, `model`)."""
+        held = self._held(level) or self._held(level, self._answers)
+        return bool(held) and all(self.assignment in level.below(name).folders for name in held)
 
     def _is_nbgrader(self, level: Level, name: str) -> bool:
         return self._direct(level.below(name))

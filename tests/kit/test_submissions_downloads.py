@@ -506,6 +506,32 @@ case(
     """,
 )
 case(
+    "nbgrader's course folder, with logins that are called like places for files",
+    """
+    submitted/root/rnn/rnn.ipynb = nb work
+    submitted/model/rnn/rnn.ipynb = nb work
+    submitted/ada/rnn/rnn.ipynb = nb work
+    submitted/desktop/birnn/birnn.ipynb = nb work
+    gradebook.db = notes
+    """,
+    """
+    ada: submitted/ada/rnn/rnn.ipynb
+    desktop: ! nothing was handed in
+    model: submitted/model/rnn/rnn.ipynb
+    root: submitted/root/rnn/rnn.ipynb
+    """,
+)
+case(
+    "nbgrader's course folder, with the work of one student",
+    """
+    submitted/root/rnn/rnn.ipynb = nb work
+    gradebook.db = notes
+    """,
+    """
+    root: submitted/root/rnn/rnn.ipynb
+    """,
+)
+case(
     "the exchange of nbgrader",
     """
     ada+rnn+2026-01-05 10:00:00.123456 UTC/rnn.ipynb = nb blank
