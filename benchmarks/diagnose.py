@@ -19,8 +19,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from grader.assignments import find_course, load
-from grader.grade import Options, grade
 from grader.records import Result, Submission
+from grader.run.path import Options, grade
 from grader.submissions import read_submissions
 
 ROOT = Path(__file__).parent.parent

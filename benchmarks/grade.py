@@ -23,7 +23,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from grader.grade import ONE_THREAD
+from grader.run.path import ONE_THREAD
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = 9  # of memory, at each mark

@@ -18,7 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from grader.report import write_site
-from grader.store import Store, read
+from grader.run.store import Store, read
 
 ROOT = Path(__file__).parent.parent
 FLAGS = [

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from grader.assignments import find_course, load
-from grader.grade import Options, grade
+from grader.run.path import Options, grade
 from grader.submissions import read_submissions
 
 

@@ -96,7 +96,7 @@ def grade(
 ) -> None:
     """Grade one submission or a folder of them. Whoever has a result in DIR and is not among them keeps it."""
     from grader import grade_command
-    from grader.grade import Options
+    from grader.run.path import Options
 
     status = grade_command.run(
         grade_command.Request(
@@ -137,7 +137,7 @@ def report(
 ) -> None:
     """Write a graded class as web pages that open from disk."""
     from grader.report import write_site
-    from grader.store import read
+    from grader.run.store import read
 
     graded = read(folder)
     for caution in graded.cautions:
@@ -174,7 +174,7 @@ def export(
     """Write the results in the format of another system."""
     from grader import export as exports
     from grader.export.base import Options
-    from grader.store import read
+    from grader.run.store import read
 
     missing: list[str] = []
     left_out = tuple(leave_out or ())

@@ -18,11 +18,12 @@ from grader import assignments, preview, summary
 from grader.assignments import Assignment, Course
 from grader.errors import UsageError
 from grader.feedback import feedback
-from grader.grade import Options, grade
 from grader.handouts import handout
-from grader.kept import Kept, kept
 from grader.records import Result, Submission
-from grader.store import Graded, Store, suite_digest
+from grader.run.digests import suite_digest
+from grader.run.kept import Kept, kept
+from grader.run.path import Options, grade
+from grader.run.store import Graded, Store
 from grader.submissions import read_submission, read_submissions
 from grader.text import alike, clean, near
 

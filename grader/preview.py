@@ -16,7 +16,7 @@ from rich.table import Table
 from grader.errors import UsageError
 from grader.feedback import points
 from grader.records import Result
-from grader.store import Graded, read
+from grader.run.store import Graded, read
 from grader.summary import names, score
 from grader.text import clean
 

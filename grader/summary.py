@@ -15,8 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from grader.feedback import points, why
-from grader.kept import DOCUMENT, Kept
 from grader.records import Result
+from grader.run.kept import DOCUMENT, Kept
 from grader.text import clean
 
 _COLOURS = {

@@ -33,13 +33,15 @@ _GRADE = """
 import dataclasses, json, sys
 from pathlib import Path
 folder, out, root = map(Path, sys.argv[1:])
-from grader import assignments, grade
+from grader import assignments
+from grader.run import path as main_path
 from grader.submissions.read import read_submissions
 course = assignments.find_course(root)
 assignment = assignments.load(course, "rnn_cell")
 limits = assignments.Limits(call_seconds=0.5, total_seconds=1.5, memory_mb=512)
 assignment = dataclasses.replace(assignment, limits=limits)
-grade.grade(course, assignment, read_submissions(folder, "rnn_cell"), out, grade.Options(workers=1, diagnose=False))
+options = main_path.Options(workers=1, diagnose=False)
+main_path.grade(course, assignment, read_submissions(folder, "rnn_cell"), out, options)
 """
 
 # A program that calls a student's functions in its own process. What it writes to the file it is given is what it

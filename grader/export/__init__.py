@@ -6,7 +6,7 @@
 A format `f` is the module `grader/export/f.py`; there is no list to add it to. It has a docstring, whose first line is
 what `grader export --help` and errors call it, and a function
 
-    export(graded: grader.store.Graded, options: grader.export.base.Options) -> str | bytes | None
+    export(graded: grader.run.store.Graded, options: grader.export.base.Options) -> str | bytes | None
 
 It gives what is to be written to `--to` (or to standard output), or None when it has written everything itself, to
 `options.to`. By then `graded` holds no one who is not_graded, and no one who was to be left out; so a format never has
@@ -29,7 +29,7 @@ from typing import cast
 
 from grader.errors import GraderError, UsageError
 from grader.export.base import Options
-from grader.store import Graded
+from grader.run.store import Graded
 from grader.text import clean, near
 
 _NO_FORMATS = {"base"}

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.records import Result, TestResult
-from grader.store import Graded
+from grader.run.store import Graded
 from grader.text import clean
 
 

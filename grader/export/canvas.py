@@ -17,7 +17,7 @@ from grader.errors import UsageError
 from grader.export._roster import Person, Roster, find, load, number, person, report_lost
 from grader.export.base import Options, scaled
 from grader.feedback import points
-from grader.store import Graded
+from grader.run.store import Graded
 from grader.submissions.lms import Owner
 from grader.text import clean
 

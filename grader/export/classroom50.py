@@ -17,7 +17,7 @@ from grader.errors import UsageError
 from grader.export.base import Options, only, score, tests
 from grader.feedback import points
 from grader.records import Result
-from grader.store import Graded
+from grader.run.store import Graded
 
 SCHEMA = "classroom50/result/v1"
 FACTOR = 100

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from grader.export.base import Options, rounded, score
 from grader.feedback import points, why
 from grader.records import Member, Result
-from grader.store import Graded
+from grader.run.store import Graded
 from grader.tables import BOM, csv_text, harmless
 
 

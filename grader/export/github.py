@@ -25,7 +25,7 @@ from grader.feedback import (
     why,
 )
 from grader.records import Result
-from grader.store import Graded
+from grader.run.store import Graded
 from grader.summary import tally
 from grader.text import clean
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from grader.export.base import Options, Test, only, score, tests
 from grader.feedback import feedback
-from grader.store import Graded
+from grader.run.store import Graded
 
 
 def export(graded: Graded, options: Options) -> str:

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from grader.export.base import Options, Test, score, tests
 from grader.feedback import feedback, points
 from grader.records import Result
-from grader.store import Graded
+from grader.run.store import Graded
 from grader.text import clean
 
 

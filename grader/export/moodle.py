@@ -13,7 +13,7 @@ from grader.export._roster import Person, Roster, find, load, number, person, re
 from grader.export.base import Options, scaled
 from grader.feedback import feedback, points
 from grader.records import Result
-from grader.store import Graded
+from grader.run.store import Graded
 from grader.submissions.lms import Owner
 from grader.text import clean
 

@@ -12,7 +12,7 @@ from grader.errors import UsageError
 from grader.export.base import Options
 from grader.nbgrader_plugin.gradebook import write
 from grader.records import Result
-from grader.store import Graded
+from grader.run.store import Graded
 
 
 def export(graded: Graded, options: Options) -> None:

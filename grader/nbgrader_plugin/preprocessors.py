@@ -29,8 +29,8 @@ from grader.handouts import handout
 from grader.nbgrader_plugin import cells
 from grader.nbgrader_plugin.handins import stand_in, take_everyone
 from grader.nbgrader_plugin.notebook import Master, mended
+from grader.run.standby import standby
 from grader.skeletons import skeleton
-from grader.standby import standby
 from grader.submissions import read_submission
 
 nbformat: Any = formats

@@ -23,7 +23,7 @@ from grader.feedback import points
 from grader.records import Result, TestResult
 from grader.report import measures
 from grader.report.grid import grids
-from grader.store import Graded
+from grader.run.store import Graded
 from grader.summary import tally
 from grader.text import clean
 

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from grader.errors import UsageError
 from grader.records import Member, Result
 from grader.report.pages import class_page, student_page
-from grader.store import Graded
+from grader.run.store import Graded
 from grader.submissions import safe_name
 from grader.tables import BOM, csv_text, harmless
 

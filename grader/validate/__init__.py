@@ -15,8 +15,8 @@ from collections.abc import Mapping, Sequence
 
 from grader.assignments import Assignment, Course, load
 from grader.errors import MachineryError
-from grader.grade import Options, grade
 from grader.records import Result
+from grader.run.path import Options, grade
 from grader.validate.basics import Basics, unreported
 from grader.validate.mutants import Mutants, installed, not_proved
 from grader.validate.pairs import Pairs

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.records import Diagnosis, Result, TestResult
-from grader.store import Graded, Store, read
+from grader.run.store import Graded, Store, read
 
 ASSIGNMENT = "birnn"
 REAL = Path(__file__).parent / "graded_class"  # eight students of the sample class, as `grade` wrote them

@@ -75,19 +75,29 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     "diagnose": ({*BOTTOM, "assignments", "subject", "suite", "diagnose"}, {"numpy"}),
     "attempt": ({*BOTTOM, "assignments", "handouts", "submissions", "subject"}, set()),
-    "judge": ({*BOTTOM, "assignments", "attempt", "subject", "suite", "diagnose"}, {"numpy"}),
-    "session": ({*BOTTOM, "assignments", "subject.keeper", "suite", "judge"}, set()),
-    "workers": ({*BOTTOM, "assignments", "subject.keeper", "session"}, set()),
-    "kept": ({*BOTTOM, "submissions"}, set()),
-    "store": ({*BOTTOM, "assignments", "kept", "submissions"}, set()),
-    "grade": (
-        {*BOTTOM, "assignments", "submissions", "subject", "kept", "session", "store", "workers"},
+    # The main path of a run, read from top to bottom.
+    "run.__init__": (set(), set()),
+    "run.path": (
+        {
+            *(*BOTTOM, "assignments", "submissions", "subject"),
+            *(f"run.{name}" for name in ("digests", "kept", "pool", "session", "store")),
+        },
+        set(),
+    ),
+    "run.pool": ({*BOTTOM, "assignments", "subject.keeper", "run.session"}, set()),
+    "run.session": ({*BOTTOM, "assignments", "subject.keeper", "suite", "run.judge"}, set()),
+    "run.judge": ({*BOTTOM, "assignments", "attempt", "subject", "suite", "diagnose"}, {"numpy"}),
+    "run.digests": ({*BOTTOM, "assignments"}, set()),
+    "run.store": ({*BOTTOM, "submissions", "run.kept"}, set()),
+    "run.kept": ({*BOTTOM, "submissions"}, set()),
+    "run.standby": (
+        {*BOTTOM, "assignments", *(f"run.{name}" for name in ("digests", "path", "pool", "session"))},
         set(),
     ),
     "feedback": ({*BOTTOM}, set()),
     "tables": ({*BOTTOM}, set()),
-    "preview": ({*BOTTOM, "store", "feedback", "summary"}, {"rich"}),
-    "summary": ({*BOTTOM, "feedback", "kept"}, {"rich"}),
+    "preview": ({*BOTTOM, "run.store", "feedback", "summary"}, {"rich"}),
+    "summary": ({*BOTTOM, "feedback", "run.kept"}, {"rich"}),
     "grade_command": (
         {
             *BOTTOM,
@@ -95,24 +105,22 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             "handouts",
             "submissions",
             "feedback",
-            "kept",
             "summary",
-            "grade",
-            "store",
+            *(f"run.{name}" for name in ("digests", "kept", "path", "store")),
             "preview",
             "nbgrader_plugin.gradebook",
         },
         set(),
     ),
     "report": (
-        {*BOTTOM, "submissions", "store", "feedback", "summary", "tables", "report"},
+        {*BOTTOM, "submissions", "run.store", "feedback", "summary", "tables", "report"},
         {"jinja2", "markupsafe"},
     ),
     "export": (
         {
             *BOTTOM,
             "submissions",
-            "store",
+            "run.store",
             "feedback",
             "summary",
             "tables",
@@ -141,7 +149,6 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "release": ({*BOTTOM, "archive", "assignments", "build", "secrets"}, set()),
     "new": ({*BOTTOM, "assignments"}, set()),
     "bundle": ({*BOTTOM, "assignments", "archive"}, set()),
-    "standby": ({*BOTTOM, "assignments", "grade", "session", "store", "workers"}, set()),
     # The only importers of nbgrader, and of what comes with it.
     "nbgrader_plugin.__init__": (set(), set()),
     "nbgrader_plugin.need": ({*BOTTOM}, set()),
@@ -165,7 +172,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             "assignments",
             "handouts",
             "skeletons",
-            "standby",
+            "run.standby",
             "submissions",
             "nbgrader_plugin.cells",
             "nbgrader_plugin.handins",
@@ -174,7 +181,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {"nbgrader", "nbconvert", "nbformat", "traitlets"},
     ),
     "validate": (
-        {*BOTTOM, "assignments", "diagnose", "grade", "skeletons", "summary", "submissions"},
+        {*BOTTOM, "assignments", "diagnose", "run.path", "skeletons", "summary", "submissions"},
         {"rich", "tomli", "cosmic_ray"},
     ),
     "cli": (
@@ -182,9 +189,9 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             *BOTTOM,
             "__init__",
             "assignments",
-            "grade",
+            "run.path",
+            "run.store",
             "grade_command",
-            "store",
             "report",
             "export",
             "check",
@@ -313,7 +320,7 @@ def test_only_the_plugin_knows_nbgrader():
         ("wire", "from grader import records"),
         ("wire", "def f():\n    from grader.suite import points"),
         ("host", "from grader.suite.bench import Suite"),
-        ("host", "import grader.store"),
+        ("host", "import grader.run.store"),
         ("zygote", "from ..suite import bench"),
         ("zygote", "import importlib\nimportlib.import_module('pytest')"),
         ("proxy", "import torch"),
@@ -328,10 +335,10 @@ def test_a_forbidden_import_of_the_subject_is_found(part, source):
     [
         ("errors", "from grader.records import Result"),
         ("submissions", "import numpy"),
-        ("submissions", "from grader.grade import grade"),
-        ("suite", "from grader.grade import grade"),
-        ("judge", "from grader import grade"),
-        ("store", "import rich"),
+        ("submissions", "from grader.run.path import grade"),
+        ("suite", "from grader.run.path import grade"),
+        ("run.judge", "from grader.run import path"),
+        ("run.store", "import rich"),
     ],
 )
 def test_a_forbidden_import_is_found(part, source):
@@ -371,7 +378,9 @@ def test_the_command_line_starts_light():
 
 
 def test_the_main_process_of_a_run_never_loads_torch():
-    assert "torch" not in loaded_by("import grader.grade, grader.workers, grader.session, grader.standby")
+    assert "torch" not in loaded_by(
+        "import grader.run.path, grader.run.pool, grader.run.session, grader.run.standby"
+    )
 
 
 def test_the_plugin_costs_other_peoples_tests_nothing():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.grade import Options, grade
+from grader.run.path import Options, grade
 from grader.skeletons import skeleton
 from grader.subject import jail
 

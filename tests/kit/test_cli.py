@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from grader import __version__
-from grader import grade as main_path
 from grader.records import Result, TestResult
+from grader.run import path as main_path
 from grader.subject import jail
 from tests.kit.processes import GUARD
 
@@ -65,7 +65,7 @@ def graded(monkeypatch):
             keep(index, Result(one.student, one.file, one.sha256, status, score, 10.0, 0.1, tests))
 
     monkeypatch.setattr(main_path, "_grade_pending", instead)
-    monkeypatch.setattr(main_path.stores, "engine_digest", lambda: "one engine")
+    monkeypatch.setattr(main_path.digests, "engine_digest", lambda: "one engine")
     return scores, calls
 
 

@@ -16,7 +16,7 @@ from grader.diagnose.mistakes import apply
 from grader.diagnose.search import Diagnoser, _digest
 from grader.diagnose.source import Source
 from grader.errors import CourseError
-from grader.grade import grade
+from grader.run.path import grade
 from grader.subject import jail, wire
 from grader.subject import operations as ops
 from grader.subject.plan import Plan

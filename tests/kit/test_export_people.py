@@ -11,7 +11,7 @@ import pytest
 
 from grader.errors import UsageError
 from grader.records import Member
-from grader.store import Store, read
+from grader.run.store import Store, read
 
 from . import graded_factory as factory
 from .test_export import Exported

@@ -7,12 +7,12 @@ import shutil
 
 import pytest
 
-from grader import store
 from grader.assignments import find_course, load
 from grader.build import outputs
 from grader.check import guide
 from grader.errors import CourseError
 from grader.release import contents
+from grader.run import digests
 from grader.secrets import find, secrets
 
 from .loading import ROOT
@@ -48,9 +48,9 @@ def test_its_lines_are_no_secret_and_all_others_of_the_suite_are(course):
 
 def test_a_result_depends_on_it(course):
     assignment = load(course, "rnn_cell")
-    before = store.suite_digest(course, assignment)
+    before = digests.suite_digest(course, assignment)
     (assignment.hidden / "given" / "cell_tools.py").write_text(TOOLS + "\n")
-    assert store.suite_digest(course, assignment) != before
+    assert digests.suite_digest(course, assignment) != before
 
 
 @pytest.mark.parametrize("name", ["rnn_cell", "test_rnn_cell", "numpy", "random", "my-tools"])

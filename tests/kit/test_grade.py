@@ -14,14 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from grader import grade as main_path
-from grader import workers
 from grader.assignments import Limits
 from grader.errors import JailError, KilledError, SuiteError
-from grader.grade import Options, confine, grade
 from grader.grade_command import _status
 from grader.records import OUTCOMES, STATUSES, Result
-from grader.session import Order, with_judge
+from grader.run import path as main_path
+from grader.run import pool
+from grader.run.path import Options, confine, grade
+from grader.run.session import Order, with_judge
 from grader.subject import jail
 from grader.subject.jailed import JailedSubject
 from grader.subject.keeper import Keeper
@@ -98,8 +98,8 @@ CLASS = {
 def engine(warm_zygotes):
     """One engine for all of these tests, even if somebody edits it while they run."""
     with pytest.MonkeyPatch.context() as patch:
-        digest = main_path.stores.engine_digest()
-        patch.setattr(main_path.stores, "engine_digest", lambda: digest)
+        digest = main_path.digests.engine_digest()
+        patch.setattr(main_path.digests, "engine_digest", lambda: digest)
         yield
 
 
@@ -206,8 +206,8 @@ def test_the_warm_process_may_die_and_another_takes_its_place(course, monkeypatc
         launched.append(real(confinement))
         return launched[-1]
 
-    real = workers.Keeper.launch
-    monkeypatch.setattr(workers.Keeper, "launch", launch)
+    real = pool.Keeper.launch
+    monkeypatch.setattr(pool.Keeper, "launch", launch)
 
     def kill(result):
         if not killed:
@@ -375,7 +375,7 @@ def test_a_change_of_what_decides_grades_again(monkeypatch, course, done, which)
     }[which]
     everyone = [submission.student for submission in submissions if not submission.problem]
     if path is None:
-        monkeypatch.setattr(main_path.stores, "engine_digest", lambda: "another")
+        monkeypatch.setattr(main_path.digests, "engine_digest", lambda: "another")
         assert asked_again(monkeypatch, course, submissions, out) == everyone
         return
     before = path.read_bytes() if path.exists() else None
@@ -424,7 +424,8 @@ def test_a_suite_that_fails_its_reference_ends_the_run_with_the_tests_name(tmp_p
 #: `grader` that says when it has kept a result, and goes no further after the second.
 PAUSED = """
 import sys
-from grader import cli, store
+from grader import cli
+from grader.run import store
 save, kept = store.Store.save, []
 def saved(self, result):
     save(self, result)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from grader.judge import _better
 from grader.records import Result
+from grader.run.judge import _better
 
 
 def result(file: str, score: float | None, **changes: object) -> Result:

@@ -8,11 +8,11 @@ import unicodedata
 
 import pytest
 
-from grader import grade as main_path
 from grader.errors import UsageError
-from grader.kept import kept
 from grader.records import Member
-from grader.store import Store, read
+from grader.run import path as main_path
+from grader.run.kept import kept
+from grader.run.store import Store, read
 
 from . import course_factory, graded_factory
 from .graded_factory import not_graded, result

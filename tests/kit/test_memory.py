@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.grade import Options, grade
+from grader.run.path import Options, grade
 from grader.subject import jail, memory
 from grader.subject.operations import Parameter
 from grader.suite import Difference, assert_alive, assert_close, assert_good_start

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from grader.assignments import Assignment, find_course, load
-from grader.grade import Options, grade
 from grader.nbgrader_plugin.notebook import source_notebook
+from grader.run.path import Options, grade
 from grader.skeletons import TRIVIAL, leaks, solution_lines
 from grader.submissions import read_submission, read_submissions
 from tests.kit.nbgrader_session import run, warm

@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 from rich.console import Console
 
-from grader import grade as main_path
 from grader import preview
 from grader.errors import UsageError
 from grader.records import TestResult
+from grader.run import path as main_path
 from grader.subject import jail
 
 from . import course_factory, graded_factory

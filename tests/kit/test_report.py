@@ -18,7 +18,7 @@ from grader.records import Diagnosis, Member
 from grader.report import measures, write_site
 from grader.report.grid import grids
 from grader.report.pages import marked, prose
-from grader.store import read
+from grader.run.store import read
 
 from . import graded_factory as factory
 

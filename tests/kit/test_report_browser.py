@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from grader.report import write_site
-from grader.store import read
+from grader.run.store import read
 
 from . import graded_factory as factory
 

@@ -12,7 +12,8 @@ import pytest
 from grader.assignments import Course
 from grader.errors import UsageError
 from grader.records import Chunk, Diagnosis, Member, Result, Submission, TestResult
-from grader.store import JUDGING_NOTHING, Graded, Store, engine_digest, file_digest, key, read, suite_digest
+from grader.run.digests import JUDGING_NOTHING, engine_digest, file_digest, key, suite_digest
+from grader.run.store import Graded, Store, read
 
 from . import course_factory as factory
 from .test_architecture import PACKAGE, imports
@@ -249,7 +250,8 @@ def test_a_run_that_was_stopped_is_told_from_none(store):
 
 def test_the_engine_is_all_that_grading_imports():
     """What may change without grading again is nothing that the main path or a worker reaches."""
-    reached, todo = set(), [PACKAGE / "grade.py", PACKAGE / "judge.py", PACKAGE / "subject" / "zygote.py"]
+    begun = ("run/path.py", "run/judge.py", "subject/zygote.py")
+    reached, todo = set(), [PACKAGE / name for name in begun]
     while todo:
         path = todo.pop()
         if path in reached:
@@ -260,7 +262,7 @@ def test_the_engine_is_all_that_grading_imports():
             place = PACKAGE.parent.joinpath(*name.split("."))
             todo += [file for file in (place.with_suffix(".py"), place / "__init__.py") if file.is_file()]
     parts = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in reached}
-    assert {"judge", "suite", "diagnose", "subject", "submissions"} <= parts
+    assert {"run", "suite", "diagnose", "subject", "submissions"} <= parts
     assert not parts & JUDGING_NOTHING
     there = {path.name.removesuffix(".py") for path in PACKAGE.iterdir()}
     assert there >= JUDGING_NOTHING, "a part that is named there is gone"

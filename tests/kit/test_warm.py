@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.grade import grade
+from grader.run.path import grade
 from grader.subject import jail, keeper
 from grader.subject.keeper import Confinement, Keeper
 

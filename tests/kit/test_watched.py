@@ -9,7 +9,7 @@ import pytest
 
 from grader import assignments
 from grader.errors import CourseError
-from grader.grade import Options, grade
+from grader.run.path import Options, grade
 from grader.subject import jail
 from grader.subject.watched import Watched
 

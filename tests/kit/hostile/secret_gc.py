@@ -13,7 +13,8 @@ def attack():
     import sys
 
     if any(
-        name.startswith(("grader.suite", "grader.judge", "tests.hidden", "solutions")) for name in sys.modules
+        name.startswith(("grader.suite", "grader.run.judge", "tests.hidden", "solutions"))
+        for name in sys.modules
     ):
         return True
     for thing in gc.get_objects():

@@ -14,7 +14,7 @@ def attack():
         "tests.hidden.rnn_cell.cases",
         "solutions.rnn_cell.rnn_cell",
         "grader.suite.bench",
-        "grader.judge",
+        "grader.run.judge",
     ):
         try:
             module = importlib.import_module(name)

@@ -18,11 +18,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 
-from grader import session
 from grader.assignments import Assignment, Course
 from grader.errors import GraderError, JailError, MachineryError
 from grader.records import Result, Submission
-from grader.session import Failure, Order, Place, Verdict
+from grader.run import session
+from grader.run.session import Failure, Order, Place, Verdict
 from grader.subject.keeper import Confinement, Keeper
 
 START_SECONDS = 180.0  # for collecting and rehearsing the suite, on a busy machine

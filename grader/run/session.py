@@ -21,7 +21,7 @@ from grader.errors import GraderError, MachineryError
 from grader.records import Result, Submission
 
 if TYPE_CHECKING:
-    from grader.judge import Judge
+    from grader.run.judge import Judge
 
 ENTRY = f"{__name__}:main"
 
@@ -86,7 +86,7 @@ def with_judge(order: Order, planned: object, unplanned: object, work: Callable[
 
     Raises SuiteError when the suite is at fault, MachineryError when a zygote is gone.
     """
-    from grader.judge import Judge
+    from grader.run.judge import Judge
     from grader.subject.keeper import Keeper
     from grader.suite.bench import Suite
     from grader.suite.collect import with_suite

@@ -1,86 +1,29 @@
 """Results on disk: one file per student as soon as it is known, and results.json at the end, each atomically.
 
-A result's key is made of the digests of the submission, the suite and the engine; a result with the right key
-need not be computed again, so a run that was killed goes on where it was. results.json keeps whoever is not in a run
-(kept.py): only `Store.drop` takes somebody out.
+A result with the right key (digests.py) need not be computed again, so a run that was killed goes on where it was.
+results.json keeps whoever is not in a run (kept.py): only `Store.drop` takes somebody out.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
-import sys
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from grader import kept as keeping
-from grader.assignments import Assignment, Course
 from grader.errors import UsageError
-from grader.kept import Kept, checked
-from grader.records import SCHEMA, Result, Submission
+from grader.records import SCHEMA, Result
+from grader.run import kept as keeping
+from grader.run.kept import Kept, checked
 from grader.submissions import natural_key, safe_name
 from grader.text import clean
 
 UNFINISHED = ".grading"  # in the folder while results are newer than results.json
-
-
-def file_digest(paths: Iterable[Path], root: Path) -> str:
-    """The digest of some files' names (relative to `root`) and contents."""
-    digest = hashlib.sha256()
-    for path in sorted(paths):
-        digest.update(f"{path.relative_to(root).as_posix()}\0{path.stat().st_size}\0".encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def suite_digest(course: Course, assignment: Assignment) -> str:
-    """The digest of all that decides what is right: hidden suite, what suites may share, reference, seed."""
-    hidden = [path for path in assignment.hidden.rglob("*") if path.is_file() and path.suffix != ".pyc"]
-    shared = [*assignment.hidden.parent.glob("*.py"), *course.root.glob("conftest.py")]
-    shared += (course.root / "tests").glob("conftest.py")
-    digest = file_digest([*hidden, *shared, assignment.solution], course.root)
-    return hashlib.sha256(f"{digest}\0{course.seed}".encode()).hexdigest()
-
-
-#: Parts that no grading uses: a change there is no reason to grade again. Whatever is not named here counts.
-JUDGING_NOTHING = {
-    *("archive", "build", "bundle", "check", "cli", "export", "new"),
-    *("grade_command", "preview", "release", "report", "secrets", "tables", "validate"),
-}
-
-
-def engine_digest() -> str:
-    """The digest of all that decides how it is judged: this package's parts, Python, the libraries it computes with.
-
-    What may be imported belongs to it: Python's own modules are those of its version, the others are the suite's.
-    """
-    package = Path(__file__).parent
-    files = [
-        path
-        for path in package.rglob("*.py")
-        if path.relative_to(package).parts[0].removesuffix(".py") not in JUDGING_NOTHING
-    ]
-    digest = file_digest(files, package)
-    versions = [f"{name} {metadata.version(name)}" for name in ("numpy", "torch", "pytest")]
-    versions.append(f"python {sys.version_info.major}.{sys.version_info.minor}")
-    return hashlib.sha256("\0".join([digest, *versions]).encode()).hexdigest()
-
-
-def key(submission: Submission, suite: str, engine: str, jail: str) -> str:
-    """What a result depends on, as one digest."""
-    parts = [submission.student, submission.file, submission.sha256, submission.problem, suite, engine, jail]
-    if submission.other is not None:
-        parts += [submission.other.file, submission.other.sha256]
-    parts += [text for module in submission.modules for text in (module.label, module.source)]
-    parts += [repr((submission.late, submission.members))]
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
 @dataclass(frozen=True)

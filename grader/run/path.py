@@ -15,11 +15,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader import store as stores
 from grader.assignments import Assignment, Course
 from grader.errors import UsageError
-from grader.kept import Kept
 from grader.records import Result, Submission
+from grader.run import digests
+from grader.run import store as stores
+from grader.run.kept import Kept
 
 if TYPE_CHECKING:
     from grader.subject.keeper import Confinement
@@ -61,10 +62,10 @@ def grade(
     """
     options = options or Options()
     _check_layers(options.allow_unsafe)
-    suite, engine = stores.suite_digest(course, assignment), stores.engine_digest()
+    suite, engine = digests.suite_digest(course, assignment), digests.engine_digest()
     store = stores.Store(out, assignment.name, suite, assignment.max_score) if out is not None else None
     stamp = ", ".join(sorted(options.allow_unsafe)) or "full"
-    keys = [stores.key(submission, suite, engine, stamp) for submission in submissions]
+    keys = [digests.key(submission, suite, engine, stamp) for submission in submissions]
     if store is not None:
         on_kept(store.kept({submission.student for submission in submissions}))
     results: dict[int, Result] = {}
@@ -114,8 +115,8 @@ def _grade_pending(
     options: Options,
     keep: Callable[[int, Result], None],
 ) -> None:
-    from grader.session import Failure
-    from grader.workers import Pool, confinement_for
+    from grader.run.pool import Pool, confinement_for
+    from grader.run.session import Failure
 
     chosen = [submissions[index] for index in pending]
     confinement = confinement_for(confine(course, assignment, options.allow_unsafe), chosen)

@@ -10,13 +10,13 @@ import atexit
 import threading
 from collections.abc import Sequence
 
-from grader import store
 from grader.assignments import Assignment, Course
 from grader.errors import GraderError, MachineryError
-from grader.grade import confine, unreadable
 from grader.records import Result, Submission
-from grader.session import Failure
-from grader.workers import Pool
+from grader.run import digests
+from grader.run.path import confine, unreadable
+from grader.run.pool import Pool
+from grader.run.session import Failure
 
 IDLE_SECONDS = 300.0  # without work, after which the worker ends
 
@@ -28,7 +28,7 @@ def standby(
 ) -> Standby:
     """The warm worker for an assignment as it is now; another one once its suite or reference has changed."""
     place = (str(course.root), assignment.name, *sorted(allow_unsafe), str(diagnose))
-    suite = store.suite_digest(course, assignment)
+    suite = digests.suite_digest(course, assignment)
     known = _running.get(place)
     if known is None or known.suite != suite:
         if known is not None:
