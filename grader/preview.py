@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from grader.errors import UsageError
-from grader.feedback import points
+from grader.messages.feedback import points
 from grader.records import Result
 from grader.run.store import Graded, read
 from grader.summary import names, score

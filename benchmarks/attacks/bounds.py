@@ -33,7 +33,7 @@ class Bound:
     seconds: float = 240  # after which a graded class is ended
 
 
-_EXPLAIN, _FORMS = "grader/suite/explain.py", "grader/suite/forms.py"
+_EXPLAIN, _FORMS = "grader/messages/explain.py", "grader/messages/forms.py"
 _COMPARE, _CHECKS = "grader/suite/compare.py", "grader/suite/checks.py"
 _EVERY_WORD: tuple[Edit, ...] = (
     (

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from grader.check import words
 from grader.check.session import LIMIT_SECONDS, Outcome, Report
-from grader.feedback import points
+from grader.messages.feedback import points
 from grader.text import clean
 
 WIDTH = 100

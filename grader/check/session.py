@@ -17,10 +17,10 @@ from grader.check import folder, guide
 from grader.check.perform import SYNTAX, plain_checks
 from grader.check.process import Runner
 from grader.errors import MachineryError, UsageError
+from grader.messages import passed
 from grader.records import Chunk, PassedOver
 from grader.subject.loader import Place
 from grader.subject.statements import Statement, numbered
-from grader.suite import passed
 from grader.text import clean
 
 MOST_PASSED = 24  # statements that hang or end their process, before the file as a whole cannot be loaded

@@ -12,11 +12,11 @@ from grader.check.guide import NAME as GUIDE
 from grader.check.paste import lines as paste_lines
 from grader.check.perform import MOST_PRINTED
 from grader.check.session import LIMIT_SECONDS, Outcome, Report
-from grader.feedback import points
+from grader.messages import lookup
+from grader.messages.feedback import points
+from grader.messages.likely import Likely, likely
 from grader.records import Chunk
 from grader.subject import operations as ops
-from grader.suite import lookup
-from grader.suite.likely import Likely, likely
 from grader.text import clean
 
 MOST_PRINTED_LINES = 8

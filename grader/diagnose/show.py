@@ -15,10 +15,10 @@ from grader import values
 from grader.diagnose.examples import Example
 from grader.diagnose.match import same_value
 from grader.diagnose.paste import code
+from grader.messages.explain import Problem
 from grader.subject import operations as ops
 from grader.suite.checks import argument_named
 from grader.suite.compare import count_text, describe, shape_text, tolerance
-from grader.suite.explain import Problem
 from grader.suite.naming import named_leaves
 
 DIGITS, MOST_DIGITS = 4, 10

@@ -15,7 +15,7 @@ from typing import Any
 
 from grader.errors import UsageError
 from grader.export.base import Options, only, score, tests
-from grader.feedback import points
+from grader.messages.feedback import points
 from grader.records import Result
 from grader.run.store import Graded
 

@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 
 from grader.errors import UsageError
 from grader.export.base import Options
-from grader.feedback import (
+from grader.messages.feedback import (
     diagnosis_groups,
     example_call,
     example_cause,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from grader.export.base import Options, Test, score, tests
-from grader.feedback import feedback, points
+from grader.messages.feedback import feedback, points
 from grader.records import Result
 from grader.run.store import Graded
 from grader.text import clean

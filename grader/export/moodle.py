@@ -11,7 +11,7 @@ import re
 
 from grader.export._roster import Person, Roster, find, load, number, person, report_lost
 from grader.export.base import Options, scaled
-from grader.feedback import feedback, points
+from grader.messages.feedback import feedback, points
 from grader.records import Result
 from grader.run.store import Graded
 from grader.submissions.lms import Owner

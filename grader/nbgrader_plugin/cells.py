@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from grader.errors import MachineryError
-from grader.feedback import feedback, group_feedback, points
+from grader.messages.feedback import feedback, group_feedback, points
 from grader.records import Result
 
 SCHEMA_VERSION = 3  # of nbgrader's metadata

@@ -1,7 +1,7 @@
 """Records → HTML. What is shown is chosen here; how it looks is in templates/, which escape everything.
 
-Words for students come from `grader.feedback`. A page for students holds nothing of anyone else, no name of a hidden
-test and nothing that the machinery said about itself.
+Words for students come from `grader.messages.feedback`. A page for students holds nothing of anyone else, no name of a
+hidden test and nothing that the machinery said about itself.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from grader import feedback
-from grader.feedback import points
+from grader.messages import feedback
+from grader.messages.feedback import points
 from grader.records import Result, TestResult
 from grader.report import measures
 from grader.report.grid import grids

@@ -14,13 +14,13 @@ from grader.attempt import Attempts
 from grader.diagnose.counterexample import Counterexamples
 from grader.diagnose.search import Diagnoser
 from grader.errors import GraderError, KilledError
+from grader.messages import explain, lookup, passed
+from grader.messages import loaded as loaded_source
 from grader.records import Result, Submission, TestResult
 from grader.subject import operations as ops
 from grader.subject.jailed import JailedSubject, Patience
 from grader.subject.keeper import Keeper
 from grader.subject.proxy import StudentRaised, SubjectLost
-from grader.suite import explain, lookup, passed
-from grader.suite import loaded as loaded_source
 from grader.suite.bench import Suite
 
 OnVerdict = Callable[[Result], None]

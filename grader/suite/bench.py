@@ -18,11 +18,12 @@ from _pytest.runner import runtestprotocol
 
 from grader.assignments import Assignment
 from grader.errors import SuiteError
+from grader.messages import explain
 from grader.records import TestResult
 from grader.subject import operations as ops
 from grader.subject.plan import Plan
 from grader.subject.proxy import LocalSubject, Module, ReferenceSubject, StudentRaised, Subject, SubjectLost
-from grader.suite import compare, explain
+from grader.suite import compare
 from grader.suite.inputs import generator
 from grader.suite.points import Conditions, check_names, check_total, worth
 

@@ -10,14 +10,14 @@ import pytest
 from grader.assignments import Assignment, Course
 from grader.errors import UsageError
 from grader.handouts import handout
+from grader.messages import explain, passed
+from grader.messages.loaded import passed_over, refused
 from grader.records import Submission
 from grader.subject.jailed import JailedSubject, Patience
 from grader.subject.keeper import Confinement, Keeper
 from grader.subject.proxy import SubjectLost
 from grader.submissions import read_submissions
-from grader.suite import explain, passed
 from grader.suite.bench import Bench
-from grader.suite.loaded import passed_over, refused
 from grader.suite.points import said
 from grader.text import clean
 

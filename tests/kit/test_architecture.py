@@ -69,11 +69,15 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         },
         set(),
     ),
+    # What students are told: exceptions and problems as sentences, and from a result alone the page.
+    "messages.__init__": (set(), set()),
+    "messages.feedback": ({*BOTTOM}, set()),
+    "messages": ({*BOTTOM, "subject", "messages"}, set()),
     "suite": (
-        {*BOTTOM, "safe_path", "assignments", "handouts", "submissions", "subject", "suite"},
+        {*BOTTOM, "safe_path", "assignments", "handouts", "submissions", "subject", "messages", "suite"},
         {"numpy", "pytest", "_pytest"},
     ),
-    "diagnose": ({*BOTTOM, "assignments", "subject", "suite", "diagnose"}, {"numpy"}),
+    "diagnose": ({*BOTTOM, "assignments", "subject", "messages", "suite", "diagnose"}, {"numpy"}),
     "attempt": ({*BOTTOM, "assignments", "handouts", "submissions", "subject"}, set()),
     # The main path of a run, read from top to bottom.
     "run.__init__": (set(), set()),
@@ -86,7 +90,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     "run.pool": ({*BOTTOM, "assignments", "subject.keeper", "run.session"}, set()),
     "run.session": ({*BOTTOM, "assignments", "subject.keeper", "suite", "run.judge"}, set()),
-    "run.judge": ({*BOTTOM, "assignments", "attempt", "subject", "suite", "diagnose"}, {"numpy"}),
+    "run.judge": ({*BOTTOM, "assignments", "attempt", "subject", "messages", "suite", "diagnose"}, {"numpy"}),
     "run.digests": ({*BOTTOM, "assignments"}, set()),
     "run.store": ({*BOTTOM, "submissions", "run.kept"}, set()),
     "run.kept": ({*BOTTOM, "submissions"}, set()),
@@ -94,17 +98,16 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {*BOTTOM, "assignments", *(f"run.{name}" for name in ("digests", "path", "pool", "session"))},
         set(),
     ),
-    "feedback": ({*BOTTOM}, set()),
     "tables": ({*BOTTOM}, set()),
-    "preview": ({*BOTTOM, "run.store", "feedback", "summary"}, {"rich"}),
-    "summary": ({*BOTTOM, "feedback", "run.kept"}, {"rich"}),
+    "preview": ({*BOTTOM, "run.store", "messages.feedback", "summary"}, {"rich"}),
+    "summary": ({*BOTTOM, "messages.feedback", "run.kept"}, {"rich"}),
     "grade_command": (
         {
             *BOTTOM,
             "assignments",
             "handouts",
             "submissions",
-            "feedback",
+            "messages.feedback",
             "summary",
             *(f"run.{name}" for name in ("digests", "kept", "path", "store")),
             "preview",
@@ -113,7 +116,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "report": (
-        {*BOTTOM, "submissions", "run.store", "feedback", "summary", "tables", "report"},
+        {*BOTTOM, "submissions", "run.store", "messages.feedback", "summary", "tables", "report"},
         {"jinja2", "markupsafe"},
     ),
     "export": (
@@ -121,7 +124,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             *BOTTOM,
             "submissions",
             "run.store",
-            "feedback",
+            "messages.feedback",
             "summary",
             "tables",
             "export",
@@ -137,9 +140,9 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "check.guide": ({*BOTTOM, "assignments"}, {"tomli"}),
     "check": (
         {
-            *(*BOTTOM, "assignments", "submissions", "feedback"),
+            *(*BOTTOM, "assignments", "submissions", "messages.feedback"),
             *(f"subject.{name}" for name in ("loader", "operations", "statements")),
-            *(f"suite.{name}" for name in ("likely", "lookup", "passed")),
+            *(f"messages.{name}" for name in ("likely", "lookup", "passed")),
         },
         {"rich"},
     ),
@@ -152,7 +155,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     # The only importers of nbgrader, and of what comes with it.
     "nbgrader_plugin.__init__": (set(), set()),
     "nbgrader_plugin.need": ({*BOTTOM}, set()),
-    "nbgrader_plugin.cells": ({*BOTTOM, "feedback"}, set()),
+    "nbgrader_plugin.cells": ({*BOTTOM, "messages.feedback"}, set()),
     "nbgrader_plugin.notebook": (
         {*BOTTOM, "assignments", "build", "skeletons", "nbgrader_plugin.cells"},
         set(),

@@ -13,12 +13,12 @@ from typing import Union
 import numpy as np
 import pytest
 
+from grader.messages import explain
+from grader.messages.causes import CAUSES, Cause
 from grader.records import Chunk
 from grader.subject import operations as ops
 from grader.subject.host import Host
 from grader.subject.proxy import StudentRaised
-from grader.suite import explain
-from grader.suite.causes import CAUSES, Cause
 
 SOURCE = """\
 import numpy as np

@@ -10,11 +10,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from grader.messages import explain, forms
+from grader.messages.likely import Likely
 from grader.records import Chunk
 from grader.subject import operations as ops
 from grader.subject.proxy import StudentRaised, SubjectLost
-from grader.suite import explain, forms
-from grader.suite.likely import Likely
 
 SOURCE = """\
 import numpy as np

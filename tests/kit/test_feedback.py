@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from grader.feedback import WIDTH, feedback, why
+from grader.messages.feedback import WIDTH, feedback, why
 from grader.records import Diagnosis, Result, TestResult
 
 from .conftest import CLASS, ROOT, Results, SampleClass

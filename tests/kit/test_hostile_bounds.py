@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from grader.messages import explain, forms
 from grader.records import Chunk
 from grader.subject import jail, wire
 from grader.subject import operations as ops
@@ -19,7 +20,7 @@ from grader.subject.jailed import JailedSubject, Patience
 from grader.subject.keeper import Confinement, Keeper
 from grader.subject.plan import Plan
 from grader.subject.proxy import Observed, StudentRaised
-from grader.suite import Difference, assert_registered, assert_unchanged, both, compare, explain, forms
+from grader.suite import Difference, assert_registered, assert_unchanged, both, compare
 
 HOSTILE = Path(__file__).parent / "hostile"
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,7 +61,7 @@ def test_a_form_without_bounds_would_spell_hidden_numbers(name, monkeypatch):
     assert wanted[0] not in message(name).partition("at line")[0]
     monkeypatch.setattr(forms, "FORMS", [re.compile(WIDE[name])])
     monkeypatch.setattr(forms, "MOST_DIGITS", 10_000)
-    monkeypatch.setattr("grader.suite.explain.MOST_MESSAGE", 10_000)
+    monkeypatch.setattr("grader.messages.explain.MOST_MESSAGE", 10_000)
     shown = message(name)
     assert len([part for part in wanted[:5] if part in shown]) == 5, shown
 

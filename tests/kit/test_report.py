@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from grader.errors import UsageError
-from grader.feedback import feedback
+from grader.messages.feedback import feedback
 from grader.records import Diagnosis, Member
 from grader.report import measures, write_site
 from grader.report.grid import grids

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from grader.messages.lookup import where
 from grader.records import PassedOver
 from grader.subject.statements import Statement, decorator_name, decorators
-from grader.suite.lookup import where
 from grader.text import clean
 
 MOST_NOTES = 5

@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from grader.messages import lookup
+from grader.messages.causes import CAUSES, LOOK, SHOWN_BY_A_CALL
+from grader.messages.forms import MOST_DIGITS
 from grader.records import Chunk
 from grader.subject import operations as ops
 from grader.subject.statements import numbered
-from grader.suite import lookup
-from grader.suite.causes import CAUSES, LOOK, SHOWN_BY_A_CALL
-from grader.suite.forms import MOST_DIGITS
 
 MOST_SHAPES, MOST_AXES, LARGEST = 3, 4, 9999
 LONGEST = 300  # characters of a text that are looked at

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from grader.messages import explain, lookup, passed
 from grader.records import Chunk, PassedOver
 from grader.subject import operations as ops
 from grader.subject.imports import module_name
@@ -12,7 +13,6 @@ from grader.subject.jailed import BAD_ANSWER, TOO_MUCH
 from grader.subject.loader import Place
 from grader.subject.loading import Loading
 from grader.subject.statements import Statement
-from grader.suite import explain, lookup, passed
 from grader.text import clean
 
 

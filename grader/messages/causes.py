@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from grader.suite.passed import IMPORTS
+from grader.messages.passed import IMPORTS
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from grader.messages import forms, lookup
+from grader.messages.likely import Likely, likely
 from grader.records import Chunk
 from grader.subject import operations as ops
 from grader.subject.proxy import StudentRaised, SubjectLost
-from grader.suite import forms, lookup
-from grader.suite.likely import Likely, likely
 from grader.text import clean
 
 MOST_MESSAGE = 600  # characters of what is made of a child's text
