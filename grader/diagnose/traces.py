@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from grader import values
-from grader.diagnose.match import Session, limit, without_numbers
+from grader.diagnose.match import Session, evidence, limit
 from grader.subject import operations as ops
 
 Matrix = np.ndarray[Any, Any]
@@ -112,7 +112,7 @@ def _leaves(session: Session, answers: Sequence[Sequence[ops.Answer]]) -> Leaves
     found: Leaves = {}
     for batch, (answered, weighed) in enumerate(zip(answers, session.weighed, strict=True)):
         raised = tuple(
-            (answer.kind, answer.stage, without_numbers(answer.text))
+            (answer.kind, answer.stage, evidence(answer.text))
             for answer in answered
             if isinstance(answer, ops.Raised)
         )

@@ -173,6 +173,14 @@ def test_a_course_without_mistakes_names_none(tmp_path):
     assert findings.failing == ("scale",)
 
 
+def test_exceptions_name_a_mistake_only_with_its_sizes(diagnoser):
+    """Both raise wherever w_input is not square, in the same words; only one of them because it is transposed."""
+    raises = "np.tanh(x @ (w.T if w.shape[0] == w.shape[1] else {}) + h @ u + b)"
+    named = examined(diagnoser, program(numpy_step=raises.format("w.T")))
+    assert named == [("w_input_transposed", "exact", ("rnn_cell_forward",))]
+    assert examined(diagnoser, program(numpy_step=raises.format("w[:-1]"))) == []
+
+
 SMALL, LARGE = "len(x) < 3", "len(x) == 3"
 
 
