@@ -36,7 +36,7 @@ class Attempts:
 
     def none(self, submission: Submission, transcript: Mapping[tuple[int, int], bytes]) -> str:
         """Why a submission of which no test passed is no attempt, in a sentence; empty where it is one."""
-        if self._handout.wrote_something([*submission.chunks, *submission.modules]):
+        if self._handout.wrote_something(submission.source.files):
             return ""
         seen: dict[str, set[str]] = {}
         for position, exercises, answers in self._answers(transcript):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 SCHEMA = "grader/results/v1"
@@ -22,6 +23,26 @@ class Chunk:
 
     source: str
     label: str = ""  # "" for a .py file, "cell 3" for a notebook's third cell (markdown cells count)
+
+
+@dataclass(frozen=True)
+class StudentSource:
+    """The program of one submission, as it is loaded and as messages speak of it.
+
+    `name` is what its file is called; `chunks` are loaded in turn; `modules` are the student's own other files, which
+    the chunks may import.
+
+        StudentSource("rnn.py", (Chunk("import tools"),), (Chunk("…", "tools.py"),))
+    """
+
+    name: str
+    chunks: tuple[Chunk, ...]
+    modules: tuple[Chunk, ...] = ()
+
+    @property
+    def files(self) -> tuple[Chunk, ...]:
+        """All that its code stands in: the answer's chunks, then the modules."""
+        return (*self.chunks, *self.modules)
 
 
 @dataclass(frozen=True)
@@ -62,9 +83,9 @@ class Submission:
         return any(chunk.label for chunk in self.chunks)
 
     @property
-    def files(self) -> tuple[Chunk, ...]:
-        """All that its code stands in: the answer's chunks, then the modules."""
-        return (*self.chunks, *self.modules)
+    def source(self) -> StudentSource:
+        """The program that is graded."""
+        return StudentSource(PurePath(self.file).name, self.chunks, self.modules)
 
 
 @dataclass(frozen=True)

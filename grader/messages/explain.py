@@ -13,7 +13,7 @@ from typing import Any
 
 from grader.messages import forms, lookup
 from grader.messages.likely import Likely, likely
-from grader.records import Chunk
+from grader.records import Chunk, StudentSource
 from grader.subject import operations as ops
 from grader.subject.proxy import StudentRaised, SubjectLost
 from grader.text import clean
@@ -61,15 +61,15 @@ class Problem:
         }
 
 
-def problem(error: StudentRaised, file: str, chunks: Sequence[Chunk]) -> Problem:
+def problem(error: StudentRaised, source: StudentSource) -> Problem:
     """What student code raised, or did not define."""
-    raised, asked = error.raised, error.asked
+    raised, asked, chunks = error.raised, error.asked, source.files
     frame = lookup.innermost(raised, chunks)
     where, line = place(frame, chunks) if frame else _NOWHERE
     inside = lookup.function_at(frame, chunks) if frame and where else ""
     if raised.kind == "Missing":
         return Problem(
-            "missing", asked, f"`{file}` defines no `{asked}`", likely=Likely(_near(raised, chunks))
+            "missing", asked, f"`{source.name}` defines no `{asked}`", likely=Likely(_near(raised, chunks))
         )
     if raised.kind == "NoSuchWeight":
         return _no_weight(error, chunks)
@@ -92,9 +92,9 @@ def problem(error: StudentRaised, file: str, chunks: Sequence[Chunk]) -> Problem
     return Problem("raised", inside or asked, said, where, line, _likely(raised, line, chunks))
 
 
-def message(error: StudentRaised, file: str, chunks: Sequence[Chunk]) -> str:
+def message(error: StudentRaised, source: StudentSource) -> str:
     """All that the student reads about what their code raised: what, where, and its likely cause."""
-    return problem(error, file, chunks).text
+    return problem(error, source).text
 
 
 def exception(raised: ops.Raised, chunks: Sequence[Chunk]) -> str:

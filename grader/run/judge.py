@@ -56,13 +56,7 @@ class Judge:
         limits = self._suite.bench.assignment.limits
         patience = Patience(limits.call_seconds, limits.total_seconds, limits.statement_seconds)
         with contextlib.closing(
-            JailedSubject(
-                self._keeper,
-                submission.chunks,
-                patience,
-                self._suite.plan,
-                modules=submission.modules,
-            )
+            JailedSubject(self._keeper, submission.source, patience, self._suite.plan)
         ) as subject:
             result = _grade(self._suite, subject, submission)
             if result.status == "graded" and not any(test.outcome == "passed" for test in result.tests):
@@ -83,13 +77,12 @@ class Judge:
         self, result: Result, subject: JailedSubject, submission: Submission, patience: Patience
     ) -> Result:
         def told(raised: ops.Raised, asked: str, weights: Mapping[str, Any]) -> explain.Problem:
-            file = PurePath(submission.file).name
-            return explain.problem(StudentRaised(raised, asked, weights), file, submission.files)
+            return explain.problem(StudentRaised(raised, asked, weights), submission.source)
 
         findings = self._diagnoser.examine(subject.transcript())
         subject.close()  # what is alive could be looked at from the next child
         # What is answered here is shown, so it is asked in a process that never held a hidden input.
-        again = JailedSubject(self._unplanned, submission.chunks, patience, loading=subject.loading)
+        again = JailedSubject(self._unplanned, submission.source, patience, loading=subject.loading)
         with contextlib.closing(again) as asked:
             found = []
             for exercise in findings.failing:
@@ -151,22 +144,22 @@ def _result(
 
 
 def _grade(suite: Suite, subject: JailedSubject, submission: Submission) -> Result:
-    file = PurePath(submission.file).name
+    source = submission.source
     try:
         loaded = subject.load()
     except SubjectLost as lost:
         _refuse_killed(subject, submission)
         place = subject.loading.place
         at = f", at {lookup.where(*place)}" if place else ""
-        message = f"While `{file}` was being loaded{at}: {explain.explain_lost(lost, submission.files)}"
+        message = f"While `{source.name}` was being loaded{at}: {explain.explain_lost(lost, source.files)}"
         return _result(suite, submission, lost.kind, message, suite.none(message))
     refused = loaded_source.refused(loaded)
     if refused is not None:
         message = _unreadable(refused, submission)
         return _result(suite, submission, "unreadable", message, suite.none(message))
-    passed_over = loaded_source.passed_over(subject.loading, submission.files)
+    passed_over = loaded_source.passed_over(subject.loading, source.files)
     notes = list(passed.notes(passed_over, loaded.more))
-    tests = suite.run(subject, file, submission.files)
+    tests = suite.run(subject, source)
     _refuse_killed(subject, submission)
     notes += _watched_notes(suite)
     status, message = _status(suite, subject, tests, submission)
@@ -192,10 +185,10 @@ def _status(
     kinds = [lost.kind for lost in subject.losses]
     if "timeout" in kinds:
         return "timeout", explain.explain_lost(
-            next(loss for loss in subject.losses if loss.kind == "timeout"), submission.files
+            next(loss for loss in subject.losses if loss.kind == "timeout"), submission.source.files
         )
     if "crashed" in kinds:
-        return "crashed", explain.explain_lost(subject.losses[0], submission.files)
+        return "crashed", explain.explain_lost(subject.losses[0], submission.source.files)
     return "graded", ""
 
 
@@ -211,10 +204,11 @@ def _watched_notes(suite: Suite) -> list[str]:
 
 
 def _unreadable(failure: ops.Raised, submission: Submission) -> str:
-    file = PurePath(submission.file).name
-    raised = explain.exception(failure, submission.files)
+    source = submission.source
+    raised = explain.exception(failure, source.files)
     where = ""
     if failure.frames:
-        place, text = explain.place(failure.frames[-1], submission.files)
+        place, text = explain.place(failure.frames[-1], source.files)
         where = f" at {place}: {text}" if place else ""
-    return f"`{file}` cannot be loaded: it raised {raised}{where}. {explain.cause(failure, submission.files)}".strip()
+    cause = explain.cause(failure, source.files)
+    return f"`{source.name}` cannot be loaded: it raised {raised}{where}. {cause}".strip()

@@ -254,11 +254,11 @@ class Pool:
 def confinement_for(confinement: Confinement, submissions: Sequence[Submission]) -> Confinement:
     """The confinement with only that warmed which these submissions use."""
     sources = (
-        chunk.source
+        file.source
         for submission in submissions
         for part in (submission, submission.other)
         if part is not None
-        for chunk in (*part.chunks, *part.modules)
+        for file in part.source.files
     )
     return replace(
         confinement,

@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from grader.records import Chunk
+from grader.records import StudentSource
 from grader.subject import operations as ops
 from grader.subject import wire
 from grader.subject.keeper import Child, Keeper
@@ -57,16 +57,15 @@ class JailedSubject:
     def __init__(
         self,
         keeper: Keeper,
-        chunks: Sequence[Chunk],
+        source: StudentSource,
         patience: Patience,
         plan: Plan | None = None,
         *,
-        modules: Sequence[Chunk] = (),
         loading: Loading | None = None,
     ) -> None:
         """`loading` is that of another subject of the same submission: what it passed over stays passed over."""
         self._keeper = keeper
-        self.loading = loading or Loading(chunks, modules, patience.statement_seconds, patience.total_seconds)
+        self.loading = loading or Loading(source, patience.statement_seconds, patience.total_seconds)
         self._patience = patience
         self._plan = plan or Plan()
         self._waited = 0.0

@@ -7,12 +7,11 @@ or one that it was told to leave out, ends the loading. The number of children a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from grader.records import Chunk
+from grader.records import StudentSource
 from grader.subject import operations as ops
 from grader.subject.loader import Place
 from grader.subject.proxy import SubjectLost
@@ -35,11 +34,9 @@ class Lost:
 class Loading:
     """The loading of one submission, in as many children as it takes."""
 
-    def __init__(
-        self, chunks: Sequence[Chunk], modules: Sequence[Chunk], statement_seconds: float, seconds: float
-    ) -> None:
-        self.files = (*chunks, *modules)
-        self._answer = len(chunks)
+    def __init__(self, source: StudentSource, statement_seconds: float, seconds: float) -> None:
+        self.files = source.files
+        self._answer = len(source.chunks)
         self._statement_seconds, self._seconds = statement_seconds, seconds
         self._spent = 0.0
         self._at: Place | None = None  # the statement that the child began last

@@ -19,7 +19,7 @@ from _pytest.runner import runtestprotocol
 from grader.assignments import Assignment
 from grader.errors import SuiteError
 from grader.messages import explain
-from grader.records import TestResult
+from grader.records import StudentSource, TestResult
 from grader.subject import operations as ops
 from grader.subject.plan import Plan
 from grader.subject.proxy import LocalSubject, Module, ReferenceSubject, StudentRaised, Subject, SubjectLost
@@ -107,7 +107,7 @@ class Suite:
             self.items, [self.plan.exercises(number) for number in range(len(self.items))]
         )
 
-    def run(self, subject: Any, file: str, chunks: Sequence[Any]) -> list[TestResult]:
+    def run(self, subject: Any, source: StudentSource) -> list[TestResult]:
         """The results of every item for `subject`. Raises SuiteError when a test itself is at fault."""
         self.bench.student.attach(subject)
         results = []
@@ -122,7 +122,7 @@ class Suite:
             else:
                 error = self._through_pytest(item, slow[slow.index(item) + 1 :][:1])
             try:
-                results.append(self._result(item, error, file, chunks))
+                results.append(self._result(item, error, source))
             except SuiteError:
                 # Else fixtures that the next test would have shared are left standing in the next submission's way.
                 item.session._setupstate.teardown_exact(None)
@@ -177,15 +177,15 @@ class Suite:
             self._direct[item] = arguments
 
     def _result(
-        self, item: pytest.Function, error: BaseException | None, file: str, chunks: Sequence[Any]
+        self, item: pytest.Function, error: BaseException | None, source: StudentSource
     ) -> TestResult:
         share, group = self.shares[item]
         outcome, message, problem = "passed", "", None
         if isinstance(error, StudentRaised):
-            told = explain.problem(error, file, chunks)
+            told = explain.problem(error, source)
             outcome, message, problem = "error", told.text, {"kind": told.kind, "about": told.about}
         elif isinstance(error, SubjectLost):
-            outcome, message = "error", explain.explain_lost(error, chunks)
+            outcome, message = "error", explain.explain_lost(error, source.files)
             problem = {"kind": error.kind, "about": error.asked}
         elif isinstance(error, (AssertionError, pytest.fail.Exception)):
             outcome, message = "failed", _first_paragraph(error)

@@ -51,7 +51,7 @@ class HandBench(Bench):
         self._keeper.wait()
         limits = assignment.limits
         patience = Patience(limits.call_seconds, 100 * limits.total_seconds, limits.statement_seconds)
-        self._jailed = JailedSubject(self._keeper, read.chunks, patience, modules=read.modules)
+        self._jailed = JailedSubject(self._keeper, read.source, patience)
         try:
             loaded = self._jailed.load()
         except SubjectLost as lost:
@@ -61,7 +61,7 @@ class HandBench(Bench):
         failure = refused(loaded)
         if failure is not None:
             raise UsageError(f"{read.file}: line {failure.frames[0].line}: {clean(failure.text, 200)}")
-        self.notes = passed.notes(passed_over(self._jailed.loading, read.files), loaded.more)
+        self.notes = passed.notes(passed_over(self._jailed.loading, read.source.files), loaded.more)
         self.student.attach(self._jailed)
 
     def begin(self, node: pytest.Item) -> None:

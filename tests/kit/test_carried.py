@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from grader.assignments import find_course, load
+from grader.records import StudentSource
 from grader.suite.collect import with_suite
 
 from .loading import ROOT
@@ -83,7 +84,7 @@ def changed(of_the_cell, of_the_loop=("", "")):
 
 
 def failed(suite, source):
-    results = suite.run(Local(source), "rnn.py", [])
+    results = suite.run(Local(source), StudentSource("rnn.py", ()))
     return {result.name.partition("[")[0] for result in results if result.outcome != "passed"}
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from grader.messages import explain
 from grader.messages.causes import CAUSES, Cause
-from grader.records import Chunk
+from grader.records import Chunk, StudentSource
 from grader.subject import operations as ops
 from grader.subject.host import Host
 from grader.subject.proxy import StudentRaised
@@ -282,7 +282,7 @@ def raised(fault: Fault) -> tuple[ops.Raised, list[Chunk]]:
 
 def told(fault: Fault) -> str:
     answer, chunks = raised(fault)
-    return explain.message(StudentRaised(answer, "f"), "faulty.py", chunks)
+    return explain.message(StudentRaised(answer, "f"), StudentSource("faulty.py", tuple(chunks)))
 
 
 def faults_of(row: Cause) -> list[Fault]:
@@ -349,7 +349,7 @@ def test_weights_of_a_module_are_told_by_their_names():
     host.load([(source, "")])
     answer = host.run([ops.Make(1, "Cell", (3, 4)), ops.Invoke(1, (np.zeros((2, 3), np.float32),))])[-1]
     assert isinstance(answer, ops.Raised)
-    assert explain.message(StudentRaised(answer, "Cell"), "faulty.py", [Chunk(source)]) == (
+    assert explain.message(StudentRaised(answer, "Cell"), StudentSource("faulty.py", (Chunk(source),))) == (
         "Using `Cell` raised RuntimeError: mat1 and mat2 shapes cannot be multiplied (2x3 and 4x3), at line 10:"
         " return torch.tanh(x @ self.w_input). Shapes there: x (2, 3), self.w_input (4, 3). In a product A @ B the"
         " last axis of A must be as long as the last but one of B. Which axis is which here?"
@@ -360,7 +360,7 @@ def test_the_line_is_the_students_own():
     """The innermost frame is in torch; what is told is the line of the file that was handed in."""
     answer, chunks = raised("y = x\n    return nn.functional.linear(X, H)")
     assert [frame.function for frame in answer.frames] == ["f"]
-    message = explain.message(StudentRaised(answer, "f"), "faulty.py", chunks)
+    message = explain.message(StudentRaised(answer, "f"), StudentSource("faulty.py", tuple(chunks)))
     assert ": return nn.functional.linear(X, H)." in message
 
 
@@ -370,7 +370,7 @@ HELPED = "def helper(a, b):\n    return a @ b\n"
 def test_a_helper_of_the_students_own_is_the_place():
     answer, chunks = raised((HELPED, "return helper(x, h)"))
     assert [frame.function for frame in answer.frames] == ["f", "helper"]
-    message = explain.message(StudentRaised(answer, "f"), "faulty.py", chunks)
+    message = explain.message(StudentRaised(answer, "f"), StudentSource("faulty.py", tuple(chunks)))
     assert "at line 7: return a @ b. Shapes there: a (2, 3), b (2, 4)." in message
 
 
@@ -488,6 +488,8 @@ def test_what_to_look_at_next_fits_the_exception():
     }
     for fault, said in looks.items():
         answer, chunks = raised(fault)
-        told = explain.problem(StudentRaised(answer, "f"), "faulty.py", chunks).to_json()
+        told = explain.problem(
+            StudentRaised(answer, "f"), StudentSource("faulty.py", tuple(chunks))
+        ).to_json()
         assert told["next"].startswith(said), told
         assert told["where"] == "line 11"

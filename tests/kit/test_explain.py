@@ -12,7 +12,7 @@ import pytest
 
 from grader.messages import explain, forms
 from grader.messages.likely import Likely
-from grader.records import Chunk
+from grader.records import Chunk, StudentSource
 from grader.subject import operations as ops
 from grader.subject.proxy import StudentRaised, SubjectLost
 
@@ -29,7 +29,7 @@ CELLS = [Chunk("import numpy as np", "cell 1"), Chunk("\ndef f(x):\n    return x
 
 def problem(kind, text="", *, stage="call", frames=(), chunks=CHUNKS, asked="rnn_forward", weights=None):
     raised = ops.Raised(kind, text, stage, tuple(frames))
-    return explain.problem(StudentRaised(raised, asked, weights), "rnn.py", chunks)
+    return explain.problem(StudentRaised(raised, asked, weights), StudentSource("rnn.py", tuple(chunks)))
 
 
 def told(kind, text="", **more) -> str:
@@ -413,7 +413,9 @@ def test_three_shapes_of_four_axes_are_shown():
 
 def test_a_message_is_bounded_whatever_the_child_says():
     raised = ops.Raised("ValueError", "x" * 20_000, "call", (), (("x", (1, 2)),) * 50)
-    assert len(explain.message(StudentRaised(raised, "f"), "a.py", [Chunk("x\n" * 1000)])) <= 600
+    assert (
+        len(explain.message(StudentRaised(raised, "f"), StudentSource("a.py", (Chunk("x\n" * 1000),)))) <= 600
+    )
 
 
 def test_a_name_whose_statement_was_passed_over_is_not_called_misspelt():

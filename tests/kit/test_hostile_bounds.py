@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from grader.messages import explain, forms
-from grader.records import Chunk
+from grader.records import Chunk, StudentSource
 from grader.subject import jail, wire
 from grader.subject import operations as ops
 from grader.subject.host import Host
@@ -44,8 +44,8 @@ def answered(name: str, *batch: ops.Operation) -> ops.Answer:
 def message(name: str) -> str:
     raised = answered(name)
     assert isinstance(raised, ops.Raised)
-    chunks = [Chunk((HOSTILE / f"{name}.py").read_text(encoding="utf-8"))]
-    return explain.message(StudentRaised(raised, "rnn_cell_forward"), "rnn_cell.py", chunks)
+    source = StudentSource("rnn_cell.py", (Chunk((HOSTILE / f"{name}.py").read_text(encoding="utf-8")),))
+    return explain.message(StudentRaised(raised, "rnn_cell_forward"), source)
 
 
 WIDE = {
@@ -147,7 +147,8 @@ def test_an_empty_parameter_has_no_first_entry():
 @pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
 def test_a_child_that_is_alive_could_be_counted_from_the_next():
     """And one that has been ended cannot."""
-    source = [Chunk((HOSTILE / "secret_descriptor_count.py").read_text(encoding="utf-8"))]
+    name = "secret_descriptor_count.py"
+    source = StudentSource(name, (Chunk((HOSTILE / name).read_text(encoding="utf-8")),))
     plan = Plan()
     plan.start_item()
     plan.add(CALL)

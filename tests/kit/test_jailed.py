@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from grader.errors import JailError, MachineryError
-from grader.records import Chunk
+from grader.records import Chunk, StudentSource
 from grader.subject import jail, wire, zygote
 from grader.subject import operations as ops
 from grader.subject.jailed import JailedSubject, Patience
@@ -65,6 +65,11 @@ def add(n):
     return (ops.Call("add", (X, float(n))),)
 
 
+def written(source):
+    """A program of one file."""
+    return StudentSource("answer.py", (Chunk(source),))
+
+
 @pytest.fixture(scope="module")
 def first():
     """The first zygote, from which every test has its own cloned: torch is loaded once."""
@@ -98,7 +103,7 @@ def started(keeper):
     def start(*items, source=SOURCE, patience=PATIENCE):
         plan = plan_of(*items)
         keeper.plan(plan.encoded)
-        subject = JailedSubject(keeper, [Chunk(source)], patience, plan)
+        subject = JailedSubject(keeper, written(source), patience, plan)
         opened.append(subject)
         return subject
 
@@ -392,7 +397,7 @@ def test_an_exercise_that_hung_twice_is_not_waited_for_again(started):
 
 def test_nothing_is_left_running(first):
     keeper = first.clone()
-    subject = JailedSubject(keeper, [Chunk(SOURCE)], PATIENCE)
+    subject = JailedSubject(keeper, written(SOURCE), PATIENCE)
     subject.load()
     ended = subject._child.pid
     subject.close()
@@ -410,7 +415,7 @@ def test_clones_serve_independently(first):
     one, other = first.clone(), first.clone()
     one.plan([[wire.encode_batch(add(1))]])
     other.plan([])
-    subjects = [JailedSubject(keeper, [Chunk(SOURCE)], PATIENCE) for keeper in (one, other)]
+    subjects = [JailedSubject(keeper, written(SOURCE), PATIENCE) for keeper in (one, other)]
     for subject in subjects:
         subject.load()
     assert np.array_equal(told(subjects[1], 0, add(5)), [X + 5])
@@ -473,7 +478,7 @@ def test_memory_and_descriptors_stay_flat(first):
     def serve(count: int) -> tuple[int, int, int]:
         pid = 0
         for _ in range(count):
-            subject = JailedSubject(keeper, [Chunk("def add(x, y):\n    return x + y")], PATIENCE, plan)
+            subject = JailedSubject(keeper, written("def add(x, y):\n    return x + y"), PATIENCE, plan)
             subject.load()
             assert np.array_equal(told(subject, 0, add(1)), [X + 1])
             pid = pid or int(
@@ -638,7 +643,7 @@ def test_used_up_processor_time_is_the_submissions_own(first):
         "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\ndef spin():\n    while True: pass\n"
     )
     try:
-        subject = JailedSubject(keeper, [Chunk(source)], Patience(30.0, 30.0))
+        subject = JailedSubject(keeper, written(source), Patience(30.0, 30.0))
         subject.load()
         assert told(subject, 0, (ops.Call("spin"),)) == ["crashed"]
         assert [lost.kind for lost in subject.losses] == ["crashed"]

@@ -8,7 +8,7 @@ from textwrap import indent
 import numpy as np
 import pytest
 
-from grader.records import Chunk
+from grader.records import Chunk, StudentSource
 from grader.subject import jail, wire
 from grader.subject import operations as ops
 from grader.subject.jailed import JailedSubject, Patience
@@ -54,7 +54,8 @@ def started(keeper):
             else [Chunk(text, f"cell {n}") for n, text in enumerate(cells, 1)]
         )
         others = [Chunk(text, label) for label, text in modules]
-        opened.append(JailedSubject(keeper, chunks, patience, plan, modules=others, loading=loading))
+        written = StudentSource("answer.py", tuple(chunks), tuple(others))
+        opened.append(JailedSubject(keeper, written, patience, plan, loading=loading))
         return opened[-1]
 
     yield start
@@ -220,7 +221,7 @@ def test_libraries_still_import_late_what_they_need(started):
 
 
 def test_a_source_that_is_not_there_has_no_statements():
-    loading = Loading([Chunk("x = 1")], [], 1.0, 1.0)
+    loading = Loading(StudentSource("answer.py", (Chunk("x = 1"),)), 1.0, 1.0)
     assert loading.statement((0, 0)) is not None
     assert loading.statement((0, 1)) is None
     assert loading.statement((1, 0)) is None

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.assignments import find_course, load
+from grader.records import StudentSource
 from grader.subject import operations as ops
 from grader.subject.proxy import LocalSubject, Module, Observed, StudentRaised, SubjectLost
 from grader.suite import (
@@ -125,7 +126,9 @@ def test_every_hidden_test_survives_every_answer(name):
     def work(suite):
         right = LocalSubject(name, suite.bench.source)
         for seed in range(25):
-            tests = suite.run(OddSubject(right, Odd(seed), every=1 + seed % 6), f"{name}.py", ())
+            tests = suite.run(
+                OddSubject(right, Odd(seed), every=1 + seed % 6), StudentSource(f"{name}.py", ())
+            )
             for test in tests:
                 _is_fit_to_be_shown(test.message)
             right.host.forget()

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from grader.errors import SuiteError
+from grader.records import StudentSource
 from grader.subject.proxy import LocalSubject
 from grader.suite import generator
 from grader.suite.collect import with_suite
@@ -63,7 +64,7 @@ def graded(suite, source, direct=True):
     if not direct:
         suite._direct.clear()
     try:
-        return suite.run(Local(source), "answer.py", [])
+        return suite.run(Local(source), StudentSource("answer.py", ()))
     finally:
         for item, (arguments, values) in known.items():
             suite._direct[item], item.funcargs = arguments, values  # pytest's protocol clears them
