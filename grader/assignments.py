@@ -24,6 +24,7 @@ else:
 
 TOML = "assignment.toml"
 GIVEN = "given"  # a folder of the hidden suite that is not hidden
+SHARED = "shared"  # a folder beside the hidden suites, for what they share; it is as hidden as they are
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,11 @@ class Assignment:
     def visible_checks(self) -> Path:
         """solutions/<name>/test_<name>.py: the checks students get."""
         return self.solution.parent / f"test_{self.name}.py"
+
+    @property
+    def shared(self) -> Path:
+        """tests/hidden/shared: what the suites of a course import; there need be none."""
+        return self.hidden.parent / SHARED
 
     @property
     def alternatives(self) -> tuple[Path, ...]:

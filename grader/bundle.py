@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from grader.archive import Entry, write_zip
-from grader.assignments import Assignment, Course, load
+from grader.assignments import SHARED, Assignment, Course, load
 from grader.errors import UsageError
 
 PACKAGE = Path(__file__).parent
@@ -89,9 +89,9 @@ def _engine() -> Iterator[Entry]:
 
 def _course(course: Course, assignments: Sequence[Assignment]) -> Iterator[Entry]:
     hidden = course.root / "tests" / "hidden"
-    yield from (
-        Entry(_inside(path, course.root), path.read_bytes()) for path in sorted(hidden.glob("*.toml"))
-    )
+    beside = [*hidden.glob("*.toml"), *hidden.glob("*.py")]
+    yield from (Entry(_inside(path, course.root), path.read_bytes()) for path in sorted(beside))
+    yield from _below(hidden / SHARED, course.root)
     for assignment in assignments:
         yield Entry(_inside(assignment.solution, course.root), assignment.solution.read_bytes())
         yield from _below(assignment.hidden, course.root)

@@ -5,11 +5,15 @@ This module only reads the tables; `source` edits text, `edited` runs it, `searc
 
 from __future__ import annotations
 
-import importlib.util
+import hashlib
+import importlib
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
 from typing import Union
 
 from grader.assignments import Assignment
@@ -96,22 +100,43 @@ def load_mistakes(assignment: Assignment) -> list[Mistake]:
 
 
 def load_hidden(assignment: Assignment, name: str) -> object:
-    """A module of tests/hidden/<a>/ by its path; an empty object when there is no such file."""
+    """A module of tests/hidden/<a>/ as a part of the package tests/hidden; an empty object when there is no such file.
+
+    So `from ..shared import laws` means the same here as in a suite that pytest collects. The package has a name of its
+    own for each course and is read anew each time, because files change between two looks at them.
+    """
     path = assignment.hidden / f"{name}.py"
     if not path.exists():
         return object()
-    full = f"grader_hidden_{assignment.name}_{name}"
-    spec = importlib.util.spec_from_file_location(full, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[full] = module
+    suites = assignment.hidden.parent
+    package = f"grader_hidden_{hashlib.sha256(str(suites).encode()).hexdigest()[:16]}"
+    for loaded in [full for full in sys.modules if full.split(".")[0] == package]:
+        del sys.modules[loaded]
+    importlib.invalidate_caches()
+    sys.modules[package] = _folder(package, suites)
+    sys.modules[f"{package}.{assignment.name}"] = _folder(f"{package}.{assignment.name}", assignment.hidden)
     try:
-        spec.loader.exec_module(module)
+        return importlib.import_module(f"{package}.{assignment.name}.{name}")
     # An author's file may raise anything: it is reported as theirs, with the place.
     except Exception as error:
-        raise CourseError(f"{path} cannot be loaded: {type(error).__name__}: {error}") from error
+        where = _innermost(error, suites) or str(path)
+        raise CourseError(f"{path} cannot be loaded: {type(error).__name__}: {error} ({where})") from error
+
+
+def _folder(name: str, path: Path) -> ModuleType:
+    """A folder as a package, whether or not an __init__.py is in it."""
+    module = ModuleType(name)
+    module.__path__ = [str(path)]
     return module
+
+
+def _innermost(error: Exception, folder: Path) -> str:
+    """Where in the course's files an exception was raised; empty when nowhere."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [
+        f"{frame.filename}, line {frame.lineno}" for frame in frames if frame.filename.startswith(str(folder))
+    ]
+    return places[-1] if places else ""
 
 
 def apply(source: str, edits: Sequence[Variant]) -> str:

@@ -23,7 +23,12 @@ def file_digest(paths: Iterable[Path], root: Path) -> str:
 
 def suite_digest(course: Course, assignment: Assignment) -> str:
     """The digest of all that decides what is right: hidden suite, what suites may share, reference, seed."""
-    hidden = [path for path in assignment.hidden.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    hidden = [
+        path
+        for folder in (assignment.hidden, assignment.shared)
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    ]
     shared = [*assignment.hidden.parent.glob("*.py"), *course.root.glob("conftest.py")]
     shared += (course.root / "tests").glob("conftest.py")
     digest = file_digest([*hidden, *shared, assignment.solution], course.root)

@@ -1,49 +1,37 @@
-"""The calls of rnn_cell that a counterexample may show: small sizes first, round numbers, nothing of the graded inputs.
-
-Every array is the corner of one small table, so entries differ from each other and a larger example looks like
-a smaller one with more rows and columns.
-"""
-
-from collections.abc import Iterator
+"""The calls of rnn_cell that a counterexample may show: small sizes first, nothing of the graded inputs."""
 
 import numpy as np
 
-from grader.diagnose import Example
+from ..shared import examples as shared
+from ..shared.cases import GIVEN, NONE
+from .spec import CELL, FORWARD
 
-X = np.array([[1, -0.5, 2], [-1, 0.5, 0], [0.5, 2, -0.5]])
-STATES = np.array([[0.5, -1, 0.25], [-0.25, 0.5, 1], [1, 0.25, -0.5]])
-W_INPUT = np.array([[0.5, -1, 0.25], [1, 0.5, -0.5], [-0.5, 0.25, 1]])
-W_HIDDEN = np.array([[2, 0.5, -1], [-0.5, 1, 0.25], [0.25, -1, 0.5]])
-BIAS = np.array([-0.5, 0.25, 1])
-
-#: N, I, H
+TABLES = {
+    "x": ("N I", shared.corner(np.array([[1, -0.5, 2], [-1, 0.5, 0], [0.5, 2, -0.5]]))),
+    "h_prev": ("N H", shared.corner(shared.STATES)),
+    "w_input": ("I H", shared.corner(shared.W_INPUT)),
+    "w_hidden": ("H H", shared.corner(shared.W_HIDDEN)),
+    "bias": ("H", shared.corner(shared.BIAS)),
+}
+#: N, I, H, and whether the call is made once more without a state
 SIZES = [
-    (1, 1, 1),
-    (2, 1, 1),
-    (1, 2, 1),
-    (1, 1, 2),
-    (2, 2, 1),
-    (2, 1, 2),
-    (1, 2, 2),
-    (2, 2, 2),
-    (3, 1, 2),
-    (3, 2, 2),
-    (2, 2, 3),
-    (2, 3, 2),
+    ((1, 1, 1), True),
+    ((2, 1, 1), True),
+    ((1, 2, 1), False),
+    ((1, 1, 2), True),
+    ((2, 2, 1), False),
+    ((2, 1, 2), True),
+    ((1, 2, 2), False),
+    ((2, 2, 2), False),
+    ((3, 1, 2), False),
+    ((3, 2, 2), False),
+    ((2, 2, 3), True),
+    ((2, 3, 2), False),
 ]
-#: Those that are also asked without a state.
-WITHOUT_STATE = [(1, 1, 1), (2, 1, 1), (1, 1, 2), (2, 1, 2), (2, 2, 3)]
+CASES = [
+    shared.case(TABLES, dict(zip("NIH", sizes)), state=state)
+    for sizes, again in SIZES
+    for state in ((GIVEN, NONE) if again else (GIVEN,))
+]
 
-
-def examples(exercise: str) -> Iterator[Example]:
-    """The examples of one exercise, the smallest first."""
-    for size in SIZES:
-        n, i, h = size
-        x, state = X[:n, :i], STATES[:n, :h]
-        weights = {"w_input": W_INPUT[:i, :h], "w_hidden": W_HIDDEN[:h, :h], "bias": BIAS[:h]}
-        if exercise == "rnn_cell_forward":
-            yield Example(exercise, {"x": x, "h_prev": state, **weights}, what="h_next")
-            continue
-        for given in (state, None) if size in WITHOUT_STATE else (state,):
-            arguments = {"x": x, "hidden_state": given}
-            yield Example(exercise, arguments, make=(i, h), weights=weights, what="the new state")
+examples = shared.examples(CASES, FORWARD, CELL)

@@ -1,0 +1,67 @@
+"""Calls that a counterexample may show: small sizes first, round numbers, nothing of the graded inputs.
+
+A table holds the numbers of one array. It gives either its corner, so that a larger example looks like a smaller one
+with more of everything, or its numbers one after the other, round and round, for arrays of any size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import numpy as np
+
+from grader.diagnose import Example
+
+from .cases import GIVEN, Case, shape
+from .exercises import Exercise
+
+Table = Callable[[tuple[int, ...]], np.ndarray]
+
+STATES = np.array([[0.5, -1, 0.25], [-0.25, 0.5, 1], [1, 0.25, -0.5]])
+W_INPUT = np.array([[0.5, -1, 0.25], [1, 0.5, -0.5], [-0.5, 0.25, 1]])
+W_HIDDEN = np.array([[2, 0.5, -1], [-0.5, 1, 0.25], [0.25, -1, 0.5]])
+BIAS = np.array([-0.5, 0.25, 1])
+
+
+def corner(table: np.ndarray) -> Table:
+    """The first entries of a table along each axis."""
+    return lambda size: table[tuple(slice(length) for length in size)]
+
+
+def round_and_round(numbers: Sequence[float], start: int = 0) -> Table:
+    """Entries taken from `numbers`, from `start` on, and from the beginning again when they end."""
+
+    def filled(size: tuple[int, ...]) -> np.ndarray:
+        entries = [numbers[(start + k) % len(numbers)] for k in range(int(np.prod(size)))]
+        return np.array(entries, dtype=float).reshape(size)
+
+    return filled
+
+
+def case(
+    tables: Mapping[str, tuple[str, Table]],
+    sizes: Mapping[str, int],
+    lengths: Sequence[int] | None = None,
+    state: str = GIVEN,
+    padding: Sequence[float] = (),
+) -> Case:
+    """A case whose arrays come from tables: name -> (axes, table). With `padding` x holds these numbers there."""
+    arrays = {name: table(shape(axes, sizes)) for name, (axes, table) in tables.items()}
+    for sample, end in enumerate(lengths or () if padding else ()):
+        arrays["x"][sample, end:] = round_and_round(padding, sample)(arrays["x"][sample, end:].shape)
+    return Case("example", sizes, arrays, lengths, state)
+
+
+def examples(cases: Sequence[Case], *exercises: Exercise) -> Callable[[str], Iterator[Example]]:
+    """The function `examples` of an assignment: the calls of the exercise of this name, the smallest first.
+
+    An exercise is not asked what it does not take: to begin without a state, or lengths.
+    """
+
+    def of(exercise: str) -> Iterator[Example]:
+        asked = next(one for one in exercises if one.name == exercise)
+        for one in cases:
+            if (asked.state or one.state == GIVEN) and (asked.lengths or one.lengths is None):
+                yield asked.example(one)
+
+    return of

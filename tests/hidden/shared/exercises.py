@@ -1,0 +1,173 @@
+"""What a suite knows of an exercise: its arguments, results and parameters, and how a case becomes a call of it.
+
+Names are those of the hand-out, because messages use them. An argument is the array of a case, by its key, or a tuple
+of arrays; a result is its axes, or a tuple of them under a name such as "(h_last, c_last)":
+
+>>> FORWARD = Function("rnn_forward", {"x": "x", "h0": "h0"}, {"hidden_states": "N L H", "h_last": "N H"}, lengths=True)
+>>> LSTM = Module(
+...     "LSTM",
+...     {"x": "x", "state": ("h0", "c0")},
+...     {"outputs": "N L H", "(h_last, c_last)": ("N H", "N H")},
+...     lengths=True,
+...     state="state",
+...     parameters={"w_input": "w_input", "w_hidden": "w_hidden", "bias": "bias"},
+... )
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.diagnose import Example
+from grader.suite import both
+from grader.suite.naming import inner, split
+
+from .cases import GIVEN, LEFT_OUT, Case, shape
+
+Key = Any  # the name of an array of a case, or a tuple of keys
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A function or a class that students write."""
+
+    name: str
+    arguments: Mapping[str, Key]
+    results: Mapping[str, Any]
+    lengths: bool = False  # whether it takes `lengths`, last
+    state: str = ""  # the argument that may be None or be left out
+
+    @property
+    def what(self) -> str:
+        """The names of the results, as messages and comparisons take them."""
+        return ", ".join(self.results)
+
+    @property
+    def first(self) -> str:
+        """The name of the first result."""
+        return next(iter(self.results))
+
+    @property
+    def names(self) -> str:
+        """The names of the arguments, in the order of the exercise."""
+        return ", ".join([*self.arguments, *(["lengths"] if self.lengths else [])])
+
+    def call(self, case: Case) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The arguments of a call with this case: those by place, and those by name."""
+        given: list[Any] = []
+        for name, key in self.arguments.items():
+            if name == self.state and case.state != GIVEN:
+                if case.state != LEFT_OUT:
+                    given.append(None)
+            else:
+                given.append(_arrays(case, key))
+        if case.lengths is None:
+            return tuple(given), {}
+        if self.state and case.state == LEFT_OUT:
+            return tuple(given), {"lengths": case.lengths}
+        return (*given, case.lengths), {}
+
+    def leaves(self, answer: Any, of: str = "") -> dict[str, Any]:
+        """Every array of an answer, or `of` one result, by name.
+
+        Raises Difference when it is not put together as the results are.
+        """
+        return dict(_leaves(of or self.what, answer, self.results[of] if of else self._axes))
+
+    def axes(self) -> dict[str, str]:
+        """The axes of every array of an answer by name."""
+        return self.leaves(self._axes)
+
+    def shapes(self, case: Case) -> dict[str, tuple[int, ...]]:
+        """The shape of every array of an answer by name."""
+        return {name: case.shape(text) for name, text in self.axes().items()}
+
+    @property
+    def _axes(self) -> Any:
+        axes = tuple(self.results.values())
+        return axes[0] if len(axes) == 1 else axes
+
+    def parts(self, answer: Any) -> dict[str, Any]:
+        """The results of an answer by name. Raises Difference when it is not as many things as there are results."""
+        if len(self.results) == 1:
+            return {self.first: answer}
+        return dict(zip(self.results, both(answer, self.what), strict=True))
+
+    def part(self, answer: Any, name: str) -> Any:
+        """One result of an answer, or the whole answer where `name` is empty or names all of them."""
+        return answer if name in ("", self.what) else self.parts(answer)[name]
+
+    def made(self, module: Any, case: Case) -> Any:
+        """What is called: the function, or an object with the weights of the case."""
+        raise NotImplementedError
+
+    def fresh(self, module: Any, case: Case) -> Any:
+        """What is called: the function, or an object with the weights that it starts with."""
+        raise NotImplementedError
+
+    def answer(self, module: Any, case: Case) -> Any:
+        """What `module`, the student or the reference, answers to the case."""
+        arguments, named = self.call(case)
+        return self.made(module, case)(*arguments, **named)
+
+    def example(self, case: Case) -> Example:
+        """The call of a case, for a counterexample."""
+        arguments = {
+            name: None if name == self.state and case.state != GIVEN else _arrays(case, key)
+            for name, key in self.arguments.items()
+            if not (name == self.state and case.state == LEFT_OUT)
+        }
+        if case.lengths is not None:
+            arguments["lengths"] = case.lengths
+        return Example(self.name, arguments, what=self.what)
+
+
+@dataclass(frozen=True)
+class Function(Exercise):
+    """A function of arrays."""
+
+    def made(self, module: Any, case: Case) -> Any:
+        return getattr(module, self.name)
+
+    fresh = made
+
+
+@dataclass(frozen=True)
+class Module(Exercise):
+    """A torch module: `sizes` are the axes that it is made with, `parameters` map their names to keys of a case."""
+
+    sizes: str = "I H"
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    def weights(self, case: Case) -> dict[str, Any]:
+        """The weights of the case by the names of the parameters."""
+        return {name: case[key] for name, key in self.parameters.items()}
+
+    def new(self, module: Any, sizes: Mapping[str, int]) -> Any:
+        """An object for these sizes."""
+        return getattr(module, self.name)(*shape(self.sizes, sizes))
+
+    def made(self, module: Any, case: Case) -> Any:
+        return self.fresh(module, case).load(self.weights(case))
+
+    def fresh(self, module: Any, case: Case) -> Any:
+        return self.new(module, case.sizes)
+
+    def example(self, case: Case) -> Example:
+        call = super().example(case)
+        return Example(self.name, call.arguments, case.shape(self.sizes), self.weights(case), what=self.what)
+
+
+def _leaves(what: str, answer: Any, axes: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(axes, tuple):
+        names = split(inner(what) or what)
+        for name, part, inside in zip(names, both(answer, inner(what) or what), axes, strict=True):
+            yield from _leaves(name, part, inside)
+    else:
+        yield what, answer
+
+
+def _arrays(case: Case, key: Key) -> Any:
+    return tuple(_arrays(case, part) for part in key) if isinstance(key, tuple) else case[key]

@@ -1,0 +1,34 @@
+"""Mistakes that can be made in more than one assignment: written once, with their words; see `table` and `words`.
+
+>>> from ..shared import ideas
+>>> MISTAKES = ideas.of(FORWARD, CELL).mistakes("no_tanh other_activation tanh_twice")
+"""
+
+from . import behaviour, learning, results, state, step
+from .table import Idea, Place, Table, Way, idea, way
+from .words import ARGUMENTS, MAKING, MAYBE_NONE, NUMPY, PARAMETERS, STEP, TORCH
+
+CATALOGUE = {one.id: one for part in (step, results, state, behaviour, learning) for one in part.IDEAS}
+
+__all__ = [
+    "ARGUMENTS",
+    "CATALOGUE",
+    "MAKING",
+    "MAYBE_NONE",
+    "NUMPY",
+    "PARAMETERS",
+    "STEP",
+    "TORCH",
+    "Idea",
+    "Place",
+    "Table",
+    "Way",
+    "idea",
+    "of",
+    "way",
+]
+
+
+def of(*places: Place) -> Table:
+    """The table of a reference with these places; it knows every idea of this package by its id."""
+    return Table(*places, catalogue=CATALOGUE)

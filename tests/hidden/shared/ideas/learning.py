@@ -1,0 +1,122 @@
+"""What keeps a module from learning: parameters that are none, gradients that are cut off."""
+
+from .table import Way, idea, way
+
+W_INPUT, W_HIDDEN, BIAS = "W_INPUT", "W_HIDDEN", "BIAS"
+ALL = (W_INPUT, W_HIDDEN, BIAS)
+
+
+def making(template: str, *parameters: str) -> Way:
+    """The statements that make these parameters, each replaced; `NAME` and `name` stand for the parameter's."""
+    return {
+        f"MAKE_{name}": template.replace("NAME", name).replace("name", name.lower()) for name in parameters
+    }
+
+
+PLAIN = "self.name = ({made_name})"
+DOUBLE = "{MAKE_NAME}.double()"
+FROZEN = "{MAKE_NAME}.requires_grad_(False)"
+ZERO = "self.name = nn.Parameter(torch.zeros({size_name}))"
+
+IDEAS = [
+    idea(
+        "weights_not_registered",
+        "A weight is a plain tensor that the module does not know of",
+        "Print list(module.named_parameters()). An optimizer sees only what stands there. What is missing?",
+        making(PLAIN, *ALL),
+        *(making(PLAIN, name) for name in ALL),
+        making(PLAIN, W_INPUT, W_HIDDEN),
+    ),
+    idea(
+        "parameter_converted",
+        "A parameter is converted after it was made, and is no parameter any more",
+        "Print list(module.named_parameters()) and type(...) of the weight. What did the conversion give?",
+        making(DOUBLE, *ALL),
+        making(DOUBLE, W_INPUT, W_HIDDEN),
+        *(making(DOUBLE, name) for name in ALL),
+    ),
+    idea(
+        "weights_frozen",
+        "A weight is registered, but it is never trained",
+        "Print requires_grad of each parameter. Which of them can an optimizer change?",
+        making(FROZEN, *ALL),
+        *(making(FROZEN, name) for name in ALL),
+    ),
+    idea(
+        "zero_weights",
+        "The weight matrices start as zeros",
+        "If all weights start alike, can two hidden units ever become different from each other?",
+        making(ZERO, *ALL),
+        making(ZERO, W_INPUT, W_HIDDEN),
+    ),
+    idea(
+        "layers_made_in_forward",
+        "Weights are made anew in every call of forward",
+        "Everything that learns must outlive a call. In which method of yours are the weights made?",
+        way(
+            **making("", *ALL),
+            DEFAULT="{DEFAULT}\nbound, input_size, hidden_size = 0.5, self.input_size, self.hidden_size\n"
+            "{MAKE_W_INPUT}\n{MAKE_W_HIDDEN}\n{MAKE_BIAS}",
+        ),
+    ),
+    idea(
+        "weights_stored_transposed",
+        "A weight is stored with its axes in the other order",
+        "Print the shapes of the parameters of your module and compare them with the table of the exercise.",
+        way(
+            MAKE_W_INPUT="self.w_input = nn.Parameter(torch.empty({size_w_input_turned}){filled})",
+            INPUT="{from_input} = {x} @ {w_input}.T",
+        ),
+    ),
+    idea(
+        "not_set_up",
+        "The module puts something into itself before it is set up",
+        "Look at the first line of __init__ in the file that was handed out. What does a module need before all else?",
+        way(SET_UP=""),
+    ),
+    idea(
+        "sizes_swapped",
+        "input_size and hidden_size have changed places",
+        "Make a module with two different sizes and print the shapes of its parameters.",
+        way(INIT="def __init__(self, hidden_size, input_size):"),
+    ),
+    idea(
+        "detached",
+        "The gradient is cut off on its way back",
+        "The numbers are right, but nothing learns from them. Which call of yours makes autograd forget?",
+        way(RETURN="return {new}{detached}"),
+        way(RETURN="return torch.tensor({new}{detached}.numpy(), requires_grad=True)"),
+    ),
+    idea(
+        "state_detached",
+        "The state is cut off from the gradient",
+        "The numbers are right, but nothing before this step can learn. What happens to the state before it is used?",
+        way(STATE="{from_state} = {state}{detached} @ {w_hidden}"),
+    ),
+    idea(
+        "input_detached",
+        "No gradient reaches the input",
+        "The numbers are right. What do you do with x before it is used?",
+        way(INPUT="{from_input} = {x}{detached} @ {w_input}"),
+    ),
+    idea(
+        "weights_detached",
+        "The weights are cut off from the gradient",
+        "The numbers are right, but the weights cannot learn. What do you do with them before they are used?",
+        way(INPUT="{from_input} = {x} @ {w_input}{data}"),
+        way(STATE="{from_state} = {state} @ {w_hidden}{data}"),
+        way(SUM="{pre} = {from_input} + {from_state} + {bias}{data}"),
+        way(INPUT="{from_input} = {x} @ {w_input}{data}", STATE="{from_state} = {state} @ {w_hidden}{data}"),
+        way(
+            INPUT="{from_input} = {x} @ {w_input}{data}",
+            STATE="{from_state} = {state} @ {w_hidden}{data}",
+            SUM="{pre} = {from_input} + {from_state} + {bias}{data}",
+        ),
+    ),
+    idea(
+        "numpy_in_module",
+        "numpy computes where torch should",
+        "Only what torch computes can be learned from. Which function of the step does not belong to torch?",
+        way(TANH="{new} = {torch}.as_tensor(np.tanh({pre}.numpy()))"),
+    ),
+]

@@ -1,0 +1,501 @@
+"""Tests that hold for every recurrent exercise, whatever its formula: each function here makes one, for one exercise.
+
+A suite gives it a name, what it is worth, and the cases that it is asked about:
+
+>>> test_forward_keeps_the_dtype = laws.dtype_kept(FORWARD, [MAIN, SINGLE], worth=1)
+>>> test_forward_takes_any_lengths = laws.agrees(FORWARD, SPECIAL, worth=1, group="lengths", says="lengths may …")
+
+`cases` is one case, or a list or dict of them, for a test with parameters. `says` is the sentence that students read;
+where it is left out, one is made from the names of the exercise. A test that an answer of the right shape passes,
+whatever its numbers, counts only with a right number of the same exercise (see `grader.suite.points`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import nullcontext
+from functools import partial
+from types import MappingProxyType
+from typing import Any, Union
+
+import numpy as np
+import pytest
+
+from grader.suite import (
+    assert_alive,
+    assert_close,
+    assert_differs,
+    assert_dtype_kept,
+    assert_good_start,
+    assert_registered,
+    assert_shape,
+    assert_unchanged,
+    assert_zero_on_padding,
+    generator,
+    is_alive,
+    points,
+)
+
+from .cases import Case, frozen
+from .exercises import Exercise, Module
+
+Several = Union[Case, list[Case], dict[str, Case]]
+#: Gives another right answer, or the part of it, when an earlier mistake is carried forward; None when it is not.
+Carried = Callable[[Any, Any, Case, str], Any]
+
+
+def shapes(exercise: Exercise, cases: Several, worth: float, group: str = "shapes", says: str = "") -> Any:
+    """Every result has the shape that its axes say. A module is asked as it starts, in float32."""
+    fresh = _each(cases, lambda case: case.astype(np.float32)) if isinstance(exercise, Module) else cases
+
+    def check(student, case):
+        arguments, named = exercise.call(case)
+        answer = exercise.leaves(exercise.fresh(student, case)(*arguments, **named))
+        wanted = exercise.shapes(case)
+        if not isinstance(exercise, Module):
+            for name, array in answer.items():
+                assert_alive(array, wanted[name], what=name)
+            return
+        for name, array in answer.items():
+            assert_shape(array, wanted[name], what=name)
+        first = next(iter(answer))
+        if not is_alive(answer[first], wanted[first]):
+            # As with weights that start as zeros, which cost points of their own.
+            assert_alive(exercise.leaves(exercise.answer(student, case))[first], wanted[first], what=first)
+
+    says = says or f"{exercise.name} gives {_listed(exercise)}, whatever the sizes."
+    return _test(check, fresh, points(worth, group=group), says)
+
+
+def agrees(
+    exercise: Exercise,
+    cases: Several,
+    worth: float,
+    group: str = "numerics",
+    says: str = "",
+    *,
+    part: str = "",
+    take: Callable[[Any, Case], Any] | None = None,
+    carried: Carried | None = None,
+) -> Any:
+    """The numbers are the reference's: of all results, of the one named `part`, or of what `take` makes of an answer.
+
+    With `take`, `part` is what messages call it.
+    """
+    what = part or exercise.what
+
+    def of(module, case):
+        answer = exercise.answer(module, case)
+        return take(answer, case) if take is not None else exercise.part(answer, part)
+
+    def check(student, reference, case):
+        other = None if carried is None else (lambda: carried(student, reference, case, part))
+        assert_close(of(student, case), of(reference, case), what=what, length=case.steps, carried=other)
+
+    return _test(check, cases, points(worth, group=group), says, compares=True)
+
+
+def dtype_kept(
+    exercise: Exercise,
+    cases: Iterable[Case] | Mapping[str, Iterable[Case]],
+    worth: float,
+    group: str = "numerics",
+    says: str = "",
+    *,
+    fresh: Case | None = None,
+    around: Callable[[Any, Any], Any] | None = None,
+) -> Any:
+    """float32 in, float32 out, float64 likewise, for all of these cases; of a module also as it starts, on `fresh`.
+
+    `cases` may be a dict of several such lists. `around(student, reference)` is a context for the comparison.
+    """
+
+    def check(student, reference, case):
+        calls = []
+        for one in case:
+            arguments, named = exercise.call(one)
+            call = partial(exercise.made(student, one), *arguments, **named)
+            calls.append((call, exercise.answer(reference, one)))
+        if fresh is not None and any(one.lengths is not None for one in case) == (fresh.lengths is not None):
+            arguments, named = exercise.call(fresh)
+            calls.append((lambda: exercise.fresh(student, fresh)(*arguments, **named), "float32"))
+        with around(student, reference) if around is not None else nullcontext():
+            assert_dtype_kept(calls, what=exercise.what, length=max(one.steps for one in case))
+
+    says = says or "float32 arrays in, float32 numbers out; float64 likewise."
+    mark = points(worth, group=group, about="dtype", needs="number")
+    return _test(
+        check, dict(cases) if isinstance(cases, Mapping) else tuple(cases), mark, says, compares=True
+    )
+
+
+def arguments_unchanged(
+    exercise: Exercise, case: Case, worth: float, group: str = "behaviour", says: str = ""
+) -> Any:
+    """A call changes none of its arguments. A module is asked as it starts, so the case should be in float32."""
+
+    def check(student, case):
+        arguments, named = exercise.call(case)
+        observed = exercise.fresh(student, case).observe(*arguments, **named)
+        name, first = next(iter(exercise.leaves(observed.value).items()))
+        assertion = assert_shape if isinstance(exercise, Module) else assert_alive
+        assertion(first, exercise.shapes(case)[name], what=name)
+        assert_unchanged(observed, exercise.names)
+
+    also = ", lengths too," if exercise.lengths else ""
+    says = says or f"{exercise.name} reads its arguments{also} and changes none of them."
+    return _test(check, case, points(worth, group=group, needs="number"), says)
+
+
+def nothing_kept(
+    exercise: Exercise,
+    case: Case,
+    other: Case,
+    worth: float,
+    group: str = "behaviour",
+    says: str = "",
+) -> Any:
+    """The same call gives the same answer a second time, and then `other`, of other sizes, is answered as well.
+
+    A module is made once, with the weights of `case`; so `other` has the same I and H for a module.
+    """
+
+    def check(student, case):
+        asked = exercise.made(student, case)
+
+        def ask(one):
+            arguments, named = exercise.call(one)
+            return next(iter(exercise.leaves(asked(*arguments, **named)).items()))
+
+        name, first = ask(case)
+        assert_alive(first, exercise.shapes(case)[name], what=name)
+        assert_close(ask(case)[1], first, what=f"{name} the second time", length=case.steps)
+        assert_alive(ask(other)[1], exercise.shapes(other)[name], what=name)
+
+    sizes = "batch size and length" if exercise.lengths else "batch size"
+    says = says or f"The same call gives the same answer a second time; another {sizes} may follow it."
+    return _test(check, case, points(worth, group=group, needs="number"), says)
+
+
+def goes_on(
+    exercise: Exercise, case: Case, at: int, worth: float, group: str = "numerics", says: str = ""
+) -> Any:
+    """Reading `at` steps and, from the state that comes back, the rest gives the outputs of reading all at once.
+
+    The state is the last result, and the argument beside x. For a case without lengths.
+    """
+    outputs, state = exercise.results
+    given = list(exercise.arguments)[1]
+    key = exercise.arguments[given]
+    begin, end = case.cut("begin", 0, at), case.cut("end", at, case.steps)
+
+    def check(student, case):
+        asked = exercise.made(student, case)
+
+        def ask(one, name):
+            arguments, named = exercise.call(one)
+            return exercise.parts(asked(*arguments, **named))[name]
+
+        def alive(one, result, answer):
+            for name, array in exercise.leaves(answer, of=result).items():
+                assert_alive(array, exercise.shapes(one)[name], what=name)
+
+        whole = ask(case, outputs)
+        alive(case, outputs, whole)
+        arguments, named = exercise.call(begin)
+        parts = exercise.parts(asked(*arguments, **named))
+        first, last = parts[outputs], parts[state]
+        alive(begin, state, last)
+        second = ask(end.instead(**_filled(key, last)), outputs)
+        assert_close(
+            (first, second),
+            (whole[:, :at], whole[:, at:]),
+            what=f"{outputs} of the first piece, {outputs} of the second piece",
+            length=case.steps,
+        )
+        afresh = ask(end, outputs)
+        alive(end, outputs, afresh)
+        assert_differs(second, afresh, what=outputs, on=given)
+        assert_differs(first, afresh, what=outputs, on="x")
+
+    says = (
+        says
+        or f"Reading a sequence in two pieces, {state} handed on, gives the {outputs} of reading it at once."
+    )
+    return _test(check, case, points(worth, group=group, gives="number"), says)
+
+
+def zero_on_padding(
+    exercise: Exercise, case: Case, worth: float, group: str = "lengths", says: str = ""
+) -> Any:
+    """With lengths, the first result is zero on padding, and only there."""
+    name = exercise.first
+
+    def check(student, case):
+        array = exercise.parts(exercise.answer(student, case))[name]
+        assert_alive(array, exercise.shapes(case)[name], what=name)
+        assert_zero_on_padding(array, case.real, what=name)
+
+    says = says or f"With lengths, {name} are zero on padding, and only there."
+    return _test(check, case, points(worth, group=group, needs="number"), says)
+
+
+def last_real_state(
+    exercise: Exercise, case: Case, worth: float, group: str = "lengths", says: str = ""
+) -> Any:
+    """With lengths, the first array of the last result repeats what the first result holds at each last real step."""
+    name = exercise.first
+
+    def check(student, case):
+        answer = exercise.leaves(exercise.answer(student, case))
+        states = answer[name]
+        assert_alive(states, exercise.shapes(case)[name], what=name)
+        last = list(answer)[1]
+        ends = [length - 1 for length in case.lengths]
+        assert_close(answer[last], states[range(len(ends)), ends], what=last)
+
+    says = (
+        says or f"With lengths, the state that comes back repeats what {name} holds at each last real step."
+    )
+    return _test(check, case, points(worth, group=group, needs="number"), says)
+
+
+def cotangents(exercise: Exercise, case: Case, *seed: str) -> tuple[Any, ...]:
+    """Weights of every result in the loss whose gradients are compared, drawn from the course seed and these words."""
+    draw = generator(*seed)
+    arrays = iter([frozen(draw.normal(size=size)) for size in exercise.shapes(case).values()])
+    return tuple(_arranged(axes, arrays) for axes in exercise.results.values())
+
+
+def input_gradients(
+    exercise: Module,
+    case: Case,
+    cotangents: tuple[Any, ...],
+    worth: float,
+    group: str = "gradients",
+    says: str = "",
+    *,
+    carried: Callable[[Any, Any, Case, tuple[Any, ...]], Any] | None = None,
+) -> Any:
+    """Gradients reach every array that comes in."""
+    what = ", ".join(f"gradient of {name}" for name in exercise.arguments)
+
+    def check(student, reference, case):
+        got, want = _gradients(exercise, student, reference, case, cotangents)
+        other = None if carried is None else (lambda: carried(student, reference, case, cotangents))
+        assert_close(got.inputs, want.inputs, what=what, length=case.steps, carried=other)
+
+    says = says or f"Gradients flow back through {exercise.name} to {_and(exercise.arguments)}."
+    return _test(check, case, points(worth, group=group), says, compares=True)
+
+
+def parameter_gradients(
+    exercise: Module,
+    case: Case,
+    cotangents: tuple[Any, ...],
+    worth: float,
+    group: str = "gradients",
+    says: str = "",
+    *,
+    carried: Callable[[Any, Any, Case, tuple[Any, ...]], Any] | None = None,
+) -> Any:
+    """Every parameter gets its gradient."""
+    names = tuple(exercise.parameters)
+
+    def check(student, reference, case):
+        got, want = _gradients(exercise, student, reference, case, cotangents)
+        other = None if carried is None else (lambda: carried(student, reference, case, cotangents))
+        assert_close(
+            tuple(got.parameters.get(name) for name in names),
+            tuple(want.parameters[name] for name in names),
+            what=", ".join(f"gradient of {name}" for name in names),
+            length=case.steps,
+            carried=other,
+        )
+
+    says = says or "Every parameter gets its gradient, added up over all steps that used it."
+    return _test(check, case, points(worth, group=group), says, compares=True)
+
+
+def no_gradient_on_padding(
+    exercise: Module,
+    case: Case,
+    cotangents: tuple[Any, ...],
+    worth: float,
+    group: str = "gradients",
+    says: str = "",
+    *,
+    carried: Callable[[Any, Any, Case, tuple[Any, ...]], Any] | None = None,
+) -> Any:
+    """With lengths, real steps of x get their gradient, and padding gets none."""
+
+    def check(student, reference, case):
+        got, want = _gradients(exercise, student, reference, case, cotangents)
+        other = None if carried is None else (lambda: carried(student, reference, case, cotangents)[0])
+        assert_close(got.inputs[0], want.inputs[0], what="gradient of x", length=case.steps, carried=other)
+        assert_zero_on_padding(got.inputs[0], case.real, what="gradient of x")
+
+    says = says or "With lengths, real steps get their gradient, and padding gets none."
+    return _test(check, case, points(worth, group=group), says, compares=True)
+
+
+def _gradients(
+    exercise: Module, student: Any, reference: Any, case: Case, cotangents: tuple[Any, ...]
+) -> Any:
+    """What student and reference give as gradients, the student's results checked for shape."""
+    arguments, named = exercise.call(case)
+    got, want = (
+        exercise.made(module, case).gradients(*arguments, cotangents=cotangents, **named)
+        for module in (student, reference)
+    )
+    shapes = exercise.shapes(case)
+    for name, array in exercise.leaves(got.value).items():
+        assert_shape(array, shapes[name], what=name)
+    return got, want
+
+
+def registered(exercise: Module, case: Case, worth: float, group: str = "parameters", says: str = "") -> Any:
+    """Exactly the parameters of the exercise are registered, and trained."""
+    wanted = {name: array.shape for name, array in exercise.weights(case).items()}
+
+    def check(student, case):
+        assert_registered(exercise.fresh(student, case).parameters(), wanted)
+
+    says = says or f"{exercise.name} has exactly these trainable parameters: {_and(exercise.parameters)}."
+    return _test(check, case, points(worth, group=group, needs="number"), says)
+
+
+def good_start(
+    exercise: Module,
+    names: Iterable[str],
+    sizes: Mapping[str, int],
+    worth: float,
+    group: str = "parameters",
+    says: str = "",
+) -> Any:
+    """The matrices of these names start filled with numbers of a sensible size. `sizes` should be tens."""
+
+    def check(student, sizes):
+        assert_good_start(exercise.new(student, sizes).parameters(), tuple(names))
+
+    says = says or "All weight matrices are registered and start filled with numbers of a sensible size."
+    return _test(check, MappingProxyType(sizes), points(worth, group=group, needs="number"), says)
+
+
+def weights_used(
+    exercise: Module,
+    case: Case,
+    names: Iterable[str],
+    worth: float,
+    group: str = "parameters",
+    says: str = "",
+) -> Any:
+    """Other inputs, another state and other values in each parameter of these names change the first result."""
+    others = {name: {name: _other(array)} for name, array in exercise.weights(case).items() if name in names}
+    called = {"x": "input", exercise.arguments.get(exercise.state): "state"}
+    inputs = {key: _other(case[key]) for key in _keys(exercise.arguments.values())}
+
+    def check(student, case):
+        def ask(asked, one):
+            arguments, named = exercise.call(one)
+            return next(iter(exercise.leaves(asked(*arguments, **named)).items()))
+
+        name, first = ask(exercise.made(student, case), case)
+        shape = exercise.shapes(case)[name]
+        assert_alive(first, shape, what=name)
+        changed = {
+            **{
+                f"another {called.get(key, key)}": (case.instead(**{key: array}), {})
+                for key, array in inputs.items()
+            },
+            **{f"another {name}": (case, loaded) for name, loaded in others.items()},
+        }
+        for on, (one, loaded) in changed.items():
+            asked = exercise.made(student, case)
+            _, other = ask(asked.load(loaded) if loaded else asked, one)
+            assert_alive(other, shape, what=name)
+            assert_differs(first, other, what=name, on=on)
+
+    says = (
+        says
+        or f"Other values in {_and(names)} change {exercise.first}, and so do other inputs and other states."
+    )
+    return _test(check, case, points(worth, group=group, gives="number"), says)
+
+
+def _test(check: Callable[..., None], cases: Any, mark: Any, says: str, *, compares: bool = False) -> Any:
+    """The test itself: `check` of one case, or of each in a list or dict, with or without the reference.
+
+    Only a test that `compares` asks for the reference: that is how the grader knows which tests prove a number right.
+    """
+    several = isinstance(cases, (list, dict))
+    if compares and several:
+
+        def test(student, reference, case):
+            check(student, reference, case)
+
+    elif compares:
+
+        def test(student, reference):
+            check(student, reference, cases)
+
+    elif several:
+
+        def test(student, case):
+            check(student, case)
+
+    else:
+
+        def test(student):
+            check(student, cases)
+
+    test.__doc__ = says
+    marked = mark(test)
+    if not several:
+        return marked
+    named = cases if isinstance(cases, dict) else {str(case): case for case in cases}
+    return pytest.mark.parametrize("case", list(named.values()), ids=list(named))(marked)
+
+
+def _each(cases: Several, change: Callable[[Case], Case]) -> Several:
+    """The cases, each changed."""
+    if isinstance(cases, dict):
+        return {name: change(case) for name, case in cases.items()}
+    return [change(case) for case in cases] if isinstance(cases, list) else change(cases)
+
+
+def _arranged(axes: Any, arrays: Iterator[np.ndarray]) -> Any:
+    """The next arrays, put together as the axes of a result are."""
+    return tuple(_arranged(part, arrays) for part in axes) if isinstance(axes, tuple) else next(arrays)
+
+
+def _filled(key: Any, value: Any) -> dict[str, np.ndarray]:
+    """An answer as arrays of a case, by their keys."""
+    if isinstance(key, tuple):
+        return {
+            name: array
+            for part, one in zip(key, value, strict=True)
+            for name, array in _filled(part, one).items()
+        }
+    return {key: value}
+
+
+def _keys(keys: Iterable[Any]) -> Iterator[str]:
+    for key in keys:
+        yield from _keys(key) if isinstance(key, tuple) else (key,)
+
+
+def _other(array: np.ndarray) -> np.ndarray:
+    """Other numbers of the same size."""
+    return frozen(array[::-1] * array.dtype.type(0.6) + array.dtype.type(0.2))
+
+
+def _and(names: Iterable[str]) -> str:
+    *rest, last = names
+    return f"{', '.join(rest)} and {last}" if rest else last
+
+
+def _listed(exercise: Exercise) -> str:
+    """The results with their axes: "outputs (N, L, H) and hidden_state (N, H)"."""
+    axes = exercise.axes()
+    return _and(f"{name} ({', '.join(text.split())}{',' * (' ' not in text)})" for name, text in axes.items())
