@@ -1,8 +1,10 @@
 """What no student may get of an assignment, line by line, and a search for it in what is about to leave.
 
-Works on text alone and runs nothing. Secret are the solution regions of the reference, the alternatives, and all of
-the hidden suite with its inputs, mistakes and examples. Lines that say nothing (`return`, a closing bracket, an import)
-may stand anywhere; so may lines of an alternative or of an edit that are in the skeleton as well, such as a `def`.
+Secret are the solution regions of the reference, the alternatives, and all of the hidden suite with its inputs, mistakes
+and examples; so is what suites share. It is searched for as text; only the table of mistakes is loaded, because an idea
+that assignments share is written over names, and what must not leave is what it becomes in this one. Lines that say
+nothing (`return`, a closing bracket, an import) may stand anywhere; so may lines of an alternative or of an edit that are
+in the skeleton as well, such as a `def`.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.assignments import TOML, Assignment
+from grader.diagnose.mistakes import load_mistakes, variants
 from grader.skeletons import TRIVIAL, leaks, skeleton, solution_lines
 
 LEAST = 12  # letters and digits, below which a line of a hidden suite says nothing by itself
@@ -49,14 +52,14 @@ def secrets(assignment: Assignment) -> list[Secret]:
     public = skeleton(source, file=str(assignment.solution)) + "\n" + given
     for path in assignment.alternatives:
         found += [secret for secret in _lines(path) if secret.line not in public]
-    for path in sorted(assignment.hidden.rglob("*")):
+    for path in sorted([*assignment.hidden.rglob("*"), *assignment.shared.rglob("*")]):
         if path in assignment.given:
             continue
         if path.suffix in (".py", ".toml") and path.name not in PUBLIC:
             found += [secret for secret in _lines(path) if secret.line not in given]
-        if path.name == MISTAKES:
+        if path.name == MISTAKES or (path.suffix == ".py" and assignment.shared in path.parents):
             found += [secret for secret in _strings(path) if secret.line not in public]
-    return found
+    return found + [secret for secret in _edits(assignment) if secret.line not in public]
 
 
 def find(known: Iterable[Secret], texts: Mapping[str, str]) -> Iterator[Leak]:
@@ -78,14 +81,36 @@ def _lines(path: Path) -> list[Secret]:
 
 
 def _strings(path: Path) -> list[Secret]:
-    """The lines of string constants: a mistake is an edit, and its text stands in quotes."""
+    """The lines of string constants, not of pieces of f-strings: a mistake is an edit, and its text stands in quotes."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    pieces = {piece for node in nodes if isinstance(node, ast.JoinedStr) for piece in node.values}
     return [
         Secret(path, node.lineno, line.strip())
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for node in nodes
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in pieces
         for line in node.value.splitlines()
         if _says_something(line.strip()) and not line.strip().isidentifier()
     ]
+
+
+def _edits(assignment: Assignment) -> Iterator[Secret]:
+    """What stands in the reference once a mistake is made, wherever its idea was written down."""
+    for mistake in load_mistakes(assignment):
+        path, number = _written(assignment, mistake.id)
+        for variant in variants([mistake]):
+            for _, text in variant.changes:
+                lines = (line.strip() for line in text.splitlines())
+                yield from (Secret(path, number, line) for line in lines if _says_something(line))
+
+
+def _written(assignment: Assignment, id: str) -> tuple[Path, int]:
+    """The file and line where the id of a mistake stands in quotes; else its table."""
+    table = assignment.hidden / MISTAKES
+    for path in (table, *sorted(assignment.shared.rglob("*.py"))):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if f'"{id}"' in line:
+                return path, number
+    return table, 1
 
 
 def _says_something(line: str) -> bool:

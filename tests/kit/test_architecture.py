@@ -148,7 +148,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     "skeletons": ({*BOTTOM}, set()),
     "build": ({*BOTTOM, "assignments", "skeletons", "check.guide"}, {"jupytext", "nbformat"}),
-    "secrets": ({*BOTTOM, "assignments", "skeletons"}, set()),
+    "secrets": ({*BOTTOM, "assignments", "skeletons", "diagnose"}, set()),
     "release": ({*BOTTOM, "archive", "assignments", "build", "secrets"}, set()),
     "new": ({*BOTTOM, "assignments"}, set()),
     "bundle": ({*BOTTOM, "assignments", "archive"}, set()),

@@ -16,6 +16,7 @@ of arrays; a result is its axes, or a tuple of them under a name such as "(h_las
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,7 +31,7 @@ Key = Any  # the name of an array of a case, or a tuple of keys
 
 
 @dataclass(frozen=True)
-class Exercise:
+class Exercise(ABC):
     """A function or a class that students write."""
 
     name: str
@@ -99,13 +100,13 @@ class Exercise:
         """One result of an answer, or the whole answer where `name` is empty or names all of them."""
         return answer if name in ("", self.what) else self.parts(answer)[name]
 
+    @abstractmethod
     def made(self, module: Any, case: Case) -> Any:
         """What is called: the function, or an object with the weights of the case."""
-        raise NotImplementedError
 
+    @abstractmethod
     def fresh(self, module: Any, case: Case) -> Any:
         """What is called: the function, or an object with the weights that it starts with."""
-        raise NotImplementedError
 
     def answer(self, module: Any, case: Case) -> Any:
         """What `module`, the student or the reference, answers to the case."""
@@ -131,7 +132,8 @@ class Function(Exercise):
     def made(self, module: Any, case: Case) -> Any:
         return getattr(module, self.name)
 
-    fresh = made
+    def fresh(self, module: Any, case: Case) -> Any:
+        return self.made(module, case)
 
 
 @dataclass(frozen=True)
