@@ -7,7 +7,7 @@ exercise, and repeat no words that the submission chose, which could hold values
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from grader.subject.memory import unfilled
 from grader.subject.operations import Parameter
 from grader.subject.proxy import Observed, StudentRaised, speaks_of_dtype
+from grader.suite import naming
 from grader.suite.compare import (
     Difference,
     assert_shape,
@@ -93,14 +94,7 @@ class NotAnswered(Exception):
 
 
 def _keeps_dtype(answer: Any, expected: Any, what: str, length: int) -> bool:
-    problem = structure_problem(answer, what) if "," in what else None
-    if problem is not None:
-        raise NotAnswered(problem)
-    names = [name.strip() for name in what.split(",")]
-    several = len(names) > 1
-    parts = answer if several else (answer,)
-    wanted = expected if several and not isinstance(expected, str) else (expected,) * len(names)
-    for name, part, want in zip(names, parts, wanted):
+    for name, part, want in _results(answer, expected, what):
         if not isinstance(part, np.ndarray):
             raise NotAnswered(f"{name} should be an array; got {describe(part)}.")
         dtype = np.dtype(want) if isinstance(want, str) else want.dtype
@@ -110,6 +104,20 @@ def _keeps_dtype(answer: Any, expected: Any, what: str, length: int) -> bool:
         if problem is not None:
             raise Difference(problem)
     return True
+
+
+def _results(answer: Any, expected: Any, what: str) -> Iterator[tuple[str, Any, Any]]:
+    """Each result that `what` names, as "outputs, (h, c)", with what is expected of it. Raises NotAnswered."""
+    names = naming.split(naming.inner(what) or what)
+    if len(names) == 1:
+        yield what, answer, expected
+        return
+    problem = structure_problem(answer, what)
+    if problem is not None:
+        raise NotAnswered(problem)
+    wanted = [expected] * len(names) if isinstance(expected, str) else expected
+    for name, part, want in zip(names, answer, wanted, strict=True):
+        yield from _results(part, want, name)
 
 
 def assert_differs(one: Any, other: Any, what: str, on: str) -> None:
