@@ -57,9 +57,9 @@ def secrets(assignment: Assignment) -> list[Secret]:
             continue
         if path.suffix in (".py", ".toml") and path.name not in PUBLIC:
             found += [secret for secret in _lines(path) if secret.line not in given]
-        if path.name == MISTAKES or (path.suffix == ".py" and assignment.shared in path.parents):
+        if path.name == MISTAKES:
             found += [secret for secret in _strings(path) if secret.line not in public]
-    return found + [secret for secret in _edits(assignment) if secret.line not in public]
+    return found + [secret for secret in _mistakes(assignment) if secret.line not in public]
 
 
 def find(known: Iterable[Secret], texts: Mapping[str, str]) -> Iterator[Leak]:
@@ -81,26 +81,23 @@ def _lines(path: Path) -> list[Secret]:
 
 
 def _strings(path: Path) -> list[Secret]:
-    """The lines of string constants, not of pieces of f-strings: a mistake is an edit, and its text stands in quotes."""
-    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
-    pieces = {piece for node in nodes if isinstance(node, ast.JoinedStr) for piece in node.values}
+    """The lines of string constants: a mistake is an edit, and its text stands in quotes."""
     return [
         Secret(path, node.lineno, line.strip())
-        for node in nodes
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in pieces
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
         for line in node.value.splitlines()
         if _says_something(line.strip()) and not line.strip().isidentifier()
     ]
 
 
-def _edits(assignment: Assignment) -> Iterator[Secret]:
-    """What stands in the reference once a mistake is made, wherever its idea was written down."""
+def _mistakes(assignment: Assignment) -> Iterator[Secret]:
+    """The words of each mistake, and what stands in the reference once it is made, wherever its idea was written down."""
     for mistake in load_mistakes(assignment):
         path, number = _written(assignment, mistake.id)
-        for variant in variants([mistake]):
-            for _, text in variant.changes:
-                lines = (line.strip() for line in text.splitlines())
-                yield from (Secret(path, number, line) for line in lines if _says_something(line))
+        edits = [text for variant in variants([mistake]) for _, text in variant.changes]
+        lines = (line.strip() for text in (mistake.title, mistake.hint, *edits) for line in text.splitlines())
+        yield from (Secret(path, number, line) for line in lines if _says_something(line))
 
 
 def _written(assignment: Assignment, id: str) -> tuple[Path, int]:

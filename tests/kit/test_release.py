@@ -83,7 +83,7 @@ def test_no_code_of_the_hidden_suite_is_in_it_by_another_rule(name, zips):
     assert len(hidden) >= 12
     for path in hidden:
         lines = {line for line in code_lines(path) if len(line) >= 16}
-        assert len(lines) > 5, path
+        assert len(lines) > 3, path
         assert lines & released == set(), path
 
 
@@ -92,7 +92,7 @@ def test_every_kind_of_secret_would_be_found(name):
     """The search can fail: each line, alone in a text, is found in it."""
     known = secrets(load(COURSE, name))
     kinds = {secret.file.name for secret in known}
-    assert {f"{name}.py", "mistakes.py", "spec.py", "test_torch.py", "laws.py", "step.py"} <= kinds
+    assert {f"{name}.py", "mistakes.py", "examples.py", "test_torch.py", "test_numpy.py", "laws.py", "step.py"} <= kinds
     assert any(secret.file.parent.name == "alternatives" for secret in known)
     missed = [secret for secret in known if not list(find([secret], {"x": f"#\n    {secret.line}\n#"}))]
     assert missed == []

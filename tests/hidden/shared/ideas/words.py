@@ -8,6 +8,7 @@
 | w_input, w_hidden, bias | the weights of a step |
 | given, samples | the state that may be None, and how many samples there are |
 | INPUT, STATE, SUM, TANH, RETURN | the statements of a step |
+| RESULTS | what a loop over steps returns |
 | IF_NONE, ZEROS, DEFAULT | `if … is None:`, what is made then, and both |
 | MAKE_W_INPUT, MAKE_W_HIDDEN, MAKE_BIAS, SET_UP, INIT | the statements and the signature of `__init__` |
 """
