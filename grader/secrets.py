@@ -1,10 +1,10 @@
 """What no student may get of an assignment, line by line, and a search for it in what is about to leave.
 
-Secret are the solution regions of the reference, the alternatives, and all of the hidden suite with its inputs, mistakes
-and examples; so is what suites share. It is searched for as text; only the table of mistakes is loaded, because an idea
-that assignments share is written over names, and what must not leave is what it becomes in this one. Lines that say
-nothing (`return`, a closing bracket, an import) may stand anywhere; so may lines of an alternative or of an edit that are
-in the skeleton as well, such as a `def`.
+Secret are the solution regions of the reference, the alternatives, and all of the hidden suite with its inputs,
+mistakes and examples; so is what suites share. Only the table of mistakes is loaded: an idea that assignments share is
+written over names, and what must not leave is what it becomes in this one. Lines that say nothing (`return`, a closing
+bracket, an import) may stand anywhere; so may lines of an alternative or of an edit that are in the skeleton as well,
+such as a `def`.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def _strings(path: Path) -> list[Secret]:
 
 
 def _mistakes(assignment: Assignment) -> Iterator[Secret]:
-    """The words of each mistake, and what stands in the reference once it is made, wherever its idea was written down."""
+    """The words of each mistake, and what stands in the reference once it is made."""
     for mistake in load_mistakes(assignment):
         path, number = _written(assignment, mistake.id)
         edits = [text for variant in variants([mistake]) for _, text in variant.changes]
