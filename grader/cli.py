@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -13,6 +15,7 @@ from grader.errors import GraderError, UsageError
 
 if TYPE_CHECKING:
     from grader.assignments import Course
+    from grader.subject.keeper import Keeper
 
 app = typer.Typer(
     name="grader",
@@ -95,11 +98,11 @@ def grade(
     ] = None,
 ) -> None:
     """Grade one submission or a folder of them. Whoever has a result in DIR and is not among them keeps it."""
-    from grader import grade_command
-    from grader.run.path import Options
+    with _warm_process() as keeper:
+        from grader import grade_command
+        from grader.run.path import Options
 
-    status = grade_command.run(
-        grade_command.Request(
+        request = grade_command.Request(
             course=_course(course),
             assignment=assignment,
             submissions=submissions,
@@ -112,11 +115,22 @@ def grade(
             gradebook=gradebook,
             against=preview,
             fail_under=fail_under,
-        ),
-        _say,
-    )
+        )
+        status = grade_command.run(request, _say, keeper)
     if status:
         raise typer.Exit(status)
+
+
+@contextlib.contextmanager
+def _warm_process() -> Iterator[Keeper | None]:
+    """A process that loads torch while this one imports and reads; None where there is no sandbox anyway."""
+    if not sys.platform.startswith("linux"):
+        yield None
+        return
+    from grader.subject.keeper import Keeper
+
+    with contextlib.closing(Keeper.launch()) as keeper:
+        yield keeper
 
 
 ResultsFolder = Annotated[

@@ -24,6 +24,7 @@ from grader.run.digests import suite_digest
 from grader.run.kept import Kept, kept
 from grader.run.path import Options, grade
 from grader.run.store import Graded, Store
+from grader.subject.keeper import Keeper
 from grader.submissions import read_submission, read_submissions
 from grader.text import alike, clean, near
 
@@ -57,17 +58,17 @@ class Progress:
     of: int = 0
 
 
-def run(request: Request, say: Callable[[str], None]) -> int:
-    """Carry out the command; gives the exit status. `say` writes a line to standard error."""
+def run(request: Request, say: Callable[[str], None], keeper: Keeper | None = None) -> int:
+    """Carry out the command; gives the exit status. `say` writes a line to standard error. For `keeper` see `grade`."""
     progress = Progress()
     try:
-        return _run(request, progress, say)
+        return _run(request, progress, keeper, say)
     except KeyboardInterrupt:
         say(f"\n{interrupted(request, progress, sys.argv[1:])}")
         return INTERRUPTED
 
 
-def _run(request: Request, progress: Progress, say: Callable[[str], None]) -> int:
+def _run(request: Request, progress: Progress, keeper: Keeper | None, say: Callable[[str], None]) -> int:
     begun = time.monotonic()
     assignment = assignments.load(request.course, request.assignment)
     before = None if request.against is None else preview.earlier(request.against, assignment.name)
@@ -92,7 +93,7 @@ def _run(request: Request, progress: Progress, say: Callable[[str], None]) -> in
             bar.update(task, advance=1, description=clean(result.student, 30), refresh=True)
 
         out = request.out if before is None else None
-        results = grade(request.course, assignment, submissions, out, options, shown, stays.append)
+        results = grade(request.course, assignment, submissions, out, options, shown, stays.append, keeper)
     seconds = time.monotonic() - begun
     if before is not None:
         _preview(request, assignment, before, results)

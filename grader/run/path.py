@@ -23,7 +23,7 @@ from grader.run import store as stores
 from grader.run.kept import Kept
 
 if TYPE_CHECKING:
-    from grader.subject.keeper import Confinement
+    from grader.subject.keeper import Confinement, Keeper
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -51,10 +51,12 @@ def grade(
     options: Options | None = None,
     on_result: OnResult = lambda result: None,
     on_kept: OnKept = lambda kept: None,
+    keeper: Keeper | None = None,
 ) -> list[Result]:
     """Grade `submissions`; results are in their order, and written to `out` unless it is None.
 
-    Whoever has a result in `out` and is not among `submissions` keeps it; `on_kept` is told who that is.
+    Whoever has a result in `out` and is not among `submissions` keeps it; `on_kept` is told who that is. `keeper` is
+    that of a warm process that was launched while the submissions were read; it serves this run alone.
 
     Raises JailError when there is no sandbox here, CourseError when the course is at fault (SuiteError: its hidden
     suite), UsageError when `out` cannot be used or there is no layer of an allowed name. Whatever goes wrong with one
@@ -89,7 +91,7 @@ def grade(
         else:
             pending.append(index)
     if pending:
-        _grade_pending(course, assignment, submissions, pending, options, keep)
+        _grade_pending(course, assignment, submissions, pending, options, keep, keeper)
     ordered = [results[index] for index in range(len(submissions))]
     if store is not None:
         store.finish(ordered)
@@ -114,6 +116,7 @@ def _grade_pending(
     pending: Sequence[int],
     options: Options,
     keep: Callable[[int, Result], None],
+    keeper: Keeper | None,
 ) -> None:
     from grader.run.pool import Pool, confinement_for
     from grader.run.session import Failure
@@ -121,7 +124,7 @@ def _grade_pending(
     chosen = [submissions[index] for index in pending]
     confinement = confinement_for(confine(course, assignment, options.allow_unsafe), chosen)
     count = min(options.workers or len(os.sched_getaffinity(0)), len(pending))
-    pool = Pool(course, assignment, confinement, count, options.diagnose)
+    pool = Pool(course, assignment, confinement, count, options.diagnose, keeper)
     try:
         for index, result in pool.results(zip(pending, chosen, strict=True)):
             if isinstance(result, Failure):

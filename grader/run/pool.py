@@ -57,7 +57,9 @@ class Pool:
         confinement: Confinement,
         count: int,
         diagnose: bool = True,
+        keeper: Keeper | None = None,
     ) -> None:
+        """`keeper` is that of a warm process that was launched before; from now on it is the pool's own."""
         self._course, self._assignment, self._diagnose = course, assignment, diagnose
         self._confinement = confinement
         # One worker and its child may use two processors; several are quicker each with its own.
@@ -68,7 +70,8 @@ class Pool:
         self._file = tempfile.TemporaryFile(prefix="grader-")  # noqa: SIM115
         self._places: dict[int, tuple[int, int]] = {}
         self._launched = 1
-        self._keeper = Keeper.launch(confinement)
+        self._keeper = keeper or Keeper.launch()
+        self._keeper.confine(confinement)
 
     def results(
         self, submissions: Iterable[tuple[int, Submission]]

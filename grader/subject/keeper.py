@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import JailError, MachineryError
-from grader.subject import jail, wire, zygote
+from grader.subject import frames, jail
 
 START_SECONDS = 120.0
 REPLY_SECONDS = 30.0
@@ -80,7 +80,7 @@ class Child:
     def __init__(self, pid: int, stream: socket.socket) -> None:
         self.pid = pid
         self.stream = stream
-        self.reader = wire.FrameReader()
+        self.reader = frames.FrameReader()
         self._poll = select.poll()
         self._poll.register(stream, select.POLLIN)
 
@@ -88,7 +88,7 @@ class Child:
         """Send a message. A child that has died, or does not read, is noticed when its answer is awaited."""
         self.stream.settimeout(SEND_SECONDS)
         with contextlib.suppress(BrokenPipeError, ConnectionResetError, TimeoutError):
-            self.stream.sendall(wire.frame(data))
+            self.stream.sendall(frames.frame(data))
         self.stream.settimeout(None)
 
     def receive(self, seconds: float) -> bytes:
@@ -105,7 +105,7 @@ class Child:
                     raise TimeoutError
                 deadline = time.monotonic() + seconds
             try:
-                data = self.stream.recv(zygote.READ_SIZE)
+                data = self.stream.recv(frames.READ_SIZE)
             except ConnectionResetError:
                 data = b""
             if not data:
@@ -151,26 +151,31 @@ class Keeper:
         self._process = process
         self._confinement = confinement
         self._loaded = self._warming = self._serving = False
-        self._reader = wire.FrameReader()
+        self._reader = frames.FrameReader()
 
     @classmethod
-    def launch(cls, confinement: Confinement) -> Keeper:
-        """Start a zygote without waiting for it to be warm; `wait` does that."""
+    def launch(cls, confinement: Confinement | None = None) -> Keeper:
+        """Start a zygote without waiting for it to be warm; `wait` does that.
+
+        Without a confinement it only loads numpy and torch, until `confine` says what it is to be.
+        """
         ours, theirs = socket.socketpair()
         boot = "from grader.safe_path import leave_current_folder; leave_current_folder(); "
         boot += f"from grader.subject.zygote import main; main({theirs.fileno()})"
         process = subprocess.Popen(
             [sys.executable, "-s", "-B", "-c", boot],
-            env=zygote.ENVIRONMENT,
+            env=frames.ENVIRONMENT,
             cwd="/",
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )
         theirs.close()
-        keeper = cls(ours, process, confinement)
-        keeper._send({"do": "start", "name": confinement.name})
-        return keeper
+        return cls(ours, process, confinement)
+
+    def confine(self, confinement: Confinement) -> None:
+        """Say what the zygote is to be, before it is warmed."""
+        self._confinement = confinement
 
     @property
     def pid(self) -> int | None:
@@ -191,6 +196,7 @@ class Keeper:
         self._send(
             {
                 "do": "warm",
+                "name": confinement.name,
                 "preload": confinement.preload,
                 "watch": confinement.watch,
                 "given": dict(confinement.given),
@@ -254,9 +260,9 @@ class Keeper:
         child = Child(int(self._reply()["pid"]), ours)
         try:
             locked = child.receive(REPLY_SECONDS)
-        except (EOFError, TimeoutError, wire.WireError):
+        except (EOFError, TimeoutError, frames.WireError):
             locked = b"it ended without a word"
-        if locked != zygote.LOCKED:
+        if locked != frames.LOCKED:
             self.end(child)
             raise MachineryError(f"a child could not be locked: {locked.decode('utf-8', 'replace')}")
         return child
@@ -274,6 +280,8 @@ class Keeper:
         """End the zygote and with it every child."""
         self._control.close()
         if self._process is not None:
+            if not self._loaded:
+                self._process.kill()  # it would go on loading, and serves nobody yet
             try:
                 self._process.wait(timeout=5)
             except subprocess.TimeoutExpired:
@@ -286,7 +294,7 @@ class Keeper:
 
     def _send(self, message: dict[str, Any], descriptors: Sequence[int] = ()) -> None:
         try:
-            zygote.send(self._control, message, descriptors)
+            frames.send(self._control, message, descriptors)
         except OSError as error:
             raise MachineryError("the warm process has ended") from error
 
@@ -297,7 +305,7 @@ class Keeper:
         while (data := self._reader.next()) is None:
             self._control.settimeout(max(0.01, deadline - time.monotonic()))
             try:
-                received = self._control.recv(zygote.READ_SIZE)
+                received = self._control.recv(frames.READ_SIZE)
             except ConnectionResetError:
                 received = b""
             except TimeoutError:
@@ -308,7 +316,7 @@ class Keeper:
                 raise MachineryError("the warm process has ended")
             self._reader.feed(received)
         self._serving = True
-        reply = wire.decode(data)
+        reply = frames.decode_control(data)
         if "error" in reply:
             raise MachineryError(str(reply["error"]))
-        return dict(reply)
+        return reply

@@ -17,8 +17,11 @@ import numpy as np
 
 from grader import values
 from grader.subject import operations as ops
+from grader.subject.frames import MAX_FRAME
+from grader.subject.frames import FrameReader as FrameReader
+from grader.subject.frames import WireError as WireError
+from grader.subject.frames import frame as frame
 
-MAX_FRAME = 16 * 1024 * 1024  # bytes; a longer answer is refused before it is read
 MAX_TEXT = 300  # characters of one text in an answer: of a string, a key, a name, an exception, a description
 MAX_TEXTS = 50  # of one list of names
 MAX_FRAMES = 10  # places that an exception tells about
@@ -50,10 +53,6 @@ _RECORDS: list[type] = [
 _RECORD_BASE = 16
 _RECORD_CODES = {cls: _RECORD_BASE + index for index, cls in enumerate(_RECORDS)}
 _RECORD_FIELDS = {cls: tuple(cls.__dataclass_fields__) for cls in _RECORDS}  # type: ignore[attr-defined]
-
-
-class WireError(Exception):
-    """The peer's bytes are not an answer. Always the peer's fault, whatever was wrong with them."""
 
 
 def is_plain(dtype: np.dtype[Any]) -> bool:
@@ -307,35 +306,6 @@ def _check_raised(answer: ops.Raised) -> None:
     )
     if not fits:
         raise WireError("an exception with other fields")
-
-
-def frame(data: bytes) -> bytes:
-    """A message as it goes over a stream: its length as four bytes, then itself."""
-    return struct.pack("<I", len(data)) + data
-
-
-class FrameReader:
-    """Cuts a stream of bytes back into messages. Raises WireError for one that is too long."""
-
-    def __init__(self, limit: int = MAX_FRAME) -> None:
-        self._buffer = bytearray()
-        self._limit = limit
-
-    def feed(self, data: bytes) -> None:
-        self._buffer += data
-
-    def next(self) -> bytes | None:
-        """The next whole message, or None until more bytes have come."""
-        if len(self._buffer) < 4:
-            return None
-        (length,) = struct.unpack_from("<I", self._buffer)
-        if length > self._limit:
-            raise WireError(f"a message of {length} bytes")
-        if len(self._buffer) < 4 + length:
-            return None
-        message = bytes(self._buffer[4 : 4 + length])
-        del self._buffer[: 4 + length]
-        return message
 
 
 def encode_batch(batch: Sequence[ops.Operation]) -> bytes:

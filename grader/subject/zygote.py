@@ -7,8 +7,8 @@ thread hangs. What it imports is what a submission can see: only `grader.subject
 It also forks the trusted workers, which then go their own way: so torch is loaded once for them as well. What a
 worker needs to know reaches it over a pipe of its own, never through here.
 
-Control messages come over one stream socket (descriptors travel with the byte that announces them): start, warm,
-worker, clone, plan, pin, fork, reap. Replies are dicts; {"error": …} is a fault of the machinery.
+Control messages come over one stream socket (descriptors travel with the byte that announces them): warm, worker,
+clone, plan, pin, fork, reap. Replies are dicts; {"error": …} is a fault of the machinery.
 """
 
 from __future__ import annotations
@@ -30,19 +30,9 @@ from typing import Any
 
 from grader.errors import JailError
 from grader.subject import jail, memory, wire
+from grader.subject.frames import LOCKED, READ_SIZE, decode_control, send
 
-ENVIRONMENT = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",  # sets of strings have one order, so the same submission gets the same verdict
-    "PYTHONUTF8": "1",
-    "PYTHONSAFEPATH": "1",
-    "PYTHONDONTWRITEBYTECODE": "1",
-}
 MOST_DESCRIPTORS = 8  # that travel with one message
-READ_SIZE = 1 << 16  # a larger buffer is mapped and unmapped for every read
-LOCKED = b"locked"
 PF_EXITING = 0x4  # of the flags in /proc/PID/stat: the kernel is taking the process apart
 
 
@@ -52,7 +42,7 @@ def main(descriptor: int) -> None:
     control = socket.socket(fileno=descriptor)
     server = Zygote(control)
     try:
-        server.start(server.receive()[0])
+        server.start()
         send(control, {"ready": os.getpid()})
     # Whatever keeps the warm process from starting is told to the trusted process in words, not on a lost stderr.
     except BaseException as error:
@@ -60,6 +50,7 @@ def main(descriptor: int) -> None:
         return
     quiet()
     server.serve()
+    os._exit(0)  # it has nothing to tidy up, and taking torch apart takes a while
 
 
 class Zygote:
@@ -77,21 +68,20 @@ class Zygote:
         self._buffer = b""
         self._descriptors: list[int] = []
 
-    def start(self, request: Mapping[str, Any]) -> None:
+    def start(self) -> None:
         """Load numpy and torch. Workers may be forked from now on, children once it is warm.
 
         It ends when the other end of its socket is closed, and not with the thread that started it.
         """
         from grader.subject import host
 
-        self.name = str(request["name"])
         host.settle()
 
     def on_warm(self, request: Mapping[str, Any], descriptors: list[int]) -> None:
         """Load and run once what submissions use, and prepare the lock."""
         from grader.subject import host
 
-        self.cpu_seconds = request["cpu_seconds"]
+        self.name, self.cpu_seconds = request["name"], request["cpu_seconds"]
         self.library = {"allowed": request["preload"], "given": dict(request["given"])}
         memory.zeros_for_numpy()
         host.warm_up(request["preload"], optimizers=request["optimizers"])
@@ -232,7 +222,7 @@ class Zygote:
             if len(self._buffer) >= 4:
                 (length,) = struct.unpack_from("<I", self._buffer)
                 if len(self._buffer) >= 4 + length:
-                    message = wire.decode(self._buffer[4 : 4 + length])
+                    message = decode_control(self._buffer[4 : 4 + length])
                     self._buffer = self._buffer[4 + length :]
                     descriptors, self._descriptors = self._descriptors, []
                     return message, descriptors
@@ -285,15 +275,6 @@ def write_message(stream: int, data: bytes) -> None:
     rest = memoryview(wire.frame(data))
     while rest:
         rest = rest[os.write(stream, rest) :]
-
-
-def send(control: socket.socket, message: Mapping[str, Any], descriptors: Sequence[int] = ()) -> None:
-    """Send one control message, with descriptors beside its first bytes."""
-    data = wire.frame(wire.encode(dict(message)))
-    if descriptors:
-        sent = socket.send_fds(control, [data], list(descriptors))
-        data = data[sent:]
-    control.sendall(data)
 
 
 def end(pid: int) -> tuple[int, Any]:

@@ -31,7 +31,8 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     # What the warm process loads, and a submission could read: nothing of suites, results or courses.
     "subject.__init__": (set(), set()),
     "subject.operations": (set(), set()),
-    "subject.wire": ({"values", "subject.operations"}, {"numpy", "msgpack"}),
+    "subject.frames": (set(), {"msgpack"}),
+    "subject.wire": ({"values", "subject.frames", "subject.operations"}, {"numpy", "msgpack"}),
     "subject.operands": ({"subject.wire"}, set()),
     "subject.watched": (set(), set()),
     "subject.memory": (set(), {"numpy"}),
@@ -48,11 +49,14 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "subject._seccomp": ({"subject._syscalls"}, set()),
     "subject.jail": ({"errors", "subject._syscalls", "subject._landlock", "subject._seccomp"}, set()),
     "subject.zygote": (
-        {"errors", "subject.jail", "subject.memory", "subject.wire", "subject.host", "subject.loader"},
+        {
+            "errors",
+            *(f"subject.{name}" for name in ("frames", "jail", "memory", "wire", "host", "loader")),
+        },
         set(),
     ),
     # The trusted side of the same conversation.
-    "subject.keeper": ({"errors", "safe_path", "subject.jail", "subject.wire", "subject.zygote"}, set()),
+    "subject.keeper": ({"errors", "safe_path", "subject.frames", "subject.jail"}, set()),
     "subject.proxy": (
         {"text", "values", "subject.operations", "subject.wire", "subject.host"},
         {"numpy"},
@@ -108,6 +112,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             "handouts",
             "submissions",
             "messages.feedback",
+            "subject.keeper",
             "summary",
             *(f"run.{name}" for name in ("digests", "kept", "path", "store")),
             "preview",
@@ -192,6 +197,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             *BOTTOM,
             "__init__",
             "assignments",
+            "subject.keeper",
             "run.path",
             "run.store",
             "grade_command",
@@ -378,12 +384,6 @@ def loaded_by(statement: str) -> set[str]:
 def test_the_command_line_starts_light():
     assert not loaded_by("import grader.cli") & HEAVY
     assert "json" in loaded_by("import json"), "the probe sees what is loaded"
-
-
-def test_the_main_process_of_a_run_never_loads_torch():
-    assert "torch" not in loaded_by(
-        "import grader.run.path, grader.run.pool, grader.run.session, grader.run.standby"
-    )
 
 
 def test_the_plugin_costs_other_peoples_tests_nothing():

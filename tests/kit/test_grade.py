@@ -28,6 +28,7 @@ from grader.subject.keeper import Keeper
 
 from . import course_factory as factory
 from .processes import GUARD, children_of
+from .test_architecture import loaded_by
 
 ROOT = Path(__file__).resolve().parents[2]
 MISSING = jail.missing(jail.probe())
@@ -178,6 +179,38 @@ def test_a_worker_that_is_stuck_is_replaced_and_stops_nobody(course, monkeypatch
     assert results[0].score is None
 
 
+def loaded_by_grading(folder: Path) -> set[str]:
+    """What the main process of `grader grade` has loaded when it has graded one right and one wrong submission."""
+    course, assignment = factory.make_course(folder / "course")
+    class_ = factory.hand_in(folder / "class", assignment, {"ann": factory.RIGHT, "ben": factory.WRONG})
+    arguments = [
+        "grader",
+        "grade",
+        class_,
+        "-a",
+        assignment.name,
+        "--course",
+        course.root,
+        "--out",
+        folder / "out",
+    ]
+    return loaded_by(
+        f"sys.argv = {[*map(str, arguments)]!r}\n"
+        "import contextlib, io\n"
+        "from grader import cli\n"
+        "with contextlib.redirect_stdout(io.StringIO()) as written, contextlib.suppress(SystemExit):\n"
+        "    cli.main()\n"
+        "assert 'ben' in written.getvalue(), written.getvalue()"
+    )
+
+
+@needs_jail
+def test_the_main_process_of_a_run_loads_neither_numpy_nor_torch(tmp_path):
+    loaded = loaded_by_grading(tmp_path)
+    assert {"grader.run.path", "grader.run.pool", "grader.subject.keeper"} <= loaded, "it has graded"
+    assert not loaded & {"numpy", "torch", "pytest"}
+
+
 @needs_jail
 def test_a_program_with_threads_may_grade(course):
     """As a notebook server does: nothing is forked from it, and its own process stays light."""
@@ -202,8 +235,8 @@ def test_the_warm_process_may_die_and_another_takes_its_place(course, monkeypatc
     submissions = [factory.submission(f"s{number}", factory.RIGHT) for number in range(6)]
     launched, killed = [], []
 
-    def launch(confinement):
-        launched.append(real(confinement))
+    def launch(*confinement):
+        launched.append(real(*confinement))
         return launched[-1]
 
     real = pool.Keeper.launch
@@ -309,7 +342,7 @@ def asked_again(monkeypatch, course, submissions, out, **options) -> list[str]:
     """Who would be graded by another run (which nobody is: the grading itself is replaced)."""
     asked = []
 
-    def instead(course, assignment, submissions, pending, options, keep):
+    def instead(course, assignment, submissions, pending, options, keep, keeper):
         for index in pending:
             asked.append(submissions[index].student)
             keep(index, main_path.not_graded(submissions[index], assignment, "a rehearsal"))

@@ -14,7 +14,7 @@ import pytest
 
 from grader.errors import JailError, MachineryError
 from grader.records import Chunk, StudentSource
-from grader.subject import jail, wire, zygote
+from grader.subject import frames, jail, wire
 from grader.subject import operations as ops
 from grader.subject.jailed import JailedSubject, Patience
 from grader.subject.keeper import Child, Confinement, Keeper
@@ -381,7 +381,7 @@ def test_the_warm_process_has_no_variable_of_ours_and_no_terminal(keeper):
     entries = (warm / "environ").read_text().strip("\0").split("\0")
     # Python writes down there in which encoding it was started.
     names = {entry.partition("=")[0] for entry in entries} - {"LC_CTYPE"}
-    assert names == set(zygote.ENVIRONMENT)
+    assert names == set(frames.ENVIRONMENT)
     assert {os.readlink(warm / "fd" / str(number)) for number in (0, 1, 2)} == {os.devnull}
     keeper.end(child)
 

@@ -34,7 +34,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from grader.subject import keeper, zygote
+from grader.subject import frames, keeper, zygote
 
 from .processes import GUARD
 
@@ -53,7 +53,7 @@ class Warm:
         given = [theirs_for_zygotes.fileno(), theirs_for_commands.fileno(), zygotes.fileno()]
         self._process = subprocess.Popen(
             [sys.executable, "-s", "-B", "-c", BOOT, str(ROOT), *map(str, given), *also],
-            env=zygote.ENVIRONMENT,
+            env=frames.ENVIRONMENT,
             cwd="/",
             pass_fds=given,
             stdin=subprocess.DEVNULL,
