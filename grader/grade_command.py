@@ -18,7 +18,7 @@ from grader import assignments, preview, summary
 from grader.assignments import Assignment, Course
 from grader.errors import UsageError
 from grader.handouts import handout
-from grader.messages.feedback import feedback
+from grader.messages.page import feedback
 from grader.records import Result, Submission
 from grader.run.digests import suite_digest
 from grader.run.kept import Kept, kept

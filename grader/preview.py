@@ -14,11 +14,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from grader.errors import UsageError
-from grader.messages.feedback import points
 from grader.records import Result
 from grader.run.store import Graded, read
 from grader.summary import names, score
-from grader.text import clean
+from grader.text import clean, points
 
 MOST_TESTS = 3  # named in one line
 MOST_UNCERTAIN = 20

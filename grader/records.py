@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from grader import earlier, problems
+from grader.problems import UNANSWERED, Explanation, Kind, Problem
+
 SCHEMA = "grader/results/v1"
 
 #: What can become of a submission. `not_graded` is the machinery's fault and never carries a score.
@@ -76,6 +79,7 @@ class Submission:
     modules: tuple[Chunk, ...] = ()
     late: bool = False
     members: tuple[Member, ...] = ()
+    line: int = 0  # that the problem is at, where it is one of a .py file
 
     @property
     def is_notebook(self) -> bool:
@@ -114,9 +118,8 @@ class PassedOver:
 class TestResult:
     """One hidden test's outcome. `sentence` is its docstring; `message` is what the student reads.
 
-    `problem` says what a message is about where the student's code gave no answer: its "kind" is "missing" (a name
-    is not defined), "unwritten", "weight" (no such weight, or another shape), "raised", "timeout" or "crashed"; its
-    "about" is the function.
+    `problem` is what the message is about, as data; None exactly when the test is passed, and in files of versions
+    that had no such data.
     """
 
     __test__ = False  # not a pytest class
@@ -129,7 +132,12 @@ class TestResult:
     outcome: str
     message: str = ""
     carried_forward: bool = False
-    problem: Mapping[str, str] | None = None
+    problem: Problem | None = None
+
+    @property
+    def kind(self) -> Kind | None:
+        """The kind of its problem, if that is known."""
+        return self.problem.kind if self.problem else None
 
 
 @dataclass(frozen=True)
@@ -141,6 +149,87 @@ class Diagnosis:
     hint: str
     functions: tuple[str, ...]
     certainty: str = "exact"
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """One way in which an answer is wrong: its kind, the part of the answer, a sentence, and rows of numbers below."""
+
+    kind: Kind
+    about: str
+    text: str
+    rows: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """A small call with round inputs that the student's code answers wrongly, and how.
+
+    `way` says how the call is made ("" for a plain one), `call` is code to paste. `expected` and `got` are plain JSON
+    by the names of the answer's parts; `got` is a text where the answer has other parts, or none came.
+    `explanation` is there where the student's code raised. In JSON it is called "problem", `deviations` are
+    "differs" (their lines) and "deviations" (what each is).
+    """
+
+    function: str
+    way: str
+    inputs: Mapping[str, Any]
+    call: str
+    expected: Mapping[str, Any]
+    got: Any
+    deviations: tuple[Deviation, ...]
+    picture: str = ""
+    explanation: Explanation | None = None
+
+    @property
+    def answered(self) -> bool:
+        """Whether an answer came."""
+        return not any(deviation.kind in UNANSWERED for deviation in self.deviations)
+
+    def to_json(self) -> dict[str, Any]:
+        """The entry of results.json."""
+        return {
+            "function": self.function,
+            "way": self.way,
+            "inputs": self.inputs,
+            "call": self.call,
+            "expected": self.expected,
+            "got": self.got,
+            "differs": [line for deviation in self.deviations for line in (deviation.text, *deviation.rows)],
+            "picture": self.picture,
+            "problem": self.explanation.to_json() if self.explanation else None,
+            "deviations": [
+                {"kind": deviation.kind, "about": deviation.about, "rows": len(deviation.rows)}
+                for deviation in self.deviations
+            ],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Counterexample:
+        """The inverse of `to_json`; takes entries of versions that had neither "problem" nor "deviations"."""
+        explanation = Explanation.from_json(data["problem"]) if data.get("problem") else None
+        return cls(
+            **{
+                name: data[name]
+                for name in ("function", "way", "inputs", "call", "expected", "got", "picture")
+            },
+            deviations=_deviations(data, explanation),
+            explanation=explanation,
+        )
+
+
+def _deviations(data: Mapping[str, Any], explanation: Explanation | None) -> tuple[Deviation, ...]:
+    """The lines of "differs" put together with what each is about."""
+    lines = list(data["differs"])
+    if "deviations" not in data:
+        entries = earlier.deviations(lines, explanation.kind if explanation else None)
+        return tuple(Deviation(kind, "", text, tuple(rows)) for kind, text, rows in entries)
+    deviations = []
+    for entry in data["deviations"]:
+        text, *rows = lines[: 1 + entry["rows"]]
+        lines = lines[1 + entry["rows"] :]
+        deviations.append(Deviation(problems.kind(entry["kind"]), entry["about"], text, tuple(rows)))
+    return tuple(deviations)
 
 
 @dataclass(frozen=True)
@@ -158,8 +247,7 @@ class Result:
     message: str = ""
     notes: tuple[str, ...] = ()
     diagnoses: tuple[Diagnosis, ...] = ()
-    counterexample: Mapping[str, Any] | None = None  # the first of `counterexamples`
-    counterexamples: tuple[Mapping[str, Any], ...] = ()  # one for each failing exercise
+    counterexamples: tuple[Counterexample, ...] = ()  # one for each failing exercise
     jail: str = "full"  # "none" or a list of missing layers under --allow-unsafe
     key: str = ""  # digest of submission, suite and engine: equal keys need no second grading
     late: bool = False  # as the platform marked it; no point depends on it
@@ -167,12 +255,26 @@ class Result:
     suite: str = ""  # digest of the hidden suite that judged it; "" where that is the one of results.json
     passed_over: tuple[PassedOver, ...] = ()  # what `notes` say of the loading, as data
     fault: str = ""  # for the instructor: why the grader could not look for the mistakes; the score stands
+    problem: Problem | None = None  # what `message` is about, where that is the student's code
+
+    @property
+    def lost(self) -> tuple[TestResult, ...]:
+        """The tests that were not passed."""
+        return tuple(test for test in self.tests if test.outcome != "passed")
 
     def to_json(self) -> dict[str, Any]:
         """The entry of results.json, ready for json.dump."""
         # Not dataclasses.asdict: it copies every value, which for a class of hundreds is felt.
         fields = dict(vars(self))
-        fields["tests"] = [vars(test) for test in self.tests]
+        fields["tests"] = [
+            {**vars(test), "problem": test.problem.to_json()} if test.problem else vars(test)
+            for test in self.tests
+        ]
+        fields["problem"] = self.problem.to_json() if self.problem else None
+        # The first one stands apart as well, for whoever shows only that.
+        examples = [example.to_json() for example in self.counterexamples]
+        fields["counterexample"] = examples[0] if examples else None
+        fields["counterexamples"] = examples
         fields["diagnoses"] = [vars(diagnosis) for diagnosis in self.diagnoses]
         fields["members"] = [vars(member) for member in self.members]
         fields["passed_over"] = [vars(one) for one in self.passed_over]
@@ -182,12 +284,15 @@ class Result:
     def from_json(cls, data: Mapping[str, Any]) -> Result:
         """The inverse of `to_json`; raises KeyError or TypeError when `data` is no such entry."""
         fields = dict(data)
-        fields["tests"] = tuple(TestResult(**test) for test in fields.get("tests", ()))
+        fields["tests"] = tuple(map(_test, fields.get("tests", ())))
+        about = fields.get("problem")
+        fields["problem"] = Problem.from_json(about) if about else earlier.problem(fields.get("message", ""))
         fields["diagnoses"] = tuple(
             Diagnosis(**{**entry, "functions": tuple(entry["functions"])})
             for entry in fields.get("diagnoses", ())
         )
-        fields["counterexamples"] = tuple(fields.get("counterexamples", ()))
+        fields.pop("counterexample", None)  # is the first of them
+        fields["counterexamples"] = tuple(map(Counterexample.from_json, fields.get("counterexamples", ())))
         fields["notes"] = tuple(fields.get("notes", ()))
         fields["members"] = tuple(Member(**member) for member in fields.get("members", ()))
         fields["passed_over"] = tuple(
@@ -195,3 +300,12 @@ class Result:
             for entry in fields.get("passed_over", ())
         )
         return cls(**fields)
+
+
+def _test(data: Mapping[str, Any]) -> TestResult:
+    about = data.get("problem")
+    if about is None and data["outcome"] != "passed":
+        return TestResult(**{**data, "problem": earlier.problem(data["message"])})
+    if about is not None and "caller" not in about:
+        about = {**about, "caller": earlier.caller(data["message"])}
+    return TestResult(**{**data, "problem": Problem.from_json(about) if about else None})

@@ -14,10 +14,10 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from grader.messages.feedback import points, why
+from grader.messages.advice import why
 from grader.records import Result
 from grader.run.kept import DOCUMENT, Kept
-from grader.text import clean
+from grader.text import clean, points
 
 _COLOURS = {
     "graded": "green",

@@ -64,6 +64,16 @@ def _shown(character: str) -> str:
     return character
 
 
+def points(value: float) -> str:
+    """A number of points with at most two decimals and no idle zeros: `points(2.50)` is "2.5"."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def first_sentence(text: str) -> str:
+    """A text up to the end of its first sentence, where there is room for no more."""
+    return text.split(". ", 1)[0] + ("." if ". " in text else "")
+
+
 def size(count: int) -> str:
     """A number of bytes as people say it: `size(52_400_000)` is "52.4 MB"."""
     if count < 1000:

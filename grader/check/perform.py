@@ -225,6 +225,7 @@ def _raised(error: BaseException, labels: Mapping[str, str], checks_file: str, c
         "shapes": shapes,
         "compared": compared,
         "bare": isinstance(error, AssertionError) and not error.args,
+        "nothing": "got" in arrays and arrays["got"] is None,
     }
 
 

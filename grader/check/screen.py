@@ -12,8 +12,7 @@ from rich.text import Text
 
 from grader.check import words
 from grader.check.session import LIMIT_SECONDS, Outcome, Report
-from grader.messages.feedback import points
-from grader.text import clean
+from grader.text import clean, points
 
 WIDTH = 100
 _MARKS = {"passed": ("✓", "+", "green"), "todo": ("·", ".", "yellow"), "skipped": ("·", ".", "dim")}

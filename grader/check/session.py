@@ -34,7 +34,8 @@ class Outcome:
 
     `outcome`: passed, failed (a wrong answer), error (the student's code raised), todo, missing (a name is not
     defined), exit, hang, crash, or skipped. `entered` and `frames` are the outermost and innermost place in the
-    student's file as (cell or "", line, function); `line` is the check's own line that failed.
+    student's file as (cell or "", line, function); `line` is the check's own line that failed. `kind` is the class of
+    an exception, or "signal" of a crash. `nothing`: what came back is None.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Outcome:
     shapes: tuple[tuple[str, tuple[int, ...]], ...] = ()
     compared: tuple[str, ...] = ()
     bare: bool = False
+    nothing: bool = False
     printed: str = ""
 
 
@@ -237,7 +239,8 @@ class _Run:
         hung = self._hang is not None or bool(event.get("killed"))
         frames = self._hang or ()
         text = "" if hung else _how(event["status"])
-        lost = Outcome("", "", "hang" if hung else "crash", text=text, frames=frames)
+        kind = "signal" if not hung and event["status"] < 0 else ""
+        lost = Outcome("", "", "hang" if hung else "crash", kind, text, frames)
         if not self._loaded and self._is_passed_over(hung, text):
             self._start()
             return
@@ -286,6 +289,7 @@ def _outcome(name: str, sentence: str, event: Mapping[str, Any]) -> Outcome:
         shapes=tuple((shape[0], tuple(shape[1])) for shape in event.get("shapes", ())),
         compared=tuple(event.get("compared", ())),
         bare=event.get("bare", False),
+        nothing=event.get("nothing", False),
         printed=event.get("printed", ""),
     )
 

@@ -13,11 +13,10 @@ from grader.check.paste import lines as paste_lines
 from grader.check.perform import MOST_PRINTED
 from grader.check.session import LIMIT_SECONDS, Outcome, Report
 from grader.messages import lookup
-from grader.messages.feedback import points
 from grader.messages.likely import Likely, likely
 from grader.records import Chunk
 from grader.subject import operations as ops
-from grader.text import clean
+from grader.text import clean, points
 
 MOST_PRINTED_LINES = 8
 _QUESTIONS = 'Ask yourself the questions under "What is graded" in README.md'
@@ -52,11 +51,11 @@ def happened(one: Outcome, report: Report) -> list[str]:
     if one.outcome == "hang":
         return [f"It did not come to an end: it was stopped{_comma(where)}.", *_slow(one, report)]
     if one.outcome == "crash":
-        how = " (a fault in compiled code)" if one.text.startswith("signal") else ""
+        how = " (a fault in compiled code)" if one.kind == "signal" else ""
         return [f"It ended the whole program{how} instead of giving an answer."]
     if one.outcome == "failed" and one.kind == "AssertionError":
         said = clean(one.text, 400) or "What came back is not what the check asks for."
-        return [said, *(["Is there a `return` at the end?"] if "got NoneType" in said else [])]
+        return [said, *(["Is there a `return` at the end?"] if one.nothing else [])]
     said = _exception(one)
     if not one.name:
         return [f"Loading {report.file} raised {said}", *_indented(where), *_cause(one, report)]
@@ -90,7 +89,7 @@ def next_step(report: Report) -> str:
         return "Put that right, save, and look again."
     if first is None:
         return f"{_QUESTIONS}, then hand in {report.file} under this name."
-    where = at(first.frames, report.chunks).split(":")[0]
+    where = _place(first.frames)
     if first.outcome == "todo":
         right = any(one.outcome == "passed" for one in report.outcomes)
         lead = "What is written is right so far. Go on with" if right else "Begin with"
@@ -152,15 +151,18 @@ def slow(report: Report, limit: float = LIMIT_SECONDS) -> str:
 
 def at(frames: Sequence[Place], chunks: Sequence[Chunk]) -> str:
     """A place as "line 12: `the line`" or "cell 3, line 2: …"; empty where there is none."""
-    if not frames:
-        return ""
-    label, line, _ = frames[-1]
-    where = f"{label}, line {line}" if label else f"line {line}"
-    for chunk in chunks:
-        rows = chunk.source.splitlines()
-        if chunk.label == label and 1 <= line <= len(rows):
-            return f"{where}: `{clean(rows[line - 1], 80)}`"
-    return where
+    line = _line(frames, chunks)
+    return f"{_place(frames)}: `{line}`" if line else _place(frames)
+
+
+def _place(frames: Sequence[Place]) -> str:
+    """A place as "line 12" or "cell 3, line 2"; "" where there is none."""
+    return lookup.where(*frames[-1][:2]) if frames else ""
+
+
+def _line(frames: Sequence[Place], chunks: Sequence[Chunk]) -> str:
+    """The text of the line that a place is at."""
+    return (lookup.text(*frames[-1][:2], chunks) or "") if frames else ""
 
 
 def _function(frames: Sequence[Place], chunks: Sequence[Chunk]) -> str:
@@ -194,19 +196,19 @@ def _called_otherwise(one: Outcome, report: Report) -> str:
 
 def _slow(one: Outcome, report: Report) -> list[str]:
     """What a line that was never left does, where it is no loop."""
-    found = _not_a_loop(one, report)
-    if found is None:
+    slow = _not_a_loop(one, report)
+    if slow is None:
         return []
-    if found.what == "torch.compile":
+    if slow.kind == "compile":
         return ["torch.compile takes far longer than there is time for; plain PyTorch is enough."]
-    return [f"There is {found.what} at {found.where}: nothing in the exercise needs time."]
+    return [f"There is {slow.what} at {slow.where}: nothing in the exercise needs time."]
 
 
 def _not_a_loop(one: Outcome, report: Report) -> lookup.Slow | None:
     """What takes the time at the line where a check was stopped, other than a loop."""
-    place = lookup.where(*one.frames[-1][:2]) if one.frames else ""
+    place = _place(one.frames)
     slow = lookup.slow(report.chunks)
-    return next((found for found in slow if found.where == place and "while" not in found.what), None)
+    return next((line for line in slow if line.where == place and line.kind != "loop"), None)
 
 
 def _exception(one: Outcome) -> str:
@@ -219,7 +221,7 @@ def _likely(one: Outcome, report: Report) -> Likely:
     """The likely cause, from the grader's table of what beginners meet."""
     frames = tuple(ops.Frame(*frame) for frame in one.frames)
     raised = ops.Raised(one.kind, one.text, "call", frames, one.shapes)
-    line = at(one.frames, report.chunks).partition(": `")[2].rstrip("`")
+    line = _line(one.frames, report.chunks)
     return likely(raised, line, report.chunks, lambda word: True)  # it is the student's own to see
 
 

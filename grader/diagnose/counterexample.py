@@ -19,13 +19,14 @@ from grader.diagnose.examples import Example
 from grader.diagnose.match import same_answers
 from grader.diagnose.mistakes import load_hidden
 from grader.errors import CourseError
+from grader.problems import UNWRITTEN
+from grader.records import Counterexample
 from grader.subject import operations as ops
 from grader.subject.proxy import LocalSubject
 
 #: Asks batches one after the other; None for what was not answered.
 Ask = Callable[[Sequence[ops.Batch]], Sequence[Sequence[ops.Answer] | None]]
 
-UNWRITTEN = ("missing", "unwritten")
 HANDLE = 999_000_000  # objects of counterexamples: beyond any number that a test's objects have
 
 
@@ -46,8 +47,8 @@ class Counterexamples:
         self._reference = LocalSubject(assignment.name, source)
         self._questions: dict[str, list[tuple[Question, Sequence[ops.Answer]]]] = {}
 
-    def find(self, exercise: str, ask: Ask, told: show.Told) -> dict[str, Any] | None:
-        """The first question that the submission answers otherwise than the reference, as JSON data, or None.
+    def find(self, exercise: str, ask: Ask, told: show.Told) -> Counterexample | None:
+        """The first question that the submission answers otherwise than the reference, or None.
 
         `told` puts an exception into words. What is still to be written needs no counterexample.
         """

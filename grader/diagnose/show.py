@@ -15,7 +15,9 @@ from grader import values
 from grader.diagnose.examples import Example
 from grader.diagnose.match import same_value
 from grader.diagnose.paste import code
-from grader.messages.explain import Problem
+from grader.messages import explain
+from grader.problems import Explanation, Kind
+from grader.records import Counterexample, Deviation
 from grader.subject import operations as ops
 from grader.suite.checks import argument_named
 from grader.suite.compare import count_text, describe, shape_text, tolerance
@@ -36,7 +38,7 @@ WAYS = {
 NO_ANSWER = "no answer: it did not come back in time, or it ended the program"
 
 #: What a student is told about an exception: of what was asked, with the weights that were to be loaded.
-Told = Callable[[ops.Raised, str, Mapping[str, Any]], Problem]
+Told = Callable[[ops.Raised, str, Mapping[str, Any]], Explanation]
 
 
 def counterexample(
@@ -45,49 +47,49 @@ def counterexample(
     expected: Sequence[ops.Answer],
     got: Sequence[ops.Answer] | None,
     told: Told,
-) -> dict[str, Any]:
-    """The counterexample as JSON data: function, way, inputs, call, expected, got, how they differ, and a picture.
-
-    `problem` is there where the student's code raised: what, where, its likely cause, and what to do next.
-    """
+) -> Counterexample:
+    """The counterexample of an example that was answered otherwise than `expected`."""
     want, have = _last(expected), _last(got)
     assert isinstance(want, ops.Value)
     wrong_weight, changed = "", []
     shown_want: dict[str, Any] = {}
     shown_have: Any = {}
-    problem = None
+    explanation = None
     if not isinstance(have, ops.Value):
-        problem = told(have, example.exercise, example.weights) if have is not None else None
-        shown_have = problem.text if problem is not None else NO_ANSWER
-        shown_want, differs, picture = _plain(_parts(example, way, want)), [shown_have], ""
+        explanation = told(have, example.exercise, example.weights) if have is not None else None
+        kind: Kind = explanation.kind if explanation is not None else "no_answer"
+        shown_have = explain.one_line(explanation) if explanation is not None else NO_ANSWER
+        deviations = [Deviation(kind, example.exercise, shown_have)]
+        shown_want, picture = _plain(_parts(example, way, want)), ""
         if have is not None and have.kind in ("WeightShape", "NoSuchWeight"):
             name = have.text.split(" ", 1)[0]
             wrong_weight = name if name in example.weights else ""
     elif way == "parameters":
-        shown_want, shown_have, differs = _parameters(want.value, have.value)
+        shown_want, shown_have, deviations = _parameters(want.value, have.value)
         picture = ""
     else:
         parts = _parts(example, way, want)
         got_parts = _parts_like(want, example, way, have)
-        shown_want, shown_have, differs = _compared(parts, got_parts, way)
+        shown_want, shown_have, deviations = _compared(parts, got_parts, way)
         picture = _picture(example, parts, got_parts) if way != "gradients" else ""
         if have.changed and way != "gradients":
             changed = [name for name in example.arguments if name in _changed(example, have.changed)]
             names = ", ".join(changed) or "an argument"
             if isinstance(shown_have, dict):
                 shown_want[CHANGED], shown_have[CHANGED] = "nothing", names
-            differs.append(f"{names}: changed by the call, but must be left as it was")
-    return {
-        "function": example.exercise,
-        "way": WAYS[way],
-        "inputs": {name: _json(value) for name, value in {**example.arguments, **example.weights}.items()},
-        "call": code(example, way, changed, wrong_weight),
-        "expected": shown_want,
-        "got": shown_have,
-        "differs": differs,
-        "picture": picture,
-        "problem": problem.to_json() if problem is not None else None,
-    }
+            text = f"{names}: changed by the call, but must be left as it was"
+            deviations.append(Deviation("changed", names, text))
+    return Counterexample(
+        function=example.exercise,
+        way=WAYS[way],
+        inputs={name: _json(value) for name, value in {**example.arguments, **example.weights}.items()},
+        call=code(example, way, changed, wrong_weight),
+        expected=shown_want,
+        got=shown_have,
+        deviations=tuple(deviations),
+        picture=picture,
+        explanation=explanation,
+    )
 
 
 def _last(answers: Sequence[ops.Answer] | None) -> ops.Answer | None:
@@ -122,29 +124,37 @@ def _any_leaf(*leaves: Any) -> bool:
 
 def _compared(
     want: Mapping[str, Any], have: Mapping[str, Any], way: str
-) -> tuple[dict[str, Any], Any, list[str]]:
-    """Expected and got as JSON, and lines that say where they differ."""
+) -> tuple[dict[str, Any], Any, list[Deviation]]:
+    """Expected and got as JSON, and how they differ."""
     if want.keys() != have.keys():
         got = describe(have.get(""))
         names = list(want)
         if len(names) == 1 and isinstance(want[names[0]], np.ndarray):
-            shape = shape_text(want[names[0]].shape)
-            return _plain(want), got, [f"{names[0]}: expected an array of shape {shape}, got {got}"]
+            return _plain(want), got, [_no_array(names[0], names[0], want[names[0]], have.get(""))]
         things = "thing" if len(want) == 1 else "things"
-        return _plain(want), got, [f"expected {len(want)} {things} back ({', '.join(want)}), got {got}"]
+        text = f"expected {len(want)} {things} back ({', '.join(want)}), got {got}"
+        kind: Kind = "none" if have.get("") is None else "structure"
+        return _plain(want), got, [Deviation(kind, ", ".join(want), text)]
     digits = max((_digits(want[name], have[name]) for name in want), default=DIGITS)
     shown = {
         name: _json(part, digits) if _comparable(part, want[name]) else _described(part, way)
         for name, part in have.items()
     }
-    lines, missing = [], [name for name in want if way == "gradients" and have[name] is None]
+    missing = [name for name in want if way == "gradients" and have[name] is None]
+    deviations = []
     if missing:
-        lines.append(f"no gradient reaches {', '.join(missing)}")
+        cut_off = ", ".join(missing)
+        deviations.append(Deviation("no_gradient", cut_off, f"no gradient reaches {cut_off}"))
     of = "the gradient of " if way == "gradients" else ""
     for name in want:
         if name not in missing and not same_value(have[name], want[name]):
-            lines += _difference(of + name, name, want[name], have[name], digits)
-    return {name: _json(part, digits) for name, part in want.items()}, shown, lines
+            deviations.append(_deviation(of + name, name, want[name], have[name], digits))
+    return {name: _json(part, digits) for name, part in want.items()}, shown, deviations
+
+
+def _no_array(title: str, name: str, want: Any, got: Any) -> Deviation:
+    text = f"{title}: expected an array of shape {shape_text(want.shape)}, got {describe(got)}"
+    return Deviation("none" if got is None else "no_array", name, text)
 
 
 def _plain(parts: Mapping[str, Any]) -> dict[str, Any]:
@@ -168,14 +178,15 @@ def _digits(want: Any, got: Any) -> int:
     return min(MOST_DIGITS, max(DIGITS, 2 - int(np.floor(np.log10(smallest)))))
 
 
-def _difference(title: str, name: str, want: Any, got: Any, digits: int) -> list[str]:
-    """Lines that say where `got` is off: expected and got, with the differing entries between > and <."""
+def _deviation(title: str, name: str, want: Any, got: Any, digits: int) -> Deviation:
+    """How `got` is off; numbers as rows of expected and got, with the differing entries between > and <."""
     if not isinstance(got, np.ndarray) or got.ndim == 0 < want.ndim:
-        return [f"{title}: expected an array of shape {shape_text(want.shape)}, got {describe(got)}"]
+        return _no_array(title, name, want, got)
     if got.shape != want.shape:
-        return [f"{title} has shape {shape_text(got.shape)}, expected {shape_text(want.shape)}"]
+        text = f"{title} has shape {shape_text(got.shape)}, expected {shape_text(want.shape)}"
+        return Deviation("shape", name, text)
     if got.dtype != want.dtype:
-        return [f"{title} is {got.dtype}, expected {want.dtype}, as the inputs are"]
+        return Deviation("dtype", name, f"{title} is {got.dtype}, expected {want.dtype}, as the inputs are")
     off = ~_close(got, want)
     finite = np.isfinite(got)
     upto = ", by up to" if off.size > 1 else " by"
@@ -183,15 +194,16 @@ def _difference(title: str, name: str, want: Any, got: Any, digits: int) -> list
     count = f" in {int(off.sum())} of {off.size} entries" if off.size > 1 else ""
     bad = "" if finite.all() else f"; it holds {'NaN' if np.isnan(got).any() else 'infinite numbers'}"
     head = f"{title} is off{count}{far}{bad}"
+    kind: Kind = "off" if finite.all() else "not_finite"
     if off.size <= ONE_LINE or off.ndim < 2:
-        return [head, *_two_lines("", want, got, off, digits)]
+        return Deviation(kind, name, head, tuple(_two_lines("", want, got, off, digits)))
     rows = [row for row in range(len(off)) if off[row].any()]
-    lines = [head]
+    lines = []
     for row in rows[:MOST_ROWS]:
         lines += _two_lines(f"{name}[{row}] ", want[row], got[row], off[row], digits)
     if len(rows) > MOST_ROWS:
         lines.append(f"  and {len(rows) - MOST_ROWS} more of {name}[…]")
-    return lines
+    return Deviation(kind, name, head, tuple(lines))
 
 
 def _two_lines(label: str, want: Any, got: Any, off: Any, digits: int) -> list[str]:
@@ -225,34 +237,37 @@ def _number(value: Any, digits: int) -> str:
     return f"{float(value):.{digits}f}"
 
 
-def _parameters(want: Any, have: Any) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+def _parameters(want: Any, have: Any) -> tuple[dict[str, Any], dict[str, Any], list[Deviation]]:
     """Registered parameters: expected, got, and what is wrong. Other names than the expected ones are only counted."""
     have = have if isinstance(have, Mapping) else {}
-    missing = [name for name in want if name not in have]
+    missing = ", ".join(name for name in want if name not in have)
     others = sum(name not in want for name in have)
-    lines = []
+    deviations = []
     if missing:
-        lines.append(f"not registered: {', '.join(missing)}")
+        deviations.append(Deviation("unregistered", missing, f"not registered: {missing}"))
     if others:
-        lines.append(f"{count_text(others)} more registered than the hand-out asks for")
+        text = f"{count_text(others)} more registered than the hand-out asks for"
+        deviations.append(Deviation("extra", "", text))
     for name, parameter in want.items():
         if name in have and _shape(have[name]) != _shape(parameter):
-            lines.append(f"{name} {_other(parameter, have[name])}")
+            deviations.append(_other(name, parameter, have[name]))
     got = {name: _shape(have[name]) for name in want if name in have}
     if others:
         got["others"] = count_text(others)
-    return {name: _shape(parameter) for name, parameter in want.items()}, got, lines
+    return {name: _shape(parameter) for name, parameter in want.items()}, got, deviations
 
 
-def _other(want: Any, have: Any) -> str:
+def _other(name: str, want: Any, have: Any) -> Deviation:
     """How a parameter differs from the expected one: by its shape, else by its dtype, else by not being trained."""
     if not isinstance(have, ops.Parameter) or not isinstance(have.value, np.ndarray):
-        return f"is {_shape(have)}, expected {_shape(want)}"
+        return Deviation("no_array", name, f"{name} is {_shape(have)}, expected {_shape(want)}")
     if have.value.shape != want.value.shape:
-        return f"has shape {shape_text(have.value.shape)}, expected {shape_text(want.value.shape)}"
+        text = f"{name} has shape {shape_text(have.value.shape)}, expected {shape_text(want.value.shape)}"
+        return Deviation("shape", name, text)
     if have.value.dtype != want.value.dtype:
-        return f"is {have.value.dtype}, expected {want.value.dtype}, as PyTorch makes parameters"
-    return "is not trained (requires_grad is False)"
+        text = f"{name} is {have.value.dtype}, expected {want.value.dtype}, as PyTorch makes parameters"
+        return Deviation("dtype", name, text)
+    return Deviation("untrained", name, f"{name} is not trained (requires_grad is False)")
 
 
 def _shape(parameter: Any) -> str:

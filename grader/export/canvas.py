@@ -16,10 +16,9 @@ from collections.abc import Iterator, Sequence
 from grader.errors import UsageError
 from grader.export._roster import Person, Roster, find, load, number, person, report_lost
 from grader.export.base import Options, scaled
-from grader.messages.feedback import points
 from grader.run.store import Graded
 from grader.submissions.lms import Owner
-from grader.text import clean
+from grader.text import clean, points
 
 HOW = "In Canvas: Grades → Export → Export Entire Gradebook. Then:"
 WHO = (

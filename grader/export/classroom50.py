@@ -15,9 +15,9 @@ from typing import Any
 
 from grader.errors import UsageError
 from grader.export.base import Options, only, score, tests
-from grader.messages.feedback import points
 from grader.records import Result
 from grader.run.store import Graded
+from grader.text import points
 
 SCHEMA = "classroom50/result/v1"
 FACTOR = 100

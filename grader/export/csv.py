@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grader.export.base import Options, rounded, score
-from grader.messages.feedback import points, why
+from grader.messages.advice import why
 from grader.records import Member, Result
 from grader.run.store import Graded
 from grader.tables import BOM, csv_text, harmless
+from grader.text import points
 
 
 def export(graded: Graded, options: Options) -> str:

@@ -12,26 +12,18 @@ from pathlib import Path, PurePath
 
 from grader.errors import UsageError
 from grader.export.base import Options
-from grader.messages.feedback import (
-    diagnosis_groups,
-    example_call,
-    example_cause,
-    example_title,
-    headline,
-    lost_points,
-    next_step,
-    points,
-    undefined,
-    why,
-)
+from grader.messages import examples
+from grader.messages.advice import next_step, why
+from grader.messages.cost import lost_points
+from grader.messages.page import diagnosis_groups, headline, undefined
+from grader.problems import Problem
 from grader.records import Result
 from grader.run.store import Graded
 from grader.summary import tally
-from grader.text import clean
+from grader.text import clean, points
 
 MOST = 10  # annotations of a kind that are shown
 LARGEST = 1000 * 1024  # bytes: a summary above 1024 KiB is dropped as a whole
-_LINE = re.compile(r"\bline (\d{1,6})\b")
 
 
 def export(graded: Graded, options: Options) -> str:
@@ -62,24 +54,31 @@ def _titled(result: Result, graded: Graded) -> str:
 
 def _errors(graded: Graded, result: Result) -> list[str]:
     """What keeps one submission from full marks, an annotation each: mistakes first, then the tests."""
-    told: list[tuple[str, str]] = []
+    errors: list[tuple[str, str, Problem | None]] = []
     for lead, members in diagnosis_groups(result.diagnoses):
-        told += [(f"{clean(one.title, 200)}", f"{lead} {clean(one.hint, 400)}") for one in members]
+        errors += [(clean(one.title, 200), f"{lead} {clean(one.hint, 400)}", None) for one in members]
     lost = lost_points(result)
     if result.message and result.status != "graded":
-        told.append((result.status, clean(result.message, 900)))
-    for sentences, message in lost.groups if lost else ():
-        told += [(sentence, message or "This does not hold.") for sentence in sentences]
-    return [_command("error", message, title=title, **_where(result, message)) for title, message in told]
+        errors.append((result.status, clean(result.message, 900), result.problem))
+    for group in lost.groups if lost else ():
+        message = group.message or "This does not hold."
+        errors += [(sentence, message, group.problem) for sentence in group.sentences]
+    return [
+        _command("error", message, title=title, **_where(result, problem))
+        for title, message, problem in errors
+    ]
 
 
-def _where(result: Result, message: str) -> dict[str, str]:
-    """File and line, where a message names a line of a file (not of a notebook's cell)."""
-    file = PurePath(result.file).as_posix()
-    line = _LINE.search(message)
-    if line and file.endswith(".py"):
-        return {"file": file, "line": line[1]}
-    return {"file": file}
+def _where(result: Result, problem: Problem | None) -> dict[str, str]:
+    """File and line, where a problem has a line of a file (not of a notebook's cell)."""
+    answer = PurePath(result.file)
+    if problem is None or not problem.number:
+        return {"file": answer.as_posix()}
+    if problem.label.endswith(".py"):  # another file of the student's, which the answer imports
+        return {"file": (answer.parent / problem.label).as_posix(), "line": str(problem.number)}
+    if problem.label:
+        return {"file": answer.as_posix()}
+    return {"file": answer.as_posix(), "line": str(problem.number)}
 
 
 def _command(kind: str, message: str, **properties: str) -> str:
@@ -125,15 +124,16 @@ def _of_one(graded: Graded, result: Result) -> str:
         lines += [f"- **{_markdown(one.title)}**<br>{_markdown(one.hint)}" for one in members]
         lines.append("")
     for example in result.counterexamples[:1]:
-        lines += [_markdown(" ".join([example_title(example), *example_cause(example)])), ""]
-        code = [f"    {line[:300]}" for line in example_call(example)]
+        title = examples.title(example) + ("" if example.explanation else ":")
+        lines += [_markdown(" ".join([title, *examples.cause(example)])), ""]
+        code = [f"    {line[:300]}" for line in examples.call(example)]
         lines += [*code, ""] if code else []
     lost = lost_points(result)
     if lost:
-        lines += [f"### {_markdown(lost.lead.rstrip(':'))}", ""]
-        for sentences, message in lost.groups:
-            lines += [f"- {_markdown(sentence)}" for sentence in sentences]
-            lines[-1] += f"<br>{_markdown(message)}" if message else ""
+        lines += [f"### {_markdown(lost.lead)}", ""]
+        for group in lost.groups:
+            lines += [f"- {_markdown(sentence)}" for sentence in group.sentences]
+            lines[-1] += f"<br>{_markdown(group.message)}" if group.message else ""
         lines += [f"- {_markdown(lost.more)}"] if lost.more else []
         lines.append("")
     return "\n".join([*lines, f"Next: {_markdown(next_step(result))}"]) + "\n"

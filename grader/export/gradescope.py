@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from grader.export.base import Options, Test, only, score, tests
-from grader.messages.feedback import feedback
+from grader.messages.page import feedback
 from grader.run.store import Graded
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from xml.etree import ElementTree
 
 from grader.export.base import Options, Test, score, tests
-from grader.messages.feedback import feedback, points
+from grader.messages.page import feedback
 from grader.records import Result
 from grader.run.store import Graded
-from grader.text import clean
+from grader.text import clean, points
 
 
 def export(graded: Graded, options: Options) -> bytes:

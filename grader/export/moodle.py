@@ -11,11 +11,11 @@ import re
 
 from grader.export._roster import Person, Roster, find, load, number, person, report_lost
 from grader.export.base import Options, scaled
-from grader.messages.feedback import feedback, points
+from grader.messages.page import feedback
 from grader.records import Result
 from grader.run.store import Graded
 from grader.submissions.lms import Owner
-from grader.text import clean
+from grader.text import clean, points
 
 HOW = (
     "In Moodle, with your language set to English: the assignment → Submissions → Download grading worksheet"

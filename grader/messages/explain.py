@@ -8,93 +8,71 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import replace
 
 from grader.messages import forms, lookup
 from grader.messages.likely import Likely, likely
+from grader.problems import Explanation
 from grader.records import Chunk, StudentSource
 from grader.subject import operations as ops
-from grader.subject.proxy import StudentRaised, SubjectLost
+from grader.subject.proxy import ENDED_ITSELF, StudentRaised, SubjectLost
 from grader.text import clean
 
 MOST_MESSAGE = 600  # characters of what is made of a child's text
-_NO_HELP = re.compile(r", with gufunc signature \S+| (?=, at )|[.,](?=, at )")  # to a beginner
+_GUFUNC = re.compile(r", with gufunc signature \S+")  # no help to a beginner
 _NO_FORWARD = re.compile(r"Module \[\w{1,60}\] is missing the required \"forward\" function")
 #: Where one line of a file does not say it: what is asked was never reached.
 _NOWHERE = ("", "")
 
 
-@dataclass(frozen=True)
-class Problem:
-    """What went wrong in student code, in parts: on one line for a table, laid out for a page.
-
-    `kind`: "missing" (a name is not defined), "unwritten", "weight" (no such weight, or another shape), "raised".
-    `about` is the name of the function or weight; `where` and `line` the student's own, "" where there is none.
-    """
-
-    kind: str
-    about: str
-    said: str
-    where: str = ""
-    line: str = ""
-    likely: Likely = field(default_factory=Likely)
-
-    @property
-    def text(self) -> str:
-        """All of it on one line."""
-        place = f"{self.where}: {self.line}" if self.line else self.where
-        begun = _NO_HELP.sub("", f"{self.said}{f', at {place}' if place else ''}.")
-        return clean(f"{begun} {self.likely.cause}", MOST_MESSAGE)
-
-    def to_json(self) -> dict[str, Any]:
-        """The parts as they stand in results.json."""
-        return {
-            "kind": self.kind,
-            "about": self.about,
-            "said": _NO_HELP.sub("", self.said).rstrip(". "),
-            "where": self.where,
-            "line": self.line,
-            "cause": self.likely.cause,
-            "next": self.likely.next_step(self.where) if self.kind == "raised" else "",
-            "needs_call": self.likely.needs_call or self.kind != "raised",
-        }
-
-
-def problem(error: StudentRaised, source: StudentSource) -> Problem:
-    """What student code raised, or did not define."""
+def problem(error: StudentRaised, source: StudentSource) -> Explanation:
+    """What student code raised, or did not define: the facts, and the words for them."""
     raised, asked, chunks = error.raised, error.asked, source.files
     frame = lookup.innermost(raised, chunks)
     where, line = place(frame, chunks) if frame else _NOWHERE
     inside = lookup.function_at(frame, chunks) if frame and where else ""
+    label, number = (frame.label, frame.line) if frame and where else ("", 0)
     if raised.kind == "Missing":
-        return Problem(
-            "missing", asked, f"`{source.name}` defines no `{asked}`", likely=Likely(_near(raised, chunks))
-        )
+        said = f"`{source.name}` defines no `{asked}`"
+        return Explanation("missing", asked, said=said, cause=_near(raised, chunks))
     if raised.kind == "NoSuchWeight":
         return _no_weight(error, chunks)
     if raised.kind == "WeightShape":
-        return Problem("weight", asked, _wrong_weight(error))
+        return Explanation("weight", asked, said=_wrong_weight(error))
     if raised.kind == "NotImplementedError" and _NO_FORWARD.fullmatch(raised.text):
         near = lookup.near("forward", lookup.methods(asked, chunks))
         slip = f"There is `{near}`: is it meant to be this one?" if near else ""
-        return Problem("raised", asked, f"`{asked}` has no method `forward`", likely=Likely(slip, "define"))
+        return _raised(asked, f"`{asked}` has no method `forward`", Likely(slip, "define"))
     if raised.kind == "NotImplementedError" and (not raised.text or not where or "raise" in line):
         name = inside or asked
-        calls = lookup.caller(raised, chunks) or ("" if name.split(".")[0] == asked else asked)
-        by = f"; `{calls}` calls it" if calls else ""
-        return Problem(
-            "unwritten", name, f"`{name}` is still to be written{f' ({where})' if where else ''}{by}"
-        )
+        caller = lookup.caller(raised, chunks) or ("" if name.split(".")[0] == asked else asked)
+        said = f"`{name}` is still to be written{f' ({where})' if where else ''}"
+        said += f"; `{caller}` calls it" if caller else ""
+        return Explanation("unwritten", name, caller, label, number, said=said)
     what = {"backward": "Going backwards through", "construct": "Making"}.get(raised.stage, "Using")
     own = inside in ("", asked, f"{asked}.forward", f"{asked}.__init__")
     said = f"{what} `{asked}` raised {exception(raised, chunks)}{'' if own else f', in `{inside}`'}"
-    return Problem("raised", inside or asked, said, where, line, _likely(raised, line, chunks))
+    found = _raised(inside or asked, said, _likely(raised, line, chunks), where)
+    return replace(found, label=label, number=number, where=where, line=line)
+
+
+def _raised(about: str, said: str, likely: Likely, where: str = "") -> Explanation:
+    said = _GUFUNC.sub("", said).rstrip(" .,")
+    next_step = likely.next_step(where)
+    return Explanation(
+        "raised", about, said=said, cause=likely.cause, next=next_step, needs_call=likely.needs_call
+    )
+
+
+def one_line(explanation: Explanation) -> str:
+    """All that a message says of it: what, where, and the likely cause."""
+    at = f", at {explanation.place}" if explanation.place else ""
+    return clean(f"{explanation.said}{at}. {explanation.cause}", MOST_MESSAGE)
 
 
 def message(error: StudentRaised, source: StudentSource) -> str:
-    """All that the student reads about what their code raised: what, where, and its likely cause."""
-    return problem(error, source).text
+    """All that the student reads about what their code raised."""
+    return one_line(problem(error, source))
 
 
 def exception(raised: ops.Raised, chunks: Sequence[Chunk]) -> str:
@@ -125,7 +103,7 @@ def explain_lost(lost: SubjectLost, chunks: Sequence[Chunk] = ()) -> str:
         # Where there is a detail, this exercise was not asked again: the detail says why.
         begun = f"{who} gave no answer in time" if who and not detail else f"No answer came in time{because}"
         return f"{begun}{_what_is_slow(chunks, lost.asked)}"
-    if lost.detail == "ending itself":
+    if lost.detail == ENDED_ITSELF:
         begun = f"{who} ended the program" if who else "The program ended itself"
         return f"{begun} instead of answering: does it call os._exit()?"
     return f"{f'{who} ended the program' if who else 'The program ended'} instead of answering{because}."
@@ -134,12 +112,13 @@ def explain_lost(lost: SubjectLost, chunks: Sequence[Chunk] = ()) -> str:
 def _what_is_slow(chunks: Sequence[Chunk], asked: str) -> str:
     """The end of a sentence about what took too long: what there is in the source that may."""
     slow = lookup.slow(chunks, asked)
-    compiled = [one for one in slow if one.what == "torch.compile"]
+    compiled = [one for one in slow if one.kind == "compile"]
     if compiled:
         return f". torch.compile ({compiled[0].where}) takes longer than there is time for: plain PyTorch is enough."
+    if len(slow) == 1 and slow[0].kind == "loop":
+        return f": does the {slow[0].what} at {slow[0].where} ever end?"
     if len(slow) == 1:
-        verb = "ever end" if "while" in slow[0].what else "need to be there"
-        return f": does {slow[0].what.replace('a ', 'the ', 1)} at {slow[0].where} {verb}?"
+        return f": does {slow[0].what} at {slow[0].where} need to be there?"
     if slow:
         places = lookup.listed((one.where for one in slow[:4]), "or")
         return f": what at {places} may never end?"
@@ -152,7 +131,7 @@ def place(frame: ops.Frame, chunks: Sequence[Chunk]) -> tuple[str, str]:
     return _NOWHERE if text is None else (lookup.where(frame.label, frame.line), text)
 
 
-def _no_weight(error: StudentRaised, chunks: Sequence[Chunk]) -> Problem:
+def _no_weight(error: StudentRaised, chunks: Sequence[Chunk]) -> Explanation:
     name = error.raised.text if error.raised.text in error.weights else ""
     said = f"`{error.asked}` has no weight called `{name}`" if name else f"`{error.asked}` lacks a weight"
     first = name.split(".")[0]
@@ -165,7 +144,7 @@ def _no_weight(error: StudentRaised, chunks: Sequence[Chunk]) -> Problem:
         hint = f"`self.{first}` is `{clean(value, 60)}` itself (line {line}): is it never made?"
     elif slip:
         hint = f"There is `self.{slip}`: is it meant to be this one?"
-    return Problem("weight", error.asked, said, likely=Likely(hint))
+    return Explanation("weight", error.asked, said=said, cause=hint)
 
 
 def _wrong_weight(error: StudentRaised) -> str:

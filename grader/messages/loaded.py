@@ -12,6 +12,7 @@ from grader.subject.imports import module_name
 from grader.subject.jailed import BAD_ANSWER, TOO_MUCH
 from grader.subject.loader import Place
 from grader.subject.loading import Loading
+from grader.subject.proxy import ENDED_ITSELF
 from grader.subject.statements import Statement
 from grader.text import clean
 
@@ -66,4 +67,4 @@ def _unread(statement: Statement | None, files: Sequence[Chunk]) -> str:
 
 def _how(detail: str) -> str:
     """How a process ended, where that says more than that it ended."""
-    return "" if detail in ("ending itself", BAD_ANSWER, TOO_MUCH) else clean(detail, 80)
+    return "" if detail in (ENDED_ITSELF, BAD_ANSWER, TOO_MUCH) else clean(detail, 80)

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 from grader.records import Chunk
 from grader.subject import operations as ops
@@ -21,6 +22,7 @@ MOST_SOURCE = 200_000  # characters of one chunk
 MOST_NAMES = 500  # that a slip may have meant
 LONGEST_LINE = 80
 _FAR = 3  # lines after the one that is told, where Python 3.11 tells the line before
+SlowKind = Literal["loop", "compile", "wait"]
 _SLOW_CALLS = {"sleep": "sleep()", "time.sleep": "time.sleep()"}
 
 
@@ -56,8 +58,9 @@ class Names:
 
 @dataclass(frozen=True)
 class Slow:
-    """Something that may never end: what it is, its place, and the function it stands in."""
+    """Something that may never end: what it is called, its place, and the function it stands in."""
 
+    kind: SlowKind
     what: str
     where: str
     function: str
@@ -144,9 +147,9 @@ def names(chunks: Sequence[Chunk]) -> Names:
 def slow(chunks: Sequence[Chunk], asked: str = "") -> list[Slow]:
     """What may take for ever; of the function or class `asked` alone, where there is anything in it."""
     every = [
-        Slow(what, where(chunk.label, line), function_at(ops.Frame(chunk.label, line, ""), chunks))
+        Slow(kind, what, where(chunk.label, line), function_at(ops.Frame(chunk.label, line, ""), chunks))
         for chunk in chunks
-        for what, line in _slow(chunk.source)
+        for kind, what, line in _slow(chunk.source)
     ]
     own = [one for one in every if asked and one.function.split(".")[0] == asked]
     return own or every
@@ -233,19 +236,19 @@ def _names(source: str) -> Names:
 
 
 @lru_cache(maxsize=32)
-def _slow(source: str) -> tuple[tuple[str, int], ...]:
+def _slow(source: str) -> tuple[tuple[SlowKind, str, int], ...]:
     tree = _tree(source)
     if tree is None:
         return ()
-    found: list[tuple[str, int]] = []
+    places: list[tuple[SlowKind, str, int]] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.While):
-            found.append(("a `while` loop", node.lineno))
+            places.append(("loop", "`while` loop", node.lineno))
         elif isinstance(node, ast.Attribute) and _dotted(node) == "torch.compile":
-            found.append(("torch.compile", node.lineno))
+            places.append(("compile", "torch.compile", node.lineno))
         elif isinstance(node, ast.Call) and _dotted(node.func) in _SLOW_CALLS:
-            found.append((_SLOW_CALLS[_dotted(node.func)], node.lineno))
-    return tuple(sorted(dict.fromkeys(found), key=lambda one: one[1]))
+            places.append(("wait", _SLOW_CALLS[_dotted(node.func)], node.lineno))
+    return tuple(sorted(dict.fromkeys(places), key=lambda place: place[2]))
 
 
 def _dotted(node: ast.AST) -> str:

@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from grader.errors import MachineryError
-from grader.messages.feedback import feedback, group_feedback, points
+from grader.messages.page import feedback, group_feedback
 from grader.records import Result
+from grader.text import points
 
 SCHEMA_VERSION = 3  # of nbgrader's metadata
 PREFIX = "hidden_"

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from grader.records import Counterexample
+
 MOST_SAMPLES, MOST_STEPS, MOST_FEATURES = 4, 24, 12
 DIGITS = 4
 
@@ -39,17 +41,17 @@ class Grid:
         return sum(cell.differs for row in self.rows for cell in row)
 
 
-def grids(example: Mapping[str, Any]) -> list[Grid]:
+def grids(example: Counterexample) -> list[Grid]:
     """The grids of a counterexample, a grid for each sample of its first answer of shape (N, L, features).
 
     Empty when that answer is not over time (as the call's first argument is, in at least two steps), when it has not
     the shape it should have, or when no entry of it differs.
     """
-    expected, got = example["expected"], example["got"]
+    expected, got = example.expected, example.got
     if not isinstance(expected, Mapping) or not isinstance(got, Mapping) or not expected:
         return []
     name = next(iter(expected))
-    x = next(iter(example["inputs"].values()), None)
+    x = next(iter(example.inputs.values()), None)
     shape = _shape(expected[name])
     if len(shape) != 3 or _shape(got.get(name)) != shape or _shape(x)[:2] != shape[:2] or shape[1] < 2:
         return []

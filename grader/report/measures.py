@@ -10,13 +10,13 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from grader.problems import UNWRITTEN
 from grader.records import Diagnosis, Result
 
 BINS = 10
 WEAK = (
     0.2  # below this a test tells little apart (Ebel & Frisbie, Essentials of Educational Measurement, 1991)
 )
-UNWRITTEN = ("unwritten", "missing")  # kinds of problems that say that there is no code yet
 FEW = 20  # below this many submissions a correlation says little
 
 
@@ -187,7 +187,4 @@ def unnamed(results: Iterable[Result]) -> list[Result]:
 
 def _lost_by_an_answer(result: Result) -> bool:
     """Whether a test has cost points for another reason than that nothing is written yet."""
-    return any(
-        test.points < test.max_points - 1e-9 and (test.problem or {}).get("kind") not in UNWRITTEN
-        for test in result.tests
-    )
+    return any(test.points < test.max_points - 1e-9 and test.kind not in UNWRITTEN for test in result.tests)

@@ -1,6 +1,6 @@
 """Records → HTML. What is shown is chosen here; how it looks is in templates/, which escape everything.
 
-Words for students come from `grader.messages.feedback`. A page for students holds nothing of anyone else, no name of a
+Words for students come from `grader.messages`. A page for students holds nothing of anyone else, no name of a
 hidden test and nothing that the machinery said about itself.
 """
 
@@ -18,14 +18,14 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from grader.messages import feedback
-from grader.messages.feedback import points
+from grader.messages import advice, examples, page
+from grader.messages.cost import lost_points
 from grader.records import Result, TestResult
 from grader.report import measures
 from grader.report.grid import grids
 from grader.run.store import Graded
 from grader.summary import tally
-from grader.text import clean
+from grader.text import clean, points
 
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_TESTS = 6  # sentences under what points were lost for; the table below them has all
@@ -85,23 +85,23 @@ def student_page(
         before=before,
         after=after,
         for_students=for_students,
-        headline=feedback.headline(result),
+        headline=page.headline(result),
         message="" if silent else result.message,
-        undefined=feedback.undefined(result),
-        diagnoses=list(feedback.diagnosis_groups(result.diagnoses)),
+        undefined=page.undefined(result),
+        diagnoses=list(page.diagnosis_groups(result.diagnoses)),
         examples=[
             {
-                "title": feedback.example_title(example).removesuffix(":"),
-                "cause": feedback.example_cause(example),
-                "call": "\n".join(feedback.example_call(example)),
-                "outcome": "\n".join(feedback.example_outcome(example)),
-                "sentences": _sentences(feedback.example_outcome(example)),
+                "title": examples.title(example),
+                "cause": examples.cause(example),
+                "call": "\n".join(examples.call(example)),
+                "outcome": "\n".join(examples.outcome(example)),
+                "sentences": [] if examples.is_aligned(example) else examples.outcome(example),
                 "grids": grids(example),
             }
             for example in result.counterexamples
         ],
-        next_step=feedback.next_step(result),
-        lost=feedback.lost_points(result, MOST_TESTS),
+        next_step=advice.next_step(result),
+        lost=lost_points(result, MOST_TESTS),
         groups=_groups(result.tests) if result.status not in UNTESTED else {},
         outcomes=OUTCOMES,
         file=PurePath(result.file).name if for_students else result.file,
@@ -113,14 +113,8 @@ def shown_name(student: str) -> str:
     return clean(student, 80) or "(a name without letters)"
 
 
-def _sentences(outcome: Sequence[str]) -> Sequence[str]:
-    """An outcome that is told in sentences alone, which may be wrapped; [] where numbers stand below each other."""
-    aligned = any(line.startswith((" ", "expected ")) and "[" in line for line in outcome)
-    return [] if aligned else outcome
-
-
 def _why(result: Result) -> str:
-    return clean(feedback.why(result), LONGEST_WHY)
+    return clean(advice.why(result), LONGEST_WHY)
 
 
 def _bars(bins: Sequence[measures.Bin]) -> list[dict[str, Any]]:

@@ -16,7 +16,8 @@ from grader.diagnose.search import Diagnoser
 from grader.errors import GraderError, KilledError
 from grader.messages import explain, lookup, passed
 from grader.messages import loaded as loaded_source
-from grader.records import Result, Submission, TestResult
+from grader.problems import Explanation, Problem
+from grader.records import Result, StudentSource, Submission, TestResult
 from grader.subject import operations as ops
 from grader.subject.jailed import JailedSubject, Patience
 from grader.subject.keeper import Keeper
@@ -76,7 +77,7 @@ class Judge:
     def _diagnosed(
         self, result: Result, subject: JailedSubject, submission: Submission, patience: Patience
     ) -> Result:
-        def told(raised: ops.Raised, asked: str, weights: Mapping[str, Any]) -> explain.Problem:
+        def told(raised: ops.Raised, asked: str, weights: Mapping[str, Any]) -> Explanation:
             return explain.problem(StudentRaised(raised, asked, weights), submission.source)
 
         findings = self._diagnoser.examine(subject.transcript())
@@ -90,12 +91,7 @@ class Judge:
                 with contextlib.suppress(SubjectLost):
                     found.append(self._counterexamples.find(exercise, asked.ask_all, told))
         examples = tuple(example for example in found if example is not None)
-        return replace(
-            result,
-            diagnoses=findings.diagnoses,
-            counterexample=examples[0] if examples else None,
-            counterexamples=examples,
-        )
+        return replace(result, diagnoses=findings.diagnoses, counterexamples=examples)
 
 
 def _fault(error: Exception) -> str:
@@ -152,19 +148,23 @@ def _grade(suite: Suite, subject: JailedSubject, submission: Submission) -> Resu
         place = subject.loading.place
         at = f", at {lookup.where(*place)}" if place else ""
         message = f"While `{source.name}` was being loaded{at}: {explain.explain_lost(lost, source.files)}"
-        return _result(suite, submission, lost.kind, message, suite.none(message))
+        result = _result(suite, submission, lost.kind, message, suite.none(message))
+        label, number = place or ("", 0)
+        return replace(result, problem=Problem("unloaded", label=label, number=number))
     refused = loaded_source.refused(loaded)
     if refused is not None:
-        message = _unreadable(refused, submission)
-        return _result(suite, submission, "unreadable", message, suite.none(message))
+        message = _unreadable(refused, source)
+        result = _result(suite, submission, "unreadable", message, suite.none(message))
+        first = refused.frames[-1]
+        return replace(result, problem=Problem("unloaded", label=first.label, number=first.line))
     passed_over = loaded_source.passed_over(subject.loading, source.files)
     notes = list(passed.notes(passed_over, loaded.more))
     tests = suite.run(subject, source)
     _refuse_killed(subject, submission)
     notes += _watched_notes(suite)
-    status, message = _status(suite, subject, tests, submission)
+    status, message, problem = _status(subject, source)
     result = _result(suite, submission, status, message, tests, notes)
-    return replace(result, passed_over=passed_over)
+    return replace(result, passed_over=passed_over, problem=problem)
 
 
 def _refuse_killed(subject: JailedSubject, submission: Submission) -> None:
@@ -179,17 +179,13 @@ def _refuse_killed(subject: JailedSubject, submission: Submission) -> None:
         )
 
 
-def _status(
-    suite: Suite, subject: JailedSubject, tests: Sequence[TestResult], submission: Submission
-) -> tuple[str, str]:
-    kinds = [lost.kind for lost in subject.losses]
-    if "timeout" in kinds:
-        return "timeout", explain.explain_lost(
-            next(loss for loss in subject.losses if loss.kind == "timeout"), submission.source.files
-        )
-    if "crashed" in kinds:
-        return "crashed", explain.explain_lost(subject.losses[0], submission.source.files)
-    return "graded", ""
+def _status(subject: JailedSubject, source: StudentSource) -> tuple[str, str, Problem | None]:
+    """The status of a submission that was run, why, and what that is about: a timeout comes before a crash."""
+    for kind in ("timeout", "crashed"):
+        for lost in subject.losses:
+            if lost.kind == kind:
+                return kind, explain.explain_lost(lost, source.files), Problem(lost.kind, lost.asked)
+    return "graded", "", None
 
 
 def _watched_notes(suite: Suite) -> list[str]:
@@ -203,12 +199,9 @@ def _watched_notes(suite: Suite) -> list[str]:
     return notes
 
 
-def _unreadable(failure: ops.Raised, submission: Submission) -> str:
-    source = submission.source
+def _unreadable(failure: ops.Raised, source: StudentSource) -> str:
     raised = explain.exception(failure, source.files)
-    where = ""
-    if failure.frames:
-        place, text = explain.place(failure.frames[-1], source.files)
-        where = f" at {place}: {text}" if place else ""
+    place, text = explain.place(failure.frames[-1], source.files)
+    where = f" at {place}: {text}" if place else ""
     cause = explain.cause(failure, source.files)
     return f"`{source.name}` cannot be loaded: it raised {raised}{where}. {cause}".strip()

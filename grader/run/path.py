@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from grader.assignments import Assignment, Course
 from grader.errors import UsageError
+from grader.problems import Problem
 from grader.records import Result, Submission
 from grader.run import digests
 from grader.run import store as stores
@@ -167,6 +168,7 @@ def unreadable(submission: Submission, assignment: Assignment) -> Result:
         notes=submission.notes,
         late=submission.late,
         members=submission.members,
+        problem=Problem("unloaded", number=submission.line),
     )
 
 

@@ -25,7 +25,7 @@ from grader.subject import wire
 from grader.subject.keeper import Child, Keeper
 from grader.subject.loading import Loading
 from grader.subject.plan import Plan
-from grader.subject.proxy import SubjectLost
+from grader.subject.proxy import ENDED_ITSELF, LostKind, SubjectLost
 from grader.text import size
 
 
@@ -274,7 +274,7 @@ class JailedSubject:
             raise self._lose("crashed", TOO_MUCH)
         return data
 
-    def _lose(self, kind: str, detail: str) -> SubjectLost:
+    def _lose(self, kind: LostKind, detail: str) -> SubjectLost:
         if self._child is not None:
             usage = self._keeper.end(self._child)
             self._child = None
@@ -348,4 +348,4 @@ def _how_it_ended(status: int) -> str:
         24: "its processor time being used up",
         31: "a forbidden system call",
     }
-    return names.get(signal_number, f"signal {signal_number}") if signal_number else "ending itself"
+    return names.get(signal_number, f"signal {signal_number}") if signal_number else ENDED_ITSELF

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import CodeType
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
@@ -30,6 +30,10 @@ class StudentRaised(Exception):
         self.weights = weights or {}  # what was to be loaded, by name
 
 
+LostKind = Literal["timeout", "crashed", "killed"]
+ENDED_ITSELF = "ending itself"  # a `detail`
+
+
 class SubjectLost(Exception):
     """The process with the module under test is gone: `kind` is "timeout" or "crashed"; `detail` says more.
 
@@ -37,7 +41,7 @@ class SubjectLost(Exception):
     `asked` is the exercise that a test had asked when it was noticed; empty while the source is loaded.
     """
 
-    def __init__(self, kind: str, detail: str = "") -> None:
+    def __init__(self, kind: LostKind, detail: str = "") -> None:
         super().__init__(f"{kind} {detail}".strip())
         self.kind = kind
         self.detail = detail

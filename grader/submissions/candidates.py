@@ -88,7 +88,7 @@ def _of_reading(reading: Reading, files: Sequence[Entry], student: str) -> Submi
         student, shown, reading.sha256, reading.chunks, reading.problem, reading.notes, reading.fault
     )
     if made.problem:
-        return made
+        return dataclasses.replace(made, line=reading.line)
     answer = next(entry for entry in files if entry.item is reading.item)
     modules, notes = modules_of(answer, files, [chunk.source for chunk in reading.chunks])
     return dataclasses.replace(made, modules=modules, notes=made.notes + notes)

@@ -9,12 +9,20 @@ class Unreadable(Exception):
     `fault`: this machine failed (rights, a disk), not the student; it becomes `Submission.fault`.
     `broken`: there is code, and it does not parse.
     `empty`: the file can be read, and no code is in it.
+    `line`: the line of a .py file that does not parse; 0 where no line is known. It becomes `Submission.line`.
     """
 
     def __init__(
-        self, sentence: str, *, fault: bool = False, broken: bool = False, empty: bool = False
+        self,
+        sentence: str,
+        *,
+        fault: bool = False,
+        broken: bool = False,
+        empty: bool = False,
+        line: int = 0,
     ) -> None:
         super().__init__(sentence)
         self.fault = fault
         self.broken = broken
         self.empty = empty
+        self.line = line

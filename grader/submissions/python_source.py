@@ -125,7 +125,8 @@ def parse(source: str) -> ast.Module:
             warnings.simplefilter("ignore")  # "\d" in a string is the student's business, and not stderr's
             tree = ast.parse(source)
     except SyntaxError as error:
-        raise Unreadable(explain(source, error), broken=True) from None
+        line, sentence = explain(source, error)
+        raise Unreadable(sentence, broken=True, line=line) from None
     except (RecursionError, MemoryError):
         raise Unreadable("it nests or chains expressions too deeply to be read.", broken=True) from None
     except (ValueError, OverflowError) as error:
@@ -133,8 +134,8 @@ def parse(source: str) -> ast.Module:
     misplaced = _misplaced(tree)
     if misplaced:
         number, why = min(misplaced)
-        line = clean(source.split("\n")[number - 1], 80)
-        raise Unreadable(f"line {number}: `{line}`: {why}.", broken=True)
+        shown = clean(source.split("\n")[number - 1], 80)
+        raise Unreadable(f"line {number}: `{shown}`: {why}.", broken=True, line=number)
     return tree
 
 

@@ -33,6 +33,7 @@ class Reading:
     broken: bool = False  # some code in it does not parse; where there are chunks, other code does
     empty: bool = False  # it can be read, and no code is in it
     text: str = ""  # what does not parse, of a file without chunks
+    line: int = 0  # the line that does not parse, of a .py file without chunks
 
     @property
     def name(self) -> str:
@@ -55,7 +56,7 @@ def read(item: Item, handout: Handout = NOTHING_KNOWN) -> Reading:
         code = _code(text, name, notebook, handout)
     except Unreadable as why:
         text = text if why.broken else ""
-        return Reading(item, sha256, (), str(why), notes, why.fault, why.broken, why.empty, text)
+        return Reading(item, sha256, (), str(why), notes, why.fault, why.broken, why.empty, text, why.line)
     return Reading(item, sha256, code.chunks, notes=notes + code.notes, broken=code.broken)
 
 
@@ -86,11 +87,11 @@ def _python(text: str, name: str) -> Code:
         # A notebook that was pasted into a .py file brings its magics along.
         stripped = drop_magics(text)
         if not stripped.dropped:
-            raise Unreadable(f"{name} cannot be read, {why}", broken=True) from None
+            raise Unreadable(f"{name} cannot be read, {why}", broken=True, line=why.line) from None
         try:
             parse(stripped.source)
         except Unreadable:
-            raise Unreadable(f"{name} cannot be read, {why}", broken=True) from None
+            raise Unreadable(f"{name} cannot be read, {why}", broken=True, line=why.line) from None
         number = stripped.dropped[0]
         line = clean(text.split("\n")[number - 1], 40)
         note = f"notebook commands are not Python and were passed over (line {number}: {line})."

@@ -76,8 +76,8 @@ _MEANINGS = tuple(
 )
 
 
-def explain(source: str, error: SyntaxError) -> str:
-    """ "line 12: `for t in range(L)`: a colon is missing …" for an error `ast.parse(source)` raised."""
+def explain(source: str, error: SyntaxError) -> tuple[int, str]:
+    """An error that `ast.parse(source)` raised: its line, and "line 12: `for t in range(L)`: a colon is missing …"."""
     lines = source.split("\n")
     number = min(max(error.lineno or 1, 1), len(lines))
     if place := _conflict(lines):
@@ -108,9 +108,9 @@ def without_comment(line: str) -> str:
     return line.partition("#")[0].rstrip()
 
 
-def _sentence(lines: list[str], number: int, cause: str) -> str:
+def _sentence(lines: list[str], number: int, cause: str) -> tuple[int, str]:
     shown = clean(lines[number - 1], 80)
-    return f"line {number}: `{shown}`: {cause}." if shown else f"line {number}: {cause}."
+    return number, f"line {number}: `{shown}`: {cause}." if shown else f"line {number}: {cause}."
 
 
 def _conflict(lines: list[str]) -> int:

@@ -19,6 +19,7 @@ from _pytest.runner import runtestprotocol
 from grader.assignments import Assignment
 from grader.errors import SuiteError
 from grader.messages import explain
+from grader.problems import Problem
 from grader.records import StudentSource, TestResult
 from grader.subject import operations as ops
 from grader.subject.plan import Plan
@@ -134,7 +135,16 @@ class Suite:
     def none(self, message: str) -> list[TestResult]:
         """The results when not a single test could be run: no points, and `message` as the reason."""
         return [
-            TestResult(item.name, self.sentences[item], group, 0.0, share, "error", message)
+            TestResult(
+                item.name,
+                self.sentences[item],
+                group,
+                0.0,
+                share,
+                "error",
+                message,
+                problem=Problem("unloaded"),
+            )
             for item, (share, group) in self.shares.items()
         ]
 
@@ -180,17 +190,19 @@ class Suite:
         self, item: pytest.Function, error: BaseException | None, source: StudentSource
     ) -> TestResult:
         share, group = self.shares[item]
-        outcome, message, problem = "passed", "", None
+        outcome, message = "passed", ""
+        problem: Problem | None = None
         if isinstance(error, StudentRaised):
-            told = explain.problem(error, source)
-            outcome, message, problem = "error", told.text, {"kind": told.kind, "about": told.about}
+            explanation = explain.problem(error, source)
+            outcome, message, problem = "error", explain.one_line(explanation), explanation.facts
         elif isinstance(error, SubjectLost):
             outcome, message = "error", explain.explain_lost(error, source.files)
-            problem = {"kind": error.kind, "about": error.asked}
+            problem = Problem(error.kind, error.asked)
         elif isinstance(error, (AssertionError, pytest.fail.Exception)):
             outcome, message = "failed", _first_paragraph(error)
+            problem = error.problem if isinstance(error, compare.Difference) else Problem("other")
         elif isinstance(error, pytest.skip.Exception):
-            outcome, message = "skipped", _first_paragraph(error)
+            outcome, message, problem = "skipped", _first_paragraph(error), Problem("skipped")
         elif error is not None:
             raise SuiteError(f"{item.nodeid} is itself at fault: {_tell(error)}") from error
         watch = self.bench.assignment.watch
@@ -198,6 +210,7 @@ class Suite:
         if called and outcome == "passed" and group in watch.costs:
             outcome = "failed"
             message = f"`{called[0]}` was called to get this answer. {watch.rule}".strip()
+            problem = Problem("watched", called[0])
         return TestResult(
             name=item.name,
             sentence=self.sentences[item],

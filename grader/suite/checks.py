@@ -23,9 +23,10 @@ from grader.suite.compare import (
     describe,
     lost_dtype,
     lost_precision,
+    no_array,
+    no_numbers,
     shape_text,
-    structure_problem,
-    unset_problem,
+    structure_difference,
 )
 
 _POSITIONAL = re.compile(r"argument ([1-9]\d?)((?:\[\d\])?)")  # and, of a tuple, which part of it
@@ -33,9 +34,9 @@ _POSITIONAL = re.compile(r"argument ([1-9]\d?)((?:\[\d\])?)")  # and, of a tuple
 
 def both(answer: Any, names: str) -> Sequence[Any]:
     """The two things that were returned; `names` are theirs, separated by a comma. Raises Difference otherwise."""
-    problem = structure_problem(answer, names)
-    if problem is not None:
-        raise Difference(problem)
+    wrong = structure_difference(answer, names)
+    if wrong is not None:
+        raise wrong
     return answer  # type: ignore[no-any-return]
 
 
@@ -43,14 +44,13 @@ def assert_alive(answer: Any, shape: Sequence[int], what: str) -> None:
     """`answer` has this shape and holds finite numbers that are not all the same, nor a lone zero."""
     assert_shape(answer, shape, what=what)
     if answer.dtype.kind != "f":
-        raise Difference(f"{what} should hold floating-point numbers, but its dtype is {answer.dtype}.")
-    if not np.isfinite(answer).all():
-        raise Difference(f"{what} holds {'NaN' if np.isnan(answer).any() else 'infinite'} values.")
-    unset = unset_problem(what, answer)
-    if unset is not None:
-        raise Difference(unset)
+        message = f"{what} should hold floating-point numbers, but its dtype is {answer.dtype}."
+        raise Difference(message, "dtype", what)
+    wrong = no_numbers(what, answer)
+    if wrong is not None:
+        raise wrong
     if answer.size and (answer == answer.flat[0]).all() and (answer.size > 1 or answer.flat[0] == 0):
-        raise Difference(f"{what} is the same number everywhere, whatever came in.")
+        raise Difference(f"{what} is the same number everywhere, whatever came in.", "constant", what)
 
 
 def is_alive(answer: Any, shape: Sequence[int]) -> bool:
@@ -83,8 +83,8 @@ def assert_dtype_kept(calls: Sequence[tuple[Callable[[], Any], Any]], what: str,
             continue
         try:
             answered = _keeps_dtype(answer, expected, what, length) or answered
-        except NotAnswered as problem:
-            first = first or Difference(str(problem))
+        except NotAnswered as error:
+            first = first or error.difference
     if not answered and first is not None:
         raise first
 
@@ -92,17 +92,21 @@ def assert_dtype_kept(calls: Sequence[tuple[Callable[[], Any], Any]], what: str,
 class NotAnswered(Exception):
     """An answer of another structure than the one that is expected."""
 
+    def __init__(self, difference: Difference) -> None:
+        super().__init__(str(difference))
+        self.difference = difference
+
 
 def _keeps_dtype(answer: Any, expected: Any, what: str, length: int) -> bool:
     for name, part, want in _results(answer, expected, what):
         if not isinstance(part, np.ndarray):
-            raise NotAnswered(f"{name} should be an array; got {describe(part)}.")
+            raise NotAnswered(no_array(name, part))
         dtype = np.dtype(want) if isinstance(want, str) else want.dtype
         if part.dtype != dtype:
-            raise Difference(lost_dtype(name, part.dtype, dtype))
-        problem = None if isinstance(want, str) else lost_precision(part, want, name, length)
-        if problem is not None:
-            raise Difference(problem)
+            raise lost_dtype(name, part.dtype, dtype)
+        wrong = None if isinstance(want, str) else lost_precision(part, want, name, length)
+        if wrong is not None:
+            raise wrong
     return True
 
 
@@ -112,9 +116,9 @@ def _results(answer: Any, expected: Any, what: str) -> Iterator[tuple[str, Any, 
     if len(names) == 1:
         yield what, answer, expected
         return
-    problem = structure_problem(answer, what)
-    if problem is not None:
-        raise NotAnswered(problem)
+    wrong = structure_difference(answer, what)
+    if wrong is not None:
+        raise NotAnswered(wrong)
     wanted = [expected] * len(names) if isinstance(expected, str) else expected
     for name, part, want in zip(names, answer, wanted, strict=True):
         yield from _results(part, want, name)
@@ -123,15 +127,15 @@ def _results(answer: Any, expected: Any, what: str) -> Iterator[tuple[str, Any, 
 def assert_differs(one: Any, other: Any, what: str, on: str) -> None:
     """Two answers of equal shape, both alive, differ by more than rounding: `what` depends `on` something."""
     if _are_alike(one, other, what, f"with {on}"):
-        raise Difference(f"{what} did not change with {on}.")
+        raise Difference(f"{what} did not change with {on}.", "ignored", what)
 
 
 def _are_alike(one: Any, other: Any, what: str, when: str) -> bool:
     for answer in (one, other):
         if not isinstance(answer, np.ndarray):
-            raise Difference(f"{what} should be an array; got {describe(answer)}.")
+            raise no_array(what, answer)
     if one.shape != other.shape:
-        raise Difference(f"{what} has another shape {when}.")
+        raise Difference(f"{what} has another shape {when}.", "shape", what)
     with np.errstate(all="ignore"):
         return bool(np.allclose(one, other, rtol=1e-3, atol=1e-4))
 
@@ -139,18 +143,21 @@ def _are_alike(one: Any, other: Any, what: str, when: str) -> bool:
 def assert_changed(before: Any, after: Any, what: str, by: str) -> None:
     """Two answers of equal shape, both alive, differ by more than rounding after other weights `by` were loaded."""
     if _are_alike(before, after, what, f"after another {by} was loaded"):
-        raise Difference(f"{what} did not change when another {by} was loaded.")
+        raise Difference(f"{what} did not change when another {by} was loaded.", "ignored", what)
 
 
 def assert_zero_on_padding(array: Any, real: Any, what: str) -> None:
     """`array` (N, L, F) is zero where `real` (N, L) is false, and only there."""
     if not isinstance(array, np.ndarray) or array.ndim != 3 or array.shape[:2] != real.shape:
         n, length = real.shape
-        raise Difference(f"{what} should be an array ({n}, {length}, …); got {describe(array)}.")
+        wanted = f"an array ({n}, {length}, …)"
+        is_array = isinstance(array, np.ndarray)
+        message = f"{what} should be {wanted}; got {describe(array)}."
+        raise Difference(message, "shape", what) if is_array else no_array(what, array, wanted)
     if array[~real].any():
-        raise Difference(f"{what} is not zero on some steps that are padding.")
+        raise Difference(f"{what} is not zero on some steps that are padding.", "zeros", what)
     if not array[real].any(axis=-1).all():
-        raise Difference(f"{what} is zero on some steps that are no padding.")
+        raise Difference(f"{what} is zero on some steps that are no padding.", "zeros", what)
 
 
 def argument_named(path: str, names: Sequence[str]) -> str | None:
@@ -170,7 +177,8 @@ def assert_unchanged(observed: Observed, names: str) -> None:
     if observed.changed:
         known = [name.strip() for name in names.split(",")]
         named = dict.fromkeys(filter(None, (argument_named(path, known) for path in observed.changed)))
-        raise Difference(f"The call changed {' and '.join(named) or 'an argument'} in place.")
+        message = f"The call changed {' and '.join(named) or 'an argument'} in place."
+        raise Difference(message, "changed", ", ".join(named))
 
 
 def assert_registered(parameters: Mapping[str, Parameter], shapes: Mapping[str, Sequence[int]]) -> None:
@@ -178,13 +186,14 @@ def assert_registered(parameters: Mapping[str, Parameter], shapes: Mapping[str, 
     missing = [name for name in shapes if name not in parameters]
     extra = sum(name not in shapes for name in parameters)
     if missing:
-        raise Difference(f"Not registered: {', '.join(missing)}.")
+        raise _unregistered(missing)
     if extra:
-        raise Difference(f"{count_text(extra)} more registered than the hand-out asks for.")
+        raise Difference(f"{count_text(extra)} more registered than the hand-out asks for.", "extra")
     for name, shape in shapes.items():
         assert_shape(_value(parameters[name]), shape, what=f"parameter {name}")
         if not parameters[name].trainable:
-            raise Difference(f"parameter {name} is not trained (requires_grad is False).")
+            message = f"parameter {name} is not trained (requires_grad is False)."
+            raise Difference(message, "untrained", name)
 
 
 def assert_good_start(parameters: Mapping[str, Parameter], names: Sequence[str]) -> None:
@@ -194,19 +203,28 @@ def assert_good_start(parameters: Mapping[str, Parameter], names: Sequence[str])
         name for name, value in values.items() if not isinstance(value, np.ndarray) or value.dtype.kind != "f"
     ]
     if missing:
-        raise Difference(f"Not registered: {', '.join(missing)}.")
+        raise _unregistered(missing)
     for name, value in values.items():
-        if value.size == 0:
-            raise Difference(f"parameter {name} has no entries: its shape is {shape_text(value.shape)}.")
-        sizes = np.abs(value)
-        if unfilled(value).any() or ((sizes > 0) & (sizes < 1e-20)).any():
-            raise Difference(f"parameter {name} starts with leftovers of memory: it was never filled.")
-        if not (sizes < 10).all():  # False for nan, too
-            raise Difference(f"parameter {name} starts with numbers that are huge or not finite.")
-        if (value == value.flat[0]).all():
-            raise Difference(
-                f"parameter {name} starts as the same number everywhere: all hidden units would stay alike."
-            )
+        if wrong := _bad_start(value):
+            raise Difference(f"parameter {name} {wrong}", "start", name)
+
+
+def _bad_start(value: Any) -> str:
+    """What is wrong with the numbers that a parameter starts with; "" where nothing is."""
+    if value.size == 0:
+        return f"has no entries: its shape is {shape_text(value.shape)}."
+    sizes = np.abs(value)
+    if unfilled(value).any() or ((sizes > 0) & (sizes < 1e-20)).any():
+        return "starts with leftovers of memory: it was never filled."
+    if not (sizes < 10).all():  # False for nan, too
+        return "starts with numbers that are huge or not finite."
+    if (value == value.flat[0]).all():
+        return "starts as the same number everywhere: all hidden units would stay alike."
+    return ""
+
+
+def _unregistered(names: Sequence[str]) -> Difference:
+    return Difference(f"Not registered: {', '.join(names)}.", "unregistered", ", ".join(names))
 
 
 def _value(parameter: Any) -> Any:

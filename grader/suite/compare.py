@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import contextvars
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
+from grader.problems import Kind, Problem
 from grader.subject.memory import unfilled
 from grader.subject.operations import Opaque
 from grader.suite import naming
@@ -32,9 +33,20 @@ MOST_COUNTED = 99
 
 
 class Difference(AssertionError):
-    """An answer that is not the expected one. Its text is the message that the student reads."""
+    """An answer that is not the expected one: the message that the student reads, and what it is about as data.
+
+    A suite that raises one for a reason of its own leaves `kind` out.
+
+    >>> raise Difference("hidden[1] is the state after the last step, not after the first.")
+    Traceback (most recent call last):
+    grader.suite.compare.Difference: hidden[1] is the state after the last step, not after the first.
+    """
 
     __tracebackhide__ = True
+
+    def __init__(self, message: str, kind: Kind = "other", about: str = "") -> None:
+        super().__init__(message)
+        self.problem = Problem(kind, about)
 
 
 def tolerance(dtype: Any, length: int = 1) -> float:
@@ -63,8 +75,8 @@ def assert_close(
     >>> assert_close(np.ones(2), np.ones(2), what="h_next")
     """
     __tracebackhide__ = True
-    problem = difference(got, expected, what, length)
-    if problem is None:
+    strict = difference(got, expected, what, length)
+    if strict is None:
         return
     forgiving = not dtype_counts.get()
     if forgiving and difference(got, expected, what, length, any_dtype=True) is None:
@@ -75,7 +87,7 @@ def assert_close(
         if alternative is not None and difference(got, alternative, what, length, forgiving) is None:
             carried_forward.set(True)
             return
-    raise Difference(difference(got, expected, what, length, forgiving) or problem)
+    raise difference(got, expected, what, length, forgiving) or strict
 
 
 def assert_shape(got: Any, shape: Sequence[Any], what: str = "the result") -> None:
@@ -83,15 +95,15 @@ def assert_shape(got: Any, shape: Sequence[Any], what: str = "the result") -> No
     __tracebackhide__ = True
     several = bool(shape) and all(isinstance(entry, (tuple, list)) for entry in shape)
     shapes = [tuple(entry) for entry in shape] if several else [tuple(shape)]
-    parts, problem = _parts(got, len(shapes), several, what)
-    if problem is None:
+    parts, wrong = _parts(got, len(shapes), several, what)
+    if wrong is None:
         for (name, part), wanted in zip(parts, shapes):
-            problem = problem or _shape_problem(name, part, wanted)
-    if problem is not None:
-        raise Difference(problem)
+            wrong = wrong or _shape_difference(name, part, wanted)
+    if wrong is not None:
+        raise wrong
 
 
-def structure_problem(got: Any, what: str) -> str | None:
+def structure_difference(got: Any, what: str) -> Difference | None:
     """What is wrong when `got` is not as many things as `what` names, separated by commas; or None."""
     return _parts(got, len(naming.split(what)), True, what)[1]
 
@@ -99,52 +111,69 @@ def structure_problem(got: Any, what: str) -> str | None:
 @np.errstate(all="ignore")  # a student's numbers may overflow when they are compared
 def difference(
     got: Any, expected: Any, what: str = "the result", length: int = 1, any_dtype: bool = False
-) -> str | None:
-    """What is wrong with `got`, in a student's words, or None when it is `expected`.
+) -> Difference | None:
+    """What is wrong with `got`, or None when it is `expected`. Nothing is raised.
 
     With `any_dtype`, right numbers in another floating-point dtype, or in the precision of one, are right.
+
+    >>> print(difference(np.zeros(2), np.ones(2), what="h_next"))
+    h_next is off in 2 of 2 entries: by up to 1 at [0], where 2e-10 is allowed.
     """
     if isinstance(expected, dict):
-        return _dict_problem(got, expected, what, length, any_dtype)
+        return _dict_difference(got, expected, what, length, any_dtype)
     several = isinstance(expected, (tuple, list))
     wanted = list(expected) if several else [expected]
-    parts, problem = _parts(got, len(wanted), several, what)
-    if problem is not None:
-        return problem
-    found, shapes = [], 0
+    parts, wrong = _parts(got, len(wanted), several, what)
+    if wrong is not None:
+        return wrong
+    differences, shapes = [], 0
     for (name, part), want in zip(parts, wanted):
         arrays = isinstance(part, np.ndarray) and isinstance(want, np.ndarray)
         shapes += arrays and part.shape != want.shape
-        problem = _array_problem(name, part, want, length, any_dtype)
-        if problem is not None and shapes <= MOST_SHAPES:
-            found.append(problem)
-    return " ".join(found) if found else None
+        if shapes <= MOST_SHAPES:
+            differences.append(_array_difference(name, part, want, length, any_dtype))
+    return _joined(differences)
 
 
-def _dict_problem(got: Any, expected: dict[Any, Any], what: str, length: int, any_dtype: bool) -> str | None:
+def _joined(differences: Iterable[Difference | None]) -> Difference | None:
+    """Several differences as one: with the words of all, and the kind of the first that is off, else of the first."""
+    every = [one for one in differences if one is not None]
+    if not every:
+        return None
+    # Numbers that are off are what a counterexample opens up.
+    first = next((one.problem for one in every if one.problem.kind == "off"), every[0].problem)
+    return Difference(" ".join(map(str, every)), first.kind, first.about)
+
+
+def _dict_difference(
+    got: Any, expected: dict[Any, Any], what: str, length: int, any_dtype: bool
+) -> Difference | None:
     if not isinstance(got, dict):
-        return f"{what} should be a dict with {len(expected)} entries; got {describe(got)}."
+        message = f"{what} should be a dict with {len(expected)} entries; got {describe(got)}."
+        return Difference(message, "none" if got is None else "structure", what)
     missing = [key for key in expected if key not in got]
     if missing:
-        return f"{what} has no entry {', '.join(map(repr, missing))}."
+        return Difference(f"{what} has no entry {', '.join(map(repr, missing))}.", "structure", what)
     if len(got) > len(expected):
-        return f"{what} has {count_text(len(got) - len(expected))} entries more than expected."
-    problems = (
+        more = count_text(len(got) - len(expected))
+        return Difference(f"{what} has {more} entries more than expected.", "structure", what)
+    return _joined(
         difference(got[key], want, f"{what}[{key!r}]", length, any_dtype) for key, want in expected.items()
     )
-    return " ".join(filter(None, problems)) or None
 
 
-def _parts(got: Any, count: int, several: bool, what: str) -> tuple[list[tuple[str, Any]], str | None]:
+def _parts(got: Any, count: int, several: bool, what: str) -> tuple[list[tuple[str, Any]], Difference | None]:
     if not several:
         return [(what, got)], None
     names = naming.split(naming.inner(what) or what)
     if len(names) != count:
         names = [f"{what}[{index}]" for index in range(count)]
+    wanted = f"Expected {count} things back ({', '.join(names)})"
     if not isinstance(got, (tuple, list)):
-        return [], f"Expected {count} things back ({', '.join(names)}); got {describe(got)}."
+        kind: Kind = "none" if got is None else "structure"
+        return [], Difference(f"{wanted}; got {describe(got)}.", kind, ", ".join(names))
     if len(got) != count:
-        return [], f"Expected {count} things back ({', '.join(names)}); got {count_text(len(got))}."
+        return [], Difference(f"{wanted}; got {count_text(len(got))}.", "structure", ", ".join(names))
     return list(zip(names, got)), None
 
 
@@ -184,44 +213,57 @@ def shape_text(shape: Sequence[int]) -> str:
     return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
 
 
-def lost_dtype(name: str, got: Any, expected: Any) -> str:
-    """The sentence about a result in another dtype than its input's."""
-    return f"{name} is {got.name}, but the inputs are {expected.name}: the result must keep the dtype of the input."
+def lost_dtype(name: str, got: Any, expected: Any) -> Difference:
+    """A result in another dtype than its input's."""
+    message = f"{name} is {got.name}, but the inputs are {expected.name}: the result must keep the dtype of the input."
+    return Difference(message, "dtype", name)
 
 
-def lost_precision(got: Any, expected: Any, name: str, length: int = 1) -> str | None:
-    """The sentence about right numbers that are only as exact as another dtype's; None where they are not that."""
+def lost_precision(got: Any, expected: Any, name: str, length: int = 1) -> Difference | None:
+    """Right numbers that are only as exact as another dtype's; None where they are not that."""
     if (
         difference(got, expected, name, length) is None
         or difference(got, expected, name, length, True) is not None
     ):
         return None
     off, allowed = np.abs(got - expected).max(), _limit(expected.dtype, length, expected)
-    return (
+    message = (
         f"{name} is {expected.dtype.name}, but only as exact as float32: off by up to {off:.2g}, where {allowed:.1g} "
         "is allowed. An array on its way has another dtype."
     )
+    return Difference(message, "precision", name)
 
 
-def _shape_problem(name: str, got: Any, shape: Sequence[int]) -> str | None:
-    if got is None and name.startswith("gradient of "):
-        return f"No gradient reaches {name.removeprefix('gradient of ')}."
+def no_array(name: str, got: Any, wanted: str = "an array") -> Difference:
+    """Something else where an array is `wanted`."""
+    kind: Kind = "none" if got is None else "no_array"
+    return Difference(f"{name} should be {wanted}; got {describe(got)}.", kind, name)
+
+
+#: How a suite calls a gradient in `what`; what stands behind it is what the gradient should have reached.
+GRADIENT_OF = "gradient of "
+
+
+def _shape_difference(name: str, got: Any, shape: Sequence[int]) -> Difference | None:
+    if got is None and name.startswith(GRADIENT_OF):
+        about = name.removeprefix(GRADIENT_OF)
+        return Difference(f"No gradient reaches {about}.", "no_gradient", about)
     if not isinstance(got, np.ndarray):
-        return f"{name} should be an array of shape {shape_text(shape)}; got {describe(got)}."
+        return no_array(name, got, f"an array of shape {shape_text(shape)}")
     if got.shape != tuple(shape):
-        return f"{name} has shape {shape_text(got.shape)}; expected {shape_text(shape)}."
+        message = f"{name} has shape {shape_text(got.shape)}; expected {shape_text(shape)}."
+        return Difference(message, "shape", name)
     return None
 
 
-def _array_problem(name: str, got: Any, expected: Any, length: int, any_dtype: bool) -> str | None:
+def _array_difference(name: str, got: Any, expected: Any, length: int, any_dtype: bool) -> Difference | None:
     if isinstance(expected, (tuple, list, dict)):  # as the (h, c) in an LSTM's answer
         return difference(got, expected, name, length, any_dtype)
     if type(expected) is float and type(got) is float:
         got, expected = np.asarray(got), np.asarray(expected)
     if not isinstance(expected, np.ndarray):
-        return (
-            None if type(got) is type(expected) and got == expected else f"{name} is not what was expected."
-        )
+        same = type(got) is type(expected) and got == expected
+        return None if same else Difference(f"{name} is not what was expected.", "off", name)
     is_comparable = isinstance(got, np.ndarray) and (
         got.dtype == expected.dtype or (any_dtype and got.dtype.kind == expected.dtype.kind == "f")
     )
@@ -240,43 +282,45 @@ def _array_problem(name: str, got: Any, expected: Any, length: int, any_dtype: b
                 limit = limit if got.dtype == expected.dtype else forgiven
         if np.abs(got - expected).max() <= limit:  # False for NaN
             return None
-    problem = _shape_problem(name, got, expected.shape)
-    if problem is not None:
-        return problem
+    wrong = _shape_difference(name, got, expected.shape)
+    if wrong is not None:
+        return wrong
     if not is_comparable:
         return lost_dtype(name, got.dtype, expected.dtype)
-    if not np.isfinite(got).all():
-        return f"{name} holds {'NaN' if np.isnan(got).any() else 'infinite'} values."
-    unset = unset_problem(name, got)
-    if unset is not None:
-        return unset
-    return _values_problem(name, got.astype(np.float64), expected.astype(np.float64), limit)
+    return no_numbers(name, got) or _values_difference(
+        name, got.astype(np.float64), expected.astype(np.float64), limit
+    )
 
 
-def unset_problem(name: str, got: Any) -> str | None:
-    """That an array of floating-point numbers holds memory that nobody has written to; None where it does not."""
+def no_numbers(name: str, got: Any) -> Difference | None:
+    """An array that holds NaN, infinite numbers, or memory that nobody has written to; None where it does not."""
+    if got.dtype.kind == "f" and not np.isfinite(got).all():
+        message = f"{name} holds {'NaN' if np.isnan(got).any() else 'infinite'} values."
+        return Difference(message, "not_finite", name)
     mask = unfilled(got)
     if not mask.any():
         return None
-    return (
+    message = (
         f"{name} holds memory that was never written to, in {int(mask.sum())} of {mask.size} entries. "
         "Is it made with `empty`, and is every entry of it set?"
     )
+    return Difference(message, "unset", name)
 
 
 def _limit(dtype: Any, length: int, expected: Any) -> float:
     return tolerance(dtype, length) * max(1.0, float(np.abs(expected).max()))
 
 
-def _values_problem(name: str, got: Any, expected: Any, limit: float) -> str:
+def _values_difference(name: str, got: Any, expected: Any, limit: float) -> Difference:
     off = np.abs(got - expected)
     wrong = off > limit
     worst = np.unravel_index(int(off.argmax()), off.shape)
     place = f" at [{', '.join(str(int(index)) for index in worst)}]" if off.ndim else ""
-    return (
+    message = (
         f"{name} is off in {int(wrong.sum())} of {off.size} entries{_where_in_time(wrong)}: "
         f"by up to {off.max():.2g}{place}, where {limit:.1g} is allowed."
     )
+    return Difference(message, "off", name)
 
 
 def _where_in_time(wrong: Any) -> str:

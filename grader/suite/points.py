@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from grader.errors import SuiteError
+from grader.problems import Problem
 from grader.records import TestResult
 
 ABOUT = ("", "dtype")
@@ -113,12 +114,9 @@ class Conditions:
                     points=0.0,
                     outcome="failed",
                     message=message,
-                    problem={"kind": WITHHELD, "about": names},
+                    problem=Problem("withheld", names),
                 )
         return counted
-
-
-WITHHELD = "withheld"
 
 
 def check_total(shares: Mapping[Any, tuple[float, str]], groups: Mapping[str, float], where: str) -> None:

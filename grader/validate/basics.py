@@ -73,7 +73,7 @@ def _diagnosed(results: Iterable[Result]) -> Iterable[str]:
     for result in results:
         if result.diagnoses:
             yield f"{result.student}: it is right, but {outcome(result)}"
-        elif is_full(result) and result.counterexample is not None:
+        elif is_full(result) and result.counterexamples:
             yield f"{result.student}: it is right, but it was given a counterexample"
 
 

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from grader.records import Diagnosis, Result, TestResult
+from grader.problems import Explanation, Problem
+from grader.records import Counterexample, Diagnosis, Result, TestResult
 from grader.run.store import Graded, Store, read
 
 ASSIGNMENT = "birnn"
@@ -28,7 +29,7 @@ REVERSED = Diagnosis(
     "Which step does your first backward output belong to?",
     ("birnn_forward",),
 )
-EXAMPLE: dict[str, Any] = {
+EXAMPLE_JSON: dict[str, Any] = {
     "function": "birnn_forward",
     "way": "",
     "inputs": {"x": [[[0.5], [-1.0]]], "h0": [[[0.0]], [[0.0]]]},
@@ -42,6 +43,7 @@ EXAMPLE: dict[str, Any] = {
     ],
     "picture": "outputs, time step × feature (# differs, · agrees)\n  t=0 · #\n  t=1 · #",
 }
+EXAMPLE = Counterexample.from_json(EXAMPLE_JSON)
 
 
 def result(student: str, failed: Sequence[str] = (), **changes: Any) -> Result:
@@ -55,6 +57,7 @@ def result(student: str, failed: Sequence[str] = (), **changes: Any) -> Result:
             most,
             "failed" if name in failed else "passed",
             MESSAGE if name in failed else "",
+            problem=Problem("off", "outputs") if name in failed else None,
         )
         for name, sentence, group, most in SUITE
     )
@@ -74,16 +77,13 @@ def result(student: str, failed: Sequence[str] = (), **changes: Any) -> Result:
 def wrong(student: str, **changes: Any) -> Result:
     """Someone who lost points, with a diagnosis and a counterexample."""
     failed = ("test_shapes[one]", "test_order")
-    known: dict[str, Any] = {
-        "diagnoses": (REVERSED,),
-        "counterexample": EXAMPLE,
-        "counterexamples": (EXAMPLE,),
-    }
+    known: dict[str, Any] = {"diagnoses": (REVERSED,), "counterexamples": (EXAMPLE,)}
     return result(student, failed, **{**known, **changes})
 
 
-def unreadable(student: str, message: str) -> Result:
-    return result(student, status="unreadable", score=0.0, tests=(), message=message)
+def unreadable(student: str, message: str, line: int = 0) -> Result:
+    problem = Problem("unloaded", number=line)
+    return result(student, status="unreadable", score=0.0, tests=(), message=message, problem=problem)
 
 
 def not_graded(student: str, message: str = "Not graded: a worker died.") -> Result:
@@ -102,7 +102,9 @@ def usual() -> list[Result]:
         result(
             "dora", names[1:], status="crashed", message="The program ended instead of answering (an abort)."
         ),
-        unreadable("emil", "birnn.py cannot be read, line 11: `f.append(hf)`: tabs and spaces are mixed."),
+        unreadable(
+            "emil", "birnn.py cannot be read, line 11: `f.append(hf)`: tabs and spaces are mixed.", 11
+        ),
         result("李小明", names, status="not_attempted", message="Nothing has been filled in yet."),
     ]
 
@@ -130,11 +132,12 @@ def hostile() -> list[Result]:
     made = []
     for place, text in enumerate(HOSTILE):
         evil = dict.fromkeys(("call", "picture", "way"), text)
-        example = {**EXAMPLE, **evil, "got": {"outputs": text}, "differs": [text, f"  {text}"]}
-        parts = dict.fromkeys(("about", "said", "where", "line", "cause", "next"), text)
-        raising = {**example, "problem": {**parts, "kind": "raised", "needs_call": place % 2 == 0}}
+        data = {**EXAMPLE_JSON, **evil, "got": {"outputs": text}, "differs": [text, f"  {text}"]}
+        parts = dict.fromkeys(("about", "caller", "label", "said", "where", "line", "cause", "next"), text)
+        raising = Explanation("raised", **parts, number=place, needs_call=place % 2 == 0)
+        example = Counterexample.from_json(data)
         tests = tuple(replace(test, message=text, outcome="failed", points=0.0) for test in result("x").tests)
-        unwritten = replace(tests[0], problem={"kind": "unwritten", "about": text})
+        unwritten = replace(tests[0], problem=Problem("unwritten", text, text, text, place))
         tests = (unwritten, *tests[1:])
         made.append(
             result(
@@ -145,8 +148,7 @@ def hostile() -> list[Result]:
                 message=text,
                 notes=(text,),
                 diagnoses=(Diagnosis(f"d{place}", text, text, (text,)),),
-                counterexample=example,
-                counterexamples=(example, raising),
+                counterexamples=(example, replace(example, explanation=raising)),
             )
         )
     return [*made, not_graded("not graded", HOSTILE[0]), unreadable("un" + HOSTILE[0], HOSTILE[1])]

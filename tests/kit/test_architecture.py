@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "grader"
-BOTTOM = {"errors", "records", "text", "values"}
+BOTTOM = {"errors", "problems", "records", "text", "values"}
+#: What a student is told, from a result alone.
+PAGE = {f"messages.{name}" for name in ("layout", "examples", "cost", "advice", "page")}
 HEAVY = {"numpy", "torch", "pytest", "rich", "msgpack", "nbformat", "jupytext", "jinja2", "nbgrader"}
 
 #: part -> (parts of the engine, libraries beyond the standard one) that it may import.
@@ -22,7 +24,9 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "safe_path": (set(), set()),
     "errors": (set(), set()),
     "text": (set(), set()),
-    "records": (set(), set()),
+    "problems": (set(), set()),
+    "earlier": ({"problems"}, set()),
+    "records": ({"earlier", "problems"}, set()),
     "values": (set(), set()),
     "archive": ({"errors"}, set()),
     "assignments": ({*BOTTOM}, {"tomli"}),
@@ -75,7 +79,11 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     # What students are told: exceptions and problems as sentences, and from a result alone the page.
     "messages.__init__": (set(), set()),
-    "messages.feedback": ({*BOTTOM}, set()),
+    "messages.layout": ({*BOTTOM}, set()),
+    "messages.examples": ({*BOTTOM, "messages.layout"}, set()),
+    "messages.advice": ({*BOTTOM, "messages.examples"}, set()),
+    "messages.cost": ({*BOTTOM, "messages.layout", "messages.examples"}, set()),
+    "messages.page": ({*BOTTOM, *PAGE}, set()),
     "messages": ({*BOTTOM, "subject", "messages"}, set()),
     "suite": (
         {*BOTTOM, "safe_path", "assignments", "handouts", "submissions", "subject", "messages", "suite"},
@@ -103,15 +111,15 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "tables": ({*BOTTOM}, set()),
-    "preview": ({*BOTTOM, "run.store", "messages.feedback", "summary"}, {"rich"}),
-    "summary": ({*BOTTOM, "messages.feedback", "run.kept"}, {"rich"}),
+    "preview": ({*BOTTOM, "run.store", "summary"}, {"rich"}),
+    "summary": ({*BOTTOM, "messages.advice", "run.kept"}, {"rich"}),
     "grade_command": (
         {
             *BOTTOM,
             "assignments",
             "handouts",
             "submissions",
-            "messages.feedback",
+            *PAGE,
             "subject.keeper",
             "summary",
             *(f"run.{name}" for name in ("digests", "kept", "path", "store")),
@@ -121,7 +129,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "report": (
-        {*BOTTOM, "submissions", "run.store", "messages.feedback", "summary", "tables", "report"},
+        {*BOTTOM, "submissions", "run.store", *PAGE, "summary", "tables", "report"},
         {"jinja2", "markupsafe"},
     ),
     "export": (
@@ -129,7 +137,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             *BOTTOM,
             "submissions",
             "run.store",
-            "messages.feedback",
+            *PAGE,
             "summary",
             "tables",
             "export",
@@ -145,7 +153,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "check.guide": ({*BOTTOM, "assignments"}, {"tomli"}),
     "check": (
         {
-            *(*BOTTOM, "assignments", "submissions", "messages.feedback"),
+            *(*BOTTOM, "assignments", "submissions"),
             *(f"subject.{name}" for name in ("loader", "operations", "statements")),
             *(f"messages.{name}" for name in ("likely", "lookup", "passed")),
         },
@@ -160,7 +168,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     # The only importers of nbgrader, and of what comes with it.
     "nbgrader_plugin.__init__": (set(), set()),
     "nbgrader_plugin.need": ({*BOTTOM}, set()),
-    "nbgrader_plugin.cells": ({*BOTTOM, "messages.feedback"}, set()),
+    "nbgrader_plugin.cells": ({*BOTTOM, *PAGE}, set()),
     "nbgrader_plugin.notebook": (
         {*BOTTOM, "assignments", "build", "skeletons", "nbgrader_plugin.cells"},
         set(),

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from grader.messages import explain, forms
-from grader.messages.likely import Likely
 from grader.records import Chunk, StudentSource
 from grader.subject import operations as ops
 from grader.subject.proxy import StudentRaised, SubjectLost
@@ -34,7 +33,7 @@ def problem(kind, text="", *, stage="call", frames=(), chunks=CHUNKS, asked="rnn
 
 def told(kind, text="", **more) -> str:
     """The message without the likely cause."""
-    return replace(problem(kind, text, **more), likely=Likely()).text
+    return explain.one_line(replace(problem(kind, text, **more), cause=""))
 
 
 HERE = ops.Frame("", 5, "rnn_forward")
@@ -191,10 +190,10 @@ def test_a_class_of_exception_is_named_when_the_file_or_python_has_it():
 def test_what_the_jail_forbids_is_explained():
     closed = "graded without files, network and other programs"
     for kind in ("PermissionError", "URLError", "gaierror", "ConnectionRefusedError", "TimeoutError"):
-        message = problem(kind, f"[Errno 1] {SECRET}").text
+        message = explain.one_line(problem(kind, f"[Errno 1] {SECRET}"))
         assert message.startswith(f"Using `rnn_forward` raised {kind}. Your code is {closed}"), message
-    assert closed in problem("RuntimeError", "can't start new thread").text
-    assert SECRET not in problem("RuntimeError", f"can't start new thread {SECRET}").text
+    assert closed in explain.one_line(problem("RuntimeError", "can't start new thread"))
+    assert SECRET not in explain.one_line(problem("RuntimeError", f"can't start new thread {SECRET}"))
 
 
 def test_the_stage_is_told():
@@ -205,7 +204,7 @@ def test_the_stage_is_told():
 def test_what_is_missing_is_told_with_a_near_name():
     assert told("Missing") == "`rnn.py` defines no `rnn_forward`."
     near = Chunk("def rnn_foward(x): pass")
-    assert problem("Missing", "rnn_foward", chunks=[near]).text.endswith(
+    assert explain.one_line(problem("Missing", "rnn_foward", chunks=[near])).endswith(
         "There is `rnn_foward`: is it meant to be this one?"
     )
     assert ENCODED not in told("Missing", ENCODED)
@@ -343,15 +342,15 @@ class BiRNN(torch.nn.Module):
 def test_what_is_unwritten_is_the_function_whose_line_raises_and_who_calls_it():
     frames = [ops.Frame("", 11, "forward"), ops.Frame("", 8, "run"), ops.Frame("", 4, "reverse")]
     unwritten = problem("NotImplementedError", frames=frames, asked="BiRNN", chunks=[Chunk(TWO)])
-    assert unwritten.text == "`reverse` is still to be written (line 4); `BiRNN.run` calls it."
+    assert explain.one_line(unwritten) == "`reverse` is still to be written (line 4); `BiRNN.run` calls it."
     assert (unwritten.kind, unwritten.about) == ("unwritten", "reverse")
     only = problem("NotImplementedError", frames=frames[-1:], asked="BiRNN", chunks=[Chunk(TWO)])
-    assert only.text == "`reverse` is still to be written (line 4); `BiRNN` calls it."
+    assert explain.one_line(only) == "`reverse` is still to be written (line 4); `BiRNN` calls it."
 
 
 def test_a_helper_that_raises_is_named():
     frames = [ops.Frame("", 11, "forward"), ops.Frame("", 8, "run")]
-    message = problem("KeyError", frames=frames, asked="BiRNN", chunks=[Chunk(TWO)]).text
+    message = explain.one_line(problem("KeyError", frames=frames, asked="BiRNN", chunks=[Chunk(TWO)]))
     assert message == "Using `BiRNN` raised KeyError, in `BiRNN.run`, at line 8: return reverse(x)."
 
 
@@ -359,7 +358,8 @@ def test_a_module_without_forward_is_not_unwritten():
     text = 'Module [RNNCell] is missing the required "forward" function'
     chunks = [Chunk("class RNNCell(nn.Module):\n    def foward(self, x):\n        return x\n")]
     found = problem("NotImplementedError", text, asked="RNNCell", chunks=chunks)
-    assert found.text == ("`RNNCell` has no method `forward`. There is `foward`: is it meant to be this one?")
+    assert found.said == "`RNNCell` has no method `forward`"
+    assert found.cause == "There is `foward`: is it meant to be this one?"
     assert found.kind == "raised"
 
 
@@ -374,11 +374,11 @@ def test_a_weight_under_another_name_or_never_made_is_pointed_at():
     source = "class RNN(nn.Module):\n    def __init__(self):\n        self.w_out = 1\n        self.cell = RNNCell\n"
     chunks = [Chunk(source)]
     missing = problem("NoSuchWeight", "w_output", asked="RNN", weights=weights, chunks=chunks)
-    assert missing.text == (
+    assert explain.one_line(missing) == (
         "`RNN` has no weight called `w_output`. There is `self.w_out`: is it meant to be this one?"
     )
     unmade = problem("NoSuchWeight", "cell.w_input", asked="RNN", weights=weights, chunks=chunks)
-    assert unmade.text.endswith("`self.cell` is `RNNCell` itself (line 4): is it never made?")
+    assert explain.one_line(unmade).endswith("`self.cell` is `RNNCell` itself (line 4): is it never made?")
 
 
 @pytest.mark.parametrize(

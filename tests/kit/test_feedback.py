@@ -15,8 +15,11 @@ from typing import Any
 
 import pytest
 
-from grader.messages.feedback import WIDTH, feedback, why
-from grader.records import Diagnosis, Result, TestResult
+from grader.messages.advice import why
+from grader.messages.layout import WIDTH
+from grader.messages.page import feedback
+from grader.problems import Problem
+from grader.records import Counterexample, Diagnosis, Result, TestResult
 
 from .conftest import CLASS, ROOT, Results, SampleClass
 from .golden import Golden
@@ -40,16 +43,20 @@ def result_of(results: Results, student: str) -> Result:
 def made(**changes: Any) -> Result:
     """A result of what the sample class has no example of."""
     right = TestResult("test_a", "One thing is as it must be.", "all", 2.0, 2.0, "passed")
-    wrong = TestResult("test_b", "Another is, too.", "all", 0.0, 2.0, "failed", "outputs is off.")
+    wrong = TestResult(
+        "test_b", "Another is, too.", "all", 0.0, 2.0, "failed", "outputs is off.", problem=Problem("off")
+    )
     nothing = Result("ann", "rnn.py", "", "graded", 2.0, 4.0, 0.0, tests=(right, wrong))
     return replace(nothing, **changes)
 
 
-def example(function: str, **changes: Any) -> dict[str, Any]:
+def example(function: str, **changes: Any) -> Counterexample:
     differs = ["outputs is off by 0.5", "  expected [[ 1.0000 ]]", "  got      [[>1.5000<]]"]
     call = "\n".join(["import torch", *(f"weight_{n} = {n}" for n in range(10)), f"print({function}(1))"])
-    parts = {"way": "", "expected": {"outputs": [[1.0]]}, "got": {"outputs": [[1.5]]}, "picture": ""}
-    return {"function": function, "call": call, "differs": differs, **parts, **changes}
+    parts = {"way": "", "inputs": {}, "expected": {"outputs": [[1.0]]}, "got": {"outputs": [[1.5]]}}
+    return Counterexample.from_json(
+        {"function": function, "call": call, "differs": differs, "picture": "", **parts, **changes}
+    )
 
 
 ONE = Diagnosis("one", "The first thing is wrong", "Which thing comes first?", ("RNN",))

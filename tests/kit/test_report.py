@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from grader.errors import UsageError
-from grader.messages.feedback import feedback
-from grader.records import Diagnosis, Member
+from grader.messages.page import feedback
+from grader.problems import Problem
+from grader.records import Counterexample, Diagnosis, Member
 from grader.report import measures, write_site
 from grader.report.grid import grids
 from grader.report.pages import marked, prose
@@ -232,7 +233,7 @@ def test_mistakes_are_ranked_and_nobody_counts_twice():
 )
 def test_no_known_mistake_is_said_only_of_answers_that_are_wrong(status, kind, listed):
     one = factory.result("ann", ("test_order", "test_lengths"), status=status)
-    problem = {"kind": kind, "about": "BiRNN"} if kind else None
+    problem = Problem(kind, "BiRNN") if kind else None
     tests = tuple(replace(test, problem=problem if test.message else None) for test in one.tests)
     assert measures.unnamed([replace(one, tests=tests)]) == ([replace(one, tests=tests)] if listed else [])
 
@@ -240,7 +241,7 @@ def test_no_known_mistake_is_said_only_of_answers_that_are_wrong(status, kind, l
 def test_who_has_written_half_of_it_wrongly_is_listed():
     one = factory.result("ann", ("test_order", "test_lengths"))
     first, *others = (test for test in one.tests if test.outcome == "failed")
-    unwritten = replace(first, problem={"kind": "unwritten", "about": "BiRNN"})
+    unwritten = replace(first, problem=Problem("unwritten", "BiRNN"))
     passed = [test for test in one.tests if test.outcome == "passed"]
     half = replace(one, tests=(unwritten, *others, *passed))
     assert measures.unnamed([half]) == [half]
@@ -260,7 +261,11 @@ def test_a_test_is_measured_over_those_whom_it_judged():
 
 def over_time(expected, got, x=None):
     x = [[[0.0] for _ in sample] for sample in expected] if x is None else x
-    return {"inputs": {"x": x}, "expected": {"outputs": expected}, "got": {"outputs": got}}
+    return example({"x": x}, {"outputs": expected}, {"outputs": got})
+
+
+def example(inputs, expected, got):
+    return Counterexample("f", "", inputs, "", expected, got, ())
 
 
 def test_a_grid_for_each_sample():
@@ -285,7 +290,7 @@ def test_numbers_that_json_has_not_are_shown_as_words():
 
 
 @pytest.mark.parametrize(
-    "example",
+    "wrong",
     [
         over_time([[[1.0], [2.0]]], [[[1.0], [2.0]]]),  # nothing differs
         over_time([[[1.0]]], [[[2.0]]]),  # one step
@@ -293,13 +298,13 @@ def test_numbers_that_json_has_not_are_shown_as_words():
         over_time([[[1.0], [2.0]]], [[[1.0], [2.0, 3.0]]]),  # no shape
         over_time([[[1.0], [2.0]]], "a text"),
         over_time([[[1.0], [2.0]]], [[[1.0], [3.0]]], x=[[0.0], [1.0]]),  # the input is not over time
-        {"inputs": {}, "expected": {"outputs": [[[1.0], [2.0]]]}, "got": {"outputs": [[[1.0], [3.0]]]}},
-        {"inputs": {"x": [[[0.0]]]}, "expected": {}, "got": {}},
-        {"inputs": {"x": [[[0.0]]]}, "expected": {"a": 1}, "got": "It raised."},
+        example({}, {"outputs": [[[1.0], [2.0]]]}, {"outputs": [[[1.0], [3.0]]]}),
+        example({"x": [[[0.0]]]}, {}, {}),
+        example({"x": [[[0.0]]]}, {"a": 1}, "It raised."),
     ],
 )
-def test_what_is_not_over_time_has_no_grid(example):
-    assert grids(example) == []
+def test_what_is_not_over_time_has_no_grid(wrong):
+    assert grids(wrong) == []
 
 
 def test_a_large_grid_is_cut_and_says_so():

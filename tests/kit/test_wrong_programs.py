@@ -12,7 +12,7 @@ from grader.check import folder as folders
 from grader.check import words
 from grader.check.process import Runner
 from grader.check.session import Report, look
-from grader.messages.feedback import feedback
+from grader.messages.page import feedback
 from grader.records import Result
 
 from .handouts import folder

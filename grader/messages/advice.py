@@ -1,0 +1,98 @@
+"""What keeps a submission from full marks, in one line; and one thing to do next. Both follow from a Result alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePath
+
+from grader.messages import examples
+from grader.records import Counterexample, Result, TestResult
+from grader.text import clean, first_sentence
+
+
+def why(result: Result) -> str:
+    """One short line: what keeps this submission from full marks; empty when nothing does."""
+    if result.diagnoses:
+        joint = " or: " if result.diagnoses[0].certainty == "one of" else "; "
+        titles = list(dict.fromkeys(diagnosis.title for diagnosis in result.diagnoses))
+        return joint.join(titles[:3]) + ("; …" if len(titles) > 3 else "")
+    if result.message:
+        return first_sentence(result.message.splitlines()[0])
+    if not result.lost:
+        return ""
+    if names := _unwritten(_wrong(result)):
+        return f"{_listed(names)} {'is' if len(names) == 1 else 'are'} still to be written"
+    for example in result.counterexamples:
+        if line := _of_example(example):
+            return line
+    worst = max(result.lost, key=lambda test: test.max_points)
+    others = len(result.lost) - 1
+    more = f" (and {others} more test{'s' * (others > 1)})" if others else ""
+    return f"{(first_sentence(worst.message) or worst.sentence).rstrip('.')}{more}"
+
+
+def next_step(result: Result) -> str:
+    """One thing to do now."""
+    file = clean(PurePath(result.file).name, 80)
+    if result.status == "not_graded":
+        return "Nothing for you to do: it will be graded again."
+    if result.status == "unreadable" and not file:
+        return "Hand in the file that is asked for: look that it is the right one, and all of it."
+    if result.status == "unreadable":
+        return f"Put that right, run {file} once by itself, and hand it in again: most of it may be fine."
+    if result.status == "not_attempted":
+        return "Begin with the first exercise of the hand-out; its worked example tells when it is right."
+    if result.status == "timeout":
+        return "Run the hand-out's example and interrupt it: the last line of yours that Python shows is the busy one."
+    if result.status == "crashed":
+        return f"Run {file} by itself with the hand-out's example: where does it end?"
+    if result.counterexamples:
+        return _with_call(result.counterexamples[0], file)
+    wrong = _wrong(result)
+    if names := _unwritten(wrong):
+        right = any(test.outcome == "passed" or test not in wrong for test in result.tests)
+        return f"{'What is written is right so far: go on' if right else 'Begin'} with {names[0]}."
+    if any(test.kind == "missing" for test in result.lost):
+        return "Give what is missing the name that the hand-out gives it, with the same arguments."
+    if result.diagnoses:
+        return "Look for the line of yours that the question above asks about."
+    if result.lost:
+        return "Take the first sentence above: which line of yours makes sure of it?"
+    return "Nothing is left to do: all of it is right."
+
+
+def _wrong(result: Result) -> list[TestResult]:
+    """The tests that show something wrong: what only waits for a right number is no mistake of its own."""
+    return [test for test in result.lost if test.kind != "withheld"]
+
+
+def _unwritten(tests: Sequence[TestResult]) -> list[str]:
+    """The functions that are still to be written, where that is all that points were lost for."""
+    if any(test.kind != "unwritten" for test in tests):
+        return []
+    return list(dict.fromkeys(f"`{clean(test.problem.about, 80)}`" for test in tests if test.problem))
+
+
+def _of_example(example: Counterexample) -> str:
+    """A counterexample in one line; "" where no answer came and nothing was raised."""
+    if explanation := example.explanation:
+        return f"{explanation.said}{f' ({explanation.where})' if explanation.where else ''}"
+    if not example.answered or not example.deviations:
+        return ""
+    way = f" ({example.way})" if example.way else ""
+    return f"{example.function}: {example.deviations[0].text}{way}"
+
+
+def _with_call(example: Counterexample, file: str) -> str:
+    """What to do with a counterexample."""
+    place = f"in a new cell of {file}" if file.endswith(".ipynb") else f"at the end of {file}"
+    if example.explanation and example.explanation.next:
+        paste = f" The call above, pasted {place}, brings you there." if examples.call(example) else ""
+        return f"{example.explanation.next}{paste}"
+    if any(deviation.rows for deviation in example.deviations):
+        return f"Paste the call above {place} and follow it by hand: where do you first differ?"
+    return f"Paste the call above {place} and run it: it shows what is meant, and when it is right."
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -1,0 +1,144 @@
+"""What tests have cost: the sentences of the dearest ones, and what is wrong in them, each thing said once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+from grader.messages.examples import MOST_EXAMPLES
+from grader.messages.layout import wrapped
+from grader.problems import UNWRITTEN, Kind, Problem
+from grader.records import Counterexample, Result, TestResult
+from grader.text import clean, points
+
+MOST_TESTS = 4
+
+#: What of these kinds is wrong in several tests is said once, whatever the numbers and the parts of the answer are.
+_SAID_ONCE: frozenset[Kind] = frozenset(
+    {
+        *("off", "not_finite", "none", "no_array", "structure", "shape", "dtype", "no_gradient", "changed"),
+        *("unregistered", "extra", "timeout"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Tests that fail for one reason: their sentences with points, and the reason unless it is said elsewhere."""
+
+    sentences: tuple[str, ...]
+    message: str
+    problem: Problem | None
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What tests have cost: groups of them, the dearest first, and sentences about the rest ("" for none)."""
+
+    lead: str
+    groups: tuple[Group, ...]
+    more: str
+    carried: str
+
+
+def lost_points(result: Result, most: int = MOST_TESTS) -> Lost | None:
+    """The tests that cost points: at most `most` sentences, each reason said once. None when nothing was lost."""
+    if result.status in ("unreadable", "not_attempted", "not_graded") or _nothing_was_run(result):
+        return None
+    lost = result.lost
+    if not lost:
+        return None
+    by_reason: dict[Hashable, list[list[TestResult]]] = {}
+    cases = _by_name(lost)
+    for tests in sorted(cases, key=lambda tests: -sum(test.max_points for test in tests)):
+        by_reason.setdefault(_reason(tests[0]), []).append(tests)
+    said = _said(result)
+    groups, shown = [], 0
+    rest = list(lost)
+    for reason, group in by_reason.items():
+        opened = group[: max(most - shown, 0)]
+        if not opened:
+            continue
+        shown += len(opened)
+        rest = [test for test in rest if not any(test in tests for tests in opened)]
+        sentences = tuple(f"{clean(tests[0].sentence, 300)} ({_points(tests)})" for tests in opened)
+        message = "" if reason in said else clean(group[0][0].message, 400)
+        groups.append(Group(sentences, message, group[0][0].problem))
+    more = f"and {len(cases) - shown} more ({_points(rest)})" if len(cases) > shown else ""
+    return Lost(f"What this costs ({_points(lost)})", tuple(groups), more, _carried(result))
+
+
+def block(result: Result) -> list[str]:
+    """What tests have cost, for a page of plain text."""
+    lost = lost_points(result, MOST_TESTS - (len(result.diagnoses) > 1))
+    if lost is None:
+        return []
+    lines = [f"{lost.lead}:"]
+    for group in lost.groups:
+        for sentence in group.sentences:
+            lines += wrapped(sentence, "  - ", "    ")
+        lines += wrapped(group.message, "      ")
+    lines += [f"  {lost.more}"] if lost.more else []
+    return lines + wrapped(lost.carried, "  ")
+
+
+def _nothing_was_run(result: Result) -> bool:
+    """Whether the file could not be loaded at all: then the reason stands at the top, and all tests share it."""
+    return result.status != "graded" and all(
+        test.outcome == "error" and test.kind in ("unloaded", None) for test in result.tests
+    )
+
+
+def _by_name(tests: Iterable[TestResult]) -> Collection[list[TestResult]]:
+    """Tests with their cases together."""
+    cases: dict[str, list[TestResult]] = {}
+    for test in tests:
+        cases.setdefault(test.name.partition("[")[0], []).append(test)
+    return cases.values()
+
+
+def _reason(test: TestResult) -> Hashable:
+    """What is wrong in a test: of equal reasons one message is enough."""
+    if test.problem is None or test.problem.kind in ("other", "skipped"):
+        return test.name.partition("[")[0]  # in the suite's own words, of which nothing is known
+    return _same_as(test.problem)
+
+
+def _same_as(problem: Problem) -> Hashable:
+    if problem.kind in _SAID_ONCE:
+        return problem.kind
+    return problem.kind, problem.about, problem.label, problem.number
+
+
+def _said(result: Result) -> set[Hashable]:
+    """The reasons that stand elsewhere on the page: at its top, or in a counterexample."""
+    problems = [test.problem for test in result.lost if test.problem and test.problem.kind in UNWRITTEN]
+    problems += [result.problem] if result.problem else []
+    said = {_same_as(problem) for problem in problems}
+    for example in result.counterexamples[:MOST_EXAMPLES]:
+        said |= _shown(example)
+    return said
+
+
+def _shown(example: Counterexample) -> set[Hashable]:
+    if example.explanation:
+        return {_same_as(example.explanation.facts)}
+    shown: set[Hashable] = {_same_as(Problem(one.kind, one.about)) for one in example.deviations}
+    if any(deviation.rows for deviation in example.deviations):
+        shown.add("off")  # also where some of the numbers are not finite
+    if not example.answered:
+        shown.add("timeout")
+    return shown
+
+
+def _carried(result: Result) -> str:
+    carried = sum(test.carried_forward for test in result.tests)
+    if not carried:
+        return ""
+    tests = "1 test counts" if carried == 1 else f"{carried} tests count"
+    return f"{tests} although an earlier step is wrong: it has cost its points already."
+
+
+def _points(tests: Sequence[TestResult]) -> str:
+    total = points(sum(test.max_points for test in tests))
+    return f"{total} point{'s' * (total != '1')}"

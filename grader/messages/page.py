@@ -1,0 +1,119 @@
+"""One student's result as plain text: what it is, where it shows, which points it costs, and what to do next.
+
+Made from a Result alone, so it reads the same in a terminal, a mail or a page. It holds nothing that is not in
+results.json, and everything in it that came from a submission has gone through `clean`. The parts of the page are
+`examples`, `cost` and `advice`; what is on it follows from statuses and kinds of problems, never from a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import PurePath
+
+from grader.messages import cost, examples
+from grader.messages.advice import next_step
+from grader.messages.layout import wrapped
+from grader.problems import UNWRITTEN
+from grader.records import Diagnosis, Result
+from grader.text import clean, points
+
+MOST_DIAGNOSES, MOST_UNDEFINED, MOST_NOTES = 4, 4, 4
+
+_STATUS = {
+    "not_attempted": "nothing is filled in yet",
+    "unreadable": "it could not be loaded, so nothing could be tested",
+    "timeout": "it did not answer in time",
+    "crashed": "it ended the program",
+    "not_graded": "not graded: the grader failed, not you",
+}
+
+
+def feedback(result: Result, *, tests: bool = True) -> str:
+    """The page of one student, ready to print; without `tests` it leaves out which tests cost points."""
+    blocks = [
+        _head(result),
+        [line for text in undefined(result) for line in wrapped(text, rest="  ")],
+        *_diagnoses(result.diagnoses),
+        *examples.blocks(result),
+        cost.block(result) if tests else [],
+        _notes(result.notes),
+        wrapped(next_step(result), "Next: ", "      "),
+    ]
+    lines = [line for block in blocks if block for line in [*block, ""]]
+    return "\n".join(lines).rstrip()
+
+
+def group_feedback(result: Result, group: str) -> str:
+    """The sentences and messages of the tests of one group that cost points; "" when none did."""
+    of_group = tuple(test for test in result.tests if test.group == group)
+    return "\n".join(cost.block(replace(result, tests=of_group)))
+
+
+def headline(result: Result) -> str:
+    """The file, the score, and what became of it if that was no ordinary end."""
+    name = clean(PurePath(result.file).name, 80) or "Your submission"
+    if result.score is None:
+        return f"{name}: {_STATUS[result.status]}"
+    title = f"{name}: {points(result.score)} of {points(result.max_score)} points"
+    return f"{title} ({_STATUS[result.status]})" if result.status in _STATUS else title
+
+
+def _head(result: Result) -> list[str]:
+    title = headline(result)
+    message = "" if result.status == "not_attempted" else result.message
+    return [title, *wrapped(clean(message, 900), "  ")]
+
+
+def undefined(result: Result) -> list[str]:
+    """What the file does not define, or not yet: nothing else can be said of it, so it comes first."""
+    if result.status == "not_attempted":
+        return []
+    messages: dict[str, str] = {}
+    for test in result.lost:
+        # Of several messages about one name, the one that says who calls it.
+        problem = test.problem if test.kind in UNWRITTEN else None
+        if problem and (problem.caller or problem.about not in messages):
+            messages[problem.about] = test.message
+    return [clean(message, 400) for message in messages.values()][:MOST_UNDEFINED]
+
+
+def diagnosis_groups(diagnoses: Sequence[Diagnosis]) -> Iterator[tuple[str, list[Diagnosis]]]:
+    """Diagnoses of one certainty and place together, each group with the words that introduce it."""
+    groups: dict[tuple[str, tuple[str, ...]], list[Diagnosis]] = {}
+    for one in diagnoses:
+        groups.setdefault((one.certainty, one.functions), []).append(one)
+    for (certainty, functions), members in groups.items():
+        where = " and ".join(f"`{clean(name, 80)}`" for name in functions)
+        if certainty == "one of":
+            lead = f"In {where}, one of these (they give the same numbers):"
+        elif certainty == "pair" and len(members) > 1:
+            lead = f"In {where}, both of these:"
+        elif certainty == "pair":
+            lead = f"In {where}, this and something else:"
+        else:
+            lead = f"In {where}:"
+        yield lead, members
+
+
+def _diagnoses(diagnoses: Sequence[Diagnosis]) -> Iterator[list[str]]:
+    """What it most likely is: a block for each certainty and place."""
+    for lead, members in diagnosis_groups(diagnoses[:MOST_DIAGNOSES]):
+        lines = [lead]
+        for member in members:
+            lines += wrapped(clean(member.title, 200), "  ! ", "    ")
+            lines += wrapped(clean(member.hint, 400), "    ")
+        yield lines
+    if len(diagnoses) > MOST_DIAGNOSES:
+        yield [f"and {len(diagnoses) - MOST_DIAGNOSES} more"]
+
+
+def _notes(notes: Sequence[str]) -> list[str]:
+    if not notes:
+        return []
+    lines = ["Notes:"]
+    for note in notes[:MOST_NOTES]:
+        lines += wrapped(clean(note, 400), "  - ", "    ")
+    if len(notes) > MOST_NOTES:
+        lines.append(f"  and {len(notes) - MOST_NOTES} more")
+    return lines

@@ -1,0 +1,361 @@
+"""Problems are data with a kind: every kind is documented and made somewhere, and nobody decides by reading a sentence.
+
+The pages of results are scrambled letter by letter: whoever looked for an English word would lay them out otherwise.
+"""
+
+from __future__ import annotations
+
+import ast
+import codecs
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from grader import earlier, preview
+from grader.errors import UsageError
+from grader.export import export, formats
+from grader.export.base import Options
+from grader.messages import advice, cost, examples
+from grader.messages.page import feedback, undefined
+from grader.problems import KINDS, UNANSWERED, UNWRITTEN, Explanation, Problem
+from grader.records import Counterexample, Deviation, Result, TestResult
+from grader.report import write_site
+from grader.run.store import read
+from grader.suite import Difference
+
+from .conftest import CLASS, Results
+from .golden import Golden
+
+PACKAGE = Path(__file__).resolve().parents[2] / "grader"
+EARLIER = Path(__file__).parent / "earlier_class"  # written when only some problems had a kind
+EARLIEST = Path(__file__).parent / "graded_class"  # written when none had
+ASSIGNMENTS = sorted(path.name for path in CLASS.iterdir() if path.is_dir())
+#: What lays out pages, tables and exports, and sees results only.
+_PATTERNS = (
+    *("report/*.py", "export/*.py", "nbgrader_plugin/*.py", "summary.py", "preview.py", "grade_command.py"),
+    *(f"messages/{name}.py" for name in ("layout", "examples", "cost", "advice", "page")),
+)
+DOWNSTREAM = sorted(path for pattern in _PATTERNS for path in PACKAGE.glob(pattern))
+
+
+# The table
+
+
+def test_every_kind_is_made_somewhere():
+    """A kind that nothing makes is a word in a table."""
+    literals = {
+        node.value
+        for path in PACKAGE.rglob("*.py")
+        if path.name not in ("problems.py", "earlier.py") and path not in DOWNSTREAM
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    assert {*KINDS} - literals == set()
+
+
+def test_every_kind_says_what_it_is_in_words():
+    assert all(says and len(says) < 90 for says, _ in KINDS.values())
+    assert UNWRITTEN < UNANSWERED < {*KINDS}
+
+
+def test_what_is_no_kind_is_refused():
+    with pytest.raises(ValueError, match="'wrong' is no kind of problem: off, "):
+        Problem("wrong")  # type: ignore[arg-type]
+
+
+def test_a_kind_of_a_later_version_is_read_as_other():
+    assert Problem.from_json({"kind": "slow", "about": "f", "seconds": 3}) == Problem("other", "f")
+
+
+def test_a_suites_own_difference_needs_no_kind():
+    assert Difference("It is not so.").problem == Problem("other")
+
+
+@pytest.mark.parametrize(
+    "problem", [Problem("raised", "f", "g", "cell 2", 7), Explanation("raised", said="Oh.")]
+)
+def test_a_problem_comes_back_from_json(problem):
+    assert type(problem).from_json(json.loads(json.dumps(problem.to_json()))) == problem
+
+
+def test_a_counterexample_comes_back_from_json():
+    example = Counterexample(
+        "f",
+        "called twice",
+        {"x": [1.0]},
+        "f(x)",
+        {"y": [1.0], "z": [2.0]},
+        {"y": [2.0], "z": None},
+        (
+            Deviation("off", "y", "y is off", ("  expected 1", "  got 2")),
+            Deviation("none", "z", "z: got None"),
+        ),
+        "a picture",
+    )
+    raising = replace(example, explanation=Explanation("raised", "f", said="f raised"))
+    for one in (example, raising):
+        assert Counterexample.from_json(json.loads(json.dumps(one.to_json()))) == one
+    assert example.to_json()["differs"] == ["y is off", "  expected 1", "  got 2", "z: got None"]
+
+
+# What is in results
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_every_test_that_is_not_passed_says_by_a_kind_why(
+    assignment: str, results_of: Callable[[str], Results]
+):
+    results = list(results_of(assignment).values())
+    lost = [test for result in results for test in result["tests"] if test["outcome"] != "passed"]
+    assert lost
+    assert {test["problem"]["kind"] for test in lost} <= {*KINDS} - {"other", "killed", "no_answer"}
+    passed = [test for result in results for test in result["tests"] if test["outcome"] == "passed"]
+    assert {test["problem"] for test in passed} == {None}
+
+
+def test_the_sample_class_has_most_kinds(results_of: Callable[[str], Results]):
+    """So that pages and exports meet them."""
+    kinds = {
+        test["problem"]["kind"]
+        for assignment in ASSIGNMENTS
+        for result in results_of(assignment).values()
+        for test in result["tests"]
+        if test["problem"]
+    }
+    rare = {
+        "other",
+        "killed",
+        "no_answer",
+        "skipped",
+        "watched",
+        "extra",
+        "untrained",
+        "precision",
+        "unset",
+        "zeros",
+    }
+    assert {*KINDS} - rare - kinds == set()
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_results_hold_what_earlier_ones_held(assignment: str, results_of: Callable[[str], Results]):
+    """Fields are only added: scripts of courses read them."""
+    before = json.loads((EARLIER / "results.json").read_text(encoding="utf-8"))["submissions"]
+    fields, test_fields, example_fields, problem_fields = (
+        {key for entry in entries for key in entry}
+        for entries in (
+            before,
+            [test for result in before for test in result["tests"]],
+            [example for result in before for example in result["counterexamples"]],
+            [e["problem"] for result in before for e in result["counterexamples"] if e["problem"]],
+        )
+    )
+    for result in results_of(assignment).values():
+        assert fields <= result.keys()
+        assert all(test_fields <= test.keys() for test in result["tests"])
+        assert result["counterexample"] == (result["counterexamples"] or [None])[0]
+        for example in result["counterexamples"]:
+            assert example_fields <= example.keys()
+            assert example["problem"] is None or problem_fields <= example["problem"].keys()
+
+
+# Nobody reads a sentence
+
+
+def scrambled(text: str) -> str:
+    """The same letters, spaces and lines in other letters: of the same length, and without one English word."""
+    return codecs.encode(text, "rot13")
+
+
+def without_words(result: Result) -> Result:
+    """A result in which every sentence is scrambled, and all else is as it was."""
+
+    def test(one: TestResult) -> TestResult:
+        return replace(one, message=scrambled(one.message), sentence=scrambled(one.sentence))
+
+    def example(one: Counterexample) -> Counterexample:
+        deviations = tuple(
+            replace(each, text=scrambled(each.text), rows=tuple(map(scrambled, each.rows)))
+            for each in one.deviations
+        )
+        explanation = one.explanation and replace(
+            one.explanation,
+            said=scrambled(one.explanation.said),
+            cause=scrambled(one.explanation.cause),
+            next=scrambled(one.explanation.next),
+        )
+        got = scrambled(one.got) if isinstance(one.got, str) else one.got
+        return replace(one, way=scrambled(one.way), deviations=deviations, explanation=explanation, got=got)
+
+    return replace(
+        result,
+        message=scrambled(result.message),
+        notes=tuple(map(scrambled, result.notes)),
+        tests=tuple(map(test, result.tests)),
+        diagnoses=tuple(
+            replace(one, title=scrambled(one.title), hint=scrambled(one.hint)) for one in result.diagnoses
+        ),
+        counterexamples=tuple(map(example, result.counterexamples)),
+    )
+
+
+def layout(result: Result) -> list[object]:
+    """How a page is laid out: its lines by indentation and length, what costs points, and the next step."""
+    lines = [(len(line) - len(line.lstrip()), len(line)) for line in feedback(result).splitlines()]
+    lost = cost.lost_points(result)
+    groups = (
+        [(len(group.sentences), bool(group.message), group.problem) for group in lost.groups] if lost else []
+    )
+    ways = [
+        (len(examples.call(one)), examples.is_aligned(one), one.answered) for one in result.counterexamples
+    ]
+    explained = bool(result.counterexamples and result.counterexamples[0].explanation)
+    step = None if explained else advice.next_step(result)  # else in the words of the explanation
+    return [lines, groups, ways, len(undefined(result)), step, len(advice.why(result))]
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_a_page_is_laid_out_the_same_whatever_its_sentences_say(
+    assignment: str, results_of: Callable[[str], Results]
+):
+    for data in results_of(assignment).values():
+        result = Result.from_json(data)
+        other = without_words(result)
+        if result.lost:
+            assert feedback(other) != feedback(result)
+        assert layout(other) == layout(result), result.student
+
+
+def test_a_page_that_reads_a_sentence_is_seen(monkeypatch, results_of: Callable[[str], Results]):
+    """The probe finds what it is for."""
+    results = [Result.from_json(data) for data in results_of("rnn_cell").values()]
+    monkeypatch.setattr(cost, "_reason", lambda test: "off" if " is off" in test.message else test.message)
+    assert any(layout(without_words(result)) != layout(result) for result in results)
+
+
+TEXTS = {"message", "sentence", "said", "cause", "hint", "title", "differs", "notes"}
+READING = {
+    *(
+        "startswith",
+        "endswith",
+        "find",
+        "index",
+        "count",
+        "partition",
+        "rpartition",
+        "removeprefix",
+        "removesuffix",
+    ),
+    *("search", "match", "fullmatch", "findall", "finditer", "sub", "rsplit"),
+}
+
+
+def readings(source: str) -> Iterator[str]:
+    """Where a source compares a sentence of ours with something, looks for something in it, or takes it apart."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            empty = any(isinstance(side, ast.Constant) and side.value in ("", None) for side in sides)
+            if not empty and any(map(_is_text, sides)):
+                yield ast.unparse(node)
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in READING:
+            receiver = node.func.value  # type: ignore[attr-defined]
+            if any(map(_is_text, [receiver, *node.args])):
+                yield ast.unparse(node)
+
+
+def _is_text(node: ast.AST) -> bool:
+    inner = [node] + [n for n in ast.walk(node) if isinstance(node, (ast.Call, ast.Subscript))]
+    return any(isinstance(each, ast.Attribute) and each.attr in TEXTS for each in inner)
+
+
+@pytest.mark.parametrize("path", DOWNSTREAM, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_nobody_downstream_reads_a_sentence(path: Path):
+    assert list(readings(path.read_text(encoding="utf-8"))) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "if 'off' in test.message: pass",
+        "test.message == result.message",
+        "[line for line in example.differs if line.startswith(' ')] or example.differs[0].startswith('x')",
+        "re.search('off', diagnosis.title.lower())",
+        "'raised' in problem.said.lower()",
+        "result.message.partition(':')",
+    ],
+)
+def test_reading_a_sentence_is_seen(source: str):
+    assert list(readings(source))
+
+
+@pytest.mark.parametrize(
+    "source", ["if test.message != '': pass", "clean(test.message, 3)", "test.kind == 'off'"]
+)
+def test_showing_a_sentence_is_no_reading(source: str):
+    assert not list(readings(source))
+
+
+# Results of earlier versions
+
+
+def of(folder: Path) -> list[Result]:
+    return list(read(folder).results)
+
+
+@pytest.mark.parametrize("result", of(EARLIER), ids=lambda result: result.student.replace(" ", "_"))
+def test_the_page_of_an_earlier_result_is_the_one_it_had(result: Result, golden: Golden):
+    """Each page was written by the version that wrote the result."""
+    page = f"{advice.why(result)}\n\n{feedback(result)}\n"
+    golden.check(EARLIER / "pages" / f"{result.student.replace(' ', '_')}.txt", page)
+
+
+@pytest.mark.parametrize("folder", [EARLIER, EARLIEST], ids=lambda folder: folder.name)
+def test_earlier_results_say_by_kinds_what_they_said_in_sentences(folder: Path):
+    for result in of(folder):
+        assert all(test.kind for test in result.lost if test.outcome == "error"), result.student
+        for example in result.counterexamples:
+            assert example.deviations
+            assert "other" not in {deviation.kind for deviation in example.deviations}
+
+
+@pytest.mark.parametrize("folder", [EARLIER, EARLIEST], ids=lambda folder: folder.name)
+def test_earlier_results_are_reported_exported_and_compared(folder: Path, tmp_path: Path, monkeypatch):
+    monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
+    graded = read(folder)
+    for for_students in (False, True):
+        site = write_site(graded, tmp_path / f"pages {for_students}", for_students=for_students)
+        assert site.students == len(graded.results)
+    exported = set()
+    for format_ in formats():
+        try:
+            export(graded, format_, Options(to=tmp_path / f"to.{format_}"))
+        except UsageError:  # of formats of one submission, and of those that need a list of the platform's
+            continue
+        exported.add(format_)
+    assert {"csv", "github", "junit"} <= exported
+    compared = preview.compare(graded, graded.results, graded.suite, graded.max_score)
+    assert not compared.gaining()
+    assert not compared.losing()
+
+
+@pytest.mark.parametrize("folder", [EARLIER, EARLIEST], ids=lambda folder: folder.name)
+def test_an_earlier_result_loses_nothing_when_it_is_written_again(folder: Path):
+    """As for whoever is not in a run that adds to the class."""
+    for entry in json.loads((folder / "results.json").read_text(encoding="utf-8"))["submissions"]:
+        again = json.loads(json.dumps(Result.from_json(entry).to_json()))
+        assert Result.from_json(again) == Result.from_json(entry)
+        for name, value in entry.items():
+            if name not in ("tests", "counterexample", "counterexamples"):
+                assert again[name] == value
+        for before, after in zip(entry["counterexamples"], again["counterexamples"], strict=True):
+            assert {name: after[name] for name in before if name != "problem"} == {
+                name: value for name, value in before.items() if name != "problem"
+            }
+
+
+def test_a_sentence_of_no_known_form_has_no_kind():
+    assert earlier.problem("The moon is full.") is None
