@@ -1,7 +1,6 @@
 """A counterexample as students read it: the call as code, expected beside got, what differs, and a picture of it.
 
-Everything shown comes from examples.py and from the student's own answer to it, and of that only numbers where
-numbers of this shape were wanted: an answer could hold anything that the program has seen.
+Everything shown comes from examples.py and from the student's own answer to it; `deviations` says how much of that.
 """
 
 from __future__ import annotations
@@ -12,20 +11,16 @@ from typing import Any
 import numpy as np
 
 from grader import values
+from grader.diagnose.deviations import as_json, close, comparable, compared, parameters, plain
 from grader.diagnose.examples import Example
-from grader.diagnose.match import same_value
 from grader.diagnose.paste import code
 from grader.messages import explain
 from grader.problems import Explanation, Kind
 from grader.records import Counterexample, Deviation
 from grader.subject import operations as ops
 from grader.suite.checks import argument_named
-from grader.suite.compare import count_text, describe, shape_text, tolerance
 from grader.suite.naming import named_leaves
 
-DIGITS, MOST_DIGITS = 4, 10
-ONE_LINE = 8  # entries of an array that fit on one line
-MOST_ROWS = 3  # of a larger array that are shown
 CHANGED = "changed in place"
 WAYS = {
     "call": "",
@@ -60,17 +55,17 @@ def counterexample(
         kind: Kind = explanation.kind if explanation is not None else "no_answer"
         shown_have = explain.one_line(explanation) if explanation is not None else NO_ANSWER
         deviations = [Deviation(kind, example.exercise, shown_have)]
-        shown_want, picture = _plain(_parts(example, way, want)), ""
+        shown_want, picture = plain(_parts(example, way, want)), ""
         if have is not None and have.kind in ("WeightShape", "NoSuchWeight"):
             name = have.text.split(" ", 1)[0]
             wrong_weight = name if name in example.weights else ""
     elif way == "parameters":
-        shown_want, shown_have, deviations = _parameters(want.value, have.value)
+        shown_want, shown_have, deviations = parameters(want.value, have.value)
         picture = ""
     else:
         parts = _parts(example, way, want)
         got_parts = _parts_like(want, example, way, have)
-        shown_want, shown_have, deviations = _compared(parts, got_parts, way)
+        shown_want, shown_have, deviations = compared(parts, got_parts, way)
         picture = _picture(example, parts, got_parts) if way != "gradients" else ""
         if have.changed and way != "gradients":
             changed = [name for name in example.arguments if name in _changed(example, have.changed)]
@@ -82,7 +77,7 @@ def counterexample(
     return Counterexample(
         function=example.exercise,
         way=WAYS[way],
-        inputs={name: _json(value) for name, value in {**example.arguments, **example.weights}.items()},
+        inputs={name: as_json(value) for name, value in {**example.arguments, **example.weights}.items()},
         call=code(example, way, changed, wrong_weight),
         expected=shown_want,
         got=shown_have,
@@ -122,161 +117,6 @@ def _any_leaf(*leaves: Any) -> bool:
     return True
 
 
-def _compared(
-    want: Mapping[str, Any], have: Mapping[str, Any], way: str
-) -> tuple[dict[str, Any], Any, list[Deviation]]:
-    """Expected and got as JSON, and how they differ."""
-    if want.keys() != have.keys():
-        got = describe(have.get(""))
-        names = list(want)
-        if len(names) == 1 and isinstance(want[names[0]], np.ndarray):
-            return _plain(want), got, [_no_array(names[0], names[0], want[names[0]], have.get(""))]
-        things = "thing" if len(want) == 1 else "things"
-        text = f"expected {len(want)} {things} back ({', '.join(want)}), got {got}"
-        kind: Kind = "none" if have.get("") is None else "structure"
-        return _plain(want), got, [Deviation(kind, ", ".join(want), text)]
-    digits = max((_digits(want[name], have[name]) for name in want), default=DIGITS)
-    shown = {
-        name: _json(part, digits) if _comparable(part, want[name]) else _described(part, way)
-        for name, part in have.items()
-    }
-    missing = [name for name in want if way == "gradients" and have[name] is None]
-    deviations = []
-    if missing:
-        cut_off = ", ".join(missing)
-        deviations.append(Deviation("no_gradient", cut_off, f"no gradient reaches {cut_off}"))
-    of = "the gradient of " if way == "gradients" else ""
-    for name in want:
-        if name not in missing and not same_value(have[name], want[name]):
-            deviations.append(_deviation(of + name, name, want[name], have[name], digits))
-    return {name: _json(part, digits) for name, part in want.items()}, shown, deviations
-
-
-def _no_array(title: str, name: str, want: Any, got: Any) -> Deviation:
-    text = f"{title}: expected an array of shape {shape_text(want.shape)}, got {describe(got)}"
-    return Deviation("none" if got is None else "no_array", name, text)
-
-
-def _plain(parts: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _json(part) for name, part in parts.items()}
-
-
-def _comparable(got: Any, want: Any) -> bool:
-    return isinstance(got, np.ndarray) and got.shape == want.shape and got.dtype.kind == "f"
-
-
-def _described(value: Any, way: str) -> str:
-    return "no gradient" if value is None and way == "gradients" else describe(value)
-
-
-def _digits(want: Any, got: Any) -> int:
-    """How many decimals it takes to see the difference."""
-    if not _comparable(got, want) or got.dtype != want.dtype or not np.isfinite(got).all():
-        return DIGITS
-    off = np.abs(got.astype(np.float64) - want)[~_close(got, want)]
-    smallest = float(off.min(initial=1.0))
-    return min(MOST_DIGITS, max(DIGITS, 2 - int(np.floor(np.log10(smallest)))))
-
-
-def _deviation(title: str, name: str, want: Any, got: Any, digits: int) -> Deviation:
-    """How `got` is off; numbers as rows of expected and got, with the differing entries between > and <."""
-    if not isinstance(got, np.ndarray) or got.ndim == 0 < want.ndim:
-        return _no_array(title, name, want, got)
-    if got.shape != want.shape:
-        text = f"{title} has shape {shape_text(got.shape)}, expected {shape_text(want.shape)}"
-        return Deviation("shape", name, text)
-    if got.dtype != want.dtype:
-        return Deviation("dtype", name, f"{title} is {got.dtype}, expected {want.dtype}, as the inputs are")
-    off = ~_close(got, want)
-    finite = np.isfinite(got)
-    upto = ", by up to" if off.size > 1 else " by"
-    far = f"{upto} {np.abs(got - want)[finite & off].max(initial=0):.2g}" if (finite & off).any() else ""
-    count = f" in {int(off.sum())} of {off.size} entries" if off.size > 1 else ""
-    bad = "" if finite.all() else f"; it holds {'NaN' if np.isnan(got).any() else 'infinite numbers'}"
-    head = f"{title} is off{count}{far}{bad}"
-    kind: Kind = "off" if finite.all() else "not_finite"
-    if off.size <= ONE_LINE or off.ndim < 2:
-        return Deviation(kind, name, head, tuple(_two_lines("", want, got, off, digits)))
-    rows = [row for row in range(len(off)) if off[row].any()]
-    lines = []
-    for row in rows[:MOST_ROWS]:
-        lines += _two_lines(f"{name}[{row}] ", want[row], got[row], off[row], digits)
-    if len(rows) > MOST_ROWS:
-        lines.append(f"  and {len(rows) - MOST_ROWS} more of {name}[…]")
-    return Deviation(kind, name, head, tuple(lines))
-
-
-def _two_lines(label: str, want: Any, got: Any, off: Any, digits: int) -> list[str]:
-    texts = [[_number(number, digits) for number in array.ravel()] for array in (want, got)]
-    width = max(len(text) for row in texts for text in row)
-    expected = iter([f" {text:>{width}} " for text in texts[0]])
-    marked = iter(
-        [
-            f"{'>' + text:>{width + 1}}<" if wrong else f" {text:>{width}} "
-            for text, wrong in zip(texts[1], off.ravel())
-        ]
-    )
-    return [
-        f"  {label}expected {_nested(want.shape, expected)}",
-        f"  {label}got      {_nested(want.shape, marked)}",
-    ]
-
-
-def _nested(shape: Sequence[int], entries: Any) -> str:
-    if not shape:
-        return str(next(entries))
-    return "[" + " ".join(_nested(shape[1:], entries) for _ in range(shape[0])) + "]"
-
-
-def _close(got: Any, want: Any) -> Any:
-    limit = tolerance(want.dtype, 1) * max(1.0, float(np.abs(want).max(initial=0.0)))
-    return np.abs(got - want) <= limit
-
-
-def _number(value: Any, digits: int) -> str:
-    return f"{float(value):.{digits}f}"
-
-
-def _parameters(want: Any, have: Any) -> tuple[dict[str, Any], dict[str, Any], list[Deviation]]:
-    """Registered parameters: expected, got, and what is wrong. Other names than the expected ones are only counted."""
-    have = have if isinstance(have, Mapping) else {}
-    missing = ", ".join(name for name in want if name not in have)
-    others = sum(name not in want for name in have)
-    deviations = []
-    if missing:
-        deviations.append(Deviation("unregistered", missing, f"not registered: {missing}"))
-    if others:
-        text = f"{count_text(others)} more registered than the hand-out asks for"
-        deviations.append(Deviation("extra", "", text))
-    for name, parameter in want.items():
-        if name in have and _shape(have[name]) != _shape(parameter):
-            deviations.append(_other(name, parameter, have[name]))
-    got = {name: _shape(have[name]) for name in want if name in have}
-    if others:
-        got["others"] = count_text(others)
-    return {name: _shape(parameter) for name, parameter in want.items()}, got, deviations
-
-
-def _other(name: str, want: Any, have: Any) -> Deviation:
-    """How a parameter differs from the expected one: by its shape, else by its dtype, else by not being trained."""
-    if not isinstance(have, ops.Parameter) or not isinstance(have.value, np.ndarray):
-        return Deviation("no_array", name, f"{name} is {_shape(have)}, expected {_shape(want)}")
-    if have.value.shape != want.value.shape:
-        text = f"{name} has shape {shape_text(have.value.shape)}, expected {shape_text(want.value.shape)}"
-        return Deviation("shape", name, text)
-    if have.value.dtype != want.value.dtype:
-        text = f"{name} is {have.value.dtype}, expected {want.value.dtype}, as PyTorch makes parameters"
-        return Deviation("dtype", name, text)
-    return Deviation("untrained", name, f"{name} is not trained (requires_grad is False)")
-
-
-def _shape(parameter: Any) -> str:
-    if not isinstance(parameter, ops.Parameter) or not isinstance(parameter.value, np.ndarray):
-        return "not a tensor"
-    kind = "" if parameter.value.dtype == np.float32 else f", {parameter.value.dtype}"
-    return f"shape {shape_text(parameter.value.shape)}{kind}{'' if parameter.trainable else ', not trained'}"
-
-
 def _changed(example: Example, changed: Sequence[str]) -> set[str]:
     """The names of the arguments that a call changed, as a whole or in part."""
     positional = [name for name in example.arguments if name not in example.keywords]
@@ -288,9 +128,9 @@ def _picture(example: Example, want: Mapping[str, Any], have: Mapping[str, Any])
     """For a result over time, (N, L, features): a grid per sample, # where an entry differs and · where it agrees."""
     name = next(iter(want))
     got, expected, x = have.get(name), want[name], next(iter(example.arguments.values()))
-    if not _comparable(got, expected) or x.ndim != 3 or expected.shape[:2] != x.shape[:2] or x.shape[1] < 2:
+    if not comparable(got, expected) or x.ndim != 3 or expected.shape[:2] != x.shape[:2] or x.shape[1] < 2:
         return ""
-    off = ~_close(got, expected)
+    off = ~close(got, expected)
     if not off.any():
         return ""
     lines = [f"{name}, time step × feature (# differs, · agrees)"]
@@ -301,17 +141,3 @@ def _picture(example: Example, want: Mapping[str, Any], have: Mapping[str, Any])
             f"  t={step} " + " ".join("#" if cell else "·" for cell in row) for step, row in enumerate(grid)
         ]
     return "\n".join(lines)
-
-
-def _json(value: Any, digits: int = DIGITS) -> Any:
-    """Plain JSON: numbers rounded as they are shown, other values in words."""
-    match values.kind(value):
-        case "tuple" | "list":
-            return [_json(part, digits) for _, part in values.parts(value)]
-        case "dict":
-            return {str(key): _json(part, digits) for key, part in values.parts(value)}
-    if isinstance(value, np.ndarray):
-        return _json(value.tolist(), digits)
-    if isinstance(value, float):
-        return round(value, digits) if np.isfinite(value) else str(value)
-    return value if value is None or isinstance(value, (bool, int)) else describe(value)

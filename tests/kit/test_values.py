@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from grader import values
-from grader.diagnose import counterexample, match, paste, show, traces
+from grader.diagnose import counterexample, deviations, match, paste, traces
 from grader.subject import host, proxy, wire
 from grader.subject import operations as ops
 from grader.subject.plan import identical
@@ -224,7 +224,7 @@ def test_traces_tell_where_two_trees_differ(value):
 
 @given(tree)
 def test_whatever_is_shown_is_json(value):
-    json.dumps(show._json(value), allow_nan=False)
+    json.dumps(deviations.as_json(value), allow_nan=False)
 
 
 @given(tree)
