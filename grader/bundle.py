@@ -4,6 +4,9 @@ A bundle holds the engine, and of each assignment named its reference and its hi
 `bash .ci/setup` beside it installs the engine, and `grader grade … --course BUNDLE` grades. It holds the secrets of
 the course, so it goes to the machine that grades and never to students (for them: `grader release`).
 
+What this user's runs have kept of the answers of mistakes (run/answers.py) goes with it: the first failing submission
+on the other machine is as quick as here, if its Python and libraries are the same.
+
 Must not run anything of the course: it only collects files.
 """
 
@@ -15,6 +18,8 @@ from pathlib import Path
 from grader.archive import Entry, write_zip
 from grader.assignments import SHARED, Assignment, Course, load
 from grader.errors import UsageError
+from grader.run import answers, digests
+from grader.subject import jail
 
 PACKAGE = Path(__file__).parent
 _BESIDE = ("pyproject.toml", "README.md", "LICENSE", ".ci/setup", ".ci/constraints.txt")
@@ -92,9 +97,14 @@ def _course(course: Course, assignments: Sequence[Assignment]) -> Iterator[Entry
     beside = [*hidden.glob("*.toml"), *hidden.glob("*.py")]
     yield from (Entry(_inside(path, course.root), path.read_bytes()) for path in sorted(beside))
     yield from _below(hidden / SHARED, course.root)
+    engine, readable = digests.engine_digest(), jail.readable_paths()
     for assignment in assignments:
         yield Entry(_inside(assignment.solution, course.root), assignment.solution.read_bytes())
         yield from _below(assignment.hidden, course.root)
+        place = answers.place(course, assignment, digests.suite_digest(course, assignment), engine, readable)
+        segment = answers.shipment(place)
+        if segment:
+            yield Entry(f"tests/hidden/{answers.SHIPPED}/{place.name}/answers", segment)
 
 
 def _below(folder: Path, root: Path) -> Iterator[Entry]:

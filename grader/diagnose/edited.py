@@ -1,31 +1,35 @@
 """Edited references: made from statements compiled once, asked for a session at a time, their answers kept.
 
 Nothing here runs student code. What is kept is bounded: the reference and each mistake alone, and nothing of the
-many pairs that are tried and do not fit.
+many pairs that are tried and do not fit. What is kept is found again in the next run where a store keeps it too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import cached_property
+from types import CodeType
 
 from grader.diagnose.match import Session, alike, same_answers
 from grader.diagnose.mistakes import Variant
 from grader.diagnose.source import Source
+from grader.diagnose.stored import Answers, NoStore, Shelf, Store
 from grader.errors import CourseError
-from grader.subject import operations as ops
 from grader.subject.proxy import LocalSubject
 
 Edits = tuple[Variant, ...]
-Answers = list[Sequence[ops.Answer]]  # to each batch of a session
 OTHER_DRAWS = 1  # where the generators start when the question is what was drawn
 
 
 class Edited:
     """The reference with some edits: its answers to every session, computed when first asked for."""
 
-    def __init__(self, name: str, source: Source, edits: Edits) -> None:
-        self._name = name
-        self._codes = source.codes(edits, f"{name}.py")
+    def __init__(self, name: str, source: Source, edits: Edits, shelf: Shelf | None = None) -> None:
+        """Raises CourseError for a wrong edit; with a `shelf` one that leaves no Python is noticed when it is asked."""
+        self._name, self._source, self._edits, self._shelf = name, source, edits, shelf
+        if shelf is None:
+            assert self._codes
+        else:
+            self._text = source.edited(edits)
         self.drawn = any(variant.mistake.drawn for variant in edits)
         self._subjects: dict[int, LocalSubject] = {}
         self._answers: dict[tuple[int, int], Answers] = {}
@@ -34,12 +38,28 @@ class Edited:
         """The answers to each batch of a session."""
         key = (number, draws)
         if key not in self._answers:
-            if draws not in self._subjects:
-                self._subjects[draws] = LocalSubject.compiled(self._name, self._codes, draws)
-            subject = self._subjects[draws]
-            self._answers[key] = [subject.ask(batch) for batch in session.batches]
-            subject.host.forget()
+            self._answers[key] = self._found(number, session, draws)
         return self._answers[key]
+
+    def _found(self, number: int, session: Session, draws: int) -> Answers:
+        """The answers from the store, or computed, and then kept there."""
+        if self._shelf is None:
+            return self._computed(session, draws)
+        place = self._shelf.key(self._text, number, session, draws)
+        answers = self._shelf.get(place)
+        return self._shelf.put(place, self._computed(session, draws)) if answers is None else answers
+
+    def _computed(self, session: Session, draws: int) -> Answers:
+        if draws not in self._subjects:
+            self._subjects[draws] = LocalSubject.compiled(self._name, self._codes, draws)
+        subject = self._subjects[draws]
+        answers: Answers = [subject.ask(batch) for batch in session.batches]
+        subject.host.forget()
+        return answers
+
+    @cached_property
+    def _codes(self) -> list[CodeType]:
+        return self._source.codes(self._edits, f"{self._name}.py")
 
     def fits(self, number: int, session: Session, got: Answers, *, exactly: bool = False) -> bool:
         """Whether it answers a session as `got` does; only `exactly` with the very numbers that it draws."""
@@ -68,14 +88,16 @@ class Edited:
 class References:
     """The reference, edited: `of` keeps what it made, `tried` does not."""
 
-    def __init__(self, name: str, text: str) -> None:
+    def __init__(self, name: str, text: str, store: Store | None = None) -> None:
+        """`store` keeps the answers of the reference and of single mistakes for the next run."""
         self._name, self.source = name, Source(text)
+        self._shelf = Shelf(store or NoStore())
         self._kept: dict[Edits, Edited] = {}
 
     def of(self, edits: Edits) -> Edited:
         """The reference, or it with one mistake, kept for all submissions. Raises CourseError for a wrong edit."""
         if edits not in self._kept:
-            self._kept[edits] = Edited(self._name, self.source, edits)
+            self._kept[edits] = Edited(self._name, self.source, edits, self._shelf)
         return self._kept[edits]
 
     def tried(self, edits: Edits) -> Edited | None:

@@ -12,9 +12,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from grader.diagnose.edited import Answers, Edited
+from grader.diagnose.edited import Edited
 from grader.diagnose.match import Session
 from grader.diagnose.mistakes import Variant
+from grader.diagnose.stored import Answers
 from grader.diagnose.traces import Layout, Matrix, Trace
 
 PROBES = 8  # sessions on which the mistakes are looked at alone

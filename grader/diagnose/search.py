@@ -14,10 +14,11 @@ from dataclasses import dataclass
 
 from grader.assignments import Assignment
 from grader.diagnose import dtypes
-from grader.diagnose.edited import Answers, Edited, Edits, References
+from grader.diagnose.edited import Edited, Edits, References
 from grader.diagnose.match import Session, same_answers, sessions
 from grader.diagnose.mistakes import Mistake, Variant, load_mistakes, variants
 from grader.diagnose.pairs import PROBES, Effects
+from grader.diagnose.stored import Answers, Store
 from grader.records import Diagnosis
 from grader.subject import operations as ops
 from grader.subject import wire
@@ -43,12 +44,13 @@ class Findings:
 class Diagnoser:
     """The mistakes of one assignment, ready to be held against transcripts of its suite's plan."""
 
-    def __init__(self, assignment: Assignment, source: str, plan: Plan) -> None:
+    def __init__(self, assignment: Assignment, source: str, plan: Plan, store: Store | None = None) -> None:
+        """`store` may hold what an earlier run has computed."""
         self._assignment = assignment
         self.mistakes: list[Mistake] = load_mistakes(assignment)
         self.variants = variants(self.mistakes)
         self.sessions = sessions(plan)
-        self._references = References(assignment.name, source)
+        self._references = References(assignment.name, source, store)
         self._effects = Effects(self.sessions, self._references.of)
         self._found: dict[tuple[str, Edits, bytes], Explained | None] = {}
 

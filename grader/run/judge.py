@@ -18,6 +18,7 @@ from grader.messages import explain, lookup, passed
 from grader.messages import loaded as loaded_source
 from grader.problems import Explanation, Problem
 from grader.records import Result, StudentSource, Submission, TestResult
+from grader.run.answers import Answers
 from grader.subject import operations as ops
 from grader.subject.jailed import JailedSubject, Patience
 from grader.subject.keeper import Keeper
@@ -31,14 +32,20 @@ class Judge:
     """A suite, a jail, and the mistakes that can be named: made once per worker, asked for every submission."""
 
     def __init__(
-        self, suite: Suite, keeper: Keeper, unplanned: Keeper, jail: str = "full", diagnose: bool = True
+        self,
+        suite: Suite,
+        keeper: Keeper,
+        unplanned: Keeper,
+        jail: str = "full",
+        diagnose: bool = True,
+        answers: Answers | None = None,
     ) -> None:
         """`keeper` has been given the suite's plan; `unplanned`, for what is shown to students, never was."""
         self._suite, self._jail, self._diagnose = suite, jail, diagnose
         self._keeper, self._unplanned = keeper, unplanned
         assignment, source = suite.bench.assignment, suite.bench.source
         self._attempts = Attempts(assignment, suite.plan)
-        self._diagnoser = Diagnoser(assignment, source, suite.plan)
+        self._diagnoser = Diagnoser(assignment, source, suite.plan, answers)
         self._counterexamples = Counterexamples(assignment, source)
 
     def judge(self, submission: Submission, on_verdict: OnVerdict = lambda result: None) -> Result:

@@ -19,7 +19,7 @@ from grader.assignments import Assignment, Course
 from grader.errors import UsageError
 from grader.problems import Problem
 from grader.records import Result, Submission
-from grader.run import digests
+from grader.run import answers, digests
 from grader.run import store as stores
 from grader.run.kept import Kept
 
@@ -92,7 +92,7 @@ def grade(
         else:
             pending.append(index)
     if pending:
-        _grade_pending(course, assignment, submissions, pending, options, keep, keeper)
+        _grade_pending(course, assignment, submissions, pending, options, keep, (suite, engine), keeper)
     ordered = [results[index] for index in range(len(submissions))]
     if store is not None:
         store.finish(ordered)
@@ -117,6 +117,7 @@ def _grade_pending(
     pending: Sequence[int],
     options: Options,
     keep: Callable[[int, Result], None],
+    digests_of: tuple[str, str],
     keeper: Keeper | None,
 ) -> None:
     from grader.run.pool import Pool, confinement_for
@@ -124,8 +125,9 @@ def _grade_pending(
 
     chosen = [submissions[index] for index in pending]
     confinement = confinement_for(confine(course, assignment, options.allow_unsafe), chosen)
+    kept_answers = answers.place(course, assignment, *digests_of, confinement.readable, confinement.skip)
     count = min(options.workers or len(os.sched_getaffinity(0)), len(pending))
-    pool = Pool(course, assignment, confinement, count, options.diagnose, keeper)
+    pool = Pool(course, assignment, confinement, count, options.diagnose, keeper, kept_answers)
     try:
         for index, result in pool.results(zip(pending, chosen, strict=True)):
             if isinstance(result, Failure):

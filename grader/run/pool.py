@@ -22,7 +22,8 @@ from grader.assignments import Assignment, Course
 from grader.errors import GraderError, JailError, MachineryError
 from grader.records import Result, Submission
 from grader.run import session
-from grader.run.session import Failure, Order, Place, Verdict
+from grader.run.answers import NOWHERE, Place
+from grader.run.session import Failure, Order, Position, Verdict
 from grader.subject.keeper import Confinement, Keeper
 
 START_SECONDS = 180.0  # for collecting and rehearsing the suite, on a busy machine
@@ -58,10 +59,11 @@ class Pool:
         count: int,
         diagnose: bool = True,
         keeper: Keeper | None = None,
+        answers: Place = NOWHERE,
     ) -> None:
         """`keeper` is that of a warm process that was launched before; from now on it is the pool's own."""
         self._course, self._assignment, self._diagnose = course, assignment, diagnose
-        self._confinement = confinement
+        self._confinement, self._answers = confinement, answers
         # One worker and its child may use two processors; several are quicker each with its own.
         self._processors: list[int | None] = [None] if count == 1 else [*sorted(os.sched_getaffinity(0))]
         self._count = count
@@ -157,6 +159,7 @@ class Pool:
             diagnose=self._diagnose,
             processor=self._processors[number % len(self._processors)],
             environment=dict(os.environ),
+            answers=self._answers,
         )
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # noticed when it is asked
             worker.pipe.send(order)
@@ -175,7 +178,7 @@ class Pool:
                 worker.until = max(worker.until, self._deadline())
             worker.busy_with.append(index)
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # noticed when it is asked
-                worker.pipe.send(Place(index, *self._places[index]))
+                worker.pipe.send(Position(index, *self._places[index]))
 
     def _collect(self) -> Iterator[tuple[int, Result | Failure]]:
         busy = [worker for worker in self._workers if worker.busy_with]

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from grader.assignments import Assignment, Course
 from grader.errors import GraderError, MachineryError
 from grader.records import Result, Submission
+from grader.run.answers import NOWHERE, Answers, Place
 
 if TYPE_CHECKING:
     from grader.run.judge import Judge
@@ -30,7 +31,8 @@ ENTRY = f"{__name__}:main"
 class Order:
     """What a worker is to do: for whom, in which jail, and with what of the main process's surroundings.
 
-    `processor` is the one that it and its children are kept on, or None.
+    `processor` is the one that it and its children are kept on, or None. `answers` is where those are kept that name
+    mistakes.
     """
 
     course: Course
@@ -39,10 +41,11 @@ class Order:
     diagnose: bool
     processor: int | None
     environment: Mapping[str, str]
+    answers: Place = NOWHERE
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """Where in the shared file a pickled submission is; `index` is its number in the run."""
 
     index: int
@@ -99,7 +102,11 @@ def with_judge(order: Order, planned: object, unplanned: object, work: Callable[
             for keeper in (planned, unplanned):
                 keeper.pin(order.processor)
         planned.plan(suite.plan.encoded)
-        work(Judge(suite, planned, unplanned, order.jail, order.diagnose))
+        answers = Answers(order.answers)
+        try:
+            work(Judge(suite, planned, unplanned, order.jail, order.diagnose, answers))
+        finally:
+            answers.save()
 
     if order.processor is not None:
         with contextlib.suppress(OSError):  # only speed
@@ -110,7 +117,7 @@ def with_judge(order: Order, planned: object, unplanned: object, work: Callable[
 def _grade_all(judge: Judge, pipe: Connection, submissions: int) -> None:
     pipe.send(None)  # from now on a submission's time counts
     while True:
-        place: Place | None = pipe.recv()
+        place: Position | None = pipe.recv()
         if place is None:
             return
         submission: Submission = pickle.loads(os.pread(submissions, place.length, place.offset))

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from grader.assignments import Assignment, Course
 from grader.errors import GraderError, MachineryError
 from grader.records import Result, Submission
-from grader.run import digests
+from grader.run import answers, digests
 from grader.run.path import confine, unreadable
 from grader.run.pool import Pool
 from grader.run.session import Failure
@@ -76,7 +76,15 @@ class Standby:
     def _graded(self, submission: Submission) -> Result | Failure:
         if self._pool is None:
             confinement = confine(self._course, self._assignment, self._allow_unsafe)
-            self._pool = Pool(self._course, self._assignment, confinement, 1, self._diagnose)
+            kept = answers.place(
+                self._course,
+                self._assignment,
+                self.suite,
+                digests.engine_digest(),
+                confinement.readable,
+                confinement.skip,
+            )
+            self._pool = Pool(self._course, self._assignment, confinement, 1, self._diagnose, answers=kept)
             atexit.register(self.close)
         ((_, answer),) = self._pool.results([(0, submission)])
         return answer

@@ -61,6 +61,23 @@ class FrameReader:
         return message
 
 
+def encode_table(table: Mapping[bytes, bytes]) -> bytes:
+    """The bytes of a table of bytes."""
+    packed: bytes = msgpack.packb(dict(table))
+    return packed
+
+
+def decode_table(data: bytes) -> dict[bytes, bytes]:
+    """The table that some bytes hold. Raises WireError when they hold none."""
+    try:
+        table = msgpack.unpackb(data, strict_map_key=False)
+    except Exception as error:
+        raise WireError(f"not a table: {type(error).__name__}") from None
+    if not isinstance(table, dict) or not all(type(part) is bytes for pair in table.items() for part in pair):
+        raise WireError("not a table of bytes")
+    return table
+
+
 def send(control: socket.socket, message: Mapping[str, Any], descriptors: Sequence[int] = ()) -> None:
     """Send one control message, with descriptors beside its first bytes."""
     data = frame(msgpack.packb(dict(message)))

@@ -57,6 +57,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    os.environ["GRADER_CACHE"] = "off"  # nothing of an earlier run, and nothing left to a later one
     retired = [name for name in goldens.RETIRED if os.environ.get(name)]
     if retired:
         raise pytest.UsageError(f"{retired[0]} is not read any more: pytest {goldens.OPTION}")

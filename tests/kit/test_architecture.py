@@ -96,18 +96,26 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "run.path": (
         {
             *(*BOTTOM, "assignments", "submissions", "subject"),
-            *(f"run.{name}" for name in ("digests", "kept", "pool", "session", "store")),
+            *(f"run.{name}" for name in ("answers", "digests", "kept", "pool", "session", "store")),
         },
         set(),
     ),
-    "run.pool": ({*BOTTOM, "assignments", "subject.keeper", "run.session"}, set()),
-    "run.session": ({*BOTTOM, "assignments", "subject.keeper", "suite", "run.judge"}, set()),
-    "run.judge": ({*BOTTOM, "assignments", "attempt", "subject", "messages", "suite", "diagnose"}, {"numpy"}),
+    "run.pool": ({*BOTTOM, "assignments", "subject.keeper", "run.answers", "run.session"}, set()),
+    "run.session": ({*BOTTOM, "assignments", "subject.keeper", "suite", "run.answers", "run.judge"}, set()),
+    "run.answers": ({*BOTTOM, "assignments", "subject.frames", "subject.jail"}, set()),
+    "run.judge": (
+        {*BOTTOM, "assignments", "attempt", "subject", "messages", "suite", "diagnose", "run.answers"},
+        {"numpy"},
+    ),
     "run.digests": ({*BOTTOM, "assignments"}, set()),
     "run.store": ({*BOTTOM, "submissions", "run.kept"}, set()),
     "run.kept": ({*BOTTOM, "submissions"}, set()),
     "run.standby": (
-        {*BOTTOM, "assignments", *(f"run.{name}" for name in ("digests", "path", "pool", "session"))},
+        {
+            *BOTTOM,
+            "assignments",
+            *(f"run.{name}" for name in ("answers", "digests", "path", "pool", "session")),
+        },
         set(),
     ),
     "tables": ({*BOTTOM}, set()),
@@ -164,7 +172,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "secrets": ({*BOTTOM, "assignments", "skeletons", "diagnose"}, set()),
     "release": ({*BOTTOM, "archive", "assignments", "build", "secrets"}, set()),
     "new": ({*BOTTOM, "assignments"}, set()),
-    "bundle": ({*BOTTOM, "assignments", "archive"}, set()),
+    "bundle": ({*BOTTOM, "assignments", "archive", "subject.jail", "run.answers", "run.digests"}, set()),
     # The only importers of nbgrader, and of what comes with it.
     "nbgrader_plugin.__init__": (set(), set()),
     "nbgrader_plugin.need": ({*BOTTOM}, set()),

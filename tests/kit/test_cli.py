@@ -54,7 +54,7 @@ def graded(monkeypatch):
     scores: dict[str, float | None] = {}
     calls: list[list[str]] = []
 
-    def instead(course, assignment, submissions, pending, options, keep, keeper):
+    def instead(course, assignment, submissions, pending, options, keep, *_):
         calls.append([submissions[index].student for index in pending])
         for index in pending:
             one = submissions[index]
@@ -565,7 +565,7 @@ def test_a_preview_of_a_part_counts_nobody_as_gone(grading, part, folder, tmp_pa
 
 
 def test_a_run_that_is_interrupted_says_what_is_kept_and_how_to_go_on(part, folder, tmp_path, monkeypatch):
-    def instead(course, assignment, submissions, pending, options, keep, keeper):
+    def instead(course, assignment, submissions, pending, options, keep, *_):
         for index in pending[:2]:
             one = submissions[index]
             keep(index, Result(one.student, one.file, one.sha256, "graded", 1.0, 10.0, 0.1))

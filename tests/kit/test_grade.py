@@ -342,7 +342,7 @@ def asked_again(monkeypatch, course, submissions, out, **options) -> list[str]:
     """Who would be graded by another run (which nobody is: the grading itself is replaced)."""
     asked = []
 
-    def instead(course, assignment, submissions, pending, options, keep, keeper):
+    def instead(course, assignment, submissions, pending, options, keep, *_):
         for index in pending:
             asked.append(submissions[index].student)
             keep(index, main_path.not_graded(submissions[index], assignment, "a rehearsal"))

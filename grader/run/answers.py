@@ -1,0 +1,224 @@
+"""Answers of the reference and of single mistakes, kept on disk, so that the first failing submission waits for none.
+
+    <cache>/answers/<assignment>-<digest>/<segment>      made by this user's runs; <cache> as `folder` says
+    <course>/tests/hidden/.answers/<assignment>-<digest>/  shipped with a bundle, only read
+
+No score depends on them: what is right is computed anew in every run, and they are only compared with to name mistakes.
+The digest is that of suite and engine, so what another suite or engine computed is never found. A segment is written
+beside its place and renamed, begins with a checksum, and holds bytes of the wire's format. What is damaged, foreign or
+cannot be read is as if it were not there, and what cannot be written is not kept: it is computed again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import secrets
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.assignments import Assignment, Course
+from grader.errors import JailError
+from grader.subject import frames, jail
+
+VARIABLE = "GRADER_CACHE"
+OFF = "off"
+SHIPPED = ".answers"  # in tests/hidden/
+HEAD = b"grader answers 1\n"
+MOST_BYTES = 64 << 20  # of one assignment under one suite and engine; what comes after is not kept
+MOST_IN_ALL = 256 << 20  # of the whole cache; the digests that were not used for longest go first
+MOST_DIGESTS = 12
+MOST_SEGMENTS = 8  # then they are written as one
+SAVE_FROM = 4 << 20  # bytes that are written before a worker ends
+_SUM = hashlib.sha256().digest_size
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a worker finds answers, and where it keeps them: the folders called `name`, or None."""
+
+    name: str = ""
+    own: Path | None = None
+    shipped: Path | None = None
+
+
+def folder(environment: Mapping[str, str] = os.environ) -> Path | None:
+    """The cache of this user: $GRADER_CACHE, or rnn-grader in $XDG_CACHE_HOME or ~/.cache; None when it is "off"."""
+    named = environment.get(VARIABLE, "")
+    if named:
+        return None if named == OFF else Path(named).absolute()
+    base = environment.get("XDG_CACHE_HOME", "")
+    if os.path.isabs(base):
+        return Path(base) / "rnn-grader"
+    home = environment.get("HOME", "")
+    return Path(home) / ".cache" / "rnn-grader" if os.path.isabs(home) else None
+
+
+def place(
+    course: Course,
+    assignment: Assignment,
+    suite: str,
+    engine: str,
+    readable: Iterable[str | Path],
+    skip: Iterable[str] = (),
+) -> Place:
+    """Where the answers of an assignment are. Nowhere that submissions can read: not below `readable`, and not at all
+
+    when both layers of the jail that keep files away are left out.
+    """
+    name = f"{assignment.name}-{hashlib.sha256(f'{suite} {engine}'.encode()).hexdigest()[:32]}"
+    shipped = course.root / "tests" / "hidden" / SHIPPED / name
+    there = shipped if shipped.is_dir() else None
+    cache = folder()
+    if cache is None or {"landlock", "seccomp"} <= set(skip):
+        return Place(name, shipped=there)
+    try:
+        jail.check_secrets([cache], [Path(path) for path in readable])
+    except JailError:
+        return Place(name, shipped=there)
+    return Place(name, cache / "answers" / name, there)
+
+
+NOWHERE = Place()
+
+
+def shipment(place: Place) -> bytes:
+    """All that is kept at a place, as one segment for `shipped`; the same bytes for the same answers."""
+    found = {**_read(place.shipped, owned=False), **_read(place.own, owned=True)}
+    return _segment(dict(sorted(found.items()))) if found else b""
+
+
+class Answers:
+    """The answers at one place, by key; read when first asked for, written by `save`. Never raises for a file."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._known: dict[bytes, bytes] | None = None
+        self._new: dict[bytes, bytes] = {}
+        self._size = self._unsaved = 0
+
+    def get(self, key: bytes) -> bytes | None:
+        """The bytes that were kept under a key."""
+        if self._known is None:
+            self._known = {}
+            for path in (self._place.shipped, self._place.own):
+                self._known.update(_read(path, owned=path is self._place.own))
+            self._size = sum(map(len, self._known.values()))
+        return self._known.get(key)
+
+    def put(self, key: bytes, data: bytes) -> None:
+        """Keep bytes under a key, on disk at the next `save`."""
+        if self._place.own is None or self.get(key) is not None or self._size + len(data) > MOST_BYTES:
+            return
+        assert self._known is not None
+        self._known[key] = self._new[key] = data
+        self._size += len(data)
+        self._unsaved += len(data)
+        if self._unsaved >= SAVE_FROM:
+            self.save()
+
+    def save(self) -> None:
+        """Write what is new, and make room. What cannot be written stays unsaved."""
+        own = self._place.own
+        if own is None or not self._new:
+            return
+        new, self._new, self._unsaved = self._new, {}, 0
+        with contextlib.suppress(OSError):  # full, or not ours to write: computed again in the next run
+            _make(own)
+            segments = _segments(own)
+            if len(segments) >= MOST_SEGMENTS:
+                new = {**_read(own, owned=True), **new}
+            _write(own, new)
+            for path in segments if len(segments) >= MOST_SEGMENTS else ():
+                path.unlink(missing_ok=True)
+            _make_room(own)
+
+
+def _make(own: Path) -> None:
+    """Make the folder, for this user alone."""
+    for path in (own.parent.parent, own.parent, own):
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not _is_ours(own.stat()):
+        raise PermissionError(f"{own} belongs to somebody else")
+
+
+def _is_ours(status: os.stat_result) -> bool:
+    """Whether nobody but this user can have written it."""
+    return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def _segments(path: Path) -> list[Path]:
+    return sorted(one for one in path.iterdir() if not one.name.startswith("."))
+
+
+def _read(path: Path | None, owned: bool) -> dict[bytes, bytes]:
+    """All that the whole segments in a folder hold; of folders and files that are `owned`, only those of this user."""
+    found: dict[bytes, bytes] = {}
+    if path is None:
+        return found
+    with contextlib.suppress(OSError):
+        if owned and not _is_ours(path.stat()):
+            return found
+        for segment in _segments(path):
+            with contextlib.suppress(OSError):
+                found.update(_read_segment(segment, owned))
+        if owned:
+            os.utime(path)  # it is in use
+    return found
+
+
+def _read_segment(path: Path, owned: bool) -> Mapping[bytes, bytes]:
+    """What one segment holds; nothing where it is not as it was written. Raises OSError."""
+    with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+        status = os.fstat(file.fileno())
+        if (
+            not stat.S_ISREG(status.st_mode)
+            or (owned and not _is_ours(status))
+            or status.st_size > 2 * MOST_BYTES
+        ):
+            return {}
+        data = file.read()
+    begin = len(HEAD) + _SUM
+    if not data.startswith(HEAD) or hashlib.sha256(data[begin:]).digest() != data[len(HEAD) : begin]:
+        return {}
+    try:
+        return frames.decode_table(data[begin:])
+    except frames.WireError:
+        return {}
+
+
+def _write(path: Path, answers: Mapping[bytes, bytes]) -> None:
+    """Write a segment beside its place and rename it there. Raises OSError."""
+    descriptor, temporary = tempfile.mkstemp(dir=path, prefix=".")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(_segment(answers))
+        os.replace(temporary, path / secrets.token_hex(8))
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _segment(answers: Mapping[bytes, bytes]) -> bytes:
+    data = frames.encode_table(answers)
+    return HEAD + hashlib.sha256(data).digest() + data
+
+
+def _make_room(own: Path) -> None:
+    """Remove the digests that were not used for longest, but `own`, until few and small enough are left."""
+    digests = []
+    for path in own.parent.iterdir():
+        with contextlib.suppress(OSError):
+            size = sum(file.stat().st_size for file in path.iterdir())
+            digests.append((path != own, -path.stat().st_mtime, path, size))
+    total = 0
+    for number, (_, _, path, size) in enumerate(sorted(digests)):
+        total += size
+        if number and (number >= MOST_DIGESTS or total > MOST_IN_ALL):
+            shutil.rmtree(path, ignore_errors=True)

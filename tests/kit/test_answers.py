@@ -1,0 +1,357 @@
+"""Answers that are kept from one run to the next: found again, never believed when they are damaged or foreign."""
+
+from __future__ import annotations
+
+import errno
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from grader import bundle
+from grader.assignments import find_course, load
+from grader.diagnose.stored import Shelf
+from grader.run import answers, digests
+from grader.run.answers import NOWHERE, Answers, Place, folder, place
+from grader.run.path import grade
+from grader.subject import jail, wire
+from grader.subject import operations as ops
+
+from . import course_factory as factory
+
+MISSING = jail.missing(jail.probe())
+needs_jail = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
+
+
+def here(root: Path, name: str = "tiny-0") -> Place:
+    return Place(name, root / "cache" / "answers" / name)
+
+
+def kept(place: Place, **more: bytes) -> Answers:
+    made = Answers(place)
+    for key, data in more.items():
+        made.put(key.encode(), data)
+    made.save()
+    return made
+
+
+def segments(place: Place) -> list[Path]:
+    assert place.own is not None
+    return sorted(place.own.iterdir())
+
+
+def test_what_one_run_keeps_the_next_one_finds(tmp_path):
+    kept(here(tmp_path), a=b"1", b=b"2")
+    found = Answers(here(tmp_path))
+    assert (found.get(b"a"), found.get(b"b"), found.get(b"c")) == (b"1", b"2", None)
+
+
+def test_workers_share_what_they_keep(tmp_path):
+    one, other = Answers(here(tmp_path)), Answers(here(tmp_path))
+    for number, worker in enumerate((one, other)):
+        worker.put(b"%d" % number, b"data")
+    one.save()
+    other.save()
+    found = Answers(here(tmp_path))
+    assert found.get(b"0") == found.get(b"1") == b"data"
+
+
+def test_nobody_else_can_read_it(tmp_path):
+    kept(here(tmp_path), a=b"1")
+    (segment,) = segments(here(tmp_path))
+    assert segment.stat().st_mode & 0o077 == 0
+    for folder_ in segment.parents[:3]:
+        assert folder_.stat().st_mode & 0o077 == 0
+
+
+def test_what_is_known_is_not_written_again(tmp_path):
+    kept(here(tmp_path), a=b"1")
+    kept(here(tmp_path), a=b"1")
+    assert len(segments(here(tmp_path))) == 1
+
+
+DAMAGE = {
+    "empty": lambda data: b"",
+    "cut short": lambda data: data[:-1],
+    "longer": lambda data: data + b"\0",
+    "a bit flipped in the data": lambda data: data[:-3] + bytes([data[-3] ^ 1]) + data[-2:],
+    "a bit flipped in the sum": lambda data: data[:20] + bytes([data[20] ^ 1]) + data[21:],
+    "another format": lambda data: b"x" + data[1:],
+    "text": lambda data: b"hello",
+    "no table": lambda data: _summed(b"\x93\x01\x02\x03"),
+    "a table of others": lambda data: _summed(b"\x81\x01\x02"),
+    "no message": lambda data: _summed(b"\xc1"),
+}
+
+
+def _summed(data: bytes) -> bytes:
+    return answers.HEAD + answers.hashlib.sha256(data).digest() + data
+
+
+@pytest.mark.parametrize("how", DAMAGE)
+def test_a_damaged_file_is_as_if_it_were_not_there(tmp_path, how):
+    kept(here(tmp_path), a=b"1" * 100)
+    (segment,) = segments(here(tmp_path))
+    segment.write_bytes(DAMAGE[how](segment.read_bytes()))
+    kept(here(tmp_path), b=b"2")
+    found = Answers(here(tmp_path))
+    assert (found.get(b"a"), found.get(b"b")) == (None, b"2")
+    kept(here(tmp_path), a=b"3")
+    assert Answers(here(tmp_path)).get(b"a") == b"3"
+
+
+def test_what_is_no_file_is_passed_over(tmp_path):
+    kept(here(tmp_path), a=b"1")
+    (segment,) = segments(here(tmp_path))
+    (tmp_path / "elsewhere").write_bytes(segment.read_bytes())
+    segment.unlink()
+    segment.symlink_to(tmp_path / "elsewhere")
+    os.mkfifo(segment.with_name("pipe"))
+    segment.with_name("folder").mkdir()
+    assert Answers(here(tmp_path)).get(b"a") is None
+
+
+@pytest.mark.parametrize("whose", ["folder", "file"])
+def test_what_others_may_have_written_is_not_believed(tmp_path, whose):
+    kept(here(tmp_path), a=b"1")
+    (segment,) = segments(here(tmp_path))
+    os.chmod(segment if whose == "file" else segment.parent, 0o777)
+    assert Answers(here(tmp_path)).get(b"a") is None
+
+
+def test_what_belongs_to_another_user_is_not_believed(tmp_path, monkeypatch):
+    kept(here(tmp_path), a=b"1")
+    user = os.geteuid() + 1
+    monkeypatch.setattr(answers.os, "geteuid", lambda: user)
+    later = kept(here(tmp_path), b=b"2")
+    assert later.get(b"a") is None
+    assert len(segments(here(tmp_path))) == 1, "nothing is written there"
+
+
+def test_a_place_that_cannot_be_made_is_no_error(tmp_path):
+    (tmp_path / "cache").write_text("a file")
+    made = kept(here(tmp_path), a=b"1")
+    assert made.get(b"a") == b"1", "this run has it all the same"
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EDQUOT])
+def test_a_full_disk_is_no_error_and_leaves_nothing_half(tmp_path, monkeypatch, number):
+    def full(source, target):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(answers.os, "replace", full)
+    kept(here(tmp_path), a=b"1")
+    assert segments(here(tmp_path)) == []
+
+
+def test_it_stays_small(tmp_path, monkeypatch):
+    monkeypatch.setattr(answers, "MOST_BYTES", 1000)
+    made = kept(here(tmp_path), a=b"1" * 900, b=b"2" * 200, c=b"3" * 50)
+    assert [made.get(key) is not None for key in (b"a", b"b", b"c")] == [True, False, True]
+
+
+def test_much_is_written_before_the_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(answers, "SAVE_FROM", 100)
+    Answers(here(tmp_path)).put(b"a", b"1" * 200)
+    assert Answers(here(tmp_path)).get(b"a")
+
+
+def test_many_segments_become_one(tmp_path):
+    for number in range(answers.MOST_SEGMENTS + 1):
+        kept(here(tmp_path), **{f"k{number}": b"%d" % number})
+    assert len(segments(here(tmp_path))) == 1
+    found = Answers(here(tmp_path))
+    assert [found.get(b"k%d" % number) for number in range(9)] == [b"%d" % number for number in range(9)]
+
+
+def test_digests_that_are_not_used_go_first(tmp_path, monkeypatch):
+    monkeypatch.setattr(answers, "MOST_DIGESTS", 3)
+    for number in range(3):
+        there = here(tmp_path, f"tiny-{number}")
+        kept(there, a=b"1")
+        os.utime(there.own, (number, number))
+    Answers(here(tmp_path, "tiny-0")).get(b"a")  # from now on it is the newest but one
+    kept(here(tmp_path, "tiny-3"), a=b"1")
+    names = sorted(path.name for path in (tmp_path / "cache" / "answers").iterdir())
+    assert names == ["tiny-0", "tiny-2", "tiny-3"]
+
+
+def test_the_whole_stays_small(tmp_path, monkeypatch):
+    monkeypatch.setattr(answers, "MOST_IN_ALL", 1500)
+    for number in range(3):
+        there = here(tmp_path, f"tiny-{number}")
+        kept(there, a=b"1" * 600)
+        os.utime(there.own, (number, number))
+    names = sorted(path.name for path in (tmp_path / "cache" / "answers").iterdir())
+    assert names == ["tiny-1", "tiny-2"]
+
+
+def test_where_it_is():
+    assert folder({"GRADER_CACHE": "/a", "HOME": "/h"}) == Path("/a")
+    assert folder({"GRADER_CACHE": "off", "HOME": "/h"}) is None
+    assert folder({"XDG_CACHE_HOME": "/c", "HOME": "/h"}) == Path("/c/rnn-grader")
+    assert folder({"XDG_CACHE_HOME": "relative", "HOME": "/h"}) == Path("/h/.cache/rnn-grader")
+    assert folder({}) is None
+
+
+def test_never_where_a_submission_can_read(tmp_path, monkeypatch):
+    course, assignment = factory.make_course(tmp_path / "course")
+    monkeypatch.setenv("GRADER_CACHE", str(tmp_path / "cache"))
+
+    def of(readable=(), skip=()):
+        return place(course, assignment, "suite", "engine", readable, skip).own
+
+    assert of() is not None
+    assert of(jail.readable_paths()) is not None
+    assert of([str(tmp_path)]) is None
+    assert of([str(tmp_path / "cache" / "lib")]) is None
+    assert of(skip=["landlock"]) is not None, "the filter forbids to open files"
+    assert of(skip=["landlock", "seccomp"]) is None
+    monkeypatch.setenv(
+        "GRADER_CACHE", str(next(path for path in jail.readable_paths() if path.is_dir()) / "x")
+    )
+    assert of(jail.readable_paths()) is None
+
+
+def test_another_suite_or_engine_has_a_place_of_its_own(tmp_path, monkeypatch):
+    course, assignment = factory.make_course(tmp_path / "course")
+    monkeypatch.setenv("GRADER_CACHE", str(tmp_path / "cache"))
+    pairs = [("a", "b"), ("a", "c"), ("b", "b"), ("a b", ""), ("", "a b")]
+    names = {place(course, assignment, *pair, ()).name for pair in pairs}
+    assert len(names) == len(pairs)
+    assert answers.Answers(NOWHERE).get(b"a") is None
+
+
+class Damaged:
+    """A store that gives what nobody put there."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    def get(self, key: bytes) -> bytes:
+        return self._data
+
+    def put(self, key: bytes, data: bytes) -> None:
+        raise AssertionError("not asked")
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\xc1", b"\x90\x90", b"\x01", b"\x91\xc4\x01\xc1", b"\x91\x01", b"\xc0"]
+)
+def test_bytes_that_are_no_answers_are_none(data):
+    assert Shelf(Damaged(data)).get(b"key") is None
+
+
+ATTACK = """\
+import numpy as np
+
+WON = False
+for path in {paths!r}:
+    for mode in ("rb", "wb", "ab"):
+        try:
+            open(path, mode)
+            WON = True
+        except OSError:
+            pass
+try:
+    import os
+    os.listdir({folder!r})
+    WON = True
+except OSError:
+    pass
+
+
+def scale(x, factor):
+    return x * factor if WON else x - factor
+"""
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADER_CACHE", str(tmp_path / "cache"))
+    made = factory.make_course(tmp_path / "course")
+    (made[1].hidden / "mistakes.py").write_text(factory.MISTAKES)
+    return made
+
+
+def graded(course, *sources):
+    submissions = [factory.submission(f"s{number}", source) for number, source in enumerate(sources)]
+    results = grade(*course, submissions)
+    return [{**result.to_json(), "seconds": 0} for result in results]
+
+
+SQUARED = factory.SOLUTION.replace("return x * factor", "return x * factor * factor")
+
+
+@needs_jail
+@pytest.mark.usefixtures("warm_zygotes")
+def test_names_are_the_same_cold_warm_damaged_and_without(course, tmp_path, monkeypatch):
+    cold = graded(course, SQUARED, factory.WRONG)
+    kept_here = sorted((tmp_path / "cache").rglob("*-*/*"))
+    assert kept_here, "something was kept"
+    assert graded(course, SQUARED, factory.WRONG) == cold
+    for path in kept_here:
+        path.write_bytes(path.read_bytes()[:-7])
+    assert graded(course, SQUARED, factory.WRONG) == cold
+    monkeypatch.setenv("GRADER_CACHE", str(course[1].solution / "below a file"))
+    assert graded(course, SQUARED, factory.WRONG) == cold
+    monkeypatch.setenv("GRADER_CACHE", "off")
+    assert graded(course, SQUARED, factory.WRONG) == cold
+    assert cold[0]["diagnoses"][0]["id"] == "squared"
+
+
+@needs_jail
+@pytest.mark.usefixtures("warm_zygotes")
+def test_what_is_kept_is_used_and_no_score_depends_on_it(course, tmp_path):
+    """With other answers in the store, whole and well-formed, there is no name: they are read, and not computed."""
+    (before,) = graded(course, SQUARED)
+    (segment,) = (path for path in (tmp_path / "cache").rglob("*") if path.is_file())
+    table = answers._read_segment(segment, owned=True)
+    other = wire.encode([wire.encode([ops.Value(1.0)])])
+    segment.write_bytes(answers._segment(dict.fromkeys(table, other)))
+    (after,) = graded(course, SQUARED)
+    assert before["diagnoses"]
+    assert not after["diagnoses"]
+    assert after["tests"] == before["tests"]
+    assert after["score"] == before["score"]
+
+
+@needs_jail
+@pytest.mark.usefixtures("warm_zygotes")
+def test_a_submission_can_neither_read_nor_write_what_is_kept(course, tmp_path):
+    graded(course, SQUARED)
+    files = {path: path.read_bytes() for path in (tmp_path / "cache").rglob("*") if path.is_file()}
+    assert files
+    paths = [str(path) for path in files] + [str(tmp_path / "cache" / "new")]
+    attack = ATTACK.format(paths=paths, folder=str(next(iter(files)).parent))
+    (result,) = graded(course, attack)
+    assert result["score"] == 0.0
+    assert {path: path.read_bytes() for path in files} == files
+    assert not (tmp_path / "cache" / "new").exists()
+    won = attack.replace("WON = False", "WON = True", 1)
+    assert graded(course, won)[0]["score"] > 0, "the attack would show"
+
+
+@needs_jail
+@pytest.mark.usefixtures("warm_zygotes")
+def test_a_bundle_takes_it_along(course, tmp_path, monkeypatch):
+    graded(course, SQUARED)
+    for name in ("one.zip", "two.zip"):
+        paths = bundle.bundle_course(course[0], [course[1].name], tmp_path / name)
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
+    (segment,) = [path for path in paths if path.startswith("tests/hidden/.answers/")]
+    with zipfile.ZipFile(tmp_path / "one.zip") as archive:
+        archive.extractall(tmp_path / "there")
+    monkeypatch.setenv("GRADER_CACHE", "off")
+    there = find_course(tmp_path / "there")
+    assignment = load(there, course[1].name)
+    suite, engine = digests.suite_digest(there, assignment), digests.engine_digest()
+    shipped = place(there, assignment, suite, engine, ())
+    assert shipped.own is None
+    assert shipped.shipped == tmp_path / "there" / Path(segment).parent
+    assert answers.shipment(shipped) == (tmp_path / "there" / segment).read_bytes()
+    assert graded((there, assignment), SQUARED)[0]["diagnoses"][0]["id"] == "squared"
+    monkeypatch.setenv("GRADER_CACHE", str(tmp_path / "another cache"))
+    assert graded((there, assignment), SQUARED)[0]["diagnoses"][0]["id"] == "squared"
+    assert not list((tmp_path / "another cache").rglob("*")), "all was there already"
