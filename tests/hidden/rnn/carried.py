@@ -23,41 +23,36 @@ from grader.suite import (
 )
 from grader.suite.compare import difference
 
-from .cases import MAIN, Case, frozen
+from ..shared.cases import GIVEN, Case, frozen
+from .spec import CELL, MAIN, RNN, SINGLE
 
-SINGLE = MAIN.astype(np.float32)
 
-
-def with_own_cell(student, reference, case: Case, *, given: bool = True, part: int | None = None):
+def with_own_cell(student, reference, case: Case, part: str):
     """(outputs, hidden_state) of the case, or one `part`, around the student's cell; None if not allowed.
 
-    `given=False` begins without a state, as a call of RNN without one does.
+    A case without a state begins without one, as a call of RNN does.
     """
-    _, _, i, h = case.sizes
-    cell = student.RNNCell(i, h).load(case.cell_weights)
-    right_cell = reference.RNNCell(i, h).load(case.cell_weights)
+    given = case.state == GIVEN
+    cell, right_cell = CELL.made(student, case), CELL.made(reference, case)
     try:
         if not _is_wrong(cell, right_cell, case, given) or not _is_alive(cell, case):
             return None
         states, outputs = _unroll(cell, case, given)
     except (StudentRaised, AssertionError):
         return None
-    answer = outputs, states[-1]
-    return answer if part is None else answer[part]
+    return RNN.part((outputs, states[-1]), part)
 
 
-def inputs_with_own_cell(student, reference, case: Case, cotangents, *, part: int | None = None):
-    """(gradient of x, gradient of hidden_state), or one `part`, around the student's cell; None if not allowed."""
+def inputs_with_own_cell(student, reference, case: Case, cotangents):
+    """(gradient of x, gradient of hidden_state) around the student's cell; None if not allowed."""
     found = _gradients(student, reference, case, cotangents)
-    if found is None:
-        return None
-    return found["inputs"] if part is None else found["inputs"][part]
+    return None if found is None else found["inputs"]
 
 
-def parameters_with_own_cell(student, reference, case: Case, cotangents, names):
-    """The gradients of the parameters of these names, around the student's cell; None if not allowed."""
+def parameters_with_own_cell(student, reference, case: Case, cotangents):
+    """The gradients of the parameters around the student's cell; None if not allowed."""
     found = _gradients(student, reference, case, cotangents)
-    return None if found is None else tuple(found["parameters"][name] for name in names)
+    return None if found is None else tuple(found["parameters"][name] for name in RNN.parameters)
 
 
 @contextmanager
@@ -75,14 +70,9 @@ def charged_to_the_cell(student, reference):
 def _keeps_the_dtype(student, reference) -> bool:
     """Whether the cell answers in the dtype of its input and, around right numbers, in its precision."""
     for case in (MAIN, SINGLE):
-        _, _, i, h = case.sizes
-        x = frozen(case.x[:, 0].copy())
-        for state in (case.h0, None):
-            cell, right_cell = (
-                module.RNNCell(i, h).load(case.cell_weights) for module in (student, reference)
-            )
+        for one in (case.step(0), case.step(0).no_state()):
             try:
-                got, want = cell(x, state), right_cell(x, state)
+                got, want = CELL.answer(student, one), CELL.answer(reference, one)
             except StudentRaised as error:
                 if speaks_of_dtype(error.raised):
                     return False
@@ -96,14 +86,12 @@ def _keeps_the_dtype(student, reference) -> bool:
 
 def _gradients(student, reference, case: Case, cotangents):
     """Back-propagation through the suite's loop around the student's cell, from sum(outputs * a) + sum(state * b)."""
-    _, _, i, h = case.sizes
-    cell = student.RNNCell(i, h).load(case.cell_weights)
-    right_cell = reference.RNNCell(i, h).load(case.cell_weights)
+    cell, right_cell = CELL.made(student, case), CELL.made(reference, case)
     try:
         if not _is_wrong(cell, right_cell, case, given=True) or not _is_alive(cell, case):
             return None
         states, _ = _unroll(cell, case, given=True)
-        return _back(cell, case, [case.h0, *states], cotangents)
+        return _back(cell, case, [case["h0"], *states], cotangents)
     except (StudentRaised, AssertionError):
         return None
 
@@ -111,15 +99,15 @@ def _gradients(student, reference, case: Case, cotangents):
 def _back(cell, case: Case, states, cotangents):
     """The chain rule, from the last step to the first; `states` begin with the initial one."""
     of_outputs, of_state = cotangents
-    dx, dw_output = np.zeros_like(case.x), np.zeros_like(case.w_output)
-    dweights: dict[str, np.ndarray | None] = dict.fromkeys(case.cell_weights)
-    for t in reversed(range(case.x.shape[1])):
+    dx, dw_output = np.zeros_like(case["x"]), np.zeros_like(case["w_output"])
+    dweights: dict[str, np.ndarray | None] = dict.fromkeys(CELL.weights(case))
+    for t in reversed(range(case["x"].shape[1])):
         real = case.real[:, t, None]
         of_output = np.where(real, of_outputs[:, t], 0)
         dw_output += states[t + 1].T @ of_output
-        of_state = of_state + of_output @ case.w_output.T
+        of_state = of_state + of_output @ case["w_output"].T
         step = cell.gradients(
-            frozen(case.x[:, t].copy()), states[t], cotangents=(frozen(np.where(real, of_state, 0)),)
+            frozen(case["x"][:, t].copy()), states[t], cotangents=(frozen(np.where(real, of_state, 0)),)
         )
         dx_t, dstate = step.inputs
         assert_shape(dx_t, dx[:, t].shape, what="gradient of x")
@@ -131,7 +119,7 @@ def _back(cell, case: Case, states, cotangents):
             if gradient is None:
                 _assert_unused(cell, case, name, states[t])
             else:
-                assert_shape(gradient, case.cell_weights[name].shape, what=f"gradient of {name}")
+                assert_shape(gradient, CELL.weights(case)[name].shape, what=f"gradient of {name}")
                 dweights[name] = gradient + (0 if dweights[name] is None else dweights[name])
     named = {f"cell.{name}": gradient for name, gradient in dweights.items()}
     return {"inputs": (dx, of_state), "parameters": {**named, "w_output": dw_output}}
@@ -139,17 +127,17 @@ def _back(cell, case: Case, states, cotangents):
 
 def _assert_unused(cell, case: Case, name: str, state) -> None:
     """Without a gradient may only be a weight that plays no part in the cell's answer; any other is cut off."""
-    x = frozen(case.x[:, 0].copy())
+    x = frozen(case["x"][:, 0].copy())
     before = cell(x, state)
-    after = cell.load({name: frozen(case.cell_weights[name] + 0.5)})(x, state)
-    cell.load({name: case.cell_weights[name]})
+    after = cell.load({name: frozen(CELL.weights(case)[name] + 0.5)})(x, state)
+    cell.load({name: CELL.weights(case)[name]})
     assert_close(after, before, what="the cell's answer")
 
 
 def _probes(case: Case):
     """Two inputs and two states of one step that differ everywhere."""
-    h1 = np.linspace(-0.8, 0.7, case.h0.size, dtype=case.h0.dtype).reshape(case.h0.shape)
-    x1 = case.x[:, 0]
+    h1 = np.linspace(-0.8, 0.7, case["h0"].size, dtype=case["h0"].dtype).reshape(case["h0"].shape)
+    x1 = case["x"][:, 0]
     return frozen(x1.copy()), frozen(0.3 - x1), frozen(h1), frozen(0.2 - h1)
 
 
@@ -166,7 +154,7 @@ def _is_alive(cell, case: Case) -> bool:
     x1, x2, h1, h2 = _probes(case)
     answers = [cell(x1, h1), cell(x2, h1), cell(x1, h2)]
     for answer in answers:
-        assert_alive(answer, case.h0.shape, what="the cell's answer")
+        assert_alive(answer, case["h0"].shape, what="the cell's answer")
     return not any(np.allclose(answers[0], other) for other in answers[1:])
 
 
@@ -180,13 +168,13 @@ def _same(got, expected) -> bool:
 
 def _unroll(cell, case: Case, given: bool):
     """The loop of `RNN` with `cell` as its step: the states after each step, and outputs (N, L, H)."""
-    state = case.h0 if given else None
+    state = case["h0"] if given else None
     states, outputs = [], []
-    for t in range(case.x.shape[1]):
-        new = cell(frozen(case.x[:, t].copy()), state)
-        assert_alive(new, case.h0.shape, what="the cell's answer")
+    for t in range(case["x"].shape[1]):
+        new = cell(frozen(case["x"][:, t].copy()), state)
+        assert_alive(new, case["h0"].shape, what="the cell's answer")
         real = case.real[:, t, None]
-        state = frozen(np.where(real, new, 0 if state is None else state).astype(case.x.dtype))
+        state = frozen(np.where(real, new, 0 if state is None else state).astype(case["x"].dtype))
         states.append(state)
-        outputs.append(np.where(real, state @ case.w_output, 0).astype(case.x.dtype))
+        outputs.append(np.where(real, state @ case["w_output"], 0).astype(case["x"].dtype))
     return states, np.stack(outputs, axis=1)

@@ -101,6 +101,11 @@ class Case:
         cut = self.instead(name, **{of: self[of][index].copy()})
         return replace(cut, sizes={**self.sizes, axis: end - begin})
 
+    def step(self, t: int, samples: int | None = None) -> Case:
+        """Step t of the sequences, x (N, I), of all or of the first samples: the inputs of one step."""
+        x = self["x"][:samples, t].copy()
+        return replace(self.instead(x=x), sizes={**self.sizes, "N": len(x), "L": 1})
+
     def astype(self, dtype) -> Case:
         """The same numbers in another dtype."""
         return self.instead(**{name: array.astype(dtype) for name, array in self.arrays.items()})

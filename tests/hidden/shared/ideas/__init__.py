@@ -4,21 +4,45 @@
 >>> MISTAKES = ideas.of(FORWARD, CELL).mistakes("no_tanh other_activation tanh_twice")
 """
 
-from . import behaviour, learning, results, state, step
+from . import behaviour, learning, lengths, loop, results, state, step
 from .table import Idea, Place, Table, Way, idea, way
-from .words import ARGUMENTS, MAKING, MAYBE_NONE, NUMPY, PARAMETERS, STEP, TORCH
+from .words import (
+    ARGUMENTS,
+    LOOP,
+    MAKING,
+    MAKING_OUTPUT,
+    MAYBE_NONE,
+    NUMPY,
+    NUMPY_LOOP,
+    PARAMETERS,
+    PROJECTED,
+    SETTING_UP,
+    STATES_SHOWN,
+    STEP,
+    TORCH,
+    TORCH_LOOP,
+)
 
-CATALOGUE = {one.id: one for part in (step, results, state, behaviour, learning) for one in part.IDEAS}
+CATALOGUE = {
+    one.id: one for part in (step, results, loop, state, lengths, behaviour, learning) for one in part.IDEAS
+}
 
 __all__ = [
     "ARGUMENTS",
     "CATALOGUE",
+    "LOOP",
     "MAKING",
+    "MAKING_OUTPUT",
     "MAYBE_NONE",
     "NUMPY",
+    "NUMPY_LOOP",
     "PARAMETERS",
+    "PROJECTED",
+    "SETTING_UP",
+    "STATES_SHOWN",
     "STEP",
     "TORCH",
+    "TORCH_LOOP",
     "Idea",
     "Place",
     "Table",

@@ -2,15 +2,18 @@
 
 from .table import Way, idea, way
 
-W_INPUT, W_HIDDEN, BIAS = "W_INPUT", "W_HIDDEN", "BIAS"
+W_INPUT, W_HIDDEN, BIAS, W_OUTPUT = "W_INPUT", "W_HIDDEN", "BIAS", "W_OUTPUT"
 ALL = (W_INPUT, W_HIDDEN, BIAS)
 
 
 def making(template: str, *parameters: str) -> Way:
     """The statements that make these parameters, each replaced; `NAME` and `name` stand for the parameter's."""
-    return {
-        f"MAKE_{name}": template.replace("NAME", name).replace("name", name.lower()) for name in parameters
-    }
+    return way(
+        **{
+            f"MAKE_{name}": template.replace("NAME", name).replace("name", name.lower())
+            for name in parameters
+        }
+    )
 
 
 PLAIN = "self.name = ({made_name})"
@@ -26,6 +29,7 @@ IDEAS = [
         making(PLAIN, *ALL),
         *(making(PLAIN, name) for name in ALL),
         making(PLAIN, W_INPUT, W_HIDDEN),
+        making(PLAIN, W_OUTPUT),
     ),
     idea(
         "parameter_converted",
@@ -34,6 +38,7 @@ IDEAS = [
         making(DOUBLE, *ALL),
         making(DOUBLE, W_INPUT, W_HIDDEN),
         *(making(DOUBLE, name) for name in ALL),
+        making(DOUBLE, W_OUTPUT),
     ),
     idea(
         "weights_frozen",
@@ -41,6 +46,7 @@ IDEAS = [
         "Print requires_grad of each parameter. Which of them can an optimizer change?",
         making(FROZEN, *ALL),
         *(making(FROZEN, name) for name in ALL),
+        making(FROZEN, W_OUTPUT),
     ),
     idea(
         "zero_weights",
@@ -48,16 +54,18 @@ IDEAS = [
         "If all weights start alike, can two hidden units ever become different from each other?",
         making(ZERO, *ALL),
         making(ZERO, W_INPUT, W_HIDDEN),
+        making(ZERO, W_OUTPUT),
     ),
     idea(
         "layers_made_in_forward",
         "Weights are made anew in every call of forward",
         "Everything that learns must outlive a call. In which method of yours are the weights made?",
         way(
-            **making("", *ALL),
+            **making("", *ALL).instead,
             DEFAULT="{DEFAULT}\nbound, input_size, hidden_size = 0.5, self.input_size, self.hidden_size\n"
             "{MAKE_W_INPUT}\n{MAKE_W_HIDDEN}\n{MAKE_BIAS}",
         ),
+        way(MAKE_W_OUTPUT="", SIZES="{SIZES}\nbound, hidden_size = 0.5, self.hidden_size\n{MAKE_W_OUTPUT}"),
     ),
     idea(
         "weights_stored_transposed",
@@ -84,39 +92,59 @@ IDEAS = [
         "detached",
         "The gradient is cut off on its way back",
         "The numbers are right, but nothing learns from them. Which call of yours makes autograd forget?",
-        way(RETURN="return {new}{detached}"),
-        way(RETURN="return torch.tensor({new}{detached}.numpy(), requires_grad=True)"),
+        way(needs="torch", RETURN="return {new}.detach()"),
+        way(needs="torch", RETURN="return torch.tensor({new}.detach().numpy(), requires_grad=True)"),
+        way(needs="torch", RESULTS="return {outputs}.detach(), {last}.detach()"),
+        way(needs="torch", RESULTS="return {outputs}.detach(), {last}"),
+        way(needs="torch", RESULTS="return {outputs}, {last}.detach()"),
     ),
     idea(
         "state_detached",
         "The state is cut off from the gradient",
         "The numbers are right, but nothing before this step can learn. What happens to the state before it is used?",
-        way(STATE="{from_state} = {state}{detached} @ {w_hidden}"),
+        way(needs="torch", STATE="{from_state} = {state}.detach() @ {w_hidden}"),
+        way(needs="torch", CELL="{new} = {cell}(x_t, {state}.detach())"),
+        way(needs="torch", HOLD="{state} = {state}.detach()\n{HOLD}"),
+        way(needs="torch", PROJECT="{PROJECT}\n{state} = {state}.detach()"),
+        way(needs="torch", KEEP="{KEEP}\nkept = {state}\n{state} = {state}.detach()", LAST="{last} = kept"),
+    ),
+    idea(
+        "initial_state_detached",
+        "No gradient reaches the initial state",
+        "The numbers are right. What do you do with the given state before the first step?",
+        way(needs="torch", BEGIN="{state} = {begun}.detach()"),
     ),
     idea(
         "input_detached",
         "No gradient reaches the input",
         "The numbers are right. What do you do with x before it is used?",
-        way(INPUT="{from_input} = {x}{detached} @ {w_input}"),
+        way(needs="torch", INPUT="{from_input} = {x}.detach() @ {w_input}"),
+        way(needs="torch", READ="x_t = x[:, t].detach()"),
     ),
     idea(
         "weights_detached",
         "The weights are cut off from the gradient",
         "The numbers are right, but the weights cannot learn. What do you do with them before they are used?",
-        way(INPUT="{from_input} = {x} @ {w_input}{data}"),
-        way(STATE="{from_state} = {state} @ {w_hidden}{data}"),
-        way(SUM="{pre} = {from_input} + {from_state} + {bias}{data}"),
-        way(INPUT="{from_input} = {x} @ {w_input}{data}", STATE="{from_state} = {state} @ {w_hidden}{data}"),
+        way(needs="torch", INPUT="{from_input} = {x} @ {w_input}.data"),
+        way(needs="torch", STATE="{from_state} = {state} @ {w_hidden}.data"),
+        way(needs="torch", SUM="{pre} = {from_input} + {from_state} + {bias}.data"),
         way(
-            INPUT="{from_input} = {x} @ {w_input}{data}",
-            STATE="{from_state} = {state} @ {w_hidden}{data}",
-            SUM="{pre} = {from_input} + {from_state} + {bias}{data}",
+            needs="torch",
+            INPUT="{from_input} = {x} @ {w_input}.data",
+            STATE="{from_state} = {state} @ {w_hidden}.data",
         ),
+        way(
+            needs="torch",
+            INPUT="{from_input} = {x} @ {w_input}.data",
+            STATE="{from_state} = {state} @ {w_hidden}.data",
+            SUM="{pre} = {from_input} + {from_state} + {bias}.data",
+        ),
+        way(needs="torch", PROJECT="output = {state} @ {w_output}.data"),
     ),
     idea(
         "numpy_in_module",
         "numpy computes where torch should",
         "Only what torch computes can be learned from. Which function of the step does not belong to torch?",
-        way(TANH="{new} = {torch}.as_tensor(np.tanh({pre}.numpy()))"),
+        way(needs="torch", TANH="{new} = torch.as_tensor(np.tanh({pre}.numpy()))"),
     ),
 ]

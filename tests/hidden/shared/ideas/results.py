@@ -46,5 +46,13 @@ IDEAS = [
         "Try N = 1 and print every shape. Which axis has gone, and who removed it?",
         way(RETURN="return {new}.squeeze()"),
         way(RETURN="return {new}[0] if len({new}) == 1 else {new}"),
+        way(RESULTS="return {outputs}.squeeze(), {last}.squeeze()"),
+        way(needs="torch", RESULTS="return {outputs}.squeeze(0), {last}.squeeze(0)"),
+        way(RESULTS="return {outputs}.squeeze(), {last}"),
+        way(needs="torch", RESULTS="return {outputs}.squeeze(0), {last}"),
+        way(RESULTS="return {outputs}, {last}.squeeze()"),
+        way(needs="torch", RESULTS="return {outputs}, {last}.squeeze(0)"),
+        way(needs="np", READ="x_t = x[:, t].squeeze()"),
+        way(READ="x_t = x.squeeze()[:, t]"),
     ),
 ]

@@ -133,7 +133,7 @@ IDEAS = [
         "One set of weights serves a batch of any size. Print the shape of your bias: which axis is too many?",
         *(
             way(MAKE_BIAS=f"self.bias = nn.Parameter(torch.empty({samples}, {{size_bias}}){{filled}})")
-            for samples in (1, 2, 3, 4, 5)
+            for samples in (1, 2)
         ),
     ),
     idea(
@@ -141,7 +141,6 @@ IDEAS = [
         "The old state plays no part in the new one",
         "Call your step twice with the same input and different states. Should the results be the same?",
         way(SUM="{pre} = {from_input} + {bias}"),
-        way(STATE="{from_state} = {m}.zeros_like({state}) @ {w_hidden}"),
     ),
     idea(
         "state_averaged_over_batch",

@@ -18,19 +18,35 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from grader.diagnose import Mistake
 
-#: A way of making a mistake: for each statement, by its name, what stands there instead.
-Way = Mapping[str, str]
 Edit = tuple[tuple[str, str], ...]
 
 _NAME = re.compile(r"\{(\w+)\}")
 
 
-def way(**instead: str) -> Way:
-    """What stands in the place of each of these statements, all at once."""
-    return instead
+@dataclass(frozen=True)
+class Way:
+    """A way of making a mistake: for each statement, by its name, what stands there instead.
+
+    `needs` are further names, separated by spaces, that a place must know.
+    """
+
+    instead: Mapping[str, str]
+    needs: str = ""
+
+    @property
+    def names(self) -> set[str]:
+        """Every name that a place must know."""
+        inner = (name for text in self.instead.values() for name in _NAME.findall(text))
+        return {*self.instead, *self.needs.split(), *inner}
+
+
+def way(needs: str = "", **instead: str) -> Way:
+    """What stands in the place of each of these statements, all at once; in places that know what it `needs`."""
+    return Way(instead, needs)
 
 
 @dataclass(frozen=True)
@@ -45,19 +61,29 @@ class Place:
     words: Mapping[str, str]
     exercise: str = ""
 
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """Every name with its text filled in; without those whose text uses a name that is not known here."""
+        filled = {}
+        for name, text in self.words.items():
+            try:
+                while _NAME.search(text):
+                    text = _NAME.sub(lambda match: self.words[match[1]], text)
+            except KeyError:
+                continue
+            filled[name] = text
+        return filled
+
     def has(self, one: Way) -> bool:
         """Whether every name of a way is known here."""
-        return all(name in self.words for name in _names(one))
-
-    def text(self, template: str) -> str:
-        """A text with its names filled in, and the names within these."""
-        while _NAME.search(template):
-            template = _NAME.sub(lambda match: self.words[match[1]], template)
-        return template
+        return one.names <= {*self.texts}
 
     def changes(self, one: Way) -> Edit:
         """A way as an edit of the reference."""
-        return tuple((self.text(self.words[name]), self.text(new)) for name, new in one.items())
+        return tuple(
+            (self.texts[name], _NAME.sub(lambda match: self.texts[match[1]], new))
+            for name, new in one.instead.items()
+        )
 
 
 @dataclass(frozen=True)
@@ -89,18 +115,23 @@ def idea(
 class Table:
     """The places of one reference; makes mistakes of ideas.
 
-    Beside its methods a class is a place as well: that of ways that need statements of more than one of them.
+    Beside its methods a class is a place as well: that of ways that need statements of more than one of them. It knows
+    every name that means the same in all of them that know it.
     """
 
     def __init__(self, *places: Place, catalogue: Mapping[str, Idea]) -> None:
         self._catalogue = catalogue
         self._methods = {place.name: place for place in places}
         self._classes: dict[str, Place] = {}
-        for place in places:
-            if "." in place.name:
-                name = place.name.split(".")[0]
-                known = self._classes[name].words if name in self._classes else {}
-                self._classes[name] = Place(name, {**known, **place.words}, place.exercise)
+        for name in dict.fromkeys(place.name.split(".")[0] for place in places if "." in place.name):
+            methods = [place for place in places if place.name.startswith(f"{name}.")]
+            known = {word: text for method in methods for word, text in method.texts.items()}
+            same = {
+                word: text
+                for word, text in known.items()
+                if all(method.texts.get(word, text) == text for method in methods)
+            }
+            self._classes[name] = Place(name, same, methods[0].exercise)
 
     def mistakes(self, ids: str, *, shown_in: Mapping[str, str] | None = None) -> list[Mistake]:
         """The mistakes of these ids, separated by spaces, in this order."""
@@ -111,19 +142,29 @@ class Table:
         known: Idea | str,
         own: Mapping[str, Way | Sequence[Way]] | None = None,
         *,
+        ways: Sequence[Way] = (),
+        at: str = "",
         shown_in: Mapping[str, str] | None = None,
+        twins: tuple[str, ...] = (),
     ) -> Mistake:
         """An idea, or the catalogue's of this id, as edits of this reference.
 
-        `own` has further ways, by the names of places. `shown_in` names, by places, the exercise in which the mistake
+        `ways` are further ones, for every place that knows their names; `own` has further ones by the names of places.
+        `at` names the places, or their classes, that the idea's own ways go to where that is not everywhere; "-" is
+        nowhere. `shown_in` names, by places, the exercise in which the mistake
         shows where that is not the place's own.
         """
         one = self._catalogue[known] if isinstance(known, str) else known
         edits: dict[str, list[Edit]] = {}
         for place in (*self._methods.values(), *self._classes.values()):
-            ways = [*self._fitting(one, place), *_listed((own or {}).get(place.name, ()))]
-            if ways:
-                edits[place.name] = [place.changes(each) for each in ways]
+            here = not at or {place.name, place.name.split(".")[0]} & {*at.split()}
+            made = [
+                *self._fitting(one.ways if here else (), place),
+                *self._fitting(ways, place),
+                *_listed((own or {}).get(place.name, ())),
+            ]
+            if made:
+                edits[place.name] = list(dict.fromkeys(place.changes(each) for each in made))
         if not edits or {*(own or {})} - {*edits}:
             raise ValueError(
                 f"{one.id} can be made nowhere, or not in all of: {', '.join(own or ['the places'])}"
@@ -136,20 +177,16 @@ class Table:
             hint=one.hint,
             edits=edits,
             exercise={**belongs, **(shown_in or {})},
-            twins=one.twins,
+            twins=(*one.twins, *twins),
             drawn=one.drawn,
             makes=one.makes,
         )
 
-    def _fitting(self, one: Idea, place: Place) -> list[Way]:
+    def _fitting(self, ways: Sequence[Way], place: Place) -> list[Way]:
         """The ways that go to a place: to a class only those that no method of it has all the names for."""
         within = [method for name, method in self._methods.items() if name.startswith(f"{place.name}.")]
-        return [way for way in one.ways if place.has(way) and not any(method.has(way) for method in within)]
-
-
-def _names(one: Way) -> set[str]:
-    return {*one, *(name for text in one.values() for name in _NAME.findall(text))}
+        return [way for way in ways if place.has(way) and not any(method.has(way) for method in within)]
 
 
 def _listed(ways: Way | Sequence[Way]) -> Sequence[Way]:
-    return [ways] if isinstance(ways, Mapping) else ways
+    return [ways] if isinstance(ways, Way) else ways

@@ -8,7 +8,12 @@
 | w_input, w_hidden, bias | the weights of a step |
 | given, samples | the state that may be None, and how many samples there are |
 | INPUT, STATE, SUM, TANH, RETURN | the statements of a step |
-| RESULTS | what a loop over steps returns |
+| SIZES … RESULTS (see LOOP) | the statements of the loop over steps |
+| steps, begun, output, shown | how many steps, the initial state, an output, what it is made of |
+| outputs, last | the results of a loop |
+| PROJECT, ZERO, SHOW | how an output is made, and made zero on padding: two statements with w_output, else one |
+| CELL, cell, new_cell | the call of a cell, the cell, and one made anew |
+| SIGNATURE, without_lengths, without_default | the signature, without `lengths`, without a default for the state |
 | IF_NONE, ZEROS, DEFAULT | `if … is None:`, what is made then, and both |
 | MAKE_W_INPUT, MAKE_W_HIDDEN, MAKE_BIAS, SET_UP, INIT | the statements and the signature of `__init__` |
 """
@@ -16,13 +21,7 @@
 NUMPY = {"m": "np", "np": "np", "axis": "axis", "cat": "concatenate"}
 NUMPY |= {"float32": ".astype(np.float32)", "float64": ".astype(np.float64)"}
 TORCH = {"m": "torch", "torch": "torch", "axis": "dim", "cat": "cat"}
-TORCH |= {
-    "float32": ".float()",
-    "float64": ".double()",
-    "cuda": ".cuda()",
-    "detached": ".detach()",
-    "data": ".data",
-}
+TORCH |= {"float32": ".float()", "float64": ".double()"}
 
 #: One step as the references write it: `new` = tanh of a sum of two products and a bias.
 STEP = {
@@ -36,6 +35,40 @@ STEP = {
     "RETURN": "return {new}",
 }
 
+#: The loop over the steps, in a function or in a module: `state` becomes `new` where a step is real.
+LOOP = {
+    "steps": "num_steps",
+    "samples": "num_samples",
+    "state": "state",
+    "new": "h_next",
+    "SIZES": "num_samples, num_steps, _ = x.shape",
+    "NO_LENGTHS": "if lengths is None:",
+    "ALL_REAL": "lengths = [num_steps] * num_samples",
+    "BEGIN": "{state} = {begun}",
+    "EMPTY": "collected = []",
+    "FOR": "for t in range({steps}):",
+    "READ": "x_t = x[:, t]",
+    "REAL": "is_real = (t < lengths)[:, None]",
+    "HOLD": "{state} = {m}.where(is_real, {new}, {state})",
+    "output": "output",
+    "KEEP": "collected.append({output})",
+    "STACK": "{outputs} = {m}.stack(collected, {axis}=1)",
+    "LAST": "{last} = {state}",
+    "RESULTS": "return {outputs}, {last}",
+}
+NUMPY_LOOP = {"LENGTHS": "lengths = np.asarray(lengths)", "stable": ', kind="stable"'}
+TORCH_LOOP = {"LENGTHS": "lengths = torch.as_tensor(lengths, device=x.device)", "stable": ", stable=True"}
+
+#: What an output is made of: of the state itself, or of the state times w_output.
+STATES_SHOWN = {"shown": "{state}", "SHOW": "output = {m}.where(is_real, {state}, 0)"}
+PROJECTED = {
+    "w_output": "self.w_output",
+    "shown": "{state} @ {w_output}",
+    "PROJECT": "output = {shown}",
+    "ZERO": "output = torch.where(is_real, output, 0)",
+    "CELL": "{new} = {cell}(x_t, {state})",
+}
+
 #: The weights of a step: as arguments of a function, and as parameters of a module.
 ARGUMENTS = {"w_input": "w_input", "w_hidden": "w_hidden", "bias": "bias"}
 PARAMETERS = {"w_input": "self.w_input", "w_hidden": "self.w_hidden", "bias": "self.bias"}
@@ -43,7 +76,8 @@ PARAMETERS = {"w_input": "self.w_input", "w_hidden": "self.w_hidden", "bias": "s
 #: The state that may be None.
 MAYBE_NONE = {
     "IF_NONE": "if {given} is None:",
-    "ZEROS": "{given} = x.new_zeros({samples}, self.hidden_size)",
+    "lead": "",  # axes before that of the samples, as in "2, "
+    "ZEROS": "{given} = x.new_zeros({lead}{samples}, self.hidden_size)",
     "DEFAULT": "{IF_NONE}\n            {ZEROS}",
 }
 
@@ -52,12 +86,17 @@ SIZES = {
     "size_w_input_turned": "hidden_size, input_size",
     "size_w_hidden": "hidden_size, hidden_size",
     "size_bias": "hidden_size",
+    "size_w_output": "hidden_size, hidden_size",
 }
-#: `__init__` of a module that makes the weights of one step itself.
-MAKING = {
-    **SIZES,
+#: `__init__` of a module.
+SETTING_UP = {
     "SET_UP": "super().__init__()",
     "INIT": "def __init__(self, input_size, hidden_size):",
+}
+#: One that makes the weights of one step itself.
+MAKING = {
+    **SETTING_UP,
+    **SIZES,
     "filled": ".uniform_(-bound, bound)",
     "made_w_input": "torch.empty({size_w_input}){filled}",
     "made_w_hidden": "torch.empty({size_w_hidden}){filled}",
@@ -65,4 +104,12 @@ MAKING = {
     "MAKE_W_INPUT": "self.w_input = nn.Parameter({made_w_input})",
     "MAKE_W_HIDDEN": "self.w_hidden = nn.Parameter({made_w_hidden})",
     "MAKE_BIAS": "self.bias = nn.Parameter({made_bias})",
+}
+#: One that makes a w_output.
+MAKING_OUTPUT = {
+    **SETTING_UP,
+    **SIZES,
+    "filled": ".uniform_(-bound, bound)",
+    "made_w_output": "torch.empty({size_w_output}){filled}",
+    "MAKE_W_OUTPUT": "self.w_output = nn.Parameter({made_w_output})",
 }

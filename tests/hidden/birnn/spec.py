@@ -1,0 +1,91 @@
+"""What birnn asks for: its exercises, with the axes of everything by name, and the inputs of its suite."""
+
+import numpy as np
+
+from ..shared.cases import PADDING, Cases, biases, numbers, states, weights
+from ..shared.exercises import Function, Module
+from ..shared.laws import cotangents
+
+
+def step(direction):
+    """The weights of one direction of birnn_forward, as they are drawn."""
+    return {
+        f"{direction}.w_input": weights("I H", 0.7),
+        f"{direction}.w_hidden": weights("H H", 0.9, norm=True),  # so that 200 steps forget small errors
+        f"{direction}.bias": biases("H"),
+    }
+
+
+def parts(direction):
+    """The weights of the nn.RNNCell and the nn.Linear of one direction of BiRNN, by their dotted names."""
+    return {
+        f"{direction}_cell.weight_ih": weights("I H", 0.7, transposed=True),
+        f"{direction}_cell.weight_hh": weights("H H", 0.9, norm=True, transposed=True),
+        f"{direction}_cell.bias_ih": biases("H"),
+        f"{direction}_cell.bias_hh": biases("H", -0.3, 0.3, signs=False),
+        f"{direction}_linear.weight": numbers("H H"),
+        f"{direction}_linear.bias": biases("H", 0.3, 0.9, signs=False),
+    }
+
+
+RESULTS = {"outputs": "N L 2H", "hidden": "2 N H"}
+FORWARD = Function(
+    "birnn_forward",
+    {"x": "x", "h0": "h0", "forward_weights": tuple(step("f")), "backward_weights": tuple(step("b"))},
+    RESULTS,
+    lengths=True,
+)
+BIRNN = Module(
+    "BiRNN",
+    {"x": "x", "hidden": "h0"},
+    RESULTS,
+    lengths=True,
+    state="hidden",
+    parameters={name: name for direction in ("forward", "backward") for name in parts(direction)},
+)
+
+make = Cases(
+    "birnn",
+    {
+        "x": numbers("N L I"),
+        "h0": states("2 N H"),
+        PADDING: None,
+        **step("f"),
+        **step("b"),
+        **parts("forward"),
+        **parts("backward"),
+    },
+)
+ALL_DIFFERENT = make("all_sizes_differ", N=3, L=4, I=2, H=5)
+MAIN = make("main", N=3, L=4, I=2, H=3)
+SMALL = make("small", N=2, L=3, I=2, H=2)
+ONE_SAMPLE = make("one_sample", N=1, L=3, I=2, H=4)
+ALL_ONE = make("all_sizes_one", N=1, L=1, I=1, H=1)
+ALL_EQUAL = make("all_sizes_equal", N=3, L=3, I=3, H=3)
+TWO_SAMPLES = make("two_samples", N=2, L=4, I=3, H=2)  # N = 2 is also the number of directions
+LONG = make("long", N=2, L=200, I=2, H=3)
+
+# The order that sorts these lengths is not its own inverse, up or down: un-sorting must be done right.
+PADDED = make("mixed_lengths", [2, 5, 1, 4], N=4, L=5, I=2, H=3)
+SPECIAL_LENGTHS = [
+    make("all_of_length_one", [1, 1, 1], N=3, L=2, I=2, H=3),
+    make("all_equally_short", [3, 3], N=2, L=4, I=2, H=3),  # shorter than L: the outputs still have L steps
+    make("longest_first", [4, 2, 1], N=3, L=4, I=2, H=3),
+    make("one_padded_sample", [2], N=1, L=3, I=2, H=2),
+]
+
+SINGLE, SINGLE_PADDED = MAIN.astype(np.float32), PADDED.astype(np.float32)
+FROM_ZERO = [MAIN.without("h0"), SMALL.without("h0")]
+#: The sequences reversed, and the two directions swapped.
+MIRRORED = MAIN.instead(
+    "main_mirrored",
+    x=MAIN["x"][:, ::-1].copy(),
+    h0=MAIN["h0"][::-1].copy(),
+    **{
+        f"{one}.{name}": MAIN[f"{other}.{name}"]
+        for one, other in ("fb", "bf")
+        for name in ("w_input", "w_hidden", "bias")
+    },
+)
+MAIN_COTANGENTS = cotangents(BIRNN, MAIN, "birnn", "cotangents", "main")
+PADDED_COTANGENTS = cotangents(BIRNN, PADDED, "birnn", "cotangents", "mixed_lengths")
