@@ -41,6 +41,7 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
 )
 _ABOUT = re.compile(r"`([^`]{1,80})` (?:is still to be written|gave no answer|ended the program)")
 _MISSING = re.compile(r"defines no `([^`]{1,80})`")
+_LINE = re.compile(r"cannot be read, line (\d{1,6})")
 _CALLER = re.compile(r"; `([^`]{1,80})` calls it")
 
 
@@ -52,6 +53,8 @@ def kind(sentence: str) -> Kind | None:
 
 def problem(message: str) -> Problem | None:
     """What the message of a test that was not passed is about."""
+    if line := _LINE.search(message):
+        return Problem("unloaded", number=int(line[1]))
     known = kind(message)
     if known is None:
         return None

@@ -38,12 +38,20 @@ def next_step(result: Result) -> str:
         return "Nothing for you to do: it will be graded again."
     if result.status == "unreadable" and not file:
         return "Hand in the file that is asked for: look that it is the right one, and all of it."
+    if result.status == "unreadable" and result.problem and result.problem.number:
+        return (
+            f"Put that line right, run {file} once by itself, and hand it in again: most of it may be fine."
+        )
     if result.status == "unreadable":
-        return f"Put that right, run {file} once by itself, and hand it in again: most of it may be fine."
+        return f"Put that right, make sure that your work is in {file}, and hand it in again."
     if result.status == "not_attempted":
-        return "Begin with the first exercise of the hand-out; its worked example tells when it is right."
+        return "Begin with the first exercise of the hand-out; its worked example shows when it is right."
     if result.status == "timeout":
-        return "Run the hand-out's example and interrupt it: the last line of yours that Python shows is the busy one."
+        stop = "interrupt it" if _is_notebook(file) else "stop it with Ctrl+C"
+        return (
+            f"Run the hand-out's example and {stop}: the last line of yours in what Python prints is the one that"
+            " keeps it busy."
+        )
     if result.status == "crashed":
         return f"Run {file} by itself with the hand-out's example: where does it end?"
     if result.counterexamples:
@@ -85,13 +93,17 @@ def _of_example(example: Counterexample) -> str:
 
 def _with_call(example: Counterexample, file: str) -> str:
     """What to do with a counterexample."""
-    place = f"in a new cell of {file}" if file.endswith(".ipynb") else f"at the end of {file}"
+    place = f"in a new cell of {file}" if _is_notebook(file) else f"at the end of {file}"
     if example.explanation and example.explanation.next:
         paste = f" The call above, pasted {place}, brings you there." if examples.call(example) else ""
         return f"{example.explanation.next}{paste}"
     if any(deviation.rows for deviation in example.deviations):
-        return f"Paste the call above {place} and follow it by hand: where do you first differ?"
-    return f"Paste the call above {place} and run it: it shows what is meant, and when it is right."
+        return f"Paste the call above {place} and work it out by hand: at which line do the numbers first differ?"
+    return f"Paste the call above {place} and run it after each change, until it gives what is expected."
+
+
+def _is_notebook(file: str) -> bool:
+    return file.lower().endswith(".ipynb")
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -65,7 +65,7 @@ def lost_points(result: Result, most: int = MOST_TESTS) -> Lost | None:
         message = "" if reason in said else clean(group[0][0].message, 400)
         groups.append(Group(sentences, message, group[0][0].problem))
     more = f"and {len(cases) - shown} more ({_points(rest)})" if len(cases) > shown else ""
-    return Lost(f"What this costs ({_points(lost)})", tuple(groups), more, _carried(result))
+    return Lost(f"What does not hold yet ({_points(lost)})", tuple(groups), more, _carried(result))
 
 
 def block(result: Result) -> list[str]:
@@ -135,8 +135,8 @@ def _carried(result: Result) -> str:
     carried = sum(test.carried_forward for test in result.tests)
     if not carried:
         return ""
-    tests = "1 test counts" if carried == 1 else f"{carried} tests count"
-    return f"{tests} although an earlier step is wrong: it has cost its points already."
+    tests = "1 more test; its" if carried == 1 else f"{carried} more tests; their"
+    return f"An earlier mistake shows in {tests} points are kept, so that it costs only once."
 
 
 def _points(tests: Sequence[TestResult]) -> str:

@@ -49,7 +49,7 @@ def problem(error: StudentRaised, source: StudentSource) -> Explanation:
         said = f"`{name}` is still to be written{f' ({where})' if where else ''}"
         said += f"; `{caller}` calls it" if caller else ""
         return Explanation("unwritten", name, caller, label, number, said=said)
-    what = {"backward": "Going backwards through", "construct": "Making"}.get(raised.stage, "Using")
+    what = {"backward": "Backpropagating through", "construct": "Making"}.get(raised.stage, "Using")
     own = inside in ("", asked, f"{asked}.forward", f"{asked}.__init__")
     said = f"{what} `{asked}` raised {exception(raised, chunks)}{'' if own else f', in `{inside}`'}"
     found = _raised(inside or asked, said, _likely(raised, line, chunks), where)

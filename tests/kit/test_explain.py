@@ -197,7 +197,7 @@ def test_what_the_jail_forbids_is_explained():
 
 
 def test_the_stage_is_told():
-    assert told("KeyError", stage="backward").startswith("Going backwards through `rnn_forward` raised")
+    assert told("KeyError", stage="backward").startswith("Backpropagating through `rnn_forward` raised")
     assert told("KeyError", stage="construct").startswith("Making `rnn_forward` raised")
 
 

@@ -59,7 +59,7 @@ def test_the_page_says_what_is_wrong(name, pages):
     assert [word for word in NEVER if word in page] == [], page
     assert len(page.splitlines()) <= LONGEST, page
     # What to do first comes before what it costs.
-    costs = flat(page).find("What this costs")
+    costs = flat(page).find("What does not hold yet")
     assert costs < 0 or flat(page).index(wrong.page) < costs, page
     if wrong.next:
         assert flat(page.rpartition("Next: ")[2]).startswith(wrong.next), page
