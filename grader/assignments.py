@@ -25,6 +25,7 @@ else:
 TOML = "assignment.toml"
 GIVEN = "given"  # a folder of the hidden suite that is not hidden
 SHARED = "shared"  # a folder beside the hidden suites, for what they share; it is as hidden as they are
+HARNESS = "harness.py"  # of the hidden suite: it runs beside the submission, which can read it
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,21 @@ class Assignment:
             folder = self.hidden / GIVEN
             raise CourseError(
                 f"A file in {folder} cannot be read: {error}.", next_step="Write it in UTF-8."
+            ) from error
+
+    @property
+    def harness(self) -> Path:
+        """tests/hidden/<name>/harness.py: course code that runs beside the submission. Not every assignment has one."""
+        return self.hidden / HARNESS
+
+    @property
+    def harness_source(self) -> str:
+        """The source of harness.py; "" where there is none. Raises CourseError for one that cannot be read."""
+        try:
+            return self.harness.read_text(encoding="utf-8") if self.harness.is_file() else ""
+        except (OSError, UnicodeDecodeError) as error:
+            raise CourseError(
+                f"{self.harness} cannot be read: {error}.", next_step="Write it in UTF-8."
             ) from error
 
     @property

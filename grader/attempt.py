@@ -65,7 +65,8 @@ class Attempts:
         """The last answer of the hand-out to every batch, by its position, as bytes."""
         if not self._handout.skeletons:
             return {}
-        given = LocalSubject(self._assignment.name, self._handout.skeletons[0])
+        skeleton = self._handout.skeletons[0]
+        given = LocalSubject(self._assignment.name, skeleton, self._assignment.harness_source)
         return {
             (item, index): wire.encode(given.ask(batch)[-1])
             for item, batches in enumerate(self._plan.batches)

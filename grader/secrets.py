@@ -62,6 +62,16 @@ def secrets(assignment: Assignment) -> list[Secret]:
     return found + [secret for secret in _mistakes(assignment) if secret.line not in public]
 
 
+def in_harness(assignment: Assignment) -> list[Secret]:
+    """Lines of solution, alternatives and hidden tests that stand in harness.py, which submissions can read.
+
+    Mistakes and examples are left out: their text may well be what a harness does.
+    """
+    apart = {assignment.harness, assignment.hidden / MISTAKES, assignment.hidden / "examples.py"}
+    lines = {line.strip() for line in assignment.harness_source.splitlines()}
+    return [one for one in secrets(assignment) if one.file not in apart and one.line in lines]
+
+
 def find(known: Iterable[Secret], texts: Mapping[str, str]) -> Iterator[Leak]:
     """The secrets that stand in `texts` (name → text), whatever their indent there."""
     by_line = {secret.line: secret for secret in known}

@@ -14,7 +14,7 @@ import numpy as np
 
 from grader import values
 from grader.assignments import Assignment
-from grader.diagnose import show
+from grader.diagnose import inlined, show
 from grader.diagnose.examples import Example
 from grader.diagnose.match import same_answers
 from grader.diagnose.mistakes import load_hidden
@@ -22,6 +22,7 @@ from grader.errors import CourseError
 from grader.problems import UNWRITTEN
 from grader.records import Counterexample
 from grader.subject import operations as ops
+from grader.subject.harness import PAGE, Harness
 from grader.subject.proxy import LocalSubject
 
 #: Asks batches one after the other; None for what was not answered.
@@ -42,9 +43,9 @@ class Question:
 class Counterexamples:
     """The examples of one assignment, with the reference's answers to them."""
 
-    def __init__(self, assignment: Assignment, source: str) -> None:
-        self._assignment = assignment
-        self._reference = LocalSubject(assignment.name, source)
+    def __init__(self, assignment: Assignment, source: str, harness: Harness | None = None) -> None:
+        self._assignment, self._harness = assignment, harness
+        self._reference = LocalSubject(assignment.name, source, assignment.harness_source)
         self._questions: dict[str, list[tuple[Question, Sequence[ops.Answer]]]] = {}
 
     def find(self, exercise: str, ask: Ask, told: show.Told) -> Counterexample | None:
@@ -63,7 +64,9 @@ class Counterexamples:
                 if got is None or not same_answers(got, expected):
                     if got and isinstance(got[-1], ops.Raised) and _is_unwritten(got[-1], question, told):
                         return None
-                    return show.counterexample(question.example, question.way, expected, got, told)
+                    return show.counterexample(
+                        question.example, question.way, expected, got, told, exercise, self._harness
+                    )
         return None
 
     def _asked(self, exercise: str) -> Iterator[tuple[Question, Sequence[ops.Answer]]]:
@@ -72,6 +75,7 @@ class Counterexamples:
         if examples is None:
             return
         for number, example in enumerate(examples(exercise)):
+            self._check_lines(example, number, exercise)
             for way, batch in self._ways(example, HANDLE + number):
                 expected = self._reference.ask(batch)
                 failed = [answer for answer in expected if isinstance(answer, ops.Raised)]
@@ -82,24 +86,50 @@ class Counterexamples:
                     )
                 yield Question(example, way, batch), expected
 
+    def _check_lines(self, example: Example, number: int, exercise: str) -> None:
+        """Raise CourseError for an example of the harness that cannot be shown in the student's own names."""
+        if self._harness is None or example.exercise not in self._harness.functions:
+            return
+        try:
+            inlined.lines(self._harness, example)
+        except inlined.NotStraight as error:
+            raise CourseError(
+                f"{self._assignment.hidden / 'examples.py'}: example {number} of {exercise}: what {example.exercise} of"
+                f" {self._assignment.harness.name} does cannot be shown in the student's own names: {error}.",
+                next_step='Say in the example what a student would type: Example(…, lines="…"). See '
+                + PAGE
+                + ".",
+            ) from None
+
+    def _about(self, example: Example) -> tuple[str, ...]:
+        function = self._harness.functions.get(example.exercise) if self._harness is not None else None
+        return () if function is None else function.exercises
+
     def _ways(self, example: Example, handle: int) -> Iterator[tuple[str, ops.Batch]]:
         if not example.exercise[0].isupper():
-            yield "call", (_call(example, np.float64),)
-            yield "twice", (_call(example, np.float64), _call(example, np.float64))
-            yield "float32", (_call(example, np.float32),)
+            about = self._about(example)
+            call64, call32 = _call(example, np.float64, about), _call(example, np.float32, about)
+            yield "call", (call64,)
+            yield "twice", (call64, call64)
+            yield "float32", (call32,)
             return
-        start = _start(example, handle, np.float32)
+        start = self._start(example, handle, np.float32)
         call = _invoke(example, handle, np.float32)
         yield "call", (*start, call)
         yield "twice", (*start, call, call)
-        yield "float64", (*_start(example, handle, np.float64), _invoke(example, handle, np.float64))
+        yield "float64", (*self._start(example, handle, np.float64), _invoke(example, handle, np.float64))
         yield "parameters", (start[0], ops.ListParameters(handle))
         cotangents = self._ones(example, handle)
         yield "gradients", (*start, _invoke(example, handle, np.float32, cotangents))
 
+    def _start(self, example: Example, handle: int, dtype: Any) -> tuple[ops.Operation, ...]:
+        weights = {name: np.asarray(array, dtype) for name, array in example.weights.items()}
+        make = ops.Make(handle, example.exercise, example.make, {}, self._about(example))
+        return make, ops.Load(handle, weights)
+
     def _ones(self, example: Example, handle: int) -> tuple[Any, ...]:
         """The loss of a gradient counterexample is the sum of all outputs."""
-        batch = (*_start(example, handle, np.float32), _invoke(example, handle, np.float32))
+        batch = (*self._start(example, handle, np.float32), _invoke(example, handle, np.float32))
         last = self._reference.ask(batch)[-1]
         assert isinstance(last, ops.Value)
         outputs = last.value if isinstance(last.value, (tuple, list)) else (last.value,)
@@ -110,14 +140,9 @@ def _is_unwritten(raised: ops.Raised, question: Question, told: show.Told) -> bo
     return told(raised, question.example.exercise, question.example.weights).kind in UNWRITTEN
 
 
-def _call(example: Example, dtype: Any) -> ops.Call:
+def _call(example: Example, dtype: Any, about: tuple[str, ...]) -> ops.Call:
     args, kwargs = arguments(example, dtype)
-    return ops.Call(example.exercise, args, kwargs)
-
-
-def _start(example: Example, handle: int, dtype: Any) -> tuple[ops.Operation, ...]:
-    weights = {name: np.asarray(array, dtype) for name, array in example.weights.items()}
-    return ops.Make(handle, example.exercise, example.make), ops.Load(handle, weights)
+    return ops.Call(example.exercise, args, kwargs, about)
 
 
 def _invoke(

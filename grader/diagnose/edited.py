@@ -6,6 +6,7 @@ many pairs that are tried and do not fit. What is kept is found again in the nex
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from types import CodeType
 
@@ -23,9 +24,12 @@ OTHER_DRAWS = 1  # where the generators start when the question is what was draw
 class Edited:
     """The reference with some edits: its answers to every session, computed when first asked for."""
 
-    def __init__(self, name: str, source: Source, edits: Edits, shelf: Shelf | None = None) -> None:
+    def __init__(
+        self, name: str, source: Source, edits: Edits, shelf: Shelf | None = None, harness: str = ""
+    ) -> None:
         """Raises CourseError for a wrong edit; with a `shelf` one that leaves no Python is noticed when it is asked."""
-        self._name, self._source, self._edits, self._shelf = name, source, edits, shelf
+        self._name, self._source, self._edits = name, source, edits
+        self._shelf, self._harness = shelf, harness
         if shelf is None:
             assert self._codes
         else:
@@ -51,7 +55,7 @@ class Edited:
 
     def _computed(self, session: Session, draws: int) -> Answers:
         if draws not in self._subjects:
-            self._subjects[draws] = LocalSubject.compiled(self._name, self._codes, draws)
+            self._subjects[draws] = LocalSubject.compiled(self._name, self._codes, draws, self._harness)
         subject = self._subjects[draws]
         answers: Answers = [subject.ask(batch) for batch in session.batches]
         subject.host.forget()
@@ -86,18 +90,29 @@ class Edited:
 
 
 class References:
-    """The reference, edited: `of` keeps what it made, `tried` does not."""
+    """The reference, edited: `of` keeps what it made, `tried` does not.
 
-    def __init__(self, name: str, text: str, store: Store | None = None) -> None:
+    `uses` names, for an exercise that is asked through the course's `harness`, the others that it uses there.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        text: str,
+        store: Store | None = None,
+        harness: str = "",
+        uses: Mapping[str, Collection[str]] | None = None,
+    ) -> None:
         """`store` keeps the answers of the reference and of single mistakes for the next run."""
-        self._name, self.source = name, Source(text)
+        self._name, self.source, self._harness = name, Source(text), harness
+        self._uses = uses or {}
         self._shelf = Shelf(store or NoStore())
         self._kept: dict[Edits, Edited] = {}
 
     def of(self, edits: Edits) -> Edited:
         """The reference, or it with one mistake, kept for all submissions. Raises CourseError for a wrong edit."""
         if edits not in self._kept:
-            self._kept[edits] = Edited(self._name, self.source, edits, self._shelf)
+            self._kept[edits] = Edited(self._name, self.source, edits, self._shelf, self._harness)
         return self._kept[edits]
 
     def tried(self, edits: Edits) -> Edited | None:
@@ -105,10 +120,11 @@ class References:
         if len(edits) < 2:
             return self.of(edits)
         try:
-            return Edited(self._name, self.source, edits)
+            return Edited(self._name, self.source, edits, harness=self._harness)
         except CourseError:
             return None
 
     def matters(self, variant: Variant, exercise: str) -> bool:
         """Whether an exercise uses what a variant edits."""
-        return variant.place.split(".")[0] in self.source.reach(exercise)
+        names = {exercise, *self._uses.get(exercise, ())}
+        return any(variant.place.split(".")[0] in self.source.reach(name) for name in names)

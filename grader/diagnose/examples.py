@@ -17,6 +17,11 @@ class Example:
 
     `arguments` maps names to arrays, tuples of arrays, lists of numbers or None, in the order of the call; those
     in `keywords` are passed by name. `what` names the results, separated by commas.
+
+    `exercise` may be a function of harness.py. Students see what it does in their own names; where it is more than
+    one straight run of statements, `lines` says what they would type instead, with the arguments' names:
+
+    >>> Example("unrolled", {"x": X}, lines="cell = Cell(3, 4)\\nprint(cell.step(x))")  # doctest: +SKIP
     """
 
     exercise: str
@@ -25,3 +30,4 @@ class Example:
     weights: Mapping[str, Any] = field(default_factory=dict)
     keywords: tuple[str, ...] = ("lengths",)
     what: str = "the result"
+    lines: str = ""

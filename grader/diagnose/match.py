@@ -13,7 +13,7 @@ import numpy as np
 from grader import values
 from grader.subject import operations as ops
 from grader.subject import wire
-from grader.subject.plan import Plan
+from grader.subject.plan import Plan, used
 from grader.suite.compare import tolerance
 
 STEPS = 50  # time steps that the tolerance allows for: a mistake is off by far more
@@ -27,6 +27,7 @@ class Session:
     positions: tuple[tuple[int, int], ...]
     batches: tuple[ops.Batch, ...]
     weighed: tuple[bool, ...]  # for each batch, whether the object had been given its weights
+    uses: tuple[str, ...] = ()  # the exercises that a function of the harness is about, this one among them
 
     @property
     def size(self) -> int:
@@ -52,7 +53,8 @@ def sessions(plan: Plan) -> list[Session]:
         for index, batch in enumerate(batches):
             first = batch[0]
             if isinstance(first, ops.Call):
-                found.append(Session(first.function, ((item, index),), (batch,), (True,)))
+                exercise = next(used((first,)))
+                found.append(Session(exercise, ((item, index),), (batch,), (True,), first.about))
             elif isinstance(first, ops.Make):
                 objects[item, first.handle] = [((item, index), batch)]
             else:
@@ -65,7 +67,8 @@ def sessions(plan: Plan) -> list[Session]:
             loaded = loaded or any(isinstance(operation, ops.Load) for operation in batch)
             weighed.append(loaded)
         positions, batches_ = zip(*parts)
-        found.append(Session(make.class_name, positions, batches_, tuple(weighed)))
+        exercise = next(used((make,)))
+        found.append(Session(exercise, positions, batches_, tuple(weighed), make.about))
     return sorted(found, key=lambda session: session.size)
 
 
@@ -199,9 +202,9 @@ def _same_array(got: np.ndarray[Any, Any], want: np.ndarray[Any, Any]) -> bool:
     """Whether two arrays of one shape and dtype, not empty, hold the same numbers."""
     if want.dtype.kind != "f":
         return bool((got == want).all())
-    if np.abs(got - want).max() <= limit(want):
-        return True
-    return bool(np.isnan(want).any()) and bool(np.allclose(got, want, equal_nan=True))
+    if not np.isfinite(want).all():
+        return bool(np.allclose(got, want, equal_nan=True))
+    return bool(np.abs(got - want).max() <= limit(want))
 
 
 def limit(want: np.ndarray[Any, Any]) -> float:

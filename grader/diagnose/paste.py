@@ -11,15 +11,26 @@ from typing import Any
 import numpy as np
 
 from grader import values
+from grader.diagnose import inlined
 from grader.diagnose.examples import Example
+from grader.subject.harness import Harness
 from grader.suite import naming
 
 
-def code(example: Example, way: str, changed: Sequence[str] = (), wrong_weight: str = "") -> str:
+def code(
+    example: Example,
+    way: str,
+    changed: Sequence[str] = (),
+    wrong_weight: str = "",
+    harness: Harness | None = None,
+) -> str:
     """The example, asked in this way. `changed` names arguments to print after the call; `wrong_weight` names a
 
-    weight that is not there, or of another shape: then its shape is all there is to print.
+    weight that is not there, or of another shape: then its shape is all there is to print. Raises NotStraight for an
+    example of the harness that cannot be written out.
     """
+    if harness is not None and example.exercise in harness.functions:
+        return "\n".join(_through(harness, example, way, changed))
     lines = (
         _object(example, way, changed, wrong_weight)
         if _is_module(example)
@@ -43,6 +54,24 @@ def _function(example: Example, way: str, changed: Sequence[str]) -> list[str]:
     if way == "twice":
         lines.append(f"{call}  # once")
     return [*lines, f"print({call})", *_prints(changed)]
+
+
+def _through(harness: Harness, example: Example, way: str, changed: Sequence[str]) -> list[str]:
+    """What the harness does with the student's own names."""
+    of_torch = _is_module(example)
+    make, dtype = ("torch.tensor", "torch.float64") if of_torch else ("np.array", "np.float32")
+    dtype = dtype if way in ("float32", "float64") else ""
+    first, asked = inlined.lines(harness, example)
+    head = [f"import {'torch' if of_torch else 'numpy as np'}"] if inlined.holds_arrays(example) else []
+    given = [
+        f"{name} = {_literal(value, make, dtype)}"
+        for name, value in inlined.parameters(harness, example).items()
+    ]
+    if example.weights:
+        given.append(f"weights = {_literal(dict(example.weights), make, dtype)}")
+    if way == "twice":
+        asked = ["for _ in range(2):  # the second time counts", *(f"    {line}" for line in asked)]
+    return [*dict.fromkeys([*head, *first]), *given, *asked, *_prints(changed)]
 
 
 def _object(example: Example, way: str, changed: Sequence[str], wrong_weight: str) -> list[str]:

@@ -50,7 +50,10 @@ class Diagnoser:
         self.mistakes: list[Mistake] = load_mistakes(assignment)
         self.variants = variants(self.mistakes)
         self.sessions = sessions(plan)
-        self._references = References(assignment.name, source, store)
+        self._uses: dict[str, set[str]] = {}  # of exercises that are asked through the harness
+        for session in self.sessions:
+            self._uses.setdefault(session.exercise, {session.exercise}).update(session.uses)
+        self._references = References(assignment.name, source, store, assignment.harness_source, self._uses)
         self._effects = Effects(self.sessions, self._references.of)
         self._found: dict[tuple[str, Edits, bytes], Explained | None] = {}
 
@@ -70,8 +73,8 @@ class Diagnoser:
             failing.append(exercise)
             ways, certainty = explained
             found += [
-                Diagnosis(mistake.id, mistake.title, mistake.hint, (exercise,), certainty)
-                for mistake in _mistakes(ways)
+                Diagnosis(mistake.id, mistake.title, mistake.hint, (place,), certainty)
+                for mistake, place in _mistakes(ways).items()
             ]
             if ways and certainty != "one of":
                 before = (*before, *ways[0])
@@ -95,7 +98,9 @@ class Diagnoser:
 
     def _explain(self, asked: _Asked, base: Edits) -> Explained:
         """One mistake beyond those of earlier exercises (`base`), then one alone, then a lost dtype, then two."""
-        mine = [variant for variant in self.variants if variant.exercise == asked.exercise]
+        # What is wrong in one function may show only in another, where a harness asks the two together.
+        uses = self._uses.get(asked.exercise, {asked.exercise})
+        mine = [variant for variant in self.variants if variant.exercise in uses]
         for before in dict.fromkeys((base, ())):
             single: list[Edits] = [
                 (variant,)
@@ -235,9 +240,9 @@ def _strictest(ways: list[Edits]) -> list[Edits]:
     return compared or ways
 
 
-def _mistakes(ways: Iterable[Edits]) -> list[Mistake]:
-    """The mistakes of some ways, each once, in order."""
-    return list({variant.mistake.id: variant.mistake for way in ways for variant in way}.values())
+def _mistakes(ways: Iterable[Edits]) -> dict[Mistake, str]:
+    """The mistakes of some ways, each once, in order, and the exercise that each is made in."""
+    return {variant.mistake: variant.exercise for way in ways for variant in way}
 
 
 def _merged(found: Sequence[Diagnosis]) -> list[Diagnosis]:

@@ -18,6 +18,7 @@ from grader.messages import explain
 from grader.problems import Explanation, Kind
 from grader.records import Counterexample, Deviation
 from grader.subject import operations as ops
+from grader.subject.harness import Harness
 from grader.suite.checks import argument_named
 from grader.suite.naming import named_leaves
 
@@ -42,8 +43,13 @@ def counterexample(
     expected: Sequence[ops.Answer],
     got: Sequence[ops.Answer] | None,
     told: Told,
+    exercise: str = "",
+    harness: Harness | None = None,
 ) -> Counterexample:
-    """The counterexample of an example that was answered otherwise than `expected`."""
+    """The counterexample of an example that was answered otherwise than `expected`.
+
+    `exercise` is what students know the example's function by, where that is one of the course's harness.
+    """
     want, have = _last(expected), _last(got)
     assert isinstance(want, ops.Value)
     wrong_weight, changed = "", []
@@ -54,7 +60,7 @@ def counterexample(
         explanation = told(have, example.exercise, example.weights) if have is not None else None
         kind: Kind = explanation.kind if explanation is not None else "no_answer"
         shown_have = explain.one_line(explanation) if explanation is not None else NO_ANSWER
-        deviations = [Deviation(kind, example.exercise, shown_have)]
+        deviations = [Deviation(kind, exercise or example.exercise, shown_have)]
         shown_want, picture = plain(_parts(example, way, want)), ""
         if have is not None and have.kind in ("WeightShape", "NoSuchWeight"):
             name = have.text.split(" ", 1)[0]
@@ -75,10 +81,10 @@ def counterexample(
             text = f"{names}: changed by the call, but must be left as it was"
             deviations.append(Deviation("changed", names, text))
     return Counterexample(
-        function=example.exercise,
+        function=exercise or example.exercise,
         way=WAYS[way],
         inputs={name: as_json(value) for name, value in {**example.arguments, **example.weights}.items()},
-        call=code(example, way, changed, wrong_weight),
+        call=code(example, way, changed, wrong_weight, harness),
         expected=shown_want,
         got=shown_have,
         deviations=tuple(deviations),
@@ -128,7 +134,9 @@ def _picture(example: Example, want: Mapping[str, Any], have: Mapping[str, Any])
     """For a result over time, (N, L, features): a grid per sample, # where an entry differs and · where it agrees."""
     name = next(iter(want))
     got, expected, x = have.get(name), want[name], next(iter(example.arguments.values()))
-    if not comparable(got, expected) or x.ndim != 3 or expected.shape[:2] != x.shape[:2] or x.shape[1] < 2:
+    if not comparable(got, expected) or not isinstance(x, np.ndarray) or x.ndim != 3 or x.shape[1] < 2:
+        return ""
+    if expected.ndim != 3 or expected.shape[:2] != x.shape[:2]:
         return ""
     off = ~close(got, expected)
     if not off.any():

@@ -7,10 +7,10 @@ texts of exceptions may be shown, `likely` what is likely behind them and what t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from grader.messages import forms, lookup
+from grader.messages import forms, lookup, through_harness
 from grader.messages.likely import Likely, likely
 from grader.problems import Explanation
 from grader.records import Chunk, StudentSource
@@ -32,6 +32,9 @@ def problem(error: StudentRaised, source: StudentSource) -> Explanation:
     where, line = place(frame, chunks) if frame else _NOWHERE
     inside = lookup.function_at(frame, chunks) if frame and where else ""
     label, number = (frame.label, frame.line) if frame and where else ("", 0)
+    through = through_harness.explained(error, chunks)
+    if through is not None:
+        return through
     if raised.kind == "Missing":
         said = f"`{source.name}` defines no `{asked}`"
         return Explanation("missing", asked, said=said, cause=_near(raised, chunks))
@@ -51,8 +54,11 @@ def problem(error: StudentRaised, source: StudentSource) -> Explanation:
         return Explanation("unwritten", name, caller, label, number, said=said)
     what = {"backward": "Backpropagating through", "construct": "Making"}.get(raised.stage, "Using")
     own = inside in ("", asked, f"{asked}.forward", f"{asked}.__init__")
-    said = f"{what} `{asked}` raised {exception(raised, chunks)}{'' if own else f', in `{inside}`'}"
+    words = error.seen.words if error.seen is not None else frozenset()
+    said = f"{what} `{asked}` raised {exception(raised, chunks, words)}{'' if own else f', in `{inside}`'}"
     found = _raised(inside or asked, said, _likely(raised, line, chunks), where)
+    if error.seen is not None and not where:
+        return through_harness.at_definition(found, chunks, asked)
     return replace(found, label=label, number=number, where=where, line=line)
 
 
@@ -75,9 +81,9 @@ def message(error: StudentRaised, source: StudentSource) -> str:
     return one_line(problem(error, source))
 
 
-def exception(raised: ops.Raised, chunks: Sequence[Chunk]) -> str:
-    """The exception's class, and its text where that may be shown."""
-    text = forms.shown(raised.text, chunks)
+def exception(raised: ops.Raised, chunks: Sequence[Chunk], also: Collection[str] = ()) -> str:
+    """The exception's class, and its text where that may be shown. `also` are words that may stand in it."""
+    text = forms.shown(raised.text, chunks, also)
     kind = forms.kind(raised.kind, chunks)
     return f"{kind}: {text}" if text else kind
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from grader.records import Chunk
@@ -27,10 +27,15 @@ _NP_DTYPE = r"dtype\('(?:bool|u?int\d{1,2}|float\d{2,3}|complex\d{2,3})'\)"
 _CALL = r"([\w.<>]{1,80})\(\)"
 _NAMES = r"((?:'\w{1,60}'(?:,? and |, )?){1,6})"
 
+_FILLING = re.compile(
+    rf"{_NUMBER}|{_SHAPE}|torch\.Size\(\[[\d, ]{{0,20}}\]\)|(?:torch\.)?(?:float|int)(?:16|32|64)|"
+)
+
 #: Texts of numpy, torch and Python that help and hold nothing but names and sizes. Groups are names to look up.
 FORMS = [
     re.compile(pattern, re.DOTALL)
     for pattern in (
+        rf"'{_NAME}'",  # a key that is not there
         rf"name '{_NAME}' is not defined",
         rf"local variable '{_NAME}' referenced before assignment",
         rf"cannot access local variable '{_NAME}' where it is not associated with a value",
@@ -162,7 +167,7 @@ FORMS = [
 ]
 
 
-def shown(text: str, chunks: Sequence[Chunk]) -> str:
+def shown(text: str, chunks: Sequence[Chunk], also: Collection[str] = ()) -> str:
     """As much of an exception's text as may be shown: all of it, its beginning, or nothing."""
     if len(text) > LONGEST:
         return ""
@@ -171,10 +176,22 @@ def shown(text: str, chunks: Sequence[Chunk]) -> str:
             rest = match.groupdict().get("rest") or ""
             text = text.removesuffix(rest)
             words = re.findall(r"\w+", " ".join(group for group in match.groups() if group and group != rest))
-            fits = all(known(word, chunks) for word in words) and not re.search(r"\d{5}|\d\.\d", text)
+            fits = all(word in also or known(word, chunks) for word in words) and not re.search(
+                r"\d{5}|\d\.\d", text
+            )
             few = sum(map(str.isdecimal, text)) <= MOST_DIGITS
             return text if fits and few else ""
     return ""
+
+
+def fit(fillings: Sequence[str], chunks: Sequence[Chunk], also: Collection[str] = ()) -> bool:
+    """Whether what a text of the course's own was filled in with may be shown: sizes, shapes, and known names."""
+
+    def fits(filling: str) -> bool:
+        words = re.findall(r"\w+", filling)
+        return bool(_FILLING.fullmatch(filling)) or all(word in also or known(word, chunks) for word in words)
+
+    return all(map(fits, fillings)) and sum(map(str.isdecimal, "".join(fillings))) <= MOST_DIGITS
 
 
 def kind(name: str, chunks: Sequence[Chunk]) -> str:

@@ -46,7 +46,7 @@ class Judge:
         assignment, source = suite.bench.assignment, suite.bench.source
         self._attempts = Attempts(assignment, suite.plan)
         self._diagnoser = Diagnoser(assignment, source, suite.plan, answers)
-        self._counterexamples = Counterexamples(assignment, source)
+        self._counterexamples = Counterexamples(assignment, source, suite.bench.harness)
 
     def judge(self, submission: Submission, on_verdict: OnVerdict = lambda result: None) -> Result:
         """Grade one submission that can be read. Raises GraderError when the machinery is at fault.
@@ -85,7 +85,8 @@ class Judge:
         self, result: Result, subject: JailedSubject, submission: Submission, patience: Patience
     ) -> Result:
         def told(raised: ops.Raised, asked: str, weights: Mapping[str, Any]) -> Explanation:
-            return explain.problem(StudentRaised(raised, asked, weights), submission.source)
+            error = StudentRaised.of(raised, asked, weights, self._suite.bench.harness)
+            return explain.problem(error, submission.source)
 
         findings = self._diagnoser.examine(subject.transcript())
         subject.close()  # what is alive could be looked at from the next child

@@ -139,9 +139,11 @@ def _grade_pending(
 
 def confine(course: Course, assignment: Assignment, allow_unsafe: Sequence[str]) -> Confinement:
     """The jail for an assignment's submissions on this machine. Raises JailError when there is none."""
+    from grader.subject.harness import read as read_harness
     from grader.subject.keeper import Confinement
 
     assignment.check_preload()
+    read_harness(assignment)
     limits = assignment.limits
     return Confinement.checked(
         assignment.name,
@@ -149,6 +151,7 @@ def confine(course: Course, assignment: Assignment, allow_unsafe: Sequence[str])
         allow_unsafe=allow_unsafe,
         preload=assignment.preload,
         given=tuple(assignment.given_sources.items()),
+        harness=assignment.harness_source,
         watch=assignment.watch.calls,
         memory_bytes=limits.memory_mb << 20,
         # Loading and grading have so many seconds each.

@@ -268,7 +268,7 @@ def confinement_for(confinement: Confinement, submissions: Sequence[Submission])
     )
     return replace(
         confinement,
-        optimizers=any(word in source for source in sources for word in _LATE),
+        optimizers=any(word in source for source in (confinement.harness, *sources) for word in _LATE),
         huge_pages=len(submissions) >= HUGE_PAGES_FROM,
     )
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from grader.assignments import Assignment, Course
 from grader.errors import GraderError, MachineryError
-from grader.records import Result, Submission
+from grader.records import Result, StudentSource, Submission
 from grader.run.answers import NOWHERE, Answers, Place
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ def with_judge(order: Order, planned: object, unplanned: object, work: Callable[
     Raises SuiteError when the suite is at fault, MachineryError when a zygote is gone.
     """
     from grader.run.judge import Judge
+    from grader.subject.jailed import JailedSubject, Patience
     from grader.subject.keeper import Keeper
     from grader.suite.bench import Suite
     from grader.suite.collect import with_suite
@@ -101,6 +102,11 @@ def with_judge(order: Order, planned: object, unplanned: object, work: Callable[
         if order.processor is not None:
             for keeper in (planned, unplanned):
                 keeper.pin(order.processor)
+        patience = Patience(order.assignment.limits.call_seconds, order.assignment.limits.total_seconds)
+        with contextlib.closing(
+            JailedSubject(unplanned, StudentSource(order.assignment.name, ()), patience)
+        ) as empty:
+            suite.check_in_jail(empty)
         planned.plan(suite.plan.encoded)
         answers = Answers(order.answers)
         try:

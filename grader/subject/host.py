@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import builtins
 import dataclasses
-import difflib
 import importlib
 import random
 import sys
@@ -21,7 +20,7 @@ import numpy as np
 import torch
 
 from grader import values
-from grader.subject import operands
+from grader.subject import adapted, operands
 from grader.subject import operations as ops
 from grader.subject.loader import Loader, NotPython, Place, Program
 from grader.subject.watched import CALLS
@@ -42,12 +41,14 @@ class Host:
 
     `register=True` enters the module in sys.modules, as an import would (the jail does; the trusted process
     must not, because it hosts many modules of one name). `draws` starts the random generators elsewhere: what
-    another number changes was drawn.
+    another number changes was drawn. `harness` is the source of the course's harness.py, run after the module.
     """
 
-    def __init__(self, name: str, *, register: bool = False, draws: int = 0) -> None:
+    def __init__(self, name: str, *, register: bool = False, draws: int = 0, harness: str = "") -> None:
         self.name = name
         self._draws = draws
+        self._harness = harness
+        self._adapter: adapted.Adapter | None = None
         self.module = types.ModuleType(name)
         self.module.__file__ = f"{name}.py"
         self._objects: dict[int, Any] = {}
@@ -91,7 +92,18 @@ class Host:
         if listed:
             loader.imports.install()
         loader.load()
+        self._adapt(lambda module: loader.imports.bind(module, strict=False))
         return ops.Loaded(tuple(passed), more)
+
+    def _adapt(self, bind: Callable[[types.ModuleType], None] = lambda module: None) -> None:
+        if self._harness:
+            self._adapter = adapted.Adapter(self._harness, self.module.__dict__, bind)
+
+    @property
+    def harness_fault(self) -> ops.Raised | None:
+        """What harness.py raised while it was loaded."""
+        fault = None if self._adapter is None else self._adapter.fault
+        return None if fault is None else self._raised(fault, "load")
 
     def _filename(self, label: str) -> str:
         if not label:
@@ -106,6 +118,7 @@ class Host:
                 exec(code, self.module.__dict__)
             except BaseException as error:
                 return ops.Loaded((ops.Passed(0, number, self._raised(error, "load")),))
+        self._adapt()
         return ops.Loaded()
 
     def forget(self) -> None:
@@ -125,6 +138,10 @@ class Host:
             except _Refused as refused:
                 answers.append(ops.Raised(refused.kind, refused.text[:MAX_TEXT], stage))
                 break
+            except adapted.MissingName as missing:
+                text, name = missing.near[:MAX_TEXT], missing.missing[:MAX_NAME]
+                answers.append(ops.Raised("Missing", text, stage, lines=adapted.lines(missing), missing=name))
+                break
             except BaseException as error:
                 answers.append(self._raised(error, stage))
                 break
@@ -133,6 +150,8 @@ class Host:
     def _raised(self, error: BaseException, stage: str) -> ops.Raised:
         if isinstance(error, _InBackward):
             stage, error = "backward", error.cause
+        if self._adapter is not None and error is self._adapter.fault:
+            stage = "load"
         frames = []
         trace, innermost = error.__traceback__, None
         while trace is not None:
@@ -145,22 +164,22 @@ class Host:
         if len(frames) > MAX_FRAMES:  # deep recursion: where it began and where it ended
             frames = frames[: MAX_FRAMES // 2] + frames[-MAX_FRAMES // 2 :]
         shapes = operands.shapes(innermost, _ARRAYS) if innermost is not None else ()
-        return ops.Raised(str(type(error).__name__)[:MAX_NAME], _text(error), stage, tuple(frames), shapes)
+        kind, lines = str(type(error).__name__)[:MAX_NAME], adapted.lines(error)
+        return ops.Raised(kind, _text(error), stage, tuple(frames), shapes, lines)
 
-    def _look_up(self, name: str) -> Any:
+    def _look_up(self, name: str, about: Sequence[str]) -> Any:
+        if about and self._adapter is not None:
+            return self._adapter.look_up(name)
         try:
             return self.module.__dict__[name]
         except KeyError:
-            members = self.module.__dict__.items()
-            mine = {key.lower(): key for key, value in members if callable(value) and key[:1] != "_"}
-            near = difflib.get_close_matches(name.lower(), mine, n=1, cutoff=0.75)
-            raise _Refused("Missing", mine[near[0]] if near else "") from None
+            raise _Refused("Missing", adapted.near(name, self.module.__dict__)) from None
 
     def _object(self, handle: int) -> Any:
         return self._objects[handle]
 
     def _call(self, operation: ops.Call) -> ops.Value:
-        function = self._look_up(operation.function)
+        function = self._look_up(operation.function, operation.about)
         borrowed = _Borrowed()
         args = tuple(
             borrowed.lend(arg, f"argument {number}", _copy) for number, arg in enumerate(operation.args, 1)
@@ -170,7 +189,7 @@ class Host:
         return ops.Value(plain(value), borrowed.changed())
 
     def _make(self, operation: ops.Make) -> ops.Value:
-        cls = self._look_up(operation.class_name)
+        cls = self._look_up(operation.class_name, operation.about)
         seed(self._draws)
         self._objects.pop(operation.handle, None)
         self._objects[operation.handle] = cls(*operation.args, **operation.kwargs)

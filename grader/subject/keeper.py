@@ -34,6 +34,7 @@ class Confinement:
     preload: tuple[str, ...] = ("numpy", "torch")
     watch: tuple[str, ...] = ()
     given: tuple[tuple[str, str], ...] = ()  # the course's own modules for submissions: name and source
+    harness: str = ""  # the source of the course's code that runs beside them
     memory_bytes: int = 2 << 30
     cpu_seconds: int = 20
     readable: tuple[str, ...] = ()
@@ -200,6 +201,7 @@ class Keeper:
                 "preload": confinement.preload,
                 "watch": confinement.watch,
                 "given": dict(confinement.given),
+                "harness": confinement.harness,
                 "readable": confinement.readable,
                 "memory_bytes": confinement.memory_bytes,
                 "cpu_seconds": confinement.cpu_seconds,

@@ -13,21 +13,26 @@ from typing import Any, Union
 
 @dataclass(frozen=True)
 class Call:
-    """Call the function `function` of the module with copies of the arguments (numpy arrays stay numpy)."""
+    """Call the function `function` of the module with copies of the arguments (numpy arrays stay numpy).
+
+    With `about` it is a function of the course's harness.py, and these are the exercises that it is about.
+    """
 
     function: str
     args: tuple[Any, ...] = ()
     kwargs: Mapping[str, Any] = field(default_factory=dict)
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Make:
-    """Construct `class_name(*args, **kwargs)` and keep it under the number `handle`."""
+    """Construct `class_name(*args, **kwargs)` and keep it under the number `handle`. `about` as in `Call`."""
 
     handle: int
     class_name: str
     args: tuple[Any, ...] = ()
     kwargs: Mapping[str, Any] = field(default_factory=dict)
+    about: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,6 +129,7 @@ class Raised:
     Missing: the module has no such function or class. NoSuchWeight, WeightShape: `Load` found no weight of
     that name or shape. Syntax: the chunk does not compile. `shapes` are the arrays that the failing expression
     of the innermost frame names, as (dotted name, shape).
+    `lines` are those of harness.py that were busy, the innermost last; `missing` is the name that it asked for.
     """
 
     kind: str
@@ -131,6 +137,8 @@ class Raised:
     stage: str
     frames: tuple[Frame, ...] = ()
     shapes: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    lines: tuple[int, ...] = ()
+    missing: str = ""
 
 
 @dataclass(frozen=True)

@@ -68,9 +68,12 @@ def _same_leaf(one: Any, other: Any) -> bool:
 
 
 def used(batch: ops.Batch) -> Iterator[str]:
-    """The functions and classes that a batch names (one that goes on with an object names none)."""
+    """The functions and classes that a batch uses (one that goes on with an object names none).
+
+    Of a function of the course's harness, the exercises that it is about.
+    """
     for operation in batch:
         if isinstance(operation, ops.Call):
-            yield operation.function
+            yield from operation.about or (operation.function,)
         elif isinstance(operation, ops.Make):
-            yield operation.class_name
+            yield from operation.about or (operation.class_name,)

@@ -15,19 +15,38 @@ from typing import Any, Literal, Protocol
 import numpy as np
 
 from grader import values
+from grader.errors import SuiteError
 from grader.subject import operations as ops
 from grader.subject import wire
+from grader.subject.harness import PAGE, Harness, Seen
 from grader.text import clean
 
 
 class StudentRaised(Exception):
-    """The module under test raised; `raised` says what and where."""
+    """The module under test raised; `raised` says what and where, `seen` what the harness it went through knows."""
 
-    def __init__(self, raised: ops.Raised, asked: str, weights: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        raised: ops.Raised,
+        asked: str,
+        weights: Mapping[str, Any] | None = None,
+        seen: Seen | None = None,
+    ) -> None:
         super().__init__(clean(f"{asked}: {raised.kind}: {raised.text}", 2 * wire.MAX_TEXT))
         self.raised = raised
         self.asked = asked
         self.weights = weights or {}  # what was to be loaded, by name
+        self.seen = seen
+
+    @classmethod
+    def of(
+        cls, raised: ops.Raised, asked: str, weights: Mapping[str, Any] | None, harness: Harness | None
+    ) -> StudentRaised:
+        """What was raised when `asked` was asked for, which may be a function of the harness."""
+        if harness is None or asked not in harness.functions:
+            return cls(raised, asked, weights)
+        seen = harness.seen(asked, raised)
+        return cls(raised, seen.asked, weights, seen)
 
 
 LostKind = Literal["timeout", "crashed", "killed"]
@@ -66,19 +85,21 @@ class Observed:
 class LocalSubject:
     """A module hosted in this process: the reference, or a mistake."""
 
-    def __init__(self, name: str, source: str) -> None:
+    def __init__(self, name: str, source: str, harness: str = "") -> None:
         from grader.subject.host import Host  # torch comes with it; a proxy to a jailed module needs none
 
-        self.host = Host(name)
+        self.host = Host(name, harness=harness)
         self.failures = self.host.load([(source, "")]).failures
 
     @classmethod
-    def compiled(cls, name: str, codes: Sequence[CodeType], draws: int = 0) -> LocalSubject:
+    def compiled(
+        cls, name: str, codes: Sequence[CodeType], draws: int = 0, harness: str = ""
+    ) -> LocalSubject:
         """The same of a source compiled in pieces; its exceptions have no frames. For `draws` see Host."""
         from grader.subject.host import Host
 
         made = cls.__new__(cls)
-        made.host = Host(name, draws=draws)
+        made.host = Host(name, draws=draws, harness=harness)
         made.failures = made.host.execute(codes).failures
         return made
 
@@ -89,9 +110,10 @@ class LocalSubject:
 class ReferenceSubject:
     """The reference: computes in float64, answers in the dtype it was asked in, and remembers its answers."""
 
-    def __init__(self, name: str, source: str) -> None:
-        self._local = LocalSubject(name, source)
+    def __init__(self, name: str, source: str, harness: str = "") -> None:
+        self._local = LocalSubject(name, source, harness)
         self.failures = self._local.failures
+        self.harness_fault = self._local.host.harness_fault
         self._known: dict[bytes, Sequence[ops.Answer]] = {}
         self._quick: dict[Any, tuple[ops.Batch, Sequence[ops.Answer]]] = {}
         self._history: dict[int, list[ops.Operation]] = {}
@@ -191,11 +213,27 @@ def _parameters(answer: ops.Value) -> Mapping[str, ops.Parameter]:
     return value
 
 
-class Module:
-    """A module's functions (lower-case names) and classes (names with a capital) as attributes."""
+def check_plain(batch: ops.Batch, asked: str) -> None:
+    """Raise SuiteError for an argument that cannot be sent: it is no plain data."""
+    for _, node in values.nodes(batch):
+        if not wire.may_travel(node):
+            kind = f"an array of {node.dtype}" if isinstance(node, np.ndarray) else f"a {type(node).__name__}"
+            raise SuiteError(
+                f"it calls student.{asked} with {kind}, which cannot be sent to the process that the submission runs"
+                " in: arguments are numbers, text, None, arrays, and tuples, lists and dicts of them.",
+                next_step=f"Let a function in harness.py make it there, from plain arguments: see {PAGE}.",
+            )
 
-    def __init__(self, subject: Subject) -> None:
+
+class Module:
+    """A module's functions (lower-case names) and classes (names with a capital) as attributes.
+
+    Those of the course's `harness` come first: they stand between a suite and the module.
+    """
+
+    def __init__(self, subject: Subject, harness: Harness | None = None) -> None:
         self._subject = subject
+        self.harness = harness
         self._handles = 0
         self.watched: dict[str, dict[str, None]] = {}  # exercise -> what it called, in the current test
         self.any_dtype = False  # whether what raises about a dtype is asked once more, in the other one
@@ -206,22 +244,29 @@ class Module:
             raise AttributeError(name)
         return Class(self, name) if name[0].isupper() else Function(self, name)
 
+    def about(self, name: str) -> tuple[str, ...]:
+        """The exercises that a function of the harness is about, the last one first; none for the module's own."""
+        function = self.harness.functions.get(name) if self.harness is not None else None
+        return () if function is None else function.exercises
+
     def ask(self, batch: ops.Batch, asked: str) -> ops.Value:
         """The last operation's value. Raises StudentRaised with the first exception among the answers."""
+        check_plain(batch, asked)
+        exercise = next(iter(self.about(asked)), asked)
         try:
             answers = self._subject.ask(batch)
         except SubjectLost as lost:
-            lost.asked = lost.asked or asked
+            lost.asked = lost.asked or exercise
             raise
         for answer in answers:
             if isinstance(answer, ops.Value) and answer.watched:
-                self.watched.setdefault(asked, {}).update(dict.fromkeys(answer.watched))
+                self.watched.setdefault(exercise, {}).update(dict.fromkeys(answer.watched))
         last = answers[-1] if answers else None
         if isinstance(last, ops.Raised):
             weights = {
                 name: array for op in batch if isinstance(op, ops.Load) for name, array in op.weights.items()
             }
-            raise StudentRaised(last, asked, weights)
+            raise StudentRaised.of(last, asked, weights, self.harness)
         if last is None or len(answers) != len(batch):
             raise SubjectLost("crashed", "it answered fewer operations than it was asked")
         return last
@@ -256,7 +301,7 @@ class Function:
 
     def observe(self, *args: Any, **kwargs: Any) -> Observed:
         """Call it; also tells which arguments it changed in place."""
-        call = ops.Call(self._name, args, kwargs)
+        call = ops.Call(self._name, args, kwargs, self._module.about(self._name))
         try:
             answer = self._module.ask((call,), self._name)
         except StudentRaised as error:
@@ -278,7 +323,8 @@ class Class:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Instance:
         handle = self._module.handle()
-        return Instance(self._module, self._name, handle, ops.Make(handle, self._name, args, kwargs))
+        make = ops.Make(handle, self._name, args, kwargs, self._module.about(self._name))
+        return Instance(self._module, self._name, handle, make)
 
 
 class Instance:

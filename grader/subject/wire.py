@@ -60,6 +60,16 @@ def is_plain(dtype: np.dtype[Any]) -> bool:
     return dtype in _CODES
 
 
+def may_travel(node: Any) -> bool:
+    """Whether a part of an operation can be sent: a container (whatever it holds), a leaf, or one of our records."""
+    if isinstance(node, np.ndarray):
+        return node.dtype in _CODES
+    return node is None or isinstance(node, _SENT) or type(node) in _RECORD_CODES
+
+
+_SENT = (bool, int, float, str, bytes, np.generic, tuple, list, dict, ops.Opaque)
+
+
 def _pack_extra(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_TUPLE_MARK, *value]
@@ -303,6 +313,10 @@ def _check_raised(answer: ops.Raised) -> None:
         and isinstance(answer.shapes, tuple)
         and len(answer.shapes) <= MAX_SHAPES
         and all(map(_is_named_shape, answer.shapes))
+        and isinstance(answer.lines, tuple)
+        and len(answer.lines) <= MAX_FRAMES
+        and all(map(_is_count, answer.lines))
+        and _text(answer.missing, MAX_NAME)
     )
     if not fits:
         raise WireError("an exception with other fields")

@@ -62,6 +62,7 @@ class Zygote:
         self.cpu_seconds = 0
         self.lock: Any = None
         self.library: dict[str, Any] = {}  # what submissions may import
+        self.harness = ""  # the course's code that runs beside them
         self.huge_pages = False
         self.plan: Sequence[Sequence[Any]] = ()
         self.children: set[int] = set()
@@ -83,6 +84,7 @@ class Zygote:
 
         self.name, self.cpu_seconds = request["name"], request["cpu_seconds"]
         self.library = {"allowed": request["preload"], "given": dict(request["given"])}
+        self.harness = request["harness"]
         memory.zeros_for_numpy()
         host.warm_up(request["preload"], optimizers=request["optimizers"])
         host.watch(request["watch"])
@@ -166,7 +168,7 @@ class Zygote:
             try:
                 self.control.close()
                 self._lock_child(stream)
-                serve_child(stream, self.name, self.plan, self.library)
+                serve_child(stream, self.name, self.plan, self.library, self.harness)
             finally:
                 os._exit(0)
         os.close(stream)
@@ -237,7 +239,9 @@ class Zygote:
             self._buffer += data
 
 
-def serve_child(stream: int, name: str, plan: Sequence[Sequence[Any]], library: Mapping[str, Any]) -> None:
+def serve_child(
+    stream: int, name: str, plan: Sequence[Sequence[Any]], library: Mapping[str, Any], harness: str = ""
+) -> None:
     """A locked child's life: receive a source, load it, answer the plan, then answer what is asked."""
     from grader.subject.host import Host
     from grader.subject.loader import Program
@@ -245,7 +249,7 @@ def serve_child(stream: int, name: str, plan: Sequence[Sequence[Any]], library: 
     reader = wire.FrameReader()
     request = wire.decode(read_message(stream, reader))
     gc.set_threshold(50_000)  # a short life: collecting now and then costs more than it frees
-    host = Host(name, register=True)
+    host = Host(name, register=True, harness=harness)
     sys.argv[:] = [f"{name}.py"]
     program = Program(
         name, request["chunks"], request["modules"], **library, passed=frozenset(request["passed"])

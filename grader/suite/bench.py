@@ -16,12 +16,14 @@ from typing import Any
 import pytest
 from _pytest.runner import runtestprotocol
 
+from grader import values
 from grader.assignments import Assignment
-from grader.errors import SuiteError
+from grader.errors import CourseError, GraderError, SuiteError
 from grader.messages import explain
 from grader.problems import Problem
 from grader.records import StudentSource, TestResult
 from grader.subject import operations as ops
+from grader.subject.harness import PAGE, read
 from grader.subject.plan import Plan
 from grader.subject.proxy import LocalSubject, Module, ReferenceSubject, StudentRaised, Subject, SubjectLost
 from grader.suite import compare
@@ -40,11 +42,14 @@ class Bench:
         if assignment.given and str(assignment.given[0].parent) not in sys.path:
             sys.path.append(str(assignment.given[0].parent))  # the reference may import what submissions may
         source = assignment.solution.read_text(encoding="utf-8")
-        reference = ReferenceSubject(assignment.name, source)
+        self.harness = read(assignment)
+        reference = ReferenceSubject(assignment.name, source, assignment.harness_source)
         if reference.failures:
             raise SuiteError(f"{assignment.solution} cannot be loaded: {reference.failures[0].text}")
-        self.reference = Module(reference)
-        self.student = Module(LocalSubject(assignment.name, source))
+        if reference.harness_fault is not None:
+            raise _unloadable(assignment, reference.harness_fault)
+        self.reference = Module(reference, self.harness)
+        self.student = Module(LocalSubject(assignment.name, source, assignment.harness_source), self.harness)
         self.source = source
         self.drawn: Any = None  # what `rng` gave last
 
@@ -90,23 +95,63 @@ class Suite:
 
         Raises SuiteError when the reference does not get full marks.
         """
-        recorder = Recorder(LocalSubject(self.bench.assignment.name, self.bench.source))
+        assignment = self.bench.assignment
+        local = LocalSubject(assignment.name, self.bench.source, assignment.harness_source)
+        recorder = Recorder(local)
         self.bench.student.attach(recorder)
-        for number, item in enumerate(self.items):
-            self.bench.start_item(number)
-            self.bench.forgive_dtype(False)
-            recorder.plan.start_item()
-            error = self._through_pytest(item, self.items[number + 1 : number + 2])
-            if error is not None:
-                raise SuiteError(
-                    f"{item.nodeid}: the reference itself does not pass: {_tell(error)}",
-                    next_step=f"pytest {self.bench.assignment.hidden}",
-                )
-            self._note_if_direct(item)
+        trial = compare.on_reference.set(True)
+        try:
+            for number, item in enumerate(self.items):
+                self.bench.start_item(number)
+                self.bench.forgive_dtype(False)
+                recorder.plan.start_item()
+                error = self._through_pytest(item, self.items[number + 1 : number + 2])
+                if error is not None:
+                    raise self._refused(item, error)
+                self._note_if_direct(item)
+        finally:
+            compare.on_reference.reset(trial)
         self.plan = recorder.plan
         self._conditions = Conditions(
             self.items, [self.plan.exercises(number) for number in range(len(self.items))]
         )
+
+    def _refused(self, item: pytest.Function, error: BaseException) -> SuiteError:
+        """A test that the reference does not pass, as the error of the course that it is."""
+        if isinstance(error, GraderError):
+            return SuiteError(f"{item.nodeid}: {error.message}", next_step=error.next_step)
+        where, next_step = "", f"pytest {self.bench.assignment.hidden}"
+        if isinstance(error, StudentRaised):
+            where, next_step = self._place(error.raised, next_step)
+        return SuiteError(
+            f"{item.nodeid}: the reference itself does not pass: {_tell(error)}{where}", next_step=next_step
+        )
+
+    def _place(self, raised: ops.Raised, next_step: str) -> tuple[str, str]:
+        """Where in the course's own code something was raised, and what to do about it."""
+        assignment = self.bench.assignment
+        if raised.frames:
+            return f" ({assignment.solution}, line {raised.frames[-1].line})", next_step
+        if raised.lines:
+            correct = f"Correct {assignment.harness}, or the reference that it asks. See {PAGE}."
+            return f" ({assignment.harness}, line {raised.lines[-1]})", correct
+        if raised.kind == "Missing" and self.bench.harness is not None:
+            return f": neither {assignment.solution} nor {assignment.harness} defines it", next_step
+        return "", next_step
+
+    def check_in_jail(self, subject: Any) -> None:
+        """Ask a child that has loaded nothing but harness.py for it. Raises CourseError where that cannot be loaded.
+
+        What the trusted side can load may still not be there in the jail.
+        """
+        harness = self.bench.harness
+        if harness is None:
+            return
+        subject.load()
+        name, function = next(iter(harness.functions.items()))
+        (answer,) = subject.ask((ops.Call(name, about=function.exercises),))
+        if isinstance(answer, ops.Raised) and answer.stage == "load":
+            raise _unloadable(self.bench.assignment, answer)
 
     def run(self, subject: Any, source: StudentSource) -> list[TestResult]:
         """The results of every item for `subject`. Raises SuiteError when a test itself is at fault."""
@@ -149,11 +194,11 @@ class Suite:
         ]
 
     def _call(self, item: pytest.Function) -> BaseException | None:
-        values = item.funcargs
+        given = item.funcargs
         if item in self._drawing:
-            values = {**values, "rng": self.bench.rng(item)}
+            given = {**given, "rng": self.bench.rng(item)}
         try:
-            item.obj(**{name: values[name] for name in self._direct[item]})
+            item.obj(**{name: given[name] for name in self._direct[item]})
         # Outcomes of pytest (fail, skip) are no Exceptions; an interrupt must still get through.
         except KeyboardInterrupt:
             raise
@@ -234,6 +279,14 @@ class Suite:
         return called
 
 
+def _unloadable(assignment: Assignment, fault: ops.Raised) -> CourseError:
+    line = f", line {fault.lines[-1]}" if fault.lines else ""
+    return CourseError(
+        f"{assignment.harness}{line}: it cannot be loaded: {fault.kind}: {fault.text}",
+        next_step=f"Correct it. It may import numpy, torch, [preload] and given/. See {PAGE}.",
+    )
+
+
 class Recorder:
     """A subject that notes what each item asks."""
 
@@ -242,6 +295,13 @@ class Recorder:
         self.plan = Plan()
 
     def ask(self, batch: ops.Batch) -> Sequence[ops.Answer]:
+        for _, leaf in values.nodes(batch):
+            if isinstance(leaf, ops.Opaque):
+                raise SuiteError(
+                    f"it hands {leaf.description} back to the submission, of which nothing but these words has come: "
+                    "objects stay in the process that the submission runs in.",
+                    next_step=f"Let a function in harness.py hand it from one to the other there: see {PAGE}.",
+                )
         self.plan.add(batch)
         return self._subject.ask(batch)
 

@@ -17,6 +17,7 @@ from grader.subject.jailed import JailedSubject, Patience
 from grader.subject.keeper import Confinement, Keeper
 from grader.subject.proxy import SubjectLost
 from grader.submissions import read_submissions
+from grader.suite import compare
 from grader.suite.bench import Bench
 from grader.suite.points import said
 from grader.text import clean
@@ -43,6 +44,7 @@ class HandBench(Bench):
             secrets=[course.root / "solutions", course.root / "tests" / "hidden"],
             preload=assignment.preload,
             given=tuple(assignment.given_sources.items()),
+            harness=assignment.harness_source,
             watch=assignment.watch.calls,
             memory_bytes=assignment.limits.memory_mb << 20,
             cpu_seconds=int(assignment.limits.total_seconds) * 100,
@@ -71,6 +73,7 @@ class HandBench(Bench):
             self._number += 1
             self.start_item(self._number)
             self.forgive_dtype(_forgives_dtype(node))
+            compare.on_reference.set(self._jailed is None)
             if self._jailed is not None:
                 self._jailed.start_item(self._number)
 

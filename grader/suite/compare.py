@@ -13,7 +13,10 @@ from typing import Any
 
 import numpy as np
 
+from grader import values
+from grader.errors import SuiteError
 from grader.problems import Kind, Problem
+from grader.subject.harness import PAGE
 from grader.subject.memory import unfilled
 from grader.subject.operations import Opaque
 from grader.suite import naming
@@ -24,6 +27,9 @@ carried_forward: contextvars.ContextVar[bool] = contextvars.ContextVar("carried_
 #: Whether a dtype that is not the input's, or the precision lost with it, fails the current test. Where a suite has a
 #: test that charges for it (`points(…, about="dtype")`), it is carried forward in the other tests of that exercise.
 dtype_counts: contextvars.ContextVar[bool] = contextvars.ContextVar("dtype_counts", default=True)
+
+#: Set while a suite is tried on its own reference: what it is told then must be something that can be compared.
+on_reference: contextvars.ContextVar[bool] = contextvars.ContextVar("on_reference", default=False)
 
 _SLACK = {np.dtype("float16"): 4e-3, np.dtype("float32"): 2.4e-5, np.dtype("float64"): 2e-10}
 
@@ -75,6 +81,8 @@ def assert_close(
     >>> assert_close(np.ones(2), np.ones(2), what="h_next")
     """
     __tracebackhide__ = True
+    if on_reference.get():
+        _check_plain(expected, what)
     strict = difference(got, expected, what, length)
     if strict is None:
         return
@@ -88,6 +96,17 @@ def assert_close(
             carried_forward.set(True)
             return
     raise difference(got, expected, what, length, forgiving) or strict
+
+
+def _check_plain(expected: Any, what: str) -> None:
+    """Raise SuiteError for an expected answer that holds something of which only a description has come back."""
+    for path, leaf in values.nodes(expected):
+        if isinstance(leaf, Opaque):
+            raise SuiteError(
+                f"it compares {what}{values.path_text(path)} with {leaf.description}, of which nothing but these words"
+                " comes back: answers are numbers, text, None, arrays, and tuples, lists and dicts of them.",
+                next_step=f"Let a function in harness.py take it apart there, and return arrays: see {PAGE}.",
+            )
 
 
 def assert_shape(got: Any, shape: Sequence[Any], what: str = "the result") -> None:

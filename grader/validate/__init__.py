@@ -17,7 +17,7 @@ from grader.assignments import Assignment, Course, load
 from grader.errors import MachineryError
 from grader.records import Result
 from grader.run.path import Options, grade
-from grader.validate.basics import Basics, unreported
+from grader.validate.basics import Basics, harness_tells_nothing, unreported
 from grader.validate.mutants import Mutants, installed, not_proved
 from grader.validate.pairs import Pairs
 from grader.validate.proofs import Part, Proof, show, submission
@@ -49,7 +49,7 @@ def _validate(course: Course, assignment: Assignment, quick: bool) -> list[Proof
         results = {**results, **mutated}
     elif not quick:
         proofs.append(not_proved(assignment))
-    return [*proofs, unreported(assignment.name, results)]
+    return [*proofs, *harness_tells_nothing(assignment), unreported(assignment.name, results)]
 
 
 def _graded(

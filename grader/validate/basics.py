@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from grader.assignments import Assignment
 from grader.records import Result
+from grader.secrets import in_harness
 from grader.skeletons import skeleton
 from grader.validate.proofs import Proof, is_full, outcome
 
@@ -50,6 +51,19 @@ class Basics:
                 (*_not_full(alternatives), *_diagnosed(alternatives), *_diagnosed(unfinished)),
             ),
         ]
+
+
+def harness_tells_nothing(assignment: Assignment) -> list[Proof]:
+    """The claim that harness.py, which submissions can read, holds no line of the solution or the tests."""
+    if not assignment.harness_source:
+        return []
+    problems = tuple(
+        f"{assignment.harness}: submissions can read it, and it holds this line of {secret.file},"
+        f" line {secret.number}: {secret.line}"
+        for secret in in_harness(assignment)
+    )
+    lines = len(assignment.harness_source.splitlines())
+    return [Proof(assignment.name, "the harness holds no answer and no test", lines, problems)]
 
 
 def _raising(exercise: str) -> str:

@@ -38,14 +38,21 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "subject.frames": (set(), {"msgpack"}),
     "subject.wire": ({"values", "subject.frames", "subject.operations"}, {"numpy", "msgpack"}),
     "subject.operands": ({"subject.wire"}, set()),
-    "subject.watched": (set(), set()),
+    "subject.adapted": (set(), set()),
+    "subject.watched": ({"subject.adapted"}, set()),
     "subject.memory": (set(), {"numpy"}),
     # How a submission is loaded, also on a student's own machine: nothing but the standard library.
     "subject.statements": (set(), set()),
     "subject.imports": (set(), set()),
     "subject.loader": ({"subject.statements", "subject.imports"}, set()),
     "subject.host": (
-        {"values", *(f"subject.{name}" for name in ("loader", "operations", "operands", "watched", "wire"))},
+        {
+            "values",
+            *(
+                f"subject.{name}"
+                for name in ("adapted", "loader", "operations", "operands", "watched", "wire")
+            ),
+        },
         {"numpy", "torch"},
     ),
     "subject._syscalls": (set(), set()),
@@ -61,8 +68,12 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     # The trusted side of the same conversation.
     "subject.keeper": ({"errors", "safe_path", "subject.frames", "subject.jail"}, set()),
+    "subject.harness": ({"errors", "assignments", "subject.operations"}, set()),
     "subject.proxy": (
-        {"text", "values", "subject.operations", "subject.wire", "subject.host"},
+        {
+            *("errors", "text", "values"),
+            *("subject.operations", "subject.wire", "subject.harness", "subject.host"),
+        },
         {"numpy"},
     ),
     "subject.plan": ({*BOTTOM, "subject.operations", "subject.wire"}, {"numpy"}),
@@ -101,7 +112,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "run.pool": ({*BOTTOM, "assignments", "subject.keeper", "run.answers", "run.session"}, set()),
-    "run.session": ({*BOTTOM, "assignments", "subject.keeper", "suite", "run.answers", "run.judge"}, set()),
+    "run.session": (
+        {*BOTTOM, "assignments", "subject.keeper", "subject.jailed", "suite", "run.answers", "run.judge"},
+        set(),
+    ),
     "run.answers": ({*BOTTOM, "assignments", "subject.frames", "subject.jail"}, set()),
     "run.judge": (
         {*BOTTOM, "assignments", "attempt", "subject", "messages", "suite", "diagnose", "run.answers"},
@@ -205,7 +219,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {"nbgrader", "nbconvert", "nbformat", "traitlets"},
     ),
     "validate": (
-        {*BOTTOM, "assignments", "diagnose", "run.path", "skeletons", "summary", "submissions"},
+        {*BOTTOM, "assignments", "diagnose", "run.path", "secrets", "skeletons", "summary", "submissions"},
         {"rich", "tomli", "cosmic_ray"},
     ),
     "cli": (

@@ -1,0 +1,118 @@
+"""A call through the course's harness, as lines in the student's own names: what the harness does, written out.
+
+A student has no harness.py, so what they paste must not speak of it. A function of the harness that is one straight
+run of statements is written out with its arguments filled in; for any other, examples.py says what to type.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import textwrap
+from collections.abc import Sequence
+
+from grader import values
+from grader.diagnose.examples import Example
+from grader.subject.harness import STUDENT, Function, Harness
+
+
+class NotStraight(Exception):
+    """A function of a harness cannot be written out: it says why."""
+
+
+def lines(harness: Harness, example: Example) -> tuple[list[str], list[str]]:
+    """What must stand first (imports, constants), and the statements that ask an example. Raises NotStraight."""
+    if example.lines:
+        written = textwrap.dedent(example.lines).strip("\n").splitlines()
+        imports = [line for line in written if line.startswith(("import ", "from "))]
+        return imports, [line for line in written if line not in imports]
+    body = _body(harness.functions[example.exercise])
+    return _written(_needed(harness, body)), _written(body)
+
+
+def _written(statements: Sequence[ast.stmt]) -> list[str]:
+    written = [ast.unparse(ast.fix_missing_locations(one)) for one in statements]
+    return "\n".join(written).splitlines()
+
+
+def parameters(harness: Harness, example: Example) -> dict[str, object]:
+    """The arguments of an example under the names that its lines use: those of the function's parameters."""
+    positional = [name for name in example.arguments if name not in example.keywords]
+    function = harness.functions[example.exercise]
+    if example.lines or function.is_class:
+        return dict(example.arguments)
+    assert isinstance(function.node, ast.FunctionDef)
+    arguments = function.node.args
+    own = [one.arg for one in (*arguments.posonlyargs, *arguments.args)][1:]
+    names = dict(zip(positional, own))
+    given = {names.get(name, name): value for name, value in example.arguments.items()}
+    defaults = dict(zip(reversed(own), reversed(arguments.defaults)))
+    defaults |= {
+        one.arg: default
+        for one, default in zip(arguments.kwonlyargs, arguments.kw_defaults)
+        if default is not None
+    }
+    for name, default in defaults.items():
+        if name not in given:
+            given[name] = ast.literal_eval(default)
+    return given
+
+
+def _body(function: Function) -> list[ast.stmt]:
+    """What a function does, in the student's names, its result printed."""
+    node = copy.deepcopy(function.node)
+    if not isinstance(node, ast.FunctionDef):
+        raise NotStraight("it is a class")
+    statements = node.body[1:] if ast.get_docstring(node) is not None else node.body
+    last = statements[-1] if statements else None
+    inside = [inner for one in statements[:-1] for inner in ast.walk(one)]
+    leaving = (ast.Return, ast.Yield, ast.YieldFrom)
+    if (
+        not isinstance(last, ast.Return)
+        or last.value is None
+        or any(isinstance(one, leaving) for one in inside)
+    ):
+        raise NotStraight("it does not return once, at its end")
+    printed = ast.Expr(ast.Call(ast.Name("print", ast.Load()), [last.value], []))
+    body = [_Own().visit(one) for one in (*statements[:-1], printed)]
+    if any(isinstance(inner, ast.Name) and inner.id == STUDENT for one in body for inner in ast.walk(one)):
+        raise NotStraight(f"it uses {STUDENT} otherwise than by a name of it")
+    return body
+
+
+class _Own(ast.NodeTransformer):
+    """`student.Cell` as the student writes it: `Cell`."""
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        if isinstance(node.value, ast.Name) and node.value.id == STUDENT:
+            return ast.Name(node.attr, node.ctx)
+        return self.generic_visit(node)
+
+
+def _needed(harness: Harness, body: Sequence[ast.stmt]) -> list[ast.stmt]:
+    """The imports and constants of the harness that a body uses. Raises NotStraight for a function of it."""
+    used = {inner.id for one in body for inner in ast.walk(one) if isinstance(inner, ast.Name)}
+    found = []
+    for statement in harness.tree.body:
+        bound: set[str] = set()
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            names = [one for one in statement.names if (one.asname or one.name).partition(".")[0] in used]
+            statement = copy.copy(statement)
+            statement.names = names
+            bound = {(one.asname or one.name).partition(".")[0] for one in names}
+        elif isinstance(statement, ast.Assign):
+            bound = {one.id for one in statement.targets if isinstance(one, ast.Name)}
+        elif isinstance(statement, (ast.FunctionDef, ast.ClassDef)) and statement.name in used:
+            raise NotStraight(f"it uses {statement.name}")
+        if bound & used and not _is_future(statement):
+            found.append(statement)
+    return found
+
+
+def _is_future(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.ImportFrom) and statement.module == "__future__"
+
+
+def holds_arrays(example: Example) -> bool:
+    """Whether any argument of an example holds an array."""
+    return any(hasattr(leaf, "dtype") for _, leaf in values.leaves(dict(example.arguments)))

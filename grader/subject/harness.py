@@ -1,0 +1,310 @@
+"""tests/hidden/<a>/harness.py as the trusted side knows it: read as a tree, never run here.
+
+A harness is course code in the child. Its functions (and classes) take the file under test as their first argument,
+`student`, and turn what is written there into functions of arrays, which a suite calls like any other:
+
+    def unrolled(student, x, h):                 # the suite: student.unrolled(x, h)
+        cell = student.Cell(3, 4)
+        return cell.step(x, h)
+
+This module says which exercises each function is about, and which of the student's names a line of it was using.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from grader.assignments import Assignment
+from grader.errors import CourseError
+from grader.subject.operations import Raised
+
+FILE = "harness.py"
+STUDENT = "student"
+PAGE = "docs/what-a-suite-can-ask.md"
+_NO_ATTRIBUTE = re.compile(r"'([\w.]{1,60})' object has no attribute '(\w{1,60})'")
+_DEFINITIONS = (ast.FunctionDef, ast.ClassDef)
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function or class of a harness. `exercises`: what it is about, the last of them in reading order first."""
+
+    name: str
+    line: int
+    exercises: tuple[str, ...]
+    node: ast.FunctionDef | ast.ClassDef = field(compare=False)
+
+    @property
+    def is_class(self) -> bool:
+        return isinstance(self.node, ast.ClassDef)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An exception as a harness explains it.
+
+    `asked` is what of the student's was used ("Cell.step"); `lacks` an attribute that an object of theirs has not;
+    `said` what the harness itself says about it, with the words and numbers that it filled in.
+    """
+
+    asked: str
+    lacks: tuple[str, str] | None = None
+    said: str = ""
+    filled: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
+    """names that the contract asks for: they may be shown whether or not they stand in the student's file"""
+
+
+@dataclass(frozen=True)
+class Harness:
+    """A harness that was read. Raises CourseError, with the line, for one that could not work."""
+
+    path: str
+    source: str
+    exercises: tuple[str, ...]
+    imports: tuple[str, ...]
+    """first parts of the names of modules that it may import, beside Python's own"""
+
+    def __post_init__(self) -> None:
+        for node in ast.walk(self.tree):
+            self._check_import(node)
+        if not self.functions:
+            raise self._wrong(1, "it defines no function", f"Write one: def name({STUDENT}, x): …")
+        for function in self.functions.values():
+            _check(self, function)
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        try:
+            return ast.parse(self.source)
+        except (SyntaxError, ValueError) as error:
+            line = getattr(error, "lineno", None) or 1
+            raise self._wrong(
+                line, f"it is no Python: {getattr(error, 'msg', error)}", "Correct it."
+            ) from error
+
+    @cached_property
+    def functions(self) -> Mapping[str, Function]:
+        """What a suite can ask, by name: all that does not begin with an underscore."""
+        return {
+            name: Function(name, node.lineno, self._about(node), node)
+            for name, node in self._definitions.items()
+            if not name.startswith("_")
+        }
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of its code: what objects may be asked for, and what its own sentences may be filled in with."""
+        nodes = [*ast.walk(self.tree)]
+        texts = [
+            node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ]
+        return frozenset(
+            [word for text in texts for word in re.findall(r"\w+", text)]
+            + [node.attr for node in nodes if isinstance(node, ast.Attribute)]
+            + [node.arg for node in nodes if isinstance(node, ast.keyword) and node.arg]
+            + [node.id for node in nodes if isinstance(node, ast.Name)]
+            + [node.name for node in nodes if isinstance(node, _DEFINITIONS)]
+        )
+
+    @cached_property
+    def asked_names(self) -> frozenset[str]:
+        """The names that it asks the file under test for."""
+        return frozenset(_asked_names(self.tree))
+
+    def seen(self, function: str, raised: Raised) -> Seen:
+        """What of the student's a function was using when something was raised."""
+        exercise = self.functions[function].exercises[0]
+        if raised.kind == "Missing":
+            return Seen(raised.missing if raised.missing in self.asked_names else exercise)
+        asked = next(filter(None, map(self._used_at, reversed(raised.lines))), exercise)
+        if raised.frames:
+            return Seen(asked, words=self.words)
+        match = _NO_ATTRIBUTE.fullmatch(raised.text[:200]) if raised.kind == "AttributeError" else None
+        if match and match[2] in self.words:
+            return Seen(asked, lacks=(match[1], match[2]))
+        for pattern in self._sentences:
+            if said := pattern.fullmatch(raised.text):
+                return Seen(asked, None, raised.text, said.groups(), self.words)
+        return Seen(asked, words=self.words)
+
+    @cached_property
+    def _definitions(self) -> dict[str, ast.FunctionDef | ast.ClassDef]:
+        return {node.name: node for node in self.tree.body if isinstance(node, _DEFINITIONS)}
+
+    def _about(self, node: ast.AST) -> tuple[str, ...]:
+        """The exercises that a definition uses, itself or through others of the harness; all where it names none."""
+        asked: set[str] = set()
+        waiting, done = [node], set()
+        while waiting:
+            one = waiting.pop()
+            if id(one) in done:
+                continue
+            done.add(id(one))
+            asked.update(_asked_names(one))
+            names = {inner.id for inner in ast.walk(one) if isinstance(inner, ast.Name)}
+            waiting += [other for name, other in self._definitions.items() if name in names]
+        used = [name for name in self.exercises if name in asked]
+        return tuple(reversed(used or self.exercises))
+
+    @cached_property
+    def _sentences(self) -> list[re.Pattern[str]]:
+        """What its own `raise` and `assert` statements say, with groups for what they fill in."""
+        found = []
+        for node in ast.walk(self.tree):
+            message: ast.expr | None = None
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args:
+                message = node.exc.args[0]
+            elif isinstance(node, ast.Assert):
+                message = node.msg
+            pattern = _pattern(message)
+            if pattern:
+                found.append(re.compile(pattern, re.DOTALL))
+        return found
+
+    def _used_at(self, line: int) -> str:
+        """What of the student's the statement at a line uses: "forward", or a method as "Cell.step"; else ""."""
+        owner = next(
+            (one for one in self._definitions.values() if one.lineno <= line <= (one.end_lineno or 0)), None
+        )
+        if owner is None:
+            return ""
+        classes = _objects(owner)
+        statements = [
+            node for node in ast.walk(owner) if isinstance(node, ast.stmt) and _spans(node, line)
+        ]  # fmt: skip
+        innermost = max(statements, key=lambda node: (node.lineno, -(node.end_lineno or 0)), default=None)
+        parts = [] if innermost is None else [part for part in _heads(innermost) if _spans(part, line)]
+        for node in (inner for part in parts for inner in ast.walk(part)):
+            if isinstance(node, ast.Attribute) and _spans(node, line):
+                made = _made(node.value, classes)
+                if made:
+                    return f"{made}.{node.attr}"
+                if _is_student(node.value):
+                    return node.attr
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in classes:
+                return classes[node.func.id]
+        return ""
+
+    def _check_import(self, node: ast.AST) -> None:
+        if not isinstance(node, (ast.Import, ast.ImportFrom)):
+            return
+        names = [alias.name for alias in node.names]
+        if isinstance(node, ast.ImportFrom):
+            names = ["." if node.level else node.module or "."]
+        for name in names:
+            top = name.partition(".")[0]
+            if top not in self.imports and top not in sys.stdlib_module_names:
+                raise self._wrong(
+                    node.lineno,
+                    f"it imports {name}, which is not there in the child that it runs in",
+                    "It may import Python's own modules, numpy, torch, [preload] and given/, and nothing hidden.",
+                )
+
+    def _wrong(self, line: int, what: str, next_step: str) -> CourseError:
+        return CourseError(f"{self.path}, line {line}: {what}.", next_step=next_step)
+
+
+def _check(harness: Harness, function: Function) -> None:
+    """Raise CourseError for a function that could not be called as a suite calls it."""
+    node = function.node
+    what = "class" if function.is_class else "function"
+    if function.is_class != function.name[0].isupper():
+        case = "a capital" if function.is_class else "a small"
+        raise harness._wrong(
+            function.line,
+            f"the {what} {function.name} must begin with {case} letter: a suite tells the two apart by it",
+            "Rename it.",
+        )
+    init = node
+    if isinstance(node, ast.ClassDef):
+        methods = [one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == "__init__"]
+        init = methods[0] if methods else node
+    given = [] if isinstance(init, ast.ClassDef) else [*init.args.posonlyargs, *init.args.args]
+    given = given[1:] if function.is_class else given
+    if not given or given[0].arg != STUDENT:
+        raise harness._wrong(
+            function.line,
+            f"the first argument of {function.name} must be {STUDENT}, the file under test",
+            f"Write it so, or begin its name with an underscore if no test calls it. See {PAGE}.",
+        )
+
+
+def _asked_names(node: ast.AST) -> Iterator[str]:
+    """The names in `student.NAME` and `getattr(student, "NAME")` within a node."""
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Attribute) and _is_student(inner.value):
+            yield inner.attr
+        elif (
+            isinstance(inner, ast.Call)
+            and isinstance(inner.func, ast.Name)
+            and inner.func.id in ("getattr", "hasattr")
+            and len(inner.args) > 1
+            and _is_student(inner.args[0])
+            and isinstance(inner.args[1], ast.Constant)
+        ):
+            yield str(inner.args[1].value)
+
+
+def _is_student(node: ast.AST) -> bool:
+    return isinstance(node, ast.Name) and node.id == STUDENT
+
+
+def _objects(owner: ast.AST) -> dict[str, str]:
+    """Local names that hold an object of a class of the student's, with the class's name."""
+    found: dict[str, str] = {}
+    for node in ast.walk(owner):
+        targets: Sequence[ast.expr] = ()
+        if isinstance(node, ast.Assign):
+            targets = node.targets
+        elif isinstance(node, ast.withitem) and node.optional_vars is not None:
+            targets = (node.optional_vars,)
+        value = node.value if isinstance(node, ast.Assign) else getattr(node, "context_expr", None)
+        made = _made(value, found)
+        found.update({target.id: made for target in targets if isinstance(target, ast.Name) and made})
+    return found
+
+
+def _made(node: ast.AST | None, known: Mapping[str, str]) -> str:
+    """The class of which an expression makes, or holds, an object; "" where that is not seen."""
+    if isinstance(node, ast.Name):
+        return known.get(node.id, "")
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        if _is_student(node.func.value) and node.func.attr[:1].isupper():
+            return node.func.attr
+        return _made(node.func.value, known)  # torch's .double(), .eval() give the object back
+    return ""
+
+
+def _spans(node: ast.AST, line: int) -> bool:
+    return getattr(node, "lineno", line) <= line <= (getattr(node, "end_lineno", line) or line)
+
+
+def _heads(statement: ast.stmt) -> list[ast.AST]:
+    """The parts of a statement that are its own, and not statements in it."""
+    return [child for child in ast.iter_child_nodes(statement) if not isinstance(child, ast.stmt)]
+
+
+def _pattern(message: ast.expr | None) -> str:
+    """A regular expression for a text as it stands in the source; "" where it does not stand there."""
+    if isinstance(message, ast.Constant) and isinstance(message.value, str):
+        return re.escape(message.value)
+    if not isinstance(message, ast.JoinedStr):
+        return ""
+    parts = [
+        re.escape(str(part.value)) if isinstance(part, ast.Constant) else "(.{0,80}?)"
+        for part in message.values
+    ]
+    return "".join(parts) if any(isinstance(part, ast.Constant) for part in message.values) else ""
+
+
+def read(assignment: Assignment) -> Harness | None:
+    """The harness of an assignment; None where it has none. Raises CourseError for one that could not work."""
+    source = assignment.harness_source
+    given = (*assignment.imports, *(path.stem for path in assignment.given))
+    return Harness(str(assignment.harness), source, assignment.exercises, given) if source else None

@@ -1,0 +1,18 @@
+import numpy as np
+
+
+def run_cell(cell, x, state=None):
+    if state is None:
+        state = cell.initial_state(x.shape[0])
+    for t in range(x.shape[1]):
+        y, state = cell.step(x[:, t], state)
+    return y
+
+
+def generate(cell, start, steps):
+    h = cell.initial_state(start.shape[0])
+    x, outs = start, []
+    for i in range(steps):
+        x, h = cell.step(x, h)
+        outs.append(x)
+    return np.stack(outs, axis=1)

@@ -1,0 +1,16 @@
+import torch
+import torch.nn as nn
+
+
+class Pooling(nn.Module):
+    def __init__(self, features, hidden):
+        super().__init__()
+        self.fc = nn.Linear(features, hidden)
+        self.v = nn.Linear(hidden, 1, bias=False)
+
+    def forward(self, x, mask=None):
+        e = self.v(torch.tanh(self.fc(x)))
+        if mask is not None:
+            e = e.masked_fill(~mask.unsqueeze(-1), float("-inf"))
+        a = torch.softmax(e, dim=0)
+        return (a * x).sum(1), a.squeeze(-1)
