@@ -60,13 +60,11 @@ class Preview:
 
     def gaining(self) -> list[Change]:
         """Who would gain, the most first."""
-        found = [(one.difference or 0.0, one) for one in self.changes]
-        return [one for _, one in sorted((pair for pair in found if pair[0] > 0), key=lambda pair: -pair[0])]
+        return sorted((one for one in self.changes if _by(one) > 0), key=_by, reverse=True)
 
     def losing(self) -> list[Change]:
         """Who would lose, the most first."""
-        found = [(one.difference or 0.0, one) for one in self.changes]
-        return [one for _, one in sorted((pair for pair in found if pair[0] < 0), key=lambda pair: pair[0])]
+        return sorted((one for one in self.changes if _by(one) < 0), key=_by)
 
     def uncertain(self) -> list[Change]:
         """Who has no score before or after: new, or not graded."""
@@ -75,6 +73,10 @@ class Preview:
     def absent(self) -> list[Change]:
         """Who has a result in the earlier run and is not in this one: a run over part of a class keeps it."""
         return [one for one in self.changes if one.after is None]
+
+
+def _by(change: Change) -> float:
+    return change.difference or 0.0
 
 
 def earlier(against: Path, assignment: str) -> Graded:
@@ -105,8 +107,8 @@ def _tests(before: Result | None, after: Result | None) -> tuple[tuple[str, floa
         return ()
     old, new = _points(before), _points(after)
     changed = [(name, new.get(name, 0.0) - old.get(name, 0.0)) for name in dict.fromkeys([*new, *old])]
-    kept = [(name, difference) for name, difference in changed if abs(difference) > SMALLEST]
-    return tuple(sorted(kept, key=lambda pair: -abs(pair[1])))
+    moved = [(name, difference) for name, difference in changed if abs(difference) > SMALLEST]
+    return tuple(sorted(moved, key=lambda pair: -abs(pair[1])))
 
 
 def _points(result: Result) -> dict[str, float]:

@@ -121,8 +121,8 @@ class Problem:
     @classmethod
     def from_json(cls: type[_P], data: Mapping[str, Any]) -> _P:
         """The inverse of `to_json`. A kind that this version does not know is "other"; missing fields are empty."""
-        known = {field.name: data[field.name] for field in fields(cls) if field.name in data}
-        return cls(**{**known, "kind": kind(known["kind"])})
+        values = {field.name: data[field.name] for field in fields(cls) if field.name in data}
+        return cls(**{**values, "kind": kind(values["kind"])})
 
     def to_json(self) -> dict[str, Any]:
         """The fields, ready for json.dump."""

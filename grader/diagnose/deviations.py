@@ -37,7 +37,7 @@ def compared(
         kind: Kind = "none" if have.get("") is None else "structure"
         return plain(want), got, [Deviation(kind, ", ".join(want), text)]
     digits = max((_digits(want[name], have[name]) for name in want), default=DIGITS)
-    shown = {
+    given = {
         name: as_json(part, digits) if comparable(part, want[name]) else _described(part, way)
         for name, part in have.items()
     }
@@ -50,7 +50,7 @@ def compared(
     for name in want:
         if name not in missing and not same_value(have[name], want[name]):
             deviations.append(_deviation(of + name, name, want[name], have[name], digits))
-    return {name: as_json(part, digits) for name, part in want.items()}, shown, deviations
+    return {name: as_json(part, digits) for name, part in want.items()}, given, deviations
 
 
 def parameters(want: Any, have: Any) -> tuple[dict[str, Any], dict[str, Any], list[Deviation]]:

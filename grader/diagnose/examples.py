@@ -18,6 +18,9 @@ class Example:
     `arguments` maps names to arrays, tuples of arrays, lists of numbers or None, in the order of the call; those
     in `keywords` are passed by name. `what` names the results, separated by commas.
 
+    >>> Example("rnn_cell_forward", {"x": np.array([[1.0]]), "h_prev": np.array([[0.5]])}, what="h_next").what
+    'h_next'
+
     `exercise` may be a function of harness.py. Students see what it does in their own names; where it is more than
     one straight run of statements, `lines` says what they would type instead, with the arguments' names:
 

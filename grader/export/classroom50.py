@@ -53,17 +53,17 @@ def export(graded: Graded, options: Options) -> str:
 
 
 def _of_the_runner() -> dict[str, str]:
-    found = {
+    fields = {
         field: next((os.environ[name] for name in names if os.environ.get(name)), "")
         for field, names in FIELDS.items()
     }
-    missing = [FIELDS[field][0] for field, value in found.items() if not value]
+    missing = [FIELDS[field][0] for field, value in fields.items() if not value]
     if missing:
         raise UsageError(
             f"Not set: {', '.join(missing)}. Classroom 50's runner sets them for an autograder.",
             next_step=f"To try it elsewhere: {missing[0]}=x … grader export DIR --format classroom50",
         )
-    return found
+    return fields
 
 
 def _rows(result: Result) -> list[dict[str, Any]]:

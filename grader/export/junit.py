@@ -29,8 +29,8 @@ def export(graded: Graded, options: Options) -> bytes:
 def _suite(root: ElementTree.Element, graded: Graded, result: Result) -> tuple[int, int, int, int]:
     suite = ElementTree.SubElement(root, "testsuite", name=clean(result.student, 120))
     properties = ElementTree.SubElement(suite, "properties")
-    known = {"score": points(score(result)), "max_score": points(result.max_score), "status": result.status}
-    for name, value in known.items():
+    values = {"score": points(score(result)), "max_score": points(result.max_score), "status": result.status}
+    for name, value in values.items():
         ElementTree.SubElement(properties, "property", name=name, value=value)
     classname = f"{graded.assignment}.{clean(result.student, 120)}"
     file = clean(result.file, 300)
@@ -67,8 +67,8 @@ def _end(case: ElementTree.Element, test: Test) -> str:
     outcomes = {one.outcome for one in test.cases} - {"passed"}
     end = "failure" if "failed" in outcomes else "error" if "error" in outcomes else "skipped"
     element = ElementTree.SubElement(case, end)
-    told = test.message or "It does not hold."
-    element.set("message", f"{told} ({points(test.points)} of {points(test.max_points)} points)")
+    message = test.message or "It does not hold."
+    element.set("message", f"{message} ({points(test.points)} of {points(test.max_points)} points)")
     if end != "skipped":
         element.set("type", test.group)
     return end

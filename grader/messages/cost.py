@@ -53,18 +53,18 @@ def lost_points(result: Result, most: int = MOST_TESTS) -> Lost | None:
     for tests in sorted(cases, key=lambda tests: -sum(test.max_points for test in tests)):
         by_reason.setdefault(_reason(tests[0]), []).append(tests)
     said = _said(result)
-    groups, shown = [], 0
+    groups, count = [], 0
     rest = list(lost)
     for reason, group in by_reason.items():
-        opened = group[: max(most - shown, 0)]
+        opened = group[: max(most - count, 0)]
         if not opened:
             continue
-        shown += len(opened)
+        count += len(opened)
         rest = [test for test in rest if not any(test in tests for tests in opened)]
         sentences = tuple(f"{clean(tests[0].sentence, 300)} ({_points(tests)})" for tests in opened)
         message = "" if reason in said else clean(group[0][0].message, 400)
         groups.append(Group(sentences, message, group[0][0].problem))
-    more = f"and {len(cases) - shown} more ({_points(rest)})" if len(cases) > shown else ""
+    more = f"and {len(cases) - count} more ({_points(rest)})" if len(cases) > count else ""
     return Lost(f"What does not hold yet ({_points(lost)})", tuple(groups), more, _carried(result))
 
 
@@ -123,12 +123,12 @@ def _said(result: Result) -> set[Hashable]:
 def _shown(example: Counterexample) -> set[Hashable]:
     if example.explanation:
         return {_same_as(example.explanation.facts)}
-    shown: set[Hashable] = {_same_as(Problem(one.kind, one.about)) for one in example.deviations}
+    reasons: set[Hashable] = {_same_as(Problem(each.kind, each.about)) for each in example.deviations}
     if any(deviation.rows for deviation in example.deviations):
-        shown.add("off")  # also where some of the numbers are not finite
+        reasons.add("off")  # also where some of the numbers are not finite
     if not example.answered:
-        shown.add("timeout")
-    return shown
+        reasons.add("timeout")
+    return reasons
 
 
 def _carried(result: Result) -> str:

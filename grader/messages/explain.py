@@ -56,10 +56,10 @@ def problem(error: StudentRaised, source: StudentSource) -> Explanation:
     own = inside in ("", asked, f"{asked}.forward", f"{asked}.__init__")
     words = error.seen.words if error.seen is not None else frozenset()
     said = f"{what} `{asked}` raised {exception(raised, chunks, words)}{'' if own else f', in `{inside}`'}"
-    found = _raised(inside or asked, said, _likely(raised, line, chunks), where)
+    explanation = _raised(inside or asked, said, _likely(raised, line, chunks), where)
     if error.seen is not None and not where:
-        return through_harness.at_definition(found, chunks, asked)
-    return replace(found, label=label, number=number, where=where, line=line)
+        return through_harness.at_definition(explanation, chunks, asked)
+    return replace(explanation, label=label, number=number, where=where, line=line)
 
 
 def _raised(about: str, said: str, likely: Likely, where: str = "") -> Explanation:
@@ -141,9 +141,9 @@ def _no_weight(error: StudentRaised, chunks: Sequence[Chunk]) -> Explanation:
     name = error.raised.text if error.raised.text in error.weights else ""
     said = f"`{error.asked}` has no weight called `{name}`" if name else f"`{error.asked}` lacks a weight"
     first = name.split(".")[0]
-    known = lookup.names(chunks)
-    uncalled = [(value, line) for attribute, value, line in known.uncalled if attribute == first]
-    slip = lookup.near(first, known.attributes) if first not in known.attributes else ""
+    names = lookup.names(chunks)
+    uncalled = [(value, line) for attribute, value, line in names.uncalled if attribute == first]
+    slip = lookup.near(first, names.attributes) if first not in names.attributes else ""
     hint = ""
     if uncalled:
         value, line = uncalled[0]
@@ -157,8 +157,8 @@ def _wrong_weight(error: StudentRaised) -> str:
     name = error.raised.text[:200].split(" ", 1)[0]
     if name not in error.weights:
         return f"A weight of `{error.asked}` has another shape than the hand-out says"
-    found = re.match(r"\(((?:\d{1,4}, ?){0,4}\d{0,4})\) ", error.raised.text[len(name) + 1 : 200])
-    has = f"has shape ({found[1]})" if found else "has another shape"
+    shape = re.match(r"\(((?:\d{1,4}, ?){0,4}\d{0,4})\) ", error.raised.text[len(name) + 1 : 200])
+    has = f"has shape ({shape[1]})" if shape else "has another shape"
     return f"The weight `{name}` of `{error.asked}` {has}; expected {tuple(error.weights[name].shape)}"
 
 

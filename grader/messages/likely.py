@@ -115,7 +115,7 @@ def _of_own_code(kind: str, text: str, chunks: Sequence[Chunk]) -> Likely | None
 
 def _shapes(raised: ops.Raised, line: str) -> str:
     """The shapes of the arrays in the failing line, as far as their names stand there and their sizes are small."""
-    shown = [
+    texts = [
         f"{name} ({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
         for name, shape in raised.shapes
         if len(shape) <= MOST_AXES
@@ -125,8 +125,8 @@ def _shapes(raised: ops.Raised, line: str) -> str:
     # The sizes are the submission's word: few digits, so that they spell no number it was given.
     few = [
         text
-        for count, text in enumerate(shown[:MOST_SHAPES], 1)
-        if sum(map(str.isdecimal, "".join(re.findall(r"\(.*?\)", " ".join(shown[:count]))))) <= MOST_DIGITS
+        for count, text in enumerate(texts[:MOST_SHAPES], 1)
+        if sum(map(str.isdecimal, "".join(re.findall(r"\(.*?\)", " ".join(texts[:count]))))) <= MOST_DIGITS
     ]
     return f"Shapes there: {', '.join(few)}." if few else ""
 

@@ -171,16 +171,16 @@ def _definitions(source: str, label: str) -> tuple[Definition, ...]:
     if tree is None:
         return ()
     lines = source.splitlines()
-    found: list[Definition] = []
+    definitions: list[Definition] = []
     waiting: list[tuple[str, ast.stmt]] = [("", node) for node in tree.body]
     while waiting:
         before, node = waiting.pop()
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             before = f"{before}.{node.name}".lstrip(".")
             head = lines[node.lineno - 1].strip() if node.lineno <= len(lines) else ""
-            found.append(_definition(before, label, node, clean(head, LONGEST_LINE)))
+            definitions.append(_definition(before, label, node, clean(head, LONGEST_LINE)))
         waiting += [(before, child) for child in _statements(node)]
-    return tuple(sorted(found, key=lambda one: one.first))
+    return tuple(sorted(definitions, key=lambda definition: definition.first))
 
 
 def _definition(
@@ -210,18 +210,18 @@ def _names(source: str) -> Names:
     tree = _tree(source)
     if tree is None:
         return Names()
-    known: set[str] = set()
+    names: set[str] = set()
     attributes: set[str] = set()
     uncalled: list[tuple[str, str, int]] = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            known.add(node.id)
+            names.add(node.id)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            known.add(node.name)
+            names.add(node.name)
         elif isinstance(node, ast.arg):
-            known.add(node.arg)
+            names.add(node.arg)
         elif isinstance(node, ast.alias):
-            known.add((node.asname or node.name).split(".")[0])
+            names.add((node.asname or node.name).split(".")[0])
         elif (
             isinstance(node, ast.Attribute)
             and isinstance(node.ctx, ast.Store)
@@ -232,7 +232,7 @@ def _names(source: str) -> Names:
             target, value = _dotted(node.targets[0]), _dotted(node.value)
             if target.startswith("self.") and value.rpartition(".")[2][:1].isupper():
                 uncalled.append((target[5:], value, node.lineno))
-    return Names(frozenset(known - {"self"}), frozenset(attributes), tuple(uncalled))
+    return Names(frozenset(names - {"self"}), frozenset(attributes), tuple(uncalled))
 
 
 @lru_cache(maxsize=32)

@@ -62,10 +62,10 @@ def grids(example: Counterexample) -> list[Grid]:
     decimals = max(
         DIGITS, *(_decimals(number) for rows in pairs for row in rows for pair in row for number in pair)
     )
-    made = [
+    samples = [
         _grid(name, None if len(pairs) == 1 else place, rows, decimals) for place, rows in enumerate(pairs)
     ]
-    return made[:MOST_SAMPLES] if any(grid.differing for grid in made) else []
+    return samples[:MOST_SAMPLES] if any(grid.differing for grid in samples) else []
 
 
 def _grid(name: str, sample: int | None, rows: Sequence[Sequence[tuple[Any, Any]]], decimals: int) -> Grid:

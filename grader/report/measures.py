@@ -87,12 +87,12 @@ def tested(results: Iterable[Result]) -> list[Result]:
 
 def tests(results: Iterable[Result]) -> list[TestMeasure]:
     """Every test of the suite, in its order, over the submissions of `tested`."""
-    kept = tested(results)
+    judged = tested(results)
     earned: dict[str, dict[int, float]] = {}  # test → submission → share of the test's points
     about: dict[str, tuple[str, str]] = {}
     points: dict[str, float] = {}
-    totals = [0.0] * len(kept)
-    for number, result in enumerate(kept):
+    totals = [0.0] * len(judged)
+    for number, result in enumerate(judged):
         got: dict[str, float] = {}
         most: dict[str, float] = {}
         for test in result.tests:

@@ -163,13 +163,13 @@ def _refuse_what_is_not_ours(folder: Path) -> None:
 
 def _files(folder: Path) -> list[str]:
     """What lies in a folder and below, as relative paths; links are files, and are not followed."""
-    found = []
+    files = []
     for parent, folders, names in os.walk(folder):
         links = [name for name in folders if os.path.islink(os.path.join(parent, name))]
         for name in (*names, *links):
             if name not in NOBODYS:
-                found.append(Path(parent, name).relative_to(folder).as_posix())
-    return sorted(found)
+                files.append(Path(parent, name).relative_to(folder).as_posix())
+    return sorted(files)
 
 
 def _mark(folder: Path) -> tuple[str, frozenset[str]]:

@@ -19,7 +19,7 @@ from grader.subject.proxy import SubjectLost
 from grader.submissions import read_submissions
 from grader.suite import compare
 from grader.suite.bench import Bench
-from grader.suite.points import said
+from grader.suite.points import option_of
 from grader.text import clean
 
 
@@ -89,7 +89,7 @@ def _forgives_dtype(node: Any) -> bool:
     """As in grading, but known by the file alone: another test of it charges for the dtype, and `node` does not."""
     beside = vars(node.getparent(pytest.Module).obj).values()
     marks = [mark for value in beside for mark in getattr(value, "pytestmark", ()) if mark.name == "points"]
-    return said(node, "about") != "dtype" and any(mark.kwargs.get("about") == "dtype" for mark in marks)
+    return option_of(node, "about") != "dtype" and any(mark.kwargs.get("about") == "dtype" for mark in marks)
 
 
 def _read(path: Path, course: Course, assignment: Assignment) -> Submission:

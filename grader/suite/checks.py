@@ -33,7 +33,10 @@ _POSITIONAL = re.compile(r"argument ([1-9]\d?)((?:\[\d\])?)")  # and, of a tuple
 
 
 def both(answer: Any, names: str) -> Sequence[Any]:
-    """The two things that were returned; `names` are theirs, separated by a comma. Raises Difference otherwise."""
+    """Return the answer if it is as many things as `names` names. Raise Difference otherwise.
+
+    >>> outputs, hidden = both((np.ones(3), np.ones(2)), "outputs, hidden")
+    """
     wrong = structure_difference(answer, names)
     if wrong is not None:
         raise wrong
@@ -41,7 +44,10 @@ def both(answer: Any, names: str) -> Sequence[Any]:
 
 
 def assert_alive(answer: Any, shape: Sequence[int], what: str) -> None:
-    """`answer` has this shape and holds finite numbers that are not all the same, nor a lone zero."""
+    """Raise Difference unless `answer` has this shape and holds finite numbers, not all the same, nor a lone zero.
+
+    >>> assert_alive(np.arange(3.0), (3,), what="h_next")
+    """
     assert_shape(answer, shape, what=what)
     if answer.dtype.kind != "f":
         message = f"{what} should hold floating-point numbers, but its dtype is {answer.dtype}."
@@ -54,7 +60,11 @@ def assert_alive(answer: Any, shape: Sequence[int], what: str) -> None:
 
 
 def is_alive(answer: Any, shape: Sequence[int]) -> bool:
-    """Whether `assert_alive` would pass; a module may well start with weights that give the same number everywhere."""
+    """Whether `assert_alive` would pass; a module may well start with weights that give the same number everywhere.
+
+    >>> is_alive(np.zeros((2, 3)), (2, 3))
+    False
+    """
     try:
         assert_alive(answer, shape, what="the result")
     except Difference:
@@ -63,7 +73,7 @@ def is_alive(answer: Any, shape: Sequence[int]) -> bool:
 
 
 def assert_dtype_kept(calls: Sequence[tuple[Callable[[], Any], Any]], what: str, length: int = 1) -> None:
-    """Each call gives an answer in the dtype, and in the precision, of the answer that is expected beside it.
+    """Raise Difference unless each call answers in the dtype, and the precision, of what is expected beside it.
 
     Wrong numbers and exceptions about something else are for other tests: they are passed over here, as long as
     one call gives an answer at all. `what` and `length` are those of `assert_close`. Beside a call whose numbers are
@@ -125,7 +135,10 @@ def _results(answer: Any, expected: Any, what: str) -> Iterator[tuple[str, Any, 
 
 
 def assert_differs(one: Any, other: Any, what: str, on: str) -> None:
-    """Two answers of equal shape, both alive, differ by more than rounding: `what` depends `on` something."""
+    """Raise Difference unless two answers of equal shape differ by more than rounding: `what` depends `on` something.
+
+    >>> assert_differs(np.zeros(2), np.ones(2), what="outputs", on="x")
+    """
     if _are_alike(one, other, what, f"with {on}"):
         raise Difference(f"{what} did not change with {on}.", "ignored", what)
 
@@ -141,13 +154,19 @@ def _are_alike(one: Any, other: Any, what: str, when: str) -> bool:
 
 
 def assert_changed(before: Any, after: Any, what: str, by: str) -> None:
-    """Two answers of equal shape, both alive, differ by more than rounding after other weights `by` were loaded."""
+    """Raise Difference unless an answer differs by more than rounding after other weights `by` were loaded.
+
+    >>> assert_changed(np.zeros(2), np.ones(2), what="outputs", by="w_output")
+    """
     if _are_alike(before, after, what, f"after another {by} was loaded"):
         raise Difference(f"{what} did not change when another {by} was loaded.", "ignored", what)
 
 
 def assert_zero_on_padding(array: Any, real: Any, what: str) -> None:
-    """`array` (N, L, F) is zero where `real` (N, L) is false, and only there."""
+    """Raise Difference unless `array` (N, L, F) is zero where `real` (N, L) is false, and only there.
+
+    >>> assert_zero_on_padding(np.array([[[2.0], [0.0]]]), np.array([[True, False]]), what="outputs")
+    """
     if not isinstance(array, np.ndarray) or array.ndim != 3 or array.shape[:2] != real.shape:
         n, length = real.shape
         wanted = f"an array ({n}, {length}, …)"
@@ -164,25 +183,34 @@ def argument_named(path: str, names: Sequence[str]) -> str | None:
     """The name of an argument that an operation calls "argument 2", "argument 3[1]", or by its keyword.
 
     `names` are those of the exercise, in its order. None where the path names none of them.
+
+    >>> argument_named("argument 2", ["x", "h0"])
+    'h0'
     """
-    found = _POSITIONAL.fullmatch(path)
-    if found is None:
+    position = _POSITIONAL.fullmatch(path)
+    if position is None:
         return path if path in names else None
-    number = int(found[1])
-    return f"{names[number - 1]}{found[2]}" if number <= len(names) else None
+    number = int(position[1])
+    return f"{names[number - 1]}{position[2]}" if number <= len(names) else None
 
 
 def assert_unchanged(observed: Observed, names: str) -> None:
-    """The call that was observed changed none of its arguments, `names` in the order of the exercise."""
+    """Raise Difference if the call that was observed changed an argument; `names` in the order of the exercise.
+
+    >>> assert_unchanged(Observed(value=None, changed=()), "x, h_prev")
+    """
     if observed.changed:
-        known = [name.strip() for name in names.split(",")]
-        named = dict.fromkeys(filter(None, (argument_named(path, known) for path in observed.changed)))
-        message = f"The call changed {' and '.join(named) or 'an argument'} in place."
-        raise Difference(message, "changed", ", ".join(named))
+        arguments = [name.strip() for name in names.split(",")]
+        changed = dict.fromkeys(filter(None, (argument_named(path, arguments) for path in observed.changed)))
+        message = f"The call changed {' and '.join(changed) or 'an argument'} in place."
+        raise Difference(message, "changed", ", ".join(changed))
 
 
 def assert_registered(parameters: Mapping[str, Parameter], shapes: Mapping[str, Sequence[int]]) -> None:
-    """`parameters` are exactly these names with these shapes, and all of them are trained."""
+    """Raise Difference unless `parameters` are exactly these names with these shapes, and all of them are trained.
+
+    >>> assert_registered({"bias": Parameter(np.zeros(3), trainable=True)}, {"bias": (3,)})
+    """
     missing = [name for name in shapes if name not in parameters]
     extra = sum(name not in shapes for name in parameters)
     if missing:
@@ -197,7 +225,10 @@ def assert_registered(parameters: Mapping[str, Parameter], shapes: Mapping[str, 
 
 
 def assert_good_start(parameters: Mapping[str, Parameter], names: Sequence[str]) -> None:
-    """The matrices `names` start as finite numbers of a sensible size, not all alike; not as unset memory."""
+    """Raise Difference unless the matrices `names` start as finite numbers of a sensible size, not all alike.
+
+    >>> assert_good_start({"w": Parameter(np.array([[0.1, -0.2]]), trainable=True)}, ["w"])
+    """
     values = {name: _value(parameters.get(name)) for name in names}
     missing = [
         name for name, value in values.items() if not isinstance(value, np.ndarray) or value.dtype.kind != "f"

@@ -61,6 +61,9 @@ def tolerance(dtype: Any, length: int = 1) -> float:
     About 200 units of rounding for float32, growing with the square root of the number of time steps as rounding
     errors of independent steps do (Higham, Accuracy and Stability of Numerical Algorithms, 2.8); for float64 a
     million units, still far below what any wrong formula differs by.
+
+    >>> tolerance("float64", length=4)
+    4e-10
     """
     return float(_SLACK.get(np.dtype(dtype), 0.0) * max(1, length) ** 0.5)
 
@@ -110,7 +113,10 @@ def _check_plain(expected: Any, what: str) -> None:
 
 
 def assert_shape(got: Any, shape: Sequence[Any], what: str = "the result") -> None:
-    """Raise Difference unless `got` is an array of `shape`, or a tuple of arrays of the shapes in `shape`."""
+    """Raise Difference unless `got` is an array of `shape`, or a tuple of arrays of the shapes in `shape`.
+
+    >>> assert_shape(np.ones((3, 4)), (3, 4), what="h_next")
+    """
     __tracebackhide__ = True
     several = bool(shape) and all(isinstance(entry, (tuple, list)) for entry in shape)
     shapes = [tuple(entry) for entry in shape] if several else [tuple(shape)]

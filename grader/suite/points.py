@@ -38,7 +38,7 @@ def points(
 def worth(items: Sequence[Any]) -> dict[Any, tuple[float, str]]:
     """For each item its share of points and its group. Raises SuiteError for a test without points."""
     cases = Counter(item.function for item in items)
-    found = {}
+    shares = {}
     for item in items:
         mark = item.get_closest_marker("points")
         if mark is None or len(mark.args) != 1 or "group" not in mark.kwargs:
@@ -46,17 +46,17 @@ def worth(items: Sequence[Any]) -> dict[Any, tuple[float, str]]:
                 f"{item.path}: {item.originalname} has no points.",
                 next_step='Put @points(2, group="…") above it; 0 points are allowed.',
             )
-        for option, known in (("about", ABOUT), ("needs", NEEDS), ("gives", GIVES)):
-            if said(item, option) not in known:
+        for option, allowed in (("about", ABOUT), ("needs", NEEDS), ("gives", GIVES)):
+            if option_of(item, option) not in allowed:
                 raise SuiteError(
-                    f"{item.path}: {item.originalname} has points with {option}={said(item, option)!r}.",
-                    next_step=f"Write {option}={known[1]!r}, or leave it out.",
+                    f"{item.path}: {item.originalname} has points with {option}={option_of(item, option)!r}.",
+                    next_step=f"Write {option}={allowed[1]!r}, or leave it out.",
                 )
-        found[item] = (float(mark.args[0]) / cases[item.function], str(mark.kwargs["group"]))
-    return found
+        shares[item] = (float(mark.args[0]) / cases[item.function], str(mark.kwargs["group"]))
+    return shares
 
 
-def said(item: Any, option: str) -> Any:
+def option_of(item: Any, option: str) -> Any:
     """What the points of a test say as `about`, `needs` or `gives`; empty when nothing."""
     mark = item.get_closest_marker("points")
     return mark.kwargs.get(option, "") if mark is not None else ""
@@ -74,11 +74,11 @@ class Conditions:
         self._compares = [
             number
             for number, item in enumerate(items)
-            if said(item, "gives") == "number"
-            or ("reference" in item.fixturenames and said(item, "needs") != "number")
+            if option_of(item, "gives") == "number"
+            or ("reference" in item.fixturenames and option_of(item, "needs") != "number")
         ]
-        self._needing = [number for number, item in enumerate(items) if said(item, "needs") == "number"]
-        charging = [number for number, item in enumerate(items) if said(item, "about") == "dtype"]
+        self._needing = [number for number, item in enumerate(items) if option_of(item, "needs") == "number"]
+        charging = [number for number, item in enumerate(items) if option_of(item, "about") == "dtype"]
         charged = {name for number in charging for name in exercises[number]}
         self._forgiving = {
             number for number in range(len(items)) if number not in charging and exercises[number] <= charged

@@ -1,0 +1,41 @@
+"""The examples in docstrings, of what authors of suites call above all, do what they say."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader import suite
+
+PACKAGE = Path(__file__).resolve().parents[2] / "grader"
+MODULES = sorted(
+    ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+    for path in PACKAGE.rglob("*.py")
+    if ">>> " in path.read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_of_a_module_do_what_they_say(name: str):
+    module = importlib.import_module(name)
+    outcome = doctest.testmod(module, extraglobs={"np": np, "module": module})
+    assert outcome.attempted
+    assert not outcome.failed
+
+
+def test_an_example_that_is_wrong_is_seen():
+    example = doctest.DocTestParser().get_doctest(">>> 1 + 1\n3\n", {}, "wrong", None, None)
+    assert doctest.DocTestRunner(verbose=False).run(example, out=lambda text: None).failed == 1
+
+
+def test_what_authors_call_has_an_example():
+    ours = [
+        getattr(suite, name) for name in suite.__all__ if name not in ("StudentRaised", "speaks_of_dtype")
+    ]
+    functions = [function for function in ours if callable(function)]
+    assert len(functions) > 12
+    assert [function.__name__ for function in functions if ">>> " not in (function.__doc__ or "")] == []
