@@ -77,68 +77,16 @@ THE_LOOP = [
     table.mistake("state_not_carried", {"RNN.forward": way(CELL="{new} = {cell}(x_t)")}),
     *table.mistakes(
         "loops_over_batch batch_size_from_wrong_axis starts_one_step_late stops_one_step_early input_off_by_one"
-        " reads_backwards reads_one_step_always"
-    ),
-    table.mistake(
-        idea(
-            "cell_arguments_swapped",
-            "The cell is given its state where it expects the input",
-            "In which order does the cell take its two arguments, and in which order do you give them?",
-            way(CELL="{new} = {cell}({state}, x_t)"),
-        )
+        " reads_backwards reads_one_step_always cell_arguments_swapped"
     ),
 ]
 
-RESULTS = [
-    *table.mistakes(
-        "outputs_one_step_late initial_state_in_outputs all_outputs_alike only_last_output time_axis_first"
-    ),
-    table.mistake(
-        idea(
-            "time_axis_last",
-            "The results are (N, H, L): time comes last",
-            "Print the shape of your result, with N, L and H all different. Which axis should be time?",
-            way(STACK="{outputs} = {m}.stack(collected, {axis}=2)"),
-        )
-    ),
-    *table.mistakes("reshaped_not_transposed"),
-    table.mistake(
-        idea(
-            "joined_not_stacked",
-            "The steps are joined on an axis that was there before: time has no axis of its own",
-            "L arrays of (N, H) should become (N, L, H). How many axes does your result have?",
-            way(STACK="{outputs} = {m}.{cat}(collected)"),
-            way(STACK="{outputs} = {m}.{cat}(collected, {axis}=1)"),
-        )
-    ),
-    table.mistake(
-        idea(
-            "steps_left_in_a_list",
-            "The steps are returned as a list, not as one array",
-            "One array (N, L, H) is asked for. What do you have after your loop?",
-            way(STACK="{outputs} = collected"),
-        )
-    ),
-    *table.mistakes("last_state_is_initial last_state_is_the_first last_state_one_step_early"),
-    table.mistake(
-        idea(
-            "last_sample_not_last_step",
-            "The last sample is returned where the last step is meant",
-            "Your results are (N, L, H). Which axis does an index of -1 alone pick from?",
-            way(LAST="{last} = {outputs}[-1]"),
-        )
-    ),
-    table.mistake(
-        idea(
-            "last_state_has_an_axis_more",
-            "The last state has one axis too many",
-            "The exercise has no axis for layers. Print the shape of the state that you return.",
-            way(LAST="{last} = {state}[None]"),
-            way(LAST="{last} = {state}[:, None]"),
-        )
-    ),
-    *table.mistakes("results_swapped returns_one_result returns_nothing batch_axis_squeezed"),
-]
+RESULTS = table.mistakes(
+    "outputs_one_step_late initial_state_in_outputs all_outputs_alike only_last_output time_axis_first"
+    " time_axis_last reshaped_not_transposed joined_not_stacked steps_left_in_a_list last_state_is_initial"
+    " last_state_is_the_first last_state_one_step_early last_sample_not_last_step last_state_has_an_axis_more"
+    " results_swapped returns_one_result returns_nothing batch_axis_squeezed"
+)
 
 OUTPUTS = table.mistakes(
     "projection_skipped projection_transposed output_fed_back output_returned_as_state activation_on_output"
@@ -158,23 +106,10 @@ LENGTHS = [
     table.mistake(
         "final_state_from_zeros", {"RNN.forward": way(HOLD="{state} = torch.where(is_real, {new}, 0)")}
     ),
-    *table.mistakes("padding_not_zeroed length_one_too_long length_one_too_short"),
-    table.mistake(
-        idea(
-            "last_state_one_step_late",
-            "The last state is looked up one step too far",
-            "Steps count from 0. At which index is the last real step of a sample with two real steps?",
-            way(needs="SHOW", LAST="{last} = {outputs}[np.arange({samples}), lengths]"),
-            way(
-                EMPTY="collected, states = [], []",
-                HOLD="{HOLD}\nstates.append({state})",
-                LAST="{last} = torch.stack(states, dim=1)[torch.arange({samples}), lengths]",
-            ),
-        )
-    ),
     *table.mistakes(
-        "one_length_for_all outputs_cut_to_longest lengths_of_wrong_axis lengths_must_be_a_tensor"
-        " lengths_must_be_sorted not_unsorted unsorted_the_wrong_way state_not_sorted_along"
+        "padding_not_zeroed length_one_too_long length_one_too_short last_state_one_step_late one_length_for_all"
+        " outputs_cut_to_longest lengths_of_wrong_axis lengths_must_be_a_tensor lengths_must_be_sorted not_unsorted"
+        " unsorted_the_wrong_way state_not_sorted_along"
     ),
 ]
 

@@ -4,15 +4,19 @@
 >>> MISTAKES = ideas.of(FORWARD, CELL).mistakes("no_tanh other_activation tanh_twice")
 """
 
-from . import behaviour, learning, lengths, loop, results, state, step
+from dataclasses import replace
+
+from . import behaviour, directions, learning, lengths, loop, results, state, step
 from .table import Idea, Place, Table, Way, idea, way
 from .words import (
     ARGUMENTS,
+    DIRECTIONS,
     LOOP,
     MAKING,
     MAKING_OUTPUT,
     MAYBE_NONE,
     NUMPY,
+    NUMPY_AXES,
     NUMPY_LOOP,
     PARAMETERS,
     PROJECTED,
@@ -20,21 +24,27 @@ from .words import (
     STATES_SHOWN,
     STEP,
     TORCH,
+    TORCH_AXES,
     TORCH_LOOP,
 )
 
+PARTS = (step, results, loop, state, lengths, behaviour, learning, directions)
 CATALOGUE = {
-    one.id: one for part in (step, results, loop, state, lengths, behaviour, learning) for one in part.IDEAS
+    one.id: replace(one, ways=(*one.ways, *directions.MORE.get(one.id, ())))
+    for part in PARTS
+    for one in part.IDEAS
 }
 
 __all__ = [
     "ARGUMENTS",
     "CATALOGUE",
+    "DIRECTIONS",
     "LOOP",
     "MAKING",
     "MAKING_OUTPUT",
     "MAYBE_NONE",
     "NUMPY",
+    "NUMPY_AXES",
     "NUMPY_LOOP",
     "PARAMETERS",
     "PROJECTED",
@@ -42,6 +52,7 @@ __all__ = [
     "STATES_SHOWN",
     "STEP",
     "TORCH",
+    "TORCH_AXES",
     "TORCH_LOOP",
     "Idea",
     "Place",

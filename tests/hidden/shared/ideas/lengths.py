@@ -78,6 +78,17 @@ IDEAS = [
         way(SHOW="output = {m}.where((t + 1 < lengths)[:, None], {state}, 0)"),
     ),
     idea(
+        "last_state_one_step_late",
+        "The last state is looked up one step too far",
+        "Steps count from 0. At which index is the last real step of a sample with two real steps?",
+        way(needs="SHOW", LAST="{last} = {outputs}[np.arange({samples}), lengths]"),
+        way(
+            EMPTY="collected, states = [], []",
+            HOLD="{HOLD}\nstates.append({state})",
+            LAST="{last} = torch.stack(states, dim=1)[torch.arange({samples}), lengths]",
+        ),
+    ),
+    idea(
         "one_length_for_all",
         "The length of one sample is used for all of them",
         "Each sample has a length of its own. How many of the numbers in lengths does your code read?",

@@ -56,6 +56,12 @@ LOOP = [
         way(READ="x_t = x[:, max(t - 1, 0)]"),
     ),
     idea(
+        "cell_arguments_swapped",
+        "The cell is given its state where it expects the input",
+        "In which order does the cell take its two arguments, and in which order do you give them?",
+        way(CELL="{new} = {cell}({state}, x_t)"),
+    ),
+    idea(
         "reads_backwards",
         "The sequence is read from its end to its start",
         "Print which step of x is read first. Which one should be?",
@@ -110,11 +116,43 @@ RESULTS = [
         way(STACK="{outputs} = {m}.stack(collected)"),
     ),
     idea(
+        "time_axis_last",
+        "The results are (N, H, L): time comes last",
+        "Print the shape of your result, with N, L and H all different. Which axis should be time?",
+        way(STACK="{outputs} = {m}.stack(collected, {axis}=2)"),
+    ),
+    idea(
         "reshaped_not_transposed",
         "reshape or view is used where axes should change places",
         "reshape only cuts the same row of numbers differently. Number a tiny array 0, 1, 2, … and look where they go.",
         way(STACK="{outputs} = {m}.stack(collected).reshape({samples}, {steps}, -1)"),
         way(READ="x_t = x.reshape({steps}, {samples}, -1)[t]"),
+    ),
+    idea(
+        "joined_not_stacked",
+        "The steps are joined on an axis that was there before: time has no axis of its own",
+        "L arrays of (N, H) should become (N, L, H). How many axes does your result have?",
+        way(STACK="{outputs} = {m}.{cat}(collected)"),
+        way(STACK="{outputs} = {m}.{cat}(collected, {axis}=1)"),
+    ),
+    idea(
+        "steps_left_in_a_list",
+        "The steps are returned as a list, not as one array",
+        "One array (N, L, H) is asked for. What do you have after your loop?",
+        way(STACK="{outputs} = collected"),
+    ),
+    idea(
+        "last_sample_not_last_step",
+        "The last sample is returned where the last step is meant",
+        "Your results are (N, L, H). Which axis does an index of -1 alone pick from?",
+        way(LAST="{last} = {outputs}[-1]"),
+    ),
+    idea(
+        "last_state_has_an_axis_more",
+        "The last state has one axis too many",
+        "The exercise has no axis for layers. Print the shape of the state that you return.",
+        way(LAST="{last} = {state}[None]"),
+        way(LAST="{last} = {state}[:, None]"),
     ),
     idea(
         "last_state_is_initial",

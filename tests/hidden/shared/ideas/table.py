@@ -133,9 +133,9 @@ class Table:
             }
             self._classes[name] = Place(name, same, methods[0].exercise)
 
-    def mistakes(self, ids: str, *, shown_in: Mapping[str, str] | None = None) -> list[Mistake]:
+    def mistakes(self, ids: str, *, at: str = "", shown_in: Mapping[str, str] | None = None) -> list[Mistake]:
         """The mistakes of these ids, separated by spaces, in this order."""
-        return [self.mistake(id, shown_in=shown_in) for id in ids.split()]
+        return [self.mistake(id, at=at, shown_in=shown_in) for id in ids.split()]
 
     def mistake(
         self,

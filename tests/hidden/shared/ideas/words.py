@@ -13,6 +13,10 @@
 | outputs, last | the results of a loop |
 | PROJECT, ZERO, SHOW | how an output is made, and made zero on padding: two statements with w_output, else one |
 | CELL, cell, new_cell | the call of a cell, the cell, and one made anew |
+| STATE_F … RESULTS (see DIRECTIONS) | the statements of reading from both ends |
+| h0, state_f, state_b, joined, swap, flip_0, flip_2, flip_all | both initial states, each of them; see DIRECTIONS |
+| RUN_F, RUN_B, LINEAR_F, LINEAR_B, MASK | each reader run, its states projected, padding made zero |
+| MAKE_LF, MAKE_LB | each reader's linear layer made |
 | SIGNATURE, without_lengths, without_default | the signature, without `lengths`, without a default for the state |
 | IF_NONE, ZEROS, DEFAULT | `if … is None:`, what is made then, and both |
 | MAKE_W_INPUT, MAKE_W_HIDDEN, MAKE_BIAS, SET_UP, INIT | the statements and the signature of `__init__` |
@@ -112,4 +116,37 @@ MAKING_OUTPUT = {
     "filled": ".uniform_(-bound, bound)",
     "made_w_output": "torch.empty({size_w_output}){filled}",
     "MAKE_W_OUTPUT": "self.w_output = nn.Parameter({made_w_output})",
+}
+
+#: A function or method that reads a sequence from both ends with two readers, and joins what they give.
+DIRECTIONS = {
+    "SIZES": "num_samples, num_steps, _ = x.shape",
+    "NO_LENGTHS": "if lengths is None:",
+    "ALL_REAL": "lengths = [num_steps] * num_samples",
+    "steps": "num_steps",
+    "samples": "num_samples",
+    "STATE_F": "{state_f} = {h0}[0]",
+    "STATE_B": "{state_b} = {h0}[1]",
+    "X_B": "x_b = reverse(x, lengths)",
+    "TURN": "outputs_b = reverse(outputs_b, lengths)",
+    "joined": "{m}.{cat}([outputs_f, outputs_b], {axis}=2)",
+    "JOIN": "outputs = {joined}",
+    "PUT": "{last} = {m}.stack([last_f, last_b])",
+    "outputs": "outputs",
+    "RESULTS": "return outputs, {last}",
+}
+#: How an array with sequences is turned round along other axes than time, and how the first two axes change places.
+NUMPY_AXES = {
+    "stable": ', kind="stable"',
+    "swap": ".transpose(1, 0, 2)",
+    "flip_0": "[::-1]",
+    "flip_2": "[:, :, ::-1]",
+    "flip_all": "[::-1, ::-1, ::-1]",
+}
+TORCH_AXES = {
+    "stable": ", stable=True",
+    "swap": ".transpose(0, 1)",
+    "flip_0": ".flip(0)",
+    "flip_2": ".flip(2)",
+    "flip_all": ".flip(0, 1, 2)",
 }
