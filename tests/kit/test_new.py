@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
+
 import numpy as np
 import pytest
 
 from grader.assignments import find_course, load
 from grader.build import build, skeleton
+from grader.diagnose.mistakes import apply, load_hidden, load_mistakes, variants
 from grader.errors import UsageError
 from grader.new import new_assignment
 
-from .loading import load_module
+from .loading import ROOT, load_module
 
 
 @pytest.fixture
@@ -35,9 +38,41 @@ def test_everything_an_assignment_has_is_made(course):
         "tests/hidden/leaky_sum/cases.py",
         "tests/hidden/leaky_sum/test_leaky_sum.py",
         "tests/hidden/leaky_sum/mistakes.py",
+        "tests/hidden/leaky_sum/examples.py",
     }
     assert not any("@" in path.read_text() for path in made if path.suffix == ".toml")
     assert load(course, "leaky_sum").exercises == ("leaky_sum_forward",)
+
+
+def with_shared(course):
+    """The course, with what this one's hidden suites share."""
+    hidden = course.root / "tests" / "hidden"
+    shutil.copytree(ROOT / "tests" / "hidden" / "shared", hidden / "shared")
+    return course
+
+
+def test_where_suites_share_something_a_new_one_is_written_with_it(course):
+    made = new_assignment(with_shared(course), "leaky_sum")
+    names = {path.relative_to(course.root / "tests" / "hidden").as_posix() for path in made[4:]}
+    own = {f"leaky_sum/{file}" for file in ("spec.py", "test_leaky_sum.py", "mistakes.py", "examples.py")}
+    assert names == own | {"leaky_sum/assignment.toml", "leaky_sum/__init__.py", "__init__.py"}
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["alone", "on_shared"])
+def test_mistakes_and_examples_of_a_new_one_fit(course, shared):
+    new_assignment(with_shared(course) if shared else course, "leaky_sum")
+    assignment = load(course, "leaky_sum")
+    source = assignment.solution.read_text()
+    ways = variants(load_mistakes(assignment))
+    assert {"not_scaled", "not_shifted"} <= {way.mistake.id for way in ways}
+    assert all(apply(source, [way]) != source for way in ways)
+    examples = list(load_hidden(assignment, "examples").examples("leaky_sum_forward"))
+    assert [example.arguments["x"].shape for example in examples] == [(1, 1), (2, 1), (1, 2), (2, 2), (3, 2)]
+
+
+def test_what_suites_share_is_no_assignment(course):
+    with pytest.raises(UsageError, match="for what the hidden suites share"):
+        new_assignment(course, "shared")
 
 
 def test_it_builds_and_the_skeleton_is_unsolved(course, tmp_path):

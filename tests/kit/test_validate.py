@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from grader.assignments import find_course
@@ -10,6 +12,7 @@ from grader.subject import jail
 from grader.validate import Proof, show, validate
 
 from . import course_factory as factory
+from .loading import ROOT
 
 MISSING = jail.missing(jail.probe())
 pytestmark = [
@@ -30,11 +33,14 @@ def test_a_sound_course_holds(tmp_path, capsys):
     assert "yes" in capsys.readouterr().out
 
 
-def test_a_new_assignment_is_sound_to_the_last_claim(tmp_path, capsys):
+@pytest.mark.parametrize("shared", [False, True], ids=["alone", "on_shared"])
+def test_a_new_assignment_is_sound_to_the_last_claim(shared, tmp_path, capsys):
     """What `grader new` writes is what an author begins from: it has something for every claim to be tried on."""
     pytest.importorskip("cosmic_ray")
     (tmp_path / "solutions").mkdir()
     (tmp_path / "tests" / "hidden").mkdir(parents=True)
+    if shared:
+        shutil.copytree(ROOT / "tests" / "hidden" / "shared", tmp_path / "tests" / "hidden" / "shared")
     (tmp_path / "tests" / "hidden" / "course.toml").write_text('seed = "abc"')
     course = find_course(tmp_path)
     new_assignment(course, "leaky_new")
