@@ -207,7 +207,23 @@ THE_STATE = [
 ]
 
 THE_LOOP = [
-    *table.mistakes("state_not_carried loops_over_batch batch_size_from_wrong_axis"),
+    *table.mistakes("state_not_carried"),
+    # Not with the loop's range alone: that is what the sizes taken from the wrong axes come to.
+    table.mistake(
+        "loops_over_batch",
+        {
+            "rnn_forward": [
+                way(FOR="for t in range({samples}):", READ="x_t = x[t]"),
+                way(
+                    FOR="for t in range({samples}):",
+                    READ="x_t = x[t]",
+                    STACK="{outputs} = np.stack(collected)",
+                ),
+            ]
+        },
+        at="birnn_forward BiRNN",
+    ),
+    *table.mistakes("batch_size_from_wrong_axis"),
     *table.mistakes("time_axis_first", at=BOTH_PLACES),
     *table.mistakes("reshaped_not_transposed"),
     table.mistake(
@@ -517,10 +533,14 @@ GRADIENTS = [
         {"BiRNN.run": [way(HOLD="{HOLD}.detach()"), way(RESULTS="return states, state.detach()")]},
     ),
     *table.mistakes("initial_state_detached input_detached"),
+    # Not the last states alone: that is what detaching them in `run` comes to.
     table.mistake(
         "detached",
-        at="BiRNN.forward",
+        at="-",
         ways=[
+            way(needs="h0 torch", RESULTS="return outputs.detach(), {last}.detach()"),
+            way(needs="h0 torch", RESULTS="return outputs.detach(), {last}"),
+            way(needs="torch", TURN="{TURN}.detach()"),
             way(
                 LINEAR_F="outputs_f = self.forward_linear(states_f.detach())",
                 LINEAR_B="outputs_b = self.backward_linear(states_b.detach())",

@@ -364,7 +364,6 @@ MORE = {
         way(needs="torch h0", SIZES="x = x.detach()\n{SIZES}"),
         way(needs="torch", X_B="{X_B}.detach()"),
     ],
-    "detached": [way(needs="torch", TURN="{TURN}.detach()")],
     "not_unsorted": [
         *sorted_and("outputs, {last}"),
         *sorted_and(f"outputs{BACK[0]}, {{last}}"),
