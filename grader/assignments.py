@@ -11,7 +11,7 @@ from __future__ import annotations
 import difflib
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +68,8 @@ class Assignment:
     order: int
     exercises: tuple[str, ...]
     groups: Mapping[str, float]
+    axes: Mapping[int, tuple[str, ...]]
+    """the course's names for the axes of arrays"""
     limits: Limits
     preload: tuple[str, ...]
     watch: Watch
@@ -144,10 +146,14 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Course:
-    """A folder with `solutions/` and `tests/hidden/`, and the seed all its tests draw from."""
+    """A folder with `solutions/` and `tests/hidden/`, and the seed all its tests draw from.
+
+    `axes` names what the axes of an array are, by how many it has: messages and pictures say where one is off.
+    """
 
     root: Path
     seed: str
+    axes: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
     def names(self) -> tuple[str, ...]:
         """The names of the assignments in reading order (`order`, then the name)."""
@@ -164,7 +170,7 @@ def find_course(start: Path | None = None) -> Course:
     begin = (start or Path.cwd()).resolve()
     for folder in (begin, *begin.parents):
         if (folder / "solutions").is_dir() and (folder / "tests" / "hidden").is_dir():
-            return Course(folder, _seed(folder / "tests" / "hidden" / "course.toml"))
+            return Course(folder, *_of_the_course(folder / "tests" / "hidden" / "course.toml"))
     raise UsageError(
         f"No course at {begin} or above it: a course is a folder with solutions/ and tests/hidden/.",
         next_step="Go into the course's folder, or name it: grader … --course PATH",
@@ -197,6 +203,7 @@ def load(course: Course, name: str) -> Assignment:
         order=table.integer("order"),
         exercises=table.names("exercises"),
         groups=table.points("points"),
+        axes=course.axes,
         limits=Limits(
             call_seconds=limits.positive("call_seconds", Limits.call_seconds),
             total_seconds=limits.positive("total_seconds", Limits.total_seconds),
@@ -346,16 +353,21 @@ def _read(path: Path) -> dict[str, Any]:
         raise CourseError(f"{path} is not valid TOML: {error}.", next_step=f"Correct {path}.") from error
 
 
-def _seed(path: Path) -> str:
+def _of_the_course(path: Path) -> tuple[str, dict[int, tuple[str, ...]]]:
+    """The seed and the names of axes that course.toml gives."""
     if not path.is_file():
         raise CourseError(
             f"{path} is missing: it holds the seed that all tests of the course draw from.",
             next_step=f'Create {path} with one line: seed = "any text, kept secret"',
         )
     table = _Table(path, "", _read(path))
-    seed = table.text("seed")
+    seed, axes = table.text("seed"), table.table("axes", {})
     table.nothing_left()
-    return seed
+    for count, names in axes.values.items():
+        are_names = isinstance(names, list) and all(isinstance(name, str) and name.strip() for name in names)
+        if count not in ("3", "4", "5") or not are_names or len(names) != int(count):
+            raise axes.wrong(count, 'the names of 3 to 5 axes, such as 3 = ["sample", "day", "value"]')
+    return seed, {int(count): tuple(names) for count, names in axes.values.items()}
 
 
 def _unknown(course: Course, name: str) -> UsageError:

@@ -65,7 +65,14 @@ class Counterexamples:
                     if got and isinstance(got[-1], ops.Raised) and _is_unwritten(got[-1], question, told):
                         return None
                     return show.counterexample(
-                        question.example, question.way, expected, got, told, exercise, self._harness
+                        question.example,
+                        question.way,
+                        expected,
+                        got,
+                        told,
+                        exercise,
+                        self._harness,
+                        self._assignment.axes,
                     )
         return None
 

@@ -31,6 +31,6 @@ class Example:
     arguments: Mapping[str, Any]
     make: tuple[Any, ...] = ()
     weights: Mapping[str, Any] = field(default_factory=dict)
-    keywords: tuple[str, ...] = ("lengths",)
+    keywords: tuple[str, ...] = ()
     what: str = "the result"
     lines: str = ""

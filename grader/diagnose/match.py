@@ -16,7 +16,7 @@ from grader.subject import wire
 from grader.subject.plan import Plan, used
 from grader.suite.compare import tolerance
 
-STEPS = 50  # time steps that the tolerance allows for: a mistake is off by far more
+STEPS = 50  # steps that the tolerance allows for: a mistake is off by far more
 
 
 @dataclass(frozen=True)

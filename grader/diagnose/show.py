@@ -45,10 +45,12 @@ def counterexample(
     told: Told,
     exercise: str = "",
     harness: Harness | None = None,
+    axes: Mapping[int, tuple[str, ...]] | None = None,
 ) -> Counterexample:
     """The counterexample of an example that was answered otherwise than `expected`.
 
     `exercise` is what students know the example's function by, where that is one of the course's harness.
+    `axes` are the course's names for the axes of arrays.
     """
     want, have = _last(expected), _last(got)
     assert isinstance(want, ops.Value)
@@ -72,7 +74,7 @@ def counterexample(
         parts = _parts(example, way, want)
         got_parts = _parts_like(want, example, way, have)
         shown_want, shown_have, deviations = compared(parts, got_parts, way)
-        picture = _picture(example, parts, got_parts) if way != "gradients" else ""
+        picture = _picture(example, parts, got_parts, (axes or {}).get(3)) if way != "gradients" else ""
         if have.changed and way != "gradients":
             changed = [name for name in example.arguments if name in _changed(example, have.changed)]
             names = ", ".join(changed) or "an argument"
@@ -130,22 +132,31 @@ def _changed(example: Example, changed: Sequence[str]) -> set[str]:
     return {name.partition("[")[0] for name in named}
 
 
-def _picture(example: Example, want: Mapping[str, Any], have: Mapping[str, Any]) -> str:
-    """For a result over time, (N, L, features): a grid per sample, # where an entry differs and · where it agrees."""
+def _picture(
+    example: Example, want: Mapping[str, Any], have: Mapping[str, Any], axes: tuple[str, ...] | None
+) -> str:
+    """A grid for each entry along the first of three axes that the course names, when x has the same first two.
+
+    In it stands # where an entry differs and · where it agrees.
+    """
     name = next(iter(want))
     got, expected, x = have.get(name), want[name], next(iter(example.arguments.values()))
-    if not comparable(got, expected) or not isinstance(x, np.ndarray) or x.ndim != 3 or x.shape[1] < 2:
+    if axes is None or not comparable(got, expected):
+        return ""
+    if not isinstance(x, np.ndarray) or x.ndim != 3 or x.shape[1] < 2:
         return ""
     if expected.ndim != 3 or expected.shape[:2] != x.shape[:2]:
         return ""
     off = ~close(got, expected)
     if not off.any():
         return ""
-    lines = [f"{name}, time step × feature (# differs, · agrees)"]
-    for sample, grid in enumerate(off):
+    first, second, third = axes
+    lines = [f"{name}, {second} × {third} (# differs, · agrees)"]
+    for number, grid in enumerate(off):
         if len(off) > 1:
-            lines.append(f"  sample {sample}")
+            lines.append(f"  {first} {number}")
         lines += [
-            f"  t={step} " + " ".join("#" if cell else "·" for cell in row) for step, row in enumerate(grid)
+            f"  {second[0]}={place} " + " ".join("#" if differs else "·" for differs in row)
+            for place, row in enumerate(grid)
         ]
     return "\n".join(lines)

@@ -32,7 +32,7 @@ def suite_digest(course: Course, assignment: Assignment) -> str:
     shared = [*assignment.hidden.parent.glob("*.py"), *course.root.glob("conftest.py")]
     shared += (course.root / "tests").glob("conftest.py")
     digest = file_digest([*hidden, *shared, assignment.solution], course.root)
-    return hashlib.sha256(f"{digest}\0{course.seed}".encode()).hexdigest()
+    return hashlib.sha256(f"{digest}\0{course.seed}\0{sorted(course.axes.items())}".encode()).hexdigest()
 
 
 #: Parts that no grading uses: a change there is no reason to grade again. Whatever is not named here counts.

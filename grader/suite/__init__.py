@@ -21,7 +21,6 @@ if TYPE_CHECKING:
         assert_good_start,
         assert_registered,
         assert_unchanged,
-        assert_zero_on_padding,
         both,
         is_alive,
     )
@@ -44,7 +43,6 @@ _HOMES = {
     "assert_good_start": "grader.suite.checks",
     "assert_registered": "grader.suite.checks",
     "assert_unchanged": "grader.suite.checks",
-    "assert_zero_on_padding": "grader.suite.checks",
     "both": "grader.suite.checks",
     "tolerance": "grader.suite.compare",
 }
@@ -61,7 +59,6 @@ __all__ = [
     "assert_registered",
     "assert_shape",
     "assert_unchanged",
-    "assert_zero_on_padding",
     "both",
     "carried_forward",
     "generator",

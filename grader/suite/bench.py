@@ -52,6 +52,7 @@ class Bench:
         self.student = Module(LocalSubject(assignment.name, source, assignment.harness_source), self.harness)
         self.source = source
         self.drawn: Any = None  # what `rng` gave last
+        compare.axes.set(assignment.axes)
 
     def start_item(self, number: int) -> None:
         """Begin test `number` with fresh objects on both sides."""

@@ -20,7 +20,6 @@ from grader.suite.compare import (
     Difference,
     assert_shape,
     count_text,
-    describe,
     lost_dtype,
     lost_precision,
     no_array,
@@ -160,23 +159,6 @@ def assert_changed(before: Any, after: Any, what: str, by: str) -> None:
     """
     if _are_alike(before, after, what, f"after another {by} was loaded"):
         raise Difference(f"{what} did not change when another {by} was loaded.", "ignored", what)
-
-
-def assert_zero_on_padding(array: Any, real: Any, what: str) -> None:
-    """Raise Difference unless `array` (N, L, F) is zero where `real` (N, L) is false, and only there.
-
-    >>> assert_zero_on_padding(np.array([[[2.0], [0.0]]]), np.array([[True, False]]), what="outputs")
-    """
-    if not isinstance(array, np.ndarray) or array.ndim != 3 or array.shape[:2] != real.shape:
-        n, length = real.shape
-        wanted = f"an array ({n}, {length}, …)"
-        is_array = isinstance(array, np.ndarray)
-        message = f"{what} should be {wanted}; got {describe(array)}."
-        raise Difference(message, "shape", what) if is_array else no_array(what, array, wanted)
-    if array[~real].any():
-        raise Difference(f"{what} is not zero on some steps that are padding.", "zeros", what)
-    if not array[real].any(axis=-1).all():
-        raise Difference(f"{what} is zero on some steps that are no padding.", "zeros", what)
 
 
 def argument_named(path: str, names: Sequence[str]) -> str | None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextvars
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,11 @@ dtype_counts: contextvars.ContextVar[bool] = contextvars.ContextVar("dtype_count
 
 #: Set while a suite is tried on its own reference: what it is told then must be something that can be compared.
 on_reference: contextvars.ContextVar[bool] = contextvars.ContextVar("on_reference", default=False)
+
+#: What the axes of an array are called, by how many it has: as the course names them, in tests/hidden/course.toml.
+axes: contextvars.ContextVar[Mapping[int, tuple[str, ...]]] = contextvars.ContextVar(
+    "axes", default=MappingProxyType({})
+)
 
 _SLACK = {np.dtype("float16"): 4e-3, np.dtype("float32"): 2.4e-5, np.dtype("float64"): 2e-10}
 
@@ -58,7 +64,7 @@ class Difference(AssertionError):
 def tolerance(dtype: Any, length: int = 1) -> float:
     """How far an answer may be off, relative to the largest expected magnitude (at least 1).
 
-    About 200 units of rounding for float32, growing with the square root of the number of time steps as rounding
+    About 200 units of rounding for float32, growing with the square root of the number of steps as rounding
     errors of independent steps do (Higham, Accuracy and Stability of Numerical Algorithms, 2.8); for float64 a
     million units, still far below what any wrong formula differs by.
 
@@ -342,21 +348,22 @@ def _values_difference(name: str, got: Any, expected: Any, limit: float) -> Diff
     worst = np.unravel_index(int(off.argmax()), off.shape)
     place = f" at [{', '.join(str(int(index)) for index in worst)}]" if off.ndim else ""
     message = (
-        f"{name} is off in {int(wrong.sum())} of {off.size} entries{_where_in_time(wrong)}: "
+        f"{name} is off in {int(wrong.sum())} of {off.size} entries{_where_along(wrong)}: "
         f"by up to {off.max():.2g}{place}, where {limit:.1g} is allowed."
     )
     return Difference(message, "off", name)
 
 
-def _where_in_time(wrong: Any) -> str:
-    """For an array (batch, time step, feature): at which time steps it is off, when not at all of them."""
-    if wrong.ndim != 3 or wrong.shape[1] < 2:
+def _where_along(wrong: Any) -> str:
+    """Where along its second axis an array is off, when not everywhere, if the course names the axes of such arrays."""
+    names = axes.get().get(wrong.ndim)
+    if names is None or wrong.shape[1] < 2:
         return ""
-    steps = np.flatnonzero(wrong.any(axis=(0, 2)))
-    if len(steps) == wrong.shape[1]:
+    places = np.flatnonzero(wrong.any(axis=tuple(axis for axis in range(wrong.ndim) if axis != 1)))
+    if len(places) == wrong.shape[1]:
         return ""
-    if len(steps) == 1:
-        return f" (only at time step {steps[0]})"
-    if steps[-1] == wrong.shape[1] - 1 and len(steps) == steps[-1] - steps[0] + 1:
-        return f" (from time step {steps[0]} on)"
-    return f" (at time steps {', '.join(map(str, steps[:8]))}{', …' if len(steps) > 8 else ''})"
+    if len(places) == 1:
+        return f" (only at {names[1]} {places[0]})"
+    if places[-1] == wrong.shape[1] - 1 and len(places) == places[-1] - places[0] + 1:
+        return f" (from {names[1]} {places[0]} on)"
+    return f" (at {names[1]}s {', '.join(map(str, places[:8]))}{', …' if len(places) > 8 else ''})"

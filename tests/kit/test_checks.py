@@ -14,10 +14,11 @@ from grader.suite import (
     assert_good_start,
     assert_registered,
     assert_unchanged,
-    assert_zero_on_padding,
     both,
 )
 from grader.suite.checks import argument_named
+
+from ..hidden.shared.padding import assert_zero_on_padding
 
 HOSTILE = "0.4231 \x1b[31m"
 FINE = np.array([[0.5, -0.25], [1.0, 2.0]])

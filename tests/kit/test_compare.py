@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from grader.subject.operations import Opaque
 from grader.suite import Difference, assert_close, assert_shape, tolerance
-from grader.suite.compare import carried_forward, difference
+from grader.suite.compare import axes, carried_forward, difference
 
 X = np.arange(24, dtype=np.float64).reshape(2, 4, 3) / 7
 
@@ -29,6 +29,24 @@ def test_an_answer_is_close_to_itself_and_to_its_rounding():
         assert_close(array, array.copy())
         assert_close(np.nextafter(array, dtype(9)), array)
     assert_close(X.astype(np.float32).cumsum(1), X.cumsum(1).astype(np.float32), length=4)
+
+
+@pytest.fixture(autouse=True)
+def named_axes():
+    """The names that a course of sequences gives to the axes of its arrays."""
+    token = axes.set({3: ("sample", "time step", "feature")})
+    yield
+    axes.reset(token)
+
+
+def test_where_an_answer_is_off_is_said_with_the_names_of_the_course():
+    wrong = off((1, 2, 0))
+    axes.set({3: ("station", "day", "reading")})
+    assert "(only at day 2)" in (difference(wrong, X) or "").__str__()
+    axes.set({})
+    assert "2 of" not in str(difference(wrong, X))
+    assert " at [1, 2, 0]" in str(difference(wrong, X))
+    assert "day" not in str(difference(wrong, X))
 
 
 def test_tolerance_grows_with_the_length_and_shrinks_with_precision():

@@ -25,13 +25,13 @@ from grader.suite import (
     assert_registered,
     assert_shape,
     assert_unchanged,
-    assert_zero_on_padding,
     both,
 )
 from grader.suite.collect import with_suite
 from grader.suite.compare import describe, difference
 from grader.text import clean
 
+from ..hidden.shared.padding import assert_zero_on_padding
 from .loading import ROOT
 from .odd_answers import Odd, OddSubject
 

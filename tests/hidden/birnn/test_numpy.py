@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from grader.suite import assert_alive, assert_close, assert_differs, assert_zero_on_padding, points
+from grader.suite import assert_alive, assert_close, assert_differs, points
 
 from ..shared import laws
+from ..shared.padding import assert_zero_on_padding
 from .answers import FIRST, SECOND, first_half, halves, hidden, second_half
 from .spec import (
     ALL_DIFFERENT,

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from grader.diagnose import Example
@@ -122,7 +122,7 @@ class Exercise(ABC):
         }
         if case.lengths is not None:
             arguments["lengths"] = case.lengths
-        return Example(self.name, arguments, what=self.what)
+        return Example(self.name, arguments, keywords=("lengths",), what=self.what)
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ class Module(Exercise):
 
     def example(self, case: Case) -> Example:
         call = super().example(case)
-        return Example(self.name, call.arguments, case.shape(self.sizes), self.weights(case), what=self.what)
+        return replace(call, make=case.shape(self.sizes), weights=self.weights(case))
 
 
 def _leaves(what: str, answer: Any, axes: Any) -> Iterator[tuple[str, Any]]:

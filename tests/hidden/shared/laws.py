@@ -30,7 +30,6 @@ from grader.suite import (
     assert_registered,
     assert_shape,
     assert_unchanged,
-    assert_zero_on_padding,
     generator,
     is_alive,
     points,
@@ -38,6 +37,7 @@ from grader.suite import (
 
 from .cases import Case, frozen
 from .exercises import Exercise, Module
+from .padding import assert_zero_on_padding
 
 Several = Union[Case, list[Case], dict[str, Case]]
 #: Gives another right answer, or the part of it, when an earlier mistake is carried forward; None when it is not.

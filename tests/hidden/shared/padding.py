@@ -1,0 +1,27 @@
+"""A check that suites share: an array over sequences is zero on padding. Its messages are read by students."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from grader.suite import Difference
+from grader.suite.compare import describe, no_array
+
+
+def assert_zero_on_padding(array: Any, real: Any, what: str) -> None:
+    """Raise Difference unless `array` (N, L, F) is zero where `real` (N, L) is false, and only there.
+
+    >>> assert_zero_on_padding(np.array([[[2.0], [0.0]]]), np.array([[True, False]]), what="outputs")
+    """
+    if not isinstance(array, np.ndarray) or array.ndim != 3 or array.shape[:2] != real.shape:
+        n, length = real.shape
+        wanted = f"an array ({n}, {length}, …)"
+        is_array = isinstance(array, np.ndarray)
+        message = f"{what} should be {wanted}; got {describe(array)}."
+        raise Difference(message, "shape", what) if is_array else no_array(what, array, wanted)
+    if array[~real].any():
+        raise Difference(f"{what} is not zero on some steps that are padding.", "zeros", what)
+    if not array[real].any(axis=-1).all():
+        raise Difference(f"{what} is zero on some steps that are no padding.", "zeros", what)
