@@ -253,16 +253,7 @@ THE_LOOP = [
             )
         },
     ),
-    table.mistake(
-        "only_last_output",
-        {
-            "BiRNN.forward": way(
-                RESULTS="last = [self.forward_linear(last_f), self.backward_linear(last_b)]\n"
-                "return torch.cat(last, dim=1), last_states"
-            )
-        },
-        at=BOTH_PLACES,
-    ),
+    *table.mistakes("only_last_output", at=BOTH_PLACES),
     table.mistake(
         "last_state_is_the_first",
         {
@@ -514,13 +505,15 @@ THE_MODULE = [
     table.mistake(
         "weights_frozen",
         ways=[
-            way(MAKE_LB="\n".join(["{MAKE_LB}", *(f"self{part}.requires_grad_(False)" for part in parts)]))
+            way(
+                MAKE_LB="\n".join(["{MAKE_LB}", *(f"{part}.requires_grad_(False)" for part in parts.split())])
+            )
             for parts in (
-                ("",),
-                (".backward_cell",),
-                (".backward_linear",),
-                (".forward_cell", ".backward_cell"),
-                (".forward_linear", ".backward_linear"),
+                "self",
+                "self.backward_cell",
+                "self.backward_linear",
+                "self.forward_cell self.backward_cell",
+                "self.forward_linear self.backward_linear",
             )
         ],
     ),

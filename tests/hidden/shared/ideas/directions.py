@@ -353,6 +353,11 @@ MORE = {
         way(needs="h0", RESULTS="return outputs[:, -1], {last}"),
         way(needs="h0", RESULTS="return outputs[:, -1:], {last}"),
         way(needs="h0", RESULTS="return {m}.{cat}([last_f, last_b], {axis}=1), {last}"),
+        way(
+            needs="LINEAR_F LINEAR_B",
+            RESULTS="last = [self.forward_linear(last_f), self.backward_linear(last_b)]\n"
+            "return torch.cat(last, dim=1), {last}",
+        ),
     ],
     "last_state_is_initial": [way(RESULTS="return outputs, {h0}")],
     "initial_state_detached": [
