@@ -8,6 +8,7 @@ import pytest
 
 from grader.assignments import Limits, find_course, load
 from grader.errors import CourseError, UsageError
+from grader.run.digests import suite_digest
 
 from .loading import ROOT
 
@@ -48,6 +49,35 @@ def test_no_course_says_what_a_course_is(tmp_path):
     with pytest.raises(UsageError, match=r"solutions/ and tests/hidden/") as caught:
         find_course(tmp_path)
     assert "--course" in caught.value.next_step
+
+
+def test_a_course_may_name_the_axes_of_arrays(course):
+    assert course.axes == {}
+    toml = course.root / "tests" / "hidden" / "course.toml"
+    toml.write_text('seed = "abc"\n[axes]\n3 = ["sample", "day", "value"]\n')
+    named = find_course(course.root)
+    assert named.axes == {3: ("sample", "day", "value")}
+    assert load(named, "thing").axes == named.axes
+    digests = [suite_digest(one, load(one, "thing")) for one in (course, named)]
+    assert digests[0] != digests[1], "other names are other messages"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '3 = ["sample", "day"]',
+        '2 = ["a", "b"]',
+        'x = ["a"]',
+        '3 = "sample"',
+        "3 = [1, 2, 3]",
+        '3 = ["a", "", "c"]',
+    ],
+)
+def test_names_of_axes_that_do_not_fit_are_refused(course, line):
+    toml = course.root / "tests" / "hidden" / "course.toml"
+    toml.write_text(f'seed = "abc"\n[axes]\n{line}\n')
+    with pytest.raises(CourseError, match=r"course\.toml: axes\.. is .*; expected the names of 3 to 5 axes"):
+        find_course(course.root)
 
 
 def test_a_course_without_a_seed_is_refused(course):

@@ -130,7 +130,7 @@ def test_every_mistake_applies_and_changes_the_reference(name):
     assignment = load(COURSE, name)
     source = assignment.solution.read_text()
     ways = variants(load_mistakes(assignment))
-    assert len(ways) > 100
+    assert len(ways) > 20
     for variant in ways:
         assert apply(source, [variant]) != source, variant.name
 
