@@ -25,6 +25,8 @@ def course(tmp_path):
     """A copy of one assignment of the course, with a given module."""
     for folder in ("solutions", "tests/hidden"):
         shutil.copytree(ROOT / folder / "rnn_cell", tmp_path / folder / "rnn_cell")
+    shutil.copytree(ROOT / "tests" / "hidden" / "shared", tmp_path / "tests" / "hidden" / "shared")
+    (tmp_path / "tests" / "hidden" / "__init__.py").touch()
     shutil.copy(ROOT / "tests" / "hidden" / "course.toml", tmp_path / "tests" / "hidden")
     given = tmp_path / "tests" / "hidden" / "rnn_cell" / "given"
     given.mkdir()
