@@ -65,6 +65,7 @@ class Submission:
     `other` is the same student's other file, when a .py and a notebook differ: both are graded, the better counts.
     `modules` are the student's own other .py files, which the answer may import: their labels are the paths that
     they are imported by, such as "utils.py" or "layers/cells.py".
+    `misplaced` says of exercises that they stand where nothing is run, as in a notebook's text cells.
     `late` is what the platform says; `members` is everybody who handed in together, where that is more than a name.
     """
 
@@ -77,6 +78,7 @@ class Submission:
     fault: bool = False
     other: Submission | None = None
     modules: tuple[Chunk, ...] = ()
+    misplaced: tuple[str, ...] = ()
     late: bool = False
     members: tuple[Member, ...] = ()
     line: int = 0  # that the problem is at, where it is one of a .py file
@@ -97,9 +99,10 @@ class PassedOver:
     """A statement at the top of a student's file that was not run to its end, so that the rest could be graded.
 
     `kind`: module (what it imports is not there), notebook (it needs a running notebook), input (it asks somebody to
-    type), debugger, decorator (left out alone: what stands below it is graded), closed (files, the network, other
-    processes), exit (it ends the program), future (a late `from __future__`), syntax, raised (any other exception),
-    timeout, crashed, or time (loops and calls were left out for want of time).
+    type), debugger, decorator (left out alone: what stands below it is graded), base (a base class that is not there:
+    the class is graded without it), setting (of the whole process: run, and put back), closed (files, the network,
+    other processes), exit (it ends the program), future (a late `from __future__`), syntax, raised (any other
+    exception), timeout, crashed, or time (loops and calls were left out for want of time).
     `because` is the exception as far as it may be shown, or how the process ended; `seconds` what a timeout was given.
     `follows`: lines (as "line 4" or "cell 2, line 1") of what was passed over for want of the names that it binds.
     """

@@ -20,6 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from grader.check import perform
+from grader.subject.settings import without_compiler
 
 Tell = Callable[[Mapping[str, Any]], None]
 
@@ -88,6 +89,7 @@ def _load(modules: Sequence[str]) -> None:
     if "torch" in sys.modules:
         torch = sys.modules["torch"]
         torch.set_num_threads(1)  # a process with threads cannot be forked safely
+        without_compiler(torch)
         with contextlib.suppress(Exception):
             # Its lazy corners, once: the first call of each is slow.
             cell = torch.nn.RNNCell(1, 1).double()

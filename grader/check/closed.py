@@ -19,7 +19,12 @@ _PROGRAMS = frozenset(
 )
 _NETWORK = frozenset(["socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname"])
 _FOLDERS = frozenset(["os.listdir", "os.scandir"])
-_CHANGES = frozenset(["os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.chmod", "os.link", "os.symlink"])
+_CHANGES = frozenset(
+    [
+        *("os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.chmod", "os.link", "os.symlink"),
+        "os.chdir",
+    ]
+)
 _WATCHED = frozenset(["open"]) | _PROGRAMS | _NETWORK | _FOLDERS | _CHANGES
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_TRUNC
 _ALWAYS = frozenset([os.devnull, "/dev/urandom", "/dev/random"])
@@ -60,6 +65,7 @@ def close() -> None:
             return
         raise PermissionError(13, "Permission denied")
 
+    _close_saving()
     tempfile.gettempdir()  # libraries ask for it while they load, and it is found by writing there
     _thread.start_new_thread = _no_thread  # type: ignore[assignment]
     for name in (
@@ -69,6 +75,21 @@ def close() -> None:
         if hasattr(threading, name):
             setattr(threading, name, _no_thread)
     sys.addaudithook(hook)
+
+
+def _close_saving() -> None:
+    """torch opens the file that it saves to by itself, and tells no hook of it."""
+    torch: Any = sys.modules.get("torch")
+    if torch is None:
+        return
+    save = torch.save
+
+    def refused(thing: Any, file: Any, *arguments: Any, **keywords: Any) -> Any:
+        if isinstance(file, (str, os.PathLike)):
+            raise PermissionError(13, "Permission denied", os.fspath(file))
+        return save(thing, file, *arguments, **keywords)
+
+    torch.save = refused
 
 
 def _no_thread(*arguments: Any, **keywords: Any) -> Any:

@@ -41,7 +41,8 @@ class Exercise:
 class Work:
     """The student's file as it is at one moment. `problem` says why it cannot be read; `notes` are worth saying.
 
-    `modules` are the other .py files that it may import, found as grading finds them in what is handed in.
+    `modules` are the other .py files that it may import, found as grading finds them in what is handed in; `written`
+    are the paths of those that a notebook writes itself.
     """
 
     file: str
@@ -50,6 +51,7 @@ class Work:
     problem: str
     notes: tuple[str, ...]
     modules: tuple[Chunk, ...] = ()
+    written: frozenset[str] = frozenset()
 
 
 def find(path: Path | None) -> Exercise:
@@ -123,14 +125,15 @@ def look(exercise: Exercise) -> Work:
         paths = [exercise.file]
     else:
         paths = [exercise.folder / f"{exercise.name}{ending}" for ending in ENDINGS]
-    readings = [(path, reading) for path in paths if (reading := _read(path)) is not None]
+    asked = {entry.exercise for entry in guide.read(exercise.folder / guide.NAME).checks.values()}
+    handout = Handout(tuple(sorted(asked)))
+    readings = [(path, reading) for path in paths if (reading := _read(path, handout)) is not None]
     if not readings:
         raise UsageError(f"{paths[0]} is gone.", next_step="Put it back, then type: grader check")
     (path, reading), note = readings[0], ""
     if len(readings) == 2:
         (_, first), (other, second) = readings
-        asked = {entry.exercise for entry in guide.read(exercise.folder / guide.NAME).checks.values()}
-        chosen, alternative = better_of(first, second, Handout(tuple(sorted(asked))))
+        chosen, alternative = better_of(first, second, handout)
         if alternative is not None or chosen not in (first, second):  # they hold different work
             if chosen.item is second.item:
                 (other, _), (path, reading) = readings
@@ -139,17 +142,19 @@ def look(exercise: Exercise) -> Work:
                 why = chosen.notes[0][:1].upper() + chosen.notes[0][1:]
             note = f"{why} To have the other looked at: grader check {other.name}"
     notes = (note, *reading.notes) if note else reading.notes
-    modules, more = modules_beside(path, [chunk.source for chunk in reading.chunks])
-    return Work(path.name, path, reading.chunks, reading.problem, (*notes, *more), modules)
+    modules, more = modules_beside(path, [chunk.source for chunk in reading.chunks], reading.modules)
+    written = frozenset(chunk.label for chunk in reading.modules)
+    return Work(path.name, path, reading.chunks, reading.problem, (*notes, *more), modules, written)
 
 
-def _read(path: Path) -> Reading | None:
+def _read(path: Path, handout: Handout) -> Reading | None:
     """A file that is there, read by the rules of grading; None when there is none."""
     try:
         real, date = path.resolve(strict=True), path.stat().st_mtime
     except OSError:
         return None
-    return read(Item((path.name,), lambda limit: read_beneath(real.parent, (real.name,), limit), date))
+    item = Item((path.name,), lambda limit: read_beneath(real.parent, (real.name,), limit), date)
+    return read(item, handout)
 
 
 def needed(checks: str, exercise: Exercise) -> list[str]:

@@ -15,12 +15,13 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType, TracebackType
 from typing import Any
 
 from grader.check import closed
 from grader.subject.loader import Loader, NotPython, Place, Program
+from grader.subject.settings import Settings
 
 Tell = Callable[[Mapping[str, Any]], None]
 
@@ -34,24 +35,28 @@ def run(request: Mapping[str, Any], tell: Tell) -> None:
     """Carry out a request and tell each step: `statement` and `loaded`, then `begin` and `end` of each check, `done`.
 
     `request` holds name, folder, file (its path), chunks and modules [source, label], given {name: source}, allowed
-    (more modules that may be imported), passed (places that are not run), checks (their source), checks_file, skip
+    (more modules that may be imported), passed (places that are not run), bare (definitions to be made without their
+    decorators), checks (their source), checks_file, skip
     (names of checks), limit (seconds for each check) and statement_seconds (for each statement at the top).
     """
     _go_to(request["folder"])
-    sys.stdout = sys.stderr = io.StringIO()
+    sys.stdout = sys.stderr = Printed()
     labels: dict[str, str] = {}
     watchdog = Watchdog(request["limit"], labels, tell)
+    _load_optimizers(request)
+    settings = Settings()
     closed.close()  # no thread after this one
     watchdog.begin("")
     student = ModuleType(request["name"])
     student.__file__ = request["file"]
     sys.modules[request["name"]] = student
     sys.argv[:] = [request["file"]]
-    loader, failures, printed = _load(student, request, labels, watchdog, tell)
+    loader, failures, printed = _load(student, request, labels, watchdog, tell, settings)
     tell({"event": "loaded", "failures": failures, "printed": printed})
     if any(failure["kind"] == SYNTAX and not failure["frames"][0][0] for failure in failures):
         return tell({"event": "done"})  # Python would not run this file at all
     watchdog.begin("")
+    settings.restore()
     checks, problem = _checks(student, request, labels, loader)
     if problem is not None:
         return tell({"event": "broken", **problem})
@@ -60,10 +65,21 @@ def run(request: Mapping[str, Any], tell: Tell) -> None:
             continue
         tell({"event": "begin", "check": name})
         watchdog.begin(name)
+        settings.restore()
         ended = _called(check, labels, request["checks_file"], name)
+        if ended["outcome"] == "passed" and (changed := settings.changed()):
+            ended = {**ended, **_changing(changed)}
         watchdog.end()
         tell({"event": "end", "check": name, **ended})
     return tell({"event": "done"})
+
+
+def _load_optimizers(request: Mapping[str, Any]) -> None:
+    """Have what torch loads with its first optimizer loaded: it takes longer than a statement may, as in grading."""
+    torch = sys.modules.get("torch")
+    files = [*request["chunks"], *request["modules"]]
+    if torch is not None and any("optim" in source for source, _ in files):
+        torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1).step()
 
 
 def _go_to(folder: str) -> None:
@@ -74,7 +90,12 @@ def _go_to(folder: str) -> None:
 
 
 def _load(
-    student: ModuleType, request: Mapping[str, Any], labels: dict[str, str], watchdog: Watchdog, tell: Tell
+    student: ModuleType,
+    request: Mapping[str, Any],
+    labels: dict[str, str],
+    watchdog: Watchdog,
+    tell: Tell,
+    settings: Settings,
 ) -> tuple[Loader, list[dict[str, Any]], str]:
     """Load the file as grading does (`subject.loader`); what was passed over."""
     failures: list[dict[str, Any]] = []
@@ -102,6 +123,7 @@ def _load(
         request["allowed"],
         request["given"],
         frozenset((file, number) for file, number in request["passed"]),
+        frozenset((file, number) for file, number in request["bare"]),
     )
 
     def filename(label: str) -> str:
@@ -109,7 +131,15 @@ def _load(
             return str(request["file"])
         return os.path.join(request["folder"], label) if label.endswith(".py") else f"<{label}>"
 
-    loader = Loader(program, student, begins=begins, failed=failed, filename=filename, labels=labels)
+    loader = Loader(
+        program,
+        student,
+        begins=begins,
+        failed=failed,
+        filename=filename,
+        labels=labels,
+        changed=settings.changed,
+    )
     loader.imports.install()
     loader.load()
     return loader, failures, printed.text()
@@ -183,6 +213,15 @@ def _called(check: Callable[[], Any], labels: Mapping[str, str], file: str, name
     return {**ended, "printed": printed.text(), "seconds": time.perf_counter() - begun}
 
 
+def _changing(settings: Sequence[str]) -> dict[str, Any]:
+    """The failure of a check in which the student's code has changed settings of the whole process.
+
+    What the check computes after that is not what it would be; grading puts them back.
+    """
+    said = f"your code changes {settings[0]} for the whole program that uses it: what you make must not need that"
+    return {"outcome": "failed", "kind": "AssertionError", "text": said}
+
+
 def _raised(error: BaseException, labels: Mapping[str, str], checks_file: str, check: str) -> dict[str, Any]:
     """An exception as data: what it is, the student's and the check's lines, and the arrays in sight."""
     student: list[tuple[str, int, str]] = []
@@ -246,18 +285,36 @@ def _shapes(trace: TracebackType) -> tuple[Any, ...]:
     return tuple((name, tuple(shape)) for name, shape in shapes(trace, kinds))
 
 
-class Printed(io.StringIO):
-    """What a check's run prints, up to a bound: a print in a loop must not fill the memory."""
+class _Kept(io.RawIOBase):
+    """The first bytes that are written; the others are let go."""
 
-    def write(self, text: str) -> int:
-        room = MOST_PRINTED + 1 - self.tell()
-        if room > 0:
-            super().write(text[:room])
-        return len(text)
+    def __init__(self) -> None:
+        self.data = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return 1  # which leads nowhere (child._silence): some libraries want a descriptor
+
+    def write(self, data: Any) -> int:
+        self.data += bytes(data)[: max(0, 4 * (MOST_PRINTED + 1) - len(self.data))]
+        return len(data)
+
+
+class Printed(io.TextIOWrapper):
+    """What a check's run prints, up to a bound: a print in a loop must not fill the memory.
+
+    It has all that a real standard output has: `sys.stdout.reconfigure(…)`, `sys.stdout.buffer`.
+    """
+
+    def __init__(self) -> None:
+        self._kept = _Kept()
+        super().__init__(self._kept, "utf-8", "backslashreplace", write_through=True)  # type: ignore[arg-type]
 
     def text(self) -> str:
         """What was printed; one character more than MOST_PRINTED where it was cut."""
-        return self.getvalue() if not self.closed else ""
+        return self._kept.data.decode("utf-8", "ignore")[: MOST_PRINTED + 1]
 
 
 class Watchdog:

@@ -19,8 +19,9 @@ from grader.check.process import Runner
 from grader.errors import MachineryError, UsageError
 from grader.messages import passed
 from grader.records import Chunk, PassedOver
+from grader.subject import operations as ops
 from grader.subject.loader import Place
-from grader.subject.statements import Statement, numbered
+from grader.subject.statements import Statement, numbered, optional_decorators
 from grader.text import clean
 
 MOST_PASSED = 24  # statements that hang or end their process, before the file as a whole cannot be loaded
@@ -131,7 +132,8 @@ def look(
             "modules": [(chunk.source, chunk.label) for chunk in work.modules],
             "allowed": list(known.grading.modules),
             "given": {},  # they lie beside the student's file, and come with its modules
-            "passed": list(run.lost),
+            "passed": run.lost,
+            "bare": run.bare,
             "statement_seconds": seconds,
             "checks": checks,
             "checks_file": str(exercise.checks),
@@ -164,6 +166,7 @@ class _Run:
         self.sentences, self.known = sentences, known
         self.passed: dict[Place, passed.Failure] = {}  # statements that were passed over
         self.lost: list[Place] = []  # of these, those that hung or ended their process
+        self.bare: list[Place] = []  # definitions whose decorators did, and that are made without these
         self._files, self._seconds = files, seconds
         self._numbered: dict[int, dict[int, Statement]] = {}
         self.outcomes: dict[str, Outcome] = {}
@@ -184,7 +187,7 @@ class _Run:
         elif kind == "loaded":
             self._loaded = True
             self.loading = []
-            self.passed = {place: self.passed[place] for place in self.lost}
+            self.passed = {place: self.passed[place] for place in (*self.bare, *self.lost)}
             for failure in event["failures"]:
                 self._on_failure(failure)
         elif kind == "begin":
@@ -214,23 +217,34 @@ class _Run:
         if failure["kind"] == SYNTAX and not self._files[place[0]].label:
             self.loading.append(_outcome("", "", {**failure, "kind": "SyntaxError"}))
             return
-        text = clean(failure["text"], 300)
-        kind = clean(failure["kind"], 60)
+        raised = passed.of_decorator(ops.Raised(failure["kind"], failure["text"], "load"))
+        text, kind = clean(raised.text, 300), clean(raised.kind, 60)
         self._pass_over(place, failure["kind"], failure["text"], f"{kind}: {text}" if text else kind)
 
     def _pass_over(
-        self, place: Place, kind: str, text: str = "", shown: str = "", seconds: float = 0.0
+        self,
+        place: Place,
+        kind: str,
+        text: str = "",
+        shown: str = "",
+        seconds: float = 0.0,
+        bare: bool = False,
     ) -> bool:
         """Note a statement as passed over; whether there is one at that place."""
+        statement = self._statement(place)
+        if statement is None:
+            return False
+        chunk = self._files[place[0]]
+        self.passed[place] = passed.Failure(
+            statement, chunk.label, chunk.source, kind, text, shown, seconds, bare
+        )
+        return True
+
+    def _statement(self, place: Place) -> Statement | None:
         file, number = place
         if file not in self._numbered:
             self._numbered[file] = numbered(self._files[file].source)
-        statement = self._numbered[file].get(number)
-        if statement is None:
-            return False
-        chunk = self._files[file]
-        self.passed[place] = passed.Failure(statement, chunk.label, chunk.source, kind, text, shown, seconds)
-        return True
+        return self._numbered[file].get(number)
 
     def _on_end(self, event: Mapping[str, Any]) -> None:
         if self._done:
@@ -259,12 +273,15 @@ class _Run:
     def _is_passed_over(self, hung: bool, how: str) -> bool:
         """Whether the next process can leave out what this one hung at, or died of."""
         place = self._at
-        if place is None or place in self.lost or len(self.lost) >= MOST_PASSED:
+        statement = self._statement(place) if place is not None else None
+        if place is None or statement is None or place in self.lost:
             return False
+        if len(self.lost) + len(self.bare) >= MOST_PASSED:
+            return False
+        bare = place not in self.bare and bool(optional_decorators(statement.node))
         shown = "" if how.startswith("status") else how
-        if not self._pass_over(place, "timeout" if hung else "crashed", "", shown, self._seconds):
-            return False
-        self.lost.append(place)
+        self._pass_over(place, "timeout" if hung else "crashed", "", shown, self._seconds, bare)
+        (self.bare if bare else self.lost).append(place)
         return True
 
     def _skip_alike(self, lost: str) -> None:
@@ -322,7 +339,8 @@ def _sentences(source: str, file: Path) -> dict[str, str]:
 
 def _to_hand_in(work: folder.Work, known: guide.Guide) -> list[str]:
     """A note on the files beside the student's one that it imports: they are to be handed in with it."""
-    own = {chunk.label.partition("/")[0].removesuffix(".py"): chunk.label for chunk in work.modules}
+    beside = [chunk.label for chunk in work.modules if chunk.label not in work.written]
+    own = {label.partition("/")[0].removesuffix(".py"): label for label in beside}
     names = [name.partition(".")[0] for chunk in work.chunks for name in folder.imported(chunk.source)]
     names = [name for name in dict.fromkeys(names) if name in own and name not in known.grading.given]
     used = [own[name].partition("/")[0] for name in names]

@@ -199,8 +199,6 @@ def _slow(one: Outcome, report: Report) -> list[str]:
     slow = _not_a_loop(one, report)
     if slow is None:
         return []
-    if slow.kind == "compile":
-        return ["torch.compile takes far longer than there is time for; plain PyTorch is enough."]
     return [f"There is {slow.what} at {slow.where}: nothing in the exercise needs time."]
 
 

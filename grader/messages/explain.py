@@ -118,9 +118,6 @@ def explain_lost(lost: SubjectLost, chunks: Sequence[Chunk] = ()) -> str:
 def _what_is_slow(chunks: Sequence[Chunk], asked: str) -> str:
     """The end of a sentence about what took too long: what there is in the source that may."""
     slow = lookup.slow(chunks, asked)
-    compiled = [one for one in slow if one.kind == "compile"]
-    if compiled:
-        return f". torch.compile ({compiled[0].where}) takes longer than there is time for: plain PyTorch is enough."
     if len(slow) == 1 and slow[0].kind == "loop":
         return f": does the {slow[0].what} at {slow[0].where} ever end?"
     if len(slow) == 1:

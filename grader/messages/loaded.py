@@ -29,22 +29,26 @@ def passed_over(loading: Loading, files: Sequence[Chunk]) -> tuple[PassedOver, .
     """What was passed over, in the order of the files. `loading` has come through."""
     failures: dict[Place, passed.Failure] = {}
 
-    def note(place: Place, kind: str, text: str = "", shown: str = "", seconds: float = 0.0) -> None:
+    def note(
+        place: Place, kind: str, text: str = "", shown: str = "", seconds: float = 0.0, bare: bool = False
+    ) -> None:
         statement = loading.statement(place)
         if statement is not None:  # else the child has named a place that is not there
             chunk = files[place[0]]
-            failures[place] = passed.Failure(statement, chunk.label, chunk.source, kind, text, shown, seconds)
+            failures[place] = passed.Failure(
+                statement, chunk.label, chunk.source, kind, text, shown, seconds, bare
+            )
 
     assert loading.loaded is not None
     for one in loading.loaded.passed:
-        shown = explain.exception(one.raised, files)
+        shown = explain.exception(passed.of_decorator(one.raised), files)
         unread = one.raised.kind == "SyntaxError" and _unread(
             loading.statement((one.file, one.number)), files
         )
         shown = f"{shown}: {unread}" if unread else shown
         note((one.file, one.number), one.raised.kind, one.raised.text, shown)
-    for place, lost in loading.lost.items():
-        note(place, lost.kind, shown=_how(lost.detail), seconds=lost.seconds)
+    for place, lost in [*loading.bare.items(), *loading.lost.items()]:
+        note(place, lost.kind, shown=_how(lost.detail), seconds=lost.seconds, bare=place not in loading.lost)
     records = passed.records(failures[place] for place in sorted(failures))
     return (passed.OUT_OF_TIME, *records) if loading.only_definitions else records
 

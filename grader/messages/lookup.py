@@ -22,7 +22,7 @@ MOST_SOURCE = 200_000  # characters of one chunk
 MOST_NAMES = 500  # that a slip may have meant
 LONGEST_LINE = 80
 _FAR = 3  # lines after the one that is told, where Python 3.11 tells the line before
-SlowKind = Literal["loop", "compile", "wait"]
+SlowKind = Literal["loop", "wait"]
 _SLOW_CALLS = {"sleep": "sleep()", "time.sleep": "time.sleep()"}
 
 
@@ -244,8 +244,6 @@ def _slow(source: str) -> tuple[tuple[SlowKind, str, int], ...]:
     for node in ast.walk(tree):
         if isinstance(node, ast.While):
             places.append(("loop", "`while` loop", node.lineno))
-        elif isinstance(node, ast.Attribute) and _dotted(node) == "torch.compile":
-            places.append(("compile", "torch.compile", node.lineno))
         elif isinstance(node, ast.Call) and _dotted(node.func) in _SLOW_CALLS:
             places.append(("wait", _SLOW_CALLS[_dotted(node.func)], node.lineno))
     return tuple(sorted(dict.fromkeys(places), key=lambda place: place[2]))

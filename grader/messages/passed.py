@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 
 from grader.messages.lookup import where
 from grader.records import PassedOver
-from grader.subject.statements import Statement, decorator_name, decorators
+from grader.subject import operations as ops
+from grader.subject import settings
+from grader.subject.statements import Statement, decorator_name, decorators, optional_decorators
 from grader.text import clean
 
 MOST_NOTES = 5
@@ -45,6 +47,7 @@ class Failure:
     """A statement that was passed over, as whoever loaded it knows it.
 
     `kind` is the exception's class, "timeout" or "crashed"; `text` is what it says, `shown` as much as may be shown.
+    `bare`: it is a definition, and was made without its decorators.
     """
 
     statement: Statement
@@ -54,6 +57,14 @@ class Failure:
     text: str = ""
     shown: str = ""
     seconds: float = 0.0
+    bare: bool = False
+
+
+def of_decorator(raised: ops.Raised) -> ops.Raised:
+    """What a decorator raised, of the exception that says that one did; any other exception as it is."""
+    line, kind, text = [*raised.text.split(" ", 2), "", ""][:3]
+    is_one = raised.kind == "FailingDecorator" and line.isdigit()
+    return replace(raised, kind=kind, text=text) if is_one else raised
 
 
 def records(failures: Iterable[Failure]) -> tuple[PassedOver, ...]:
@@ -88,28 +99,53 @@ def _record(failure: Failure) -> PassedOver:
     line = _line(failure)
     text = clean(rows[line - 1].strip(), 80) if line <= len(rows) else ""
     kind = _kind(failure)
-    because = _module(failure.statement) if kind == "module" else failure.shown
-    because = because if kind in ("module", "raised", "syntax", "crashed") else ""  # the kind says it
+    made = kind in ("decorator", "base", "setting")  # it was carried out all the same
     return PassedOver(
         kind,
         failure.label,
         line,
         text,
-        because,
-        tuple(sorted(failure.statement.binds)),
+        _because(kind, failure),
+        () if made else tuple(sorted(failure.statement.binds)),
         seconds=failure.seconds,
     )
 
 
+def _because(kind: str, failure: Failure) -> str:
+    """What is to be said beside the kind; "" where the kind says all."""
+    if kind == "module":
+        return _module(failure.statement)
+    if kind == "setting":
+        return failure.text
+    if kind == "base":
+        return _bases(failure)
+    if kind == "decorator" and failure.bare:
+        return "it never came to an end" if failure.kind == "timeout" else "it ended the whole process"
+    if kind == "decorator" and failure.kind == "FailingDecorator":
+        return f"it raised {failure.shown}"
+    return failure.shown if kind in ("raised", "syntax", "crashed") else ""
+
+
 def _line(failure: Failure) -> int:
     """The line that was passed over: of a definition that was made without a decorator, that decorator's."""
-    missing = _UNDEFINED.fullmatch(failure.text) if failure.kind == "MissingDecorator" else None
-    lines = [
-        one.lineno
-        for one in decorators(failure.statement.node)
-        if missing and decorator_name(one) == missing[1]
-    ]
+    lines = []
+    if failure.bare:
+        lines = [one.lineno for one in optional_decorators(failure.statement.node)]
+    elif failure.kind in ("MissingDecorator", "FailingDecorator"):
+        missing = _UNDEFINED.fullmatch(failure.text)
+        named, at = missing[1] if missing else "", failure.text.partition(" ")[0]
+        every = decorators(failure.statement.node)
+        lines = [one.lineno for one in every if decorator_name(one) == named or str(one.lineno) == at]
     return min(lines, default=failure.statement.line)
+
+
+def _bases(failure: Failure) -> str:
+    """The base classes that a class was made without."""
+    node = failure.statement.node
+    bases = node.bases if isinstance(node, ast.ClassDef) else []
+    missing = [base for number, base in enumerate(bases) if str(number) in failure.text.split()]
+    names = " and ".join(f"`{clean(ast.unparse(base), 60)}`" for base in missing[:2])
+    return f"{names}, as an `nn.Module`" if len(missing) == len(bases) else names
 
 
 def _module(statement: Statement) -> str:
@@ -122,13 +158,19 @@ def _module(statement: Statement) -> str:
 
 def _kind(failure: Failure) -> str:
     kind, text = failure.kind, failure.text
+    if failure.bare:
+        return "decorator"
     if kind in ("timeout", "crashed"):
         return kind
+    if kind == "ProcessWide" and text in settings.NAMES:
+        return "setting"
+    if kind == "MissingBase" and isinstance(failure.statement.node, ast.ClassDef):
+        return "base"
     if kind in ("SystemExit", "KeyboardInterrupt"):
         return "exit"
     if kind == "ModuleNotFoundError" and isinstance(failure.statement.node, (ast.Import, ast.ImportFrom)):
         return "module"
-    if kind == "MissingDecorator":
+    if kind in ("MissingDecorator", "FailingDecorator"):
         return "decorator"
     if kind == "BdbQuit":
         return "debugger"
@@ -140,6 +182,8 @@ def _kind(failure: Failure) -> str:
         return "future"
     if kind in _CLOSED_KINDS or (kind == "RuntimeError" and _CLOSED.fullmatch(text)):
         return "closed"
+    if kind == "TopLevelAwait":
+        return "notebook"
     undefined = _UNDEFINED.fullmatch(text) if kind == "NameError" else None
     return "notebook" if undefined and undefined[1] in _NOTEBOOK else "raised"
 
@@ -158,7 +202,7 @@ def note(one: PassedOver) -> str:
     place = where(one.label, one.line)
     says = _SAYS[one.kind].format(
         begin=f"{place}, `{one.text}`," if one.text else place,
-        because=one.because or "an exception",
+        because=one.because or _UNSAID.get(one.kind, "an exception"),
         in_brackets=f" ({one.because})" if one.because else "",
         main=MAIN,
         imports=IMPORTS,
@@ -176,13 +220,15 @@ def _following(one: PassedOver) -> str:
         shown.append(f"{more} more {_plural(more, 'place', 'places')}")
     places = shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
     names = " and ".join(f"`{name}`" for name in one.names[:2])
-    return f" So was what needs {names}: {places}."
+    return f" Passed over with it, for want of {names}: {places}."
 
 
 def _plural(count: float, one: str, many: str) -> str:
     return one if count == 1 else many
 
 
+#: Stands for what is not said.
+_UNSAID: Mapping[str, str] = {"decorator": "no decorator of this name is there"}
 _SAYS: Mapping[str, str] = {
     "module": "{begin} was passed over: there is no module `{because}` when it is graded. {imports}",
     "notebook": "{begin} was passed over: it works in a running notebook only.",
@@ -190,15 +236,19 @@ _SAYS: Mapping[str, str] = {
     "closed": "{begin} was passed over: files, the network, threads and other programs are closed when it is "
     "graded. Put it under `{main}`.",
     "debugger": "{begin} was passed over: a debugger stops here, and nobody is there to steer it. Take it out.",
-    "decorator": "{begin} was passed over: no decorator of this name is there. What stands below it "
-    "is graded without it.",
+    "decorator": "{begin} was passed over: {because}. What stands below it is graded without it.",
+    "base": "{begin} is graded without {because}: what else it needs of that is not there.",
+    "setting": "{begin} changes {because} for the whole program that uses your functions. It is put back before they "
+    "are used: do not rely on it.",
     "exit": "{begin} was passed over: it ends the program. Put it under `{main}`, or take it out.",
     "future": "{begin} stands too late: Python wants it before everything else in the file.",
     "syntax": "{begin} was passed over: Python cannot compile it{in_brackets}.",
-    "raised": "{begin} was passed over: it raised {because}.",
+    "raised": "{begin} was passed over: it raised {because}. If it is a trial, put it under `{main}`; if your "
+    "functions need it, put it right.",
     "timeout": "{begin} was stopped after {seconds} and passed over. Put training and trials under `{main}`: "
     "then they run for you, and not when it is graded.",
-    "crashed": "{begin} was passed over: it ended the whole process{in_brackets}.",
+    "crashed": "{begin} was passed over: it ended the whole process{in_brackets}. Put it under `{main}`, or take it "
+    "out.",
     "time": "Loading took too long, so only definitions, imports and assignments were run. Put training and trials "
     "under `{main}`.",
 }

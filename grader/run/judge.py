@@ -68,8 +68,7 @@ class Judge:
         ) as subject:
             result = _grade(self._suite, subject, submission)
             if result.status == "graded" and not any(test.outcome == "passed" for test in result.tests):
-                why = self._attempts.none(submission, subject.transcript())
-                result = replace(result, status="not_attempted", message=why) if why else result
+                result = self._without_a_pass(result, submission, subject)
             lost = result.status in ("graded", "timeout", "crashed") and result.score != result.max_score
             if lost and self._diagnose:
                 on_verdict(replace(result, jail=self._jail))
@@ -80,6 +79,14 @@ class Judge:
                 except Exception as error:
                     result = replace(result, fault=_fault(error))
         return replace(result, seconds=round(time.perf_counter() - begun, 6), jail=self._jail)
+
+    def _without_a_pass(self, result: Result, submission: Submission, subject: JailedSubject) -> Result:
+        """The result of a submission of which no test passed: is it no attempt, or does the work stand elsewhere?"""
+        if submission.misplaced:
+            said = submission.misplaced[0]
+            return replace(result, message=said[:1].upper() + said[1:])
+        why = self._attempts.none(submission, subject.transcript())
+        return replace(result, status="not_attempted", message=why) if why else result
 
     def _diagnosed(
         self, result: Result, subject: JailedSubject, submission: Submission, patience: Patience

@@ -23,6 +23,7 @@ from grader import values
 from grader.subject import adapted, operands
 from grader.subject import operations as ops
 from grader.subject.loader import Loader, NotPython, Place, Program
+from grader.subject.settings import Settings, without_compiler
 from grader.subject.watched import CALLS
 from grader.subject.wire import MAX_FRAMES, MAX_NAME, MAX_TEXT, is_plain
 
@@ -53,6 +54,7 @@ class Host:
         self.module.__file__ = f"{name}.py"
         self._objects: dict[int, Any] = {}
         self._labels: dict[str, str] = {}
+        self._settings: Settings | None = None  # to put back before each batch
         if register:
             sys.modules[name] = self.module
 
@@ -63,8 +65,12 @@ class Host:
     def load_program(
         self, program: Program, begins: Callable[[Place], None] = lambda place: None, *, listed: bool = False
     ) -> ops.Loaded:
-        """Load a program; `begins` is told each statement. `listed`: it imports by the list from now on."""
+        """Load a program; `begins` is told each statement. `listed`: it is a submission's, which imports by the list,
+
+        and what it changes of the settings of the process is put back from now on.
+        """
         seed(self._draws)
+        settings = Settings() if listed else None
         passed: list[ops.Passed] = []
         more = 0
 
@@ -88,10 +94,12 @@ class Host:
             failed=failed,
             filename=self._filename,
             labels=self._labels,
+            changed=settings.changed if settings else lambda: (),
         )
         if listed:
             loader.imports.install()
         loader.load()
+        self._settings = settings
         self._adapt(lambda module: loader.imports.bind(module, strict=False))
         return ops.Loaded(tuple(passed), more)
 
@@ -128,6 +136,8 @@ class Host:
     def run(self, batch: Iterable[ops.Operation]) -> list[ops.Answer]:
         """Carry a batch out; it ends at the first operation that raises."""
         answers: list[ops.Answer] = []
+        if self._settings is not None:
+            self._settings.restore()
         CALLS.take()  # what was called while the source was loaded is no matter of the exercise
         for operation in batch:
             stage = _STAGE[type(operation)]
@@ -456,6 +466,7 @@ def settle() -> None:
     torch.set_num_threads(1)
     # Fills what `torch.empty` gives with NaN. Not the public function, which imports the compiler to set a flag in it.
     torch._C._set_deterministic_algorithms(True, warn_only=True)
+    without_compiler(torch)
     # In a child that may not start threads libgomp would kill the process: asking for more is a no-op.
     for name in ("set_num_threads", "set_num_interop_threads"):
         setattr(torch, name, lambda count: None)

@@ -76,6 +76,11 @@ class Imports:
         # A debugger that nobody sits at would end the statement, or the call, that holds it.
         sys.breakpointhook = lambda *arguments, **keywords: None
 
+    def load(self, name: str) -> None:
+        """Import one of the program's own modules, as a statement of the program would. Raises what that raises."""
+        if self._is_own(name):
+            self._own(name)
+
     def remove(self) -> None:
         """Give importing back."""
         builtins.__import__ = self._original

@@ -14,6 +14,7 @@ import __future__
 import ast
 import bdb
 import builtins
+import contextlib
 import linecache
 import warnings
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -22,11 +23,19 @@ from types import CodeType, ModuleType
 from typing import Any, TypeGuard
 
 from grader.subject.imports import Imports, module_name
-from grader.subject.statements import Statement, cut, decorator_name, decorators
+from grader.subject.statements import (
+    Statement,
+    awaits,
+    cut,
+    decorator_name,
+    imported_late,
+    optional_decorators,
+)
 
 #: (number of the file, number of the statement in it). Files are the answer's chunks, then the modules.
 Place = tuple[int, int]
 _ANNOTATIONS = __future__.annotations.compiler_flag
+_MODULE = '__import__("torch").nn.Module'
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -35,7 +44,8 @@ class Program:
     """What is to be loaded: the answer's chunks and the student's other modules, as (source, label).
 
     `allowed` are modules that may be imported beside Python's own, numpy and torch; `given` are sources of the
-    course's own modules by name. `passed` are the places that are not run.
+    course's own modules by name. `passed` are the places that are not run, `bare` those of definitions that are made
+    without their decorators.
     """
 
     name: str
@@ -44,6 +54,7 @@ class Program:
     allowed: Sequence[str] = ()
     given: Mapping[str, str] = field(default_factory=dict)
     passed: Collection[Place] = frozenset()
+    bare: Collection[Place] = frozenset()
 
 
 class NotPython(Exception):
@@ -58,11 +69,28 @@ class MissingDecorator(NameError):
     """A definition was made without a decorator whose name is not there."""
 
 
+class FailingDecorator(Exception):
+    """A definition was made without a decorator that raised; its text begins with the decorator's line."""
+
+
+class MissingBase(Exception):
+    """A class was made without base classes that no import brought; its text is the numbers of these."""
+
+
+class ProcessWide(Exception):
+    """A statement has changed settings of the whole process, which are put back; its text names them."""
+
+
+class TopLevelAwait(Exception):
+    """A statement awaits, at the top of a file."""
+
+
 class Loader:
     """Loads one program.
 
     `begins` is called before each statement; `failed` with what a statement raised (NotPython where it does not even
     compile). `filename` says what a file with a label is to be called in tracebacks. `labels` gives the labels back.
+    `changed` names the settings of the process that are not as they were.
     """
 
     def __init__(
@@ -74,11 +102,15 @@ class Loader:
         failed: Callable[[Place, BaseException], None] = lambda place, error: None,
         filename: Callable[[str], str] = lambda label: label,
         labels: dict[str, str] | None = None,
+        changed: Callable[[], Sequence[str]] = lambda: (),
     ) -> None:
         self.program, self.module = program, module
         self.labels: dict[str, str] = {} if labels is None else labels
         self._begins, self._failed, self._filename = begins, failed, filename
-        self._passed = frozenset(program.passed)
+        self._passed, self._bare = frozenset(program.passed), frozenset(program.bare)
+        self._changed = changed
+        self._changes: dict[str, Place] = {}  # settings of the process -> the statement that changed them
+        self.unavailable: set[str] = set()  # names that imports did not bring
         self._busy: list[
             Place
         ] = []  # the statements that are being run: an import's, then one of what it imports
@@ -103,7 +135,37 @@ class Loader:
                 flags = self._run_file(number, source, label, self.module, flags)
             except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
                 self._failed((number, 0), _refused(error))
+        self._load_late()
+        for name in self._changed():
+            if name in self._changes:
+                self._failed(self._changes[name], ProcessWide(name))
         self._begins = lambda place: None  # what is imported later, in a call, is part of that call
+
+    def _load_late(self) -> None:
+        """Load the student's files that functions import when they are called.
+
+        What fails or hangs at the top of such a file would else take the answer along, and nobody would say so.
+        """
+        looked: set[int] = set()
+        while todo := [number for number in self._loaded_files() if number not in looked]:
+            for number in todo:
+                looked.add(number)
+                source, label = (*self.program.chunks, *self.program.modules)[number]
+                own, is_package = module_name(label)
+                package = own if is_package else own.rpartition(".")[0]
+                for name in imported_late(source):
+                    for absolute in dict.fromkeys((f"{package}.{name}".lstrip("."), name)):
+                        if absolute in self._files and absolute not in self.imports.modules:
+                            self._import_late(absolute)
+
+    def _loaded_files(self) -> list[int]:
+        """The numbers of the answer's chunks and of the modules that were imported."""
+        loaded = [self._files[name] for name in [*self.imports.modules] if name in self._files]
+        return [*range(len(self.program.chunks)), *loaded]
+
+    def _import_late(self, name: str) -> None:
+        with contextlib.suppress(BaseException):  # then it is raised again where it is imported
+            self.imports.load(name)
 
     def _fill(self, name: str, module: ModuleType) -> None:
         """Run a module that is imported. Raises SyntaxError where it does not parse, as an import does."""
@@ -144,8 +206,14 @@ class Loader:
     def end(self, error: BaseException | None) -> None:
         """The statement that began last is over."""
         place = self._busy.pop()
+        for name in self._changed():
+            self._changes.setdefault(name, place)
         if error is not None:
             self._failed(place, error)
+
+    def is_bare(self, place: Place) -> bool:
+        """Whether a definition is to be made without its decorators."""
+        return place in self._bare
 
 
 class _Run:
@@ -181,19 +249,26 @@ class _Run:
         node = statement.node
         if statement.body:
             assert isinstance(node, ast.If)
+            if awaits(node.test):
+                raise TopLevelAwait
             code = self._compiled(ast.Expression(node.test), "eval", self._flags)
             return statement.body if eval(code, self._namespace) else statement.orelse
         if _is_debugger(node):
             raise bdb.BdbQuit  # nobody is there to steer it
+        if awaits(node):
+            raise TopLevelAwait
         late = isinstance(node, ast.ImportFrom) and node.module == "__future__" and self._is_begun
         self._is_begun = self._is_begun or not _is_future(node)
-        tree = ast.Module([node], [])
+        if self._loader.is_bare((self._file, statement.number)):
+            _Decorated(node).keep([])
         try:
-            exec(self._compiled(tree, "exec", self._flags), self._namespace)
-        except NameError:
+            self._run(node, self._flags)
+        except BaseException as error:
+            if isinstance(node, (ast.Import, ast.ImportFrom)):
+                self._loader.unavailable |= statement.binds
             if not isinstance(node, _DEFINITIONS):
                 raise
-            self._define(node)
+            self._define(node, error)
         if _is_future(node):
             for alias in node.names:
                 self._flags |= getattr(__future__, alias.name).compiler_flag
@@ -201,24 +276,80 @@ class _Run:
             raise SyntaxError("from __future__ imports must occur at the beginning of the file")
         return ()
 
-    def _define(self, node: ast.stmt) -> None:
-        """Make a definition although a name is not there. Raises NameError where it is needed, MissingDecorator.
+    def _run(self, node: ast.stmt, flags: int) -> None:
+        exec(self._compiled(ast.Module([node], []), "exec", flags), self._namespace)
 
-        A type hint (`plt.Axes`) or a decorator (`@numba.njit`) is no reason to lose what it belongs to.
+    def _define(self, node: ast.stmt, error: BaseException) -> None:
+        """Make a definition although making it raised `error`. Raises that again where nothing helps.
+
+        A type hint (`plt.Axes`), a decorator (`@numba.njit`) or a base class that is not there is no reason to lose
+        what it belongs to. MissingBase, MissingDecorator and FailingDecorator say what it was made without.
         """
         flags = self._flags | _ANNOTATIONS
-        try:
-            exec(self._compiled(ast.Module([node], []), "exec", flags), self._namespace)
-        except NameError:
-            known = {*self._namespace, *vars(builtins)}
-            missing = [one for one in decorators(node) if decorator_name(one) not in known]
-            if not missing or getattr(node, "name", "") in self._namespace:  # an earlier definition holds
-                raise
-            for owner in ast.walk(node):
-                if isinstance(owner, _DEFINITIONS):
-                    owner.decorator_list = [one for one in owner.decorator_list if one not in missing]
-            exec(self._compiled(ast.Module([node], []), "exec", flags), self._namespace)
+        if isinstance(error, NameError):
+            bases = self._without_missing_bases(node)
+            try:
+                self._run(node, flags)
+            except BaseException as other:
+                error = other
+            else:
+                if bases:
+                    raise MissingBase(bases) from None
+                return
+        if getattr(node, "name", "") in self._namespace:
+            raise error  # an earlier definition holds
+        failing = self._without_failing_decorators(node, flags)
+        if not failing:
+            raise error
+        known = {*self._namespace, *vars(builtins)}
+        missing = [one for one, _ in failing if decorator_name(one) not in known]
+        if missing:
             raise MissingDecorator(f"name '{decorator_name(missing[0])}' is not defined") from None
+        decorator, why = failing[0]
+        raise FailingDecorator(f"{decorator.lineno} {type(why).__name__} {why}") from None
+
+    def _without_failing_decorators(self, node: ast.stmt, flags: int) -> list[tuple[ast.expr, BaseException]]:
+        """Make a definition with those of its decorators that do not raise; the others, each with what it raised.
+
+        None where it has no decorators, or cannot be made without them either.
+        """
+        decorated = _Decorated(node)
+        failing: list[tuple[ast.expr, BaseException]] = []
+        if not decorated.optional:
+            return []
+        try:
+            decorated.keep([])
+            self._run(node, flags)
+        except BaseException:
+            return []
+        kept: list[ast.expr] = []
+        for decorator in reversed(decorated.optional):  # the innermost one is applied first
+            try:
+                decorated.keep([*kept, decorator])
+                self._run(node, flags)
+            except BaseException as error:
+                failing.append((decorator, error))
+            else:
+                kept.append(decorator)
+        decorated.keep(kept)
+        self._run(node, flags)
+        return failing[::-1]
+
+    def _without_missing_bases(self, node: ast.stmt) -> str:
+        """Take the base classes out that no import brought; their numbers as text, or "" where that is no help.
+
+        A class that has no other base and a `forward` becomes an nn.Module: that is what such bases add to.
+        """
+        if not isinstance(node, ast.ClassDef) or node.name in self._namespace:
+            return ""
+        gone = self._loader.unavailable - self._namespace.keys()
+        missing = [n for n, base in enumerate(node.bases) if decorator_name(base) in gone]
+        left = [base for n, base in enumerate(node.bases) if n not in missing]
+        members = {child.name for child in node.body if isinstance(child, ast.FunctionDef)}
+        if not missing or (not left and "forward" not in members):
+            return ""
+        node.bases = left or [ast.parse(_MODULE, mode="eval").body]
+        return " ".join(map(str, missing))
 
     def _compiled(self, tree: ast.AST, mode: str, flags: int) -> CodeType:
         try:
@@ -228,6 +359,22 @@ class _Run:
         except SyntaxError as error:
             raise NotPython(error) from None
         return code
+
+
+class _Decorated:
+    """A definition's tree, in which decorators can be taken out: its own and those of what is in a class."""
+
+    def __init__(self, node: ast.AST) -> None:
+        self.optional = optional_decorators(node)
+        self._lists = [
+            (owner, list(owner.decorator_list)) for owner in ast.walk(node) if isinstance(owner, _DEFINITIONS)
+        ]
+
+    def keep(self, kept: Sequence[ast.expr]) -> None:
+        """Leave these of the optional decorators in it, and no others of them."""
+        left_out = {*map(id, self.optional)} - {*map(id, kept)}
+        for owner, every in self._lists:
+            owner.decorator_list = [one for one in every if id(one) not in left_out]
 
 
 def _is_future(node: ast.stmt) -> TypeGuard[ast.ImportFrom]:

@@ -15,7 +15,7 @@ from grader.records import StudentSource
 from grader.subject import operations as ops
 from grader.subject.loader import Place
 from grader.subject.proxy import SubjectLost
-from grader.subject.statements import Statement, numbered
+from grader.subject.statements import Statement, numbered, optional_decorators
 
 MOST_LOST = 24  # statements that hang or kill, of one submission
 LEAST_SHARE = 8  # a statement has at least this part of its seconds, however many have hung before
@@ -44,6 +44,7 @@ class Loading:
         self._is_cut = False  # whether there is less left than that
         self._statements: dict[int, dict[int, Statement]] = {}
         self.lost: dict[Place, Lost] = {}
+        self.bare: dict[Place, Lost] = {}  # definitions that are made without their decorators from then on
         self.loaded: ops.Loaded | None = None  # what the first child said that came through
         self.only_definitions = False  # loops and calls were left out, all of them, for want of time
 
@@ -52,11 +53,12 @@ class Loading:
         self._at = None
         files = [(chunk.source, chunk.label) for chunk in self.files]
         passed = [*self.lost, *(self._actions if self.only_definitions else ())]
-        return {"chunks": files[: self._answer], "modules": files[self._answer :], "passed": passed}
+        modules, bare = files[self._answer :], list(self.bare)
+        return {"chunks": files[: self._answer], "modules": modules, "passed": passed, "bare": bare}
 
     def patience(self) -> float:
         """How long to wait for the child's next word: less for each statement that has hung before."""
-        hangs = sum(lost.kind == "timeout" for lost in self.lost.values())
+        hangs = sum(lost.kind == "timeout" for lost in (*self.lost.values(), *self.bare.values()))
         share = min(2**hangs, LEAST_SHARE)
         seconds = self._given = self._statement_seconds / share if self._at is not None else FIRST_SECONDS
         self._is_cut = False
@@ -86,9 +88,13 @@ class Loading:
         return self.loaded
 
     def pass_over(self, lost: SubjectLost) -> bool:
-        """Leave out what the child was at when it was lost; False when that cannot help."""
+        """Leave out what the child was at when it was lost; False when that cannot help.
+
+        Of a definition its decorators are left out first.
+        """
         at = self._at
-        if at is None or at in self.lost or self.statement(at) is None or len(self.lost) >= MOST_LOST:
+        statement = self.statement(at) if at is not None else None
+        if at is None or statement is None or at in self.lost or len(self.lost) + len(self.bare) >= MOST_LOST:
             return False
         if self.loaded is None and self.time_is_up:
             if self.only_definitions:
@@ -97,7 +103,9 @@ class Loading:
             self._spent = max(0.0, self._seconds - 2 * self._statement_seconds)
         # Where the time in all was used up, it need not be this statement that took it.
         if lost.kind == "crashed" or not self._is_cut:
-            self.lost[at] = Lost(lost.kind, lost.detail, self._given)
+            decorated = at not in self.bare and bool(optional_decorators(statement.node))
+            where = self.bare if decorated else self.lost
+            where[at] = Lost(lost.kind, lost.detail, self._given)
         return True
 
     @property

@@ -12,6 +12,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+_KINDS_OF_METHODS = frozenset(["staticmethod", "classmethod", "property"])
 DEEPEST = 20  # of an `if` in an `if`; what is nested deeper is one statement
 
 
@@ -86,6 +87,47 @@ def decorator_name(decorator: ast.expr) -> str:
     while isinstance(decorator, (ast.Call, ast.Attribute)):
         decorator = decorator.func if isinstance(decorator, ast.Call) else decorator.value
     return decorator.id if isinstance(decorator, ast.Name) else ""
+
+
+def awaits(node: ast.AST) -> bool:
+    """Whether a statement at the top waits as only an async function may, or a running notebook."""
+    waiting: list[ast.AST] = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, (ast.Await, ast.AsyncFor, ast.AsyncWith)) or getattr(part, "is_async", False):
+            return True
+        if not isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            waiting += ast.iter_child_nodes(part)
+    return False
+
+
+def imported_late(source: str) -> list[str]:
+    """The modules that functions of a source import when they are called, by their whole names, in order.
+
+    Of `from a import b` both `a` and `a.b`: `b` may be a module too. Nothing where the source does not parse.
+    """
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    names: dict[str, None] = {}
+    waiting: list[tuple[ast.AST, bool]] = [(tree, False)]
+    while waiting:
+        node, late = waiting.pop()
+        if late and isinstance(node, ast.Import):
+            names.update(dict.fromkeys(alias.name for alias in node.names))
+        elif late and isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            names.update(dict.fromkeys([base] if base else []))
+            names.update(dict.fromkeys(f"{base}.{alias.name}".lstrip(".") for alias in node.names))
+        late = late or isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+        waiting += [(child, late) for child in reversed([*ast.iter_child_nodes(node)])]
+    return [*names]
+
+
+def optional_decorators(node: ast.AST) -> list[ast.expr]:
+    """The decorators that a definition can be made without: not those that say what kind of method it is."""
+    return [one for one in decorators(node) if decorator_name(one) not in _KINDS_OF_METHODS]
 
 
 class _Cutter:

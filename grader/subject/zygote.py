@@ -251,9 +251,8 @@ def serve_child(
     gc.set_threshold(50_000)  # a short life: collecting now and then costs more than it frees
     host = Host(name, register=True, harness=harness)
     sys.argv[:] = [f"{name}.py"]
-    program = Program(
-        name, request["chunks"], request["modules"], **library, passed=frozenset(request["passed"])
-    )
+    passed, bare = (frozenset(request[key]) for key in ("passed", "bare"))
+    program = Program(name, request["chunks"], request["modules"], **library, passed=passed, bare=bare)
     # Said and not asked: whoever waits must know which statement it is that hangs or ends this process.
     loaded = host.load_program(program, lambda place: write_message(stream, wire.encode(place)), listed=True)
     write_message(stream, wire.encode(loaded))

@@ -89,6 +89,7 @@ def _of_reading(reading: Reading, files: Sequence[Entry], student: str) -> Submi
     )
     if made.problem:
         return dataclasses.replace(made, line=reading.line)
+    made = dataclasses.replace(made, misplaced=reading.misplaced)
     answer = next(entry for entry in files if entry.item is reading.item)
-    modules, notes = modules_of(answer, files, [chunk.source for chunk in reading.chunks])
+    modules, notes = modules_of(answer, files, [chunk.source for chunk in reading.chunks], reading.modules)
     return dataclasses.replace(made, modules=modules, notes=made.notes + notes)

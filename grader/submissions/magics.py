@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from grader.submissions.problems import Unreadable
 from grader.submissions.python_source import guard
 from grader.submissions.syntax_errors import without_comment
+from grader.submissions.written import module_of
 
 _LINE_MAGIC = re.compile(r"(?P<indent>\s*)(?:%|!|\?{1,2}\s*[\w%])")
 _TIMED = re.compile(r"(?P<indent>\s*)%time\s+(?P<code>\S.*)")
@@ -26,7 +27,10 @@ _ASSIGNED = re.compile(
 _AUTOMAGIC = re.compile(
     r"(?P<indent>\s*)(?:pip3?|conda|mamba|apt|apt-get|cd|ls|mkdir|rm|cp|mv|cat|wget|git)\s+[^\s=]"
 )
-_CELL_MAGIC = re.compile(r"\s*%%\s*(?P<name>\w+)")
+#: Runs a file, and has its names from then on.
+_RUN = re.compile(r"%?run\s+(?:-[a-zA-Z]+\s+)*(?P<path>[^\s-]\S*)")
+_PYLAB = re.compile(r"%pylab\b")
+_CELL_MAGIC = re.compile(r"\s*%%\s*(?P<name>\w+)(?P<arguments>.*)")
 #: Cell magics that run the rest of the cell as Python of this notebook.
 _KEEP_BODY = frozenset(
     ["time", "timeit", "capture", "prun", "memit", "mprun", "debug", "snakeviz", "scalene", "heat"]
@@ -40,20 +44,21 @@ class Stripped:
     source: str
     dropped: tuple[int, ...] = ()
     cell_magic: str = ""  # the name of a cell magic that makes the whole cell something else than Python
+    arguments: str = ""  # what stands behind it
 
 
 def drop_magics(source: str) -> Stripped:
     """`source` with every IPython line replaced: by `pass` inside a block, by an empty line elsewhere.
 
-    `x = !ls` becomes `x = None`; `%time f()` becomes `f()`. Whether the result parses is for the caller to
-    see.
+    `x = !ls` becomes `x = None`, `%time f()` becomes `f()`, and `%run utils.py` an import of all its names. Whether
+    the result parses is for the caller to see.
     """
     lines = source.split("\n")
     first = next((place for place, line in enumerate(lines) if line.strip()), None)
     dropped: list[int] = []
     if first is not None and (match := _CELL_MAGIC.match(lines[first])):
         if match["name"].lower() not in _KEEP_BODY:
-            return Stripped(source, cell_magic=match["name"])
+            return Stripped(source, cell_magic=match["name"], arguments=match["arguments"])
         lines[first] = ""
         dropped.append(first + 1)
     if _parses("\n".join(lines)):
@@ -68,7 +73,7 @@ def drop_magics(source: str) -> Stripped:
             place += 1
             continue
         lines[place] = replacement
-        if not (_TIMED.match(line) and replacement.strip() not in ("", "pass")):
+        if replacement.strip() in ("", "pass") or not _is_python_in_disguise(line):
             dropped.append(place + 1)
         place += 1
         # A shell line goes on after a backslash.
@@ -84,6 +89,10 @@ def _replacement(line: str) -> str | None:
     if match := _TIMED.match(line):
         code = match["indent"] + match["code"]
         return code if _parses(match["code"]) else _nothing(match["indent"])
+    if (match := _RUN.match(line)) and (name := module_of(match["path"].strip("\"'"))):
+        return f"from {name} import *  # {line}"  # where this is shown, so is what was written
+    if _PYLAB.match(line):
+        return "import numpy as np; from numpy import *"
     if match := _LINE_MAGIC.match(line):
         return _nothing(match["indent"])
     if match := _ASSIGNED.match(line):
@@ -94,6 +103,11 @@ def _replacement(line: str) -> str | None:
     if (match := _AUTOMAGIC.match(line)) and not _parses(line.strip()):
         return _nothing(match["indent"])
     return None
+
+
+def _is_python_in_disguise(line: str) -> bool:
+    """Whether a line of IPython stands for some of Python, so that nothing is lost."""
+    return any(pattern.match(line) for pattern in (_TIMED, _RUN, _PYLAB))
 
 
 def _nothing(indent: str) -> str:

@@ -27,11 +27,12 @@ _RENAMED = re.compile(r"(?: ?\(\d+\)|-\d+)\Z")  # by a browser or a platform, at
 
 
 def modules_of(
-    answer: Entry, entries: Sequence[Entry], sources: Iterable[str]
+    answer: Entry, entries: Sequence[Entry], sources: Iterable[str], written: Sequence[Chunk] = ()
 ) -> tuple[tuple[Chunk, ...], tuple[str, ...]]:
     """The modules beside the answer, labelled by import path; and notes on what was left out.
 
-    `entries` are all files of the student, the answer among them; `sources` is the answer's code. A path is relative
+    `entries` are all files of the student, the answer among them; `sources` is the answer's code, `written` are files
+    that it writes itself: they come before those of the same path. A path is relative
     to the answer's folder. Where that lies below others, a path from one of these counts too, if anything imports by
     its first name: for `src/birnn.py`, `src/utils.py` is `utils` and `src.utils`.
     """
@@ -42,8 +43,8 @@ def modules_of(
     # Those beneath the answer's folder come first: their path is the one that a name means.
     nearby.sort(key=lambda entry: (entry.inner[: len(base)] != base, len(entry.inner), entry.inner))
     texts, notes = _read(nearby)
-    wanted = _imported([*sources, *(text for _, text in texts)])
-    chunks: dict[str, str] = {}
+    chunks = {chunk.label: chunk.source for chunk in written}
+    wanted = imported_names([*sources, *chunks.values(), *(text for _, text in texts)])
     own = "/".join(_path(answer.inner[len(base) :]) if answer.inner[-1].endswith(".py") else ())
     for depth in range(len(base), -1, -1):
         for entry, text in texts:
@@ -119,7 +120,7 @@ def _read(entries: Sequence[Entry]) -> tuple[list[tuple[Entry, str]], tuple[str,
     return texts, tuple(notes[:_MOST_NOTES])
 
 
-def _imported(sources: Iterable[str]) -> set[str]:
+def imported_names(sources: Iterable[str]) -> set[str]:
     """The first names of all that is imported anywhere in the sources that parse."""
     names: set[str] = set()
     for source in sources:

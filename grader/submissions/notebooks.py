@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from grader.records import Chunk
 from grader.submissions.handout import NOTHING_KNOWN, Handout
 from grader.submissions.magics import drop_magics
+from grader.submissions.modules import imported_names
 from grader.submissions.problems import Unreadable
 from grader.submissions.python_source import parse
+from grader.submissions.written import WRITING, Written
 from grader.text import clean, size
 
 CODE_LIMIT = 1_000_000  # characters in all code cells together
 _MOST_NOTES = 10
 _PYTHON = re.compile(r"i?python|xpython|sage|micropython|pyodide", re.IGNORECASE)
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+_FENCES = ("```", "~~~")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -32,11 +35,17 @@ def looks_like_notebook(text: str) -> bool:
 
 
 class Code(NamedTuple):
-    """The code of a file, notes on what was left out of it, and whether some of it does not parse."""
+    """The code of a file, notes on what was left out of it, and whether some of it does not parse.
+
+    `modules` are files that it writes itself, for its other cells to import. `misplaced` says of exercises that they
+    stand where they are not run; it is among the notes, too.
+    """
 
     chunks: tuple[Chunk, ...]
     notes: tuple[str, ...] = ()
     broken: bool = False
+    modules: tuple[Chunk, ...] = ()
+    misplaced: tuple[str, ...] = ()
 
     def told(self, note: str) -> Code:
         """The same with one more note, before the others."""
@@ -55,6 +64,10 @@ def read_notebook(text: str, name: str, handout: Handout = NOTHING_KNOWN) -> Cod
     notes: list[str] = []
     commands: list[str] = []
     texts: list[tuple[str, str, str]] = []  # label, text, and why it is not run
+    written = Written()
+    files: dict[
+        str, tuple[int, str, str]
+    ] = {}  # of what is written, by path: place among the chunks, label, text
     seen = empty = total = 0
     broken = False
     for number, is_code, source in _cells(notebook, name):
@@ -68,10 +81,13 @@ def read_notebook(text: str, name: str, handout: Handout = NOTHING_KNOWN) -> Cod
             raise Unreadable(f"{name} has more than {size(CODE_LIMIT)} of code in its cells; shorten it.")
         source = _without_margin(source)
         stripped = drop_magics(source)
+        body = source.lstrip().partition("\n")[2]
+        if stripped.cell_magic in WRITING and (path := written.add(stripped.arguments, body)):
+            files[path] = (len(chunks), label, body)
+            continue
         if stripped.cell_magic:
             magic = f"%%{clean(stripped.cell_magic, 40)}"
             notes.append(f"{label} was left out: it begins with {magic}.")
-            body = source.lstrip().partition("\n")[2]
             texts.append((label, body, f"begins with {magic}: take that line out, run the cell, and save"))
             continue
         if not source.strip():
@@ -92,25 +108,59 @@ def read_notebook(text: str, name: str, handout: Handout = NOTHING_KNOWN) -> Cod
     if commands:
         more = f" and {len(commands) - 1} more" if len(commands) > 1 else ""
         notes.append(f"notebook commands are not Python and were passed over ({commands[0]}{more}).")
+    notes += _run_in_place(files, chunks, handout)
     misplaced = _in_text(texts, chunks, handout)
     if not chunks:
         sentence = _nothing_left(name, seen, empty, misplaced, notes)
         broken = broken or bool(misplaced)
         raise Unreadable(sentence, broken=broken, empty=not broken)
-    return Code(tuple(chunks), tuple(misplaced + notes), broken)
+    return Code(tuple(chunks), tuple(misplaced + notes), broken, written.modules, tuple(misplaced))
+
+
+def _run_in_place(
+    files: Mapping[str, tuple[int, str, str]], chunks: list[Chunk], handout: Handout
+) -> list[str]:
+    """Add to the chunks, where they stand, the files that hold an exercise and that no cell imports; notes say so."""
+    imported = imported_names(chunk.source for chunk in chunks)
+    notes = []
+    for path, (place, label, body) in sorted(files.items(), key=lambda item: -item[1][0]):
+        names = handout.begun_in(body) - handout.work(tuple(chunks))
+        if names and path.partition("/")[0].removesuffix(".py") not in imported and _is_code(body):
+            chunks.insert(place, Chunk(f"\n{body}", label))
+            notes.append(
+                f"{label} writes {path}, which no cell imports: it was read as code, for its `{min(names)}`."
+            )
+    return notes[::-1]
 
 
 def _in_text(texts: Sequence[tuple[str, str, str]], chunks: Sequence[Chunk], handout: Handout) -> list[str]:
     """A note for each cell that is not run and holds code of an exercise which no other cell holds."""
-    begun = [
-        (label, names, why)
-        for label, source, why in texts
-        if (names := handout.begun_in(source)) and _is_code(source)
-    ]
+    begun = [(label, names, why) for label, text, why in texts if (names := _work_in(text, handout))]
     done = handout.work(tuple(chunks)) if begun else frozenset()
     return [
         f"{label} holds `{min(names - done)}`, but {why}." for label, names, why in begun if names - done
     ][:_MOST_NOTES]
+
+
+def _work_in(text: str, handout: Handout) -> frozenset[str]:
+    """The exercises that a text holds work on; a text that quotes what was handed out holds none."""
+    source = _unfenced(text)
+    begun = handout.begun_in(source)
+    return begun & handout.work((Chunk(drop_magics(source).source),)) if begun else begun
+
+
+def _unfenced(text: str) -> str:
+    """The code of a text: what stands between its fences of three backticks, where it has some, else all of it."""
+    inside: list[str] = []
+    fence = ""
+    for line in text.split("\n"):
+        if fence and line.startswith(fence):
+            fence = ""
+        elif fence:
+            inside.append(line)
+        elif line.startswith(_FENCES):
+            fence = line[:3]
+    return "\n".join(inside) if inside else text
 
 
 def _without_margin(source: str) -> str:

@@ -117,6 +117,8 @@ def guard(source: str) -> None:
 def parse(source: str) -> ast.Module:
     """The tree of `source`, in which nothing stands at the top that may only stand in a function.
 
+    But for `await`, which notebooks allow: a statement that waits is passed over where it is run, alone.
+
     Raises Unreadable with "line 3: `…`: why" for text that is no Python, or that nests too deeply to be read.
     """
     guard(source)
@@ -143,9 +145,6 @@ _ONLY_IN_FUNCTIONS: dict[type[ast.AST], str] = {
     ast.Return: "`return` can only stand inside a function; check the indentation",
     ast.Yield: "`yield` can only stand inside a function; check the indentation",
     ast.YieldFrom: "`yield` can only stand inside a function; check the indentation",
-    ast.Await: "`await` outside an async function only works in a running notebook",
-    ast.AsyncFor: "`async for` outside an async function only works in a running notebook",
-    ast.AsyncWith: "`async with` outside an async function only works in a running notebook",
 }
 _ONLY_IN_LOOPS: dict[type[ast.AST], str] = {
     ast.Break: "`break` can only stand inside a loop; check the indentation",

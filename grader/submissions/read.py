@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -155,10 +155,12 @@ def _beside(path: Path) -> list[Entry]:
     ]
 
 
-def modules_beside(path: Path, sources: Iterable[str]) -> tuple[tuple[Chunk, ...], tuple[str, ...]]:
+def modules_beside(
+    path: Path, sources: Iterable[str], written: Sequence[Chunk] = ()
+) -> tuple[tuple[Chunk, ...], tuple[str, ...]]:
     """The modules that the answer at `path` may import, as if it were handed in with all around it; and notes."""
     answer = Entry(Item((path.name,), None, 0.0), (path.name,))
-    return modules_of(answer, _beside(path), sources)
+    return modules_of(answer, _beside(path), sources, written)
 
 
 def _read_typed(path: Path, limit: int) -> bytes:

@@ -14,6 +14,7 @@ from grader.submissions.magics import drop_magics
 from grader.submissions.notebooks import Code, looks_like_notebook, read_notebook
 from grader.submissions.problems import Unreadable
 from grader.submissions.python_source import decode, parse
+from grader.submissions.written import exported
 from grader.text import clean
 
 PYTHON_LIMIT = 1_000_000  # bytes of a .py file
@@ -34,6 +35,8 @@ class Reading:
     empty: bool = False  # it can be read, and no code is in it
     text: str = ""  # what does not parse, of a file without chunks
     line: int = 0  # the line that does not parse, of a .py file without chunks
+    modules: tuple[Chunk, ...] = ()  # files that a notebook writes itself
+    misplaced: tuple[str, ...] = ()  # sentences on exercises that stand in cells which are not run
 
     @property
     def name(self) -> str:
@@ -57,7 +60,15 @@ def read(item: Item, handout: Handout = NOTHING_KNOWN) -> Reading:
     except Unreadable as why:
         text = text if why.broken else ""
         return Reading(item, sha256, (), str(why), notes, why.fault, why.broken, why.empty, text, why.line)
-    return Reading(item, sha256, code.chunks, notes=notes + code.notes, broken=code.broken)
+    return Reading(
+        item,
+        sha256,
+        code.chunks,
+        notes=notes + code.notes,
+        broken=code.broken,
+        modules=code.modules,
+        misplaced=code.misplaced,
+    )
 
 
 def _code(text: str, name: str, notebook: bool, handout: Handout) -> Code:
@@ -81,6 +92,7 @@ def _code(text: str, name: str, notebook: bool, handout: Handout) -> Code:
 
 
 def _python(text: str, name: str) -> Code:
+    text, modules = exported(text)
     try:
         parse(text)
     except Unreadable as why:
@@ -96,4 +108,4 @@ def _python(text: str, name: str) -> Code:
         line = clean(text.split("\n")[number - 1], 40)
         note = f"notebook commands are not Python and were passed over (line {number}: {line})."
         return Code((Chunk(stripped.source),), (note,))
-    return Code((Chunk(text),))
+    return Code((Chunk(text),), modules=modules)

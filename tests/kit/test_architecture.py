@@ -44,13 +44,14 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     # How a submission is loaded, also on a student's own machine: nothing but the standard library.
     "subject.statements": (set(), set()),
     "subject.imports": (set(), set()),
+    "subject.settings": (set(), set()),
     "subject.loader": ({"subject.statements", "subject.imports"}, set()),
     "subject.host": (
         {
             "values",
             *(
                 f"subject.{name}"
-                for name in ("adapted", "loader", "operations", "operands", "watched", "wire")
+                for name in ("adapted", "loader", "operations", "operands", "settings", "watched", "wire")
             ),
         },
         {"numpy", "torch"},
@@ -170,8 +171,11 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     # In a student's own process, beside the student's code: it knows torch only if the checks have loaded it.
     "check.arrays": (set(), {"numpy"}),
     "check.closed": (set(), set()),
-    "check.perform": ({"check.arrays", "check.closed", "subject.loader", "subject.operands"}, set()),
-    "check.child": ({"check.perform"}, set()),
+    "check.perform": (
+        {"check.arrays", "check.closed", "subject.loader", "subject.operands", "subject.settings"},
+        set(),
+    ),
+    "check.child": ({"check.perform", "subject.settings"}, set()),
     "check.guide": ({*BOTTOM, "assignments"}, {"tomli"}),
     "check": (
         {

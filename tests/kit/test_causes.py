@@ -238,7 +238,6 @@ BY_CLASS: dict[tuple[str, str], list[Fault]] = {
         "raise FileNotFoundError('no data')",
         ("class Odd(Exception):\n    pass\n", "raise Odd('well')"),
     ],
-    (r"\w+", r"\btorch\.compile\b"): ["return torch.compile(5)(X)"],
     (r"BdbQuit", r""): ["breakpoint()\n    return x", "import pdb; pdb.set_trace()\n    return x"],
     (r"IndexError|ValueError", r"\bsys\.argv\b"): [
         ("import sys\n", "return int(sys.argv[99])"),

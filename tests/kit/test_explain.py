@@ -311,10 +311,6 @@ def test_patterns_hold_no_wildcard():
             "def RNN():\n    for x in range(9):\n        pass\ndef other():\n    while True:\n        pass\n",
             ": does the `while` loop at line 5 ever end?",
         ),
-        (
-            "import torch\n\n@torch.compile\ndef RNN():\n    while True:\n        pass\n",
-            ". torch.compile (line 3) takes longer than there is time for: plain PyTorch is enough.",
-        ),
         ("def RNN(:\n", ": is there an endless loop, or one that takes very long?"),
     ],
 )

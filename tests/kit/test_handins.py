@@ -1,7 +1,8 @@
 """Right code as real people hand it in, with what stands around it: handins/<door>/<case>/, all graded in one run.
 
 `py` and `notebook` are two doors to the same loader. Each case holds what came of it: status, score, notes and what
-was passed over; `--rewrite-snapshots` writes these down anew.
+was passed over; `--rewrite-snapshots` writes these down anew. `grader check`, the third way to that loader, looks at
+each of them as well, and must say what grading says.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ import shutil
 import pytest
 from filelock import FileLock
 
+from grader.check import folder as exercises
+from grader.check.session import look, open_runner
+
 from .loading import ROOT
 
 HANDINS = ROOT / "tests" / "kit" / "handins"
@@ -19,7 +23,9 @@ CASES = sorted(path for path in HANDINS.glob("*/*") if path.is_dir())
 ASSIGNMENT = "rnn_cell"
 KEPT = ("status", "score", "message", "notes", "passed_over")
 #: Hand-ins that must lose points; every other one is right code.
-WRONG: set[str] = set()
+WRONG = {
+    *("notebook/solution_in_text_cells", "notebook/class_in_a_raw_cell", "notebook/function_between_fences"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +56,7 @@ def graded(shared_folder, warm):
 
 def test_there_are_hand_ins_of_every_door():
     doors = {door: sum(case.parent.name == door for case in CASES) for door in ("py", "notebook")}
-    assert min(doors.values()) >= 20
+    assert min(doors.values()) >= 40
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name}")
@@ -60,3 +66,33 @@ def test_a_hand_in_gets_what_it_must(case, graded, golden):
     assert full != (f"{case.parent.name}/{case.name}" in WRONG), result["message"]
     kept = {key: result[key] for key in KEPT}
     golden.check(case / "expected.json", json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
+
+
+@pytest.fixture(scope="module")
+def looked(tmp_path_factory):
+    """What `grader check` reports on a case, in the folder of the hand-out: by one warm process."""
+    place = tmp_path_factory.mktemp("looked")
+    handed_out = ROOT / "assignments" / ASSIGNMENT
+    with open_runner(exercises.find(handed_out), warm=True) as runner:
+
+        def report(case):
+            work = place / case.parent.name / case.name
+            shutil.copytree(handed_out, work)
+            for ending in (".py", ".ipynb"):
+                (work / f"{ASSIGNMENT}{ending}").unlink(missing_ok=True)
+            shutil.copytree(case, work, dirs_exist_ok=True, ignore=shutil.ignore_patterns("expected.json"))
+            return look(exercises.find(work), runner)
+
+        yield report
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name}")
+def test_the_visible_checks_say_what_grading_says(case, graded, looked):
+    """They never say "all pass" of what loses points by the way it is loaded, nor find fault with what does not."""
+    result, report = graded[f"{case.parent.name}-{case.name}"], looked(case)
+    full = result["score"] == result["max_score"] and result["status"] == "graded"
+    assert report.all_right == full, report.first
+    mine = {(one.kind, one.label, one.line) for one in report.passed_over}
+    theirs = {(one["kind"], one["label"], one["line"]) for one in result["passed_over"]}
+    # On a busy machine a statement may take longer in one of the two.
+    assert {one for one in mine if one in theirs or one[0] != "timeout"} == theirs

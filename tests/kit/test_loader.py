@@ -6,6 +6,7 @@ import builtins
 import importlib
 import importlib.util
 import inspect
+import pdb
 import pickle
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from grader.subject.statements import cut, numbered
 class Loaded:
     """What became of a program: its module, the statements that began, and what was passed over as (line, kind)."""
 
-    def __init__(self, source, modules=(), *, cells=None, **options):
+    def __init__(self, source, modules=(), *, cells=None, changed=lambda: (), **options):
         chunks = [(source, "")] if cells is None else [(cell, f"cell {n}") for n, cell in enumerate(cells, 1)]
         self.program = Program("answer", chunks, [(text, label) for label, text in modules], **options)
         self.module = ModuleType("answer")
@@ -32,6 +33,7 @@ class Loaded:
             begins=self.began.append,
             failed=lambda place, error: self.failures.append((place, error)),
             filename=lambda label: label or "answer.py",
+            changed=changed,
         )
 
     @property
@@ -47,8 +49,9 @@ class Loaded:
 
 
 @pytest.fixture
-def load():
+def load(monkeypatch):
     """Load a source as a child does, with the list in force until the test is over."""
+    monkeypatch.setattr(pdb, "set_trace", pdb.set_trace)  # and put it back
     installed, before = [], dict(sys.modules)
 
     def load(source="", modules=(), **options):
@@ -346,10 +349,118 @@ def test_a_decorator_that_is_not_there_is_passed_over_alone(load, source):
     assert loaded.f() == 1
 
 
-def test_a_decorator_that_raises_a_name_error_takes_its_function_along(load):
-    loaded = load("def d(f):\n    return missing\n@d\ndef f():\n    return 1\n")
-    assert loaded.passed == [("", 3, "NameError")]
-    assert "f" not in vars(loaded.module)
+@pytest.mark.parametrize("what", ["return missing", "return 1 / 0", "raise SystemExit", "return f.nothing"])
+def test_a_decorator_that_raises_is_passed_over_alone(load, what):
+    loaded = load(f"def d(f):\n    {what}\n@staticmethod\n@d\ndef f():\n    return 1\n")
+    assert loaded.passed == [("", 3, "FailingDecorator")]
+    assert str(loaded.failures[0][1]).startswith("4 "), (
+        "the line of the decorator, not of what it stands above"
+    )
+    assert loaded.f() == 1
+    assert isinstance(vars(loaded.module)["f"], staticmethod), "the other one holds"
+
+
+def test_of_the_decorators_in_a_class_only_those_that_raise_go(load):
+    loaded = load(
+        "from functools import cache, wraps\n"
+        "def d(f): raise ValueError\n"
+        "def twice(f):\n    @wraps(f)\n    def g(self): return 2 * f(self)\n    return g\n"
+        "class C:\n    @property\n    @d\n    def size(self): return 1\n"
+        "    @d\n    @twice\n    def both(self): return 1\n"
+        "    @staticmethod\n    @cache\n    def f(): return 1\n"
+    )
+    assert [kind for _, _, kind in loaded.passed] == ["FailingDecorator"]
+    made = loaded.C()
+    assert (made.size, made.both(), made.f()) == (1, 2, 1)
+
+
+def test_a_body_that_raises_is_lost_whatever_stands_above_it(load):
+    loaded = load("def d(f): return f\n@d\nclass C:\n    x = 1 / 0\n@d\ndef f(x=1 / 0): pass\n")
+    assert loaded.passed == [("", 2, "ZeroDivisionError"), ("", 5, "ZeroDivisionError")]
+    assert not {"C", "f"} & set(vars(loaded.module))
+
+
+def test_a_definition_can_be_made_without_its_decorators(load):
+    source = "def d(f): raise SystemExit\n@d\nclass C:\n    @staticmethod\n    @d\n    def f(): return 1\n"
+    loaded = load(source, bare={(0, 1)})
+    assert loaded.failures == []
+    assert loaded.C.f() == 1
+
+
+@pytest.mark.parametrize(
+    ("source", "bases", "missing"),
+    [
+        (
+            "import lightning as L\nclass C(L.LightningModule):\n    def forward(self, x): return x\n",
+            "Module",
+            "0",
+        ),
+        ("from pl import Module\nclass C(Module):\n    def forward(self, x): return x\n", "Module", "0"),
+        ("from hub import Mixin\nclass B: pass\nclass C(B, Mixin, dict): pass\n", "B dict", "1"),
+        ("import a1, b1\nclass B: pass\nclass C(a1.X, B, b1.Y): pass\n", "B", "0 2"),
+    ],
+)
+def test_a_class_is_made_without_a_base_class_that_no_import_brought(load, source, bases, missing):
+    loaded = load(source)
+    assert (loaded.passed[-1][2], str(loaded.failures[-1][1])) == ("MissingBase", missing)
+    assert " ".join(base.__name__ for base in loaded.C.__bases__) == bases
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "class B:\n    x = 1 / 0\nclass C(B):\n    def forward(self, x): return x\n",  # what it inherits is work
+        "import numba\nclass C(numba.Thing): pass\n",  # nothing tells what it was to be
+    ],
+)
+def test_a_class_is_not_made_without_what_tells_what_it_is(load, source):
+    loaded = load(source)
+    assert loaded.passed[-1][2] == "NameError"
+    assert "C" not in vars(loaded.module)
+
+
+def test_only_the_statement_that_awaits_is_passed_over(load):
+    source = (
+        "async def f():\n    await g()\nx = 1\nawait f()\nasync with f() as y:\n    pass\n"
+        "z = [i async for i in f()]\nif await f():\n    w = 1\nlast = 2\n"
+    )
+    loaded = load(source)
+    assert [line for _, line, _ in loaded.passed] == [4, 5, 7, 8]
+    assert {kind for _, _, kind in loaded.passed} == {"TopLevelAwait"}
+    assert (loaded.x, loaded.last) == (1, 2)
+
+
+def test_what_functions_import_is_loaded_with_the_rest(load):
+    """Then what fails at the top of such a file is passed over, told, and costs no answer."""
+    modules = [
+        ("utils.py", "x = 1\n1 / 0\ndef g():\n    from layers import cells\n    return cells.y\n"),
+        ("layers/__init__.py", "def h():\n    from . import more\n"),
+        ("layers/cells.py", "nothing\ny = 3\n"),
+        ("layers/more.py", "raise SystemExit\n"),
+        ("unused.py", "1 / 0\n"),
+        ("broken.py", "def (\n"),
+    ]
+    loaded = load("def f():\n    import utils, broken\n    return utils.g()\n", modules)
+    assert loaded.passed == [
+        *(("utils.py", 2, "ZeroDivisionError"), ("layers/cells.py", 1, "NameError")),
+        ("layers/more.py", 1, "SystemExit"),
+    ]
+    assert "unused" not in loaded.loader.imports.modules
+    with pytest.raises(SyntaxError):
+        loaded.f()
+
+
+def test_who_changed_a_setting_of_the_process_is_told_if_it_still_is_changed(load):
+    now = {"a": 0, "b": 0}
+    sys.modules["course_settings"] = ModuleType("course_settings")
+    sys.modules["course_settings"].now = now
+    source = "from course_settings import now\nnow['a'] = 1\nnow['b'] = 1\nnow['a'] = 2\nnow['b'] = 0\n"
+    loaded = load(
+        source, allowed=["course_settings"], changed=lambda: [name for name, value in now.items() if value]
+    )
+    del sys.modules["course_settings"]
+    assert [(line, kind) for _, line, kind in loaded.passed] == [(2, "ProcessWide")]
+    assert str(loaded.failures[0][1]) == "a"
 
 
 def test_an_earlier_definition_holds_where_a_decorator_is_not_there(load):

@@ -162,8 +162,12 @@ def test_code_in_a_text_cell_is_found_and_told() -> None:
     assert only.problem.startswith("rnn.ipynb has no code in its code cells; cell 1 holds `rnn_forward`")
     written = {"cell_type": "code", "source": "%%writefile rnn.py\ndef rnn_forward(x):\n    return x"}
     assert as_read(json.dumps({"cells": [cells[1], written]}).encode()).notes == (
-        "cell 2 holds `rnn_forward`, but begins with %%writefile: take that line out, run the cell, and save.",
-        "cell 2 was left out: it begins with %%writefile.",
+        "cell 2 writes rnn.py, which no cell imports: it was read as code, for its `rnn_forward`.",
+    )
+    shell = {"cell_type": "code", "source": "%%script python\ndef rnn_forward(x):\n    return x"}
+    assert as_read(json.dumps({"cells": [cells[1], shell]}).encode()).notes == (
+        "cell 2 holds `rnn_forward`, but begins with %%script: take that line out, run the cell, and save.",
+        "cell 2 was left out: it begins with %%script.",
     )
     done = {"cell_type": "code", "source": "def rnn_forward(x):\n    return x"}
     assert as_read(json.dumps({"cells": [*cells, done]}).encode()).notes == ()

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from grader.records import Submission
 from grader.submissions import read_submissions
+from grader.submissions.handout import Handout
 from grader.submissions.magics import drop_magics
 
 
@@ -83,15 +84,107 @@ def test_the_margin_of_a_cell_is_taken_away_as_in_a_running_notebook(tmp_path: P
     assert chunks(found) == [("cell 1", "\ndef f():\n    return 1\nf()\nx = 2"), ("cell 2", "\ny = 1")]
 
 
-def test_top_level_await_is_left_out(tmp_path: Path) -> None:
-    found = one(tmp_path, notebook(code("a = 1"), code("await f()"), code("async def g():\n    await f()")))
-    assert [chunk.label for chunk in found.chunks] == ["cell 1", "cell 3"]
-    assert "only works in a running notebook" in found.notes[0]
+def test_top_level_await_stays_and_costs_its_statement_where_it_runs(tmp_path: Path) -> None:
+    found = one(tmp_path, notebook(code("a = 1\nawait f()\nb = 2"), code("async def g():\n    await f()")))
+    assert [chunk.label for chunk in found.chunks] == ["cell 1", "cell 2"]
+    assert found.notes == ()
+
+
+WRITES = "%%writefile {}\ndef f():\n    return 1\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "label"),
+    [
+        ("utils.py", "utils.py"),
+        ("  ./utils.py ", "utils.py"),
+        ("'utils.py'", "utils.py"),
+        ('"layers/cells.py"', "layers/cells.py"),
+        ("/content/drive/utils.py", "utils.py"),
+        ("../utils.py", "utils.py"),
+        ("-a utils.py", "utils.py"),
+        ("--append utils.py", "utils.py"),
+        ("my utils.py", ""),
+        ("utils.txt", ""),
+        ("{name}.py", ""),
+        ("", ""),
+    ],
+)
+def test_a_cell_that_writes_a_python_file_is_a_module(tmp_path: Path, first: str, label: str) -> None:
+    found = one(tmp_path, notebook(code(WRITES.format(first)), code("import utils\nx = 1")))
+    assert [chunk.label for chunk in found.modules] == [label] * bool(label)
+    assert [chunk.source for chunk in found.modules] == ["def f():\n    return 1\n"] * bool(label)
+    assert bool(found.notes) != bool(label), "what is left out is told"
+
+
+def test_a_file_that_is_written_twice_is_as_the_last_cell_leaves_it(tmp_path: Path) -> None:
+    cells = [
+        *("%%writefile a.py\nx = 1", "%%file a.py\nx = 2\n", "%%writefile -a a.py\ny = 3"),
+        "import a\nz = 1",
+    ]
+    (tmp_path / "a.py").write_text("x = 0\n", encoding="utf-8")
+    found = one(tmp_path, notebook(*map(code, cells)))
+    assert [(chunk.label, chunk.source) for chunk in found.modules] == [("a.py", "x = 2\ny = 3")]
+
+
+def test_an_exercise_that_is_written_to_a_file_nobody_imports_is_read_as_code(tmp_path: Path) -> None:
+    path = tmp_path / "rnn.ipynb"
+    cells = [code("a = 1"), code("%%writefile my.py\ndef rnn_forward(x):\n    return x"), code("b = 2")]
+    path.write_text(json.dumps(notebook(*cells)), encoding="utf-8")
+    (found,) = read_submissions(path, "rnn", Handout(("rnn_forward",)))
+    assert chunks(found)[1] == ("cell 2", "\ndef rnn_forward(x):\n    return x")
+    assert found.notes == (
+        "cell 2 writes my.py, which no cell imports: it was read as code, for its `rnn_forward`.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "module"),
+    [
+        ("%run utils.py", "utils"),
+        ("%run utils", "utils"),
+        ("%run -i ./src/utils.py --fast 3", "src.utils"),
+        ("run utils.py", "utils"),
+        ("%run 'utils.py'", "utils"),
+        ("%run setup.ipynb", ""),
+        ("%run my-file.py", ""),
+    ],
+)
+def test_a_file_that_is_run_is_imported(tmp_path: Path, line: str, module: str) -> None:
+    found = one(tmp_path, notebook(code(f"a = 1\n{line}\nb = 2")))
+    expected = f"from {module} import *  # {line}" if module else ""
+    assert chunks(found) == [("cell 1", f"a = 1\n{expected}\nb = 2")]
+    assert bool(found.notes) != bool(module)
+
+
+def test_a_notebook_that_was_exported_writes_its_files_too(tmp_path: Path) -> None:
+    source = (
+        "a = 1\nget_ipython().run_cell_magic('writefile', 'utils.py', 'x = 1\\ny = 2\\n')\n"
+        "get_ipython().run_cell_magic('bash', '', 'ls')\nimport utils\n"
+    )
+    (tmp_path / "rnn.py").write_text(source, encoding="utf-8")
+    (found,) = read_submissions(tmp_path, "rnn")
+    assert [(chunk.label, chunk.source) for chunk in found.modules] == [("utils.py", "x = 1\ny = 2\n")]
+    assert found.chunks[0].source.split("\n")[1] == "", "every line keeps its number"
+    assert "bash" in found.chunks[0].source
+
+
+@pytest.mark.parametrize("fence", ["{}", "Try:\n```python\n{}\n```\nDone", "~~~\n{}\n~~~", "```\n{}"])
+def test_work_in_a_text_cell_is_told_and_a_quotation_of_the_hand_out_is_not(
+    tmp_path: Path, fence: str
+) -> None:
+    path = tmp_path / "rnn.ipynb"
+    handout = Handout(("rnn_forward",), (OPEN,))
+    for written, told in ((DONE, 1), (OPEN, 0)):
+        path.write_text(json.dumps(notebook(code("a = 1"), text(fence.format(written)))), encoding="utf-8")
+        (found,) = read_submissions(path, "rnn", handout)
+        assert len(found.misplaced) == told
+        assert found.misplaced == found.notes[:told]
 
 
 def test_other_languages_and_commands_are_left_out_with_a_note(tmp_path: Path) -> None:
     found = one(
-        tmp_path, notebook(code("%%bash\nls"), code("%%time\na = 1"), code("%%writefile a.py\nx = 1"))
+        tmp_path, notebook(code("%%bash\nls"), code("%%time\na = 1"), code("%%writefile a.txt\nx = 1"))
     )
     assert chunks(found) == [("cell 2", "\na = 1")]
     assert found.notes[0] == "cell 1 was left out: it begins with %%bash."

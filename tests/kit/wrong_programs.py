@@ -214,11 +214,6 @@ WRONG = {
         ),
         "does the `while` loop at line",
     ),
-    "compiled": Wrong(
-        ((FORWARD, "    @torch.compile\n" + FORWARD),),
-        "torch.compile (line",
-        "defines no `BiRNN`",
-    ),
     "calls_itself": Wrong(
         (before(BEGIN, "return birnn_forward(x, h0, forward_weights, backward_weights, lengths)"),),
         "Something calls or makes itself without end.",

@@ -6,9 +6,6 @@ from grader.messages.causes.row import Cause
 
 _CLOSED = "Your code is graded without files, network and other programs: it gets all it needs as arguments."
 _ARGUMENTS = "Your code is imported, not started with arguments of its own: the functions get all they need."
-_COMPILE = (
-    "torch.compile wants a compiler and much time, and neither is there in grading: plain PyTorch is enough."
-)
 _DEBUGGER = "A debugger has stopped here, and nobody is there to steer it: take it out before you hand in."
 _EXIT = "This ends the whole program, not only the function: what is graded after it would be lost as well."
 _OWN_CHECK = "An `assert` of your own does not hold. Does it expect one certain size?"
@@ -19,7 +16,6 @@ CAUSES = (
     Cause(r"AssertionError", r"^(?!Torch not compiled)", _OWN_CHECK, look="own", line=r"^assert\b"),
     Cause(r"(?!NotImplementedError|SystemExit)\w+", r"", _OWN_RAISE, look="own", line=r"^raise\b"),
     # what cannot be had in grading, told by the line: the exceptions of these vary
-    Cause(r"\w+", r"", _COMPILE, look="closed", line=r"\btorch\.compile\b"),
     Cause(r"BdbQuit", r"", _DEBUGGER, look="debugger"),
     Cause(r"IndexError|ValueError", r"", _ARGUMENTS, look="closed", line=r"\bsys\.argv\b"),
     Cause(r"SystemExit", r"", _ARGUMENTS, look="closed", line=r"\bparse_(?:known_)?args\b"),

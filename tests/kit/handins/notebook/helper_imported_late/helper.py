@@ -1,0 +1,2 @@
+def f(): pass
+while 1: pass

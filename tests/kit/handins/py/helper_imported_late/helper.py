@@ -1,0 +1,5 @@
+def f():
+    return 1
+while True:
+    pass
+1/0
