@@ -48,10 +48,10 @@ class Counterexamples:
         self._reference = LocalSubject(assignment.name, source, assignment.harness_source)
         self._questions: dict[str, list[tuple[Question, Sequence[ops.Answer]]]] = {}
 
-    def find(self, exercise: str, ask: Ask, told: show.Told) -> Counterexample | None:
+    def find(self, exercise: str, ask: Ask, explained: show.Explain) -> Counterexample | None:
         """The first question that the submission answers otherwise than the reference, or None.
 
-        `told` puts an exception into words. What is still to be written needs no counterexample.
+        `explained` puts an exception into words. What is still to be written needs no counterexample.
         """
         if exercise not in self._questions:
             self._questions[exercise] = list(self._asked(exercise))
@@ -62,14 +62,18 @@ class Counterexamples:
             answers = ask([question.batch for question, _ in group])
             for (question, expected), got in zip(group, answers):
                 if got is None or not same_answers(got, expected):
-                    if got and isinstance(got[-1], ops.Raised) and _is_unwritten(got[-1], question, told):
+                    if (
+                        got
+                        and isinstance(got[-1], ops.Raised)
+                        and _is_unwritten(got[-1], question, explained)
+                    ):
                         return None
                     return show.counterexample(
                         question.example,
                         question.way,
                         expected,
                         got,
-                        told,
+                        explained,
                         exercise,
                         self._harness,
                         self._assignment.axes,
@@ -143,8 +147,8 @@ class Counterexamples:
         return tuple(values.map_leaves(_one, output) for output in outputs)
 
 
-def _is_unwritten(raised: ops.Raised, question: Question, told: show.Told) -> bool:
-    return told(raised, question.example.exercise, question.example.weights).kind in UNWRITTEN
+def _is_unwritten(raised: ops.Raised, question: Question, explained: show.Explain) -> bool:
+    return explained(raised, question.example.exercise, question.example.weights).kind in UNWRITTEN
 
 
 def _call(example: Example, dtype: Any, about: tuple[str, ...]) -> ops.Call:

@@ -23,18 +23,19 @@ def code(
     changed: Sequence[str] = (),
     wrong_weight: str = "",
     harness: Harness | None = None,
+    dtypes: bool = False,
 ) -> str:
-    """The example, asked in this way. `changed` names arguments to print after the call; `wrong_weight` names a
+    """The example, asked in this way, as lines to paste. Raises NotStraight where the harness cannot be written out.
 
-    weight that is not there, or of another shape: then its shape is all there is to print. Raises NotStraight for an
-    example of the harness that cannot be written out.
+    `changed` names arguments to print after the call. With `dtypes`, those of the results are printed.
+    `wrong_weight` names a weight that is not there, or of another shape: then its shape is all there is to print.
     """
     if harness is not None and example.exercise in harness.functions:
         return "\n".join(_through(harness, example, way, changed))
     lines = (
-        _object(example, way, changed, wrong_weight)
+        _object(example, way, changed, wrong_weight, dtypes)
         if _is_module(example)
-        else _function(example, way, changed)
+        else _function(example, way, changed, dtypes)
     )
     return "\n".join(lines)
 
@@ -44,7 +45,7 @@ def _is_module(example: Example) -> bool:
     return example.exercise[0].isupper()
 
 
-def _function(example: Example, way: str, changed: Sequence[str]) -> list[str]:
+def _function(example: Example, way: str, changed: Sequence[str], dtypes: bool) -> list[str]:
     lines = ["import numpy as np"]
     lines += [
         f"{name} = {_literal(value, 'np.array', 'np.float32' if way == 'float32' else '')}"
@@ -53,7 +54,7 @@ def _function(example: Example, way: str, changed: Sequence[str]) -> list[str]:
     call = f"{example.exercise}({_names(example)})"
     if way == "twice":
         lines.append(f"{call}  # once")
-    return [*lines, f"print({call})", *_prints(changed)]
+    return [*lines, f"print({_result(call, example.what, dtypes)})", *_prints(changed)]
 
 
 def _through(harness: Harness, example: Example, way: str, changed: Sequence[str]) -> list[str]:
@@ -74,7 +75,7 @@ def _through(harness: Harness, example: Example, way: str, changed: Sequence[str
     return [*dict.fromkeys([*head, *first]), *given, *asked, *_prints(changed)]
 
 
-def _object(example: Example, way: str, changed: Sequence[str], wrong_weight: str) -> list[str]:
+def _object(example: Example, way: str, changed: Sequence[str], wrong_weight: str, dtypes: bool) -> list[str]:
     dtype = "torch.float64" if way == "float64" else ""
     lines = ["import torch"]
     tensors = [
@@ -112,7 +113,7 @@ def _object(example: Example, way: str, changed: Sequence[str], wrong_weight: st
     lines.append("with torch.no_grad():")
     if way == "twice":
         lines.append(f"    {call}  # once")
-    return [*lines, f"    print({call})", *_prints(changed)]
+    return [*lines, f"    print({_result(call, example.what, dtypes)})", *_prints(changed)]
 
 
 def _loss(call: str, what: str) -> list[str]:
@@ -122,6 +123,14 @@ def _loss(call: str, what: str) -> list[str]:
         single = [part.strip("() ") for part in what.split(",")]
         return [f"{what} = {call}", f"loss = {' + '.join(f'{name}.sum()' for name in single)}"]
     return [f"loss = {call}.sum()" if len(names) == 1 else f"loss = sum(part.sum() for part in {call})"]
+
+
+def _result(call: str, what: str, dtypes: bool) -> str:
+    """What is printed of a call: what it returns, or the dtypes of that, which numbers do not always show."""
+    names = naming.split(what)
+    if not dtypes or any(map(naming.inner, names)):
+        return call
+    return f"{call}.dtype" if len(names) == 1 else f"*(part.dtype for part in {call})"
 
 
 def _names(example: Example) -> str:

@@ -34,7 +34,7 @@ WAYS = {
 NO_ANSWER = "no answer: it did not come back in time, or it ended the program"
 
 #: What a student is told about an exception: of what was asked, with the weights that were to be loaded.
-Told = Callable[[ops.Raised, str, Mapping[str, Any]], Explanation]
+Explain = Callable[[ops.Raised, str, Mapping[str, Any]], Explanation]
 
 
 def counterexample(
@@ -42,7 +42,7 @@ def counterexample(
     way: str,
     expected: Sequence[ops.Answer],
     got: Sequence[ops.Answer] | None,
-    told: Told,
+    explained: Explain,
     exercise: str = "",
     harness: Harness | None = None,
     axes: Mapping[int, tuple[str, ...]] | None = None,
@@ -59,7 +59,7 @@ def counterexample(
     shown_have: Any = {}
     explanation = None
     if not isinstance(have, ops.Value):
-        explanation = told(have, example.exercise, example.weights) if have is not None else None
+        explanation = explained(have, example.exercise, example.weights) if have is not None else None
         kind: Kind = explanation.kind if explanation is not None else "no_answer"
         shown_have = explain.one_line(explanation) if explanation is not None else NO_ANSWER
         deviations = [Deviation(kind, exercise or example.exercise, shown_have)]
@@ -86,13 +86,17 @@ def counterexample(
         function=exercise or example.exercise,
         way=WAYS[way],
         inputs={name: as_json(value) for name, value in {**example.arguments, **example.weights}.items()},
-        call=code(example, way, changed, wrong_weight, harness),
+        call=code(example, way, changed, wrong_weight, harness, _only_dtypes(deviations)),
         expected=shown_want,
         got=shown_have,
         deviations=tuple(deviations),
         picture=picture,
         explanation=explanation,
     )
+
+
+def _only_dtypes(deviations: Sequence[Deviation]) -> bool:
+    return bool(deviations) and all(deviation.kind == "dtype" for deviation in deviations)
 
 
 def _last(answers: Sequence[ops.Answer] | None) -> ops.Answer | None:

@@ -69,13 +69,13 @@ def undefined(result: Result) -> list[str]:
     """What the file does not define, or not yet: nothing else can be said of it, so it comes first."""
     if result.status == "not_attempted":
         return []
-    messages: dict[str, str] = {}
+    first: dict[str, tuple[str, str]] = {}  # name -> who calls it, and the message
     for test in result.lost:
-        # Of several messages about one name, the one that says who calls it.
+        # Of several messages about one name, the first that says who calls it.
         problem = test.problem if test.kind in UNWRITTEN else None
-        if problem and (problem.caller or problem.about not in messages):
-            messages[problem.about] = test.message
-    return [clean(message, 400) for message in messages.values()][:MOST_UNDEFINED]
+        if problem and (problem.about not in first or (problem.caller and not first[problem.about][0])):
+            first[problem.about] = problem.caller, test.message
+    return [clean(message, 400) for _, message in first.values()][:MOST_UNDEFINED]
 
 
 def diagnosis_groups(diagnoses: Sequence[Diagnosis]) -> Iterator[tuple[str, list[Diagnosis]]]:

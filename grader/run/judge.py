@@ -91,7 +91,7 @@ class Judge:
     def _diagnosed(
         self, result: Result, subject: JailedSubject, submission: Submission, patience: Patience
     ) -> Result:
-        def told(raised: ops.Raised, asked: str, weights: Mapping[str, Any]) -> Explanation:
+        def explained(raised: ops.Raised, asked: str, weights: Mapping[str, Any]) -> Explanation:
             error = StudentRaised.of(raised, asked, weights, self._suite.bench.harness)
             return explain.problem(error, submission.source)
 
@@ -104,7 +104,7 @@ class Judge:
             for exercise in findings.failing:
                 # Where the machine ended its process there is nothing to show; the score stands.
                 with contextlib.suppress(SubjectLost):
-                    found.append(self._counterexamples.find(exercise, asked.ask_all, told))
+                    found.append(self._counterexamples.find(exercise, asked.ask_all, explained))
         examples = tuple(example for example in found if example is not None)
         return replace(result, diagnoses=findings.diagnoses, counterexamples=examples)
 

@@ -32,12 +32,17 @@ def run(chunks: list[str], call: str) -> dict[str, Any]:
             with contextlib.suppress(Exception):
                 exec(source, space)
     printed: list[Any] = []
-    space["print"] = lambda *values: printed.append([as_json(plain(value)) for value in values])
+    space["print"] = lambda *values: printed.append([_as_printed(value) for value in values])
     try:
         exec(call, space)
     except Exception as error:
         return {"printed": printed, "raised": f"{type(error).__name__}: {error}"}
     return {"printed": printed, "raised": ""}
+
+
+def _as_printed(value: Any) -> Any:
+    is_dtype = type(value).__name__.lower().endswith("dtype")  # of numpy, or of torch
+    return str(value).removeprefix("torch.") if is_dtype else as_json(plain(value))
 
 
 def as_json(value: Any) -> Any:

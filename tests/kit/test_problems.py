@@ -26,7 +26,7 @@ from grader.report import write_site
 from grader.run.store import read
 from grader.suite import Difference
 
-from .conftest import CLASS, Results
+from .conftest import CLASS, ROOT, Results
 from .golden import Golden
 
 PACKAGE = Path(__file__).resolve().parents[2] / "grader"
@@ -59,6 +59,24 @@ def test_every_kind_is_made_somewhere():
 def test_every_kind_says_what_it_is_in_words():
     assert all(says and len(says) < 90 for says, _ in KINDS.values())
     assert UNWRITTEN < UNANSWERED < {*KINDS}
+
+
+def test_the_table_of_the_documentation_is_this_one():
+    page = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
+    for kind, (says, about) in KINDS.items():
+        assert f"| `{kind}` | {says} | {about or '–'} |" in page
+    rows = page.partition("| `kind` |")[2].partition("\n\n")[0].splitlines()
+    assert len(rows) == 2 + len(KINDS)
+
+
+def test_the_documentation_names_every_field_of_a_result():
+    page = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
+    result = Result("ann", "rnn.py", "", "graded", 0.0, 0.0, 0.0)
+    test = TestResult("test_a", "", "", 0.0, 0.0, "failed", problem=Problem("off"))
+    example = Counterexample("f", "", {}, "", {}, {}, (), explanation=Explanation("raised"))
+    for record in (result, Problem("off"), example, Explanation("raised")):
+        assert [name for name in record.to_json() if f"`{name}`" not in page] == []
+    assert [name for name in vars(test) if f"`{name}`" not in page and name != "name"] == []
 
 
 def test_what_is_no_kind_is_refused():
