@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from grader.problems import Kind, Problem
+from grader.problems import Deviation, Kind, Problem
 
 #: What a sentence held → its kind; the first that fits.
 _KINDS: tuple[tuple[str, Kind], ...] = (
@@ -68,20 +69,20 @@ def caller(message: str) -> str:
     return calls[1] if calls else ""
 
 
-def deviations(lines: Sequence[str], raised: Kind | None) -> list[tuple[Kind, str, list[str]]]:
-    """The lines of a counterexample as (kind, sentence, rows of numbers): rows are indented, and below what is off.
+def deviations(lines: Sequence[str], raised: Kind | None) -> tuple[Deviation, ...]:
+    """The lines of a counterexample put together: rows of numbers are indented, and below what is off.
 
     `raised` is the kind of what the student's code raised, which then is all there is.
     """
     if raised is not None:
-        return [(raised, " ".join(lines), [])]
-    entries: list[tuple[Kind, str, list[str]]] = []
+        return (Deviation(raised, "", " ".join(lines)),)
+    entries: list[Deviation] = []
     for line in lines:
         if line.startswith(" ") and entries:
-            entries[-1][2].append(line)
+            entries[-1] = replace(entries[-1], rows=(*entries[-1].rows, line))
         else:
             # "no answer: it did not come back in time, or it ended the program"
             entries.append(
-                ("no_answer" if line.startswith("no answer:") else kind(line) or "other", line, [])
+                Deviation("no_answer" if line.startswith("no answer:") else kind(line) or "other", "", line)
             )
-    return entries
+    return tuple(entries)

@@ -153,3 +153,13 @@ class Explanation(Problem):
     def place(self) -> str:
         """Its line as "line 12: the text of it"; "" where none is known."""
         return f"{self.where}: {self.line}" if self.line else self.where
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """One way in which an answer is wrong: its kind, the part of the answer, a sentence, and rows of numbers below."""
+
+    kind: Kind
+    about: str
+    text: str
+    rows: tuple[str, ...] = ()

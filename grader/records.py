@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import Any
 
 from grader import earlier, problems
-from grader.problems import UNANSWERED, Explanation, Kind, Problem
+from grader.problems import UNANSWERED, Deviation, Explanation, Kind, Problem
 
 SCHEMA = "grader/results/v1"
 
@@ -155,16 +155,6 @@ class Diagnosis:
 
 
 @dataclass(frozen=True)
-class Deviation:
-    """One way in which an answer is wrong: its kind, the part of the answer, a sentence, and rows of numbers below."""
-
-    kind: Kind
-    about: str
-    text: str
-    rows: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Counterexample:
     """A small call with round inputs that the student's code answers wrongly, and how.
 
@@ -225,8 +215,7 @@ def _deviations(data: Mapping[str, Any], explanation: Explanation | None) -> tup
     """The lines of "differs" put together with what each is about."""
     lines = list(data["differs"])
     if "deviations" not in data:
-        entries = earlier.deviations(lines, explanation.kind if explanation else None)
-        return tuple(Deviation(kind, "", text, tuple(rows)) for kind, text, rows in entries)
+        return earlier.deviations(lines, explanation.kind if explanation else None)
     deviations = []
     for entry in data["deviations"]:
         text, *rows = lines[: 1 + entry["rows"]]

@@ -13,8 +13,7 @@ import numpy as np
 
 from grader import values
 from grader.diagnose.match import same_value
-from grader.problems import Kind
-from grader.records import Deviation
+from grader.problems import Deviation, Kind
 from grader.subject import operations as ops
 from grader.suite.compare import count_text, describe, shape_text, tolerance
 

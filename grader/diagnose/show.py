@@ -15,8 +15,8 @@ from grader.diagnose.deviations import as_json, close, comparable, compared, par
 from grader.diagnose.examples import Example
 from grader.diagnose.paste import code
 from grader.messages import explain
-from grader.problems import Explanation, Kind
-from grader.records import Counterexample, Deviation
+from grader.problems import Deviation, Explanation, Kind
+from grader.records import Counterexample
 from grader.subject import operations as ops
 from grader.subject.harness import Harness
 from grader.suite.checks import argument_named

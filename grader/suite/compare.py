@@ -47,7 +47,7 @@ MOST_COUNTED = 99
 class Difference(AssertionError):
     """An answer that is not the expected one: the message that the student reads, and what it is about as data.
 
-    A suite that raises one for a reason of its own leaves `kind` out.
+    A suite that raises one for a reason of its own names one of the kinds of `grader/problems.py`, or leaves it out.
 
     >>> raise Difference("hidden[1] is the state after the last step, not after the first.")
     Traceback (most recent call last):

@@ -168,7 +168,14 @@ def test_pasted_below_the_reference_it_gives_what_was_expected(
 
 def test_the_runner_tells_a_wrong_answer_from_the_one_shown() -> None:
     """The tests above can fail."""
-    example = {"way": "", "differs": [], "got": {"y": [[1.5]]}, "inputs": {}, "expected": {"y": [[2.0]]}}
+    example = {
+        "way": "",
+        "call": "",
+        "differs": [],
+        "got": {"y": [[1.5]]},
+        "inputs": {},
+        "expected": {"y": [[2.0]]},
+    }
     call = "import numpy as np\nprint(f(np.array([[1.0]])))"
     right, wrong, raises = (
         pasted.run([f"def f(x):\n    return {what}"], call) for what in ("x + 0.5", "x + 0.6", "x + y")

@@ -20,8 +20,8 @@ from grader.export import export, formats
 from grader.export.base import Options
 from grader.messages import advice, cost, examples
 from grader.messages.page import feedback, undefined
-from grader.problems import KINDS, UNANSWERED, UNWRITTEN, Explanation, Problem
-from grader.records import Counterexample, Deviation, Result, TestResult
+from grader.problems import KINDS, UNANSWERED, UNWRITTEN, Deviation, Explanation, Problem
+from grader.records import Counterexample, Result, TestResult
 from grader.report import write_site
 from grader.run.store import read
 from grader.suite import Difference
@@ -48,7 +48,8 @@ def test_every_kind_is_made_somewhere():
     """A kind that nothing makes is a word in a table."""
     literals = {
         node.value
-        for path in PACKAGE.rglob("*.py")
+        for folder in (PACKAGE, ROOT / "tests" / "hidden")
+        for path in folder.rglob("*.py")
         if path.name not in ("problems.py", "earlier.py") and path not in DOWNSTREAM
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
