@@ -117,7 +117,7 @@ def make_course(
     (root / "solutions" / name / f"{name}.py").write_text(solution, encoding="utf-8")
     alternative = SOLUTION.replace("x * factor", "factor * x")
     (root / "solutions" / name / "alternatives" / "one.py").write_text(alternative, encoding="utf-8")
-    for of_another_exercise in ("cases.py", "mistakes.py"):
+    for of_another_exercise in ("cases.py", "mistakes.py", "examples.py"):
         (hidden / of_another_exercise).unlink()
     (hidden / f"test_{name}.py").write_text(suite, encoding="utf-8")
     toml = TOML.format(call_seconds=call_seconds, total_seconds=total_seconds)

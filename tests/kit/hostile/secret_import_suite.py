@@ -11,7 +11,9 @@ from torch import nn
 
 def attack():
     for name in (
-        "tests.hidden.rnn_cell.cases",
+        "tests.hidden.rnn_cell.spec",
+        "tests.hidden.shared.laws",
+        "tests.hidden.shared.ideas",
         "solutions.rnn_cell.rnn_cell",
         "grader.suite.bench",
         "grader.run.judge",
