@@ -12,41 +12,63 @@ whatever its numbers, counts only with a right number of the same exercise (see 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from functools import partial
-from types import MappingProxyType
-from typing import Any, Union
+from typing import Any
 
 import numpy as np
-import pytest
 
 from grader.suite import (
     assert_alive,
     assert_close,
     assert_differs,
     assert_dtype_kept,
-    assert_good_start,
-    assert_registered,
     assert_shape,
     assert_unchanged,
-    generator,
     is_alive,
     points,
 )
 
-from .cases import Case, frozen
+from .cases import Case
 from .exercises import Exercise, Module
+from .laws_of_learning import (
+    cotangents,
+    good_start,
+    input_gradients,
+    no_gradient_on_padding,
+    parameter_gradients,
+    registered,
+    weights_used,
+)
+from .making_tests import Several, each, listed, made_test
 from .padding import assert_zero_on_padding
 
-Several = Union[Case, list[Case], dict[str, Case]]
+__all__ = [
+    "agrees",
+    "arguments_unchanged",
+    "cotangents",
+    "dtype_kept",
+    "goes_on",
+    "good_start",
+    "input_gradients",
+    "last_real_state",
+    "no_gradient_on_padding",
+    "nothing_kept",
+    "parameter_gradients",
+    "registered",
+    "shapes",
+    "weights_used",
+    "zero_on_padding",
+]
+
 #: Gives another right answer, or the part of it, when an earlier mistake is carried forward; None when it is not.
 Carried = Callable[[Any, Any, Case, str], Any]
 
 
 def shapes(exercise: Exercise, cases: Several, worth: float, group: str = "shapes", says: str = "") -> Any:
     """Every result has the shape that its axes say. A module is asked as it starts, in float32."""
-    fresh = _each(cases, lambda case: case.astype(np.float32)) if isinstance(exercise, Module) else cases
+    fresh = each(cases, lambda case: case.astype(np.float32)) if isinstance(exercise, Module) else cases
 
     def check(student, case):
         arguments, named = exercise.call(case)
@@ -63,8 +85,8 @@ def shapes(exercise: Exercise, cases: Several, worth: float, group: str = "shape
             # As with weights that start as zeros, which cost points of their own.
             assert_alive(exercise.leaves(exercise.answer(student, case))[first], wanted[first], what=first)
 
-    says = says or f"{exercise.name} gives {_listed(exercise)}, whatever the sizes."
-    return _test(check, fresh, points(worth, group=group), says)
+    says = says or f"{exercise.name} gives {_results(exercise)}, whatever the sizes."
+    return made_test(check, fresh, points(worth, group=group), says)
 
 
 def agrees(
@@ -92,7 +114,7 @@ def agrees(
         other = None if carried is None else (lambda: carried(student, reference, case, part))
         assert_close(of(student, case), of(reference, case), what=what, length=case.steps, carried=other)
 
-    return _test(check, cases, points(worth, group=group), says, compares=True)
+    return made_test(check, cases, points(worth, group=group), says, compares=True)
 
 
 def dtype_kept(
@@ -124,7 +146,7 @@ def dtype_kept(
 
     says = says or "float32 arrays in, float32 numbers out; float64 likewise."
     mark = points(worth, group=group, about="dtype", needs="number")
-    return _test(
+    return made_test(
         check, dict(cases) if isinstance(cases, Mapping) else tuple(cases), mark, says, compares=True
     )
 
@@ -144,7 +166,7 @@ def arguments_unchanged(
 
     also = ", lengths too," if exercise.lengths else ""
     says = says or f"{exercise.name} reads its arguments{also} and changes none of them."
-    return _test(check, case, points(worth, group=group, needs="number"), says)
+    return made_test(check, case, points(worth, group=group, needs="number"), says)
 
 
 def nothing_kept(
@@ -174,7 +196,7 @@ def nothing_kept(
 
     sizes = "batch size and length" if exercise.lengths else "batch size"
     says = says or f"The same call gives the same answer a second time; another {sizes} may follow it."
-    return _test(check, case, points(worth, group=group, needs="number"), says)
+    return made_test(check, case, points(worth, group=group, needs="number"), says)
 
 
 def goes_on(
@@ -222,7 +244,7 @@ def goes_on(
         says
         or f"Reading a sequence in two pieces, {state} handed on, gives the {outputs} of reading it at once."
     )
-    return _test(check, case, points(worth, group=group, gives="number"), says)
+    return made_test(check, case, points(worth, group=group, gives="number"), says)
 
 
 def zero_on_padding(
@@ -237,7 +259,7 @@ def zero_on_padding(
         assert_zero_on_padding(array, case.real, what=name)
 
     says = says or f"With lengths, {name} are zero on padding, and only there."
-    return _test(check, case, points(worth, group=group, needs="number"), says)
+    return made_test(check, case, points(worth, group=group, needs="number"), says)
 
 
 def last_real_state(
@@ -257,220 +279,7 @@ def last_real_state(
     says = (
         says or f"With lengths, the state that comes back repeats what {name} holds at each last real step."
     )
-    return _test(check, case, points(worth, group=group, needs="number"), says)
-
-
-def cotangents(exercise: Exercise, case: Case, *seed: str) -> tuple[Any, ...]:
-    """Weights of every result in the loss whose gradients are compared, drawn from the course seed and these words."""
-    draw = generator(*seed)
-    arrays = iter([frozen(draw.normal(size=size)) for size in exercise.shapes(case).values()])
-    return tuple(_arranged(axes, arrays) for axes in exercise.results.values())
-
-
-def input_gradients(
-    exercise: Module,
-    case: Case,
-    cotangents: tuple[Any, ...],
-    worth: float,
-    group: str = "gradients",
-    says: str = "",
-    *,
-    carried: Callable[[Any, Any, Case, tuple[Any, ...]], Any] | None = None,
-) -> Any:
-    """Gradients reach every array that comes in."""
-    what = ", ".join(f"gradient of {name}" for name in exercise.arguments)
-
-    def check(student, reference, case):
-        got, want = _gradients(exercise, student, reference, case, cotangents)
-        other = None if carried is None else (lambda: carried(student, reference, case, cotangents))
-        assert_close(got.inputs, want.inputs, what=what, length=case.steps, carried=other)
-
-    says = says or f"Gradients flow back through {exercise.name} to {_and(exercise.arguments)}."
-    return _test(check, case, points(worth, group=group), says, compares=True)
-
-
-def parameter_gradients(
-    exercise: Module,
-    case: Case,
-    cotangents: tuple[Any, ...],
-    worth: float,
-    group: str = "gradients",
-    says: str = "",
-    *,
-    carried: Callable[[Any, Any, Case, tuple[Any, ...]], Any] | None = None,
-) -> Any:
-    """Every parameter gets its gradient."""
-    names = tuple(exercise.parameters)
-
-    def check(student, reference, case):
-        got, want = _gradients(exercise, student, reference, case, cotangents)
-        other = None if carried is None else (lambda: carried(student, reference, case, cotangents))
-        assert_close(
-            tuple(got.parameters.get(name) for name in names),
-            tuple(want.parameters[name] for name in names),
-            what=", ".join(f"gradient of {name}" for name in names),
-            length=case.steps,
-            carried=other,
-        )
-
-    says = says or "Every parameter gets its gradient, added up over all steps that used it."
-    return _test(check, case, points(worth, group=group), says, compares=True)
-
-
-def no_gradient_on_padding(
-    exercise: Module,
-    case: Case,
-    cotangents: tuple[Any, ...],
-    worth: float,
-    group: str = "gradients",
-    says: str = "",
-    *,
-    carried: Callable[[Any, Any, Case, tuple[Any, ...]], Any] | None = None,
-) -> Any:
-    """With lengths, real steps of x get their gradient, and padding gets none."""
-
-    def check(student, reference, case):
-        got, want = _gradients(exercise, student, reference, case, cotangents)
-
-        def other():
-            found = carried(student, reference, case, cotangents) if carried is not None else None
-            return None if found is None else found[0]
-
-        assert_close(got.inputs[0], want.inputs[0], what="gradient of x", length=case.steps, carried=other)
-        assert_zero_on_padding(got.inputs[0], case.real, what="gradient of x")
-
-    says = says or "With lengths, real steps get their gradient, and padding gets none."
-    return _test(check, case, points(worth, group=group), says, compares=True)
-
-
-def _gradients(
-    exercise: Module, student: Any, reference: Any, case: Case, cotangents: tuple[Any, ...]
-) -> Any:
-    """What student and reference give as gradients, the student's results checked for shape."""
-    arguments, named = exercise.call(case)
-    got, want = (
-        exercise.made(module, case).gradients(*arguments, cotangents=cotangents, **named)
-        for module in (student, reference)
-    )
-    shapes = exercise.shapes(case)
-    for name, array in exercise.leaves(got.value).items():
-        assert_shape(array, shapes[name], what=name)
-    return got, want
-
-
-def registered(exercise: Module, case: Case, worth: float, group: str = "parameters", says: str = "") -> Any:
-    """Exactly the parameters of the exercise are registered, and trained."""
-    wanted = {name: array.shape for name, array in exercise.weights(case).items()}
-
-    def check(student, case):
-        assert_registered(exercise.fresh(student, case).parameters(), wanted)
-
-    says = says or f"{exercise.name} has exactly these trainable parameters: {_and(exercise.parameters)}."
-    return _test(check, case, points(worth, group=group, needs="number"), says)
-
-
-def good_start(
-    exercise: Module,
-    names: Iterable[str],
-    sizes: Mapping[str, int],
-    worth: float,
-    group: str = "parameters",
-    says: str = "",
-) -> Any:
-    """The matrices of these names start filled with numbers of a sensible size. `sizes` should be tens."""
-
-    def check(student, sizes):
-        assert_good_start(exercise.new(student, sizes).parameters(), tuple(names))
-
-    says = says or "All weight matrices are registered and start filled with numbers of a sensible size."
-    return _test(check, MappingProxyType(sizes), points(worth, group=group, needs="number"), says)
-
-
-def weights_used(
-    exercise: Module,
-    case: Case,
-    names: Iterable[str],
-    worth: float,
-    group: str = "parameters",
-    says: str = "",
-) -> Any:
-    """Other inputs, another state and other values in each parameter of these names change the first result."""
-    others = {name: {name: _other(array)} for name, array in exercise.weights(case).items() if name in names}
-    called = {"x": "input", exercise.arguments.get(exercise.state): "state"}
-    inputs = {key: _other(case[key]) for key in _keys(exercise.arguments.values())}
-
-    def check(student, case):
-        def ask(asked, one):
-            arguments, named = exercise.call(one)
-            return next(iter(exercise.leaves(asked(*arguments, **named)).items()))
-
-        name, first = ask(exercise.made(student, case), case)
-        shape = exercise.shapes(case)[name]
-        assert_alive(first, shape, what=name)
-        changed = {
-            **{
-                f"another {called.get(key, key)}": (case.instead(**{key: array}), {})
-                for key, array in inputs.items()
-            },
-            **{f"another {name}": (case, loaded) for name, loaded in others.items()},
-        }
-        for on, (one, loaded) in changed.items():
-            asked = exercise.made(student, case)
-            _, other = ask(asked.load(loaded) if loaded else asked, one)
-            assert_alive(other, shape, what=name)
-            assert_differs(first, other, what=name, on=on)
-
-    says = (
-        says
-        or f"Other values in {_and(names)} change {exercise.first}, and so do other inputs and other states."
-    )
-    return _test(check, case, points(worth, group=group, gives="number"), says)
-
-
-def _test(check: Callable[..., None], cases: Any, mark: Any, says: str, *, compares: bool = False) -> Any:
-    """The test itself: `check` of one case, or of each in a list or dict, with or without the reference.
-
-    Only a test that `compares` asks for the reference: that is how the grader knows which tests prove a number right.
-    """
-    several = isinstance(cases, (list, dict))
-    if compares and several:
-
-        def test(student, reference, case):
-            check(student, reference, case)
-
-    elif compares:
-
-        def test(student, reference):
-            check(student, reference, cases)
-
-    elif several:
-
-        def test(student, case):
-            check(student, case)
-
-    else:
-
-        def test(student):
-            check(student, cases)
-
-    test.__doc__ = says
-    marked = mark(test)
-    if not several:
-        return marked
-    named = cases if isinstance(cases, dict) else {str(case): case for case in cases}
-    return pytest.mark.parametrize("case", list(named.values()), ids=list(named))(marked)
-
-
-def _each(cases: Several, change: Callable[[Case], Case]) -> Several:
-    """The cases, each changed."""
-    if isinstance(cases, dict):
-        return {name: change(case) for name, case in cases.items()}
-    return [change(case) for case in cases] if isinstance(cases, list) else change(cases)
-
-
-def _arranged(axes: Any, arrays: Iterator[np.ndarray]) -> Any:
-    """The next arrays, put together as the axes of a result are."""
-    return tuple(_arranged(part, arrays) for part in axes) if isinstance(axes, tuple) else next(arrays)
+    return made_test(check, case, points(worth, group=group, needs="number"), says)
 
 
 def _filled(key: Any, value: Any) -> dict[str, np.ndarray]:
@@ -484,22 +293,9 @@ def _filled(key: Any, value: Any) -> dict[str, np.ndarray]:
     return {key: value}
 
 
-def _keys(keys: Iterable[Any]) -> Iterator[str]:
-    for key in keys:
-        yield from _keys(key) if isinstance(key, tuple) else (key,)
-
-
-def _other(array: np.ndarray) -> np.ndarray:
-    """Other numbers of the same size."""
-    return frozen(array[::-1] * array.dtype.type(0.6) + array.dtype.type(0.2))
-
-
-def _and(names: Iterable[str]) -> str:
-    *rest, last = names
-    return f"{', '.join(rest)} and {last}" if rest else last
-
-
-def _listed(exercise: Exercise) -> str:
+def _results(exercise: Exercise) -> str:
     """The results with their axes: "outputs (N, L, H) and hidden_state (N, H)"."""
     axes = exercise.axes()
-    return _and(f"{name} ({', '.join(text.split())}{',' * (' ' not in text)})" for name, text in axes.items())
+    return listed(
+        f"{name} ({', '.join(text.split())}{',' * (' ' not in text)})" for name, text in axes.items()
+    )

@@ -1,0 +1,207 @@
+"""Laws of modules: gradients reach what they should, parameters are registered, start sensibly and are used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from grader.suite import (
+    assert_alive,
+    assert_close,
+    assert_differs,
+    assert_good_start,
+    assert_registered,
+    assert_shape,
+    generator,
+    points,
+)
+
+from .cases import Case, frozen
+from .exercises import Exercise, Module
+from .making_tests import listed, made_test
+from .padding import assert_zero_on_padding
+
+
+def cotangents(exercise: Exercise, case: Case, *seed: str) -> tuple[Any, ...]:
+    """Weights of every result in the loss whose gradients are compared, drawn from the course seed and these words."""
+    draw = generator(*seed)
+    arrays = iter([frozen(draw.normal(size=size)) for size in exercise.shapes(case).values()])
+    return tuple(_arranged(axes, arrays) for axes in exercise.results.values())
+
+
+def input_gradients(
+    exercise: Module,
+    case: Case,
+    cotangents: tuple[Any, ...],
+    worth: float,
+    group: str = "gradients",
+    says: str = "",
+    *,
+    carried: Callable[[Any, Any, Case, tuple[Any, ...]], Any] | None = None,
+) -> Any:
+    """Gradients reach every array that comes in."""
+    what = ", ".join(f"gradient of {name}" for name in exercise.arguments)
+
+    def check(student, reference, case):
+        got, want = _gradients(exercise, student, reference, case, cotangents)
+        other = None if carried is None else (lambda: carried(student, reference, case, cotangents))
+        assert_close(got.inputs, want.inputs, what=what, length=case.steps, carried=other)
+
+    says = says or f"Gradients flow back through {exercise.name} to {listed(exercise.arguments)}."
+    return made_test(check, case, points(worth, group=group), says, compares=True)
+
+
+def parameter_gradients(
+    exercise: Module,
+    case: Case,
+    cotangents: tuple[Any, ...],
+    worth: float,
+    group: str = "gradients",
+    says: str = "",
+    *,
+    carried: Callable[[Any, Any, Case, tuple[Any, ...]], Any] | None = None,
+) -> Any:
+    """Every parameter gets its gradient."""
+    names = tuple(exercise.parameters)
+
+    def check(student, reference, case):
+        got, want = _gradients(exercise, student, reference, case, cotangents)
+        other = None if carried is None else (lambda: carried(student, reference, case, cotangents))
+        assert_close(
+            tuple(got.parameters.get(name) for name in names),
+            tuple(want.parameters[name] for name in names),
+            what=", ".join(f"gradient of {name}" for name in names),
+            length=case.steps,
+            carried=other,
+        )
+
+    says = says or "Every parameter gets its gradient, added up over all steps that used it."
+    return made_test(check, case, points(worth, group=group), says, compares=True)
+
+
+def no_gradient_on_padding(
+    exercise: Module,
+    case: Case,
+    cotangents: tuple[Any, ...],
+    worth: float,
+    group: str = "gradients",
+    says: str = "",
+    *,
+    carried: Callable[[Any, Any, Case, tuple[Any, ...]], Any] | None = None,
+) -> Any:
+    """With lengths, real steps of x get their gradient, and padding gets none."""
+
+    def check(student, reference, case):
+        got, want = _gradients(exercise, student, reference, case, cotangents)
+
+        def other():
+            found = carried(student, reference, case, cotangents) if carried is not None else None
+            return None if found is None else found[0]
+
+        assert_close(got.inputs[0], want.inputs[0], what="gradient of x", length=case.steps, carried=other)
+        assert_zero_on_padding(got.inputs[0], case.real, what="gradient of x")
+
+    says = says or "With lengths, real steps get their gradient, and padding gets none."
+    return made_test(check, case, points(worth, group=group), says, compares=True)
+
+
+def _gradients(
+    exercise: Module, student: Any, reference: Any, case: Case, cotangents: tuple[Any, ...]
+) -> Any:
+    """What student and reference give as gradients, the student's results checked for shape."""
+    arguments, named = exercise.call(case)
+    got, want = (
+        exercise.made(module, case).gradients(*arguments, cotangents=cotangents, **named)
+        for module in (student, reference)
+    )
+    shapes = exercise.shapes(case)
+    for name, array in exercise.leaves(got.value).items():
+        assert_shape(array, shapes[name], what=name)
+    return got, want
+
+
+def registered(exercise: Module, case: Case, worth: float, group: str = "parameters", says: str = "") -> Any:
+    """Exactly the parameters of the exercise are registered, and trained."""
+    wanted = {name: array.shape for name, array in exercise.weights(case).items()}
+
+    def check(student, case):
+        assert_registered(exercise.fresh(student, case).parameters(), wanted)
+
+    says = says or f"{exercise.name} has exactly these trainable parameters: {listed(exercise.parameters)}."
+    return made_test(check, case, points(worth, group=group, needs="number"), says)
+
+
+def good_start(
+    exercise: Module,
+    names: Iterable[str],
+    sizes: Mapping[str, int],
+    worth: float,
+    group: str = "parameters",
+    says: str = "",
+) -> Any:
+    """The matrices of these names start filled with numbers of a sensible size. `sizes` should be tens."""
+
+    def check(student, sizes):
+        assert_good_start(exercise.new(student, sizes).parameters(), tuple(names))
+
+    says = says or "All weight matrices are registered and start filled with numbers of a sensible size."
+    return made_test(check, MappingProxyType(sizes), points(worth, group=group, needs="number"), says)
+
+
+def weights_used(
+    exercise: Module,
+    case: Case,
+    names: Iterable[str],
+    worth: float,
+    group: str = "parameters",
+    says: str = "",
+) -> Any:
+    """Other inputs, another state and other values in each parameter of these names change the first result."""
+    others = {name: {name: _other(array)} for name, array in exercise.weights(case).items() if name in names}
+    called = {"x": "input", exercise.arguments.get(exercise.state): "state"}
+    inputs = {key: _other(case[key]) for key in _keys(exercise.arguments.values())}
+
+    def check(student, case):
+        def ask(asked, one):
+            arguments, named = exercise.call(one)
+            return next(iter(exercise.leaves(asked(*arguments, **named)).items()))
+
+        name, first = ask(exercise.made(student, case), case)
+        shape = exercise.shapes(case)[name]
+        assert_alive(first, shape, what=name)
+        changed = {
+            **{
+                f"another {called.get(key, key)}": (case.instead(**{key: array}), {})
+                for key, array in inputs.items()
+            },
+            **{f"another {name}": (case, loaded) for name, loaded in others.items()},
+        }
+        for on, (one, loaded) in changed.items():
+            asked = exercise.made(student, case)
+            _, other = ask(asked.load(loaded) if loaded else asked, one)
+            assert_alive(other, shape, what=name)
+            assert_differs(first, other, what=name, on=on)
+
+    says = (
+        says
+        or f"Other values in {listed(names)} change {exercise.first}, and so do other inputs and other states."
+    )
+    return made_test(check, case, points(worth, group=group, gives="number"), says)
+
+
+def _arranged(axes: Any, arrays: Iterator[np.ndarray]) -> Any:
+    """The next arrays, put together as the axes of a result are."""
+    return tuple(_arranged(part, arrays) for part in axes) if isinstance(axes, tuple) else next(arrays)
+
+
+def _keys(keys: Iterable[Any]) -> Iterator[str]:
+    for key in keys:
+        yield from _keys(key) if isinstance(key, tuple) else (key,)
+
+
+def _other(array: np.ndarray) -> np.ndarray:
+    """Other numbers of the same size."""
+    return frozen(array[::-1] * array.dtype.type(0.6) + array.dtype.type(0.2))
