@@ -90,6 +90,8 @@ class Counterexamples:
             for way, batch in self._ways(example, HANDLE + number):
                 expected = self._reference.ask(batch)
                 failed = [answer for answer in expected if isinstance(answer, ops.Raised)]
+                if failed and way in ("float32", "float64"):  # not every contract is for any dtype
+                    continue
                 if failed:
                     raise CourseError(
                         f"{self._assignment.hidden / 'examples.py'}: example {number} of {exercise}:"

@@ -20,15 +20,21 @@ from grader.suite.compare import count_text, describe, shape_text, tolerance
 DIGITS, MOST_DIGITS = 4, 10
 ONE_LINE = 8  # entries of an array that fit on one line
 MOST_ROWS = 3  # of a larger array that are shown
+LARGEST = 9999  # of whole numbers in an answer that are shown
 
 
 def compared(
-    want: Mapping[str, Any], have: Mapping[str, Any], way: str
+    want: Mapping[str, Any], have: Mapping[str, Any], way: str, inside: str = ""
 ) -> tuple[dict[str, Any], Any, list[Deviation]]:
-    """Expected and got as JSON, and how they differ."""
+    """Expected and got as JSON, and how they differ.
+
+    `inside` says what is wrong with the containers in an answer, where the answer itself has as many parts as expected.
+    """
     if want.keys() != have.keys():
         got = describe(have.get(""))
         names = list(want)
+        if inside:
+            return plain(want), got, [Deviation("structure", ", ".join(want), inside)]
         if len(names) == 1 and isinstance(want[names[0]], np.ndarray):
             return plain(want), got, [_no_array(names[0], names[0], want[names[0]], have.get(""))]
         things = "thing" if len(want) == 1 else "things"
@@ -87,14 +93,17 @@ def as_json(value: Any, digits: int = DIGITS) -> Any:
         return as_json(value.tolist(), digits)
     if isinstance(value, float):
         return round(value, digits) if np.isfinite(value) else str(value)
-    return value if value is None or isinstance(value, (bool, int)) else describe(value)
+    return value if value is None or isinstance(value, (bool, int, str)) else describe(value)
 
 
 def comparable(got: Any, want: Any) -> bool:
-    return isinstance(got, np.ndarray) and got.shape == want.shape and got.dtype.kind == "f"
+    arrays = isinstance(got, np.ndarray) and isinstance(want, np.ndarray)
+    return arrays and got.shape == want.shape and got.dtype.kind == "f"
 
 
 def close(got: Any, want: Any) -> Any:
+    if want.dtype.kind == "b":
+        return got == want
     limit = tolerance(want.dtype, 1) * max(1.0, float(np.abs(want).max(initial=0.0)))
     return np.abs(got - want) <= limit
 
@@ -102,6 +111,18 @@ def close(got: Any, want: Any) -> Any:
 def _no_array(title: str, name: str, want: Any, got: Any) -> Deviation:
     text = f"{title}: expected an array of shape {shape_text(want.shape)}, got {describe(got)}"
     return Deviation("none" if got is None else "no_array", name, text)
+
+
+def _no_number(title: str, name: str, want: Any, got: Any) -> Deviation:
+    """A whole number, a truth value, a text, None or a container that is another one."""
+    expected = describe(want) if values.kind(want) != "leaf" else repr(want)
+    if type(got) is type(want) and isinstance(got, str):
+        other = "another text"
+    elif type(got) is type(want) and isinstance(got, (bool, int)) and abs(got) <= LARGEST:
+        other = repr(got)
+    else:
+        other = describe(got)
+    return Deviation("none" if got is None else "other", name, f"{title}: expected {expected}, got {other}")
 
 
 def _described(value: Any, way: str) -> str:
@@ -119,6 +140,10 @@ def _digits(want: Any, got: Any) -> int:
 
 def _deviation(title: str, name: str, want: Any, got: Any, digits: int) -> Deviation:
     """How `got` is off; numbers as rows of expected and got, with the differing entries between > and <."""
+    if type(want) is float and type(got) is float:
+        want, got = np.asarray(want), np.asarray(got)
+    if not isinstance(want, np.ndarray):
+        return _no_number(title, name, want, got)
     if not isinstance(got, np.ndarray) or got.ndim == 0 < want.ndim:
         return _no_array(title, name, want, got)
     if got.shape != want.shape:
@@ -129,7 +154,11 @@ def _deviation(title: str, name: str, want: Any, got: Any, digits: int) -> Devia
     off = ~close(got, want)
     finite = np.isfinite(got)
     upto = ", by up to" if off.size > 1 else " by"
-    far = f"{upto} {np.abs(got - want)[finite & off].max(initial=0):.2g}" if (finite & off).any() else ""
+    far = (
+        f"{upto} {np.abs(got - want.astype(float))[finite & off].max(initial=0):.2g}"
+        if (finite & off).any()
+        else ""
+    )
     count = f" in {int(off.sum())} of {off.size} entries" if off.size > 1 else ""
     bad = "" if finite.all() else f"; it holds {'NaN' if np.isnan(got).any() else 'infinite numbers'}"
     head = f"{title} is off{count}{far}{bad}"

@@ -10,6 +10,8 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 from types import CodeType
 
+import numpy as np
+
 from grader.diagnose.match import Session, alike, same_answers
 from grader.diagnose.mistakes import Variant
 from grader.diagnose.source import Source
@@ -57,7 +59,8 @@ class Edited:
         if draws not in self._subjects:
             self._subjects[draws] = LocalSubject.compiled(self._name, self._codes, draws, self._harness)
         subject = self._subjects[draws]
-        answers: Answers = [subject.ask(batch) for batch in session.batches]
+        with np.errstate(all="ignore"):  # what is wrong may well divide by zero
+            answers: Answers = [subject.ask(batch) for batch in session.batches]
         subject.host.forget()
         return answers
 

@@ -20,6 +20,7 @@ from grader.records import Counterexample
 from grader.subject import operations as ops
 from grader.subject.harness import Harness
 from grader.suite.checks import argument_named
+from grader.suite.compare import difference
 from grader.suite.naming import named_leaves
 
 CHANGED = "changed in place"
@@ -73,7 +74,7 @@ def counterexample(
     else:
         parts = _parts(example, way, want)
         got_parts = _parts_like(want, example, way, have)
-        shown_want, shown_have, deviations = compared(parts, got_parts, way)
+        shown_want, shown_have, deviations = compared(parts, got_parts, way, _inside(example, want, have))
         picture = _picture(example, parts, got_parts, (axes or {}).get(3)) if way != "gradients" else ""
         if have.changed and way != "gradients":
             changed = [name for name in example.arguments if name in _changed(example, have.changed)]
@@ -97,6 +98,16 @@ def counterexample(
 
 def _only_dtypes(deviations: Sequence[Deviation]) -> bool:
     return bool(deviations) and all(deviation.kind == "dtype" for deviation in deviations)
+
+
+def _inside(example: Example, want: ops.Value, have: ops.Value) -> str:
+    """What is wrong with a container in an answer that has as many parts as expected; "" where that is not it."""
+    if values.kind(want.value) != values.kind(have.value) or len(values.parts(want.value)) != len(
+        values.parts(have.value)
+    ):
+        return ""
+    wrong = difference(have.value, want.value, example.what)
+    return "" if wrong is None else str(wrong).rstrip(".")
 
 
 def _last(answers: Sequence[ops.Answer] | None) -> ops.Answer | None:

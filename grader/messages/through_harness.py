@@ -36,6 +36,9 @@ def explained(error: StudentRaised, chunks: Sequence[Chunk]) -> Explanation | No
         return Explanation("missing", f"{owner.name}.{attribute}", said=said, cause=slip)
     if seen.said and forms.fit(seen.filled, chunks, seen.words):
         return at_definition(Explanation("raised", seen.asked, said=seen.said.rstrip(" .,")), chunks)
+    if seen.nothing:
+        said = f"`{seen.asked}` gives nothing back (is a return missing?)"
+        return at_definition(Explanation("none", seen.asked, said=said), chunks)
     gives = "" if error.raised.frames else _gives(error.raised.text[:200])
     if gives:
         return at_definition(Explanation("raised", seen.asked, said=f"`{seen.asked}` {gives}"), chunks)

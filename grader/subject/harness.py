@@ -55,6 +55,8 @@ class Seen:
     asked: str
     lacks: tuple[str, str] | None = None
     said: str = ""
+    nothing: bool = False
+    """`asked` has given back None where something is used"""
     filled: tuple[str, ...] = ()
     words: frozenset[str] = frozenset()
     """names that the contract asks for: they may be shown whether or not they stand in the student's file"""
@@ -125,12 +127,16 @@ class Harness:
         asked = next(filter(None, map(self._used_at, reversed(raised.lines))), exercise)
         if raised.frames:
             return Seen(asked, words=self.words)
+        if raised.text.startswith("'NoneType' object "):
+            gave = next(filter(None, map(self._result_at, reversed(raised.lines))), "")
+            if gave:
+                return Seen(gave, nothing=True)
         match = _NO_ATTRIBUTE.fullmatch(raised.text[:200]) if raised.kind == "AttributeError" else None
         if match and match[2] in self.words:
-            return Seen(asked, lacks=(match[1], match[2]))
+            return Seen(asked, (match[1], match[2]), words=self.words)
         for pattern in self._sentences:
             if said := pattern.fullmatch(raised.text):
-                return Seen(asked, None, raised.text, said.groups(), self.words)
+                return Seen(asked, said=raised.text, filled=said.groups(), words=self.words)
         return Seen(asked, words=self.words)
 
     @cached_property
@@ -169,27 +175,31 @@ class Harness:
 
     def _used_at(self, line: int) -> str:
         """What of the student's the statement at a line uses: "forward", or a method as "Cell.step"; else ""."""
-        owner = next(
-            (one for one in self._definitions.values() if one.lineno <= line <= (one.end_lineno or 0)), None
-        )
-        if owner is None:
-            return ""
-        classes = _objects(owner)
-        statements = [
-            node for node in ast.walk(owner) if isinstance(node, ast.stmt) and _spans(node, line)
-        ]  # fmt: skip
+        owner, nodes = self._at(line)
+        classes = {} if owner is None else _objects(owner)
+        return next(filter(None, (_used(node, classes) for node in nodes)), "")
+
+    def _result_at(self, line: int) -> str:
+        """What of the student's gave a value that is used at a line: the last that a name of it was set to."""
+        owner, nodes = self._at(line)
+        names = {node.id for node in nodes if isinstance(node, ast.Name)}
+        gave = ""
+        for node in [] if owner is None else ast.walk(owner):
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and node.lineno < line:
+                targets = {one.id for one in node.targets if isinstance(one, ast.Name)}
+                used = _used(node.value.func, _objects(owner)) if owner is not None else ""
+                gave = used if used and targets & names else gave
+        return gave
+
+    def _at(self, line: int) -> tuple[ast.AST | None, list[ast.AST]]:
+        """The definition that a line stands in, and the nodes of the innermost statement at that line."""
+        owners = self._definitions.values()
+        owner = next((one for one in owners if one.lineno <= line <= (one.end_lineno or 0)), None)
+        every = [] if owner is None else [*ast.walk(owner)]
+        statements = [node for node in every if isinstance(node, ast.stmt) and _spans(node, line)]
         innermost = max(statements, key=lambda node: (node.lineno, -(node.end_lineno or 0)), default=None)
         parts = [] if innermost is None else [part for part in _heads(innermost) if _spans(part, line)]
-        for node in (inner for part in parts for inner in ast.walk(part)):
-            if isinstance(node, ast.Attribute) and _spans(node, line):
-                made = _made(node.value, classes)
-                if made:
-                    return f"{made}.{node.attr}"
-                if _is_student(node.value):
-                    return node.attr
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in classes:
-                return classes[node.func.id]
-        return ""
+        return owner, [node for part in parts for node in ast.walk(part) if _spans(node, line)]
 
     def _check_import(self, node: ast.AST) -> None:
         if not isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -278,6 +288,22 @@ def _made(node: ast.AST | None, known: Mapping[str, str]) -> str:
         if _is_student(node.func.value) and node.func.attr[:1].isupper():
             return node.func.attr
         return _made(node.func.value, known)  # torch's .double(), .eval() give the object back
+    if isinstance(node, ast.Call) and isinstance(
+        node.func, ast.Name
+    ):  # _filled(student.Cell(3)) gives it back
+        return next(filter(None, (_made(argument, known) for argument in node.args)), "")
+    return ""
+
+
+def _used(node: ast.AST, classes: Mapping[str, str]) -> str:
+    """What of the student's an expression names: "forward", a method as "Cell.step", or an object that is called."""
+    if isinstance(node, ast.Attribute):
+        made = _made(node.value, classes)
+        if made:
+            return f"{made}.{node.attr}"
+        return node.attr if _is_student(node.value) else ""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return classes.get(node.func.id, "")
     return ""
 
 

@@ -221,7 +221,8 @@ def describe(value: Any) -> str:
         return value.description if _KIND.fullmatch(value.description) else "something that is no array"
     if isinstance(value, (tuple, list)):
         return f"{count_text(len(value))} things" if len(value) != 1 else "one thing in a list or tuple"
-    return f"a {type(value).__name__}"
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 _KIND = re.compile(
@@ -265,6 +266,16 @@ def lost_precision(got: Any, expected: Any, name: str, length: int = 1) -> Diffe
     return Difference(message, "precision", name)
 
 
+#: What a plain value that is expected is called.
+_PLAIN = {
+    bool: "True or False",
+    int: "a whole number",
+    float: "a plain number (a float)",
+    str: "a text",
+    type(None): "None",
+}
+
+
 def no_array(name: str, got: Any, wanted: str = "an array") -> Difference:
     """Something else where an array is `wanted`."""
     kind: Kind = "none" if got is None else "no_array"
@@ -293,8 +304,12 @@ def _array_difference(name: str, got: Any, expected: Any, length: int, any_dtype
     if type(expected) is float and type(got) is float:
         got, expected = np.asarray(got), np.asarray(expected)
     if not isinstance(expected, np.ndarray):
-        same = type(got) is type(expected) and got == expected
-        return None if same else Difference(f"{name} is not what was expected.", "off", name)
+        if isinstance(got, np.ndarray) and not got.ndim and isinstance(expected, (int, float)):
+            message = f"{name} should be {_PLAIN[type(expected)]}; got an array or tensor of one number."
+            return Difference(message, "no_array", name)
+        if type(got) is not type(expected):
+            return no_array(name, got, _PLAIN.get(type(expected), "something else"))
+        return None if got == expected else Difference(f"{name} is not what was expected.", "off", name)
     is_comparable = isinstance(got, np.ndarray) and (
         got.dtype == expected.dtype or (any_dtype and got.dtype.kind == expected.dtype.kind == "f")
     )

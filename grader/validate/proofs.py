@@ -57,7 +57,8 @@ def outcome(result: Result) -> str:
         f"{one.id} ({one.certainty}) in {' and '.join(one.functions)}" for one in result.diagnoses
     )
     score = "no score" if result.score is None else f"{result.score:g} of {result.max_score:g}"
-    return f"{result.status}, {score}, {f'diagnosed as {named}' if named else 'not diagnosed'}"
+    found = f"diagnosed as {named}" if named else "not diagnosed"
+    return f"{result.status}, {score}, {found}{f'. {result.fault}' if result.fault else ''}"
 
 
 def show(proofs: Sequence[Proof]) -> bool:

@@ -131,7 +131,7 @@ MESSAGES = [
     ),
     (np.array(2.0), np.array(1.0), "outputs is off in 1 of 1 entries: by up to 1, where 2e-10 is allowed."),
     (4, 3, "outputs is not what was expected."),
-    (True, 1, "outputs is not what was expected."),
+    (True, 1, "outputs should be a whole number; got a bool."),
 ]
 
 

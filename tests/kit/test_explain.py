@@ -181,7 +181,8 @@ def test_texts_close_to_known_forms_are_not():
 
 
 def test_a_class_of_exception_is_named_when_the_file_or_python_has_it():
-    assert "raised KeyError." in told("KeyError", "'qbswzkxv'")
+    assert "raised KeyError: 'x'." in told("KeyError", "'x'")
+    assert "raised KeyError." in told("KeyError", "'no_word_of_the_file'")
     assert "raised an exception." in told(ENCODED)
     assert f"raised {ENCODED}." in told(ENCODED, chunks=[Chunk(f"class {ENCODED}(Exception): pass")])
     assert "raised an exception." in told("a b\x1b[31m")

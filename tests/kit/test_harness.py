@@ -11,6 +11,7 @@ import pytest
 
 from grader.assignments import load
 from grader.bundle import bundle_course
+from grader.diagnose import deviations
 from grader.errors import CourseError, SuiteError
 from grader.messages import explain, forms
 from grader.problems import Explanation
@@ -340,6 +341,25 @@ def test_a_method_is_named_by_its_class_wherever_the_object_went():
     assert seen(source, student, "run", 1).about == "Cell.step"
 
 
+def test_a_method_that_gives_nothing_is_named_where_its_result_is_used():
+    source = """
+        def run(student, x):
+            cell = _ready(student.Cell(3))
+            first = cell.step(x)
+            second = cell.step(x)
+            return first + second.sum()
+
+        def _ready(cell):
+            return cell
+    """
+    student = "class Cell:\n    def __init__(self, n): pass\n    def step(self, x): self.x = x\n"
+    problem = seen(source, student, "run", 1)
+    assert problem.about == "Cell.step"
+    assert explain.one_line(problem).startswith(
+        "`Cell.step` gives nothing back (is a return missing?), at line 3"
+    )
+
+
 def test_a_helper_of_the_harness_is_passed_over_for_the_line_that_called_it():
     source = """
         def run(student, x):
@@ -502,3 +522,31 @@ def test_a_counterexample_that_cannot_be_written_out_is_a_note_for_the_instructo
     assert result.score == 4.0
     assert "what doubled of harness.py does cannot be shown in the student's own names" in result.fault
     assert 'lines="' in result.fault
+
+
+@pytest.mark.parametrize(
+    ("want", "have", "text"),
+    [
+        ({"loss": 0.5}, {"loss": 0.25}, "loss is off by 0.25"),
+        ({"loss": 0.5}, {"loss": None}, "loss: expected 0.5, got None (is a return missing?)"),
+        ({"calls": 2}, {"calls": 1}, "calls: expected 2, got 1"),
+        ({"calls": 2}, {"calls": 123456789}, "calls: expected 2, got an int"),
+        ({"name": "b"}, {"name": "whatever was seen"}, "name: expected 'b', got another text"),
+        (
+            {"mask": np.array([True, False])},
+            {"mask": np.array([True, True])},
+            "mask is off in 1 of 2 entries",
+        ),
+        ({"n": np.array([3, 4])}, {"n": np.array([3, 5])}, "n is off in 1 of 2 entries, by up to 1"),
+        ({"n": None}, {"n": np.zeros(2)}, "n: expected None, got one array of shape (2,)"),
+    ],
+)
+def test_counterexamples_show_plain_values_of_every_kind(want, have, text):
+    _, _, (deviation,) = deviations.compared(want, have, "call")
+    assert deviation.text.startswith(text)
+
+
+def test_what_is_wrong_in_a_container_of_an_answer_is_said():
+    names = (dict.fromkeys(["a", "b['x']"], 1.0), {"": None})
+    _, _, (deviation,) = deviations.compared(*names, "call", "b has no entry 'x'")
+    assert deviation.text == "b has no entry 'x'"
