@@ -79,7 +79,7 @@ def test_the_limit_is_where_it_says(dtype):
 MESSAGES = [
     (None, X, "outputs should be an array of shape (2, 4, 3); got None (is a return missing?)."),
     ((X, X), X, "outputs should be an array of shape (2, 4, 3); got 2 things."),
-    (3, X, "outputs should be an array of shape (2, 4, 3); got a int."),
+    (3, X, "outputs should be an array of shape (2, 4, 3); got an int."),
     ("3", X, "outputs should be an array of shape (2, 4, 3); got a str."),
     ({}, X, "outputs should be an array of shape (2, 4, 3); got a dict."),
     (

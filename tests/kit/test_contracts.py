@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -95,3 +96,29 @@ def test_each_has_ten_mistakes_and_more(course: str) -> None:
     found = find_course(CONTRACTS / course)
     (name,) = found.names()
     assert len(load_mistakes(load(found, name))) >= 10
+
+
+def by_hand(warm: Warm, course: str, student: str) -> tuple[int, str]:
+    """`pytest tests/hidden/<a> --submission FILE` in the course."""
+    root = CONTRACTS / course
+    (name,) = find_course(root).names()
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
+    file = root / "submissions" / student / f"{name}.py"
+    options = (
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        str(root / "tests" / "hidden" / name),
+        "--submission",
+        str(file),
+    )
+    done = warm.run(*options, module="pytest", env=kept)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_a_file_is_tried_by_hand_through_the_harness(warm: Warm) -> None:
+    status, said = by_hand(warm, "opaque_cache", "abeba")
+    assert status == 0, said
+    status, said = by_hand(warm, "opaque_cache", "eszter")
+    assert status == 1
+    assert "dx is off in 12 of 12 entries" in said
