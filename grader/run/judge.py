@@ -6,7 +6,7 @@ import contextlib
 import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
@@ -17,7 +17,7 @@ from grader.errors import GraderError, KilledError
 from grader.messages import explain, lookup, passed
 from grader.messages import loaded as loaded_source
 from grader.problems import Explanation, Problem
-from grader.records import Result, StudentSource, Submission, TestResult
+from grader.records import PassedOver, Result, StudentSource, Submission, TestResult
 from grader.run.answers import Answers
 from grader.subject import operations as ops
 from grader.subject.jailed import JailedSubject, Patience
@@ -26,6 +26,14 @@ from grader.subject.proxy import StudentRaised, SubjectLost
 from grader.suite.bench import Suite
 
 OnVerdict = Callable[[Result], None]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A submission that could be loaded: what was passed over, as data and in sentences."""
+
+    passed_over: tuple[PassedOver, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Judge:
@@ -44,6 +52,8 @@ class Judge:
         self._suite, self._jail, self._diagnose = suite, jail, diagnose
         self._keeper, self._unplanned = keeper, unplanned
         assignment, source = suite.bench.assignment, suite.bench.source
+        limits = assignment.limits
+        self._patience = Patience(limits.call_seconds, limits.total_seconds, limits.statement_seconds)
         self._attempts = Attempts(assignment, suite.plan)
         self._diagnoser = Diagnoser(assignment, source, suite.plan, answers)
         self._counterexamples = Counterexamples(assignment, source, suite.bench.harness)
@@ -59,21 +69,36 @@ class Judge:
         second = self._judge(submission.other, lambda verdict: on_verdict(_better(first, verdict)))
         return _better(first, second)
 
+    def open(self, submission: Submission) -> JailedSubject:
+        """The submission as the suite's subject: in the jail, with the suite's plan. Close it at the end."""
+        return JailedSubject(self._keeper, submission.source, self._patience, self._suite.plan)
+
+    def load(self, subject: JailedSubject, submission: Submission) -> Loaded | Result:
+        """Load the source; the result of a submission that cannot be loaded. Raises KilledError."""
+        return _load(self._suite, subject, submission)
+
+    def finish(
+        self, subject: JailedSubject, submission: Submission, loaded: Loaded, tests: Sequence[TestResult]
+    ) -> Result:
+        """The verdict, from the results of all tests. Raises KilledError."""
+        return _finish(self._suite, subject, submission, loaded, tests)
+
     def _judge(self, submission: Submission, on_verdict: OnVerdict) -> Result:
         begun = time.perf_counter()
-        limits = self._suite.bench.assignment.limits
-        patience = Patience(limits.call_seconds, limits.total_seconds, limits.statement_seconds)
-        with contextlib.closing(
-            JailedSubject(self._keeper, submission.source, patience, self._suite.plan)
-        ) as subject:
-            result = _grade(self._suite, subject, submission)
+        with contextlib.closing(self.open(submission)) as subject:
+            loaded = self.load(subject, submission)
+            if isinstance(loaded, Result):
+                result = loaded
+            else:
+                tests = self._suite.run(subject, submission.source)
+                result = self.finish(subject, submission, loaded, tests)
             if result.status == "graded" and not any(test.outcome == "passed" for test in result.tests):
                 result = self._without_a_pass(result, submission, subject)
             lost = result.status in ("graded", "timeout", "crashed") and result.score != result.max_score
             if lost and self._diagnose:
                 on_verdict(replace(result, jail=self._jail))
                 try:
-                    result = self._diagnosed(result, subject, submission, patience)
+                    result = self._diagnosed(result, subject, submission)
                 # Whatever is wrong with the naming (a mistake's edit, an example, a part of ours) is for the
                 # instructor to know, and no reason to take a known score away.
                 except Exception as error:
@@ -88,9 +113,7 @@ class Judge:
         why = self._attempts.none(submission, subject.transcript())
         return replace(result, status="not_attempted", message=why) if why else result
 
-    def _diagnosed(
-        self, result: Result, subject: JailedSubject, submission: Submission, patience: Patience
-    ) -> Result:
+    def _diagnosed(self, result: Result, subject: JailedSubject, submission: Submission) -> Result:
         def explained(raised: ops.Raised, asked: str, weights: Mapping[str, Any]) -> Explanation:
             error = StudentRaised.of(raised, asked, weights, self._suite.bench.harness)
             return explain.problem(error, submission.source)
@@ -98,7 +121,7 @@ class Judge:
         findings = self._diagnoser.examine(subject.transcript())
         subject.close()  # what is alive could be looked at from the next child
         # What is answered here is shown, so it is asked in a process that never held a hidden input.
-        again = JailedSubject(self._unplanned, submission.source, patience, loading=subject.loading)
+        again = JailedSubject(self._unplanned, submission.source, self._patience, loading=subject.loading)
         with contextlib.closing(again) as asked:
             found = []
             for exercise in findings.failing:
@@ -154,7 +177,7 @@ def _result(
     )
 
 
-def _grade(suite: Suite, subject: JailedSubject, submission: Submission) -> Result:
+def _load(suite: Suite, subject: JailedSubject, submission: Submission) -> Loaded | Result:
     source = submission.source
     try:
         loaded = subject.load()
@@ -173,13 +196,16 @@ def _grade(suite: Suite, subject: JailedSubject, submission: Submission) -> Resu
         first = refused.frames[-1]
         return replace(result, problem=Problem("unloaded", label=first.label, number=first.line))
     passed_over = loaded_source.passed_over(subject.loading, source.files)
-    notes = list(passed.notes(passed_over, loaded.more))
-    tests = suite.run(subject, source)
+    return Loaded(passed_over, tuple(passed.notes(passed_over, loaded.more)))
+
+
+def _finish(
+    suite: Suite, subject: JailedSubject, submission: Submission, loaded: Loaded, tests: Sequence[TestResult]
+) -> Result:
     _refuse_killed(subject, submission)
-    notes += _watched_notes(suite)
-    status, message, problem = _status(subject, source)
-    result = _result(suite, submission, status, message, tests, notes)
-    return replace(result, passed_over=passed_over, problem=problem)
+    status, message, problem = _status(subject, submission.source)
+    result = _result(suite, submission, status, message, tests, (*loaded.notes, *_watched_notes(suite)))
+    return replace(result, passed_over=loaded.passed_over, problem=problem)
 
 
 def _refuse_killed(subject: JailedSubject, submission: Submission) -> None:

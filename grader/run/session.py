@@ -11,8 +11,8 @@ import os
 import pickle
 import socket
 import traceback
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,8 @@ from grader.run.answers import NOWHERE, Answers, Place
 
 if TYPE_CHECKING:
     from grader.run.judge import Judge
+    from grader.subject.keeper import Keeper
+    from grader.suite.bench import Suite
 
 ENTRY = f"{__name__}:main"
 
@@ -39,8 +41,8 @@ class Order:
     assignment: Assignment
     jail: str
     diagnose: bool
-    processor: int | None
-    environment: Mapping[str, str]
+    processor: int | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
     answers: Place = NOWHERE
 
 
@@ -84,35 +86,43 @@ def main(descriptors: Sequence[int]) -> None:
             pipe.send(error)
 
 
-def with_judge(order: Order, planned: object, unplanned: object, work: Callable[[Judge], None]) -> None:
+@contextlib.contextmanager
+def opened(suite: Suite, order: Order, planned: Keeper, unplanned: Keeper) -> Iterator[Judge]:
+    """The one way to a Judge: for a suite that has been rehearsed, and two warm processes of its own.
+
+    `planned` is given the suite's plan. Workers, nbgrader's among them, come here through `with_judge`; tests that are
+    run by hand through `byhand`. Raises CourseError where harness.py cannot be loaded in the jail,
+    MachineryError when a warm process is gone.
+    """
+    from grader.run.judge import Judge
+    from grader.subject.jailed import JailedSubject, Patience
+
+    if order.processor is not None:
+        for keeper in (planned, unplanned):
+            keeper.pin(order.processor)
+    limits = order.assignment.limits
+    nothing = StudentSource(order.assignment.name, ())
+    empty = JailedSubject(unplanned, nothing, Patience(limits.call_seconds, limits.total_seconds))
+    with contextlib.closing(empty):
+        suite.check_in_jail(empty)
+    planned.plan(suite.plan.encoded)
+    answers = Answers(order.answers)
+    try:
+        yield Judge(suite, planned, unplanned, order.jail, order.diagnose, answers)
+    finally:
+        answers.save()
+
+
+def with_judge(order: Order, planned: Keeper, unplanned: Keeper, work: Callable[[Judge], None]) -> None:
     """Collect and rehearse the suite, give its plan to `planned`, and call `work` with a Judge.
 
     Raises SuiteError when the suite is at fault, MachineryError when a zygote is gone.
     """
-    from grader.run.judge import Judge
-    from grader.subject.jailed import JailedSubject, Patience
-    from grader.subject.keeper import Keeper
-    from grader.suite.bench import Suite
     from grader.suite.collect import with_suite
 
-    assert isinstance(planned, Keeper)
-    assert isinstance(unplanned, Keeper)
-
     def judged(suite: Suite) -> None:
-        if order.processor is not None:
-            for keeper in (planned, unplanned):
-                keeper.pin(order.processor)
-        patience = Patience(order.assignment.limits.call_seconds, order.assignment.limits.total_seconds)
-        with contextlib.closing(
-            JailedSubject(unplanned, StudentSource(order.assignment.name, ()), patience)
-        ) as empty:
-            suite.check_in_jail(empty)
-        planned.plan(suite.plan.encoded)
-        answers = Answers(order.answers)
-        try:
-            work(Judge(suite, planned, unplanned, order.jail, order.diagnose, answers))
-        finally:
-            answers.save()
+        with opened(suite, order, planned, unplanned) as judge:
+            work(judge)
 
     if order.processor is not None:
         with contextlib.suppress(OSError):  # only speed

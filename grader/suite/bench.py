@@ -161,22 +161,30 @@ class Suite:
         self.watched = {}
         slow = [item for item in self.items if item not in self._direct]
         for number, item in enumerate(self.items):
-            self.bench.start_item(number)
-            subject.start_item(number)
-            self.bench.forgive_dtype(self._conditions is not None and self._conditions.forgives_dtype(number))
+            self.begin(number, subject)
             if item in self._direct:
                 error = self._call(item)
             else:
                 error = self._through_pytest(item, slow[slow.index(item) + 1 :][:1])
             try:
-                results.append(self._result(item, error, source))
+                results.append(self.result(item, error, source))
             except SuiteError:
                 # Else fixtures that the next test would have shared are left standing in the next submission's way.
                 item.session._setupstate.teardown_exact(None)
                 raise
         if len(results) != len(self.items):
             raise SuiteError(f"{len(self.items)} tests were collected, but {len(results)} were reported")
-        return results if self._conditions is None else self._conditions.counted(results)
+        return self.counted(results)
+
+    def begin(self, number: int, subject: Any) -> None:
+        """Begin test `number` for `subject`."""
+        self.bench.start_item(number)
+        subject.start_item(number)
+        self.bench.forgive_dtype(self._conditions is not None and self._conditions.forgives_dtype(number))
+
+    def counted(self, results: Sequence[TestResult]) -> list[TestResult]:
+        """The results of all items in order, without the points that are withheld."""
+        return list(results) if self._conditions is None else self._conditions.counted(results)
 
     def none(self, message: str) -> list[TestResult]:
         """The results when not a single test could be run: no points, and `message` as the reason."""
@@ -232,9 +240,8 @@ class Suite:
             item.funcargs = {name: used[name] for name in arguments}
             self._direct[item] = arguments
 
-    def _result(
-        self, item: pytest.Function, error: BaseException | None, source: StudentSource
-    ) -> TestResult:
+    def result(self, item: pytest.Function, error: BaseException | None, source: StudentSource) -> TestResult:
+        """The result of the test that was begun last. Raises SuiteError when what it raised is its own fault."""
         share, group = self.shares[item]
         outcome, message = "passed", ""
         problem: Problem | None = None

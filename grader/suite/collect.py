@@ -16,7 +16,7 @@ import pytest
 from grader.assignments import Assignment, Course
 from grader.errors import SuiteError
 from grader.suite.bench import Bench, Suite
-from grader.suite.plugin import BENCHES
+from grader.suite.fixtures import BENCHES
 
 _NOT_NEEDED = (
     *("terminal", "cacheprovider", "capture", "logging", "faulthandler", "warnings", "unraisableexception"),
@@ -38,7 +38,7 @@ def with_suite(course: Course, assignment: Assignment, work: Callable[[Suite], N
     pytest.main(
         [
             *flags,
-            *("-p", "grader.suite.plugin"),
+            *("-p", "grader.suite.fixtures"),
             *("--assert=plain", "--override-ini=addopts=", f"--rootdir={course.root}"),
             *("--confcutdir", str(course.root)),
             str(assignment.hidden),

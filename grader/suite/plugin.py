@@ -1,7 +1,8 @@
 """The pytest plugin: `pytest tests/hidden/<a>` runs on the reference, `--submission FILE` on a file in the jail.
 
-It gives the fixtures `student`, `reference` and `rng` and the marker `points`. Loaded in every pytest run of an
-environment that has the grader, so it imports nothing heavy until a hidden test asks for a fixture.
+It is loaded in every pytest run of an environment that has the grader, so it imports nothing heavy until a hidden test
+is there. It is the way in for those who type pytest, as `grader.cli` is for those who type grader: what is done is in
+`grader.run.byhand`, and no other part imports this one.
 """
 
 from __future__ import annotations
@@ -11,6 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from grader.suite import fixtures
+from grader.suite.fixtures import BENCHES, MAKE_BENCH, assignment_of
+
+_CHOSEN = pytest.StashKey[list[str]]()  # what was typed of tests, where a submission is graded by hand
+_COLLECTED = pytest.StashKey[list[pytest.Item]]()
+_RUNS = pytest.StashKey[dict[str, Any]]()  # of a submission, by assignment
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,7 +40,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "points(value, group): what a hidden test is worth")
+    config.pluginmanager.register(fixtures)
+    config.stash[MAKE_BENCH] = _on_the_reference
+    config.stash[_RUNS], config.stash[BENCHES] = {}, {}
+    if config.getoption("--submission"):
+        # What one test is worth depends on the others, so the whole suite is collected, whatever was chosen of it.
+        config.stash[_CHOSEN] = list(config.args)
+        config.args[:] = dict.fromkeys(_suite_around(argument) for argument in config.args)
 
 
 def pytest_collect_file(file_path: Path) -> None:
@@ -45,88 +59,86 @@ def pytest_collect_file(file_path: Path) -> None:
         use_course_seed(find_course(found[0]).seed)
 
 
-@pytest.fixture
-def student(request: pytest.FixtureRequest) -> Any:
-    """The module under test: the submission, or the reference when none is given."""
-    return _bench(request).student
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Note the whole suite before -k and others take tests away; then leave what was chosen."""
+    if _CHOSEN not in config.stash:
+        return
+    config.stash[_COLLECTED] = list(items)
+    chosen = [item for item in items if any(_is_in(item, argument) for argument in config.stash[_CHOSEN])]
+    others = [item for item in items if item not in chosen]
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = chosen
 
 
-@pytest.fixture
-def reference(request: pytest.FixtureRequest) -> Any:
-    """The reference, with the interface of `student`."""
-    return _bench(request).reference
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> None:
+    """Rehearse the suites that run, and load the submission, before the first test."""
+    config = session.config
+    if _COLLECTED not in config.stash or config.option.collectonly or session.testsfailed:
+        return
+    from grader.errors import GraderError
+    from grader.run.byhand import HandRun
+
+    submission = Path(config.getoption("--submission"))
+    for course, name in dict.fromkeys(filter(None, (assignment_of(item.path) for item in session.items))):
+        items = [item for item in config.stash[_COLLECTED] if assignment_of(item.path) == (course, name)]
+        try:
+            run = HandRun(course, name, submission, items, config)
+        except GraderError as error:  # every test would say the same
+            pytest.exit(f"grader: {error}", returncode=error.exit_status)
+        config.stash[_RUNS][name] = run
+        _say(config, run.notes)
 
 
-@pytest.fixture
-def rng(request: pytest.FixtureRequest) -> Any:
-    """A numpy Generator for this test: the same draws at every run."""
-    return _bench(request).rng(request.node)
-
-
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Keep the exception itself: the grader makes its own message from it."""
+    """Judge the test as `grade` does; what it printed may be what it was answered."""
     report = yield
-    from grader.suite.bench import EXCEPTION, FUNCARGS
-
-    if call.excinfo is not None and item.stash.get(EXCEPTION, None) is None:
-        item.stash[EXCEPTION] = call.excinfo.value
-    if call.when == "call":
-        item.stash[FUNCARGS] = dict(getattr(item, "funcargs", {}))
-    if item.config.getoption("--submission") and report.sections:
-        from grader.text import clean
-
-        # A test may print what it was answered.
-        report.sections = [
-            (clean(name), clean(text, 20_000, multiline=True)) for name, text in report.sections
-        ]
-    return report
+    found = assignment_of(item.path)
+    run = item.config.stash[_RUNS].get(found[1]) if found else None
+    return report if run is None else run.judged(item, call.when, report)
 
 
-def assignment_of(path: Path) -> tuple[Path, str] | None:
-    """The course and the assignment of a hidden test: …/tests/hidden/<assignment>/…; None for any other file."""
-    for folder in path.parents:
-        if folder.parent.name == "hidden" and folder.parent.parent.name == "tests":
-            return folder.parent.parent.parent, folder.name
-    return None
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    for run in config.stash[_RUNS].values():
+        _say(config, run.summary())
 
 
-BENCHES = pytest.StashKey[dict[str, Any]]()
+def _say(config: pytest.Config, sentences: Any) -> None:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None:
+        return
+    for sentence in sentences:
+        reporter.ensure_newline()
+        reporter.write_line(f"grader: {sentence}")
 
 
-def _bench(request: pytest.FixtureRequest) -> Any:
-    benches = request.config.stash.setdefault(BENCHES, {})
-    found = assignment_of(request.node.path)
-    if found is None:
-        raise pytest.UsageError(
-            f"{request.node.path} is no hidden test: they are at tests/hidden/<assignment>/"
-        )
-    course, name = found
-    if name not in benches:
-        from grader.errors import GraderError
+def _on_the_reference(course: Path, name: str) -> Any:
+    from grader.errors import GraderError
+    from grader.run.byhand import ReferenceBench
 
-        try:
-            benches[name] = _make_bench(request, course, name)
-        except GraderError as error:  # every test would say the same, each after starting a jail
-            pytest.exit(f"grader: {error}", returncode=error.exit_status)
-    bench = benches[name]
-    bench.begin(request.node)
-    return bench
+    try:
+        return ReferenceBench(course, name)
+    except GraderError as error:
+        pytest.exit(f"grader: {error}", returncode=error.exit_status)
 
 
-def _make_bench(request: pytest.FixtureRequest, course: Path, name: str) -> Any:
-    from grader import assignments
-    from grader.suite.byhand import HandBench
+def _suite_around(argument: str) -> str:
+    """The folder of the hidden suite in which a chosen test is; the argument itself where it is in none."""
+    path = Path(argument.partition("::")[0]).absolute()
+    found = assignment_of(path)
+    return str(found[0] / "tests" / "hidden" / found[1]) if found else argument
 
-    found = assignments.find_course(course)
-    submission = request.config.getoption("--submission")
-    bench = HandBench(found, assignments.load(found, name), Path(submission) if submission else None)
-    request.config.add_cleanup(bench.close)
-    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-    if reporter is not None:
-        for note in bench.notes:
-            reporter.ensure_newline()
-            reporter.write_line(f"grader: {note}")
-    return bench
+
+def _is_in(item: pytest.Item, argument: str) -> bool:
+    """Whether a test is one of those that an argument of the command line names."""
+    file, _, rest = argument.partition("::")
+    path = Path(file).resolve()
+    if not item.path.resolve().is_relative_to(path):
+        return False
+    name = item.nodeid.partition("::")[2]
+    return not rest or name == rest or name.startswith((f"{rest}::", f"{rest}["))

@@ -16,6 +16,9 @@ BOTTOM = {"errors", "problems", "records", "text", "values"}
 PAGE = {f"messages.{name}" for name in ("layout", "examples", "cost", "advice", "page")}
 HEAVY = {"numpy", "torch", "pytest", "rich", "msgpack", "nbformat", "jupytext", "jinja2", "nbgrader"}
 
+#: Where a run begins that somebody types. They lie above all others, wherever their files are.
+ENTRANCES = {"__main__", "cli", "suite.plugin"}
+
 #: part -> (parts of the engine, libraries beyond the standard one) that it may import.
 #: A part is a module, a package, or (where a package's modules differ) a module in a package.
 MAY: dict[str, tuple[set[str], set[str]]] = {
@@ -97,6 +100,8 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "messages.cost": ({*BOTTOM, "messages.layout", "messages.examples"}, set()),
     "messages.page": ({*BOTTOM, *PAGE}, set()),
     "messages": ({*BOTTOM, "subject", "messages"}, set()),
+    # The way in for those who type pytest: above all that it starts.
+    "suite.plugin": ({*BOTTOM, "assignments", "safe_path", "suite", "run.byhand"}, {"pytest"}),
     "suite": (
         {*BOTTOM, "safe_path", "assignments", "handouts", "submissions", "subject", "messages", "suite"},
         {"numpy", "pytest", "_pytest"},
@@ -125,6 +130,13 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "run.digests": ({*BOTTOM, "assignments"}, set()),
     "run.store": ({*BOTTOM, "submissions", "run.kept"}, set()),
     "run.kept": ({*BOTTOM, "submissions"}, set()),
+    "run.byhand": (
+        {
+            *(*BOTTOM, "assignments", "handouts", "submissions", "subject", "suite"),
+            *(f"run.{name}" for name in ("path", "pool", "session")),
+        },
+        {"pytest"},
+    ),
     "run.standby": (
         {
             *BOTTOM,
@@ -329,12 +341,23 @@ def test_the_table_has_no_circle():
 
     def reached(part: str, seen: frozenset[str] = frozenset()) -> set[str]:
         below = {row for entry in MAY[part][0] for row in MAY if row == entry or row.startswith(f"{entry}.")}
+        below -= ENTRANCES
         below -= {part, *seen}
         return below.union(*(reached(other, seen | below | {part}) for other in below))
 
     for part in MAY:
         for other in reached(part):
             assert part not in MAY[other][0], f"{part} and {other} import each other"
+
+
+def test_nothing_imports_an_entrance():
+    importing = {
+        (path.relative_to(PACKAGE).as_posix(), name)
+        for path in FILES
+        for name in imports(path.read_text(encoding="utf-8"), "grader")
+        if name.removeprefix("grader.").removesuffix(".main") in ENTRANCES
+    }
+    assert importing == {("__main__.py", "grader.cli")}
 
 
 def test_only_the_host_knows_torch():

@@ -1,0 +1,78 @@
+"""The fixtures of hidden suites (`student`, `reference`, `rng`), and what the grader notes while pytest runs a test.
+
+Workers load this alone; a pytest that is typed loads it with `grader.suite.plugin`. It imports nothing heavy until a
+hidden test asks for a fixture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+#: The bench of each assignment, by its name.
+BENCHES = pytest.StashKey[dict[str, Any]]()
+#: Makes the bench of an assignment for which there is none yet: (course, name) -> bench.
+MAKE_BENCH = pytest.StashKey[Callable[[Path, str], Any]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "points(value, group): what a hidden test is worth")
+
+
+@pytest.fixture
+def student(request: pytest.FixtureRequest) -> Any:
+    """The module under test: the submission, or the reference when none is given."""
+    return _bench(request).student
+
+
+@pytest.fixture
+def reference(request: pytest.FixtureRequest) -> Any:
+    """The reference, with the interface of `student`."""
+    return _bench(request).reference
+
+
+@pytest.fixture
+def rng(request: pytest.FixtureRequest) -> Any:
+    """A numpy Generator for this test: the same draws at every run."""
+    return _bench(request).rng(request.node)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep the exception itself: the grader makes its own message from it."""
+    report = yield
+    from grader.suite.bench import EXCEPTION, FUNCARGS
+
+    if call.excinfo is not None and item.stash.get(EXCEPTION, None) is None:
+        item.stash[EXCEPTION] = call.excinfo.value
+    if call.when == "call":
+        item.stash[FUNCARGS] = dict(getattr(item, "funcargs", {}))
+    return report
+
+
+def assignment_of(path: Path) -> tuple[Path, str] | None:
+    """The course and the assignment of a hidden test: …/tests/hidden/<assignment>/…; None for any other file."""
+    for folder in path.parents:
+        if folder.parent.name == "hidden" and folder.parent.parent.name == "tests":
+            return folder.parent.parent.parent, folder.name
+    return None
+
+
+def _bench(request: pytest.FixtureRequest) -> Any:
+    benches = request.config.stash[BENCHES]
+    found = assignment_of(request.node.path)
+    if found is None:
+        raise pytest.UsageError(
+            f"{request.node.path} is no hidden test: they are at tests/hidden/<assignment>/"
+        )
+    course, name = found
+    if name not in benches:
+        benches[name] = request.config.stash[MAKE_BENCH](course, name)
+    bench = benches[name]
+    bench.begin(request.node)
+    return bench
