@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -35,6 +35,11 @@ class Session:
         return sum(_entries(operation) for batch in self.batches for operation in batch)
 
     @cached_property
+    def kind(self) -> Hashable:
+        """What is asked, but for sizes and numbers: operations, dtypes, which arguments there are."""
+        return tuple((type(one).__name__, _kind(one)) for batch in self.batches for one in batch)
+
+    @cached_property
     def repeated(self) -> tuple[tuple[int, int], ...]:
         """Pairs of batches that ask one object the same thing: code that keeps nothing answers both alike."""
         return tuple(
@@ -43,6 +48,16 @@ class Session:
             for first in range(second)
             if wire.encode_batch(self.batches[first][-1:]) == wire.encode_batch(self.batches[second][-1:])
         )
+
+
+def _kind(value: Any) -> Hashable:
+    """A value but for its sizes and numbers; several numbers in a row are one kind, however many."""
+    if isinstance(value, np.ndarray):
+        return value.ndim, value.dtype.name
+    inner = [part for _, part in values.parts(value)]
+    if values.kind(value) == "leaf" or (inner and all(type(part) is int for part in inner)):
+        return type(value).__name__
+    return tuple(map(_kind, inner))
 
 
 def sessions(plan: Plan) -> list[Session]:
@@ -144,12 +159,16 @@ def _is_constant(array: np.ndarray[Any, Any]) -> bool:
 def evidence(text: str) -> tuple[str, tuple[int, ...] | tuple[str, ...]]:
     """What an exception's text says: the beginning of its words, and all its sizes.
 
-    An edit that raises at other sizes than the student did has another cause. Where two operands are named and
-    neither is first, as in a sum, their order depends on how the sum is written: the shapes are sorted.
+    An edit that raises at other sizes than the student did has another cause. But where two operands are named and
+    neither is first, as in a sum, their order depends on how the sum is written: the shapes are sorted. And `a @ b`,
+    `a.dot(b)` and `addmm` say in other words which two sizes of a product differ.
 
     >>> evidence("operands could not be broadcast together with shapes (3,4) (2,) ")[1]
     ('(2,)', '(3,4)')
     """
+    inner = _inner_sizes(text)
+    if inner is not None:
+        return "sizes of a product", inner
     words = re.sub(r"[\d, x()\[\]]+", "#", _ADDRESS.sub("#", text))[:80]
     if "broadcast together" in text:
         return words, tuple(sorted(_SHAPE.findall(text)))
@@ -159,6 +178,21 @@ def evidence(text: str) -> tuple[str, tuple[int, ...] | tuple[str, ...]]:
     return words, sizes
 
 
+def _inner_sizes(text: str) -> tuple[int, int] | None:
+    """The sizes that should be equal in a product of matrices, the left one first; None for any other text."""
+    for pattern, left, right in _PRODUCTS:
+        found = pattern.search(text)
+        if found:
+            return int(found[left]), int(found[right])
+    return None
+
+
+#: How a product says which two sizes differ, and the groups of the left and the right one.
+_PRODUCTS = (
+    (re.compile(r"not aligned: (\d+) \(dim \d+\) != (\d+) \(dim \d+\)"), 1, 2),
+    (re.compile(r"mismatch in its core dimension 0, .*\(size (\d+) is different from (\d+)\)"), 2, 1),
+    (re.compile(r"shapes cannot be multiplied \(\d+x(\d+) and (\d+)x\d+\)"), 1, 2),
+)
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]+")
 _SHAPE = re.compile(r"\([\d, ]*\)")
 _SIZE = re.compile(r"\d{1,18}")

@@ -17,7 +17,8 @@ from types import ModuleType
 from typing import Union
 
 from grader.assignments import Assignment
-from grader.diagnose.source import Change, Source
+from grader.diagnose.merge import Change
+from grader.diagnose.source import Source
 from grader.errors import CourseError
 
 Edit = Union[Change, tuple[Change, ...]]

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from grader.assignments import Assignment
 from grader.diagnose import dtypes
 from grader.diagnose.edited import Edited, Edits, References
+from grader.diagnose.effects import Effects
 from grader.diagnose.match import Session, same_answers, sessions
-from grader.diagnose.mistakes import Mistake, Variant, load_mistakes, variants
-from grader.diagnose.pairs import PROBES, Effects
+from grader.diagnose.mistakes import Mistake, load_mistakes, variants
+from grader.diagnose.sets import Growth
 from grader.diagnose.stored import Answers, Store
 from grader.records import Diagnosis
 from grader.subject import operations as ops
@@ -114,21 +115,8 @@ class Diagnoser:
             named: list[Edits] = [(variant,) for variant in mine if variant.mistake.makes == dtype]
             carried = any(variant.mistake.makes == dtype for variant in base)
             return (named[:1], "exact") if named and not carried else ([], "")
-        return self._settle_pairs(_strictest(self._pairs(asked, mine)))
-
-    def _pairs(self, asked: _Asked, mine: Sequence[Variant]) -> list[Edits]:
-        """The pairs that fit, among the likeliest; those less likely than one that fits are not looked for."""
-        shown = asked.wrong[: PROBES // 2]
-        probes = sorted([*shown, *[number for number in asked.numbers if number not in shown]][:PROBES])
-        fitting: list[Edits] = []
-        least = float("inf")
-        for against, pair in self._effects.likeliest(mine, probes, asked.answers):
-            if against > least:
-                break
-            if asked.fits_all(self._references.tried(pair)):
-                fitting.append(pair)
-                least = against
-        return fitting
+        growth = Growth(self._effects, self._references.tried, asked, mine, base)
+        return self._settle_sets(_strictest(growth.explanations()))
 
     def _settle(self, ways: list[Edits]) -> Explained:
         ids = {mistake.id for mistake in _mistakes(ways)}
@@ -137,15 +125,17 @@ class Diagnoser:
             return ways[:1], "exact"
         return (ways, "one of") if len(ids) <= MOST_OFFERED else ([], "")
 
-    def _settle_pairs(self, pairs: list[Edits]) -> Explained:
-        """A pair when one fits; when several do, the mistake that all of them share, if there is one."""
-        ids = {frozenset(variant.mistake.id for variant in pair) for pair in pairs}
+    def _settle_sets(self, sets: list[Edits]) -> Explained:
+        """What the sets that fit have in common."""
+        ids = {frozenset(variant.mistake.id for variant in edits) for edits in sets}
+        if not ids:
+            return [], ""
+        certainty = "pair" if max(map(len, ids)) <= 2 else "several"
         if len(ids) == 1:
-            return pairs[:1], "pair"
-        shared = frozenset.intersection(*ids) if ids else frozenset()
-        if len(shared) == 1:
-            return [tuple(variant for variant in pairs[0] if variant.mistake.id in shared)], "pair"
-        return [], ""
+            return sets[:1], certainty
+        shared = frozenset.intersection(*ids)
+        edits = tuple(variant for variant in sets[0] if variant.mistake.id in shared)
+        return ([edits], certainty) if edits else ([], "")
 
 
 class _Asked:
@@ -203,6 +193,18 @@ class _Asked:
         if edited is None or not all(self.fits(edited, number) for number in self._order):
             return False
         return not edited.drawn or self._draws_like(edited)
+
+    def misfit(self, edited: Edited | None) -> int | None:
+        """A session that an edited reference answers otherwise than the submission did; None when there is none.
+
+        -1 when it cannot be made, or when only what is drawn at random tells that it is something else.
+        """
+        if edited is None:
+            return -1
+        for number in self._order:
+            if not self.fits(edited, number):
+                return number
+        return None if not edited.drawn or self._draws_like(edited) else -1
 
     def _draws_like(self, edited: Edited) -> bool:
         """Whether the numbers that are not compared, because they are drawn, are seen to be drawn.

@@ -11,22 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
-from typing import Protocol
 
+from grader.diagnose.merge import Change, Edit, merged
 from grader.errors import CourseError
-
-Change = tuple[str, str]  # text that stands exactly once in the function, and what stands there instead
-
-
-class Edit(Protocol):
-    """Changes to one place, "birnn_forward" or "BiRNN.forward"; `name` is what errors call it."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def place(self) -> str: ...
-    @property
-    def changes(self) -> tuple[Change, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -50,7 +37,7 @@ class Source:
     def edited(self, edits: Sequence[Edit]) -> list[str]:
         """The text of each statement. Raises CourseError for an edit that does not apply."""
         texts = [statement.text for statement in self.statements]
-        for edit in edits:
+        for edit in merged(edits):
             number = self._numbers.get(edit.place.split(".")[0])
             if number is None:
                 raise CourseError(f"{edit.name}: the reference has no {edit.place}.")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,16 @@ class Trace:
 
     kinds: Matrix  # (parts,) integers; -1: there is no such part
     numbers: Matrix  # (columns,) floats, meaningless where the kind is not the reference's
-    strange: Mapping[int, Any]  # part -> numbers of another kind than the reference's
+    strange: Mapping[
+        int, tuple[Any, ...]
+    ]  # part -> numbers of another kind than the reference's; the last: of more parts
+    flat: Matrix  # all numbers there are, in order
+
+    @cached_property
+    def alike(self) -> bytes:
+        """The same for answers that are alike, within rounding."""
+        rounded = np.round(np.nan_to_num(self.flat.astype(float)), 5) + 0.0
+        return bytes(self.kinds.tobytes() + rounded.tobytes())
 
 
 class Layout:
@@ -56,7 +66,8 @@ class Layout:
         kinds = np.full(len(self._parts) + 1, -1)
         kinds[-1] = self._number(extra)
         numbers = np.zeros(self._starts[-1])
-        strange = {}
+        more = (array for path, (_, array) in leaves.items() if path not in self._parts)
+        strange = {len(self._parts): tuple(array for array in more if array is not None)}
         for path, part in self._parts.items():
             kind, values = leaves.get(path, (None, None))
             kinds[part] = self._number(kind)
@@ -65,8 +76,9 @@ class Layout:
             if self._kinds is None or kinds[part] == self._kinds[part]:
                 numbers[self._starts[part] : self._starts[part + 1]] = values.ravel()
             else:
-                strange[part] = values
-        return Trace(kinds, numbers, strange)
+                strange[part] = (values,)
+        flat = [array.ravel() for _, array in leaves.values() if array is not None]
+        return Trace(kinds, numbers, strange, np.concatenate(flat) if flat else numbers[:0])
 
     def differences(self, many: Sequence[Trace], one: Trace) -> Matrix:
         """(len(many), columns) booleans: where each of many traces differs from one."""
@@ -83,29 +95,39 @@ class Layout:
         for row, trace in enumerate(many):
             for part in trace.strange.keys() & one.strange.keys():
                 if not other_kind[row, part] and not _same(trace.strange[part], one.strange[part]):
-                    off[row, column == part] = True
+                    other_kind[row, part] = part == len(self._parts)
+                    off[row, column == part] = self._apart(part, trace.strange[part], one.strange[part])
         return np.concatenate([other_kind, off], axis=1)
 
+    @property
+    def numbers(self) -> int:
+        """How many columns of numbers there are; they are the last ones."""
+        return int(self._starts[-1])
+
     def by_part(self, differences: Matrix) -> Matrix:
-        """(rows, blocks): whether there is a difference anywhere in a block, a part's kind or all its numbers."""
+        """(rows, blocks): the most that is off anywhere in a block, a part's kind or all its numbers."""
         kinds = len(self._parts) + 1
         filled = np.unique(self._starts[:-1][np.diff(self._starts) > 0])
         if not filled.size:
             return differences
-        numbers = np.logical_or.reduceat(differences[:, kinds:], filled, axis=1)
+        numbers = np.maximum.reduceat(differences[:, kinds:], filled, axis=1)
         return np.concatenate([differences[:, :kinds], numbers], axis=1)
 
-    def is_news(self, many: Sequence[Trace], one: Trace) -> bool:
-        """Whether one trace has a part (a shape, an exception) that neither the reference nor any of many has."""
-        kinds = np.stack([self.reference.kinds, *(trace.kinds for trace in many)])
-        return not bool((kinds == one.kinds).any(axis=0).all())
+    def _apart(self, part: int, many: Sequence[Any], others: Sequence[Any]) -> Any:
+        """For each column of a part, whether numbers of another kind than its own differ there; True: in all."""
+        if part == len(self._parts) or many[0].size != self._starts[part + 1] - self._starts[part]:
+            return True
+        return ~np.isclose(many[0], others[0], rtol=1e-4, atol=1e-6, equal_nan=True).ravel()
 
     def _number(self, kind: Hashable) -> int:
         return self._names.setdefault(kind, len(self._names))
 
 
-def _same(one: Any, other: Any) -> bool:
-    return one.shape == other.shape and bool(np.allclose(one, other, rtol=1e-4, atol=1e-6, equal_nan=True))
+def _same(many: Sequence[Any], others: Sequence[Any]) -> bool:
+    return all(
+        one.shape == other.shape and bool(np.allclose(one, other, rtol=1e-4, atol=1e-6, equal_nan=True))
+        for one, other in zip(many, others, strict=True)
+    )
 
 
 def _leaves(session: Session, answers: Sequence[Sequence[ops.Answer]]) -> Leaves:

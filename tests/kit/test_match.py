@@ -74,7 +74,7 @@ def test_exceptions_are_the_same_only_with_the_same_words():
         (TENSORS.format(3, 4, 1), TENSORS.format(3, 5, 1)),
         (
             "mat1 and mat2 shapes cannot be multiplied (2x3 and 4x3)",
-            "mat1 and mat2 shapes cannot be multiplied (2x3 and 4x5)",
+            "mat1 and mat2 shapes cannot be multiplied (2x4 and 3x3)",
         ),
         (
             "index 4 is out of bounds for axis 1 with size 4",
@@ -93,6 +93,7 @@ def test_exceptions_at_other_sizes_are_other_exceptions(text, other):
     [
         (SUM.format("(3,4)", "(2,)"), SUM.format("(2,)", "(3,4)")),
         (TENSORS.format(3, 4, 1), TENSORS.format(4, 3, 1)),
+        ("shapes (5,3) and (4,2) not aligned: 3 (dim 1) != 4 (dim 0)", CORE.format(4, 3)),
         ("unsupported operand: <object at 0x7f01a2>", "unsupported operand: <object at 0x55c0d9>"),
     ],
 )
