@@ -145,7 +145,7 @@ class TestResult:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A named mistake. `certainty` is "exact", "one of" or "pair"."""
+    """A named mistake. `certainty` is "exact", "one of", "pair" (one of two made at once) or "several" (of more)."""
 
     id: str
     title: str

@@ -108,7 +108,8 @@ class Growth:
         self._effects, self._tried, self._asked = effects, tried, asked
         self._base = base
         self._candidates = [variant for variant in candidates if variant not in base]
-        self._probes = [self._probe(number) for number in chosen(effects.sessions, asked)]
+        few = len(self._candidates) < 2
+        self._probes = [] if few else [self._probe(number) for number in chosen(effects.sessions, asked)]
         self._nodes: dict[frozenset[Variant], Node | None] = {}
         self._refuted: set[frozenset[Variant]] = set()  # sets that explain the probes and not all
         self.runs = 0
@@ -116,8 +117,8 @@ class Growth:
 
     def explanations(self) -> list[Edits]:
         """The sets of mistakes that explain everything, as small as can be; none when nothing does."""
-        root = self._node(self._base)
-        if len(self._candidates) < 2 or root is None:
+        root = self._node(self._base) if self._probes else None
+        if root is None:
             return []
         nodes = self._distinct([root, *self._improved(root, [*self._singles(root), *self._pairs()])])
         steps: Counter[frozenset[Variant]] = Counter()

@@ -89,7 +89,9 @@ def diagnosis_groups(diagnoses: Sequence[Diagnosis]) -> Iterator[tuple[str, list
             lead = f"In {where}, one of these (they give the same numbers):"
         elif certainty == "pair" and len(members) > 1:
             lead = f"In {where}, both of these:"
-        elif certainty == "pair":
+        elif certainty == "several" and len(members) > 1:
+            lead = f"In {where}, all of these:"
+        elif certainty in ("pair", "several"):
             lead = f"In {where}, this and something else:"
         else:
             lead = f"In {where}:"

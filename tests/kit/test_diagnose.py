@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from grader.assignments import find_course, load
+from grader.diagnose.merge import joined
 from grader.diagnose.mistakes import apply
 from grader.diagnose.search import Diagnoser, _digest
 from grader.diagnose.source import Source
@@ -112,6 +113,23 @@ def test_two_mistakes_in_one_function_are_both_named(diagnoser):
         ("w_hidden_transposed", "pair"),
         ("bias_twice", "pair"),
     }
+
+
+def test_three_mistakes_in_one_function_are_all_named(diagnoser):
+    found = examined(diagnoser, program(numpy_step="np.maximum(0, x @ w + h @ u.T - b)"))
+    assert {(id, certainty) for id, certainty, _ in found} == {
+        ("w_hidden_transposed", "several"),
+        ("bias_subtracted", "several"),
+        ("other_activation", "several"),
+    }
+
+
+def test_edits_of_one_line_go_together_where_they_change_other_words():
+    line = "h = tanh(a + b)"
+    assert joined(line, ("h = relu(a + b)", "h = tanh(a - b)")) == "h = relu(a - b)"
+    assert joined(line, ("h = relu(a + b)", "h = s + tanh(a + b)")) == "h = s + relu(a + b)"
+    assert joined(line, ("h = relu(a + b)", "h = relu(a + b)")) == "h = relu(a + b)"
+    assert joined(line, ("h = relu(a + b)", "h = exp(a + b)")) is None
 
 
 def test_different_mistakes_in_two_functions_are_both_named(diagnoser):

@@ -1,0 +1,57 @@
+"""Programs with two and three mistakes at once, in a style of their own: what is named is there, and most is named."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from .conftest import ROOT
+from .switches import SWITCHES, Switch, program, together
+
+SETS = 4  # of each size and assignment: a sample, always the same
+#: Two names for one thing: both weights transposed is one mistake in the tables, and two switches here.
+BOTH = {"w_hidden_transposed", "w_input_transposed"}
+
+
+@pytest.fixture(scope="module", params=sorted(SWITCHES))
+def graded(request, warm, tmp_path_factory):
+    """The sample's sets of mistakes, each with the result of its program."""
+    assignment = request.param
+    sets: list[tuple[Switch, ...]] = [(), *together(assignment, 2, SETS), *together(assignment, 3, SETS)]
+    folder = tmp_path_factory.mktemp(assignment)
+    for number, switches in enumerate(sets):
+        (folder / "class" / f"s{number:03}").mkdir(parents=True)
+        path = folder / "class" / f"s{number:03}" / f"{assignment}.py"
+        path.write_text(program(assignment, switches), encoding="utf-8")
+    done = warm.run(
+        *("grade", folder / "class", "--assignment", assignment, "--out", folder / "out", "--course", ROOT)
+    )
+    assert done.returncode == 0, done.stderr
+    results = json.loads((folder / "out" / "results.json").read_text(encoding="utf-8"))["submissions"]
+    return list(zip(sets, sorted(results, key=lambda result: result["student"]), strict=True))
+
+
+def names(result) -> set[str]:
+    """The ids that are said to be there."""
+    sure = {one["id"] for one in result["diagnoses"] if one["certainty"] != "one of"}
+    return sure - {"both_weights_transposed"} | BOTH if "both_weights_transposed" in sure else sure
+
+
+def test_the_program_without_a_mistake_is_right(graded):
+    switches, result = graded[0]
+    assert switches == ()
+    assert result["score"] == result["max_score"]
+    assert result["diagnoses"] == []
+
+
+def test_no_mistake_is_named_that_is_not_there(graded):
+    for switches, result in graded:
+        there = {id for switch in switches for id in switch.ids}
+        assert names(result) <= there, [switch.name for switch in switches]
+
+
+def test_most_of_two_and_three_mistakes_at_once_are_named(graded):
+    made = [(switch, names(result)) for switches, result in graded for switch in switches]
+    missed = [switch.name for switch, named in made if not named & set(switch.ids)]
+    assert len(missed) <= len(made) / 4, missed
