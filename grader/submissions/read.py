@@ -129,12 +129,14 @@ def _groups(
     if is_zip(path.name):
         items = class_items(stack.enter_context(path.open("rb")), path.name)
         return group(items, (path.stem,), assignment, handout, zipped=True), items
-    if is_packed(path.name):
+    # One that is called as the answer is to be is a student's, who is told what to do; another may be a whole class's.
+    packed = is_packed(path.name)
+    if packed and not is_named(path.name.partition(".")[0], assignment):
         raise Unreadable(
             "an archive of this kind is not opened here. Unpack it, and name the folder or a .zip of it"
         )
     item = Item((path.name,), lambda limit: _read_typed(path, limit), status.st_mtime)
-    if not is_named(path.name, assignment):
+    if not packed and not is_named(path.name, assignment):
         student, file = student_of_file(path.name, assignment)
         entry = Entry(item, (file if is_answer(path.name, assignment) else path.name,))
         return [Group(student, (entry,))], [item]

@@ -976,3 +976,19 @@ def test_one_folder_of_a_class_is_the_same_student_alone(tmp_path: Path, name: s
     (file,) = read_submissions(tmp_path / name / "rnn.py", "rnn")
     assert alone.student in students - {"zoe"}
     assert file.student == alone.student
+
+
+@pytest.mark.parametrize("ending", ["rar", "7z", "tar.gz", "tgz", "tar", "RAR"])
+def test_an_archive_that_was_typed_is_its_students_if_it_is_called_as_the_answer(tmp_path, ending):
+    """Another one may hold a whole class: that is asked, and nobody is told that their work cannot be read."""
+    for name in ("rnn", "rnn (1)", "download"):
+        path = tmp_path / "ada" / f"{name}.{ending}"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"packed")
+        if name == "download":
+            with pytest.raises(UsageError, match="Unpack it, and name the folder"):
+                read_submissions(path, "rnn")
+        else:
+            (found,) = read_submissions(path, "rnn")
+            assert (found.student, found.chunks) == ("ada", ())
+            assert "is not opened here: hand in rnn.py or rnn.ipynb itself, or a .zip of it." in found.problem
