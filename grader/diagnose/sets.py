@@ -32,7 +32,7 @@ MEMBERS = 3  # mistakes that answer one session alike, of which so many are trie
 STEPS = 4  # ways in which each is
 CLOSE_SETS = 60  # sets of two or three more tried on one session
 CLASSES = 40  # of mistakes that answer it alike, from which these are made
-ALTERNATIVES = 3  # mistakes tried in the place of each one in a set that explains all
+ALTERNATIVES = 4  # mistakes tried in the place of each one in a set that explains all
 # Where a mistake and a set both show, how likely the two together are off: where the set is right, and where not.
 BREAKS, MAY_MEND = 0.8, 0.45
 BOTH_SHOW = 0.3  # the same for two mistakes of which nothing was run
@@ -193,12 +193,18 @@ class Growth:
             rest = self._node(tuple(one for one in edits if one is not variant))
             if rest is None:
                 continue
-            others = [one for one in self._likeliest(rest) if one.mistake.id not in ids][:ALTERNATIVES]
-            for other in others:
+            likeliest = [one for one in self._likeliest(rest) if one.mistake.id not in ids]
+            alike = sorted(likeliest, key=lambda one: -self._alikeness(one, variant))
+            for other in dict.fromkeys((*alike[:ALTERNATIVES], *likeliest[:ALTERNATIVES])):
                 node = self._node((*rest.edits, other))
                 if node is not None and self._asked.misfit(node.edited) is None:
                     fitting.append(node.edits)
         return fitting
+
+    def _alikeness(self, one: Variant, other: Variant) -> int:
+        """On how many probes two mistakes alone answer alike."""
+        first, second = self._candidates.index(one), self._candidates.index(other)
+        return sum(probe.alike[first] == probe.alike[second] for probe in self._probes)
 
     def _probe(self, number: int) -> Probe:
         return Probe.of(self._effects, number, self._candidates, self._asked.answers(number))

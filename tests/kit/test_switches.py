@@ -13,12 +13,21 @@ SETS = 4  # of each size and assignment: a sample, always the same
 #: Two names for one thing: both weights transposed is one mistake in the tables, and two switches here.
 BOTH = {"w_hidden_transposed", "w_input_transposed"}
 
+#: What a widespread tutorial's listing has: backward outputs in the order of reading, no lengths, zeros in float32.
+TUTORIAL = {
+    "backward_not_realigned in BiRNN (t_back: back)",
+    "lengths_ignored in BiRNN (t_given: True)",
+    "dtype_float32 in BiRNN (t_zero: torch.zeros(2, n, self.n_hidden))",
+}
+
 
 @pytest.fixture(scope="module", params=sorted(SWITCHES))
 def graded(request, warm, tmp_path_factory):
     """The sample's sets of mistakes, each with the result of its program."""
     assignment = request.param
     sets: list[tuple[Switch, ...]] = [(), *together(assignment, 2, SETS), *together(assignment, 3, SETS)]
+    if assignment == "birnn":
+        sets.append(tuple(switch for switch in SWITCHES["birnn"] if switch.name in TUTORIAL))
     folder = tmp_path_factory.mktemp(assignment)
     for number, switches in enumerate(sets):
         (folder / "class" / f"s{number:03}").mkdir(parents=True)
