@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from drawing import BACKWARD, FORWARD, GREY, INK, INPUT, PAPER, SMALL, SOFT, WEIGHT, Picture, time_axis
+from gated import lstm_cell, lstm_padding
 
 HERE = Path(__file__).resolve().parent
 
@@ -259,6 +260,8 @@ FIGURES: dict[str, Callable[[], str]] = {
     "birnn/figures/directions.svg": directions,
     "birnn/figures/turning.svg": turning,
     "birnn/figures/padding.svg": birnn_padding,
+    "lstm/figures/cell.svg": lstm_cell,
+    "lstm/figures/padding.svg": lstm_padding,
 }
 
 

@@ -136,7 +136,7 @@ def assert_shape(got: Any, shape: Sequence[Any], what: str = "the result") -> No
 
 def structure_difference(got: Any, what: str) -> Difference | None:
     """What is wrong when `got` is not as many things as `what` names, separated by commas; or None."""
-    return _parts(got, len(naming.split(what)), True, what)[1]
+    return _parts(got, len(naming.split(naming.inner(what) or what)), True, what)[1]
 
 
 @np.errstate(all="ignore")  # a student's numbers may overflow when they are compared

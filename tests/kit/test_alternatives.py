@@ -12,10 +12,14 @@ from .loading import ROOT, load_module
 
 SIZES = [(1, 1, 1, 1), (3, 4, 2, 5), (4, 1, 3, 2), (2, 2, 2, 2), (5, 6, 1, 3)]  # N, L, I, H
 TOLERANCES = {np.float32: 2e-5, np.float64: 1e-12}
-REFERENCES = {
-    name: load_module(ROOT / "solutions" / name / f"{name}.py") for name in ("rnn_cell", "rnn", "birnn")
+FUNCTIONS = {
+    "rnn_cell": "rnn_cell_forward",
+    "rnn": "rnn_forward",
+    "birnn": "birnn_forward",
+    "lstm": "lstm_cell_forward",
 }
-MODULES = {"rnn_cell": "RNNCell", "rnn": "RNN", "birnn": "BiRNN"}
+MODULES = {"rnn_cell": "RNNCell", "rnn": "RNN", "birnn": "BiRNN", "lstm": "LSTM"}
+REFERENCES = {name: load_module(ROOT / "solutions" / name / f"{name}.py") for name in FUNCTIONS}
 
 
 def alternatives(name):
@@ -30,8 +34,9 @@ def draw(rng, dtype, *shape):
     return rng.normal(size=shape).astype(dtype)
 
 
-def weights(rng, dtype, i, h):
-    return draw(rng, dtype, i, h), draw(rng, dtype, h, h) / np.sqrt(h).astype(dtype), draw(rng, dtype, h)
+def weights(rng, dtype, i, h, gates=1):
+    w_hidden = draw(rng, dtype, h, gates * h) / np.sqrt(h).astype(dtype)
+    return draw(rng, dtype, i, gates * h), w_hidden, draw(rng, dtype, gates * h)
 
 
 def given_lengths(rng, n, length):
@@ -45,6 +50,8 @@ def arguments(name, rng, dtype, sizes):
     n, length, i, h = sizes
     if name == "rnn_cell":
         return [(draw(rng, dtype, n, i), draw(rng, dtype, n, h), *weights(rng, dtype, i, h))]
+    if name == "lstm":
+        return [(draw(rng, dtype, n, i), *draw(rng, dtype, 2, n, h), *weights(rng, dtype, i, h, gates=4))]
     x = draw(rng, dtype, n, length, i)
     if name == "rnn":
         given = (x, draw(rng, dtype, n, h), *weights(rng, dtype, i, h))
@@ -62,6 +69,11 @@ def arrays(value):
     return [a for part in value for a in arrays(part)] if isinstance(value, tuple | list) else []
 
 
+def tensors(value):
+    """All tensors in `value`, in order."""
+    return [value] if torch.is_tensor(value) else [tensor for part in value for tensor in tensors(part)]
+
+
 def assert_same(got, expected, dtype):
     got, expected = arrays(got), arrays(expected)
     assert len(got) == len(expected) > 0
@@ -73,13 +85,13 @@ def assert_same(got, expected, dtype):
 @pytest.mark.parametrize("dtype", TOLERANCES)
 @pytest.mark.parametrize(("name", "path"), ALTERNATIVES)
 def test_numpy_function_agrees_with_the_reference(name, path, dtype):
-    function = getattr(load_module(path), f"{name}_forward")
+    function = getattr(load_module(path), FUNCTIONS[name])
     for sizes in SIZES:
         for call in arguments(name, np.random.default_rng(sizes), dtype, sizes):
             before = [array.copy() for array in arrays(call)]
             for array in arrays(call):
                 array.flags.writeable = False
-            expected = getattr(REFERENCES[name], f"{name}_forward")(*call)
+            expected = getattr(REFERENCES[name], FUNCTIONS[name])(*call)
             assert_same(function(*call), expected, dtype)
             assert_same(function(*call), expected, dtype)  # nothing is kept from the call before
             for array, copy in zip(arrays(call), before, strict=True):
@@ -103,7 +115,8 @@ def test_module_agrees_with_the_reference(name, path, dtype):
             module.load_state_dict(state)
             module.to(torch.float32 if dtype is np.float32 else torch.float64)
         x = draw(rng, dtype, *((n, i) if name == "rnn_cell" else (n, length, i)))
-        hidden = draw(rng, dtype, *((2, n, h) if name == "birnn" else (n, h)))
+        hidden = draw(rng, dtype, *((2, n, h) if name in ("birnn", "lstm") else (n, h)))
+        hidden = tuple(hidden) if name == "lstm" else hidden
         lengths = [None] if name == "rnn_cell" else given_lengths(rng, n, length)
         for number, given in enumerate(lengths):
             for h0 in (hidden, None):
@@ -114,11 +127,12 @@ def test_module_agrees_with_the_reference(name, path, dtype):
 def run(name, module, x, h0, lengths, seed):
     """The module's outputs, and the gradients of a random sum of them: to the inputs and every parameter."""
     module.zero_grad()
-    inputs = [torch.tensor(a, requires_grad=True) for a in (x, h0) if a is not None]
+    inputs = [torch.tensor(array, requires_grad=True) for array in arrays((x, h0))]
     copies = [tensor.detach().clone() for tensor in inputs]
-    call = [*inputs, *([None] if h0 is None else [])]
+    state = None if h0 is None else tuple(inputs[1:]) if name == "lstm" else inputs[1]
+    call = (inputs[0], state)
     value = module(*call) if name == "rnn_cell" else module(*call, lengths)
-    outputs = value if isinstance(value, tuple) else (value,)
+    outputs = tensors(value)
     torch.manual_seed(seed)
     # The hidden suites compare gradients through outputs and hidden state: both get a cotangent here.
     sum((out * torch.randn(out.shape, dtype=torch.float64).to(out.dtype)).sum() for out in outputs).backward()

@@ -26,7 +26,7 @@ def figures():
         yield importlib.import_module("figures")
     finally:
         sys.path.remove(str(ROOT / "solutions"))
-        for name in ("figures", "drawing"):
+        for name in ("figures", "drawing", "gated"):
             sys.modules.pop(name, None)
 
 

@@ -135,6 +135,15 @@ def test_a_lost_dtype_is_seen_also_beside_calls_that_keep_it(call, said):
         assert_dtype_kept([(lambda: X, X), (call, X)], what="h_next")
 
 
+def test_a_lost_dtype_is_seen_within_the_pair_that_an_lstm_gives():
+    right = (X, (X, X))
+    assert_dtype_kept([(lambda: right, right)], what="outputs, (h_last, c_last)")
+    with pytest.raises(Difference, match="c_last is float32"):
+        assert_dtype_kept([(lambda: (X, (X, X.astype("f4"))), right)], what="outputs, (h_last, c_last)")
+    with pytest.raises(Difference, match="Expected 2 things back"):
+        assert_dtype_kept([(lambda: (X, X), right)], what="outputs, (h_last, c_last)")
+
+
 def test_what_is_no_matter_of_a_dtype_is_left_to_other_tests():
     assert_dtype_kept([(OTHER, X), (lambda: X + 1, X), (lambda: X.astype("f4"), "float32")], what="h_next")
     with pytest.raises(StudentRaised):

@@ -1,0 +1,53 @@
+import numpy as np
+import torch
+from torch import nn
+
+
+def sigmoid(a):
+    """1 / (1 + exp(-a)) for every entry of a numpy array."""
+    e = np.exp(-np.abs(a))
+    return np.where(a < 0, e, 1) / (1 + e)
+
+
+def lstm_cell_forward(x, h_prev, c_prev, w_input, w_hidden, bias):
+    pre = np.dot(x, w_input) + np.dot(h_prev, w_hidden) + bias
+    ig, fg, cand, og = np.split(pre, 4, axis=-1)
+    ig, fg, og = sigmoid(ig), sigmoid(fg), sigmoid(og)
+    cand = np.tanh(cand)
+    c_next = np.multiply(fg, c_prev) + np.multiply(ig, cand)
+    h_next = np.multiply(og, np.tanh(c_next))
+    return h_next, c_next
+
+
+class LSTM(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.hidden_size = hidden_size
+        self.w_input = nn.Parameter(torch.randn(input_size, 4 * hidden_size) * 0.1)
+        self.w_hidden = nn.Parameter(torch.randn(hidden_size, 4 * hidden_size) * 0.1)
+        self.bias = nn.Parameter(torch.zeros(4 * hidden_size))
+
+    def forward(self, x, state=None, lengths=None):
+        N, L, _ = x.shape
+        if state is None:
+            h = torch.zeros(N, self.hidden_size, dtype=x.dtype)
+            c = torch.zeros(N, self.hidden_size, dtype=x.dtype)
+        else:
+            h = state[0]
+            c = torch.zeros_like(h)
+        if lengths is None:
+            lengths = [L] * N
+        lengths = torch.tensor([int(v) for v in lengths])
+        outs = []
+        for t in range(L):
+            z = x[:, t] @ self.w_input + h @ self.w_hidden + self.bias
+            i, f, g, o = z.chunk(4, dim=1)
+            i, f, o = torch.sigmoid(i), torch.sigmoid(f), torch.sigmoid(o)
+            g = torch.tanh(g)
+            c_new = f * c + i * g
+            h_new = o * torch.tanh(c_new)
+            alive = (lengths > t).unsqueeze(1)
+            h = torch.where(alive, h_new, h)
+            c = torch.where(alive, c_new, c)
+            outs.append(torch.where(alive, h, torch.zeros_like(h)))
+        return torch.stack(outs, dim=1), (h, c)

@@ -1,0 +1,47 @@
+import numpy as np
+import torch
+from torch import nn
+
+
+def logistic(v):
+    pos = np.exp(-np.abs(v))
+    return np.where(v < 0, pos, 1) / (1 + pos)
+
+
+def lstm_cell_forward(x, h_prev, c_prev, w_input, w_hidden, bias):
+    """x (N, I), h_prev (N, H), c_prev (N, H) -> h_next, c_next"""
+    rows_h = []
+    rows_c = []
+    for n in range(len(x)):
+        a = x[n] @ w_input + h_prev[n] @ w_hidden + bias
+        a_i, a_f, a_g, a_o = a.reshape(4, -1)
+        c = logistic(a_f) * c_prev[n] + logistic(a_i) * np.tanh(a_g)
+        rows_c.append(c)
+        rows_h.append(logistic(a_o) * np.tanh(c))
+    return np.array(rows_h), np.array(rows_c)
+
+
+class LSTM(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.hidden_size = hidden_size
+        self.w_input = nn.Parameter(torch.randn(input_size, 4 * hidden_size) * 0.1)
+        self.w_hidden = nn.Parameter(torch.randn(hidden_size, 4 * hidden_size) * 0.1)
+        self.bias = nn.Parameter(torch.zeros(4 * hidden_size))
+
+    def forward(self, x, state=None, lengths=None):
+        N, L, _ = x.shape
+        out = torch.zeros(N, L, self.hidden_size, dtype=x.dtype)
+        hs, cs = [], []
+        for n in range(N):
+            end = L if lengths is None else int(lengths[n])
+            h = x.new_zeros(1, self.hidden_size) if state is None else state[0][n:n + 1]
+            c = x.new_zeros(1, self.hidden_size) if state is None else state[1][n:n + 1]
+            for t in range(end):
+                i, f, g, o = (x[n:n + 1, t] @ self.w_input + h @ self.w_hidden + self.bias).split(self.hidden_size, 1)
+                c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+                h = torch.sigmoid(o) * torch.tanh(c)
+                out[n, t] = h[0]
+            hs.append(h)
+            cs.append(c)
+        return out, (torch.cat(hs), torch.cat(cs))
