@@ -73,18 +73,37 @@ def _run(request: Request, progress: Progress, keeper: Keeper | None, say: Calla
     assignment = assignments.load(request.course, request.assignment)
     before = None if request.against is None else preview.earlier(request.against, assignment.name)
     if request.gradebook is not None:
-        from grader.nbgrader_plugin import gradebook as gradebooks
+        from grader.nbgrader_plugin import gradebook
 
-        gradebooks.check(request.gradebook)
+        gradebook.check(request.gradebook)
     if before is not None and request.drop:
         raise UsageError("--preview writes nothing, so it takes nobody out.", next_step="Leave out --drop.")
     submissions = _submissions(request, assignment)
-    if before is None:
-        _refuse_a_stranger(request, assignment, submissions)
-        _drop(request, assignment, submissions)
-    options = replace(request.options, fresh=request.options.fresh or bool(request.only))
-    stays: list[Kept] = []
+    if before is not None:
+        results, _ = _graded(request, assignment, submissions, None, progress, keeper)
+        _preview(request, assignment, before, results)
+        return _status(results, say)
+    _refuse_a_stranger(request, assignment, submissions)
+    _drop(request, assignment, submissions)
+    results, stays = _graded(request, assignment, submissions, request.out, progress, keeper)
+    _show(request, assignment, results, stays, time.monotonic() - begun)
+    if request.gradebook is not None:
+        _write_gradebook(request.gradebook, request, assignment, results)
+    return _status(results, say, request.fail_under)
+
+
+def _graded(
+    request: Request,
+    assignment: Assignment,
+    submissions: Sequence[Submission],
+    out: Path | None,
+    progress: Progress,
+    keeper: Keeper | None,
+) -> tuple[list[Result], Kept]:
+    """The results, with a bar while they come; and who stays in `out`, which is nobody where nothing is written."""
+    stays = [Kept()]
     progress.of = len(submissions)
+    options = replace(request.options, fresh=request.options.fresh or bool(request.only))
     with summary.progress(len(submissions)) as bar:
         task = bar.add_task("", total=len(submissions))
 
@@ -92,12 +111,14 @@ def _run(request: Request, progress: Progress, keeper: Keeper | None, say: Calla
             progress.done += 1
             bar.update(task, advance=1, description=clean(result.student, 30), refresh=True)
 
-        out = request.out if before is None else None
         results = grade(request.course, assignment, submissions, out, options, shown, stays.append, keeper)
-    seconds = time.monotonic() - begun
-    if before is not None:
-        _preview(request, assignment, before, results)
-        return _status(results, say)
+    return results, stays[-1]
+
+
+def _show(
+    request: Request, assignment: Assignment, results: Sequence[Result], stays: Kept, seconds: float
+) -> None:
+    """Print the page of one student or the table of many, where it is written, and who else is in there."""
     console = summary.output()
     if len(results) == 1:
         print(feedback(results[0]), end="\n\n")
@@ -106,17 +127,18 @@ def _run(request: Request, progress: Progress, keeper: Keeper | None, say: Calla
         console.print()
         console.print(summary.closing(results, seconds), markup=False)
     console.print(f"Written to {request.out / 'results.json'}", markup=False)
-    for line in summary.others(results, stays[0], suite_digest(request.course, assignment)):
+    for line in summary.others(results, stays, suite_digest(request.course, assignment)):
         console.print(line, markup=False, soft_wrap=True)
-    new = request.student and results[0].student not in stays[0].known
-    if new and (like := alike(results[0].student, sorted(stays[0].known))):
+    new = request.student and results[0].student not in stays.known
+    if new and (like := alike(results[0].student, sorted(stays.known))):
         console.print(f"  names like it that were there before: {', '.join(like)}", markup=False)
-    if request.gradebook is not None:
-        written = gradebooks.write(
-            results, request.gradebook, assignment.name, assignment.groups, request.submissions
-        )
-        console.print(written.sentence, markup=False)
-    return _status(results, say, request.fail_under)
+
+
+def _write_gradebook(url: str, request: Request, assignment: Assignment, results: Sequence[Result]) -> None:
+    from grader.nbgrader_plugin import gradebook
+
+    written = gradebook.write(results, url, assignment.name, assignment.groups, request.submissions)
+    summary.output().print(written.sentence, markup=False)
 
 
 def _preview(request: Request, assignment: Assignment, before: Graded, results: Sequence[Result]) -> None:

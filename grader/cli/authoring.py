@@ -1,0 +1,77 @@
+"""Commands for those who write a course: `build`, `validate`, `release`, `new`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from grader.cli.common import EXIT_NOT_GRADED, CoursePath, course_of
+from grader.errors import GraderError
+
+
+def build(
+    names: Annotated[Optional[list[str]], typer.Argument(metavar="[A]...", help="Default: all.")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Change nothing; fail when they differ.")] = False,
+    course: CoursePath = None,
+) -> None:
+    """Generate assignments/ from solutions/."""
+    from grader.build import build as build_all
+
+    found = course_of(course)
+    differing = build_all(found, names or found.names(), check=check)
+    for path in differing:
+        print(path.relative_to(found.root) if path.is_relative_to(found.root) else path)
+    if check and differing:
+        raise GraderError("assignments/ is not what solutions/ gives.", next_step="Type: grader build")
+    print(
+        f"{'differ' if check else 'written'}: {len(differing)}" if differing else "assignments/ is up to date"
+    )
+
+
+def validate(
+    names: Annotated[Optional[list[str]], typer.Argument(metavar="[A]...", help="Default: all.")] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Leave out pairs of mistakes, and mutants of the reference.")
+    ] = False,
+    course: CoursePath = None,
+) -> None:
+    """Prove the suites: references pass, skeletons score nothing, every mistake and mutant is caught and named."""
+    from grader.validate import show
+    from grader.validate import validate as validate_all
+
+    found = course_of(course)
+    proofs = validate_all(found, names or found.names(), quick=quick)
+    if not show(proofs):
+        raise typer.Exit(EXIT_NOT_GRADED)
+
+
+def release(
+    name: Annotated[str, typer.Argument(metavar="A", help="The assignment.")],
+    to: Annotated[
+        Optional[Path], typer.Option(metavar="FILE.zip", help="Default: A.zip.", show_default=False)
+    ] = None,
+    course: CoursePath = None,
+) -> None:
+    """Make the zip that students get: the hand-out and nothing else."""
+    from grader import assignments
+    from grader.release import release as release_one
+
+    to = to or Path(f"{name}.zip")
+    for entry in release_one(assignments.load(course_of(course), name), to):
+        print(entry)
+    print(f"Written to {to}")
+
+
+def new(
+    name: Annotated[str, typer.Argument(help="A Python name, such as gru_cell.")],
+    course: CoursePath = None,
+) -> None:
+    """Make the folders of a new assignment: a small working exercise to start from."""
+    from grader.new import new_assignment
+
+    found = course_of(course)
+    for path in new_assignment(found, name):
+        print(path.relative_to(found.root))
+    print(f"Now write it, then type: grader build && grader validate {name}")

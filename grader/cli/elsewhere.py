@@ -1,0 +1,75 @@
+"""Commands for grading on other machines and in other systems: `bundle …`, `nbgrader …`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from grader.cli.common import CoursePath, course_of
+
+bundles = typer.Typer(help="Private bundles for machines that grade: engine, references, hidden suites.")
+BundlePath = Annotated[Path, typer.Option("--to", metavar="FILE.zip", help="Where it is written.")]
+
+
+@bundles.command("course")
+def bundle_course(
+    to: BundlePath,
+    names: Annotated[Optional[list[str]], typer.Argument(metavar="[A]...", help="Default: all.")] = None,
+    course: CoursePath = None,
+) -> None:
+    """The bundle for CI and for containers: a small course that grades by itself. Never for students."""
+    from grader.bundle import bundle_course as write
+
+    _say_bundle(to, write(course_of(course), names or (), to))
+
+
+@bundles.command("gradescope")
+def bundle_gradescope(
+    assignment: Annotated[str, typer.Argument(metavar="A", help="Which assignment.", show_default=False)],
+    to: BundlePath,
+    allow_unsafe: Annotated[
+        Optional[list[str]], typer.Option(metavar="LAYER", help="As for `grader grade`, on Gradescope.")
+    ] = None,
+    course: CoursePath = None,
+) -> None:
+    """An autograder zip to upload to Gradescope."""
+    from grader.assignments import load
+    from grader.bundle import bundle_gradescope as write
+
+    found = course_of(course)
+    _say_bundle(to, write(found, load(found, assignment), to, tuple(allow_unsafe or ())))
+
+
+def _say_bundle(to: Path, paths: list[str]) -> None:
+    print(f"{to}: {len(paths)} files, references and hidden suites among them: keep it from students.")
+
+
+nbgrader = typer.Typer(
+    name="nbgrader",
+    help="Courses of nbgrader that are graded here.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+@nbgrader.command("init")
+def nbgrader_init(
+    folder: Annotated[Path, typer.Argument(metavar="COURSE", help="The folder to make.", show_default=False)],
+    assignment: Annotated[
+        Optional[list[str]], typer.Option("--assignment", "-a", metavar="A", help="Default: all.")
+    ] = None,
+    exchange: Annotated[
+        Optional[Path], typer.Option(metavar="DIR", help="The folder nbgrader releases to and collects from.")
+    ] = None,
+    course: CoursePath = None,
+) -> None:
+    """Make an nbgrader course whose `nbgrader autograde` grades in this grader's jail."""
+    from grader.nbgrader_plugin.course import init
+
+    found = course_of(course)
+    for path in init(found, folder, assignment or (), exchange):
+        print(path)
+    first = (assignment or found.names())[0]
+    print(f"Now type: cd {folder} && nbgrader generate_assignment {first}")

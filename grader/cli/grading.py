@@ -1,0 +1,114 @@
+"""`grader grade`: its options, and the warm process that is started before anything is read."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+from grader.cli.common import CoursePath, course_of, say
+
+if TYPE_CHECKING:
+    from grader.subject.keeper import Keeper
+
+Submissions = Annotated[
+    Path,
+    typer.Argument(
+        metavar="SUBMISSIONS",
+        help="A file, a folder of students, an LMS download or a zip.",
+        show_default=False,
+    ),
+]
+AssignmentName = Annotated[str, typer.Option("--assignment", "-a", metavar="A", help="Which assignment.")]
+Out = Annotated[
+    Optional[Path],
+    typer.Option(metavar="DIR", help="Where results.json is written.", show_default="results"),
+]
+Workers = Annotated[
+    Optional[int], typer.Option("--workers", "-j", min=1, help="Processes; default: one per processor.")
+]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Grade again what is graded already.")]
+Gradebook = Annotated[
+    Optional[str],
+    typer.Option(metavar="URL", help="Write the scores into this gradebook of nbgrader too."),
+]
+FailUnder = Annotated[
+    Optional[float], typer.Option(metavar="PERCENT", min=0, max=100, help="Exit with 3 below this score.")
+]
+Preview = Annotated[
+    Optional[Path],
+    typer.Option(metavar="DIR", help="Write nothing; say who would gain or lose against the run in DIR."),
+]
+Only = Annotated[
+    Optional[list[str]],
+    typer.Option(metavar="STUDENT", help="Grade this one again, and nobody else; may be repeated."),
+]
+Student = Annotated[
+    str,
+    typer.Option(metavar="NAME", help="All of SUBMISSIONS is what this one handed in.", show_default=False),
+]
+Drop = Annotated[
+    Optional[list[str]],
+    typer.Option(metavar="STUDENT", help="Take the earlier result of this one out of DIR; may be repeated."),
+]
+AllowUnsafe = Annotated[
+    Optional[list[str]],
+    typer.Option(
+        metavar="LAYER", help="Grade without this layer of the jail (landlock, seccomp, descriptors)."
+    ),
+]
+
+
+def grade(
+    submissions: Submissions,
+    assignment: AssignmentName,
+    out: Out = None,
+    course: CoursePath = None,
+    workers: Workers = None,
+    fresh: Fresh = False,
+    gradebook: Gradebook = None,
+    fail_under: FailUnder = None,
+    preview: Preview = None,
+    only: Only = None,
+    student: Student = "",
+    drop: Drop = None,
+    allow_unsafe: AllowUnsafe = None,
+) -> None:
+    """Grade one submission or a folder of them. Whoever has a result in DIR and is not among them keeps it."""
+    with warm_process() as keeper:
+        from grader import grade_command
+        from grader.run.path import Options
+
+        request = grade_command.Request(
+            course=course_of(course),
+            assignment=assignment,
+            submissions=submissions,
+            out=out or Path("results"),
+            out_named=out is not None,
+            options=Options(workers, tuple(allow_unsafe or ()), fresh),
+            only=tuple(only or ()),
+            drop=tuple(drop or ()),
+            student=student,
+            gradebook=gradebook,
+            against=preview,
+            fail_under=fail_under,
+        )
+        status = grade_command.run(request, say, keeper)
+    if status:
+        raise typer.Exit(status)
+
+
+@contextlib.contextmanager
+def warm_process() -> Iterator[Keeper | None]:
+    """A process that loads torch while this one imports and reads; None where there is no sandbox anyway."""
+    if not sys.platform.startswith("linux"):
+        yield None
+        return
+    from grader.subject.keeper import Keeper
+
+    with contextlib.closing(Keeper.launch()) as keeper:
+        yield keeper
