@@ -80,12 +80,12 @@ def _run(request: Request, progress: Progress, keeper: Keeper | None, say: Calla
         raise UsageError("--preview writes nothing, so it takes nobody out.", next_step="Leave out --drop.")
     submissions = _submissions(request, assignment)
     if before is not None:
-        results, _ = _graded(request, assignment, submissions, None, progress, keeper)
+        results, _ = _graded(request, assignment, submissions, None, progress, keeper, say)
         _preview(request, assignment, before, results)
         return _status(results, say)
     _refuse_a_stranger(request, assignment, submissions)
     _drop(request, assignment, submissions)
-    results, stays = _graded(request, assignment, submissions, request.out, progress, keeper)
+    results, stays = _graded(request, assignment, submissions, request.out, progress, keeper, say)
     _show(request, assignment, results, stays, time.monotonic() - begun)
     if request.gradebook is not None:
         _write_gradebook(request.gradebook, request, assignment, results)
@@ -99,9 +99,11 @@ def _graded(
     out: Path | None,
     progress: Progress,
     keeper: Keeper | None,
+    say: Callable[[str], None],
 ) -> tuple[list[Result], Kept]:
     """The results, with a bar while they come; and who stays in `out`, which is nobody where nothing is written."""
     stays = [Kept()]
+    cautions: list[str] = []
     progress.of = len(submissions)
     options = replace(request.options, fresh=request.options.fresh or bool(request.only))
     with summary.progress(len(submissions)) as bar:
@@ -111,7 +113,12 @@ def _graded(
             progress.done += 1
             bar.update(task, advance=1, description=clean(result.student, 30), refresh=True)
 
-        results = grade(request.course, assignment, submissions, out, options, shown, stays.append, keeper)
+        results = grade(
+            *(request.course, assignment, submissions, out, options, shown, stays.append, keeper),
+            on_caution=cautions.append,
+        )
+    for caution in cautions:  # after the bar, which would be drawn into them
+        say(caution)
     return results, stays[-1]
 
 

@@ -25,6 +25,7 @@ from pathlib import Path
 from grader.assignments import Assignment, Course
 from grader.errors import JailError
 from grader.subject import frames, jail
+from grader.text import clean
 
 VARIABLE = "GRADER_CACHE"
 OFF = "off"
@@ -40,11 +41,15 @@ _SUM = hashlib.sha256().digest_size
 
 @dataclass(frozen=True)
 class Place:
-    """Where a worker finds answers, and where it keeps them: the folders called `name`, or None."""
+    """Where a worker finds answers, and where it keeps them: the folders called `name`, or None.
+
+    `caution` says why nothing can be kept in the folder that $GRADER_CACHE names; it is empty for the default one.
+    """
 
     name: str = ""
     own: Path | None = None
     shipped: Path | None = None
+    caution: str = ""
 
 
 def folder(environment: Mapping[str, str] = os.environ) -> Path | None:
@@ -75,13 +80,46 @@ def place(
     shipped = course.root / "tests" / "hidden" / SHIPPED / name
     there = shipped if shipped.is_dir() else None
     cache = folder()
-    if cache is None or {"landlock", "seccomp"} <= set(skip):
+    if cache is None:
         return Place(name, shipped=there)
+    if {"landlock", "seccomp"} <= set(skip):
+        return Place(name, None, there, _caution("without landlock and seccomp, submissions can read files"))
     try:
         jail.check_secrets([cache], [Path(path) for path in readable])
     except JailError:
-        return Place(name, shipped=there)
-    return Place(name, cache / "answers" / name, there)
+        return Place(name, None, there, _caution("submissions can read what is there"))
+    own = cache / "answers" / name
+    return Place(name, own, there, _caution(_obstacle(own)))
+
+
+def _caution(why: str, environment: Mapping[str, str] = os.environ) -> str:
+    """A sentence about $GRADER_CACHE, if somebody set it and there is a reason why nothing is kept in it."""
+    named = environment.get(VARIABLE, "")
+    if not named or not why:
+        return ""
+    return (
+        f"{VARIABLE}={clean(named, 300)}: nothing is kept there, because {why}. Grading goes on without."
+        f" Name a folder of your own that can be written, or {VARIABLE}={OFF}."
+    )
+
+
+def _obstacle(own: Path) -> str:
+    """Why a folder cannot be made or written; nothing is made to find out."""
+    for path in (own, *own.parents):
+        try:
+            status = path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            if path.is_symlink():
+                return f"the link {path} leads nowhere"
+            continue
+        except OSError as error:
+            return f"{path} cannot be read ({error.strerror})"
+        if not stat.S_ISDIR(status.st_mode):
+            return f"{path} is not a folder"
+        if path == own and not _is_ours(status):
+            return f"others than you can write {path}"
+        return "" if os.access(path, os.W_OK | os.X_OK) else f"{path} cannot be written"
+    return ""
 
 
 NOWHERE = Place()

@@ -30,6 +30,7 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 
 OnResult = Callable[[Result], None]
 OnKept = Callable[[Kept], None]
+OnCaution = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,13 @@ def grade(
     on_result: OnResult = lambda result: None,
     on_kept: OnKept = lambda kept: None,
     keeper: Keeper | None = None,
+    on_caution: OnCaution = lambda text: None,
 ) -> list[Result]:
     """Grade `submissions`; results are in their order, and written to `out` unless it is None.
 
     Whoever has a result in `out` and is not among `submissions` keeps it; `on_kept` is told who that is. `keeper` is
-    that of a warm process that was launched while the submissions were read; it serves this run alone.
+    that of a warm process that was launched while the submissions were read; it serves this run alone. `on_caution` is
+    told what is no reason to stop, and for the instructor to know.
 
     Raises JailError when there is no sandbox here, CourseError when the course is at fault (SuiteError: its hidden
     suite), UsageError when `out` cannot be used or there is no layer of an allowed name. Whatever goes wrong with one
@@ -92,7 +95,9 @@ def grade(
         else:
             pending.append(index)
     if pending:
-        _grade_pending(course, assignment, submissions, pending, options, keep, (suite, engine), keeper)
+        _grade_pending(
+            course, assignment, submissions, pending, options, keep, (suite, engine), keeper, on_caution
+        )
     ordered = [results[index] for index in range(len(submissions))]
     if store is not None:
         store.finish(ordered)
@@ -119,6 +124,7 @@ def _grade_pending(
     keep: Callable[[int, Result], None],
     digests_of: tuple[str, str],
     keeper: Keeper | None,
+    on_caution: OnCaution,
 ) -> None:
     from grader.run.pool import Pool, confinement_for
     from grader.run.session import Failure
@@ -126,6 +132,8 @@ def _grade_pending(
     chosen = [submissions[index] for index in pending]
     confinement = confinement_for(confine(course, assignment, options.allow_unsafe), chosen)
     kept_answers = answers.place(course, assignment, *digests_of, confinement.readable, confinement.skip)
+    if kept_answers.caution and options.diagnose:
+        on_caution(kept_answers.caution)
     count = min(options.workers or len(os.sched_getaffinity(0)), len(pending))
     pool = Pool(course, assignment, confinement, count, options.diagnose, keeper, kept_answers)
     try:
