@@ -17,7 +17,7 @@ from grader.errors import GraderError, KilledError
 from grader.messages import explain, lookup, passed
 from grader.messages import loaded as loaded_source
 from grader.problems import Explanation, Problem
-from grader.records import PassedOver, Result, StudentSource, Submission, TestResult
+from grader.records import Counterexample, PassedOver, Result, StudentSource, Submission, TestResult
 from grader.run.answers import Answers
 from grader.subject import operations as ops
 from grader.subject.jailed import JailedSubject, Patience
@@ -96,13 +96,7 @@ class Judge:
                 result = self._without_a_pass(result, submission, subject)
             lost = result.status in ("graded", "timeout", "crashed") and result.score != result.max_score
             if lost and self._diagnose:
-                on_verdict(replace(result, jail=self._jail))
-                try:
-                    result = self._diagnosed(result, subject, submission)
-                # Whatever is wrong with the naming (a mistake's edit, an example, a part of ours) is for the
-                # instructor to know, and no reason to take a known score away.
-                except Exception as error:
-                    result = replace(result, fault=_fault(error))
+                result = self._named(replace(result, jail=self._jail), subject, submission, on_verdict)
         return replace(result, seconds=round(time.perf_counter() - begun, 6), jail=self._jail)
 
     def _without_a_pass(self, result: Result, submission: Submission, subject: JailedSubject) -> Result:
@@ -113,28 +107,53 @@ class Judge:
         why = self._attempts.none(submission, subject.transcript())
         return replace(result, status="not_attempted", message=why) if why else result
 
-    def _diagnosed(self, result: Result, subject: JailedSubject, submission: Submission) -> Result:
+    def _named(
+        self, result: Result, subject: JailedSubject, submission: Submission, on_verdict: OnVerdict
+    ) -> Result:
+        """The result with its mistakes named and shown; what is known already is told before each of these steps.
+
+        Whatever is wrong there (a mistake's edit, an example, a part of ours) is for the instructor to know, and no
+        reason to take away a known score, or the names of mistakes when only showing them fails.
+        """
+        on_verdict(result)
+        try:
+            findings = self._diagnoser.examine(subject.transcript())
+        except Exception as error:
+            return replace(result, fault=_fault(error, "looked for"))
+        result = replace(result, diagnoses=findings.diagnoses)
+        if findings.diagnoses:
+            on_verdict(result)
+        return self._shown(result, subject, submission, findings.failing)
+
+    def _shown(
+        self, result: Result, subject: JailedSubject, submission: Submission, failing: Sequence[str]
+    ) -> Result:
+        """The result with a counterexample for each failing exercise that has one."""
+
         def explained(raised: ops.Raised, asked: str, weights: Mapping[str, Any]) -> Explanation:
             error = StudentRaised.of(raised, asked, weights, self._suite.bench.harness)
             return explain.problem(error, submission.source)
 
-        findings = self._diagnoser.examine(subject.transcript())
-        subject.close()  # what is alive could be looked at from the next child
-        # What is answered here is shown, so it is asked in a process that never held a hidden input.
-        again = JailedSubject(self._unplanned, submission.source, self._patience, loading=subject.loading)
-        with contextlib.closing(again) as asked:
-            found = []
-            for exercise in findings.failing:
-                # Where the machine ended its process there is nothing to show; the score stands.
-                with contextlib.suppress(SubjectLost):
-                    found.append(self._counterexamples.find(exercise, asked.ask_all, explained))
+        found: list[Counterexample | None] = []
+        fault = ""
+        try:
+            subject.close()  # what is alive could be looked at from the next child
+            # What is answered here is shown, so it is asked in a process that never held a hidden input.
+            again = JailedSubject(self._unplanned, submission.source, self._patience, loading=subject.loading)
+            with contextlib.closing(again) as asked:
+                for exercise in failing:
+                    # Where the machine ended its process there is nothing to show; the score stands.
+                    with contextlib.suppress(SubjectLost):
+                        found.append(self._counterexamples.find(exercise, asked.ask_all, explained))
+        except Exception as error:  # as in `_named`; the examples found before it stay
+            fault = _fault(error, "shown")
         examples = tuple(example for example in found if example is not None)
-        return replace(result, diagnoses=findings.diagnoses, counterexamples=examples)
+        return replace(result, counterexamples=examples, fault=fault)
 
 
-def _fault(error: Exception) -> str:
+def _fault(error: Exception, failed: str) -> str:
     told = str(error) if isinstance(error, GraderError) else traceback.format_exc(limit=-3).strip()
-    return f"Its mistakes could not be looked for: {told}"
+    return f"Its mistakes could not be {failed}: {told}"
 
 
 def _better(first: Result, second: Result) -> Result:

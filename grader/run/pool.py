@@ -220,10 +220,12 @@ class Pool:
         """A dead worker's submissions: the one it was busy with gets a second try, the next ones go back."""
         how = self._reap(worker)
         for position, index in enumerate(worker.busy_with):
-            if index in worker.verdicts:  # the score stands, whatever became of the search for mistakes
-                why = f"Its mistakes could not be looked for: the worker process died ({how})."
+            if index in worker.verdicts:  # it stands, whatever became of the rest
+                verdict = worker.verdicts[index]
+                failed = "shown" if verdict.diagnoses else "looked for, or not be shown"
                 worker.served = True
-                yield index, replace(worker.verdicts[index], fault=why)
+                why = f"Its mistakes could not be {failed}: the worker process died ({how})."
+                yield index, replace(verdict, fault=why)
                 continue
             tries[index] = tries.get(index, 0) + (position == 0)
             if tries[index] < 2:

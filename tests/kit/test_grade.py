@@ -631,6 +631,21 @@ def examples(exercise):
 
 @needs_jail
 @pytest.mark.parametrize("breaks", ["raise RuntimeError('a bug')", "os._exit(3)"], ids=["raises", "dies"])
+def test_a_fault_in_showing_takes_no_name_away(tmp_path, breaks):
+    """What explains a submission is known before an example of it is made."""
+    course, assignment = factory.make_course(tmp_path / "course")
+    (assignment.hidden / "mistakes.py").write_text(factory.MISTAKES, encoding="utf-8")
+    examples = assignment.hidden / "examples.py"
+    examples.write_text(BROKEN_EXAMPLES.replace("BREAK", breaks), encoding="utf-8")
+    squared = factory.SOLUTION.replace("return x * factor", "return x * factor * factor")
+    (ann,) = grade(course, assignment, [factory.submission("ann", squared)])
+    assert [one.id for one in ann.diagnoses] == ["squared"]
+    assert ann.counterexamples == ()
+    assert ann.fault.startswith("Its mistakes could not be shown: ")
+
+
+@needs_jail
+@pytest.mark.parametrize("breaks", ["raise RuntimeError('a bug')", "os._exit(3)"], ids=["raises", "dies"])
 def test_a_fault_in_naming_takes_no_score_away(tmp_path, monkeypatch, breaks):
     """The verdict is final before the mistakes are looked for; what went wrong there is for the instructor."""
     root = tmp_path / "course"
@@ -642,11 +657,14 @@ def test_a_fault_in_naming_takes_no_score_away(tmp_path, monkeypatch, breaks):
     ann, bea = grade(course, assignment, submissions, out, Options(workers=1))
     assert (bea.status, bea.score, bea.fault) == ("graded", 10.0, "")
     assert (ann.status, ann.score) == ("graded", 4.0)
-    assert ann.fault.startswith("Its mistakes could not be looked for: ")
+    assert ann.fault.startswith("Its mistakes could not be ")
     assert ("a bug" in ann.fault) == ("raise" in breaks)
     said: list[str] = []
     assert _status([ann, bea], said.append) == 1
-    assert "1 are graded, but their mistakes could not be looked for (ann). Their scores stand" in said[0]
+    assert (
+        "1 are graded, but their mistakes could not be looked for, or not be shown (ann). Their scores stand"
+        in said[0]
+    )
     asked: list[str] = []
     monkeypatch.setattr(
         main_path,
