@@ -16,10 +16,10 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from types import ModuleType, TracebackType
+from types import FrameType, ModuleType, TracebackType
 from typing import Any
 
-from grader.check import closed
+from grader.check import closed, nothing
 from grader.subject.loader import Loader, NotPython, Place, Program
 from grader.subject.settings import Settings
 
@@ -227,6 +227,7 @@ def _raised(error: BaseException, labels: Mapping[str, str], checks_file: str, c
     student: list[tuple[str, int, str]] = []
     check_line, innermost = 0, ""
     arrays: dict[str, Any] = {}
+    of_checks: list[tuple[FrameType, int]] = []
     shapes: tuple[Any, ...] = ()
     trace: TracebackType | None = error.__traceback__
     while trace is not None:
@@ -239,6 +240,7 @@ def _raised(error: BaseException, labels: Mapping[str, str], checks_file: str, c
             if code.co_name == check:
                 check_line = trace.tb_lineno
             arrays = dict(trace.tb_frame.f_locals)
+            of_checks.append((trace.tb_frame, trace.tb_lineno))
         trace = trace.tb_next
     kind = type(error).__name__
     if isinstance(error, MissingNameError):
@@ -249,8 +251,9 @@ def _raised(error: BaseException, labels: Mapping[str, str], checks_file: str, c
         outcome = "todo"
     else:
         outcome = "error" if innermost == "student" else "failed"
-    compared = []
+    compared, came_nothing = [], False
     if isinstance(error, AssertionError) and outcome == "failed":
+        came_nothing = nothing.came_back("".join(linecache.getlines(checks_file)), of_checks)
         from grader.check.arrays import side_by_side  # numpy is there by now
 
         compared = side_by_side(arrays.get("expected"), arrays.get("got"))
@@ -264,7 +267,7 @@ def _raised(error: BaseException, labels: Mapping[str, str], checks_file: str, c
         "shapes": shapes,
         "compared": compared,
         "bare": isinstance(error, AssertionError) and not error.args,
-        "nothing": "got" in arrays and arrays["got"] is None,
+        "nothing": came_nothing,
     }
 
 

@@ -55,7 +55,8 @@ def happened(one: Outcome, report: Report) -> list[str]:
         return [f"It ended the whole program{how} instead of giving an answer."]
     if one.outcome == "failed" and one.kind == "AssertionError":
         said = clean(one.text, 400) or "What came back is not what the check asks for."
-        return [said, *(["Is there a `return` at the end?"] if one.nothing else [])]
+        asks = one.nothing and "return" not in said  # some checks ask it themselves
+        return [said, *(["Is there a `return` at the end?"] if asks else [])]
     said = _exception(one)
     if not one.name:
         return [f"Loading {report.file} raised {said}", *_indented(where), *_cause(one, report)]

@@ -183,8 +183,9 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     # In a student's own process, beside the student's code: it knows torch only if the checks have loaded it.
     "check.arrays": (set(), {"numpy"}),
     "check.closed": (set(), set()),
+    "check.nothing": (set(), set()),
     "check.perform": (
-        {"check.arrays", "check.closed", "subject.loader", "subject.operands", "subject.settings"},
+        {"check.arrays", "check.closed", "check.nothing", "subject.loader", "subject.operands", "subject.settings"},
         set(),
     ),
     "check.child": ({"check.perform", "subject.settings"}, set()),
