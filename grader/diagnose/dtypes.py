@@ -7,6 +7,7 @@ with inputs of one dtype all numbers are right, with inputs of the other they ar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -20,16 +21,20 @@ from grader.suite.compare import difference
 
 OTHER = {"float32": "float64", "float64": "float32"}
 
+#: What an exception calls a dtype that no input has, and what numpy calls it.
+_HALVES = {"bfloat16": "bfloat16", "half": "float16", "float16": "float16"}
+
 #: A session, what the submission answered to its batches, and what the reference answers.
 Told = tuple[Session, Sequence[Sequence[ops.Answer]], Sequence[Sequence[ops.Answer]]]
 
 
 def made_in(sessions: Iterable[Told]) -> str:
-    """The dtype, "float32" or "float64", that the code makes arrays in whatever its input has; "" when it is not that.
+    """The dtype that the code makes arrays in whatever its input has; "" when it is not that alone, or not one dtype.
 
-    Everything must be right where the inputs have that dtype, and right but for the dtype elsewhere.
+    Everything must be right but for the dtype; and right where the inputs have that one, if any have. A dtype that no
+    input has, such as "float16", is seen in the answers that came, or in what was raised.
     """
-    lost = set()
+    lost, came = set(), set()
     for session, got, want in sessions:
         for number, weighed in enumerate(session.weighed):
             if same_answers(got[number], want[number], weighed):
@@ -37,9 +42,25 @@ def made_in(sessions: Iterable[Told]) -> str:
             if not _right_but_for_dtype(got[number], want[number], weighed):
                 return ""
             lost.add(_dtype(session.batches))
+            came |= {dtype for answer in got[number] for dtype in _no_inputs(answer)}
             if isinstance((got[number] or (None,))[-1], ops.Raised):
                 break  # what comes after it in a session asks an object that is not as it should be
+    if came:
+        return came.pop() if len(came) == 1 else ""
     return OTHER.get(lost.pop(), "") if len(lost) == 1 else ""
+
+
+def _no_inputs(answer: ops.Answer) -> set[str]:
+    """The floating-point dtypes in an answer, or in the words of an exception, that no input has."""
+    if isinstance(answer, ops.Raised):
+        said = re.search("|".join(_HALVES), answer.text, re.IGNORECASE)
+        return {_HALVES[said[0].lower()]} if said else set()
+    if not isinstance(answer, ops.Value):
+        return set()
+    parts = (answer.value, answer.input_gradients, answer.parameter_gradients)
+    leaves = (leaf.value if isinstance(leaf, ops.Parameter) else leaf for _, leaf in values.leaves(parts))
+    names = {leaf.dtype.name for leaf in leaves if isinstance(leaf, np.ndarray) and leaf.dtype.kind == "f"}
+    return names - OTHER.keys()
 
 
 def _dtype(value: Any) -> str:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from grader.assignments import find_course, load
+from grader.diagnose.dtypes import made_in
 from grader.diagnose.merge import joined
 from grader.diagnose.mistakes import apply
 from grader.diagnose.search import Diagnoser, _digest
@@ -138,6 +140,42 @@ def test_different_mistakes_in_two_functions_are_both_named(diagnoser):
         ("no_tanh", "exact", ("rnn_cell_forward",)),
         ("bias_subtracted", "exact", ("RNNCell",)),
     ]
+
+
+@pytest.mark.parametrize(
+    ("end", "ids"),
+    {
+        ".astype(np.float32)": ["dtype_float32"],
+        ".astype(np.float16)": [],
+        ".astype(np.float16).astype(x.dtype)": [],
+    }.items(),
+)
+def test_a_dtype_is_called_what_it_is(diagnoser, end, ids):
+    found = examined(diagnoser, program(numpy_step=f"np.tanh(x @ w + h @ u + b){end}"))
+    assert [id for id, _, _ in found] == ids
+
+
+@pytest.mark.parametrize("asked", ["float32", "float64"])
+@pytest.mark.parametrize(
+    ("answer", "dtype"),
+    [
+        (ops.Value(np.ones(2, "float16")), "float16"),
+        (
+            ops.Raised("RuntimeError", "expected the same dtype, but got: c10::Half != float", "call"),
+            "float16",
+        ),
+        (ops.Raised("RuntimeError", "mat1 has dtype c10::BFloat16", "call"), "bfloat16"),
+    ],
+)
+def test_a_dtype_that_no_input_has_is_seen_whatever_was_asked(asked, answer, dtype):
+    session = SimpleNamespace(batches=[np.ones(2, asked)], weighed=[True])
+    assert made_in([(session, [[answer]], [[ops.Value(np.ones(2, asked))]])]) == dtype
+
+
+def test_two_dtypes_that_no_input_has_have_no_one_name():
+    session = SimpleNamespace(batches=[np.ones(2)], weighed=[True, True])
+    mixed = [[ops.Value(np.ones(2, "float16"))], [ops.Raised("RuntimeError", "dtype: BFloat16", "call")]]
+    assert made_in([(session, mixed, [[ops.Value(np.ones(2))]] * 2)]) == ""
 
 
 @pytest.mark.parametrize("draw", ["torch.randn", "0.3 * torch.rand"])
