@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from types import SimpleNamespace
 
 import pytest
@@ -28,18 +27,10 @@ def fails_on(check, answer):
     source = HELPERS + "def test_it():\n" + "".join(f"    {line}\n" for line in check)
     names = {"answer": answer, "given": SimpleNamespace(grad=None)}
     exec(compile(source, "checks.py", "exec"), names)
-    with pytest.raises(AssertionError):
-        try:
-            names["test_it"]()
-        except AssertionError:
-            trace, frames = sys.exc_info()[2], []
-            while trace is not None:
-                if trace.tb_frame.f_code.co_filename == "checks.py":
-                    frames.append((trace.tb_frame, trace.tb_lineno))
-                trace = trace.tb_next
-            verdict = came_back(source, frames)
-            raise
-    return verdict
+    with pytest.raises(AssertionError) as caught:
+        names["test_it"]()
+    entries = [entry for entry in caught.traceback if str(entry.path).endswith("checks.py")]
+    return came_back(source, [(entry.frame.raw, entry.lineno + 1) for entry in entries])
 
 
 @pytest.mark.parametrize(
