@@ -185,7 +185,14 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "check.closed": (set(), set()),
     "check.nothing": (set(), set()),
     "check.perform": (
-        {"check.arrays", "check.closed", "check.nothing", "subject.loader", "subject.operands", "subject.settings"},
+        {
+            "check.arrays",
+            "check.closed",
+            "check.nothing",
+            "subject.loader",
+            "subject.operands",
+            "subject.settings",
+        },
         set(),
     ),
     "check.child": ({"check.perform", "subject.settings"}, set()),
