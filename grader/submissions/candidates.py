@@ -18,7 +18,7 @@ from grader.text import clean
 
 def submission_of(group: Group, student: str, assignment: str, handout: Handout) -> Submission:
     """The submission of one student; with `problem` set when there is none that can be read."""
-    attempts = _attempts(group.entries)
+    attempts = _attempts([entry for entry in group.entries if not entry.inactive])
     choices: list[Choice] = []
     for attempt in attempts:
         choices.append(choose(attempt, assignment, handout))
@@ -29,6 +29,8 @@ def submission_of(group: Group, student: str, assignment: str, handout: Handout)
     made = _submission(choices[place], student)
     late = any(entry.late for entry in attempts[place])
     notes = made.notes if len(attempts) == 1 else (*made.notes, *_attempt_notes(attempts, place))
+    if inactive := _shown([[entry for entry in group.entries if entry.inactive]]):
+        notes = (*notes, f"passed over, because an earlier attempt was made the active one: {inactive}.")
     return dataclasses.replace(made, notes=(*notes, *group.notes), late=late, members=group.members)
 
 
@@ -61,16 +63,16 @@ def _as_named(entry: Entry) -> tuple[str, ...]:
 
 def _attempt_notes(attempts: Sequence[Sequence[Entry]], place: int) -> list[str]:
     """Which attempt counts, where there is more than one."""
-
-    def shown(several: Sequence[Sequence[Entry]]) -> str:
-        names = [clean("/".join(entry.item.parts), 80) for one in several for entry in one if entry.inner]
-        return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-
-    if later := shown(attempts[:place]):
+    if later := _shown(attempts[:place]):
         return [f"an earlier attempt was taken, because no work can be read in the later {later}."]
-    if earlier := shown(attempts[place + 1 :]):
+    if earlier := _shown(attempts[place + 1 :]):
         return [f"the last attempt was taken; earlier: {earlier}."]
     return []
+
+
+def _shown(several: Sequence[Sequence[Entry]]) -> str:
+    names = [clean("/".join(entry.item.parts), 80) for one in several for entry in one if entry.inner]
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _submission(choice: Choice, student: str) -> Submission:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.records import Member
+from grader.submissions.active import active_version
 from grader.submissions.filenames import is_answer, is_named, is_zip, means
 from grader.submissions.flat import of_students
 from grader.submissions.foldernames import attempts, is_feedback, is_place, is_sakai
@@ -154,8 +155,13 @@ def attempts_of(entries: list[Entry], assignment: str) -> list[Entry]:
     while level.folders and not any(is_named(name, assignment) for name in level.names):
         if keys := attempts(level.folders):
             steps = len(path)
+            active = keys.get(active_version(level.files), "")
             return [
-                replace(entry, stamp=keys[entry.inner[steps]])
+                replace(
+                    entry,
+                    stamp=keys[entry.inner[steps]],
+                    inactive=bool(active) and keys[entry.inner[steps]] > active,
+                )
                 for entry in entries
                 if entry.inner[:steps] == path and len(entry.inner) > steps and entry.inner[steps] in keys
             ]

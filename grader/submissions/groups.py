@@ -23,6 +23,9 @@ class Entry:
     late: bool = False
     about: str = ""  # lms.LINK or lms.TEXT: no file, but what the platform wrote in its place
     helper: bool = False
+    inactive: bool = (
+        False  # of an attempt that the platform keeps, later than the one that the student wants to count
+    )
 
     def of(self, owner: Owner, inner: tuple[str, ...]) -> Entry:
         """The same with what a platform's name says of it."""

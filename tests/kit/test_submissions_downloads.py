@@ -412,6 +412,52 @@ case(
     """,
 )
 case(
+    "Submitty: the active attempt counts, and what came before it where it holds no work",
+    """
+    rnn/ada/1/rnn.py = more
+    rnn/ada/2/rnn.py = work
+    rnn/ada/3/rnn.py = half
+    rnn/ada/user_assignment_settings.json = {"active_version": 2, "history": []}
+    rnn/bob/1/rnn.py = work
+    rnn/bob/2/rnn.py = more
+    rnn/bob/user_assignment_settings.json = {"active_version": 1}
+    rnn/cy/1/rnn.py = work
+    rnn/cy/2/rnn.py = blank
+    rnn/cy/3/rnn.py = more
+    rnn/cy/user_assignment_settings.json = {"active_version": 2}
+    """,
+    """
+    ada: rnn/ada/2/rnn.py
+        ~ active one: rnn/ada/3/rnn.py
+    bob: rnn/bob/1/rnn.py
+        ~ active one: rnn/bob/2/rnn.py
+    cy: rnn/cy/1/rnn.py
+        ~ active one: rnn/cy/3/rnn.py
+    """,
+)
+case(
+    "Submitty: settings that say nothing understandable leave the last attempt",
+    "\n".join(
+        f"rnn/{name}/1/rnn.py = more\nrnn/{name}/2/rnn.py = work\n"
+        f"rnn/{name}/user_assignment_settings.json = {settings}"
+        for name, settings in {
+            "ada": "no json",
+            "bob": "[]",
+            "cy": '{"active_version": "1"}',
+            "di": '{"active_version": true}',
+            "ed": '{"active_version": 7}',
+            "flo": '{"active_version": 0}',
+            "gus": "[" * 50_000,
+            "hal": '{"active_version": 1' + "0" * 5_000 + "}",
+            "ida": '{"active_version": 1, "history": "' + "." * 1_000_000 + '"}',
+        }.items()
+    ),
+    "\n".join(
+        f"{name}: rnn/{name}/2/rnn.py\n    ~ earlier: rnn/{name}/1/rnn.py"
+        for name in ("ada", "bob", "cy", "di", "ed", "flo", "gus", "hal", "ida")
+    ),
+)
+case(
     "okpy: attempts by time",
     """
     rnn/ada@x.edu/20260105T101500/rnn.py = more
@@ -991,4 +1037,7 @@ def test_an_archive_that_was_typed_is_its_students_if_it_is_called_as_the_answer
         else:
             (found,) = read_submissions(path, "rnn")
             assert (found.student, found.chunks) == ("ada", ())
-            assert "is not opened here: hand in rnn.py or rnn.ipynb itself, or a .zip of it." in found.problem
+            assert (
+                f"A .{ending} file is not opened here: hand in rnn.py or rnn.ipynb itself, or a .zip of it."
+                in found.problem
+            )

@@ -1,0 +1,29 @@
+"""Which attempt counts, where a platform lets its students choose: Submitty writes it beside a student's attempts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from grader.submissions.groups import Entry
+from grader.submissions.problems import Unreadable
+
+SETTINGS = "user_assignment_settings.json"
+_LIMIT = 1_000_000  # bytes: it holds every change of the choice
+
+
+def active_version(files: Sequence[Entry]) -> str:
+    """The name of the folder of the active attempt; "" where nothing understandable says which it is.
+
+    0 is written when no attempt is to count. The last one is graded then: to leave it out is the instructor's to do.
+    """
+    for entry in files:
+        if entry.inner != (SETTINGS,) or entry.item.read is None:
+            continue
+        try:
+            settings = json.loads(entry.item.read(_LIMIT))
+        except (Unreadable, ValueError, RecursionError):
+            return ""
+        version = settings.get("active_version") if isinstance(settings, dict) else None
+        return str(version) if type(version) is int and 0 < version < 1000 else ""
+    return ""
