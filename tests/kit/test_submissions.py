@@ -15,6 +15,7 @@ import pytest
 from grader.errors import UsageError
 from grader.records import Submission
 from grader.submissions import read_submission, read_submissions
+from grader.submissions.names import safe_name
 
 CODE = "def rnn_forward(x):\n    return x\n"
 
@@ -297,3 +298,13 @@ def test_reading_needs_neither_numpy_nor_torch_nor_nbformat() -> None:
     )
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
+
+
+def test_names_that_differ_in_case_are_two_students(tmp_path):
+    """Nobody is guessed: two people whose folders differ in case alone would lose one's work if they were one."""
+    if (tmp_path / "ADA").mkdir() or (tmp_path / "ada").exists():
+        pytest.skip("this file system ignores case")
+    put(tmp_path, "ADA/rnn.py", "ada/rnn.py")
+    found = read_submissions(tmp_path, "rnn")
+    assert [one.student for one in found] == ["ADA", "ada"]
+    assert len({safe_name(one.student).casefold() for one in found}) == 2
