@@ -128,6 +128,13 @@ def is_packed(name: str) -> bool:
     return _ending(name) in _PACKED
 
 
+def packed_ending(name: str) -> str:
+    """What an archive ends in, as it is written: "tar.gz" and not "gz" where a tar is packed."""
+    stem, _, ending = name.strip().rpartition(".")
+    before = stem.rpartition(".")[2]
+    return f"{before}.{ending}" if before.casefold() == "tar" and "." in stem else ending
+
+
 def is_link(name: str) -> bool:
     """Whether a file only points to somewhere else."""
     return _ending(name) in _LINKS

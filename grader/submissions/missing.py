@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.submissions.filenames import is_document, is_link, is_packed, is_zip
+from grader.submissions.filenames import is_document, is_link, is_packed, is_zip, packed_ending
 from grader.submissions.groups import Entry
 from grader.submissions.lms import LINK, TEXT
 from grader.submissions.problems import Unreadable
@@ -39,7 +39,7 @@ def not_handed_in(files: Sequence[Entry], assignment: str) -> Unreadable:
 def _advice(names: Sequence[str], expected: str) -> str:
     packed = next(filter(is_packed, names), "")
     if packed:
-        ending = clean(packed.rpartition(".")[2], 10)
+        ending = clean(packed_ending(packed), 10)
         return f" A .{ending} file is not opened here: hand in {expected} itself, or a .zip of it."
     if any(map(is_document, names)):
         return f" No code can be run from a document or a picture: hand in {expected} itself."
