@@ -32,7 +32,7 @@ AHEAD = 2  # submissions given to a worker before its first answer, so that it n
 HUGE_PAGES_FROM = 10  # submissions: fewer do not earn back what they cost at the start
 MOST_WARM = 5  # warm processes in one run: more than that do not die by accident
 #: Words in sources that use what torch loads late, with its optimizers: it is loaded before, once.
-_LATE = ("optim", "compile", "dynamo", "vmap", "functional_call")
+_LATE = ("optim", "dynamo", "vmap", "functional_call")
 
 
 @dataclass
