@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -162,6 +163,32 @@ def test_what_was_changed_before_may_stay_so_but_not_change_again(tmp_path):
     assert bash_test(folder).returncode == 0
     (folder / ".venv" / "bin" / "python").write_text("#!/bin/sh\necho more >>new.txt\n")
     assert bash_test(folder).returncode == 1
+
+
+@pytest.mark.parametrize("variables", [{}, {"PYTHONDONTWRITEBYTECODE": "1"}], ids=["usual", "no bytecode"])
+def test_setting_up_compiles_the_engine_also_where_nothing_is_installed(tmp_path, variables):
+    """The processes that grade write no bytecode, so nobody else would compile what they alone import."""
+    for name in (".ci", "grader", "venv/bin"):
+        (tmp_path / name).mkdir(parents=True)
+    for name in (".ci/setup", ".ci/constraints.txt", "pyproject.toml"):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    (tmp_path / "grader" / "one.py").write_text("a = 1\n")
+    (tmp_path / "venv" / "bin" / "python").symlink_to(sys.executable)
+    (tmp_path / "venv" / "bin" / "pip").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "venv" / "bin" / "pip").chmod(0o755)
+    files = (tmp_path / "pyproject.toml", tmp_path / ".ci" / "constraints.txt")
+    stamp = f"{tmp_path}\n{''.join(path.read_text() for path in files)}"
+    (tmp_path / "venv" / ".rnn-grader").write_text(stamp)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    done = subprocess.run(
+        ["bash", str(tmp_path / ".ci" / "setup")],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**kept, "VENV": str(tmp_path / "venv"), **variables},
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert list((tmp_path / "grader" / "__pycache__").glob("one.*.pyc"))
 
 
 def test_a_failing_run_fails_with_its_own_status(tmp_path):
