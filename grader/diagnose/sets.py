@@ -278,9 +278,7 @@ class Growth:
         if len(classes) < many:
             return []
         places = np.array(list(itertools.combinations(range(len(classes)), many)))
-        with np.errstate(all="ignore"):
-            far = np.abs(begin - got + np.stack(moved)[places].sum(axis=1))
-            worth = np.round(np.nan_to_num(np.minimum(far, 1.0), nan=1.0).mean(axis=1), 6)
+        worth = distances(begin, got, np.stack(moved), places)
         close = []
         for place in np.argsort(worth, kind="stable")[:most]:
             several = [classes[one] for one in places[place]]
@@ -326,6 +324,20 @@ class Growth:
             alone = np.where(shows, both, probe.off)
             weight += probe.weigh(np.where(probe.shows, alone, off))
         return [self._candidates[place] for place in np.argsort(np.round(weight, 9), kind="stable")]
+
+
+def distances(begin: Matrix, got: Matrix, moved: Matrix, sets: Matrix) -> Matrix:
+    """(sets,): how far numbers are from others, entries that are 1 or more off alike, after what each set moves.
+
+    `moved` (moves, numbers) is what each move adds, `sets` (sets, many) the moves of each set. Where there are no
+    numbers all sets are as near.
+    """
+    if not begin.size:
+        return np.zeros(len(sets))
+    with np.errstate(all="ignore"):  # numbers of a wrong program may be as large as floats go
+        far = np.abs(begin - got + moved[sets].sum(axis=1))
+        means: Matrix = np.nan_to_num(np.minimum(far, 1.0), nan=1.0).mean(axis=1)
+    return np.round(means, 6)
 
 
 def chosen(sessions: Sequence[Session], asked: Submission) -> list[int]:

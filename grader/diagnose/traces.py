@@ -36,7 +36,8 @@ class Trace:
     @cached_property
     def alike(self) -> bytes:
         """The same for answers that are alike, within rounding."""
-        rounded = np.round(np.nan_to_num(self.flat.astype(float)), 5) + 0.0
+        with np.errstate(over="ignore"):  # the largest numbers overflow to infinity: alike too
+            rounded = np.round(np.nan_to_num(self.flat.astype(float)), 5) + 0.0
         return bytes(self.kinds.tobytes() + rounded.tobytes())
 
 
