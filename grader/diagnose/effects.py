@@ -7,7 +7,7 @@ numbers. `shows` says where a mistake changes the reference's answers, `off` whe
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -65,6 +65,9 @@ class Probe:
     off: Matrix  # (candidates, columns)
     entries: Matrix  # the columns that are looked at
     alike: list[bytes]  # the same for candidates that answer it alike
+    known: dict[Edits, tuple[Trace, tuple[Matrix, Matrix, float]]] = field(
+        default_factory=dict
+    )  # see `node.Node`
 
     @classmethod
     def of(cls, effects: Effects, number: int, candidates: Sequence[Variant], answers: Answers) -> Probe:

@@ -26,9 +26,9 @@ from grader.subject import wire
 from grader.subject.plan import Plan
 
 Transcript = Mapping[tuple[int, int], bytes]  # the encoded answers to each (item, index) of the plan
-Explained = tuple[
-    list[Edits], str
-]  # edits with which the reference answers as a submission did, and how sure that is
+Explained = list[
+    tuple[list[Edits], str]
+]  # edits with which the reference answers as a submission did, and how sure each group of them is
 MOST_OFFERED = 3  # mistakes offered as "one of": more would be a guess
 NO_ANSWER = b"\xff" * 8  # in a digest, where an answer's length would stand: none is so long
 REMEMBERED = 10_000  # kinds of answers to an exercise: a few hundred bytes each
@@ -72,13 +72,13 @@ class Diagnoser:
             if explained is None:
                 continue
             failing.append(exercise)
-            ways, certainty = explained
-            found += [
-                Diagnosis(mistake.id, mistake.title, mistake.hint, (place,), certainty)
-                for mistake, place in _mistakes(ways).items()
-            ]
-            if ways and certainty != "one of":
-                before = (*before, *ways[0])
+            for ways, certainty in explained:
+                found += [
+                    Diagnosis(mistake.id, mistake.title, mistake.hint, (place,), certainty)
+                    for mistake, place in _mistakes(ways).items()
+                ]
+                if certainty != "one of":
+                    before = (*before, *ways[0])
         return Findings(tuple(_merged(found)), tuple(failing))
 
     def _explained(self, exercise: str, base: Edits, transcript: Transcript) -> Explained | None:
@@ -114,7 +114,7 @@ class Diagnoser:
         if dtype:
             named: list[Edits] = [(variant,) for variant in mine if variant.mistake.makes == dtype]
             carried = any(variant.mistake.makes == dtype for variant in base)
-            return (named[:1], "exact") if named and not carried else ([], "")
+            return [(named[:1], "exact")] if named and not carried else []
         growth = Growth(self._effects, self._references.tried, asked, mine, base)
         return self._settle_sets(_strictest(growth.explanations()))
 
@@ -122,20 +122,25 @@ class Diagnoser:
         ids = {mistake.id for mistake in _mistakes(ways)}
         twins = {twin for mistake in _mistakes(ways) for twin in mistake.twins}
         if len(ids) == 1 or ids <= twins:
-            return ways[:1], "exact"
-        return (ways, "one of") if len(ids) <= MOST_OFFERED else ([], "")
+            return [(ways[:1], "exact")]
+        return [(ways, "one of")] if len(ids) <= MOST_OFFERED else []
 
     def _settle_sets(self, sets: list[Edits]) -> Explained:
-        """What the sets that fit have in common."""
+        """What the sets that fit have in common; beside it, where one mistake more is in each, one of those."""
         ids = {frozenset(variant.mistake.id for variant in edits) for edits in sets}
         if not ids:
-            return [], ""
+            return []
         certainty = "pair" if max(map(len, ids)) <= 2 else "several"
-        if len(ids) == 1:
-            return sets[:1], certainty
         shared = frozenset.intersection(*ids)
-        edits = tuple(variant for variant in sets[0] if variant.mistake.id in shared)
-        return ([edits], certainty) if edits else ([], "")
+        common = tuple(variant for variant in sets[0] if variant.mistake.id in shared)
+        settled: Explained = [([common], certainty)] if common else []
+        left = frozenset().union(*ids) - shared
+        if 1 < len(left) <= MOST_OFFERED and all(len(one - shared) == 1 for one in ids):
+            others = dict.fromkeys(
+                variant for edits in sets for variant in edits if variant.mistake.id in left
+            )
+            settled.append(([(variant,) for variant in others], "one of"))
+        return settled
 
 
 class _Asked:

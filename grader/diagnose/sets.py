@@ -14,19 +14,21 @@ from typing import Protocol
 
 import numpy as np
 
-from grader.diagnose.edited import OTHER_DRAWS, Edited, Edits
+from grader.diagnose.edited import Edited, Edits
 from grader.diagnose.effects import Effects, Probe
 from grader.diagnose.match import Session
 from grader.diagnose.mistakes import Variant
+from grader.diagnose.node import Node
 from grader.diagnose.stored import Answers
-from grader.diagnose.traces import Matrix, Trace
+from grader.diagnose.traces import Matrix
 
 PROBES = 10  # sessions that are looked at closely
 MORE_PROBES = 3  # that are added where a set explains these but not all
 LARGEST = 6  # mistakes in a set
 SEEDS = 40  # sets of two that are run to begin with, as far as what each does alone speaks for them
 WIDTH = 4  # sets that are grown further
-MOST_RUNS = 900  # programs that are made for one exercise of one submission
+MOST_RUNS = 600  # programs that are made for one exercise of one submission
+MOST_ASKED = 1000  # answers of theirs to one session that are computed
 BRANCHES = 8  # mistakes tried with each of them
 MEMBERS = 3  # mistakes that answer one session alike, of which so many are tried on the others
 STEPS = 4  # ways in which each is
@@ -36,7 +38,6 @@ ALTERNATIVES = 4  # mistakes tried in the place of each one in a set that explai
 # Where a mistake and a set both show, how likely the two together are off: where the set is right, and where not.
 BREAKS, MAY_MEND = 0.8, 0.45
 BOTH_SHOW = 0.3  # the same for two mistakes of which nothing was run
-DRAWN = 0.9  # how much numbers that are drawn, and therefore not compared, count as off
 
 
 class Submission(Protocol):
@@ -47,51 +48,6 @@ class Submission(Protocol):
 
     def answers(self, number: int) -> Answers: ...
     def misfit(self, edited: Edited | None) -> int | None: ...
-
-
-class Node:
-    """A set of mistakes: where it is off and where it shows, on each probe that it was asked."""
-
-    def __init__(self, edits: Edits, edited: Edited) -> None:
-        self.edits, self.edited = edits, edited
-        self.ids = frozenset(variant.mistake.id for variant in edits)
-        self.places = frozenset(edits)
-        self._on: dict[int, tuple[Matrix, Matrix, float]] = {}
-        self.traces: dict[int, Trace] = {}
-        self.misses = False  # whether a number that is not drawn is off on a probe that it was asked
-
-    def on(self, probe: Probe) -> tuple[Matrix, Matrix, float]:
-        """How much each column of a probe is off, where the set shows, and how much is off together."""
-        if probe.number not in self._on:
-            layout = probe.layout
-            trace = layout.trace(self.edited.answers(probe.number, probe.session))
-            off = layout.differences([trace], probe.got)[0].astype(float)
-            if self.edited.drawn:
-                other = layout.trace(self.edited.answers(probe.number, probe.session, OTHER_DRAWS))
-                off[layout.differences([trace], other)[0]] *= DRAWN
-            self.misses = self.misses or bool((off == 1).any())
-            shows = layout.differences([trace], layout.reference)[0]
-            self.traces[probe.number] = trace
-            weight = float(probe.weigh(off[None])[0])
-            self._on[probe.number] = off, shows, round(weight, 9)
-        return self._on[probe.number]
-
-    def weight(self, probes: Sequence[Probe]) -> float:
-        """How much is off on some probes."""
-        return round(sum(self.on(probe)[2] for probe in probes), 9)
-
-    def is_below(self, most: float, probes: Sequence[Probe]) -> bool:
-        """Whether less than `most` is off; what is beyond it is asked no further."""
-        whole = 0.0
-        for probe in probes:
-            whole += self.on(probe)[2]
-            if whole >= most:
-                return False
-        return True
-
-    def seen(self, probes: Sequence[Probe]) -> bytes:
-        """The same for sets that answer all probes alike."""
-        return b"".join(self.traces[probe.number].alike for probe in probes if self.on(probe))
 
 
 class Growth:
@@ -122,7 +78,7 @@ class Growth:
             return []
         nodes = self._distinct([root, *self._improved(root, [*self._singles(root), *self._pairs()])])
         steps: Counter[frozenset[Variant]] = Counter()
-        while self.runs < MOST_RUNS:
+        while self.runs < MOST_RUNS and self.asked < MOST_ASKED:
             whole = self._whole(nodes)
             if whole is not None:
                 return self._alternatives(whole)
@@ -135,6 +91,11 @@ class Growth:
             grown = self._grown(node, steps[node.places])
             nodes = self._distinct([*self._improved(node, grown), *self.best])
         return []
+
+    @property
+    def asked(self) -> int:
+        """How many answers to probes were computed."""
+        return sum(node.asked for node in self._nodes.values() if node is not None)
 
     def _grown(self, node: Node, step: int) -> list[Node | None]:
         """A set with one mistake more, then with two where numbers tell most or fewest show, then with three."""
@@ -215,7 +176,7 @@ class Growth:
         if key not in self._nodes:
             self.runs += 1
             edited = self._tried(edits)
-            self._nodes[key] = None if edited is None else Node(edits, edited)
+            self._nodes[key] = None if edited is None else Node(edits, edited, self._effects)
         return self._nodes[key]
 
     def _distinct(self, nodes: Iterable[Node | None]) -> list[Node]:

@@ -6,16 +6,14 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from grader.messages import examples
-from grader.records import Counterexample, Result, TestResult
+from grader.records import Counterexample, Diagnosis, Result, TestResult
 from grader.text import clean, first_sentence
 
 
 def why(result: Result) -> str:
     """One short line: what keeps this submission from full marks; empty when nothing does."""
     if result.diagnoses:
-        joint = " or: " if result.diagnoses[0].certainty == "one of" else "; "
-        titles = list(dict.fromkeys(diagnosis.title for diagnosis in result.diagnoses))
-        return joint.join(titles[:3]) + ("; …" if len(titles) > 3 else "")
+        return _titles(result.diagnoses)
     if result.message:
         return first_sentence(result.message.splitlines()[0])
     if not result.lost:
@@ -29,6 +27,20 @@ def why(result: Result) -> str:
     others = len(result.lost) - 1
     more = f" (and {others} more test{'s' * (others > 1)})" if others else ""
     return f"{(first_sentence(worst.message) or worst.sentence).rstrip('.')}{more}"
+
+
+def _titles(diagnoses: Sequence[Diagnosis]) -> str:
+    """The titles of what is named: what is sure, three at most; then, where it is short, that of which one is there."""
+    sure = list(dict.fromkeys(one.title for one in diagnoses if one.certainty != "one of"))
+    offered = list(dict.fromkeys(one.title for one in diagnoses if one.certainty == "one of"))
+    parts, more = sure[:3], len(sure) > 3
+    if offered and not sure:
+        parts, more = [" or: ".join(offered[:3])], len(offered) > 3
+    elif offered and len(sure) + len(offered) <= 4:
+        parts = [*parts, " or: ".join(offered)]
+    elif offered:
+        more = True
+    return "; ".join(parts) + ("; …" if more else "")
 
 
 def next_step(result: Result) -> str:

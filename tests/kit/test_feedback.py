@@ -87,6 +87,22 @@ def snapshot_name(assignment: str, student: str) -> str:
     return f"{assignment}-{re.sub(r'[^0-9A-Za-z]+', '_', student)}"
 
 
+@pytest.mark.parametrize(
+    ("sure", "offered", "line"),
+    [
+        ("ab", "", "a; b"),
+        ("abcd", "", "a; b; c; …"),
+        ("", "ab", "a or: b"),
+        ("a", "bc", "a; b or: c"),
+        ("abc", "de", "a; b; c; …"),
+    ],
+)
+def test_what_is_sure_is_told_from_what_is_offered_in_one_line(sure, offered, line):
+    sures = [Diagnosis(title, title, "", ("f",), "several") for title in sure]
+    offers = [Diagnosis(title, title, "", ("f",), "one of") for title in offered]
+    assert why(made(diagnoses=(*sures, *offers))) == line
+
+
 @pytest.mark.parametrize(("assignment", "student"), STUDENTS, ids=lambda value: re.sub(r"\W", "_", value))
 def test_a_page_of_the_sample_class(
     assignment: str, student: str, results_of: Callable[[str], Results], golden: Golden

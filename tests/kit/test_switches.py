@@ -9,7 +9,7 @@ import pytest
 from .conftest import ROOT
 from .switches import SWITCHES, Switch, program, together
 
-SETS = 4  # of each size and assignment: a sample, always the same
+SETS = 8  # of each size and assignment: a sample, always the same
 #: Two names for one thing: both weights transposed is one mistake in the tables, and two switches here.
 BOTH = {"w_hidden_transposed", "w_input_transposed"}
 
@@ -91,4 +91,17 @@ def test_several_mistakes_with_the_answers_of_one_are_named_as_that_one(graded):
         if lengths_unused(switches):
             assert [(one["id"], one["certainty"]) for one in result["diagnoses"]] == [
                 ("lengths_ignored", "exact")
+            ]
+
+
+def test_what_answers_alike_is_offered_beside_what_is_sure(graded):
+    """With backward outputs not turned back, no lengths and one length for all cannot be told apart."""
+    for switches, result in graded:
+        if {switch.name for switch in switches} == TUTORIAL:
+            named = {one["id"]: one["certainty"] for one in result["diagnoses"]}
+            assert named.pop("one_length_for_all") == "one of"
+            assert sorted(named.items()) == [
+                ("backward_not_realigned", "several"),
+                ("dtype_float32", "several"),
+                ("lengths_ignored", "one of"),
             ]
