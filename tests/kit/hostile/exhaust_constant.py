@@ -1,5 +1,5 @@
 # attack: holds a constant expression of gigabytes
-# expect: graded|unreadable|timeout|crashed
+# expect: graded
 # must-not: make the grader itself compute it
 # ruff: noqa
 import numpy as np

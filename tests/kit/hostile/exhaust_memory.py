@@ -1,5 +1,6 @@
 # attack: takes memory until there is none
 # expect: graded|crashed|timeout
+# the machine decides: filling memory up to its limit takes longer than an answer may on a slow one
 # must-not: take more than its limit
 # ruff: noqa
 

@@ -1,5 +1,5 @@
 # attack: recurses without end, with the limit lifted
-# expect: crashed|graded|timeout
+# expect: crashed
 # must-not: take the grader down
 # ruff: noqa
 

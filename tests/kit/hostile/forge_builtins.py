@@ -1,5 +1,5 @@
 # attack: replaces builtins
-# expect: graded|crashed|unreadable
+# expect: graded
 # must-not: score more than zeros do
 # ruff: noqa
 

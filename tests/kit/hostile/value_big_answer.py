@@ -1,5 +1,5 @@
 # attack: answers as much as one message can hold, and more
-# expect: graded|timeout|crashed
+# expect: graded
 # must-not: pass for a right answer
 # ruff: noqa
 
