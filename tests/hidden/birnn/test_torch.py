@@ -4,6 +4,7 @@ from grader.suite import points
 
 from ..shared import laws
 from ..shared.cases import LEFT_OUT, frozen
+from ..shared.laws_of_learning import assert_read_through_weights
 from .answers import FIRST, SECOND, assert_changed_only, first_half, parts, second_half
 from .spec import (
     ALL_DIFFERENT,
@@ -168,6 +169,7 @@ def test_birnn_linears_shape_their_own_half(student):
     first, second, third = after_loading(student, *weights)
     assert_changed_only(first, second, ["the forward half of outputs"], by=weights[0])
     assert_changed_only(second, third, ["the backward half of outputs"], by=weights[1])
+    assert_read_through_weights(BIRNN, student, MAIN)
 
 
 @points(0.5, group="parameters", gives="number")
@@ -177,6 +179,7 @@ def test_birnn_cells_move_their_own_direction(student):
     first, second, third = after_loading(student, *weights)
     assert_changed_only(first, second, ["the forward half of outputs", "hidden[0]"], by=weights[0])
     assert_changed_only(second, third, ["the backward half of outputs", "hidden[1]"], by=weights[1])
+    assert_read_through_weights(BIRNN, student, MAIN)
 
 
 test_birnn_leaves_its_arguments_alone = laws.arguments_unchanged(BIRNN, SINGLE_PADDED, worth=0.5)

@@ -7,6 +7,7 @@ from grader.suite import assert_alive, assert_changed, assert_close, points
 
 from ..shared import laws
 from ..shared.cases import LEFT_OUT, frozen
+from ..shared.laws_of_learning import assert_read_through_weights
 from .carried import charged_to_the_cell, inputs_with_own_cell, parameters_with_own_cell, with_own_cell
 from .spec import (
     ALL_DIFFERENT,
@@ -159,6 +160,7 @@ def test_rnn_uses_its_own_weights(student):
     assert_close(state_2, state_1, what="hidden_state after loading another w_output")
     assert_changed(outputs_2, outputs_3, what="outputs", by="pair of cell weights")
     assert_changed(state_2, state_3, what="hidden_state", by="pair of cell weights")
+    assert_read_through_weights(RNN, student, MAIN)
 
 
 test_rnn_leaves_its_arguments_alone = laws.arguments_unchanged(RNN, SINGLE_PADDED, worth=0.5)

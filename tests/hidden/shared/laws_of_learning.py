@@ -159,7 +159,10 @@ def weights_used(
     group: str = "parameters",
     says: str = "",
 ) -> Any:
-    """Other inputs, another state and other values in each parameter of these names change the first result."""
+    """Other inputs, another state and other values in each parameter of these names change the first result.
+
+    And another x does so through the weights alone, or any sum of all that comes in would do.
+    """
     others = {name: {name: _other(array)} for name, array in exercise.weights(case).items() if name in names}
     called = {"x": "input", exercise.arguments.get(exercise.state): "state"}
     inputs = {key: _other(case[key]) for key in _keys(exercise.arguments.values())}
@@ -184,12 +187,29 @@ def weights_used(
             _, other = ask(asked.load(loaded) if loaded else asked, one)
             assert_alive(other, shape, what=name)
             assert_differs(first, other, what=name, on=on)
+        assert_read_through_weights(exercise, student, case)
 
     says = (
         says
         or f"Other values in {listed(names)} change {exercise.first}, and so do other inputs and other states."
     )
     return made_test(check, case, points(worth, group=group, gives="number"), says)
+
+
+def assert_read_through_weights(exercise: Module, student: Any, case: Case) -> None:
+    """Where all weights are zero, another x changes nothing of the first result: a weight stands before all of x."""
+    answers = []
+    for one in (case, case.instead(x=_other(case["x"]))):
+        asked = exercise.made(student, one).load(
+            {name: frozen(np.zeros_like(array)) for name, array in exercise.weights(one).items()}
+        )
+        arguments, named = exercise.call(one)
+        name, array = next(iter(exercise.leaves(asked(*arguments, **named)).items()))
+        assert_shape(array, exercise.shapes(one)[name], what=name)
+        answers.append(array)
+    assert_close(
+        answers[1], answers[0], what=f"{name} for another x, where all weights are zero", length=case.steps
+    )
 
 
 def _arranged(axes: Any, arrays: Iterator[np.ndarray]) -> Any:
