@@ -149,6 +149,23 @@ def _constant(value: Any) -> bool:
     )
 
 
+def says_nothing(answers: Sequence[Sequence[ops.Answer]]) -> bool:
+    """Whether all answers to a session came, and each array in them holds one number everywhere.
+
+    Zeros whatever came in follow from so many sets of mistakes that none of them is a reason to name one.
+    """
+    return all(
+        not isinstance(answer, ops.Raised)
+        and all(
+            _is_constant(leaf)
+            for leaf in values.flatten(answer.value)[1]
+            if isinstance(leaf, np.ndarray) and leaf.size > 1
+        )
+        for batch in answers
+        for answer in batch
+    )
+
+
 def _is_constant(array: np.ndarray[Any, Any]) -> bool:
     if array.size < 2:
         return False

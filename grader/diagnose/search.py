@@ -16,7 +16,7 @@ from grader.assignments import Assignment
 from grader.diagnose import dtypes
 from grader.diagnose.edited import Edited, Edits, References
 from grader.diagnose.effects import Effects
-from grader.diagnose.match import Session, same_answers, sessions
+from grader.diagnose.match import Session, same_answers, says_nothing, sessions
 from grader.diagnose.mistakes import Mistake, load_mistakes, variants
 from grader.diagnose.sets import Growth
 from grader.diagnose.stored import Answers, Store
@@ -115,6 +115,8 @@ class Diagnoser:
             named: list[Edits] = [(variant,) for variant in mine if variant.mistake.makes == dtype]
             carried = any(variant.mistake.makes == dtype for variant in base)
             return [(named[:1], "exact")] if named and not carried else []
+        if asked.says_nothing:
+            return []
         growth = Growth(self._effects, self._references.tried, asked, mine, base)
         return self._settle_sets(_strictest(growth.explanations()))
 
@@ -177,6 +179,11 @@ class _Asked:
             last and isinstance(last[0], ops.Raised) and last[0].kind in ("NotImplementedError", "Missing")
             for last in lasts
         )
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether every answer is the same number everywhere, whatever came in."""
+        return all(map(says_nothing, self._answers.values()))
 
     def made_in(self) -> str:
         """The dtype in which the code makes arrays whatever its input has, if that alone is wrong; else ""."""

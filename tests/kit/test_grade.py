@@ -267,7 +267,8 @@ def test_a_bug_of_the_suite_is_told_with_its_place(run):
 def test_a_cell_that_raised_is_noted(run):
     result = next(result for result in run[1] if result.student == "notebook")
     (note,) = result.notes
-    assert note == "cell 2, line 1, `1 / 0`, was passed over: it raised ZeroDivisionError: division by zero."
+    said = "cell 2, line 1, `1 / 0`, was passed over: it raised ZeroDivisionError: division by zero. "
+    assert note.startswith(said)
     (passed,) = result.passed_over
     assert (passed.kind, passed.label, passed.line, passed.text) == ("raised", "cell 2", 1, "1 / 0")
 

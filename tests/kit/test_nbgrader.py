@@ -129,7 +129,8 @@ def secrets(assignment: Assignment) -> list[tuple[int, str]]:
     """Every line of the reference, and every line of tests/hidden/ that students do not get elsewhere."""
     lines = solution_lines(assignment.solution.read_text(encoding="utf-8"))
     public = "\n".join(texts(ROOT / "assignments").values())
-    for path in [*assignment.hidden.rglob("*.py"), *assignment.hidden.rglob("*.toml")]:
+    hidden = [assignment.hidden, assignment.hidden.parent / "shared"]
+    for path in [path for folder in hidden for form in ("*.py", "*.toml") for path in folder.rglob(form)]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if line.strip() not in public and not TRIVIAL.fullmatch(line.strip()):
                 lines.append((number, line.strip()))
