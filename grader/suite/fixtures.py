@@ -22,6 +22,19 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "points(value, group): what a hidden test is worth")
 
 
+def pytest_collect_file(file_path: Path) -> None:
+    """Before a hidden suite is imported: its cases draw their inputs from the seed of their course.
+
+    Here, and not in the plugin that a typed pytest loads: workers must draw the same inputs.
+    """
+    found = assignment_of(file_path)
+    if found is not None:
+        from grader.assignments import find_course
+        from grader.suite.inputs import use_course_seed
+
+        use_course_seed(find_course(found[0]).seed)
+
+
 @pytest.fixture
 def student(request: pytest.FixtureRequest) -> Any:
     """The module under test: the submission, or the reference when none is given."""

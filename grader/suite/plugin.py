@@ -49,16 +49,6 @@ def pytest_configure(config: pytest.Config) -> None:
         config.args[:] = dict.fromkeys(_suite_around(argument) for argument in config.args)
 
 
-def pytest_collect_file(file_path: Path) -> None:
-    """Before a hidden suite is imported: its cases draw their inputs from the seed of their course."""
-    found = assignment_of(file_path)
-    if found is not None:
-        from grader.assignments import find_course
-        from grader.suite.inputs import use_course_seed
-
-        use_course_seed(find_course(found[0]).seed)
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Note the whole suite before -k and others take tests away; then leave what was chosen."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,23 @@ def _of_one(result: dict[str, Any]) -> Iterator[str]:
         yield from (f"    {line}" for line in example["call"].splitlines())
         yield from (f"    # {line}" for line in example["differs"])
     yield ""
+
+
+def test_hidden_inputs_come_from_the_seed_of_the_course(warm: Warm, tmp_path: Path) -> None:
+    root = shutil.copytree(CONTRACTS / "cell_object", tmp_path / "course")
+    seed = root / "tests" / "hidden" / "course.toml"
+    numbers = []
+    for text in ("one seed", "one seed", "another"):
+        seed.write_text(f'seed = "{text}"\n')
+        out = tmp_path / f"results_{len(numbers)}"
+        done = warm.run(
+            *("grade", str(root / "submissions" / "dina"), "-a", "unroll"),
+            *("--course", str(root), "--out", str(out)),
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        (one,) = json.loads((out / "results.json").read_text())["submissions"]
+        numbers.append([test["message"] for test in one["tests"]])
+    assert numbers[0] == numbers[1] != numbers[2]
 
 
 @pytest.mark.parametrize("course", COURSES)
