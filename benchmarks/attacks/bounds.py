@@ -76,7 +76,7 @@ _EVERY_WORD: tuple[Edit, ...] = (
     ("grader/subject/host.py", "str(type(error).__name__)[:MAX_NAME]", "str(type(error).__name__)"),
     ("grader/subject/wire.py", "MAX_TEXT = 300  #", "MAX_TEXT = 20_000_000  #"),
     (_COMPARE, 'return f"{count_text(len(value))} things"', "return repr(value)"),
-    (_COMPARE, 'return f"a {type(value).__name__}"', "return repr(value)"),
+    (_COMPARE, "name = type(value).__name__", "return repr(value)"),
 )
 
 BOUNDS: Mapping[str, Bound] = {
