@@ -1,5 +1,6 @@
 # attack: answers as much as one message can hold, and more
-# expect: graded
+# expect: graded|timeout
+# the machine decides: one that has other work may not send 60 MB for each question in the time there is
 # must-not: pass for a right answer
 # ruff: noqa
 
