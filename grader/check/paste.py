@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import textwrap
 
-MOST_LINES = 40
+MOST_LINES = 70
 
 
 def lines(checks: str, check: str, line: int, student: str, notebook: bool = False) -> list[str]:
