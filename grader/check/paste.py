@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import textwrap
 
-MOST_LINES = 70
+MOST_LINES = 60  # more than that nobody reads on a screen
 
 
 def lines(checks: str, check: str, line: int, student: str, notebook: bool = False) -> list[str]:
@@ -39,8 +39,10 @@ def lines(checks: str, check: str, line: int, student: str, notebook: bool = Fal
         target = body[-1].targets[0] if isinstance(body[-1], ast.Assign) else body[-1].target
         shown.append(f"print({ast.unparse(target).strip('()')})")
     before = _needed(tree, ast.parse("\n".join(shown)), checks, student, notebook)
-    found = "\n".join([*before, *shown]).splitlines()
-    return found if len(found) <= MOST_LINES else []
+    code = "\n".join([*before, *shown]).splitlines()
+    # Two comparisons of one thing print it once.
+    once = [line for line, above in zip(code, ["", *code], strict=False) if line != above or "print(" not in line]
+    return once if len(once) <= MOST_LINES else []
 
 
 def _is_docstring(statement: ast.stmt) -> bool:
@@ -122,9 +124,20 @@ def _needed(tree: ast.Module, code: ast.AST, source: str, student: str, notebook
             statement.names = names
             imports.append(ast.unparse(statement))
     return imports + [
-        f"\n{_text(one, source)}\n" if isinstance(one, ast.FunctionDef) else _text(one, source)
+        f"\n{_undocumented(one, source)}\n" if isinstance(one, ast.FunctionDef) else _text(one, source)
         for one in reversed(chosen)
     ]
+
+
+def _undocumented(function: ast.FunctionDef, source: str) -> str:
+    """A helper's text without its docstring: its name says enough beside the call."""
+    text = _text(function, source)
+    first = function.body[0]
+    if not _is_docstring(first) or len(function.body) < 2:
+        return text
+    begin = function.lineno
+    lines = text.splitlines()
+    return "\n".join([*lines[: first.lineno - begin], *lines[(first.end_lineno or first.lineno) - begin + 1 :]])
 
 
 def _defined(statement: ast.stmt) -> set[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -25,7 +25,8 @@ from grader.diagnose.traces import Matrix
 PROBES = 10  # sessions that are looked at closely
 MORE_PROBES = 3  # that are added where a set explains these but not all
 LARGEST = 6  # mistakes in a set
-SEEDS = 40  # sets of two that are run to begin with, as far as what each does alone speaks for them
+MOST_PAIRS = 500  # of the likeliest sets of two are tried whole, before any is grown
+SEEDS = 40  # sets of two that are grown, as far as what each does alone speaks for them
 WIDTH = 4  # sets that are grown further
 MOST_RUNS = 600  # programs that are made for one exercise of one submission
 MOST_ASKED = 1000  # answers of theirs to one session that are computed
@@ -76,6 +77,8 @@ class Growth:
         root = self._node(self._base) if self._probes else None
         if root is None:
             return []
+        if fitting := self._fitting_pairs():
+            return fitting
         nodes = self._distinct([root, *self._improved(root, [*self._singles(root), *self._pairs()])])
         steps: Counter[frozenset[Variant]] = Counter()
         while self.runs < MOST_RUNS and self.asked < MOST_ASKED:
@@ -190,18 +193,39 @@ class Growth:
         return [self._node((*self._base, one)) for one in self._likeliest(root)[:BRANCHES]]
 
     def _pairs(self) -> list[Node | None]:
-        """The likeliest sets of two, judged by what each does alone."""
-        score = sum(probe.contradictions(BOTH_SHOW) for probe in self._probes)
+        """The likeliest sets of two, to be grown."""
+        return [self._node(edits) for _, edits in self._likeliest_pairs(BOTH_SHOW, SEEDS)]
+
+    def _fitting_pairs(self) -> list[Edits]:
+        """Of the likeliest sets of two those that explain everything; none that is less likely than one of them.
+
+        Most differ from the submission in the first answer they are asked for, so that each costs little.
+        """
+        fitting: list[Edits] = []
+        least = np.inf
+        for worth, edits in self._likeliest_pairs(0.0, MOST_PAIRS):
+            if worth > least:
+                break
+            if self._asked.misfit(self._tried(edits)) is None:
+                fitting.append(edits)
+                least = worth
+        return fitting
+
+    def _likeliest_pairs(self, both: float, most: int) -> Iterator[tuple[float, Edits]]:
+        """Sets of two mistakes with what speaks against each, judged by what the two do alone; the least first.
+
+        `both` is what speaks against two that show in the same place.
+        """
+        against = np.asarray(sum(probe.contradictions(both) for probe in self._probes))
         first, second = np.triu_indices(len(self._candidates), 1)
-        worth = np.round(np.asarray(score)[first, second], 9)
-        found: list[Node | None] = []
-        for place in np.argsort(worth, kind="stable")[: 20 * SEEDS]:
+        worth = np.round(against[first, second], 9)
+        for place in np.argsort(worth, kind="stable"):
             pair = self._candidates[first[place]], self._candidates[second[place]]
             if pair[0].mistake.id != pair[1].mistake.id:
-                found.append(self._node((*self._base, *pair)))
-            if len(found) == SEEDS:
-                break
-        return found
+                yield float(worth[place]), (*self._base, *pair)
+                most -= 1
+            if not most:
+                return
 
     def _children(self, node: Node) -> list[Node | None]:
         """A set with one mistake more: the likeliest on all probes, and those that help on the smallest that is off."""

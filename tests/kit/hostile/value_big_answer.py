@@ -1,6 +1,5 @@
 # attack: answers as much as one message can hold, and more
-# expect: graded|timeout
-# the machine decides: one that has other work may not send 60 MB for each question in the time there is
+# expect: graded
 # must-not: pass for a right answer
 # ruff: noqa
 
@@ -9,7 +8,14 @@ import torch
 from torch import nn
 
 
+_sent = set()
+
+
 def answer(zeros, x):
+    # Once of each kind: how many more of them there is time for depends on the machine.
+    if type(zeros) in _sent:
+        return zeros
+    _sent.add(type(zeros))
     if isinstance(zeros, np.ndarray):
         return np.zeros(2**23 + 1)
     return torch.zeros(2**23 - 64, dtype=torch.float64)
