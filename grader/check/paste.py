@@ -41,7 +41,9 @@ def lines(checks: str, check: str, line: int, student: str, notebook: bool = Fal
     before = _needed(tree, ast.parse("\n".join(shown)), checks, student, notebook)
     code = "\n".join([*before, *shown]).splitlines()
     # Two comparisons of one thing print it once.
-    once = [line for line, above in zip(code, ["", *code], strict=False) if line != above or "print(" not in line]
+    once = [
+        line for line, above in zip(code, ["", *code], strict=False) if line != above or "print(" not in line
+    ]
     return once if len(once) <= MOST_LINES else []
 
 
@@ -137,7 +139,9 @@ def _undocumented(function: ast.FunctionDef, source: str) -> str:
         return text
     begin = function.lineno
     lines = text.splitlines()
-    return "\n".join([*lines[: first.lineno - begin], *lines[(first.end_lineno or first.lineno) - begin + 1 :]])
+    return "\n".join(
+        [*lines[: first.lineno - begin], *lines[(first.end_lineno or first.lineno) - begin + 1 :]]
+    )
 
 
 def _defined(statement: ast.stmt) -> set[str]:
