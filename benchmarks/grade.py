@@ -124,7 +124,7 @@ def floor_worker(arguments: tuple[str, list[str], int]) -> tuple[float, int]:
     os.dup2(nothing, 2)
     from benchmarks import floor
     from grader import assignments
-    from grader.subject import host
+    from grader.subject import warmup
     from grader.submissions import read_submissions
     from grader.suite.bench import Suite
     from grader.suite.collect import with_suite
@@ -133,7 +133,7 @@ def floor_worker(arguments: tuple[str, list[str], int]) -> tuple[float, int]:
     spent: list[float] = []
 
     def work(suite: Suite) -> None:
-        host.warm_up(("numpy", "torch"))
+        warmup.warm_up(("numpy", "torch"))
         read = [read_submissions(Path(file), assignment)[0] for file in files]
         sources = ["\n".join(chunk.source for chunk in submission.chunks) for submission in read]
         plan: Any = suite.plan.batches

@@ -1,15 +1,13 @@
 """Carries operations out against a module's namespace. Knows nothing of who wrote it, or of right and wrong.
 
 The same class serves a student's code in the jail and, in the trusted process, the reference and every mistake.
-This is the only part of the engine that knows torch. It must never import anything that holds a secret
+It must never import anything that holds a secret
 (suites, solutions, results): the process it runs in may be read by the submission.
 """
 
 from __future__ import annotations
 
-import builtins
 import dataclasses
-import importlib
 import random
 import sys
 import types
@@ -19,21 +17,17 @@ from typing import Any
 import numpy as np
 import torch
 
-from grader import values
 from grader.subject import adapted, operands
 from grader.subject import operations as ops
+from grader.subject.lending import Borrowed, copy_of
 from grader.subject.loader import Loader, NotPython, Place, Program
-from grader.subject.settings import Settings, without_compiler
+from grader.subject.plain import plain
+from grader.subject.settings import Settings
+from grader.subject.tensors import InBackward, Refused, back_propagate, gradient, gradients, set_weight
 from grader.subject.watched import CALLS
-from grader.subject.wire import MAX_FRAMES, MAX_NAME, MAX_TEXT, is_plain
+from grader.subject.wire import MAX_FRAMES, MAX_NAME, MAX_TEXT
 
-MAX_BYTES = 8 * 1024 * 1024  # of one array in an answer
-MAX_DEPTH = 8
-MAX_CONTAINER = 20_000
 MAX_PASSED = 200  # statements passed over that are told one by one
-MAX_DIMENSIONS = 8
-_SCALARS: frozenset[type] = frozenset({bool, int, float, str})
-LendArray = Callable[[Any], tuple[Any, Any]]  # an array -> its copy, and what the student is handed for it
 _ARRAYS: frozenset[type] = frozenset({np.ndarray, torch.Tensor, torch.nn.Parameter})
 
 
@@ -145,7 +139,7 @@ class Host:
                 answer = _CARRY_OUT[type(operation)](self, operation)
                 watched = CALLS.take()
                 answers.append(dataclasses.replace(answer, watched=watched) if watched else answer)
-            except _Refused as refused:
+            except Refused as refused:
                 answers.append(ops.Raised(refused.kind, refused.text[:MAX_TEXT], stage))
                 break
             except adapted.MissingName as missing:
@@ -158,7 +152,7 @@ class Host:
         return answers
 
     def _raised(self, error: BaseException, stage: str) -> ops.Raised:
-        if isinstance(error, _InBackward):
+        if isinstance(error, InBackward):
             stage, error = "backward", error.cause
         if self._adapter is not None and error is self._adapter.fault:
             stage = "load"
@@ -183,18 +177,18 @@ class Host:
         try:
             return self.module.__dict__[name]
         except KeyError:
-            raise _Refused("Missing", adapted.near(name, self.module.__dict__)) from None
+            raise Refused("Missing", adapted.near(name, self.module.__dict__)) from None
 
     def _object(self, handle: int) -> Any:
         return self._objects[handle]
 
     def _call(self, operation: ops.Call) -> ops.Value:
         function = self._look_up(operation.function, operation.about)
-        borrowed = _Borrowed()
+        borrowed = Borrowed()
         args = tuple(
-            borrowed.lend(arg, f"argument {number}", _copy) for number, arg in enumerate(operation.args, 1)
+            borrowed.lend(arg, f"argument {number}", copy_of) for number, arg in enumerate(operation.args, 1)
         )
-        kwargs = {key: borrowed.lend(arg, key, _copy) for key, arg in operation.kwargs.items()}
+        kwargs = {key: borrowed.lend(arg, key, copy_of) for key, arg in operation.kwargs.items()}
         value = function(*args, **kwargs)
         return ops.Value(plain(value), borrowed.changed())
 
@@ -210,7 +204,7 @@ class Host:
         converted = None
         for name, array in operation.weights.items():
             tensor = torch.from_numpy(np.array(array, order="C"))
-            if _set_weight(thing, name, tensor) != tensor.dtype:
+            if set_weight(thing, name, tensor) != tensor.dtype:
                 converted = tensor.dtype
         if converted is not None and isinstance(thing, torch.nn.Module):
             # What the suite does not load (buffers, parameters of the student's own) follows.
@@ -222,10 +216,10 @@ class Host:
     def _invoke(self, operation: ops.Invoke) -> ops.Value:
         thing = self._object(operation.handle)
         back = operation.cotangents is not None
-        borrowed = _Borrowed()
+        borrowed = Borrowed()
 
         def lend(array: Any) -> tuple[Any, Any]:
-            copy, _ = _copy(array)
+            copy, _ = copy_of(array)
             tensor = torch.from_numpy(copy)
             if back and tensor.is_floating_point():
                 tensor.requires_grad_()
@@ -244,13 +238,13 @@ class Host:
             weight.grad = None
         value = thing(*args, **kwargs)
         assert operation.cotangents is not None
-        if not _back_propagate(value, operation.cotangents):
+        if not back_propagate(value, operation.cotangents):
             return ops.Value(plain(value), borrowed.changed())
         return ops.Value(
             plain(value),
             borrowed.changed(),
-            tuple(map(_gradients, args)),
-            {name[:MAX_TEXT]: _gradient(weight) for name, weight in weights.items()},
+            tuple(map(gradients, args)),
+            {name[:MAX_TEXT]: gradient(weight) for name, weight in weights.items()},
         )
 
     def _weights(self, handle: int) -> dict[str, Any]:
@@ -267,166 +261,6 @@ class Host:
                 for name, weight in named
             }
         )
-
-
-class _Refused(Exception):
-    """An operation that cannot be carried out because the module lacks what it names."""
-
-    def __init__(self, kind: str, text: str) -> None:
-        self.kind, self.text = kind, text
-
-
-class _InBackward(Exception):
-    def __init__(self, cause: BaseException) -> None:
-        self.cause = cause
-
-
-class _Borrowed:
-    """Arguments lent to student code: fresh copies, compared afterwards with what they were."""
-
-    def __init__(self) -> None:
-        self._arrays: list[tuple[str, Any, bytes]] = []
-        self._containers: list[tuple[str, Any, list[tuple[values.Step, Any]]]] = []
-
-    def lend(self, value: Any, name: str, lend_array: LendArray) -> Any:
-        """A copy of an argument, for the student to use as they like."""
-        copies: list[Any] = []
-
-        def lent(leaf: Any) -> Any:
-            if not isinstance(leaf, np.ndarray):
-                return leaf
-            copy, given = lend_array(leaf)
-            copies.append(copy)
-            return given
-
-        given = values.map_leaves(lent, value)
-        arrays = [(path, leaf) for path, leaf in values.leaves(value) if isinstance(leaf, np.ndarray)]
-        for (path, leaf), copy in zip(arrays, copies, strict=True):
-            self._arrays.append((f"{name}{values.path_text(path)}", copy, leaf.tobytes()))
-        for path, node in values.nodes(given):
-            if values.kind(node) in ("list", "dict"):
-                self._containers.append((f"{name}{values.path_text(path)}", node, values.parts(node)))
-        return given
-
-    def changed(self) -> tuple[str, ...]:
-        """The arguments, or the parts of them, that are not what they were."""
-        names = [name for name, now, before in self._arrays if now.tobytes() != before]
-        names += [
-            name for name, now, before in self._containers if not _same_parts(values.parts(now), before)
-        ]
-        return tuple(sorted(names))
-
-
-def _same_parts(now: list[tuple[values.Step, Any]], before: list[tuple[values.Step, Any]]) -> bool:
-    """Whether a container holds what it held: the same objects, or the same numbers, under the same keys."""
-    return len(now) == len(before) and all(
-        step == other_step
-        and (one is other or (type(one) is type(other) and type(one) in _SCALARS and one == other))
-        for (step, one), (other_step, other) in zip(now, before)
-    )
-
-
-def _copy(array: np.ndarray[Any, Any]) -> tuple[Any, Any]:
-    copy = np.array(array, order="C")
-    return copy, copy
-
-
-def _set_weight(thing: Any, name: str, tensor: torch.Tensor) -> torch.dtype:
-    """Give the weight of this dotted name the values of `tensor`; gives the dtype it had before."""
-    owner = thing
-    *path, last = name.split(".")
-    for part in path:
-        owner = getattr(owner, part, None)
-    existing = getattr(owner, last, None)
-    if not isinstance(existing, torch.Tensor):
-        raise _Refused("NoSuchWeight", name)
-    if existing.shape != tensor.shape:
-        raise _Refused("WeightShape", f"{name} {tuple(existing.shape)} {tuple(tensor.shape)}")
-    # A weight that was not registered is set all the same: that mistake costs its own points, not every number.
-    before = existing.dtype
-    existing.data = tensor
-    return before
-
-
-def _back_propagate(value: Any, cotangents: tuple[Any, ...]) -> bool:
-    """Back-propagate the sum of all outputs times their cotangents; False where the two do not fit together."""
-    outputs = value if values.kind(value) in ("tuple", "list") else (value,)
-    if len(outputs) != len(cotangents):
-        return False
-    loss = None
-    for path, cotangent in values.leaves(cotangents):
-        if cotangent is None:
-            continue
-        output = values.at(outputs, path)
-        if not isinstance(output, torch.Tensor) or output.shape != cotangent.shape:
-            return False
-        term = (output * torch.from_numpy(np.array(cotangent)).to(output.dtype)).sum()
-        loss = term if loss is None else loss + term
-    if loss is not None and loss.requires_grad:
-        try:
-            loss.backward()  # type: ignore[no-untyped-call]
-        except BaseException as error:
-            raise _InBackward(error) from error
-    return True
-
-
-def _gradients(value: Any) -> Any:
-    """The gradient of every tensor in an argument, in its place; None for what has none, or holds no tensor."""
-    gradients = values.map_leaves(_gradient, value)
-    return gradients if any(isinstance(leaf, torch.Tensor) for leaf in values.flatten(value)[1]) else None
-
-
-def _gradient(leaf: Any) -> Any:
-    grad = leaf.grad if isinstance(leaf, torch.Tensor) and leaf.is_leaf else None
-    return None if grad is None else _array(grad.detach().numpy())
-
-
-def plain(value: Any) -> Any:
-    """The value as plain data: tensors become arrays, containers plain ones, anything else an Opaque description."""
-    return values.map_leaves(
-        _plain_leaf, value, key=_plain_key, records=False, deepest=MAX_DEPTH, longest=MAX_CONTAINER
-    )
-
-
-def _plain_key(key: Any) -> Any:
-    """A dict's key as it may travel: texts, numbers, None and tuples of them as they are, anything else in words."""
-    if type(key) is tuple and len(key) <= MAX_DIMENSIONS:
-        return tuple(map(_plain_key, key))
-    if key is None or type(key) in (bool, int, float):
-        return key if _bounded(key) is key else str(key)[:MAX_TEXT]
-    return int(key) if isinstance(key, np.integer) else str(key)[:MAX_TEXT]
-
-
-def _plain_leaf(value: Any) -> Any:
-    if isinstance(value, torch.Tensor):
-        try:
-            return _array(value.detach().cpu().numpy())
-        except (TypeError, RuntimeError, NotImplementedError):
-            return ops.Opaque(f"a tensor of {value.dtype} ({value.layout})")
-    if value is None or type(value) in (bool, int, float, str):
-        return value[:MAX_TEXT] if isinstance(value, str) else _bounded(value)
-    if isinstance(value, np.ndarray):
-        return _array(value)
-    if isinstance(value, np.generic):
-        return _array(np.asarray(value))
-    return ops.Opaque(f"a {type(value).__name__}")
-
-
-def _bounded(value: Any) -> Any:
-    if type(value) is int and not -(2**63) <= value < 2**63:
-        return ops.Opaque("an int beyond 64 bits")
-    return value
-
-
-def _array(array: Any) -> Any:
-    array = np.asarray(array)
-    if not is_plain(array.dtype):
-        return ops.Opaque(f"an array of {array.dtype}")
-    if array.nbytes > MAX_BYTES or any(size >= 2**32 for size in array.shape):
-        return ops.Opaque(f"an array of shape {array.shape}, too large to send")
-    if array.ndim > MAX_DIMENSIONS:
-        return ops.Opaque(f"an array of {array.ndim} dimensions")
-    return array
 
 
 def _text(error: BaseException) -> str:
@@ -459,88 +293,3 @@ _CARRY_OUT: Mapping[type, Any] = {
     ops.Invoke: Host._invoke,
     ops.ListParameters: Host._list_parameters,
 }
-
-
-def settle() -> None:
-    """Make this process fit to fork and to serve: one thread, and no way for student code to ask for more."""
-    torch.set_num_threads(1)
-    # Fills what `torch.empty` gives with NaN. Not the public function, which imports the compiler to set a flag in it.
-    torch._C._set_deterministic_algorithms(True, warn_only=True)
-    without_compiler(torch)
-    # In a child that may not start threads libgomp would kill the process: asking for more is a no-op.
-    for name in ("set_num_threads", "set_num_interop_threads"):
-        setattr(torch, name, lambda count: None)
-    for name in (
-        "exit",
-        "quit",
-    ):  # the site module's versions close standard input, which is no matter of theirs
-        setattr(builtins, name, sys.exit)
-
-
-def watch(names: Iterable[str]) -> None:
-    """Note from now on, in this process, who calls these functions and classes of libraries."""
-    for name in names:
-        CALLS.watch(name)
-
-
-def warm_up(modules: Iterable[str], optimizers: bool = True) -> None:
-    """Import what submissions import, and run each lazy corner of torch once, so that a child finds them loaded.
-
-    The first step of an optimizer imports as much again as torch itself: only who uses one needs it.
-    """
-    for name in modules:
-        importlib.import_module(name)
-    cell = torch.nn.RNN(2, 2, batch_first=True, bidirectional=True)
-    x = torch.zeros(2, 2, 2)
-    packed = torch.nn.utils.rnn.pack_padded_sequence(x, [2, 1], batch_first=True, enforce_sorted=False)
-    outputs, _ = torch.nn.utils.rnn.pad_packed_sequence(cell(packed)[0], batch_first=True)
-    torch.einsum("nlh,hk->nlk", outputs, torch.zeros(4, 3)).tanh().sum().backward()  # type: ignore[no-untyped-call]
-    if optimizers:
-        torch.optim.Adam(cell.parameters()).step()
-    np.einsum("ij,jk", np.zeros((2, 2)), np.zeros((2, 2)))
-    warm = Host("warm_up")
-    warm.load([(_WARM_UP, "")])
-    weights = {"cell.weight_ih": np.zeros((3, 2)), "out": np.zeros((3, 3))}
-    for dtype in (np.float64, np.float32):
-        y = np.zeros((2, 2, 2), dtype)
-        warm.run((ops.Call("function", (y,), {"lengths": (2, 1)}),))
-        warm.run(
-            (
-                ops.Make(0, "Network", (2, 3)),
-                ops.Load(0, {name: array.astype(dtype) for name, array in weights.items()}),
-                ops.Invoke(0, (y[:, 0], None), {}, (np.ones((2, 3), dtype),)),
-                ops.Invoke(0, (y[:, 0], None)),
-                ops.ListParameters(0),
-            )
-        )
-    warm.run((ops.Call("raises", ()),))
-
-
-_WARM_UP = """
-import math
-import numpy as np
-import torch
-from torch import nn
-import torch.nn.functional as F
-
-def function(x, lengths=None):
-    return np.tanh(x), np.stack([x[:, t] for t in range(x.shape[1])], axis=1)
-
-def raises():
-    raise ValueError("warm")
-
-class Network(nn.Module):
-    def __init__(self, input_size, hidden_size):
-        super().__init__()
-        self.cell = nn.RNNCell(input_size, hidden_size)
-        self.linear = nn.Linear(hidden_size, hidden_size)
-        self.out = nn.Parameter(torch.empty(hidden_size, hidden_size).uniform_(-1, 1))
-
-    def forward(self, x, hidden):
-        if hidden is None:
-            hidden = x.new_zeros(x.shape[0], 3)
-        h = torch.stack([self.cell(x, hidden)], dim=1).flip(1)
-        mask = torch.arange(1) < torch.tensor([1, 1])[:, None]
-        h = torch.where(mask[:, :, None], h, torch.zeros_like(h))
-        return torch.cat([self.linear(h[:, 0])], dim=-1) @ self.out
-"""

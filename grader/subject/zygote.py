@@ -74,20 +74,20 @@ class Zygote:
 
         It ends when the other end of its socket is closed, and not with the thread that started it.
         """
-        from grader.subject import host
+        from grader.subject import warmup
 
-        host.settle()
+        warmup.settle()
 
     def on_warm(self, request: Mapping[str, Any], descriptors: list[int]) -> None:
         """Load and run once what submissions use, and prepare the lock."""
-        from grader.subject import host
+        from grader.subject import warmup
 
         self.name, self.cpu_seconds = request["name"], request["cpu_seconds"]
         self.library = {"allowed": request["preload"], "given": dict(request["given"])}
         self.harness = request["harness"]
         memory.zeros_for_numpy()
-        host.warm_up(request["preload"], optimizers=request["optimizers"])
-        host.watch(request["watch"])
+        warmup.warm_up(request["preload"], optimizers=request["optimizers"])
+        warmup.watch(request["watch"])
         if threads() != 1:
             raise RuntimeError(
                 f"{threads()} threads after loading {', '.join(request['preload'])}: cannot fork"

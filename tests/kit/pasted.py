@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from grader.subject import operations as ops
-from grader.subject.host import plain
+from grader.subject.plain import plain
 
 
 def main() -> None:

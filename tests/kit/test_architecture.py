@@ -49,14 +49,20 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "subject.imports": (set(), set()),
     "subject.settings": (set(), set()),
     "subject.loader": ({"subject.statements", "subject.imports"}, set()),
+    # What computes with torch: a value as plain data, torch's own objects, the module that is hosted, what is warmed.
+    "subject.plain": ({"values", "subject.operations", "subject.wire"}, {"numpy", "torch"}),
+    "subject.tensors": ({"values", "subject.plain"}, {"numpy", "torch"}),
+    "subject.lending": ({"values"}, {"numpy"}),
     "subject.host": (
         {
-            "values",
-            *(
-                f"subject.{name}"
-                for name in ("adapted", "loader", "operations", "operands", "settings", "watched", "wire")
-            ),
+            *("subject.adapted", "subject.watched", "subject.settings", "subject.loader"),
+            *("subject.operations", "subject.operands", "subject.wire"),
+            *("subject.plain", "subject.lending", "subject.tensors"),
         },
+        {"numpy", "torch"},
+    ),
+    "subject.warmup": (
+        {"subject.operations", "subject.settings", "subject.watched", "subject.host"},
         {"numpy", "torch"},
     ),
     "subject._syscalls": (set(), set()),
@@ -66,7 +72,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "subject.zygote": (
         {
             "errors",
-            *(f"subject.{name}" for name in ("frames", "jail", "memory", "wire", "host", "loader")),
+            *(f"subject.{name}" for name in ("frames", "jail", "memory", "wire", "host", "warmup", "loader")),
         },
         set(),
     ),
@@ -368,13 +374,13 @@ def test_nothing_imports_an_entrance():
     assert importing == {("__main__.py", "grader.cli")}
 
 
-def test_only_the_host_knows_torch():
+def test_only_the_host_and_its_parts_know_torch():
     knowing = {
         path.relative_to(PACKAGE).as_posix()
         for path in FILES
         if any(name.split(".")[0] == "torch" for name in imports(path.read_text(encoding="utf-8"), "grader"))
     }
-    assert knowing == {"subject/host.py"}
+    assert knowing == {f"subject/{name}.py" for name in ("host", "plain", "tensors", "warmup")}
 
 
 def test_only_the_plugin_knows_nbgrader():
@@ -464,7 +470,7 @@ def test_what_submissions_share_a_process_with_holds_no_secrets():
     """The warm process loads the host and the jail, and nothing that knows suites, results or courses."""
     loaded = {
         name
-        for name in loaded_by("import grader.subject.zygote, grader.subject.host")
+        for name in loaded_by("import grader.subject.zygote, grader.subject.warmup")
         if name[:6] == "grader"
     }
     assert "grader.subject.host" in loaded

@@ -10,7 +10,8 @@ import torch
 
 from grader.subject import operations as ops
 from grader.subject import wire
-from grader.subject.host import Host, plain
+from grader.subject.host import Host
+from grader.subject.plain import plain
 
 SOURCE = """\
 import random

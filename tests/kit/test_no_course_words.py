@@ -27,7 +27,7 @@ QUOTES_TORCH = {
     "messages/causes/names.py": "causes of exceptions, some of them torch's about its own layers",
     "messages/causes/numbers.py": "the same",
     "messages/causes/shapes.py": "the same",
-    "subject/host.py": "layers of torch that are run once beforehand",
+    "subject/warmup.py": "layers of torch that are run once beforehand",
     "check/child.py": "the same",
     "suite/compare.py": "names of kinds that a message may repeat",
 }

@@ -14,8 +14,9 @@ from hypothesis.extra import numpy as arrays
 
 from grader import values
 from grader.diagnose import counterexample, deviations, match, paste, traces
-from grader.subject import host, proxy, wire
+from grader.subject import host, lending, proxy, wire
 from grader.subject import operations as ops
+from grader.subject.plain import plain as as_plain
 from grader.subject.plan import identical
 from grader.suite import naming
 from grader.suite.compare import difference
@@ -124,7 +125,7 @@ def test_bounds_hand_containers_on_as_leaves():
 @given(tree)
 def test_the_wire_and_the_host_keep_trees_as_they_are(value):
     assert same(wire.decode(wire.encode(value)), value)
-    plain = host.plain(value)
+    plain = as_plain(value)
     (answer,) = wire.decode_answers(wire.encode([ops.Value(plain)]))
     assert same(values.map_leaves(_number, answer.value), values.map_leaves(_number, value))
 
@@ -136,8 +137,8 @@ def _number(leaf: Any) -> Any:
 
 @given(tree, st.data())
 def test_whatever_is_changed_of_an_argument_is_seen(value, data):
-    borrowed = host._Borrowed()
-    given_ = borrowed.lend(value, "argument 1", host._copy)
+    borrowed = lending.Borrowed()
+    given_ = borrowed.lend(value, "argument 1", lending.copy_of)
     assert same(given_, value)
     assert borrowed.changed() == ()
     original = [leaf.tobytes() for _, leaf in values.leaves(value) if isinstance(leaf, np.ndarray)]
@@ -160,8 +161,8 @@ def test_whatever_is_changed_of_an_argument_is_seen(value, data):
 
 
 def test_a_replaced_entry_is_a_change():
-    borrowed = host._Borrowed()
-    cache = borrowed.lend({"h": np.ones(2), 1: [1, 2]}, "cache", host._copy)
+    borrowed = lending.Borrowed()
+    cache = borrowed.lend({"h": np.ones(2), 1: [1, 2]}, "cache", lending.copy_of)
     cache["h"] = cache["h"] * 2
     cache[1][0] = 5
     assert borrowed.changed() == ("cache", "cache[1]")

@@ -199,12 +199,12 @@ def serve(*given: str) -> None:
 
 
 def _serve_zygotes(requests: socket.socket) -> None:
-    from grader.subject import host, jail
+    from grader.subject import jail, warmup
 
     jail.die_with_parent()
     sys.path[:] = [entry for entry in sys.path if entry and Path(entry) != ROOT]
-    host.settle()
-    host.warm_up(("numpy", "torch"))
+    warmup.settle()
+    warmup.warm_up(("numpy", "torch"))
     gc.collect()
     gc.freeze()
     zygote.collapse()

@@ -1,0 +1,64 @@
+"""Arguments lent to student code: copies of their own, and afterwards what it changed in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grader import values
+
+_SCALARS: frozenset[type] = frozenset({bool, int, float, str})
+LendArray = Callable[[Any], tuple[Any, Any]]  # an array -> its copy, and what the student is handed for it
+
+
+class Borrowed:
+    """Arguments lent to student code: fresh copies, compared afterwards with what they were."""
+
+    def __init__(self) -> None:
+        self._arrays: list[tuple[str, Any, bytes]] = []
+        self._containers: list[tuple[str, Any, list[tuple[values.Step, Any]]]] = []
+
+    def lend(self, value: Any, name: str, lend_array: LendArray) -> Any:
+        """A copy of an argument, for the student to use as they like."""
+        copies: list[Any] = []
+
+        def lent(leaf: Any) -> Any:
+            if not isinstance(leaf, np.ndarray):
+                return leaf
+            copy, given = lend_array(leaf)
+            copies.append(copy)
+            return given
+
+        given = values.map_leaves(lent, value)
+        arrays = [(path, leaf) for path, leaf in values.leaves(value) if isinstance(leaf, np.ndarray)]
+        for (path, leaf), copy in zip(arrays, copies, strict=True):
+            self._arrays.append((f"{name}{values.path_text(path)}", copy, leaf.tobytes()))
+        for path, node in values.nodes(given):
+            if values.kind(node) in ("list", "dict"):
+                self._containers.append((f"{name}{values.path_text(path)}", node, values.parts(node)))
+        return given
+
+    def changed(self) -> tuple[str, ...]:
+        """The arguments, or the parts of them, that are not what they were."""
+        names = [name for name, now, before in self._arrays if now.tobytes() != before]
+        names += [
+            name for name, now, before in self._containers if not _same_parts(values.parts(now), before)
+        ]
+        return tuple(sorted(names))
+
+
+def _same_parts(now: list[tuple[values.Step, Any]], before: list[tuple[values.Step, Any]]) -> bool:
+    """Whether a container holds what it held: the same objects, or the same numbers, under the same keys."""
+    return len(now) == len(before) and all(
+        step == other_step
+        and (one is other or (type(one) is type(other) and type(one) in _SCALARS and one == other))
+        for (step, one), (other_step, other) in zip(now, before)
+    )
+
+
+def copy_of(array: np.ndarray[Any, Any]) -> tuple[Any, Any]:
+    """A copy of an array; it is lent as it is."""
+    copy = np.array(array, order="C")
+    return copy, copy
