@@ -19,7 +19,7 @@ Submissions = Annotated[
     Path,
     typer.Argument(
         metavar="SUBMISSIONS",
-        help="A file, a folder of students, an LMS download or a zip.",
+        help="A file, a folder of students, an LMS download or an archive.",
         show_default=False,
     ),
 ]

@@ -1,9 +1,10 @@
 """A path → what each student handed in.
 
-    files, zips, own        everything below the path, as items that refuse what must not be opened
+    files, own              everything below the path, as items that refuse what must not be opened
+    archives, zips, tars, packed    the same of what is in an archive
     lms, dates, gradescope  how learning platforms name, date and describe what they pack
     foldernames, flat       what other names of folders and files say
-    layouts, classes        items → one group per student
+    layouts, classes, active  items → one group per student
     filenames, answers, choice   a group → the one file that is the answer
     modules                 a group → the other .py files, which the answer may import
     reading                 a file → its chunks, through python_source and notebooks (with magics and syntax_errors)

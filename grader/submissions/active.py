@@ -9,13 +9,14 @@ from grader.submissions.groups import Entry
 from grader.submissions.problems import Unreadable
 
 SETTINGS = "user_assignment_settings.json"
+CANCELLED = "0"
 _LIMIT = 1_000_000  # bytes: it holds every change of the choice
 
 
 def active_version(files: Sequence[Entry]) -> str:
     """The name of the folder of the active attempt; "" where nothing understandable says which it is.
 
-    0 is written when no attempt is to count. The last one is graded then: to leave it out is the instructor's to do.
+    It is `CANCELLED` when no attempt is to count.
     """
     for entry in files:
         if entry.inner != (SETTINGS,) or entry.item.read is None:
@@ -25,5 +26,5 @@ def active_version(files: Sequence[Entry]) -> str:
         except (Unreadable, ValueError, RecursionError):
             return ""
         version = settings.get("active_version") if isinstance(settings, dict) else None
-        return str(version) if type(version) is int and 0 < version < 1000 else ""
+        return str(version) if type(version) is int and 0 <= version < 1000 else ""
     return ""

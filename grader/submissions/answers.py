@@ -8,17 +8,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from grader.submissions.archives import student_items
 from grader.submissions.choice import BROKEN, CLOSED, NOTHING, WORK, best_of, better_of, passing_over, worth
-from grader.submissions.filenames import NEVER, is_answer, is_named, is_packed, is_put_aside, is_zip, kind_of
+from grader.submissions.filenames import (
+    NEVER,
+    is_answer,
+    is_archive,
+    is_named,
+    is_packed,
+    is_put_aside,
+    kind_of,
+)
 from grader.submissions.groups import Entry
 from grader.submissions.handout import Handout
 from grader.submissions.missing import listed, not_handed_in
+from grader.submissions.packed import STUDENT_ARCHIVE
 from grader.submissions.problems import Unreadable
 from grader.submissions.reading import Reading, read
-from grader.submissions.zips import STUDENT_ZIP, student_items
 from grader.text import clean
 
-_MOST_ZIPS = 5  # opened for one student
+_MOST_ARCHIVES = 5  # opened for one student
 _MOST_READ = 10  # files that are looked into because the one of the right name holds no work
 
 
@@ -40,22 +49,22 @@ class Choice:
 
 
 def choose(entries: Sequence[Entry], assignment: str, handout: Handout) -> Choice:
-    """The answer among the files of one attempt. Zips are opened if there is no work beside them."""
+    """The answer among the files of one attempt. Archives are opened if there is no work beside them."""
     files = [entry for entry in entries if entry.inner and entry.item.read is not None]
-    zips = [entry for entry in files if is_zip(entry.inner[-1]) and not entry.helper]
+    archives = [entry for entry in files if is_archive(entry.inner[-1]) and not entry.helper]
     chosen = _among(files, assignment, handout)
     if chosen.fault or chosen.value == WORK:
         return chosen
-    if not zips:
+    if not archives:
         return _beside_packed(chosen, files, assignment)
     inside: list[Entry] = []
     broken: list[Unreadable] = []
-    for archive in zips[:_MOST_ZIPS]:
+    for archive in archives[:_MOST_ARCHIVES]:
         try:
             inside += _unzipped(archive)
         except Unreadable as why:
             broken.append(why)
-    beside = [entry for entry in files if not is_zip(entry.inner[-1])]
+    beside = [entry for entry in files if not is_archive(entry.inner[-1])]
     unpacked = _among([*beside, *inside], assignment, handout)
     if unpacked.value > chosen.value or unpacked.fault:
         return unpacked
@@ -83,11 +92,11 @@ def _beside_packed(chosen: Choice, files: Sequence[Entry], assignment: str) -> C
 
 
 def _unzipped(archive: Entry) -> list[Entry]:
-    """The files in a student's zip, as if they lay beside it. Raises Unreadable when it cannot be opened."""
+    """The files in a student's archive, as if they lay beside it. Raises Unreadable when it cannot be opened."""
     item = archive.item
     assert item.read is not None
     name = archive.inner[-1]
-    inside = student_items(item.read(STUDENT_ZIP), name, item.parts)
+    inside = student_items(item.read(STUDENT_ARCHIVE), name, item.parts)
     depth = len(item.parts)
     return [
         dataclasses.replace(archive, item=found, inner=archive.inner[:-1] + found.parts[depth:])

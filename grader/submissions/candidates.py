@@ -18,7 +18,12 @@ from grader.text import clean
 
 def submission_of(group: Group, student: str, assignment: str, handout: Handout) -> Submission:
     """The submission of one student; with `problem` set when there is none that can be read."""
-    attempts = _attempts([entry for entry in group.entries if not entry.inactive])
+    active = [entry for entry in group.entries if not entry.inactive]
+    if group.entries and not active:
+        expected = f"{assignment}.py or {assignment}.ipynb"
+        sentence = f"nothing was handed in: every attempt was cancelled; expected {expected}."
+        return Submission(student, "", "", (), problem=sentence, notes=group.notes, members=group.members)
+    attempts = _attempts(active)
     choices: list[Choice] = []
     for attempt in attempts:
         choices.append(choose(attempt, assignment, handout))

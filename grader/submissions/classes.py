@@ -7,24 +7,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.records import Member
-from grader.submissions.active import active_version
-from grader.submissions.filenames import is_answer, is_named, is_zip, means
+from grader.submissions.active import CANCELLED, active_version
+from grader.submissions.filenames import is_answer, is_archive, is_named, means
 from grader.submissions.flat import of_students
 from grader.submissions.foldernames import attempts, is_feedback, is_place, is_sakai
-from grader.submissions.groups import Entry, Group, Level
+from grader.submissions.groups import Entry, Group, Level, Unclear
 from grader.submissions.handout import Handout
 from grader.submissions.lms import (
     GRADESCOPE_METADATA,
     Owner,
+    described_user,
+    head_of,
+    is_description,
     is_gradescope,
     owner_of,
     owner_of_folder,
     title_of,
+    users_of,
 )
 from grader.submissions.problems import Unreadable
 from grader.text import clean
 
 _METADATA_LIMIT = 200_000_000  # bytes; Gradescope writes all old results into it
+_DESCRIPTION_LIMIT = 1_000_000  # bytes; what a student typed is in it
 _WITH_ID = re.compile(r"(?P<student>.*\S)\s*\((?P<number>[^()]+)\)\Z", re.DOTALL)
 _NAMED_BY_SAKAI = re.compile(r"[^,()]+, [^()]*[^()\s]\([^()\s]+\)\Z")  # `Lovelace, Ada(alovel)`
 
@@ -58,7 +63,7 @@ class _Found:
 def class_groups(level: Level, assignment: str, handout: Handout) -> list[Group]:
     """The groups of a level that holds a class."""
     found: dict[tuple[str, str], _Found] = {}
-    title = title_of((*level.names, *level.folders))
+    title = title_in(level)
     people = _submitters(level.files)
 
     def of(student: str, number: str = "") -> _Found:
@@ -93,6 +98,26 @@ def class_groups(level: Level, assignment: str, handout: Handout) -> list[Group]
     return [_group(one) for one in found.values()]
 
 
+def title_in(level: Level) -> str:
+    """What all of Blackboard's names begin with, told by its descriptions or by the names. Raises Unclear."""
+    names = (*level.names, *level.folders)
+    heads = set(filter(None, map(head_of, names)))
+    users: dict[str, str] = {}
+    for entry in level.files if heads else ():
+        name = entry.inner[0]
+        if is_description(name) and entry.item.read is not None:
+            try:
+                users[head_of(name)] = described_user(
+                    entry.item.read(_DESCRIPTION_LIMIT).decode("utf-8", "replace")
+                )
+            except Unreadable:
+                continue
+    title = title_of(names, {head: user for head, user in users.items() if user})
+    if len(heads) == 1 and not title and len(maybe := users_of(*heads)) > 1:
+        raise Unclear.user(next(name for name in names if head_of(name)), maybe)
+    return title
+
+
 def one_student(student: str, entries: list[Entry], assignment: str) -> Group:
     """The group of a level that is one student's."""
     return Group(student, tuple(attempts_of(entries, assignment)))
@@ -114,7 +139,7 @@ def _group(one: _Found) -> Group:
 
 def _is_useful(entry: Entry, assignment: str) -> bool:
     name = entry.inner[-1] if entry.inner else ""
-    return bool(name) and entry.item.read is not None and (is_answer(name, assignment) or is_zip(name))
+    return bool(name) and entry.item.read is not None and (is_answer(name, assignment) or is_archive(name))
 
 
 def login_of(folder: str, assignment: str) -> str:
@@ -155,12 +180,13 @@ def attempts_of(entries: list[Entry], assignment: str) -> list[Entry]:
     while level.folders and not any(is_named(name, assignment) for name in level.names):
         if keys := attempts(level.folders):
             steps = len(path)
-            active = keys.get(active_version(level.files), "")
+            version = active_version(level.files)
+            active = "" if version == CANCELLED else keys.get(version, max(keys.values()))
             return [
                 replace(
                     entry,
                     stamp=keys[entry.inner[steps]],
-                    inactive=bool(active) and keys[entry.inner[steps]] > active,
+                    inactive=keys[entry.inner[steps]] > active,
                 )
                 for entry in entries
                 if entry.inner[:steps] == path and len(entry.inner) > steps and entry.inner[steps] in keys

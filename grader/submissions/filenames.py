@@ -29,16 +29,13 @@ _PUT_ASIDE = re.compile(
 )
 _PERSON = re.compile(r"(?:Alt|Bak),? [A-Z][\w-]+|[A-Z][\w-]+,? (?:Alt|Bak)")
 _LINKS = ("url", "webloc", "lnk", "desktop", "gdoc", "gsheet", "gslides", "link")
+ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz")
 _PACKED = (
     "rar",
     "7z",
-    "tar",
     "gz",
-    "tgz",
     "bz2",
-    "tbz",
     "xz",
-    "txz",
     "zst",
     "zipx",
     "ace",
@@ -123,9 +120,19 @@ def is_zip(name: str) -> bool:
     return name.casefold().endswith(".zip")
 
 
+def is_archive(name: str) -> bool:
+    """Whether a file says it is an archive that is opened here."""
+    return name.casefold().strip().endswith(ARCHIVES)
+
+
+def without_ending(name: str) -> str:
+    """The name of an archive without what it ends in: "work" for "work.tar.gz"."""
+    return next((name[: -len(end)] for end in ARCHIVES if name.casefold().endswith(end)), name)
+
+
 def is_packed(name: str) -> bool:
     """Whether a file says it is an archive that is not opened here."""
-    return _ending(name) in _PACKED
+    return _ending(name) in _PACKED and not is_archive(name)
 
 
 def packed_ending(name: str) -> str:

@@ -6,11 +6,19 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from grader.submissions.filenames import is_answer, is_document, is_link, is_named, is_packed, is_zip
+from grader.submissions.filenames import (
+    ARCHIVES,
+    is_answer,
+    is_archive,
+    is_document,
+    is_link,
+    is_named,
+    is_packed,
+)
 from grader.submissions.groups import Entry
 from grader.submissions.lms import Owner, owner_of
 
-_ANSWERS = (".py.txt", ".ipynb.txt", ".ipynb.json", ".py", ".pyw", ".ipynb", ".zip")
+_ANSWERS = (".py.txt", ".ipynb.txt", ".ipynb.json", ".py", ".pyw", ".ipynb", *ARCHIVES)
 _LONGEST = 300  # characters of a name that is looked into
 _ENDING = re.compile(r"\.\w{1,8}\Z")
 _NOT_STUDENTS = re.compile(r"(?:test_.*|.*_test|conftest|__init__|setup)\.py\Z")
@@ -54,7 +62,7 @@ def student_of_file(name: str, assignment: str, title: str = "") -> tuple[str, s
 
 
 def _split(name: str) -> tuple[str, str]:
-    for ending in (*_ANSWERS, ".tar.gz"):
+    for ending in _ANSWERS:
         if name.casefold().endswith(ending) and len(name) > len(ending):
             return name[: -len(ending)], name[-len(ending) :]
     match = _ENDING.search(name)
@@ -95,7 +103,7 @@ def _is_handed_in(entry: Entry, assignment: str, *, alone: bool) -> bool:
     name = entry.inner[0]
     if _NOT_STUDENTS.match(name):
         return False
-    if is_answer(name, assignment) or is_zip(name) or is_packed(name) or prefix(name, assignment)[0]:
+    if is_answer(name, assignment) or is_archive(name) or is_packed(name) or prefix(name, assignment)[0]:
         return True
     if entry.item.refused:
         return "." not in name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from grader.records import Member
@@ -23,9 +24,7 @@ class Entry:
     late: bool = False
     about: str = ""  # lms.LINK or lms.TEXT: no file, but what the platform wrote in its place
     helper: bool = False
-    inactive: bool = (
-        False  # of an attempt that the platform keeps, later than the one that the student wants to count
-    )
+    inactive: bool = False  # of an attempt that the platform keeps and the student does not want to count
 
     def of(self, owner: Owner, inner: tuple[str, ...]) -> Entry:
         """The same with what a platform's name says of it."""
@@ -52,11 +51,20 @@ class Group:
 
 
 class Unclear(Exception):
-    """Whose is what cannot be known from names. Its text is for the instructor; `folders` are those in question."""
+    """Whose is what cannot be known from names. Its text is for the instructor; `folders` are those in question.
 
-    def __init__(self, sentence: str, folders: tuple[str, ...] = ()) -> None:
+    `students`: all files are one student's, who may be each of these.
+    """
+
+    def __init__(self, sentence: str, folders: tuple[str, ...] = (), students: tuple[str, ...] = ()) -> None:
         super().__init__(sentence)
         self.folders = folders
+        self.students = students
+
+    @classmethod
+    def user(cls, name: str, students: Sequence[str]) -> Unclear:
+        """Where it is not known what of a name is the student's."""
+        return cls(name, students=tuple(students))
 
 
 class Level:

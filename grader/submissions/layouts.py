@@ -1,8 +1,8 @@
 """Whose is what: sorts everything below the path given into one `Group` per student. Looks at names, opens
-nothing but Gradescope's metadata and a lone zip.
+nothing but Gradescope's metadata and a lone archive.
 
 The layouts, for an assignment `a`: a folder per student (`<student>/a.py`, at any depth), nbgrader's
-(`<student>/a/a.ipynb`), the downloads of platforms (see lms.py), a flat folder of `<student>_….py`, zips of
+(`<student>/a/a.ipynb`), the downloads of platforms (see lms.py), a flat folder of `<student>_….py`, archives of
 any of these, one folder around them, and the folder of a single student. What lies in one student's folder never
 changes how another's is read. Where names leave open whose something is, it is asked: `Unclear`.
 """
@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from grader.submissions.archives import student_items
 from grader.submissions.classes import class_groups, is_platform, login_of, one_student
-from grader.submissions.filenames import NEVER, is_answer, is_named, is_put_aside, is_zip
+from grader.submissions.filenames import NEVER, is_answer, is_archive, is_named, is_put_aside, without_ending
 from grader.submissions.files import Item
 from grader.submissions.flat import prefix
 from grader.submissions.foldernames import attempts, is_place
@@ -21,11 +22,11 @@ from grader.submissions.groups import Entry, Group, Level, Unclear
 from grader.submissions.handout import Handout
 from grader.submissions.lms import owner_of, owner_of_folder
 from grader.submissions.own import without_own
+from grader.submissions.packed import STUDENT_ARCHIVE
 from grader.submissions.problems import Unreadable
 from grader.submissions.reading import read
-from grader.submissions.zips import STUDENT_ZIP, student_items
 
-_DEEPEST = 6  # folders, and zips, around the class
+_DEEPEST = 6  # folders, and archives, around the class
 _MOST_READ = 50  # files that are looked into to tell one student's from several students'
 _COLLECTED = "submitted"  # where nbgrader puts what it collects
 _NBGRADER = ("source", "release", "autograded", "feedback")
@@ -84,13 +85,13 @@ class _Sorter:
     # … what a level is
 
     def _inner(self, level: Level) -> tuple[str, list[Entry]] | None:
-        """The one folder (or zip) that only stands around the class, and what is in it; None when there is none."""
+        """The one folder (or archive) that only stands around the class, and what is in it; None when there is none."""
         folders = level.folders
         if _COLLECTED in folders and ("gradebook.db" in level.names or any(map(folders.get, _NBGRADER))):
             return _COLLECTED, folders[_COLLECTED]
         if is_platform(level) or self._direct(level) or self._flat(level):
             return None
-        loose = [name for name in level.names if is_answer(name, self.assignment) or is_zip(name)]
+        loose = [name for name in level.names if is_answer(name, self.assignment) or is_archive(name)]
         if len(folders) == 1 and not loose:
             (name,) = folders
             if is_platform(level.below(name)):
@@ -153,12 +154,18 @@ class _Sorter:
         """The same where no file is called as was asked for."""
         persons = [name for name in level.folders if not is_place(name, self.assignment)]
         useful = self._held(level, self._answers)
-        answers = [entry for entry in level.files if self._answers(entry) and not is_zip(entry.inner[0])]
+        answers = [
+            entry
+            for entry in level.files
+            if self._answers(entry)
+            and not is_archive(entry.inner[0])
+            and not (entry.item.refused and not is_answer(entry.inner[0], self.assignment))
+        ]
         if useful:
             return len(persons) > 1 or (len(persons) == 1 and persons == useful and not answers)
-        zips = [name for name in level.names if is_zip(name)]
+        archives = [name for name in level.names if is_archive(name)]
         if not answers or persons:
-            return len(zips) > 1
+            return len(archives) > 1
         if len(answers) == 1:
             stem = answers[0].inner[0].rpartition(".")[0]
             alone = len(level.files) == 1 and not level.folders
@@ -179,27 +186,27 @@ class _Sorter:
         return bool(names)
 
     def _unpacked(self, level: Level) -> tuple[str, list[Entry]] | None:
-        """What is in a zip that lies there alone, if it is a class's and not a student's own."""
-        (zips, files) = [entry for entry in level.files if is_zip(entry.inner[0])], level.files
-        if len(zips) != 1 or len(files) != 1:
+        """What is in an archive that lies there alone, if it is a class's and not a student's own."""
+        (archives, files) = [entry for entry in level.files if is_archive(entry.inner[0])], level.files
+        if len(archives) != 1 or len(files) != 1:
             return None
-        item, name = zips[0].item, zips[0].inner[0]
+        item, name = archives[0].item, archives[0].inner[0]
         assert item.read is not None
         try:
-            inside = student_items(item.read(STUDENT_ZIP), name, item.parts)
+            inside = student_items(item.read(STUDENT_ARCHIVE), name, item.parts)
         except Unreadable:
             return None  # its student is told why
         entries = [Entry(one, one.parts[len(item.parts) :]) for one in inside]
         inner = Level(entries)
         is_class = is_platform(inner) or len(self._flat(inner)) > 1 or len(self._branches(inner)) > 1
-        return (name.rpartition(".")[0], entries) if is_class else None
+        return (without_ending(name), entries) if is_class else None
 
     # … what is in it
 
     def _answers(self, entry: Entry) -> bool:
         name = entry.inner[-1]
         meant = is_answer(name, self.assignment) and not NEVER.fullmatch(name.rpartition(".")[0])
-        return meant or is_zip(name) or entry.item.refused
+        return meant or is_archive(name) or entry.item.refused
 
     def _of_platform(self, name: str) -> bool:
         owner = owner_of(name)

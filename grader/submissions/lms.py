@@ -20,8 +20,9 @@ The patterns, as the platforms write them (`a.py` is the name the student chose)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from grader.submissions.dates import sortable
 
@@ -91,7 +92,7 @@ def owner_of(name: str, title: str = "") -> Owner | None:
     if match := _BLACKBOARD.match(name):
         # The description of an attempt is a file without a name: it says that there was an attempt, no more.
         head = match["head"]
-        student = head[len(title) :] if title and head.startswith(title) else _user(head)
+        student = head[len(title) :] if title and head.startswith(title) else users_of(head)[0]
         return Owner(student, "", match["file"] or "", match["stamp"])
     if match := _BRIGHTSPACE.match(name):
         return _brightspace(match["number"], match["rest"].split(" - "))
@@ -125,12 +126,46 @@ def _canvas(match: re.Match[str], number: str, upload: str | None) -> Owner:
     return Owner(match["student"], number, file, "", True, bool(match["late"]), order, about)
 
 
-def title_of(names: Iterable[str]) -> str:
+def head_of(name: str) -> str:
+    """What stands before `_attempt_` in one of Blackboard's names: title and user; "" for other names."""
+    match = _BLACKBOARD.match(name) if len(name) <= _LONGEST else None
+    return match["head"] if match else ""
+
+
+def is_description(name: str) -> bool:
+    """Whether a file is the one in which Blackboard describes an attempt."""
+    match = _BLACKBOARD.match(name) if len(name) <= _LONGEST else None
+    return bool(match and match["about"])
+
+
+def described_user(description: str) -> str:
+    """The user that Blackboard's description of an attempt names in its first line, in brackets; else ""."""
+    first = description.lstrip("\ufeff").strip().partition("\n")[0].strip()
+    user = first.rpartition("(")[2].removesuffix(")") if first.endswith(")") else ""
+    return "" if " " in user or "(" in user else user
+
+
+def users_of(head: str) -> list[str]:
+    """Whose a lone head of Blackboard's may be, the likeliest first: more than one where title and user both may hold
+    the `_` that parts them.
+    """
+    words = head.split("_")
+    spaced = [place for place, word in enumerate(words[:-1]) if " " in word]  # user names hold no spaces
+    if spaced:
+        return ["_".join(words[spaced[-1] + 1 :])]
+    return ["_".join(words[place:]) for place in range(len(words) - 1, 0, -1)] or [head]
+
+
+def title_of(names: Iterable[str], users: Mapping[str, str] = MappingProxyType({})) -> str:
     """What all of Blackboard's names of a download begin with: the assignment's title, with the `_` after it.
 
-    User names may hold `_` as titles may; only that all names share the title tells them apart.
+    User names may hold `_` as titles may. `users` gives whose some of the heads are; else only that all names share
+    the title tells them apart.
     """
-    heads = sorted({match["head"] for name in names if (match := _BLACKBOARD.match(name))})
+    heads = sorted(filter(None, {head_of(name) for name in names}))
+    for head, user in users.items():
+        if head.endswith(f"_{user}") and all(other.startswith(head[: -len(user)]) for other in heads):
+            return head[: -len(user)]
     if len(heads) < 2:
         return ""
     first, last = heads[0], heads[-1]  # what these two share, all share
@@ -139,13 +174,6 @@ def title_of(names: Iterable[str]) -> str:
         shared += 1
     title = first[: first.rfind("_", 0, shared) + 1]
     return title if all(len(head) > len(title) for head in heads) else ""
-
-
-def _user(head: str) -> str:
-    """The user in "title_user" where nothing else is known: user names hold no spaces, and titles mostly do."""
-    words = head.split("_")
-    spaced = [place for place, word in enumerate(words[:-1]) if " " in word]
-    return "_".join(words[spaced[-1] + 1 :]) if spaced else words[-1]
 
 
 def _brightspace(number: str, parts: list[str]) -> Owner | None:

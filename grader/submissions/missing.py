@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from grader.submissions.filenames import is_document, is_link, is_packed, is_zip, packed_ending
+from grader.submissions.filenames import is_archive, is_document, is_link, is_packed, packed_ending
 from grader.submissions.groups import Entry
 from grader.submissions.lms import LINK, TEXT
 from grader.submissions.problems import Unreadable
@@ -23,8 +23,8 @@ def not_handed_in(files: Sequence[Entry], assignment: str) -> Unreadable:
     if not files:
         return Unreadable(f"nothing was handed in: expected {expected}.")
     names = [entry.inner[-1] for entry in files]
-    if any(map(is_zip, names)):
-        return Unreadable(f"a zip file inside a zip file is not opened; hand in {expected} itself.")
+    if any(map(is_archive, names)):
+        return Unreadable(f"an archive inside an archive is not opened; hand in {expected} itself.")
     # What a platform writes of its own says more than the name it gives to it.
     for entry in files:
         if entry.about == LINK or is_link(entry.inner[-1]):

@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 
 from grader.records import SCHEMA
+from grader.submissions.filenames import ARCHIVES
 from grader.submissions.files import Item
 from grader.submissions.problems import Unreadable
 
@@ -49,7 +50,7 @@ def _belongs(parts: tuple[str, ...], folder: tuple[str, ...]) -> bool:
 
 def _is_answer(item: Item) -> bool:
     """Whether somebody may have handed this in: a folder with such a file in it is not the grader's."""
-    return item.parts[-1].endswith((".py", ".ipynb", ".zip"))
+    return item.parts[-1].endswith((".py", ".ipynb", *ARCHIVES))
 
 
 def _is_results(item: Item) -> bool:

@@ -8,24 +8,25 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from grader.errors import UsageError
 from grader.records import Chunk, Submission
+from grader.submissions import tars, zips
 from grader.submissions.candidates import submission_of
-from grader.submissions.classes import one_student
-from grader.submissions.filenames import is_answer, is_named, is_packed, is_zip
+from grader.submissions.classes import one_student, title_in
+from grader.submissions.filenames import is_answer, is_archive, is_named, is_packed, is_zip, without_ending
 from grader.submissions.files import MOST_PER_FOLDER, Item, read_beneath, walk
 from grader.submissions.flat import student_of_file
-from grader.submissions.groups import Entry, Group, Unclear
+from grader.submissions.groups import Entry, Group, Level, Unclear
 from grader.submissions.handout import NOTHING_KNOWN, Handout
 from grader.submissions.layouts import group, student_of_path
+from grader.submissions.lms import head_of
 from grader.submissions.modules import modules_of
 from grader.submissions.names import natural_key
 from grader.submissions.own import without_own
 from grader.submissions.problems import Unreadable
-from grader.submissions.zips import class_items
 from grader.text import clean
 
 _NEAR = 3  # folders: the depth to which a file that was typed is asked what it may import
@@ -40,9 +41,7 @@ def read_submissions(path: Path, assignment: str, handout: Handout = NOTHING_KNO
     the `problem` of the student concerned.
     """
     path = Path(os.path.abspath(path))
-    expected = (
-        f"expected {assignment}.py or {assignment}.ipynb, a folder per student, a download or a zip of one"
-    )
+    expected = f"expected {assignment}.py or {assignment}.ipynb, a folder per student, a download or an archive of one"
     try:
         status = path.stat()  # follows links: the path that was typed may be one
     except OSError as error:
@@ -100,6 +99,14 @@ def _next_step(assignment: str) -> str:
 def _question(path: Path, assignment: str, unclear: Unclear) -> UsageError:
     """What to say where one student's files cannot be told from several students'."""
     shown = clean(str(path), 300)
+    if unclear.students:
+        maybe = ", ".join(clean(student, 80) for student in unclear.students[:5])
+        last = clean(unclear.students[min(1, len(unclear.students) - 1)], 80)
+        return UsageError(
+            f"{shown}: it is not clear whose is what. {clean(str(unclear), 200)} begins with a title and a user name: "
+            f"which of {maybe} is the user?",
+            next_step=f"grader grade '{shown}' --assignment {assignment} --student '{last}' --out <folder>",
+        )
     folders = [clean(folder, 80) for folder in unclear.folders]
     more = f" and {len(folders) - 5} more" if len(folders) > 5 else ""
     there = f" {unclear}" if str(unclear) else ""
@@ -126,22 +133,45 @@ def _groups(
         return group(items, path.parts, assignment, handout, zipped=False), items
     if not stat.S_ISREG(status.st_mode):
         raise Unreadable("it is neither a file nor a folder")
-    if is_zip(path.name):
-        items = class_items(stack.enter_context(path.open("rb")), path.name)
-        return group(items, (path.stem,), assignment, handout, zipped=True), items
     # One that is called as the answer is to be is a student's, who is told what to do; another may be a whole class's.
-    packed = is_packed(path.name)
-    if packed and not is_named(path.name.partition(".")[0], assignment):
+    named = is_named(without_ending(path.name).partition(".")[0], assignment)
+    archive = is_archive(path.name)
+    if archive:
+        above = path.parts[:-1] if named else (without_ending(path.name),)
+        try:
+            items = _class_items(path, stack)
+            return group(items, above, assignment, handout, zipped=True), items
+        except Unreadable:
+            if not named:
+                raise
+    packed = archive or is_packed(path.name)
+    if packed and not named:
         raise Unreadable(
             "an archive of this kind is not opened here. Unpack it, and name the folder or a .zip of it"
         )
     item = Item((path.name,), lambda limit: _read_typed(path, limit), status.st_mtime)
     if not packed and not is_named(path.name, assignment):
-        student, file = student_of_file(path.name, assignment)
+        student, file = student_of_file(path.name, assignment, _title(path))
         entry = Entry(item, (file if is_answer(path.name, assignment) else path.name,))
         return [Group(student, (entry,))], [item]
     student = student_of_path(path.parts[:-1], assignment)
     return [Group(student, (Entry(item, (path.name,)), *_beside(path)))], [item]
+
+
+def _class_items(path: Path, stack: ExitStack) -> list[Item]:
+    if is_zip(path.name):
+        return zips.class_items(stack.enter_context(path.open("rb")), path.name)
+    return tars.class_items(_read_typed(path, tars.CLASS), path.name)
+
+
+def _title(path: Path) -> str:
+    """What Blackboard's names begin with in the folder of a file that was typed. Raises Unclear."""
+    if not head_of(path.name):
+        return ""
+    items = [Item((path.name,), lambda limit: _read_typed(path, limit))]
+    with suppress(OSError):  # a file may be readable in a folder that is not
+        items += walk(path.parent, deepest=1, most_at_top=MOST_PER_FOLDER)
+    return title_in(Level([Entry(item, item.parts) for item in items]))
 
 
 def _beside(path: Path) -> list[Entry]:

@@ -12,20 +12,17 @@ import struct
 import zipfile
 import zlib
 from datetime import datetime
+from functools import partial
 from typing import BinaryIO
 
-from grader.submissions.files import A_ZIP, Item, is_junk, kind_of_data, refuse, too_large
+from grader.submissions.files import A_ZIP, Item, kind_of_data, refuse, too_large
+from grader.submissions.packed import MOST_ENTRIES, MOST_ENTRIES_CLASS, ONLY, Packed, placed
 from grader.submissions.problems import Unreadable
 from grader.text import clean, size
 
-STUDENT_ZIP = 50_000_000  # bytes of a student's zip
-_MOST_ENTRIES = 2000  # in a student's zip
-_MOST_ENTRIES_CLASS = 200_000
 _MOST_UNPACKED = 500_000_000  # bytes a student's zip may claim to hold
 _HIGHEST_RATIO = 250  # a bomb: real sources and notebooks stay under 50
 _RATIO_FROM = 2_000_000  # bytes; below it a high ratio harms nobody
-_LONGEST = 1000  # characters of a path, and no more steps than
-_MOST_STEPS = 20
 _CONTENTS = 2_000_000  # bytes of table of contents in a student's zip
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others allow requests for gigabytes of memory
 
@@ -35,7 +32,7 @@ _BROKEN = (*_BAD_DATA, NotImplementedError, RuntimeError, OverflowError, OSError
 
 def class_items(file: BinaryIO, name: str) -> list[Item]:
     """The items of a class's zip. `file` must stay open while they are read. Raises Unreadable."""
-    return _items(file, name, (), _MOST_ENTRIES_CLASS)
+    return _items(file, name, (), MOST_ENTRIES_CLASS)
 
 
 def student_items(data: bytes, name: str, parts: tuple[str, ...]) -> list[Item]:
@@ -47,8 +44,8 @@ def student_items(data: bytes, name: str, parts: tuple[str, ...]) -> list[Item]:
         contents = struct.unpack_from("<I", data, end + 12)[0]
         # zip64 (its locator stands right before the end record) is for archives beyond every limit here.
         if contents > _CONTENTS or data[max(0, end - 20) : end].startswith(b"PK\x06\x07"):
-            raise Unreadable(f"{clean(name, 80)} holds too many files; zip only the file that was asked for.")
-    return _items(io.BytesIO(data), name, parts, _MOST_ENTRIES)
+            raise Unreadable(f"{clean(name, 80)} holds too many files; zip {ONLY}")
+    return _items(io.BytesIO(data), name, parts, MOST_ENTRIES)
 
 
 def _items(file: BinaryIO, name: str, prefix: tuple[str, ...], most: int) -> list[Item]:
@@ -69,49 +66,14 @@ def _items(file: BinaryIO, name: str, prefix: tuple[str, ...], most: int) -> lis
             "zip it again, or hand in the file itself."
         ) from None
     if len(entries) > most:
-        raise Unreadable(
-            f"{shown} holds {len(entries)} files, the limit is {most}; zip only the file that was asked for."
-        )
-    if most == _MOST_ENTRIES and (claimed := sum(entry.file_size for entry in entries)) > _MOST_UNPACKED:
-        raise Unreadable(f"{shown} would unpack to {size(claimed)}; zip only the file that was asked for.")
-    return _plain(archive, entries, shown, prefix)
-
-
-def _plain(
-    archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], shown: str, prefix: tuple[str, ...]
-) -> list[Item]:
-    files: list[Item] = []
-    folders: list[tuple[str, ...]] = []
-    for entry in entries:
-        # Some tools write Windows separators; a NUL and what follows it was dropped by zipfile already.
-        path = _name(entry).replace("\\", "/")
-        steps = [step for step in path.split("/") if step not in ("", ".")]
-        outside = ".." in steps or path.startswith("/") or (bool(steps) and steps[0][1:2] == ":")
-        steps = [step for step in steps if step != ".."]
-        junk = next((place for place, step in enumerate(steps) if is_junk(step)), len(steps))
-        if junk < len(steps) and not outside and len(path) <= _LONGEST and 0 < junk <= _MOST_STEPS:
-            folders.append((*prefix, *steps[:junk]))  # as on a disk, whoever has a folder does not vanish
-        if not steps or junk < len(steps):
-            continue
-        if len(path) > _LONGEST or len(steps) > _MOST_STEPS:
-            sentence = (
-                f"{shown} holds a path of {len(path)} characters; zip only the file that was asked for."
-            )
-            files.append(refuse((*prefix, steps[0][:100], "…"), sentence))
-            continue
-        where = (*prefix, *steps)
-        if outside:
-            sentence = f"{shown} holds a path that leads out of it ({clean(path, 80)}); make the zip again."
-            files.append(refuse(where, sentence))
-        elif path.endswith("/"):
-            folders.append(where)
-        else:
-            files.append(_item(archive, entry, where))
-    # Only folders with nothing in them count: an empty folder of a student must not go unnoticed.
-    inner = {item.parts[:depth] for item in files for depth in range(len(item.parts))}
-    inner |= {folder[:depth] for folder in folders for depth in range(len(folder))}
-    files += [Item(folder, None) for folder in folders if folder not in inner]
-    return sorted(files, key=lambda item: (len(item.parts), item.parts))
+        raise Unreadable(f"{shown} holds {len(entries)} files, the limit is {most}; zip {ONLY}")
+    if most == MOST_ENTRIES and (claimed := sum(entry.file_size for entry in entries)) > _MOST_UNPACKED:
+        raise Unreadable(f"{shown} would unpack to {size(claimed)}; zip {ONLY}")
+    packed = (
+        Packed(_name(entry), entry.filename.endswith(("/", "\\")), partial(_item, archive, entry))
+        for entry in entries
+    )
+    return placed(packed, shown, prefix, "zip")
 
 
 def _item(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: tuple[str, ...]) -> Item:

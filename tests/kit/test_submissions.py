@@ -239,7 +239,7 @@ def test_a_zip_within_a_students_folder_is_opened_one_level_deep(tmp_path: Path)
     found = students(tmp_path)
     assert found["ada"].file == "ada/work.zip/work/rnn.py"
     assert found["ada"].problem == ""
-    assert "zip file inside a zip file" in found["cy"].problem
+    assert "an archive inside an archive" in found["cy"].problem
 
 
 def test_zip_names_in_utf8_without_the_flag_and_in_gb2312(tmp_path: Path) -> None:

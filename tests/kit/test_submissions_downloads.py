@@ -24,7 +24,7 @@ import pytest
 
 from grader.errors import UsageError
 from grader.records import Submission
-from grader.submissions import Handout, read_submissions
+from grader.submissions import Handout, read_submission, read_submissions
 
 SKELETON = '''
 import numpy as np
@@ -91,6 +91,7 @@ CONTENTS = {
     "utils": "def f(x):\n    return x\n",
     "metadata": METADATA,
     "notes": "see you on Monday",
+    "by ja_smith": "Name: Jan Smith (ja_smith)\nAssignment: HW_3\nDate Submitted: Monday, 5 January 2026",
     "html": "<!doctype html><p>def rnn_forward(x):</p>",
     "empty": "",
     "cut": notebook(*WORK.split("\n\n\n"))[:-30],
@@ -352,6 +353,39 @@ case(
     """,
 )
 case(
+    "Blackboard, _ in the title and in the name of the only user: the description says whose it is",
+    """
+    HW_3_ja_smith_attempt_2026-01-05-10-00-00_rnn.py = work
+    HW_3_ja_smith_attempt_2026-01-05-10-00-00.txt = by ja_smith
+    """,
+    """
+    ja_smith: HW_3_ja_smith_attempt_2026-01-05-10-00-00_rnn.py
+    """,
+)
+case(
+    "Blackboard, user names that begin alike: one description tells the title of all",
+    """
+    HW_3_ja_smith_attempt_2026-01-05-10-00-00_rnn.py = work
+    HW_3_ja_smith_attempt_2026-01-05-10-00-00.txt = by ja_smith
+    HW_3_ja_doe_attempt_2026-01-05-10-00-00_rnn.py = work
+    HW_3_ja_doe_attempt_2026-01-05-10-00-00.txt = notes
+    """,
+    """
+    ja_doe: HW_3_ja_doe_attempt_2026-01-05-10-00-00_rnn.py
+    ja_smith: HW_3_ja_smith_attempt_2026-01-05-10-00-00_rnn.py
+    """,
+)
+case(
+    "Blackboard, _ in the title and perhaps in the name, and nothing that says whose it is",
+    "HW_3_ja_smith_attempt_2026-01-05-10-00-00_rnn.py = work",
+    "? smith, ja_smith, 3_ja_smith",
+)
+case(
+    "Blackboard, one user and a title without _, or with spaces",
+    "HW3_smith_attempt_2026-01-05-10-00-00_rnn.py = work\nREADME.md = notes",
+    "smith: HW3_smith_attempt_2026-01-05-10-00-00_rnn.py",
+)
+case(
     "Sakai",
     """
     HW3/grades.csv = notes
@@ -436,6 +470,22 @@ case(
     """,
 )
 case(
+    "Submitty: a hand-in that was cancelled is none, whatever it holds",
+    """
+    rnn/ada/1/rnn.py = work
+    rnn/ada/user_assignment_settings.json = {"active_version": 0, "history": []}
+    rnn/bob/1/rnn.py = work
+    rnn/bob/2/rnn.py = blank
+    rnn/bob/user_assignment_settings.json = {"active_version": 0}
+    rnn/cy/1/rnn.py = work
+    """,
+    """
+    ada: ! nothing was handed in: every attempt was cancelled
+    bob: ! nothing was handed in: every attempt was cancelled
+    cy: rnn/cy/1/rnn.py
+    """,
+)
+case(
     "Submitty: settings that say nothing understandable leave the last attempt",
     "\n".join(
         f"rnn/{name}/1/rnn.py = more\nrnn/{name}/2/rnn.py = work\n"
@@ -446,7 +496,7 @@ case(
             "cy": '{"active_version": "1"}',
             "di": '{"active_version": true}',
             "ed": '{"active_version": 7}',
-            "flo": '{"active_version": 0}',
+            "flo": '{"active_version": 1000}',
             "gus": "[" * 50_000,
             "hal": '{"active_version": 1' + "0" * 5_000 + "}",
             "ida": '{"active_version": 1, "history": "' + "." * 1_000_000 + '"}',
@@ -998,6 +1048,31 @@ REPOSITORIES = (
 )
 
 
+def test_a_file_of_blackboards_that_was_typed_is_its_users(tmp_path: Path) -> None:
+    head = "HW_3_ja_smith_attempt_2026-01-05-10-00-00"
+    path = tmp_path / f"{head}_rnn.py"
+    path.write_text(WORK)
+    with pytest.raises(UsageError, match="which of smith, ja_smith, 3_ja_smith is the user") as asked:
+        read_submissions(path, "rnn", HANDOUT)
+    assert "--student 'ja_smith'" in (asked.value.next_step or "")
+    (tmp_path / f"{head}.txt").write_text("Naam: Jan Smith (ja_smith)\n")
+    (found,) = read_submissions(path, "rnn", HANDOUT)
+    assert (found.student, found.problem) == ("ja_smith", "")
+    named = read_submission(path, "ja_smith", "rnn", HANDOUT)
+    assert (named.student, named.problem, named.sha256) == ("ja_smith", "", found.sha256)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "(", "Name: (a b)", "Name: a (b", "Name: Jan Smith", ")", "Name: A (mallory)", "\0" * 99]
+)
+def test_a_description_that_names_nobody_in_the_name_of_its_file_is_passed_over(tmp_path, text):
+    head = "HW_3_ja_smith_attempt_2026-01-05-10-00-00"
+    (tmp_path / f"{head}_rnn.py").write_text(WORK)
+    (tmp_path / f"{head}.txt").write_text(text)
+    with pytest.raises(UsageError, match="is the user"):
+        read_submissions(tmp_path, "rnn", HANDOUT)
+
+
 def test_folders_of_repositories_are_a_student_each(tmp_path: Path) -> None:
     """Numbers in their names are none of Canvas's."""
     for name in REPOSITORIES:
@@ -1024,20 +1099,22 @@ def test_one_folder_of_a_class_is_the_same_student_alone(tmp_path: Path, name: s
     assert file.student == alone.student
 
 
-@pytest.mark.parametrize("ending", ["rar", "7z", "tar.gz", "tgz", "tar", "RAR"])
+@pytest.mark.parametrize("ending", ["rar", "7z", "tar.gz", "tgz", "tar", "RAR", "zip"])
 def test_an_archive_that_was_typed_is_its_students_if_it_is_called_as_the_answer(tmp_path, ending):
     """Another one may hold a whole class: that is asked, and nobody is told that their work cannot be read."""
     for name in ("rnn", "rnn (1)", "download"):
         path = tmp_path / "ada" / f"{name}.{ending}"
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"packed")
+        opened = ending.startswith(("t", "z"))
         if name == "download":
-            with pytest.raises(UsageError, match="Unpack it, and name the folder"):
+            said = "is not a complete" if opened else "Unpack it, and name the folder"
+            with pytest.raises(UsageError, match=said):
                 read_submissions(path, "rnn")
         else:
             (found,) = read_submissions(path, "rnn")
             assert (found.student, found.chunks) == ("ada", ())
-            assert (
+            refused = (
                 f"A .{ending} file is not opened here: hand in rnn.py or rnn.ipynb itself, or a .zip of it."
-                in found.problem
             )
+            assert (f"{name}.{ending} is not a complete" if opened else refused) in found.problem

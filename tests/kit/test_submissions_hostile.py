@@ -67,6 +67,28 @@ def test_a_folder_swapped_for_a_link_after_it_was_listed(bad: Path, tmp_path: Pa
         item.read(1000)
 
 
+def test_one_student_who_left_links_alone_is_told_in_one_sentence(tmp_path: Path) -> None:
+    """Whatever the links are called, and wherever they lead: to a file, a folder, nothing, what is a link itself."""
+    (tmp_path / "work.url").write_bytes(b"https://x.y/z")
+    for number, (name, target) in enumerate(
+        [
+            ("rnn.py", "work.url"),
+            ("work.url", "work.url"),
+            ("here.lnk", "."),
+            ("rnn", "gone"),
+            ("mine", "work.url"),
+        ]
+    ):
+        folder = tmp_path / f"student{number}"
+        folder.mkdir()
+        (folder / name).symlink_to(tmp_path / target)
+        (found,) = read_submissions(folder, "rnn")
+        assert found.problem.endswith(f"{name} is a link, not a file; hand in the file itself."), (
+            found.problem
+        )
+        assert found.problem.count(".") <= 4
+
+
 def test_a_pipe_is_not_waited_for(bad: Path) -> None:
     os.mkfifo(bad / "rnn.py")
     assert "rnn.py is not an ordinary file" in problem(bad.parent)
