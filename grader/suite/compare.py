@@ -247,7 +247,11 @@ def shape_text(shape: Sequence[int]) -> str:
 
 def lost_dtype(name: str, got: Any, expected: Any) -> Difference:
     """A result in another dtype than its input's."""
-    message = f"{name} is {got.name}, but the inputs are {expected.name}: the result must keep the dtype of the input."
+    half = " (half precision)" if got.name == "float16" else ""
+    message = (
+        f"{name} is {got.name}{half}, but the inputs are {expected.name}: "
+        "the result must keep the dtype of the input."
+    )
     return Difference(message, "dtype", name)
 
 
@@ -260,8 +264,8 @@ def lost_precision(got: Any, expected: Any, name: str, length: int = 1) -> Diffe
         return None
     off, allowed = np.abs(got - expected).max(), _limit(expected.dtype, length, expected)
     message = (
-        f"{name} is {expected.dtype.name}, but only as exact as float32: off by up to {off:.2g}, where {allowed:.1g} "
-        "is allowed. An array on its way has another dtype."
+        f"{name} is {expected.dtype.name}, but only as exact as {_precision(got)}: off by up to {off:.2g}, "
+        f"where {allowed:.1g} is allowed. An array on its way has another dtype."
     )
     return Difference(message, "precision", name)
 
@@ -321,7 +325,7 @@ def _array_difference(name: str, got: Any, expected: Any, length: int, any_dtype
         else:
             limit = _limit(expected.dtype, length, expected)
             if any_dtype and np.abs(got - expected).max() > limit:
-                lower = max(got.dtype, np.dtype("float32"), key=tolerance)
+                lower = max(got.dtype, _precision(got), key=tolerance)
                 forgiven = max(limit, _limit(lower, length, expected))
                 if np.abs(got - expected).max() <= forgiven:
                     return None
@@ -351,6 +355,13 @@ def no_numbers(name: str, got: Any) -> Difference | None:
         "Is it made with `empty`, and is every entry of it set?"
     )
     return Difference(message, "unset", name)
+
+
+def _precision(got: Any) -> np.dtype[Any]:
+    """The lowest dtype whose precision counts as a lost dtype: half, where all numbers are such as only half has."""
+    with np.errstate(all="ignore"):
+        halved = got.astype(np.float16)
+    return np.dtype("float16" if got.size > 1 and (halved == got).all() and halved.any() else "float32")
 
 
 def _limit(dtype: Any, length: int, expected: Any) -> float:

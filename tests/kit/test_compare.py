@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from grader.subject.operations import Opaque
 from grader.suite import Difference, assert_close, assert_shape, tolerance
-from grader.suite.compare import axes, carried_forward, difference
+from grader.suite.compare import axes, carried_forward, difference, lost_dtype, lost_precision
 
 X = np.arange(24, dtype=np.float64).reshape(2, 4, 3) / 7
 
@@ -64,6 +64,35 @@ def test_the_slack_of_each_dtype(dtype, slack, roundings):
     """Pinned: whoever moves one of these moves what passes for right in every suite."""
     assert tolerance(dtype) == slack
     assert round(slack / np.finfo(dtype).eps) == roundings
+
+
+def test_numbers_of_half_precision_are_as_exact_as_that_and_others_are_not():
+    """What was computed in float16 and turned back is seen by its numbers; a mistake of its size is none of them."""
+    for dtype in ("float32", "float64"):
+        right = np.tanh(X - 1).astype(dtype)
+        halved = right.astype(np.float16)
+        assert difference(halved.astype(dtype), right, any_dtype=True) is None
+        assert difference(halved, right, any_dtype=True) is None
+        assert "only as exact as float16" in str(lost_precision(halved.astype(dtype), right, "h_next"))
+        assert "h_next is float16 (half precision), but" in str(
+            lost_dtype("h_next", halved.dtype, right.dtype)
+        )
+        assert difference(right + halved * dtype_of(dtype, 5e-4), right, any_dtype=True) is not None
+        assert difference(off((0, 0, 0), 0.1, halved).astype(dtype), right, any_dtype=True) is not None
+        assert lost_precision(right + dtype_of(dtype, 5e-4), right, "h_next") is None
+    single = np.tanh(X - 1).astype(np.float32).astype(np.float64)
+    assert "only as exact as float32" in str(lost_precision(single, np.tanh(X - 1), "h_next"))
+
+
+def dtype_of(dtype, number):
+    return np.dtype(dtype).type(number)
+
+
+def test_zeros_and_a_lone_number_are_no_sign_of_half_precision():
+    """Any program gives these."""
+    near = np.full((2, 2), 5e-4)
+    assert difference(np.zeros((2, 2)), near, any_dtype=True) is not None
+    assert difference(np.array([0.5]), np.array([0.5005]), any_dtype=True) is not None
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
