@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from grader.subject.proxy import LocalSubject, Module
+from grader.subject.proxy import Module
+from grader.subject.subjects import LocalSubject
 from grader.submissions import read_submissions
 
 

@@ -16,7 +16,7 @@ from grader.records import Submission
 from grader.subject import operations as ops
 from grader.subject import wire
 from grader.subject.plan import Plan, used
-from grader.subject.proxy import LocalSubject
+from grader.subject.subjects import LocalSubject
 
 RAISES, MISSING, NOTHING, EMPTY = (
     "still raises NotImplementedError",

@@ -23,7 +23,7 @@ from grader.problems import UNWRITTEN
 from grader.records import Counterexample
 from grader.subject import operations as ops
 from grader.subject.harness import PAGE, Harness
-from grader.subject.proxy import LocalSubject
+from grader.subject.subjects import LocalSubject
 
 #: Asks batches one after the other; None for what was not answered.
 Ask = Callable[[Sequence[ops.Batch]], Sequence[Sequence[ops.Answer] | None]]

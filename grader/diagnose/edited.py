@@ -17,7 +17,7 @@ from grader.diagnose.mistakes import Variant
 from grader.diagnose.source import Source
 from grader.diagnose.stored import Answers, NoStore, Shelf, Store
 from grader.errors import CourseError
-from grader.subject.proxy import LocalSubject
+from grader.subject.subjects import LocalSubject
 
 Edits = tuple[Variant, ...]
 OTHER_DRAWS = 1  # where the generators start when the question is what was drawn

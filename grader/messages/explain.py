@@ -15,7 +15,7 @@ from grader.messages.likely import Likely, likely
 from grader.problems import Explanation
 from grader.records import Chunk, StudentSource
 from grader.subject import operations as ops
-from grader.subject.proxy import ENDED_ITSELF, StudentRaised, SubjectLost
+from grader.subject.subjects import ENDED_ITSELF, StudentRaised, SubjectLost
 from grader.text import clean
 
 MOST_MESSAGE = 600  # characters of what is made of a child's text

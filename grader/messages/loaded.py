@@ -12,8 +12,8 @@ from grader.subject.imports import module_name
 from grader.subject.jailed import BAD_ANSWER, TOO_MUCH
 from grader.subject.loader import Place
 from grader.subject.loading import Loading
-from grader.subject.proxy import ENDED_ITSELF
 from grader.subject.statements import Statement
+from grader.subject.subjects import ENDED_ITSELF
 from grader.text import clean
 
 

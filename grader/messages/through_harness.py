@@ -13,7 +13,7 @@ from dataclasses import replace
 from grader.messages import forms, lookup
 from grader.problems import Explanation
 from grader.records import Chunk
-from grader.subject.proxy import StudentRaised
+from grader.subject.subjects import StudentRaised
 
 _UNPACKED = re.compile(
     r"(?P<which>too many|not enough) values to unpack \(expected (?P<count>\d)(?:, got \d{1,3})?\)"

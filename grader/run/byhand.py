@@ -23,7 +23,7 @@ from grader.run.path import confine
 from grader.run.pool import confinement_for
 from grader.run.session import Order, opened
 from grader.subject.keeper import Keeper
-from grader.subject.proxy import LocalSubject
+from grader.subject.subjects import LocalSubject
 from grader.submissions import read_submissions
 from grader.suite import compare
 from grader.suite.bench import EXCEPTION, Bench, Recorder, Suite

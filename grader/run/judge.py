@@ -22,7 +22,7 @@ from grader.run.answers import Answers
 from grader.subject import operations as ops
 from grader.subject.jailed import JailedSubject, Patience
 from grader.subject.keeper import Keeper
-from grader.subject.proxy import StudentRaised, SubjectLost
+from grader.subject.subjects import StudentRaised, SubjectLost
 from grader.suite.bench import Suite
 
 OnVerdict = Callable[[Result], None]

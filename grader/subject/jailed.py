@@ -25,7 +25,7 @@ from grader.subject import wire
 from grader.subject.keeper import Child, Keeper
 from grader.subject.loading import Loading
 from grader.subject.plan import Plan
-from grader.subject.proxy import ENDED_ITSELF, LostKind, SubjectLost
+from grader.subject.subjects import ENDED_ITSELF, LostKind, SubjectLost
 from grader.text import size
 
 

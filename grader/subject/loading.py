@@ -14,8 +14,8 @@ from typing import Any
 from grader.records import StudentSource
 from grader.subject import operations as ops
 from grader.subject.loader import Place
-from grader.subject.proxy import SubjectLost
 from grader.subject.statements import Statement, numbered, optional_decorators
+from grader.subject.subjects import SubjectLost
 
 MOST_LOST = 24  # statements that hang or kill, of one submission
 LEAST_SHARE = 8  # a statement has at least this part of its seconds, however many have hung before

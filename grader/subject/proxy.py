@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from types import CodeType
-from typing import Any, Literal, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -18,60 +17,8 @@ from grader import values
 from grader.errors import SuiteError
 from grader.subject import operations as ops
 from grader.subject import wire
-from grader.subject.harness import PAGE, Harness, Seen
-from grader.text import clean
-
-
-class StudentRaised(Exception):
-    """The module under test raised; `raised` says what and where, `seen` what the harness it went through knows."""
-
-    def __init__(
-        self,
-        raised: ops.Raised,
-        asked: str,
-        weights: Mapping[str, Any] | None = None,
-        seen: Seen | None = None,
-    ) -> None:
-        super().__init__(clean(f"{asked}: {raised.kind}: {raised.text}", 2 * wire.MAX_TEXT))
-        self.raised = raised
-        self.asked = asked
-        self.weights = weights or {}  # what was to be loaded, by name
-        self.seen = seen
-
-    @classmethod
-    def of(
-        cls, raised: ops.Raised, asked: str, weights: Mapping[str, Any] | None, harness: Harness | None
-    ) -> StudentRaised:
-        """What was raised when `asked` was asked for, which may be a function of the harness."""
-        if harness is None or asked not in harness.functions:
-            return cls(raised, asked, weights)
-        seen = harness.seen(asked, raised)
-        return cls(raised, seen.asked, weights, seen)
-
-
-LostKind = Literal["timeout", "crashed", "killed"]
-ENDED_ITSELF = "ending itself"  # a `detail`
-
-
-class SubjectLost(Exception):
-    """The process with the module under test is gone: `kind` is "timeout" or "crashed"; `detail` says more.
-
-    A third kind, "killed": the machine ended it, twice, so that it is no matter of the submission.
-    `asked` is the exercise that a test had asked when it was noticed; empty while the source is loaded.
-    """
-
-    def __init__(self, kind: LostKind, detail: str = "") -> None:
-        super().__init__(f"{kind} {detail}".strip())
-        self.kind = kind
-        self.detail = detail
-        self.asked = ""
-
-
-class Subject(Protocol):
-    """Anything that answers batches."""
-
-    def ask(self, batch: ops.Batch) -> Sequence[ops.Answer]:
-        """The answers, at most one per operation. Raises SubjectLost."""
+from grader.subject.harness import PAGE, Harness
+from grader.subject.subjects import StudentRaised, Subject, SubjectLost
 
 
 @dataclass(frozen=True)
@@ -80,101 +27,6 @@ class Observed:
 
     value: Any
     changed: tuple[str, ...]
-
-
-class LocalSubject:
-    """A module hosted in this process: the reference, or a mistake."""
-
-    def __init__(self, name: str, source: str, harness: str = "") -> None:
-        from grader.subject.host import Host  # torch comes with it; a proxy to a jailed module needs none
-
-        self.host = Host(name, harness=harness)
-        self.failures = self.host.load([(source, "")]).failures
-
-    @classmethod
-    def compiled(
-        cls, name: str, codes: Sequence[CodeType], draws: int = 0, harness: str = ""
-    ) -> LocalSubject:
-        """The same of a source compiled in pieces; its exceptions have no frames. For `draws` see Host."""
-        from grader.subject.host import Host
-
-        made = cls.__new__(cls)
-        made.host = Host(name, draws=draws, harness=harness)
-        made.failures = made.host.execute(codes).failures
-        return made
-
-    def ask(self, batch: ops.Batch) -> Sequence[ops.Answer]:
-        return self.host.run(batch)
-
-
-class ReferenceSubject:
-    """The reference: computes in float64, answers in the dtype it was asked in, and remembers its answers."""
-
-    def __init__(self, name: str, source: str, harness: str = "") -> None:
-        self._local = LocalSubject(name, source, harness)
-        self.failures = self._local.failures
-        self.harness_fault = self._local.host.harness_fault
-        self._known: dict[bytes, Sequence[ops.Answer]] = {}
-        self._quick: dict[Any, tuple[ops.Batch, Sequence[ops.Answer]]] = {}
-        self._history: dict[int, list[ops.Operation]] = {}
-
-    def ask(self, batch: ops.Batch) -> Sequence[ops.Answer]:
-        # An object's answer depends on what was done to it before, so the key holds its whole history.
-        history: ops.Batch = ()
-        if not isinstance(batch[0], ops.Call):
-            past = [] if isinstance(batch[0], ops.Make) else self._history[batch[0].handle]
-            history = tuple(past)
-            self._history[batch[0].handle] = [*past, *batch]
-        # A suite asks with the same objects every time: their identities find the answer without making bytes.
-        whole = history + batch
-        quick = _identity(whole)
-        if quick in self._quick:
-            return self._quick[quick][1]
-        key = wire.encode_batch(whole)
-        if key not in self._known:
-            self._known[key] = self._compute(history, batch)
-            self._quick[quick] = (
-                whole,
-                self._known[key],
-            )  # holding them, so that no other object gets their ids
-        return self._known[key]
-
-    def _compute(self, history: ops.Batch, batch: ops.Batch) -> Sequence[ops.Answer]:
-        whole = history + batch
-        answers = self._local.ask(_widen(whole))[len(history) :]
-        single = any(map(_is_single, values.flatten(whole)[1]))
-        return [_narrow(answer) for answer in answers] if single else answers
-
-
-def _identity(value: Any) -> Any:
-    """Something hashable that two values share only if they are made of the same read-only arrays."""
-    form, leaves = values.flatten(value)
-    return form, tuple(map(_leaf_identity, leaves))
-
-
-def _leaf_identity(leaf: Any) -> Any:
-    if isinstance(leaf, np.ndarray):
-        return id(leaf) if not leaf.flags.writeable else object()
-    # The type belongs to it: 1, 1.0 and True are equal, and are not the same question.
-    return (type(leaf), leaf) if isinstance(leaf, (str, int, float)) or leaf is None else id(leaf)
-
-
-def _widen(value: Any) -> Any:
-    """The same data with float32 arrays as float64."""
-    return values.map_leaves(lambda leaf: _as_type(leaf, np.float32, np.float64), value)
-
-
-def _narrow(value: Any) -> Any:
-    """The same data with float64 arrays as float32."""
-    return values.map_leaves(lambda leaf: _as_type(leaf, np.float64, np.float32), value)
-
-
-def _as_type(leaf: Any, old: type, new: type) -> Any:
-    return leaf.astype(new) if isinstance(leaf, np.ndarray) and leaf.dtype == old else leaf
-
-
-def _is_single(leaf: Any) -> bool:
-    return isinstance(leaf, np.ndarray) and leaf.dtype == np.float32
 
 
 _ABOUT_DTYPE = re.compile(r"dtype|scalar type|float|double|half", re.IGNORECASE)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from grader.suite.points import points
 
 if TYPE_CHECKING:
-    from grader.subject.proxy import StudentRaised, speaks_of_dtype
+    from grader.subject.proxy import speaks_of_dtype
+    from grader.subject.subjects import StudentRaised
     from grader.suite.checks import (
         assert_alive,
         assert_changed,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Difference": "grader.suite.compare",
-    "StudentRaised": "grader.subject.proxy",
+    "StudentRaised": "grader.subject.subjects",
     "assert_close": "grader.suite.compare",
     "assert_shape": "grader.suite.compare",
     "carried_forward": "grader.suite.compare",

@@ -25,7 +25,9 @@ from grader.records import StudentSource, TestResult
 from grader.subject import operations as ops
 from grader.subject.harness import PAGE, read
 from grader.subject.plan import Plan
-from grader.subject.proxy import LocalSubject, Module, ReferenceSubject, StudentRaised, Subject, SubjectLost
+from grader.subject.proxy import Module
+from grader.subject.reference import ReferenceSubject
+from grader.subject.subjects import LocalSubject, StudentRaised, Subject, SubjectLost
 from grader.suite import compare
 from grader.suite.inputs import generator
 from grader.suite.points import Conditions, check_names, check_total, worth

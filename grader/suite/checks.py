@@ -14,7 +14,8 @@ import numpy as np
 
 from grader.subject.memory import unfilled
 from grader.subject.operations import Parameter
-from grader.subject.proxy import Observed, StudentRaised, speaks_of_dtype
+from grader.subject.proxy import Observed, speaks_of_dtype
+from grader.subject.subjects import StudentRaised
 from grader.suite import naming
 from grader.suite.compare import (
     Difference,

@@ -79,22 +79,27 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     # The trusted side of the same conversation.
     "subject.keeper": ({"errors", "safe_path", "subject.frames", "subject.jail"}, set()),
     "subject.harness": ({"errors", "assignments", "subject.operations"}, set()),
+    "subject.subjects": (
+        {"text", *(f"subject.{name}" for name in ("operations", "wire", "harness", "host"))},
+        set(),
+    ),
+    "subject.reference": ({"values", "subject.operations", "subject.wire", "subject.subjects"}, {"numpy"}),
     "subject.proxy": (
         {
-            *("errors", "text", "values"),
-            *("subject.operations", "subject.wire", "subject.harness", "subject.host"),
+            *("errors", "values"),
+            *("subject.operations", "subject.wire", "subject.harness", "subject.subjects"),
         },
         {"numpy"},
     ),
     "subject.plan": ({*BOTTOM, "subject.operations", "subject.wire"}, {"numpy"}),
     "subject.loading": (
-        {*BOTTOM, *(f"subject.{name}" for name in ("loader", "operations", "proxy", "statements"))},
+        {*BOTTOM, *(f"subject.{name}" for name in ("loader", "operations", "statements", "subjects"))},
         set(),
     ),
     "subject.jailed": (
         {
             *BOTTOM,
-            *(f"subject.{name}" for name in ("operations", "wire", "keeper", "loading", "plan", "proxy")),
+            *(f"subject.{name}" for name in ("operations", "wire", "keeper", "loading", "plan", "subjects")),
         },
         set(),
     ),

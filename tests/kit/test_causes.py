@@ -18,7 +18,7 @@ from grader.messages.causes import CAUSES, Cause
 from grader.records import Chunk, StudentSource
 from grader.subject import operations as ops
 from grader.subject.host import Host
-from grader.subject.proxy import StudentRaised
+from grader.subject.subjects import StudentRaised
 
 SOURCE = """\
 import numpy as np

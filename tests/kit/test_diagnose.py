@@ -23,7 +23,7 @@ from grader.run.path import grade
 from grader.subject import jail, wire
 from grader.subject import operations as ops
 from grader.subject.plan import Plan
-from grader.subject.proxy import LocalSubject
+from grader.subject.subjects import LocalSubject
 
 from . import course_factory as factory
 

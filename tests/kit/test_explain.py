@@ -13,7 +13,7 @@ import pytest
 from grader.messages import explain, forms
 from grader.records import Chunk, StudentSource
 from grader.subject import operations as ops
-from grader.subject.proxy import StudentRaised, SubjectLost
+from grader.subject.subjects import StudentRaised, SubjectLost
 
 SOURCE = """\
 import numpy as np

@@ -23,7 +23,9 @@ from grader.secrets import find, in_harness, secrets
 from grader.subject import operations as ops
 from grader.subject.harness import PAGE, Harness, read
 from grader.subject.host import Host
-from grader.subject.proxy import LocalSubject, Module, ReferenceSubject, StudentRaised
+from grader.subject.proxy import Module
+from grader.subject.reference import ReferenceSubject
+from grader.subject.subjects import LocalSubject, StudentRaised
 from grader.subject.watched import CALLS
 from grader.suite.bench import Bench
 from grader.validate.basics import harness_tells_nothing

@@ -19,7 +19,8 @@ from grader.subject.host import Host
 from grader.subject.jailed import JailedSubject, Patience
 from grader.subject.keeper import Confinement, Keeper
 from grader.subject.plan import Plan
-from grader.subject.proxy import Observed, StudentRaised
+from grader.subject.proxy import Observed
+from grader.subject.subjects import StudentRaised
 from grader.suite import Difference, assert_registered, assert_unchanged, both, compare
 
 HOSTILE = Path(__file__).parent / "hostile"

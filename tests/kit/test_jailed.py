@@ -19,7 +19,8 @@ from grader.subject import operations as ops
 from grader.subject.jailed import JailedSubject, Patience
 from grader.subject.keeper import Child, Confinement, Keeper
 from grader.subject.plan import Plan
-from grader.subject.proxy import LocalSubject, Module, StudentRaised, SubjectLost
+from grader.subject.proxy import Module
+from grader.subject.subjects import LocalSubject, StudentRaised, SubjectLost
 
 from .processes import lives, parent_of, wait_for_end
 

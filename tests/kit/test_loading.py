@@ -15,7 +15,7 @@ from grader.subject.jailed import JailedSubject, Patience
 from grader.subject.keeper import Confinement, Keeper
 from grader.subject.loading import MOST_LOST, Loading
 from grader.subject.plan import Plan
-from grader.subject.proxy import SubjectLost
+from grader.subject.subjects import SubjectLost
 
 pytestmark = pytest.mark.skipif(
     bool(jail.missing(jail.probe())),

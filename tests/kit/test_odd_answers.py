@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from grader.assignments import find_course, load
 from grader.records import StudentSource
 from grader.subject import operations as ops
-from grader.subject.proxy import LocalSubject, Module, Observed, StudentRaised, SubjectLost
+from grader.subject.proxy import Module, Observed
+from grader.subject.subjects import LocalSubject, StudentRaised, SubjectLost
 from grader.suite import (
     Difference,
     assert_alive,

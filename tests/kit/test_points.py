@@ -11,7 +11,7 @@ import pytest
 from grader.errors import SuiteError
 from grader.records import TestResult
 from grader.subject.operations import Raised
-from grader.subject.proxy import StudentRaised
+from grader.subject.subjects import StudentRaised
 from grader.suite import Difference, assert_close, assert_differs, assert_dtype_kept, is_alive, points
 from grader.suite.compare import carried_forward, dtype_counts
 from grader.suite.points import Conditions, worth

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from grader.subject import operations as ops
-from grader.subject.proxy import Module, ReferenceSubject, SubjectLost
+from grader.subject.proxy import Module
+from grader.subject.reference import ReferenceSubject
+from grader.subject.subjects import SubjectLost
 
 SOURCE = """
 import numpy as np

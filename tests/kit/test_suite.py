@@ -9,7 +9,7 @@ import pytest
 
 from grader.errors import SuiteError
 from grader.records import StudentSource
-from grader.subject.proxy import LocalSubject
+from grader.subject.subjects import LocalSubject
 from grader.suite import generator
 from grader.suite.collect import with_suite
 from grader.suite.inputs import use_course_seed

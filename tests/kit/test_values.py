@@ -14,7 +14,7 @@ from hypothesis.extra import numpy as arrays
 
 from grader import values
 from grader.diagnose import counterexample, deviations, match, paste, traces
-from grader.subject import host, lending, proxy, wire
+from grader.subject import host, lending, reference, wire
 from grader.subject import operations as ops
 from grader.subject.plain import plain as as_plain
 from grader.subject.plan import identical
@@ -175,16 +175,16 @@ def test_the_same_objects_are_recognised_and_other_numbers_never(value):
             leaf.flags.writeable = False
     copy = values.map_leaves(lambda leaf: leaf, value)  # other containers, the same leaves
     assert identical(value, copy)
-    assert proxy._identity(value) == proxy._identity(copy)
+    assert reference._identity(value) == reference._identity(copy)
     changed = other_leaf(value)
     if changed is not None:
         assert not identical(value, changed)
-        assert proxy._identity(value) != proxy._identity(changed)
+        assert reference._identity(value) != reference._identity(changed)
 
 
 @given(tree)
 def test_widening_and_narrowing_change_arrays_alone(value):
-    wide, narrow = proxy._widen(value), proxy._narrow(value)
+    wide, narrow = reference._widen(value), reference._narrow(value)
     for changed, dtype in ((wide, np.float64), (narrow, np.float32)):
         assert values.flatten(changed)[0] == values.flatten(value)[0]
         leaves = values.flatten(changed)[1]

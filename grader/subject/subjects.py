@@ -1,0 +1,92 @@
+"""Whoever answers batches of operations, and the two ways in which no answer comes.
+
+`LocalSubject` hosts a module in this process: the reference, or an edit of it. `subject.jailed` has the other one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import CodeType
+from typing import Any, Literal, Protocol
+
+from grader.subject import operations as ops
+from grader.subject import wire
+from grader.subject.harness import Harness, Seen
+from grader.text import clean
+
+
+class StudentRaised(Exception):
+    """The module under test raised; `raised` says what and where, `seen` what the harness it went through knows."""
+
+    def __init__(
+        self,
+        raised: ops.Raised,
+        asked: str,
+        weights: Mapping[str, Any] | None = None,
+        seen: Seen | None = None,
+    ) -> None:
+        super().__init__(clean(f"{asked}: {raised.kind}: {raised.text}", 2 * wire.MAX_TEXT))
+        self.raised = raised
+        self.asked = asked
+        self.weights = weights or {}  # what was to be loaded, by name
+        self.seen = seen
+
+    @classmethod
+    def of(
+        cls, raised: ops.Raised, asked: str, weights: Mapping[str, Any] | None, harness: Harness | None
+    ) -> StudentRaised:
+        """What was raised when `asked` was asked for, which may be a function of the harness."""
+        if harness is None or asked not in harness.functions:
+            return cls(raised, asked, weights)
+        seen = harness.seen(asked, raised)
+        return cls(raised, seen.asked, weights, seen)
+
+
+LostKind = Literal["timeout", "crashed", "killed"]
+ENDED_ITSELF = "ending itself"  # a `detail`
+
+
+class SubjectLost(Exception):
+    """The process with the module under test is gone: `kind` is "timeout" or "crashed"; `detail` says more.
+
+    A third kind, "killed": the machine ended it, twice, so that it is no matter of the submission.
+    `asked` is the exercise that a test had asked when it was noticed; empty while the source is loaded.
+    """
+
+    def __init__(self, kind: LostKind, detail: str = "") -> None:
+        super().__init__(f"{kind} {detail}".strip())
+        self.kind = kind
+        self.detail = detail
+        self.asked = ""
+
+
+class Subject(Protocol):
+    """Anything that answers batches."""
+
+    def ask(self, batch: ops.Batch) -> Sequence[ops.Answer]:
+        """The answers, at most one per operation. Raises SubjectLost."""
+
+
+class LocalSubject:
+    """A module hosted in this process: the reference, or a mistake."""
+
+    def __init__(self, name: str, source: str, harness: str = "") -> None:
+        from grader.subject.host import Host  # torch comes with it; a proxy to a jailed module needs none
+
+        self.host = Host(name, harness=harness)
+        self.failures = self.host.load([(source, "")]).failures
+
+    @classmethod
+    def compiled(
+        cls, name: str, codes: Sequence[CodeType], draws: int = 0, harness: str = ""
+    ) -> LocalSubject:
+        """The same of a source compiled in pieces; its exceptions have no frames. For `draws` see Host."""
+        from grader.subject.host import Host
+
+        made = cls.__new__(cls)
+        made.host = Host(name, draws=draws, harness=harness)
+        made.failures = made.host.execute(codes).failures
+        return made
+
+    def ask(self, batch: ops.Batch) -> Sequence[ops.Answer]:
+        return self.host.run(batch)
