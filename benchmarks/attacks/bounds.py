@@ -34,7 +34,7 @@ class Bound:
 
 
 _EXPLAIN, _FORMS = "grader/messages/explain.py", "grader/messages/forms.py"
-_COMPARE, _CHECKS = "grader/suite/compare.py", "grader/suite/checks.py"
+_DIFFERENCES, _CHECKS = "grader/suite/differences.py", "grader/suite/checks.py"
 _EVERY_WORD: tuple[Edit, ...] = (
     (
         _FORMS,
@@ -57,11 +57,11 @@ _EVERY_WORD: tuple[Edit, ...] = (
     ),
     (_EXPLAIN, r'r"\(((?:\d{1,4}, ?){0,4}\d{0,4})\) "', r'r"\(((?:\d+, ?)*\d*)\) "'),
     (
-        _COMPARE,
+        _DIFFERENCES,
         'return value.description if _KIND.fullmatch(value.description) else "something that is no array"',
         "return value.description",
     ),
-    (_COMPARE, "if len(shape) > 4 or any(size > 9999 for size in shape):", "if False:"),
+    (_DIFFERENCES, "if len(shape) > 4 or any(size > 9999 for size in shape):", "if False:"),
     (_CHECKS, "return path if path in names else None", "return path"),
     (
         _CHECKS,
@@ -75,8 +75,8 @@ _EVERY_WORD: tuple[Edit, ...] = (
     ),
     ("grader/subject/host.py", "str(type(error).__name__)[:MAX_NAME]", "str(type(error).__name__)"),
     ("grader/subject/wire.py", "MAX_TEXT = 300  #", "MAX_TEXT = 20_000_000  #"),
-    (_COMPARE, 'return f"{count_text(len(value))} things"', "return repr(value)"),
-    (_COMPARE, "name = type(value).__name__", "return repr(value)"),
+    (_DIFFERENCES, 'return f"{count_text(len(value))} things"', "return repr(value)"),
+    (_DIFFERENCES, "name = type(value).__name__", "return repr(value)"),
 )
 
 BOUNDS: Mapping[str, Bound] = {

@@ -15,7 +15,8 @@ from grader import values
 from grader.diagnose.match import same_value
 from grader.problems import Deviation, Kind
 from grader.subject import operations as ops
-from grader.suite.compare import count_text, describe, shape_text, tolerance
+from grader.suite.compare import tolerance
+from grader.suite.differences import count_text, describe, shape_text
 
 DIGITS, MOST_DIGITS = 4, 10
 ONE_LINE = 8  # entries of an array that fit on one line

@@ -25,11 +25,12 @@ if TYPE_CHECKING:
         both,
         is_alive,
     )
-    from grader.suite.compare import Difference, assert_close, assert_shape, carried_forward, tolerance
+    from grader.suite.compare import assert_close, assert_shape, carried_forward, tolerance
+    from grader.suite.differences import Difference
     from grader.suite.inputs import generator
 
 _HOMES = {
-    "Difference": "grader.suite.compare",
+    "Difference": "grader.suite.differences",
     "StudentRaised": "grader.subject.subjects",
     "assert_close": "grader.suite.compare",
     "assert_shape": "grader.suite.compare",

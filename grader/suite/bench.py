@@ -28,7 +28,7 @@ from grader.subject.plan import Plan
 from grader.subject.proxy import Module
 from grader.subject.reference import ReferenceSubject
 from grader.subject.subjects import LocalSubject, StudentRaised, Subject, SubjectLost
-from grader.suite import compare
+from grader.suite import compare, differences
 from grader.suite.inputs import generator
 from grader.suite.points import Conditions, check_names, check_total, worth
 
@@ -54,7 +54,7 @@ class Bench:
         self.student = Module(LocalSubject(assignment.name, source, assignment.harness_source), self.harness)
         self.source = source
         self.drawn: Any = None  # what `rng` gave last
-        compare.axes.set(assignment.axes)
+        differences.axes.set(assignment.axes)
 
     def start_item(self, number: int) -> None:
         """Begin test `number` with fresh objects on both sides."""
@@ -255,7 +255,7 @@ class Suite:
             problem = Problem(error.kind, error.asked)
         elif isinstance(error, (AssertionError, pytest.fail.Exception)):
             outcome, message = "failed", _first_paragraph(error)
-            problem = error.problem if isinstance(error, compare.Difference) else Problem("other")
+            problem = error.problem if isinstance(error, differences.Difference) else Problem("other")
         elif isinstance(error, pytest.skip.Exception):
             outcome, message, problem = "skipped", _first_paragraph(error), Problem("skipped")
         elif error is not None:

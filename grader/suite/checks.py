@@ -17,17 +17,8 @@ from grader.subject.operations import Parameter
 from grader.subject.proxy import Observed, speaks_of_dtype
 from grader.subject.subjects import StudentRaised
 from grader.suite import naming
-from grader.suite.compare import (
-    Difference,
-    assert_shape,
-    count_text,
-    lost_dtype,
-    lost_precision,
-    no_array,
-    no_numbers,
-    shape_text,
-    structure_difference,
-)
+from grader.suite.compare import assert_shape, lost_precision, structure_difference
+from grader.suite.differences import Difference, count_text, lost_dtype, no_array, no_numbers, shape_text
 
 _POSITIONAL = re.compile(r"argument ([1-9]\d?)((?:\[\d\])?)")  # and, of a tuple, which part of it
 

@@ -1,26 +1,33 @@
 """Comparing a student's answer with the expected one: structure, shape, dtype, finiteness, then closeness.
 
-The messages are read by students: they tell where and by how much an answer is off, and never show a value of
-a hidden input or of an expected answer.
+What differs is said in the words of `differences`.
 """
 
 from __future__ import annotations
 
 import contextvars
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from grader import values
 from grader.errors import SuiteError
-from grader.problems import Kind, Problem
+from grader.problems import Kind
 from grader.subject.harness import PAGE
-from grader.subject.memory import unfilled
 from grader.subject.operations import Opaque
 from grader.suite import naming
+from grader.suite.differences import (
+    PLAIN_NAMES,
+    Difference,
+    count_text,
+    describe,
+    lost_dtype,
+    no_array,
+    no_numbers,
+    shape_difference,
+    values_difference,
+)
 
 #: Set to True when the current test passed only with the student's own earlier error carried forward.
 carried_forward: contextvars.ContextVar[bool] = contextvars.ContextVar("carried_forward", default=False)
@@ -32,33 +39,11 @@ dtype_counts: contextvars.ContextVar[bool] = contextvars.ContextVar("dtype_count
 #: Set while a suite is tried on its own reference: what it is told then must be something that can be compared.
 on_reference: contextvars.ContextVar[bool] = contextvars.ContextVar("on_reference", default=False)
 
-#: What the axes of an array are called, by how many it has: as the course names them, in tests/hidden/course.toml.
-axes: contextvars.ContextVar[Mapping[int, tuple[str, ...]]] = contextvars.ContextVar(
-    "axes", default=MappingProxyType({})
-)
 
 _SLACK = {np.dtype("float16"): 4e-3, np.dtype("float32"): 2.4e-5, np.dtype("float64"): 2e-10}
 
 
 MOST_SHAPES = 3  # that a message tells of: a submission can choose the sizes
-MOST_COUNTED = 99
-
-
-class Difference(AssertionError):
-    """An answer that is not the expected one: the message that the student reads, and what it is about as data.
-
-    A suite that raises one for a reason of its own names one of the kinds of `grader/problems.py`, or leaves it out.
-
-    >>> raise Difference("hidden[1] is the state after the last step, not after the first.")
-    Traceback (most recent call last):
-    grader.suite.compare.Difference: hidden[1] is the state after the last step, not after the first.
-    """
-
-    __tracebackhide__ = True
-
-    def __init__(self, message: str, kind: Kind = "other", about: str = "") -> None:
-        super().__init__(message)
-        self.problem = Problem(kind, about)
 
 
 def tolerance(dtype: Any, length: int = 1) -> float:
@@ -129,7 +114,7 @@ def assert_shape(got: Any, shape: Sequence[Any], what: str = "the result") -> No
     parts, wrong = _parts(got, len(shapes), several, what)
     if wrong is None:
         for (name, part), wanted in zip(parts, shapes):
-            wrong = wrong or _shape_difference(name, part, wanted)
+            wrong = wrong or shape_difference(name, part, wanted)
     if wrong is not None:
         raise wrong
 
@@ -208,53 +193,6 @@ def _parts(got: Any, count: int, several: bool, what: str) -> tuple[list[tuple[s
     return list(zip(names, got)), None
 
 
-def describe(value: Any) -> str:
-    """A value's kind and shape, without a single entry of it."""
-    if isinstance(value, np.ndarray):
-        return f"one array of shape {shape_text(value.shape)}" if value.ndim else "a single number"
-    if value is None:
-        return "None (is a return missing?)"
-    if isinstance(value, Opaque):
-        # The submission chose these words: only kinds that exist are repeated.
-        if value.description == "a generator":
-            return "a generator (does it yield where it should return?)"
-        return value.description if _KIND.fullmatch(value.description) else "something that is no array"
-    if isinstance(value, (tuple, list)):
-        return f"{count_text(len(value))} things" if len(value) != 1 else "one thing in a list or tuple"
-    name = type(value).__name__
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
-
-
-_KIND = re.compile(
-    r"an? (?:list|dict|set|generator|map|zip|range|function|method|module|type|Parameter|Linear|RNNCell|RNN"
-    r"|PackedSequence|bytes|complex|slice|NotImplementedType|ellipsis)"
-    r"|an array of (?:complex64|complex128|object|uint16|uint32|uint64|longdouble|float128|<U\d{1,3})"
-    r"|a tensor of torch\.(?:bfloat16|complex64|complex128) \(torch\.strided\)"
-)
-
-
-def count_text(count: int) -> str:
-    """A number of things in words; a submission could write digits of an input in a large one."""
-    return str(count) if count <= MOST_COUNTED else f"more than {MOST_COUNTED}"
-
-
-def shape_text(shape: Sequence[int]) -> str:
-    """A shape in words; a submission could write digits of an input in a very large one."""
-    if len(shape) > 4 or any(size > 9999 for size in shape):
-        return "of very large size" if len(shape) <= 4 else f"with {len(shape)} axes"
-    return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
-
-
-def lost_dtype(name: str, got: Any, expected: Any) -> Difference:
-    """A result in another dtype than its input's."""
-    half = " (half precision)" if got.name == "float16" else ""
-    message = (
-        f"{name} is {got.name}{half}, but the inputs are {expected.name}: "
-        "the result must keep the dtype of the input."
-    )
-    return Difference(message, "dtype", name)
-
-
 def lost_precision(got: Any, expected: Any, name: str, length: int = 1) -> Difference | None:
     """Right numbers that are only as exact as another dtype's; None where they are not that."""
     if (
@@ -270,38 +208,6 @@ def lost_precision(got: Any, expected: Any, name: str, length: int = 1) -> Diffe
     return Difference(message, "precision", name)
 
 
-#: What a plain value that is expected is called.
-_PLAIN = {
-    bool: "True or False",
-    int: "a whole number",
-    float: "a plain number (a float)",
-    str: "a text",
-    type(None): "None",
-}
-
-
-def no_array(name: str, got: Any, wanted: str = "an array") -> Difference:
-    """Something else where an array is `wanted`."""
-    kind: Kind = "none" if got is None else "no_array"
-    return Difference(f"{name} should be {wanted}; got {describe(got)}.", kind, name)
-
-
-#: How a suite calls a gradient in `what`; what stands behind it is what the gradient should have reached.
-GRADIENT_OF = "gradient of "
-
-
-def _shape_difference(name: str, got: Any, shape: Sequence[int]) -> Difference | None:
-    if got is None and name.startswith(GRADIENT_OF):
-        about = name.removeprefix(GRADIENT_OF)
-        return Difference(f"No gradient reaches {about}.", "no_gradient", about)
-    if not isinstance(got, np.ndarray):
-        return no_array(name, got, f"an array of shape {shape_text(shape)}")
-    if got.shape != tuple(shape):
-        message = f"{name} has shape {shape_text(got.shape)}; expected {shape_text(shape)}."
-        return Difference(message, "shape", name)
-    return None
-
-
 def _array_difference(name: str, got: Any, expected: Any, length: int, any_dtype: bool) -> Difference | None:
     if isinstance(expected, (tuple, list, dict)):  # as the (h, c) in an LSTM's answer
         return difference(got, expected, name, length, any_dtype)
@@ -309,10 +215,10 @@ def _array_difference(name: str, got: Any, expected: Any, length: int, any_dtype
         got, expected = np.asarray(got), np.asarray(expected)
     if not isinstance(expected, np.ndarray):
         if isinstance(got, np.ndarray) and not got.ndim and isinstance(expected, (int, float)):
-            message = f"{name} should be {_PLAIN[type(expected)]}; got an array or tensor of one number."
+            message = f"{name} should be {PLAIN_NAMES[type(expected)]}; got an array or tensor of one number."
             return Difference(message, "no_array", name)
         if type(got) is not type(expected):
-            return no_array(name, got, _PLAIN.get(type(expected), "something else"))
+            return no_array(name, got, PLAIN_NAMES.get(type(expected), "something else"))
         return None if got == expected else Difference(f"{name} is not what was expected.", "off", name)
     is_comparable = isinstance(got, np.ndarray) and (
         got.dtype == expected.dtype or (any_dtype and got.dtype.kind == expected.dtype.kind == "f")
@@ -332,29 +238,14 @@ def _array_difference(name: str, got: Any, expected: Any, length: int, any_dtype
                 limit = limit if got.dtype == expected.dtype else forgiven
         if np.abs(got - expected).max() <= limit:  # False for NaN
             return None
-    wrong = _shape_difference(name, got, expected.shape)
+    wrong = shape_difference(name, got, expected.shape)
     if wrong is not None:
         return wrong
     if not is_comparable:
         return lost_dtype(name, got.dtype, expected.dtype)
-    return no_numbers(name, got) or _values_difference(
+    return no_numbers(name, got) or values_difference(
         name, got.astype(np.float64), expected.astype(np.float64), limit
     )
-
-
-def no_numbers(name: str, got: Any) -> Difference | None:
-    """An array that holds NaN, infinite numbers, or memory that nobody has written to; None where it does not."""
-    if got.dtype.kind == "f" and not np.isfinite(got).all():
-        message = f"{name} holds {'NaN' if np.isnan(got).any() else 'infinite'} values."
-        return Difference(message, "not_finite", name)
-    mask = unfilled(got)
-    if not mask.any():
-        return None
-    message = (
-        f"{name} holds memory that was never written to, in {int(mask.sum())} of {mask.size} entries. "
-        "Is it made with `empty`, and is every entry of it set?"
-    )
-    return Difference(message, "unset", name)
 
 
 def _precision(got: Any) -> np.dtype[Any]:
@@ -366,30 +257,3 @@ def _precision(got: Any) -> np.dtype[Any]:
 
 def _limit(dtype: Any, length: int, expected: Any) -> float:
     return tolerance(dtype, length) * max(1.0, float(np.abs(expected).max()))
-
-
-def _values_difference(name: str, got: Any, expected: Any, limit: float) -> Difference:
-    off = np.abs(got - expected)
-    wrong = off > limit
-    worst = np.unravel_index(int(off.argmax()), off.shape)
-    place = f" at [{', '.join(str(int(index)) for index in worst)}]" if off.ndim else ""
-    message = (
-        f"{name} is off in {int(wrong.sum())} of {off.size} entries{_where_along(wrong)}: "
-        f"by up to {off.max():.2g}{place}, where {limit:.1g} is allowed."
-    )
-    return Difference(message, "off", name)
-
-
-def _where_along(wrong: Any) -> str:
-    """Where along its second axis an array is off, when not everywhere, if the course names the axes of such arrays."""
-    names = axes.get().get(wrong.ndim)
-    if names is None or wrong.shape[1] < 2:
-        return ""
-    places = np.flatnonzero(wrong.any(axis=tuple(axis for axis in range(wrong.ndim) if axis != 1)))
-    if len(places) == wrong.shape[1]:
-        return ""
-    if len(places) == 1:
-        return f" (only at {names[1]} {places[0]})"
-    if places[-1] == wrong.shape[1] - 1 and len(places) == places[-1] - places[0] + 1:
-        return f" (from {names[1]} {places[0]} on)"
-    return f" (at {names[1]}s {', '.join(map(str, places[:8]))}{', …' if len(places) > 8 else ''})"

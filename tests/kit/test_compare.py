@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from grader.subject.operations import Opaque
 from grader.suite import Difference, assert_close, assert_shape, tolerance
-from grader.suite.compare import axes, carried_forward, difference, lost_dtype, lost_precision
+from grader.suite.compare import carried_forward, difference, lost_precision
+from grader.suite.differences import axes, lost_dtype
 
 X = np.arange(24, dtype=np.float64).reshape(2, 4, 3) / 7
 

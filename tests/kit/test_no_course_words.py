@@ -29,7 +29,7 @@ QUOTES_TORCH = {
     "messages/causes/shapes.py": "the same",
     "subject/warmup.py": "layers of torch that are run once beforehand",
     "check/child.py": "the same",
-    "suite/compare.py": "names of kinds that a message may repeat",
+    "suite/differences.py": "names of kinds that a message may repeat",
 }
 #: What the program is called, what it says of itself, and a file that stands for any.
 HARMLESS = re.compile(r"rnn-grader|Grades recurrent-network exercises|(?:test_)?birnn\.py")

@@ -29,7 +29,8 @@ from grader.suite import (
     both,
 )
 from grader.suite.collect import with_suite
-from grader.suite.compare import describe, difference
+from grader.suite.compare import difference
+from grader.suite.differences import describe
 from grader.text import clean
 
 from ..hidden.shared.padding import assert_zero_on_padding

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from grader.suite import Difference
-from grader.suite.compare import describe, no_array
+from grader.suite.differences import describe, no_array
 
 
 def assert_zero_on_padding(array: Any, real: Any, what: str) -> None:
