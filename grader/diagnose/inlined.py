@@ -13,7 +13,8 @@ from collections.abc import Sequence
 
 from grader import values
 from grader.diagnose.examples import Example
-from grader.subject.harness import STUDENT, Function, Harness
+from grader.subject.harness import Function, Harness
+from grader.subject.harness_tree import STUDENT
 
 
 class NotStraight(Exception):

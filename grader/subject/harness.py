@@ -15,16 +15,24 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from grader.assignments import Assignment
 from grader.errors import CourseError
+from grader.subject.harness_tree import (
+    STUDENT,
+    asked_names,
+    covers,
+    held_objects,
+    own_parts,
+    text_pattern,
+    used_name,
+)
 from grader.subject.operations import Raised
 
 FILE = "harness.py"
-STUDENT = "student"
 PAGE = "docs/what-a-suite-can-ask.md"
 _NO_ATTRIBUTE = re.compile(r"'([\w.]{1,60})' object has no attribute '(\w{1,60})'")
 _DEFINITIONS = (ast.FunctionDef, ast.ClassDef)
@@ -117,7 +125,7 @@ class Harness:
     @cached_property
     def asked_names(self) -> frozenset[str]:
         """The names that it asks the file under test for."""
-        return frozenset(_asked_names(self.tree))
+        return frozenset(asked_names(self.tree))
 
     def seen(self, function: str, raised: Raised) -> Seen:
         """What of the student's a function was using when something was raised."""
@@ -148,12 +156,12 @@ class Harness:
         asked: set[str] = set()
         waiting, done = [node], set()
         while waiting:
-            one = waiting.pop()
-            if id(one) in done:
+            definition = waiting.pop()
+            if id(definition) in done:
                 continue
-            done.add(id(one))
-            asked.update(_asked_names(one))
-            names = {inner.id for inner in ast.walk(one) if isinstance(inner, ast.Name)}
+            done.add(id(definition))
+            asked.update(asked_names(definition))
+            names = {inner.id for inner in ast.walk(definition) if isinstance(inner, ast.Name)}
             waiting += [other for name, other in self._definitions.items() if name in names]
         used = [name for name in self.exercises if name in asked]
         return tuple(reversed(used or self.exercises))
@@ -161,23 +169,23 @@ class Harness:
     @cached_property
     def _sentences(self) -> list[re.Pattern[str]]:
         """What its own `raise` and `assert` statements say, with groups for what they fill in."""
-        found = []
+        patterns = []
         for node in ast.walk(self.tree):
             message: ast.expr | None = None
             if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and node.exc.args:
                 message = node.exc.args[0]
             elif isinstance(node, ast.Assert):
                 message = node.msg
-            pattern = _pattern(message)
+            pattern = text_pattern(message)
             if pattern:
-                found.append(re.compile(pattern, re.DOTALL))
-        return found
+                patterns.append(re.compile(pattern, re.DOTALL))
+        return patterns
 
     def _used_at(self, line: int) -> str:
         """What of the student's the statement at a line uses: "forward", or a method as "Cell.step"; else ""."""
         owner, nodes = self._at(line)
-        classes = {} if owner is None else _objects(owner)
-        return next(filter(None, (_used(node, classes) for node in nodes)), "")
+        classes = {} if owner is None else held_objects(owner)
+        return next(filter(None, (used_name(node, classes) for node in nodes)), "")
 
     def _result_at(self, line: int) -> str:
         """What of the student's gave a value that is used at a line: the last that a name of it was set to."""
@@ -186,20 +194,20 @@ class Harness:
         gave = ""
         for node in [] if owner is None else ast.walk(owner):
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and node.lineno < line:
-                targets = {one.id for one in node.targets if isinstance(one, ast.Name)}
-                used = _used(node.value.func, _objects(owner)) if owner is not None else ""
+                targets = {target.id for target in node.targets if isinstance(target, ast.Name)}
+                used = used_name(node.value.func, held_objects(owner)) if owner is not None else ""
                 gave = used if used and targets & names else gave
         return gave
 
     def _at(self, line: int) -> tuple[ast.AST | None, list[ast.AST]]:
         """The definition that a line stands in, and the nodes of the innermost statement at that line."""
         owners = self._definitions.values()
-        owner = next((one for one in owners if one.lineno <= line <= (one.end_lineno or 0)), None)
+        owner = next((node for node in owners if node.lineno <= line <= (node.end_lineno or 0)), None)
         every = [] if owner is None else [*ast.walk(owner)]
-        statements = [node for node in every if isinstance(node, ast.stmt) and _spans(node, line)]
+        statements = [node for node in every if isinstance(node, ast.stmt) and covers(node, line)]
         innermost = max(statements, key=lambda node: (node.lineno, -(node.end_lineno or 0)), default=None)
-        parts = [] if innermost is None else [part for part in _heads(innermost) if _spans(part, line)]
-        return owner, [node for part in parts for node in ast.walk(part) if _spans(node, line)]
+        parts = [] if innermost is None else [part for part in own_parts(innermost) if covers(part, line)]
+        return owner, [node for part in parts for node in ast.walk(part) if covers(node, line)]
 
     def _check_import(self, node: ast.AST) -> None:
         if not isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -233,7 +241,9 @@ def _check(harness: Harness, function: Function) -> None:
         )
     init = node
     if isinstance(node, ast.ClassDef):
-        methods = [one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == "__init__"]
+        methods = [
+            part for part in node.body if isinstance(part, ast.FunctionDef) and part.name == "__init__"
+        ]
         init = methods[0] if methods else node
     given = [] if isinstance(init, ast.ClassDef) else [*init.args.posonlyargs, *init.args.args]
     given = given[1:] if function.is_class else given
@@ -243,90 +253,6 @@ def _check(harness: Harness, function: Function) -> None:
             f"the first argument of {function.name} must be {STUDENT}, the file under test",
             f"Write it so, or begin its name with an underscore if no test calls it. See {PAGE}.",
         )
-
-
-def _asked_names(node: ast.AST) -> Iterator[str]:
-    """The names in `student.NAME` and `getattr(student, "NAME")` within a node."""
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Attribute) and _is_student(inner.value):
-            yield inner.attr
-        elif (
-            isinstance(inner, ast.Call)
-            and isinstance(inner.func, ast.Name)
-            and inner.func.id in ("getattr", "hasattr")
-            and len(inner.args) > 1
-            and _is_student(inner.args[0])
-            and isinstance(inner.args[1], ast.Constant)
-        ):
-            yield str(inner.args[1].value)
-
-
-def _is_student(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and node.id == STUDENT
-
-
-def _objects(owner: ast.AST) -> dict[str, str]:
-    """Local names that hold an object of a class of the student's, with the class's name."""
-    found: dict[str, str] = {}
-    for node in ast.walk(owner):
-        targets: Sequence[ast.expr] = ()
-        if isinstance(node, ast.Assign):
-            targets = node.targets
-        elif isinstance(node, ast.withitem) and node.optional_vars is not None:
-            targets = (node.optional_vars,)
-        value = node.value if isinstance(node, ast.Assign) else getattr(node, "context_expr", None)
-        made = _made(value, found)
-        found.update({target.id: made for target in targets if isinstance(target, ast.Name) and made})
-    return found
-
-
-def _made(node: ast.AST | None, known: Mapping[str, str]) -> str:
-    """The class of which an expression makes, or holds, an object; "" where that is not seen."""
-    if isinstance(node, ast.Name):
-        return known.get(node.id, "")
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        if _is_student(node.func.value) and node.func.attr[:1].isupper():
-            return node.func.attr
-        return _made(node.func.value, known)  # torch's .double(), .eval() give the object back
-    if isinstance(node, ast.Call) and isinstance(
-        node.func, ast.Name
-    ):  # _filled(student.Cell(3)) gives it back
-        return next(filter(None, (_made(argument, known) for argument in node.args)), "")
-    return ""
-
-
-def _used(node: ast.AST, classes: Mapping[str, str]) -> str:
-    """What of the student's an expression names: "forward", a method as "Cell.step", or an object that is called."""
-    if isinstance(node, ast.Attribute):
-        made = _made(node.value, classes)
-        if made:
-            return f"{made}.{node.attr}"
-        return node.attr if _is_student(node.value) else ""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        return classes.get(node.func.id, "")
-    return ""
-
-
-def _spans(node: ast.AST, line: int) -> bool:
-    return getattr(node, "lineno", line) <= line <= (getattr(node, "end_lineno", line) or line)
-
-
-def _heads(statement: ast.stmt) -> list[ast.AST]:
-    """The parts of a statement that are its own, and not statements in it."""
-    return [child for child in ast.iter_child_nodes(statement) if not isinstance(child, ast.stmt)]
-
-
-def _pattern(message: ast.expr | None) -> str:
-    """A regular expression for a text as it stands in the source; "" where it does not stand there."""
-    if isinstance(message, ast.Constant) and isinstance(message.value, str):
-        return re.escape(message.value)
-    if not isinstance(message, ast.JoinedStr):
-        return ""
-    parts = [
-        re.escape(str(part.value)) if isinstance(part, ast.Constant) else "(.{0,80}?)"
-        for part in message.values
-    ]
-    return "".join(parts) if any(isinstance(part, ast.Constant) for part in message.values) else ""
 
 
 def read(assignment: Assignment) -> Harness | None:

@@ -78,7 +78,8 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     # The trusted side of the same conversation.
     "subject.keeper": ({"errors", "safe_path", "subject.frames", "subject.jail"}, set()),
-    "subject.harness": ({"errors", "assignments", "subject.operations"}, set()),
+    "subject.harness_tree": (set(), set()),
+    "subject.harness": ({"errors", "assignments", "subject.operations", "subject.harness_tree"}, set()),
     "subject.subjects": (
         {"text", *(f"subject.{name}" for name in ("operations", "wire", "harness", "host"))},
         set(),
