@@ -26,8 +26,9 @@ from grader.subject.keeper import Keeper
 from grader.subject.subjects import LocalSubject
 from grader.submissions import read_submissions
 from grader.suite import compare
-from grader.suite.bench import EXCEPTION, Bench, Recorder, Suite
+from grader.suite.bench import EXCEPTION, Bench, Suite
 from grader.suite.fixtures import BENCHES
+from grader.suite.recorder import Recorder
 from grader.text import clean
 
 

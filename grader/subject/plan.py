@@ -1,6 +1,6 @@
 """The plan: what a suite asks of a submission, item by item, known from running it on the reference.
 
-Plain data; `suite.bench` records it, `jailed` follows it, `diagnose` replays it.
+Plain data; `suite.recorder` records it, `jailed` follows it, `diagnose` replays it.
 """
 
 from __future__ import annotations

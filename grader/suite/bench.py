@@ -9,28 +9,27 @@ from __future__ import annotations
 
 import inspect
 import sys
-import traceback
 from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from _pytest.runner import runtestprotocol
 
-from grader import values
 from grader.assignments import Assignment
-from grader.errors import CourseError, GraderError, SuiteError
+from grader.errors import SuiteError
 from grader.messages import explain
 from grader.problems import Problem
 from grader.records import StudentSource, TestResult
 from grader.subject import operations as ops
-from grader.subject.harness import PAGE, read
+from grader.subject.harness import read
 from grader.subject.plan import Plan
 from grader.subject.proxy import Module
 from grader.subject.reference import ReferenceSubject
-from grader.subject.subjects import LocalSubject, StudentRaised, Subject, SubjectLost
-from grader.suite import compare, differences
+from grader.subject.subjects import LocalSubject, StudentRaised, SubjectLost
+from grader.suite import compare, differences, faults
 from grader.suite.inputs import generator
 from grader.suite.points import Conditions, check_names, check_total, worth
+from grader.suite.recorder import Recorder
 
 EXCEPTION = pytest.StashKey[BaseException | None]()
 FUNCARGS = pytest.StashKey[dict[str, Any]]()
@@ -49,7 +48,7 @@ class Bench:
         if reference.failures:
             raise SuiteError(f"{assignment.solution} cannot be loaded: {reference.failures[0].text}")
         if reference.harness_fault is not None:
-            raise _unloadable(assignment, reference.harness_fault)
+            raise faults.unloadable(assignment, reference.harness_fault)
         self.reference = Module(reference, self.harness)
         self.student = Module(LocalSubject(assignment.name, source, assignment.harness_source), self.harness)
         self.source = source
@@ -110,7 +109,7 @@ class Suite:
                 recorder.plan.start_item()
                 error = self._through_pytest(item, self.items[number + 1 : number + 2])
                 if error is not None:
-                    raise self._refused(item, error)
+                    raise faults.refused(self.bench, item, error)
                 self._note_if_direct(item)
         finally:
             compare.on_reference.reset(trial)
@@ -118,29 +117,6 @@ class Suite:
         self._conditions = Conditions(
             self.items, [self.plan.exercises(number) for number in range(len(self.items))]
         )
-
-    def _refused(self, item: pytest.Function, error: BaseException) -> SuiteError:
-        """A test that the reference does not pass, as the error of the course that it is."""
-        if isinstance(error, GraderError):
-            return SuiteError(f"{item.nodeid}: {error.message}", next_step=error.next_step)
-        where, next_step = "", f"pytest {self.bench.assignment.hidden}"
-        if isinstance(error, StudentRaised):
-            where, next_step = self._place(error.raised, next_step)
-        return SuiteError(
-            f"{item.nodeid}: the reference itself does not pass: {_tell(error)}{where}", next_step=next_step
-        )
-
-    def _place(self, raised: ops.Raised, next_step: str) -> tuple[str, str]:
-        """Where in the course's own code something was raised, and what to do about it."""
-        assignment = self.bench.assignment
-        if raised.frames:
-            return f" ({assignment.solution}, line {raised.frames[-1].line})", next_step
-        if raised.lines:
-            correct = f"Correct {assignment.harness}, or the reference that it asks. See {PAGE}."
-            return f" ({assignment.harness}, line {raised.lines[-1]})", correct
-        if raised.kind == "Missing" and self.bench.harness is not None:
-            return f": neither {assignment.solution} nor {assignment.harness} defines it", next_step
-        return "", next_step
 
     def check_in_jail(self, subject: Any) -> None:
         """Ask a child that has loaded nothing but harness.py for it. Raises CourseError where that cannot be loaded.
@@ -154,7 +130,7 @@ class Suite:
         name, function = next(iter(harness.functions.items()))
         (answer,) = subject.ask((ops.Call(name, about=function.exercises),))
         if isinstance(answer, ops.Raised) and answer.stage == "load":
-            raise _unloadable(self.bench.assignment, answer)
+            raise faults.unloadable(self.bench.assignment, answer)
 
     def run(self, subject: Any, source: StudentSource) -> list[TestResult]:
         """The results of every item for `subject`. Raises SuiteError when a test itself is at fault."""
@@ -254,12 +230,12 @@ class Suite:
             outcome, message = "error", explain.explain_lost(error, source.files)
             problem = Problem(error.kind, error.asked)
         elif isinstance(error, (AssertionError, pytest.fail.Exception)):
-            outcome, message = "failed", _first_paragraph(error)
+            outcome, message = "failed", faults.first_paragraph(error)
             problem = error.problem if isinstance(error, differences.Difference) else Problem("other")
         elif isinstance(error, pytest.skip.Exception):
-            outcome, message, problem = "skipped", _first_paragraph(error), Problem("skipped")
+            outcome, message, problem = "skipped", faults.first_paragraph(error), Problem("skipped")
         elif error is not None:
-            raise SuiteError(f"{item.nodeid} is itself at fault: {_tell(error)}") from error
+            raise SuiteError(f"{item.nodeid} is itself at fault: {faults.in_words(error)}") from error
         watch = self.bench.assignment.watch
         called = self._note_watched()
         if called and outcome == "passed" and group in watch.costs:
@@ -289,33 +265,6 @@ class Suite:
         return called
 
 
-def _unloadable(assignment: Assignment, fault: ops.Raised) -> CourseError:
-    line = f", line {fault.lines[-1]}" if fault.lines else ""
-    return CourseError(
-        f"{assignment.harness}{line}: it cannot be loaded: {fault.kind}: {fault.text}",
-        next_step=f"Correct it. It may import numpy, torch, [preload] and given/. See {PAGE}.",
-    )
-
-
-class Recorder:
-    """A subject that notes what each item asks."""
-
-    def __init__(self, subject: Subject) -> None:
-        self._subject = subject
-        self.plan = Plan()
-
-    def ask(self, batch: ops.Batch) -> Sequence[ops.Answer]:
-        for _, leaf in values.nodes(batch):
-            if isinstance(leaf, ops.Opaque):
-                raise SuiteError(
-                    f"it hands {leaf.description} back to the submission, of which nothing but these words has come: "
-                    "objects stay in the process that the submission runs in.",
-                    next_step=f"Let a function in harness.py hand it from one to the other there: see {PAGE}.",
-                )
-        self.plan.add(batch)
-        return self._subject.ask(batch)
-
-
 def sentence(item: pytest.Function) -> str:
     """The first line of a test's docstring: what the student reads."""
     lines = (item.function.__doc__ or "").strip().splitlines()
@@ -325,15 +274,3 @@ def sentence(item: pytest.Function) -> str:
             next_step="Its first line is the sentence that students read: say what must hold.",
         )
     return lines[0].strip()
-
-
-def _first_paragraph(error: BaseException) -> str:
-    return str(getattr(error, "msg", None) or error).strip().split("\n\n")[0][:600]
-
-
-def _tell(error: BaseException) -> str:
-    if isinstance(error, (StudentRaised, SubjectLost, AssertionError)):
-        return _first_paragraph(error)
-    last = traceback.extract_tb(error.__traceback__)[-1:]
-    where = f" ({last[0].filename}, line {last[0].lineno})" if last else ""
-    return f"{type(error).__name__}: {error}{where}"
