@@ -74,7 +74,7 @@ _EVERY_WORD: tuple[Edit, ...] = (
         "return text",
     ),
     ("grader/subject/host.py", "str(type(error).__name__)[:MAX_NAME]", "str(type(error).__name__)"),
-    ("grader/subject/wire.py", "MAX_TEXT = 300  #", "MAX_TEXT = 20_000_000  #"),
+    ("grader/subject/bounds.py", "MAX_TEXT = 300  #", "MAX_TEXT = 20_000_000  #"),
     (_DIFFERENCES, 'return f"{count_text(len(value))} things"', "return repr(value)"),
     (_DIFFERENCES, "name = type(value).__name__", "return repr(value)"),
 )

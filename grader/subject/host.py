@@ -19,13 +19,13 @@ import torch
 
 from grader.subject import adapted, operands
 from grader.subject import operations as ops
+from grader.subject.bounds import MAX_FRAMES, MAX_NAME, MAX_TEXT
 from grader.subject.lending import Borrowed, copy_of
 from grader.subject.loader import Loader, NotPython, Place, Program
 from grader.subject.plain import plain
 from grader.subject.settings import Settings
 from grader.subject.tensors import InBackward, Refused, back_propagate, gradient, gradients, set_weight
 from grader.subject.watched import CALLS
-from grader.subject.wire import MAX_FRAMES, MAX_NAME, MAX_TEXT
 
 MAX_PASSED = 200  # statements passed over that are told one by one
 _ARRAYS: frozenset[type] = frozenset({np.ndarray, torch.Tensor, torch.nn.Parameter})

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from types import TracebackType
 from typing import Any
 
-from grader.subject.wire import MAX_NAME, MAX_SHAPE_DIMENSIONS, MAX_SHAPES
+from grader.subject.bounds import MAX_NAME, MAX_SHAPE_DIMENSIONS, MAX_SHAPES
 
 _NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _REGISTERED = ("_parameters", "_buffers", "_modules")

@@ -12,7 +12,8 @@ import torch
 
 from grader import values
 from grader.subject import operations as ops
-from grader.subject.wire import MAX_TEXT, is_plain
+from grader.subject.bounds import MAX_TEXT
+from grader.subject.wire import is_plain
 
 MAX_BYTES = 8 * 1024 * 1024  # of one array in an answer
 MAX_DEPTH = 8

@@ -10,7 +10,7 @@ from types import CodeType
 from typing import Any, Literal, Protocol
 
 from grader.subject import operations as ops
-from grader.subject import wire
+from grader.subject.bounds import MAX_TEXT
 from grader.subject.harness import Harness, Seen
 from grader.text import clean
 
@@ -25,7 +25,7 @@ class StudentRaised(Exception):
         weights: Mapping[str, Any] | None = None,
         seen: Seen | None = None,
     ) -> None:
-        super().__init__(clean(f"{asked}: {raised.kind}: {raised.text}", 2 * wire.MAX_TEXT))
+        super().__init__(clean(f"{asked}: {raised.kind}: {raised.text}", 2 * MAX_TEXT))
         self.raised = raised
         self.asked = asked
         self.weights = weights or {}  # what was to be loaded, by name

@@ -39,8 +39,9 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "subject.__init__": (set(), set()),
     "subject.operations": (set(), set()),
     "subject.frames": (set(), {"msgpack"}),
-    "subject.wire": ({"values", "subject.frames", "subject.operations"}, {"numpy", "msgpack"}),
-    "subject.operands": ({"subject.wire"}, set()),
+    "subject.bounds": ({"values", "subject.frames", "subject.operations"}, {"numpy"}),
+    "subject.wire": ({"subject.frames", "subject.operations", "subject.bounds"}, {"numpy", "msgpack"}),
+    "subject.operands": ({"subject.bounds"}, set()),
     "subject.adapted": (set(), set()),
     "subject.watched": ({"subject.adapted"}, set()),
     "subject.memory": (set(), {"numpy"}),
@@ -50,13 +51,13 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "subject.settings": (set(), set()),
     "subject.loader": ({"subject.statements", "subject.imports"}, set()),
     # What computes with torch: a value as plain data, torch's own objects, the module that is hosted, what is warmed.
-    "subject.plain": ({"values", "subject.operations", "subject.wire"}, {"numpy", "torch"}),
+    "subject.plain": ({"values", "subject.operations", "subject.bounds", "subject.wire"}, {"numpy", "torch"}),
     "subject.tensors": ({"values", "subject.plain"}, {"numpy", "torch"}),
     "subject.lending": ({"values"}, {"numpy"}),
     "subject.host": (
         {
             *("subject.adapted", "subject.watched", "subject.settings", "subject.loader"),
-            *("subject.operations", "subject.operands", "subject.wire"),
+            *("subject.operations", "subject.operands", "subject.bounds"),
             *("subject.plain", "subject.lending", "subject.tensors"),
         },
         {"numpy", "torch"},
@@ -81,7 +82,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "subject.harness_tree": (set(), set()),
     "subject.harness": ({"errors", "assignments", "subject.operations", "subject.harness_tree"}, set()),
     "subject.subjects": (
-        {"text", *(f"subject.{name}" for name in ("operations", "wire", "harness", "host"))},
+        {"text", *(f"subject.{name}" for name in ("operations", "bounds", "harness", "host"))},
         set(),
     ),
     "subject.reference": ({"values", "subject.operations", "subject.wire", "subject.subjects"}, {"numpy"}),
@@ -433,7 +434,7 @@ def test_a_forbidden_import_is_found(part, source):
 
 
 def test_an_allowed_import_is_not_found():
-    assert violations("subject.host", "import json, torch\nfrom grader.subject.wire import is_plain") == []
+    assert violations("subject.host", "import json, torch\nfrom grader.subject.bounds import MAX_TEXT") == []
 
 
 def at_module_level(source: str) -> set[str]:

@@ -13,7 +13,7 @@ import pytest
 
 from grader.messages import explain, forms
 from grader.records import Chunk, StudentSource
-from grader.subject import jail, wire
+from grader.subject import bounds, jail, wire
 from grader.subject import operations as ops
 from grader.subject.host import Host
 from grader.subject.jailed import JailedSubject, Patience
@@ -21,7 +21,7 @@ from grader.subject.keeper import Confinement, Keeper
 from grader.subject.plan import Plan
 from grader.subject.proxy import Observed
 from grader.subject.subjects import StudentRaised
-from grader.suite import Difference, assert_registered, assert_unchanged, both, compare
+from grader.suite import Difference, assert_registered, assert_unchanged, both, differences
 
 HOSTILE = Path(__file__).parent / "hostile"
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,7 +84,7 @@ def test_a_count_without_a_bound_would_spell_a_hidden_number(monkeypatch):
         return texts
 
     assert not any(spelt()[0] in text for text in shown())
-    monkeypatch.setattr(compare, "MOST_COUNTED", 10_000)
+    monkeypatch.setattr(differences, "MOST_COUNTED", 10_000)
     assert all(spelt()[0] in text for text in shown())
 
 
@@ -114,8 +114,9 @@ def test_a_text_without_a_bound_would_be_read_whole(name, monkeypatch):
     with pytest.raises(wire.WireError):
         wire.decode_answers(data)
     for bound in ("MAX_TEXT", "MAX_TEXTS", "MAX_NAME"):
-        monkeypatch.setattr(wire, bound, 10**6)
-    monkeypatch.setattr(wire._text, "__defaults__", (10**6,))
+        monkeypatch.setattr(bounds, bound, 10**6)
+    monkeypatch.setattr(wire, "MAX_TEXT", 10**6)
+    monkeypatch.setattr(bounds._text, "__defaults__", (10**6,))
     (answer,) = wire.decode_answers(data)
     if isinstance(answer, ops.Raised):
         assert max(len(answer.text), len(answer.kind), len(answer.frames[-1].function)) > 60_000

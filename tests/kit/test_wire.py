@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from grader.subject import bounds, wire
 from grader.subject import operations as ops
-from grader.subject import wire
 from grader.subject.host import Host
 
 DTYPES = ["float64", "float32", "float16", "int64", "int32", "int16", "int8", "uint8", "bool"]
@@ -257,8 +257,8 @@ def array_message(header: bytes, payload: bytes = b"") -> bytes:
         array_message(b"\x00\x04" + struct.pack("<4I", *[2**32 - 1] * 4)),
         array_message(b"\x00\x02" + struct.pack("<I", 1)),
         msgpack.packb(msgpack.ExtType(99, b"")),
-        msgpack.packb([None] * (wire.MAX_ITEMS + 1)),
-        msgpack.packb({str(number): 0 for number in range(wire.MAX_ITEMS + 1)}),
+        msgpack.packb([None] * (bounds.MAX_ITEMS + 1)),
+        msgpack.packb({str(number): 0 for number in range(bounds.MAX_ITEMS + 1)}),
         b"\x91" * 5000 + b"\xc0",
         b"\xc1",
         VALID + b"\0",
@@ -271,21 +271,21 @@ def test_what_is_out_of_bounds_is_refused(message):
 
 
 ANSWERS = {
-    "a long text": [ops.Value("x" * (wire.MAX_TEXT + 1))],
-    "a long text of many bytes": [ops.Value("\u20ac" * (wire.MAX_TEXT + 1))],
-    "a long key": [ops.Value({"x" * (wire.MAX_TEXT + 1): 1})],
-    "a long name of what was changed": [ops.Value(1, ("x" * (wire.MAX_TEXT + 1),))],
-    "many that were changed": [ops.Value(1, ("x",) * (wire.MAX_TEXTS + 1))],
-    "a long name of what was called": [ops.Value(1, watched=("x" * (wire.MAX_TEXT + 1),))],
-    "a long name of a gradient": [ops.Value(1, (), None, {"x" * (wire.MAX_TEXT + 1): None})],
-    "a long name of a parameter": [ops.Value({"x" * (wire.MAX_TEXT + 1): ops.Parameter(np.ones(1), True)})],
-    "a long exception": [ops.Raised("E", "x" * (wire.MAX_TEXT + 1), "call")],
-    "a long class of exception": [ops.Raised("E" * (wire.MAX_NAME + 1), "", "call")],
-    "a long label": [ops.Raised("E", "", "call", (ops.Frame("x" * (wire.MAX_TEXT + 1), 1, "f"),))],
-    "a long function": [ops.Raised("E", "", "call", (ops.Frame("", 1, "f" * (wire.MAX_NAME + 1)),))],
-    "many frames": [ops.Raised("E", "", "call", (ops.Frame("", 1, "f"),) * (wire.MAX_FRAMES + 1))],
-    "many empty maps": [ops.Value(tuple(({},) * 200 for _ in range(wire.MAX_ITEMS // 200)))],
-    "many empty lists": [ops.Value(tuple(((),) * 200 for _ in range(wire.MAX_ITEMS // 200)))],
+    "a long text": [ops.Value("x" * (bounds.MAX_TEXT + 1))],
+    "a long text of many bytes": [ops.Value("\u20ac" * (bounds.MAX_TEXT + 1))],
+    "a long key": [ops.Value({"x" * (bounds.MAX_TEXT + 1): 1})],
+    "a long name of what was changed": [ops.Value(1, ("x" * (bounds.MAX_TEXT + 1),))],
+    "many that were changed": [ops.Value(1, ("x",) * (bounds.MAX_TEXTS + 1))],
+    "a long name of what was called": [ops.Value(1, watched=("x" * (bounds.MAX_TEXT + 1),))],
+    "a long name of a gradient": [ops.Value(1, (), None, {"x" * (bounds.MAX_TEXT + 1): None})],
+    "a long name of a parameter": [ops.Value({"x" * (bounds.MAX_TEXT + 1): ops.Parameter(np.ones(1), True)})],
+    "a long exception": [ops.Raised("E", "x" * (bounds.MAX_TEXT + 1), "call")],
+    "a long class of exception": [ops.Raised("E" * (bounds.MAX_NAME + 1), "", "call")],
+    "a long label": [ops.Raised("E", "", "call", (ops.Frame("x" * (bounds.MAX_TEXT + 1), 1, "f"),))],
+    "a long function": [ops.Raised("E", "", "call", (ops.Frame("", 1, "f" * (bounds.MAX_NAME + 1)),))],
+    "many frames": [ops.Raised("E", "", "call", (ops.Frame("", 1, "f"),) * (bounds.MAX_FRAMES + 1))],
+    "many empty maps": [ops.Value(tuple(({},) * 200 for _ in range(bounds.MAX_ITEMS // 200)))],
+    "many empty lists": [ops.Value(tuple(((),) * 200 for _ in range(bounds.MAX_ITEMS // 200)))],
 }
 
 
@@ -299,8 +299,8 @@ def test_an_answer_is_bounded_more_tightly_than_what_our_own_processes_say(answe
 
 def test_the_bounds_are_what_they_are():
     """Pinned: each is how much a hostile answer may cost the trusted side."""
-    assert (wire.MAX_FRAME, wire.MAX_TEXT, wire.MAX_ITEMS) == (16 * 2**20, 300, 20_000)
-    assert (wire.MAX_DIMENSIONS, wire.MAX_NESTING) == (8, 5)
+    assert (wire.MAX_FRAME, bounds.MAX_TEXT, bounds.MAX_ITEMS) == (16 * 2**20, 300, 20_000)
+    assert (bounds.MAX_DIMENSIONS, bounds.MAX_NESTING) == (8, 5)
     longest = [ops.Value("\u20ac" * 300)]
     assert wire.decode_answers(wire.encode(longest)) == tuple(longest)
     with pytest.raises(wire.WireError):
@@ -308,7 +308,7 @@ def test_the_bounds_are_what_they_are():
 
 
 def test_a_long_description_is_refused():
-    message = msgpack.packb([msgpack.ExtType(2, b"x" * (wire.MAX_TEXT + 1))])
+    message = msgpack.packb([msgpack.ExtType(2, b"x" * (bounds.MAX_TEXT + 1))])
     with pytest.raises(wire.WireError, match="description"):
         wire.decode_answers(message)
 
