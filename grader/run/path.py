@@ -24,7 +24,8 @@ from grader.run import store as stores
 from grader.run.kept import Kept
 
 if TYPE_CHECKING:
-    from grader.subject.keeper import Confinement, Keeper
+    from grader.subject.confinement import Confinement
+    from grader.subject.keeper import Keeper
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -147,8 +148,8 @@ def _grade_pending(
 
 def confine(course: Course, assignment: Assignment, allow_unsafe: Sequence[str]) -> Confinement:
     """The jail for an assignment's submissions on this machine. Raises JailError when there is none."""
+    from grader.subject.confinement import Confinement
     from grader.subject.harness import read as read_harness
-    from grader.subject.keeper import Confinement
 
     assignment.check_preload()
     read_harness(assignment)

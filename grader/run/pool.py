@@ -24,7 +24,8 @@ from grader.records import Result, Submission
 from grader.run import session
 from grader.run.answers import NOWHERE, Place
 from grader.run.session import Failure, Order, Position, Verdict
-from grader.subject.keeper import Confinement, Keeper
+from grader.subject.confinement import Confinement
+from grader.subject.keeper import Keeper
 
 START_SECONDS = 180.0  # for collecting and rehearsing the suite, on a busy machine
 STOP_SECONDS = 1.0

@@ -30,6 +30,7 @@ from typing import Any
 
 from grader.errors import JailError
 from grader.subject import jail, memory, wire
+from grader.subject.child import serve_child, write_message
 from grader.subject.frames import LOCKED, READ_SIZE, decode_control, send
 
 MOST_DESCRIPTORS = 8  # that travel with one message
@@ -237,47 +238,6 @@ class Zygote:
             if not data:
                 raise EOFError
             self._buffer += data
-
-
-def serve_child(
-    stream: int, name: str, plan: Sequence[Sequence[Any]], library: Mapping[str, Any], harness: str = ""
-) -> None:
-    """A locked child's life: receive a source, load it, answer the plan, then answer what is asked."""
-    from grader.subject.host import Host
-    from grader.subject.loader import Program
-
-    reader = wire.FrameReader()
-    request = wire.decode(read_message(stream, reader))
-    gc.set_threshold(50_000)  # a short life: collecting now and then costs more than it frees
-    host = Host(name, register=True, harness=harness)
-    sys.argv[:] = [f"{name}.py"]
-    passed, bare = (frozenset(request[key]) for key in ("passed", "bare"))
-    program = Program(name, request["chunks"], request["modules"], **library, passed=passed, bare=bare)
-    # Said and not asked: whoever waits must know which statement it is that hangs or ends this process.
-    loaded = host.load_program(program, lambda place: write_message(stream, wire.encode(place)), listed=True)
-    write_message(stream, wire.encode(loaded))
-    for item in request["items"]:
-        for batch in plan[item]:
-            write_message(stream, wire.encode(host.run(batch)))
-    while True:
-        batch = wire.decode(read_message(stream, reader))
-        write_message(stream, wire.encode(host.run(batch)))
-
-
-def read_message(stream: int, reader: wire.FrameReader) -> bytes:
-    """The next message from a descriptor. Raises EOFError at the end."""
-    while (message := reader.next()) is None:
-        data = os.read(stream, READ_SIZE)
-        if not data:
-            raise EOFError
-        reader.feed(data)
-    return message
-
-
-def write_message(stream: int, data: bytes) -> None:
-    rest = memoryview(wire.frame(data))
-    while rest:
-        rest = rest[os.write(stream, rest) :]
 
 
 def end(pid: int) -> tuple[int, Any]:

@@ -70,15 +70,14 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "subject._landlock": ({"subject._syscalls"}, set()),
     "subject._seccomp": ({"subject._syscalls"}, set()),
     "subject.jail": ({"errors", "subject._syscalls", "subject._landlock", "subject._seccomp"}, set()),
+    "subject.child": ({f"subject.{name}" for name in ("frames", "wire", "loader", "host")}, set()),
     "subject.zygote": (
-        {
-            "errors",
-            *(f"subject.{name}" for name in ("frames", "jail", "memory", "wire", "host", "warmup", "loader")),
-        },
+        {"errors", *(f"subject.{name}" for name in ("frames", "jail", "memory", "wire", "warmup", "child"))},
         set(),
     ),
     # The trusted side of the same conversation.
-    "subject.keeper": ({"errors", "safe_path", "subject.frames", "subject.jail"}, set()),
+    "subject.confinement": ({"errors", "subject.jail"}, set()),
+    "subject.keeper": ({"errors", "safe_path", "subject.frames", "subject.confinement"}, set()),
     "subject.harness_tree": (set(), set()),
     "subject.harness": ({"errors", "assignments", "subject.operations", "subject.harness_tree"}, set()),
     "subject.subjects": (
@@ -130,7 +129,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         },
         set(),
     ),
-    "run.pool": ({*BOTTOM, "assignments", "subject.keeper", "run.answers", "run.session"}, set()),
+    "run.pool": (
+        {*BOTTOM, "assignments", "subject.confinement", "subject.keeper", "run.answers", "run.session"},
+        set(),
+    ),
     "run.session": (
         {*BOTTOM, "assignments", "subject.keeper", "subject.jailed", "suite", "run.answers", "run.judge"},
         set(),

@@ -15,9 +15,10 @@ from grader.messages import explain, forms
 from grader.records import Chunk, StudentSource
 from grader.subject import bounds, jail, wire
 from grader.subject import operations as ops
+from grader.subject.confinement import Confinement
 from grader.subject.host import Host
 from grader.subject.jailed import JailedSubject, Patience
-from grader.subject.keeper import Confinement, Keeper
+from grader.subject.keeper import Keeper
 from grader.subject.plan import Plan
 from grader.subject.proxy import Observed
 from grader.subject.subjects import StudentRaised

@@ -16,8 +16,9 @@ from grader.errors import JailError, MachineryError
 from grader.records import Chunk, StudentSource
 from grader.subject import frames, jail, wire
 from grader.subject import operations as ops
+from grader.subject.confinement import Confinement
 from grader.subject.jailed import JailedSubject, Patience
-from grader.subject.keeper import Child, Confinement, Keeper
+from grader.subject.keeper import Child, Keeper
 from grader.subject.plan import Plan
 from grader.subject.proxy import Module
 from grader.subject.subjects import LocalSubject, StudentRaised, SubjectLost

@@ -6,7 +6,7 @@ import pytest
 
 from grader.records import Chunk, Submission
 from grader.run.pool import confinement_for
-from grader.subject.keeper import Confinement
+from grader.subject.confinement import Confinement
 
 
 def warms_optimizers(source):

@@ -11,7 +11,8 @@ import pytest
 
 from grader.run.path import grade
 from grader.subject import jail, keeper
-from grader.subject.keeper import Confinement, Keeper
+from grader.subject.confinement import Confinement
+from grader.subject.keeper import Keeper
 
 from . import course_factory as factory
 from .conftest import ROOT
