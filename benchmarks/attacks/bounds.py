@@ -109,7 +109,7 @@ BOUNDS: Mapping[str, Bound] = {
         "graded",
         (
             (
-                "grader/subject/jailed.py",
+                "grader/subject/patience.py",
                 "self._waited += seconds",
                 "self._waited += 0.0 * seconds",
             ),

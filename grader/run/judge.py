@@ -20,8 +20,9 @@ from grader.problems import Explanation, Problem
 from grader.records import Counterexample, PassedOver, Result, StudentSource, Submission, TestResult
 from grader.run.answers import Answers
 from grader.subject import operations as ops
-from grader.subject.jailed import JailedSubject, Patience
+from grader.subject.jailed import JailedSubject
 from grader.subject.keeper import Keeper
+from grader.subject.patience import Patience
 from grader.subject.subjects import StudentRaised, SubjectLost
 from grader.suite.bench import Suite
 

@@ -95,7 +95,8 @@ def opened(suite: Suite, order: Order, planned: Keeper, unplanned: Keeper) -> It
     MachineryError when a warm process is gone.
     """
     from grader.run.judge import Judge
-    from grader.subject.jailed import JailedSubject, Patience
+    from grader.subject.jailed import JailedSubject
+    from grader.subject.patience import Patience
 
     if order.processor is not None:
         for keeper in (planned, unplanned):

@@ -16,7 +16,6 @@ import itertools
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from grader.records import StudentSource
@@ -24,23 +23,10 @@ from grader.subject import operations as ops
 from grader.subject import wire
 from grader.subject.keeper import Child, Keeper
 from grader.subject.loading import Loading
+from grader.subject.patience import Clock, Patience
 from grader.subject.plan import Plan
-from grader.subject.subjects import ENDED_ITSELF, LostKind, SubjectLost
+from grader.subject.subjects import LostKind, SubjectLost, how_it_ended
 from grader.text import size
-
-
-@dataclass(frozen=True)
-class Patience:
-    """How long to wait: for one answer, and for the whole submission, in seconds of the parent's clock.
-
-    Loading has `total_seconds` of its own, so that a statement that is stopped takes nothing from the grading, and
-    one statement of it `statement_seconds`.
-    """
-
-    call_seconds: float = 2.0
-    total_seconds: float = 10.0
-    statement_seconds: float = 2.0
-
 
 BAD_ANSWER = "its answer could not be read"  # and no more: the details are the submission's own choice
 BUDGET = 128 * 1024 * 1024  # bytes of all answers of one submission: they are kept until it is done
@@ -67,8 +53,8 @@ class JailedSubject:
         self._keeper = keeper
         self.loading = loading or Loading(source, patience.statement_seconds, patience.total_seconds)
         self._patience = patience
+        self._clock = Clock(patience, self.loading)
         self._plan = plan or Plan()
-        self._waited = 0.0
         self._received = 0
         self._child: Child | None = None
         self._born = 0  # counts children, so that a test notices that its objects are gone
@@ -153,7 +139,7 @@ class JailedSubject:
         try:
             self._answers[item, index] = (self._born, self._receive())
         except SubjectLost as lost:
-            if lost.kind == "killed" and item not in self._killed and self._has_time():
+            if lost.kind == "killed" and item not in self._killed and self._clock.has_time:
                 self._killed.add(item)
                 self._start_with([item, *range(item + 1, len(self._plan))])
             else:
@@ -220,7 +206,8 @@ class JailedSubject:
         """
         while True:
             self.close()
-            self._check_time()
+            if not self._clock.has_time:
+                raise self._note(SubjectLost("timeout", "its time was used up by earlier tests"))
             self._child = self._keeper.fork()
             self._born += 1
             self._child.send(wire.encode({**self.loading.request(), "items": list(items)}))
@@ -246,8 +233,8 @@ class JailedSubject:
                 return self.loading.done(said)
             self.loading.begins(said)
             # Words cost time too, by their number: a child that never stops talking comes to an end as well.
-            self._charge(STEP_SECONDS)
-            if self._time_is_up():
+            self._clock.charge(STEP_SECONDS)
+            if self._clock.is_up:
                 raise self._lose("timeout", "")
 
     def _receive(self, loading: bool = False) -> bytes:
@@ -257,7 +244,7 @@ class JailedSubject:
         begun = time.monotonic()
         seconds = self.loading.patience() if loading else self._patience.call_seconds
         if self.loading.loaded is not None:
-            seconds = min(seconds, self._remaining())
+            seconds = min(seconds, self._clock.left)
         try:
             data = self._child.receive(seconds)
         except TimeoutError:
@@ -268,7 +255,7 @@ class JailedSubject:
             raise self._lose("crashed", BAD_ANSWER) from None
         finally:
             # Beyond that the machine was busy with others: charged, it would let a full machine change verdicts.
-            self._charge(min(time.monotonic() - begun, seconds))
+            self._clock.charge(min(time.monotonic() - begun, seconds))
         self._received += len(data)
         if self._received > BUDGET:
             raise self._lose("crashed", TOO_MUCH)
@@ -281,7 +268,7 @@ class JailedSubject:
             if kind == "crashed" and usage["killed"]:
                 return SubjectLost("killed", f"it held {size(usage['memory'])} of memory")
             if kind == "crashed":
-                detail = detail or _how_it_ended(usage["status"])
+                detail = detail or how_it_ended(usage["status"])
         return self._note(SubjectLost(kind, detail))
 
     def _once_more(self, act: Callable[[], _T]) -> _T:
@@ -291,7 +278,7 @@ class JailedSubject:
         except SubjectLost as lost:
             if lost.kind != "killed" or lost in self.losses:
                 raise
-            if not self._has_time():
+            if not self._clock.has_time:
                 raise self._note(lost) from None
         try:
             return act()
@@ -307,45 +294,3 @@ class JailedSubject:
         lost = SubjectLost("crashed", BAD_ANSWER)
         self.losses.append(lost)
         return lost
-
-    def _charge(self, seconds: float) -> None:
-        """Count time: of the first loading by itself, so that what is stopped there takes nothing from the tests."""
-        if self.loading.loaded is None:
-            self.loading.spend(seconds)
-        else:
-            self._waited += seconds
-
-    def _time_is_up(self) -> bool:
-        if self.loading.loaded is None:
-            return self.loading.time_is_up
-        return self._waited >= self._patience.total_seconds
-
-    def _remaining(self) -> float:
-        return max(0.05, self._patience.total_seconds - self._waited)
-
-    def _has_time(self) -> bool:
-        return self._waited < self._patience.total_seconds
-
-    def _check_time(self) -> None:
-        if not self._has_time():
-            lost = SubjectLost("timeout", "its time was used up by earlier tests")
-            self.losses.append(lost)
-            raise lost
-
-
-def _how_it_ended(status: int) -> str:
-    """Words for a wait status. Signals only: an exit status is the submission's own word."""
-    signal_number = status & 0x7F
-    names = {
-        4: "an illegal instruction",
-        7: "a bus error",
-        8: "an arithmetic fault",
-        11: "a segmentation fault",
-    }
-    names |= {
-        6: "an abort",
-        9: "being ended",
-        24: "its processor time being used up",
-        31: "a forbidden system call",
-    }
-    return names.get(signal_number, f"signal {signal_number}") if signal_number else ENDED_ITSELF

@@ -60,6 +60,24 @@ class SubjectLost(Exception):
         self.asked = ""
 
 
+def how_it_ended(status: int) -> str:
+    """Words for a wait status. Signals only: an exit status is the submission's own word."""
+    signal_number = status & 0x7F
+    names = {
+        4: "an illegal instruction",
+        7: "a bus error",
+        8: "an arithmetic fault",
+        11: "a segmentation fault",
+    }
+    names |= {
+        6: "an abort",
+        9: "being ended",
+        24: "its processor time being used up",
+        31: "a forbidden system call",
+    }
+    return names.get(signal_number, f"signal {signal_number}") if signal_number else ENDED_ITSELF
+
+
 class Subject(Protocol):
     """Anything that answers batches."""
 

@@ -97,10 +97,14 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {*BOTTOM, *(f"subject.{name}" for name in ("loader", "operations", "statements", "subjects"))},
         set(),
     ),
+    "subject.patience": ({"subject.loading"}, set()),
     "subject.jailed": (
         {
             *BOTTOM,
-            *(f"subject.{name}" for name in ("operations", "wire", "keeper", "loading", "plan", "subjects")),
+            *(
+                f"subject.{name}"
+                for name in ("operations", "wire", "keeper", "loading", "patience", "plan", "subjects")
+            ),
         },
         set(),
     ),

@@ -17,8 +17,9 @@ from grader.subject import bounds, jail, wire
 from grader.subject import operations as ops
 from grader.subject.confinement import Confinement
 from grader.subject.host import Host
-from grader.subject.jailed import JailedSubject, Patience
+from grader.subject.jailed import JailedSubject
 from grader.subject.keeper import Keeper
+from grader.subject.patience import Patience
 from grader.subject.plan import Plan
 from grader.subject.proxy import Observed
 from grader.subject.subjects import StudentRaised

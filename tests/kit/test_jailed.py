@@ -17,8 +17,9 @@ from grader.records import Chunk, StudentSource
 from grader.subject import frames, jail, wire
 from grader.subject import operations as ops
 from grader.subject.confinement import Confinement
-from grader.subject.jailed import JailedSubject, Patience
+from grader.subject.jailed import JailedSubject
 from grader.subject.keeper import Child, Keeper
+from grader.subject.patience import Patience
 from grader.subject.plan import Plan
 from grader.subject.proxy import Module
 from grader.subject.subjects import LocalSubject, StudentRaised, SubjectLost
@@ -595,7 +596,7 @@ def test_a_kill_without_time_left_is_no_timeout(started, killing, monkeypatch):
     subject = started([NAP], source=NAPS, patience=Patience(2.0, 20.0))
     killing(3)
     subject.load()
-    monkeypatch.setattr(subject, "_has_time", lambda: False)
+    monkeypatch.setattr(subject._clock, "_waited", 1000.0)
     assert told(subject, 0, NAP) == ["killed"]
     assert subject.losses[0].kind == "killed"
     assert subject._born == 1, "no other child was tried"

@@ -12,9 +12,10 @@ from grader.records import Chunk, StudentSource
 from grader.subject import jail, wire
 from grader.subject import operations as ops
 from grader.subject.confinement import Confinement
-from grader.subject.jailed import JailedSubject, Patience
+from grader.subject.jailed import JailedSubject
 from grader.subject.keeper import Keeper
 from grader.subject.loading import MOST_LOST, Loading
+from grader.subject.patience import Patience
 from grader.subject.plan import Plan
 from grader.subject.subjects import SubjectLost
 
