@@ -2,8 +2,7 @@
 
 There is no list of assignments anywhere: an assignment is a name that has both `solutions/<name>/` and
 `tests/hidden/<name>/assignment.toml`. This module only finds, reads and checks; it runs no code of a
-course and imports nothing but the standard library (tomli before Python 3.11), so every command can
-afford it.
+course and imports nothing heavy, so every command can afford it.
 """
 
 from __future__ import annotations
@@ -13,14 +12,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from grader.errors import CourseError, UsageError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from grader.toml_table import Table, read
 
 TOML = "assignment.toml"
 GIVEN = "given"  # a folder of the hidden suite that is not hidden
@@ -193,7 +187,7 @@ def load(course: Course, name: str) -> Assignment:
             f"{path} describes the assignment {name}, but there is no {solution}.",
             next_step=f"Write {solution} (`grader new` shows how one looks), or remove {hidden}.",
         )
-    table = _Table(path, "", _read(path))
+    table = Table(path, "", read(path))
     limits = table.table("limits", {})
     preload = table.table("preload", {"modules": ["numpy", "torch"]})
     watch = table.table("watch", {"calls": []})
@@ -236,7 +230,7 @@ def _given(hidden: Path, name: str) -> tuple[Path, ...]:
     return paths
 
 
-def _watch(watch: _Table, table: _Table) -> Watch:
+def _watch(watch: Table, table: Table) -> Watch:
     calls = watch.names("calls", dotted=True, may_be_empty=True)
     costs = watch.names("costs", may_be_empty=True)
     if not set(costs) <= set(table.points("points")):
@@ -263,96 +257,6 @@ def _is_there(module: str) -> bool:
     return True
 
 
-class _Table:
-    """A TOML table that is read key by key; a key nobody asked for is an error, most often a misspelling."""
-
-    def __init__(self, path: Path, prefix: str, values: dict[str, Any]) -> None:
-        self.path, self.prefix, self.values = path, prefix, values
-        self.asked: list[str] = []
-
-    def take(self, key: str, default: Any = None) -> Any:
-        self.asked.append(key)
-        if key not in self.values and default is None:
-            raise CourseError(
-                f"{self.path}: the key {self.prefix}{key} is missing.", next_step=f"Add {key} to {self.path}."
-            )
-        return self.values.get(key, default)
-
-    def wrong(self, key: str, expected: str) -> CourseError:
-        found = self.values.get(key)
-        return CourseError(
-            f"{self.path}: {self.prefix}{key} is {found!r}; expected {expected}.",
-            next_step=f"Correct {self.prefix}{key} in {self.path}.",
-        )
-
-    def text(self, key: str) -> str:
-        value = self.take(key)
-        if not isinstance(value, str) or not value.strip():
-            raise self.wrong(key, "a text that is not empty")
-        return value.strip()
-
-    def integer(self, key: str) -> int:
-        value = self.take(key)
-        if type(value) is not int:
-            raise self.wrong(key, "a whole number")
-        return value
-
-    def positive(self, key: str, default: float, *, whole: bool = False) -> float:
-        value = self.take(key, default)
-        kinds = (int,) if whole else (int, float)
-        if type(value) not in kinds or not 0 < value < float("inf"):
-            raise self.wrong(key, "a whole number above 0" if whole else "a number above 0")
-        return float(value)
-
-    def names(self, key: str, *, dotted: bool = False, may_be_empty: bool = False) -> tuple[str, ...]:
-        value = self.take(key, [] if may_be_empty else None)
-        expected = f"a list of {'module names' if dotted else 'the names students write'}, each once"
-        if (
-            not isinstance(value, list)
-            or not (value or may_be_empty)
-            or len({*map(str, value)}) != len(value)
-        ):
-            raise self.wrong(key, expected)
-        for name in value:
-            parts = name.split(".") if isinstance(name, str) and dotted else [name]
-            if not all(isinstance(part, str) and part.isidentifier() for part in parts):
-                raise self.wrong(key, expected)
-        return tuple(value)
-
-    def points(self, key: str) -> dict[str, float]:
-        groups = self.table(key)
-        if not groups.values:
-            raise self.wrong(key, "at least one group, such as numerics = 10")
-        return {group: groups.positive(group, 0.0) for group in groups.values}
-
-    def table(self, key: str, default: dict[str, Any] | None = None) -> _Table:
-        value = self.take(key, default)
-        if not isinstance(value, dict):
-            raise self.wrong(key, f"a table, [{key}]")
-        return _Table(self.path, f"{self.prefix}{key}.", value)
-
-    def nothing_left(self) -> None:
-        for key in self.values:
-            if key not in self.asked:
-                meant = difflib.get_close_matches(key, self.asked, 1)
-                hint = f" Did you mean {meant[0]}?" if meant else ""
-                raise CourseError(
-                    f"{self.path}: the key {self.prefix}{key} is not known.{hint}",
-                    next_step=f"The keys here are: {', '.join(self.asked)}.",
-                )
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise CourseError(
-            f"{path} cannot be read: {error.strerror}.", next_step="Check its rights."
-        ) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CourseError(f"{path} is not valid TOML: {error}.", next_step=f"Correct {path}.") from error
-
-
 def _of_the_course(path: Path) -> tuple[str, dict[int, tuple[str, ...]]]:
     """The seed and the names of axes that course.toml gives."""
     if not path.is_file():
@@ -360,7 +264,7 @@ def _of_the_course(path: Path) -> tuple[str, dict[int, tuple[str, ...]]]:
             f"{path} is missing: it holds the seed that all tests of the course draw from.",
             next_step=f'Create {path} with one line: seed = "any text, kept secret"',
         )
-    table = _Table(path, "", _read(path))
+    table = Table(path, "", read(path))
     seed, axes = table.text("seed"), table.table("axes", {})
     table.nothing_left()
     for count, names in axes.values.items():

@@ -32,7 +32,8 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "records": ({"earlier", "problems"}, set()),
     "values": (set(), set()),
     "archive": ({"errors"}, set()),
-    "assignments": ({*BOTTOM}, {"tomli"}),
+    "toml_table": ({"errors"}, {"tomli"}),
+    "assignments": ({*BOTTOM, "toml_table"}, set()),
     "submissions": ({*BOTTOM}, {"yaml"}),
     "handouts": ({*BOTTOM, "assignments", "skeletons", "submissions"}, set()),
     # What the warm process loads, and a submission could read: nothing of suites, results or courses.
