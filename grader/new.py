@@ -14,7 +14,8 @@ from pathlib import Path
 
 from grader.assignments import SHARED, Course, load
 from grader.errors import UsageError
-from grader.new_templates import ALONE, ON_SHARED, SOLUTIONS
+from grader.new_solution import SOLUTIONS
+from grader.new_suite import ALONE, ON_SHARED
 
 
 def new_assignment(course: Course, name: str) -> list[Path]:

@@ -6,7 +6,7 @@ sentences beside it are for people, and nothing is decided by reading them. Stan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal, TypeVar, cast, get_args
 
@@ -163,3 +163,13 @@ class Deviation:
     about: str
     text: str
     rows: tuple[str, ...] = ()
+
+
+def deviations(lines: Sequence[str], entries: Sequence[Mapping[str, Any]]) -> tuple[Deviation, ...]:
+    """The lines of a counterexample in results.json, put together with what each is about."""
+    rest, every = list(lines), []
+    for entry in entries:
+        text, *rows = rest[: 1 + entry["rows"]]
+        rest = rest[1 + entry["rows"] :]
+        every.append(Deviation(kind(entry["kind"]), entry["about"], text, tuple(rows)))
+    return tuple(every)

@@ -206,22 +206,11 @@ class Counterexample:
                 name: data[name]
                 for name in ("function", "way", "inputs", "call", "expected", "got", "picture")
             },
-            deviations=_deviations(data, explanation),
+            deviations=problems.deviations(data["differs"], data["deviations"])
+            if "deviations" in data
+            else earlier.deviations(data["differs"], explanation.kind if explanation else None),
             explanation=explanation,
         )
-
-
-def _deviations(data: Mapping[str, Any], explanation: Explanation | None) -> tuple[Deviation, ...]:
-    """The lines of "differs" put together with what each is about."""
-    lines = list(data["differs"])
-    if "deviations" not in data:
-        return earlier.deviations(lines, explanation.kind if explanation else None)
-    deviations = []
-    for entry in data["deviations"]:
-        text, *rows = lines[: 1 + entry["rows"]]
-        lines = lines[1 + entry["rows"] :]
-        deviations.append(Deviation(problems.kind(entry["kind"]), entry["about"], text, tuple(rows)))
-    return tuple(deviations)
 
 
 @dataclass(frozen=True)

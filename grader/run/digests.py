@@ -37,7 +37,7 @@ def suite_digest(course: Course, assignment: Assignment) -> str:
 
 #: Parts that no grading uses: a change there is no reason to grade again. Whatever is not named here counts.
 JUDGING_NOTHING = {
-    *("archive", "build", "bundle", "check", "cli", "export", "new", "new_templates"),
+    *("archive", "build", "bundle", "check", "cli", "export", "new", "new_solution", "new_suite"),
     *("grade_command", "preview", "release", "report", "secrets", "tables", "validate"),
 }
 

@@ -229,8 +229,9 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "build": ({*BOTTOM, "assignments", "skeletons", "check.guide"}, {"jupytext", "nbformat"}),
     "secrets": ({*BOTTOM, "assignments", "skeletons", "diagnose"}, set()),
     "release": ({*BOTTOM, "archive", "assignments", "build", "secrets"}, set()),
-    "new": ({*BOTTOM, "assignments", "new_templates"}, set()),
-    "new_templates": (set(), set()),
+    "new": ({*BOTTOM, "assignments", "new_solution", "new_suite"}, set()),
+    "new_solution": (set(), set()),
+    "new_suite": (set(), set()),
     "bundle": ({*BOTTOM, "assignments", "archive", "subject.jail", "run.answers", "run.digests"}, set()),
     # The only importers of nbgrader, and of what comes with it.
     "nbgrader_plugin.__init__": (set(), set()),
