@@ -139,7 +139,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "run.session": (
-        {*BOTTOM, "assignments", "subject.keeper", "subject.jailed", "suite", "run.answers", "run.judge"},
+        {
+            *(*BOTTOM, "assignments", "suite"),
+            *("subject.keeper", "subject.jailed", "subject.patience", "run.answers", "run.judge"),
+        },
         set(),
     ),
     "run.answers": ({*BOTTOM, "assignments", "subject.frames", "subject.jail"}, set()),
