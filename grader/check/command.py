@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from grader.check import folder, hints, screen, words
-from grader.check.session import Report, look, open_runner
+from grader.check.report import Report
+from grader.check.session import look, open_runner
 from grader.check.watch import watch as watch_folder
 from grader.errors import GraderError, UsageError
 from grader.text import clean

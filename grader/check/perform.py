@@ -1,7 +1,7 @@
 """Inside the child: loads the student's file as a module, runs the visible checks on it, and tells what happens.
 
 The checks are plain functions (`grader build` sees to it), so they are called, one after the other, as pytest
-would. A step that takes longer than the limit ends this process: Python cannot be stopped otherwise. What is told
+would. A step that takes longer than the limit ends this process (`watchdog`). What is told
 is plain data; the words for it are found elsewhere, in a process that student code cannot disturb.
 """
 
@@ -9,26 +9,22 @@ from __future__ import annotations
 
 import ast
 import importlib
-import io
 import linecache
 import os
 import sys
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from types import FrameType, ModuleType, TracebackType
 from typing import Any
 
 from grader.check import closed, nothing
+from grader.check.printed import Printed
+from grader.check.watchdog import Tell, Watchdog
 from grader.subject.loader import Loader, NotPython, Place, Program
 from grader.subject.settings import Settings
 
-Tell = Callable[[Mapping[str, Any]], None]
-
+MOST_TEXT = 2_000  # characters
 SYNTAX = "Syntax"  # the kind of what does not compile
-HUNG = 86  # exit status of a step that took too long
-MOST_TEXT, MOST_PRINTED = 2_000, 4_000  # characters
-POLL = 0.05  # seconds
 
 
 def run(request: Mapping[str, Any], tell: Tell) -> None:
@@ -286,65 +282,3 @@ def _shapes(trace: TracebackType) -> tuple[Any, ...]:
     if torch:
         kinds += [torch.Tensor, torch.nn.Parameter]
     return tuple((name, tuple(shape)) for name, shape in shapes(trace, kinds))
-
-
-class _Kept(io.RawIOBase):
-    """The first bytes that are written; the others are let go."""
-
-    def __init__(self) -> None:
-        self.data = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def fileno(self) -> int:
-        return 1  # which leads nowhere (child._silence): some libraries want a descriptor
-
-    def write(self, data: Any) -> int:
-        self.data += bytes(data)[: max(0, 4 * (MOST_PRINTED + 1) - len(self.data))]
-        return len(data)
-
-
-class Printed(io.TextIOWrapper):
-    """What a check's run prints, up to a bound: a print in a loop must not fill the memory.
-
-    It has all that a real standard output has: `sys.stdout.reconfigure(…)`, `sys.stdout.buffer`.
-    """
-
-    def __init__(self) -> None:
-        self._kept = _Kept()
-        super().__init__(self._kept, "utf-8", "backslashreplace", write_through=True)  # type: ignore[arg-type]
-
-    def text(self) -> str:
-        """What was printed; one character more than MOST_PRINTED where it was cut."""
-        return self._kept.data.decode("utf-8", "ignore")[: MOST_PRINTED + 1]
-
-
-class Watchdog:
-    """Ends this process when a step takes longer than the limit, and tells where the student's code was then."""
-
-    def __init__(self, limit: float, labels: Mapping[str, str], tell: Tell) -> None:
-        self.limit, self.labels, self.tell = limit, labels, tell
-        self.step, self.deadline = "", float("inf")
-        self.watched = threading.get_ident()
-        threading.Thread(target=self._watch, daemon=True).start()
-
-    def begin(self, step: str, limit: float | None = None) -> None:
-        """`step` is the name of a check, or "" for a step of the loading. `limit` stands for the usual one."""
-        self.step, self.deadline = step, time.monotonic() + (self.limit if limit is None else limit)
-
-    def end(self) -> None:
-        self.deadline = float("inf")
-
-    def _watch(self) -> None:
-        while time.monotonic() < self.deadline:
-            time.sleep(POLL)
-        frames: list[tuple[str, int, str]] = []
-        frame = sys._current_frames().get(self.watched)
-        while frame is not None and not frames:
-            if frame.f_code.co_filename in self.labels:
-                label = self.labels[frame.f_code.co_filename]
-                frames.append((label, frame.f_lineno, frame.f_code.co_name))
-            frame = frame.f_back
-        self.tell({"event": "hang", "check": self.step, "frames": frames})
-        os._exit(HUNG)

@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.text import Text
 
 from grader.check import words
-from grader.check.session import LIMIT_SECONDS, Outcome, Report
+from grader.check.report import Outcome, Report
+from grader.check.session import LIMIT_SECONDS
 from grader.text import clean, points
 
 WIDTH = 100

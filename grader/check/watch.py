@@ -14,7 +14,8 @@ from pathlib import Path
 
 from grader.check.folder import ENDINGS, Exercise
 from grader.check.process import Runner, Superseded
-from grader.check.session import LIMIT_SECONDS, Report, look
+from grader.check.report import Report
+from grader.check.session import LIMIT_SECONDS, look
 from grader.errors import UsageError
 
 POLL_SECONDS = 0.05

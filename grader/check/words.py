@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from grader.check.guide import NAME as GUIDE
 from grader.check.paste import lines as paste_lines
-from grader.check.perform import MOST_PRINTED
-from grader.check.session import LIMIT_SECONDS, Outcome, Report
+from grader.check.printed import MOST_PRINTED
+from grader.check.report import Outcome, Report
+from grader.check.session import LIMIT_SECONDS
 from grader.messages import lookup
 from grader.messages.likely import Likely, likely
 from grader.records import Chunk

@@ -207,8 +207,12 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "check.arrays": (set(), {"numpy"}),
     "check.closed": (set(), set()),
     "check.nothing": (set(), set()),
+    "check.printed": (set(), set()),
+    "check.watchdog": (set(), set()),
     "check.perform": (
         {
+            "check.printed",
+            "check.watchdog",
             "check.arrays",
             "check.closed",
             "check.nothing",

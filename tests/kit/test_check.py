@@ -26,7 +26,8 @@ from grader.check import folder as folders
 from grader.check import guide, hints, paste, screen, words
 from grader.check.command import check
 from grader.check.process import CAN_FORK, Runner
-from grader.check.session import Outcome, Report, look, open_runner
+from grader.check.report import Outcome, Report
+from grader.check.session import look, open_runner
 from grader.errors import CourseError, UsageError
 
 from .handouts import REFERENCE, STAGES, changed, folder, write_notebook

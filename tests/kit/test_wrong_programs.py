@@ -11,7 +11,8 @@ import pytest
 from grader.check import folder as folders
 from grader.check import words
 from grader.check.process import Runner
-from grader.check.session import Report, look
+from grader.check.report import Report
+from grader.check.session import look
 from grader.messages.page import feedback
 from grader.records import Result
 
