@@ -22,6 +22,7 @@ from grader.submissions.filenames import (
 from grader.submissions.groups import Entry
 from grader.submissions.handout import Handout
 from grader.submissions.missing import listed, not_handed_in
+from grader.submissions.modules import LIBRARIES, imported_names
 from grader.submissions.packed import STUDENT_ARCHIVE
 from grader.submissions.problems import Unreadable
 from grader.submissions.reading import Reading, read
@@ -49,12 +50,16 @@ class Choice:
 
 
 def choose(entries: Sequence[Entry], assignment: str, handout: Handout) -> Choice:
-    """The answer among the files of one attempt. Archives are opened if there is no work beside them."""
+    """The answer among the files of one attempt. Archives are opened if there is no work beside them, or
+    if it imports what is not there.
+    """
     files = [entry for entry in entries if entry.inner and entry.item.read is not None]
     archives = [entry for entry in files if is_archive(entry.inner[-1]) and not entry.helper]
     chosen = _among(files, assignment, handout)
-    if chosen.fault or chosen.value == WORK:
+    if chosen.fault:
         return chosen
+    if chosen.value == WORK:
+        return dataclasses.replace(chosen, files=(*chosen.files, *_imported_from(archives, chosen)))
     if not archives:
         return _beside_packed(chosen, files, assignment)
     inside: list[Entry] = []
@@ -71,6 +76,34 @@ def choose(entries: Sequence[Entry], assignment: str, handout: Handout) -> Choic
     if chosen.value < CLOSED and broken:
         return Choice(handout, chosen.files, problem=str(broken[0]), fault=broken[0].fault)
     return _beside_packed(unpacked if chosen.first is None else chosen, files, assignment)
+
+
+def _imported_from(archives: Sequence[Entry], chosen: Choice) -> list[Entry]:
+    """The Python files of archives that hold what the answer imports and is not beside it: `layers.zip`."""
+    if not archives:
+        return []
+    sources = [chunk.source for one in (chosen.first, chosen.second) if one for chunk in one.chunks]
+    wanted = imported_names(sources) - LIBRARIES
+    missing = wanted - {_stem(entry) for entry in chosen.files} - {entry.inner[0] for entry in chosen.files}
+    found: list[Entry] = []
+    for archive in archives[:_MOST_ARCHIVES] if missing else ():
+        try:
+            inside = _unzipped(archive)
+        except Unreadable:
+            continue
+        base = len(archive.inner) - 1
+        around = {entry.inner[base] for entry in inside if len(entry.inner) > base + 1}
+        if len(around) == 1 and not around & missing:  # a folder that only stands around all
+            inside = [
+                dataclasses.replace(entry, inner=(*entry.inner[:base], *entry.inner[base + 1 :]))
+                for entry in inside
+                if len(entry.inner) > base + 1
+            ]
+        modules = [entry for entry in inside if entry.inner[-1].endswith(".py")]
+        # Its other files may be what those need.
+        if any(entry.inner[base].removesuffix(".py") in missing for entry in modules):
+            found += [dataclasses.replace(entry, helper=True) for entry in modules]
+    return found
 
 
 def _beside_packed(chosen: Choice, files: Sequence[Entry], assignment: str) -> Choice:

@@ -13,7 +13,8 @@ The patterns, as the platforms write them (`a.py` is the name the student chose)
     Brightspace   12345-67890 - Full Name - Jan 5, 2026 1030 AM/a.py  folder per submission, the date in any language
                   12345-67890 - Full Name - Jan 5, 2026 1030 AM - a.py
     Autolab       ada@x.edu_3_a.py                                    flat; the third version
-    nbgrader      ada+assignment+2026-01-05 10:00:00 UTC/a.ipynb      the exchange's folder, one per submission
+    nbgrader      ada+assignment+2026-01-05 10:00:00 UTC/a.ipynb      the exchange's folder, one per submission; where a
+                                                                      name may hold no colon, with another sign
     Gradescope    submission_123456/a.py, names in submission_metadata.yml
 """
 
@@ -68,7 +69,7 @@ _AUTOLAB = re.compile(
     r"(?P<student>[^@/\s]+@[^@/\s_]+\.[^@/\s_]+)_(?P<version>\d+)_(?P<file>.+)\Z", re.DOTALL
 )
 _EXCHANGE = re.compile(
-    r"(?P<student>[^+]+)\+[^+]+\+(?P<stamp>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[^+]*)(?:\+[^+]*)?\Z"
+    r"(?P<student>[^+]+)\+[^+]+\+(?P<stamp>\d{4}-\d\d-\d\d \d\d[:._-]\d\d[:._-]\d\d[^+]*)(?:\+[^+]*)?\Z"
 )
 _GRADESCOPE = re.compile(r"submission_\d+\Z")
 _LONGEST = 300  # characters; what a file system holds has fewer, and a zip may hold anything

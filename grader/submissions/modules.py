@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import warnings
 from collections.abc import Iterable, Sequence
 
@@ -20,6 +21,8 @@ from grader.text import clean, size
 
 MOST_FILES = 50
 MOST_BYTES = 1_000_000  # of all of them together
+#: What is never looked for among a student's files.
+LIBRARIES = frozenset((*sys.stdlib_module_names, "numpy", "torch"))
 _MOST_NOTES = 5
 DEEPEST = 5  # steps of an import path
 _NO_MODULES = re.compile(r"(?:test_.*|.*_test|tests|conftest|setup|noxfile|tasks)\Z", re.IGNORECASE)

@@ -2,7 +2,7 @@
 
 A case is a tree, one file a line, and what is expected, one student a line:
 
-    path = content            a folder whose name ends in .zip is made a zip; content is a name of CONTENTS, or text
+    path = content            a folder whose name ends in .zip or .tar is packed; content is a name of CONTENTS, or text
     student: file             the file that counts
         + a.py, b/c.py        the labels of its modules
         & file                the other file: both are graded, and the better counts
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import io
 import json
+import tarfile
 import textwrap
 import zipfile
 from pathlib import Path
@@ -91,6 +92,7 @@ CONTENTS = {
     "utils": "def f(x):\n    return x\n",
     "metadata": METADATA,
     "notes": "see you on Monday",
+    "imports": "import layers.cells\nfrom utils import f\n" + WORK,
     "by ja_smith": "Name: Jan Smith (ja_smith)\nAssignment: HW_3\nDate Submitted: Monday, 5 January 2026",
     "html": "<!doctype html><p>def rnn_forward(x):</p>",
     "empty": "",
@@ -877,6 +879,32 @@ case(
     """,
 )
 case(
+    "what the answer imports is in archives beside it",
+    """
+    rnn.py = imports
+    layers.zip/layers/cells.py = utils
+    layers.zip/layers/__init__.py = empty
+    more.tar/work/utils.py = utils
+    more.tar/work/rnn.py = blank
+    more.tar/work/consts.py = utils
+    other.zip/unused.py = utils
+    """,
+    """
+    me: rnn.py
+        + consts.py, utils.py, layers/__init__.py, layers/cells.py
+    """,
+)
+case(
+    "archives beside an answer that imports nothing of its own stay closed",
+    """
+    rnn.py = work
+    more.zip/utils.py = utils
+    """,
+    """
+    me: rnn.py
+    """,
+)
+case(
     "nothing but the hand-out",
     "ada/rnn.py = blank\nada/rnn.ipynb = nb blank\nbob/rnn.py = blank",
     "ada: ada/rnn.py\nbob: bob/rnn.py",
@@ -897,7 +925,7 @@ case(
 
 
 def write(root: Path, tree: str) -> Path:
-    """The tree below `root`; folders named .zip are packed afterwards, the innermost first."""
+    """The tree below `root`; folders named .zip or .tar are packed afterwards, the innermost first."""
     root.mkdir(parents=True, exist_ok=True)
     for line in tree.splitlines():
         path, _, content = line.partition(" =")
@@ -907,7 +935,8 @@ def write(root: Path, tree: str) -> Path:
             continue
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(CONTENTS.get(content, content), encoding="utf-8")
-    for folder in sorted(root.rglob("*.zip"), key=lambda path: -len(path.parts)):
+    archives = [*root.rglob("*.zip"), *root.rglob("*.tar")]
+    for folder in sorted(archives, key=lambda path: -len(path.parts)):
         if folder.is_dir():
             packed = pack(folder)
             remove(folder)
@@ -917,6 +946,10 @@ def write(root: Path, tree: str) -> Path:
 
 def pack(folder: Path) -> bytes:
     held = io.BytesIO()
+    if folder.suffix == ".tar":
+        with tarfile.open(fileobj=held, mode="w") as tar:
+            tar.add(folder, "")
+        return held.getvalue()
     with zipfile.ZipFile(held, "w") as archive:
         for path in sorted(folder.rglob("*")):
             archive.write(path, path.relative_to(folder).as_posix())

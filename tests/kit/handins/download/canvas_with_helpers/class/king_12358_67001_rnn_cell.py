@@ -1,0 +1,2 @@
+from steps import rnn_cell_forward
+from layers.cells import RNNCell
