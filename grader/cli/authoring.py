@@ -35,13 +35,27 @@ def validate(
     quick: Annotated[
         bool, typer.Option("--quick", help="Leave out pairs of mistakes, and mutants of the reference.")
     ] = False,
+    styles: Annotated[
+        Optional[list[str]],
+        typer.Option(
+            "--as",
+            metavar="STYLE",
+            help="Prove nothing; count the mistakes that a suite written like other courses' lets through. Repeatable.",
+        ),
+    ] = None,
     course: CoursePath = None,
 ) -> None:
     """Prove the suites: references pass, skeletons score nothing, every mistake and mutant is caught and named."""
+    found = course_of(course)
+    if styles:
+        from grader.validate.styles import let_through
+        from grader.validate.styles import show as show_styles
+
+        show_styles(list(let_through(found, names or found.names(), styles)))
+        return
     from grader.validate import show
     from grader.validate import validate as validate_all
 
-    found = course_of(course)
     proofs = validate_all(found, names or found.names(), quick=quick)
     if not show(proofs):
         raise typer.Exit(EXIT_NOT_GRADED)

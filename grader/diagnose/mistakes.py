@@ -106,7 +106,15 @@ def load_hidden(assignment: Assignment, name: str) -> object:
     So `from ..shared import laws` means the same here as in a suite that pytest collects. The package has a name of its
     own for each course and is read anew each time, because files change between two looks at them.
     """
-    path = assignment.hidden / f"{name}.py"
+    return _hidden(assignment, assignment.hidden / f"{name}.py")
+
+
+def load_shared(assignment: Assignment, name: str) -> object:
+    """The same for a module of tests/hidden/shared/."""
+    return _hidden(assignment, assignment.shared / f"{name}.py")
+
+
+def _hidden(assignment: Assignment, path: Path) -> object:
     if not path.exists():
         return object()
     suites = assignment.hidden.parent
@@ -117,7 +125,7 @@ def load_hidden(assignment: Assignment, name: str) -> object:
     sys.modules[package] = _folder(package, suites)
     sys.modules[f"{package}.{assignment.name}"] = _folder(f"{package}.{assignment.name}", assignment.hidden)
     try:
-        return importlib.import_module(f"{package}.{assignment.name}.{name}")
+        return importlib.import_module(f"{package}.{path.parent.name}.{path.stem}")
     # An author's file may raise anything: it is reported as theirs, with the place.
     except Exception as error:
         where = _innermost(error, suites) or str(path)

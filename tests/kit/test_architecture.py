@@ -271,6 +271,21 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         },
         {"nbgrader", "nbconvert", "nbformat", "traitlets"},
     ),
+    # Asks references and mistakes, in this process, as a suite does.
+    "validate.styles": (
+        {
+            *BOTTOM,
+            "assignments",
+            "diagnose",
+            "subject.harness",
+            "subject.proxy",
+            "subject.reference",
+            "subject.subjects",
+            "suite",
+            "validate",
+        },
+        set(),
+    ),
     "validate": (
         {*BOTTOM, "assignments", "diagnose", "run.path", "secrets", "skeletons", "summary", "submissions"},
         {"rich", "tomli", "cosmic_ray"},
