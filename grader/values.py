@@ -32,15 +32,30 @@ def kind(value: Any) -> Kind:
     >>> kind((1, 2)), kind({"h": 0.0}), kind(None)
     ('tuple', 'dict', 'leaf')
     """
-    if isinstance(value, tuple):
+    return _kind_of(type(value))
+
+
+_MOST_KINDS = 256  # that are remembered: a submission could make classes without end
+_kinds: dict[type, Kind] = {}
+
+
+def _kind_of(cls: type) -> Kind:
+    what = _kinds.get(cls)
+    if what is None:
+        what = _looked_at(cls)
+        if len(_kinds) < _MOST_KINDS:
+            _kinds[cls] = what
+    return what
+
+
+def _looked_at(cls: type) -> Kind:
+    if issubclass(cls, tuple):
         return "tuple"
-    if isinstance(value, list):
+    if issubclass(cls, list):
         return "list"
-    if isinstance(value, Mapping):
+    if issubclass(cls, Mapping):
         return "dict"
-    if hasattr(type(value), "__dataclass_fields__"):
-        return "record"
-    return "leaf"
+    return "record" if hasattr(cls, "__dataclass_fields__") else "leaf"
 
 
 def parts(value: Any) -> list[tuple[Step, Any]]:
@@ -64,6 +79,25 @@ def nodes(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
     yield path, value
     for step, part in parts(value):
         yield from nodes(part, (*path, step))
+
+
+def contents(value: Any) -> Iterator[Any]:
+    """Every container and leaf, in no order. Without paths, and therefore fast.
+
+    >>> list(contents((1, [2])))
+    [(1, [2]), [2], 2, 1]
+    """
+    waiting = [value]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        match _kind_of(type(node)):
+            case "tuple" | "list":
+                waiting += node
+            case "dict":
+                waiting += node.values()
+            case "record":
+                waiting += [getattr(node, name) for name in type(node).__dataclass_fields__]
 
 
 def leaves(value: Any) -> Iterator[tuple[Path, Any]]:
@@ -190,19 +224,21 @@ def flatten(value: Any, atoms: tuple[type, ...] = ()) -> tuple[Hashable, list[An
 
 def _form(value: Any, found: list[Any], atoms: tuple[type, ...]) -> Hashable:
     cls = type(value)
+    if cls in _LEAVES or cls in atoms:
+        found.append(value)
+        return None
     if cls is tuple or cls is list:
         return (cls, *[_form(part, found, atoms) for part in value])
     if cls is dict:
         ordered = sorted(value.items(), key=_by_key) if len(value) > 1 else value.items()
         return (cls, *[(key, _form(part, found, atoms)) for key, part in ordered])
-    if cls in _LEAVES or cls in atoms:
+    what = _kind_of(cls)
+    if what == "leaf":
         found.append(value)
         return None
-    inner = parts(value)
-    if inner or kind(value) != "leaf":
-        return (cls, *[(step, _form(part, found, atoms)) for step, part in inner])
-    found.append(value)
-    return None
+    if what == "record":  # of one class, so its fields need no names here
+        return (cls, *[_form(getattr(value, name), found, atoms) for name in cls.__dataclass_fields__])
+    return (cls, *[(step, _form(part, found, atoms)) for step, part in parts(value)])
 
 
 def _by_key(part: tuple[Step, Any]) -> str:

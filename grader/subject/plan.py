@@ -5,7 +5,7 @@ Plain data; `suite.recorder` records it, `jailed` follows it, `diagnose` replays
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,8 @@ from grader import values
 from grader.subject import operations as ops
 from grader.subject import wire
 
+Flat = tuple[Hashable, list[Any]]  # a tree's form and its leaves, as `values.flatten` gives them
+
 
 @dataclass
 class Plan:
@@ -22,15 +24,18 @@ class Plan:
 
     batches: list[list[ops.Batch]] = field(default_factory=list)
     encoded: list[list[bytes]] = field(default_factory=list)
+    _flat: list[list[Flat]] = field(default_factory=list, repr=False)
 
     def start_item(self) -> None:
         self.batches.append([])
         self.encoded.append([])
+        self._flat.append([])
 
     def add(self, batch: ops.Batch) -> None:
         """Note that the current item asks `batch`."""
         self.batches[-1].append(batch)
         self.encoded[-1].append(wire.encode_batch(batch))
+        self._flat[-1].append(values.flatten(batch))
 
     def holds(self, item: int, index: int, batch: ops.Batch) -> bool:
         """Whether `batch` is what `item` asks at this place."""
@@ -38,7 +43,7 @@ class Plan:
             return False
         # Suites draw their inputs once, so the arrays are mostly the very same objects: no bytes are needed.
         return (
-            identical(batch, self.batches[item][index])
+            _identical(values.flatten(batch), self._flat[item][index])
             or wire.encode_batch(batch) == self.encoded[item][index]
         )
 
@@ -56,9 +61,11 @@ class Plan:
 
 def identical(one: Any, other: Any) -> bool:
     """Whether two values are made of the same objects: True only if they are equal; False tells nothing."""
-    form, leaves = values.flatten(one)
-    other_form, other_leaves = values.flatten(other)
-    return form == other_form and all(map(_same_leaf, leaves, other_leaves))
+    return _identical(values.flatten(one), values.flatten(other))
+
+
+def _identical(one: Flat, other: Flat) -> bool:
+    return one[0] == other[0] and all(map(_same_leaf, one[1], other[1]))
 
 
 def _same_leaf(one: Any, other: Any) -> bool:

@@ -67,7 +67,7 @@ def _parameters(answer: ops.Value) -> Mapping[str, ops.Parameter]:
 
 def check_plain(batch: ops.Batch, asked: str) -> None:
     """Raise SuiteError for an argument that cannot be sent: it is no plain data."""
-    for _, node in values.nodes(batch):
+    for node in values.contents(batch):
         if not wire.may_travel(node):
             kind = f"an array of {node.dtype}" if isinstance(node, np.ndarray) else f"a {type(node).__name__}"
             raise SuiteError(

@@ -9,10 +9,15 @@ It runs nothing.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _KINDS_OF_METHODS = frozenset(["staticmethod", "classmethod", "property"])
+#: An import that does not stand at the beginning of a line: one within a function does not.
+_INNER_IMPORT = re.compile(
+    r"(?:(?:^|\r)[^\S\r\n]+|[:;][^\S\r\n]*|\\\r?\n[^\S\r\n]*)(?:import|from)\b", re.MULTILINE
+)
 DEEPEST = 20  # of an `if` in an `if`; what is nested deeper is one statement
 
 
@@ -106,6 +111,8 @@ def imported_late(source: str) -> list[str]:
 
     Of `from a import b` both `a` and `a.b`: `b` may be a module too. Nothing where the source does not parse.
     """
+    if not _INNER_IMPORT.search(source):
+        return []  # as nearly all are, and a second look at the tree costs as much as the first
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -20,10 +20,10 @@ class Recorder:
         self.plan = Plan()
 
     def ask(self, batch: ops.Batch) -> Sequence[ops.Answer]:
-        for _, leaf in values.nodes(batch):
-            if isinstance(leaf, ops.Opaque):
+        for node in values.contents(batch):
+            if isinstance(node, ops.Opaque):
                 raise SuiteError(
-                    f"it hands {leaf.description} back to the submission, of which nothing but these words has come: "
+                    f"it hands {node.description} back to the submission, of which nothing but these words has come: "
                     "objects stay in the process that the submission runs in.",
                     next_step=f"Let a function in harness.py hand it from one to the other there: see {PAGE}.",
                 )
