@@ -151,8 +151,8 @@ class Course:
 
     def names(self) -> tuple[str, ...]:
         """The names of the assignments in reading order (`order`, then the name)."""
-        found = sorted((self.root / "tests" / "hidden").glob(f"*/{TOML}"))
-        assignments = [load(self, path.parent.name) for path in found]
+        paths = sorted((self.root / "tests" / "hidden").glob(f"*/{TOML}"))
+        assignments = [load(self, path.parent.name) for path in paths]
         return tuple(a.name for a in sorted(assignments, key=lambda a: (a.order, a.name)))
 
 
@@ -250,10 +250,10 @@ def _is_there(module: str) -> bool:
         if name in sys.modules:
             path = getattr(sys.modules[name], "__path__", ())
             continue
-        found = next(filter(None, (finder.find_spec(name, path) for finder in sys.meta_path)), None)
-        if found is None:
+        spec = next(filter(None, (finder.find_spec(name, path) for finder in sys.meta_path)), None)
+        if spec is None:
             return False
-        path = found.submodule_search_locations or ()
+        path = spec.submodule_search_locations or ()
     return True
 
 

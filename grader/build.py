@@ -118,7 +118,7 @@ def outputs(assignment: Assignment) -> dict[Path, bytes]:
 
 def with_points(text: str, assignment: Assignment) -> str:
     """Fill in {points of GROUP} and {points in all}, so that the hand-out cannot promise other points."""
-    told: set[str] = set()
+    noted: set[str] = set()
 
     def points(match: re.Match[str]) -> str:
         group = match[1]
@@ -129,12 +129,12 @@ def with_points(text: str, assignment: Assignment) -> str:
                 f"{assignment.solution}: {match[0]} names a group that assignment.toml does not have.",
                 next_step=f"Its groups are: {', '.join(assignment.groups)}.",
             )
-        told.add(group)
+        noted.add(group)
         return f"{assignment.groups[group]:g}"
 
     filled = POINTS.sub(points, text)
     for group in assignment.groups:
-        if group not in told:
+        if group not in noted:
             raise CourseError(
                 f"{assignment.solution}: the hand-out does not say what the group {group} is worth.",
                 next_step=f"Write {{points of {group}}} where the hand-out tells what is graded.",
@@ -189,17 +189,17 @@ def _notebook(cells: Sequence[Any], check_cells: Sequence[str]) -> str:
     library: Any = nbformat
     v4 = library.v4
 
-    made = [
+    notebook_cells = [
         v4.new_markdown_cell(cell.source) if cell.cell_type == "markdown" else v4.new_code_cell(cell.source)
         for cell in cells
     ]
-    made.append(v4.new_markdown_cell(CHECKS))
-    made += [v4.new_code_cell(source) for source in check_cells]
-    for number, cell in enumerate(made):
+    notebook_cells.append(v4.new_markdown_cell(CHECKS))
+    notebook_cells += [v4.new_code_cell(source) for source in check_cells]
+    for number, cell in enumerate(notebook_cells):
         cell["id"] = f"cell-{number:02d}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
     notebook = v4.new_notebook(
-        cells=made, metadata={"kernelspec": kernel, "language_info": {"name": "python"}}
+        cells=notebook_cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}}
     )
     notebook.nbformat_minor = 5
     library.validate(notebook)

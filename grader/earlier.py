@@ -56,11 +56,11 @@ def problem(message: str) -> Problem | None:
     """What the message of a test that was not passed is about."""
     if line := _LINE.search(message):
         return Problem("unloaded", number=int(line[1]))
-    known = kind(message)
-    if known is None:
+    what = kind(message)
+    if what is None:
         return None
-    about = (_MISSING if known == "missing" else _ABOUT).search(message)
-    return Problem(known, about[1] if about else "", caller(message))
+    about = (_MISSING if what == "missing" else _ABOUT).search(message)
+    return Problem(what, about[1] if about else "", caller(message))
 
 
 def caller(message: str) -> str:

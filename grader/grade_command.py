@@ -202,7 +202,7 @@ def _named(name: str, by_name: Collection[str], request: Request, assignment: As
     if name in by_name:
         return name
     composed = unicodedata.normalize("NFC", name)
-    same = [one for one in by_name if unicodedata.normalize("NFC", one) == composed]
+    same = [name for name in by_name if unicodedata.normalize("NFC", name) == composed]
     if len(same) == 1:
         return same[0]
     there = kept(request.out, assignment.name, ()).known
@@ -246,12 +246,12 @@ def _drop(request: Request, assignment: Assignment, submissions: Sequence[Submis
     """Take out whom --drop names. Raises UsageError for a name without a result, and for one who is in this run."""
     if not request.drop:
         return
-    known = kept(request.out, assignment.name, ()).known
+    names = kept(request.out, assignment.name, ()).known
     for name in request.drop:
-        if name not in known:
+        if name not in names:
             raise UsageError(
                 f"{request.out} has no result of {clean(name, 60)!r} to drop.",
-                next_step=near(name, sorted(known)),
+                next_step=near(name, sorted(names)),
             )
         if name in {submission.student for submission in submissions}:
             raise UsageError(

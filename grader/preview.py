@@ -60,19 +60,19 @@ class Preview:
 
     def gaining(self) -> list[Change]:
         """Who would gain, the most first."""
-        return sorted((one for one in self.changes if _by(one) > 0), key=_by, reverse=True)
+        return sorted((change for change in self.changes if _by(change) > 0), key=_by, reverse=True)
 
     def losing(self) -> list[Change]:
         """Who would lose, the most first."""
-        return sorted((one for one in self.changes if _by(one) < 0), key=_by)
+        return sorted((change for change in self.changes if _by(change) < 0), key=_by)
 
     def uncertain(self) -> list[Change]:
         """Who has no score before or after: new, or not graded."""
-        return [one for one in self.changes if one.difference is None and one.after is not None]
+        return [change for change in self.changes if change.difference is None and change.after is not None]
 
     def absent(self) -> list[Change]:
         """Who has a result in the earlier run and is not in this one: a run over part of a class keeps it."""
-        return [one for one in self.changes if one.after is None]
+        return [change for change in self.changes if change.after is None]
 
 
 def _by(change: Change) -> float:

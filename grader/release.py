@@ -41,17 +41,17 @@ def release(assignment: Assignment, to: Path) -> list[str]:
 
 def contents(assignment: Assignment) -> dict[str, bytes]:
     """Everything that is released, by its name in the zip."""
-    made = {
+    files = {
         f"{assignment.name}/{path.relative_to(assignment.handout).as_posix()}": content
         for path, content in outputs(assignment).items()
     }
     start = START.format(title=assignment.title, name=assignment.name)
-    return {**made, f"{assignment.name}/START.txt": start.encode()}
+    return {**files, f"{assignment.name}/START.txt": start.encode()}
 
 
 def texts(files: dict[str, bytes]) -> dict[str, str]:
     """What can be read in the files: a notebook's cells are JSON strings, so its lines are those of its sources."""
-    found = {}
+    by_name = {}
     for name, content in files.items():
         try:
             text = content.decode()
@@ -59,5 +59,5 @@ def texts(files: dict[str, bytes]) -> dict[str, str]:
             continue
         if name.endswith(".ipynb"):
             text = "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
-        found[name] = text
-    return found
+        by_name[name] = text
+    return by_name

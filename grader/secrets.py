@@ -43,7 +43,7 @@ class Leak:
 def secrets(assignment: Assignment) -> list[Secret]:
     """Every secret line of the assignment. Raises CourseError when the reference's markers do not pair."""
     source = assignment.solution.read_text(encoding="utf-8")
-    found = [
+    matches = [
         Secret(assignment.solution, number, line)
         for number, line in solution_lines(source, file=str(assignment.solution))
     ]
@@ -51,15 +51,15 @@ def secrets(assignment: Assignment) -> list[Secret]:
     given = "\n".join(assignment.given_sources.values())
     public = skeleton(source, file=str(assignment.solution)) + "\n" + given
     for path in assignment.alternatives:
-        found += [secret for secret in _lines(path) if secret.line not in public]
+        matches += [secret for secret in _lines(path) if secret.line not in public]
     for path in sorted([*assignment.hidden.rglob("*"), *assignment.shared.rglob("*")]):
         if path in assignment.given:
             continue
         if path.suffix in (".py", ".toml") and path.name not in PUBLIC:
-            found += [secret for secret in _lines(path) if secret.line not in given]
+            matches += [secret for secret in _lines(path) if secret.line not in given]
         if path.name == MISTAKES:
-            found += [secret for secret in _strings(path) if secret.line not in public]
-    return found + [secret for secret in _mistakes(assignment) if secret.line not in public]
+            matches += [secret for secret in _strings(path) if secret.line not in public]
+    return matches + [secret for secret in _mistakes(assignment) if secret.line not in public]
 
 
 def in_harness(assignment: Assignment) -> list[Secret]:
@@ -69,7 +69,7 @@ def in_harness(assignment: Assignment) -> list[Secret]:
     """
     apart = {assignment.harness, assignment.hidden / MISTAKES, assignment.hidden / "examples.py"}
     lines = {line.strip() for line in assignment.harness_source.splitlines()}
-    return [one for one in secrets(assignment) if one.file not in apart and one.line in lines]
+    return [secret for secret in secrets(assignment) if secret.file not in apart and secret.line in lines]
 
 
 def find(known: Iterable[Secret], texts: Mapping[str, str]) -> Iterator[Leak]:

@@ -20,8 +20,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%", "＝", "＋", "－",
 
 def harmless(text: str, limit: int = 2000) -> str:
     """`text`, clean, with an apostrophe before it if a spreadsheet would take it for a formula."""
-    shown = clean(text, limit)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+    cleaned = clean(text, limit)
+    return f"'{cleaned}" if cleaned.startswith(_FORMULA) else cleaned
 
 
 def csv_text(rows: Iterable[Sequence[str]], delimiter: str = ",") -> str:

@@ -218,8 +218,8 @@ def flatten(value: Any, atoms: tuple[type, ...] = ()) -> tuple[Hashable, list[An
     >>> flatten((1, [2])) == (flatten((0, [0]))[0], [1, 2])
     True
     """
-    found: list[Any] = []
-    return _form(value, found, atoms), found
+    flat: list[Any] = []
+    return _form(value, flat, atoms), flat
 
 
 def _form(value: Any, found: list[Any], atoms: tuple[type, ...]) -> Hashable:

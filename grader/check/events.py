@@ -143,8 +143,8 @@ class Events:
         if len(self.lost) + len(self.bare) >= MOST_PASSED:
             return False
         bare = place not in self.bare and bool(optional_decorators(statement.node))
-        shown = "" if how.startswith("status") else how
-        self._pass_over(place, "timeout" if hung else "crashed", "", shown, self._seconds, bare)
+        cause = "" if how.startswith("status") else how
+        self._pass_over(place, "timeout" if hung else "crashed", "", cause, self._seconds, bare)
         (self.bare if bare else self.lost).append(place)
         return True
 

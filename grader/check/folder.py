@@ -65,17 +65,17 @@ def find(path: Path | None) -> Exercise:
         if len(names) == 1:
             return Exercise(names[0], place.resolve())
         raise _not_one(place, names)
-    shown = clean(str(place), 200)
+    typed = clean(str(place), 200)
     if not place.is_file():
         raise UsageError(
-            f"There is no {shown}.", next_step="Name your file, or its folder: grader check birnn.py"
+            f"There is no {typed}.", next_step="Name your file, or its folder: grader check birnn.py"
         )
     folder, stem = place.resolve().parent, place.stem
     names = _names(folder)
     name = stem.removeprefix("test_")
     if place.suffix not in ENDINGS:
         raise UsageError(
-            f"{shown} is neither a .py file nor a notebook.",
+            f"{typed} is neither a .py file nor a notebook.",
             next_step="Name your file: grader check birnn.py",
         )
     if name in names:
@@ -83,19 +83,19 @@ def find(path: Path | None) -> Exercise:
     if len(names) == 1:  # a copy under another name
         return Exercise(names[0], folder, place.resolve())
     raise UsageError(
-        f"There are no visible checks beside {shown}: expected test_{name}.py in {folder}.",
+        f"There are no visible checks beside {typed}: expected test_{name}.py in {folder}.",
         next_step="Put your file back into the folder it came in, or download that folder again.",
     )
 
 
 def _names(folder: Path) -> list[str]:
     """The exercises that have their checks in a folder, and a file to work in or to begin with."""
-    found = []
+    modules = []
     for checks in sorted(folder.glob("test_*.py")):
         name = checks.stem.removeprefix("test_")
         if any((folder / f"{name}{ending}").is_file() for ending in ENDINGS):
-            found.append(name)
-    return found
+            modules.append(name)
+    return modules
 
 
 def _not_one(folder: Path, names: Sequence[str]) -> UsageError:

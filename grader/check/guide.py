@@ -136,7 +136,7 @@ def shipped(
 
     try:
         table = tomllib.loads(text)
-        found = entries(table)
+        by_check = entries(table)
     except tomllib.TOMLDecodeError as error:
         raise wrong(f"not valid TOML: {error}", f"Correct {file}.") from error
     except (KeyError, TypeError, AttributeError) as error:
@@ -149,7 +149,7 @@ def shipped(
             f"it holds {', '.join(table)}; expected nothing but checks",
             "Points are taken from assignment.toml.",
         )
-    for name, entry in found.items():
+    for name, entry in by_check.items():
         strange = set(table["checks"][name]) - KEYS
         if name not in checks:
             raise wrong(f"there is no visible check {name}", f"The checks are: {', '.join(checks)}.")
@@ -162,7 +162,7 @@ def shipped(
         if not entry.hints or not all(hint.strip() for hint in entry.hints):
             raise wrong(f"{name} has an empty hint, or none", "Write at least one: what to look at first.")
     for name in checks:
-        if name not in found:
+        if name not in by_check:
             raise wrong(f"nothing is said about the check {name}", f"Add [checks.{name}].")
     head = (
         "# Read by `grader check`: what each visible check stands for, and its hints (grader check --hint).\n"

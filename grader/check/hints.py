@@ -35,19 +35,19 @@ def _given(folder: Path, check: str) -> int:
 
 def _read(path: Path) -> dict[str, int]:
     try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
+        levels = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    if not isinstance(kept, dict):
+    if not isinstance(levels, dict):
         return {}
-    return {name: given for name, given in kept.items() if type(given) is int and given >= 0}
+    return {name: given for name, given in levels.items() if type(given) is int and given >= 0}
 
 
 def _keep(path: Path, check: str, given: int) -> bool:
-    kept = {**_read(path), check: given}
+    levels = {**_read(path), check: given}
     try:
         path.parent.mkdir(exist_ok=True)
-        path.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n")
+        path.write_text(json.dumps(levels, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n")
     except OSError:
         return False
     return True

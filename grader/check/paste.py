@@ -34,12 +34,12 @@ def lines(checks: str, check: str, line: int, student: str, notebook: bool = Fal
             body.append(statement)
     if not body:
         return []
-    shown = [_shown(statement, checks) for statement in body]
-    if not _prints(shown) and isinstance(body[-1], (ast.Assign, ast.AnnAssign)):
+    lines = [_shown(statement, checks) for statement in body]
+    if not _prints(lines) and isinstance(body[-1], (ast.Assign, ast.AnnAssign)):
         target = body[-1].targets[0] if isinstance(body[-1], ast.Assign) else body[-1].target
-        shown.append(f"print({ast.unparse(target).strip('()')})")
-    before = _needed(tree, ast.parse("\n".join(shown)), checks, student, notebook)
-    code = "\n".join([*before, *shown]).splitlines()
+        lines.append(f"print({ast.unparse(target).strip('()')})")
+    before = _needed(tree, ast.parse("\n".join(lines)), checks, student, notebook)
+    code = "\n".join([*before, *lines]).splitlines()
     # Two comparisons of one thing print it once.
     once = [
         line for line, above in zip(code, ["", *code], strict=False) if line != above or "print(" not in line

@@ -62,13 +62,13 @@ class Report:
     @property
     def all_right(self) -> bool:
         """Whether every visible check passes."""
-        return bool(self.outcomes) and all(one.outcome == "passed" for one in self.outcomes)
+        return bool(self.outcomes) and all(outcome.outcome == "passed" for outcome in self.outcomes)
 
     @property
     def first(self) -> Outcome | None:
         """What to put right first: a fault before what is not written yet, and in the order of the checks."""
         if self.loading and not self.outcomes:
             return self.loading[0]
-        open_ = [one for one in self.outcomes if one.outcome != "passed"]
-        faults = [one for one in open_ if one.outcome not in ("todo", "skipped")]
+        open_ = [outcome for outcome in self.outcomes if outcome.outcome != "passed"]
+        faults = [outcome for outcome in open_ if outcome.outcome not in ("todo", "skipped")]
         return next(iter(faults or open_), None)

@@ -23,9 +23,9 @@ BAR = 24
 
 def console() -> Console:
     """Standard output: at most 100 columns, so that sentences stay readable."""
-    made = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
-    made.width = min(made.width, WIDTH) if made.is_terminal else WIDTH
-    return made
+    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+    console.width = min(console.width, WIDTH) if console.is_terminal else WIDTH
+    return console
 
 
 def show(report: Report, out: Console, limit: float = LIMIT_SECONDS) -> None:
@@ -37,8 +37,8 @@ def show(report: Report, out: Console, limit: float = LIMIT_SECONDS) -> None:
 def render(report: Report, out: Console, limit: float = LIMIT_SECONDS) -> list[Text]:
     """A report as lines; long ones are wrapped under their own beginning."""
     lines: list[Text] = [_head(report), Text()]
-    for one in report.outcomes:
-        lines += _row(one, out)
+    for outcome in report.outcomes:
+        lines += _row(outcome, out)
     if report.outcomes:
         lines.append(Text())
     first = report.first
@@ -60,7 +60,7 @@ def render(report: Report, out: Console, limit: float = LIMIT_SECONDS) -> list[T
 
 
 def _head(report: Report) -> Text:
-    total, passed = len(report.outcomes), sum(one.outcome == "passed" for one in report.outcomes)
+    total, passed = len(report.outcomes), sum(outcome.outcome == "passed" for outcome in report.outcomes)
     file = clean(report.file, 80)
     if report.problem:
         return Text(f"{file} cannot be read yet", style="bold red")
@@ -68,9 +68,9 @@ def _head(report: Report) -> Text:
         return Text(f"{file} cannot be loaded yet", style="bold red")
     if report.all_right:
         return Text(f"{file}: all {total} visible checks pass", style="bold green")
-    if all(one.outcome == "todo" for one in report.outcomes):
+    if all(outcome.outcome == "todo" for outcome in report.outcomes):
         return Text(f"{file}: nothing is written yet; {total} visible checks are waiting", style="bold")
-    todo = sum(one.outcome == "todo" for one in report.outcomes)
+    todo = sum(outcome.outcome == "todo" for outcome in report.outcomes)
     waiting = f", {todo} {'waits' if todo == 1 else 'wait'} for code still to be written" if todo else ""
     return Text(f"{file}: {passed} of {total} visible checks pass{waiting}", style="bold")
 

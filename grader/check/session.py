@@ -42,17 +42,17 @@ def look(
     """
     work = folder.look(exercise)
     checks = _read(exercise.checks)
-    known = guide.read(exercise.folder / guide.NAME)
-    notes = (*work.notes, *([known.problem] if known.problem else ()))
+    hints = guide.read(exercise.folder / guide.NAME)
+    notes = (*work.notes, *([hints.problem] if hints.problem else ()))
     files = (*work.chunks, *work.modules)
-    report = Report(exercise.name, work.file, work.path, files, notes=notes, guide=known, checks=checks)
+    report = Report(exercise.name, work.file, work.path, files, notes=notes, guide=hints, checks=checks)
     if work.problem:
         return _with(report, problem=work.problem)
-    report = _with(report, notes=(*notes, *_to_hand_in(work, known)))
+    report = _with(report, notes=(*notes, *_to_hand_in(work, hints)))
     sentences = _sentences(checks, exercise.checks)
     # As long as grading gives a statement; longer where the student says that the machine is slow.
-    seconds = known.grading.statement_seconds * max(1.0, limit / LIMIT_SECONDS)
-    run = Events(sentences, known, (*work.chunks, *work.modules), seconds)
+    seconds = hints.grading.statement_seconds * max(1.0, limit / LIMIT_SECONDS)
+    run = Events(sentences, hints, (*work.chunks, *work.modules), seconds)
     while run.goes_on:
         request = {
             "name": exercise.name,
@@ -60,7 +60,7 @@ def look(
             "file": str(work.path),
             "chunks": [(chunk.source, chunk.label) for chunk in work.chunks],
             "modules": [(chunk.source, chunk.label) for chunk in work.modules],
-            "allowed": list(known.grading.modules),
+            "allowed": list(hints.grading.modules),
             "given": {},  # they lie beside the student's file, and come with its modules
             "passed": run.lost,
             "bare": run.bare,
@@ -97,15 +97,15 @@ def _sentences(source: str, file: Path) -> dict[str, str]:
             f"{file.name} has been changed and is not Python any more (line {line}).",
             next_step=f"Put back {file.name} as you were given it.",
         ) from None
-    found = {
+    sentences = {
         node.name: (ast.get_docstring(node) or node.name.replace("_", " ")).strip().split("\n\n")[0]
         for node in plain_checks(tree)
     }
-    if not found:
+    if not sentences:
         raise UsageError(
             f"{file.name} holds no check.", next_step=f"Put back {file.name} as you were given it."
         )
-    return {name: " ".join(sentence.split()) for name, sentence in found.items()}
+    return {name: " ".join(sentence.split()) for name, sentence in sentences.items()}
 
 
 def _to_hand_in(work: folder.Work, known: guide.Guide) -> list[str]:

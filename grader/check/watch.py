@@ -69,14 +69,14 @@ class Watcher:
         return sorted({*named, *(p for p in self.exercise.folder.glob("*.*") if p.suffix in suffixes)})
 
     def _now(self) -> State:
-        found = []
+        paths = []
         for path in self._paths():
             try:
                 status = path.stat()
             except OSError:  # just removed or moved
                 continue
-            found.append((str(path), status.st_mtime_ns, status.st_size))
-        return tuple(found)
+            paths.append((str(path), status.st_mtime_ns, status.st_size))
+        return tuple(paths)
 
     def _content(self) -> str:
         digest = hashlib.sha256()
@@ -105,14 +105,14 @@ def watch(
     while not stop():
         watcher.note()
         try:
-            found: Report | UsageError = _look(exercise, runner, limit, lambda: stop() or watcher.changed())
+            report: Report | UsageError = _look(exercise, runner, limit, lambda: stop() or watcher.changed())
         except Superseded:
             watcher.settle()
             continue
         if watcher.changed():
             watcher.settle()
             continue
-        show(found)
+        show(report)
         while not stop() and not watcher.changed():
             time.sleep(POLL_SECONDS)
         watcher.settle()

@@ -93,15 +93,15 @@ def next_step(report: Report) -> str:
         return f"{_QUESTIONS}, then hand in {report.file} under this name."
     where = _place(first.frames)
     if first.outcome == "todo":
-        right = any(one.outcome == "passed" for one in report.outcomes)
+        right = any(outcome.outcome == "passed" for outcome in report.outcomes)
         lead = "What is written is right so far. Go on with" if right else "Begin with"
         return f"{lead} {_function(first.frames, report.chunks)}{_brackets(where)}; README.md works through an example."
     if first.outcome == "missing":
         return f"Define `{clean(first.text, 60)}`, with the name and the arguments of the hand-out."
     if first.outcome == "exit":
         return "Take that call out: a file that is handed in is imported, and this would end the grading too."
-    if first.outcome == "hang" and (one := _not_a_loop(first, report)):
-        return f"Take {one.what} out (at {one.where}): the exercise does not need it."
+    if first.outcome == "hang" and (waiting := _not_a_loop(first, report)):
+        return f"Take {waiting.what} out (at {waiting.where}): the exercise does not need it."
     if first.outcome == "hang":
         loop = f" around {where}" if where else ""
         return f"Look for the loop{loop}: which number in it changes, and does it ever reach the end?"
@@ -129,7 +129,7 @@ def next_step(report: Report) -> str:
 
 def progress(report: Report) -> tuple[float, float, str]:
     """The points that the passing checks stand for, all points, and what that does not say. All 0: unknown."""
-    passed = {one.name for one in report.outcomes if one.outcome == "passed"}
+    passed = {outcome.name for outcome in report.outcomes if outcome.outcome == "passed"}
     total = sum(report.guide.points.values())
     unseen = report.guide.unseen
     worth = points(sum(report.guide.points[group] for group in unseen))
@@ -143,7 +143,7 @@ def progress(report: Report) -> tuple[float, float, str]:
 
 def slow(report: Report, limit: float = LIMIT_SECONDS) -> str:
     """A word about the limit, where one was reached."""
-    hung = any(one.outcome == "hang" for one in (*report.outcomes, *report.loading))
+    hung = any(outcome.outcome == "hang" for outcome in (*report.outcomes, *report.loading))
     return (
         f"A check may take {limit:g} second{'s' * (limit != 1)}; on a slow machine: grader check --limit 60"
         if hung
@@ -254,7 +254,7 @@ def ended(report: Report | None) -> str:
     again = "To go on, type: grader check --watch"
     if report is None or not report.outcomes:
         return f"Watching has ended. Your files are as they were. {again}"
-    passed = sum(one.outcome == "passed" for one in report.outcomes)
+    passed = sum(outcome.outcome == "passed" for outcome in report.outcomes)
     count = f"{passed} of {len(report.outcomes)} visible checks passed for the version of {report.file} saved last."
     if report.all_right:
         return f"Watching has ended. {count} If nothing is left to do, hand in {report.file} under this name."

@@ -19,10 +19,10 @@ def build(
     """Generate assignments/ from solutions/."""
     from grader.build import build as build_all
 
-    found = course_of(course)
-    differing = build_all(found, names or found.names(), check=check)
+    the_course = course_of(course)
+    differing = build_all(the_course, names or the_course.names(), check=check)
     for path in differing:
-        print(path.relative_to(found.root) if path.is_relative_to(found.root) else path)
+        print(path.relative_to(the_course.root) if path.is_relative_to(the_course.root) else path)
     if check and differing:
         raise GraderError("assignments/ is not what solutions/ gives.", next_step="Type: grader build")
     print(
@@ -46,17 +46,17 @@ def validate(
     course: CoursePath = None,
 ) -> None:
     """Prove the suites: references pass, skeletons score nothing, every mistake and mutant is caught and named."""
-    found = course_of(course)
+    the_course = course_of(course)
     if styles:
         from grader.validate.styles import let_through
         from grader.validate.styles import show as show_styles
 
-        show_styles(list(let_through(found, names or found.names(), styles)))
+        show_styles(list(let_through(the_course, names or the_course.names(), styles)))
         return
     from grader.validate import show
     from grader.validate import validate as validate_all
 
-    proofs = validate_all(found, names or found.names(), quick=quick)
+    proofs = validate_all(the_course, names or the_course.names(), quick=quick)
     if not show(proofs):
         raise typer.Exit(EXIT_NOT_GRADED)
 
@@ -85,7 +85,7 @@ def new(
     """Make the folders of a new assignment: a small working exercise to start from."""
     from grader.new import new_assignment
 
-    found = course_of(course)
-    for path in new_assignment(found, name):
-        print(path.relative_to(found.root))
+    the_course = course_of(course)
+    for path in new_assignment(the_course, name):
+        print(path.relative_to(the_course.root))
     print(f"Now write it, then type: grader build && grader validate {name}")

@@ -38,8 +38,8 @@ def bundle_gradescope(
     from grader.assignments import load
     from grader.bundle import bundle_gradescope as write
 
-    found = course_of(course)
-    _say_bundle(to, write(found, load(found, assignment), to, tuple(allow_unsafe or ())))
+    the_course = course_of(course)
+    _say_bundle(to, write(the_course, load(the_course, assignment), to, tuple(allow_unsafe or ())))
 
 
 def _say_bundle(to: Path, paths: list[str]) -> None:
@@ -68,8 +68,8 @@ def nbgrader_init(
     """Make an nbgrader course whose `nbgrader autograde` grades in this grader's jail."""
     from grader.nbgrader_plugin.course import init
 
-    found = course_of(course)
-    for path in init(found, folder, assignment or (), exchange):
+    the_course = course_of(course)
+    for path in init(the_course, folder, assignment or (), exchange):
         print(path)
-    first = (assignment or found.names())[0]
+    first = (assignment or the_course.names())[0]
     print(f"Now type: cd {folder} && nbgrader generate_assignment {first}")

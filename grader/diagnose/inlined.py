@@ -32,7 +32,7 @@ def lines(harness: Harness, example: Example) -> tuple[list[str], list[str]]:
 
 
 def _written(statements: Sequence[ast.stmt]) -> list[str]:
-    written = [ast.unparse(ast.fix_missing_locations(one)) for one in statements]
+    written = [ast.unparse(ast.fix_missing_locations(statement)) for statement in statements]
     return "\n".join(written).splitlines()
 
 
@@ -44,7 +44,7 @@ def parameters(harness: Harness, example: Example) -> dict[str, object]:
         return dict(example.arguments)
     assert isinstance(function.node, ast.FunctionDef)
     arguments = function.node.args
-    own = [one.arg for one in (*arguments.posonlyargs, *arguments.args)][1:]
+    own = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)][1:]
     names = dict(zip(positional, own))
     given = {names.get(name, name): value for name, value in example.arguments.items()}
     defaults = dict(zip(reversed(own), reversed(arguments.defaults)))
@@ -66,17 +66,17 @@ def _body(function: Function) -> list[ast.stmt]:
         raise NotStraight("it is a class")
     statements = node.body[1:] if ast.get_docstring(node) is not None else node.body
     last = statements[-1] if statements else None
-    inside = [inner for one in statements[:-1] for inner in ast.walk(one)]
+    inside = [inner for node in statements[:-1] for inner in ast.walk(node)]
     leaving = (ast.Return, ast.Yield, ast.YieldFrom)
     if (
         not isinstance(last, ast.Return)
         or last.value is None
-        or any(isinstance(one, leaving) for one in inside)
+        or any(isinstance(node, leaving) for node in inside)
     ):
         raise NotStraight("it does not return once, at its end")
     printed = ast.Expr(ast.Call(ast.Name("print", ast.Load()), [last.value], []))
-    body = [_Own().visit(one) for one in (*statements[:-1], printed)]
-    if any(isinstance(inner, ast.Name) and inner.id == STUDENT for one in body for inner in ast.walk(one)):
+    body = [_Own().visit(node) for node in (*statements[:-1], printed)]
+    if any(isinstance(inner, ast.Name) and inner.id == STUDENT for node in body for inner in ast.walk(node)):
         raise NotStraight(f"it uses {STUDENT} otherwise than by a name of it")
     return body
 
@@ -92,22 +92,24 @@ class _Own(ast.NodeTransformer):
 
 def _needed(harness: Harness, body: Sequence[ast.stmt]) -> list[ast.stmt]:
     """The imports and constants of the harness that a body uses. Raises NotStraight for a function of it."""
-    used = {inner.id for one in body for inner in ast.walk(one) if isinstance(inner, ast.Name)}
-    found = []
+    used = {inner.id for node in body for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    imports = []
     for statement in harness.tree.body:
         bound: set[str] = set()
         if isinstance(statement, (ast.Import, ast.ImportFrom)):
-            names = [one for one in statement.names if (one.asname or one.name).partition(".")[0] in used]
+            names = [
+                alias for alias in statement.names if (alias.asname or alias.name).partition(".")[0] in used
+            ]
             statement = copy.copy(statement)
             statement.names = names
-            bound = {(one.asname or one.name).partition(".")[0] for one in names}
+            bound = {(alias.asname or alias.name).partition(".")[0] for alias in names}
         elif isinstance(statement, ast.Assign):
-            bound = {one.id for one in statement.targets if isinstance(one, ast.Name)}
+            bound = {target.id for target in statement.targets if isinstance(target, ast.Name)}
         elif isinstance(statement, (ast.FunctionDef, ast.ClassDef)) and statement.name in used:
             raise NotStraight(f"it uses {statement.name}")
         if bound & used and not _is_future(statement):
-            found.append(statement)
-    return found
+            imports.append(statement)
+    return imports
 
 
 def _is_future(statement: ast.stmt) -> bool:

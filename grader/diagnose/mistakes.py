@@ -62,14 +62,14 @@ class Variant:
 
 def variants(mistakes: Sequence[Mistake]) -> list[Variant]:
     """Every way of every mistake, in order."""
-    found = []
+    every: list[Variant] = []
     for mistake in mistakes:
         for place, edits in mistake.edits.items():
             exercise = mistake.exercise.get(place, place.split(".")[0])
             for edit in edits if isinstance(edits, list) else [edits]:
                 changes = (edit,) if isinstance(edit[0], str) else edit
-                found.append(Variant(mistake, exercise, place, changes))  # type: ignore[arg-type]
-    return found
+                every.append(Variant(mistake, exercise, place, changes))  # type: ignore[arg-type]
+    return every
 
 
 def load_mistakes(assignment: Assignment) -> list[Mistake]:
@@ -78,9 +78,9 @@ def load_mistakes(assignment: Assignment) -> list[Mistake]:
     Raises CourseError when the file is at fault, names an unknown twin or exercise, or has one id twice.
     """
     module = load_hidden(assignment, "mistakes")
-    found = list(getattr(module, "MISTAKES", ()))
-    ids = [mistake.id for mistake in found]
-    for mistake in found:
+    mistakes = list(getattr(module, "MISTAKES", ()))
+    ids = [mistake.id for mistake in mistakes]
+    for mistake in mistakes:
         where = f"{assignment.hidden / 'mistakes.py'}: {mistake.id}"
         if ids.count(mistake.id) > 1:
             raise CourseError(
@@ -91,13 +91,13 @@ def load_mistakes(assignment: Assignment) -> list[Mistake]:
         unknown = {*mistake.twins} - {*ids}
         if unknown:
             raise CourseError(f"{where} names twins that are not there: {', '.join(sorted(unknown))}.")
-    for variant in variants(found):
+    for variant in variants(mistakes):
         if variant.exercise not in assignment.exercises:
             raise CourseError(
                 f"{assignment.hidden / 'mistakes.py'}: {variant.name} belongs to no exercise of assignment.toml.",
                 next_step=f"Say which it belongs to: exercise={{{variant.place!r}: …}}.",
             )
-    return found
+    return mistakes
 
 
 def load_hidden(assignment: Assignment, name: str) -> object:

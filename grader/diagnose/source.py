@@ -32,7 +32,9 @@ class Source:
     def __init__(self, text: str) -> None:
         self.statements, self._after = _statements(text)
         self._flags = _future(text)
-        self._numbers = {one.name: number for number, one in enumerate(self.statements) if one.name}
+        self._numbers = {
+            statement.name: number for number, statement in enumerate(self.statements) if statement.name
+        }
 
     def edited(self, edits: Sequence[Edit]) -> list[str]:
         """The text of each statement. Raises CourseError for an edit that does not apply."""
@@ -48,7 +50,8 @@ class Source:
         """The source with some edits. Raises CourseError for an edit that does not apply."""
         texts = self.edited(edits)
         return (
-            "".join(one.before + text for one, text in zip(self.statements, texts, strict=True)) + self._after
+            "".join(statement.before + text for statement, text in zip(self.statements, texts, strict=True))
+            + self._after
         )
 
     def codes(self, edits: Sequence[Edit], filename: str) -> list[CodeType]:
@@ -64,29 +67,29 @@ class Source:
 
     def reach(self, name: str) -> frozenset[str]:
         """The names of the functions and classes that one of them uses, directly or through others, and its own."""
-        found: set[str] = set()
+        names: set[str] = set()
         waiting = [name]
         while waiting:
-            one = waiting.pop()
-            if one not in found and one in self._numbers:
-                found.add(one)
-                waiting.extend(self.statements[self._numbers[one]].uses)
-        return frozenset(found)
+            node = waiting.pop()
+            if node not in names and node in self._numbers:
+                names.add(node)
+                waiting.extend(self.statements[self._numbers[node]].uses)
+        return frozenset(names)
 
 
 def _statements(text: str) -> tuple[list[Statement], str]:
     """The top-level statements, and what stands after the last one."""
     lines = text.splitlines(keepends=True)
-    found: list[Statement] = []
+    statements: list[Statement] = []
     end = 0
     for nodes in _on_own_lines(ast.parse(text).body):
         first, last = _first_line(nodes[0]), nodes[-1].end_lineno or nodes[-1].lineno
         name = nodes[0].name if isinstance(nodes[0], (ast.FunctionDef, ast.ClassDef)) else ""
         uses = {inner.id for node in nodes for inner in ast.walk(node) if isinstance(inner, ast.Name)}
         before, own = "".join(lines[end : first - 1]), "".join(lines[first - 1 : last])
-        found.append(Statement(before, own, name, frozenset(uses)))
+        statements.append(Statement(before, own, name, frozenset(uses)))
         end = last
-    return found, "".join(lines[end:])
+    return statements, "".join(lines[end:])
 
 
 def _on_own_lines(nodes: Sequence[ast.stmt]) -> Iterator[list[ast.stmt]]:

@@ -37,8 +37,8 @@ _NO_FORMATS = {"base"}
 
 def formats() -> list[str]:
     """The names of all formats there are."""
-    found = (module.name for module in pkgutil.iter_modules(__path__))
-    return sorted(name for name in found if name not in _NO_FORMATS and not name.startswith("_"))
+    names = (module.name for module in pkgutil.iter_modules(__path__))
+    return sorted(name for name in names if name not in _NO_FORMATS and not name.startswith("_"))
 
 
 def export(graded: Graded, format_: str, options: Options) -> str | bytes | None:
@@ -81,16 +81,16 @@ def _wanted(graded: Graded, options: Options) -> Graded:
             f"{graded.path} has no student {', '.join(repr(clean(name, 60)) for name in unknown)}.",
             next_step=near(unknown[0], [result.student for result in graded.results]),
         )
-    kept = tuple(
+    results = tuple(
         result
         for result in graded.results
         if result.student not in options.leave_out and options.student in ("", result.student)
     )
-    if graded.results and not kept:
+    if graded.results and not results:
         raise UsageError(
             f"Nobody of {graded.path} is left to export.", next_step="Leave out fewer: --leave-out STUDENT"
         )
-    return replace(graded, results=kept)
+    return replace(graded, results=results)
 
 
 def _refusal(graded: Graded) -> GraderError:

@@ -127,11 +127,11 @@ def _refuse_what_is_shifted(path: Path, head: Sequence[str], rows: Sequence[Sequ
 
 def person(row: int, number: str, ids: Iterable[str], names: Iterable[str], shown: str) -> Person:
     """Somebody on a roster. A mail address also counts without what follows the @."""
-    exact = [one for given in ids for one in (given, given.partition("@")[0]) if one.strip()]
+    exact = [text for given in ids for text in (given, given.partition("@")[0]) if text.strip()]
     return Person(
         row,
         number,
-        frozenset(_plain(one) for one in exact),
+        frozenset(_plain(text) for text in exact),
         frozenset(filter(None, map(_letters, names))),
         clean(shown, 60),
     )
@@ -145,21 +145,21 @@ def find(
     Of those who handed in together, every member has a row. `is_number` tells of a name of a file, and of whose it
     says it is, whether its number is this platform's.
     """
-    found: dict[int, list[tuple[str, Result]]] = {}
+    matches: dict[int, list[tuple[str, Result]]] = {}
     lost = []
     for result in results:
         for shown, fits in _of_result(result, people, is_number):
             if len(fits) == 1:
-                found.setdefault(fits[0].row, []).append((shown, result))
+                matches.setdefault(fits[0].row, []).append((shown, result))
             elif fits:
-                lost.append(f"{shown} (fits {', '.join(one.shown for one in fits[:3])})")
+                lost.append(f"{shown} (fits {', '.join(person.shown for person in fits[:3])})")
             else:
                 lost.append(f"{shown} (fits nobody)")
-    names = {one.row: one.shown for one in people}
-    for row, several in found.items():
+    names = {person.row: person.shown for person in people}
+    for row, several in matches.items():
         if len(several) > 1:
             lost += [f"{shown} (fits {names[row]}, as another does)" for shown, _ in several]
-    return {row: several[0][1] for row, several in found.items() if len(several) == 1}, lost
+    return {row: several[0][1] for row, several in matches.items() if len(several) == 1}, lost
 
 
 def _of_result(
@@ -180,9 +180,9 @@ def _as_member(member: Member, people: Sequence[Person]) -> list[Person]:
     """The people that a member of a group may be, by the surest thing that fits anyone."""
     sid, mail, letters = _plain(member.sid), _plain(member.email), _letters(member.name)
     for tier in (
-        [one for one in people if sid and (sid in one.ids or sid == one.number)],
-        [one for one in people if mail and mail in one.ids],
-        [one for one in people if letters and letters in one.names],
+        [person for person in people if sid and (sid in person.ids or sid == person.number)],
+        [person for person in people if mail and mail in person.ids],
+        [person for person in people if letters and letters in person.names],
     ):
         if tier:
             return tier
@@ -201,9 +201,9 @@ def _fits(result: Result, people: Sequence[Person], is_number: Callable[[Owner, 
         name = name.removesuffix(f" ({number})")  # as people of one name are told apart
     exact, letters = _plain(name), _letters(name)
     for tier in (
-        [one for one in people if one.number and one.number in numbers],
-        [one for one in people if exact in one.ids],
-        [one for one in people if letters and letters in one.names],
+        [person for person in people if person.number and person.number in numbers],
+        [person for person in people if exact in person.ids],
+        [person for person in people if letters and letters in person.names],
     ):
         if tier:
             return tier

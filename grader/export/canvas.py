@@ -41,13 +41,13 @@ def export(graded: Graded, options: Options) -> str:
     title = roster.head[column] if column is not None else wanted
     possible = _possible(roster, above, column, graded, options)
     people = [_person(roster, row) for row in range(len(above), len(roster.rows))]
-    found, lost = find(graded.results, people, _is_of_canvas)
-    report_lost(options, roster, lost, [one.shown for one in people if one.row not in found])
+    matches, lost = find(graded.results, people, _is_of_canvas)
+    report_lost(options, roster, lost, [person.shown for person in people if person.row not in matches])
 
-    names = {one.row: one.shown for one in people}
+    names = {person.row: person.shown for person in people}
     rows = list(_heads(above, who, column, possible))
     excused = []
-    for row, result in sorted(found.items()):
+    for row, result in sorted(matches.items()):
         cell = f"{scaled(result, possible):.2f}"
         if column is not None and roster.rows[row][column].strip().upper() == EXCUSED:
             cell = EXCUSED

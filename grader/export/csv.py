@@ -49,5 +49,5 @@ def _row(result: Result, groups: list[str]) -> list[str]:
         points(percent),
         *(points(rounded(value)) for value in of_groups.values()),
         harmless(why(result)),
-        harmless(" ".join(dict.fromkeys(one.id for one in result.diagnoses))),
+        harmless(" ".join(dict.fromkeys(diagnosis.id for diagnosis in result.diagnoses))),
     ]

@@ -64,7 +64,7 @@ def _end(case: ElementTree.Element, test: Test) -> str:
     """Write how a test ended; gives the name of the element, or "" when it passed."""
     if test.passed:
         return ""
-    outcomes = {one.outcome for one in test.cases} - {"passed"}
+    outcomes = {case.outcome for case in test.cases} - {"passed"}
     end = "failure" if "failed" in outcomes else "error" if "error" in outcomes else "skipped"
     element = ElementTree.SubElement(case, end)
     message = test.message or "It does not hold."

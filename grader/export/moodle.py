@@ -28,11 +28,11 @@ def export(graded: Graded, options: Options) -> str:
     """The worksheet; UsageError when it is missing or no worksheet of Moodle."""
     roster = load(options, [("Identifier", "Grade")], HOW)
     people = [_person(roster, row) for row in range(len(roster.rows))]
-    found, lost = find(graded.results, people, _is_of_moodle)
-    report_lost(options, roster, lost, [one.shown for one in people if one.row not in found])
+    matches, lost = find(graded.results, people, _is_of_moodle)
+    report_lost(options, roster, lost, [person.shown for person in people if person.row not in matches])
     rows = [list(row) for row in roster.rows]
     locked, scales = [], set()
-    for row, result in sorted(found.items()):
+    for row, result in sorted(matches.items()):
         if _cell(roster, row, "Grade can be changed").casefold() == "no":
             locked.append(people[row].shown)
             continue

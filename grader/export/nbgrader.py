@@ -35,7 +35,7 @@ def export(graded: Graded, options: Options) -> None:
             f"{graded.assignment} --gradebook {options.url}",
         )
     groups = {group: round(points, 6) for group, points in groups.items()}
-    everyone = [one for result in graded.results for one in _each(result)]
+    everyone = [row for result in graded.results for row in _each(result)]
     options.say(write(everyone, options.url, graded.assignment, groups).sentence)
 
 

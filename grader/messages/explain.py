@@ -123,7 +123,7 @@ def _what_is_slow(chunks: Sequence[Chunk], asked: str) -> str:
     if len(slow) == 1:
         return f": does {slow[0].what} at {slow[0].where} need to be there?"
     if slow:
-        places = lookup.listed((one.where for one in slow[:4]), "or")
+        places = lookup.listed((loop.where for loop in slow[:4]), "or")
         return f": what at {places} may never end?"
     return ": is there an endless loop, or one that takes very long?"
 

@@ -183,7 +183,9 @@ def _signature(name: str, chunks: Sequence[Chunk]) -> Likely | None:
         owner, last, definition = name, "__init__", lookup.find(f"{name}.__init__", chunks)
     in_class = lookup.find(owner, chunks) if owner else None
     if definition is None and in_class is not None and in_class.is_class:
-        near = lookup.near(last, [one for one in lookup.methods(owner, chunks) if one != "forward"], 0.7)
+        near = lookup.near(
+            last, [method for method in lookup.methods(owner, chunks) if method != "forward"], 0.7
+        )
         slip = f" There is `{near}`: is it meant to be this one?" if near else ""
         return Likely(f"The class `{owner}` ({in_class.where}) defines no `{last}`.{slip}", "define")
     if definition is None:

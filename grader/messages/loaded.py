@@ -36,17 +36,17 @@ def passed_over(loading: Loading, files: Sequence[Chunk]) -> tuple[PassedOver, .
         if statement is not None:  # else the child has named a place that is not there
             chunk = files[place[0]]
             failures[place] = passed.Failure(
-                statement, chunk.label, chunk.source, kind, text, shown, seconds, bare
+                statement, chunk.label, chunk.source, kind, text, reason, seconds, bare
             )
 
     assert loading.loaded is not None
-    for one in loading.loaded.passed:
-        shown = explain.exception(passed.of_decorator(one.raised), files)
-        unread = one.raised.kind == "SyntaxError" and _unread(
-            loading.statement((one.file, one.number)), files
+    for failure in loading.loaded.passed:
+        reason = explain.exception(passed.of_decorator(failure.raised), files)
+        unread = failure.raised.kind == "SyntaxError" and _unread(
+            loading.statement((failure.file, failure.number)), files
         )
-        shown = f"{shown}: {unread}" if unread else shown
-        note((one.file, one.number), one.raised.kind, one.raised.text, shown)
+        reason = f"{reason}: {unread}" if unread else reason
+        note((failure.file, failure.number), failure.raised.kind, failure.raised.text, reason)
     for place, lost in [*loading.bare.items(), *loading.lost.items()]:
         note(place, lost.kind, shown=_how(lost.detail), seconds=lost.seconds, bare=place not in loading.lost)
     records = passed.records(failures[place] for place in sorted(failures))

@@ -69,7 +69,7 @@ def of_decorator(raised: ops.Raised) -> ops.Raised:
 
 def records(failures: Iterable[Failure]) -> tuple[PassedOver, ...]:
     """A record for each failure that does not follow from another, in the order of the failures."""
-    made: list[PassedOver] = []
+    records: list[PassedOver] = []
     owner: dict[str, int] = {}  # name -> the record of what would have bound it
     for failure in failures:
         names = failure.statement.binds
@@ -77,17 +77,17 @@ def records(failures: Iterable[Failure]) -> tuple[PassedOver, ...]:
         root = owner.get(undefined[1]) if undefined else None
         if root is None:
             record = _record(failure)
-            if made and _alike(made[-1], record):  # two names of one import
-                made[-1] = replace(made[-1], names=tuple(sorted({*made[-1].names, *record.names})))
+            if records and _alike(records[-1], record):  # two names of one import
+                records[-1] = replace(records[-1], names=tuple(sorted({*records[-1].names, *record.names})))
             else:
-                made.append(record)
-            root = len(made) - 1
+                records.append(record)
+            root = len(records) - 1
         else:
             place = where(failure.label, _line(failure))
-            made[root] = replace(made[root], follows=(*made[root].follows, place))
+            records[root] = replace(records[root], follows=(*records[root].follows, place))
         for name in names:
             owner.setdefault(name, root)
-    return tuple(made)
+    return tuple(records)
 
 
 def _alike(one: PassedOver, other: PassedOver) -> bool:
@@ -99,14 +99,14 @@ def _record(failure: Failure) -> PassedOver:
     line = _line(failure)
     text = clean(rows[line - 1].strip(), 80) if line <= len(rows) else ""
     kind = _kind(failure)
-    made = kind in ("decorator", "base", "setting")  # it was carried out all the same
+    is_run = kind in ("decorator", "base", "setting")  # it was carried out all the same
     return PassedOver(
         kind,
         failure.label,
         line,
         text,
         _because(kind, failure),
-        () if made else tuple(sorted(failure.statement.binds)),
+        () if is_run else tuple(sorted(failure.statement.binds)),
         seconds=failure.seconds,
     )
 
@@ -130,12 +130,16 @@ def _line(failure: Failure) -> int:
     """The line that was passed over: of a definition that was made without a decorator, that decorator's."""
     lines = []
     if failure.bare:
-        lines = [one.lineno for one in optional_decorators(failure.statement.node)]
+        lines = [decorator.lineno for decorator in optional_decorators(failure.statement.node)]
     elif failure.kind in ("MissingDecorator", "FailingDecorator"):
         missing = _UNDEFINED.fullmatch(failure.text)
         named, at = missing[1] if missing else "", failure.text.partition(" ")[0]
         every = decorators(failure.statement.node)
-        lines = [one.lineno for one in every if decorator_name(one) == named or str(one.lineno) == at]
+        lines = [
+            decorator.lineno
+            for decorator in every
+            if decorator_name(decorator) == named or str(decorator.lineno) == at
+        ]
     return min(lines, default=failure.statement.line)
 
 
@@ -190,8 +194,8 @@ def _kind(failure: Failure) -> str:
 
 def notes(passed: Sequence[PassedOver], more: int = 0) -> tuple[str, ...]:
     """The notes on what was passed over: the first few, and how many there are beside them."""
-    said = [note(one) for one in passed[:MOST_NOTES]]
-    left = sum(1 + len(one.follows) for one in passed[MOST_NOTES:]) + more
+    said = [note(statement) for statement in passed[:MOST_NOTES]]
+    left = sum(1 + len(statement.follows) for statement in passed[MOST_NOTES:]) + more
     if left:
         said.append(f"{left} more {_plural(left, 'statement was', 'statements were')} passed over.")
     return tuple(said)
@@ -214,11 +218,11 @@ def note(one: PassedOver) -> str:
 def _following(one: PassedOver) -> str:
     if not one.follows:
         return ""
-    shown = list(one.follows[:MOST_FOLLOWING])
-    more = len(one.follows) - len(shown)
+    lines = list(one.follows[:MOST_FOLLOWING])
+    more = len(one.follows) - len(lines)
     if more:
-        shown.append(f"{more} more {_plural(more, 'place', 'places')}")
-    places = shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+        lines.append(f"{more} more {_plural(more, 'place', 'places')}")
+    places = lines[0] if len(lines) == 1 else f"{', '.join(lines[:-1])} and {lines[-1]}"
     names = " and ".join(f"`{name}`" for name in one.names[:2])
     return f" Passed over with it, for want of {names}: {places}."
 

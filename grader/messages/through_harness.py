@@ -65,6 +65,6 @@ def _gives(text: str) -> str:
         than = "more" if match["which"] == "too many" else "fewer"
         return f"must give {match['count']} things back; what it gives has {than} parts"
     if match := _ONE_THING.fullmatch(text):
-        one = "nothing" if match["kind"] == "NoneType" else f"one {match['kind']}"
-        return f"must give several things back, and gives {one}"
+        kind = "nothing" if match["kind"] == "NoneType" else f"one {match['kind']}"
+        return f"must give several things back, and gives {kind}"
     return ""

@@ -85,9 +85,9 @@ def outputs(result: Result, groups: Mapping[str, float]) -> dict[str, list[dict[
 
     The first cell begins with what concerns the whole submission. Raises as `scores` does.
     """
-    found = scores(result, groups)
+    scores_by_group = scores(result, groups)
     written: dict[str, list[dict[str, Any]]] = {}
-    for number, (group, score) in enumerate(found.items()):
+    for number, (group, score) in enumerate(scores_by_group.items()):
         title = f"{group}: {points(score)} of {points(groups[group])} points"
         overview = feedback(result, tests=False) if number == 0 else ""
         text = "\n\n".join(

@@ -158,8 +158,8 @@ def _add_to_gradebook(folder: Path, assignments: Sequence[Assignment]) -> bool:
     path = folder / "gradebook.db"
     is_new = not path.exists()
     with Gradebook(f"sqlite:///{path}", course_id(folder)) as gradebook:
-        known = {assignment.name for assignment in gradebook.assignments}
+        names = {assignment.name for assignment in gradebook.assignments}
         for assignment in assignments:
-            if assignment.name not in known:
+            if assignment.name not in names:
                 gradebook.add_assignment(assignment.name, course_id=course_id(folder))
     return is_new

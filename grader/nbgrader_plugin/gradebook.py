@@ -153,7 +153,9 @@ class _Book:
             submission = self._submissions[student] = self._new_submission(student)
         if stamp is not None and submission.timestamp != stamp:
             submission.timestamp, changed = stamp, True
-        notebook = next(one for one in submission.notebooks if one.notebook_id == self._notebook.id)
+        notebook = next(
+            candidate for candidate in submission.notebooks if candidate.notebook_id == self._notebook.id
+        )
         grades = {grade.cell_id: grade for grade in notebook.grades}
         for group, score in points.items():
             grade = grades[self._groups[group]]
@@ -187,11 +189,11 @@ class _Book:
 
 def _new_assignment(gradebook: Any, name: str, groups: Mapping[str, float]) -> Any:
     """The assignment with its grade cells alone, for a class that nbgrader has handed nothing out to."""
-    made = gradebook.add_assignment(name)
+    entry = gradebook.add_assignment(name)
     gradebook.add_notebook(name, name)
     for group, worth in groups.items():
         gradebook.add_grade_cell(grade_id(group), name, name, max_score=worth, cell_type="code")
-    return made
+    return entry
 
 
 def _notebook(found: Any, name: str) -> Any:
@@ -211,10 +213,10 @@ def _cells_of(groups: Mapping[str, float], cells: Sequence[Any], name: str) -> d
     for group, worth in groups.items():
         cell = there.get(grade_id(group))
         if cell is None or abs(cell.max_score - worth) > 1e-6:
-            found = "there is none" if cell is None else f"it has {cell.max_score:g}"
+            state = "there is none" if cell is None else f"it has {cell.max_score:g}"
             raise UsageError(
                 f"The gradebook's notebook {name} should have a grade cell {grade_id(group)} with "
-                f"{worth:g} points; {found}.",
+                f"{worth:g} points; {state}.",
                 next_step="Make the notebook again (grader nbgrader init), and then: "
                 f"nbgrader generate_assignment {name} --force",
             )

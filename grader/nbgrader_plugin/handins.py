@@ -60,7 +60,7 @@ def stand_in(folder: Path, names: dict[str, str], masters: list[Master], given: 
 def _forget_the_zero(names: dict[str, str]) -> None:
     """nbgrader has just saved 0 points for a notebook that is not there. If we fail now, nobody may keep that."""
     with Gradebook(names["db_url"]) as gradebook:
-        found = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
-        for grade in found.grades:
+        entry = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
+        for grade in entry.grades:
             grade.auto_score, grade.needs_manual_grade = None, True
         gradebook.db.commit()

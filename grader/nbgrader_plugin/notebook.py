@@ -30,22 +30,22 @@ LARGEST = 20_000_000  # bytes of a student's file that are looked at
 def source_notebook(assignment: Assignment) -> str:
     """The source notebook of an assignment, as JSON: the same text for the same course, with fixed ids."""
     text = with_points(read(assignment.solution), assignment)
-    made = [_cell(cell.cell_type, cell.source) for cell in percent_cells(text)]
-    for cell in made:
+    cells = [_cell(cell.cell_type, cell.source) for cell in percent_cells(text)]
+    for cell in cells:
         if cell["cell_type"] == "code" and any(BEGIN.match(line) for line in cell["source"].split("\n")):
             cell["metadata"]["nbgrader"] = _nbgrader(_solution_id(cell["source"]), solution=True)
-    made.append(_cell("markdown", CHECKS))
+    cells.append(_cell("markdown", CHECKS))
     checks = checks_as_cells(read(assignment.visible_checks), assignment.name, assignment.visible_checks)
     for number, check in enumerate(checks, 1):
-        made.append(_cell("code", check))
-        made[-1]["metadata"]["nbgrader"] = _nbgrader(f"check_{number}", locked=True)
-    made.append(_cell("markdown", HIDDEN))
+        cells.append(_cell("code", check))
+        cells[-1]["metadata"]["nbgrader"] = _nbgrader(f"check_{number}", locked=True)
+    cells.append(_cell("markdown", HIDDEN))
     for group, worth in assignment.groups.items():
-        made.append(_cell("code", grade_cells.source(group, worth)))
-        made[-1]["metadata"].update(grade_cells.metadata(group, worth))
-    for number, cell in enumerate(made):
+        cells.append(_cell("code", grade_cells.source(group, worth)))
+        cells[-1]["metadata"].update(grade_cells.metadata(group, worth))
+    for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number:02d}"
-    return _dump(made)
+    return _dump(cells)
 
 
 def _cell(kind: str, source: str) -> dict[str, Any]:
@@ -108,19 +108,19 @@ def mended(path: Path, masters: Sequence[Master]) -> str:
     with path.open("rb") as file:
         data = file.read(LARGEST + 1)
     try:
-        found = _cells_of(json.loads(data[:LARGEST].decode("utf-8-sig", "replace")))
+        cells = _cells_of(json.loads(data[:LARGEST].decode("utf-8-sig", "replace")))
     except (ValueError, RecursionError, MemoryError):
-        found = None
+        cells = None
     unreadable = [_cell("markdown", "This file could not be read as a notebook.")]
     return _with_masters(
-        unreadable if found is None else [_mended(cell) for cell in found], found or [], masters
+        unreadable if cells is None else [_mended(cell) for cell in cells], cells or [], masters
     )
 
 
 def written_as_notebook(title: str, sources: Sequence[str], masters: Sequence[Master]) -> str:
     """What was handed in as something else, as a notebook: a title, a cell for each source, the cells with points."""
-    made = [_cell("markdown", title), *(_cell("code", source) for source in sources)]
-    return _with_masters(made, [], masters)
+    cells = [_cell("markdown", title), *(_cell("code", source) for source in sources)]
+    return _with_masters(cells, [], masters)
 
 
 def _with_masters(made: list[dict[str, Any]], found: Sequence[Any], masters: Sequence[Master]) -> str:

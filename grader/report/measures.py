@@ -155,19 +155,21 @@ def mistakes(results: Iterable[Result]) -> list[MistakeMeasure]:
     """The mistakes of the class, the most frequent first; whoever made one twice counts once."""
     about: dict[str, Diagnosis] = {}
     places: dict[str, dict[str, None]] = {}
-    made: dict[str, list[Result]] = {}
+    by_mistake: dict[str, list[Result]] = {}
     perhaps: dict[str, list[Result]] = {}
     for result in results:
         certain = {one.id for one in result.diagnoses if one.certainty != "one of"}
         for one in {one.id: one for one in result.diagnoses}.values():
             about.setdefault(one.id, one)
-            (made if one.id in certain else perhaps).setdefault(one.id, []).append(result)
+            (by_mistake if one.id in certain else perhaps).setdefault(one.id, []).append(result)
         for one in result.diagnoses:
             places.setdefault(one.id, {}).update(dict.fromkeys(one.functions))
-    ranked = sorted(about, key=lambda name: (-len(made.get(name, ())), -len(perhaps.get(name, ())), name))
+    ranked = sorted(
+        about, key=lambda name: (-len(by_mistake.get(name, ())), -len(perhaps.get(name, ())), name)
+    )
     return [
         MistakeMeasure(
-            about[name], tuple(places[name]), tuple(made.get(name, ())), tuple(perhaps.get(name, ()))
+            about[name], tuple(places[name]), tuple(by_mistake.get(name, ())), tuple(perhaps.get(name, ()))
         )
         for name in ranked
     ]

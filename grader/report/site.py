@@ -132,11 +132,11 @@ def _key(folder: Path) -> bytes:
     """The secret that page names are made from. Kept beside results.json, so that links stay when pages are renewed."""
     path = folder / KEY
     try:
-        known = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        secret = bytes.fromhex(path.read_text(encoding="ascii").strip())
     except (OSError, ValueError):
-        known = b""
-    if len(known) >= 16:
-        return known
+        secret = b""
+    if len(secret) >= 16:
+        return secret
     key = secrets.token_bytes(32)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:

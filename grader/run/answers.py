@@ -127,8 +127,8 @@ NOWHERE = Place()
 
 def shipment(place: Place) -> bytes:
     """All that is kept at a place, as one segment for `shipped`; the same bytes for the same answers."""
-    found = {**_read(place.shipped, owned=False), **_read(place.own, owned=True)}
-    return _segment(dict(sorted(found.items()))) if found else b""
+    files = {**_read(place.shipped, owned=False), **_read(place.own, owned=True)}
+    return _segment(dict(sorted(files.items()))) if files else b""
 
 
 class Answers:
@@ -191,23 +191,23 @@ def _is_ours(status: os.stat_result) -> bool:
 
 
 def _segments(path: Path) -> list[Path]:
-    return sorted(one for one in path.iterdir() if not one.name.startswith("."))
+    return sorted(entry for entry in path.iterdir() if not entry.name.startswith("."))
 
 
 def _read(path: Path | None, owned: bool) -> dict[bytes, bytes]:
     """All that the whole segments in a folder hold; of folders and files that are `owned`, only those of this user."""
-    found: dict[bytes, bytes] = {}
+    entries: dict[bytes, bytes] = {}
     if path is None:
-        return found
+        return entries
     with contextlib.suppress(OSError):
         if owned and not _is_ours(path.stat()):
-            return found
+            return entries
         for segment in _segments(path):
             with contextlib.suppress(OSError):
-                found.update(_read_segment(segment, owned))
+                entries.update(_read_segment(segment, owned))
         if owned:
             os.utime(path)  # it is in use
-    return found
+    return entries
 
 
 def _read_segment(path: Path, owned: bool) -> Mapping[bytes, bytes]:

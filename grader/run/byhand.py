@@ -78,12 +78,12 @@ class HandRun:
         items: Sequence[pytest.Item],
         config: pytest.Config,
     ) -> None:
-        found = find_course(course)
-        assignment = load(found, name)
-        self._submission = _read(submission, found, assignment)
+        the_course = find_course(course)
+        assignment = load(the_course, name)
+        self._submission = _read(submission, the_course, assignment)
         closing = contextlib.ExitStack()
         config.add_cleanup(closing.close)
-        confinement = confinement_for(confine(found, assignment, ()), [self._submission])
+        confinement = confinement_for(confine(the_course, assignment, ()), [self._submission])
         keeper = closing.enter_context(contextlib.closing(Keeper.launch(confinement)))
         self.bench = config.stash[BENCHES][name] = SubmissionBench(assignment)
         self._suite = Suite(self.bench, list(items))  # type: ignore[arg-type]
@@ -91,7 +91,7 @@ class HandRun:
             self._suite.rehearse()
         keeper.wait()
         planned, unplanned = (closing.enter_context(contextlib.closing(keeper.clone())) for _ in range(2))
-        order = Order(found, assignment, confinement.stamp, diagnose=False)
+        order = Order(the_course, assignment, confinement.stamp, diagnose=False)
         self._judge = closing.enter_context(opened(self._suite, order, planned, unplanned))
         self._subject = closing.enter_context(contextlib.closing(self._judge.open(self._submission)))
         loaded = self._judge.load(self._subject, self._submission)
@@ -140,9 +140,9 @@ class HandRun:
             )
             return
         counted = self._suite.counted(results)
-        for one, without in zip(counted, results, strict=True):
-            if one.outcome != without.outcome:
-                yield f"{one.name} passed, but does not count: {one.message}"
+        for counted_result, without in zip(counted, results, strict=True):
+            if counted_result.outcome != without.outcome:
+                yield f"{counted_result.name} passed, but does not count: {counted_result.message}"
         try:
             result = self._judge.finish(self._subject, self._submission, self._loaded, counted)
         except GraderError as error:

@@ -46,11 +46,11 @@ def kept(folder: Path, assignment: str, present: Collection[str]) -> Kept:
     refuse_another_assignment(folder, document, assignment)
     suite = str(document.get("suite", ""))
     earlier: dict[str, Result] = {}
-    known: set[str] = set()
+    names: set[str] = set()
     broken: dict[str, str] = {}
     for entry in document.get("submissions", ()):
         student = entry.get("student") if isinstance(entry, dict) else None
-        known.add(str(student))
+        names.add(str(student))
         if student in present:
             continue
         try:
@@ -62,13 +62,13 @@ def kept(folder: Path, assignment: str, present: Collection[str]) -> Kept:
     own = {f"{safe_name(student)}.json": student for student in present}
     for path in _files(folder):
         if path.name in own:
-            known.add(own[path.name])
+            names.add(own[path.name])
             continue
         written = load_file(path)
         if written is None:
             unread.append(f"{FOLDER}/{path.name}")
             continue
-        known.add(written.student)
+        names.add(written.student)
         broken.pop(written.student, None)
         there = earlier.get(written.student)
         if there is None or _is_newer(written, there):
@@ -83,7 +83,7 @@ def kept(folder: Path, assignment: str, present: Collection[str]) -> Kept:
             next_step="Name another folder with --out, or move that file away.",
         )
     return Kept(
-        tuple(earlier.values()), frozenset(known), tuple(name for name in unread if name not in readable)
+        tuple(earlier.values()), frozenset(names), tuple(name for name in unread if name not in readable)
     )
 
 
@@ -134,8 +134,8 @@ def refuse_another_assignment(folder: Path, document: Mapping[str, Any], assignm
 
 def _files(folder: Path) -> Iterable[Path]:
     """The results that were written one by one; what begins with a dot is half-written, by a run that was killed."""
-    found = (folder / FOLDER).glob("*.json")
-    return sorted(path for path in found if not path.name.startswith("."))
+    paths = (folder / FOLDER).glob("*.json")
+    return sorted(path for path in paths if not path.name.startswith("."))
 
 
 def _assignment_of_files(folder: Path) -> str | None:

@@ -29,12 +29,12 @@ def standby(
     """The warm worker for an assignment as it is now; another one once its suite or reference has changed."""
     place = (str(course.root), assignment.name, *sorted(allow_unsafe), str(diagnose))
     suite = digests.suite_digest(course, assignment)
-    known = _running.get(place)
-    if known is None or known.suite != suite:
-        if known is not None:
-            known.close()
-        known = _running[place] = Standby(course, assignment, allow_unsafe, diagnose, suite)
-    return known
+    pool = _running.get(place)
+    if pool is None or pool.suite != suite:
+        if pool is not None:
+            pool.close()
+        pool = _running[place] = Standby(course, assignment, allow_unsafe, diagnose, suite)
+    return pool
 
 
 class Standby:

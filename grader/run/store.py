@@ -54,10 +54,10 @@ class Graded:
     @property
     def cautions(self) -> tuple[str, ...]:
         """What a person should know who uses these results, in sentences."""
-        told = []
+        notes = []
         again = f"grader grade SUBMISSIONS --assignment {self.assignment} --out {self.path.parent}"
         if self.unfinished:
-            told.append(
+            notes.append(
                 f"{self.path} is older than some results in {self.path.parent / keeping.FOLDER}: grading was stopped"
                 f" before its end, or goes on. To end it: {again}"
             )
@@ -65,11 +65,11 @@ class Graded:
             was = "was" if len(self.outdated) == 1 else "were"
             named = ", ".join(clean(result.student, 60) for result in self.outdated[:5])
             more = f" and {len(self.outdated) - 5} more" if len(self.outdated) > 5 else ""
-            told.append(
+            notes.append(
                 f"{len(self.outdated)} of {len(self.results)} {was} graded with an earlier version of the hidden tests"
                 f" ({named}{more}). To bring them up to date, grade the whole class: {again}"
             )
-        return tuple(told)
+        return tuple(notes)
 
 
 def read(place: Path) -> Graded:
@@ -86,11 +86,11 @@ def read(place: Path) -> Graded:
         ended = "grading was stopped before its end" if begun else "nothing was graded into this folder"
         raise UsageError(f"{path} is not there: {ended}.", next_step=again) from error
     except (OSError, ValueError) as error:
-        told = error.strerror if isinstance(error, OSError) else "it is no JSON"
-        raise UsageError(f"{path} cannot be read: {told}.", next_step=again) from error
-    found = data.get("schema") if isinstance(data, dict) else None
-    if found != SCHEMA:
-        raise UsageError(f"{path} holds {found or 'no results'}; expected {SCHEMA}.", next_step=again)
+        reason = error.strerror if isinstance(error, OSError) else "it is no JSON"
+        raise UsageError(f"{path} cannot be read: {reason}.", next_step=again) from error
+    schema = data.get("schema") if isinstance(data, dict) else None
+    if schema != SCHEMA:
+        raise UsageError(f"{path} holds {schema or 'no results'}; expected {SCHEMA}.", next_step=again)
     try:
         results = tuple(checked(Result.from_json(entry)) for entry in data["submissions"])
         counts = Counter(result.student for result in results)

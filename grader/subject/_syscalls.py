@@ -143,11 +143,11 @@ def call(name: str, *args: int | ctypes.Array[ctypes.c_char] | ctypes.Structure 
 
     Raises OSError with its errno, so a result is never a disguised error.
     """
-    found = _HERE.get(name)
-    if found is None:
+    number = _HERE.get(name)
+    if number is None:
         raise OSError(errno.ENOSYS, f"no call {name} on this machine")
     plain = [a if isinstance(a, int) else 0 if a is None else ctypes.addressof(a) for a in args]
-    result = int(_libc.syscall(found, *plain, *_ZEROS[len(plain) :]))
+    result = int(_libc.syscall(number, *plain, *_ZEROS[len(plain) :]))
     if result == -1:
         code = ctypes.get_errno()
         raise OSError(code, f"{name}: {os.strerror(code)}")

@@ -169,8 +169,8 @@ class Imports:
 
     def _is_own(self, name: str) -> bool:
         top = name.partition(".")[0]
-        known = top in self.modules or top in self._packages
-        return known and top not in RESERVED and top not in self._allowed
+        is_own = top in self.modules or top in self._packages
+        return is_own and top not in RESERVED and top not in self._allowed
 
     def _may(self, name: str) -> bool:
         top = name.partition(".")[0]

@@ -108,14 +108,14 @@ def readable_paths() -> list[Path]:
     wanted += [Path(folder) for folder in ("/lib", "/lib64", "/usr/lib", "/usr/lib64")]
     wanted += [Path(folder) for folder in ("/usr/share/zoneinfo", "/usr/share/locale")]
     wanted += [Path(file) for file in ("/etc/ld.so.cache", "/etc/localtime", "/dev/null", "/dev/urandom")]
-    found = sorted({path.resolve() for path in wanted if os.path.exists(path)})
+    paths = sorted({path.resolve() for path in wanted if os.path.exists(path)})
     homes = {Path("/"), Path("/home"), Path("/root"), Path.home().resolve()}
-    kept: list[Path] = []
-    for path in found:
-        if path in homes or any(path.is_relative_to(above) for above in kept):
+    outermost: list[Path] = []
+    for path in paths:
+        if path in homes or any(path.is_relative_to(above) for above in outermost):
             continue
-        kept.append(path)
-    return kept
+        outermost.append(path)
+    return outermost
 
 
 def check_secrets(secrets: Sequence[Path], readable: Sequence[Path]) -> None:
@@ -205,11 +205,11 @@ class Lock:
                 _step(name, steps[name])
 
     def _close_others(self, keep_fds: Sequence[int]) -> None:
-        kept = {0, 1, 2, *keep_fds}
+        open_fds = {0, 1, 2, *keep_fds}
         if self._ruleset is not None:
-            kept.add(self._ruleset)
+            open_fds.add(self._ruleset)
         first = 0
-        for descriptor in sorted(kept):
+        for descriptor in sorted(open_fds):
             if descriptor > first:
                 _syscalls.call("close_range", first, descriptor - 1, 0)
             first = descriptor + 1

@@ -53,8 +53,8 @@ def _same_parts(now: list[tuple[values.Step, Any]], before: list[tuple[values.St
     """Whether a container holds what it held: the same objects, or the same numbers, under the same keys."""
     return len(now) == len(before) and all(
         step == other_step
-        and (one is other or (type(one) is type(other) and type(one) in _SCALARS and one == other))
-        for (step, one), (other_step, other) in zip(now, before)
+        and (part is other or (type(part) is type(other) and type(part) in _SCALARS and part == other))
+        for (step, part), (other_step, other) in zip(now, before)
     )
 
 

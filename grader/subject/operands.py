@@ -26,12 +26,12 @@ def shapes(trace: TracebackType, arrays: Collection[type]) -> Shapes:
     `arrays` are the types that count as one; a subclass does not, for its shape could be anything.
     """
     variables: dict[str, Any] = {**trace.tb_frame.f_globals, **trace.tb_frame.f_locals}
-    found: dict[str, tuple[int, ...]] = {}
+    shapes_by_name: dict[str, tuple[int, ...]] = {}
     for name in _NAME.findall(_expression(trace)):
-        known = _array(name.split("."), variables, arrays)
-        if known is not None and len(found) < MAX_SHAPES:
-            found.setdefault(*known)
-    return tuple(found.items())
+        array = _array(name.split("."), variables, arrays)
+        if array is not None and len(shapes_by_name) < MAX_SHAPES:
+            shapes_by_name.setdefault(*array)
+    return tuple(shapes_by_name.items())
 
 
 def _expression(trace: TracebackType) -> str:

@@ -45,7 +45,9 @@ class Settings:
 
     def changed(self) -> tuple[str, ...]:
         """The names of those that are not as they were and that answers may rely on."""
-        return tuple(one.name for one, usual in self._usual if one.told and not _is(one, usual))
+        return tuple(
+            setting.name for setting, usual in self._usual if setting.told and not _is(setting, usual)
+        )
 
     def restore(self) -> None:
         """Put back what is not as it was."""

@@ -81,10 +81,10 @@ def decorators(node: ast.AST) -> Iterator[ast.expr]:
     if isinstance(node, ast.ClassDef):
         own.update(name for child in node.body for name in _bound(child))
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        yield from (one for one in node.decorator_list if decorator_name(one))
+        yield from (decorator for decorator in node.decorator_list if decorator_name(decorator))
     if isinstance(node, ast.ClassDef):
         for child in node.body:
-            yield from (one for one in decorators(child) if decorator_name(one) not in own)
+            yield from (decorator for decorator in decorators(child) if decorator_name(decorator) not in own)
 
 
 def decorator_name(decorator: ast.expr) -> str:
@@ -134,7 +134,7 @@ def imported_late(source: str) -> list[str]:
 
 def optional_decorators(node: ast.AST) -> list[ast.expr]:
     """The decorators that a definition can be made without: not those that say what kind of method it is."""
-    return [one for one in decorators(node) if decorator_name(one) not in _KINDS_OF_METHODS]
+    return [decorator for decorator in decorators(node) if decorator_name(decorator) not in _KINDS_OF_METHODS]
 
 
 class _Cutter:

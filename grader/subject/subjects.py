@@ -101,10 +101,10 @@ class LocalSubject:
         """The same of a source compiled in pieces; its exceptions have no frames. For `draws` see Host."""
         from grader.subject.host import Host
 
-        made = cls.__new__(cls)
-        made.host = Host(name, draws=draws, harness=harness)
-        made.failures = made.host.execute(codes).failures
-        return made
+        subject = cls.__new__(cls)
+        subject.host = Host(name, draws=draws, harness=harness)
+        subject.failures = subject.host.execute(codes).failures
+        return subject
 
     def ask(self, batch: ops.Batch) -> Sequence[ops.Answer]:
         return self.host.run(batch)

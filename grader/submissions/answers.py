@@ -82,10 +82,12 @@ def _imported_from(archives: Sequence[Entry], chosen: Choice) -> list[Entry]:
     """The Python files of archives that hold what the answer imports and is not beside it: `layers.zip`."""
     if not archives:
         return []
-    sources = [chunk.source for one in (chosen.first, chosen.second) if one for chunk in one.chunks]
+    sources = [
+        chunk.source for reading in (chosen.first, chosen.second) if reading for chunk in reading.chunks
+    ]
     wanted = imported_names(sources) - LIBRARIES
     missing = wanted - {_stem(entry) for entry in chosen.files} - {entry.inner[0] for entry in chosen.files}
-    found: list[Entry] = []
+    modules_and_answers: list[Entry] = []
     for archive in archives[:_MOST_ARCHIVES] if missing else ():
         try:
             inside = _unzipped(archive)
@@ -102,8 +104,8 @@ def _imported_from(archives: Sequence[Entry], chosen: Choice) -> list[Entry]:
         modules = [entry for entry in inside if entry.inner[-1].endswith(".py")]
         # Its other files may be what those need.
         if any(entry.inner[base].removesuffix(".py") in missing for entry in modules):
-            found += [dataclasses.replace(entry, helper=True) for entry in modules]
-    return found
+            modules_and_answers += [dataclasses.replace(entry, helper=True) for entry in modules]
+    return modules_and_answers
 
 
 def _beside_packed(chosen: Choice, files: Sequence[Entry], assignment: str) -> Choice:
@@ -132,9 +134,9 @@ def _unzipped(archive: Entry) -> list[Entry]:
     inside = student_items(item.read(STUDENT_ARCHIVE), name, item.parts)
     depth = len(item.parts)
     return [
-        dataclasses.replace(archive, item=found, inner=archive.inner[:-1] + found.parts[depth:])
-        for found in inside
-        if found.read is not None
+        dataclasses.replace(archive, item=inner, inner=archive.inner[:-1] + inner.parts[depth:])
+        for inner in inside
+        if inner.read is not None
     ]
 
 
@@ -185,7 +187,11 @@ def _chosen(files: Sequence[Entry], assignment: str, handout: Handout) -> tuple[
         first, second = best_of(work, handout)
         taken = [reading.item for reading in (first, second) if reading]
         left = [reading for reading in meant if not any(reading.item is item for item in taken)]
-        left = [reading for reading in left if not any(reading.item is one.item for one in work)]
+        left = [
+            reading
+            for reading in left
+            if not any(reading.item is reading_of_work.item for reading_of_work in work)
+        ]
         return passing_over(first, left, handout), second
     rest = [*meant, *look(tiers.also), *look(tiers.older)]
     broken = [reading for value in (BROKEN, CLOSED) for reading in rest if worth(reading, handout) == value]
@@ -254,14 +260,18 @@ def _tiers(files: Sequence[Entry], assignment: str) -> _Tiers:
     older: list[Entry] = []
     note = ""
     for notebook in (False, True):
-        alike = [one for one in exact or named if far(one) == nearest and _is_notebook(one) == notebook]
+        alike = [
+            reading
+            for reading in exact or named
+            if far(reading) == nearest and _is_notebook(reading) == notebook
+        ]
         dates = {entry.item.date for entry in alike}
         if len(alike) > 1 and len(dates) > 1:
             newest = max(alike, key=lambda entry: (entry.item.date, entry.item.parts))
             left = [entry for entry in alike if entry is not newest]
             name, others = clean("/".join(newest.inner), 80), listed(left)
             if name == others:  # the platform's names tell them apart
-                name, others = (clean("/".join(one.item.parts), 120) for one in (newest, left[0]))
+                name, others = (clean("/".join(reading.item.parts), 120) for reading in (newest, left[0]))
             note = f"{name} is the newest; {others} was left aside."
             older, alike = older + left, [newest]
         meant += alike

@@ -31,12 +31,12 @@ def submission_of(group: Group, student: str, assignment: str, handout: Handout)
         if choices[-1].fault or len(attempts) == 1 or choices[-1].value >= BROKEN:
             break
     place = max(range(len(choices)), key=lambda place: (choices[place].fault, choices[place].value, -place))
-    made = _submission(choices[place], student)
+    submission = _submission(choices[place], student)
     late = any(entry.late for entry in attempts[place])
-    notes = made.notes if len(attempts) == 1 else (*made.notes, *_attempt_notes(attempts, place))
+    notes = submission.notes if len(attempts) == 1 else (*submission.notes, *_attempt_notes(attempts, place))
     if inactive := _shown([[entry for entry in group.entries if entry.inactive]]):
         notes = (*notes, f"passed over, because an earlier attempt was made the active one: {inactive}.")
-    return dataclasses.replace(made, notes=(*notes, *group.notes), late=late, members=group.members)
+    return dataclasses.replace(submission, notes=(*notes, *group.notes), late=late, members=group.members)
 
 
 def _attempts(entries: Sequence[Entry]) -> list[list[Entry]]:
@@ -76,27 +76,27 @@ def _attempt_notes(attempts: Sequence[Sequence[Entry]], place: int) -> list[str]
 
 
 def _shown(several: Sequence[Sequence[Entry]]) -> str:
-    names = [clean("/".join(entry.item.parts), 80) for one in several for entry in one if entry.inner]
+    names = [clean("/".join(entry.item.parts), 80) for group in several for entry in group if entry.inner]
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
 def _submission(choice: Choice, student: str) -> Submission:
     if choice.first is None:
         return Submission(student, "", "", (), problem=choice.problem, fault=choice.fault)
-    made = _of_reading(choice.first, choice.files, student)
+    submission = _of_reading(choice.first, choice.files, student)
     if choice.second is None:
-        return made
-    return dataclasses.replace(made, other=_of_reading(choice.second, choice.files, student))
+        return submission
+    return dataclasses.replace(submission, other=_of_reading(choice.second, choice.files, student))
 
 
 def _of_reading(reading: Reading, files: Sequence[Entry], student: str) -> Submission:
-    shown = clean("/".join(reading.item.parts), 300)
-    made = Submission(
-        student, shown, reading.sha256, reading.chunks, reading.problem, reading.notes, reading.fault
+    name = clean("/".join(reading.item.parts), 300)
+    submission = Submission(
+        student, name, reading.sha256, reading.chunks, reading.problem, reading.notes, reading.fault
     )
-    if made.problem:
-        return dataclasses.replace(made, line=reading.line)
-    made = dataclasses.replace(made, misplaced=reading.misplaced)
+    if submission.problem:
+        return dataclasses.replace(submission, line=reading.line)
+    submission = dataclasses.replace(submission, misplaced=reading.misplaced)
     answer = next(entry for entry in files if entry.item is reading.item)
     modules, notes = modules_of(answer, files, [chunk.source for chunk in reading.chunks], reading.modules)
-    return dataclasses.replace(made, modules=modules, notes=made.notes + notes)
+    return dataclasses.replace(submission, modules=modules, notes=submission.notes + notes)

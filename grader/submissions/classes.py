@@ -62,12 +62,12 @@ class _Found:
 
 def class_groups(level: Level, assignment: str, handout: Handout) -> list[Group]:
     """The groups of a level that holds a class."""
-    found: dict[tuple[str, str], _Found] = {}
+    groups: dict[tuple[str, str], _Found] = {}
     title = title_in(level)
     people = _submitters(level.files)
 
     def of(student: str, number: str = "") -> _Found:
-        return found.setdefault((student, number), _Found(student, number))
+        return groups.setdefault((student, number), _Found(student, number))
 
     for name, below in level.folders.items():
         if owner := owner_of_folder(name, title):
@@ -95,7 +95,7 @@ def class_groups(level: Level, assignment: str, handout: Handout) -> list[Group]
         plain = entry if file else replace(entry, item=replace(entry.item, read=None))
         inner = (file,) if file else ()
         one.entries.append(plain.of(platform, inner) if platform else replace(plain, inner=inner))
-    return [_group(one) for one in found.values()]
+    return [_group(one) for one in groups.values()]
 
 
 def title_in(level: Level) -> str:
@@ -130,9 +130,9 @@ def _group(one: _Found) -> Group:
     if len(dated) > 1 and not all(one.folders[name].stamp for name in dated):
         # Which is the later is not known: then nothing may be taken for the newer, the files' own dates neither.
         entries = [replace(entry, stamp="", item=replace(entry.item, date=0.0)) for entry in entries]
-        shown = ", ".join(clean(name, 80) for name in dated[:4])
+        names = ", ".join(clean(name, 80) for name in dated[:4])
         notes = (
-            f"there are several submissions, and which is the last cannot be told from their dates: {shown}.",
+            f"there are several submissions, and which is the last cannot be told from their dates: {names}.",
         )
     return Group(one.student, tuple(entries), one.number, one.members, notes)
 
@@ -164,13 +164,13 @@ def _of_assignment(entries: list[Entry], assignment: str, handout: Handout) -> l
         if len(entry.inner) != 2:
             return ""
         folder, stem = entry.inner[0], entry.inner[1].rpartition(".")[0]
-        known = folder in handout.others if handout.others else folder.isidentifier()
-        return folder if known and folder == stem and not means(folder, assignment) else ""
+        is_student = folder in handout.others if handout.others else folder.isidentifier()
+        return folder if is_student and folder == stem and not means(folder, assignment) else ""
 
     others = set(filter(None, map(other, entries)))
-    kept = [entry for entry in entries if not entry.inner or entry.inner[0] not in others]
+    entries_left = [entry for entry in entries if not entry.inner or entry.inner[0] not in others]
     # Whose folder it was must not be forgotten.
-    return kept or [replace(entries[0], item=replace(entries[0].item, read=None), inner=())]
+    return entries_left or [replace(entries[0], item=replace(entries[0].item, read=None), inner=())]
 
 
 def attempts_of(entries: list[Entry], assignment: str) -> list[Entry]:

@@ -107,7 +107,7 @@ def walk(root: Path, deepest: int = DEEPEST, most_at_top: int = MOST_AT_TOP) -> 
 
     A folder that holds nothing of use is an item itself. Raises OSError when `root` cannot be listed.
     """
-    found: list[Item] = []
+    every_item: list[Item] = []
     level: list[tuple[str, ...]] = [()]
     budgets: dict[str, int] = {}
     for _ in range(deepest):
@@ -120,13 +120,13 @@ def walk(root: Path, deepest: int = DEEPEST, most_at_top: int = MOST_AT_TOP) -> 
             items, folders = listed
             if parts:
                 budgets[parts[0]] = most - len(items) - len(folders)
-            found += items
+            every_item += items
             below += folders
             if parts and not items and not folders:
-                found.append(Item(parts, None))
+                every_item.append(Item(parts, None))
         level = below
     # What lies deeper is not looked at, but whose it is must not be forgotten.
-    return found + [Item(parts, None) for parts in level]
+    return every_item + [Item(parts, None) for parts in level]
 
 
 def _list(root: Path, parts: tuple[str, ...], most: int) -> tuple[list[Item], list[tuple[str, ...]]] | None:

@@ -82,20 +82,20 @@ def of_students(
     Where some are called `<student>_a.py`, a document is somebody's too.
     """
     alone = any(prefix(entry.inner[0], assignment)[0] for entry in files)
-    kept: list[tuple[Entry, str, str, Owner | None]] = []
+    rows: list[tuple[Entry, str, str, Owner | None]] = []
     for entry in files:
         name = entry.inner[0]
         owner = owner_of(name, title)
         if owner or _is_handed_in(entry, assignment, alone=alone):
-            kept.append((entry, *student_of_file(name, assignment, title), owner))
+            rows.append((entry, *student_of_file(name, assignment, title), owner))
     # Where the student's name ends is a guess when no pattern fits: never let a guess make one student of
     # two.
-    guessed = Counter(student for entry, student, _, owner in kept if _is_guess(entry, assignment, owner))
+    guessed = Counter(student for entry, student, _, owner in rows if _is_guess(entry, assignment, owner))
     return [
         (entry, *_by_stem(entry.inner[0], assignment), owner)
         if guessed[student] > 1 and _is_guess(entry, assignment, owner)
         else (entry, student, file, owner)
-        for entry, student, file, owner in kept
+        for entry, student, file, owner in rows
     ]
 
 

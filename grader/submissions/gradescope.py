@@ -21,19 +21,19 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C, if the 
 
 def submitters(metadata: str) -> dict[str, tuple[Member, ...]]:
     """The submitters of each folder. A folder whose entry cannot be read is missing in the answer."""
-    found: dict[str, tuple[Member, ...]] = {}
+    members_by_folder: dict[str, tuple[Member, ...]] = {}
     for entry in _entries(metadata):
-        found.update(_read(entry))
+        members_by_folder.update(_read(entry))
     if (
-        not found and len(metadata) <= _LONGEST
+        not members_by_folder and len(metadata) <= _LONGEST
     ):  # written by other hands: in another layout, or with other indents
-        found.update(_read(metadata))
-    return found
+        members_by_folder.update(_read(metadata))
+    return members_by_folder
 
 
 def _entries(metadata: str) -> Iterator[str]:
     """For each key at the margin its line, and below it the lines of its submitters."""
-    kept: list[str] = []
+    block: list[str] = []
     indent = -1  # of the keys below the one at the margin
     within = False
     for line in metadata.splitlines():
@@ -42,17 +42,17 @@ def _entries(metadata: str) -> Iterator[str]:
         if not plain or plain.startswith("#"):
             continue
         if deep == 0 and not plain.startswith("-"):
-            if _says_who(kept):
-                yield "\n".join(kept)
-            kept, indent, within = [line], -1, False
+            if _says_who(block):
+                yield "\n".join(block)
+            block, indent, within = [line], -1, False
             continue
         indent = deep if indent < 0 else indent
         if deep == indent and not plain.startswith("-"):
             within = plain.partition(": ")[0].rstrip(" :").strip("'\"") in _SUBMITTERS
         if within:
-            kept.append(line)
-    if _says_who(kept):
-        yield "\n".join(kept)
+            block.append(line)
+    if _says_who(block):
+        yield "\n".join(block)
 
 
 def _says_who(lines: list[str]) -> bool:
@@ -67,7 +67,7 @@ def _read(text: str) -> dict[str, tuple[Member, ...]]:
         tree = _tree(yaml.parse(text, Loader=_LOADER))
     except (yaml.YAMLError, RecursionError, ValueError):
         return {}
-    found = {}
+    people_by_folder = {}
     for folder, about in tree.items() if isinstance(tree, dict) else ():
         people = (
             next((about[key] for key in _SUBMITTERS if key in about), None)
@@ -75,11 +75,13 @@ def _read(text: str) -> dict[str, tuple[Member, ...]]:
             else None
         )
         members = (
-            tuple(_member(one) for one in people if isinstance(one, dict)) if isinstance(people, list) else ()
+            tuple(_member(person) for person in people if isinstance(person, dict))
+            if isinstance(people, list)
+            else ()
         )
         if known := tuple(member for member in members if member != Member("")):
-            found[folder] = known
-    return found
+            people_by_folder[folder] = known
+    return people_by_folder
 
 
 def _member(fields: dict[str, object]) -> Member:

@@ -196,7 +196,7 @@ class _Sorter:
             inside = student_items(item.read(STUDENT_ARCHIVE), name, item.parts)
         except Unreadable:
             return None  # its student is told why
-        entries = [Entry(one, one.parts[len(item.parts) :]) for one in inside]
+        entries = [Entry(inner, inner.parts[len(item.parts) :]) for inner in inside]
         inner = Level(entries)
         is_class = is_platform(inner) or len(self._flat(inner)) > 1 or len(self._branches(inner)) > 1
         return (without_ending(name), entries) if is_class else None

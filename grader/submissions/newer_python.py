@@ -170,10 +170,10 @@ class _Scanner:
 
     def tokens(self) -> list[_Token]:
         """All tokens; put together, their texts are the source."""
-        found = []
+        features = []
         while self.place < len(self.source):
-            found.append(self._token())
-        return found
+            features.append(self._token())
+        return features
 
     def _token(self) -> _Token:
         begin, line, character = self.place, self.line, self.source[self.place]

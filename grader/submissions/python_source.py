@@ -85,9 +85,9 @@ def _strictly(data: bytes, encoding: str, name: str) -> tuple[str, tuple[str, ..
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
-        shown = encoding.upper()
+        in_capitals = encoding.upper()
         raise Unreadable(
-            f"{name} begins like {shown} but is damaged. Save it as UTF-8 and try again."
+            f"{name} begins like {in_capitals} but is damaged. Save it as UTF-8 and try again."
         ) from None
     return text, (f"{name} was saved as {encoding.upper()}; it was read all the same. Save it as UTF-8.",)
 
@@ -136,8 +136,8 @@ def parse(source: str) -> ast.Module:
     misplaced = _misplaced(tree)
     if misplaced:
         number, why = min(misplaced)
-        shown = clean(source.split("\n")[number - 1], 80)
-        raise Unreadable(f"line {number}: `{shown}`: {why}.", broken=True, line=number)
+        quoted = clean(source.split("\n")[number - 1], 80)
+        raise Unreadable(f"line {number}: `{quoted}`: {why}.", broken=True, line=number)
     return tree
 
 
@@ -155,14 +155,14 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 def _misplaced(tree: ast.Module) -> list[tuple[int, str]]:
     """Lines the parser lets pass although they can never run, and why. Functions are not looked into."""
-    found: list[tuple[int, str]] = []
+    magics: list[tuple[int, str]] = []
     waiting: list[tuple[ast.AST, bool]] = [(tree, False)]
     while waiting:
         node, in_loop = waiting.pop()
         if isinstance(node, (ast.stmt, ast.expr)):
             why = _ONLY_IN_FUNCTIONS.get(type(node)) or (not in_loop and _ONLY_IN_LOOPS.get(type(node)))
             if why:
-                found.append((node.lineno, why))
+                magics.append((node.lineno, why))
         if isinstance(node, _FUNCTIONS):
             continue
         if isinstance(node, (ast.For, ast.While)):
@@ -171,4 +171,4 @@ def _misplaced(tree: ast.Module) -> list[tuple[int, str]]:
         else:
             in_loop = in_loop and not isinstance(node, ast.ClassDef)
             waiting += [(child, in_loop) for child in ast.iter_child_nodes(node)]
-    return found
+    return magics

@@ -98,14 +98,14 @@ def _next_step(assignment: str) -> str:
 
 def _question(path: Path, assignment: str, unclear: Unclear) -> UsageError:
     """What to say where one student's files cannot be told from several students'."""
-    shown = clean(str(path), 300)
+    name = clean(str(path), 300)
     if unclear.students:
         maybe = ", ".join(clean(student, 80) for student in unclear.students[:5])
         last = clean(unclear.students[min(1, len(unclear.students) - 1)], 80)
         return UsageError(
-            f"{shown}: it is not clear whose is what. {clean(str(unclear), 200)} begins with a title and a user name: "
+            f"{name}: it is not clear whose is what. {clean(str(unclear), 200)} begins with a title and a user name: "
             f"which of {maybe} is the user?",
-            next_step=f"grader grade '{shown}' --assignment {assignment} --student '{last}' --out <folder>",
+            next_step=f"grader grade '{name}' --assignment {assignment} --student '{last}' --out <folder>",
         )
     folders = [clean(folder, 80) for folder in unclear.folders]
     more = f" and {len(folders) - 5} more" if len(folders) > 5 else ""
@@ -115,11 +115,11 @@ def _question(path: Path, assignment: str, unclear: Unclear) -> UsageError:
     )
     if not folders:
         several = f"there are files of several students{there}"
-    one = clean(str(path / unclear.folders[0] if unclear.folders else path), 300)
+    first = clean(str(path / unclear.folders[0] if unclear.folders else path), 300)
     return UsageError(
-        f"{shown}: it is not clear whose is what. {several}. Are they several students', or one student's copies?",
+        f"{name}: it is not clear whose is what. {several}. Are they several students', or one student's copies?",
         next_step=(
-            f"One student's, or one class of several: grader grade '{one}' --assignment {assignment} --out <folder>\n"
+            f"One student's, or one class of several: grader grade '{first}' --assignment {assignment} --out <folder>\n"
             f"A student each: lay the files out as <student>/{assignment}/{assignment}.py, and take the others away"
         ),
     )
@@ -202,11 +202,11 @@ def _read_typed(path: Path, limit: int) -> bytes:
 
 def _unique(groups: list[Group]) -> dict[str, Group]:
     """The groups by the student's name as it is shown; students of one name are told apart by number."""
-    shown = [clean(group.student, 120) or "student" for group in groups]
-    often = Counter(shown)
+    names = [clean(group.student, 120) or "student" for group in groups]
+    often = Counter(names)
     unique: dict[str, Group] = {}
     for name, one in sorted(
-        zip(shown, groups, strict=True), key=lambda pair: (pair[1].student, pair[1].number)
+        zip(names, groups, strict=True), key=lambda pair: (pair[1].student, pair[1].number)
     ):
         if often[name] > 1 and one.number:
             name = f"{name} ({one.number})"

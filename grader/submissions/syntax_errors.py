@@ -109,8 +109,8 @@ def without_comment(line: str) -> str:
 
 
 def _sentence(lines: list[str], number: int, cause: str) -> tuple[int, str]:
-    shown = clean(lines[number - 1], 80)
-    return number, f"line {number}: `{shown}`: {cause}." if shown else f"line {number}: {cause}."
+    line = clean(lines[number - 1], 80)
+    return number, f"line {number}: `{line}`: {cause}." if line else f"line {number}: {cause}."
 
 
 def _conflict(lines: list[str]) -> int:

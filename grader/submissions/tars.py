@@ -66,15 +66,15 @@ def student_items(data: bytes, name: str, parts: tuple[str, ...]) -> list[Item]:
 def _items(
     data: bytes, name: str, parts: tuple[str, ...], most_entries: int, most_unpacked: int
 ) -> list[Item]:
-    shown = clean(name, 80)
-    plain = _unpacked(data, shown, most_unpacked)
+    cleaned = clean(name, 80)
+    plain = _unpacked(data, cleaned, most_unpacked)
     packed: list[Packed] = []
-    for entry in _entries(plain, shown):
+    for entry in _entries(plain, cleaned):
         if len(packed) == most_entries:
-            raise Unreadable(f"{shown} holds more than {most_entries} files; pack {ONLY}")
+            raise Unreadable(f"{cleaned} holds more than {most_entries} files; pack {ONLY}")
         folder = entry.type in _FOLDERS or (entry.type in _REGULAR and entry.path.endswith("/"))
         packed.append(Packed(entry.path, folder, partial(_item, plain, entry)))
-    return placed(packed, shown, parts, "archive")
+    return placed(packed, cleaned, parts, "archive")
 
 
 def _unpacker(data: bytes) -> _Unpacker | None:
@@ -178,12 +178,12 @@ def _text(raw: bytes) -> str:
 
 def _item(data: bytes, entry: _Entry, where: tuple[str, ...]) -> Item:
     name = where[-1]
-    shown = clean(name, 80)
+    cleaned = clean(name, 80)
     if entry.type in _LINKS:
-        return refuse(where, f"{shown} is a link inside the archive, not a file; hand in the file itself.")
+        return refuse(where, f"{cleaned} is a link inside the archive, not a file; hand in the file itself.")
     if entry.type not in _REGULAR:
         return refuse(
-            where, f"{shown} is a special file inside the archive, not a file; hand in the file itself."
+            where, f"{cleaned} is a special file inside the archive, not a file; hand in the file itself."
         )
 
     def read(limit: int) -> bytes:

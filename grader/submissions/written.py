@@ -84,7 +84,9 @@ def _cell_magics(tree: ast.Module) -> Iterator[tuple[ast.stmt, str, str, str]]:
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
             continue
         texts = [
-            one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            argument.value
+            for argument in call.args
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
         ]
         if call.func.attr == "run_cell_magic" and len(texts) == len(call.args) == 3 and not call.keywords:
             yield statement, texts[0], texts[1], texts[2]

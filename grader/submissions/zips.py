@@ -49,12 +49,12 @@ def student_items(data: bytes, name: str, parts: tuple[str, ...]) -> list[Item]:
 
 
 def _items(file: BinaryIO, name: str, prefix: tuple[str, ...], most: int) -> list[Item]:
-    shown = clean(name, 80)
+    cleaned = clean(name, 80)
     file.seek(0)
     what = kind_of_data(file.read(8))
     if what and what != A_ZIP:
         raise Unreadable(
-            f"{shown} is {what}, whatever its name says, and not opened here; "
+            f"{cleaned} is {what}, whatever its name says, and not opened here; "
             "hand in the file itself, or a real .zip of it."
         )
     try:
@@ -62,38 +62,38 @@ def _items(file: BinaryIO, name: str, prefix: tuple[str, ...], most: int) -> lis
         entries = archive.infolist()
     except _BROKEN as error:
         raise Unreadable(
-            f"{shown} is not a complete zip file ({clean(str(error), 80)}); "
+            f"{cleaned} is not a complete zip file ({clean(str(error), 80)}); "
             "zip it again, or hand in the file itself."
         ) from None
     if len(entries) > most:
-        raise Unreadable(f"{shown} holds {len(entries)} files, the limit is {most}; zip {ONLY}")
+        raise Unreadable(f"{cleaned} holds {len(entries)} files, the limit is {most}; zip {ONLY}")
     if most == MOST_ENTRIES and (claimed := sum(entry.file_size for entry in entries)) > _MOST_UNPACKED:
-        raise Unreadable(f"{shown} would unpack to {size(claimed)}; zip {ONLY}")
+        raise Unreadable(f"{cleaned} would unpack to {size(claimed)}; zip {ONLY}")
     packed = (
         Packed(_name(entry), entry.filename.endswith(("/", "\\")), partial(_item, archive, entry))
         for entry in entries
     )
-    return placed(packed, shown, prefix, "zip")
+    return placed(packed, cleaned, prefix, "zip")
 
 
 def _item(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: tuple[str, ...]) -> Item:
     name = where[-1]
-    shown = clean(name, 80)
+    cleaned = clean(name, 80)
     mode = entry.external_attr >> 16
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
         what = "a link" if stat.S_ISLNK(mode) else "a special file"
-        return refuse(where, f"{shown} is {what} inside the zip, not a file; hand in the file itself.")
+        return refuse(where, f"{cleaned} is {what} inside the zip, not a file; hand in the file itself.")
     if entry.flag_bits & 0x1:
-        return refuse(where, f"{shown} is locked with a password inside the zip; make the zip without one.")
+        return refuse(where, f"{cleaned} is locked with a password inside the zip; make the zip without one.")
     if entry.compress_type not in _METHODS:
         return refuse(
-            where, f"{shown} is packed in an unusual way inside the zip; make an ordinary zip, or none."
+            where, f"{cleaned} is packed in an unusual way inside the zip; make an ordinary zip, or none."
         )
 
     def read(limit: int) -> bytes:
         if entry.file_size > _RATIO_FROM and entry.file_size > _HIGHEST_RATIO * max(entry.compress_size, 1):
             raise Unreadable(
-                f"{shown} unpacks to {size(entry.file_size)} from next to nothing; it was not read."
+                f"{cleaned} unpacks to {size(entry.file_size)} from next to nothing; it was not read."
             )
         if entry.file_size > limit:
             raise too_large(name, entry.file_size, limit)
@@ -102,7 +102,7 @@ def _item(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: tuple[str, ..
                 data = file.read(limit + 1)
         except _BROKEN as error:
             raise Unreadable(
-                f"{shown} is damaged inside the zip ({clean(str(error), 80)}); "
+                f"{cleaned} is damaged inside the zip ({clean(str(error), 80)}); "
                 "zip it again, or hand in the file itself."
             ) from None
         if len(data) > limit:

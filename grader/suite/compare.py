@@ -153,11 +153,13 @@ def difference(
 
 def _joined(differences: Iterable[Difference | None]) -> Difference | None:
     """Several differences as one: with the words of all, and the kind of the first that is off, else of the first."""
-    every = [one for one in differences if one is not None]
+    every = [difference for difference in differences if difference is not None]
     if not every:
         return None
     # Numbers that are off are what a counterexample opens up.
-    first = next((one.problem for one in every if one.problem.kind == "off"), every[0].problem)
+    first = next(
+        (difference.problem for difference in every if difference.problem.kind == "off"), every[0].problem
+    )
     return Difference(" ".join(map(str, every)), first.kind, first.about)
 
 

@@ -27,12 +27,12 @@ def pytest_collect_file(file_path: Path) -> None:
 
     Here, and not in the plugin that a typed pytest loads: workers must draw the same inputs.
     """
-    found = assignment_of(file_path)
-    if found is not None:
+    assignment = assignment_of(file_path)
+    if assignment is not None:
         from grader.assignments import find_course
         from grader.suite.inputs import use_course_seed
 
-        use_course_seed(find_course(found[0]).seed)
+        use_course_seed(find_course(assignment[0]).seed)
 
 
 @pytest.fixture
@@ -78,12 +78,12 @@ def assignment_of(path: Path) -> tuple[Path, str] | None:
 
 def _bench(request: pytest.FixtureRequest) -> Any:
     benches = request.config.stash[BENCHES]
-    found = assignment_of(request.node.path)
-    if found is None:
+    assignment = assignment_of(request.node.path)
+    if assignment is None:
         raise pytest.UsageError(
             f"{request.node.path} is no hidden test: they are at tests/hidden/<assignment>/"
         )
-    course, name = found
+    course, name = assignment
     if name not in benches:
         benches[name] = request.config.stash[MAKE_BENCH](course, name)
     bench = benches[name]

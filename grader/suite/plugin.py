@@ -88,8 +88,8 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Judge the test as `grade` does; what it printed may be what it was answered."""
     report = yield
-    found = assignment_of(item.path)
-    run = item.config.stash[_RUNS].get(found[1]) if found else None
+    assignment = assignment_of(item.path)
+    run = item.config.stash[_RUNS].get(assignment[1]) if assignment else None
     return report if run is None else run.judged(item, call.when, report)
 
 
@@ -120,8 +120,8 @@ def _on_the_reference(course: Path, name: str) -> Any:
 def _suite_around(argument: str) -> str:
     """The folder of the hidden suite in which a chosen test is; the argument itself where it is in none."""
     path = Path(argument.partition("::")[0]).absolute()
-    found = assignment_of(path)
-    return str(found[0] / "tests" / "hidden" / found[1]) if found else argument
+    assignment = assignment_of(path)
+    return str(assignment[0] / "tests" / "hidden" / assignment[1]) if assignment else argument
 
 
 def _is_in(item: pytest.Item, argument: str) -> bool:

@@ -39,8 +39,8 @@ class Basics:
 
     def proofs(self, results: Mapping[str, Result]) -> list[Proof]:
         name = self._assignment.name
-        alternatives = [results[one] for one in self._alternatives]
-        unfinished = [results[one] for one in self._unfinished]
+        alternatives = [results[name] for name in self._alternatives]
+        unfinished = [results[name] for name in self._unfinished]
         return [
             Proof(name, "the reference gets full marks", 1, tuple(_not_full([results[REFERENCE]]))),
             Proof(name, "the skeleton scores nothing", 1, tuple(_not_untouched(results[SKELETON]))),

@@ -53,24 +53,24 @@ class ExplainedPair:
 def explained_mutants(assignment: Assignment) -> list[ExplainedMutant]:
     """The entries of surviving.toml. Raises CourseError when it is not as it must be."""
     path = assignment.hidden / "surviving.toml"
-    found = []
+    entries = []
     for entry in _entries(path, "mutant", {"in": str, "line": str, "mutated": list, "why": str}):
-        found += [
+        entries += [
             ExplainedMutant(path, entry["in"], entry["line"], mutated, entry["why"])
             for mutated in entry["mutated"]
         ]
-    return found
+    return entries
 
 
 def explained_pairs(assignment: Assignment) -> list[ExplainedPair]:
     """The entries of unnamed_pairs.toml. Raises CourseError when it is not as it must be."""
     path = assignment.hidden / "unnamed_pairs.toml"
-    found = []
+    entries = []
     for entry in _entries(path, "pair", {"mistakes": list, "why": str}):
         if len(entry["mistakes"]) != 2:
             raise CourseError(f"{path}: {entry['mistakes']} are not two mistakes.")
-        found.append(ExplainedPair(path, (entry["mistakes"][0], entry["mistakes"][1]), entry["why"]))
-    return found
+        entries.append(ExplainedPair(path, (entry["mistakes"][0], entry["mistakes"][1]), entry["why"]))
+    return entries
 
 
 def _entries(path: Path, name: str, kinds: dict[str, type]) -> Iterator[dict[str, Any]]:

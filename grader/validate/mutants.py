@@ -49,7 +49,7 @@ class Mutants:
     def __init__(self, assignment: Assignment, reference: str) -> None:
         self._assignment = assignment
         self._explained = {
-            Mutant(one.place, one.line, one.mutated): one for one in explained_mutants(assignment)
+            Mutant(entry.place, entry.line, entry.mutated): entry for entry in explained_mutants(assignment)
         }
         self._mutants: dict[str, Mutant] = {}
         self.sources: dict[str, str] = {}
@@ -82,11 +82,13 @@ class Mutants:
             for mutant in self._mutants.values()
             if mutant in survived and mutant not in self._explained
         ]
-        for mutant, one in self._explained.items():
+        for mutant, explanation in self._explained.items():
             if mutant not in self._mutants.values():
-                problems.append(f"{one.path}: {mutant} is explained there, but there is no such mutant")
+                problems.append(
+                    f"{explanation.path}: {mutant} is explained there, but there is no such mutant"
+                )
             elif mutant not in survived:
-                problems.append(f"{one.path}: {mutant} is explained there, but it loses points")
+                problems.append(f"{explanation.path}: {mutant} is explained there, but it loses points")
         remark = f"mutants: {len(self._mutants) - len(survived)} lose points, {len(survived)} survive"
         return [
             Proof(self._assignment.name, CLAIM, len(self._mutants), tuple(problems), (remark,)),
@@ -142,7 +144,7 @@ def _mutated(syntax: Any, source: str, operator: Any, number: int) -> str:
 def _difference(before: str, after: str) -> tuple[str, str]:
     """The first line in which two programs differ, written the one way that `ast.unparse` writes it."""
     lines = zip(*(ast.unparse(ast.parse(program)).splitlines() for program in (before, after)))
-    return next((one.strip(), other.strip()) for one, other in lines if one != other)
+    return next((before.strip(), other.strip()) for before, other in lines if before != other)
 
 
 def _parses(source: str) -> bool:

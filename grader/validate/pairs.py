@@ -101,15 +101,15 @@ class Pairs:
             return ""
         members = [self._variants[label] for label in pair]
         allowed = [names_of(member.mistake, self._mistakes) for member in members]
-        offered = [one for one in result.diagnoses if one.certainty == "one of"]
-        sure = [one.id for one in result.diagnoses if one.certainty != "one of"]
+        offered = [diagnosis for diagnosis in result.diagnoses if diagnosis.certainty == "one of"]
+        sure = [diagnosis.id for diagnosis in result.diagnoses if diagnosis.certainty != "one of"]
         hit = [any(id in names for id in sure) for names in allowed]
         if all(id in names_ for id in sure for names_ in [allowed[0] | allowed[1]]):
             if all(hit):
                 return "both named"
             if any(hit):
                 return "one named"
-            if any(one.id in allowed[0] | allowed[1] for one in offered):
+            if any(diagnosis.id in allowed[0] | allowed[1] for diagnosis in offered):
                 return "one named among others that answer alike"
         if self._is_as_alone(result, results):
             return "the same as another single mistake"
@@ -128,7 +128,7 @@ class Pairs:
         return any(_ends(other) == _ends(result) for other in alone)
 
     def _excuse(self, pair: Labels) -> ExplainedPair | None:
-        return next((one for one in self._explained if set(one.labels) == set(pair)), None)
+        return next((entry for entry in self._explained if set(entry.labels) == set(pair)), None)
 
 
 def _ends(result: Result) -> list[tuple[str, str, str]]:

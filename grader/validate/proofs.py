@@ -54,11 +54,12 @@ def is_full(result: Result) -> bool:
 def outcome(result: Result) -> str:
     """What became of a program, in a few words."""
     named = ", ".join(
-        f"{one.id} ({one.certainty}) in {' and '.join(one.functions)}" for one in result.diagnoses
+        f"{diagnosis.id} ({diagnosis.certainty}) in {' and '.join(diagnosis.functions)}"
+        for diagnosis in result.diagnoses
     )
     score = "no score" if result.score is None else f"{result.score:g} of {result.max_score:g}"
-    found = f"diagnosed as {named}" if named else "not diagnosed"
-    return f"{result.status}, {score}, {found}{f'. {result.fault}' if result.fault else ''}"
+    outcome = f"diagnosed as {named}" if named else "not diagnosed"
+    return f"{result.status}, {score}, {outcome}{f'. {result.fault}' if result.fault else ''}"
 
 
 def show(proofs: Sequence[Proof]) -> bool:

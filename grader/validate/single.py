@@ -13,13 +13,13 @@ from grader.validate.proofs import Proof, outcome
 
 def labelled(mistakes: Sequence[Mistake]) -> dict[str, Variant]:
     """Every variant under a name of its own: "no_tanh in rnn_forward", "no_bias in RNNCell.forward (2)"."""
-    found: dict[str, Variant] = {}
+    of_assignment: dict[str, Variant] = {}
     seen: Counter[str] = Counter()
     for variant in variants(mistakes):
         seen[variant.name] += 1
         number = seen[variant.name]
-        found[variant.name if number == 1 else f"{variant.name} ({number})"] = variant
-    return found
+        of_assignment[variant.name if number == 1 else f"{variant.name} ({number})"] = variant
+    return of_assignment
 
 
 def names_of(mistake: Mistake, mistakes: Sequence[Mistake]) -> set[str]:

@@ -47,30 +47,30 @@ def let_through(course: Course, names: Sequence[str], wanted: Sequence[str]) -> 
     for name in names:
         assignment = load(course, name)
         use_course_seed(course.seed)
-        known = _styles(assignment)
+        measured = _styles(assignment)
         for style in wanted:
-            if style not in known:
+            if style not in measured:
                 raise CourseError(
                     f"{assignment.shared / 'styles.py'} has no style {style!r}.",
-                    next_step=f"Styles: {', '.join(known)}.",
+                    next_step=f"Styles: {', '.join(measured)}.",
                 )
-        yield from _against(assignment, {style: known[style] for style in wanted})
+        yield from _against(assignment, {style: measured[style] for style in wanted})
 
 
 def show(results: Sequence[LetThrough]) -> None:
     """Print how many mistakes each style lets through, and which of them it sees in no way."""
-    widths = [max(map(len, column)) for column in zip(*((one.assignment, one.style) for one in results))]
-    for one in results:
-        total, passing = sum(one.ways.values()), sum(one.passing.values())
+    widths = [max(map(len, column)) for column in zip(*((row.assignment, row.style) for row in results))]
+    for row in results:
+        total, passing = sum(row.ways.values()), sum(row.passing.values())
         print(
-            f"{one.assignment:{widths[0]}}  {one.style:{widths[1]}}  lets through {passing} of {total} ways;"
-            f" {len(one.unseen)} of {len(one.ways)} mistakes whole"
+            f"{row.assignment:{widths[0]}}  {row.style:{widths[1]}}  lets through {passing} of {total} ways;"
+            f" {len(row.unseen)} of {len(row.ways)} mistakes whole"
         )
-    for one in results:
-        print(f"\n{one.assignment} as {one.style} lets through whole:")
+    for row in results:
+        print(f"\n{row.assignment} as {row.style} lets through whole:")
         print(
             textwrap.fill(
-                ", ".join(one.unseen) or "nothing", 100, initial_indent="  ", subsequent_indent="  "
+                ", ".join(row.unseen) or "nothing", 100, initial_indent="  ", subsequent_indent="  "
             )
         )
 
@@ -83,8 +83,8 @@ def _styles(assignment: Assignment) -> Mapping[str, Style]:
             f"There is no function styles in {assignment.shared / 'styles.py'}.",
             next_step="Write styles(assignment): a dict of functions of student and reference, by name.",
         )
-    known: Mapping[str, Style] = styles(assignment.name)
-    return known
+    measured: Mapping[str, Style] = styles(assignment.name)
+    return measured
 
 
 def _against(assignment: Assignment, styles: Mapping[str, Style]) -> Iterator[LetThrough]:
