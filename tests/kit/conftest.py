@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from grader import cli
 
 from . import golden as goldens
 from . import skips
+from .processes import fresh
 from .warm import Warm
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -155,9 +155,8 @@ def sample_class(shared_folder: Path) -> Callable[[str], SampleClass]:
             with FileLock(out.with_suffix(".lock")):
                 if not printed.exists():
                     shutil.rmtree(out, ignore_errors=True)
-                    command = [sys.executable, "-m", "grader", "grade", str(CLASS / assignment)]
-                    command += ["--assignment", assignment, "--out", str(out), "--course", str(ROOT)]
-                    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+                    options = ("--assignment", assignment, "--out", out, "--course", ROOT)
+                    done = fresh("grade", CLASS / assignment, *options)
                     assert done.returncode == 0, done.stdout + done.stderr
                     printed.write_text(done.stdout, encoding="utf-8")
             written = json.loads((out / "results.json").read_text(encoding="utf-8"))

@@ -1,12 +1,33 @@
-"""Processes that are no children of a test: whether they live, and waiting for their ends, not for a clock."""
+"""Commands in processes of their own, and processes that are no children of a test: whether they live, their ends."""
 
 from __future__ import annotations
 
 import os
 import select
+import subprocess
+import sys
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[2]
 GUARD = 900.0  # seconds, after which something is taken to be stuck; nothing that goes well waits for it
+
+
+def fresh(
+    *arguments: object, module: str = "grader", cwd: Path = ROOT, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """`python -m MODULE ARGUMENTS…` by a new interpreter, for tests of the start itself; else there is `warm.run`.
+
+    `environment` is added to this process's.
+    """
+    return subprocess.run(
+        [sys.executable, "-m", module, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env={**os.environ, **environment},
+        timeout=GUARD,
+        check=False,
+    )
 
 
 def lives(pid: int) -> bool:

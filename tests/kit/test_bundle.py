@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from grader import bundle
 from grader.archive import Entry, write_zip
 from grader.assignments import find_course, load
 from grader.errors import UsageError
+from tests.kit.processes import fresh
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -28,8 +27,7 @@ def test_a_bundle_is_a_course_with_its_engine(tmp_path):
     assert course.seed == find_course(ROOT).seed, "another seed would draw other inputs"
     assert load(course, "rnn").max_score == 30
     # The unpacked engine serves by itself, whatever is installed.
-    command = [sys.executable, "-m", "grader", "bundle", "course", "--to", str(tmp_path / "again.zip")]
-    done = subprocess.run(command, cwd=tmp_path / "course", capture_output=True, text=True)
+    done = fresh("bundle", "course", "--to", tmp_path / "again.zip", cwd=tmp_path / "course")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "again.zip").read_bytes() == (tmp_path / "rnn.zip").read_bytes()
     assert not [path for path in paths if "sample_class" in path or "__pycache__" in path]

@@ -29,6 +29,7 @@ from grader.check.process import CAN_FORK, Runner
 from grader.check.report import Outcome, Report
 from grader.check.session import look, open_runner
 from grader.errors import CourseError, UsageError
+from tests.kit.processes import fresh
 
 from .handouts import REFERENCE, STAGES, changed, folder, write_notebook
 from .loading import ROOT, load_module
@@ -528,25 +529,15 @@ def test_what_is_wrong_with_a_guide_is_told_to_its_author(old, new, said):
 # The command, and plain pytest
 
 
-def command(made, *arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "grader", "check", *arguments],
-        cwd=made,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
 def test_exit_statuses(tmp_path):
     made = folder(tmp_path, REFERENCE)
-    right = command(made)
+    right = fresh("check", cwd=made)
     assert (right.returncode, right.stderr) == (0, "")
     assert "all 11 visible checks pass" in right.stdout
     (made / "birnn.py").write_text(STAGES["half_done"], encoding="utf-8")
-    assert command(made, "birnn.py").returncode == 1
+    assert fresh("check", "birnn.py", cwd=made).returncode == 1
     for arguments in (["nothing.py"], ["--watch", "--hint"]):
-        wrong = command(made, *arguments)
+        wrong = fresh("check", *arguments, cwd=made)
         assert wrong.returncode == 2
         assert wrong.stderr.startswith("grader: ")
         assert "Traceback" not in wrong.stderr

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import pty
-import subprocess
 import sys
 from pathlib import Path
 
@@ -15,26 +14,13 @@ from grader import __version__
 from grader.records import Result, TestResult
 from grader.run import path as main_path
 from grader.subject import jail
-from tests.kit.processes import GUARD
+from tests.kit.processes import fresh
 
 from . import course_factory as factory
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = ["grade", "report", "export", "check", "build", "validate", "bundle", "release", "new"]
 STUDENTS = ["李小明", "ann [red]x[bold]", "two  words", "s10", "s2", "=1+1"]
-
-
-def fresh(*arguments, cwd=ROOT, **environment):
-    """The command in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "grader", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        timeout=GUARD,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -228,7 +214,7 @@ def test_wrong_usage_is_told_in_words(typed, course, folder, tmp_path, arguments
 
 
 def test_no_course_above_here(tmp_path):
-    told = fresh("build", cwd=tmp_path)
+    told = fresh("build", cwd=tmp_path, PYTHONPATH=str(ROOT))
     assert told.returncode == 2
     assert "No course at" in told.stderr
     assert "--course PATH" in told.stderr

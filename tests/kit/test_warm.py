@@ -13,9 +13,9 @@ from grader.run.path import grade
 from grader.subject import jail, keeper
 from grader.subject.confinement import Confinement
 from grader.subject.keeper import Keeper
+from tests.kit.processes import fresh
 
 from . import course_factory as factory
-from .conftest import ROOT
 from .warm import Forked, Warm
 
 MISSING = jail.missing(jail.probe())
@@ -115,14 +115,9 @@ def test_the_verdict_is_the_same(warm: Warm, tmp_path: Path):
     folder = factory.hand_in(tmp_path / "class", assignment, {"ann": factory.RIGHT, "ben": factory.WRONG})
     command = ["grade", folder, "-a", assignment.name, "--course", course.root]
     seen = []
-    for out, run in (("forked", warm.run), ("started", started_grader)):
+    for out, run in (("forked", warm.run), ("started", fresh)):
         assert run(*command, "--out", tmp_path / out).returncode == 0
         written = json.loads((tmp_path / out / "results.json").read_text(encoding="utf-8"))
         seen.append([{**entry, "seconds": 0, "cpu": 0} for entry in written["submissions"]])
     assert seen[0] == seen[1]
     assert [entry["score"] for entry in seen[0]] == [result.score for result in forked] == [10.0, 4.0]
-
-
-def started_grader(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "grader", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
