@@ -21,12 +21,12 @@ FIGURES = sorted((ROOT / "solutions").glob("*/figures/*.svg"))
 
 @pytest.fixture(scope="module")
 def figures():
-    sys.path.insert(0, str(ROOT / "solutions"))
+    sys.path.insert(0, str(ROOT / "solutions" / "figures"))
     try:
-        yield importlib.import_module("figures")
+        yield importlib.import_module("draw")
     finally:
-        sys.path.remove(str(ROOT / "solutions"))
-        for name in ("figures", "drawing", "gated"):
+        sys.path.remove(str(ROOT / "solutions" / "figures"))
+        for name in ("draw", "drawing", "gated"):
             sys.modules.pop(name, None)
 
 
@@ -53,7 +53,7 @@ def test_a_figure_that_differs_is_found(figures, tmp_path, monkeypatch):
 
 def test_the_command():
     done = subprocess.run(
-        [sys.executable, "solutions/figures.py", "--check"],
+        [sys.executable, "solutions/figures/draw.py", "--check"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -1,4 +1,4 @@
-"""SVG as text, for solutions/figures.py: boxes, arrows, text with subscripts, a time axis.
+"""SVG as text, for draw.py: boxes, arrows, text with subscripts, a time axis.
 
 Each picture has a background of its own, so that it can be read on a light and on a dark page, and a title and a
 description for those who do not see it. It reads and writes no file.

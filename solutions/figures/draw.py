@@ -1,7 +1,7 @@
 """Draws the figures of the hand-outs: solutions/<a>/figures/*.svg, which `grader build` copies to assignments/.
 
-    python solutions/figures.py             writes them
-    python solutions/figures.py --check     changes nothing; fails when one differs
+    python solutions/figures/draw.py             writes them
+    python solutions/figures/draw.py --check     changes nothing; fails when one differs
 
 Plain SVG as text: no library, no fonts of their own, the same bytes at every run. Each figure has a background of its
 own, so that it can be read on a light and on a dark page, and a title and a description for those who do not see it.
@@ -19,7 +19,7 @@ from pathlib import Path
 from drawing import BACKWARD, FORWARD, GREY, INK, INPUT, PAPER, SMALL, SOFT, WEIGHT, Picture, time_axis
 from gated import lstm_cell, lstm_padding
 
-HERE = Path(__file__).resolve().parent
+HERE = Path(__file__).resolve().parents[1]  # solutions/
 
 
 def cell() -> str:
@@ -285,7 +285,7 @@ def main() -> int:
             path.parent.mkdir(exist_ok=True)
             path.write_text(FIGURES[path.relative_to(HERE).as_posix()](), encoding="utf-8", newline="\n")
     if check and paths:
-        print("These figures differ. Type: python solutions/figures.py && grader build", file=sys.stderr)
+        print("These figures differ. Type: python solutions/figures/draw.py && grader build", file=sys.stderr)
     return int(bool(check and paths))
 
 

@@ -1,4 +1,4 @@
-"""The figures of the cell with gates, for solutions/figures.py: lstm. It reads and writes no file."""
+"""The figures of the cell with gates, for draw.py: lstm. It reads and writes no file."""
 
 from __future__ import annotations
 
