@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from grader import assignments, preview, summary
+from grader import assignments, clusters, preview, summary
 from grader.assignments import Assignment, Course
 from grader.errors import UsageError
 from grader.handouts import handout
@@ -127,6 +127,7 @@ def _show(
 ) -> None:
     """Print the page of one student or the table of many, where it is written, and who else is in there."""
     console = summary.output()
+    results, _ = clusters.named(request.out, results)
     if len(results) == 1:
         print(feedback(results[0]), end="\n\n")
     else:

@@ -145,7 +145,10 @@ class TestResult:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A named mistake. `certainty` is "exact", "one of", "pair" (one of two made at once) or "several" (of more)."""
+    """A named mistake. `certainty` is "exact", "one of", "pair" (one of two made at once) or "several" (of more).
+
+    It is "by hand" where an instructor gave a cluster its name; such a one is never written to results.json.
+    """
 
     id: str
     title: str
@@ -237,6 +240,7 @@ class Result:
     passed_over: tuple[PassedOver, ...] = ()  # what `notes` say of the loading, as data
     fault: str = ""  # for the instructor: why the grader could not look for the mistakes; the score stands
     problem: Problem | None = None  # what `message` is about, where that is the student's code
+    unexplained: tuple[str, ...] = ()  # for each exercise that no mistake explains, the cluster it is in
 
     @property
     def lost(self) -> tuple[TestResult, ...]:
@@ -275,6 +279,7 @@ class Result:
         fields.pop("counterexample", None)  # is the first of them
         fields["counterexamples"] = tuple(map(Counterexample.from_json, fields.get("counterexamples", ())))
         fields["notes"] = tuple(fields.get("notes", ()))
+        fields["unexplained"] = tuple(fields.get("unexplained", ()))
         fields["members"] = tuple(Member(**member) for member in fields.get("members", ()))
         fields["passed_over"] = tuple(
             PassedOver(**{**entry, "names": tuple(entry["names"]), "follows": tuple(entry["follows"])})

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from grader.assignments import Assignment
 from grader.diagnose import dtypes
+from grader.diagnose.behaviour import behaviour
 from grader.diagnose.edited import Edited, Edits, References
 from grader.diagnose.effects import Effects
 from grader.diagnose.match import Session, same_answers, says_nothing, sessions
@@ -40,6 +41,8 @@ class Findings:
 
     diagnoses: tuple[Diagnosis, ...] = ()
     failing: tuple[str, ...] = ()
+    unexplained: tuple[str, ...] = ()
+    """for each failing exercise in which nothing was found, what it did: see `behaviour`"""
 
 
 class Diagnoser:
@@ -65,6 +68,7 @@ class Diagnoser:
         """
         found: list[Diagnosis] = []
         failing: list[str] = []
+        unexplained: list[str] = []
         before: Edits = ()
         for exercise in self._assignment.exercises:
             base = tuple(variant for variant in before if self._references.matters(variant, exercise))
@@ -72,6 +76,9 @@ class Diagnoser:
             if explained is None:
                 continue
             failing.append(exercise)
+            if not explained:
+                answers = _answers(self.sessions, exercise, transcript)
+                unexplained.append(behaviour(exercise, self.sessions, answers))
             for ways, certainty in explained:
                 found += [
                     Diagnosis(mistake.id, mistake.title, mistake.hint, (place,), certainty)
@@ -79,7 +86,7 @@ class Diagnoser:
                 ]
                 if certainty != "one of":
                     before = (*before, *ways[0])
-        return Findings(tuple(_merged(found)), tuple(failing))
+        return Findings(tuple(_merged(found)), tuple(failing), tuple(unexplained))
 
     def _explained(self, exercise: str, base: Edits, transcript: Transcript) -> Explained | None:
         """What explains the answers to one exercise; None where there is nothing to explain.
@@ -153,13 +160,7 @@ class _Asked:
     ) -> None:
         self.exercise, self._reference = exercise, reference
         self._sessions = sessions
-        self._answers: dict[int, Answers] = {}
-        for number, session in enumerate(sessions):
-            if session.exercise == exercise and all(position in transcript for position in session.positions):
-                with contextlib.suppress(wire.WireError):  # no answer, as the test that asked was told
-                    self._answers[number] = [
-                        wire.decode_answers(transcript[position]) for position in session.positions
-                    ]
+        self._answers = _answers(sessions, exercise, transcript)
         self.numbers = list(self._answers)
         self.wrong = [number for number in self.numbers if not self.fits(reference, number)]
         # The smallest wrong ones rule most mistakes out (session numbers are in order of size).
@@ -236,6 +237,18 @@ class _Asked:
             edited.fits(number, self._sessions[number], self.answers(number), exactly=True)
             for number in self.numbers
         )
+
+
+def _answers(sessions: Sequence[Session], exercise: str, transcript: Transcript) -> dict[int, Answers]:
+    """The answers to those sessions of one exercise that are all known, by the sessions' numbers."""
+    answers: dict[int, Answers] = {}
+    for number, session in enumerate(sessions):
+        if session.exercise == exercise and all(position in transcript for position in session.positions):
+            with contextlib.suppress(wire.WireError):  # no answer, as the test that asked was told
+                answers[number] = [
+                    wire.decode_answers(transcript[position]) for position in session.positions
+                ]
+    return answers
 
 
 def _digest(sessions: Sequence[Session], exercise: str, transcript: Transcript) -> bytes:

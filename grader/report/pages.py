@@ -18,6 +18,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
+from grader.clusters import Cluster, clusters
 from grader.messages import advice, examples, page
 from grader.messages.cost import lost_points
 from grader.records import Result, TestResult
@@ -67,6 +68,7 @@ def class_page(graded: Graded, links: Mapping[str, str]) -> str:
         many=MANY,
         mistakes=measures.mistakes(results),
         unnamed=measures.unnamed(results),
+        clusters=[_cluster(one) for one in clusters(results)],
         script=_script(),
     )
 
@@ -106,6 +108,19 @@ def student_page(
         outcomes=OUTCOMES,
         file=PurePath(result.file).name if for_students else result.file,
     )
+
+
+def _cluster(cluster: Cluster) -> dict[str, Any]:
+    """A cluster as the class page shows it: who is in it, and the small call that shows what they have in common."""
+    example = cluster.example
+    return {
+        "id": cluster.id,
+        "exercise": cluster.exercise,
+        "members": cluster.members,
+        "title": examples.title(example) if example else "",
+        "call": "\n".join(examples.call(example)) if example else "",
+        "outcome": "\n".join(examples.outcome(example)) if example else "",
+    }
 
 
 def shown_name(student: str) -> str:

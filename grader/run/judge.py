@@ -121,7 +121,7 @@ class Judge:
             findings = self._diagnoser.examine(subject.transcript())
         except Exception as error:
             return replace(result, fault=_fault(error, "looked for"))
-        result = replace(result, diagnoses=findings.diagnoses)
+        result = replace(result, diagnoses=findings.diagnoses, unexplained=findings.unexplained)
         if findings.diagnoses:
             on_verdict(result)
         return self._shown(result, subject, submission, findings.failing)

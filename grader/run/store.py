@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from grader import clusters
 from grader.errors import UsageError
 from grader.records import SCHEMA, Result
 from grader.run import kept as keeping
@@ -40,6 +41,8 @@ class Graded:
     max_score: float
     results: tuple[Result, ...]
     unfinished: bool = False
+    forgotten: tuple[str, ...] = ()
+    """what to say of names in clusters.toml that nobody is told"""
 
     @property
     def missing(self) -> tuple[Result, ...]:
@@ -69,13 +72,14 @@ class Graded:
                 f"{len(self.outdated)} of {len(self.results)} {was} graded with an earlier version of the hidden tests"
                 f" ({named}{more}). To bring them up to date, grade the whole class: {again}"
             )
-        return tuple(notes)
+        return (*notes, *self.forgotten)
 
 
 def read(place: Path) -> Graded:
     """The results in a folder that `grade` wrote to (or in a results.json).
 
-    Raises UsageError when there are none, or when they are not of this schema.
+    The names that clusters.toml beside it gives are among the diagnoses. Raises UsageError when there are no results,
+    or when they are not of this schema, and CourseError when clusters.toml is not as it must be.
     """
     path = place if place.suffix == ".json" and not place.is_dir() else place / "results.json"
     again = f"Type: grader grade SUBMISSIONS --assignment A --out {path.parent}"
@@ -98,9 +102,10 @@ def read(place: Path) -> Graded:
         if twice:
             raise ValueError(f"{twice[0]!r} is in it {counts[twice[0]]} times")
         head = str(data["assignment"]), str(data["suite"]), float(data["max_score"])
-        return Graded(path, *head, results, (path.parent / UNFINISHED).exists())
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(f"{path} is not as `grade` writes it: {error}.", next_step=again) from error
+    results, forgotten = clusters.named(path.parent, results)
+    return Graded(path, *head, results, (path.parent / UNFINISHED).exists(), forgotten)
 
 
 class Store:

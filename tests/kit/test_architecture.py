@@ -151,7 +151,8 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {"numpy"},
     ),
     "run.digests": ({*BOTTOM, "assignments"}, set()),
-    "run.store": ({*BOTTOM, "submissions", "run.kept"}, set()),
+    "clusters": ({*BOTTOM, "toml_table"}, set()),
+    "run.store": ({*BOTTOM, "clusters", "submissions", "run.kept"}, set()),
     "run.kept": ({*BOTTOM, "submissions"}, set()),
     "run.byhand": (
         {
@@ -175,6 +176,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {
             *BOTTOM,
             "assignments",
+            "clusters",
             "handouts",
             "submissions",
             *PAGE,
@@ -187,7 +189,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "report": (
-        {*BOTTOM, "submissions", "run.store", *PAGE, "summary", "tables", "report"},
+        {*BOTTOM, "clusters", "submissions", "run.store", *PAGE, "summary", "tables", "report"},
         {"jinja2", "markupsafe"},
     ),
     "export": (

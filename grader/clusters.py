@@ -1,0 +1,96 @@
+"""Clusters: students whose answers are alike and explained by no mistake, and the names that an instructor gives them.
+
+`clusters.toml`, beside results.json, is the instructor's and never written by the grader:
+
+    [BiRNN-3f2a91c0]
+    name = "The lengths are those of the neighbour"
+    sentence = "Which sample does each of the lengths belong to?"
+
+Everybody in the cluster is told, on pages and in exports, as of any mistake. The file survives every regrading: answers
+that are the same have the same cluster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from grader.errors import CourseError
+from grader.records import Counterexample, Diagnosis, Result
+from grader.toml_table import Table, read
+
+FILE = "clusters.toml"
+BY_HAND = "by hand"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """Students whose answers in one exercise are alike, and a counterexample that is good for all of them."""
+
+    id: str
+    exercise: str
+    members: tuple[Result, ...]
+    example: Counterexample | None
+
+
+def clusters(results: Iterable[Result]) -> list[Cluster]:
+    """The clusters of a class that have no name, the largest first; without what hung or ended the program."""
+    members: dict[str, list[Result]] = {}
+    for result in results:
+        named = {one.id for one in result.diagnoses}
+        for cluster in result.unexplained if result.status == "graded" else ():
+            if cluster not in named:
+                members.setdefault(cluster, []).append(result)
+    ranked = sorted(members, key=lambda cluster: (-len(members[cluster]), cluster))
+    return [_cluster(id_, members[id_]) for id_ in ranked]
+
+
+def _cluster(id_: str, members: Sequence[Result]) -> Cluster:
+    exercise = id_.rpartition("-")[0]
+    examples = [one for result in members for one in result.counterexamples if one.function == exercise]
+    return Cluster(id_, exercise, tuple(members), examples[0] if examples else None)
+
+
+def named(folder: Path, results: Sequence[Result]) -> tuple[tuple[Result, ...], tuple[str, ...]]:
+    """The results with the names of clusters.toml, and what to say of names that nobody is told.
+
+    Raises CourseError when clusters.toml in `folder` is not as it must be.
+    """
+    path = folder / FILE
+    names = _read(path)
+    present = {cluster for result in results for cluster in result.unexplained}
+    gone = [cluster for cluster in names if cluster not in present]
+    cautions = (
+        (
+            f"{path} names {', '.join(gone)}, in which nobody is now: answers or hidden tests have changed since. "
+            "The class page (grader report) lists the clusters there are.",
+        )
+        if gone
+        else ()
+    )
+    return tuple(_with_names(result, names) for result in results), cautions
+
+
+def _with_names(result: Result, names: Mapping[str, Diagnosis]) -> Result:
+    told = tuple(names[cluster] for cluster in result.unexplained if cluster in names)
+    return replace(result, diagnoses=(*result.diagnoses, *told)) if told else result
+
+
+def _read(path: Path) -> dict[str, Diagnosis]:
+    if not path.exists():
+        return {}
+    table = Table(path, "", read(path))
+    names: dict[str, Diagnosis] = {}
+    for cluster in table.values:
+        exercise = cluster.rpartition("-")[0]
+        if not exercise:
+            raise CourseError(
+                f"{path}: [{cluster}] is no cluster.",
+                next_step="Copy the name of one from the class page, such as [BiRNN-3f2a91c0].",
+            )
+        entry = table.table(cluster)
+        name, sentence = entry.text("name"), entry.text("sentence")
+        entry.nothing_left()
+        names[cluster] = Diagnosis(cluster, name, sentence, (exercise,), BY_HAND)
+    return names

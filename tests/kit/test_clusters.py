@@ -1,0 +1,188 @@
+"""Those whom no mistake explains are grouped by what their code does, and named once for all of a group."""
+
+from __future__ import annotations
+
+import ast
+import json
+import math
+import shutil
+from collections import Counter
+from collections.abc import Sequence
+
+import pytest
+
+from grader import export as exports
+from grader.assignments import find_course, load
+from grader.clusters import clusters
+from grader.diagnose.mistakes import apply, load_mistakes, variants
+from grader.errors import CourseError
+from grader.export.base import Options
+from grader.messages.page import feedback
+from grader.report import write_site
+from grader.run.path import grade
+from grader.run.store import read
+from grader.subject import jail
+
+from . import course_factory as factory
+from .loading import ROOT
+
+MISSING = jail.missing(jail.probe())
+pytestmark = [
+    pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}"),
+    pytest.mark.usefixtures("warm_zygotes"),
+]
+
+TWICE = factory.SOLUTION.replace("return x * factor", "return 2 * (x * factor)")
+TWICE_TOO = factory.SOLUTION.replace("return x * factor", "y = x * factor\n    return y + y")
+HALF = factory.SOLUTION.replace("return x * factor", "return x * factor / 2")
+SQUARED = factory.SOLUTION.replace("return x * factor", "return x * factor * factor")
+ENDS = factory.SOLUTION.replace("return x * factor", "import os\n    os._exit(1)")
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """A class in which two make a mistake that nobody knows, one another, and one a known one."""
+    course, assignment = factory.make_course(tmp_path_factory.mktemp("course"))
+    (assignment.hidden / "mistakes.py").write_text(factory.MISTAKES, encoding="utf-8")
+    sources = {"ada": TWICE, "ben": TWICE_TOO, "cem": HALF, "dan": SQUARED, "eva": ENDS, "fay": factory.RIGHT}
+    out = tmp_path_factory.mktemp("results")
+    results = grade(course, assignment, [factory.submission(*pair) for pair in sources.items()], out)
+    return out, {result.student: result for result in results}
+
+
+@pytest.fixture
+def folder(graded, tmp_path):
+    """The results in a folder of the test's own."""
+    shutil.copytree(graded[0], tmp_path / "results")
+    return tmp_path / "results"
+
+
+def name(folder, cluster, text="The factor counts twice", sentence="How often is the factor in the formula?"):
+    (folder / "clusters.toml").write_text(
+        f"# of the instructor\n[{cluster}]\nname = {text!r}\nsentence = {sentence!r}\n", encoding="utf-8"
+    )
+
+
+def test_equal_answers_are_one_cluster_however_they_are_written(graded):
+    results = graded[1]
+    assert results["ada"].unexplained == results["ben"].unexplained
+    assert results["ada"].unexplained != results["cem"].unexplained
+    assert [len(results[student].unexplained) for student in ("ada", "cem", "dan", "fay")] == [1, 1, 0, 0]
+    first, second = clusters(results.values())
+    assert [result.student for result in first.members] == ["ada", "ben"]
+    assert (first.exercise, first.id) == ("scale", results["ada"].unexplained[0])
+    assert [result.student for result in second.members] == ["cem"], "what ended the program is explained"
+
+
+def test_a_name_reaches_everybody_in_the_cluster_and_nobody_else(folder, graded):
+    name(folder, graded[1]["ada"].unexplained[0])
+    told = read(folder)
+    titles = {result.student: [one.title for one in result.diagnoses] for result in told.results}
+    assert titles["ada"] == titles["ben"] == ["The factor counts twice"]
+    assert titles["dan"] == ["Squared"]
+    assert titles["cem"] == titles["fay"] == []
+    assert told.cautions == ()
+    assert [cluster.members[0].student for cluster in clusters(told.results)] == ["cem"]
+
+
+def test_pages_and_exports_tell_the_name(folder, graded):
+    site = write_site(read(folder))
+    before = site.start.read_text(encoding="utf-8")
+    assert "2 students, in" in before
+    assert f"[{graded[1]['ada'].unexplained[0]}]" in before, "what to write is shown"
+    name(folder, graded[1]["ada"].unexplained[0])
+    site = write_site(read(folder))
+    assert "The factor counts twice" in site.start.read_text(encoding="utf-8")
+    page = (site.folder / "students" / "ben.html").read_text(encoding="utf-8")
+    assert "How often is the factor in the formula?" in page
+    table = exports.export(read(folder), "csv", Options())
+    rows = [line for line in str(table).splitlines() if "The factor counts twice" in line]
+    assert len(rows) == 2
+    ada = next(result for result in read(folder).results if result.student == "ada")
+    assert "! The factor counts twice" in feedback(ada)
+
+
+def test_results_hold_no_name_so_that_one_can_be_changed(folder, graded):
+    name(folder, graded[1]["ada"].unexplained[0])
+    document = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    ada = next(entry for entry in document["submissions"] if entry["student"] == "ada")
+    assert ada["diagnoses"] == []
+    assert ada["unexplained"] == list(graded[1]["ada"].unexplained)
+
+
+def test_a_name_that_reaches_nobody_is_told(folder):
+    name(folder, "scale-00000000")
+    [caution] = read(folder).cautions
+    assert "scale-00000000, in which nobody is now" in caution
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[scale-00000000]\nname = 'a'\n", "sentence is missing"),
+        ("[scale-00000000]\nname = 'a'\nsentence = ''\n", "expected a text that is not empty"),
+        ("[scale-00000000]\nname = 'a'\nsentence = 'b'\ntitle = 'c'\n", "title is not known"),
+        ("scale-00000000 = 'twice'\n", "expected a table"),
+        ("[scale]\nname = 'a'\nsentence = 'b'\n", "is no cluster"),
+        ("[scale-00000000\n", "is not valid TOML"),
+    ],
+)
+def test_a_file_that_is_not_as_it_must_be_is_told(folder, text, said):
+    (folder / "clusters.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(CourseError, match=r"clusters\.toml") as raised:
+        read(folder)
+    assert said in str(raised.value)
+
+
+def test_withheld_mistakes_are_clusters(tmp_path):
+    """Each of a dozen mistakes, written in two ways that add up in another order, is one cluster."""
+    for part in ("solutions", "tests/hidden"):
+        for inner in ("rnn_cell", "shared"):
+            if (ROOT / part / inner).exists():
+                shutil.copytree(ROOT / part / inner, tmp_path / part / inner)
+    for file in ("course.toml", "__init__.py"):
+        shutil.copy(ROOT / "tests" / "hidden" / file, tmp_path / "tests" / "hidden")
+    mistakes = load_mistakes(load(find_course(ROOT), "rnn_cell"))
+    (tmp_path / "tests" / "hidden" / "rnn_cell" / "mistakes.py").unlink()
+    course = find_course(tmp_path)
+    assignment = load(course, "rnn_cell")
+    reference = assignment.solution.read_text(encoding="utf-8")
+    one_each = {variant.mistake.id: variant for variant in variants(mistakes) if not variant.mistake.drawn}
+    chosen = list(one_each.values())[:12]
+    programs = {}
+    for number, variant in enumerate(chosen):
+        source = apply(reference, [variant])
+        programs[f"{number:02} as it is"] = source
+        programs[f"{number:02} otherwise"] = other_order(source)
+    results = grade(course, assignment, [factory.submission(*pair) for pair in programs.items()])
+    assert all(result.unexplained for result in results)
+    made = [result.student[:2] for result in results]
+    assert adjusted_rand(made, [result.unexplained for result in results]) >= 0.95
+
+
+def other_order(source: str) -> str:
+    """The program with the terms of every sum exchanged."""
+
+    class Exchanged(ast.NodeTransformer):
+        def visit_BinOp(self, node):
+            self.generic_visit(node)
+            return ast.BinOp(node.right, ast.Add(), node.left) if isinstance(node.op, ast.Add) else node
+
+    return ast.unparse(ast.fix_missing_locations(Exchanged().visit(ast.parse(source))))
+
+
+def adjusted_rand(one: Sequence[object], other: Sequence[object]) -> float:
+    """How well two groupings agree, 1 when they are the same, about 0 by chance (Hubert & Arabie 1985)."""
+
+    def pairs(counts):
+        return sum(math.comb(count, 2) for count in counts.values())
+
+    together = pairs(Counter(zip(one, other, strict=True)))
+    first, second = pairs(Counter(one)), pairs(Counter(other))
+    expected = first * second / math.comb(len(one), 2)
+    return (together - expected) / ((first + second) / 2 - expected)
+
+
+def test_the_index_can_tell_groupings_apart():
+    assert adjusted_rand("aabb", "ccdd") == 1
+    assert adjusted_rand("aabb", "cdcd") < 0
