@@ -69,9 +69,25 @@ def points(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
+_SENTENCE_END = re.compile(r"[.!?](?= )")
+_ABBREVIATIONS = frozenset(["e.g", "i.e", "cf", "fig", "figs", "eq", "vs", "resp", "approx"])
+
+
 def first_sentence(text: str) -> str:
-    """A text up to the end of its first sentence, where there is room for no more."""
-    return text.split(". ", 1)[0] + ("." if ". " in text else "")
+    """A text up to the end of its first sentence, where there is room for no more.
+
+    A point ends none after an abbreviation, within brackets, or within code between backticks.
+
+    >>> first_sentence("`x = 1. + y` (e.g. here) is off, cf. Fig. 3. Look at it.")
+    '`x = 1. + y` (e.g. here) is off, cf. Fig. 3.'
+    """
+    for end in _SENTENCE_END.finditer(text):
+        before = text[: end.start()]
+        word = before.rpartition(" ")[2].strip("(`'\"").casefold()
+        is_open = before.count("`") % 2 or any(before.count(a) > before.count(b) for a, b in ("()", "[]"))
+        if not is_open and word not in _ABBREVIATIONS:
+            return text[: end.end()]
+    return text
 
 
 def size(count: int) -> str:

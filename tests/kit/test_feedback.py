@@ -20,6 +20,7 @@ from grader.messages.layout import WIDTH
 from grader.messages.page import feedback
 from grader.problems import Problem
 from grader.records import Counterexample, Diagnosis, Result, TestResult
+from grader.text import first_sentence
 
 from .conftest import CLASS, ROOT, Results, SampleClass
 from .golden import Golden
@@ -231,3 +232,22 @@ def test_the_readme_shows_the_class_as_it_is(sample_class):
     rows = [row.partition("; mean")[0] for row in rows]
     assert len(rows) > 12
     assert [row for row in rows if not any(line.startswith(row) for line in table)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("hidden is off in 2 of 4 entries. outputs are off.", "hidden is off in 2 of 4 entries."),
+        (
+            "Some steps, e.g. the last, i.e. cf. Fig. 3, are off. Look.",
+            "Some steps, e.g. the last, i.e. cf. Fig. 3, are off.",
+        ),
+        ("`y = 1. + x` at line 3. Look.", "`y = 1. + x` at line 3."),
+        ("`f` raised ValueError (at step 2. of 3). Look.", "`f` raised ValueError (at step 2. of 3)."),
+        ("Is a return missing? Look.", "Is a return missing?"),
+        ("no end", "no end"),
+        ("`never closed. (nor this. Look.", "`never closed. (nor this. Look."),
+    ],
+)
+def test_the_first_sentence_is_a_sentence(text, first):
+    assert first_sentence(text) == first
