@@ -30,7 +30,7 @@ def passed_over(loading: Loading, files: Sequence[Chunk]) -> tuple[PassedOver, .
     failures: dict[Place, passed.Failure] = {}
 
     def note(
-        place: Place, kind: str, text: str = "", shown: str = "", seconds: float = 0.0, bare: bool = False
+        place: Place, kind: str, text: str = "", reason: str = "", seconds: float = 0.0, bare: bool = False
     ) -> None:
         statement = loading.statement(place)
         if statement is not None:  # else the child has named a place that is not there
@@ -48,7 +48,7 @@ def passed_over(loading: Loading, files: Sequence[Chunk]) -> tuple[PassedOver, .
         reason = f"{reason}: {unread}" if unread else reason
         note((failure.file, failure.number), failure.raised.kind, failure.raised.text, reason)
     for place, lost in [*loading.bare.items(), *loading.lost.items()]:
-        note(place, lost.kind, shown=_how(lost.detail), seconds=lost.seconds, bare=place not in loading.lost)
+        note(place, lost.kind, reason=_how(lost.detail), seconds=lost.seconds, bare=place not in loading.lost)
     records = passed.records(failures[place] for place in sorted(failures))
     return (passed.OUT_OF_TIME, *records) if loading.only_definitions else records
 
