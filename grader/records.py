@@ -217,6 +217,22 @@ class Counterexample:
 
 
 @dataclass(frozen=True)
+class Repair:
+    """A line of the student's in which one change is enough for some of the lost points, proved by running it.
+
+    `points` of the `lost` ones come back, and no test that was passed fails. `diff` is the change: for the instructor
+    alone.
+    """
+
+    exercise: str
+    label: str  # as Chunk.label
+    line: int
+    points: float
+    lost: float
+    diff: str
+
+
+@dataclass(frozen=True)
 class Result:
     """The result of one submission. `score` is None exactly when the status is not_graded."""
 
@@ -241,6 +257,7 @@ class Result:
     fault: str = ""  # for the instructor: why the grader could not look for the mistakes; the score stands
     problem: Problem | None = None  # what `message` is about, where that is the student's code
     unexplained: tuple[str, ...] = ()  # for each exercise that no mistake explains, the cluster it is in
+    repairs: tuple[Repair, ...] = ()  # lines where one change is enough, what gains most first
 
     @property
     def lost(self) -> tuple[TestResult, ...]:
@@ -263,6 +280,7 @@ class Result:
         fields["diagnoses"] = [vars(diagnosis) for diagnosis in self.diagnoses]
         fields["members"] = [vars(member) for member in self.members]
         fields["passed_over"] = [vars(one) for one in self.passed_over]
+        fields["repairs"] = [vars(repair) for repair in self.repairs]
         return fields
 
     @classmethod
@@ -285,6 +303,7 @@ class Result:
             PassedOver(**{**entry, "names": tuple(entry["names"]), "follows": tuple(entry["follows"])})
             for entry in fields.get("passed_over", ())
         )
+        fields["repairs"] = tuple(Repair(**entry) for entry in fields.get("repairs", ()))
         return cls(**fields)
 
 

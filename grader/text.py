@@ -116,3 +116,8 @@ def near(name: str, names: Collection[str], most: int = 5) -> str:
         return "There is nobody in it."
     rest = f" and {len(names) - most} more" if len(names) > most else ""
     return f"Names in it: {', '.join(clean(one, 60) for one in list(names)[:most])}{rest}."
+
+
+def where(label: str, line: int) -> str:
+    """A place in a student's program in words: "line 12", "cell 3, line 2" or "utils.py, line 7"."""
+    return f"{label}, line {line}" if label else f"line {line}"

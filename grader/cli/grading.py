@@ -55,6 +55,14 @@ Drop = Annotated[
     Optional[list[str]],
     typer.Option(metavar="STUDENT", help="Take the earlier result of this one out of DIR; may be repeated."),
 ]
+Lines = Annotated[
+    Optional[bool],
+    typer.Option(
+        "--lines/--no-lines",
+        help="Look for the line in which one change is enough; default: for one submission alone.",
+        show_default=False,
+    ),
+]
 AllowUnsafe = Annotated[
     Optional[list[str]],
     typer.Option(
@@ -76,6 +84,7 @@ def grade(
     only: Only = None,
     student: Student = "",
     drop: Drop = None,
+    lines: Lines = None,
     allow_unsafe: AllowUnsafe = None,
 ) -> None:
     """Grade one submission or a folder of them. Whoever has a result in DIR and is not among them keeps it."""
@@ -89,7 +98,7 @@ def grade(
             submissions=submissions,
             out=out or Path("results"),
             out_named=out is not None,
-            options=Options(workers, tuple(allow_unsafe or ()), fresh),
+            options=Options(workers, tuple(allow_unsafe or ()), fresh, lines=lines),
             only=tuple(only or ()),
             drop=tuple(drop or ()),
             student=student,

@@ -53,9 +53,7 @@ class Counterexamples:
 
         `explained` puts an exception into words. What is still to be written needs no counterexample.
         """
-        if exercise not in self._questions:
-            self._questions[exercise] = list(self._asked(exercise))
-        questions = self._questions[exercise]
+        questions = self.questions(exercise)
         first_ways = [entry for entry in questions if entry[0].way == "call"]
         other_ways = [entry for entry in questions if entry[0].way != "call"]
         for group in (first_ways, other_ways):
@@ -79,6 +77,12 @@ class Counterexamples:
                         self._assignment.axes,
                     )
         return None
+
+    def questions(self, exercise: str) -> list[tuple[Question, Sequence[ops.Answer]]]:
+        """Every way in which its examples are asked, the smallest first, with the reference's answers."""
+        if exercise not in self._questions:
+            self._questions[exercise] = list(self._asked(exercise))
+        return self._questions[exercise]
 
     def _asked(self, exercise: str) -> Iterator[tuple[Question, Sequence[ops.Answer]]]:
         module = load_hidden(self._assignment, "examples")

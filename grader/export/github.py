@@ -12,7 +12,7 @@ from pathlib import Path, PurePath
 
 from grader.errors import UsageError
 from grader.export.base import Options
-from grader.messages import examples
+from grader.messages import examples, repairs
 from grader.messages.advice import next_step, why
 from grader.messages.cost import lost_points
 from grader.messages.page import diagnosis_groups, headline, undefined
@@ -57,6 +57,9 @@ def _errors(graded: Graded, result: Result) -> list[str]:
     errors: list[tuple[str, str, Problem | None]] = []
     for lead, members in diagnosis_groups(result.diagnoses):
         errors += [(clean(one.title, 200), f"{lead} {clean(one.hint, 400)}", None) for one in members]
+    for repair in result.repairs[:1]:
+        place = Problem("other", repair.exercise, label=repair.label, number=repair.line)
+        errors.append(("One change here", repairs.sentence(repair), place))
     lost = lost_points(result)
     if result.message and result.status != "graded":
         errors.append((result.status, clean(result.message, 900), result.problem))
@@ -123,6 +126,7 @@ def _of_one(graded: Graded, result: Result) -> str:
         lines += [_markdown(lead), ""]
         lines += [f"- **{_markdown(one.title)}**<br>{_markdown(one.hint)}" for one in members]
         lines.append("")
+    lines += [f"{_markdown(text)}\n" for text in repairs.sentences(result)]
     for example in result.counterexamples[:1]:
         title = examples.title(example) + ("" if example.explanation else ":")
         lines += [_markdown(" ".join([title, *examples.cause(example)])), ""]

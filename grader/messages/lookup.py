@@ -17,6 +17,7 @@ from typing import Literal
 from grader.records import Chunk
 from grader.subject import operations as ops
 from grader.text import clean
+from grader.text import where as where
 
 MOST_SOURCE = 200_000  # characters of one chunk
 MOST_NAMES = 500  # that a slip may have meant
@@ -64,11 +65,6 @@ class Slow:
     what: str
     where: str
     function: str
-
-
-def where(label: str, line: int) -> str:
-    """A place in words: "line 12", "cell 3, line 2" or "utils.py, line 7"."""
-    return f"{label}, line {line}" if label else f"line {line}"
 
 
 def text(label: str, line: int, chunks: Sequence[Chunk]) -> str | None:

@@ -2,7 +2,8 @@
 
 Made from a Result alone, so it reads the same in a terminal, a mail or a page. It holds nothing that is not in
 results.json, and everything in it that came from a submission has gone through `clean`. The parts of the page are
-`examples`, `cost` and `advice`; what is on it follows from statuses and kinds of problems, never from a sentence.
+`examples`, `cost`, `repairs` and `advice`; what is on it follows from statuses and kinds of problems, never from a
+sentence.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
-from grader.messages import cost, examples
+from grader.messages import cost, examples, repairs
 from grader.messages.advice import next_step
 from grader.messages.layout import wrapped
 from grader.problems import UNWRITTEN
@@ -35,6 +36,7 @@ def feedback(result: Result, *, tests: bool = True) -> str:
         _head(result),
         [line for text in undefined(result) for line in wrapped(text, rest="  ")],
         *_diagnoses(result.diagnoses),
+        [line for text in repairs.sentences(result) for line in wrapped(text, rest="  ")],
         *examples.blocks(result),
         cost.block(result) if tests else [],
         _notes(result.notes),

@@ -19,8 +19,9 @@ import jinja2
 from markupsafe import Markup, escape
 
 from grader.clusters import Cluster, clusters
-from grader.messages import advice, examples, page
+from grader.messages import advice, examples, page, repairs
 from grader.messages.cost import lost_points
+from grader.messages.layout import as_it_is
 from grader.records import Result, TestResult
 from grader.report import measures
 from grader.report.grid import grids
@@ -30,6 +31,7 @@ from grader.text import clean, points
 
 TEMPLATES = Path(__file__).parent / "templates"
 MOST_TESTS = 6  # sentences under what points were lost for; the table below them has all
+MOST_DIFF = 40  # lines of a change
 MANY = 12  # names in one place that are folded away
 LONGEST_WHY = 140
 BAR_WIDTH, BAR_HEIGHT = 56, 120  # of the histogram, in its own units
@@ -102,6 +104,10 @@ def student_page(
             }
             for example in result.counterexamples
         ],
+        lines=repairs.sentences(result),
+        changes=[]
+        if for_students
+        else [(clean(one.exercise, 80), diff_lines(one.diff)) for one in result.repairs],
         next_step=advice.next_step(result),
         lost=lost_points(result, MOST_TESTS),
         groups=_groups(result.tests) if result.status not in UNTESTED else {},
@@ -121,6 +127,12 @@ def _cluster(cluster: Cluster) -> dict[str, Any]:
         "call": "\n".join(examples.call(example)) if example else "",
         "outcome": "\n".join(examples.outcome(example)) if example else "",
     }
+
+
+def diff_lines(diff: str) -> list[tuple[str, str]]:
+    """The lines of a change, each with what it is: "out", "in", "head" or "" for one that stays."""
+    kinds = {"-": "out", "+": "in", "@": "head"}
+    return [(kinds.get(line[:1], ""), as_it_is(line, 200)) for line in diff.splitlines()[:MOST_DIFF]]
 
 
 def shown_name(student: str) -> str:

@@ -18,6 +18,7 @@ from grader.messages import explain, lookup, passed
 from grader.messages import loaded as loaded_source
 from grader.problems import Explanation, Problem
 from grader.records import Counterexample, PassedOver, Result, StudentSource, Submission, TestResult
+from grader.repair.lines import Lines
 from grader.run.answers import Answers
 from grader.subject import operations as ops
 from grader.subject.jailed import JailedSubject
@@ -48,8 +49,12 @@ class Judge:
         jail: str = "full",
         diagnose: bool = True,
         answers: Answers | None = None,
+        changes: int = 0,
     ) -> None:
-        """`keeper` has been given the suite's plan; `unplanned`, for what is shown to students, never was."""
+        """`keeper` has been given the suite's plan; `unplanned`, for what is shown to students, never was.
+
+        `changes` is how many may be tried of a submission, to find the line in which one is enough.
+        """
         self._suite, self._jail, self._diagnose = suite, jail, diagnose
         self._keeper, self._unplanned = keeper, unplanned
         assignment, source = suite.bench.assignment, suite.bench.source
@@ -58,6 +63,9 @@ class Judge:
         self._attempts = Attempts(assignment, suite.plan)
         self._diagnoser = Diagnoser(assignment, source, suite.plan, answers)
         self._counterexamples = Counterexamples(assignment, source, suite.bench.harness)
+        self._lines = Lines(
+            *(assignment, source, self._counterexamples, self._diagnoser.variants, unplanned, changes)
+        )
 
     def judge(self, submission: Submission, on_verdict: OnVerdict = lambda result: None) -> Result:
         """Grade one submission that can be read. Raises GraderError when the machinery is at fault.
@@ -124,7 +132,26 @@ class Judge:
         result = replace(result, diagnoses=findings.diagnoses, unexplained=findings.unexplained)
         if findings.diagnoses:
             on_verdict(result)
-        return self._shown(result, subject, submission, findings.failing)
+        result = self._shown(result, subject, submission, findings.failing)
+        on_verdict(result)
+        try:
+            repairs = self._lines.find(
+                result, submission.source, subject.loading, findings.failing, self._tests_of
+            )
+        except Exception as error:  # as above
+            return replace(result, fault=result.fault or _fault(error, "traced to a line"))
+        return replace(result, repairs=repairs)
+
+    def _tests_of(self, source: StudentSource) -> list[TestResult] | None:
+        """The results of all tests for a changed program, in a child of its own; None when it hangs or dies."""
+        subject = JailedSubject(self._keeper, source, self._patience, self._suite.plan)
+        with contextlib.closing(subject):
+            try:
+                subject.load()
+            except SubjectLost:
+                return None
+            tests = self._suite.run(subject, source)
+            return None if subject.losses else tests
 
     def _shown(
         self, result: Result, subject: JailedSubject, submission: Submission, failing: Sequence[str]

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
+#: Changes that are tried of one submission to find the line. A number and no time: every machine finds the same.
+MOST_CHANGES = 900
+
 OnResult = Callable[[Result], None]
 OnKept = Callable[[Kept], None]
 OnCaution = Callable[[str], None]
@@ -37,13 +40,20 @@ OnCaution = Callable[[str], None]
 @dataclass(frozen=True)
 class Options:
     """How to grade: workers (default: one per processor), missing jail layers to accept, whether to start anew,
-    and whether to look for the mistakes of what fails.
+    whether to look for the mistakes of what fails, and for the line in which one change is enough (None: for one
+    submission alone).
     """
 
     workers: int | None = None
     allow_unsafe: tuple[str, ...] = ()
     fresh: bool = False
     diagnose: bool = True
+    lines: bool | None = None
+
+    def changes(self, count: int) -> int:
+        """How many changes are tried to find the line, in a run of so many submissions."""
+        wanted = count == 1 if self.lines is None else self.lines
+        return MOST_CHANGES if wanted and self.diagnose else 0
 
 
 def grade(
@@ -72,7 +82,8 @@ def grade(
     suite, engine = digests.suite_digest(course, assignment), digests.engine_digest()
     store = stores.Store(out, assignment.name, suite, assignment.max_score) if out is not None else None
     stamp = ", ".join(sorted(options.allow_unsafe)) or "full"
-    keys = [digests.key(submission, suite, engine, stamp) for submission in submissions]
+    changes = options.changes(len(submissions))
+    keys = [digests.key(submission, suite, engine, f"{stamp} {changes}") for submission in submissions]
     if store is not None:
         on_kept(store.kept({submission.student for submission in submissions}))
     results: dict[int, Result] = {}
@@ -97,7 +108,8 @@ def grade(
             pending.append(index)
     if pending:
         _grade_pending(
-            course, assignment, submissions, pending, options, keep, (suite, engine), keeper, on_caution
+            *(course, assignment, submissions, pending, options, changes, keep, (suite, engine), keeper),
+            on_caution,
         )
     ordered = [results[index] for index in range(len(submissions))]
     if store is not None:
@@ -122,6 +134,7 @@ def _grade_pending(
     submissions: Sequence[Submission],
     pending: Sequence[int],
     options: Options,
+    changes: int,
     keep: Callable[[int, Result], None],
     digests_of: tuple[str, str],
     keeper: Keeper | None,
@@ -136,7 +149,7 @@ def _grade_pending(
     if kept_answers.caution and options.diagnose:
         on_caution(kept_answers.caution)
     count = min(options.workers or len(os.sched_getaffinity(0)), len(pending))
-    pool = Pool(course, assignment, confinement, count, options.diagnose, keeper, kept_answers)
+    pool = Pool(course, assignment, confinement, count, options.diagnose, keeper, kept_answers, changes)
     try:
         for index, result in pool.results(zip(pending, chosen, strict=True)):
             if isinstance(result, Failure):

@@ -61,8 +61,10 @@ class Pool:
         diagnose: bool = True,
         keeper: Keeper | None = None,
         answers: Place = NOWHERE,
+        changes: int = 0,
     ) -> None:
         """`keeper` is that of a warm process that was launched before; from now on it is the pool's own."""
+        self._changes = changes
         self._course, self._assignment, self._diagnose = course, assignment, diagnose
         self._confinement, self._answers = confinement, answers
         # One worker and its child may use two processors; several are quicker each with its own.
@@ -161,6 +163,7 @@ class Pool:
             processor=self._processors[number % len(self._processors)],
             environment=dict(os.environ),
             answers=self._answers,
+            changes=self._changes,
         )
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # noticed when it is asked
             worker.pipe.send(order)

@@ -34,7 +34,7 @@ class Order:
     """What a worker is to do: for whom, in which jail, and with what of the main process's surroundings.
 
     `processor` is the one that it and its children are kept on, or None. `answers` is where those are kept that name
-    mistakes.
+    mistakes. `changes` is how many may be tried of a submission to find the line.
     """
 
     course: Course
@@ -44,6 +44,7 @@ class Order:
     processor: int | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     answers: Place = NOWHERE
+    changes: int = 0
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def opened(suite: Suite, order: Order, planned: Keeper, unplanned: Keeper) -> It
     planned.plan(suite.plan.encoded)
     answers = Answers(order.answers)
     try:
-        yield Judge(suite, planned, unplanned, order.jail, order.diagnose, answers)
+        yield Judge(suite, planned, unplanned, order.jail, order.diagnose, answers, order.changes)
     finally:
         answers.save()
 

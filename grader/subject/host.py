@@ -23,6 +23,7 @@ from grader.subject.bounds import MAX_FRAMES, MAX_NAME, MAX_TEXT
 from grader.subject.lending import Borrowed, copy_of
 from grader.subject.loader import Loader, NotPython, Place, Program
 from grader.subject.plain import plain
+from grader.subject.rewriting import Rewriter
 from grader.subject.settings import Settings
 from grader.subject.tensors import InBackward, Refused, back_propagate, gradient, gradients, set_weight
 from grader.subject.watched import CALLS
@@ -49,6 +50,8 @@ class Host:
         self._objects: dict[int, Any] = {}
         self._labels: dict[str, str] = {}
         self._settings: Settings | None = None  # to put back before each batch
+        self._loader: Loader | None = None
+        self._rewriter: Rewriter | None = None
         if register:
             sys.modules[name] = self.module
 
@@ -93,6 +96,7 @@ class Host:
         if listed:
             loader.imports.install()
         loader.load()
+        self._loader = loader
         self._settings = settings
         self._adapt(lambda module: loader.imports.bind(module, strict=False))
         return ops.Loaded(tuple(passed), more)
@@ -262,6 +266,17 @@ class Host:
             }
         )
 
+    def _rewrite(self, operation: ops.Rewrite) -> ops.Value:
+        assert self._loader is not None
+        if self._rewriter is None:
+            self._rewriter = Rewriter([module.__dict__ for module in self._loader.modules()])
+        module, label = self._loader.module_of(operation.file)
+        if operation.text:
+            self._rewriter.rewrite(module.__dict__, operation.text, self._filename(label), operation.line)
+        else:
+            self._rewriter.restore()
+        return _NOTHING
+
 
 def _text(error: BaseException) -> str:
     try:
@@ -285,6 +300,7 @@ _STAGE: Mapping[type, str] = {
     ops.Load: "weights",
     ops.Invoke: "call",
     ops.ListParameters: "call",
+    ops.Rewrite: "load",
 }
 _CARRY_OUT: Mapping[type, Any] = {
     ops.Call: Host._call,
@@ -292,4 +308,5 @@ _CARRY_OUT: Mapping[type, Any] = {
     ops.Load: Host._load_weights,
     ops.Invoke: Host._invoke,
     ops.ListParameters: Host._list_parameters,
+    ops.Rewrite: Host._rewrite,
 }

@@ -91,14 +91,14 @@ class JailedSubject:
         self._planned = False
         return self._live()
 
-    def ask_all(self, batches: Sequence[ops.Batch]) -> list[Sequence[ops.Answer] | None]:
+    def ask_all(self, batches: Sequence[ops.Message]) -> list[Sequence[ops.Answer] | None]:
         """The answers to batches that need nothing of earlier ones; None from the first loss on.
 
         Raises SubjectLost, of the kind "killed" only.
         """
         return self._once_more(lambda: self._ask_all(batches))
 
-    def _ask_all(self, batches: Sequence[ops.Batch]) -> list[Sequence[ops.Answer] | None]:
+    def _ask_all(self, batches: Sequence[ops.Message]) -> list[Sequence[ops.Answer] | None]:
         answers: list[Sequence[ops.Answer] | None] = []
         coming = iter(batches)
         try:

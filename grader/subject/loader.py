@@ -141,6 +141,18 @@ class Loader:
                 self._failed(self._changes[name], ProcessWide(name))
         self._begins = lambda place: None  # what is imported later, in a call, is part of that call
 
+    def modules(self) -> list[ModuleType]:
+        """The program's own modules that are loaded, the answer's first."""
+        mine = [self.imports.modules[name] for name in [*self.imports.modules] if name in self._files]
+        return [self.module, *(module for module in mine if module is not self.module)]
+
+    def module_of(self, file: int) -> tuple[ModuleType, str]:
+        """The module that a file's definitions are in, and the file's label. Raises LookupError where none is."""
+        label = (*self.program.chunks, *self.program.modules)[file][1]
+        if file < len(self.program.chunks):
+            return self.module, label
+        return self.imports.modules[module_name(label)[0]], label
+
     def _load_late(self) -> None:
         """Load the student's files that functions import when they are called.
 

@@ -63,8 +63,21 @@ class ListParameters:
     handle: int
 
 
+@dataclass(frozen=True)
+class Rewrite:
+    """Run `text`, a definition, in place of the one at `line` of a file, until the next of these operations.
+
+    `file` is its number in the program; with an empty text everything is again as it was loaded.
+    """
+
+    file: int
+    line: int
+    text: str
+
+
 Operation = Union[Call, Make, Load, Invoke, ListParameters]
 Batch = tuple[Operation, ...]  # operations that travel as one message; the first exception ends it
+Message = Union[Batch, tuple[Rewrite]]
 
 
 @dataclass(frozen=True)

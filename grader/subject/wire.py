@@ -48,6 +48,7 @@ _RECORDS: list[type] = [
     ops.Loaded,
     ops.Parameter,
     ops.Passed,
+    ops.Rewrite,
 ]
 _RECORD_BASE = 16
 _RECORD_CODES = {cls: _RECORD_BASE + index for index, cls in enumerate(_RECORDS)}
@@ -212,6 +213,6 @@ def decode_loading(data: bytes) -> ops.Loaded | tuple[int, int]:
     return said
 
 
-def encode_batch(batch: Sequence[ops.Operation]) -> bytes:
+def encode_batch(batch: Sequence[ops.Operation] | tuple[ops.Rewrite]) -> bytes:
     """The bytes of a batch; equal batches have equal bytes, so they serve as a key as well."""
     return encode(tuple(batch))

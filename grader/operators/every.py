@@ -1,0 +1,88 @@
+"""The list of all operators, in the order in which they are tried, and all edits of a function."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+
+from grader.operators import calls, indices, making, names, statements, sums, wrapping
+from grader.operators.scope import Scope
+from grader.operators.texts import Edit
+
+MOST_ALIKE = 4  # edits that are made at once
+Operator = Callable[[Scope, ast.AST], Iterator[Edit]]
+
+#: Those that change least, and those of which a function has few places, come first.
+OPERATORS: tuple[Operator, ...] = (
+    sums.transpose,
+    calls.own_activation,
+    calls.other_function,
+    calls.drop_reversal,
+    sums.comparison,
+    sums.other_sign,
+    indices.other_range,
+    indices.give_axis,
+    names.keep_given,
+    calls.truth_to_none,
+    names.carry,
+    names.other_target,
+    wrapping.regroup,
+    wrapping.hold,
+    wrapping.stack,
+    statements.give_back,
+    statements.make_default,
+    making.register,
+    making.other_dtype,
+    statements.drop_guard,
+    sums.add_term,
+    calls.give_argument,
+    calls.drop_call,
+    sums.drop_term,
+    indices.other_number,
+    indices.other_index,
+    calls.exchange,
+    names.parameters,
+    sums.factors_exchanged,
+    making.dtype_of_input,
+    sums.in_place,
+    names.other_attribute,
+    indices.other_float,
+    calls.drop_argument,
+    statements.keep_on_object,
+    statements.drop_statement,
+    names.other_name,
+    statements.exchange_statements,
+    statements.out_of_loop,
+    statements.give_nothing_more,
+    wrapping.wrap,
+    wrapping.double_call,
+)
+
+
+def edits(scope: Scope) -> Iterator[tuple[int, Edit]]:
+    """Every edit of a function with the place of its operator in the list; each text that it may become once."""
+    source = scope.text.source
+    seen: set[tuple[object, ...]] = set()
+    for rank, operator in enumerate(OPERATORS):
+        mine: list[Edit] = []
+        for node in (scope.function, *scope.nodes):
+            for edit in operator(scope, node):
+                key = tuple(sorted(edit.replacements))
+                if key not in seen and any(source[a:b] != new for a, b, new in edit.replacements):
+                    seen.add(key)
+                    mine.append(edit)
+        yield from ((rank, edit) for edit in (*_together(mine, source), *mine))
+
+
+def _together(several: Sequence[Edit], source: str) -> Iterator[Edit]:
+    """Edits of one line that bring and take the same words, made at once: `f(a), f(b)` → `a, b`."""
+    alike: dict[object, list[Edit]] = {}
+    for edit in several:
+        come, gone = edit.words(source)
+        if come or gone:
+            alike.setdefault((edit.operator, edit.line, come, gone), []).append(edit)
+    for group in alike.values():
+        spans = sorted(span for edit in group for span in edit.replacements)
+        if 1 < len(group) <= MOST_ALIKE and all(one[1] <= two[0] for one, two in itertools.pairwise(spans)):
+            yield Edit(group[0].operator, group[0].line, tuple(spans))

@@ -1,0 +1,111 @@
+"""Operators on names: another name of the function's own, or another attribute of the object."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Iterator
+
+from grader.operators.scope import Scope, is_self
+from grader.operators.texts import Edit
+
+_MOST = 14  # names that are tried in the place of one
+
+
+def other_name(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """A name that is read, and another one in its place: those nearest to it, and arguments never read, first."""
+    if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load):
+        return
+    if node.id not in scope.variables or _is_called(scope, node):
+        return
+    others = [name for name in (*scope.unused, *_alike(node.id, scope.variables)) if name != node.id]
+    for name in dict.fromkeys(others[:_MOST]):
+        yield scope.text.instead("other_name", node, name)
+
+
+def _is_called(scope: Scope, node: ast.AST) -> bool:
+    above = scope.parent(node)
+    return isinstance(above, ast.Call) and above.func is node
+
+
+def _alike(name: str, names: tuple[str, ...]) -> list[str]:
+    """Names, those that begin or end as one does first."""
+    return sorted(names, key=lambda other: not (other[:1] == name[:1] or other[-2:] == name[-2:]))
+
+
+def other_target(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """In a loop: what is computed is given to a name that the loop reads, so that it is carried on."""
+    if not isinstance(node, ast.Assign) or not scope.loops(node) or len(node.targets) != 1:
+        return
+    targets = node.targets[0].elts if isinstance(node.targets[0], (ast.Tuple, ast.List)) else node.targets
+    for target in targets:
+        if isinstance(target, ast.Name):
+            for name in _read_in_loop(scope, node, target.id):
+                yield scope.text.instead("other_target", target, name)
+
+
+def carry(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """In a loop: a name that it reads is given what was just computed, behind the statement that did."""
+    if not isinstance(node, ast.Assign) or not scope.loops(node):
+        return
+    start, end = scope.text.span(node)
+    for target in node.targets:
+        if isinstance(target, ast.Name):
+            for name in _read_in_loop(scope, node, target.id):
+                yield scope.text.edit("carry", (end, end, f"; {name} = {target.id}"))
+                yield scope.text.edit("carry", (start, start, f"{name} = "))
+
+
+def _read_in_loop(scope: Scope, node: ast.AST, but: str) -> list[str]:
+    """The names that the innermost loop around a node reads and that have their values from before it."""
+    loop = scope.loops(node)[0]
+    inner = [one for one in ast.walk(loop) if isinstance(one, ast.Name)]
+    stored = {one.id for one in inner if isinstance(one.ctx, ast.Store)}
+    read = dict.fromkeys(one.id for one in inner if isinstance(one.ctx, ast.Load))
+    return [name for name in read if name in scope.variables and name not in stored and name != but]
+
+
+def other_attribute(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`self.a` → `self.b`, and an argument of the same name for it."""
+    if not isinstance(node, ast.Attribute) or not isinstance(node.ctx, ast.Load) or not is_self(node.value):
+        return
+    here = scope.text.of(node)
+    for name in _alike(here, scope.attributes)[:_MOST]:
+        if name != here:
+            yield scope.text.instead("other_attribute", node, name)
+
+
+def keep_given(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`state = zeros(…)` → only where no state is given."""
+    if (
+        not isinstance(node, ast.Assign)
+        or len(node.targets) != 1
+        or not isinstance(node.targets[0], ast.Name)
+    ):
+        return
+    name, value = node.targets[0].id, scope.text.of(node.value)
+    if name in scope.optional:
+        yield scope.text.instead("keep_given", node.value, f"({value}) if {name} is None else {name}")
+    elif name not in scope.parameters:
+        for given in scope.unused:
+            yield scope.text.instead("use_given", node.value, given)
+            if given in scope.optional:
+                yield scope.text.instead(
+                    "use_given", node.value, f"({value}) if {given} is None else {given}"
+                )
+
+
+def parameters(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """Two arguments of the function itself the other way round; one that may be left out."""
+    if node is not scope.function:
+        return
+    arguments = scope.function.args
+    plain = [*arguments.posonlyargs, *arguments.args]
+    bare = plain[: len(plain) - len(arguments.defaults)]
+    own = bare[1:] if scope.owner is not None else bare
+    text = scope.text
+    for one, other in itertools.pairwise(own):
+        yield text.edit("exchange", (*text.span(one), text.of(other)), (*text.span(other), text.of(one)))
+    if own and not arguments.vararg:
+        end = text.span(own[-1])[1]
+        yield text.edit("make_default", (end, end, "=None"))

@@ -1,0 +1,194 @@
+"""A function of a program with what operators ask about it: which names it has, and which libraries they stand for."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Union
+
+from grader.operators.texts import Text
+
+Function = Union[ast.FunctionDef, ast.AsyncFunctionDef]
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+LOOPS = (ast.For, ast.While)
+
+
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """A function at the top of a file, or a method; what is nested in it belongs to it."""
+
+    text: Text
+    function: Function
+    owner: ast.ClassDef | None = None
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """All that stands in its body, in the order of the text."""
+        inner = [node for one in self.function.body for node in ast.walk(one)]
+        placed = [node for node in inner if hasattr(node, "lineno")]
+        return sorted(placed, key=lambda node: (*self.text.span(node),))
+
+    @cached_property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of its arguments, `self` left out."""
+        arguments = self.function.args
+        every = [one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+        return tuple(name for name in every if not (self.owner is not None and name in ("self", "cls")))
+
+    @cached_property
+    def optional(self) -> frozenset[str]:
+        """The arguments whose default is None."""
+        arguments = self.function.args
+        plain = [*arguments.posonlyargs, *arguments.args]
+        pairs = [*zip(plain[len(plain) - len(arguments.defaults) :], arguments.defaults)]
+        pairs += [
+            (one, default) for one, default in zip(arguments.kwonlyargs, arguments.kw_defaults) if default
+        ]
+        return frozenset(
+            one.arg for one, default in pairs if isinstance(default, ast.Constant) and default.value is None
+        )
+
+    @cached_property
+    def read(self) -> dict[str, int]:
+        """The names that it reads, with how often."""
+        return self._names(ast.Load)
+
+    @cached_property
+    def bound(self) -> dict[str, int]:
+        """The names that it gives values to, with how often."""
+        return self._names(ast.Store)
+
+    def _names(self, context: type[ast.expr_context]) -> dict[str, int]:
+        counts: dict[str, int] = {}
+        for node in self.nodes:
+            if isinstance(node, ast.Name) and isinstance(node.ctx, context):
+                counts[node.id] = counts.get(node.id, 0) + 1
+        return counts
+
+    @cached_property
+    def variables(self) -> tuple[str, ...]:
+        """Its arguments and what it gives values to, in the order in which they first stand there."""
+        return tuple(dict.fromkeys((*self.parameters, *self.bound)))
+
+    @cached_property
+    def attributes(self) -> tuple[str, ...]:
+        """What the class sets on `self`, as `self.name`."""
+        nodes = [] if self.owner is None else ast.walk(self.owner)
+        stored = [
+            node
+            for node in nodes
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and is_self(node.value)
+        ]
+        return tuple(dict.fromkeys(f"self.{node.attr}" for node in stored))
+
+    @cached_property
+    def unused(self) -> tuple[str, ...]:
+        """Arguments that it never reads, and what the class sets on `self` and no method reads."""
+        used = {*self.read}
+        if self.owner is not None:
+            used |= {
+                f"self.{node.attr}"
+                for node in ast.walk(self.owner)
+                if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
+            }
+        return tuple(name for name in (*self.parameters, *self.attributes) if name not in used)
+
+    @cached_property
+    def library(self) -> str:
+        """What it computes arrays with, as this file calls it: "torch" or "np"; "" where neither is imported."""
+        names = self.text.libraries
+        torch, numpy = names.get("torch", ""), names.get("numpy", "")
+        uses_torch = self.owner is not None or (torch in self.read and numpy not in self.read)
+        return (torch or numpy) if uses_torch else (numpy or torch)
+
+    @cached_property
+    def is_torch(self) -> bool:
+        """Whether that is torch."""
+        return self.library != "" and self.library == self.text.libraries.get("torch", "")
+
+    @cached_property
+    def modules(self) -> frozenset[str]:
+        """Names that are modules: calling what is in them is calling no method."""
+        return frozenset(self.text.libraries.values())
+
+    @cached_property
+    def masks(self) -> tuple[str, ...]:
+        """The names that are given what a comparison says."""
+        compared = [
+            node
+            for node in self.nodes
+            if isinstance(node, ast.Assign)
+            and any(isinstance(one, ast.Compare) for one in ast.walk(node.value))
+        ]
+        return tuple(
+            dict.fromkeys(
+                target.id for node in compared for target in node.targets if isinstance(target, ast.Name)
+            )
+        )
+
+    @cached_property
+    def collected(self) -> tuple[str, ...]:
+        """The names of lists that it appends to."""
+        calls = [node.func for node in self.nodes if isinstance(node, ast.Call)]
+        return tuple(
+            dict.fromkeys(
+                call.value.id
+                for call in calls
+                if isinstance(call, ast.Attribute)
+                and call.attr == "append"
+                and isinstance(call.value, ast.Name)
+            )
+        )
+
+    def parent(self, node: ast.AST) -> ast.AST | None:
+        """What a node is a part of."""
+        return self.text.parents.get(node)
+
+    def loops(self, node: ast.AST) -> list[ast.AST]:
+        """The loops around a node, the innermost first."""
+        around: list[ast.AST] = []
+        above = self.parent(node)
+        while above is not None and above is not self.function:
+            if isinstance(above, LOOPS):
+                around.append(above)
+            above = self.parent(above)
+        return around
+
+
+def scopes(text: Text) -> Iterator[Scope]:
+    """Every function at the top of a file and every method of a class there; of one name the last."""
+    last: dict[str, ast.stmt] = {}
+    for node in text.tree.body:
+        if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+            last[node.name] = node
+    for node in last.values():
+        if isinstance(node, FUNCTIONS):
+            yield Scope(text, node)
+        elif isinstance(node, ast.ClassDef):
+            methods = {one.name: one for one in node.body if isinstance(one, FUNCTIONS)}
+            yield from (Scope(text, method, node) for method in methods.values())
+
+
+def is_self(node: ast.AST) -> bool:
+    """Whether a node is the name `self`."""
+    return isinstance(node, ast.Name) and node.id == "self"
+
+
+def dotted(node: ast.AST) -> str:
+    """`a.b.c` of names and attributes; "" for anything else."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
+def number(node: ast.AST) -> int | None:
+    """The whole number that a node stands for, a minus before it included."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        inner = number(node.operand)
+        return None if inner is None else -inner
+    whole = isinstance(node, ast.Constant) and type(node.value) is int
+    return node.value if whole else None  # type: ignore[attr-defined, return-value]

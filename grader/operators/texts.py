@@ -1,0 +1,103 @@
+"""A file's text with the places of its tree's nodes in it, and edits of it that leave all other characters alone."""
+
+from __future__ import annotations
+
+import ast
+import bisect
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+Replacement = tuple[int, int, str]  # from one character to another, and the text instead
+_WORDS = re.compile(r"\w+|[^\w\s]")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change: the operator that makes it, the first line that it touches, and the texts that it replaces."""
+
+    operator: str
+    line: int
+    replacements: tuple[Replacement, ...]
+
+    def applied(self, text: str) -> str:
+        """The text with the change."""
+        for start, end, instead in sorted(self.replacements, key=lambda one: one[:2], reverse=True):
+            text = text[:start] + instead + text[end:]
+        return text
+
+    def words(self, text: str) -> tuple[frozenset[str], frozenset[str]]:
+        """The words that it brings into the text, and those that it takes out of it."""
+        gone = {word for start, end, _ in self.replacements for word in _WORDS.findall(text[start:end])}
+        come = {word for _, _, instead in self.replacements for word in _WORDS.findall(instead)}
+        return frozenset(come - gone), frozenset(gone - come)
+
+
+class Text:
+    """A source that parses. Offsets are in characters; lines count from 1."""
+
+    def __init__(self, source: str) -> None:
+        """Raises SyntaxError, ValueError or RecursionError for a source that does not parse."""
+        self.source = source
+        self.tree = ast.parse(source)
+        self._lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", source)
+        self._starts = [0]
+        for line in self._lines:
+            self._starts.append(self._starts[-1] + len(line))
+
+    def span(self, node: ast.AST) -> tuple[int, int]:
+        """Where the text of a node begins and ends."""
+        first, last = self._at(node, ""), self._at(node, "end_")
+        return first, last
+
+    def _at(self, node: ast.AST, side: str) -> int:
+        line = int(getattr(node, f"{side}lineno")) - 1
+        column = int(getattr(node, f"{side}col_offset"))
+        text = self._lines[line]
+        if not text.isascii():
+            column = len(text.encode()[:column].decode("utf-8", "replace"))
+        return self._starts[line] + column
+
+    def of(self, node: ast.AST) -> str:
+        """The text of a node."""
+        start, end = self.span(node)
+        return self.source[start:end]
+
+    def line(self, offset: int) -> int:
+        """The line that a character stands in."""
+        return bisect.bisect_right(self._starts, offset)
+
+    def indent(self, node: ast.AST) -> str:
+        """The blanks before a statement; its line begins with them."""
+        line = self._lines[node.lineno - 1]  # type: ignore[attr-defined]
+        return line[: len(line) - len(line.lstrip())]
+
+    def edit(self, operator: str, *replacements: Replacement) -> Edit:
+        """An edit of this text."""
+        return Edit(operator, self.line(min(start for start, _, _ in replacements)), replacements)
+
+    def instead(self, operator: str, node: ast.AST, text: str) -> Edit:
+        """The edit that puts a text in the place of a node."""
+        return self.edit(operator, (*self.span(node), text))
+
+    @cached_property
+    def libraries(self) -> dict[str, str]:
+        """From each library that the file imports whole ("numpy", "torch.nn") to what it calls it."""
+        names: dict[str, str] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                names |= {alias.name: alias.asname or alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                # `from torch import nn`; functions that are imported by name do no harm here.
+                names |= {f"{node.module}.{alias.name}": alias.asname or alias.name for alias in node.names}
+        return names
+
+    @cached_property
+    def parents(self) -> dict[ast.AST, ast.AST]:
+        """From each node to the one that it is a part of."""
+        return {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
+
+
+def words(text: str) -> frozenset[str]:
+    """The words and signs of a text."""
+    return frozenset(_WORDS.findall(text))

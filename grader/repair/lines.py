@@ -1,0 +1,82 @@
+"""From what was found about a submission to the lines where one change is enough: the way in to the search."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from grader.assignments import Assignment
+from grader.diagnose.counterexample import Counterexamples
+from grader.diagnose.mistakes import Variant
+from grader.records import Chunk, Repair, Result, StudentSource
+from grader.repair.order import Hints, telling
+from grader.repair.program import Place, Program
+from grader.repair.search import Prove, Search, Wanted
+from grader.repair.trials import Trials
+from grader.subject.keeper import Keeper
+from grader.subject.loading import Loading
+from grader.subject.plan import used
+
+
+class Lines:
+    """What the search needs of one assignment: its examples, its mistakes, and the words of its reference."""
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        reference: str,
+        counterexamples: Counterexamples,
+        mistakes: Sequence[Variant],
+        unplanned: Keeper,
+        budget: int,
+    ) -> None:
+        """`unplanned` is the keeper of a warm process without the plan; `budget` is the number of changes to try."""
+        self._counterexamples, self._mistakes = counterexamples, mistakes
+        self._unplanned, self._call_seconds = unplanned, assignment.limits.call_seconds
+        self.budget = budget
+        self._reference = Program(StudentSource(assignment.name, (Chunk(reference),)))
+
+    def find(
+        self, result: Result, source: StudentSource, loading: Loading, failing: Collection[str], prove: Prove
+    ) -> tuple[Repair, ...]:
+        """The lines of a graded submission that loses points in the exercises `failing`.
+
+        A program of which a statement hung or ended its process is not looked at: each child would pay for it again.
+        """
+        if not self.budget or result.status != "graded" or loading.lost or loading.bare or not failing:
+            return ()
+        program = Program(source)
+        wanted = []
+        for exercise in failing:
+            questions = self._counterexamples.questions(exercise)
+            names = tuple(dict.fromkeys(name for asked, _ in questions for name in used(asked.batch)))
+            reached = program.reach((exercise, *names))
+            hints = Hints.of(
+                self._changes(result, exercise),
+                _words(self._reference.reach((exercise, *names))) - _words(reached),
+                _lines(result),
+            )
+            wanted.append(Wanted(exercise, questions, hints, names))
+        trials = Trials(self._unplanned, source, self._call_seconds, loading)
+        search = Search(source, result.tests, trials, prove, max(1, self.budget // len(wanted)))
+        return tuple(search.repairs(wanted))
+
+    def _changes(self, result: Result, exercise: str) -> list[tuple[str, str]]:
+        """The changes that make the mistakes named in an exercise out of the reference."""
+        named = {one.id for one in result.diagnoses if exercise in one.functions}
+        return [
+            change
+            for variant in self._mistakes
+            if variant.mistake.id in named and variant.exercise == exercise
+            for change in variant.changes
+        ]
+
+
+def _words(places: Sequence[Place]) -> frozenset[str]:
+    return frozenset(word for place in places for word in telling(place.file.text.of(place.scope.function)))
+
+
+def _lines(result: Result) -> set[tuple[str, int]]:
+    """The lines that messages speak of."""
+    problems = [test.problem for test in result.lost]
+    problems += [example.explanation for example in result.counterexamples]
+    return {(problem.label, problem.number) for problem in problems if problem is not None and problem.number}

@@ -1,0 +1,106 @@
+"""Which changes are tried first: those that the diagnosis, the messages and the reference's words speak for.
+
+The order depends on the submission and on what was found about it alone, so that it is the same on every machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from grader.operators import edits
+from grader.operators.texts import words
+from grader.repair.program import Candidate, Place
+
+#: Operators with very many places: without a word that speaks for them they come last.
+WIDE = frozenset({"wrap", "other_name", "carry", "other_target", "give_back", "add_factor", "dtype_of_input"})
+#: Operators that exchange two things.
+TURNING = frozenset({"exchange", "exchange_statements", "turn_condition"})
+_SIGNS = frozenset("+-@*<>")  # signs that tell something of a change; the others stand everywhere
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What speaks for a change: words that are likely to be missing, or to be too many, and lines that were named.
+
+    `named` are lines as the mistakes that were found write them. `unlike` are words that the reference has and the
+    submission has not. `turned`: one of the mistakes is that two things stand the other way round.
+    """
+
+    missing: frozenset[str] = frozenset()
+    surplus: frozenset[str] = frozenset()
+    unlike: frozenset[str] = frozenset()
+    lines: frozenset[tuple[str, int]] = frozenset()
+    named: tuple[frozenset[str], ...] = ()
+    turned: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        changes: Sequence[tuple[str, str]],
+        unlike: Collection[str] = (),
+        lines: Collection[tuple[str, int]] = (),
+    ) -> Hints:
+        """From the changes that make the named mistakes out of the reference."""
+        missing: set[str] = set()
+        surplus: set[str] = set()
+        named: list[frozenset[str]] = []
+        turned = False
+        for right, wrong in changes:
+            missing |= telling(right) - telling(wrong)
+            surplus |= telling(wrong) - telling(right)
+            named += [telling(line) for line in wrong.splitlines() if len(telling(line)) > 2]
+            turned = turned or telling(right) == telling(wrong)
+        return cls(
+            *(
+                frozenset(missing),
+                frozenset(surplus),
+                frozenset(unlike),
+                frozenset(lines),
+                tuple(named),
+                turned,
+            )
+        )
+
+
+def telling(text: str) -> frozenset[str]:
+    """The words of a text that tell something of a change."""
+    return frozenset(word for word in words(text) if word in _SIGNS or word[0].isalnum() or word[0] == "_")
+
+
+def candidates(places: Sequence[Place], hints: Hints) -> Iterator[Candidate]:
+    """Every change of some functions, the likeliest first."""
+    ranked: list[tuple[tuple[int, int, int], Candidate]] = []
+    for number, place in enumerate(places):
+        named = _alike(place, hints)
+        for operator, edit in edits(place.scope):
+            candidate = Candidate(place, edit)
+            weight = _speaks_for(candidate, hints) + 3 * (edit.line in named)
+            ranked.append(((-weight, operator, number), candidate))
+    ranked.sort(key=lambda entry: entry[0])
+    return (candidate for _, candidate in ranked)
+
+
+def _alike(place: Place, hints: Hints) -> set[int]:
+    """The lines that look most like those of the mistakes that were found."""
+    lines = place.file.text.source.splitlines()
+    first, last = place.scope.function.lineno, place.scope.function.end_lineno or 0
+    alike = set()
+    for wanted in hints.named:
+        shares = [
+            (len(wanted & own) / len(wanted | own), number)
+            for number in range(first, min(last, len(lines)) + 1)
+            if (own := telling(lines[number - 1]))
+        ]
+        best = max(shares, default=(0.0, 0))
+        alike |= {number for share, number in shares if share == best[0] and share >= 0.4}
+    return alike
+
+
+def _speaks_for(candidate: Candidate, hints: Hints) -> int:
+    come, gone = candidate.edit.words(candidate.place.file.text.source)
+    weight = 4 * min(len(come & hints.missing), 2) + 4 * min(len(gone & hints.surplus), 2)
+    if weight == 0 and candidate.edit.operator in WIDE:
+        weight = -2 + 2 * bool(come & hints.unlike)
+    weight += 4 * (hints.turned and candidate.edit.operator in TURNING)
+    return weight + 3 * ((candidate.label, candidate.edit.line) in hints.lines)

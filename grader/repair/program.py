@@ -1,0 +1,135 @@
+"""A submission's program as functions with the files that they stand in, and which of them an exercise uses."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from grader.operators import Edit, Scope, Text, scopes
+from grader.records import Chunk, StudentSource
+
+LONGEST = 100_000  # characters of a file that is read as a tree
+LONGEST_STATEMENT = 12_000  # of a definition: several of them are on their way to a child at once
+
+
+@dataclass(frozen=True, eq=False)
+class File:
+    """One file or cell that parses: its number in the program, and its text."""
+
+    number: int
+    label: str
+    text: Text
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A function of the program, and the definition at the top of its file that it is, or is a part of."""
+
+    file: File
+    scope: Scope
+    top: ast.stmt
+
+    @property
+    def name(self) -> str:
+        """What the definition is called."""
+        return str(getattr(self.top, "name", ""))
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """One change of one function."""
+
+    place: Place
+    edit: Edit
+
+    @property
+    def label(self) -> str:
+        """The label of the file that is changed."""
+        return self.place.file.label
+
+    @cached_property
+    def text(self) -> str:
+        """The text of the file with the change."""
+        return self.edit.applied(self.place.file.text.source)
+
+    @property
+    def definition(self) -> str:
+        """The changed definition by itself."""
+        text = self.place.file.text
+        start, end = _span(text, self.place.top)
+        return self.text[start : end + len(self.text) - len(text.source)]
+
+    @property
+    def first_line(self) -> int:
+        """The line at which its definition begins."""
+        return self.place.file.text.line(_span(self.place.file.text, self.place.top)[0])
+
+    def applied(self, source: StudentSource) -> StudentSource:
+        """The program with the change."""
+        chunks, modules = [*source.chunks], [*source.modules]
+        number = self.place.file.number
+        changed = Chunk(self.text, self.label)
+        if number < len(chunks):
+            chunks[number] = changed
+        else:
+            modules[number - len(chunks)] = changed
+        return replace(source, chunks=tuple(chunks), modules=tuple(modules))
+
+
+class Program:
+    """The functions of a submission."""
+
+    def __init__(self, source: StudentSource) -> None:
+        self.source = source
+        last: dict[tuple[str, str], Place] = {}  # of one name in one module the last definition holds
+        for number, chunk in enumerate(source.files):
+            if len(chunk.source) > LONGEST:
+                continue
+            try:
+                text = Text(chunk.source)
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                continue
+            file = File(number, chunk.label, text)
+            module = "" if number < len(source.chunks) else chunk.label
+            defined = {getattr(node, "name", "") for node in text.tree.body}
+            for key in [key for key in last if key[0] == module and key[1].partition(".")[0] in defined]:
+                del last[key]
+            for scope in scopes(text):
+                place = Place(file, scope, scope.owner or scope.function)
+                start, end = _span(text, place.top)
+                if end - start <= LONGEST_STATEMENT:
+                    last[module, f"{place.name}.{scope.function.name}"] = place
+        self.places = [*last.values()]
+
+    def reach(self, names: Iterable[str]) -> list[Place]:
+        """The functions that some names use, those of the names themselves first, then those that these use."""
+        found: dict[str, None] = {}
+        waiting = [*names]
+        while waiting:
+            name = waiting.pop(0)
+            if name in found:
+                continue
+            found[name] = None
+            waiting += [other for place in self.places if place.name == name for other in self._uses(place)]
+        order = {name: number for number, name in enumerate(found)}
+        reached = [place for place in self.places if place.name in order]
+        return sorted(reached, key=lambda place: order[place.name])
+
+    def _uses(self, place: Place) -> list[str]:
+        named = {one.name for one in self.places}
+        used = [_name(node) for node in ast.walk(place.top) if isinstance(node, (ast.Name, ast.Attribute))]
+        return [name for name in dict.fromkeys(used) if name in named and name != place.name]
+
+
+def _name(node: ast.Name | ast.Attribute) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr
+
+
+def _span(text: Text, top: ast.stmt) -> tuple[int, int]:
+    """Where a definition begins, with its decorators, and ends."""
+    start, end = text.span(top)
+    for decorator in getattr(top, "decorator_list", []):
+        start = min(start, text.source.rindex("@", 0, text.span(decorator)[0]))
+    return start, end

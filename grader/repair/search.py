@@ -1,0 +1,130 @@
+"""The search for the line: changes in their order, tried on examples, and those that hold there on the whole suite.
+
+Nothing here looks at a clock. How many changes are tried, and how many proofs are made, is bounded by numbers.
+"""
+
+from __future__ import annotations
+
+import difflib
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from grader.records import Repair, StudentSource, TestResult
+from grader.repair.order import Hints, candidates
+from grader.repair.program import Candidate, Program
+from grader.repair.trials import Asked, Trials
+
+ROUNDS = (40, 80, 160)  # changes that are tried before the best of them are proved; then so many as the last
+PROOFS, PROOFS_OF_A_ROUND = 10, 4  # runs of the whole suite, for one exercise
+
+#: The results of all tests with a changed program; None when it could not be run to its end.
+Prove = Callable[[StudentSource], Sequence[TestResult] | None]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """An exercise that fails by itself, the questions about it, and what speaks for one change or another."""
+
+    exercise: str
+    questions: Sequence[Asked]
+    hints: Hints
+    names: tuple[str, ...] = ()  # further functions that the questions ask
+
+
+class Search:
+    """The search for one submission."""
+
+    def __init__(
+        self, source: StudentSource, tests: Sequence[TestResult], trials: Trials, prove: Prove, budget: int
+    ) -> None:
+        """`tests` are its results; `budget` is how many changes may be tried for each exercise."""
+        self._program, self._trials, self._prove = Program(source), trials, prove
+        self._tests, self._budget = tests, budget
+        self._lost = sum(test.max_points - test.points for test in tests)
+
+    def repairs(self, wanted: Sequence[Wanted]) -> list[Repair]:
+        """For each exercise the change that gains most, if there is one; no two that gain the same tests."""
+        proofs: list[_Proof] = []
+        for one in wanted:
+            if proofs and _covers(proofs[-1], self._lost):
+                break
+            proof = self._best(one)
+            if proof is not None and all(not proof.tests & other.tests for other in proofs):
+                proofs.append(proof)
+        proofs.sort(key=lambda proof: -proof.gain)
+        return [self._repair(proof) for proof in proofs]
+
+    def _best(self, wanted: Wanted) -> _Proof | None:
+        """The change that gains most for one exercise, of those that are tried."""
+        chosen = self._trials.choose(wanted.questions)
+        if not chosen.failing:
+            return None
+        places = self._program.reach((wanted.exercise, *wanted.names))
+        waiting = itertools.islice(candidates(places, wanted.hints), self._budget)
+        wrong = sum(not part for _, parts in chosen.failing for part in parts)
+        best: _Proof | None = None
+        proofs, weakest = PROOFS, 0
+        for group in _rounds(waiting):
+            gains = self._trials.gains(group, chosen)
+            order = sorted(
+                (place for place, gain in enumerate(gains) if gain > weakest), key=lambda place: -gains[place]
+            )
+            for place in order[: min(PROOFS_OF_A_ROUND, proofs)]:
+                proofs -= 1
+                proof = self._proved(group[place], wanted.exercise)
+                if proof is not None and (best is None or proof.gain > best.gain + 1e-9):
+                    best, weakest = proof, gains[place]
+                if best is not None and _covers(best, self._lost):
+                    return best
+            if best is not None and (weakest == wrong or not proofs):
+                break
+        return best
+
+    def _proved(self, candidate: Candidate, exercise: str) -> _Proof | None:
+        """The proof that a change is enough for some tests, and costs none."""
+        tests = self._prove(candidate.applied(self._program.source))
+        if tests is None or len(tests) != len(self._tests):
+            return None
+        pairs = [*zip(self._tests, tests)]
+        if any(before.outcome == "passed" and after.outcome != "passed" for before, after in pairs):
+            return None
+        gained = frozenset(after.name for before, after in pairs if after.points > before.points)
+        gain = sum(after.points - before.points for before, after in pairs)
+        return _Proof(candidate, exercise, gained, gain) if gain > 1e-9 else None
+
+    def _repair(self, proof: _Proof) -> Repair:
+        candidate = proof.candidate
+        return Repair(
+            exercise=proof.exercise,
+            label=candidate.label,
+            line=candidate.edit.line,
+            points=round(proof.gain, 6),
+            lost=round(self._lost, 6),
+            diff=diff(candidate.place.file.text.source, candidate.text, candidate.edit.line),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _Proof:
+    candidate: Candidate
+    exercise: str
+    tests: frozenset[str]
+    gain: float
+
+
+def _covers(proof: _Proof, lost: float) -> bool:
+    return proof.gain > lost - 1e-9
+
+
+def _rounds(waiting: Iterator[Candidate]) -> Iterator[list[Candidate]]:
+    for size in itertools.chain(ROUNDS, itertools.repeat(ROUNDS[-1])):
+        if not (group := [*itertools.islice(waiting, size)]):
+            return
+        yield group
+
+
+def diff(before: str, after: str, line: int) -> str:
+    """The lines that a change takes out and puts in, and one line around them."""
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=1)
+    return "\n".join(itertools.islice((text for text in lines if not text.startswith(("---", "+++"))), 40))

@@ -1,0 +1,160 @@
+"""Runs changed functions on the small examples that students are shown, many of them in one locked child.
+
+The child never held a hidden input, and holds nothing of the answers: numbers come back, and are compared here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from grader.diagnose.counterexample import Question
+from grader.diagnose.match import same_value
+from grader.records import StudentSource
+from grader.repair.program import Candidate
+from grader.subject import operations as ops
+from grader.subject.jailed import JailedSubject, Patience
+from grader.subject.keeper import Keeper
+from grader.subject.loading import Loading
+from grader.subject.proxy import SubjectLost
+
+Asked = tuple[Question, Sequence[ops.Answer]]  # a question, and the reference's answers
+Agreement = tuple[bool, ...]  # for each part of the answers, whether it is right
+
+MOST_LOST = 3  # changes that hang or end their child, of one search
+AT_ONCE = 100  # changes that one child is asked about: what they leave behind ends with it
+MOST_FAILING, MOST_RIGHT = 5, 3  # questions that a change is tried on
+FIRST = 2  # of the failing ones, that all are tried on
+PATIENCE = 1e6  # seconds in all: what bounds a search is the number of its changes
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The questions that changes are tried on: those answered wrongly, and some answered rightly."""
+
+    failing: tuple[tuple[Asked, Agreement], ...]
+    right: tuple[Asked, ...]
+
+
+class Trials:
+    """One submission's children for trying changes."""
+
+    def __init__(self, keeper: Keeper, source: StudentSource, call_seconds: float, loading: Loading) -> None:
+        """`keeper` is that of a warm process that was never given the plan."""
+        self._keeper, self._source, self._loading = keeper, source, loading
+        self._patience = Patience(call_seconds, PATIENCE)
+        self._lost = 0
+
+    def choose(self, questions: Sequence[Asked]) -> Chosen:
+        """Ask the submission as it is, and choose the questions that tell most."""
+        answers = self._ask([question.batch for question, _ in questions])
+        agreed = [agreement(got, expected) for got, (_, expected) in zip(answers, questions)]
+        wrong = [place for place, parts in enumerate(agreed) if not all(parts)]
+        right = [place for place, parts in enumerate(agreed) if all(parts)]
+        failing = _spread(questions, wrong, MOST_FAILING)
+        return Chosen(
+            tuple((questions[place], agreed[place]) for place in failing),
+            tuple(questions[place] for place in _spread(questions, right, MOST_RIGHT)),
+        )
+
+    def gains(self, candidates: Sequence[Candidate], chosen: Chosen) -> list[int]:
+        """For each change how many parts of answers it turns right; 0 when it turns any of them wrong."""
+        gained = [0] * len(candidates)
+        promising = [*range(len(candidates))]
+        # Most changes are no help on the first two questions, and are asked no more.
+        for group in (
+            chosen.failing[:FIRST],
+            chosen.failing[FIRST:],
+            [(asked, None) for asked in chosen.right],
+        ):
+            asked = [question for question, _ in group]
+            before = [parts or (True,) * len(agreement(None, question[1])) for question, parts in group]
+            if not asked:
+                continue
+            after = self._agreements([candidates[place] for place in promising], asked)
+            for place, agreements in zip(promising, after):
+                gain = _gain(before, agreements)
+                gained[place] = 0 if gain is None else gained[place] + gain
+            promising = [place for place in promising if gained[place]]
+        return gained
+
+    def _agreements(self, candidates: Sequence[Candidate], asked: Sequence[Asked]) -> list[list[Agreement]]:
+        """For each change, and each question, which parts of its answers are right."""
+        agreements: list[list[Agreement]] = []
+        step = len(asked) + 1
+        while len(agreements) < len(candidates):
+            rest = candidates[len(agreements) : len(agreements) + AT_ONCE]
+            answers: Sequence[Sequence[ops.Answer] | None] = []
+            if self._lost >= MOST_LOST:
+                rest = candidates[len(agreements) :]
+            else:
+                batches: list[ops.Message] = []
+                for candidate in rest:
+                    batches += [_rewrite(candidate), *(question.batch for question, _ in asked)]
+                answers = self._ask(batches)
+            known = (
+                next((place for place, answer in enumerate(answers) if answer is None), len(answers)) // step
+            )
+            if known < len(rest):  # that one was lost, and a fresh child goes on behind it
+                self._lost += 1
+                rest = rest[: known + 1] if answers else rest
+            for place in range(len(rest)):
+                got = answers[place * step + 1 : (place + 1) * step] or [None] * len(asked)
+                agreements.append([agreement(one, want) for one, (_, want) in zip(got, asked)])
+        return agreements
+
+    def _ask(self, batches: Sequence[ops.Message]) -> Sequence[Sequence[ops.Answer] | None]:
+        subject = JailedSubject(self._keeper, self._source, self._patience, loading=self._loading)
+        try:
+            return subject.ask_all(batches)
+        except SubjectLost:  # the machine ended its process: nothing is known of any of them
+            return [None] * len(batches)
+        finally:
+            subject.close()
+
+
+def _rewrite(candidate: Candidate) -> tuple[ops.Rewrite]:
+    return (ops.Rewrite(candidate.place.file.number, candidate.first_line, candidate.definition),)
+
+
+def _spread(questions: Sequence[Asked], places: Sequence[int], most: int) -> list[int]:
+    """Some places: of each way of asking the first, then of each the last (the largest)."""
+    ways: dict[str, list[int]] = {}
+    for place in places:
+        ways.setdefault(questions[place][0].way, []).append(place)
+    firsts, lasts = [group[0] for group in ways.values()], [group[-1] for group in ways.values()]
+    return [*dict.fromkeys([*firsts[:1], *lasts[:1], *firsts, *lasts])][:most]
+
+
+def _gain(before: Sequence[Agreement], after: Sequence[Agreement]) -> int | None:
+    """How many parts turned right; None when one turned wrong."""
+    gained = 0
+    for old, new in zip(before, after, strict=True):
+        if any(was and not now for was, now in zip(old, new)):
+            return None
+        gained += sum(now and not was for was, now in zip(old, new))
+    return gained
+
+
+def agreement(got: Sequence[ops.Answer] | None, want: Sequence[ops.Answer]) -> Agreement:
+    """For each part of the answers to a batch, whether it is as it should be."""
+    parts = [part for answer in want for part in _parts(answer)]
+    given = [part for answer in got or () for part in _parts(answer)]
+    if len(given) != len(parts):
+        return (False,) * len(parts)
+    return tuple(name == other and same_value(one, two) for (name, one), (other, two) in zip(given, parts))
+
+
+def _parts(answer: ops.Answer) -> list[tuple[str, Any]]:
+    if isinstance(answer, ops.Raised):
+        return []
+    value = answer.value
+    parts = (
+        [(str(place), one) for place, one in enumerate(value)] if isinstance(value, tuple) else [("", value)]
+    )
+    parts.append(("changed", tuple(answer.changed)))
+    parts += [(f"input {place}", one) for place, one in enumerate(answer.input_gradients or ())]
+    return parts + [
+        (f"weight {name}", one) for name, one in sorted((answer.parameter_gradients or {}).items())
+    ]
