@@ -13,7 +13,8 @@ from grader.operators.texts import Edit
 FAMILIES = (
     ("tanh", "sigmoid", "relu"),
     ("mean", "sum"),
-    ("zeros", "ones"),
+    ("zeros", "ones", "randn", "rand", "empty"),
+    ("new_zeros", "new_ones", "new_empty"),
     ("cos", "sin"),
     ("argmax", "argmin"),
     ("max", "min"),

@@ -80,6 +80,9 @@ def other_index(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         if isinstance(part, (ast.Name, ast.BinOp, ast.UnaryOp)) and number(part) is None:
             for changed in (f"{texts[place]} - 1", f"{texts[place]} + 1", f"-{texts[place]} - 1"):
                 yield indexed(", ".join([*before, changed, *after]))
+        if number(part) is not None:
+            for name in _counters(scope, node):
+                yield indexed(", ".join([*before, name, *after]))
         if isinstance(part, ast.Slice):
             for other in _slices(texts[place]):
                 yield indexed(", ".join([*before, other, *after]))
@@ -92,6 +95,17 @@ def other_index(scope: Scope, node: ast.AST) -> Iterator[Edit]:
                     yield indexed(", ".join(swapped), "other_axis")
     if not isinstance(parts[-1], ast.Slice) or texts[-1] != ":":
         yield indexed(", ".join([":", *texts]), "other_axis")
+
+
+def _counters(scope: Scope, node: ast.AST) -> list[str]:
+    """The names that the loops around a node count with."""
+    return [
+        one.id
+        for loop in scope.loops(node)
+        if isinstance(loop, ast.For)
+        for one in ast.walk(loop.target)
+        if isinstance(one, ast.Name)
+    ]
 
 
 def _slices(text: str) -> list[str]:

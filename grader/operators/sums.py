@@ -17,7 +17,7 @@ _SIGNS: dict[type[ast.operator], str] = {
     ast.Div: "/",
 }
 #: What each sign is taken for.
-_OTHERS = {"+": "-", "-": "+", "*": "@+", "@": "*", "/": "*"}
+_OTHERS = {"+": "-*@", "-": "+*", "*": "@+", "@": "*", "/": "*"}
 _COMPARISONS: dict[type[ast.cmpop], tuple[str, ...]] = {
     ast.Lt: ("<=", ">", ">="),
     ast.LtE: ("<", ">=", ">"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import bisect
+import os.path
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -73,8 +74,14 @@ class Text:
         return line[: len(line) - len(line.lstrip())]
 
     def edit(self, operator: str, *replacements: Replacement) -> Edit:
-        """An edit of this text."""
-        return Edit(operator, self.line(min(start for start, _, _ in replacements)), replacements)
+        """An edit of this text. Its line is that of the first character that becomes another."""
+        first = len(self.source)
+        for start, end, instead in replacements:
+            old = self.source[start:end]
+            same = len(os.path.commonprefix((old, instead)))
+            if old != instead:
+                first = min(first, start + same)
+        return Edit(operator, self.line(min(first, max(len(self.source) - 1, 0))), replacements)
 
     def instead(self, operator: str, node: ast.AST, text: str) -> Edit:
         """The edit that puts a text in the place of a node."""

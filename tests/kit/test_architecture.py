@@ -13,7 +13,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[2] / "grader"
 BOTTOM = {"errors", "problems", "records", "text", "values"}
 #: What a student is told, from a result alone.
-PAGE = {f"messages.{name}" for name in ("layout", "examples", "cost", "advice", "page")}
+PAGE = {f"messages.{name}" for name in ("layout", "examples", "cost", "advice", "page", "repairs")}
 HEAVY = {"numpy", "torch", "pytest", "rich", "msgpack", "nbformat", "jupytext", "jinja2", "nbgrader"}
 
 #: Where a run begins that somebody types. They lie above all others, wherever their files are.
@@ -50,6 +50,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "subject.statements": (set(), set()),
     "subject.imports": (set(), set()),
     "subject.settings": (set(), set()),
+    "subject.rewriting": (set(), set()),
     "subject.loader": ({"subject.statements", "subject.imports"}, set()),
     # What computes with torch: a value as plain data, torch's own objects, the module that is hosted, what is warmed.
     "subject.plain": ({"values", "subject.operations", "subject.bounds", "subject.wire"}, {"numpy", "torch"}),
@@ -57,7 +58,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "subject.lending": ({"values"}, {"numpy"}),
     "subject.host": (
         {
-            *("subject.adapted", "subject.watched", "subject.settings", "subject.loader"),
+            *("subject.adapted", "subject.watched", "subject.settings", "subject.loader", "subject.rewriting"),
             *("subject.operations", "subject.operands", "subject.bounds"),
             *("subject.plain", "subject.lending", "subject.tensors"),
         },
@@ -115,6 +116,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "messages.examples": ({*BOTTOM, "messages.layout"}, set()),
     "messages.advice": ({*BOTTOM, "messages.examples"}, set()),
     "messages.cost": ({*BOTTOM, "messages.layout", "messages.examples"}, set()),
+    "messages.repairs": ({*BOTTOM}, set()),
     "messages.page": ({*BOTTOM, *PAGE}, set()),
     "messages": ({*BOTTOM, "subject", "messages"}, set()),
     # The way in for those who type pytest: above all that it starts.
@@ -124,6 +126,9 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {"numpy", "pytest", "_pytest"},
     ),
     "diagnose": ({*BOTTOM, "assignments", "subject", "messages", "suite", "diagnose"}, {"numpy"}),
+    # Small edits of any program; and those of a submission's that are enough for some of its lost points.
+    "operators": (set(), set()),
+    "repair": ({*BOTTOM, "assignments", "operators", "subject", "diagnose", "repair"}, set()),
     "attempt": ({*BOTTOM, "assignments", "handouts", "submissions", "subject"}, set()),
     # The main path of a run, read from top to bottom.
     "run.__init__": (set(), set()),
@@ -147,7 +152,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     "run.answers": ({*BOTTOM, "assignments", "subject.frames", "subject.jail"}, set()),
     "run.judge": (
-        {*BOTTOM, "assignments", "attempt", "subject", "messages", "suite", "diagnose", "run.answers"},
+        {
+            *(*BOTTOM, "assignments", "attempt", "subject", "messages", "suite", "diagnose", "repair"),
+            "run.answers",
+        },
         {"numpy"},
     ),
     "run.digests": ({*BOTTOM, "assignments"}, set()),

@@ -1,0 +1,109 @@
+"""Operators: what each makes of a line, that only that line changes, and that what they make can be run."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+
+import pytest
+
+from grader.operators import Text, edits, scopes
+
+from .loading import ROOT
+
+ALTERNATIVES = sorted((ROOT / "solutions").glob("*/alternatives/*.py"))
+
+
+def function(body: str, head: str = "x, w, v, b", before: str = "") -> str:
+    lines = "\n".join(f"    {line}" for line in body.splitlines())
+    return f"import numpy as np\n{before}\ndef f({head}):\n{lines}\n"
+
+
+def results(source: str) -> set[str]:
+    text = Text(source)
+    return {edit.applied(source) for scope in scopes(text) for _, edit in edits(scope)}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("return x @ w.T", "return x @ w"),
+        ("return x @ w", "return x @ w.T"),
+        ("return np.stack(x)", "return np.stack(x, axis=1)"),
+        ("return np.stack(x, axis=0)", "return np.stack(x, axis=1)"),
+        ("return np.tanh(np.tanh(x))", "return np.tanh((x))"),
+        ("return np.maximum(0, x)", "return np.tanh(x)"),
+        ("return 1 / (1 + np.exp(-x))", "return np.tanh(x)"),
+        ("return np.mean(x)", "return np.sum(x)"),
+        ("return x - w", "return (x + w)"),
+        ("return np.tanh(x) + w", "return np.tanh(x + w)"),
+        ("return np.tanh(x) + np.tanh(w)", "return np.tanh(x + w)"),
+        ("return x @ w @ v", "return (x @ w @ v + b)"),
+        ("return x[0]", "return x[-1]"),
+        ("return x[w]", "return x[w - 1]"),
+        ("return x[:, w]", "return x[w]"),
+        ("return x[::-1]", "return x[:, ::-1]"),
+        ("for t in range(w):\n    pass", "for t in reversed(range(w)):\n    pass"),
+        ("for t in range(1, w):\n    pass", "for t in range(w):\n    pass"),
+        ("return x < w", "return x <= w"),
+        ("x += w", "x = x + (w)"),
+        ("return np.zeros(3, dtype=np.float32)", "return np.zeros(3, dtype=x.dtype)"),
+        ("return x.astype(np.float32), w.astype(np.float32)", "return x, w"),
+        ("return x.data", "return x"),
+        ("if not x:\n    pass", "if x is None:\n    pass"),
+        ("return w, x", "return x, w"),
+        ("for t in w:\n    h = x + t", "for t in w:\n    h = x + t; x = h"),
+        ("x = w\nw = v", "w = v\nx = w"),
+        ("y = x", "y = x\nreturn y"),
+        ("m = x > 0\ny = w", "m = x > 0\ny = np.where(m, w, y)"),
+    ],
+)
+def test_an_operator_puts_a_line_right(wrong, right):
+    got = results(function(wrong))
+    assert function(right) in got, "\n".join(sorted(got))
+
+
+def test_a_function_that_never_reads_an_argument_may_be_given_it():
+    assert function("return x", "x, w") not in results(function("return x", "x, w"))
+    assert function("return (x + w)", "x, w") in results(function("return x", "x, w"))
+
+
+def test_parameters_are_registered():
+    source = (
+        "import torch\nfrom torch import nn\n\nclass C(nn.Module):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.w = torch.zeros(3)\n"
+    )
+    assert source.replace("torch.zeros(3)", "torch.nn.Parameter(torch.zeros(3))") in results(source)
+
+
+def test_an_edit_knows_its_line_whatever_stands_before_it():
+    source = 'import numpy as np\n\ndef f(x):\n    s = "é→𝄞"; return np.tanh(x)\n'
+    assert 'import numpy as np\n\ndef f(x):\n    s = "é→𝄞"; return (x)\n' in results(source)
+    lines = {edit.line for scope in scopes(Text(source)) for _, edit in edits(scope)}
+    assert lines <= {3, 4}
+
+
+def test_of_two_definitions_the_last_is_edited():
+    source = "def f(x):\n    return x + 1\n\ndef f(x):\n    return x + 2\n"
+    lines = {edit.line for scope in scopes(Text(source)) for _, edit in edits(scope)}
+    assert lines == {4, 5}
+
+
+@pytest.mark.parametrize("path", ALTERNATIVES[::6], ids=lambda path: f"{path.parents[1].name}-{path.stem}")
+def test_what_is_made_of_a_real_program(path):
+    """Each edit is another program, differs first where it says, and nearly all of them are Python."""
+    source = path.read_text(encoding="utf-8")
+    made = [edit for scope in scopes(Text(source)) for _, edit in edits(scope)]
+    assert len({edit.applied(source) for edit in made}) > 0.9 * len(made) > 300
+    broken = 0
+    for edit in made[::12]:
+        changed = edit.applied(source)
+        try:
+            ast.parse(changed)
+        except SyntaxError:
+            broken += 1
+        matcher = difflib.SequenceMatcher(None, source.splitlines(), changed.splitlines(), autojunk=False)
+        first = next(code[1] + 1 for code in matcher.get_opcodes() if code[0] != "equal")
+        assert abs(edit.line - first) <= 1
+    assert broken <= 0.03 * len(made[::12])
+    assert [edit for scope in scopes(Text(source)) for _, edit in edits(scope)] == made

@@ -1,0 +1,271 @@
+"""The line: found where a mistake is, proved on the whole suite, told without the change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from grader.messages.page import feedback
+from grader.messages.repairs import sentence, sentences
+from grader.records import Chunk, Repair, Result, StudentSource
+from grader.repair import trials
+from grader.repair.order import Hints, candidates
+from grader.repair.program import Program
+from grader.report import pages
+from grader.run import path as main_path
+from grader.run.path import Options, grade
+from grader.run.store import Graded
+from grader.subject.keeper import Keeper
+
+from . import course_factory as factory
+from .graded_factory import result as made
+
+EXAMPLES = '''\
+"""Small calls."""
+
+import numpy as np
+
+from grader.diagnose import Example
+
+X = np.array([[1.0, -0.5], [2.0, 0.25]])
+
+
+def examples(exercise):
+    """Two sizes."""
+    if exercise == "scale":
+        yield Example("scale", {"x": X[:1, :1], "factor": 3.0}, what="the result")
+        yield Example("scale", {"x": X, "factor": 0.5}, what="the result")
+    else:
+        for size in (1, 2):
+            weights = {"weight": np.array([2.0, -1.0])[:size]}
+            yield Example("Scaler", {"x": X[:, :size]}, make=(size,), weights=weights, what="the result")
+'''
+TOOLS = "def times(a, b):\n    return a - b\n"
+USING = factory.SOLUTION.replace("return x * factor", "return tools.times(x, factor)").replace(
+    "import numpy", "import tools\nimport numpy", 1
+)
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory, warm_zygotes):
+    course, assignment = factory.make_course(tmp_path_factory.mktemp("lines"), call_seconds=0.5)
+    (assignment.hidden / "examples.py").write_text(EXAMPLES, encoding="utf-8")
+    return course, assignment
+
+
+def found(course, *submissions, **options) -> list[Result]:
+    return grade(*course, submissions, options=Options(workers=1, **{"lines": True, **options}))
+
+
+def line_of(source: str, text: str) -> int:
+    return next(number for number, line in enumerate(source.splitlines(), 1) if text in line)
+
+
+WRONG = factory.WRONG.replace("return x * self.weight", "return x * self.weight.sum()")
+
+
+def test_the_lines_of_two_mistakes_are_found_and_what_each_is_worth(course):
+    (result,) = found(course, factory.submission("s", WRONG))
+    assert result.fault == ""
+    assert [(repair.exercise, repair.line, repair.points, repair.lost) for repair in result.repairs] == [
+        ("scale", line_of(WRONG, "x + factor"), 6.0, 10.0),
+        ("Scaler", line_of(WRONG, ".sum()"), 4.0, 10.0),
+    ]
+    assert "-    return x + factor" in result.repairs[0].diff
+    assert "+    return (x * factor)" in result.repairs[0].diff
+    assert Result.from_json(result.to_json()) == result
+
+
+def test_a_run_finds_what_another_one_found(course):
+    one, other = (found(course, factory.submission("s", WRONG))[0] for _ in range(2))
+    assert one.repairs == other.repairs != ()
+
+
+def test_it_is_looked_for_where_it_is_wanted(course):
+    submission = factory.submission("s", factory.WRONG)
+    other = factory.submission("t", factory.RIGHT)
+    assert found(course, submission, lines=None)[0].repairs
+    assert not found(course, submission, lines=False)[0].repairs
+    wrong, right = found(course, submission, other, lines=None)
+    assert (wrong.repairs, right.repairs) == ((), ())
+    wrong, right = found(course, submission, other)
+    assert wrong.repairs
+    assert not right.repairs
+
+
+def test_a_line_of_another_file_is_named_by_it(course):
+    one = factory.submission("s", USING)
+    (result,) = found(course, replace(one, modules=(Chunk(TOOLS, "tools.py"),)))
+    assert [(repair.label, repair.line, repair.points) for repair in result.repairs] == [("tools.py", 2, 6.0)]
+    assert sentences(result) == ["One change in tools.py, line 2 is enough for all 6 points you lost."]
+
+
+def test_a_function_that_was_imported_by_its_name_is_changed_too(course):
+    source = USING.replace("import tools", "from tools import times").replace("tools.times", "times")
+    one = replace(factory.submission("s", source), modules=(Chunk(TOOLS, "tools.py"),))
+    assert [repair.label for repair in found(course, one)[0].repairs] == ["tools.py"]
+
+
+def test_a_line_of_a_notebook_is_named_by_its_cell(course):
+    head, tail = WRONG.split("\n\nclass ")
+    (result,) = found(course, factory.submission("s", head, f"class {tail}"))
+    assert [repair.label for repair in result.repairs] == ["cell 1", "cell 2"]
+    assert result.repairs[1].line == line_of(f"class {tail}", ".sum()")
+
+
+def test_nothing_is_told_that_the_whole_suite_does_not_prove(course):
+    """Right on the examples after a change, and wrong on the suite all the same: its arrays have three columns."""
+    source = factory.SOLUTION.replace(
+        "return x * factor", "if x.shape[1] == 3:\n        return x - x\n    return x + factor"
+    )
+    (result,) = found(course, factory.submission("s", source))
+    before = {test.name for test in result.tests if test.outcome == "passed"}
+    for repair in result.repairs:  # what is told has been graded by itself
+        changed = apply(source, repair)
+        (again,) = found(course, factory.submission("t", changed), lines=False)
+        assert again.score == pytest.approx(result.score + repair.points)
+        assert before <= {test.name for test in again.tests if test.outcome == "passed"}
+
+
+def apply(source: str, repair: Repair) -> str:
+    """The program with the change of a repair."""
+    lines = source.splitlines()
+    out = [text[1:] for text in repair.diff.splitlines() if text.startswith("-")]
+    come = [text[1:] for text in repair.diff.splitlines() if text.startswith("+")]
+    first = next(n for n in range(len(lines)) if lines[n : n + len(out)] == out and n + 1 >= repair.line - 2)
+    return "\n".join([*lines[:first], *come, *lines[first + len(out) :]]) + "\n"
+
+
+def test_a_change_that_costs_a_test_proves_nothing(course):
+    """`x * factor` for one number of columns only: every change of it that helps one test must not cost another."""
+    source = factory.SOLUTION.replace(
+        "return x * factor", "return x * factor if factor > 2.5 else x + factor"
+    )
+    (result,) = found(course, factory.submission("s", source))
+    assert result.score == pytest.approx(8.0)
+    for repair in result.repairs:
+        (again,) = found(course, factory.submission("t", apply(source, repair)), lines=False)
+        assert again.score == pytest.approx(8.0 + repair.points)
+
+
+def test_changes_that_hang_are_given_up(course):
+    loop = "n = 3\n    while n > 0:\n        n = n - 1\n    return x + factor"
+    source = factory.SOLUTION.replace("return x * factor", loop)
+    (result,) = found(course, factory.submission("s", source))
+    assert result.status == "graded"
+    assert result.fault == ""
+    assert result.score == 4.0
+    assert [repair.line for repair in result.repairs] in ([], [line_of(source, "x + factor")])
+
+
+def test_a_program_of_which_a_statement_hangs_is_not_looked_at(course):
+    source = f"{factory.WRONG}\nwhile True:\n    pass\n"
+    (result,) = found(course, factory.submission("s", source))
+    assert result.status == "graded"
+    assert result.repairs == ()
+    assert result.fault == ""
+
+
+def test_a_program_that_changes_what_runs_it_gains_nothing(course):
+    """It patches the engine's own functions in the child when it is asked; the proof is a grading like any other."""
+    patch = (
+        "    import sys\n    host = sys.modules.get('grader.subject.host')\n"
+        "    host.Host.run = lambda self, batch: [host.ops.Value(1.0)] * 9\n    return x + factor"
+    )
+    source = factory.SOLUTION.replace("    return x * factor", patch)
+    (result,) = found(course, factory.submission("s", source))
+    assert result.status in ("graded", "crashed")
+    for repair in result.repairs:
+        (again,) = found(course, factory.submission("t", apply(source, repair)), lines=False)
+        assert again.score == pytest.approx(result.score + repair.points)
+
+
+def test_changes_are_tried_where_no_hidden_input_ever_was(course, monkeypatch):
+    """The warm process that is given the plan is never the one that the trials ask."""
+    from grader.run.session import Order, with_judge
+
+    planned, asked = [], []
+    plan, ask = Keeper.plan, trials.Trials._ask
+
+    def note_plan(self, items):
+        planned.append(self)
+        return plan(self, items)
+
+    def note_ask(self, batches):
+        asked.append(self._keeper)
+        return ask(self, batches)
+
+    monkeypatch.setattr(Keeper, "plan", note_plan)
+    monkeypatch.setattr(trials.Trials, "_ask", note_ask)
+    submission = factory.submission("s", factory.WRONG)
+    confinement = main_path.confine(*course, ())
+    keeper = Keeper.launch(confinement)
+    try:
+        keeper.wait()
+        results = []
+        order = Order(*course, confinement.stamp, True, changes=main_path.MOST_CHANGES)
+        with_judge(
+            order, keeper.clone(), keeper.clone(), lambda judge: results.append(judge.judge(submission))
+        )
+    finally:
+        keeper.close()
+    assert results[0].repairs
+    assert planned
+    assert asked
+    assert not {*map(id, planned)} & {*map(id, asked)}
+
+
+def test_what_the_diagnosis_says_is_tried_first():
+    source = factory.SOLUTION.replace("x * factor", "x - factor")
+    program = Program(StudentSource("s.py", (Chunk(source),)))
+    hints = Hints.of([("return x * factor", "return x - factor")])
+    first = next(iter(candidates(program.reach(["scale"]), hints)))
+    assert first.edit.line == line_of(source, "x - factor")
+    assert "x * factor" in first.text
+
+
+def test_the_functions_that_an_exercise_uses_are_reached_and_no_others():
+    source = "def a():\n    return b()\n\ndef b():\n    return 1\n\ndef c():\n    return 2\n"
+    program = Program(StudentSource("s.py", (Chunk(source),)))
+    assert [place.name for place in program.reach(["a"])] == ["a", "b"]
+    assert Program(StudentSource("s.py", (Chunk("def a(:"),))).places == []
+
+
+@pytest.mark.parametrize(
+    ("points", "lost", "said"),
+    [
+        (14.0, 20.0, "One change in line 31 is enough for 14 of the 20 points you lost."),
+        (20.0, 20.0, "One change in line 31 is enough for all 20 points you lost."),
+        (1.0, 1.0, "One change in line 31 is enough for the 1 point you lost."),
+        (0.5, 1.0, "One change in line 31 is enough for 0.5 of the 1 point you lost."),
+    ],
+)
+def test_what_is_told(points, lost, said):
+    assert sentence(Repair("f", "", 31, points, lost, "")) == said
+
+
+REPAIRED = made(
+    "ann",
+    ["test_order", "test_lengths"],
+    repairs=(
+        Repair("f", "", 31, 4.0, 7.5, "@@ -31 +31 @@\n-    secret_old\n+    secret_new <b>"),
+        Repair("g", "cell 2", 3, 3.5, 7.5, "-    gone\n+    come"),
+    ),
+)
+
+
+def test_students_are_told_the_line_and_never_the_change():
+    page = feedback(REPAIRED)
+    assert "One change in line 31 is enough for 4 of the 7.5 points you lost." in page
+    assert "Another, in cell 2, line 3, is enough for 3.5 more." in page
+    assert "secret" not in page
+
+
+@pytest.mark.parametrize("for_students", [True, False])
+def test_only_the_page_of_the_instructor_shows_the_change(tmp_path, for_students):
+    graded = Graded(tmp_path / "results.json", "birnn", "", 10.0, (REPAIRED,))
+    html = pages.student_page(graded, REPAIRED, for_students=for_students)
+    assert "One change in line 31 is enough" in html
+    assert ("secret" in html) is not for_students
+    assert "<b>" not in html
