@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import bisect
-import os.path
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -78,7 +77,10 @@ class Text:
         first = len(self.source)
         for start, end, instead in replacements:
             old = self.source[start:end]
-            same = len(os.path.commonprefix((old, instead)))
+            same = next(
+                (n for n, (one, other) in enumerate(zip(old, instead)) if one != other),
+                min(len(old), len(instead)),
+            )
             if old != instead:
                 first = min(first, start + same)
         return Edit(operator, self.line(min(first, max(len(self.source) - 1, 0))), replacements)

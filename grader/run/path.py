@@ -108,8 +108,7 @@ def grade(
             pending.append(index)
     if pending:
         _grade_pending(
-            *(course, assignment, submissions, pending, options, changes, keep, (suite, engine), keeper),
-            on_caution,
+            course, assignment, submissions, pending, options, keep, (suite, engine), keeper, on_caution
         )
     ordered = [results[index] for index in range(len(submissions))]
     if store is not None:
@@ -134,7 +133,6 @@ def _grade_pending(
     submissions: Sequence[Submission],
     pending: Sequence[int],
     options: Options,
-    changes: int,
     keep: Callable[[int, Result], None],
     digests_of: tuple[str, str],
     keeper: Keeper | None,
@@ -149,6 +147,7 @@ def _grade_pending(
     if kept_answers.caution and options.diagnose:
         on_caution(kept_answers.caution)
     count = min(options.workers or len(os.sched_getaffinity(0)), len(pending))
+    changes = options.changes(len(submissions))
     pool = Pool(course, assignment, confinement, count, options.diagnose, keeper, kept_answers, changes)
     try:
         for index, result in pool.results(zip(pending, chosen, strict=True)):
