@@ -14,10 +14,11 @@ from grader.diagnose.match import same_value
 from grader.records import StudentSource
 from grader.repair.program import Candidate
 from grader.subject import operations as ops
-from grader.subject.jailed import JailedSubject, Patience
+from grader.subject.jailed import JailedSubject
 from grader.subject.keeper import Keeper
 from grader.subject.loading import Loading
-from grader.subject.proxy import SubjectLost
+from grader.subject.patience import Patience
+from grader.subject.subjects import SubjectLost
 
 Asked = tuple[Question, Sequence[ops.Answer]]  # a question, and the reference's answers
 Agreement = tuple[bool, ...]  # for each part of the answers, whether it is right

@@ -58,7 +58,13 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "subject.lending": ({"values"}, {"numpy"}),
     "subject.host": (
         {
-            *("subject.adapted", "subject.watched", "subject.settings", "subject.loader", "subject.rewriting"),
+            *(
+                "subject.adapted",
+                "subject.watched",
+                "subject.settings",
+                "subject.loader",
+                "subject.rewriting",
+            ),
             *("subject.operations", "subject.operands", "subject.bounds"),
             *("subject.plain", "subject.lending", "subject.tensors"),
         },
