@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from grader.records import Chunk
@@ -128,7 +128,7 @@ def _run_in_place(
         if names and path.partition("/")[0].removesuffix(".py") not in imported and _is_code(body):
             chunks.insert(place, Chunk(f"\n{body}", label))
             notes.append(
-                f"{label} writes {path}, which no cell imports: it was read as code, for its `{min(names)}`."
+                f"{label} writes {path}, which no cell imports: it was read as code, for its {_listed(names)}."
             )
     return notes[::-1]
 
@@ -138,8 +138,14 @@ def _in_text(texts: Sequence[tuple[str, str, str]], chunks: Sequence[Chunk], han
     begun = [(label, names, why) for label, text, why in texts if (names := _work_in(text, handout))]
     done = handout.work(tuple(chunks)) if begun else frozenset()
     return [
-        f"{label} holds `{min(names - done)}`, but {why}." for label, names, why in begun if names - done
+        f"{label} holds {_listed(names - done)}, but {why}." for label, names, why in begun if names - done
     ][:_MOST_NOTES]
+
+
+def _listed(names: Collection[str]) -> str:
+    """Names of exercises, in one order for every run."""
+    shown = [f"`{name}`" for name in sorted(names)]
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
 def _work_in(text: str, handout: Handout) -> frozenset[str]:

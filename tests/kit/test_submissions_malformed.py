@@ -171,6 +171,10 @@ def test_code_in_a_text_cell_is_found_and_told() -> None:
     )
     done = {"cell_type": "code", "source": "def rnn_forward(x):\n    return x"}
     assert as_read(json.dumps({"cells": [*cells, done]}).encode()).notes == ()
+    both = {"cell_type": "raw", "source": "class RNN:\n    x = 1\ndef rnn_forward(x):\n    return x"}
+    assert as_read(json.dumps({"cells": [cells[1], both]}).encode()).notes == (
+        "cell 2 holds `RNN` and `rnn_forward`, but is a text cell: change its type to Code, run it, and save.",
+    )
 
 
 @pytest.mark.parametrize(
