@@ -148,6 +148,8 @@ def _source(course: Course, assignment: Assignment, folder: Path) -> dict[Path, 
     for figure in sorted((assignment.solution.parent / "figures").glob("*")):
         if figure.suffix in FIGURES:
             files[folder / "figures" / figure.name] = figure.read_bytes()
+    for path in assignment.given:  # nbgrader copies it to the release, where the notebook imports it
+        files[folder / path.name] = path.read_bytes()
     return files
 
 
