@@ -17,21 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from grader.assignments import Assignment, Course, load
+from grader.build_notebook import checks_as_cells, notebook, percent_cells
 from grader.check import guide as guides
 from grader.errors import CourseError
 from grader.skeletons import leaks, skeleton, solution_lines
 
-__all__ = [
-    "CHECKS",
-    "FIGURES",
-    "build",
-    "checks_as_cells",
-    "outputs",
-    "percent_cells",
-    "read",
-    "skeleton",
-    "with_points",
-]
+__all__ = ["FIGURES", "build", "outputs", "read", "skeleton", "with_points"]
 
 POINTS = re.compile(r"\{points (?:of (\w+)|in all)\}")
 
@@ -41,23 +32,36 @@ TAGGED = re.compile(r'^(# %% \[markdown\]) tags=\["notebook"\]$', re.MULTILINE)
 
 START = """## How to start
 
-1. In this folder: `python -m pip install -r requirements.txt`, and `jupyterlab` if you like notebooks.
-2. Open `{name}.py` or `{name}.ipynb`, as you like, and replace each `raise NotImplementedError(...)`.
-3. Check yourself: `python -m pytest` checks the `.py`; in the notebook, run its last section.
+1. In this folder: `python -m venv .venv`, then `source .venv/bin/activate` (Windows: `.venv\\Scripts\\activate`).
+2. `python -m pip install -r requirements.txt`, and `jupyterlab` if you like notebooks. On Linux PyTorch comes with
+   several GB for graphics cards, and nothing here needs them: first type the line that PyTorch's page "Get Started"
+   gives for *Pip* and *CPU*.
+3. Open `{name}.py` or `{name}.ipynb`, as you like, and replace each `raise NotImplementedError(...)`.
+4. Check yourself: `python -m pytest` checks the `.py`; in the notebook, run its last section.
 
 Where the course's `grader` is installed, `grader check` says more: what is wrong first, lines to try it with, and
 what to do next. `grader check --watch` looks again at every save, `grader check --hint` gives a hint.
 
 Then hand in the file you worked in, under the name it has.
+
+## How your file is read
+
+* What you import may be part of Python, {modules}, or a `.py` file of your own that you hand in
+  beside it. Anything else is passed over with a note, and what does not need it still counts.
+* Statements outside functions and classes run one by one. One that fails, asks for input or takes more than
+  {statement:g} s is passed over in the same way.
+* Put training, plots and trials under `if __name__ == "__main__":`. They run for you and not when you are graded.
+* One call of your code may take {call:g} s, and all of them {total:g} s. The tests are small: far less is enough.
+"""
+
+#: pytest for students: short tracebacks, and nothing collected but the checks that lie here.
+SETTINGS = """[pytest]
+addopts = --tb=short
+testpaths = test_{name}.py
 """
 
 #: What an exercise needs from elsewhere, with the oldest version that will do: those of pyproject.toml.
 REQUIRED = {"numpy": "numpy>=1.26", "torch": "torch>=2.6", "pytest": "pytest>=8.2"}
-
-CHECKS = """## Visible checks
-
-Run these cells when you have written something. They are a first look and give no points: the hidden tests
-ask more. A check that stops with an error says what differs and where."""
 
 
 def build(course: Course, names: Iterable[str] = (), check: bool = False) -> list[Path]:
@@ -89,13 +93,16 @@ def outputs(assignment: Assignment) -> dict[Path, bytes]:
     start = skeleton(text, file=str(source))
     cells = percent_cells(start)
     check_cells = checks_as_cells(checks, name, assignment.visible_checks)
+    pictures = sorted((source.parent / "figures").glob("*"))
+    figures = {path.name: path.read_bytes() for path in pictures if path.suffix in FIGURES}
     texts = {
         f"{name}.py": TAGGED.sub(r"\1", start),
         f"test_{name}.py": checks,
         "requirements.txt": _requirements(assignment),
-        "README.md": _readme(cells, name),
+        "pytest.ini": SETTINGS.format(name=name),
+        "README.md": _readme(cells, _start(assignment)),
         **{f"{module}.py": source for module, source in assignment.given_sources.items()},
-        f"{name}.ipynb": _notebook(cells, check_cells),
+        f"{name}.ipynb": notebook(cells, _start(assignment), check_cells, figures),
     }
     guide = source.parent / guides.NAME
     if guide.is_file():
@@ -110,9 +117,8 @@ def outputs(assignment: Assignment) -> dict[Path, bytes]:
     plain = {**texts, f"{name}.ipynb": "\n".join(str(cell.source) for cell in cells) + "\n".join(check_cells)}
     _refuse_leaks(solution_lines(text, file=str(source)), plain, assignment)
     files = {assignment.handout / file: content.encode() for file, content in texts.items()}
-    for figure in sorted((source.parent / "figures").glob("*")):
-        if figure.suffix in FIGURES:
-            files[assignment.handout / "figures" / figure.name] = figure.read_bytes()
+    for figure, content in figures.items():
+        files[assignment.handout / "figures" / figure] = content
     return files
 
 
@@ -165,88 +171,26 @@ def _names_of_checks(text: str) -> list[str]:
     ]
 
 
-def percent_cells(text: str) -> list[Any]:
-    """The cells of a jupytext percent script, with `cell_type`, `source` and `metadata`."""
-    import jupytext  # heavy, and only needed here
+def _start(assignment: Assignment) -> str:
+    """How to start, and how a submission is read, with the limits of the assignment."""
+    given = [f"`{name}`" for name in (*assignment.imports, *assignment.given_sources)]
+    limits = assignment.limits
+    return START.format(
+        name=assignment.name,
+        modules=", ".join(given),
+        statement=limits.statement_seconds,
+        call=limits.call_seconds,
+        total=limits.total_seconds,
+    )
 
-    library: Any = jupytext
-    return list(library.reads(text, fmt="py:percent").cells)
 
-
-def _readme(cells: Sequence[Any], name: str) -> str:
+def _readme(cells: Sequence[Any], start: str) -> str:
     parts = [
         cell.source.strip()
         for cell in cells
         if cell.cell_type == "markdown" and NOTEBOOK_ONLY not in cell.metadata.get("tags", ())
     ]
-    return "\n\n".join([*parts, START.format(name=name)])
-
-
-def _notebook(cells: Sequence[Any], check_cells: Sequence[str]) -> str:
-    """The notebook as JSON: fixed cell ids, no outputs, and nothing of the machine it was made on."""
-    import nbformat  # heavy, and only needed here; it has no types worth the name
-
-    library: Any = nbformat
-    v4 = library.v4
-
-    notebook_cells = [
-        v4.new_markdown_cell(cell.source) if cell.cell_type == "markdown" else v4.new_code_cell(cell.source)
-        for cell in cells
-    ]
-    notebook_cells.append(v4.new_markdown_cell(CHECKS))
-    notebook_cells += [v4.new_code_cell(source) for source in check_cells]
-    for number, cell in enumerate(notebook_cells):
-        cell["id"] = f"cell-{number:02d}"
-    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    notebook = v4.new_notebook(
-        cells=notebook_cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}}
-    )
-    notebook.nbformat_minor = 5
-    library.validate(notebook)
-    return str(library.writes(notebook)).rstrip("\n") + "\n"
-
-
-def checks_as_cells(text: str, name: str, file: Path) -> list[str]:
-    """The visible checks as cells: what comes before and between the tests, and each test with a call of it.
-
-    The call is guarded, because a notebook that is handed in is loaded cell by cell, checks included.
-    """
-    lines = text.splitlines()
-    cells: list[str] = []
-    pending: list[str] = []
-    position = 0
-    for node in ast.parse(text).body:
-        first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
-        between, source = lines[position : first - 1], lines[first - 1 : node.end_lineno]
-        position = node.end_lineno or position
-        is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-        is_own_import = isinstance(node, ast.ImportFrom) and node.module == name
-        if is_docstring or is_own_import:
-            pending += between
-        elif isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
-            sentence = ast.get_docstring(node)
-            if not sentence or node.args.args or node.decorator_list:
-                raise CourseError(
-                    f"{file}, line {node.lineno}: {node.name} must be a plain function with a docstring "
-                    "and without arguments or decorators, because the notebook calls it as it stands.",
-                    next_step="Write one small function for each check.",
-                )
-            if "".join(pending).strip():
-                cells.append("\n".join(pending).strip("\n"))
-            pending = []
-            call = [
-                "",
-                "",
-                'if __name__ == "__main__":',
-                f"    {node.name}()",
-                f"    print({'passed: ' + sentence!r})",
-            ]
-            cells.append("\n".join([*between, *source, *call]).strip("\n"))
-        else:
-            pending += between + source
-    if "".join(pending).strip():
-        cells.append("\n".join(pending).strip("\n"))
-    return cells
+    return "\n\n".join([*parts, start])
 
 
 def _refuse_leaks(lines: list[tuple[int, str]], texts: dict[str, str], assignment: Assignment) -> None:

@@ -18,7 +18,7 @@ from grader.secrets import find, secrets
 
 START = """{title}
 
-1. python -m pip install -r requirements.txt
+1. python -m pip install -r requirements.txt      (README.md, "How to start", has a line that saves several GB on Linux)
 2. Open {name}.py or {name}.ipynb and replace each `raise NotImplementedError(...)`. README.md explains all of it.
 3. python -m pytest          (or, where the course's grader is installed: grader check)
 """

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.assignments import Assignment
-from grader.build import CHECKS, checks_as_cells, percent_cells, read, with_points
+from grader.build import read, with_points
+from grader.build_notebook import CHECKS, checks_as_cells, percent_cells
 from grader.nbgrader_plugin import cells as grade_cells
 from grader.skeletons import BEGIN
 

@@ -249,7 +249,8 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {"rich"},
     ),
     "skeletons": ({*BOTTOM}, set()),
-    "build": ({*BOTTOM, "assignments", "skeletons", "check.guide"}, {"jupytext", "nbformat"}),
+    "build": ({*BOTTOM, "assignments", "build_notebook", "skeletons", "check.guide"}, set()),
+    "build_notebook": ({*BOTTOM}, {"jupytext", "nbformat"}),
     "secrets": ({*BOTTOM, "assignments", "skeletons", "diagnose"}, set()),
     "release": ({*BOTTOM, "archive", "assignments", "build", "secrets"}, set()),
     "new": ({*BOTTOM, "assignments", "new_solution", "new_suite"}, set()),
@@ -261,7 +262,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "nbgrader_plugin.need": ({*BOTTOM}, set()),
     "nbgrader_plugin.cells": ({*BOTTOM, *PAGE}, set()),
     "nbgrader_plugin.notebook": (
-        {*BOTTOM, "assignments", "build", "skeletons", "nbgrader_plugin.cells"},
+        {*BOTTOM, "assignments", "build", "build_notebook", "skeletons", "nbgrader_plugin.cells"},
         set(),
     ),
     "nbgrader_plugin.course": (

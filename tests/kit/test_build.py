@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import base64
+import contextlib
 import inspect
 import json
 import sys
@@ -134,6 +136,69 @@ def test_a_notebook_is_valid_and_has_no_outputs(name):
     assert notebook.metadata.kernelspec.name == "python3"
     assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
     assert not any(cell.get("outputs") for cell in notebook.cells)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_notebook_is_enough_by_itself(name):
+    """Its pictures are in it, and so is how to start: there may be nothing beside it."""
+    notebook = json.loads((ROOT / "assignments" / name / f"{name}.ipynb").read_text(encoding="utf-8"))
+    texts = [cell for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+    for figure in (ROOT / "assignments" / name / "figures").iterdir():
+        kept = [cell for cell in texts if figure.name in cell.get("attachments", ())]
+        assert kept, f"{figure.name} is not in the notebook"
+        for cell in kept:
+            assert f"(attachment:{figure.name})" in "".join(cell["source"])
+            [content] = cell["attachments"][figure.name].values()
+            assert base64.b64decode(content) == figure.read_bytes()
+    assert not any("](figures/" in "".join(cell["source"]) for cell in texts)
+    assert any("".join(cell["source"]).startswith("## How to start") for cell in texts)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_running_all_of_a_notebook_goes_on_after_what_is_unwritten(name):
+    """Jupyter goes on after an exception in cells with this tag."""
+    notebook = json.loads((ROOT / "assignments" / name / f"{name}.ipynb").read_text(encoding="utf-8"))
+    namespace = {"__name__": "__main__"}
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            try:
+                exec("".join(cell["source"]), namespace)
+            except NotImplementedError:
+                assert "raises-exception" in cell["metadata"].get("tags", ())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_last_cell_has_a_line_for_each_check(name, capsys):
+    namespace = {"__name__": "__main__"}
+    for cell in code_cells(name)[:-1]:
+        with contextlib.suppress(NotImplementedError):
+            exec(cell, namespace)
+    exec(load(COURSE, name).solution.read_text(encoding="utf-8"), namespace)
+    first = next(key for key in namespace if key.startswith("test_"))
+    namespace[first] = _fails
+    capsys.readouterr()
+    exec(code_cells(name)[-1], namespace)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == "not yet   A check. (AssertionError)"
+    assert len(lines) == sum(key.startswith("test_") for key in namespace)
+    assert all(line.startswith("passed    ") for line in lines[1:])
+
+
+def _fails():
+    """A check."""
+    raise AssertionError("outputs differ")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_readme_tells_how_a_file_is_read(name):
+    assignment = load(COURSE, name)
+    text = " ".join((ROOT / "assignments" / name / "README.md").read_text(encoding="utf-8").split())
+    assert (
+        f"may take {assignment.limits.call_seconds:g} s, and all of them {assignment.limits.total_seconds:g} s"
+        in text
+    )
+    assert f"more than {assignment.limits.statement_seconds:g} s is passed over" in text
+    assert all(f"`{name}`" in text for name in assignment.imports)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -58,8 +58,8 @@ def test_what_is_in_it(name, zips):
         f"test_{name}.py",
     ):
         assert f"{name}/{needed}" in names
-    files = rf"README\.md|START\.txt|requirements\.txt|checks\.toml|(test_)?{name}\.py|{name}\.ipynb|figures/\w+\.svg"
-    allowed = rf"{name}/({files})"
+    others = r"README\.md|START\.txt|pytest\.ini|requirements\.txt|checks\.toml"
+    allowed = rf"{name}/({others}|(test_)?{name}\.py|{name}\.ipynb|figures/\w+\.svg)"
     assert all(re.fullmatch(allowed, entry) for entry in names), names
 
 
@@ -197,7 +197,7 @@ def test_how_to_start_is_three_lines_that_work(name, zips, tmp_path, warm):
     made = tmp_path / name
     steps = re.findall(r"^\d\. (.*)$", (made / "START.txt").read_text(encoding="utf-8"), re.MULTILINE)
     assert len(steps) == 3
-    assert steps[0] == "python -m pip install -r requirements.txt"
+    assert steps[0].startswith("python -m pip install -r requirements.txt ")
     assert (made / "requirements.txt").is_file()
     assert steps[2].startswith("python -m pytest ")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
