@@ -41,8 +41,8 @@ from .laws_of_learning import (
     registered,
     weights_used,
 )
+from .laws_of_lengths import last_real_state, zero_on_padding
 from .making_tests import Several, each, listed, made_test
-from .padding import assert_zero_on_padding
 
 __all__ = [
     "agrees",
@@ -245,41 +245,6 @@ def goes_on(
         or f"Reading a sequence in two pieces, {state} handed on, gives the {outputs} of reading it at once."
     )
     return made_test(check, case, points(worth, group=group, gives="number"), says)
-
-
-def zero_on_padding(
-    exercise: Exercise, case: Case, worth: float, group: str = "lengths", says: str = ""
-) -> Any:
-    """With lengths, the first result is zero on padding, and only there."""
-    name = exercise.first
-
-    def check(student, case):
-        array = exercise.parts(exercise.answer(student, case))[name]
-        assert_alive(array, exercise.shapes(case)[name], what=name)
-        assert_zero_on_padding(array, case.real, what=name)
-
-    says = says or f"With lengths, {name} are zero on padding, and only there."
-    return made_test(check, case, points(worth, group=group, needs="number"), says)
-
-
-def last_real_state(
-    exercise: Exercise, case: Case, worth: float, group: str = "lengths", says: str = ""
-) -> Any:
-    """With lengths, the first array of the last result repeats what the first result holds at each last real step."""
-    name = exercise.first
-
-    def check(student, case):
-        answer = exercise.leaves(exercise.answer(student, case))
-        states = answer[name]
-        assert_alive(states, exercise.shapes(case)[name], what=name)
-        last = list(answer)[1]
-        ends = [length - 1 for length in case.lengths]
-        assert_close(answer[last], states[range(len(ends)), ends], what=last)
-
-    says = (
-        says or f"With lengths, the state that comes back repeats what {name} holds at each last real step."
-    )
-    return made_test(check, case, points(worth, group=group, needs="number"), says)
 
 
 def _filled(key: Any, value: Any) -> dict[str, np.ndarray]:

@@ -1,0 +1,47 @@
+"""Laws of sequences of several lengths in one batch: what stands on padding, and which state comes back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grader.suite import assert_alive, assert_close, points
+
+from .cases import Case
+from .exercises import Exercise
+from .making_tests import made_test
+from .padding import assert_zero_on_padding
+
+
+def zero_on_padding(
+    exercise: Exercise, case: Case, worth: float, group: str = "lengths", says: str = ""
+) -> Any:
+    """With lengths, the first result is zero on padding, and only there."""
+    name = exercise.first
+
+    def check(student, case):
+        array = exercise.parts(exercise.answer(student, case))[name]
+        assert_alive(array, exercise.shapes(case)[name], what=name)
+        assert_zero_on_padding(array, case.real, what=name)
+
+    says = says or f"With lengths, {name} are zero on padding, and only there."
+    return made_test(check, case, points(worth, group=group, needs="number"), says)
+
+
+def last_real_state(
+    exercise: Exercise, case: Case, worth: float, group: str = "lengths", says: str = ""
+) -> Any:
+    """With lengths, the first array of the last result repeats what the first result holds at each last real step."""
+    name = exercise.first
+
+    def check(student, case):
+        answer = exercise.leaves(exercise.answer(student, case))
+        states = answer[name]
+        assert_alive(states, exercise.shapes(case)[name], what=name)
+        last = list(answer)[1]
+        ends = [length - 1 for length in case.lengths]
+        assert_close(answer[last], states[range(len(ends)), ends], what=last)
+
+    says = (
+        says or f"With lengths, the state that comes back repeats what {name} holds at each last real step."
+    )
+    return made_test(check, case, points(worth, group=group, needs="number"), says)
