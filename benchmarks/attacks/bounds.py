@@ -73,7 +73,7 @@ _EVERY_WORD: tuple[Edit, ...] = (
         "if len(text) <= limit and _PLAIN.match(text):\n        return text.strip()",
         "return text",
     ),
-    ("grader/subject/host.py", "str(type(error).__name__)[:MAX_NAME]", "str(type(error).__name__)"),
+    ("grader/subject/raising.py", "str(type(error).__name__)[:MAX_NAME]", "str(type(error).__name__)"),
     ("grader/subject/bounds.py", "MAX_TEXT = 300  #", "MAX_TEXT = 20_000_000  #"),
     (_DIFFERENCES, 'return f"{count_text(len(value))} things"', "return repr(value)"),
     (_DIFFERENCES, "name = type(value).__name__", "return repr(value)"),
@@ -142,7 +142,7 @@ BOUNDS: Mapping[str, Bound] = {
     "texts that raise": Bound(
         "the care with which an exception's text is taken",
         "graded",
-        (("grader/subject/host.py", "except Exception as worse:", "except ZeroDivisionError as worse:"),),
+        (("grader/subject/raising.py", "except Exception as worse:", "except ZeroDivisionError as worse:"),),
     ),
     "process": Bound("the process of its own", "called"),
     "plain answers": Bound(

@@ -12,8 +12,7 @@ from grader.errors import MachineryError, UsageError
 from grader.messages import passed
 from grader.records import Chunk
 from grader.subject import operations as ops
-from grader.subject.loader import Place
-from grader.subject.statements import Statement, numbered, optional_decorators
+from grader.subject.statements import Place, Statement, numbered, optional_decorators
 from grader.text import clean
 
 MOST_PASSED = 24  # statements that hang or end their process, before the file as a whole cannot be loaded

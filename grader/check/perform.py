@@ -20,8 +20,10 @@ from typing import Any
 from grader.check import closed, nothing
 from grader.check.printed import Printed
 from grader.check.watchdog import Tell, Watchdog
-from grader.subject.loader import Loader, NotPython, Place, Program
+from grader.subject.loader import Loader, Program
+from grader.subject.running import NotPython
 from grader.subject.settings import Settings
+from grader.subject.statements import Place
 
 MOST_TEXT = 2_000  # characters
 SYNTAX = "Syntax"  # the kind of what does not compile

@@ -10,9 +10,8 @@ from grader.records import Chunk, PassedOver
 from grader.subject import operations as ops
 from grader.subject.imports import module_name
 from grader.subject.jailed import BAD_ANSWER, TOO_MUCH
-from grader.subject.loader import Place
 from grader.subject.loading import Loading
-from grader.subject.statements import Statement
+from grader.subject.statements import Place, Statement
 from grader.subject.subjects import ENDED_ITSELF
 from grader.text import clean
 

@@ -17,14 +17,17 @@ from typing import Any
 import numpy as np
 import torch
 
-from grader.subject import adapted, operands
+from grader.subject import adapted
 from grader.subject import operations as ops
-from grader.subject.bounds import MAX_FRAMES, MAX_NAME, MAX_TEXT
+from grader.subject.bounds import MAX_NAME, MAX_TEXT
 from grader.subject.lending import Borrowed, copy_of
-from grader.subject.loader import Loader, NotPython, Place, Program
+from grader.subject.loader import Loader, Program
 from grader.subject.plain import plain
+from grader.subject.raising import raised, text_of
 from grader.subject.rewriting import Rewriter
+from grader.subject.running import NotPython
 from grader.subject.settings import Settings
+from grader.subject.statements import Place
 from grader.subject.tensors import InBackward, Refused, back_propagate, gradient, gradients, set_weight
 from grader.subject.watched import CALLS
 
@@ -79,10 +82,10 @@ class Host:
             if isinstance(error, NotPython):
                 label = (*program.chunks, *program.modules)[place[0]][1]
                 frame = ops.Frame(label, error.error.lineno or 1, "<module>")
-                raised = ops.Raised("Syntax", _text(error.error), "load", (frame,))
+                failure = ops.Raised("Syntax", text_of(error.error), "load", (frame,))
             else:
-                raised = self._raised(error, "load")
-            passed.append(ops.Passed(*place, raised))
+                failure = self._raised(error, "load")
+            passed.append(ops.Passed(*place, failure))
 
         loader = Loader(
             program,
@@ -160,20 +163,7 @@ class Host:
             stage, error = "backward", error.cause
         if self._adapter is not None and error is self._adapter.fault:
             stage = "load"
-        frames = []
-        trace, innermost = error.__traceback__, None
-        while trace is not None:
-            filename = trace.tb_frame.f_code.co_filename
-            if filename in self._labels:
-                function = trace.tb_frame.f_code.co_name[:MAX_NAME]
-                frames.append(ops.Frame(self._labels[filename], trace.tb_lineno, function))
-                innermost = trace
-            trace = trace.tb_next
-        if len(frames) > MAX_FRAMES:  # deep recursion: where it began and where it ended
-            frames = frames[: MAX_FRAMES // 2] + frames[-MAX_FRAMES // 2 :]
-        shapes = operands.shapes(innermost, _ARRAYS) if innermost is not None else ()
-        kind, lines = str(type(error).__name__)[:MAX_NAME], adapted.lines(error)
-        return ops.Raised(kind, _text(error), stage, tuple(frames), shapes, lines)
+        return raised(error, stage, self._labels, _ARRAYS)
 
     def _look_up(self, name: str, about: Sequence[str]) -> Any:
         if about and self._adapter is not None:
@@ -276,13 +266,6 @@ class Host:
         else:
             self._rewriter.restore()
         return _NOTHING
-
-
-def _text(error: BaseException) -> str:
-    try:
-        return str(error)[:MAX_TEXT]
-    except Exception as worse:  # a __str__ of the student's own may raise anything
-        return f"(its text cannot be had: {type(worse).__name__})"
 
 
 def seed(draws: int = 0) -> None:

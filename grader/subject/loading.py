@@ -13,8 +13,7 @@ from typing import Any
 
 from grader.records import StudentSource
 from grader.subject import operations as ops
-from grader.subject.loader import Place
-from grader.subject.statements import Statement, numbered, optional_decorators
+from grader.subject.statements import Place, Statement, numbered, optional_decorators
 from grader.subject.subjects import SubjectLost
 
 MOST_LOST = 24  # statements that hang or kill, of one submission

@@ -20,6 +20,9 @@ _INNER_IMPORT = re.compile(
 )
 DEEPEST = 20  # of an `if` in an `if`; what is nested deeper is one statement
 
+#: (number of the file, number of the statement in it). Files are the answer's chunks, then the modules.
+Place = tuple[int, int]
+
 
 @dataclass(frozen=True)
 class Statement:

@@ -15,7 +15,8 @@ from types import ModuleType
 import pytest
 
 from grader.subject.imports import Imports, module_name
-from grader.subject.loader import Loader, NotPython, Program
+from grader.subject.loader import Loader, Program
+from grader.subject.running import NotPython
 from grader.subject.statements import cut, numbered
 
 
