@@ -18,6 +18,7 @@ from pathlib import Path
 
 from drawing import BACKWARD, FORWARD, GREY, INK, INPUT, PAPER, SMALL, SOFT, WEIGHT, Picture, time_axis
 from gated import lstm_cell, lstm_padding
+from going_back import bptt_backward
 
 HERE = Path(__file__).resolve().parents[1]  # solutions/
 
@@ -257,6 +258,7 @@ FIGURES: dict[str, Callable[[], str]] = {
     "rnn_cell/figures/cell.svg": cell,
     "rnn/figures/unrolled.svg": unrolled,
     "rnn/figures/padding.svg": rnn_padding,
+    "bptt/figures/backward.svg": bptt_backward,
     "birnn/figures/directions.svg": directions,
     "birnn/figures/turning.svg": turning,
     "birnn/figures/padding.svg": birnn_padding,

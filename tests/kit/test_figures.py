@@ -26,7 +26,7 @@ def figures():
         yield importlib.import_module("draw")
     finally:
         sys.path.remove(str(ROOT / "solutions" / "figures"))
-        for name in ("draw", "drawing", "gated"):
+        for name in ("draw", "drawing", "gated", "going_back"):
             sys.modules.pop(name, None)
 
 

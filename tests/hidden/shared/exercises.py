@@ -1,7 +1,8 @@
 """What a suite knows of an exercise: its arguments, results and parameters, and how a case becomes a call of it.
 
-Names are those of the hand-out, because messages use them. An argument is the array of a case, by its key, or a tuple
-of arrays; a result is its axes, or a tuple of them under a name such as "(h_last, c_last)":
+Names are those of the hand-out, because messages use them. An argument is the array of a case, by its key, a tuple of
+arrays, or the size of an axis, by its letter; a result is its axes, or a tuple of them under a name such as
+"(h_last, c_last)":
 
 >>> FORWARD = Function("rnn_forward", {"x": "x", "h0": "h0"}, {"hidden_states": "N L H", "h_last": "N H"}, lengths=True)
 >>> LSTM = Module(
@@ -27,7 +28,7 @@ from grader.suite.naming import inner, split
 
 from .cases import GIVEN, LEFT_OUT, Case, shape
 
-Key = Any  # the name of an array of a case, or a tuple of keys
+Key = Any  # the name of an array of a case, the letter of an axis, whose size is meant, or a tuple of keys
 
 
 @dataclass(frozen=True)
@@ -172,4 +173,6 @@ def _leaves(what: str, answer: Any, axes: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _arrays(case: Case, key: Key) -> Any:
-    return tuple(_arrays(case, part) for part in key) if isinstance(key, tuple) else case[key]
+    if isinstance(key, tuple):
+        return tuple(_arrays(case, part) for part in key)
+    return case.sizes[key] if key in case.sizes else case[key]
