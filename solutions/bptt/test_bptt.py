@@ -185,10 +185,11 @@ def test_pieces_as_long_as_the_sequence():
 def test_pieces_of_two():
     """truncated_backward with chunk = 2 and five steps gives what torch gives for steps 0-1, 2-3, and 4."""
     states = forward(X, H0, W_INPUT, W_HIDDEN, BIAS)
-    parts, start = [], H0
-    for steps in ([0, 1], [2, 3], [4]):
-        parts.append(torch_gradients(DHIDDEN[:, steps], X[:, steps], start, W_INPUT, W_HIDDEN, BIAS))
-        start = states[:, steps[-1]].copy()
+    starts = {(0, 1): H0, (2, 3): states[:, 1].copy(), (4,): states[:, 3].copy()}
+    parts = [
+        torch_gradients(DHIDDEN[:, steps], X[:, steps], start, W_INPUT, W_HIDDEN, BIAS)
+        for steps, start in starts.items()
+    ]
     sums = (sum(part[k] for part in parts) for k in (2, 3, 4))
     expected = (np.concatenate([part[0] for part in parts], axis=1), parts[0][1], *sums)
     check_all(truncated_backward(DHIDDEN, X, H0, states, W_INPUT, W_HIDDEN, 2), expected)

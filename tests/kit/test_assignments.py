@@ -161,7 +161,7 @@ def test_a_toml_without_a_solution_is_refused(course):
 
 def test_this_course_reads_in_order():
     course = find_course(ROOT)
-    assert course.names()[:3] == ("rnn_cell", "rnn", "birnn")
+    assert course.names()[:4] == ("rnn_cell", "rnn", "bptt", "birnn")
     for name in course.names():
         assert load(course, name).max_score % 5 == 0  # a round number
 
