@@ -221,7 +221,7 @@ class Repair:
     """A line of the student's in which one change is enough for some of the lost points, proved by running it.
 
     `points` of the `lost` ones come back, and no test that was passed fails. `diff` is the change: for the instructor
-    alone.
+    alone, so it stands in the student's own file of results and not in results.json, which CI may show to students.
     """
 
     exercise: str
@@ -229,7 +229,7 @@ class Repair:
     line: int
     points: float
     lost: float
-    diff: str
+    diff: str = ""
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ def student_page(
         lines=repairs.sentences(result),
         changes=[]
         if for_students
-        else [(clean(one.exercise, 80), diff_lines(one.diff)) for one in result.repairs],
+        else [(clean(one.exercise, 80), diff_lines(one.diff)) for one in result.repairs if one.diff],
         next_step=advice.next_step(result),
         lost=lost_points(result, MOST_TESTS),
         groups=_groups(result.tests) if result.status not in UNTESTED else {},

@@ -12,7 +12,7 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +104,7 @@ def read(place: Path) -> Graded:
         head = str(data["assignment"]), str(data["suite"]), float(data["max_score"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(f"{path} is not as `grade` writes it: {error}.", next_step=again) from error
+    results = tuple(_with_changes(result, path.parent) for result in results)
     results, forgotten = clusters.named(path.parent, results)
     return Graded(path, *head, results, (path.parent / UNFINISHED).exists(), forgotten)
 
@@ -152,7 +153,9 @@ class Store:
         everyone = list(results)
         if kept.results:
             everyone = sorted([*results, *kept.results], key=lambda result: natural_key(result.student))
-        _write(path, {**self._head, "submissions": [result.to_json() for result in everyone]})
+        _write(
+            path, {**self._head, "submissions": [_without_changes(result).to_json() for result in everyone]}
+        )
         with contextlib.suppress(OSError):
             (self.folder / UNFINISHED).unlink()
         return path
@@ -177,6 +180,19 @@ class Store:
 
     def _path(self, student: str) -> Path:
         return self.folder / keeping.FOLDER / f"{safe_name(student)}.json"
+
+
+def _without_changes(result: Result) -> Result:
+    """The result without the changes that repair it: CI may show results.json to students."""
+    return replace(result, repairs=tuple(replace(repair, diff="") for repair in result.repairs))
+
+
+def _with_changes(result: Result, folder: Path) -> Result:
+    """The result with the changes that repair it, where the student's own file still has them."""
+    if not result.repairs:
+        return result
+    own = keeping.load_file(folder / keeping.FOLDER / f"{safe_name(result.student)}.json")
+    return result if own is None or own.key != result.key else replace(result, repairs=own.repairs)
 
 
 def _write(path: Path, data: Any) -> None:

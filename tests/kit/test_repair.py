@@ -14,6 +14,7 @@ from grader.repair.order import Hints, candidates
 from grader.repair.program import Program
 from grader.report import pages
 from grader.run import path as main_path
+from grader.run import store
 from grader.run.path import Options, grade
 from grader.run.store import Graded
 from grader.subject.keeper import Keeper
@@ -214,6 +215,21 @@ def test_changes_are_tried_where_no_hidden_input_ever_was(course, monkeypatch):
     assert planned
     assert asked
     assert not {*map(id, planned)} & {*map(id, asked)}
+
+
+def test_the_change_is_not_in_results_json_which_ci_may_show(course, tmp_path):
+    """It stands in the student's own file, from where the instructor's page takes it."""
+    submission = factory.submission("s", factory.WRONG)
+    grade(*course, [submission], tmp_path, options=Options(workers=1, lines=True))
+    assert "(x * factor)" not in (tmp_path / "results.json").read_text(encoding="utf-8")
+    [result] = store.read(tmp_path).results
+    assert "+    return (x * factor)" in result.repairs[0].diff
+    (tmp_path / "submissions" / "s.json").unlink()
+    graded = store.read(tmp_path)
+    assert [(repair.line, repair.diff) for repair in graded.results[0].repairs] == [
+        (result.repairs[0].line, "")
+    ]
+    assert sentences(result)[0] in pages.student_page(graded, graded.results[0], for_students=False)
 
 
 def test_what_the_diagnosis_says_is_tried_first():
