@@ -34,6 +34,28 @@ EXACT = np.array(
 EXPECTED_PADDED = np.concatenate([EXPECTED, EXPECTED * [[1.0], [1.0], [0.0]]])
 EXPECTED_PADDED_HIDDEN = np.array([[[0.1797], [0.3634]], [[0.7616], [0.7616]]])
 
+# Two samples with two units; both directions and everything else differ. The first sample has two real steps, then 9s.
+X = np.array([[[-1.0, 0.5], [0.25, -0.5], [9.0, 9.0]], [[0.5, -1.0], [1.0, 0.25], [-0.5, 2.0]]])
+H0 = np.array([[[-0.6, 0.3], [0.4, -0.2]], [[0.5, -0.7], [-0.1, 0.8]]])
+FORWARD = np.array([[0.6, -0.4], [-0.5, 0.8]]), np.array([[0.3, 1.0], [0.7, -0.6]]), np.array([0.1, -0.3])
+BACKWARD = np.array([[-0.9, 0.2], [0.7, 0.5]]), np.array([[-0.4, 0.6], [1.1, 0.3]]), np.array([0.4, 0.2])
+STATES = np.array(
+    [
+        [[-0.6169, -0.2729, 0.969, -0.2096], [0.1233, -0.8492, -0.8161, 0.0898], [0, 0, 0, 0]],
+        [
+            [0.7064, -0.6527, 0.1322, 0.191],
+            [0.3185, 0.5357, 0.2151, 0.8809],
+            [-0.6227, 0.9046, 0.9965, 0.8565],
+        ],
+    ]
+)
+HIDDEN = np.array([[[0.1233, -0.8492], [-0.6227, 0.9046]], [[0.969, -0.2096], [0.1322, 0.191]]])
+# The weight and the bias of each linear layer.
+LINEARS = [
+    (np.array([[1.5, 0.25], [-0.5, 2.0]]), np.array([0.2, -0.1])),
+    (np.array([[-0.8, 0.4], [0.6, 1.2]]), np.array([-0.3, 0.7])),
+]
+
 
 def as_array(value, what):
     """`value` as a numpy array. A numpy array or a tensor is asked for, whichever you computed with."""
@@ -87,6 +109,22 @@ def network_of_the_example():
     return birnn.double()
 
 
+def network_of_two_directions():
+    """A BiRNN whose cells hold FORWARD and BACKWARD, and whose linears hold LINEARS."""
+    birnn = BiRNN(2, 2)
+    with torch.no_grad():
+        for cell, (w_input, w_hidden, bias) in (
+            (birnn.forward_cell, FORWARD),
+            (birnn.backward_cell, BACKWARD),
+        ):
+            for parameter, value in zip(cell.parameters(), (w_input.T, w_hidden.T, bias, 0 * bias)):
+                parameter.copy_(torch.tensor(value))
+        for linear, (weight, bias) in zip((birnn.forward_linear, birnn.backward_linear), LINEARS):
+            linear.weight.copy_(torch.tensor(weight))
+            linear.bias.copy_(torch.tensor(bias))
+    return birnn.double()
+
+
 def test_numpy_shapes():
     """birnn_forward gives 2H numbers per step and two last states when N, L, I and H all differ."""
     weights = (np.ones((4, 5)), np.ones((5, 5)), np.ones(5))
@@ -107,6 +145,13 @@ def test_numpy_directions_have_their_own_weights():
     deaf = (np.zeros((1, 1)), *WEIGHTS[1:])
     outputs, _ = birnn_forward(KNOCK, np.zeros((2, 1, 1)), WEIGHTS, deaf)
     check_close(outputs, EXPECTED * [1.0, 0.0], "outputs")
+
+
+def test_numpy_tells_everything_apart():
+    """With two samples, two units and directions that differ in everything, birnn_forward gives the right numbers."""
+    outputs, hidden = birnn_forward(X, H0, FORWARD, BACKWARD, [2, 3])
+    check_close(outputs, STATES, "outputs")
+    check_close(hidden, HIDDEN, "hidden")
 
 
 def test_numpy_ignores_padding():
@@ -169,6 +214,17 @@ def test_network_ignores_padding():
     is_real = np.array([[[1.0], [1.0], [1.0]], [[1.0], [1.0], [0.0]]])
     check_close(outputs, (EXPECTED_PADDED + 0.1) * is_real, "outputs")
     check_close(hidden, EXPECTED_PADDED_HIDDEN, "hidden")
+
+
+def test_network_tells_everything_apart():
+    """With two samples, two units and directions that differ in everything, BiRNN gives the right numbers."""
+    outputs, hidden = network_of_two_directions()(torch.tensor(X), torch.tensor(H0), [2, 3])
+    halves = [
+        half @ weight.T + bias for half, (weight, bias) in zip((STATES[..., :2], STATES[..., 2:]), LINEARS)
+    ]
+    is_real = np.array([[[1.0], [1.0], [0.0]], [[1.0], [1.0], [1.0]]])
+    check_close(outputs, np.concatenate(halves, axis=2) * is_real, "outputs")
+    check_close(hidden, HIDDEN, "hidden")
 
 
 def test_network_keeps_the_dtype():

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from drawing import BACKWARD, FORWARD, GREY, INK, INPUT, PAPER, SMALL, SOFT, WEIGHT, Picture, time_axis
-from gated import lstm_cell, lstm_padding
+from gated import gru_cell, lstm_cell, lstm_padding
 from going_back import bptt_backward
 
 HERE = Path(__file__).resolve().parents[1]  # solutions/
@@ -264,6 +264,7 @@ FIGURES: dict[str, Callable[[], str]] = {
     "birnn/figures/padding.svg": birnn_padding,
     "lstm/figures/cell.svg": lstm_cell,
     "lstm/figures/padding.svg": lstm_padding,
+    "gru/figures/cell.svg": gru_cell,
 }
 
 

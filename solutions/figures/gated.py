@@ -1,4 +1,4 @@
-"""The figures of the cell with gates, for draw.py: lstm. It reads and writes no file."""
+"""The figures of the cells with gates, for draw.py: lstm and gru. It reads and writes no file."""
 
 from __future__ import annotations
 
@@ -103,4 +103,53 @@ def lstm_padding() -> str:
     picture.text(596, rows["outputs"] + 5, "zero at the padding", size=SMALL, colour=SOFT, at="start")
     picture.text(546, rows["x, length 2"] + 5, "padding: never read", size=SMALL, colour=SOFT, at="start")
     time_axis(picture, xs, 304, 180, 546)
+    return picture.done()
+
+
+def gru_cell() -> str:
+    picture = Picture(
+        760,
+        420,
+        "One step of a GRU",
+        "The old state h_prev runs along the top: it is multiplied by the update gate z, then the candidate n times "
+        "1 - z is added, and that is h_next. Below, s is h_prev times w_hidden plus bias_hidden and a is x times "
+        "w_input plus bias_input, of shape (N, 3H) each. The candidate is tanh of a_n plus the reset gate r times s_n; "
+        "r is the sigmoid of a_r plus s_r, z the sigmoid of a_z plus s_z.",
+    )
+    top, middle, low = 84, 246, 372
+    picture.arrow((118, top), (421, top), colour=FORWARD)
+    picture.arrow((458, top), (601, top), colour=FORWARD)
+    picture.arrow((638, top), (650, top), colour=FORWARD)
+    picture.arrow((70, top + 24), (70, middle), (134, middle), colour=FORWARD)
+    picture.arrow((118, low), (134, low), colour=INPUT)
+    picture.arrow((348, middle), (421, middle))
+    picture.arrow((458, middle), (521, middle))
+    picture.arrow((558, middle), (576, middle))
+    picture.arrow((348, low), (540, low), (540, middle + 19))
+    picture.arrow((440, 294), (440, middle + 19))
+    picture.arrow((440, 141), (440, top + 19))
+    picture.arrow((506, 164), (601, 164))
+    picture.arrow((620, middle - 24), (620, 183))
+    picture.arrow((620, 146), (620, top + 19))
+    picture.box(70, top, ("h_{prev}", "(N, H)"), FORWARD, w=94)
+    picture.box(697, top, ("h_{next}", "(N, H)"), FORWARD, w=92)
+    picture.box(70, low, ("x", "(N, I)"), INPUT, w=94)
+    picture.box(241, middle, ("h_{prev} w_{hidden} + bias_{hidden}", "s = s_r, s_z, s_n"), WEIGHT, w=212)
+    picture.box(241, low, ("x w_{input} + bias_{input}", "a = a_r, a_z, a_n"), WEIGHT, w=212)
+    picture.box(440, 164, ("z", "sigmoid(a_z + s_z)"), WEIGHT, w=130)
+    picture.box(440, 316, ("r", "sigmoid(a_r + s_r)"), WEIGHT, w=130)
+    picture.box(620, middle, ("n", "tanh"), WEIGHT, w=84)
+    for x, y, sign in (
+        (440, top, "×"),
+        (620, top, "+"),
+        (440, middle, "×"),
+        (540, middle, "+"),
+        (620, 164, "×"),
+    ):
+        picture.circle(x, y, sign)
+    picture.text(450, 124, "keep", size=SMALL, colour=SOFT, at="start")
+    picture.text(552, 156, "1 - z", size=SMALL, colour=SOFT)
+    picture.text(384, middle - 8, "s_n", size=SMALL, colour=SOFT)
+    picture.text(548, low - 20, "a_n", size=SMALL, colour=SOFT, at="start")
+    picture.text(270, 40, "with z = 1 the state stays as it is", size=SMALL, colour=FORWARD)
     return picture.done()

@@ -280,3 +280,28 @@ if __name__ == "__main__":
     x = torch.randn(5, 3, 10)
     outputs, (h_last, c_last) = LSTM(10, 20)(x)
     print(outputs.shape, h_last.shape, c_last.shape)  # (5, 3, 20), (5, 20) and (5, 20)
+
+# %% [markdown]
+# ## See it learn
+#
+# No points here. The last lines of the code train *your* `LSTM`, for about ten seconds on one core: it learns to write
+# Roman numerals. `see_it_learn.py`, beside this file, draws numbers between 1 and 3999 at random, writes them as
+# numerals, and asks your network after every character which one comes next.
+#
+# The **perplexity** says among how many characters the model hesitates. There are eight, seven letters and the end,
+# so it begins at about 8. Nobody can know which number was drawn: even a model that knows everything about Roman
+# numerals cannot get below 2.65.
+#
+# When all is right, the perplexity is below 3.2 after 100 updates and about 2.75 after all 400. Then the model writes
+# numerals of its own, and at least 160 of 200 are ones that a Roman would have written. If yours stays above 3, look
+# at the visible checks: does the state reach the next step, and does a gradient come back from there?
+# (Where `matplotlib` is installed, the notebook draws the curve.)
+
+# %%
+if __name__ == "__main__":
+    try:
+        from see_it_learn import learn
+    except ImportError:
+        print("To see it learn, put see_it_learn.py of the hand-out beside this file.")
+    else:
+        learn(LSTM)

@@ -23,6 +23,22 @@ EXACT = np.array([[[0.30950692121263845], [0.37545089440293344], [0.460326461237
 EXPECTED_PADDED = np.array([[[0.7616], [0.3634], [0.1797]], [[0.7616], [0.3634], [0.0]]])
 EXPECTED_LAST = np.array([[0.1797], [0.3634]])
 
+# Two samples with two units; everything differs from everything. The first sample has two real steps, then 9s.
+X = np.array([[[-1.0, 0.5], [0.25, -0.5], [9.0, 9.0]], [[0.5, -1.0], [1.0, 0.25], [-0.5, 2.0]]])
+H0 = np.array([[-0.6, 0.3], [0.4, -0.2]])
+ALL = (np.array([[0.6, -0.4], [-0.5, 0.8]]), np.array([[0.3, 1.0], [0.7, -0.6]]), np.array([0.1, -0.3]))
+W_OUTPUT = np.array([[1.5, -0.5], [0.25, 2.0]])
+STATES = np.array(
+    [
+        [[-0.6169, -0.2729], [0.1233, -0.8492], [0, 0]],
+        [[0.7064, -0.6527], [0.3185, 0.5357], [-0.6227, 0.9046]],
+    ]
+)
+OUTPUTS = np.array(
+    [[[-0.9936, -0.2374], [-0.0274, -1.76], [0, 0]], [[0.8965, -1.6586], [0.6117, 0.912], [-0.708, 2.1206]]]
+)
+LAST = np.array([[0.1233, -0.8492], [-0.6227, 0.9046]])
+
 
 def as_array(value, what):
     """`value` as a numpy array. A numpy array or a tensor is asked for, whichever you computed with."""
@@ -63,13 +79,17 @@ def check_exact(got, expected, what):
     assert is_exact, f"{what}: float64 goes in, but the numbers are only right to {off:.0e}, as float32 is"
 
 
+def network(*weights):
+    """An RNN in float64 that holds these weights: w_input, w_hidden, bias and w_output."""
+    rnn = RNN(*weights[0].shape)
+    names = ("cell.w_input", "cell.w_hidden", "cell.bias", "w_output")
+    rnn.load_state_dict({name: torch.tensor(value) for name, value in zip(names, weights)})
+    return rnn.double()
+
+
 def network_of_the_example():
     """An RNN that holds the weights of the example by hand, and w_output = 2."""
-    rnn = RNN(1, 1)
-    names = ("cell.w_input", "cell.w_hidden", "cell.bias", "w_output")
-    values = (*WEIGHTS, np.array([[2.0]]))
-    rnn.load_state_dict({name: torch.tensor(value) for name, value in zip(names, values)})
-    return rnn.double()
+    return network(*WEIGHTS, np.array([[2.0]]))
 
 
 def test_numpy_shapes():
@@ -100,6 +120,13 @@ def test_numpy_ignores_padding():
     hidden_states, h_last = rnn_forward(PADDED, np.zeros((2, 1)), *WEIGHTS, lengths=LENGTHS)
     check_close(hidden_states, EXPECTED_PADDED, "hidden_states")
     check_close(h_last, EXPECTED_LAST, "h_last")
+
+
+def test_numpy_tells_samples_and_units_apart():
+    """With two samples and two units, where everything differs, rnn_forward gives the right numbers."""
+    hidden_states, h_last = rnn_forward(X, H0, *ALL, lengths=[2, 3])
+    check_close(hidden_states, STATES, "hidden_states")
+    check_close(h_last, LAST, "h_last")
 
 
 def test_numpy_keeps_the_dtype():
@@ -137,6 +164,13 @@ def test_network_ignores_padding():
     outputs, hidden_state = network_of_the_example()(torch.tensor(PADDED), lengths=LENGTHS)
     check_close(outputs, 2 * EXPECTED_PADDED, "outputs")
     check_close(hidden_state, EXPECTED_LAST, "hidden_state")
+
+
+def test_network_tells_samples_and_units_apart():
+    """With two samples and two units, where everything differs, RNN gives the right numbers."""
+    outputs, hidden_state = network(*ALL, W_OUTPUT)(torch.tensor(X), torch.tensor(H0), lengths=[2, 3])
+    check_close(outputs, OUTPUTS, "outputs")
+    check_close(hidden_state, LAST, "hidden_state")
 
 
 def test_network_keeps_the_dtype():

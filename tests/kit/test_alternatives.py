@@ -17,8 +17,9 @@ FUNCTIONS = {
     "rnn": "rnn_forward",
     "birnn": "birnn_forward",
     "lstm": "lstm_cell_forward",
+    "gru": "gru_cell_forward",
 }
-MODULES = {"rnn_cell": "RNNCell", "rnn": "RNN", "birnn": "BiRNN", "lstm": "LSTM"}
+MODULES = {"rnn_cell": "RNNCell", "rnn": "RNN", "birnn": "BiRNN", "lstm": "LSTM", "gru": "GRU"}
 REFERENCES = {name: load_module(ROOT / "solutions" / name / f"{name}.py") for name in FUNCTIONS}
 
 
@@ -52,6 +53,9 @@ def arguments(name, rng, dtype, sizes):
         return [(draw(rng, dtype, n, i), draw(rng, dtype, n, h), *weights(rng, dtype, i, h))]
     if name == "lstm":
         return [(draw(rng, dtype, n, i), *draw(rng, dtype, 2, n, h), *weights(rng, dtype, i, h, gates=4))]
+    if name == "gru":
+        given = weights(rng, dtype, i, h, gates=3)
+        return [(draw(rng, dtype, n, i), draw(rng, dtype, n, h), *given, draw(rng, dtype, 3 * h))]
     x = draw(rng, dtype, n, length, i)
     if name == "rnn":
         given = (x, draw(rng, dtype, n, h), *weights(rng, dtype, i, h))

@@ -263,7 +263,7 @@ def test_a_students_own_check_is_run_too_and_one_for_pytest_is_left_alone(tmp_pa
             '\n\ndef test_mine():\n    """Mine."""\n    assert 1 == 2\n\n\ndef test_other(tmp_path):\n    assert 0\n'
         )
     report = look(folders.find(made), runner)
-    assert outcomes(report) == ["passed"] * 11 + ["failed"]
+    assert outcomes(report) == ["passed"] * 13 + ["failed"]
     assert "What came back is not what the check asks for." in text_of(report)
 
 
@@ -272,10 +272,10 @@ def test_a_students_own_check_is_run_too_and_one_for_pytest_is_left_alone(tmp_pa
 
 def test_both_kinds_of_process_say_the_same(either, tmp_path):
     expected = {
-        "wrong": ["passed", "failed", "passed", "failed", *["passed"] * 7],
-        "hang": ["hang", *["skipped"] * 4, *["passed"] * 6],
-        "crash": ["crash", *["skipped"] * 4, *["passed"] * 6],
-        "right": ["passed"] * 11,
+        "wrong": ["passed", "failed", "passed", "failed", "failed", *["passed"] * 8],
+        "hang": ["hang", *["skipped"] * 5, *["passed"] * 7],
+        "crash": ["crash", *["skipped"] * 5, *["passed"] * 7],
+        "right": ["passed"] * 13,
     }
     for stage, wanted in expected.items():
         made = folder(tmp_path / stage, STAGES[stage])
@@ -303,7 +303,7 @@ def test_without_points_a_look_gives_up_after_some_losses(tmp_path, runner):
     made = folder(tmp_path, STAGES["crash"])
     (made / "checks.toml").unlink()
     report = look(folders.find(made), runner)
-    assert outcomes(report) == ["crash", "crash", "crash", *["skipped"] * 8]
+    assert outcomes(report) == ["crash", "crash", "crash", *["skipped"] * 10]
     assert "points" not in text_of(report)
 
 
@@ -533,7 +533,7 @@ def test_exit_statuses(tmp_path):
     made = folder(tmp_path, REFERENCE)
     right = fresh("check", cwd=made)
     assert (right.returncode, right.stderr) == (0, "")
-    assert "all 11 visible checks pass" in right.stdout
+    assert "all 13 visible checks pass" in right.stdout
     (made / "birnn.py").write_text(STAGES["half_done"], encoding="utf-8")
     assert fresh("check", "birnn.py", cwd=made).returncode == 1
     for arguments in (["nothing.py"], ["--watch", "--hint"]):

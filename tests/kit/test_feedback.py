@@ -28,13 +28,22 @@ from .golden import Golden
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 LONGEST = 50  # lines of a page: five results that are off take fifteen of them
 ASSIGNMENTS = sorted(path.name for path in CLASS.iterdir() if path.is_dir())
-#: Everybody who lost points, and one who lost none for each assignment.
-STUDENTS = [
-    (folder.parent.name, folder.name)
-    for folder in sorted(CLASS.glob("*/*"))
-    if folder.is_dir()
-    and (folder.name == "anna_schmidt" or json.loads((folder / "expected.json").read_text("utf-8"))["failed"])
-]
+
+
+def pages() -> list[tuple[str, str]]:
+    """Everybody who lost points, and for each assignment the first who lost none."""
+    found, spotless = [], set()
+    for folder in sorted(path for path in CLASS.glob("*/*") if path.is_dir()):
+        name = folder.parent.name
+        failed = json.loads((folder / "expected.json").read_text(encoding="utf-8"))["failed"]
+        if failed or name not in spotless:
+            found.append((name, folder.name))
+        if not failed:
+            spotless.add(name)
+    return found
+
+
+STUDENTS = pages()
 
 
 def result_of(results: Results, student: str) -> Result:

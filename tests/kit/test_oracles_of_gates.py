@@ -1,4 +1,4 @@
-"""The references with gates proved by others: torch.nn.LSTM and ONNX's reference evaluator.
+"""The references with gates proved by others: torch.nn.LSTM and torch.nn.GRU, and ONNX's reference evaluator.
 
 As in test_oracles, nothing here uses the engine or the suites. All gates, states and biases hold other numbers, so
 that no two of them can be exchanged unseen.
@@ -14,8 +14,9 @@ from torch.nn.utils import rnn as pack
 
 from .test_oracles import CALLS, CLOSE, SIZES, fill, load
 
-lstm = load("lstm")
+lstm, gru = load("lstm"), load("gru")
 LSTM_NAMES = ("w_input", "w_hidden", "bias")
+GRU_NAMES = ("w_input", "w_hidden", "bias_input", "bias_hidden")
 THEIR_NAMES = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
 
 
@@ -52,6 +53,12 @@ def lstm_numbers(*sizes: int) -> Numbers:
 def reference_lstm(numbers: Numbers) -> nn.Module:
     """The reference's LSTM with these weights."""
     return fill(lstm.LSTM(*numbers.sizes), {name: getattr(numbers, name) for name in LSTM_NAMES}.items())
+
+
+def reference_gru(numbers: Numbers) -> nn.Module:
+    """The reference's GRU with these weights."""
+    arrays = (numbers.w_input, numbers.w_hidden, numbers.bias, numbers.bias_hidden)
+    return fill(gru.GRU(*numbers.sizes), zip(GRU_NAMES, arrays, strict=True))
 
 
 def run_torch(network: nn.Module, x: torch.Tensor, state, lengths: list[int] | None):
@@ -116,8 +123,28 @@ def test_gradients_of_lstm_are_torchs(sizes, lengths):
     assert_gradients_agree(reference_lstm(numbers), network, numbers.x, state, lengths, pairs)
 
 
+@pytest.mark.parametrize(("sizes", "lengths"), CALLS, ids=str)
+def test_gru_is_torchs(sizes, lengths):
+    numbers = Numbers(3, *sizes)
+    network = numbers.into(nn.GRU(*numbers.sizes, batch_first=True))
+    x, h0 = map(torch.tensor, (numbers.x, numbers.h0))
+    for state in (h0, None):
+        got = reference_gru(numbers)(x, state, lengths)
+        expected = run_torch(network, x, 0 * h0 if state is None else state, lengths)
+        for ours, theirs in zip(flat(got), flat(expected), strict=True):
+            torch.testing.assert_close(ours, theirs, **CLOSE)
+
+
+@pytest.mark.parametrize(("sizes", "lengths"), CALLS, ids=str)
+def test_gradients_of_gru_are_torchs(sizes, lengths):
+    numbers = Numbers(3, *sizes)
+    network = numbers.into(nn.GRU(*numbers.sizes, batch_first=True))
+    pairs = dict(zip(GRU_NAMES, THEIR_NAMES, strict=True))
+    assert_gradients_agree(reference_gru(numbers), network, numbers.x, (numbers.h0,), lengths, pairs)
+
+
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
-def test_one_step_of_lstm_is_torchs(sizes):
+def test_one_step_of_either_is_torchs(sizes):
     numbers = lstm_numbers(*sizes)
     x = numbers.x[:, 0]
     cell = numbers.into_cell(nn.LSTMCell(*numbers.sizes))
@@ -125,6 +152,12 @@ def test_one_step_of_lstm_is_torchs(sizes):
     expected = cell(torch.tensor(x), (torch.tensor(numbers.h0), torch.tensor(numbers.c0)))
     for ours, theirs in zip(got, expected, strict=True):
         np.testing.assert_allclose(ours, theirs.detach(), **CLOSE)
+    numbers = Numbers(3, *sizes)
+    x = numbers.x[:, 0]
+    cell = numbers.into_cell(nn.GRUCell(*numbers.sizes))
+    weights = numbers.w_input, numbers.w_hidden, numbers.bias, numbers.bias_hidden
+    expected = cell(torch.tensor(x), torch.tensor(numbers.h0))
+    np.testing.assert_allclose(gru.gru_cell_forward(x, numbers.h0, *weights), expected.detach(), **CLOSE)
 
 
 def regrouped(array: np.ndarray, order: list[int]) -> np.ndarray:
@@ -163,6 +196,19 @@ def test_lstm_is_onnxs(sizes):
     h, c = numbers.h0, numbers.c0
     for t in range(sizes[1]):
         h, c = lstm.lstm_cell_forward(numbers.x[:, t], h, c, numbers.w_input, numbers.w_hidden, numbers.bias)
+    np.testing.assert_allclose(h, h_last[0], **CLOSE)
+
+
+@pytest.mark.parametrize("sizes", SIZES, ids=str)
+def test_gru_is_onnxs(sizes):
+    """ONNX orders the gates update, reset, new; with linear_before_reset the product comes before the reset gate."""
+    numbers = Numbers(3, *sizes)
+    options = {"linear_before_reset": 1}
+    _, h_last = run_onnx("GRU", numbers, [1, 0, 2], {"initial_h": numbers.h0}, **options)
+    h = numbers.h0
+    weights = numbers.w_input, numbers.w_hidden, numbers.bias, numbers.bias_hidden
+    for t in range(sizes[1]):
+        h = gru.gru_cell_forward(numbers.x[:, t], h, *weights)
     np.testing.assert_allclose(h, h_last[0], **CLOSE)
 
 

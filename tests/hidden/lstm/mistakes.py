@@ -11,10 +11,15 @@ from ..shared.ideas import Place, idea, way
 GATES = {name: ideas.STEP[name] for name in ("pre", "from_input", "from_state", "INPUT", "STATE", "SUM")} | {
     "CUT": "{cut_into} = {split}({pre}, 4, {axis}=1)",
     "cut_into": "a_i, a_f, a_g, a_o",
-    "I": "i = {sigmoid}(a_i)",
-    "F": "f = {sigmoid}(a_f)",
-    "G": "g = {m}.tanh(a_g)",
-    "O": "o = {sigmoid}(a_o)",
+    "I": "i = {sigmoid}({into_i})",
+    "into_i": "a_i",
+    "F": "f = {sigmoid}({into_f})",
+    "into_f": "a_f",
+    "CANDIDATE": "{candidate} = {m}.tanh({into_candidate})",
+    "candidate": "g",
+    "into_candidate": "a_g",
+    "O": "o = {sigmoid}({into_o})",
+    "into_o": "a_o",
     "MEMORY": "c_next = f * {memory} + i * g",
     "NEW": "h_next = o * {m}.tanh(c_next)",
     "new": "h_next",
@@ -80,17 +85,6 @@ table = ideas.of(CELL, NETWORK, INIT)
 
 EXCHANGED = "a_f, a_i, a_g, a_o"
 ORDERS = [", ".join(order) for order in permutations(("a_i", "a_f", "a_g", "a_o"))][1:]
-ALL_GATES = {"I": "a_i", "F": "a_f", "O": "a_o"}
-
-
-def each(template: str, *names: str):
-    """The statements of these gates, each replaced; `a` and `out` stand for what goes into it and what it is called."""
-    return {
-        name: template.replace("OUT", name.lower()).replace("IN", ALL_GATES[name])
-        for name in names or ALL_GATES
-    }
-
-
 OF_GATES = [
     idea(
         "input_and_forget_exchanged",
@@ -105,41 +99,15 @@ OF_GATES = [
         *(way(CUT=f"{order} = {{split}}({{pre}}, 4, {{axis}}=1)") for order in ORDERS if order != EXCHANGED),
     ),
     idea(
-        "gates_interleaved",
-        "Every fourth column is taken for a gate, not H columns side by side",
-        "With H = 2 the columns are i, i, f, f, g, g, o, o. Which of them does your forget gate get?",
-        way(CUT="{cut_into} = ({pre}[:, k::4] for k in range(4))"),
-        way(CUT="{cut_into} = {pre}.reshape(len({pre}), -1, 4).swapaxes(0, 2).swapaxes(1, 2)"),
-    ),
-    idea(
-        "gates_cut_across_samples",
-        "The gates are cut apart along the samples",
-        "Print the shapes of your four gates. Which axis of (N, 4H) holds them side by side?",
-        way(CUT="{cut_into} = {split}({pre}, 4)"),
-    ),
-    idea(
-        "one_gate_for_all",
-        "All three gates are the same gate",
-        "Print i, f and o for one step. They come from different columns, so should they be alike?",
-        *(way(**each(f"OUT = {{sigmoid}}({a})")) for a in ALL_GATES.values()),
-    ),
-    idea(
         "gate_used_twice",
         "One gate is used in the place of another",
         "Print i, f and o for one step. Which two are the same, and which columns does each one come from?",
         *(
-            way(**{name: f"{name.lower()} = {{sigmoid}}({a})"})
-            for name, own in ALL_GATES.items()
-            for a in ALL_GATES.values()
-            if a != own
+            way(**{gate: f"{gate.lower()} = {{sigmoid}}(a_{other})"})
+            for gate in "IFO"
+            for other in "ifo"
+            if other != gate.lower()
         ),
-    ),
-    idea(
-        "gates_coupled",
-        "One gate is made as 1 minus the other",
-        "In an LSTM what is kept and what is written have weights of their own. How many layers does yours have?",
-        way(F="f = 1 - i"),
-        way(I="i = 1 - {sigmoid}(a_f)"),
     ),
     idea(
         "gate_missing",
@@ -150,35 +118,10 @@ OF_GATES = [
         way(NEW="h_next = {m}.tanh(c_next)"),
     ),
     idea(
-        "other_activation_of_a_gate",
-        "A gate is not the sigmoid of its layer",
-        "A gate lies between 0 and 1. Which function has such values, and do all three of your gates?",
-        way(**each("OUT = {m}.tanh(IN)")),
-        way(**each("OUT = IN")),
-        *(way(**each("OUT = {m}.tanh(IN)", name)) for name in ALL_GATES),
-        *(way(**each("OUT = IN", name)) for name in ALL_GATES),
-        *(way(**each("OUT = {m}.exp(IN) / (1 + {m}.exp(2 * IN))", name)) for name in ALL_GATES),
-    ),
-    idea(
-        "sigmoid_upside_down",
-        "The sigmoid is upside down: 1 / (1 + e^a)",
-        "A gate opens when its layer is large. What does yours give for 10, and for -10?",
-        way(**each("OUT = {sigmoid}(-IN)")),
-        *(way(**each("OUT = {sigmoid}(-IN)", name)) for name in ALL_GATES),
-    ),
-    idea(
-        "other_activation_of_the_candidate",
-        "The candidate is not the tanh of its layer",
-        "What is written may be negative as well. Which function stands at g in the formulas?",
-        way(G="g = {sigmoid}(a_g)"),
-        way(G="g = a_g"),
-        way(G="g = a_g * (a_g > 0)"),
-    ),
-    idea(
         "everything_is_sigmoid",
         "All four layers go through the sigmoid, and the memory too",
         "There are two functions in the formulas. Where does each of them stand?",
-        way(G="g = {sigmoid}(a_g)", NEW="h_next = o * {sigmoid}(c_next)"),
+        way(CANDIDATE="g = {sigmoid}(a_g)", NEW="h_next = o * {sigmoid}(c_next)"),
         way(NEW="h_next = o * {sigmoid}(c_next)"),
     ),
     idea(
@@ -228,13 +171,6 @@ OF_GATES = [
         way(MEMORY="c_next = f * ({memory} + i * g)"),
         way(MEMORY="c_next = f * {memory} - i * g"),
         way(MEMORY="c_next = i * (f * {memory} + g)"),
-    ),
-    idea(
-        "gates_multiplied_as_matrices",
-        "A gate is multiplied as a matrix, not entry by entry",
-        "Each unit has a gate of its own. Which product keeps the units apart?",
-        way(MEMORY="c_next = f @ {memory} + i @ g"),
-        way(NEW="h_next = o @ {m}.tanh(c_next)"),
     ),
     idea(
         "old_memory_shown",
@@ -487,7 +423,10 @@ OWN_WAYS = {
 MISTAKES = [
     *(table.mistake(one) for one in (*OF_GATES, *OF_BOTH_STATES)),
     *table.mistakes(
-        "w_input_transposed w_hidden_transposed weights_swapped factors_swapped elementwise_product input_ignored"
+        "gates_interleaved gates_cut_across_samples one_gate_for_all gates_coupled other_activation_of_a_gate"
+        " sigmoid_upside_down other_activation_of_the_candidate gates_multiplied_as_matrices"
+        # The products and the bias
+        " w_input_transposed w_hidden_transposed weights_swapped factors_swapped elementwise_product input_ignored"
         " no_bias bias_twice bias_subtracted bias_wrong_axis bias_per_sample state_ignored state_averaged_over_batch"
         # The loop, and what is returned
         " loops_over_batch batch_size_from_wrong_axis starts_one_step_late stops_one_step_early input_off_by_one"

@@ -6,7 +6,7 @@
 
 from dataclasses import replace
 
-from . import behaviour, directions, learning, lengths, loop, results, state, step
+from . import behaviour, directions, gates, learning, lengths, loop, results, state, step
 from .table import Idea, Place, Table, Way, idea, way
 from .words import (
     ARGUMENTS,
@@ -14,6 +14,7 @@ from .words import (
     LOOP,
     MAKING,
     MAKING_OUTPUT,
+    MAKING_TWO_BIASES,
     MAYBE_NONE,
     NUMPY,
     NUMPY_AXES,
@@ -28,7 +29,7 @@ from .words import (
     TORCH_LOOP,
 )
 
-PARTS = (step, results, loop, state, lengths, behaviour, learning, directions)
+PARTS = (step, gates, results, loop, state, lengths, behaviour, learning, directions)
 CATALOGUE = {
     one.id: replace(one, ways=(*one.ways, *directions.MORE.get(one.id, ())))
     for part in PARTS
@@ -42,6 +43,7 @@ __all__ = [
     "LOOP",
     "MAKING",
     "MAKING_OUTPUT",
+    "MAKING_TWO_BIASES",
     "MAYBE_NONE",
     "NUMPY",
     "NUMPY_AXES",

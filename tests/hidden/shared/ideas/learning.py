@@ -4,6 +4,9 @@ from .table import Way, idea, way
 
 W_INPUT, W_HIDDEN, BIAS, W_OUTPUT = "W_INPUT", "W_HIDDEN", "BIAS", "W_OUTPUT"
 ALL = (W_INPUT, W_HIDDEN, BIAS)
+#: All weights of a step that has a bias for each of its products.
+TWO_BIASES = (W_INPUT, W_HIDDEN, "BIAS_INPUT", "BIAS_HIDDEN")
+SINGLE = (*ALL, *TWO_BIASES[2:])
 
 
 def making(template: str, *parameters: str) -> Way:
@@ -27,8 +30,10 @@ IDEAS = [
         "A weight is a plain tensor that the module does not know of",
         "Print list(module.named_parameters()). An optimizer sees only what stands there. What is missing?",
         making(PLAIN, *ALL),
-        *(making(PLAIN, name) for name in ALL),
+        making(PLAIN, *TWO_BIASES),
+        *(making(PLAIN, name) for name in SINGLE),
         making(PLAIN, W_INPUT, W_HIDDEN),
+        making(PLAIN, *TWO_BIASES[2:]),
         making(PLAIN, W_OUTPUT),
     ),
     idea(
@@ -36,8 +41,10 @@ IDEAS = [
         "A parameter is converted after it was made, and is no parameter any more",
         "Print list(module.named_parameters()) and type(...) of the weight. What did the conversion give?",
         making(DOUBLE, *ALL),
+        making(DOUBLE, *TWO_BIASES),
         making(DOUBLE, W_INPUT, W_HIDDEN),
-        *(making(DOUBLE, name) for name in ALL),
+        *(making(DOUBLE, name) for name in SINGLE),
+        making(DOUBLE, *TWO_BIASES[2:]),
         making(DOUBLE, W_OUTPUT),
     ),
     idea(
@@ -45,7 +52,9 @@ IDEAS = [
         "A weight is registered, but it is never trained",
         "Print requires_grad of each parameter. Which of them can an optimizer change?",
         making(FROZEN, *ALL),
-        *(making(FROZEN, name) for name in ALL),
+        making(FROZEN, *TWO_BIASES),
+        *(making(FROZEN, name) for name in SINGLE),
+        making(FROZEN, *TWO_BIASES[2:]),
         making(FROZEN, W_OUTPUT),
     ),
     idea(
@@ -53,6 +62,7 @@ IDEAS = [
         "The weight matrices start as zeros",
         "If all weights start alike, can two hidden units ever become different from each other?",
         making(ZERO, *ALL),
+        making(ZERO, *TWO_BIASES),
         making(ZERO, W_INPUT, W_HIDDEN),
         making(ZERO, W_OUTPUT),
     ),
@@ -60,10 +70,13 @@ IDEAS = [
         "layers_made_in_forward",
         "Weights are made anew in every call of forward",
         "Everything that learns must outlive a call. In which method of yours are the weights made?",
-        way(
-            **making("", *ALL).instead,
-            DEFAULT="{DEFAULT}\nbound, input_size, hidden_size = 0.5, self.input_size, self.hidden_size\n"
-            "{MAKE_W_INPUT}\n{MAKE_W_HIDDEN}\n{MAKE_BIAS}",
+        *(
+            way(
+                **making("", *weights).instead,
+                DEFAULT="{DEFAULT}\nbound, input_size, hidden_size = 0.5, self.input_size, self.hidden_size\n"
+                + "\n".join(f"{{MAKE_{name}}}" for name in weights),
+            )
+            for weights in (ALL, TWO_BIASES)
         ),
         way(MAKE_W_OUTPUT="", SIZES="{SIZES}\nbound, hidden_size = 0.5, self.hidden_size\n{MAKE_W_OUTPUT}"),
     ),

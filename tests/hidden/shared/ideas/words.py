@@ -19,7 +19,16 @@
 | MAKE_LF, MAKE_LB | each reader's linear layer made |
 | SIGNATURE, without_lengths, without_default | the signature, without `lengths`, without a default for the state |
 | IF_NONE, ZEROS, DEFAULT | `if … is None:`, what is made then, and both |
+| split, sigmoid | what cuts an array apart, and the sigmoid |
+| CUT, cut_into | one sum cut into the layers of an LSTM, and what these are called |
+| CUT_INPUT, CUT_STATE | both parts of a sum cut into the layers of a GRU |
+| input_part, state_part, input_layers, state_layers | what is cut there, and what the layers are called |
+| I, F, O, R, Z | the gates of an LSTM, and those of a GRU |
+| into_i, into_f, into_o, into_r, into_z | what goes into the sigmoid of each |
+| CANDIDATE, candidate, into_candidate | what could become the new state, what it is called, and its sum |
+| MEMORY, memory, NEW, MIX | an LSTM's new memory, its old one and its new state; a GRU's new state |
 | MAKE_W_INPUT, MAKE_W_HIDDEN, MAKE_BIAS, SET_UP, INIT | the statements and the signature of `__init__` |
+| MAKE_BIAS_INPUT, MAKE_BIAS_HIDDEN | those of a step that has a bias for each of its products |
 """
 
 NUMPY = {"m": "np", "np": "np", "axis": "axis", "cat": "concatenate"}
@@ -108,6 +117,16 @@ MAKING = {
     "MAKE_W_INPUT": "self.w_input = nn.Parameter({made_w_input})",
     "MAKE_W_HIDDEN": "self.w_hidden = nn.Parameter({made_w_hidden})",
     "MAKE_BIAS": "self.bias = nn.Parameter({made_bias})",
+}
+#: One that makes a bias for each of the two products.
+MAKING_TWO_BIASES = {
+    **{name: text for name, text in MAKING.items() if "bias" not in name.lower()},
+    "size_bias_input": "{size_bias}",
+    "size_bias_hidden": "{size_bias}",
+    "made_bias_input": "torch.empty({size_bias_input}){filled}",
+    "made_bias_hidden": "torch.empty({size_bias_hidden}){filled}",
+    "MAKE_BIAS_INPUT": "self.bias_input = nn.Parameter({made_bias_input})",
+    "MAKE_BIAS_HIDDEN": "self.bias_hidden = nn.Parameter({made_bias_hidden})",
 }
 #: One that makes a w_output.
 MAKING_OUTPUT = {

@@ -1,0 +1,1 @@
+../../lstm/given/see_it_learn.py

@@ -1,0 +1,88 @@
+"""What gru asks for: its exercises, with the axes of everything by name, and the inputs of its suite.
+
+In every case both gates, both biases and all weights hold other numbers, and a given state is not zero: with equal
+ones most of what can be exchanged in a GRU can be exchanged unseen, and with a zero state nothing shows what the reset
+gate multiplies but the bias.
+"""
+
+import numpy as np
+
+from ..shared import laws
+from ..shared.cases import Case, Cases, biases, numbers, states, weights
+from ..shared.exercises import Function, Module
+
+WEIGHTS = ("w_input", "w_hidden", "bias_input", "bias_hidden")
+CELL = Function(
+    "gru_cell_forward",
+    {"x": "x", "h_prev": "h0", **{name: name for name in WEIGHTS}},
+    {"h_next": "N H"},
+)
+GRU = Module(
+    "GRU",
+    {"x": "x", "hidden_state": "h0"},
+    {"outputs": "N L H", "h_last": "N H"},
+    lengths=True,
+    state="hidden_state",
+    parameters={name: name for name in WEIGHTS},
+)
+
+OF_ANY = {
+    "h0": states("N H"),
+    "w_input": weights("I 3H"),
+    "w_hidden": weights("H 3H", norm=True),
+    "bias_input": biases("3H"),
+    "bias_hidden": biases("3H", 0.3, 0.8),
+}
+step = Cases("gru step", {"x": numbers("N I"), **OF_ANY})
+STEP = step("all_sizes_differ", N=4, I=2, H=3)
+STEP_OF_ONE = step("one_sample", N=1, I=3, H=2)
+STEP_OF_ONES = step("all_sizes_one", N=1, I=1, H=1)
+STEP_OF_EQUALS = step("all_sizes_equal", N=3, I=3, H=3)
+SMALL_STEP = step("small", N=2, I=2, H=2)
+
+
+def one_layer(case: Case, layer: int) -> Case:
+    """The case with the weights of one of the layers r, z, n alone; those of the others are zero."""
+    size = case.sizes["H"]
+    mine = np.arange(3 * size) // size == layer
+    return case.instead(f"layer_{'rzn'[layer]}", **{name: case[name] * mine for name in WEIGHTS})
+
+
+def rewritten(case: Case) -> Case:
+    """The case with an update gate that is closed, so that the new state is the candidate."""
+    return _update_gate(case, "state_rewritten", -40)
+
+
+def kept(case: Case) -> Case:
+    """The case with an update gate that is open, so that the state stays."""
+    return _update_gate(case, "state_kept", 40)
+
+
+def _update_gate(case: Case, name: str, to: float) -> Case:
+    size = case.sizes["H"]
+    bias = case["bias_input"].copy()
+    bias[size : 2 * size] = to
+    return case.instead(name, bias_input=bias)
+
+
+make = Cases("gru", {"x": numbers("N L I"), **OF_ANY})
+ALL_DIFFERENT = make("all_sizes_differ", N=3, L=4, I=2, H=5)
+MAIN = make("main", N=3, L=4, I=2, H=3)
+SMALL = make("small", N=2, L=3, I=2, H=2)
+ONE_SAMPLE = make("one_sample", N=1, L=3, I=2, H=4)
+ALL_ONE = make("all_sizes_one", N=1, L=1, I=1, H=1)
+ALL_EQUAL = make("all_sizes_equal", N=3, L=3, I=3, H=3)
+LONG = make("long", N=2, L=200, I=2, H=3)
+
+# The order that sorts these lengths is not its own inverse, up or down: un-sorting must be done right.
+PADDED = make("mixed_lengths", [2, 5, 1, 4], N=4, L=5, I=2, H=3)
+SPECIAL_LENGTHS = [
+    make("all_of_length_one", [1, 1, 1], N=3, L=2, I=2, H=3),
+    make("all_equally_short", [3, 3], N=2, L=4, I=2, H=3),  # shorter than L: the outputs still have L steps
+    make("longest_first", [4, 2, 1], N=3, L=4, I=2, H=3),
+    make("one_padded_sample", [2], N=1, L=3, I=2, H=2),
+]
+SINGLE = MAIN.astype("float32")
+SINGLE_PADDED = PADDED.astype("float32")
+COTANGENTS = laws.cotangents(GRU, MAIN, "gru", "main")
+PADDED_COTANGENTS = laws.cotangents(GRU, PADDED, "gru", "padded")

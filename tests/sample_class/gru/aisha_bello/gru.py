@@ -1,0 +1,46 @@
+import numpy as np
+import torch
+from torch import nn
+
+
+def sigm(a):
+    return 1.0 / (1.0 + np.exp(-a))
+
+
+def gru_cell_forward(x, h_prev, w_input, w_hidden, bias_input, bias_hidden):
+    hidden = h_prev.shape[1]
+    gi = x @ w_input + bias_input
+    gh = h_prev @ w_hidden + bias_hidden
+    r = sigm(gi[:, :hidden] + gh[:, :hidden])
+    z = sigm(gi[:, hidden:2 * hidden] + gh[:, hidden:2 * hidden])
+    h_tilde = np.tanh(gi[:, 2 * hidden:] + r * gh[:, 2 * hidden:])
+    return z * h_prev + (1 - z) * h_tilde
+
+
+class GRU(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.hidden_size = hidden_size
+        self.w_input = nn.Parameter(torch.randn(input_size, 3 * hidden_size) * 0.1)
+        self.w_hidden = nn.Parameter(torch.randn(hidden_size, 3 * hidden_size) * 0.1)
+        self.bias_input = nn.Parameter(torch.zeros(3 * hidden_size))
+        self.bias_hidden = nn.Parameter(torch.zeros(3 * hidden_size))
+
+    def forward(self, x, hidden_state=None, lengths=None):
+        batch, steps, _ = x.shape
+        h = hidden_state
+        if h is None:
+            h = torch.zeros(batch, self.hidden_size, dtype=x.dtype, device=x.device)
+        ends = torch.full((batch,), steps) if lengths is None else torch.as_tensor(lengths)
+        ys = []
+        for t in range(steps):
+            ir, iz, in_ = (x[:, t] @ self.w_input + self.bias_input).chunk(3, 1)
+            hr, hz, hn = (h @ self.w_hidden + self.bias_hidden).chunk(3, 1)
+            r = torch.sigmoid(ir + hr)
+            z = torch.sigmoid(iz + hz)
+            n = torch.tanh(in_ + r * hn)
+            new_h = (1 - z) * n + z * h
+            live = (ends > t)[:, None]
+            h = torch.where(live, new_h, h)
+            ys.append(torch.where(live, h, torch.zeros_like(h)))
+        return torch.stack(ys, 1), h
