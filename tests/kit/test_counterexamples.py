@@ -23,7 +23,16 @@ from .warm import Warm
 
 ASSIGNMENTS = sorted(path.name for path in CLASS.iterdir() if path.is_dir())
 HARMFUL = re.compile(r"Cheats|Hogs|Crashes|Hangs")  # how the `why` of one that is not to be run begins
-OVER_TIME = {"rnn_forward", "RNN", "rnn_backward", "truncated_backward", "birnn_forward", "BiRNN", "LSTM", "GRU"}
+OVER_TIME = {
+    "rnn_forward",
+    "RNN",
+    "rnn_backward",
+    "truncated_backward",
+    "birnn_forward",
+    "BiRNN",
+    "LSTM",
+    "GRU",
+}
 
 Entry = tuple[str, dict[str, Any]]
 
