@@ -34,6 +34,15 @@ class Mistake:
     `twins` are ids of mistakes whose numbers are the same everywhere. With `drawn` it draws numbers at random, which
     another program draws otherwise: what is compared is which numbers are random. With `makes="float32"` (or
     "float64") it is the name of any code whose answers are right but for a dtype that is that one whatever comes in.
+
+    >>> no_bias = Mistake(
+    ...     "no_bias",
+    ...     title="The bias is not added",
+    ...     hint="Which of the three terms of the sum is not in your line?",
+    ...     edits={"rnn_cell_forward": ("x @ w + h @ u + b", "x @ w + h @ u")},
+    ... )
+    >>> [variant.name for variant in variants([no_bias])]
+    ['no_bias in rnn_cell_forward']
     """
 
     id: str

@@ -34,7 +34,11 @@ _AGAIN = 500  # added to an object's number; a test makes fewer objects
 
 
 def speaks_of_dtype(raised: ops.Raised) -> bool:
-    """Whether an exception is about dtypes that do not go together, as far as its text tells."""
+    """Whether an exception is about dtypes that do not go together, as far as its text tells.
+
+    >>> speaks_of_dtype(ops.Raised("RuntimeError", "expected scalar type Float but found Double", "call"))
+    True
+    """
     others = (*ops.NO_EXCEPTIONS, "AttributeError", "NameError")  # whatever name it is that is not there
     return raised.kind not in others and _ABOUT_DTYPE.search(raised.text) is not None
 

@@ -16,7 +16,11 @@ from grader.text import clean
 
 
 class StudentRaised(Exception):
-    """The module under test raised; `raised` says what and where, `seen` what the harness it went through knows."""
+    """The module under test raised; `raised` says what and where, `seen` what the harness it went through knows.
+
+    >>> print(StudentRaised(ops.Raised("ValueError", "no such length", "call"), "birnn_forward"))
+    birnn_forward: ValueError: no such length
+    """
 
     def __init__(
         self,

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader import suite
+from grader import diagnose, suite
 
 PACKAGE = Path(__file__).resolve().parents[2] / "grader"
 MODULES = sorted(
@@ -33,9 +33,7 @@ def test_an_example_that_is_wrong_is_seen():
 
 
 def test_what_authors_call_has_an_example():
-    ours = [
-        getattr(suite, name) for name in suite.__all__ if name not in ("StudentRaised", "speaks_of_dtype")
-    ]
-    functions = [function for function in ours if callable(function)]
-    assert len(functions) > 12
-    assert [function.__name__ for function in functions if ">>> " not in (function.__doc__ or "")] == []
+    ours = [*(getattr(suite, name) for name in suite.__all__), diagnose.Mistake, diagnose.Example]
+    callables = [thing for thing in ours if callable(thing)]
+    assert len(callables) > 16
+    assert [thing.__name__ for thing in callables if ">>> " not in (thing.__doc__ or "")] == []
