@@ -13,9 +13,10 @@ from __future__ import annotations
 import argparse
 import difflib
 import hashlib
+import re
 import statistics
 import sys
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,11 @@ class Planted:
     kind: str  # of what was planted: "mistakes", or an operator
     source: str
     lines: frozenset[int]
+
+    @property
+    def is_one_line(self) -> bool:
+        """Whether one line differs, or lines are gone in one place: then one change can be enough."""
+        return max(self.lines) - min(self.lines) <= 1 and len(self.lines) <= 2
 
 
 def changed_lines(right: str, wrong: str) -> frozenset[int]:
@@ -85,46 +91,76 @@ def submission(assignment: Assignment, student: str, source: str) -> Submission:
     return Submission(student, f"{assignment.name}.py", _digest(source), (Chunk(source),))
 
 
-@dataclass
-class Shares:
-    """What came of the planted mistakes."""
+def patched(source: str, diff: str) -> str:
+    """A program with a change that was proved, made from its difference alone."""
+    lines = source.splitlines()
+    hunks = re.split(r"^@@ -(\d+)(?:,(\d+))? .*$", diff, flags=re.MULTILINE)[1:]
+    for first, count, body in reversed([*zip(hunks[::3], hunks[1::3], hunks[2::3])]):
+        rows = body.strip("\n").split("\n")
+        old = [row[1:] for row in rows if not row.startswith("+")]
+        new = [row[1:] for row in rows if not row.startswith("-")]
+        start = int(first) - 1
+        assert len(old) == int(count or 1)
+        assert lines[start : start + len(old)] == old
+        lines[start : start + len(old)] = new
+    return "\n".join(lines) + "\n"
 
-    planted: int = 0
-    proved: int = 0
-    right: int = 0
-    seconds: list[float] | None = None
+
+@dataclass(frozen=True)
+class Measured:
+    """What came of planted mistakes: those that lose points, and of these those told a line, and the planted one."""
+
+    lost: tuple[Result, ...]
+    told: tuple[Result, ...]
+    right: tuple[Result, ...]
+    false: tuple[str, ...]  # of whom the changed program, graded by itself, does not get what was said
+
+    def __str__(self) -> str:
+        seconds = [result.seconds for result in self.lost] or [0.0]
+        return "\n".join(
+            [
+                f"{len(self.lost)} planted mistakes that lose points",
+                f"  a change is proved: {_share(len(self.told), len(self.lost))}; false proofs: {len(self.false)}",
+                f"  the line told first is the planted one: {_share(len(self.right), len(self.told))} of those told",
+                f"  grading and all: median {statistics.median(seconds):.2f} s, most {max(seconds):.2f} s",
+            ]
+        )
 
 
-def measure(
-    assignment_name: str, planted: Sequence[Planted], workers: int | None = None
-) -> tuple[list[Result], str]:
-    """Grade the planted programs with their lines looked for; the results, and what there is to say of them."""
+def measure(assignment: Assignment, planted: Sequence[Planted], workers: int | None = None) -> Measured:
+    """Grade planted programs, look for their lines, and grade the changed programs again."""
     course = find_course(ROOT)
-    assignment = load(course, assignment_name)
     by_name = {one.name: one for one in planted}
-    results = grade(
-        *(course, assignment, [submission(assignment, one.name, one.source) for one in planted]),
-        options=Options(workers=workers, lines=True),
-    )
+    programs = [submission(assignment, one.name, one.source) for one in planted]
+    results = grade(course, assignment, programs, options=Options(workers=workers, lines=True))
     lost = [result for result in results if result.status == "graded" and result.score != result.max_score]
-    found = [result for result in lost if result.repairs]
-    right = [result for result in found if result.repairs[0].line in by_name[result.student].lines]
-    out = [
-        f"{assignment_name}: {len(lost)} planted mistakes that lose points",
-        f"  a change is proved: {_share(len(found), len(lost))}",
-        f"  the line told first is the planted one: {_share(len(right), len(found))} of these,"
-        f" {_share(len(right), len(lost))} of all",
-        f"  seconds: median {statistics.median(r.seconds for r in lost):.2f}, most {max(r.seconds for r in lost):.2f}",
+    told = [result for result in lost if result.repairs]
+    right = [result for result in told if result.repairs[0].line in by_name[result.student].lines]
+    changed = [
+        submission(assignment, one.student, patched(by_name[one.student].source, one.repairs[0].diff))
+        for one in told
     ]
-    missed = Counter(by_name[result.student].kind for result in lost if not result.repairs)
-    other = Counter(by_name[result.student].kind for result in found if result not in right)
-    out.append(f"  not proved, by operator: {dict(missed.most_common())}")
-    out.append(f"  another line, by operator: {dict(other.most_common())}")
-    return results, "\n".join(out)
+    again = grade(course, assignment, changed, options=Options(workers=workers, lines=False, diagnose=False))
+    false = [before.student for before, after in zip(told, again, strict=True) if not _as_told(before, after)]
+    return Measured(tuple(lost), tuple(told), tuple(right), tuple(false))
+
+
+def _as_told(before: Result, after: Result) -> bool:
+    """Whether a changed program passes what passed before, and gets the points that were promised."""
+    passed = [{test.name for test in one.tests if test.outcome == "passed"} for one in (before, after)]
+    gained = (after.score or 0.0) - (before.score or 0.0)
+    return passed[0] <= passed[1] and abs(gained - before.repairs[0].points) < 1e-6
 
 
 def _share(part: int, whole: int) -> str:
     return f"{part} of {whole} ({100 * part / max(whole, 1):.0f} %)"
+
+
+def chosen(assignment: Assignment, kind: str, most: int, *, one_line: bool = False) -> list[Planted]:
+    """At most so many planted programs of a kind, or those of one line alone: always the same ones."""
+    every = of_mistakes(assignment) if kind == "mistakes" else of_operators(assignment)
+    wanted = [one for one in every if one.is_one_line or not one_line]
+    return sorted(wanted, key=lambda one: _digest(one.name))[:most]
 
 
 def main() -> None:
@@ -135,29 +171,22 @@ def main() -> None:
     parser.add_argument("assignment")
     parser.add_argument("--most", type=int, default=10_000, help="planted programs of each kind")
     parser.add_argument("--only", choices=["mistakes", "operators"])
+    parser.add_argument("--one-line", action="store_true", help="only what differs in one line")
     parser.add_argument("--show", action="store_true", help="print each that is missed, or told another line")
     options = parser.parse_args()
     assignment = load(find_course(ROOT), options.assignment)
-    kinds = {"mistakes": of_mistakes, "operators": of_operators}
-    for kind in [options.only] if options.only else kinds:
-        planted = sorted(kinds[kind](assignment), key=lambda one: _digest(one.name))[: options.most]
-        results, said = measure(options.assignment, planted)
-        print(f"{kind}: {said}", flush=True)
+    for kind in [options.only] if options.only else ["mistakes", "operators"]:
+        planted = chosen(assignment, kind, options.most, one_line=options.one_line)
+        measured = measure(assignment, planted)
+        print(f"{options.assignment}, {kind}: {measured}", flush=True)
         if options.show:
             by_name = {one.name: one for one in planted}
-            for result in results:
-                if result.status != "graded" or result.score == result.max_score:
-                    continue
-                told = [(repair.line, repair.points, repair.lost) for repair in result.repairs]
-                if not told or told[0][0] not in by_name[result.student].lines:
-                    print(f"    {result.student}: lines {sorted(by_name[result.student].lines)}, told {told}")
-                    print(
-                        "\n".join(
-                            f"        {text}"
-                            for repair in result.repairs[:1]
-                            for text in repair.diff.splitlines()
-                        )
-                    )
+            for result in measured.lost:
+                if result not in measured.right:
+                    print(f"    {result.student}: lines {sorted(by_name[result.student].lines)}")
+                    for repair in result.repairs[:1]:
+                        print(f"        told {repair.line}, for {repair.points:g} of {repair.lost:g} points")
+                        print("\n".join(f"        {text}" for text in repair.diff.splitlines()))
 
 
 if __name__ == "__main__":

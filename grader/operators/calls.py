@@ -109,12 +109,9 @@ def give_argument(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 
 def _carried(scope: Scope, node: ast.AST) -> list[str]:
-    """The names that the loops around a node give values to, and the statement of the node too."""
-    above: ast.AST | None = node
-    while above is not None and not isinstance(above, ast.stmt):
-        above = scope.parent(above)
-    targets = above.targets if isinstance(above, ast.Assign) else []
-    names = [inner.id for target in targets for inner in ast.walk(target) if isinstance(inner, ast.Name)]
+    """The names that the innermost loop around a node gives values to, and that are not in the node already."""
+    inside = [one for one in ast.walk(scope.loops(node)[0]) if isinstance(one, ast.Name)]
+    names = dict.fromkeys(one.id for one in inside if isinstance(one.ctx, ast.Store))
     return [
         name for name in names if name not in {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
     ]

@@ -46,6 +46,8 @@ OPERATORS: tuple[Operator, ...] = (
     sums.factors_exchanged,
     making.dtype_of_input,
     sums.in_place,
+    names.idle_name,
+    names.size_name,
     names.other_attribute,
     indices.other_float,
     calls.drop_argument,
@@ -55,6 +57,7 @@ OPERATORS: tuple[Operator, ...] = (
     statements.exchange_statements,
     statements.out_of_loop,
     statements.give_nothing_more,
+    wrapping.rewrap,
     wrapping.wrap,
     wrapping.double_call,
 )

@@ -23,6 +23,24 @@ def other_name(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         yield scope.text.instead("other_name", node, name)
 
 
+def idle_name(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """A name that is read, and in its place one that is computed and never read."""
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in scope.variables:
+        for name in scope.idle:
+            if name != node.id and not _is_called(scope, node):
+                yield scope.text.instead("idle_name", node, name)
+
+
+def size_name(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """A whole number among a call's arguments, and a size of the input in its place."""
+    if type(getattr(node, "value", None)) is int and isinstance(node, ast.Constant):
+        above = scope.parent(node)
+        above = scope.parent(above) if isinstance(above, (ast.Tuple, ast.List)) else above
+        if isinstance(above, ast.Call):
+            for name in scope.sizes:
+                yield scope.text.instead("size_name", node, name)
+
+
 def _is_called(scope: Scope, node: ast.AST) -> bool:
     above = scope.parent(node)
     return isinstance(above, ast.Call) and above.func is node

@@ -96,6 +96,26 @@ class Scope:
         return tuple(name for name in (*self.parameters, *self.attributes) if name not in used)
 
     @cached_property
+    def idle(self) -> tuple[str, ...]:
+        """What it gives values to and never reads, the last first."""
+        return tuple(name for name in [*self.bound][::-1] if name not in self.read and name.strip("_"))
+
+    @cached_property
+    def sizes(self) -> tuple[str, ...]:
+        """The names that it takes from a shape, and what its class keeps of numbers."""
+        named = [
+            inner.id
+            for node in self.nodes
+            if isinstance(node, ast.Assign)
+            and any(getattr(one, "attr", "") == "shape" for one in ast.walk(node.value))
+            for target in node.targets
+            for inner in ast.walk(target)
+            if isinstance(inner, ast.Name) and inner.id.strip("_")
+        ]
+        first = [f"{name}.shape[0]" for name in self.parameters[:1]]
+        return tuple(dict.fromkeys((*named, *first)))
+
+    @cached_property
     def library(self) -> str:
         """What it computes arrays with, as this file calls it: "torch" or "np"; "" where neither is imported."""
         names = self.text.libraries

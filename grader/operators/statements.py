@@ -97,6 +97,10 @@ def give_nothing_more(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     if isinstance(value, ast.Tuple):
         for part in value.elts:
             yield text.instead("other_result", value, text.of(part))
+        for kept in range(1, len(value.elts)):
+            first = ", ".join(text.of(part) for part in value.elts[:kept])
+            for name in scope.idle:
+                yield text.instead("other_result", value, f"{first}, {name}")
         return
     for name in [*scope.bound][::-1]:
         yield text.instead("other_result", value, f"{text.of(value)}, {name}")

@@ -147,5 +147,8 @@ def in_place(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         yield scope.text.instead("in_place", node, f"{target} = {value}")
     elif isinstance(node, ast.Assign) and len(node.targets) == 1:
         target, value = scope.text.of(node.targets[0]), scope.text.of(node.value)
+        again = isinstance(node.targets[0], ast.Name) and scope.bound.get(target, 0) > 1
+        if again or (isinstance(node.targets[0], ast.Name) and target in scope.parameters):
+            yield scope.text.instead("in_place", node, f"{target} += {value}")
         if scope.loops(node) and not isinstance(node.targets[0], ast.Tuple) and target not in value:
             yield scope.text.instead("in_place", node, f"{target} = {target} + ({value})")

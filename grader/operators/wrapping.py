@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from functools import lru_cache
 
-from grader.operators.scope import Scope
+from grader.operators.scope import Scope, dotted, is_self
 from grader.operators.texts import Edit, Text
 
 LONGEST = 48  # characters of what stands around the hole of a pattern
@@ -47,6 +47,21 @@ def wrap(scope: Scope, node: ast.AST) -> Iterator[Edit]:
             continue
         opened, closed = ("", "") if simple or behind.startswith((",", ")")) else ("(", ")")
         yield scope.text.edit("wrap", (start, start, before + opened), (end, end, closed + behind))
+
+
+def rewrap(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """A call or a slice, and another pattern of the file in its place: `x.flip(0)` → `turned(x, n)`."""
+    if isinstance(node, ast.Call):
+        method = isinstance(node.func, ast.Attribute) and dotted(node.func).split(".")[0] not in scope.modules
+        inner = node.func.value if method else (node.args[0] if node.args else None)  # type: ignore[attr-defined]
+    elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+        inner = node.value
+    else:
+        return
+    if not isinstance(inner, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)) or is_self(inner):
+        return
+    for before, behind in patterns(scope):
+        yield scope.text.instead("rewrap", node, f"{before}{scope.text.of(inner)}{behind}")
 
 
 def hold(scope: Scope, node: ast.AST) -> Iterator[Edit]:

@@ -10,7 +10,7 @@ from grader.diagnose.mistakes import Variant
 from grader.records import Chunk, Repair, Result, StudentSource
 from grader.repair.order import Hints, telling
 from grader.repair.program import Place, Program
-from grader.repair.search import Prove, Search, Wanted
+from grader.repair.search import GoesOn, Prove, Search, Wanted
 from grader.repair.trials import Trials
 from grader.subject.keeper import Keeper
 from grader.subject.loading import Loading
@@ -36,7 +36,13 @@ class Lines:
         self._reference = Program(StudentSource(assignment.name, (Chunk(reference),)))
 
     def find(
-        self, result: Result, source: StudentSource, loading: Loading, failing: Collection[str], prove: Prove
+        self,
+        result: Result,
+        source: StudentSource,
+        loading: Loading,
+        failing: Collection[str],
+        prove: Prove,
+        goes_on: GoesOn,
     ) -> tuple[Repair, ...]:
         """The lines of a graded submission that loses points in the exercises `failing`.
 
@@ -57,7 +63,7 @@ class Lines:
             )
             wanted.append(Wanted(exercise, questions, hints, names))
         trials = Trials(self._unplanned, source, self._call_seconds, loading)
-        search = Search(source, result.tests, trials, prove, max(1, self.budget // len(wanted)))
+        search = Search(source, result.tests, trials, prove, max(1, self.budget // len(wanted)), goes_on)
         return tuple(search.repairs(wanted))
 
     def _changes(self, result: Result, exercise: str) -> list[tuple[str, str]]:

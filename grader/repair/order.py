@@ -13,7 +13,20 @@ from grader.operators.texts import words
 from grader.repair.program import Candidate, Place
 
 #: Operators with very many places: without a word that speaks for them they come last.
-WIDE = frozenset({"wrap", "other_name", "carry", "other_target", "give_back", "add_factor", "dtype_of_input"})
+WIDE = frozenset(
+    {
+        *(
+            "wrap",
+            "rewrap",
+            "other_name",
+            "carry",
+            "other_target",
+            "give_back",
+            "add_factor",
+            "dtype_of_input",
+        ),
+    }
+)
 #: Operators that exchange two things.
 TURNING = frozenset({"exchange", "exchange_statements", "turn_condition"})
 _SIGNS = frozenset("+-@*<>")  # signs that tell something of a change; the others stand everywhere

@@ -20,6 +20,8 @@ PROOFS, PROOFS_OF_A_ROUND = 10, 4  # runs of the whole suite, for one exercise
 
 #: The results of all tests with a changed program; None when it could not be run to its end.
 Prove = Callable[[StudentSource], Sequence[TestResult] | None]
+#: Says that the search goes on: whoever waits for it is not to take it for stuck.
+GoesOn = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -36,18 +38,25 @@ class Search:
     """The search for one submission."""
 
     def __init__(
-        self, source: StudentSource, tests: Sequence[TestResult], trials: Trials, prove: Prove, budget: int
+        self,
+        source: StudentSource,
+        tests: Sequence[TestResult],
+        trials: Trials,
+        prove: Prove,
+        budget: int,
+        goes_on: GoesOn = lambda: None,
     ) -> None:
         """`tests` are its results; `budget` is how many changes may be tried for each exercise."""
         self._program, self._trials, self._prove = Program(source), trials, prove
-        self._tests, self._budget = tests, budget
+        self._tests, self._budget, self._goes_on = tests, budget, goes_on
+        self._is_over = False  # a changed program hung on the suite, or ended itself: that is waited for once
         self._lost = sum(test.max_points - test.points for test in tests)
 
     def repairs(self, wanted: Sequence[Wanted]) -> list[Repair]:
         """For each exercise the change that gains most, if there is one; no two that gain the same tests."""
         proofs: list[_Proof] = []
         for one in wanted:
-            if proofs and _covers(proofs[-1], self._lost):
+            if self._is_over or (proofs and _covers(proofs[-1], self._lost)):
                 break
             proof = self._best(one)
             if proof is not None and all(not proof.tests & other.tests for other in proofs):
@@ -58,14 +67,16 @@ class Search:
     def _best(self, wanted: Wanted) -> _Proof | None:
         """The change that gains most for one exercise, of those that are tried."""
         chosen = self._trials.choose(wanted.questions)
-        if not chosen.failing:
-            return None
         places = self._program.reach((wanted.exercise, *wanted.names))
         waiting = itertools.islice(candidates(places, wanted.hints), self._budget)
+        if not chosen.failing:  # no example shows it: only what the diagnosis speaks for is tried at all
+            named = bool(wanted.hints.missing or wanted.hints.surplus)
+            return self._first([*itertools.islice(waiting, PROOFS if named else 0)], wanted.exercise)
         wrong = sum(not part for _, parts in chosen.failing for part in parts)
         best: _Proof | None = None
         proofs, weakest = PROOFS, 0
         for group in _rounds(waiting):
+            self._goes_on()
             gains = self._trials.gains(group, chosen)
             order = sorted(
                 (place for place, gain in enumerate(gains) if gain > weakest), key=lambda place: -gains[place]
@@ -77,13 +88,21 @@ class Search:
                     best, weakest = proof, gains[place]
                 if best is not None and _covers(best, self._lost):
                     return best
-            if best is not None and (weakest == wrong or not proofs):
+            if self._is_over or not proofs or (best is not None and weakest == wrong):
                 break
         return best
 
+    def _first(self, group: Sequence[Candidate], exercise: str) -> _Proof | None:
+        """The first of some changes that is proved."""
+        return next((proof for one in group if (proof := self._proved(one, exercise)) is not None), None)
+
     def _proved(self, candidate: Candidate, exercise: str) -> _Proof | None:
         """The proof that a change is enough for some tests, and costs none."""
+        if self._is_over:
+            return None
+        self._goes_on()
         tests = self._prove(candidate.applied(self._program.source))
+        self._is_over = tests is None
         if tests is None or len(tests) != len(self._tests):
             return None
         pairs = [*zip(self._tests, tests)]

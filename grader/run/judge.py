@@ -13,7 +13,7 @@ from typing import Any
 from grader.attempt import Attempts
 from grader.diagnose.counterexample import Counterexamples
 from grader.diagnose.search import Diagnoser
-from grader.errors import GraderError, KilledError
+from grader.errors import GraderError, KilledError, SuiteError
 from grader.messages import explain, lookup, passed
 from grader.messages import loaded as loaded_source
 from grader.problems import Explanation, Problem
@@ -136,21 +136,28 @@ class Judge:
         on_verdict(result)
         try:
             repairs = self._lines.find(
-                result, submission.source, subject.loading, findings.failing, self._tests_of
+                *(result, submission.source, subject.loading, findings.failing, self._tests_of),
+                goes_on=lambda: on_verdict(result),
             )
         except Exception as error:  # as above
             return replace(result, fault=result.fault or _fault(error, "traced to a line"))
         return replace(result, repairs=repairs)
 
     def _tests_of(self, source: StudentSource) -> list[TestResult] | None:
-        """The results of all tests for a changed program, in a child of its own; None when it hangs or dies."""
+        """The results of all tests for a changed program, in a child of its own.
+
+        None when it hangs or dies; none of them when it answers what a test itself cannot look at.
+        """
         subject = JailedSubject(self._keeper, source, self._patience, self._suite.plan)
         with contextlib.closing(subject):
             try:
                 subject.load()
             except SubjectLost:
                 return None
-            tests = self._suite.run(subject, source)
+            try:
+                tests = self._suite.run(subject, source)
+            except SuiteError:
+                return []
             return None if subject.losses else tests
 
     def _shown(

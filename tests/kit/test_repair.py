@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from benchmarks.lines import chosen, measure, patched
+from grader.assignments import find_course, load
 from grader.messages.page import feedback
 from grader.messages.repairs import sentence, sentences
 from grader.records import Chunk, Repair, Result, StudentSource
@@ -21,6 +23,7 @@ from grader.subject.keeper import Keeper
 
 from . import course_factory as factory
 from .graded_factory import result as made
+from .loading import ROOT
 
 EXAMPLES = '''\
 """Small calls."""
@@ -123,19 +126,10 @@ def test_nothing_is_told_that_the_whole_suite_does_not_prove(course):
     (result,) = found(course, factory.submission("s", source))
     before = {test.name for test in result.tests if test.outcome == "passed"}
     for repair in result.repairs:  # what is told has been graded by itself
-        changed = apply(source, repair)
+        changed = patched(source, repair.diff)
         (again,) = found(course, factory.submission("t", changed), lines=False)
         assert again.score == pytest.approx(result.score + repair.points)
         assert before <= {test.name for test in again.tests if test.outcome == "passed"}
-
-
-def apply(source: str, repair: Repair) -> str:
-    """The program with the change of a repair."""
-    lines = source.splitlines()
-    out = [text[1:] for text in repair.diff.splitlines() if text.startswith("-")]
-    come = [text[1:] for text in repair.diff.splitlines() if text.startswith("+")]
-    first = next(n for n in range(len(lines)) if lines[n : n + len(out)] == out and n + 1 >= repair.line - 2)
-    return "\n".join([*lines[:first], *come, *lines[first + len(out) :]]) + "\n"
 
 
 def test_a_change_that_costs_a_test_proves_nothing(course):
@@ -146,7 +140,7 @@ def test_a_change_that_costs_a_test_proves_nothing(course):
     (result,) = found(course, factory.submission("s", source))
     assert result.score == pytest.approx(8.0)
     for repair in result.repairs:
-        (again,) = found(course, factory.submission("t", apply(source, repair)), lines=False)
+        (again,) = found(course, factory.submission("t", patched(source, repair.diff)), lines=False)
         assert again.score == pytest.approx(8.0 + repair.points)
 
 
@@ -178,7 +172,7 @@ def test_a_program_that_changes_what_runs_it_gains_nothing(course):
     (result,) = found(course, factory.submission("s", source))
     assert result.status in ("graded", "crashed")
     for repair in result.repairs:
-        (again,) = found(course, factory.submission("t", apply(source, repair)), lines=False)
+        (again,) = found(course, factory.submission("t", patched(source, repair.diff)), lines=False)
         assert again.score == pytest.approx(result.score + repair.points)
 
 
@@ -285,3 +279,13 @@ def test_only_the_page_of_the_instructor_shows_the_change(tmp_path, for_students
     assert "One change in line 31 is enough" in html
     assert ("secret" in html) is not for_students
     assert "<b>" not in html
+
+
+def test_planted_mistakes_are_found_where_they_are(warm_zygotes):
+    """A sample of `python -m benchmarks.lines rnn_cell --only mistakes --one-line`."""
+    assignment = load(find_course(ROOT), "rnn_cell")
+    measured = measure(assignment, chosen(assignment, "mistakes", 8, one_line=True), workers=1)
+    assert len(measured.lost) >= 6
+    assert measured.false == ()
+    assert len(measured.told) >= 0.8 * len(measured.lost), measured
+    assert len(measured.right) >= 0.9 * len(measured.told) - 1, measured
