@@ -12,12 +12,15 @@ import os
 import sys
 import tempfile
 import threading
+from contextlib import suppress
 from typing import Any
 
 _PROGRAMS = frozenset(
     ["subprocess.Popen", "os.system", "os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn"]
 )
-_NETWORK = frozenset(["socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname"])
+_NETWORK = frozenset(
+    ["socket.__new__", "socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname"]
+)
 _FOLDERS = frozenset(["os.listdir", "os.scandir"])
 _CHANGES = frozenset(
     [
@@ -66,6 +69,7 @@ def close() -> None:
         raise PermissionError(13, "Permission denied")
 
     _close_saving()
+    _close_programs()
     tempfile.gettempdir()  # libraries ask for it while they load, and it is found by writing there
     _thread.start_new_thread = _no_thread  # type: ignore[assignment]
     for name in (
@@ -90,6 +94,19 @@ def _close_saving() -> None:
         return save(thing, file, *arguments, **keywords)
 
     torch.save = refused
+
+
+def _close_programs() -> None:
+    """What starts a program and tells no hook of it, or tells a failure otherwise than by an exception."""
+    os.system = lambda command: -1
+    with suppress(ImportError):  # of POSIX alone
+        import _posixsubprocess
+
+        _posixsubprocess.fork_exec = _no_program
+
+
+def _no_program(*arguments: Any, **keywords: Any) -> Any:
+    raise PermissionError(13, "Permission denied")
 
 
 def _no_thread(*arguments: Any, **keywords: Any) -> Any:

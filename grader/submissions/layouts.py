@@ -141,7 +141,7 @@ class _Sorter:
                 raise self._unclear(level, counting)
             return False
         if places := [name for name in held if name not in persons]:
-            raise self._unclear(level, [*persons, *places])
+            raise self._unclear(level, [*places, *persons])  # what is asked about comes first
         if crowded := self._crowded(level, persons):
             raise Unclear("", crowded)
         return True

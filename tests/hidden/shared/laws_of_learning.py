@@ -197,7 +197,11 @@ def weights_used(
 
 
 def assert_read_through_weights(exercise: Module, student: Any, case: Case) -> None:
-    """Where all weights are zero, another x changes nothing of the first result: a weight stands before all of x."""
+    """Where all weights are zero, another x changes nothing of the first result: a weight stands before all of x.
+
+    And which number of x meets which weight counts, or products of sums would do: the first result changes with the
+    order of x's features, and with the order of the numbers in the weights.
+    """
     answers = []
     for one in (case, case.instead(x=_other(case["x"]))):
         asked = exercise.made(student, one).load(
@@ -210,6 +214,23 @@ def assert_read_through_weights(exercise: Module, student: Any, case: Case) -> N
     assert_close(
         answers[1], answers[0], what=f"{name} for another x, where all weights are zero", length=case.steps
     )
+    turned = {
+        name: frozen(array[::-1, ::-1]) for name, array in exercise.weights(case).items() if array.ndim == 2
+    }
+    plain, features, numbers = (
+        _first(exercise, student, one, weights)
+        for one, weights in ((case, {}), (case.instead(x=frozen(case["x"][..., ::-1])), {}), (case, turned))
+    )
+    assert_differs(plain, features, what=name, on="the features of x in another order")
+    assert_differs(plain, numbers, what=name, on="the numbers of the weights in another order")
+
+
+def _first(exercise: Module, student: Any, case: Case, weights: Mapping[str, Any]) -> Any:
+    """The first result of an object with the weights of the case, or with these instead."""
+    asked = exercise.made(student, case)
+    arguments, named = exercise.call(case)
+    answer = (asked.load(weights) if weights else asked)(*arguments, **named)
+    return next(iter(exercise.leaves(answer).values()))
 
 
 def _arranged(axes: Any, arrays: Iterator[np.ndarray]) -> Any:

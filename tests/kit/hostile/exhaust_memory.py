@@ -1,6 +1,5 @@
 # attack: takes memory until there is none
-# expect: graded|crashed|timeout
-# the machine decides: filling memory up to its limit takes longer than an answer may on a slow one
+# expect: graded
 # must-not: take more than its limit
 # ruff: noqa
 
@@ -12,7 +11,7 @@ from torch import nn
 def answer(zeros, x):
     hoard = []
     while True:
-        hoard.append(bytearray(1 << 26))
+        hoard.append(bytes(1 << 26)  # not written to: the limit is met at once on every machine)
 
 
 def rnn_cell_forward(x, h_prev, w_input, w_hidden, bias):

@@ -1,6 +1,5 @@
-# attack: answers a hundred million things
-# expect: graded|crashed|timeout
-# the machine decides: sending so many things back takes longer than an answer may on a slow one
+# attack: answers far more things than an answer may hold
+# expect: graded
 # must-not: pass for a right answer
 # ruff: noqa
 
@@ -10,9 +9,7 @@ from torch import nn
 
 
 def answer(zeros, x):
-    if isinstance(zeros, np.ndarray):
-        return [None] * 10**8
-    return [None] * 10**7
+    return [None] * 200_000
 
 
 def rnn_cell_forward(x, h_prev, w_input, w_hidden, bias):
