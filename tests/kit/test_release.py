@@ -142,18 +142,22 @@ def test_a_notebook_is_searched_as_it_is_read(tmp_path):
 
 
 def test_the_text_of_an_edit_is_a_secret(tmp_path):
-    """What a mistake puts into the reference stands in quotes, several lines in one text: each line is searched for."""
+    """What a mistake puts into the reference stands in quotes, several lines in one text: each line is searched for.
+
+    So is a text in quotes that no mistake uses yet.
+    """
     course = made_course(tmp_path)
     lines = ["turned_round = scaled[::-1]", "shifted = turned_round + offset"]
+    spare = "halved = scaled / 2 + offset"
     mistakes = tmp_path / "tests" / "hidden" / "leaky" / "mistakes.py"
     text = mistakes.read_text(encoding="utf-8")
     edited = text.replace(
         '("scaled + offset", "scaled")', f'("shifted = scaled + offset", {chr(10).join(lines)!r})'
     )
     assert edited != text
-    mistakes.write_text(edited, encoding="utf-8")
+    mistakes.write_text(f"{edited}\nSPARE = {spare!r}\n", encoding="utf-8")
     known = secrets(load(course, "leaky"))
-    for line in lines:
+    for line in [*lines, spare]:
         assert [leak.secret.file for leak in find(known, {"x": f"# {line}"})] == [mistakes], line
 
 
