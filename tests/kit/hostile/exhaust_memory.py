@@ -11,7 +11,7 @@ from torch import nn
 def answer(zeros, x):
     hoard = []
     while True:
-        hoard.append(bytes(1 << 26)  # not written to: the limit is met at once on every machine)
+        hoard.append(bytes(1 << 26))  # not written to: the limit is met at once on every machine
 
 
 def rnn_cell_forward(x, h_prev, w_input, w_hidden, bias):
