@@ -145,8 +145,11 @@ class TestResult:
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A named mistake. `certainty` is "exact", "one of", "pair" (one of two made at once) or "several" (of more).
+    """A named mistake.
 
+    `certainty` is "exact", "one of", "pair" (one of two made at once), "several" (of more), "partly" (it explains all
+    answers of a part, which `scope` names: "without `lengths`", "in float64") or "seen" (not a known mistake, but
+    something that was seen to be so).
     It is "by hand" where an instructor gave a cluster its name; such a one is never written to results.json.
     """
 
@@ -155,6 +158,7 @@ class Diagnosis:
     hint: str
     functions: tuple[str, ...]
     certainty: str = "exact"
+    scope: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from grader.subject import wire
 from grader.subject.plan import Plan, used
 from grader.suite.compare import tolerance
 
+MANY = 8  # numbers that are not alike by chance
 STEPS = 50  # steps that the tolerance allows for: a mistake is off by far more
 
 
@@ -38,6 +39,15 @@ class Session:
     def kind(self) -> Hashable:
         """What is asked, but for sizes and numbers: operations, dtypes, which arguments there are."""
         return tuple((type(one).__name__, _kind(one)) for batch in self.batches for one in batch)
+
+    @cached_property
+    def sort(self) -> Hashable:
+        """What is asked, with the shapes of arrays and which of them hold nothing but zeros."""
+        return self.kind, tuple(
+            (leaf.shape, bool(leaf.any()))
+            for leaf in values.flatten(self.batches)[1]
+            if isinstance(leaf, np.ndarray)
+        )
 
     @cached_property
     def repeated(self) -> tuple[tuple[int, int], ...]:
@@ -139,11 +149,12 @@ def _same_answer(got: ops.Answer, want: ops.Answer, other: ops.Answer, weighed: 
 def _constant(value: Any) -> bool:
     """Whether an array in a value holds one and the same number everywhere: no random weights gave that.
 
-    Of registered parameters only the matrices count, since a bias may well start at zero.
+    Of registered parameters only the matrices count, since a bias may well start at zero; of other arrays those with
+    many numbers, since a few may all be cut off at zero by chance.
     """
     parameters = isinstance(value, Mapping) and all(isinstance(one, ops.Parameter) for one in value.values())
     return any(
-        _is_constant(leaf)
+        is_one_number(leaf, 2 if parameters else MANY)
         for leaf in values.flatten(value)[1]
         if isinstance(leaf, np.ndarray) and not (parameters and leaf.ndim < 2)
     )
@@ -157,7 +168,7 @@ def says_nothing(answers: Sequence[Sequence[ops.Answer]]) -> bool:
     return all(
         not isinstance(answer, ops.Raised)
         and all(
-            _is_constant(leaf)
+            is_one_number(leaf, 2)
             for leaf in values.flatten(answer.value)[1]
             if isinstance(leaf, np.ndarray) and leaf.size > 1
         )
@@ -166,8 +177,9 @@ def says_nothing(answers: Sequence[Sequence[ops.Answer]]) -> bool:
     )
 
 
-def _is_constant(array: np.ndarray[Any, Any]) -> bool:
-    if array.size < 2:
+def is_one_number(array: np.ndarray[Any, Any], least: int = MANY) -> bool:
+    """Whether an array of at least so many entries holds one number everywhere."""
+    if array.size < least:
         return False
     return bool((array == array.flat[0]).all()) or (array.dtype.kind == "f" and bool(np.isnan(array).all()))
 

@@ -80,10 +80,63 @@ def joined(old: str, news: tuple[str, ...]) -> str | None:
     hunks = sorted({hunk for new in news for hunk in _hunks(words, _words(new))})
     for (_, end, _), (start, other_end, _) in itertools.pairwise(hunks):
         if start < end or (start == end == other_end):
-            return None
+            return _nested(old, news)
     for start, end, instead in reversed(hunks):
         words[start:end] = instead
     return "".join(words)
+
+
+def _nested(old: str, news: Sequence[str]) -> str | None:
+    """The texts put into each other, the last outermost; None where none of two has the old text in it.
+
+    >>> _nested("h = tanh(a)", ("h = relu(a)", "h = tanh(a) + h0"))
+    'h = (relu(a)) + h0'
+    """
+    inner = news[0]
+    for outer in news[1:]:
+        both = _put_in(old, inner, outer) or _put_in(old, outer, inner)
+        both = both or _rearranged(old, inner, outer) or _rearranged(old, outer, inner)
+        if both is None:
+            return None
+        inner = both
+    return inner
+
+
+def _put_in(old: str, inner: str, outer: str) -> str | None:
+    """`outer` with `inner` where the old text, or what it assigns, stands in it; None where it does not."""
+    if outer.count(old) == 1 and (outer.startswith(old) or "\n" not in inner):
+        return outer.replace(old, inner)
+    target, _, value = old.partition(" = ")
+    name, _, new_value = inner.partition(" = ")
+    if "\n" in inner or target != name or not outer.startswith(target + " = ") or outer.count(value) != 1:
+        return None
+    return outer.replace(value, f"({new_value})")
+
+
+def _rearranged(old: str, order: str, new: str) -> str | None:
+    """The terms of `new` in the `order` in which a text has the old ones; None where they are no such terms.
+
+    >>> _rearranged("return a, b", "return b, a", "return a[0], b")
+    'return b, a[0]'
+    """
+    if not all(text.startswith("return ") and "\n" not in text for text in (old, order, new)):
+        return None
+    terms, wanted, instead = (_terms(text.removeprefix("return ")) for text in (old, order, new))
+    if len(terms) != len(instead) or not {*wanted} <= {*terms}:
+        return None
+    return "return " + ", ".join(instead[terms.index(term)] for term in wanted)
+
+
+def _terms(text: str) -> list[str]:
+    """What stands between the commas of a text, but for those in brackets."""
+    terms, deep = [""], 0
+    for letter in text:
+        deep += (letter in "([{") - (letter in ")]}")
+        if letter == "," and not deep:
+            terms.append("")
+        else:
+            terms[-1] += letter
+    return [term.strip() for term in terms]
 
 
 def _words(text: str) -> list[str]:
@@ -92,4 +145,13 @@ def _words(text: str) -> list[str]:
 
 def _hunks(old: list[str], new: list[str]) -> list[Hunk]:
     codes = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    return [(a, b, tuple(new[c:d])) for what, a, b, c, d in codes if what != "equal"]
+    return [_earliest(old, a, b, new[c:d]) for what, a, b, c, d in codes if what != "equal"]
+
+
+def _earliest(old: list[str], start: int, end: int, instead: list[str]) -> Hunk:
+    """The same change with what is left out, or put in, as early as it can be: of `a + b + c` " + b", not "b + "."""
+    while start and not instead and old[start - 1] == old[end - 1]:
+        start, end = start - 1, end - 1
+    while start == end and start and old[start - 1] == instead[-1]:
+        start, end, instead = start - 1, end - 1, [instead[-1], *instead[:-1]]
+    return start, end, tuple(instead)

@@ -31,10 +31,8 @@ def why(result: Result) -> str:
 
 def _titles(diagnoses: Sequence[Diagnosis]) -> str:
     """The titles of what is named: what is sure, three at most; then, where it is short, that of which one is there."""
-    sure = list(dict.fromkeys(diagnosis.title for diagnosis in diagnoses if diagnosis.certainty != "one of"))
-    offered = list(
-        dict.fromkeys(diagnosis.title for diagnosis in diagnoses if diagnosis.certainty == "one of")
-    )
+    sure = list(dict.fromkeys(_title(one) for one in diagnoses if one.certainty != "one of"))
+    offered = list(dict.fromkeys(one.title for one in diagnoses if one.certainty == "one of"))
     parts, more = sure[:3], len(sure) > 3
     if offered and not sure:
         parts, more = [" or: ".join(offered[:3])], len(offered) > 3
@@ -43,6 +41,10 @@ def _titles(diagnoses: Sequence[Diagnosis]) -> str:
     elif offered:
         more = True
     return "; ".join(parts) + ("; …" if more else "")
+
+
+def _title(one: Diagnosis) -> str:
+    return f"{one.scope}: {one.title}" if one.scope else one.title
 
 
 def next_step(result: Result) -> str:

@@ -82,10 +82,10 @@ def undefined(result: Result) -> list[str]:
 
 def diagnosis_groups(diagnoses: Sequence[Diagnosis]) -> Iterator[tuple[str, list[Diagnosis]]]:
     """Diagnoses of one certainty and place together, each group with the words that introduce it."""
-    groups: dict[tuple[str, tuple[str, ...]], list[Diagnosis]] = {}
+    groups: dict[tuple[str, str, tuple[str, ...]], list[Diagnosis]] = {}
     for one in diagnoses:
-        groups.setdefault((one.certainty, one.functions), []).append(one)
-    for (certainty, functions), members in groups.items():
+        groups.setdefault((one.certainty, one.scope, one.functions), []).append(one)
+    for (certainty, scope, functions), members in groups.items():
         where = " and ".join(f"`{clean(name, 80)}`" for name in functions)
         if certainty == "one of":
             lead = f"In {where}, one of these (they give the same numbers):"
@@ -95,6 +95,8 @@ def diagnosis_groups(diagnoses: Sequence[Diagnosis]) -> Iterator[tuple[str, list
             lead = f"In {where}, all of these:"
         elif certainty in ("pair", "several"):
             lead = f"In {where}, this and something else:"
+        elif certainty == "partly":
+            lead = f"In {where}, {clean(scope, 80)} it answers as with this mistake (elsewhere it differs):"
         else:
             lead = f"In {where}:"
         yield lead, members

@@ -158,7 +158,7 @@ def mistakes(results: Iterable[Result]) -> list[MistakeMeasure]:
     by_mistake: dict[str, list[Result]] = {}
     perhaps: dict[str, list[Result]] = {}
     for result in results:
-        certain = {one.id for one in result.diagnoses if one.certainty != "one of"}
+        certain = {one.id for one in result.diagnoses if one.certainty not in ("one of", "partly")}
         for one in {one.id: one for one in result.diagnoses}.values():
             about.setdefault(one.id, one)
             (by_mistake if one.id in certain else perhaps).setdefault(one.id, []).append(result)

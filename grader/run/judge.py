@@ -126,7 +126,9 @@ class Judge:
         """
         on_verdict(result)
         try:
-            findings = self._diagnoser.examine(subject.transcript())
+            findings = self._diagnoser.examine(
+                subject.transcript(), [chunk.source for chunk in submission.source.files]
+            )
         except Exception as error:
             return replace(result, fault=_fault(error, "looked for"))
         result = replace(result, diagnoses=findings.diagnoses, unexplained=findings.unexplained)

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from . import switches_of_gates as gates
+
 _MARK = re.compile(r"<<(\w+)\|(.*?)>>", re.DOTALL)
 
 _HEAD = """\
@@ -112,6 +114,7 @@ _CELL_TABLE: Mapping[str, list[Mapping[str, str]]] = {
 }
 
 TEMPLATES: Mapping[str, str] = {
+    "lstm": gates.TEMPLATE,
     "rnn_cell": _HEAD
     + """
 def rnn_cell_forward(x, h_prev, w_input, w_hidden, bias):
@@ -259,6 +262,7 @@ _ONE_STEP: Mapping[str, list[Mapping[str, str]]] = {
 }
 
 SWITCHES: Mapping[str, list[Switch]] = {
+    "lstm": _switches("lstm_cell_forward", gates.CELL) + _switches("LSTM", gates.NETWORK),
     "rnn_cell": _switches(
         "rnn_cell_forward",
         {

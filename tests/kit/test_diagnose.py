@@ -329,7 +329,7 @@ def test_the_same_answers_are_examined_once(monkeypatch):
     wrong = program(numpy_step="np.tanh(x @ w + h @ u.T + 2 * b)")
     first = examined(made, wrong)
     assert first
-    monkeypatch.setattr("grader.diagnose.search._Asked", None)
+    monkeypatch.setattr("grader.diagnose.search.Asked", None)
     assert examined(made, wrong) == first
     with pytest.raises(TypeError):
         examined(made, program(numpy_step="np.tanh(x @ w + h @ u.T + 3 * b)"))
@@ -370,7 +370,7 @@ def test_an_odd_program_is_shown_a_counterexample_all_the_same():
     submissions = [factory.submission(f"odd {number}", source) for number, source in enumerate(sources)]
     for result in grade(COURSE, CELL, submissions):
         assert result.status == "graded"
-        assert result.diagnoses == ()
+        assert {one.certainty for one in result.diagnoses} <= {"seen"}
         assert result.counterexamples
 
 

@@ -5,34 +5,78 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.diagnose.sets import distances
+from grader.diagnose.additions import Sums
+from grader.diagnose.merge import joined
+from grader.diagnose.sets import smallest
 from grader.diagnose.traces import Trace
-
-PAIRS = np.array([[0, 1], [0, 2], [1, 2]])
 
 pytestmark = pytest.mark.filterwarnings("error")
 
 
-def test_the_set_that_moves_numbers_to_the_others_is_nearest():
-    moved = np.array([[1.0, 0.0], [0.0, 2.0], [5.0, 5.0]])
-    near = distances(np.zeros(2), np.array([1.0, 2.0]), moved, PAIRS)
-    assert near[0] == 0
-    assert (near[1:] > 0).all()
+def trace(*numbers: float, kinds: tuple[int, ...] = (0,)) -> Trace:
+    """The answers of parts with one number each."""
+    form = tuple(((place,), kind) for place, kind in enumerate(kinds))
+    return Trace(form, tuple(range(len(numbers) + 1)), np.array(numbers))
 
 
-def test_without_numbers_all_sets_are_as_near():
-    assert distances(np.zeros(0), np.zeros(0), np.zeros((3, 0)), PAIRS).tolist() == [0, 0, 0]
+def test_the_pair_that_moves_numbers_to_the_others_is_nearest():
+    sums = Sums(np.array([1.0, 2.0]), [np.array([1.0, 0.0]), np.array([0.0, 2.0]), np.array([5.0, 5.0])])
+    assert next(sums.nearest(range(3), 2)) == (0, 1)
+
+
+def test_what_two_add_beyond_both_counts_in_larger_sets():
+    """Each adds 1; the first two add 5 more when they are together: all three come to 8."""
+    one = np.array([1.0])
+    sums = Sums(np.array([8.0]), [one, one, one, one * 1.5])
+    sums.learn((0, 1), np.array([7.0]))
+    assert next(sums.nearest(range(4), 3)) == (0, 1, 2)
+
+
+def test_the_shortlist_has_those_that_come_near_together():
+    far = np.array([40.0])
+    sums = Sums(np.array([3.0]), [far, np.array([1.0]), -far * 3, np.array([2.0])])
+    assert sums.shortlist(2) == [1, 3]
 
 
 def test_numbers_as_large_as_floats_go_are_far():
-    largest = np.finfo(float).max
-    moved = np.array([[largest], [largest], [0.0]])
-    assert (distances(np.array([largest]), np.array([-largest]), moved, PAIRS) == 1).all()
+    largest = np.array([np.finfo(float).max])
+    sums = Sums(-largest, [largest, largest, 0 * largest])
+    assert (sums.distances(np.array([[0, 1], [0, 2], [1, 2]])) == 1).all()
 
 
 def test_answers_with_the_largest_numbers_are_alike_where_they_are_the_same():
-    traces = [
-        Trace(np.array([0]), numbers, {}, numbers)
-        for numbers in (np.array([1e308, np.inf]), np.array([1e308, np.inf]), np.array([1.0, np.inf]))
-    ]
-    assert traces[0].alike == traces[1].alike != traces[2].alike
+    traces = [trace(1e308, np.inf, kinds=(0, 0)) for _ in range(2)]
+    other = trace(1.0, np.inf, kinds=(0, 0))
+    assert traces[0].alike == traces[1].alike != other.alike
+    assert traces[0].is_near(traces[1])
+    assert not traces[0].is_near(other)
+
+
+def test_a_part_of_another_kind_is_further_off_than_one_with_other_numbers():
+    right = trace(1.0, 2.0, 3.0, kinds=(0, 0, 0))
+    assert trace(1.0, 2.0, np.nan, kinds=(0, 0, 0)).apart(right) == 1
+    assert trace(1.0, 9.0, 3.0, kinds=(1, 0, 0)).apart(right) == 3
+    assert trace(1.0, kinds=(0,)).apart(right) == 4
+    assert right.apart(right) == 0
+
+
+def test_smaller_sets_come_first_and_each_once():
+    assert smallest([("a", "b"), ("b", "a"), ("c",)], 5) == [("c",), ("a", "b")]
+
+
+@pytest.mark.parametrize(
+    ("old", "news", "together"),
+    [
+        ("z = a + b + c", ("z = a + b", "z = a + c"), "z = a"),
+        (
+            "h = m.tanh(z)",
+            ("h = 1 / (1 + m.exp(-z))", "h = old + m.tanh(z)"),
+            "h = old + (1 / (1 + m.exp(-z)))",
+        ),
+        ("h = new", ("h = 0", "before = h\nh = new"), "before = h\nh = 0"),
+        ("return a, b", ("return b, a", "return a[:, -1], b"), "return b, a[:, -1]"),
+        ("h = tanh(z)", ("h = relu(z)", "h = exp(z)"), None),
+    ],
+)
+def test_edits_of_one_line_are_put_together(old, news, together):
+    assert joined(old, news) == together

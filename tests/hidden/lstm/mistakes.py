@@ -241,6 +241,7 @@ OF_BOTH_STATES = [
         "The given initial memory is not used",
         "state is a pair. Call it with two different c0. Should the results be the same?",
         way(BOTH="h, c = state[0], torch.zeros_like(state[0])"),
+        way(BOTH="h, c = state[0], 0 * state[1]"),
     ),
     idea(
         "initial_h_ignored",

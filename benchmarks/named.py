@@ -1,0 +1,177 @@
+"""How many of several mistakes at once are named: programs made by switches, in a style of their own.
+
+    python -m benchmarks.named rnn birnn --most 20
+
+For each assignment and each number of mistakes at once: how many of them show, how many of these are named, how many
+are only offered ("one of these"), and how many names are wrong. A mistake shows where the program answers the suite
+otherwise without it. Where another set of mistakes is named, it is held against the program that has these: only where
+that answers everything alike is it right. Everything runs in this process: the programs are our own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import statistics
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.assignments import find_course, load
+from grader.diagnose.match import same_answers
+from grader.diagnose.search import Diagnoser
+from grader.records import Diagnosis
+from grader.subject import wire
+from grader.subject.proxy import LocalSubject
+from grader.suite.bench import Suite
+from grader.suite.collect import with_suite
+from tests.kit.switches import SWITCHES, Switch, program, together
+
+ROOT = Path(__file__).parent.parent
+COUNTS = (2, 3, 4)
+#: Two names for one thing: both weights transposed is one mistake in the tables, and two switches.
+BOTH, TRANSPOSED = "both_weights_transposed", {"w_hidden_transposed", "w_input_transposed"}
+
+Transcript = dict[tuple[int, int], bytes]
+Name = tuple[str, str]  # the id of a mistake, and the exercise that it is in
+
+
+@dataclass(frozen=True)
+class Case:
+    """A program with several mistakes, and what is said of it."""
+
+    switches: tuple[Switch, ...]
+    shown: tuple[Switch, ...]
+    missed: tuple[Switch, ...]
+    offered: tuple[Switch, ...]  # of those that are missed
+    wrong: tuple[Name, ...]
+    milliseconds: float
+
+
+class Programs:
+    """The programs of one assignment, and what the search for mistakes makes of them."""
+
+    def __init__(self, assignment: str) -> None:
+        course = find_course(ROOT)
+        self._name = assignment
+
+        def opened(suite: Suite) -> None:
+            self._plan = suite.plan
+            self._diagnoser = Diagnoser(suite.bench.assignment, suite.bench.source, suite.plan)
+
+        with_suite(course, load(course, assignment), opened)
+        self._known: dict[frozenset[str], Transcript] = {}
+
+    def cases(self, count: int, most: int) -> Iterator[Case]:
+        """Programs with so many mistakes at once."""
+        for switches in together(self._name, count, most):
+            yield self.case(switches)
+
+    def case(self, switches: tuple[Switch, ...]) -> Case:
+        """What is said of a program with some mistakes."""
+        transcript = self.transcript(switches)
+        shown = [
+            one
+            for one in switches
+            if not self.alike(
+                transcript, self.transcript(tuple(other for other in switches if other is not one))
+            )
+        ]
+        begun = time.process_time()
+        text = program(self._name, switches)
+        diagnoses = self._diagnoser.examine(transcript, [text]).diagnoses
+        spent = 1000 * (time.process_time() - begun)
+        said = {(one.id, where): one.certainty for one in diagnoses for where in one.functions}
+        sure = [name for name, certainty in said.items() if certainty != "one of"]
+        missed = [one for one in shown if not names(one) & set(sure)]
+        wrong = [name for name in sure if not any(name in names(one) for one in switches)]
+        if (missed or wrong) and len(sure) == len(said) and self.is_as(transcript, sure):
+            missed, wrong = [], []
+        offered = [one for one in missed if names(one) & said.keys()]
+        return Case(switches, tuple(shown), tuple(missed), tuple(offered), tuple(wrong), spent)
+
+    def is_as(self, transcript: Transcript, named: Sequence[Name]) -> bool:
+        """Whether a program with exactly the mistakes that are named answers everything alike."""
+        ways = [[one for one in SWITCHES[self._name] if name in names(one)] for name in named]
+        return any(
+            self.alike(transcript, self.transcript(several))
+            for several in itertools.product(*ways)
+            if several
+        )
+
+    def transcript(self, switches: tuple[Switch, ...]) -> Transcript:
+        """What a program with some mistakes answers to the suite's plan."""
+        key = frozenset(one.name for one in switches)
+        if key not in self._known:
+            self._known[key] = self._answers(program(self._name, switches))
+        return self._known[key]
+
+    def examined(self, source: str) -> Sequence[Diagnosis]:
+        """What is said of any program."""
+        return self._diagnoser.examine(self._answers(source), [source]).diagnoses
+
+    def _answers(self, source: str) -> Transcript:
+        subject = LocalSubject(self._name, source)
+        return {
+            (item, index): wire.encode(list(subject.ask(batch)))
+            for item, batches in enumerate(self._plan.batches)
+            for index, batch in enumerate(batches)
+        }
+
+    def alike(self, one: Transcript, other: Transcript) -> bool:
+        """Whether two programs answer everything alike."""
+        return all(
+            one[place] == other[place]
+            or same_answers(wire.decode_answers(one[place]), wire.decode_answers(other[place]), weighed)
+            for session in self._diagnoser.sessions
+            for place, weighed in zip(session.positions, session.weighed, strict=True)
+        )
+
+
+def names(switch: Switch) -> set[Name]:
+    """The names under which a switch's mistake is known."""
+    ids = {*switch.ids, BOTH} if TRANSPOSED & {*switch.ids} else {*switch.ids}
+    return {(id, switch.exercise) for id in ids}
+
+
+def tell(case: Case) -> None:
+    """Print what was not said of a program, or said wrongly."""
+    for one in case.switches:
+        hidden = "" if one in case.shown else "hidden"
+        print(
+            f"    {'offered' if one in case.offered else 'missed' if one in case.missed else hidden:8}{one.name}"
+        )
+    for id, exercise in case.wrong:
+        print(f"    wrong   {id} in {exercise}")
+
+
+def main() -> None:
+    """Print the table, and each program of which something is not named."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("assignments", nargs="*", default=sorted(SWITCHES))
+    parser.add_argument("--most", type=int, default=20, help="programs for each number of mistakes (20)")
+    options = parser.parse_args()
+    print("assignment   at once  show  named  offered  wrong  milliseconds: median, most")
+    for assignment in options.assignments:
+        programs = Programs(assignment)
+        for count in COUNTS:
+            cases = list(programs.cases(count, options.most))
+            shown = sum(len(case.shown) for case in cases)
+            missed = sum(len(case.missed) for case in cases)
+            offered = sum(len(case.offered) for case in cases)
+            wrong = sum(len(case.wrong) for case in cases)
+            spent = [case.milliseconds for case in cases]
+            print(
+                f"{assignment:12} {count:7} {shown:5} {100 * (shown - missed) / shown:5.1f}% {offered:8} {wrong:6}"
+                f"  {statistics.median(spent):.0f}, {max(spent):.0f}"
+            )
+            for case in cases:
+                if case.missed or case.wrong:
+                    tell(case)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,198 @@
+"""Which mistakes beside those of a set answer one question as a submission did.
+
+Each is tried alone first. Of several at once those are run that come nearest, judged by what each adds to the set's
+numbers and by what each two add beyond both. Where parts of the answer are of another kind (a shape, a type, an
+exception), what brings these nearer is added first.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.diagnose.edited import Edits
+from grader.diagnose.mistakes import Variant
+from grader.diagnose.traces import Matrix, Trace
+from grader.diagnose.tries import Tries
+
+LARGEST = 5  # mistakes in a set
+AT_ONCE = 4  # that are added together
+DEEP = 3  # mistakes that are added one after the other, each for a part of the answer
+FOLLOWED = 3  # sets that are, after each of them
+STARTS = 3  # sets to which pairs are added
+SEARCHED = 2  # and more than pairs
+PAIRS = 40  # of mistakes that are run with each, those that come nearest
+SHORTLIST = 30  # mistakes of which all pairs are run
+CLOSE = 30  # larger sets that are run, of those that come nearest
+
+
+@dataclass(frozen=True)
+class Start:
+    """A set to which mistakes are added, with what it answers, and what it does with each one more."""
+
+    edits: Edits
+    trace: Trace
+    off: int  # how far its answer is from the submission's
+    children: Mapping[Variant, Trace]
+
+
+class Additions:
+    """The mistakes that can be added for one question."""
+
+    def __init__(self, tries: Tries, number: int, candidates: Sequence[Variant]) -> None:
+        self._tries, self._number = tries, number
+        self._got = tries.submission(number)
+        firsts: dict[bytes, Variant] = {}
+        for one in candidates:
+            if tries.effects.shows(number, one):
+                firsts.setdefault(tries.effects.trace(number, one).alike, one)
+        self._options = list(firsts.values())  # of those that answer alike alone, the first
+
+    def to(self, sets: Sequence[Edits], thoroughly: bool = True) -> list[Edits]:
+        """The smallest sets that answer the question, made of one of these and some mistakes more; none if not found.
+
+        Only `thoroughly` more than two are added that show in the same parts.
+        """
+        starts = self._starts(sets)
+        latest = starts
+        for _ in range(DEEP):
+            fitting = [edits for start in latest for edits in self._fitting(start)]
+            if fitting:
+                return fitting
+            latest = self._followed(latest)
+            starts = [*starts, *latest]
+        starts = sorted(starts, key=lambda start: start.off)
+        several = [one for start in starts if (one := Several.of(self._tries, self._number, start))]
+        for one in several[:STARTS]:
+            if fitting := one.pairs():
+                return fitting
+        for one in several[:SEARCHED] if thoroughly else ():
+            if fitting := one.more():
+                return fitting
+        return []
+
+    def _starts(self, sets: Sequence[Edits]) -> list[Start]:
+        found = []
+        for edits in sets:
+            trace = self._tries.trace(self._number, edits)
+            if trace is not None and len(edits) < LARGEST:
+                ids = {one.mistake for one in edits}
+                children = {
+                    one: more
+                    for one in self._options
+                    if one.mistake not in ids
+                    and (more := self._tries.trace(self._number, (*edits, one))) is not None
+                }
+                found.append(Start(edits, trace, trace.apart(self._got), children))
+        return found
+
+    def _fitting(self, start: Start) -> list[Edits]:
+        sets = [(*start.edits, one) for one in start.children]
+        return [edits for edits in sets if self._tries.fits(self._number, edits)]
+
+    def _followed(self, starts: Sequence[Start]) -> list[Start]:
+        """The sets with one mistake more after which most parts are as they should be."""
+        nearer = []
+        for start in starts:
+            for one, trace in start.children.items():
+                off = trace.apart(self._got)
+                if off < start.off:
+                    nearer.append((off - start.off, (*start.edits, one)))
+        nearer.sort(key=lambda each: each[0])
+        return self._starts([edits for _, edits in nearer[:FOLLOWED]])
+
+
+class Several:
+    """Two or more mistakes that are added to a set at once, none of which changes the kind of a part."""
+
+    def __init__(self, tries: Tries, number: int, start: Start, children: Mapping[Variant, Trace]) -> None:
+        self._tries, self._number, self._start = tries, number, start
+        self._got = tries.submission(number)
+        self._variants = list(children)
+        begin = start.trace.numbers
+        self._sums = Sums(self._got.numbers - begin, [one.numbers - begin for one in children.values()])
+
+    @classmethod
+    def of(cls, tries: Tries, number: int, start: Start) -> Several | None:
+        """Those that can be added to a set; None where there are not two, or no numbers to tell them apart."""
+        got = tries.submission(number)
+        children = {one: trace for one, trace in start.children.items() if trace.form == got.form}
+        if start.trace.form != got.form or len(children) < 2 or not got.numbers.size:
+            return None
+        return cls(tries, number, start, children)
+
+    def pairs(self) -> list[Edits]:
+        """Sets with the two that come nearest, where they fit."""
+        return self._fitting(itertools.islice(self._sums.nearest(range(len(self._variants)), 2), PAIRS))
+
+    def more(self) -> list[Edits]:
+        """Sets with more, of a shortlist, where they fit: two first."""
+        short = self._sums.shortlist(SHORTLIST)
+        fitting = self._fitting(itertools.combinations(short, 2))
+        for count in range(3, min(AT_ONCE, LARGEST - len(self._start.edits)) + 1):
+            fitting = fitting or self._fitting(itertools.islice(self._sums.nearest(short, count), CLOSE))
+        return fitting
+
+    def _fitting(self, sets: Iterator[tuple[int, ...]]) -> list[Edits]:
+        found = []
+        for places in sets:
+            edits = (*self._start.edits, *(self._variants[place] for place in places))
+            if len({one.mistake for one in edits}) < len(edits):
+                continue
+            trace = self._tries.trace(self._number, edits)
+            if trace is None or trace.form != self._got.form:
+                continue
+            self._sums.learn(places, trace.numbers - self._start.trace.numbers)
+            if self._tries.fits(self._number, edits):
+                found.append(edits)
+        return found
+
+
+class Sums:
+    """What several mistakes at once add to numbers, from what each adds and what each two that were run add.
+
+    `wanted` is what would have to be added.
+    """
+
+    def __init__(self, wanted: Matrix, moved: Sequence[Matrix]) -> None:
+        with np.errstate(all="ignore"):  # numbers of a wrong program may be as large as floats go
+            self._wanted, self._moved = np.nan_to_num(wanted), np.nan_to_num(np.stack(moved))
+        many = len(moved)
+        self._beyond = np.zeros(
+            (many, many, self._wanted.size)
+        )  # what two add beyond both, where it is known
+
+    def learn(self, places: tuple[int, ...], together: Matrix) -> None:
+        """Note what two add together."""
+        if len(places) == 2:
+            one, other = places
+            with np.errstate(all="ignore"):
+                more = np.nan_to_num(together) - self._moved[one] - self._moved[other]
+            self._beyond[one, other] = self._beyond[other, one] = np.nan_to_num(more)
+
+    def nearest(self, places: Sequence[int], count: int) -> Iterator[tuple[int, ...]]:
+        """All sets of so many, those first that come nearest to what is wanted."""
+        sets = np.array(list(itertools.combinations(places, count)), dtype=int).reshape(-1, count)
+        for place in np.argsort(self.distances(sets), kind="stable"):
+            yield tuple(int(one) for one in sets[place])
+
+    def distances(self, sets: Matrix) -> Matrix:
+        """(sets,): how far each stays from what is wanted; entries that are 1 or more off count alike."""
+        with np.errstate(all="ignore"):
+            left = self._wanted - self._moved[sets].sum(axis=1)
+            for one, other in itertools.combinations(range(sets.shape[1]), 2):
+                left = left - self._beyond[sets[:, one], sets[:, other]]
+            means: Matrix = np.nan_to_num(np.minimum(np.abs(left), 1.0), nan=1.0).mean(axis=1)
+        return np.round(means, 6)
+
+    def shortlist(self, most: int) -> list[int]:
+        """Those that come nearest together with some other one, in their order."""
+        best = np.full(len(self._moved), np.inf)
+        sets = np.array(list(itertools.combinations(range(len(self._moved)), 2)), dtype=int)
+        far = self.distances(sets)
+        for column in (0, 1):
+            np.minimum.at(best, sets[:, column], far)
+        return sorted(int(place) for place in np.argsort(best, kind="stable")[:most])

@@ -1,0 +1,128 @@
+"""What one submission answered in the sessions of one exercise, held against edited references."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+from collections.abc import Iterable, Mapping, Sequence
+
+from grader.diagnose import dtypes
+from grader.diagnose.edited import Edited
+from grader.diagnose.match import Session, same_answers, says_nothing
+from grader.diagnose.stored import Answers
+from grader.subject import operations as ops
+from grader.subject import wire
+
+Transcript = Mapping[tuple[int, int], bytes]  # the encoded answers to each (item, index) of the plan
+
+
+class Asked:
+    """What one submission answered in the sessions of one exercise whose answers are all known."""
+
+    def __init__(
+        self, sessions: Sequence[Session], exercise: str, transcript: Transcript, reference: Edited
+    ) -> None:
+        self.exercise, self._reference = exercise, reference
+        self._sessions = sessions
+        self._take(known_answers(sessions, exercise, transcript))
+
+    def part(self, numbers: Iterable[int]) -> Asked:
+        """The same submission, of which only some questions are looked at."""
+        some = copy.copy(self)
+        some._take({number: self._answers[number] for number in numbers})
+        return some
+
+    def _take(self, answers: dict[int, Answers]) -> None:
+        self._answers = answers
+        self.numbers = list(answers)
+        self.wrong = [number for number in self.numbers if not self.fits(self._reference, number)]
+        # The smallest wrong ones rule most mistakes out (session numbers are in order of size).
+        first = self.wrong[:2]
+        self._order = [*first, *[number for number in self.numbers if number not in first]]
+
+    def answers(self, number: int) -> Answers:
+        """The answers to each batch of a session."""
+        return self._answers[number]
+
+    def right(self, number: int) -> Answers:
+        """What the reference answers to each batch of a session."""
+        return self._reference.answers(number, self._sessions[number])
+
+    @property
+    def unwritten(self) -> bool:
+        """Whether the exercise is still as it was handed out, or is not there at all."""
+        # What comes after the first batch of a session asks an object that could not be made.
+        lasts = [self.answers(number)[0][-1:] for number in self.numbers]
+        return all(
+            last and isinstance(last[0], ops.Raised) and last[0].kind in ("NotImplementedError", "Missing")
+            for last in lasts
+        )
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether every answer is the same number everywhere, whatever came in."""
+        return all(map(says_nothing, self._answers.values()))
+
+    def made_in(self) -> str:
+        """The dtype in which the code makes arrays whatever its input has, if that alone is wrong; else ""."""
+        return dtypes.made_in(
+            (
+                self._sessions[number],
+                self._answers[number],
+                self.right(number),
+            )
+            for number in self.numbers
+        )
+
+    def fits(self, edited: Edited, number: int) -> bool:
+        """Whether an edited reference answers one session as the submission did."""
+        return edited.fits(number, self._sessions[number], self.answers(number))
+
+    def fits_all(self, edited: Edited | None) -> bool:
+        """Whether an edited reference answers everywhere as the submission did; None does not."""
+        if edited is None or not all(self.fits(edited, number) for number in self._order):
+            return False
+        return not edited.drawn or self._draws_like(edited)
+
+    def misfit(self, edited: Edited | None) -> int | None:
+        """A session that an edited reference answers otherwise than the submission did; None when there is none.
+
+        -1 when it cannot be made, or when only what is drawn at random tells that it is something else.
+        """
+        if edited is None:
+            return -1
+        for number in self._order:
+            if not self.fits(edited, number):
+                return number
+        return None if not edited.drawn or self._draws_like(edited) else -1
+
+    def _draws_like(self, edited: Edited) -> bool:
+        """Whether the numbers that are not compared, because they are drawn, are seen to be drawn.
+
+        They are wrong wherever they are, and others when asked for again; where nothing is asked for again,
+        they must be the very same.
+        """
+        again = False
+        for number in self.numbers:
+            session, got = self._sessions[number], self.answers(number)
+            right = self.right(number)
+            for batch in edited.draws(number, session):
+                if same_answers(got[batch], right[batch], session.weighed[batch]):
+                    return False
+            again = again or edited.draws_anew(number, session)
+        return again or all(
+            edited.fits(number, self._sessions[number], self.answers(number), exactly=True)
+            for number in self.numbers
+        )
+
+
+def known_answers(sessions: Sequence[Session], exercise: str, transcript: Transcript) -> dict[int, Answers]:
+    """The answers to those sessions of one exercise that are all known, by the sessions' numbers."""
+    answers: dict[int, Answers] = {}
+    for number, session in enumerate(sessions):
+        if session.exercise == exercise and all(position in transcript for position in session.positions):
+            with contextlib.suppress(wire.WireError):  # no answer, as the test that asked was told
+                answers[number] = [
+                    wire.decode_answers(transcript[position]) for position in session.positions
+                ]
+    return answers

@@ -1,0 +1,91 @@
+"""What sets of mistakes answer to the questions of one submission: computed once each, counted, and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import numpy as np
+
+from grader.diagnose.edited import Edited, Edits
+from grader.diagnose.effects import Effects
+from grader.diagnose.mistakes import Variant
+from grader.diagnose.stored import Answers
+from grader.diagnose.traces import Trace
+
+MOST_ASKED = 1500  # answers that are computed for one exercise of one submission
+NEAR = 1e-2  # numbers that are further apart are not compared closely
+
+
+class Enough(Exception):
+    """So many answers were computed that the search ends."""
+
+
+class Submission(Protocol):
+    """What a submission answered."""
+
+    def answers(self, number: int) -> Answers: ...
+    def fits(self, edited: Edited, number: int) -> bool: ...
+
+
+class Tries:
+    """The programs that are tried for one exercise of one submission."""
+
+    def __init__(self, effects: Effects, tried: Callable[[Edits], Edited | None], asked: Submission) -> None:
+        self.effects, self._tried, self._asked = effects, tried, asked
+        self._programs: dict[frozenset[Variant], Edited | None] = {}
+        self._traces: dict[tuple[int, frozenset[Variant]], Trace | None] = {}
+        self._own: dict[int, Trace] = {}
+        self.asked = 0
+
+    def program(self, edits: Edits) -> Edited | None:
+        """The reference with some mistakes; None when they cannot be made together."""
+        key = frozenset(edits)
+        if key not in self._programs:
+            self._programs[key] = self._tried(edits)
+        return self._programs[key]
+
+    def submission(self, number: int) -> Trace:
+        """What the submission answered to a question."""
+        if number not in self._own:
+            self._own[number] = self.effects.layout(number).trace(self._asked.answers(number))
+        return self._own[number]
+
+    def trace(self, number: int, edits: Edits) -> Trace | None:
+        """What a set answers to a question; None when its mistakes cannot be made together. Raises Enough."""
+        if not edits:
+            return self.effects.layout(number).reference
+        if len(edits) == 1:
+            return self.effects.trace(number, edits[0])
+        key = number, frozenset(edits)
+        if key not in self._traces:
+            if self.asked >= MOST_ASKED:
+                raise Enough
+            program = self.program(edits)
+            self.asked += program is not None
+            self._traces[key] = None if program is None else self._computed(number, program)
+        return self._traces[key]
+
+    def _computed(self, number: int, program: Edited) -> Trace:
+        return self.effects.layout(number).trace(program.answers(number, self.effects.sessions[number]))
+
+    def fits(self, number: int, edits: Edits) -> bool:
+        """Whether a set answers a question as the submission did. Raises Enough."""
+        trace, program = self.trace(number, edits), self.program(edits)
+        if trace is None or program is None:
+            return False
+        if not program.drawn and not trace.is_near(self.submission(number), NEAR):
+            return False
+        return self._asked.fits(program, number)
+
+    def distance(self, number: int, edits: Edits) -> float:
+        """How far a set is from the submission on a question: in the kinds of its parts, then in numbers."""
+        trace, got = self.trace(number, edits), self.submission(number)
+        if trace is None:
+            return np.inf
+        parts = float(trace.apart(got))
+        if trace.form != got.form or not got.numbers.size:
+            return parts
+        with np.errstate(all="ignore"):
+            far = np.minimum(np.abs(trace.numbers - got.numbers), 1.0)
+        return round(parts + float(np.nan_to_num(far, nan=1.0).mean()), 6)

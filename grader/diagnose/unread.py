@@ -1,0 +1,77 @@
+"""Which arguments a program never reads, from its text alone: nothing that they hold can matter to it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+_READS_ANY = {"locals", "vars", "eval", "exec", "globals", "inspect", "sys"}
+
+
+def unread(sources: Sequence[str], exercise: str) -> frozenset[int]:
+    """The places of arguments that a function, or the method `forward` of a class, takes and never reads.
+
+    Of several with the name the last counts. Nothing is said of what is decorated or looks at its own variables.
+
+    >>> sorted(unread(["def step(x, h, b):\\n    h = 0 * x\\n    return x + h"], "step"))
+    [1, 2]
+    """
+    function = _function(sources, exercise)
+    if function is None or function.decorator_list:
+        return frozenset()
+    if any(isinstance(node, ast.Name) and node.id in _READS_ANY for node in ast.walk(function)):
+        return frozenset()
+    names = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+    if names[:1] == ["self"]:
+        del names[0]
+    return frozenset(place for place, name in enumerate(names) if not _is_read(name, function.body))
+
+
+def _function(sources: Sequence[str], exercise: str) -> ast.FunctionDef | None:
+    found: ast.FunctionDef | None = None
+    for source in sources:
+        try:
+            body = ast.parse(source).body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+        for node in body:
+            for inner in node.body if isinstance(node, ast.ClassDef) and node.name == exercise else [node]:
+                wanted = exercise if inner is node else "forward"
+                if isinstance(inner, ast.FunctionDef) and inner.name == wanted:
+                    found = inner
+    return found
+
+
+def _is_read(name: str, body: Sequence[ast.stmt]) -> bool:
+    """Whether the value that a name comes with may be read."""
+    for statement in _always(body):
+        if isinstance(statement, ast.Assign) and _is_target(name, statement):
+            return _loads(name, statement.value)
+        if _loads(name, statement):
+            return True
+    return False
+
+
+def _always(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements that are run one after the other, those below `if True` among them."""
+    for statement in body:
+        if (
+            isinstance(statement, ast.If)
+            and isinstance(statement.test, ast.Constant)
+            and statement.test.value
+        ):
+            yield from _always(statement.body)
+        else:
+            yield statement
+
+
+def _is_target(name: str, statement: ast.Assign) -> bool:
+    return any(isinstance(target, ast.Name) and target.id == name for target in statement.targets)
+
+
+def _loads(name: str, node: ast.AST) -> bool:
+    added = (inner.target for inner in ast.walk(node) if isinstance(inner, ast.AugAssign))
+    return any(
+        isinstance(inner, ast.Name) and inner.id == name and not isinstance(inner.ctx, ast.Store)
+        for inner in ast.walk(node)
+    ) or any(isinstance(target, ast.Name) and target.id == name for target in added)
