@@ -104,7 +104,7 @@ def _nested(old: str, news: Sequence[str]) -> str | None:
 
 def _put_in(old: str, inner: str, outer: str) -> str | None:
     """`outer` with `inner` where the old text, or what it assigns, stands in it; None where it does not."""
-    if outer.count(old) == 1 and (outer.startswith(old) or "\n" not in inner):
+    if outer.count(old) == 1 and old in outer.split("\n") and (outer.startswith(old) or "\n" not in inner):
         return outer.replace(old, inner)
     target, _, value = old.partition(" = ")
     name, _, new_value = inner.partition(" = ")

@@ -145,7 +145,7 @@ class Diagnoser:
         settled = self._settle_sets(fitting)
         if not settled and repeated.change(self.sessions, asked.numbers, asked.answers, asked.right):
             return [Explanation([(repeated.named(asked.exercise),)], "seen")]
-        return settled or self._partly(asked, mine, base)
+        return settled if settled or base else self._partly(asked, mine)
 
     def _possible(self, ways: list[Edits], exercise: str, never: frozenset[int]) -> list[Edits]:
         """Without those that read an argument which the program never reads, if others are left."""
@@ -155,7 +155,7 @@ class Diagnoser:
         fitting = [one for one, text in zip(ways, texts) if never <= unread([text], exercise)]
         return fitting or ways
 
-    def _partly(self, asked: Asked, mine: Sequence[Variant], base: Edits) -> Explained:
+    def _partly(self, asked: Asked, mine: Sequence[Variant]) -> Explained:
         """The one mistake that explains every question of a part, the largest such part; nothing where two do."""
         there = {number: self.sessions[number] for number in asked.numbers}
         for scope, numbers in scopes.scopes(self._signature(asked.exercise), there).items():
@@ -165,9 +165,7 @@ class Diagnoser:
             fitting: list[Edits] = [
                 (variant,)
                 for variant in mine
-                if variant not in base
-                and not variant.mistake.drawn
-                and part.fits_all(self._references.tried((*base, variant)))
+                if not variant.mistake.drawn and part.fits_all(self._references.of((variant,)))
             ]
             settled = self._settle(fitting) if fitting else []
             if settled and settled[0].certainty == "exact":

@@ -32,7 +32,6 @@ VAIN = (
 )
 MUCH = 200  # answers
 MANY = 4  # mistakes in a set, for two of which one other is tried
-ALTERNATIVES = 4  # mistakes tried in the place of each one of a set that explains all
 
 
 class Submission(Protocol):
@@ -223,13 +222,13 @@ class Sets:
         most = min(map(len, sets))
         fitting = [edits for edits in sets if len(edits) == most]
         edits = fitting[0]
-        for place in range(len(self._base), len(edits)):
-            ids = {one.mistake for one in edits}
-            others = [one for one in self._alike(edits[place]) if one.mistake not in ids]
-            for other in list({one.mistake: one for one in reversed(others)}.values())[::-1][:ALTERNATIVES]:
-                new = (*edits[:place], other, *edits[place + 1 :])
-                if self._misfit(new) is None:
-                    fitting.append(new)
+        with contextlib.suppress(Enough):
+            for rest in self._without_one(edits):
+                ids = {one.mistake for one in edits}
+                others = [one for one in self._instead(rest) if one.mistake not in ids]
+                for other in list({one.mistake: one for one in reversed(others)}.values())[::-1]:
+                    if self._misfit((*rest, other)) is None:
+                        fitting.append((*rest, other))
         return smallest(fitting, len(fitting))
 
 

@@ -18,6 +18,7 @@ from grader.subject import operations as ops
 Matrix = np.ndarray[Any, Any]
 Place = tuple[Hashable, ...]  # where in the answers a part is
 CLOSE = 1e-4  # how far two numbers that count as alike may be apart, times the larger one
+FINE = 1e-8  # the same where all numbers should be in float64: precision that was lost shows
 NO_NUMBERS: Matrix = np.zeros(0)
 
 
@@ -28,12 +29,13 @@ class Trace:
     form: tuple[tuple[Place, int], ...]  # the place and the kind of each part, in order
     starts: tuple[int, ...]  # where the numbers of each part begin, and where the last ones end
     numbers: Matrix
+    close: float = CLOSE
 
     @cached_property
     def alike(self) -> bytes:
         """The same for answers of the same kinds whose numbers are alike, within rounding."""
         with np.errstate(over="ignore"):  # the largest numbers overflow to infinity: alike too
-            rounded = np.round(np.nan_to_num(self.numbers), 5) + 0.0
+            rounded = np.round(np.nan_to_num(self.numbers), 5 if self.close == CLOSE else 8) + 0.0
         return b"%d %b" % (hash(self.form), rounded.tobytes())
 
     @cached_property
@@ -45,7 +47,7 @@ class Trace:
     def apart(self, other: Trace) -> int:
         """How far two are apart: for each part 2 where its kind differs, 1 where only a number does."""
         if self.form == other.form and self.numbers.size == other.numbers.size:
-            near = _near(self.numbers, other.numbers)
+            near = _near(self.numbers, other.numbers, self.close)
             if near.all():
                 return 0
             filled = [start for start, end in zip(self.starts, self.starts[1:]) if start < end]
@@ -57,17 +59,17 @@ class Trace:
                 off += 2
             elif start < end:
                 _, begin, stop = mine[place]
-                off += not _near(self.numbers[begin:stop], other.numbers[start:end]).all()
+                off += not _near(self.numbers[begin:stop], other.numbers[start:end], self.close).all()
         return off
 
-    def is_near(self, other: Trace, close: float = CLOSE) -> bool:
+    def is_near(self, other: Trace, close: float = 0.0) -> bool:
         """Whether all parts are of the same kinds and all numbers about the same."""
         if self.form != other.form or self.numbers.size != other.numbers.size:
             return False
-        return bool(_near(self.numbers, other.numbers, close).all())
+        return bool(_near(self.numbers, other.numbers, close or self.close).all())
 
 
-def _near(mine: Matrix, others: Matrix, close: float = CLOSE) -> Matrix:
+def _near(mine: Matrix, others: Matrix, close: float) -> Matrix:
     with np.errstate(all="ignore"):
         near: Matrix = np.abs(mine - others) <= close * np.maximum(1.0, np.abs(others))
         near |= mine == others
@@ -80,6 +82,8 @@ class Layout:
     def __init__(self, session: Session, answers: Sequence[Sequence[ops.Answer]]) -> None:
         self._session = session
         self._names: dict[Hashable, int] = {}
+        arrays = [part for _, _, part in _parts(session, answers) if part is not None]
+        self._close = FINE if all(part.dtype != np.float32 for part in arrays) else CLOSE
         self.reference = self.trace(answers)
 
     def trace(self, answers: Sequence[Sequence[ops.Answer]]) -> Trace:
@@ -92,7 +96,7 @@ class Layout:
             if numbers is not None:
                 arrays.append(numbers)
         row = np.concatenate(arrays, dtype=np.float64, casting="unsafe")
-        return Trace(tuple(form), tuple(starts), row)
+        return Trace(tuple(form), tuple(starts), row, self._close)
 
 
 _Part = tuple[Place, Hashable, "Matrix | None"]  # where it is, its kind, its numbers if they count
