@@ -49,6 +49,16 @@ class Asked:
         return self._reference.answers(number, self._sessions[number])
 
     @property
+    def off(self) -> list[int]:
+        """The wrong sessions in which every answer came, with numbers that count: what has numbers is hard to hit."""
+        return [
+            number
+            for number in self.wrong
+            if all(self._sessions[number].weighed)
+            and not any(isinstance(one, ops.Raised) for batch in self._answers[number] for one in batch)
+        ]
+
+    @property
     def unwritten(self) -> bool:
         """Whether the exercise is still as it was handed out, or is not there at all."""
         # What comes after the first batch of a session asks an object that could not be made.

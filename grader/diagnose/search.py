@@ -160,7 +160,7 @@ class Diagnoser:
         there = {number: self.sessions[number] for number in asked.numbers}
         for scope, numbers in scopes.scopes(self._signature(asked.exercise), there).items():
             part = asked.part(numbers)
-            if len(part.wrong) < scopes.LEAST:
+            if len(part.off) < scopes.LEAST:
                 continue
             fitting: list[Edits] = [
                 (variant,)
