@@ -23,7 +23,7 @@ from grader.diagnose.match import same_answers
 from grader.diagnose.search import Diagnoser
 from grader.records import Diagnosis
 from grader.subject import wire
-from grader.subject.proxy import LocalSubject
+from grader.subject.subjects import LocalSubject
 from grader.suite.bench import Suite
 from grader.suite.collect import with_suite
 from tests.kit.switches import SWITCHES, Switch, program, together
