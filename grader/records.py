@@ -148,7 +148,7 @@ class Diagnosis:
     """A named mistake.
 
     `certainty` is "exact", "one of", "pair" (one of two made at once), "several" (of more), "partly" (it explains all
-    answers of a part, which `scope` names: "without `lengths`", "in float64") or "seen" (not a known mistake, but
+    answers of a part, which `scope` names: "without `mask`", "in float64") or "seen" (not a known mistake, but
     something that was seen to be so).
     It is "by hand" where an instructor gave a cluster its name; such a one is never written to results.json.
     """
