@@ -26,6 +26,7 @@ STARTS = 3  # sets to which pairs are added
 SEARCHED = 2  # and more than pairs
 PAIRS = 40  # of mistakes that are run with each, those that come nearest
 SHORTLIST = 30  # mistakes of which all pairs are run
+MOST_NUMBERS = 40  # of an answer, by which it is judged what comes nearest
 CLOSE = 30  # larger sets that are run, of those that come nearest
 
 
@@ -112,8 +113,14 @@ class Several:
         self._tries, self._number, self._start = tries, number, start
         self._got = tries.submission(number)
         self._variants = list(children)
-        begin = start.trace.numbers
-        self._sums = Sums(self._got.numbers - begin, [one.numbers - begin for one in children.values()])
+        # Some numbers, evenly spread: of a long answer all would take gigabytes for the larger sets.
+        some = min(MOST_NUMBERS, self._got.numbers.size)
+        self._some = np.linspace(0, self._got.numbers.size - 1, some).astype(int)
+        begin = start.trace.numbers[self._some]
+        self._sums = Sums(
+            self._got.numbers[self._some] - begin,
+            [one.numbers[self._some] - begin for one in children.values()],
+        )
 
     @classmethod
     def of(cls, tries: Tries, number: int, start: Start) -> Several | None:
@@ -145,7 +152,7 @@ class Several:
             trace = self._tries.trace(self._number, edits)
             if trace is None or trace.form != self._got.form:
                 continue
-            self._sums.learn(places, trace.numbers - self._start.trace.numbers)
+            self._sums.learn(places, (trace.numbers - self._start.trace.numbers)[self._some])
             if self._tries.fits(self._number, edits):
                 found.append(edits)
         return found
