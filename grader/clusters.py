@@ -87,7 +87,7 @@ def _read(path: Path) -> dict[str, Diagnosis]:
         if not exercise:
             raise CourseError(
                 f"{path}: [{cluster}] is no cluster.",
-                next_step="Copy the name of one from the class page, such as [BiRNN-3f2a91c0].",
+                next_step="Copy the name of one from the class page, where it stands in the example of an entry.",
             )
         entry = table.table(cluster)
         name, sentence = entry.text("name"), entry.text("sentence")

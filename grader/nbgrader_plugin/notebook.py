@@ -16,7 +16,7 @@ from typing import Any
 
 from grader.assignments import Assignment
 from grader.build import read, with_points
-from grader.build_notebook import CHECKS, checks_as_cells, percent_cells
+from grader.build_notebook import CHECKS, SUMMARY, checks_as_cells, percent_cells
 from grader.nbgrader_plugin import cells as grade_cells
 from grader.skeletons import BEGIN
 
@@ -40,6 +40,8 @@ def source_notebook(assignment: Assignment) -> str:
     for number, check in enumerate(checks, 1):
         cells.append(_cell("code", check))
         cells[-1]["metadata"]["nbgrader"] = _nbgrader(f"check_{number}", locked=True)
+    cells.append(_cell("code", SUMMARY))
+    cells[-1]["metadata"]["nbgrader"] = _nbgrader("checks_in_short", locked=True)
     cells.append(_cell("markdown", HIDDEN))
     for group, worth in assignment.groups.items():
         cells.append(_cell("code", grade_cells.source(group, worth)))
