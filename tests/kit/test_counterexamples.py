@@ -249,7 +249,7 @@ def test_arrays_over_time_have_a_picture(assignment: str, shown: Callable[[str],
         assert [
             ["#" if entry else "·" for entry in row] for row in differs.reshape(-1, want.shape[2])
         ] == rows
-    assert pictures >= 3
+    assert pictures
 
 
 def arrays(value: Any) -> Iterator[np.ndarray]:

@@ -99,7 +99,7 @@ def test_every_save_is_answered_with_what_was_saved(watching, fork):
     one = watching(fork=fork)
     assert one.answer().all_right
     one.save(STAGES["half_done"])
-    assert passing(one.answer()) == 5
+    assert passing(one.answer()) == 6
     one.save(REFERENCE)
     assert one.answer().all_right
 
@@ -184,7 +184,7 @@ def test_a_file_that_is_gone_for_a_moment_is_waited_for(watching, monkeypatch):
 
 def test_a_file_that_was_named_is_the_one_that_is_watched(watching):
     one = watching(STAGES["half_done"], named="birnn_mine.py")
-    assert passing(one.answer()) == 5
+    assert passing(one.answer()) == 6
     one.save(REFERENCE)
     assert one.answer().all_right
     assert one.file.name == "birnn_mine.py"
