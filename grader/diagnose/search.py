@@ -189,7 +189,10 @@ class Diagnoser:
             return []
         certainty = "pair" if max(map(len, ids)) <= 2 else "several"
         shared = frozenset.intersection(*ids)
-        common = tuple(variant for variant in sets[0] if variant.mistake.id in shared)
+        # In the order of the table, which is the author's: not in that in which they were found.
+        common = tuple(
+            variant for variant in self.variants if variant in sets[0] and variant.mistake.id in shared
+        )
         settled = [Explanation([common], certainty)] if common else []
         left = frozenset().union(*ids) - shared
         if 1 < len(left) <= MOST_OFFERED and all(len(one - shared) == 1 for one in ids):

@@ -17,7 +17,7 @@ from . import graded_factory as factory
 from .test_export import ROSTERS
 
 DOC = Path(__file__).resolve().parents[2] / "docs" / "instructors.md"
-BLOCKS = re.findall(r"^```\n(.*?)^```", DOC.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+BLOCKS = re.findall(r"^```\w*\n(.*?)^```", DOC.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
 COMMANDS = [line for block in BLOCKS for line in block.splitlines() if line.startswith("grader ")]
 
 

@@ -77,7 +77,7 @@ def test_what_suites_share_is_no_assignment(course):
 
 def test_it_builds_and_the_skeleton_is_unsolved(course, tmp_path):
     new_assignment(course, "leaky_sum")
-    assert len(build(course)) == 6
+    assert len(build(course)) == 7
     assert build(course, check=True) == []
     unsolved = load_module(course.root / "assignments" / "leaky_sum" / "leaky_sum.py")
     with pytest.raises(NotImplementedError, match="your turn"):

@@ -360,8 +360,10 @@ def test_an_earlier_result_loses_nothing_when_it_is_written_again(folder: Path):
         again = json.loads(json.dumps(Result.from_json(entry).to_json()))
         assert Result.from_json(again) == Result.from_json(entry)
         for name, value in entry.items():
-            if name not in ("tests", "counterexample", "counterexamples"):
+            if name not in ("tests", "diagnoses", "counterexample", "counterexamples"):
                 assert again[name] == value
+        for before, after in zip(entry["diagnoses"], again["diagnoses"], strict=True):
+            assert {name: after[name] for name in before} == before
         for before, after in zip(entry["counterexamples"], again["counterexamples"], strict=True):
             assert {name: after[name] for name in before if name != "problem"} == {
                 name: value for name, value in before.items() if name != "problem"

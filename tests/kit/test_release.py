@@ -59,7 +59,8 @@ def test_what_is_in_it(name, zips):
     ):
         assert f"{name}/{needed}" in names
     others = r"README\.md|START\.txt|pytest\.ini|requirements\.txt|checks\.toml"
-    allowed = rf"{name}/({others}|(test_)?{name}\.py|{name}\.ipynb|figures/\w+\.svg)"
+    given = "".join(rf"|{module}\.py" for module in load(COURSE, name).given_sources)
+    allowed = rf"{name}/({others}|(test_)?{name}\.py|{name}\.ipynb|figures/\w+\.svg{given})"
     assert all(re.fullmatch(allowed, entry) for entry in names), names
 
 
@@ -79,7 +80,8 @@ def test_no_code_of_the_hidden_suite_is_in_it_by_another_rule(name, zips):
         if line.strip()
     }
     folders = [ROOT / "tests" / "hidden" / name, ROOT / "tests" / "hidden" / "shared"]
-    hidden = [path for folder in folders for path in folder.rglob("*.py") if path.name != "__init__.py"]
+    handed_out = {"__init__.py", *(path.name for path in load(COURSE, name).given)}
+    hidden = [path for folder in folders for path in folder.rglob("*.py") if path.name not in handed_out]
     assert len(hidden) >= 12
     for path in hidden:
         lines = {line for line in code_lines(path) if len(line) >= 16}
