@@ -32,6 +32,7 @@ VAIN = (
 )
 MUCH = 200  # answers
 MANY = 4  # mistakes in a set, for two of which one other is tried
+MOST_PAIRS = 500  # pairs that are tried whole, where a table has no more
 
 
 class Submission(Protocol):
@@ -58,16 +59,23 @@ class Sets:
     ) -> None:
         self._effects, self._asked, self._base = effects, asked, base
         self._tries = Tries(effects, tried, asked)
-        free = [variant for variant in candidates if variant not in base]
-        against = self._contradicted(free)
-        self._candidates = [variant for variant in free if variant not in against]
+        self._tried = tried
+        self._free = [variant for variant in candidates if variant not in base]
+        against = self._contradicted(self._free)
+        self._candidates = [variant for variant in self._free if variant not in against]
         self._layers: list[int] = []
         self._fitted: list[int] = []  # of these, those that the sets answer
         self._vain = 0
 
     def explanations(self) -> list[Edits]:
         """The sets of mistakes that explain everything, as small as can be; none when nothing does."""
-        if len(self._candidates) < 2 or not self._asked.wrong:
+        if not self._asked.wrong:
+            return []
+        return self._grown() or self._pairs()
+
+    def _grown(self) -> list[Edits]:
+        """The sets that grow question by question into one that explains everything."""
+        if len(self._candidates) < 2:
             return []
         try:
             sets: list[Edits] = [self._base]
@@ -76,6 +84,17 @@ class Sets:
             return self._whole(sets)
         except Enough:
             return []
+
+    def _pairs(self) -> list[Edits]:
+        """The pairs that explain everything, of a small table all: two that show only together grow from nothing."""
+        pairs = [
+            (*self._base, one, other)
+            for one, other in itertools.combinations(self._free, 2)
+            if one.mistake is not other.mistake
+        ]
+        if len(pairs) > MOST_PAIRS:
+            return []
+        return smallest([edits for edits in pairs if self._asked.misfit(self._tried(edits)) is None], WIDTH)
 
     def _contradicted(self, candidates: Sequence[Variant]) -> set[Variant]:
         """Mistakes that show alone where the submission is right."""
