@@ -10,6 +10,7 @@ lengths and with a state, so that what is counted is the way of comparing and no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from types import ModuleType
@@ -111,21 +112,24 @@ def _typical(spec: ModuleType, exercise: Exercise, padded: bool = False) -> Case
 
     For one step where spec.py has sequences only, the first step of such a case.
     """
-    axes = {letter for text in exercise.axes().values() for letter in text if letter.isalpha()} | {"I"}
     needed = {*_keys(tuple(exercise.arguments.values()))}
+    axes = {letter for text in exercise.axes().values() for letter in text if letter.isalpha()} | {"I"}
+    numbers = {
+        key for key in needed if len(key) == 1 and key.isupper()
+    }  # arguments that are the size of an axis
     if isinstance(exercise, Module):
         needed |= {*exercise.parameters.values()}
     cases = [
         case
         for case in vars(spec).values()
         if isinstance(case, Case)
-        and needed <= {*case.arrays}
+        and needed <= {*case.arrays, *numbers}
         and min(case.sizes.values()) > 1
         and (case.lengths is not None) == padded
     ]
     for case in cases:
-        if {*case.sizes} == axes:
-            return case
+        if {*case.sizes} - numbers == axes:
+            return replace(case, sizes={**dict.fromkeys(numbers, 2), **case.sizes})
     for case in cases:
         if {*case.sizes} == {*axes, "L"}:
             return case.step(0)
