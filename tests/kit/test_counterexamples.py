@@ -146,7 +146,14 @@ def check_call(printed: list[Any], example: Mapping[str, Any], shown: Any, told:
         assert not np.allclose(after[0]["values"], np.ravel(example["inputs"][name])), told
 
 
-@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+#: A process for each of the class: two classes at every run.
+EACH = [
+    pytest.param(name, marks=pytest.mark.slow if name not in ("rnn_cell", "bptt") else ())
+    for name in ASSIGNMENTS
+]
+
+
+@pytest.mark.parametrize("assignment", EACH)
 def test_pasted_below_the_students_file_it_gives_what_was_shown(
     assignment: str, shown: Callable[[str], list[Entry]], warm: Warm
 ) -> None:

@@ -20,7 +20,11 @@ SLIPPED = [(assignment, name) for assignment in ASSIGNMENTS for name in SLIPS[as
 FORMED = [(assignment, name) for assignment in ASSIGNMENTS for name in FORMS[assignment]]
 
 
-@pytest.fixture(scope="module", params=ASSIGNMENTS)
+@pytest.fixture(
+    scope="module",
+    # A class of forty programs each: the shortest at every run.
+    params=[pytest.param(name, marks=pytest.mark.slow if name != "rnn_cell" else ()) for name in ASSIGNMENTS],
+)
 def graded(request, warm, tmp_path_factory):
     """The results of all programs of one assignment, graded as a class: (assignment, results by kind and name)."""
     assignment = request.param

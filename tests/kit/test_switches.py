@@ -37,7 +37,11 @@ UNUSED_LENGTHS = {
 }
 
 
-@pytest.fixture(scope="module", params=sorted(SWITCHES))
+#: The shortest at every run; the others have many more programs and answers.
+EACH = [pytest.param(name, marks=pytest.mark.slow if name != "rnn_cell" else ()) for name in sorted(SWITCHES)]
+
+
+@pytest.fixture(scope="module", params=EACH)
 def graded(request, warm, tmp_path_factory):
     """The sample's sets of mistakes, each with the result of its program."""
     assignment = request.param
@@ -82,7 +86,7 @@ def test_no_mistake_is_named_that_is_not_there(graded):
         assert names(result) <= there, [switch.name for switch in switches]
 
 
-@pytest.mark.parametrize("assignment", sorted(SWITCHES))
+@pytest.mark.parametrize("assignment", EACH)
 def test_nearly_all_mistakes_that_show_are_named(assignment):
     """Where another set of mistakes is named, a program with these answers everything alike."""
     programs = Programs(assignment)
