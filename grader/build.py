@@ -173,11 +173,11 @@ def _names_of_checks(text: str) -> list[str]:
 
 def _start(assignment: Assignment) -> str:
     """How to start, and how a submission is read, with the limits of the assignment."""
-    given = [f"`{name}`" for name in (*assignment.imports, *assignment.given_sources)]
+    modules = [f"`{name}`" for name in (*assignment.imports, *assignment.given_sources)]
     limits = assignment.limits
     return START.format(
         name=assignment.name,
-        modules=", ".join(given),
+        modules=", ".join(modules),
         statement=limits.statement_seconds,
         call=limits.call_seconds,
         total=limits.total_seconds,

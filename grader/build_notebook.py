@@ -73,12 +73,12 @@ def notebook(
     for number, cell in enumerate(notebook_cells):
         cell["id"] = f"cell-{number:02d}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    made = v4.new_notebook(
+    document = v4.new_notebook(
         cells=notebook_cells, metadata={"kernelspec": kernel, "language_info": {"name": "python"}}
     )
-    made.nbformat_minor = 5
-    library.validate(made)
-    written = json.loads(library.writes(made))
+    document.nbformat_minor = 5
+    library.validate(document)
+    written = json.loads(library.writes(document))
     for cell in written["cells"]:
         for pictures in cell.get("attachments", {}).values():
             for kind, lines in pictures.items():

@@ -73,8 +73,8 @@ def named(folder: Path, results: Sequence[Result]) -> tuple[tuple[Result, ...], 
 
 
 def _with_names(result: Result, names: Mapping[str, Diagnosis]) -> Result:
-    told = tuple(names[cluster] for cluster in result.unexplained if cluster in names)
-    return replace(result, diagnoses=(*result.diagnoses, *told)) if told else result
+    diagnoses = tuple(names[cluster] for cluster in result.unexplained if cluster in names)
+    return replace(result, diagnoses=(*result.diagnoses, *diagnoses)) if diagnoses else result
 
 
 def _read(path: Path) -> dict[str, Diagnosis]:

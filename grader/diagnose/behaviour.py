@@ -1,11 +1,11 @@
 """What an exercise did, as one short name: programs that answer alike, within rounding, have the same.
 
-It groups those whom no mistake explains. Nothing can be read back from it: it is a digest.
+It groups those whom no mistake explains. Nothing can be read back from it, and not by trying what the answers may hold
+either: the digest is keyed with the course's seed.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +15,7 @@ from grader import values
 from grader.diagnose.match import Session, evidence
 from grader.diagnose.stored import Answers
 from grader.subject import operations as ops
+from grader.suite.inputs import keyed_digest
 
 DECIMALS = 5  # two orders of adding up differ in the fifteenth, two mistakes long before the fifth
 LENGTH = 8  # hexadecimal digits: in a class of thousands two kinds of answers hardly ever share a name
@@ -25,7 +26,7 @@ def behaviour(exercise: str, sessions: Sequence[Session], answers: Mapping[int, 
 
     `answers` maps numbers of sessions to what came; a session without an answer counts as such.
     """
-    whole = hashlib.sha256()
+    whole = keyed_digest()
     for number, session in enumerate(sessions):
         if session.exercise == exercise:
             whole.update(f"\n{number}".encode())

@@ -9,11 +9,14 @@ import shutil
 from collections import Counter
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
 
 from grader import export as exports
 from grader.assignments import find_course, load
 from grader.clusters import clusters
+from grader.diagnose.behaviour import behaviour
+from grader.diagnose.match import Session
 from grader.diagnose.mistakes import apply, load_mistakes, variants
 from grader.errors import CourseError
 from grader.export.base import Options
@@ -22,6 +25,8 @@ from grader.report import write_site
 from grader.run.path import grade
 from grader.run.store import read
 from grader.subject import jail
+from grader.subject import operations as ops
+from grader.suite import inputs
 
 from . import course_factory as factory
 from .loading import ROOT
@@ -186,3 +191,14 @@ def adjusted_rand(one: Sequence[object], other: Sequence[object]) -> float:
 def test_the_index_can_tell_groupings_apart():
     assert adjusted_rand("aabb", "ccdd") == 1
     assert adjusted_rand("aabb", "cdcd") < 0
+
+
+def test_the_name_of_a_cluster_cannot_be_computed_without_the_seed(monkeypatch):
+    """A submission may answer with what it has seen: whoever could compute the digest could find that out by trying."""
+    session = Session("scale", ((0, 0),), ((ops.Call("scale"),),), (True,))
+    answers = {0: [[ops.Value(np.array([0.5]))]]}
+    names = []
+    for seed in ("abc", "abc", "xyz"):
+        monkeypatch.setattr(inputs, "_course_seed", [seed])
+        names.append(behaviour("scale", [session], answers))
+    assert names[0] == names[1] != names[2]
