@@ -9,24 +9,24 @@ import unicodedata
 from dataclasses import dataclass
 
 NEVER = re.compile(r"test_.*|.*_test|conftest|__init__|__main__|setup", re.IGNORECASE)
-_WORDS = (
+_ENDING_WORDS = (
     "copy copie kopie copia final finale finalized definitif definitiv fixed corrected corrige korrigiert new neu "
     "nouveau solution solutions solved submission submitted abgabe rendu entrega done finished fertig complete "
     "completed last latest updated update real really mine"
 )
+ENDING_WORDS = frozenset(_ENDING_WORDS.split())
 _ENDINGS = (
     r"\s*\(\d+\)",  # a browser's second download
     r"[ ._-]*v?\d+",
-    rf"[ ._-]+(?:{'|'.join(_WORDS.split())})",
+    rf"[ ._-]+(?:{'|'.join(sorted(ENDING_WORDS))})",
 )
 _ENDING = re.compile("(?:" + "|".join(_ENDINGS) + r")\Z")
 _BEGINNING = re.compile(
     r"(?:copy of|kopie von|copie de|copia de|\d{14}_|my[ ._-]|(?:final|new|solution|solved)[ ._-])\s*"
 )
-_PUT_ASIDE = re.compile(
-    r"(?:\A|[ ._-])(?:old|alt|backup|bak|archive|archiv|previous|draft|entwurf|original|orig|unused|trash)"
-    r"(?=\Z|[ ._\d-])"
-)
+_PUT_ASIDE_WORDS = "old alt backup bak archive archiv previous draft entwurf original orig unused trash"
+PUT_ASIDE_WORDS = frozenset(_PUT_ASIDE_WORDS.split())
+_PUT_ASIDE = re.compile(rf"(?:\A|[ ._-])(?:{'|'.join(sorted(PUT_ASIDE_WORDS))})(?=\Z|[ ._\d-])")
 _PERSON = re.compile(r"(?:Alt|Bak),? [A-Z][\w-]+|[A-Z][\w-]+,? (?:Alt|Bak)")
 _LINKS = ("url", "webloc", "lnk", "desktop", "gdoc", "gsheet", "gslides", "link")
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz")

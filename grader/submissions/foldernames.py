@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from grader.submissions.filenames import is_put_aside, joined, means
+from grader.submissions.filenames import ENDING_WORDS, PUT_ASIDE_WORDS, is_put_aside, joined, means
 
 #: Folder names that say where files lie, not whose they are.
 _PLACES = """
@@ -42,20 +42,53 @@ _NUMBERED_ATTEMPT = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"0*(\d{1,3})\Z")
+#: Words beside "old", "backup" and their like that are still nobody's: `my_old_version`.
+_NOBODYS_WORDS = (
+    "a an the this that my our mine your first second third last very really one two do not dont use used unused no "
+    "longer of from before all everything stuff things version versions attempt attempts try trying file files folder "
+    "copy copies wrong broken bad correct right good working state stand for"
+)
+_NOBODYS = frozenset(_NOBODYS_WORDS.split())
 
 
-def is_place(name: str, assignment: str) -> bool:
+def is_place(name: str, assignment: str, beside: Iterable[str] = ()) -> bool:
     """Whether a folder's name says where files lie, which attempt they are, or which exercise, but not whose.
 
-    A bare number is somebody's: many courses name folders by it.
+    A bare number is somebody's: many courses name folders by it. So is `mary_old`, a login like any other, unless one
+    of the folders `beside` it may be the one that it is a copy of: `mary`, `mary_final`.
     """
+    return _says_where(name, assignment) or (
+        is_put_aside(name) and not _names_somebody(name, assignment, beside)
+    )
+
+
+def _says_where(name: str, assignment: str) -> bool:
     return (
         joined(name) in _PLACE_NAMES
         or means(name, assignment)
         or bool(_NUMBERED_PLACE.match(name) or _OLATS.match(name) or is_sakai(name))
         or bool(_NUMBERED_ATTEMPT.match(name) or _TIME.match(name))
-        or is_put_aside(name)
     )
+
+
+def _names_somebody(name: str, assignment: str, beside: Iterable[str]) -> bool:
+    """Whether a name that says "old" holds somebody's name too, and is no copy of a folder beside it."""
+    words = _own_words(name)
+    rest = "_".join(words)
+    if not words or _says_where(rest, assignment) or all(map(_is_nobodys, words)):
+        return False
+    return all(_own_words(other) != words for other in beside if other != name)
+
+
+def _own_words(name: str) -> list[str]:
+    """The words of a name without those that say how old it is, "final", "copy" and numbers."""
+    words = re.findall(r"[^\W_]+", name.casefold())
+    plain = (word.rstrip("0123456789") or word for word in words if not word.isdecimal())
+    return [word for word in plain if word not in ENDING_WORDS and word not in PUT_ASIDE_WORDS]
+
+
+def _is_nobodys(word: str) -> bool:
+    return word in _NOBODYS or word in _PLACE_NAMES
 
 
 def attempts(names: Iterable[str]) -> dict[str, str]:

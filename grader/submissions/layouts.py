@@ -105,7 +105,7 @@ class _Sorter:
             (name,) = held
             if name == self.assignment and self._is_nbgrader(level, name):
                 return None
-            if is_place(name, self.assignment) and not self._others(level, name):
+            if self._is_place(level, name) and not self._others(level, name):
                 return name, folders[name]
             if len(self._branches(level.below(name))) > 1:
                 if others := self._others(level, name):
@@ -152,7 +152,7 @@ class _Sorter:
 
     def _is_class_of_other_names(self, level: Level) -> bool:
         """The same where no file is called as was asked for."""
-        persons = [name for name in level.folders if not is_place(name, self.assignment)]
+        persons = [name for name in level.folders if not self._is_place(level, name)]
         useful = self._held(level, self._answers)
         answers = [
             entry
@@ -177,7 +177,7 @@ class _Sorter:
 
     def _is_nothing(self, level: Level) -> bool:
         """Whether this is most likely the wrong path: several folders, and no answer in any."""
-        persons = [name for name in level.folders if not is_place(name, self.assignment)]
+        persons = [name for name in level.folders if not self._is_place(level, name)]
         return len(persons) > 1 and not self._held(level, self._answers) and not self._held(level)
 
     def _begins(self, entry: Entry) -> bool:
@@ -242,10 +242,13 @@ class _Sorter:
         """Whether a folder is a student's: by its name, or because it is laid out as nbgrader does."""
         below = level.below(name)
         inside = self.assignment in below.folders and self._is_nbgrader(below, self.assignment)
-        return name != self.assignment and (inside or not is_place(name, self.assignment))
+        return name != self.assignment and (inside or not self._is_place(level, name))
+
+    def _is_place(self, level: Level, name: str) -> bool:
+        return is_place(name, self.assignment, level.folders)
 
     def _others(self, level: Level, name: str) -> list[str]:
-        return [other for other in level.folders if other != name and not is_place(other, self.assignment)]
+        return [other for other in level.folders if other != name and not self._is_place(level, other)]
 
     def _branches(self, level: Level) -> list[str]:
         """The folders, in what may be one student's, that may be several students' and hold the file: paths."""
@@ -254,7 +257,7 @@ class _Sorter:
             if self.assignment in held and self._is_nbgrader(level, self.assignment):
                 return []
             if len(held) != 1:
-                persons = [name for name in held if not is_place(name, self.assignment)]
+                persons = [name for name in held if not self._is_place(level, name)]
                 several = [] if attempts(held) or len(persons) < 2 else persons
                 return [_where(level.folders[name][0]) for name in several]
             level = level.below(held[0])

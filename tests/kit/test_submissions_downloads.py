@@ -126,6 +126,39 @@ case(
     """,
 )
 case(
+    "logins that end, or begin, with a word for what does not count any more",
+    """
+    ada/rnn.py = work
+    bob-draft/rnn.py = work
+    Mary Old/sub/rnn.py = work
+    orig_kim/rnn.py = blank
+    smith1_bak/notes.txt = notes
+    """,
+    """
+    ada: ada/rnn.py
+    bob-draft: bob-draft/rnn.py
+    Mary Old: Mary Old/sub/rnn.py
+    orig_kim: orig_kim/rnn.py
+    smith1_bak: ! found only notes.txt
+    """,
+)
+case(
+    "two students, both called old",
+    "ada_old/rnn.py = work\nmary_old/rnn.py = more",
+    "ada_old: ada_old/rnn.py\nmary_old: mary_old/rnn.py",
+)
+for copies in ("ada, ada_old", "ada_final, ada_old, bob", "ada (1), backup-ada", "Ada 2, ada2_orig"):
+    case(
+        f"a copy, or another student: {copies}",
+        "\n".join(f"{name}/rnn.py = work" for name in copies.split(", ")),
+        f"? {copies}",
+    )
+case(
+    "words for copies that hold nobody's name",
+    "ada/rnn.py = work\nbob/rnn.py = work\nmy_old_version/rnn.py = blank",
+    "? my_old_version, ada, bob",
+)
+case(
     "nobody who has a folder vanishes",
     """
     ada/rnn.py = work
