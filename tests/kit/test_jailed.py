@@ -577,6 +577,19 @@ def test_a_child_that_is_killed_twice_is_never_told_as_a_crash(started, killing,
     assert "of memory" in subject.losses[0].detail
 
 
+def test_what_is_given_up_is_not_asked_again_after_a_kill(started, killing):
+    hang, hangs = (ops.Call("hang"),), "\n\ndef hang():\n    while True:\n        pass\n"
+    subject = started([hang], [hang], [NAP], [hang], [NAP], source=NAPS + hangs, patience=Patience(0.6, 20.0))
+    killing(9)  # two children have hung; the third message of the next one is the first nap's answer
+    subject.load()
+    assert [told(subject, item, hang) for item in (0, 1)] == [["timeout"]] * 2
+    assert np.array_equal(told(subject, 2, NAP), [X + 1])
+    assert told(subject, 3, hang) == ["timeout"]
+    assert np.array_equal(told(subject, 4, NAP), [X + 1])
+    assert [lost.kind for lost in subject.losses] == ["timeout", "timeout"], "the third was never asked"
+    assert subject._born == 4, "and no child was started for it"
+
+
 def test_questions_for_counterexamples_are_asked_again(started, killing):
     subject = started(source=NAPS, patience=Patience(2.0, 20.0))
     killing(4)
