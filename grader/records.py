@@ -104,7 +104,8 @@ class PassedOver:
     other processes), exit (it ends the program), future (a late `from __future__`), syntax, raised (any other
     exception), timeout, crashed, or time (loops and calls were left out for want of time).
     `because` is the exception as far as it may be shown, or how the process ended; `seconds` what a timeout was given.
-    `follows`: lines (as "line 4" or "cell 2, line 1") of what was passed over for want of the names that it binds.
+    `follows`: lines (as "line 4" or "cell 2, line 1") of what was passed over for want of the names that it binds;
+    `along`: of what needs that it was run, or the same file.
     """
 
     kind: str
@@ -114,6 +115,7 @@ class PassedOver:
     because: str = ""
     names: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
+    along: tuple[str, ...] = ()
     seconds: float = 0.0
 
 
@@ -303,12 +305,16 @@ class Result:
         fields["notes"] = tuple(fields.get("notes", ()))
         fields["unexplained"] = tuple(fields.get("unexplained", ()))
         fields["members"] = tuple(Member(**member) for member in fields.get("members", ()))
-        fields["passed_over"] = tuple(
-            PassedOver(**{**entry, "names": tuple(entry["names"]), "follows": tuple(entry["follows"])})
-            for entry in fields.get("passed_over", ())
-        )
+        fields["passed_over"] = tuple(_passed_over(entry) for entry in fields.get("passed_over", ()))
         fields["repairs"] = tuple(Repair(**entry) for entry in fields.get("repairs", ()))
         return cls(**fields)
+
+
+def _passed_over(data: Mapping[str, Any]) -> PassedOver:
+    along = tuple(data.get("along", ()))
+    return PassedOver(
+        **{**data, "names": tuple(data["names"]), "follows": tuple(data["follows"]), "along": along}
+    )
 
 
 def _test(data: Mapping[str, Any]) -> TestResult:

@@ -1,7 +1,7 @@
 """What was passed over while a submission was loaded: records of it, and the notes that a student reads.
 
 THE ONE PLACE for these words, in a result and in `grader check`. A statement that failed because a name was not there
-which another one would have bound belongs to that one's note.
+which another one would have bound belongs to that one's note, and so does what needs that it was run (`following`).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from grader.messages.following import CAUSES, Failed, follows
 from grader.messages.lookup import where
 from grader.records import PassedOver
 from grader.subject import operations as ops
@@ -20,6 +21,7 @@ from grader.text import clean
 
 MOST_NOTES = 5
 MOST_FOLLOWING = 3  # places of what follows from a note
+MOST_CAUSES = 20  # statements that others are held against
 #: What can be imported, as a sentence after one that speaks of a module.
 IMPORTS = "Python's own are there, numpy, torch, and your own .py files that you hand in with it."
 MAIN = 'if __name__ == "__main__":'
@@ -27,10 +29,13 @@ MAIN = 'if __name__ == "__main__":'
 _UNDEFINED = re.compile(r"name '(\w{1,60})' is not defined.*", re.DOTALL)
 #: Names that a running notebook has and a program has not.
 _NOTEBOOK = frozenset(["get_ipython", "display", "In", "Out"])
-#: What RuntimeErrors of Python and torch say of threads and files that cannot be had.
+#: What exceptions of Python, its databases and torch say of threads and files that cannot be had.
 _CLOSED = re.compile(
-    r"can't start new thread.*|Parent directory .*|File .* cannot be opened.*|.*open file failed.*", re.DOTALL
+    r"can't start new thread.*|Parent directory .*|File .* cannot be opened.*|.*open file failed.*"
+    r"|unable to open database file",
+    re.DOTALL,
 )
+_MAY_BE_CLOSED = frozenset(["RuntimeError", "OperationalError"])
 _NAME_KINDS = frozenset(["NameError", "MissingDecorator"])
 _CLOSED_KINDS = frozenset(
     [
@@ -71,22 +76,30 @@ def records(failures: Iterable[Failure]) -> tuple[PassedOver, ...]:
     """A record for each failure that does not follow from another, in the order of the failures."""
     records: list[PassedOver] = []
     owner: dict[str, int] = {}  # name -> the record of what would have bound it
+    unnamed: set[str] = set()  # names that a record's own statement would not have bound
+    causes: list[tuple[Failed, int]] = []  # what others may have failed for, with the record that tells it
     for failure in failures:
-        names = failure.statement.binds
         undefined = _UNDEFINED.fullmatch(failure.text) if failure.kind in _NAME_KINDS else None
-        root = owner.get(undefined[1]) if undefined else None
-        if root is None:
+        wanted = undefined[1] if undefined and undefined[1] in owner else ""
+        failed = Failed(_kind(failure), failure.label, failure.source, failure.statement)
+        cause = None if wanted else next((root for one, root in causes if follows(failed, one)), None)
+        root = owner[wanted] if wanted else len(records) if cause is None else cause
+        names = failure.statement.binds - owner.keys()
+        place = where(failure.label, _line(failure))
+        if wanted and wanted not in unnamed:
+            records[root] = replace(records[root], follows=(*records[root].follows, place))
+        elif wanted or cause is not None:
+            records[root] = replace(records[root], along=(*records[root].along, place))
+            unnamed |= names
+        else:
             record = _record(failure)
             if records and _alike(records[-1], record):  # two names of one import
-                records[-1] = replace(records[-1], names=tuple(sorted({*records[-1].names, *record.names})))
-            else:
-                records.append(record)
-            root = len(records) - 1
-        else:
-            place = where(failure.label, _line(failure))
-            records[root] = replace(records[root], follows=(*records[root].follows, place))
-        for name in names:
-            owner.setdefault(name, root)
+                root -= 1
+                record = replace(records[-1], names=tuple(sorted({*records[-1].names, *record.names})))
+            records[root:] = [record]
+        if failed.kind in CAUSES and len(causes) < MOST_CAUSES:
+            causes.append((failed, root))
+        owner.update(dict.fromkeys(names, root))
     return tuple(records)
 
 
@@ -184,7 +197,7 @@ def _kind(failure: Failure) -> str:
         return "syntax"
     if kind == "SyntaxError" and "__future__" in text:
         return "future"
-    if kind in _CLOSED_KINDS or (kind == "RuntimeError" and _CLOSED.fullmatch(text)):
+    if kind in _CLOSED_KINDS or (kind in _MAY_BE_CLOSED and _CLOSED.fullmatch(text)):
         return "closed"
     if kind == "TopLevelAwait":
         return "notebook"
@@ -195,7 +208,7 @@ def _kind(failure: Failure) -> str:
 def notes(passed: Sequence[PassedOver], more: int = 0) -> tuple[str, ...]:
     """The notes on what was passed over: the first few, and how many there are beside them."""
     said = [note(statement) for statement in passed[:MOST_NOTES]]
-    left = sum(1 + len(statement.follows) for statement in passed[MOST_NOTES:]) + more
+    left = sum(1 + len(one.follows) + len(one.along) for one in passed[MOST_NOTES:]) + more
     if left:
         said.append(f"{left} more {_plural(left, 'statement was', 'statements were')} passed over.")
     return tuple(said)
@@ -212,19 +225,18 @@ def note(one: PassedOver) -> str:
         imports=IMPORTS,
         seconds=f"{one.seconds:g} {_plural(one.seconds, 'second', 'seconds')}",
     )
-    return f"{says}{_following(one)}"
+    if one.follows:
+        names = " and ".join(f"`{name}`" for name in one.names[:2])
+        says += f" Passed over with it, for want of {names}: {_places(one.follows)}."
+    return f"{says} Passed over along with it: {_places(one.along)}." if one.along else says
 
 
-def _following(one: PassedOver) -> str:
-    if not one.follows:
-        return ""
-    lines = list(one.follows[:MOST_FOLLOWING])
-    more = len(one.follows) - len(lines)
+def _places(every: Sequence[str]) -> str:
+    lines = list(every[:MOST_FOLLOWING])
+    more = len(every) - len(lines)
     if more:
         lines.append(f"{more} more {_plural(more, 'place', 'places')}")
-    places = lines[0] if len(lines) == 1 else f"{', '.join(lines[:-1])} and {lines[-1]}"
-    names = " and ".join(f"`{name}`" for name in one.names[:2])
-    return f" Passed over with it, for want of {names}: {places}."
+    return lines[0] if len(lines) == 1 else f"{', '.join(lines[:-1])} and {lines[-1]}"
 
 
 def _plural(count: float, one: str, many: str) -> str:
