@@ -68,7 +68,11 @@ class Assignment:
     preload: tuple[str, ...]
     watch: Watch
     given: tuple[Path, ...]
-    """tests/hidden/<name>/given/*.py: modules that students get with the hand-out and may import"""
+    """modules that students get with the hand-out and may import: tests/hidden/<name>/given/*.py, and those of
+
+    tests/hidden/shared/given/ that assignment.toml names"""
+    requires: tuple[str, ...]
+    """lines of requirements.txt for what the given modules use and no submission may import"""
     solution: Path
     """solutions/<name>/<name>.py: hand-out, skeleton and reference in one"""
     hidden: Path
@@ -102,9 +106,9 @@ class Assignment:
         try:
             return {path.stem: path.read_text(encoding="utf-8") for path in self.given}
         except (OSError, UnicodeDecodeError) as error:
-            folder = self.hidden / GIVEN
+            folders = " or ".join(dict.fromkeys(str(path.parent) for path in self.given))
             raise CourseError(
-                f"A file in {folder} cannot be read: {error}.", next_step="Write it in UTF-8."
+                f"A file in {folders} cannot be read: {error}.", next_step="Write it in UTF-8."
             ) from error
 
     @property
@@ -191,6 +195,7 @@ def load(course: Course, name: str) -> Assignment:
     limits = table.table("limits", {})
     preload = table.table("preload", {"modules": ["numpy", "torch"]})
     watch = table.table("watch", {"calls": []})
+    given = table.table("given", {})
     assignment = Assignment(
         name=name,
         title=table.text("title"),
@@ -206,28 +211,44 @@ def load(course: Course, name: str) -> Assignment:
         ),
         preload=preload.names("modules", dotted=True, may_be_empty=True),
         watch=_watch(watch, table),
-        given=_given(hidden, name),
+        given=_given(hidden, name, given),
+        requires=_requires(given),
         solution=solution,
         hidden=hidden,
         handout=course.root / "assignments" / name,
     )
-    for part in (limits, preload, watch, table):
+    for part in (limits, preload, watch, given, table):
         part.nothing_left()
     return assignment
 
 
-def _given(hidden: Path, name: str) -> tuple[Path, ...]:
-    """The given modules. Raises CourseError for one that could not be imported by its name."""
-    paths = tuple(sorted((hidden / GIVEN).glob("*.py")))
+def _given(hidden: Path, name: str, table: Table) -> tuple[Path, ...]:
+    """The given modules. Raises CourseError for one that is not there, or could not be imported by its name."""
+    folder = hidden.parent / SHARED / GIVEN
+    shared = [folder / f"{module}.py" for module in table.names("modules", may_be_empty=True)]
+    own = sorted((hidden / GIVEN).glob("*.py"))
+    for path in shared:
+        if not path.is_file():
+            there = ", ".join(sorted(other.stem for other in folder.glob("*.py"))) or "none"
+            raise table.wrong("modules", f"names of modules in {folder} (there: {there})")
+    paths = tuple(sorted([*own, *shared], key=lambda path: path.name))
     for path in paths:
         taken = {name, f"test_{name}", "numpy", "torch", *sys.stdlib_module_names}
-        if not path.stem.isidentifier() or path.stem in taken:
+        is_twice = path in shared and hidden / GIVEN / path.name in own
+        if not path.stem.isidentifier() or path.stem in taken or is_twice:
             raise CourseError(
                 f"{path}: students could not import a module of this name"
-                f"{', it means another one' if path.stem in taken else ''}.",
+                f"{', it means another one' if path.stem in taken or is_twice else ''}.",
                 next_step=f"Rename it, for example to {name}_tools.py.",
             )
     return paths
+
+
+def _requires(table: Table) -> tuple[str, ...]:
+    lines = table.take("requires", [])
+    if not isinstance(lines, list) or not all(isinstance(line, str) and line.strip() for line in lines):
+        raise table.wrong("requires", 'a list of lines of requirements.txt, such as ["matplotlib>=3.8"]')
+    return tuple(lines)
 
 
 def _watch(watch: Table, table: Table) -> Watch:

@@ -149,9 +149,12 @@ def with_points(text: str, assignment: Assignment) -> str:
 
 
 def _requirements(assignment: Assignment) -> str:
-    """requirements.txt: the modules that are there when a submission is graded, and pytest for the checks."""
+    """requirements.txt: the modules that are there when a submission is graded, pytest for the checks, and what the
+
+    given modules use beside them."""
     tops = dict.fromkeys(module.partition(".")[0] for module in (*assignment.preload, "pytest"))
-    return "".join(f"{REQUIRED.get(name, name)}\n" for name in tops if name not in sys.stdlib_module_names)
+    lines = [REQUIRED.get(name, name) for name in tops if name not in sys.stdlib_module_names]
+    return "".join(f"{line}\n" for line in (*lines, *assignment.requires))
 
 
 def _grading(assignment: Assignment) -> guides.Grading:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.assignments import TOML, Assignment
+from grader.assignments import GIVEN, TOML, Assignment
 from grader.diagnose.mistakes import load_mistakes, variants
 from grader.skeletons import TRIVIAL, leaks, skeleton, solution_lines
 
@@ -53,7 +53,7 @@ def secrets(assignment: Assignment) -> list[Secret]:
     for path in assignment.alternatives:
         matches += [secret for secret in _lines(path) if secret.line not in public]
     for path in sorted([*assignment.hidden.rglob("*"), *assignment.shared.rglob("*")]):
-        if path in assignment.given:
+        if path in assignment.given or path.parent == assignment.shared / GIVEN:
             continue
         if path.suffix in (".py", ".toml") and path.name not in PUBLIC:
             matches += [secret for secret in _lines(path) if secret.line not in given]

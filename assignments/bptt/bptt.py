@@ -96,9 +96,21 @@
 # $$\frac{loss(w + \varepsilon) - loss(w - \varepsilon)}{2 \varepsilon}$$
 #
 # With $\varepsilon = 10^{-5}$ and float64 it agrees with a right gradient in about nine digits. It is slow, two forward
-# passes for one entry, but it knows nothing of your formulas. The visible checks have `numerical_gradient`, which does
-# this for a whole array, and `torch_gradients`, which asks torch. Call them with numbers of your own when something is
-# off (`from test_bptt import numerical_gradient`), and begin with N = L = I = H = 1.
+# passes for one entry, but it knows nothing of your formulas. `self_check.py`, beside this file, does it for you, and
+# asks torch as well. It gives no points. Call it in a cell of your notebook, or at the end of your file under
+# `if __name__ == "__main__":`.
+#
+# ```
+# from self_check import check_gradients, compare_with_torch, numerical_gradient
+#
+# check_gradients(rnn_cell_backward)              # your five gradients, and slopes that are measured
+# compare_with_torch(rnn_backward)                # your five gradients, and those of torch's own backward
+# compare_with_torch(truncated_backward, chunk=2)
+# numerical_gradient(loss, array)                 # the slopes of a loss of your own, in each entry of an array
+# ```
+#
+# Each prints a line for every gradient. Where yours differs, it says at which place, and both numbers. Begin with the
+# smallest numbers that go wrong: `check_gradients(rnn_backward, N=1, L=1, I=1, H=1)`.
 
 # %% [markdown]
 # ## Sequences that are too long

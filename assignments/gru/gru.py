@@ -116,6 +116,23 @@
 # | sample 1 | 0.7259, 0.7038, 0 | 0.7038 |
 
 # %% [markdown]
+# ## Compare with torch
+#
+# `self_check.py`, beside this file, has helpers for your own eyes; they give no points. Call them in a cell of your
+# notebook, or at the end of your file under `if __name__ == "__main__":`.
+#
+# ```
+# from self_check import check_gradients, compare_with_torch
+#
+# compare_with_torch(gru_cell_forward)        # one step of torch.nn.GRU, with the same weights
+# compare_with_torch(GRU, lengths=[2, 5, 3])  # results and gradients, of different lengths
+# check_gradients(GRU)                        # its gradients, and slopes that are measured
+# ```
+#
+# Each prints a line for every result. Where yours differs, it says from which place on, what is there, and what torch
+# has there. Begin with the smallest numbers that go wrong: `compare_with_torch(GRU, N=1, L=1, I=1, H=1)`.
+
+# %% [markdown]
 # ## What is graded
 #
 # | group | points | what it looks at |
@@ -141,7 +158,7 @@
 #
 # **Write the step yourself.** Gates and loop are what this exercise is about, so torch's own `nn.GRU`, `nn.GRUCell`
 # and their functions are not for it. Your result says when one was called. To compare with them is a good idea: one
-# of the visible checks does it.
+# of the visible checks does it, and `compare_with_torch` does it with numbers of your choice.
 #
 # Questions to ask yourself before you hand in:
 #
@@ -234,7 +251,7 @@ if __name__ == "__main__":
 # ## See it learn
 #
 # No points here. The last lines of the code train *your* `GRU`, for about ten seconds on one core: it learns to write
-# Roman numerals. `see_it_learn.py`, beside this file, draws numbers between 1 and 3999 at random, writes them as
+# Roman numerals. `roman_numerals.py`, beside this file, draws numbers between 1 and 3999 at random, writes them as
 # numerals, and asks your network after every character which one comes next.
 #
 # The **perplexity** says among how many characters the model hesitates. There are eight, seven letters and the end,
@@ -249,8 +266,8 @@ if __name__ == "__main__":
 # %%
 if __name__ == "__main__":
     try:
-        from see_it_learn import learn
-    except ImportError:
-        print("To see it learn, put see_it_learn.py of the hand-out beside this file.")
+        from roman_numerals import learn
+    except ImportError as error:
+        print(f"To see it learn, put {error.name}.py of the hand-out beside this file.")
     else:
         learn(GRU)

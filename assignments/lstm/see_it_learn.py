@@ -1,71 +1,18 @@
-"""See it learn: a small model of characters, made of your own network, learns to write Roman numerals. Not graded.
+"""What the sections "See it learn" share: training on one core, with a line of progress and a curve. Not graded.
 
-    from see_it_learn import learn
-    learn(GRU)
-
-Each sequence is one number between 1 and 3999, drawn at random and written in Roman numerals. The network reads it
-character by character, and a linear layer says from each output which character comes next. Your class is called as
-your exercise says, with a state when it writes and with `lengths` when it reads, because numerals differ in length.
+A task (`recall.py`, `neighbours.py` or `roman_numerals.py`, whichever lies beside this file) makes a model around your
+class and hands it to `train`. What goes wrong in your class is said in a sentence.
 """
 
 import builtins
+import contextlib
 import itertools
 import math
 import time
 
 import torch
-from torch import nn
 
-END = "."  # stands before the first character and after the last
-ALPHABET = END + "IVXLCDM"
-LARGEST = 3999
-PIECES = (
-    *((1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L")),
-    *((40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I")),
-)
-
-
-def numeral(number):
-    """A number between 1 and 3999 in Roman numerals: numeral(1994) is "MCMXCIV"."""
-    written = ""
-    for value, piece in PIECES:
-        times, number = divmod(number, value)
-        written += piece * times
-    return written
-
-
-NUMERALS = [numeral(number) for number in range(1, LARGEST + 1)]
-KNOWN = set(NUMERALS)
-#: The least perplexity that is possible: all numbers are equally likely, so each numeral is a choice of 1 in 3999.
-BEST = math.exp(math.log(LARGEST) * LARGEST / sum(len(written) + 1 for written in NUMERALS))
-
-
-class CharacterModel(nn.Module):
-    """Your network between one number per character that comes in and one score per character that may follow."""
-
-    def __init__(self, network, hidden_size):
-        super().__init__()
-        self.network = network(len(ALPHABET), hidden_size)
-        self.to_scores = nn.Linear(hidden_size, len(ALPHABET))
-
-    def forward(self, characters, state=None, lengths=None):
-        """Scores (N, L, characters) for what follows each of the characters (N, L), and the state to go on from."""
-        x = nn.functional.one_hot(characters, len(ALPHABET)).to(self.to_scores.weight.dtype)
-        outputs, state = self.network(x, state, lengths)
-        return self.to_scores(outputs), state
-
-
-def batch(draw, size):
-    """Numerals drawn at random: what is read (N, L), what should follow (N, L; -100 on padding), and the lengths."""
-    chosen = [NUMERALS[k] for k in torch.randint(LARGEST, (size,), generator=draw)]
-    lengths = [len(written) + 1 for written in chosen]
-    read = torch.zeros(size, max(lengths), dtype=torch.long)
-    follow = torch.full_like(read, -100)
-    for n, written in enumerate(chosen):
-        codes = [ALPHABET.index(character) for character in END + written + END]
-        read[n, : lengths[n]] = torch.tensor(codes[:-1])
-        follow[n, : lengths[n]] = torch.tensor(codes[1:])
-    return read, follow, lengths
+from self_check import Unfit, complaint
 
 
 class Adam:
@@ -90,97 +37,119 @@ class Adam:
             weight.grad = None
 
 
-@torch.no_grad()
-def write(model, size, draw):
-    """Let the model write so many numerals, character by character, each drawn as likely as the model says."""
-    last = torch.zeros(size, 1, dtype=torch.long)
-    state, written = None, [""] * size
-    for _ in range(20):
-        scores, state = model(last, state)
-        last = torch.multinomial(scores[:, -1].softmax(dim=1), 1, generator=draw)
-        written = [text + ALPHABET[code] for text, code in zip(written, last[:, 0].tolist())]
-    return [text.partition(END)[0] for text in written]
+@contextlib.contextmanager
+def one_core(seed):
+    """One core and this seed while it lasts; afterwards torch is as it was. Gives a generator of random numbers."""
+    cores, before = torch.get_num_threads(), torch.get_rng_state()
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    try:
+        yield torch.Generator().manual_seed(seed)
+    finally:
+        torch.set_num_threads(cores)
+        torch.set_rng_state(before)
 
 
-def curve(values, width=60, height=8):
-    """The values, averaged over pieces of time, as a picture made of characters; each row is as many times the next."""
+def attempt(network, learn, seed):
+    """learn(draw), on one core; a sentence and None when the class `network` is not written yet or goes wrong."""
+    with one_core(seed) as draw:
+        try:
+            return learn(draw)
+        except Exception as error:  # whatever the class raises
+            print("\n" + complaint(network, error))
+            return None
+
+
+def outputs_of(network, answer, shape):
+    """The outputs in an answer of your network; raises Unfit unless a model can be made of them."""
+    name = type(network).__name__
+    if not (isinstance(answer, (tuple, list)) and len(answer) == 2):
+        raise Unfit(f"{name} should return two things, the outputs and the last state.")
+    outputs = answer[0]
+    if not torch.is_tensor(outputs) or tuple(outputs.shape) != shape:
+        got = tuple(outputs.shape) if hasattr(outputs, "shape") else type(outputs).__name__
+        raise Unfit(f"{name} should return outputs of shape {shape}; the shape is {got}.")
+    if torch.is_grad_enabled() and not outputs.requires_grad:
+        raise Unfit(
+            f"No gradient comes back from the outputs of {name}: are its weights parameters, "
+            "and is every step computed with tensors, without detach, data or numpy?"
+        )
+    return outputs
+
+
+def train(weights, loss, updates, seconds, rate, says, label=""):
+    """Train `weights` for so many updates, or so many seconds if these are over first.
+
+    `loss(update)` gives the loss of a new batch and a number to show; `says` is a format for it, and `label` what the
+    line of progress begins with. Gives the number of every update.
+    """
+    optimizer = Adam(weights, rate)
+    numbers, start = [], time.monotonic()
+    for update in range(updates):
+        value, number = loss(update)
+        if not math.isfinite(value.item()):
+            raise Unfit(
+                f"After {update} updates the loss is {value.item()}, which is no number to learn from."
+            )
+        value.backward()
+        optimizer.step()
+        numbers.append(number)
+        passed = time.monotonic() - start
+        if update % 10 == 9 or update == updates - 1 or passed > seconds:
+            now = says.format(average(numbers[-10:]))
+            print(f"\r{label}update {update + 1:3} of {updates}, {passed:4.1f} s: {now}", end="", flush=True)
+        if passed > seconds:
+            break
+    print()
+    return numbers
+
+
+def average(values):
+    """The mean of some numbers."""
+    return sum(values) / len(values)
+
+
+def pieces(values, width):
+    """The values, averaged over so many pieces of time."""
     width = min(width, len(values))
     edges = [k * len(values) // width for k in range(width + 1)]
-    heights = [math.log(sum(values[i:j]) / (j - i)) for i, j in itertools.pairwise(edges)]
-    low, step = min(heights), (max(heights) - min(heights)) / (height - 1) or 1
-    rows = [round((value - low) / step) for value in heights]
+    return [average(values[i:j]) for i, j in itertools.pairwise(edges)]
+
+
+def curve(values, width=60, height=8, steps=math.log, back=math.exp, between=()):
+    """The values as a picture made of characters; each row is as many times the next, unless `steps` says otherwise.
+
+    The rows go from the least value to the largest, or from one number to the other of `between`.
+    """
+    heights = [steps(value) for value in pieces(values, width)]
+    low, high = map(steps, between or (back(min(heights)), back(max(heights))))
+    step = (high - low) / (height - 1) or 1
+    rows = [min(max(round((value - low) / step), 0), height - 1) for value in heights]
     lines = ["".join("*" if row == level else " " for row in rows).rstrip() for level in range(height)]
-    return "\n".join(
-        f"{math.exp(low + level * step):6.2f} |{lines[level]}" for level in reversed(range(height))
-    )
+    return "\n".join(f"{back(low + level * step):6.2f} |{lines[level]}" for level in reversed(range(height)))
 
 
-def show(perplexities):
-    """The curve: drawn in a notebook where matplotlib is installed, printed elsewhere."""
+def show(curves, what, best, logarithmic=False):
+    """The curves, by their names: drawn in a notebook where matplotlib is installed, printed elsewhere.
+
+    They are shares between 0 and 1, unless `logarithmic`. `best` is the number that nothing can pass: a dashed line.
+    """
     try:
         from matplotlib import pyplot
     except ImportError:
         pyplot = None
     if pyplot is None or not hasattr(builtins, "get_ipython"):  # only notebooks and IPython have that
-        print("perplexity, from the first update to the last:")
-        print(curve(perplexities))
+        for name, values in curves.items():
+            print(f"{what}, from the first update to the last{name and ': ' + name}")
+            print(curve(values) if logarithmic else curve(values, 60, 7, float, float, between=(0.4, 1.0)))
         return
-    pyplot.semilogy(perplexities)
-    pyplot.axhline(BEST, linestyle="--")
+    for name, values in curves.items():
+        smooth = pieces(values, 100)
+        across = [len(values) * (k + 1) / len(smooth) for k in range(len(smooth))]
+        (pyplot.semilogy if logarithmic else pyplot.plot)(across, smooth, label=name or None)
+    pyplot.axhline(best, linestyle="--", color="grey")
     pyplot.xlabel("update")
-    pyplot.ylabel("perplexity")
+    pyplot.ylabel(what)
+    if any(curves):
+        pyplot.legend()
     pyplot.show()
-
-
-def train(model, updates, seconds, draw):
-    """Train for so many updates, or for so many seconds if these are over first. Gives the perplexity of each."""
-    optimizer = Adam(model.parameters(), rate=0.01)
-    perplexities, start = [], time.monotonic()
-    for update in range(updates):
-        read, follow, lengths = batch(draw, 32)
-        scores, _ = model(read, None, lengths)
-        loss = nn.functional.cross_entropy(scores.flatten(0, 1), follow.flatten(), ignore_index=-100)
-        loss.backward()
-        optimizer.step()
-        perplexities.append(math.exp(loss.item()))
-        passed = time.monotonic() - start
-        if update % 10 == 9 or update == updates - 1 or passed > seconds:
-            now = sum(perplexities[-10:]) / len(perplexities[-10:])
-            print(
-                f"\rupdate {update + 1:3} of {updates}, {passed:4.1f} s: perplexity {now:4.2f}",
-                end="",
-                flush=True,
-            )
-        if passed > seconds:
-            break
-    print()
-    return perplexities
-
-
-def learn(network, updates=400, seconds=18, seed=1):
-    """Train a model of Roman numerals with your network, on one core, and show what it has learned.
-
-    Gives the perplexity of every update, and 200 numerals that the model wrote. None if the network is not written.
-    """
-    cores, before = torch.get_num_threads(), torch.get_rng_state()
-    torch.set_num_threads(1)
-    torch.manual_seed(seed)
-    draw = torch.Generator().manual_seed(seed)
-    try:
-        model = CharacterModel(network, 48)
-        print(
-            f"{network.__name__} learns to write Roman numerals; the best possible perplexity is {BEST:.2f}"
-        )
-        perplexities = train(model, updates, seconds, draw)
-        samples = write(model, 200, draw)
-    except NotImplementedError:
-        print(f"{network.__name__} is not written yet. Come back when its visible checks pass.")
-        return None
-    finally:
-        torch.set_num_threads(cores)
-        torch.set_rng_state(before)
-    show(perplexities)
-    print("It writes:", ", ".join(f"{text}" if text in KNOWN else f"{text}?" for text in samples[:12]))
-    right = sum(text in KNOWN for text in samples)
-    print(f"{right} of {len(samples)} are Roman numerals; those with a question mark are none.")
-    return perplexities, samples

@@ -82,6 +82,23 @@
 # 1](figures/padding.svg)
 
 # %% [markdown]
+# ## Compare with torch
+#
+# `self_check.py`, beside this file, has helpers for your own eyes; they give no points. Call them in a cell of your
+# notebook, or at the end of your file under `if __name__ == "__main__":`.
+#
+# ```
+# from self_check import check_gradients, compare_with_torch
+#
+# compare_with_torch(rnn_forward)             # torch.nn.RNN, with the same weights
+# compare_with_torch(RNN, lengths=[2, 5, 3])  # results and gradients, of different lengths
+# check_gradients(RNN)                        # its gradients, and slopes that are measured
+# ```
+#
+# Each prints a line for every result. Where yours differs, it says from which place on, what is there, and what torch
+# has there. Begin with the smallest numbers that go wrong: `compare_with_torch(rnn_forward, N=1, L=2, I=1, H=1)`.
+
+# %% [markdown]
 # ## What is graded
 #
 # | group | points | what it looks at |
@@ -205,3 +222,28 @@ if __name__ == "__main__":
     x = torch.randn(5, 3, 10)
     outputs, hidden_state = RNN(10, 20)(x)
     print(outputs.shape, hidden_state.shape)  # torch.Size([5, 3, 20]) torch.Size([5, 20])
+
+# %% [markdown]
+# ## See it learn
+#
+# No points here. The last lines of the code train *your* `RNN`, for about ten seconds on one core: it learns to say
+# what it heard. Bits are drawn at random, and at every step your network is asked for the bit of **k steps ago**. It
+# has to hold on to all the bits in between. `recall.py`, beside this file, does this for k = 2, 10 and 30, each time
+# with a new network of 32 units. Nobody can guess the bits, so whoever remembers nothing is right half of the time.
+#
+# When all is right, k = 2 is learned within 100 updates: more than 99 % of new bits are said right. k = 10 takes
+# longer and gets above 90 %. With k = 30 the network fails: after 300 updates it is still below 65 %, hardly better
+# than guessing. There is a unit for every bit, but the gradient that comes back over 30 steps is as good as gone. This
+# is why the LSTM was invented, the subject of a later exercise.
+#
+# If yours fails at k = 2, look at the visible checks: does the state reach the next step, and does a gradient come
+# back from there? (Where `matplotlib` is installed, the notebook draws the curves.)
+
+# %%
+if __name__ == "__main__":
+    try:
+        from recall import learn
+    except ImportError as error:
+        print(f"To see it learn, put {error.name}.py of the hand-out beside this file.")
+    else:
+        learn(RNN)

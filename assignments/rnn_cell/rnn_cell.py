@@ -70,6 +70,23 @@
 # Rows of a weight matrix belong to what comes *in*, columns to what goes *out*.
 
 # %% [markdown]
+# ## Compare with torch
+#
+# `self_check.py`, beside this file, has helpers for your own eyes; they give no points. Call them in a cell of your
+# notebook, or at the end of your file under `if __name__ == "__main__":`.
+#
+# ```
+# from self_check import check_gradients, compare_with_torch
+#
+# compare_with_torch(rnn_cell_forward)  # one step of torch.nn.RNN, with the same weights
+# compare_with_torch(RNNCell)           # the same for the module: results and gradients
+# check_gradients(RNNCell)              # its gradients, and slopes that are measured
+# ```
+#
+# Each prints a line for every result. Where yours differs, it says from which place on, what is there, and what torch
+# has there. Begin with the smallest numbers that go wrong: `compare_with_torch(rnn_cell_forward, N=1, I=1, H=1)`.
+
+# %% [markdown]
 # ## What is graded
 #
 # | group | points | what it looks at |

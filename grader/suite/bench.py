@@ -40,8 +40,9 @@ class Bench:
 
     def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment
-        if assignment.given and str(assignment.given[0].parent) not in sys.path:
-            sys.path.append(str(assignment.given[0].parent))  # the reference may import what submissions may
+        for folder in dict.fromkeys(str(path.parent) for path in assignment.given):
+            if folder not in sys.path:
+                sys.path.append(folder)  # the reference may import what submissions may
         source = assignment.solution.read_text(encoding="utf-8")
         self.harness = read(assignment)
         reference = ReferenceSubject(assignment.name, source, assignment.harness_source)

@@ -105,6 +105,23 @@
 # 1](figures/padding.svg)
 
 # %% [markdown]
+# ## Compare with torch
+#
+# `self_check.py`, beside this file, has helpers for your own eyes; they give no points. Call them in a cell of your
+# notebook, or at the end of your file under `if __name__ == "__main__":`.
+#
+# ```
+# from self_check import check_gradients, compare_with_torch
+#
+# compare_with_torch(birnn_forward)             # torch.nn.RNN in both directions, same weights
+# compare_with_torch(BiRNN, lengths=[2, 5, 3])  # results and gradients, of different lengths
+# check_gradients(BiRNN)                        # its gradients, and slopes that are measured
+# ```
+#
+# Each prints a line for every result. Where yours differs, it says from which place on, what is there, and what torch
+# has there. Begin with the smallest numbers that go wrong: `compare_with_torch(birnn_forward, N=1, L=2, I=1, H=1)`.
+
+# %% [markdown]
 # ## What is graded
 #
 # | group | points | what it looks at |
@@ -309,3 +326,27 @@ if __name__ == "__main__":
     x = torch.randn(5, 3, 10)
     outputs, hidden = BiRNN(10, 20)(x)
     print(outputs.shape, hidden.shape)  # torch.Size([5, 3, 40]) torch.Size([2, 5, 20])
+
+# %% [markdown]
+# ## See it learn
+#
+# No points here. The last lines of the code train *your* `BiRNN`, for some seconds on one core. The answer at
+# step t is $x_{t-1}$ XOR $x_{t+1}$: 0 if the bit before and the bit after are the same, else 1. Bits are drawn at
+# random, so whoever knows only one of the two neighbours can but guess, and is right half of the time.
+#
+# `neighbours.py`, beside this file, trains twice: first a model that is shown only the forward half of your outputs,
+# then one that is shown both halves. When all is right, one direction stays between 40 % and 60 %, however long it
+# learns, and both directions get above 99 % of new answers right.
+#
+# If yours stays near 50 % with both directions, compare the halves: does the second half of `outputs[:, t]` know
+# step t + 1? And if *one* direction gets above 60 %, the forward half knows the future. (Where `matplotlib` is
+# installed, the notebook draws the curves.)
+
+# %%
+if __name__ == "__main__":
+    try:
+        from neighbours import learn
+    except ImportError as error:
+        print(f"To see it learn, put {error.name}.py of the hand-out beside this file.")
+    else:
+        learn(BiRNN)

@@ -62,6 +62,57 @@ def test_a_name_that_could_not_be_imported_is_refused(course, name):
         load(course, "rnn_cell")
 
 
+def of_the_course(course, table):
+    """Give the assignment another table [given], and the course two modules to choose from."""
+    folder = course.root / "tests" / "hidden" / "shared" / "given"
+    (folder / "plots.py").write_text("def plot_of_anything(values):\n    return list(values)\n")
+    (folder / "unused.py").write_text("def what_nobody_chose(values):\n    return tuple(values)\n")
+    path = course.root / "tests" / "hidden" / "rnn_cell" / "assignment.toml"
+    text, _, rest = path.read_text().partition("[given]")
+    path.write_text(f"{text}[given]\n{table}\n\n[watch]{rest.partition('[watch]')[2]}")
+
+
+def test_an_assignment_chooses_from_what_the_course_gives(course):
+    of_the_course(course, 'modules = ["plots"]\nrequires = ["matplotlib>=3.8"]')
+    assignment = load(course, "rnn_cell")
+    files = outputs(assignment)
+    assert [path.stem for path in assignment.given] == ["cell_tools", "plots"]
+    assert {path.name for path in files if path.suffix == ".py"} == {
+        *("rnn_cell.py", "test_rnn_cell.py", "cell_tools.py", "plots.py")
+    }
+    requirements = files[assignment.handout / "requirements.txt"].decode().splitlines()
+    assert requirements[-2:] == ["pytest>=8.2", "matplotlib>=3.8"]
+    public = (assignment.shared / "given" / "unused.py").read_text()
+    assert list(find(secrets(assignment), {"another.py": public})) == [], "what others are given is no secret"
+
+
+@pytest.mark.parametrize(
+    ("table", "words"),
+    [
+        (
+            'modules = ["plotz"]',
+            r"given.modules is \['plotz'\]; expected names of modules in .*there: .*plots",
+        ),
+        ('modules = ["plots", "plots"]', "each once"),
+        ('modules = ["../laws"]', "given.modules"),
+        ('modules = "plots"', "given.modules"),
+        ("requires = 1", "given.requires is 1; expected a list of lines of requirements.txt"),
+        ('module = ["plots"]', "given.module is not known. Did you mean modules"),
+    ],
+)
+def test_a_table_that_is_not_as_it_must_be_is_refused(course, table, words):
+    of_the_course(course, table)
+    with pytest.raises(CourseError, match=words):
+        load(course, "rnn_cell")
+
+
+def test_a_module_of_the_course_and_one_of_the_assignment_may_not_share_a_name(course):
+    of_the_course(course, 'modules = ["plots"]')
+    (course.root / "tests" / "hidden" / "rnn_cell" / "given" / "plots.py").write_text("x = 1\n")
+    with pytest.raises(CourseError, match="it means another one"):
+        load(course, "rnn_cell")
+
+
 def test_the_check_is_told_what_is_given_and_what_may_be_imported(course):
     assignment = load(course, "rnn_cell")
     assignment = dataclasses.replace(assignment, preload=("numpy", "torch", "scipy.linalg"))
@@ -70,7 +121,7 @@ def test_the_check_is_told_what_is_given_and_what_may_be_imported(course):
     (course.root / "checks.toml").write_text(shipped)
     read = guide.read(course.root / "checks.toml")
     assert read.problem == ""
-    assert read.grading == guide.Grading(("scipy",), ("cell_tools",))
+    assert read.grading == guide.Grading(("scipy",), ("cell_tools", "in_torch", "self_check"))
 
 
 def test_the_usual_is_not_told():

@@ -1,1 +1,0 @@
-../../lstm/given/see_it_learn.py
