@@ -80,7 +80,8 @@ def test_no_code_of_the_hidden_suite_is_in_it_by_another_rule(name, zips):
         if line.strip()
     }
     folders = [ROOT / "tests" / "hidden" / name, ROOT / "tests" / "hidden" / "shared"]
-    handed_out = {"__init__.py", *(path.name for path in load(COURSE, name).given)}
+    given = ROOT / "tests" / "hidden" / "shared" / "given"
+    handed_out = {"__init__.py", *(path.name for path in (*load(COURSE, name).given, *given.glob("*.py")))}
     hidden = [path for folder in folders for path in folder.rglob("*.py") if path.name not in handed_out]
     assert len(hidden) >= 12
     for path in hidden:
@@ -220,7 +221,7 @@ def test_requirements_are_those_of_the_kit():
         assert requirement.startswith(name)
     for name in NAMES:
         text = (ROOT / "assignments" / name / "requirements.txt").read_text(encoding="utf-8")
-        assert set(text.split()) == set(REQUIRED.values())
+        assert set(text.split()) == {*REQUIRED.values(), *load(COURSE, name).requires}
 
 
 def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path):
