@@ -233,12 +233,12 @@ def _given(hidden: Path, name: str, table: Table) -> tuple[Path, ...]:
             raise table.wrong("modules", f"names of modules in {folder} (there: {there})")
     paths = tuple(sorted([*own, *shared], key=lambda path: path.name))
     for path in paths:
-        taken = {name, f"test_{name}", "numpy", "torch", *sys.stdlib_module_names}
+        reserved = {name, f"test_{name}", "numpy", "torch", *sys.stdlib_module_names}
         is_twice = path in shared and hidden / GIVEN / path.name in own
-        if not path.stem.isidentifier() or path.stem in taken or is_twice:
+        if not path.stem.isidentifier() or path.stem in reserved or is_twice:
             raise CourseError(
                 f"{path}: students could not import a module of this name"
-                f"{', it means another one' if path.stem in taken or is_twice else ''}.",
+                f"{', it means another one' if path.stem in reserved or is_twice else ''}.",
                 next_step=f"Rename it, for example to {name}_tools.py.",
             )
     return paths

@@ -38,14 +38,14 @@ class Attempts:
         """Why a submission of which no test passed is no attempt, in a sentence; empty where it is one."""
         if self._handout.wrote_something(submission.source.files):
             return ""
-        seen: dict[str, set[str]] = {}
+        kinds_by_exercise: dict[str, set[str]] = {}
         for position, exercises, answers in self._answers(transcript):
             kind = _kind(answers[-1]) if answers else EMPTY
             if not kind and wire.encode(answers[-1]) != self._of_handout.get(position):
                 return ""
             for name in exercises:
-                seen.setdefault(name, set()).add(kind or EMPTY)
-        return f"Nothing has been filled in yet: {_sentence(seen)}." if seen else ""
+                kinds_by_exercise.setdefault(name, set()).add(kind or EMPTY)
+        return f"Nothing has been filled in yet: {_sentence(kinds_by_exercise)}." if kinds_by_exercise else ""
 
     def _answers(
         self, transcript: Mapping[tuple[int, int], bytes]
@@ -92,9 +92,9 @@ def _is_nothing(value: Any) -> bool:
     return value is None or (isinstance(value, dict) and not value)
 
 
-def _sentence(seen: Mapping[str, set[str]]) -> str:
+def _sentence(kinds_by_exercise: Mapping[str, set[str]]) -> str:
     """ "`scale` gives nothing back, and `Scaler` is not there"; one phrase where all are alike."""
-    phrases = {name: _phrase(kinds) for name, kinds in seen.items()}
+    phrases = {name: _phrase(kinds) for name, kinds in kinds_by_exercise.items()}
     if len({*phrases.values()}) == 1:
         (phrase,) = {*phrases.values()}
         if len(phrases) == 1 or phrase == RAISES:

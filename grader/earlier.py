@@ -56,11 +56,11 @@ def problem(message: str) -> Problem | None:
     """What the message of a test that was not passed is about."""
     if line := _LINE.search(message):
         return Problem("unloaded", number=int(line[1]))
-    what = kind(message)
-    if what is None:
+    problem_kind = kind(message)
+    if problem_kind is None:
         return None
-    about = (_MISSING if what == "missing" else _ABOUT).search(message)
-    return Problem(what, about[1] if about else "", caller(message))
+    subject_match = (_MISSING if problem_kind == "missing" else _ABOUT).search(message)
+    return Problem(problem_kind, subject_match[1] if subject_match else "", caller(message))
 
 
 def caller(message: str) -> str:

@@ -207,9 +207,9 @@ def _named(name: str, by_name: Collection[str], request: Request, assignment: As
     if len(same) == 1:
         return same[0]
     there = kept(request.out, assignment.name, ()).known
-    where = f"; {request.out} holds a result from an earlier run" if name in there else ""
+    earlier_result = f"; {request.out} holds a result from an earlier run" if name in there else ""
     raise UsageError(
-        f"{clean(str(request.submissions), 300)} has no student {clean(name, 60)!r}{where}.",
+        f"{clean(str(request.submissions), 300)} has no student {clean(name, 60)!r}{earlier_result}.",
         next_step=near(name, by_name),
     )
 
@@ -271,7 +271,7 @@ def interrupted(request: Request, progress: Progress, typed: Sequence[str]) -> s
     if progress.of == 0:
         return f"Stopped before anything was graded. To begin again: {again}"
     place = request.out / "submissions"
-    what = f"Stopped: {progress.done} of {progress.of} are graded, and kept in {place}."
+    sentence = f"Stopped: {progress.done} of {progress.of} are graded, and kept in {place}."
     if (request.out / "results.json").is_file() and progress.done < progress.of:
-        what += f" {request.out / 'results.json'} is as it was before."
-    return f"{what}\nTo go on where it was: {clean(again, 2000)}"
+        sentence += f" {request.out / 'results.json'} is as it was before."
+    return f"{sentence}\nTo go on where it was: {clean(again, 2000)}"

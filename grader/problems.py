@@ -167,9 +167,9 @@ class Deviation:
 
 def deviations(lines: Sequence[str], entries: Sequence[Mapping[str, Any]]) -> tuple[Deviation, ...]:
     """The lines of a counterexample in results.json, put together with what each is about."""
-    rest, every = list(lines), []
+    remaining, every = list(lines), []
     for entry in entries:
-        text, *rows = rest[: 1 + entry["rows"]]
-        rest = rest[1 + entry["rows"] :]
+        text, *rows = remaining[: 1 + entry["rows"]]
+        remaining = remaining[1 + entry["rows"] :]
         every.append(Deviation(kind(entry["kind"]), entry["about"], text, tuple(rows)))
     return tuple(every)

@@ -73,8 +73,8 @@ def solution_lines(source: str, file: str = "the source") -> list[tuple[int, str
 def _parts(source: str, file: str) -> list[tuple[str, str, str]]:
     """One (kind, indent, text) per line; kind is text, begin, solution or end. Refuses what does not pair."""
 
-    def wrong(number: int, found: str, next_step: str) -> CourseError:
-        return CourseError(f"{file}, line {number}: {found}.", next_step=next_step)
+    def wrong(number: int, fault: str, next_step: str) -> CourseError:
+        return CourseError(f"{file}, line {number}: {fault}.", next_step=next_step)
 
     parts: list[tuple[str, str, str]] = []
     opened: tuple[int, str] | None = None

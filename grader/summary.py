@@ -85,8 +85,8 @@ def closing(results: Sequence[Result], seconds: float) -> str:
 
 def names(students: Sequence[str], most: int = 5) -> str:
     """Some students by name, and how many more there are."""
-    rest = f" and {len(students) - most} more" if len(students) > most else ""
-    return ", ".join(clean(student, 60) for student in students[:most]) + rest
+    more = f" and {len(students) - most} more" if len(students) > most else ""
+    return ", ".join(clean(student, 60) for student in students[:most]) + more
 
 
 def others(results: Sequence[Result], kept: Kept, suite: str) -> list[str]:
@@ -116,8 +116,8 @@ def others(results: Sequence[Result], kept: Kept, suite: str) -> list[str]:
     if new and kept.known:
         lines.append(f"New in the results: {len(new)} ({names(new)})")
     for name in kept.unread:
-        what = "was moved to results.json.broken" if name == DOCUMENT else "was left where it is"
-        lines.append(f"{name} holds no results that can be read, and {what}")
+        fate = "was moved to results.json.broken" if name == DOCUMENT else "was left where it is"
+        lines.append(f"{name} holds no results that can be read, and {fate}")
     return lines
 
 

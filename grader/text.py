@@ -114,8 +114,8 @@ def near(name: str, names: Collection[str], most: int = 5) -> str:
         return f"Names like it: {', '.join(like)}."
     if not names:
         return "There is nobody in it."
-    rest = f" and {len(names) - most} more" if len(names) > most else ""
-    return f"Names in it: {', '.join(clean(one, 60) for one in list(names)[:most])}{rest}."
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f"Names in it: {', '.join(clean(one, 60) for one in list(names)[:most])}{more}."
 
 
 def where(label: str, line: int) -> str:

@@ -40,12 +40,12 @@ _kinds: dict[type, Kind] = {}
 
 
 def _kind_of(cls: type) -> Kind:
-    what = _kinds.get(cls)
-    if what is None:
-        what = _looked_at(cls)
+    node_kind = _kinds.get(cls)
+    if node_kind is None:
+        node_kind = _looked_at(cls)
         if len(_kinds) < _MOST_KINDS:
-            _kinds[cls] = what
-    return what
+            _kinds[cls] = node_kind
+    return node_kind
 
 
 def _looked_at(cls: type) -> Kind:
@@ -126,17 +126,17 @@ def map_leaves(
     >>> map_leaves(str, (1, {"h": [2]}))
     ('1', {'h': ['2']})
     """
-    what = kind(value)
-    if what == "leaf" or deepest == 0 or (what == "record" and not records):
+    node_kind = kind(value)
+    if node_kind == "leaf" or deepest == 0 or (node_kind == "record" and not records):
         return change(value)
-    if longest is not None and what != "record" and len(value) > longest:
+    if longest is not None and node_kind != "record" and len(value) > longest:
         return change(value)
     below = None if deepest is None else deepest - 1
 
     def changed(part: Any) -> Any:
         return map_leaves(change, part, key=key, records=records, deepest=below, longest=longest)
 
-    match what:
+    match node_kind:
         case "tuple":
             return tuple(map(changed, value))
         case "list":
@@ -167,12 +167,12 @@ def zip_leaves(*values: Any, path: Path = ()) -> Iterator[tuple[Path, tuple[Any,
     [((0,), (1, 3)), ((1, 0), (2, 4))]
     """
     first = values[0]
-    what = kind(first)
-    if any(kind(value) != what for value in values) or (
-        what == "record" and any(type(value) is not type(first) for value in values)
+    node_kind = kind(first)
+    if any(kind(value) != node_kind for value in values) or (
+        node_kind == "record" and any(type(value) is not type(first) for value in values)
     ):
         raise Mismatch(path)
-    if what == "leaf":
+    if node_kind == "leaf":
         yield path, values
         return
     inner = [dict(parts(value)) for value in values]
@@ -222,23 +222,23 @@ def flatten(value: Any, atoms: tuple[type, ...] = ()) -> tuple[Hashable, list[An
     return _form(value, flat, atoms), flat
 
 
-def _form(value: Any, found: list[Any], atoms: tuple[type, ...]) -> Hashable:
+def _form(value: Any, leaves: list[Any], atoms: tuple[type, ...]) -> Hashable:
     cls = type(value)
     if cls in _LEAVES or cls in atoms:
-        found.append(value)
+        leaves.append(value)
         return None
     if cls is tuple or cls is list:
-        return (cls, *[_form(part, found, atoms) for part in value])
+        return (cls, *[_form(part, leaves, atoms) for part in value])
     if cls is dict:
         ordered = sorted(value.items(), key=_by_key) if len(value) > 1 else value.items()
-        return (cls, *[(key, _form(part, found, atoms)) for key, part in ordered])
-    what = _kind_of(cls)
-    if what == "leaf":
-        found.append(value)
+        return (cls, *[(key, _form(part, leaves, atoms)) for key, part in ordered])
+    node_kind = _kind_of(cls)
+    if node_kind == "leaf":
+        leaves.append(value)
         return None
-    if what == "record":  # of one class, so its fields need no names here
-        return (cls, *[_form(getattr(value, name), found, atoms) for name in cls.__dataclass_fields__])
-    return (cls, *[(step, _form(part, found, atoms)) for step, part in parts(value)])
+    if node_kind == "record":  # of one class, so its fields need no names here
+        return (cls, *[_form(getattr(value, name), leaves, atoms) for name in cls.__dataclass_fields__])
+    return (cls, *[(step, _form(part, leaves, atoms)) for step, part in parts(value)])
 
 
 def _by_key(part: tuple[Step, Any]) -> str:

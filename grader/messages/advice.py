@@ -24,8 +24,8 @@ def why(result: Result) -> str:
         if line := _of_example(example):
             return line
     worst = max(result.lost, key=lambda test: test.max_points)
-    others = len(result.lost) - 1
-    more = f" (and {others} more test{'s' * (others > 1)})" if others else ""
+    more_count = len(result.lost) - 1
+    more = f" (and {more_count} more test{'s' * (more_count > 1)})" if more_count else ""
     return f"{(first_sentence(worst.message) or worst.sentence).rstrip('.')}{more}"
 
 

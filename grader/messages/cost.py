@@ -52,19 +52,19 @@ def lost_points(result: Result, most: int = MOST_TESTS) -> Lost | None:
     cases = _by_name(lost)
     for tests in sorted(cases, key=lambda tests: -sum(test.max_points for test in tests)):
         by_reason.setdefault(_reason(tests[0]), []).append(tests)
-    said = _said(result)
+    reasons_above = _said(result)
     groups, count = [], 0
-    rest = list(lost)
+    unlisted = list(lost)
     for reason, group in by_reason.items():
         opened = group[: max(most - count, 0)]
         if not opened:
             continue
         count += len(opened)
-        rest = [test for test in rest if not any(test in tests for tests in opened)]
+        unlisted = [test for test in unlisted if not any(test in tests for tests in opened)]
         sentences = tuple(f"{clean(tests[0].sentence, 300)} ({_points(tests)})" for tests in opened)
-        message = "" if reason in said else clean(group[0][0].message, 400)
+        message = "" if reason in reasons_above else clean(group[0][0].message, 400)
         groups.append(Group(sentences, message, group[0][0].problem))
-    more = f"and {len(cases) - count} more ({_points(rest)})" if len(cases) > count else ""
+    more = f"and {len(cases) - count} more ({_points(unlisted)})" if len(cases) > count else ""
     return Lost(f"What does not hold yet ({_points(lost)})", tuple(groups), more, _carried(result))
 
 
@@ -114,10 +114,10 @@ def _said(result: Result) -> set[Hashable]:
     """The reasons that stand elsewhere on the page: at its top, or in a counterexample."""
     problems = [test.problem for test in result.lost if test.problem and test.problem.kind in UNWRITTEN]
     problems += [result.problem] if result.problem else []
-    said = {_same_as(problem) for problem in problems}
+    reasons = {_same_as(problem) for problem in problems}
     for example in result.counterexamples[:MOST_EXAMPLES]:
-        said |= _shown(example)
-    return said
+        reasons |= _shown(example)
+    return reasons
 
 
 def _shown(example: Counterexample) -> set[Hashable]:

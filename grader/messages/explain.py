@@ -36,8 +36,8 @@ def problem(error: StudentRaised, source: StudentSource) -> Explanation:
     if through is not None:
         return through
     if raised.kind == "Missing":
-        said = f"`{source.name}` defines no `{asked}`"
-        return Explanation("missing", asked, said=said, cause=_near(raised, chunks))
+        sentence = f"`{source.name}` defines no `{asked}`"
+        return Explanation("missing", asked, said=sentence, cause=_near(raised, chunks))
     if raised.kind == "NoSuchWeight":
         return _no_weight(error, chunks)
     if raised.kind == "WeightShape":
@@ -49,24 +49,26 @@ def problem(error: StudentRaised, source: StudentSource) -> Explanation:
     if raised.kind == "NotImplementedError" and (not raised.text or not where or "raise" in line):
         name = inside or asked
         caller = lookup.caller(raised, chunks) or ("" if name.split(".")[0] == asked else asked)
-        said = f"`{name}` is still to be written{f' ({where})' if where else ''}"
-        said += f"; `{caller}` calls it" if caller else ""
-        return Explanation("unwritten", name, caller, label, number, said=said)
-    what = {"backward": "Backpropagating through", "construct": "Making"}.get(raised.stage, "Using")
+        sentence = f"`{name}` is still to be written{f' ({where})' if where else ''}"
+        sentence += f"; `{caller}` calls it" if caller else ""
+        return Explanation("unwritten", name, caller, label, number, said=sentence)
+    activity = {"backward": "Backpropagating through", "construct": "Making"}.get(raised.stage, "Using")
     own = inside in ("", asked, f"{asked}.forward", f"{asked}.__init__")
     words = error.seen.words if error.seen is not None else frozenset()
-    said = f"{what} `{asked}` raised {exception(raised, chunks, words)}{'' if own else f', in `{inside}`'}"
-    explanation = _raised(inside or asked, said, _likely(raised, line, chunks), where)
+    sentence = (
+        f"{activity} `{asked}` raised {exception(raised, chunks, words)}{'' if own else f', in `{inside}`'}"
+    )
+    explanation = _raised(inside or asked, sentence, _likely(raised, line, chunks), where)
     if error.seen is not None and not where:
         return through_harness.at_definition(explanation, chunks, asked)
     return replace(explanation, label=label, number=number, where=where, line=line)
 
 
-def _raised(about: str, said: str, likely: Likely, where: str = "") -> Explanation:
-    said = _GUFUNC.sub("", said).rstrip(" .,")
+def _raised(about: str, sentence: str, likely: Likely, where: str = "") -> Explanation:
+    sentence = _GUFUNC.sub("", sentence).rstrip(" .,")
     next_step = likely.next_step(where)
     return Explanation(
-        "raised", about, said=said, cause=likely.cause, next=next_step, needs_call=likely.needs_call
+        "raised", about, said=sentence, cause=likely.cause, next=next_step, needs_call=likely.needs_call
     )
 
 
@@ -102,17 +104,23 @@ def explain_lost(lost: SubjectLost, chunks: Sequence[Chunk] = ()) -> str:
     """One or two sentences about a submission's process that hung or died; `chunks` may say where."""
     detail = clean(lost.detail, 80)
     because = f" ({detail})" if detail else ""
-    who = f"`{lost.asked}`" if lost.asked else ""
+    subject = f"`{lost.asked}`" if lost.asked else ""
     if lost.kind == "killed":
         return f"The process was killed from outside, twice{because}: by the machine, not by the program."
     if lost.kind == "timeout":
         # Where there is a detail, this exercise was not asked again: the detail says why.
-        begun = f"{who} gave no answer in time" if who and not detail else f"No answer came in time{because}"
+        begun = (
+            f"{subject} gave no answer in time"
+            if subject and not detail
+            else f"No answer came in time{because}"
+        )
         return f"{begun}{_what_is_slow(chunks, lost.asked)}"
     if lost.detail == ENDED_ITSELF:
-        begun = f"{who} ended the program" if who else "The program ended itself"
+        begun = f"{subject} ended the program" if subject else "The program ended itself"
         return f"{begun} instead of answering: does it call os._exit()?"
-    return f"{f'{who} ended the program' if who else 'The program ended'} instead of answering{because}."
+    return (
+        f"{f'{subject} ended the program' if subject else 'The program ended'} instead of answering{because}."
+    )
 
 
 def _what_is_slow(chunks: Sequence[Chunk], asked: str) -> str:
@@ -136,7 +144,7 @@ def place(frame: ops.Frame, chunks: Sequence[Chunk]) -> tuple[str, str]:
 
 def _no_weight(error: StudentRaised, chunks: Sequence[Chunk]) -> Explanation:
     name = error.raised.text if error.raised.text in error.weights else ""
-    said = f"`{error.asked}` has no weight called `{name}`" if name else f"`{error.asked}` lacks a weight"
+    sentence = f"`{error.asked}` has no weight called `{name}`" if name else f"`{error.asked}` lacks a weight"
     first = name.split(".")[0]
     names = lookup.names(chunks)
     uncalled = [(value, line) for attribute, value, line in names.uncalled if attribute == first]
@@ -147,7 +155,7 @@ def _no_weight(error: StudentRaised, chunks: Sequence[Chunk]) -> Explanation:
         hint = f"`self.{first}` is `{clean(value, 60)}` itself (line {line}): is it never made?"
     elif slip:
         hint = f"There is `self.{slip}`: is it meant to be this one?"
-    return Explanation("weight", error.asked, said=said, cause=hint)
+    return Explanation("weight", error.asked, said=sentence, cause=hint)
 
 
 def _wrong_weight(error: StudentRaised) -> str:

@@ -103,11 +103,11 @@ def _what_is_self(method: lookup.Definition) -> str:
 def _of_own_code(kind: str, text: str, chunks: Sequence[Chunk]) -> Likely | None:
     """What the student's own classes and functions say about it: they come before what is true of libraries."""
     if kind == "AttributeError" and (match := _NO_ATTRIBUTE.fullmatch(text)):
-        said = _not_stored(match[1], match[2], chunks)
-        return Likely(said, "name") if said else None
+        cause = _not_stored(match[1], match[2], chunks)
+        return Likely(cause, "name") if cause else None
     if kind == "TypeError" and (match := _NOT_CALLABLE.fullmatch(text)):
-        said = _not_callable(match[1], chunks)
-        return Likely(said, "define") if said else None
+        cause = _not_callable(match[1], chunks)
+        return Likely(cause, "define") if cause else None
     if kind == "TypeError" and (match := _SIGNATURE.match(text)):
         return _signature(match[1], chunks)
     return None
@@ -192,5 +192,5 @@ def _signature(name: str, chunks: Sequence[Chunk]) -> Likely | None:
         return None
     if in_class is not None and in_class.is_class and not _has_self(definition):
         return Likely(_what_is_self(definition), "define")
-    said = f"It is defined as `{definition.head}` ({definition.where}): which arguments does it get here?"
-    return Likely(said, "call")
+    cause = f"It is defined as `{definition.head}` ({definition.where}): which arguments does it get here?"
+    return Likely(cause, "call")

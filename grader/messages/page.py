@@ -86,19 +86,19 @@ def diagnosis_groups(diagnoses: Sequence[Diagnosis]) -> Iterator[tuple[str, list
     for one in diagnoses:
         groups.setdefault((one.certainty, one.scope, one.functions), []).append(one)
     for (certainty, scope, functions), members in groups.items():
-        where = " and ".join(f"`{clean(name, 80)}`" for name in functions)
+        places = " and ".join(f"`{clean(name, 80)}`" for name in functions)
         if certainty == "one of":
-            lead = f"In {where}, one of these (they give the same numbers):"
+            lead = f"In {places}, one of these (they give the same numbers):"
         elif certainty == "pair" and len(members) > 1:
-            lead = f"In {where}, both of these:"
+            lead = f"In {places}, both of these:"
         elif certainty == "several" and len(members) > 1:
-            lead = f"In {where}, all of these:"
+            lead = f"In {places}, all of these:"
         elif certainty in ("pair", "several"):
-            lead = f"In {where}, this and something else:"
+            lead = f"In {places}, this and something else:"
         elif certainty == "partly":
-            lead = f"In {where}, {clean(scope, 80)} it answers as with this mistake (elsewhere it differs):"
+            lead = f"In {places}, {clean(scope, 80)} it answers as with this mistake (elsewhere it differs):"
         else:
-            lead = f"In {where}:"
+            lead = f"In {places}:"
         yield lead, members
 
 

@@ -207,11 +207,13 @@ def _kind(failure: Failure) -> str:
 
 def notes(passed: Sequence[PassedOver], more: int = 0) -> tuple[str, ...]:
     """The notes on what was passed over: the first few, and how many there are beside them."""
-    said = [note(statement) for statement in passed[:MOST_NOTES]]
-    left = sum(1 + len(one.follows) + len(one.along) for one in passed[MOST_NOTES:]) + more
-    if left:
-        said.append(f"{left} more {_plural(left, 'statement was', 'statements were')} passed over.")
-    return tuple(said)
+    sentences = [note(statement) for statement in passed[:MOST_NOTES]]
+    left_out = sum(1 + len(one.follows) + len(one.along) for one in passed[MOST_NOTES:]) + more
+    if left_out:
+        sentences.append(
+            f"{left_out} more {_plural(left_out, 'statement was', 'statements were')} passed over."
+        )
+    return tuple(sentences)
 
 
 def note(one: PassedOver) -> str:

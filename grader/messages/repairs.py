@@ -10,8 +10,8 @@ MOST = 2
 
 def sentences(result: Result) -> list[str]:
     """A sentence for each line, the one that gains most first; [] where none was found."""
-    shown = result.repairs[:MOST]
-    return [sentence(repair, first=repair is shown[0]) for repair in shown]
+    listed = result.repairs[:MOST]
+    return [sentence(repair, first=repair is listed[0]) for repair in listed]
 
 
 def sentence(repair: Repair, *, first: bool = True) -> str:

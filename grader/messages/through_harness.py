@@ -32,13 +32,13 @@ def explained(error: StudentRaised, chunks: Sequence[Chunk]) -> Explanation | No
         attribute = seen.lacks[1]
         near = lookup.near(attribute, [*lookup.methods(owner.name, chunks), *lookup.names(chunks).attributes])
         slip = f"There is `{near}`: is it meant to be this one?" if near else ""
-        said = f"`{owner.name}` ({owner.where}) has no `{attribute}`"
-        return Explanation("missing", f"{owner.name}.{attribute}", said=said, cause=slip)
+        sentence = f"`{owner.name}` ({owner.where}) has no `{attribute}`"
+        return Explanation("missing", f"{owner.name}.{attribute}", said=sentence, cause=slip)
     if seen.said and forms.fit(seen.filled, chunks, seen.words):
         return at_definition(Explanation("raised", seen.asked, said=seen.said.rstrip(" .,")), chunks)
     if seen.nothing:
-        said = f"`{seen.asked}` gives nothing back (is a return missing?)"
-        return at_definition(Explanation("none", seen.asked, said=said), chunks)
+        sentence = f"`{seen.asked}` gives nothing back (is a return missing?)"
+        return at_definition(Explanation("none", seen.asked, said=sentence), chunks)
     gives = "" if error.raised.frames else _gives(error.raised.text[:200])
     if gives:
         return at_definition(Explanation("raised", seen.asked, said=f"`{seen.asked}` {gives}"), chunks)

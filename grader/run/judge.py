@@ -111,8 +111,8 @@ class Judge:
     def _without_a_pass(self, result: Result, submission: Submission, subject: JailedSubject) -> Result:
         """The result of a submission of which no test passed: is it no attempt, or does the work stand elsewhere?"""
         if submission.misplaced:
-            said = submission.misplaced[0]
-            return replace(result, message=said[:1].upper() + said[1:])
+            sentence = submission.misplaced[0]
+            return replace(result, message=sentence[:1].upper() + sentence[1:])
         why = self._attempts.none(submission, subject.transcript())
         return replace(result, status="not_attempted", message=why) if why else result
 
@@ -171,7 +171,7 @@ class Judge:
             error = StudentRaised.of(raised, asked, weights, self._suite.bench.harness)
             return explain.problem(error, submission.source)
 
-        found: list[Counterexample | None] = []
+        examples_or_none: list[Counterexample | None] = []
         fault = ""
         try:
             subject.close()  # what is alive could be looked at from the next child
@@ -181,28 +181,30 @@ class Judge:
                 for exercise in failing:
                     # Where the machine ended its process there is nothing to show; the score stands.
                     with contextlib.suppress(SubjectLost):
-                        found.append(self._counterexamples.find(exercise, asked.ask_all, explained))
+                        examples_or_none.append(
+                            self._counterexamples.find(exercise, asked.ask_all, explained)
+                        )
         except Exception as error:  # as in `_named`; the examples found before it stay
             fault = _fault(error, "shown")
-        examples = tuple(example for example in found if example is not None)
+        examples = tuple(example for example in examples_or_none if example is not None)
         return replace(result, counterexamples=examples, fault=fault)
 
 
 def _fault(error: Exception, failed: str) -> str:
-    told = str(error) if isinstance(error, GraderError) else traceback.format_exc(limit=-3).strip()
-    return f"Its mistakes could not be {failed}: {told}"
+    message = str(error) if isinstance(error, GraderError) else traceback.format_exc(limit=-3).strip()
+    return f"Its mistakes could not be {failed}: {message}"
 
 
 def _better(first: Result, second: Result) -> Result:
     """Of the results of two files the one with more points, with a note that tells of the other."""
-    counts, left = (second, first) if _score(second) > _score(first) else (first, second)
-    names = PurePath(counts.file).name, PurePath(left.file).name
+    higher, lower = (second, first) if _score(second) > _score(first) else (first, second)
+    names = PurePath(higher.file).name, PurePath(lower.file).name
     note = (
         f"both {names[0]} and {names[1]} were handed in, and they differ; both were graded. {names[0]} counts, with "
-        f"{_score(counts):g} points; {names[1]} has {_score(left):g}."
+        f"{_score(higher):g} points; {names[1]} has {_score(lower):g}."
     )
     seconds = round(first.seconds + second.seconds, 6)
-    return replace(counts, notes=(note, *counts.notes), seconds=seconds)
+    return replace(higher, notes=(note, *higher.notes), seconds=seconds)
 
 
 def _score(result: Result) -> float:
@@ -268,9 +270,9 @@ def _refuse_killed(subject: JailedSubject, submission: Submission) -> None:
     """Raise KilledError when the machine ended the submission's process: whatever was found, it may be the cause."""
     killed = [lost for lost in subject.losses if lost.kind == "killed"]
     if killed:
-        asked = f" while it was asked for `{killed[0].asked}`" if killed[0].asked else ""
+        request = f" while it was asked for `{killed[0].asked}`" if killed[0].asked else ""
         raise KilledError(
-            f"the process of {submission.student} was killed from outside, twice{asked} ({killed[0].detail}). "
+            f"the process of {submission.student} was killed from outside, twice{request} ({killed[0].detail}). "
             "Most often the machine has too little memory.",
             next_step="Grade again with fewer at a time: --workers 1. Nothing was kept.",
         )
@@ -290,9 +292,9 @@ def _watched_notes(suite: Suite) -> list[str]:
     watch = suite.bench.assignment.watch
     notes = []
     for name, exercises in sorted(suite.watched.items()):
-        where = " and ".join(f"`{exercise}`" for exercise in sorted(exercises))
+        exercise_names = " and ".join(f"`{exercise}`" for exercise in sorted(exercises))
         costs = f"Tests of {' and '.join(watch.costs)} that it answered do not count." if watch.costs else ""
-        notes.append(" ".join(filter(None, [f"{where} calls `{name}`.", watch.rule, costs])))
+        notes.append(" ".join(filter(None, [f"{exercise_names} calls `{name}`.", watch.rule, costs])))
     return notes
 
 

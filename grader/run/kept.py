@@ -44,21 +44,7 @@ def kept(folder: Path, assignment: str, present: Collection[str]) -> Kept:
     """
     document, unread = read_document(folder / DOCUMENT)
     refuse_another_assignment(folder, document, assignment)
-    suite = str(document.get("suite", ""))
-    earlier: dict[str, Result] = {}
-    names: set[str] = set()
-    broken: dict[str, str] = {}
-    for entry in document.get("submissions", ()):
-        student = entry.get("student") if isinstance(entry, dict) else None
-        names.add(str(student))
-        if student in present:
-            continue
-        try:
-            result = checked(Result.from_json(entry))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            broken[str(student)] = str(error)
-        else:
-            earlier[result.student] = replace(result, suite=result.suite or suite)
+    earlier, names, broken = _listed(document, present)
     own = {f"{safe_name(student)}.json": student for student in present}
     for path in _files(folder):
         if path.name in own:
@@ -73,8 +59,36 @@ def kept(folder: Path, assignment: str, present: Collection[str]) -> Kept:
         there = earlier.get(written.student)
         if there is None or _is_newer(written, there):
             earlier[written.student] = written
+    _refuse_broken(folder, broken)
     # A file that cannot be read does not matter where results.json has the result.
     readable = {f"{FOLDER}/{safe_name(student)}.json" for student in earlier}
+    unread = [name for name in unread if name not in readable]
+    return Kept(tuple(earlier.values()), frozenset(names), tuple(unread))
+
+
+def _listed(
+    document: Mapping[str, Any], present: Collection[str]
+) -> tuple[dict[str, Result], set[str], dict[str, str]]:
+    """The results in results.json of those who are not `present`, the names in it, and why some are broken."""
+    suite = str(document.get("suite", ""))
+    results: dict[str, Result] = {}
+    names: set[str] = set()
+    broken: dict[str, str] = {}
+    for entry in document.get("submissions", ()):
+        student = entry.get("student") if isinstance(entry, dict) else None
+        names.add(str(student))
+        if student in present:
+            continue
+        try:
+            result = checked(Result.from_json(entry))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            broken[str(student)] = str(error)
+        else:
+            results[result.student] = replace(result, suite=result.suite or suite)
+    return results, names, broken
+
+
+def _refuse_broken(folder: Path, broken: Mapping[str, str]) -> None:
     if broken:
         student, why = next(iter(broken.items()))
         raise UsageError(
@@ -82,9 +96,6 @@ def kept(folder: Path, assignment: str, present: Collection[str]) -> Kept:
             "lost; nothing was changed.",
             next_step="Name another folder with --out, or move that file away.",
         )
-    return Kept(
-        tuple(earlier.values()), frozenset(names), tuple(name for name in unread if name not in readable)
-    )
 
 
 def _is_newer(written: Result, there: Result) -> bool:
@@ -119,15 +130,15 @@ def read_document(path: Path) -> tuple[Mapping[str, Any], list[str]]:
 def refuse_another_assignment(folder: Path, document: Mapping[str, Any], assignment: str) -> None:
     """Raise UsageError when the folder belongs to another assignment, or to another version of this program."""
     there = document.get("assignment") if document else _assignment_of_files(folder)
-    what = folder / DOCUMENT if document else folder / FOLDER
+    holder = folder / DOCUMENT if document else folder / FOLDER
     if there is not None and there != assignment:
         raise UsageError(
-            f"{what} holds the results of {there!r}; nothing was changed.",
+            f"{holder} holds the results of {there!r}; nothing was changed.",
             next_step=f"Name another folder: --out {folder}-{assignment}",
         )
     if document and (document.get("schema") != SCHEMA or not isinstance(document.get("submissions"), list)):
         raise UsageError(
-            f"{what} holds {document.get('schema') or 'no results'}; expected {SCHEMA}. Nothing was changed.",
+            f"{holder} holds {document.get('schema') or 'no results'}; expected {SCHEMA}. Nothing was changed.",
             next_step=f"Name another folder: --out {folder}-new",
         )
 

@@ -96,10 +96,10 @@ def grade(
 
     pending = []
     for index, submission in enumerate(submissions):
-        known = store.known(submission.student, keys[index]) if store and not options.fresh else None
-        if known is not None:
-            results[index] = known
-            on_result(known)
+        earlier = store.known(submission.student, keys[index]) if store and not options.fresh else None
+        if earlier is not None:
+            results[index] = earlier
+            on_result(earlier)
         elif submission.fault:
             keep(index, not_graded(submission, assignment, submission.problem))
         elif submission.problem:

@@ -218,5 +218,5 @@ def probe() -> None:
         if error.errno != errno.EFAULT:
             raise
     for action in (_ERRNO, _KILL):
-        asked = ctypes.create_string_buffer(struct.pack("=I", action), 4)
-        _syscalls.call("seccomp", _GET_ACTION_AVAILABLE, 0, asked)
+        action_bytes = ctypes.create_string_buffer(struct.pack("=I", action), 4)
+        _syscalls.call("seccomp", _GET_ACTION_AVAILABLE, 0, action_bytes)

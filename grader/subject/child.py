@@ -52,6 +52,6 @@ def read_message(stream: int, reader: wire.FrameReader) -> bytes:
 
 def write_message(stream: int, data: bytes) -> None:
     """Write a message to a descriptor, however many writes it takes."""
-    rest = memoryview(wire.frame(data))
-    while rest:
-        rest = rest[os.write(stream, rest) :]
+    unwritten = memoryview(wire.frame(data))
+    while unwritten:
+        unwritten = unwritten[os.write(stream, unwritten) :]

@@ -143,8 +143,8 @@ class Harness:
         if match and match[2] in self.words:
             return Seen(asked, (match[1], match[2]), words=self.words)
         for pattern in self._sentences:
-            if said := pattern.fullmatch(raised.text):
-                return Seen(asked, said=raised.text, filled=said.groups(), words=self.words)
+            if filled_match := pattern.fullmatch(raised.text):
+                return Seen(asked, said=raised.text, filled=filled_match.groups(), words=self.words)
         return Seen(asked, words=self.words)
 
     @cached_property
@@ -153,17 +153,17 @@ class Harness:
 
     def _about(self, node: ast.AST) -> tuple[str, ...]:
         """The exercises that a definition uses, itself or through others of the harness; all where it names none."""
-        asked: set[str] = set()
-        waiting, done = [node], set()
+        mentioned: set[str] = set()
+        waiting, visited = [node], set()
         while waiting:
             definition = waiting.pop()
-            if id(definition) in done:
+            if id(definition) in visited:
                 continue
-            done.add(id(definition))
-            asked.update(asked_names(definition))
+            visited.add(id(definition))
+            mentioned.update(asked_names(definition))
             names = {inner.id for inner in ast.walk(definition) if isinstance(inner, ast.Name)}
             waiting += [other for name, other in self._definitions.items() if name in names]
-        used = [name for name in self.exercises if name in asked]
+        used = [name for name in self.exercises if name in mentioned]
         return tuple(reversed(used or self.exercises))
 
     @cached_property
@@ -224,19 +224,19 @@ class Harness:
                     "It may import Python's own modules, numpy, torch, [preload] and given/, and nothing hidden.",
                 )
 
-    def _wrong(self, line: int, what: str, next_step: str) -> CourseError:
-        return CourseError(f"{self.path}, line {line}: {what}.", next_step=next_step)
+    def _wrong(self, line: int, fault: str, next_step: str) -> CourseError:
+        return CourseError(f"{self.path}, line {line}: {fault}.", next_step=next_step)
 
 
 def _check(harness: Harness, function: Function) -> None:
     """Raise CourseError for a function that could not be called as a suite calls it."""
     node = function.node
-    what = "class" if function.is_class else "function"
+    word = "class" if function.is_class else "function"
     if function.is_class != function.name[0].isupper():
         case = "a capital" if function.is_class else "a small"
         raise harness._wrong(
             function.line,
-            f"the {what} {function.name} must begin with {case} letter: a suite tells the two apart by it",
+            f"the {word} {function.name} must begin with {case} letter: a suite tells the two apart by it",
             "Rename it.",
         )
     init = node

@@ -194,21 +194,21 @@ class Host:
         return _NOTHING
 
     def _load_weights(self, operation: ops.Load) -> ops.Value:
-        thing = self._object(operation.handle)
+        owner = self._object(operation.handle)
         converted = None
         for name, array in operation.weights.items():
             tensor = torch.from_numpy(np.array(array, order="C"))
-            if set_weight(thing, name, tensor) != tensor.dtype:
+            if set_weight(owner, name, tensor) != tensor.dtype:
                 converted = tensor.dtype
-        if converted is not None and isinstance(thing, torch.nn.Module):
+        if converted is not None and isinstance(owner, torch.nn.Module):
             # What the suite does not load (buffers, parameters of the student's own) follows.
-            rest = (*thing.parameters(), *thing.buffers())
-            if any(tensor.dtype != converted and tensor.is_floating_point() for tensor in rest):
-                thing.to(converted)
+            own_tensors = (*owner.parameters(), *owner.buffers())
+            if any(tensor.dtype != converted and tensor.is_floating_point() for tensor in own_tensors):
+                owner.to(converted)
         return _NOTHING
 
     def _invoke(self, operation: ops.Invoke) -> ops.Value:
-        thing = self._object(operation.handle)
+        target = self._object(operation.handle)
         back = operation.cotangents is not None
         borrowed = Borrowed()
 
@@ -225,12 +225,12 @@ class Host:
         kwargs = {key: borrowed.lend(arg, key, lend) for key, arg in operation.kwargs.items()}
         if not back:
             with torch.no_grad():
-                value = thing(*args, **kwargs)
+                value = target(*args, **kwargs)
             return ops.Value(plain(value), borrowed.changed())
         weights = self._weights(operation.handle)
         for weight in weights.values():
             weight.grad = None
-        value = thing(*args, **kwargs)
+        value = target(*args, **kwargs)
         assert operation.cotangents is not None
         if not back_propagate(value, operation.cotangents):
             return ops.Value(plain(value), borrowed.changed())
@@ -242,13 +242,13 @@ class Host:
         )
 
     def _weights(self, handle: int) -> dict[str, Any]:
-        thing = self._object(handle)
+        owner = self._object(handle)
         # Registered ones only: an optimizer would not find the others either.
-        return dict(thing.named_parameters()) if isinstance(thing, torch.nn.Module) else {}
+        return dict(owner.named_parameters()) if isinstance(owner, torch.nn.Module) else {}
 
     def _list_parameters(self, operation: ops.ListParameters) -> ops.Value:
-        thing = self._object(operation.handle)
-        named = thing.named_parameters() if isinstance(thing, torch.nn.Module) else ()
+        owner = self._object(operation.handle)
+        named = owner.named_parameters() if isinstance(owner, torch.nn.Module) else ()
         return ops.Value(
             {
                 name[:MAX_TEXT]: ops.Parameter(plain(weight), bool(weight.requires_grad))

@@ -153,15 +153,15 @@ class JailedSubject:
         """A fresh child for the items after a lost one; when even its loading fails, all the rest is lost."""
         if lost.kind == "timeout":
             self._hangs.update(self._plan.exercises(item))
-        rest = []
+        remaining = []
         for later in range(item + 1, len(self._plan)):
             hung = [name for name in self._plan.exercises(later) if self._hangs[name] >= HANGS]
             if hung:
                 why = f"earlier tests of {hung[0]} had to be ended"
                 self._lost.setdefault(later, SubjectLost("timeout", why))
             else:
-                rest.append(later)
-        self._start_with(rest)
+                remaining.append(later)
+        self._start_with(remaining)
 
     def _start_with(self, items: Sequence[int]) -> None:
         """A fresh child for these items; when even its loading fails, all of them are lost."""
@@ -226,12 +226,12 @@ class JailedSubject:
         while True:
             data = self._receive(loading=True)
             try:
-                said = wire.decode_loading(data)
+                report = wire.decode_loading(data)
             except wire.WireError:
                 raise self._lose("crashed", BAD_ANSWER) from None
-            if isinstance(said, ops.Loaded):
-                return self.loading.done(said)
-            self.loading.begins(said)
+            if isinstance(report, ops.Loaded):
+                return self.loading.done(report)
+            self.loading.begins(report)
             # Words cost time too, by their number: a child that never stops talking comes to an end as well.
             self._clock.charge(STEP_SECONDS)
             if self._clock.is_up:

@@ -54,20 +54,20 @@ def _array(
     path: list[str], variables: dict[str, Any], arrays: Collection[type]
 ) -> tuple[str, tuple[int, ...]] | None:
     """The array that a dotted name holds, or that its beginning does (`x` for `x.T`), with its shape."""
-    thing: Any = variables.get(path[0])
+    value: Any = variables.get(path[0])
     for depth in range(1, len(path) + 1):
-        if any(type(thing) is kind for kind in arrays):  # a student's type might not be hashable
-            name, shape = ".".join(path[:depth]), tuple(map(int, thing.shape))
+        if any(type(value) is kind for kind in arrays):  # a student's type might not be hashable
+            name, shape = ".".join(path[:depth]), tuple(map(int, value.shape))
             return (name, shape) if len(name) <= MAX_NAME and len(shape) <= MAX_SHAPE_DIMENSIONS else None
         if depth < len(path):
-            thing = _attribute(thing, path[depth])
+            value = _attribute(value, path[depth])
     return None
 
 
-def _attribute(thing: Any, name: str) -> Any:
+def _attribute(value: Any, name: str) -> Any:
     """An attribute that an object holds itself: nothing of the submission's runs for it."""
     try:
-        own = object.__getattribute__(thing, "__dict__")
+        own = object.__getattribute__(value, "__dict__")
     except AttributeError:
         return None
     if type(own) is not dict:

@@ -39,8 +39,8 @@ def speaks_of_dtype(raised: ops.Raised) -> bool:
     >>> speaks_of_dtype(ops.Raised("RuntimeError", "expected scalar type Float but found Double", "call"))
     True
     """
-    others = (*ops.NO_EXCEPTIONS, "AttributeError", "NameError")  # whatever name it is that is not there
-    return raised.kind not in others and _ABOUT_DTYPE.search(raised.text) is not None
+    other_kinds = (*ops.NO_EXCEPTIONS, "AttributeError", "NameError")  # whatever name it is that is not there
+    return raised.kind not in other_kinds and _ABOUT_DTYPE.search(raised.text) is not None
 
 
 def _other_dtype(value: Any) -> type:
@@ -242,15 +242,15 @@ class Instance:
 
     def _ask_again(self, batch: ops.Batch) -> ops.Value:
         """Make the object once more, in the other dtype, and ask it all that was asked so far; it stays that one."""
-        make, *rest = self._done + list(batch)
-        dtype, again = _other_dtype(tuple(rest)), self._handle + _AGAIN
+        make, *later = self._done + list(batch)
+        dtype, again = _other_dtype(tuple(later)), self._handle + _AGAIN
         begin: ops.Batch = (_of_handle(make, again),)
-        if not any(isinstance(operation, ops.Load) for operation in rest):
+        if not any(isinstance(operation, ops.Load) for operation in later):
             # It has the weights that it started with, in the dtype that it started in.
             listed = _parameters(self._module.ask((*begin, ops.ListParameters(again)), self._name))
             arrays = {name: _cast(parameter.value, dtype) for name, parameter in listed.items()}
             begin = (ops.Load(again, {name: a for name, a in arrays.items() if isinstance(a, np.ndarray)}),)
-        answer = self._module.ask((*begin, *self._anew(tuple(rest), dtype)), self._name)
+        answer = self._module.ask((*begin, *self._anew(tuple(later), dtype)), self._name)
         self._dtype = dtype
         return answer
 

@@ -147,8 +147,8 @@ class FileRun:
         failing = self._without_failing_decorators(node, flags)
         if not failing:
             raise error
-        known = {*self._namespace, *vars(builtins)}
-        missing = [one for one, _ in failing if decorator_name(one) not in known]
+        defined = {*self._namespace, *vars(builtins)}
+        missing = [one for one, _ in failing if decorator_name(one) not in defined]
         if missing:
             raise MissingDecorator(f"name '{decorator_name(missing[0])}' is not defined") from None
         decorator, why = failing[0]
@@ -190,11 +190,11 @@ class FileRun:
             return ""
         gone = self._watcher.unavailable - self._namespace.keys()
         missing = [n for n, base in enumerate(node.bases) if decorator_name(base) in gone]
-        left = [base for n, base in enumerate(node.bases) if n not in missing]
+        kept_bases = [base for n, base in enumerate(node.bases) if n not in missing]
         members = {child.name for child in node.body if isinstance(child, ast.FunctionDef)}
-        if not missing or (not left and "forward" not in members):
+        if not missing or (not kept_bases and "forward" not in members):
             return ""
-        node.bases = left or [ast.parse(_MODULE, mode="eval").body]
+        node.bases = kept_bases or [ast.parse(_MODULE, mode="eval").body]
         return " ".join(map(str, missing))
 
     def _compiled(self, tree: ast.AST, mode: str, flags: int) -> CodeType:

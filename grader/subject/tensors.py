@@ -25,9 +25,9 @@ class InBackward(Exception):
         self.cause = cause
 
 
-def set_weight(thing: Any, name: str, tensor: torch.Tensor) -> torch.dtype:
+def set_weight(module: Any, name: str, tensor: torch.Tensor) -> torch.dtype:
     """Give the weight of this dotted name the values of `tensor`; gives the dtype it had before."""
-    owner = thing
+    owner = module
     *path, last = name.split(".")
     for part in path:
         owner = getattr(owner, part, None)

@@ -36,12 +36,12 @@ class Watched:
         A name that is not there (in this version of the library) is passed over.
         """
         owner, last = _owner(dotted)
-        thing = getattr(owner, last, None)
-        if isinstance(thing, type):
-            method = "forward" if hasattr(thing, "forward") else "__init__"
-            setattr(thing, method, self._noting(getattr(thing, method), dotted))
-        elif callable(thing):
-            setattr(owner, last, _Noted(self, thing, dotted))
+        target = getattr(owner, last, None)
+        if isinstance(target, type):
+            method = "forward" if hasattr(target, "forward") else "__init__"
+            setattr(target, method, self._noting(getattr(target, method), dotted))
+        elif callable(target):
+            setattr(owner, last, _Noted(self, target, dotted))
 
     def _noting(self, function: Any, dotted: str) -> Any:
         @functools.wraps(function)
@@ -64,15 +64,15 @@ class Watched:
 class _Noted:
     """A function, or an object with variants of it as attributes, each call of which is noted."""
 
-    def __init__(self, watched: Watched, thing: Any, dotted: str) -> None:
-        self._watched, self._thing, self._dotted = watched, thing, dotted
-        self.__doc__, self.__name__ = getattr(thing, "__doc__", None), dotted.rpartition(".")[2]
+    def __init__(self, watched: Watched, target: Any, dotted: str) -> None:
+        self._watched, self._target, self._dotted = watched, target, dotted
+        self.__doc__, self.__name__ = getattr(target, "__doc__", None), dotted.rpartition(".")[2]
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self._watched.call(self._thing, self._dotted, args, kwargs)
+        return self._watched.call(self._target, self._dotted, args, kwargs)
 
     def __getattr__(self, name: str) -> Any:
-        part = getattr(self._thing, name)
+        part = getattr(self._target, name)
         if callable(part) and not name.startswith("_"):
             return _Noted(self._watched, part, self._dotted)
         return part
@@ -90,17 +90,17 @@ def _is_of_harness(frame: FrameType | None) -> bool:
 def _owner(dotted: str) -> tuple[Any, str]:
     """What holds a dotted name, and its last part. The first part is imported, and modules on the way."""
     first, *path = dotted.split(".")
-    thing: Any = importlib.import_module(first)
+    value: Any = importlib.import_module(first)
     name = first
     for part in path[:-1]:
         name = f"{name}.{part}"
-        if not hasattr(thing, part):
+        if not hasattr(value, part):
             try:
                 importlib.import_module(name)
             except ImportError:
                 return None, path[-1]
-        thing = getattr(thing, part, None)
-    return thing, path[-1] if path else ""
+        value = getattr(value, part, None)
+    return value, path[-1] if path else ""
 
 
 #: What the host of this process reports and empties after each operation.

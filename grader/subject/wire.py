@@ -200,17 +200,21 @@ def decode_loading(data: bytes) -> ops.Loaded | tuple[int, int]:
 
     Raises WireError when the bytes are anything else.
     """
-    said = _decode(data, _Bounds(4 * MAX_TEXT, MAX_ITEMS))
-    if isinstance(said, tuple) and len(said) == 2 and all(map(is_count, said)):
-        return said[0], said[1]
-    if not isinstance(said, ops.Loaded) or not isinstance(said.passed, tuple) or not is_count(said.more):
+    report = _decode(data, _Bounds(4 * MAX_TEXT, MAX_ITEMS))
+    if isinstance(report, tuple) and len(report) == 2 and all(map(is_count, report)):
+        return report[0], report[1]
+    if (
+        not isinstance(report, ops.Loaded)
+        or not isinstance(report.passed, tuple)
+        or not is_count(report.more)
+    ):
         raise WireError("not the answer to a source")
-    for one in said.passed:
+    for one in report.passed:
         fits = isinstance(one, ops.Passed) and is_count(one.file) and is_count(one.number)
         if not fits or not isinstance(one.raised, ops.Raised):
             raise WireError("a failure that is none")
         check_raised(one.raised)
-    return said
+    return report
 
 
 def encode_batch(batch: Sequence[ops.Operation] | tuple[ops.Rewrite]) -> bytes:

@@ -21,11 +21,11 @@ def refused(bench: Bench, item: pytest.Function, error: BaseException) -> SuiteE
     """A test that the reference does not pass, as the error of the course that it is."""
     if isinstance(error, GraderError):
         return SuiteError(f"{item.nodeid}: {error.message}", next_step=error.next_step)
-    where, next_step = "", f"pytest {bench.assignment.hidden}"
+    location, next_step = "", f"pytest {bench.assignment.hidden}"
     if isinstance(error, StudentRaised):
-        where, next_step = _place(bench, error.raised, next_step)
+        location, next_step = _place(bench, error.raised, next_step)
     return SuiteError(
-        f"{item.nodeid}: the reference itself does not pass: {in_words(error)}{where}", next_step=next_step
+        f"{item.nodeid}: the reference itself does not pass: {in_words(error)}{location}", next_step=next_step
     )
 
 
@@ -56,8 +56,8 @@ def in_words(error: BaseException) -> str:
     if isinstance(error, (StudentRaised, SubjectLost, AssertionError)):
         return first_paragraph(error)
     last = traceback.extract_tb(error.__traceback__)[-1:]
-    where = f" ({last[0].filename}, line {last[0].lineno})" if last else ""
-    return f"{type(error).__name__}: {error}{where}"
+    location = f" ({last[0].filename}, line {last[0].lineno})" if last else ""
+    return f"{type(error).__name__}: {error}{location}"
 
 
 def first_paragraph(error: BaseException) -> str:

@@ -56,9 +56,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     config.stash[_COLLECTED] = list(items)
     chosen = [item for item in items if any(_is_in(item, argument) for argument in config.stash[_CHOSEN])]
-    others = [item for item in items if item not in chosen]
-    if others:
-        config.hook.pytest_deselected(items=others)
+    deselected = [item for item in items if item not in chosen]
+    if deselected:
+        config.hook.pytest_deselected(items=deselected)
         items[:] = chosen
 
 
@@ -126,9 +126,9 @@ def _suite_around(argument: str) -> str:
 
 def _is_in(item: pytest.Item, argument: str) -> bool:
     """Whether a test is one of those that an argument of the command line names."""
-    file, _, rest = argument.partition("::")
+    file, _, inner = argument.partition("::")
     path = Path(file).resolve()
     if not item.path.resolve().is_relative_to(path):
         return False
     name = item.nodeid.partition("::")[2]
-    return not rest or name == rest or name.startswith((f"{rest}::", f"{rest}["))
+    return not inner or name == inner or name.startswith((f"{inner}::", f"{inner}["))
