@@ -239,14 +239,15 @@ class JailedSubject:
 
     def _receive(self, loading: bool = False) -> bytes:
         """The child's next message; a child that has none is ended. Raises SubjectLost."""
-        if self._child is None:
+        child = self._child
+        if child is None:
             raise SubjectLost("crashed", "its process is gone")
         begun = time.monotonic()
         seconds = self.loading.patience() if loading else self._patience.call_seconds
         if self.loading.loaded is not None:
             seconds = min(seconds, self._clock.left)
         try:
-            data = self._child.receive(seconds)
+            data = child.receive(seconds)
         except TimeoutError:
             raise self._lose("timeout", "") from None
         except EOFError:
@@ -254,8 +255,8 @@ class JailedSubject:
         except wire.WireError:
             raise self._lose("crashed", BAD_ANSWER) from None
         finally:
-            # Beyond that the machine was busy with others: charged, it would let a full machine change verdicts.
-            self._clock.charge(min(time.monotonic() - begun, seconds))
+            # Time in which the machine was busy with others is not charged: a full machine must change no verdict.
+            self._clock.charge(min(max(0.0, time.monotonic() - begun - child.starved), seconds))
         self._received += len(data)
         if self._received > BUDGET:
             raise self._lose("crashed", TOO_MUCH)

@@ -13,17 +13,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from grader.errors import JailError, MachineryError
 from grader.subject import frames
 from grader.subject.confinement import Confinement
+from grader.subject.runqueue import RunQueue
 
 START_SECONDS = 120.0
 REPLY_SECONDS = 30.0
 SEND_SECONDS = 10.0
-CLOCK_TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+#: How many times its seconds a child is waited for when the machine leaves it no processor.
+MOST_STARVED = 9
+SHORTEST_WAIT = 0.005  # seconds; less is not worth another look
 
 
 class Child:
@@ -35,6 +37,8 @@ class Child:
         self.reader = frames.FrameReader()
         self._poll = select.poll()
         self._poll.register(stream, select.POLLIN)
+        self._queue = RunQueue(pid)
+        self.starved = 0.0  # seconds of the last `receive` in which it was given no processor
 
     def send(self, data: bytes) -> None:
         """Send a message. A child that has died, or does not read, is noticed when its answer is awaited."""
@@ -46,48 +50,40 @@ class Child:
     def receive(self, seconds: float) -> bytes:
         """The next message. Raises EOFError when the child is gone, TimeoutError when it is not whole after
 
-        `seconds` (longer when the machine left the child no processor), WireError when it is no message.
+        `seconds`, WireError when it is no message. While the machine leaves the child no processor its time stands
+        still; that is told by `starved` afterwards, and is never more than `MOST_STARVED` times `seconds`.
         """
         message = self.reader.next()
-        deadline = time.monotonic() + seconds
-        while message is None:
-            left = max(0.0, deadline - time.monotonic())
-            if not self._poll.poll(left * 1000):
-                if deadline > time.monotonic() + seconds or not self._wait_if_starved(seconds):
-                    raise TimeoutError
-                deadline = time.monotonic() + seconds
-            try:
-                data = self.stream.recv(frames.READ_SIZE)
-            except ConnectionResetError:
-                data = b""
-            if not data:
-                raise EOFError
-            self.reader.feed(data)
-            message = self.reader.next()
+        begun, before, self.starved = time.monotonic(), self._queue.seconds, 0.0
+        try:
+            while message is None:
+                left = begun + seconds + self.starved - time.monotonic()
+                if not self._poll.poll(max(0.0, left) * 1000):
+                    self._count_starved(before, seconds)
+                    if begun + seconds + self.starved - time.monotonic() < SHORTEST_WAIT:
+                        raise TimeoutError
+                    continue
+                try:
+                    data = self.stream.recv(frames.READ_SIZE)
+                except ConnectionResetError:
+                    data = b""
+                if not data:
+                    raise EOFError
+                self.reader.feed(data)
+                message = self.reader.next()
+        finally:
+            self._count_starved(before, seconds)
         return message
 
-    def _wait_if_starved(self, seconds: float) -> bool:
-        """Whether an answer came after all, to a child that wants to run but was not let.
+    def _count_starved(self, before: float, seconds: float) -> None:
+        """Note how long the child has waited for a processor since it had waited `before`."""
+        starved = self._queue.seconds - before
+        self.starved = min(max(self.starved, starved), MOST_STARVED * seconds)
 
-        A busy machine is not the student's doing: a runnable child that has not had its seconds of processor
-        time since it was forked is waited for, up to ten times the wall time.
-        """
-        for _ in range(9):
-            state, used = process_state(self.pid)
-            if state != "R" or used >= 0.8 * seconds:
-                return False
-            if self._poll.poll(seconds * 1000):
-                return True
-        return False
-
-
-def process_state(pid: int) -> tuple[str, float]:
-    """A process's state letter and the processor seconds it has used; ("X", 0) when it is gone."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return "X", 0.0
-    return fields[0], (int(fields[11]) + int(fields[12])) / CLOCK_TICKS
+    def close(self) -> None:
+        """Close the stream. The process is ended by its zygote."""
+        self._queue.close()
+        self.stream.close()
 
 
 class Keeper:
@@ -226,7 +222,7 @@ class Keeper:
         "killed": it had died of a SIGKILL before, that neither we nor its own limits sent.
         """
         usage = self._request({"do": "reap", "pid": child.pid})
-        child.stream.close()
+        child.close()
         return usage
 
     def close(self) -> None:

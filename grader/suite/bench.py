@@ -110,7 +110,7 @@ class Suite:
                 recorder.plan.start_item()
                 error = self._through_pytest(item, self.items[number + 1 : number + 2])
                 if error is not None:
-                    raise faults.refused(self.bench, item, error)
+                    raise faults.refused(self.bench.assignment, item, error)
                 self._note_if_direct(item)
         finally:
             compare.on_reference.reset(trial)

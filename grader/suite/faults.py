@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import traceback
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,31 +12,27 @@ from grader.subject import operations as ops
 from grader.subject.harness import PAGE
 from grader.subject.subjects import StudentRaised, SubjectLost
 
-if TYPE_CHECKING:
-    from grader.suite.bench import Bench
 
-
-def refused(bench: Bench, item: pytest.Function, error: BaseException) -> SuiteError:
+def refused(assignment: Assignment, item: pytest.Function, error: BaseException) -> SuiteError:
     """A test that the reference does not pass, as the error of the course that it is."""
     if isinstance(error, GraderError):
         return SuiteError(f"{item.nodeid}: {error.message}", next_step=error.next_step)
-    location, next_step = "", f"pytest {bench.assignment.hidden}"
+    location, next_step = "", f"pytest {assignment.hidden}"
     if isinstance(error, StudentRaised):
-        location, next_step = _place(bench, error.raised, next_step)
+        location, next_step = _place(assignment, error.raised, next_step)
     return SuiteError(
         f"{item.nodeid}: the reference itself does not pass: {in_words(error)}{location}", next_step=next_step
     )
 
 
-def _place(bench: Bench, raised: ops.Raised, next_step: str) -> tuple[str, str]:
+def _place(assignment: Assignment, raised: ops.Raised, next_step: str) -> tuple[str, str]:
     """Where in the course's own code something was raised, and what to do about it."""
-    assignment = bench.assignment
     if raised.frames:
         return f" ({assignment.solution}, line {raised.frames[-1].line})", next_step
     if raised.lines:
         correct = f"Correct {assignment.harness}, or the reference that it asks. See {PAGE}."
         return f" ({assignment.harness}, line {raised.lines[-1]})", correct
-    if raised.kind == "Missing" and bench.harness is not None:
+    if raised.kind == "Missing" and assignment.harness_source:
         return f": neither {assignment.solution} nor {assignment.harness} defines it", next_step
     return "", next_step
 

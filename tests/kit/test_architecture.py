@@ -96,7 +96,11 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     # The trusted side of the same conversation.
     "subject.confinement": ({"errors", "subject.jail"}, set()),
-    "subject.keeper": ({"errors", "safe_path", "subject.frames", "subject.confinement"}, set()),
+    "subject.keeper": (
+        {"errors", "safe_path", "subject.frames", "subject.confinement", "subject.runqueue"},
+        set(),
+    ),
+    "subject.runqueue": (set(), set()),
     "subject.harness_tree": (set(), set()),
     "subject.harness": ({"errors", "assignments", "subject.operations", "subject.harness_tree"}, set()),
     "subject.subjects": (

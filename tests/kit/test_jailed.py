@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from grader.subject.keeper import Child, Keeper
 from grader.subject.patience import Patience
 from grader.subject.plan import Plan
 from grader.subject.proxy import Module
+from grader.subject.runqueue import RunQueue
 from grader.subject.subjects import LocalSubject, StudentRaised, SubjectLost
 
 from .processes import lives, parent_of, wait_for_end
@@ -164,6 +166,19 @@ def test_a_test_that_asks_something_else_is_answered_live(started):
     first, second = told(subject, 2, MAKE, AGAIN)
     assert np.array_equal(second, first + 1)
     assert np.array_equal(told(subject, 2, (*MAKE[:2],), AGAIN)[1], first)
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_time_in_which_a_busy_machine_gave_no_processor_is_not_charged(started, monkeypatch, busy):
+    """Four naps of 0.4 s do not fit into one second, unless the machine is the reason."""
+    if busy:
+        monkeypatch.setattr(RunQueue, "seconds", property(lambda queue: time.monotonic()))
+    nap, source = (ops.Call("nap"),), "import time\ndef nap():\n    time.sleep(0.4)\n    return 1.0\n"
+    subject = started(source=source, patience=Patience(call_seconds=5.0, total_seconds=1.0))
+    subject.load()
+    answers = [told(subject, item, nap) for item in range(4)]
+    assert (answers == [[1.0]] * 4) == busy
+    assert bool(subject.losses) != busy
 
 
 def test_a_crash_loses_one_test_only(started):

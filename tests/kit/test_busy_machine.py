@@ -1,0 +1,135 @@
+"""A machine that is busy with others changes no verdict: a child's time stands still while it gets no processor."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from grader.subject import frames, keeper
+from grader.subject.keeper import Child
+from grader.subject.runqueue import RunQueue
+
+from .processes import lives
+
+SECONDS = 0.2
+
+
+class Waiting:
+    """A run queue in which a child has waited for `ahead` seconds more at each look."""
+
+    def __init__(self, ahead: float) -> None:
+        self._ahead, self._seconds = ahead, 100.0
+
+    @property
+    def seconds(self) -> float:
+        self._seconds += self._ahead
+        return self._seconds
+
+    def close(self) -> None:
+        pass
+
+
+@contextlib.contextmanager
+def child(queue: Waiting) -> Iterator[tuple[Child, socket.socket]]:
+    ours, theirs = socket.socketpair()
+    made = Child(os.getpid(), ours)
+    made._queue.close()
+    made._queue = queue
+    try:
+        yield made, theirs
+    finally:
+        made.close()
+        theirs.close()
+
+
+def test_a_child_that_gets_no_processor_is_waited_for():
+    with child(Waiting(SECONDS)) as (waiting, theirs):
+        later = threading.Timer(1.5 * SECONDS, lambda: theirs.sendall(frames.frame(b"at last")))
+        later.start()
+        assert waiting.receive(SECONDS) == b"at last"
+        later.join()
+        assert waiting.starved >= SECONDS
+
+
+def test_one_that_has_its_processor_is_not():
+    with child(Waiting(0.0)) as (waiting, _), pytest.raises(TimeoutError):
+        waiting.receive(SECONDS)
+    assert waiting.starved == 0
+
+
+def test_nobody_is_waited_for_without_end(monkeypatch):
+    monkeypatch.setattr(keeper, "MOST_STARVED", 2)
+    with child(Waiting(1000.0)) as (waiting, _):
+        begun = time.monotonic()
+        with pytest.raises(TimeoutError):
+            waiting.receive(SECONDS)
+        assert time.monotonic() - begun >= 3 * SECONDS - 0.1  # less is a look that was left out
+        assert waiting.starved == 2 * SECONDS
+
+
+def test_what_waited_before_does_not_count():
+    """A child that was kept waiting for one answer has no more time for the next."""
+    queue = Waiting(0.0)
+    queue._seconds = 1e6
+    with child(queue) as (waiting, _), pytest.raises(TimeoutError):
+        waiting.receive(SECONDS)
+    assert waiting.starved == 0
+
+
+def spin() -> int:
+    pid = os.fork()
+    if pid == 0:
+        try:
+            while True:
+                pass
+        finally:
+            os._exit(0)
+    return pid
+
+
+def test_linux_counts_a_process_that_shares_its_processor():
+    """Two that spin on one processor: each waits while the other runs."""
+    pids = [spin(), spin()]
+    try:
+        processor = min(os.sched_getaffinity(0))
+        for pid in pids:
+            os.sched_setaffinity(pid, {processor})
+        queues = [RunQueue(pid) for pid in pids]
+        before = [queue.seconds for queue in queues]
+        for _ in range(600):
+            if all(queue.seconds - start > 0.1 for queue, start in zip(queues, before, strict=True)):
+                break
+            time.sleep(0.05)
+        else:
+            pytest.fail("nothing was counted")
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+    assert [queue.seconds for queue in queues] == [0.0, 0.0]  # they are gone
+    assert not any(map(lives, pids))
+    for queue in queues:
+        queue.close()
+
+
+def test_a_process_that_sleeps_waits_for_nothing():
+    ours, theirs = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.read(ours, 1)
+        os._exit(0)
+    queue = RunQueue(pid)
+    time.sleep(SECONDS)
+    assert queue.seconds < SECONDS / 2
+    os.write(theirs, b".")
+    os.waitpid(pid, 0)
+    queue.close()
+    for end in (ours, theirs):
+        os.close(end)
