@@ -169,7 +169,7 @@ def test_pasted_below_the_students_file_it_gives_what_was_shown(
         check(answer, example, example["got"], told)
 
 
-@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+@pytest.mark.parametrize("assignment", EACH)
 def test_pasted_below_the_reference_it_gives_what_was_expected(
     assignment: str, shown: Callable[[str], list[Entry]], warm: Warm
 ) -> None:
