@@ -22,7 +22,7 @@ from grader.check import guide as guides
 from grader.errors import CourseError
 from grader.skeletons import leaks, skeleton, solution_lines
 
-__all__ = ["FIGURES", "build", "outputs", "read", "skeleton", "with_points"]
+__all__ = ["FIGURES", "build", "exercises_of_checks", "outputs", "read", "skeleton", "with_points"]
 
 POINTS = re.compile(r"\{points (?:of (\w+)|in all)\}")
 
@@ -37,7 +37,8 @@ START = """## How to start
    several GB for graphics cards, and nothing here needs them: first type the line that PyTorch's page "Get Started"
    gives for *Pip* and *CPU*.
 3. Open `{name}.py` or `{name}.ipynb`, as you like, and replace each `raise NotImplementedError(...)`.
-4. Check yourself: `python -m pytest` checks the `.py`; in the notebook, run its last section.
+4. Check yourself: `python -m pytest` checks the `.py`; in the notebook, run the cells below
+   what you have written, or the last cell for all.
 
 Where the course's `grader` is installed, `grader check` says more: what is wrong first, lines to try it with, and
 what to do next. `grader check --watch` looks again at every save, `grader check --hint` gives a hint.
@@ -102,7 +103,6 @@ def outputs(assignment: Assignment) -> dict[Path, bytes]:
         "pytest.ini": SETTINGS.format(name=name),
         "README.md": _readme(cells, _start(assignment)),
         **{f"{module}.py": source for module, source in assignment.given_sources.items()},
-        f"{name}.ipynb": notebook(cells, _start(assignment), check_cells, figures),
     }
     guide = source.parent / guides.NAME
     if guide.is_file():
@@ -114,12 +114,20 @@ def outputs(assignment: Assignment) -> dict[Path, bytes]:
             _names_of_checks(checks),
             _grading(assignment),
         )
+    exercises = exercises_of_checks(assignment)
+    texts[f"{name}.ipynb"] = notebook(cells, _start(assignment), check_cells, exercises, figures)
     plain = {**texts, f"{name}.ipynb": "\n".join(str(cell.source) for cell in cells) + "\n".join(check_cells)}
     _refuse_leaks(solution_lines(text, file=str(source)), plain, assignment)
     files = {assignment.handout / file: content.encode() for file, content in texts.items()}
     for figure, content in figures.items():
         files[assignment.handout / "figures" / figure] = content
     return files
+
+
+def exercises_of_checks(assignment: Assignment) -> dict[str, str]:
+    """Which exercise each visible check looks at, as the author's checks.toml says; empty where there is none."""
+    guide = guides.read(assignment.solution.parent / guides.NAME)
+    return {name: entry.exercise for name, entry in guide.checks.items()}
 
 
 def with_points(text: str, assignment: Assignment) -> str:

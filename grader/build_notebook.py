@@ -1,4 +1,4 @@
-"""The notebook of a hand-out: the cells of its source, the figures inside, and the visible checks at the end."""
+"""The notebook of a hand-out: the cells of its source with the figures inside, and checks below each exercise."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import base64
 import json
 import mimetypes
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,13 @@ GUARD = 'if __name__ == "__main__":'
 
 CHECKS = """## Visible checks
 
-Run these cells when you have written something. They are a first look and give no points: the hidden tests
-ask more. A check that stops with an error says what differs and where."""
+Below each function stand its checks. Run them when you have written it. They are a first look and give no points: the
+hidden tests ask more. A check that stops with an error says what differs and where.
+
+The next cell holds what the checks share. Run it as well; there is nothing to write in it."""
+
+FURTHER = "## Further checks"
+IN_ALL = "## How far you are"
 
 #: The last cell: a line for each check, so that one look tells how far the work is.
 SUMMARY = """# How far you are, a line for each check
@@ -43,13 +49,91 @@ def percent_cells(text: str) -> list[Any]:
     return list(library.reads(text, fmt="py:percent").cells)
 
 
+@dataclass(frozen=True)
+class Checks:
+    """The visible checks as cells: what they share, and each by its name, with a call of it."""
+
+    shared: str
+    cells: Mapping[str, str]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from filter(None, [self.shared, *self.cells.values()])
+
+
+@dataclass(frozen=True)
+class Part:
+    """A cell of a notebook that is being made: `check` names the check that it is; `is_shared`: what checks share."""
+
+    kind: str
+    source: str
+    check: str = ""
+    is_shared: bool = False
+
+
+def with_checks(cells: Sequence[Part], checks: Checks, exercises: Mapping[str, str]) -> list[Part]:
+    """The cells of a hand-out with its checks, each right below the cell that defines its exercise.
+
+    `exercises` says which exercise a check looks at; a check of which it does not, or whose exercise is not there,
+    comes at the end. What checks share comes first, and the last cell has a line for each check.
+    """
+    places = {
+        name: number
+        for number, cell in enumerate(cells)
+        if cell.kind == "code"
+        for name in _defined(cell.source)
+    }
+    first = next(number for number, cell in enumerate(cells) if cell.kind == "code")
+    begin = max([first, *(places[name] for name in _used_at_once(checks.shared) if name in places)])
+    below: dict[int, list[Part]] = {}
+    further = []
+    for name, source in checks.cells.items():
+        part = Part("code", source, check=name)
+        if exercises.get(name) in places:
+            below.setdefault(max(begin, places[exercises[name]]), []).append(part)
+        else:
+            further.append(part)
+    shared = [Part("code", checks.shared, is_shared=True)] if checks.shared else []
+    parts = []
+    for number, cell in enumerate(cells):
+        parts.append(cell)
+        if number == begin:
+            parts += [Part("markdown", CHECKS), *shared]
+        parts += below.get(number, [])
+    parts += [Part("markdown", FURTHER), *further] if further else []
+    return [*parts, Part("markdown", IN_ALL), Part("code", SUMMARY)]
+
+
+def _defined(source: str) -> list[str]:
+    """The functions and classes at the top of a cell."""
+    return [node.name for node in ast.parse(source).body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
+
+
+def _used_at_once(source: str) -> set[str]:
+    """The names that some code reads when it is loaded, and not only when one of its functions is called."""
+    names = set()
+    waiting: list[ast.AST] = [ast.parse(source)]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Name):
+            names.add(node.id)
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            waiting += [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
+        else:
+            waiting += ast.iter_child_nodes(node)
+    return names
+
+
 def notebook(
-    cells: Sequence[Any], start: str, check_cells: Sequence[str], figures: Mapping[str, bytes]
+    cells: Sequence[Any],
+    start: str,
+    checks: Checks,
+    exercises: Mapping[str, str],
+    figures: Mapping[str, bytes],
 ) -> str:
     """The notebook as JSON: fixed cell ids, no outputs, and nothing of the machine it was made on.
 
     `start`, how to start, stands before the first cell of code; `figures` are kept inside, so that the notebook is
-    enough by itself.
+    enough by itself. `exercises` says which exercise a check looks at.
     """
     import nbformat  # heavy, and only needed here; it has no types worth the name
 
@@ -59,17 +143,19 @@ def notebook(
     def text(source: str) -> Any:
         return v4.new_markdown_cell(**_with_figures(source, figures))
 
-    def code(source: str) -> Any:
-        # "Run all" goes on after what is not written yet.
-        goes_on = {"metadata": {"tags": ["raises-exception"]}} if GUARD in source else {}
-        return v4.new_code_cell(source, **goes_on)
+    def code(part: Part) -> Any:
+        metadata: dict[str, Any] = {}
+        if GUARD in part.source:  # "Run all" goes on after what is not written yet
+            metadata["tags"] = ["raises-exception"]
+        if part.is_shared:
+            metadata["jupyter"] = {"source_hidden": True}
+        return v4.new_code_cell(part.source, metadata=metadata)
 
-    notebook_cells = [
-        text(cell.source) if cell.cell_type == "markdown" else code(cell.source) for cell in cells
-    ]
-    first = next(number for number, cell in enumerate(notebook_cells) if cell.cell_type == "code")
-    notebook_cells.insert(first, text(start.strip()))
-    notebook_cells += [text(CHECKS), *map(code, check_cells), code(SUMMARY)]
+    own = [Part(cell.cell_type, cell.source) for cell in cells]
+    first = next(number for number, part in enumerate(own) if part.kind == "code")
+    own.insert(first, Part("markdown", start.strip()))
+    parts = with_checks(own, checks, exercises)
+    notebook_cells = [text(part.source) if part.kind == "markdown" else code(part) for part in parts]
     for number, cell in enumerate(notebook_cells):
         cell["id"] = f"cell-{number:02d}"
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -102,14 +188,14 @@ def _with_figures(source: str, figures: Mapping[str, bytes]) -> dict[str, Any]:
     return {"source": _FIGURE.sub(place, source), **({"attachments": attached} if attached else {})}
 
 
-def checks_as_cells(text: str, name: str, file: Path) -> list[str]:
-    """The visible checks as cells: what comes before and between the tests, and each test with a call of it.
+def checks_as_cells(text: str, name: str, file: Path) -> Checks:
+    """The visible checks as cells: what stands before and between the tests, and each test with a call of it.
 
     The call is guarded, because a notebook that is handed in is loaded cell by cell, checks included.
     """
     lines = text.splitlines()
-    cells: list[str] = []
-    pending: list[str] = []
+    cells: dict[str, str] = {}
+    shared: list[str] = []
     position = 0
     for node in ast.parse(text).body:
         first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
@@ -118,7 +204,7 @@ def checks_as_cells(text: str, name: str, file: Path) -> list[str]:
         is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         is_own_import = isinstance(node, ast.ImportFrom) and node.module == name
         if is_docstring or is_own_import:
-            pending += between
+            shared += between
         elif isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
             sentence = ast.get_docstring(node)
             if not sentence or node.args.args or node.decorator_list:
@@ -127,9 +213,6 @@ def checks_as_cells(text: str, name: str, file: Path) -> list[str]:
                     "and without arguments or decorators, because the notebook calls it as it stands.",
                     next_step="Write one small function for each check.",
                 )
-            if "".join(pending).strip():
-                cells.append("\n".join(pending).strip("\n"))
-            pending = []
             call = [
                 "",
                 "",
@@ -137,9 +220,7 @@ def checks_as_cells(text: str, name: str, file: Path) -> list[str]:
                 f"    {node.name}()",
                 f"    print({'passed: ' + sentence!r})",
             ]
-            cells.append("\n".join([*between, *source, *call]).strip("\n"))
+            cells[node.name] = "\n".join([*between, *source, *call]).strip("\n")
         else:
-            pending += between + source
-    if "".join(pending).strip():
-        cells.append("\n".join(pending).strip("\n"))
-    return cells
+            shared += between + source
+    return Checks("\n".join(shared).strip("\n"), cells)

@@ -202,6 +202,24 @@ def lstm_cell_forward(x, h_prev, c_prev, w_input, w_hidden, bias):
 
 
 # %% [markdown]
+# ## Try it: the step in numpy
+#
+# Until `lstm_cell_forward` is written this stops with `NotImplementedError`, as it should.
+
+# %%
+if __name__ == "__main__":
+    weights = (
+        np.array([[2.0, 0.0, 1.0, 1.0]]),
+        np.array([[0.0, 0.0, 0.5, -1.0]]),
+        np.array([-1.0, 3.0, 0.0, 0.5]),
+    )
+    h, c = np.zeros((1, 1)), np.zeros((1, 1))
+    for knock in (1.0, 0.0, 0.0):
+        h, c = lstm_cell_forward(np.array([[knock]]), h, c, *weights)
+        print(h[0, 0].round(4), c[0, 0].round(4))  # by hand: 0.4133 0.5568, then 0.2746 0.5852, ...
+
+
+# %% [markdown]
 # ## Your turn: the network as a PyTorch module
 #
 # The module owns exactly three parameters, `w_input` (I, 4H), `w_hidden` (H, 4H) and `bias` (4H,). A good start for
@@ -230,24 +248,12 @@ class LSTM(nn.Module):
 
 
 # %% [markdown]
-# ## Try it
+# ## Try it: the module
 #
-# Until every part is written this stops with `NotImplementedError`, as it should.
+# Until `LSTM` is written this stops with `NotImplementedError`, as it should.
 
 # %%
 if __name__ == "__main__":
-    weights = (
-        np.array([[2.0, 0.0, 1.0, 1.0]]),
-        np.array([[0.0, 0.0, 0.5, -1.0]]),
-        np.array([-1.0, 3.0, 0.0, 0.5]),
-    )
-    h, c = np.zeros((1, 1)), np.zeros((1, 1))
-    for knock in (1.0, 0.0, 0.0):
-        h, c = lstm_cell_forward(np.array([[knock]]), h, c, *weights)
-        print(
-            h[0, 0].round(4), c[0, 0].round(4)
-        )  # the example by hand: 0.4133 0.5568, then 0.2746 0.5852, ...
-
     x = torch.randn(5, 3, 10)
     outputs, (h_last, c_last) = LSTM(10, 20)(x)
     print(outputs.shape, h_last.shape, c_last.shape)  # (5, 3, 20), (5, 20) and (5, 20)

@@ -162,6 +162,19 @@ def rnn_forward(x, h0, w_input, w_hidden, bias, lengths=None):
 
 
 # %% [markdown]
+# ## Try it: the loop in numpy
+#
+# Until `rnn_forward` is written this stops with `NotImplementedError`, as it should.
+
+# %%
+if __name__ == "__main__":
+    knock = np.array([[[1.0], [0.0], [0.0]]])
+    one = np.ones((1, 1))
+    hidden_states, h_last = rnn_forward(knock, np.zeros((1, 1)), one, 0.5 * one, np.zeros(1))
+    print(hidden_states[0, :, 0])  # the example by hand: [0.7616 0.3634 0.1797]
+
+
+# %% [markdown]
 # ## Your turn: the cell
 #
 # This is the `RNNCell` of the exercise before. Paste yours.
@@ -208,17 +221,12 @@ class RNN(nn.Module):
 
 
 # %% [markdown]
-# ## Try it
+# ## Try it: the module
 #
-# Until every part is written this stops with `NotImplementedError`, as it should.
+# Until `RNN` is written this stops with `NotImplementedError`, as it should.
 
 # %%
 if __name__ == "__main__":
-    knock = np.array([[[1.0], [0.0], [0.0]]])
-    one = np.ones((1, 1))
-    hidden_states, h_last = rnn_forward(knock, np.zeros((1, 1)), one, 0.5 * one, np.zeros(1))
-    print(hidden_states[0, :, 0])  # the example by hand: [0.7616 0.3634 0.1797]
-
     x = torch.randn(5, 3, 10)
     outputs, hidden_state = RNN(10, 20)(x)
     print(outputs.shape, hidden_state.shape)  # torch.Size([5, 3, 20]) torch.Size([5, 20])

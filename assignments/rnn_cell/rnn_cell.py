@@ -143,6 +143,23 @@ def rnn_cell_forward(x, h_prev, w_input, w_hidden, bias):
 
 
 # %% [markdown]
+# ## Try it: the step in numpy
+#
+# Until `rnn_cell_forward` is written this stops with `NotImplementedError`, as it should.
+
+# %%
+if __name__ == "__main__":
+    h_next = rnn_cell_forward(
+        np.array([[1.0, 2.0]]),
+        np.array([[1.0, -1.0]]),
+        np.array([[0.1, 0.2], [0.3, 0.4]]),
+        np.array([[0.5, 0.1], [0.2, 0.3]]),
+        np.array([0.1, -0.3]),
+    )
+    print(h_next)  # the example by hand: [[0.8005 0.4621]]
+
+
+# %% [markdown]
 # ## Your turn: the step as a PyTorch module
 #
 # The module owns its weights: three parameters named exactly `w_input` (I, H), `w_hidden` (H, H) and
@@ -165,20 +182,11 @@ class RNNCell(nn.Module):
 
 
 # %% [markdown]
-# ## Try it
+# ## Try it: the module
 #
-# Until both parts are written this stops with `NotImplementedError`, as it should.
+# Until `RNNCell` is written this stops with `NotImplementedError`, as it should.
 
 # %%
 if __name__ == "__main__":
-    h_next = rnn_cell_forward(
-        np.array([[1.0, 2.0]]),
-        np.array([[1.0, -1.0]]),
-        np.array([[0.1, 0.2], [0.3, 0.4]]),
-        np.array([[0.5, 0.1], [0.2, 0.3]]),
-        np.array([0.1, -0.3]),
-    )
-    print(h_next)  # the example by hand: [[0.8005 0.4621]]
-
     cell = RNNCell(10, 20)
     print(cell(torch.randn(3, 10)).shape)  # torch.Size([3, 20])

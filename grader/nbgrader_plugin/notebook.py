@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.assignments import Assignment
-from grader.build import read, with_points
-from grader.build_notebook import CHECKS, SUMMARY, checks_as_cells, percent_cells
+from grader.build import exercises_of_checks, read, with_points
+from grader.build_notebook import SUMMARY, Part, checks_as_cells, percent_cells, with_checks
 from grader.nbgrader_plugin import cells as grade_cells
 from grader.skeletons import BEGIN
 
@@ -31,17 +31,20 @@ LARGEST = 20_000_000  # bytes of a student's file that are looked at
 def source_notebook(assignment: Assignment) -> str:
     """The source notebook of an assignment, as JSON: the same text for the same course, with fixed ids."""
     text = with_points(read(assignment.solution), assignment)
-    cells = [_cell(cell.cell_type, cell.source) for cell in percent_cells(text)]
-    for cell in cells:
-        if cell["cell_type"] == "code" and any(BEGIN.match(line) for line in cell["source"].split("\n")):
-            cell["metadata"]["nbgrader"] = _nbgrader(_solution_id(cell["source"]), solution=True)
-    cells.append(_cell("markdown", CHECKS))
     checks = checks_as_cells(read(assignment.visible_checks), assignment.name, assignment.visible_checks)
-    for number, check in enumerate(checks, 1):
-        cells.append(_cell("code", check))
-        cells[-1]["metadata"]["nbgrader"] = _nbgrader(f"check_{number}", locked=True)
-    cells.append(_cell("code", SUMMARY))
-    cells[-1]["metadata"]["nbgrader"] = _nbgrader("checks_in_short", locked=True)
+    own = [Part(cell.cell_type, cell.source) for cell in percent_cells(text)]
+    cells, numbers = [], {name: number for number, name in enumerate(checks.cells, 1)}
+    for part in with_checks(own, checks, exercises_of_checks(assignment)):
+        cell = _cell(part.kind, part.source)
+        cells.append(cell)
+        if part.check:
+            cell["metadata"]["nbgrader"] = _nbgrader(f"check_{numbers[part.check]}", locked=True)
+        elif part.is_shared:
+            cell["metadata"]["nbgrader"] = _nbgrader("checks_shared", locked=True)
+        elif part.source == SUMMARY:
+            cell["metadata"]["nbgrader"] = _nbgrader("checks_in_short", locked=True)
+        elif part.kind == "code" and any(BEGIN.match(line) for line in part.source.split("\n")):
+            cell["metadata"]["nbgrader"] = _nbgrader(_solution_id(part.source), solution=True)
     cells.append(_cell("markdown", HIDDEN))
     for group, worth in assignment.groups.items():
         cells.append(_cell("code", grade_cells.source(group, worth)))

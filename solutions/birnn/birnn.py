@@ -244,6 +244,19 @@ def birnn_forward(x, h0, forward_weights, backward_weights, lengths=None):
 
 
 # %% [markdown] tags=["notebook"]
+# ## Try it: both directions in numpy
+#
+# Until `birnn_forward` is written this stops with `NotImplementedError`, as it should.
+
+# %%
+if __name__ == "__main__":
+    knock = np.array([[[1.0], [0.0], [0.0]]])
+    weights = (np.ones((1, 1)), np.full((1, 1), 0.5), np.zeros(1))
+    outputs, hidden = birnn_forward(knock, np.zeros((2, 1, 1)), weights, weights)
+    print(outputs[0])  # the example by hand: forward in the first column, backward in the second
+
+
+# %% [markdown] tags=["notebook"]
 # ## Your turn: both directions as a PyTorch module
 #
 # The module owns `forward_cell` and `backward_cell`, each an `nn.RNNCell(I, H)`, and `forward_linear` and
@@ -312,17 +325,12 @@ class BiRNN(nn.Module):
 
 
 # %% [markdown] tags=["notebook"]
-# ## Try it
+# ## Try it: the module
 #
-# Until every part is written this stops with `NotImplementedError`, as it should.
+# Until `BiRNN` is written this stops with `NotImplementedError`, as it should.
 
 # %%
 if __name__ == "__main__":
-    knock = np.array([[[1.0], [0.0], [0.0]]])
-    weights = (np.ones((1, 1)), np.full((1, 1), 0.5), np.zeros(1))
-    outputs, hidden = birnn_forward(knock, np.zeros((2, 1, 1)), weights, weights)
-    print(outputs[0])  # the example by hand: forward in the first column, backward in the second
-
     x = torch.randn(5, 3, 10)
     outputs, hidden = BiRNN(10, 20)(x)
     print(outputs.shape, hidden.shape)  # torch.Size([5, 3, 40]) torch.Size([2, 5, 20])

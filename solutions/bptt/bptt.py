@@ -228,6 +228,21 @@ def rnn_backward(dhidden_states, x, h0, hidden_states, w_input, w_hidden):
 
 
 # %% [markdown] tags=["notebook"]
+# ## Try it: the example by hand
+#
+# Until `rnn_backward` is written this stops with `NotImplementedError`, as it should.
+
+# %%
+if __name__ == "__main__":
+    states = np.array([[[0.7616], [0.3634], [0.1797]]])
+    inputs, start = np.array([[[1.0], [0.0], [0.0]]]), np.zeros((1, 1))
+    given = (np.ones_like(states), inputs, start, states, np.array([[1.0]]), np.array([[0.5]]))
+
+    for name, gradient in zip(("dx", "dh0", "dw_input", "dw_hidden", "dbias"), rnn_backward(*given)):
+        print(name, gradient.ravel().round(3))  # 0.69 1.288 0.968, then 0.345, 0.69, 1.333, 2.946
+
+
+# %% [markdown] tags=["notebook"]
 # ## Your turn: in pieces
 
 
@@ -258,16 +273,13 @@ def truncated_backward(dhidden_states, x, h0, hidden_states, w_input, w_hidden, 
 
 
 # %% [markdown] tags=["notebook"]
-# ## Try it
+# ## Try it: the example in pieces
 #
-# The example by hand. Until every part is written this stops with `NotImplementedError`, as it should.
+# Until `truncated_backward` is written this stops with `NotImplementedError`, as it should.
 
 # %%
 if __name__ == "__main__":
     states = np.array([[[0.7616], [0.3634], [0.1797]]])
     inputs, start = np.array([[[1.0], [0.0], [0.0]]]), np.zeros((1, 1))
     given = (np.ones_like(states), inputs, start, states, np.array([[1.0]]), np.array([[0.5]]))
-
-    for name, gradient in zip(("dx", "dh0", "dw_input", "dw_hidden", "dbias"), rnn_backward(*given)):
-        print(name, gradient.ravel().round(3))  # 0.69 1.288 0.968, then 0.345, 0.69, 1.333, 2.946
     print("dx in pieces of two", truncated_backward(*given, 2)[0].ravel().round(3))  # 0.602 0.868 0.968

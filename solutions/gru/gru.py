@@ -213,6 +213,21 @@ def gru_cell_forward(x, h_prev, w_input, w_hidden, bias_input, bias_hidden):
 
 
 # %% [markdown] tags=["notebook"]
+# ## Try it: the step in numpy
+#
+# Until `gru_cell_forward` is written this stops with `NotImplementedError`, as it should.
+
+# %%
+if __name__ == "__main__":
+    matrices = np.array([[1.0, -3.0, 2.0]]), np.array([[-1.0, 0.0, 0.5]])
+    biases = np.array([0.0, 2.0, 0.0]), np.array([0.5, 0.0, 1.0])
+    h = np.zeros((1, 1))
+    for knock in (1.0, 0.0, 0.0):
+        h = gru_cell_forward(np.array([[knock]]), h, *matrices, *biases)
+        print(h[0, 0].round(4))  # the example by hand: 0.7259, 0.7038, 0.6845
+
+
+# %% [markdown] tags=["notebook"]
 # ## Your turn: the network as a PyTorch module
 #
 # The module owns exactly four parameters: `w_input` (I, 3H), `w_hidden` (H, 3H), `bias_input` (3H,) and `bias_hidden`
@@ -272,19 +287,12 @@ class GRU(nn.Module):
 
 
 # %% [markdown] tags=["notebook"]
-# ## Try it
+# ## Try it: the module
 #
-# Until every part is written this stops with `NotImplementedError`, as it should.
+# Until `GRU` is written this stops with `NotImplementedError`, as it should.
 
 # %%
 if __name__ == "__main__":
-    matrices = np.array([[1.0, -3.0, 2.0]]), np.array([[-1.0, 0.0, 0.5]])
-    biases = np.array([0.0, 2.0, 0.0]), np.array([0.5, 0.0, 1.0])
-    h = np.zeros((1, 1))
-    for knock in (1.0, 0.0, 0.0):
-        h = gru_cell_forward(np.array([[knock]]), h, *matrices, *biases)
-        print(h[0, 0].round(4))  # the example by hand: 0.7259, 0.7038, 0.6845
-
     x = torch.randn(5, 3, 10)
     outputs, h_last = GRU(10, 20)(x)
     print(outputs.shape, h_last.shape)  # torch.Size([5, 3, 20]) torch.Size([5, 20])

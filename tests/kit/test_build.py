@@ -14,7 +14,8 @@ import pytest
 import torch
 
 from grader.assignments import find_course, load
-from grader.build import build, outputs, skeleton
+from grader.build import build, exercises_of_checks, outputs, skeleton
+from grader.build_notebook import SUMMARY, Checks, Part, percent_cells, with_checks
 from grader.errors import CourseError
 from grader.new import new_assignment
 
@@ -217,7 +218,7 @@ def test_an_unfinished_notebook_loads_when_it_is_graded(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_notebook_stops_where_the_student_has_to_write(name):
-    """Run by hand, cell after cell, the unfinished notebook raises at its example and at every check."""
+    """Run by hand, cell after cell, the unfinished notebook raises at both of its examples and at every check."""
     namespace, raised = {"__name__": "__main__"}, 0
     for cell in code_cells(name):
         try:
@@ -225,7 +226,7 @@ def test_a_notebook_stops_where_the_student_has_to_write(name):
         except NotImplementedError:
             raised += 1
     checks = ast.parse((ROOT / "assignments" / name / f"test_{name}.py").read_text(encoding="utf-8")).body
-    assert raised == 1 + sum(
+    assert raised == 2 + sum(
         isinstance(node, ast.FunctionDef) and node.name[:5] == "test_" for node in checks
     )
 
@@ -241,6 +242,70 @@ def test_a_finished_notebook_passes_its_checks(name, capsys):
             exec(cell, namespace)
     said = capsys.readouterr().out
     assert said.count("passed: ") == sum("def test_" in cell for cell in own) >= 5
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_checks_of_an_exercise_stand_right_below_it(name):
+    """Between the cell that defines an exercise and its checks there is nothing else, and every check is there."""
+    exercise_of, at, order = exercises_of_checks(load(COURSE, name)), None, []
+    for cell in code_cells(name):
+        defined = [node.name for node in ast.parse(cell).body if hasattr(node, "name")]
+        tests = [key for key in defined if key.startswith("test_")]
+        if len(tests) == 1:
+            assert exercise_of[tests[0]] in at, tests
+            order += tests
+        else:
+            at = defined
+    assert sorted(order) == sorted(exercise_of)
+    assert "How far you are" in code_cells(name)[-1]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_half_can_be_tried_before_the_other_is_written(name, capsys):
+    """With the first exercises alone, all that stands between them and the next one to write works."""
+    text = load(COURSE, name).solution.read_text(encoding="utf-8")
+    written = [cell.source for cell in percent_cells(text) if cell.cell_type == "code"]
+    examples = [
+        number
+        for number, cell in enumerate(written)
+        if cell.startswith("if __name__") and "learn(" not in cell
+    ]
+    assert len(examples) == 2
+    namespace = {"__name__": "__main__"}
+    for cell in written[: examples[0] + 1]:
+        exec(cell, namespace)
+    assert capsys.readouterr().out
+    assert not set(load(COURSE, name).exercises[-1:]) & set(namespace), "the last is not written yet"
+
+
+def placed(cells, checks, exercises):
+    """The notebook that is made of these, each cell by its first words."""
+    parts = [Part("code", source) for source in cells]
+    return [part.source.split("\n")[0] for part in with_checks(parts, checks, exercises)]
+
+
+def test_a_check_of_no_known_exercise_comes_at_the_end():
+    checks = Checks("TOOL = 1", {"test_f": "check f", "test_g": "check g", "test_other": "check other"})
+    cells = ["import math", "def f(): ...", "x = 1", "def g(): ...", "y = 2"]
+    order = placed(cells, checks, {"test_f": "f", "test_g": "g", "test_other": "gone"})
+    head, end = (
+        ["import math", "## Visible checks", "TOOL = 1"],
+        ["## How far you are", SUMMARY.split("\n")[0]],
+    )
+    middle = ["def f(): ...", "check f", "x = 1", "def g(): ...", "check g", "y = 2"]
+    assert order == [*head, *middle, "## Further checks", "check other", *end]
+
+
+def test_what_checks_share_stands_behind_what_it_is_made_of():
+    """A class that is derived from the student's, or a value that is computed with it, cannot be made before it."""
+    cells = ["import math", "def f(): ...", "class G: ..."]
+    checks = Checks("class Mine(G):\n    pass", {"test_f": "check f", "test_g": "check g"})
+    order = placed(cells, checks, {"test_f": "f", "test_g": "G"})
+    assert order[:6] == [*cells, "## Visible checks", "class Mine(G):", "check f"]
+    lazily = Checks("def helper(x=1):\n    return G(f())", checks.cells)
+    assert placed(cells, lazily, {"test_f": "f", "test_g": "G"})[:5] == [
+        *("import math", "## Visible checks", "def helper(x=1):", "def f(): ...", "check f")
+    ]
 
 
 def test_numbers_printed_by_the_examples(capsys):
