@@ -156,14 +156,66 @@
 #
 # **Write the way back yourself.** torch's own `backward` and `autograd.grad` are not for this exercise. Your result
 # says when one was called. To compare with them outside of your three functions is a good idea.
+
+# %% [markdown]
+# ## Questions to ask yourself
 #
-# Questions to ask yourself before you hand in:
+# Before you hand in. Each has a place for your answer, and something to check it with, folded away in the notebook.
 #
-# * What shape must each gradient have? Which products of your arrays have that shape?
-# * The slope of tanh is written with the *result* of tanh. Which of your arguments is that?
-# * Which state stands beside `da` in `dw_hidden`: the one before the step or the one after it? And at step 0?
-# * Give a loss that looks at the last output only. Which of the two gradients is zero at which step?
-# * The same weights are used L times. What must be done with the L gradients?
+# **1.** What shape must each gradient have? Which products of your arrays have that shape?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# That of what it is the gradient of. When N, I and H all differ, for each gradient one order of the factors, and one
+# choice of what is transposed, fits.
+#
+# </details>
+#
+# **2.** The slope of tanh is written with the *result* of tanh. Which of your arguments is that?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# `h_next`: it lies between -1 and 1, and the slope between 0 and 1. Where `h_next` is 0, the slope is 1, and
+# `dh_next` goes through unchanged.
+#
+# </details>
+#
+# **3.** Which state stands beside `da` in `dw_hidden`: the one before the step or the one after it? And at step 0?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# The one that `w_hidden` was multiplied with on the way forward, before the step; at step 0 this is `h0`. In the
+# example by hand `h0` is zero, so step 0 adds nothing to `dw_hidden`.
+#
+# </details>
+#
+# **4.** Give a loss that looks at the last output only. Which of the two gradients is zero at which step?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# At the last step nothing comes from a later one. At all others nothing comes from their output. Still, `dx` at step
+# 0 is not zero.
+#
+# </details>
+#
+# **5.** The same weights are used L times. What must be done with the L gradients?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# Each use changes the loss by its own share, and shares are added. Twice the same sequence in a batch gives twice the
+# gradient of a weight.
+#
+# </details>
 
 # %%
 import numpy as np

@@ -110,14 +110,56 @@
 #
 # **Write the step yourself.** It is what this exercise is about, so torch's own `nn.RNNCell`, `nn.RNN` and their
 # functions are not for it. Your result says when one was called.
+
+# %% [markdown]
+# ## Questions to ask yourself
 #
-# Questions to ask yourself before you hand in:
+# Before you hand in. Each has a place for your answer, and something to check it with, folded away in the notebook.
 #
-# * Does it still work with one sample? With one hidden unit? With two batches of different size, one
-#   after the other?
-# * When I = H, both weight matrices have the same shape, and mixing them up raises no error. Did you?
-# * What happens when no state is given? Does its dtype follow that of `x`?
-# * Would an optimizer find all three of your parameters in `cell.parameters()`?
+# **1.** Does it still work with one sample? With one hidden unit? With two batches of different size, one after the
+# other?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# The result has one row for each row of `x` and one column for each column of `w_hidden`, however many there are. If
+# it does not, a size was remembered, or an axis of length 1 got lost.
+#
+# </details>
+#
+# **2.** When I = H, both weight matrices have the same shape, and mixing them up raises no error. Did you?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# Set the old state to zero: then nothing of `w_hidden` may be left in the result. Set `x` to zero: then nothing of
+# `w_input` may be.
+#
+# </details>
+#
+# **3.** What happens when no state is given? Does its dtype follow that of `x`?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# It is the same as giving zeros of shape (N, H). Call it with `x.double()` and a cell in float64: the result has to
+# be float64.
+#
+# </details>
+#
+# **4.** Would an optimizer find all three of your parameters in `cell.parameters()`?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# `len(list(cell.parameters()))` is 3, and `dict(cell.named_parameters())` has the names `w_input`, `w_hidden` and
+# `bias`. A plain tensor is not in it.
+#
+# </details>
 
 # %%
 import math

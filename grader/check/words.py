@@ -20,7 +20,7 @@ from grader.subject import operations as ops
 from grader.text import clean, points
 
 MOST_PRINTED_LINES = 8
-_QUESTIONS = 'Ask yourself the questions under "What is graded" in README.md'
+_QUESTIONS = 'Ask yourself the questions under "Questions to ask yourself" in README.md'
 _NOISE = re.compile(r", with gufunc signature \S+| \(Triggered internally.*")
 
 _SIGNATURE = re.compile(r"([\w.]{1,120})\(\) (?:takes|missing|got) ")

@@ -147,14 +147,63 @@
 #
 # **Write the loop yourself.** The cells are torch's, the walk through the sequence is yours: `nn.RNN` and its
 # functions are not for this exercise. Your result says when one was called.
+
+# %% [markdown]
+# ## Questions to ask yourself
 #
-# Questions to ask yourself before you hand in:
+# Before you hand in. Each has a place for your answer, and something to check it with, folded away in the notebook.
 #
-# * Which axis is time? What gets flipped if you flip the first axis, or all of them?
-# * In numpy, which numbers of `outputs` are found again in the returned backward state? At which step?
-# * If a short sequence is reversed as a whole, padding and all, what does the backward reader read first?
-# * `nn.Linear` has a bias. What does it make of a state that is zero?
-# * Change one weight of `backward_cell`. Which half of the outputs may change?
+# **1.** Which axis is time? What gets flipped if you flip the first axis, or all of them?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# The second one. Flipping the first gives each sample the sequence of another; flipping all of them also exchanges
+# the features. With N = 1 and one input neither would be seen.
+#
+# </details>
+#
+# **2.** In numpy, which numbers of `outputs` are found again in the returned backward state? At which step?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# The second half of step 0: there the backward reader has read everything. In the example by hand it is 0.7616.
+#
+# </details>
+#
+# **3.** If a short sequence is reversed as a whole, padding and all, what does the backward reader read first?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# Its padding, and the state that it brings to the real steps is no longer the initial one. Write 9 and then 1000 into
+# the padding: no result may change.
+#
+# </details>
+#
+# **4.** `nn.Linear` has a bias. What does it make of a state that is zero?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# Its bias, which is not zero. So a zero on padding is only a zero if it is put there behind the linear layer.
+#
+# </details>
+#
+# **5.** Change one weight of `backward_cell`. Which half of the outputs may change?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# Only the second. If the first changes too, the directions share something.
+#
+# </details>
 
 # %%
 import numpy as np

@@ -62,8 +62,8 @@ def unrolled() -> str:
         "A recurrent network, rolled up and unrolled",
         "On the left one box, the step, with an arrow from itself to itself. On the right the same box drawn three "
         "times, for time steps 0, 1 and 2. Each box gets its input x_t from below and the state of the box before it "
-        "from the left; the first one gets h0. Each hands its state h_t on to the right and up to the output y_t. "
-        "All boxes share one set of weights. The state after the last step is returned.",
+        "from the left; the first one gets h_-1, the initial state. Each hands its state h_t on to the right and up "
+        "to the output y_t. All boxes share one set of weights. The state after the last step is returned.",
     )
     picture.arrow((76, 240), (76, 205), colour=INPUT)
     picture.arrow((76, 155), (76, 122), colour=FORWARD)
@@ -74,14 +74,14 @@ def unrolled() -> str:
     picture.text(150, 148, "h", colour=FORWARD, at="start")
     picture.text(188, 186, "=", size=26)
     xs = (330.0, 460.0, 590.0)
-    picture.text(230, 185, "h0", colour=FORWARD)
+    picture.text(228, 185, "h_{-1}", colour=FORWARD)
     picture.text(286, 206, "the initial state", size=SMALL, colour=FORWARD, at="end")
     picture.arrow((246, 180), (292, 180), colour=FORWARD)
     for t, x in enumerate(xs):
         picture.arrow((x, 240), (x, 205), colour=INPUT)
         picture.arrow((x, 155), (x, 122), colour=FORWARD)
         picture.arrow((x + 37, 180), (x + (91 if t < 2 else 82), 180), colour=FORWARD)
-        picture.text(x + 64, 170, f"h_{t}", colour=FORWARD)
+        picture.text(x + 62, 167, f"h_{t}", colour=FORWARD)
         picture.text(x + 8, 143, "w_{output}", size=SMALL, colour=WEIGHT, at="start")
         picture.box(x, 180, "step", WEIGHT, w=70)
         picture.box(x, 260, f"x_{t}", INPUT, w=56, h=36)
@@ -224,7 +224,8 @@ def birnn_padding() -> str:
         "Padding in both directions",
         "A sample of length 2 in a batch of three steps: its inputs are 1 and 0, then a 9 that is padding. The forward "
         "direction reads step 0, then step 1, with states 0.7616 and 0.3634. The backward direction begins at step 1, "
-        "the last real step, and then reads step 0, with states 0 at step 1 and 0.7616 at step 0. Neither reads the 9. "
+        "the last real step, and then reads step 0, with states 0 at step 1 and 0.7616 at step 0. Arrows lead from "
+        "each real input to both directions; none leads from the 9. "
         "At step 2 the output is zero in both halves.",
     )
     xs = (260.0, 400.0, 540.0)
@@ -232,14 +233,15 @@ def birnn_padding() -> str:
     for t, (given, f, b) in enumerate((("1", "0.7616", "0.7616"), ("0", "0.3634", "0"), ("9", "0", "0"))):
         x, padding = xs[t], t == 2
         picture.box(
-            x, x_row, given, GREY if padding else INPUT, h=36, fill="url(#stripes)" if padding else ""
+            x, x_row, given, GREY if padding else INPUT, w=104, h=36, fill="url(#stripes)" if padding else ""
         )
-        picture.box(x, forward, f, GREY if padding else FORWARD, h=36, fill=PAPER if padding else "")
+        picture.box(x - 14, forward, f, GREY if padding else FORWARD, h=36, fill=PAPER if padding else "")
         picture.box(x, backward, b, GREY if padding else BACKWARD, h=36, fill=PAPER if padding else "")
         if not padding:
-            picture.arrow((x, x_row - 19), (x, forward + 20), colour=INPUT)
-    picture.arrow((176, forward), (xs[0] - 44, forward), colour=FORWARD)
-    picture.arrow((xs[0] + 43, forward), (xs[1] - 44, forward), colour=FORWARD)
+            picture.arrow((x - 14, x_row - 19), (x - 14, forward + 20), colour=INPUT)
+            picture.arrow((x + 36, x_row - 19), (x + 36, backward + 20), colour=INPUT)
+    picture.arrow((162, forward), (xs[0] - 58, forward), colour=FORWARD)
+    picture.arrow((xs[0] + 29, forward), (xs[1] - 58, forward), colour=FORWARD)
     picture.arrow((470, backward - 46), (470, backward), (xs[1] + 44, backward), colour=BACKWARD)
     picture.arrow((xs[1] - 43, backward), (xs[0] + 44, backward), colour=BACKWARD)
     picture.text(478, backward - 34, "begins at the last real step", size=SMALL, colour=BACKWARD, at="start")

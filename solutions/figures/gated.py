@@ -32,7 +32,7 @@ def lstm_cell() -> str:
     for x in xs.values():
         picture.arrow((x, layer - 23), (x, gates + 24))
     picture.arrow((118, layer - 8), (156, layer - 8), colour=FORWARD)
-    picture.arrow((70, 388), (70, 376), (156, layer + 10), colour=INPUT)
+    picture.arrow((118, 406), (180, 406), (180, layer + 24), colour=INPUT)
     picture.box(70, memory, ("c_{prev}", "(N, H)"), BACKWARD, w=94)
     picture.box(690, memory, ("c_{next}", "(N, H)"), BACKWARD, w=96)
     picture.box(690, 197, ("h_{next}", "(N, H)"), FORWARD, w=96)

@@ -159,14 +159,64 @@
 # **Write the step yourself.** Gates and loop are what this exercise is about, so torch's own `nn.GRU`, `nn.GRUCell`
 # and their functions are not for it. Your result says when one was called. To compare with them is a good idea: one
 # of the visible checks does it, and `compare_with_torch` does it with numbers of your choice.
+
+# %% [markdown]
+# ## Questions to ask yourself
 #
-# Questions to ask yourself before you hand in:
+# Before you hand in. Each has a place for your answer, and something to check it with, folded away in the notebook.
 #
-# * What does the network do when `z` is 1 at every step? And when `r` is 0 at every step?
-# * Each of the three layers has a bias on either side. Where could the two be added up beforehand, where not, and why?
-# * The reset gate multiplies something inside the tanh. Has that something a bias, and does `r` reach it?
-# * Exchange `z` and `1 - z` in your head. Which row of the example by hand changes first?
-# * What does the state of a short sequence do while the others read on?
+# **1.** What does the network do when `z` is 1 at every step? And when `r` is 0 at every step?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# With z = 1 the state never changes, whatever is read. With r = 0 the candidate hears nothing of the old state, not
+# even `bias_hidden`; the old state still comes in through `z`.
+#
+# </details>
+#
+# **2.** Each of the three layers has a bias on either side. Where could the two be added up beforehand, where not,
+# and why?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# In both gates, where they stand in one sum. Not in the candidate: there `r` multiplies one of them and leaves the
+# other.
+#
+# </details>
+#
+# **3.** The reset gate multiplies something inside the tanh. Has that something a bias, and does `r` reach it?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# Yes, and yes. In the example by hand at step 0 the old state is zero and $s_n$ is still 1; `r` makes 0.8176 of it.
+#
+# </details>
+#
+# **4.** Exchange `z` and `1 - z` in your head. Which row of the example by hand changes first?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# The very first: the new state would be `0.2689*0.9929 = 0.2670` instead of 0.7259.
+#
+# </details>
+#
+# **5.** What does the state of a short sequence do while the others read on?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# It stays what it was after its last real step, and is returned like that. Only the output there is zero.
+#
+# </details>
 
 # %%
 import math

@@ -158,14 +158,63 @@
 # **Write the step yourself.** Gates and loop are what this exercise is about, so torch's own `nn.LSTM`, `nn.LSTMCell`
 # and their functions are not for it. Your result says when one was called. To compare with them is a good idea: one
 # of the visible checks does it, and `compare_with_torch` does it with numbers of your choice.
+
+# %% [markdown]
+# ## Questions to ask yourself
 #
-# Questions to ask yourself before you hand in:
+# Before you hand in. Each has a place for your answer, and something to check it with, folded away in the notebook.
 #
-# * Which of the four layers has a tanh, and why would a sigmoid there be a pity?
-# * There is a tanh around `c_next`. Is it in the memory that goes on to the next step, too?
-# * Which of the two states do the layers read? Which one is shown as output?
-# * Swap the input gate and the forget gate in your head. With zero initial states, at which step is it first seen?
-# * What do `h` and `c` of a short sequence do while the others read on?
+# **1.** Which of the four layers has a tanh, and why would a sigmoid there be a pity?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# The candidate `g`. With a sigmoid nothing negative could be written, and the memory could only grow.
+#
+# </details>
+#
+# **2.** There is a tanh around `c_next`. Is it in the memory that goes on to the next step, too?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# No. Hold `f` and `i` open for many steps with a candidate near 1: the memory has to go beyond 1.
+#
+# </details>
+#
+# **3.** Which of the two states do the layers read? Which one is shown as output?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# They read `h`, and `h` is shown. Change `c_prev` alone: the four gates must stay the same.
+#
+# </details>
+#
+# **4.** Swap the input gate and the forget gate in your head. With zero initial states, at which step is it first
+# seen?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# At step 0 already, if the gates differ: then `f` stands beside `g`. In the example by hand the new memory would be
+# `0.9526*0.7616 = 0.7255` instead of 0.5568.
+#
+# </details>
+#
+# **5.** What do `h` and `c` of a short sequence do while the others read on?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# Both stay what they were after its last real step, and both are returned like that. Only the output there is zero.
+#
+# </details>
 
 # %%
 import math

@@ -41,7 +41,7 @@
 # | name | shape | what it is |
 # |---|---|---|
 # | `x` | (N, L, I) | N sequences of L steps, batch first |
-# | `h0`, `hidden_state` | (N, H) | the state before step 0 |
+# | `h0`, `hidden_state` | (N, H) | the state before step 0, $h_{-1}$ |
 # | `w_input`, `w_hidden`, `bias` | (I, H), (H, H), (H,) | the weights of the step |
 # | `lengths` | N integers or `None` | how many steps of each sequence are real |
 # | `hidden_states` (numpy) | (N, L, H) | the state after every step |
@@ -127,15 +127,65 @@
 #
 # **Write the step yourself.** Step and loop are what this exercise is about, so torch's own `nn.RNN`, `nn.RNNCell`
 # and their functions are not for it. Your result says when one was called.
+
+# %% [markdown]
+# ## Questions to ask yourself
 #
-# Questions to ask yourself before you hand in:
+# Before you hand in. Each has a place for your answer, and something to check it with, folded away in the notebook.
 #
-# * Which state goes into step 5? Where does it come from?
-# * `x` is batch first. Which axis does your loop run over? Try N different from L.
-# * You may collect L arrays of shape (N, H). What is the shape after putting them together, and on which
-#   axis is time? (`reshape` never swaps axes; it only cuts the same numbers differently.)
-# * What does the last state of a short sequence know about its padding?
-# * Call the module twice with the same input. Do you get the same answer?
+# **1.** Which state goes into step 5? Where does it come from?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# The one that step 4 gave. Take a sequence of zeros with a 1 at step 0, and print the state at each step: from step 1
+# on it comes from nowhere else.
+#
+# </details>
+#
+# **2.** `x` is batch first. Which axis does your loop run over? Try N different from L.
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# The second one, with L steps: at each, `x` gives a slice of shape (N, I). With N = 2 and L = 3 the loop runs three
+# times.
+#
+# </details>
+#
+# **3.** You may collect L arrays of shape (N, H). What is the shape after putting them together, and on which axis is
+# time?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# (N, L, H): time is the axis in the middle. `reshape` never swaps axes, it only cuts the same numbers differently; so
+# compare `hidden_states[1, 0]` with the first state of sample 1.
+#
+# </details>
+#
+# **4.** What does the last state of a short sequence know about its padding?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# Nothing. Write 9 and then 1000 into the padding: neither result may change.
+#
+# </details>
+#
+# **5.** Call the module twice with the same input. Do you get the same answer?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# It has to be the same. If it is not, something of the first call was kept, often the state.
+#
+# </details>
 
 # %%
 import math

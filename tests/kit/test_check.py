@@ -621,8 +621,8 @@ def test_the_page_of_questions_is_where_the_check_says(seen):
         readme = (ROOT / "assignments" / name / "README.md").read_text(encoding="utf-8")
         sections = re.split(r"^## ", readme, flags=re.MULTILINE)
         asked = [section for section in sections if "Questions to ask yourself" in section]
-        assert [section.splitlines()[0] for section in asked] == ["What is graded"]
-    assert 'under "What is graded" in README.md' in words.next_step(seen("right"))
+        assert [section.splitlines()[0] for section in asked] == ["Questions to ask yourself"]
+    assert 'under "Questions to ask yourself" in README.md' in words.next_step(seen("right"))
 
 
 def test_numbers_and_what_they_count_agree(seen):

@@ -128,7 +128,15 @@ def test_a_hand_out_has_all_its_parts(name):
         "Questions to ask yourself",
     ):
         assert part in readme, part
-    traps = readme.partition("Questions to ask yourself")[2].partition("\n## ")[0]
-    assert traps.count("\n* ") >= 4
-    assert all("?" in trap for trap in traps.split("\n* ")[1:])
+    asked = readme.partition("## Questions to ask yourself")[2].partition("\n## ")[0]
+    questions = re.split(r"\n\*\*\d\.\*\* ", asked)[1:]
+    assert len(questions) >= 4
+    for question in questions:
+        words, answer, check = question.partition("\n\n*Your answer:*\n\n")
+        assert "?" in words
+        assert answer
+        assert check.startswith("<details><summary>Check yourself</summary>\n\n"), (
+            "folded, and Markdown inside"
+        )
+        assert check.rstrip().endswith("\n\n</details>")
     assert "grader check" in readme
