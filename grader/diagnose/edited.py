@@ -6,6 +6,7 @@ many pairs that are tried and do not fit. What is kept is found again in the nex
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection, Mapping
 from functools import cached_property
 from types import CodeType
@@ -59,7 +60,8 @@ class Edited:
         if draws not in self._subjects:
             self._subjects[draws] = LocalSubject.compiled(self._name, self._codes, draws, self._harness)
         subject = self._subjects[draws]
-        with np.errstate(all="ignore"):  # what is wrong may well divide by zero
+        with np.errstate(all="ignore"), warnings.catch_warnings():  # what is wrong may well divide by zero
+            warnings.simplefilter("ignore")
             answers: Answers = [subject.ask(batch) for batch in session.batches]
         subject.host.forget()
         return answers

@@ -8,7 +8,7 @@ answers to one exercise is remembered: in a class, many hand in the same thing.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.assignments import Assignment
@@ -22,6 +22,7 @@ from grader.diagnose.mistakes import Mistake, Variant, load_mistakes, variants
 from grader.diagnose.sets import Sets
 from grader.diagnose.stored import Store
 from grader.diagnose.unread import unread
+from grader.diagnose.without_table import WithoutTable, is_made
 from grader.records import Diagnosis
 from grader.subject.plan import Plan
 
@@ -54,16 +55,24 @@ class Findings:
     diagnoses: tuple[Diagnosis, ...] = ()
     failing: tuple[str, ...] = ()
     unexplained: tuple[str, ...] = ()
-    """for each failing exercise in which nothing was found, what it did: see `behaviour`"""
+    """for each failing exercise in which nothing of the table was found, what it did: see `behaviour`"""
 
 
 class Diagnoser:
     """The mistakes of one assignment, ready to be held against transcripts of its suite's plan."""
 
-    def __init__(self, assignment: Assignment, source: str, plan: Plan, store: Store | None = None) -> None:
-        """`store` may hold what an earlier run has computed."""
+    def __init__(
+        self,
+        assignment: Assignment,
+        source: str,
+        plan: Plan,
+        store: Store | None = None,
+        *,
+        table: bool = True,
+    ) -> None:
+        """`store` may hold what an earlier run has computed. Without `table`, nothing is known of mistakes.py."""
         self._assignment, self._source = assignment, source
-        self.mistakes: list[Mistake] = load_mistakes(assignment)
+        self.mistakes: list[Mistake] = load_mistakes(assignment) if table else []
         self.variants = variants(self.mistakes)
         self.sessions = sessions(plan)
         self._uses: dict[str, set[str]] = {}  # of exercises that are asked through the harness
@@ -71,6 +80,7 @@ class Diagnoser:
             self._uses.setdefault(session.exercise, {session.exercise}).update(session.uses)
         self._references = References(assignment.name, source, store, assignment.harness_source, self._uses)
         self._effects = Effects(self.sessions, self._references.of)
+        self._without_table = WithoutTable(source, self._references, assignment.exercises, self._uses)
         self._found: dict[tuple[str, Edits, frozenset[int], bytes], Explained | None] = {}
 
     def examine(self, transcript: Transcript, program: Sequence[str] = ()) -> Findings:
@@ -88,7 +98,7 @@ class Diagnoser:
             if explained is None:
                 continue
             failing.append(exercise)
-            if not explained:
+            if all(is_made(one.ways[0][0].mistake.id) for one in explained):
                 answers = known_answers(self.sessions, exercise, transcript)
                 unexplained.append(behaviour(exercise, self.sessions, answers))
             for one in explained:
@@ -137,15 +147,26 @@ class Diagnoser:
         if dtype:
             named: list[Edits] = [(variant,) for variant in mine if variant.mistake.makes == dtype]
             carried = any(variant.mistake.makes == dtype for variant in base)
+            if not named and any(all(self.sessions[number].weighed) for number in asked.wrong):
+                named = [(self._without_table.made_in(dtype, asked.exercise),)]
             return [Explanation(named[:1], "exact")] if named and not carried else []
         if asked.says_nothing:
-            return []
+            return self._beyond_the_table(asked, base, ("nothing_back",))
         found = Sets(self._effects, self._references.tried, asked, mine, base)
         fitting = self._possible(_strictest(found.explanations()), asked.exercise, never)
         settled = self._settle_sets(fitting)
         if not settled and repeated.change(self.sessions, asked.numbers, asked.answers, asked.right):
             return [Explanation([(repeated.named(asked.exercise),)], "seen")]
-        return settled if settled or base else self._partly(asked, mine)
+        settled = settled if settled or base else self._partly(asked, mine)
+        return settled or self._beyond_the_table(asked, base)
+
+    def _beyond_the_table(self, asked: Asked, base: Edits, kinds: Collection[str] = ()) -> Explained:
+        """A mistake that the table does not list."""
+        edits = self._without_table.explain(asked, base, kinds)
+        if edits or kinds:
+            return [Explanation([edits], "exact")] if edits else []
+        several = self._without_table.several(asked, self._effects, base)
+        return [Explanation([several], "pair" if len(several) < 3 else "several")] if several else []
 
     def _possible(self, ways: list[Edits], exercise: str, never: frozenset[int]) -> list[Edits]:
         """Without those that read an argument which the program never reads, if others are left."""

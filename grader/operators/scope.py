@@ -162,6 +162,21 @@ class Scope:
             )
         )
 
+    @cached_property
+    def carried(self) -> tuple[str, ...]:
+        """The names that a loop reads and gives new values to, and that have one before it."""
+        names: list[str] = []
+        for loop in self.nodes:
+            if isinstance(loop, ast.For):
+                inner = [one for one in ast.walk(loop) if isinstance(one, ast.Name)]
+                stored = {one.id for one in inner if isinstance(one.ctx, ast.Store)}
+                counted = {one.id for one in ast.walk(loop.target) if isinstance(one, ast.Name)}
+                read = [
+                    one.id for one in inner if isinstance(one.ctx, ast.Load) and one.id in stored - counted
+                ]
+                names += [name for name in read if name in self.parameters or self.bound.get(name, 0) > 1]
+        return tuple(dict.fromkeys(names))
+
     def parent(self, node: ast.AST) -> ast.AST | None:
         """What a node is a part of."""
         return self.text.parents.get(node)

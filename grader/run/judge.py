@@ -50,6 +50,8 @@ class Judge:
         diagnose: bool = True,
         answers: Answers | None = None,
         changes: int = 0,
+        *,
+        table: bool = True,
     ) -> None:
         """`keeper` has been given the suite's plan; `unplanned`, for what is shown to students, never was.
 
@@ -61,7 +63,7 @@ class Judge:
         limits = assignment.limits
         self._patience = Patience(limits.call_seconds, limits.total_seconds, limits.statement_seconds)
         self._attempts = Attempts(assignment, suite.plan)
-        self._diagnoser = Diagnoser(assignment, source, suite.plan, answers)
+        self._diagnoser = Diagnoser(assignment, source, suite.plan, answers, table=table)
         self._counterexamples = Counterexamples(assignment, source, suite.bench.harness)
         self._lines = Lines(
             *(assignment, source, self._counterexamples, self._diagnoser.variants, unplanned, changes)

@@ -40,14 +40,15 @@ OnCaution = Callable[[str], None]
 @dataclass(frozen=True)
 class Options:
     """How to grade: workers (default: one per processor), missing jail layers to accept, whether to start anew,
-    whether to look for the mistakes of what fails, and for the line in which one change is enough (None: for one
-    submission alone).
+    whether to look for the mistakes of what fails (with the table of mistakes.py, or without), and for the line in
+    which one change is enough (None: for one submission alone).
     """
 
     workers: int | None = None
     allow_unsafe: tuple[str, ...] = ()
     fresh: bool = False
     diagnose: bool = True
+    table: bool = True
     lines: bool | None = None
 
     def changes(self, count: int) -> int:
@@ -148,7 +149,10 @@ def _grade_pending(
         on_caution(kept_answers.caution)
     count = min(options.workers or len(os.sched_getaffinity(0)), len(pending))
     changes = options.changes(len(submissions))
-    pool = Pool(course, assignment, confinement, count, options.diagnose, keeper, kept_answers, changes)
+    pool = Pool(
+        *(course, assignment, confinement, count, options.diagnose, keeper, kept_answers, changes),
+        table=options.table,
+    )
     try:
         for index, result in pool.results(zip(pending, chosen, strict=True)):
             if isinstance(result, Failure):

@@ -62,9 +62,11 @@ class Pool:
         keeper: Keeper | None = None,
         answers: Place = NOWHERE,
         changes: int = 0,
+        *,
+        table: bool = True,
     ) -> None:
         """`keeper` is that of a warm process that was launched before; from now on it is the pool's own."""
-        self._changes = changes
+        self._changes, self._table = changes, table
         self._course, self._assignment, self._diagnose = course, assignment, diagnose
         self._confinement, self._answers = confinement, answers
         # One worker and its child may use two processors; several are quicker each with its own.
@@ -164,6 +166,7 @@ class Pool:
             environment=dict(os.environ),
             answers=self._answers,
             changes=self._changes,
+            table=self._table,
         )
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # noticed when it is asked
             worker.pipe.send(order)

@@ -34,7 +34,8 @@ class Order:
     """What a worker is to do: for whom, in which jail, and with what of the main process's surroundings.
 
     `processor` is the one that it and its children are kept on, or None. `answers` is where those are kept that name
-    mistakes. `changes` is how many may be tried of a submission to find the line.
+    mistakes. `changes` is how many may be tried of a submission to find the line. Without `table`, nothing is
+    known of mistakes.py.
     """
 
     course: Course
@@ -45,6 +46,7 @@ class Order:
     environment: Mapping[str, str] = field(default_factory=dict)
     answers: Place = NOWHERE
     changes: int = 0
+    table: bool = True
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,10 @@ def opened(suite: Suite, order: Order, planned: Keeper, unplanned: Keeper) -> It
     planned.plan(suite.plan.encoded)
     answers = Answers(order.answers)
     try:
-        yield Judge(suite, planned, unplanned, order.jail, order.diagnose, answers, order.changes)
+        yield Judge(
+            *(suite, planned, unplanned, order.jail, order.diagnose, answers, order.changes),
+            table=order.table,
+        )
     finally:
         answers.save()
 

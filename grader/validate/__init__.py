@@ -4,6 +4,7 @@
 2. Every mistake of mistakes.py loses points and is diagnosed as itself.
 3. Two mistakes at once are diagnosed as the pair, or as one of them.
 4. Every mutant of the reference is failed, or explained as equivalent in surviving.toml.
+5. Without the table, mistakes are named from the reference alone; how many, is printed.
 
 It grades real programs as `grader grade` does, so it proves the engine as well. It judges nothing by itself and
 runs no program but in the jail.
@@ -22,8 +23,9 @@ from grader.validate.mutants import Mutants, installed, not_proved
 from grader.validate.pairs import Pairs
 from grader.validate.proofs import Part, Proof, show, submission
 from grader.validate.single import Mistakes
+from grader.validate.without_table import Found, WithoutTable
 
-__all__ = ["Proof", "show", "validate"]
+__all__ = ["Proof", "show", "validate", "without_table"]
 
 
 def validate(course: Course, names: Sequence[str], *, quick: bool = False) -> list[Proof]:
@@ -49,7 +51,21 @@ def _validate(course: Course, assignment: Assignment, quick: bool) -> list[Proof
         results = {**results, **mutated}
     elif not quick:
         proofs.append(not_proved(assignment))
+    if not quick and parts[1].sources:
+        part = WithoutTable(course, assignment, reference)
+        proofs.append(part.proof(_without_table(course, assignment, part)))
     return [*proofs, *harness_tells_nothing(assignment), unreported(assignment.name, results)]
+
+
+def without_table(course: Course, name: str) -> Found:
+    """How much of an assignment's table is found again without it, and of its sample class truly named."""
+    assignment = load(course, name)
+    part = WithoutTable(course, assignment, assignment.solution.read_text(encoding="utf-8"))
+    return part.found(_without_table(course, assignment, part))
+
+
+def _without_table(course: Course, assignment: Assignment, part: WithoutTable) -> list[Result]:
+    return grade(course, assignment, part.submissions, options=Options(table=False))
 
 
 def _graded(

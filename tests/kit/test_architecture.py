@@ -146,7 +146,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {*BOTTOM, "safe_path", "assignments", "handouts", "submissions", "subject", "messages", "suite"},
         {"numpy", "pytest", "_pytest"},
     ),
-    "diagnose": ({*BOTTOM, "assignments", "subject", "messages", "suite", "diagnose"}, {"numpy"}),
+    "diagnose": (
+        {*BOTTOM, "assignments", "operators", "skeletons", "subject", "messages", "suite", "diagnose"},
+        {"numpy"},
+    ),
     # Small edits of any program; and those of a submission's that are enough for some of its lost points.
     "operators": (set(), set()),
     "repair": ({*BOTTOM, "assignments", "operators", "subject", "diagnose", "repair"}, set()),

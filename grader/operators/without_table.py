@@ -1,0 +1,72 @@
+"""All wrong edits of a right program, with words for each: what is named where nobody has written down mistakes.
+
+>>> text = Text("def scaled(x, factor):\\n    return x * factor + 1\\n")
+>>> [wrong.title for wrong in wrongs(text, next(scopes(text)), {"x", "factor"})][:2]
+['`x` is ignored', '`x` is averaged over its first axis']
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Collection, Iterator
+
+from grader.operators import wrong, wrong_flow, wrong_whole
+from grader.operators.phrases import Phrases
+from grader.operators.scope import Scope, scopes
+from grader.operators.texts import Text
+from grader.operators.wrong import Maker, Site, Wrong
+
+__all__ = ["Text", "Wrong", "scopes", "wrongs"]
+
+#: In the order in which their words are preferred where several answer alike: the most telling first.
+MAKERS: tuple[Maker, ...] = (
+    wrong_whole.arguments,
+    wrong_whole.in_place,
+    wrong_flow.loops,
+    wrong.sums,
+    wrong.products,
+    wrong.powers,
+    wrong_whole.set_up,
+    wrong.calls,
+    wrong_flow.results,
+    wrong.call_arguments,
+    wrong_whole.names_exchanged,
+    wrong_flow.comparisons,
+    wrong_flow.collecting,
+    wrong_flow.statements,
+    wrong_flow.indices,
+    wrong_whole.kept,
+    wrong_whole.parts_exchanged,
+    wrong_flow.names,
+    wrong_whole.cut_off,
+)
+
+
+def wrongs(text: Text, scope: Scope, public: Collection[str]) -> Iterator[Wrong]:
+    """The wrong edits of one function, each text that it may become once; `public` are the hand-out's names.
+
+    A function with a `while` has none: an edit of it might never end.
+    """
+    if any(isinstance(node, ast.While) for node in scope.nodes):
+        return
+    site = Site(scope, Phrases(scope, public))
+    seen = {text.source}
+    for maker in MAKERS:
+        for node in (scope.function, *scope.nodes):
+            for one in maker(site, node):
+                becomes = one.edit.applied(text.source)
+                if becomes not in seen and _parses(one, text):
+                    seen.add(becomes)
+                    yield one
+
+
+def _parses(one: Wrong, text: Text) -> bool:
+    """Whether an edit leaves a program of which Python says nothing."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            compile(one.edit.applied(text.source), "edit", "exec")
+    except (SyntaxError, SyntaxWarning, ValueError):
+        return False
+    return True

@@ -1,0 +1,134 @@
+"""What is named when the table of mistakes is taken away: the reference's own edits against the author's words.
+
+Every way of every mistake is graded without the table. It is found again if a sure name is given: then an edit of the
+reference answers the whole suite as it does. The course's sample class, where it has one, is graded so as well. A name
+there is true if the mistake that the sample's expectation names has it too, when that is made alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.assignments import Assignment, Course
+from grader.diagnose.mistakes import apply, load_mistakes
+from grader.records import Result, Submission
+from grader.submissions import read_submissions
+from grader.validate.proofs import Proof, submission
+from grader.validate.single import labelled, names_of
+
+Name = tuple[str, str]  # the id of a mistake, and an exercise
+SURE = ("exact", "pair", "several")
+
+
+@dataclass(frozen=True)
+class Found:
+    """How much is found again of a table that was taken away, and how much of a sample class is truly named."""
+
+    ways: int
+    ways_again: int
+    mistakes: int  # of the table, each counted once in each exercise
+    lost: tuple[Name, ...]  # those of which no way is found again
+    honest: int = 0  # submissions of the sample class in which the table names something
+    truly: int = 0
+    missed: tuple[str, ...] = ()
+
+    @property
+    def again(self) -> int:
+        """The mistakes of which a way is found again."""
+        return self.mistakes - len(self.lost)
+
+    def remarks(self) -> list[str]:
+        """What is printed."""
+        lines = [
+            f"without its table: {self.again} of {self.mistakes} mistakes are found again"
+            f" ({_percent(self.again, self.mistakes)}), {self.ways_again} of {self.ways} ways of them"
+        ]
+        if self.lost:
+            lines.append("not found again: " + ", ".join(f"{id} in {where}" for id, where in self.lost))
+        if self.honest:
+            lines.append(
+                f"without its table: {self.truly} of {self.honest} submissions of the sample class with a named mistake"
+                f" are truly named ({_percent(self.truly, self.honest)})"
+            )
+        if self.missed:
+            lines.append("not truly named: " + ", ".join(self.missed))
+        return lines
+
+
+class WithoutTable:
+    """The programs to grade without the table, and what comes of them. Raises CourseError as `Mistakes` does."""
+
+    def __init__(self, course: Course, assignment: Assignment, reference: str) -> None:
+        self._assignment = assignment
+        self._mistakes = load_mistakes(assignment)
+        self._variants = labelled(self._mistakes)
+        self._expected: dict[str, list[str]] = {}
+        self.submissions: list[Submission] = [
+            submission(label, apply(reference, [variant])) for label, variant in self._variants.items()
+        ]
+        folder = course.root / "tests" / "sample_class" / assignment.name
+        for student in read_submissions(folder, assignment.name) if folder.is_dir() else ():
+            named = _expected(folder / student.student)
+            if named and not student.problem:
+                self._expected[student.student] = named
+                self.submissions.append(student)
+
+    def found(self, results: Sequence[Result]) -> Found:
+        """The figures, from the results of `submissions` in their order."""
+        names: dict[Name, set[Name]] = {}  # what each mistake of the table is called without it
+        again = 0
+        for variant, result in zip(self._variants.values(), results):
+            alone = _named(result)
+            again += bool(alone)
+            for id in names_of(variant.mistake, self._mistakes):
+                names.setdefault((id, variant.exercise), set()).update(alone)
+        table = dict.fromkeys((one.mistake.id, one.exercise) for one in self._variants.values())
+        missed = []
+        for student, result in zip(self._expected, results[len(self._variants) :]):
+            if not self._is_true(_named(result), self._expected[student], names):
+                missed.append(student)
+        return Found(
+            ways=len(self._variants),
+            ways_again=again,
+            mistakes=len(table),
+            lost=tuple(one for one in table if not names.get(one)),
+            honest=len(self._expected),
+            truly=len(self._expected) - len(missed),
+            missed=tuple(missed),
+        )
+
+    def _is_true(self, named: set[Name], expected: Sequence[str], names: Mapping[Name, set[Name]]) -> bool:
+        """Whether each name is one of an expected mistake's, and at least one is given."""
+        allowed = {name for (id, _), several in names.items() if id in expected for name in several}
+        return bool(named) and named <= allowed
+
+    def proof(self, results: Sequence[Result]) -> Proof:
+        """The claim that mistakes are named without the table, with the figures as remarks."""
+        found = self.found(results)
+        problems = () if found.ways_again else ("without its table nothing at all is named",)
+        claim = "mistakes are named from the reference alone"
+        return Proof(self._assignment.name, claim, found.ways, problems, tuple(found.remarks()))
+
+
+def _named(result: Result) -> set[Name]:
+    return {(one.id, place) for one in result.diagnoses if one.certainty in SURE for place in one.functions}
+
+
+def _expected(folder: Path) -> list[str]:
+    """The ids that a sample's expectation names, sure or offered; those that are seen in a part or a call left out."""
+    file = folder / "expected.json"
+    if not file.is_file():
+        return []
+    said = json.loads(file.read_text(encoding="utf-8")).get("diagnoses", [])
+    return [
+        id
+        for id, _, how in (text.partition(" ") for text in said)
+        if how.strip("()") in ("", *SURE, "one of")
+    ]
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / max(whole, 1):.0f} %"
