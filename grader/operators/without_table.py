@@ -10,8 +10,17 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
-from grader.operators import wrong, wrong_flow, wrong_whole
+from grader.operators import (
+    wrong,
+    wrong_calls,
+    wrong_flow,
+    wrong_loops,
+    wrong_objects,
+    wrong_results,
+    wrong_whole,
+)
 from grader.operators.phrases import Phrases
 from grader.operators.scope import Scope, scopes
 from grader.operators.texts import Text
@@ -23,23 +32,23 @@ __all__ = ["Text", "Wrong", "scopes", "wrongs"]
 MAKERS: tuple[Maker, ...] = (
     wrong_whole.arguments,
     wrong_whole.in_place,
-    wrong_flow.loops,
+    wrong_loops.loops,
     wrong.sums,
     wrong.products,
     wrong.powers,
-    wrong_whole.set_up,
-    wrong.calls,
-    wrong_flow.results,
-    wrong.call_arguments,
+    wrong_objects.set_up,
+    wrong_calls.calls,
+    wrong_results.results,
+    wrong_calls.call_arguments,
     wrong_whole.names_exchanged,
     wrong_flow.comparisons,
-    wrong_flow.collecting,
+    wrong_results.collecting,
     wrong_flow.statements,
     wrong_flow.indices,
-    wrong_whole.kept,
+    wrong_objects.kept,
     wrong_whole.parts_exchanged,
     wrong_flow.names,
-    wrong_whole.cut_off,
+    wrong_objects.cut_off,
 )
 
 
@@ -58,7 +67,7 @@ def wrongs(text: Text, scope: Scope, public: Collection[str]) -> Iterator[Wrong]
                 becomes = one.edit.applied(text.source)
                 if becomes not in seen and _parses(one, text):
                     seen.add(becomes)
-                    yield one
+                    yield replace(one, title=one.title[:1].upper() + one.title[1:])
 
 
 def _parses(one: Wrong, text: Text) -> bool:

@@ -1,0 +1,143 @@
+"""Mistakes that nobody has written down: edits of the reference, made and put into words by operators."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+
+from grader.assignments import find_course, load
+from grader.diagnose.edited import References
+from grader.diagnose.mistakes import apply
+from grader.diagnose.without_table import MARK, MOST, WithoutTable
+from grader.operators.without_table import Text, scopes, wrongs
+from grader.records import Chunk, Submission
+from grader.run.path import Options, grade
+from grader.skeletons import skeleton
+from grader.subject import jail
+from grader.validate import without_table
+
+from . import course_factory as factory
+from .loading import ROOT
+
+COURSE = find_course(ROOT)
+ASSIGNMENTS = COURSE.names()
+MISSING = jail.missing(jail.probe())
+jailed = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
+
+#: For each assignment: at least so many percent of its table are found again, and of its sample class truly named.
+BARS = {
+    "rnn_cell": (80, 80),
+    "rnn": (70, 80),
+    "bptt": (65, 70),
+    "lstm": (60, 70),
+    "gru": (60, 70),
+    "birnn": (60, 70),
+}
+
+
+@cache
+def made(name):
+    """The edits of an assignment's exercises, and its reference."""
+    assignment = load(COURSE, name)
+    text = assignment.solution.read_text(encoding="utf-8")
+    references = References(name, text)
+    table = WithoutTable(text, references, assignment.exercises, {})
+    return text, {exercise: table.variants(exercise) for exercise in assignment.exercises}
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_every_edit_is_another_program_that_parses(name):
+    text, variants = made(name)
+    for exercise, several in variants.items():
+        assert 100 < len(several) <= MOST, exercise
+        for variant in several[::40]:
+            wrong = apply(text, [variant])
+            assert wrong != text
+            compile(wrong, variant.name, "exec")
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_words_speak_of_the_handout_and_of_libraries_alone(name):
+    """No name that only the reference uses, and no line of it, is in what students read."""
+    text, variants = made(name)
+    handout = skeleton(text)
+    solution = {line.strip() for line in text.splitlines()} - {line.strip() for line in handout.splitlines()}
+    telling = [line for line in solution if len(line) > 10]
+    for several in variants.values():
+        for mistake in {variant.mistake for variant in several}:
+            said = f"{mistake.title} {mistake.hint}"
+            assert not [line for line in telling if line in said], said
+            for code in re.findall(r"`([^`]+)`", mistake.title):
+                called = re.search(rf"\b{re.escape(code)}\(", text)
+                plain = code in handout or called or not code.isidentifier() or "used where" in mistake.title
+                assert plain, mistake.title
+            assert mistake.title[0].isupper() or mistake.title[0] == "`", mistake.title
+            assert len(mistake.title) <= 110, mistake.title
+            assert mistake.hint.rstrip().endswith(("?", ".")), mistake.hint
+
+
+def test_what_draws_at_random_is_tried_last():
+    _, variants = made("rnn")
+    drawn = [variant.mistake.drawn for variant in variants["RNN"]]
+    assert any(drawn)
+    assert drawn == sorted(drawn)
+
+
+def test_a_function_that_could_run_for_ever_has_no_edits():
+    text = Text("def counted(x):\n    n = 0\n    while n < x:\n        n = n + 1\n    return n * 2\n")
+    assert not list(wrongs(text, next(scopes(text)), {"x"}))
+
+
+def handed_in(assignment, **sources):
+    return [
+        Submission(student, f"{assignment.name}.py", f"{number:064}", (Chunk(source),))
+        for number, (student, source) in enumerate(sources.items())
+    ]
+
+
+@jailed
+@pytest.mark.usefixtures("warm_zygotes")
+def test_an_assignment_without_a_table_names_mistakes(tmp_path):
+    course, assignment = factory.make_course(tmp_path)
+    students = handed_in(
+        assignment,
+        added=factory.RIGHT.replace("return x * factor", "y = factor\n    return y + x"),
+        unscaled=factory.RIGHT.replace("return x * factor", "return 1 * x"),
+        float32=factory.RIGHT.replace("return x * factor", "return np.float32(x) * np.float32(factor)"),
+        odd=factory.RIGHT.replace("return x * factor", "return x * np.cos(factor) ** 3 + 0.125"),
+    )
+    results = {one.student: one for one in grade(course, assignment, students, options=Options(workers=1))}
+    said = {student: [one.title for one in result.diagnoses] for student, result in results.items()}
+    assert said["added"] == ["Two things are added that are to be multiplied"]
+    assert said["unscaled"] == ["`factor` is missing from a product"]
+    assert said["float32"] == ["The result is float32, whatever comes in"]
+    assert said["odd"] == []
+    assert all(one.id.startswith(MARK) for result in results.values() for one in result.diagnoses)
+    assert {one.certainty for result in results.values() for one in result.diagnoses} == {"exact"}
+    # Nobody has given these words of their own, so an instructor still finds them among the clusters.
+    assert all(results[student].unexplained for student in ("added", "unscaled", "odd"))
+
+
+@jailed
+@pytest.mark.usefixtures("warm_zygotes")
+def test_the_words_of_the_table_win(tmp_path):
+    course, assignment = factory.make_course(tmp_path)
+    (assignment.hidden / "mistakes.py").write_text(factory.MISTAKES, encoding="utf-8")
+    squared = factory.RIGHT.replace("return x * factor", "return factor * x * factor")
+    students = handed_in(assignment, squared=squared)
+    for table, title in ((True, "Squared"), (False, "`factor` is in a product twice")):
+        (result,) = grade(course, assignment, students, options=Options(workers=1, table=table))
+        assert [one.title for one in result.diagnoses] == [title]
+
+
+@jailed
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_a_table_that_is_taken_away_is_found_again(name):
+    found = without_table(COURSE, name)
+    again, truly = BARS[name]
+    assert 100 * found.again >= again * found.mistakes, found.remarks()
+    assert found.honest >= 10
+    assert 100 * found.truly >= truly * found.honest, found.remarks()
