@@ -4,8 +4,10 @@
 
 For each assignment and each number of mistakes at once: how many of them show, how many of these are named, how many
 are only offered ("one of these"), and how many names are wrong. A mistake shows where the program answers the suite
-otherwise without it. Where another set of mistakes is named, it is held against the program that has these: only where
-that answers everything alike is it right. Everything runs in this process: the programs are our own.
+otherwise without it. Where another set of mistakes is named, it is held against the program that has these: only
+where that answers everything alike is it right. Where one of several is offered, and each of them answers random
+inputs as the program does, no more can be said: they count as named. Everything runs in this process: the programs
+are our own.
 """
 
 from __future__ import annotations
@@ -17,11 +19,19 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import numpy as np
+
+from grader import values
 from grader.assignments import find_course, load
+from grader.diagnose.edited import Edits
 from grader.diagnose.match import same_answers
+from grader.diagnose.mistakes import apply
 from grader.diagnose.search import Diagnoser
+from grader.errors import CourseError
 from grader.records import Diagnosis
+from grader.subject import operations as ops
 from grader.subject import wire
 from grader.subject.subjects import LocalSubject
 from grader.suite.bench import Suite
@@ -30,6 +40,7 @@ from tests.kit.switches import SWITCHES, Switch, program, together
 
 ROOT = Path(__file__).parent.parent
 COUNTS = (2, 3, 4)
+DRAWS = 3  # of random inputs for each question, by which two programs are held to be the same
 #: Two names for one thing: both weights transposed is one mistake in the tables, and two switches.
 BOTH, TRANSPOSED = "both_weights_transposed", {"w_hidden_transposed", "w_input_transposed"}
 
@@ -58,6 +69,7 @@ class Programs:
 
         def opened(suite: Suite) -> None:
             self._plan = suite.plan
+            self._reference = suite.bench.source
             self._diagnoser = Diagnoser(suite.bench.assignment, suite.bench.source, suite.plan)
 
         with_suite(course, load(course, assignment), opened)
@@ -89,6 +101,10 @@ class Programs:
         if (missed or wrong) and len(sure) == len(said) and self.is_as(transcript, sure):
             missed, wrong = [], []
         offered = [one for one in missed if names(one) & said.keys()]
+        if missed == offered and self.cannot_be_told_apart(
+            text, sure, [name for name in said if name not in sure]
+        ):
+            missed = []
         return Case(switches, tuple(shown), tuple(missed), tuple(offered), tuple(wrong), spent)
 
     def is_as(self, transcript: Transcript, named: Sequence[Name]) -> bool:
@@ -98,6 +114,30 @@ class Programs:
             self.alike(transcript, self.transcript(several))
             for several in itertools.product(*ways)
             if several
+        )
+
+    def cannot_be_told_apart(self, text: str, sure: Sequence[Name], offered: Sequence[Name]) -> bool:
+        """Whether random inputs are answered as by a program with any one of the mistakes that are `offered`."""
+        return bool(offered) and all(self._is_as_edited(text, (*sure, one)) for one in offered)
+
+    def _is_as_edited(self, text: str, named: Sequence[Name]) -> bool:
+        ways = [
+            [one for one in self._diagnoser.variants if (one.mistake.id, one.exercise) == name]
+            for name in named
+        ]
+        return any(self._is_as_program(text, edits) for edits in itertools.product(*ways))
+
+    def _is_as_program(self, text: str, edits: Edits) -> bool:
+        try:
+            edited = LocalSubject(self._name, apply(self._reference, edits))
+        except CourseError:
+            return False  # the two edits do not go together
+        program, draws = LocalSubject(self._name, text), np.random.default_rng(5)
+        return all(
+            same_answers(program.ask(batch), edited.ask(batch), weighed)
+            for session in self._diagnoser.sessions
+            for _ in range(DRAWS)
+            for batch, weighed in zip(redrawn(session.batches, draws), session.weighed, strict=True)
         )
 
     def transcript(self, switches: tuple[Switch, ...]) -> Transcript:
@@ -127,6 +167,17 @@ class Programs:
             for session in self._diagnoser.sessions
             for place, weighed in zip(session.positions, session.weighed, strict=True)
         )
+
+
+def redrawn(batches: Sequence[ops.Batch], draws: np.random.Generator) -> list[ops.Batch]:
+    """The same questions with other numbers in arrays of floats."""
+
+    def other(leaf: Any) -> Any:
+        is_floats = isinstance(leaf, np.ndarray) and leaf.dtype.kind == "f"
+        return draws.normal(size=leaf.shape).astype(leaf.dtype) if is_floats else leaf
+
+    changed: list[ops.Batch] = values.map_leaves(other, list(batches))
+    return changed
 
 
 def names(switch: Switch) -> set[Name]:

@@ -15,6 +15,7 @@ import numpy as np
 
 from grader.diagnose.edited import Edits
 from grader.diagnose.mistakes import Variant
+from grader.diagnose.nearest import distance, nearest, spread
 from grader.diagnose.traces import Matrix, Trace
 from grader.diagnose.tries import Tries
 
@@ -22,11 +23,11 @@ LARGEST = 5  # mistakes in a set
 AT_ONCE = 4  # that are added together
 DEEP = 3  # mistakes that are added one after the other, each for a part of the answer
 FOLLOWED = 3  # sets that are, after each of them
+#: How many mistakes that change numbers only are run beside a set, and of how many all pairs; more, where it is vain.
+STAGES = ((24, 26), (60, 30))
 STARTS = 3  # sets to which pairs are added
 SEARCHED = 2  # and more than pairs
 PAIRS = 40  # of mistakes that are run with each, those that come nearest
-SHORTLIST = 30  # mistakes of which all pairs are run
-MOST_NUMBERS = 40  # of an answer, by which it is judged what comes nearest
 CLOSE = 30  # larger sets that are run, of those that come nearest
 
 
@@ -57,35 +58,36 @@ class Additions:
 
         Only `thoroughly` more than two are added that show in the same parts.
         """
-        starts = self._starts(sets)
-        latest = starts
-        for _ in range(DEEP):
-            fitting = [edits for start in latest for edits in self._fitting(start)]
-            if fitting:
-                return fitting
-            latest = self._followed(latest)
-            starts = [*starts, *latest]
-        starts = sorted(starts, key=lambda start: start.off)
-        several = [one for start in starts if (one := Several.of(self._tries, self._number, start))]
-        for one in several[:STARTS]:
-            if fitting := one.pairs():
-                return fitting
-        for one in several[:SEARCHED] if thoroughly else ():
-            if fitting := one.more():
-                return fitting
+        for likely, shortlist in STAGES:
+            starts = self._starts(sets, likely)
+            latest = starts
+            for _ in range(DEEP):
+                fitting = [edits for start in latest for edits in self._fitting(start)]
+                if fitting:
+                    return fitting
+                latest = self._followed(latest, likely)
+                starts = [*starts, *latest]
+            starts = sorted(starts, key=lambda start: start.off)
+            several = [one for start in starts if (one := Several.of(self._tries, self._number, start))]
+            for one in several[:STARTS]:
+                if fitting := one.pairs():
+                    return fitting
+            for one in several[:SEARCHED] if thoroughly else ():
+                if fitting := one.more(shortlist):
+                    return fitting
         return []
 
-    def _starts(self, sets: Sequence[Edits]) -> list[Start]:
+    def _starts(self, sets: Sequence[Edits], likely: int) -> list[Start]:
         found = []
         for edits in sets:
             trace = self._tries.trace(self._number, edits)
             if trace is not None and len(edits) < LARGEST:
                 ids = {one.mistake for one in edits}
+                options = [one for one in self._options if one.mistake not in ids]
                 children = {
                     one: more
-                    for one in self._options
-                    if one.mistake not in ids
-                    and (more := self._tries.trace(self._number, (*edits, one))) is not None
+                    for one in nearest(self._tries, self._number, edits, options, likely)
+                    if (more := self._tries.trace(self._number, (*edits, one))) is not None
                 }
                 found.append(Start(edits, trace, trace.apart(self._got), children))
         return found
@@ -94,7 +96,7 @@ class Additions:
         sets = [(*start.edits, one) for one in start.children]
         return [edits for edits in sets if self._tries.fits(self._number, edits)]
 
-    def _followed(self, starts: Sequence[Start]) -> list[Start]:
+    def _followed(self, starts: Sequence[Start], likely: int) -> list[Start]:
         """The sets with one mistake more after which most parts are as they should be."""
         nearer = []
         for start in starts:
@@ -103,7 +105,7 @@ class Additions:
                 if off < start.off:
                     nearer.append((off - start.off, (*start.edits, one)))
         nearer.sort(key=lambda each: each[0])
-        return self._starts([edits for _, edits in nearer[:FOLLOWED]])
+        return self._starts([edits for _, edits in nearer[:FOLLOWED]], likely)
 
 
 class Several:
@@ -113,9 +115,7 @@ class Several:
         self._tries, self._number, self._start = tries, number, start
         self._got = tries.submission(number)
         self._variants = list(children)
-        # Some numbers, evenly spread: of a long answer all would take gigabytes for the larger sets.
-        some = min(MOST_NUMBERS, self._got.numbers.size)
-        self._some = np.linspace(0, self._got.numbers.size - 1, some).astype(int)
+        self._some = spread(self._got.numbers.size)
         begin = start.trace.numbers[self._some]
         self._sums = Sums(
             self._got.numbers[self._some] - begin,
@@ -135,9 +135,9 @@ class Several:
         """Sets with the two that come nearest, where they fit."""
         return self._fitting(itertools.islice(self._sums.nearest(range(len(self._variants)), 2), PAIRS))
 
-    def more(self) -> list[Edits]:
+    def more(self, shortlist: int) -> list[Edits]:
         """Sets with more, of a shortlist, where they fit: two first."""
-        short = self._sums.shortlist(SHORTLIST)
+        short = self._sums.shortlist(shortlist)
         fitting = self._fitting(itertools.combinations(short, 2))
         for count in range(3, min(AT_ONCE, LARGEST - len(self._start.edits)) + 1):
             fitting = fitting or self._fitting(itertools.islice(self._sums.nearest(short, count), CLOSE))
@@ -192,8 +192,7 @@ class Sums:
             left = self._wanted - self._moved[sets].sum(axis=1)
             for one, other in itertools.combinations(range(sets.shape[1]), 2):
                 left = left - self._beyond[sets[:, one], sets[:, other]]
-            means: Matrix = np.nan_to_num(np.minimum(np.abs(left), 1.0), nan=1.0).mean(axis=1)
-        return np.round(means, 6)
+        return distance(left)
 
     def shortlist(self, most: int) -> list[int]:
         """Those that come nearest together with some other one, in their order."""

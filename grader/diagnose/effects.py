@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from grader.diagnose.edited import Edited, Edits
 from grader.diagnose.match import Session
 from grader.diagnose.mistakes import Variant
+from grader.diagnose.stored import Answers
 from grader.diagnose.traces import Layout, Trace
 
 
@@ -29,12 +30,15 @@ class Effects:
             self._layouts[number] = Layout(session, self._edited(()).answers(number, session))
         return self._layouts[number]
 
-    def trace(self, number: int, variant: Variant) -> Trace:
+    def answers(self, number: int, variant: Variant) -> Answers:
         """What one mistake answers to a session."""
+        return self._edited((variant,)).answers(number, self.sessions[number])
+
+    def trace(self, number: int, variant: Variant) -> Trace:
+        """The same as rows of numbers."""
         key = number, variant
         if key not in self._traces:
-            answers = self._edited((variant,)).answers(number, self.sessions[number])
-            self._traces[key] = self.layout(number).trace(answers)
+            self._traces[key] = self.layout(number).trace(self.answers(number, variant))
         return self._traces[key]
 
     def shows(self, number: int, variant: Variant) -> bool:

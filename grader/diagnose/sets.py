@@ -14,15 +14,18 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Protocol
 
 from grader.diagnose.additions import Additions
+from grader.diagnose.beyond import beyond
 from grader.diagnose.edited import Edited, Edits
 from grader.diagnose.effects import Effects
 from grader.diagnose.mistakes import Variant
+from grader.diagnose.nearest import nearest
 from grader.diagnose.stored import Answers
 from grader.diagnose.tries import Enough, Tries
 from grader.subject import operations as ops
 
 LAYERS = 14  # questions that are gone through
 MORE_LAYERS = 6  # beyond these, where a set explains them but not all
+COUNTED = 60  # mistakes, evenly spread, by which it is judged in which questions few show
 FEW = 4  # numbers in an answer, too few to tell sets apart
 RIGHT = 4  # questions answered rightly that speak against what shows there
 WIDTH = 6  # sets that go on to the next question
@@ -31,6 +34,8 @@ VAIN = (
     2  # questions for which nothing is found, after much was asked, before the search becomes less thorough
 )
 MUCH = 200  # answers
+SKIPPED = 3  # questions in a row for which nothing is found, after much was asked, before the search ends
+LIKELY = 20  # mistakes that change numbers only that are tried in the place of others
 MANY = 4  # mistakes in a set, for two of which one other is tried
 MOST_PAIRS = 500  # pairs that are tried whole, where a table has no more
 
@@ -61,16 +66,18 @@ class Sets:
         self._tries = Tries(effects, tried, asked)
         self._tried = tried
         self._free = [variant for variant in candidates if variant not in base]
-        against = self._contradicted(self._free)
-        self._candidates = [variant for variant in self._free if variant not in against]
+        self._candidates: list[Variant] = []
         self._layers: list[int] = []
         self._fitted: list[int] = []  # of these, those that the sets answer
+        self._skipped: list[float] = []  # answers that were computed for each question since then
         self._vain = 0
 
     def explanations(self) -> list[Edits]:
         """The sets of mistakes that explain everything, as small as can be; none when nothing does."""
-        if not self._asked.wrong:
+        if not self._asked.wrong or beyond(self._effects, self._asked, [*self._base, *self._free]):
             return []
+        against = self._contradicted(self._free)
+        self._candidates = [variant for variant in self._free if variant not in against]
         return self._grown() or self._pairs()
 
     def _grown(self) -> list[Edits]:
@@ -113,11 +120,13 @@ class Sets:
             raised = self._raised(number)
             chosen.setdefault((self._effects.sessions[number].sort, raised), number)
         layers = list(chosen.values())[: 2 * LAYERS]
+        some = self._candidates[:: max(1, len(self._candidates) // COUNTED)]
 
         def place(number: int) -> tuple[bool, bool, int, int]:
+            if self._raised(number):
+                return True, False, 0, number
             few = 0 < self._tries.submission(number).numbers.size < FEW
-            shown = sum(self._effects.shows(number, one) for one in self._candidates)
-            return self._raised(number), few, shown, number
+            return False, few, sum(self._effects.shows(number, one) for one in some), number
 
         return sorted(layers, key=place)[:LAYERS]
 
@@ -127,6 +136,7 @@ class Sets:
     def _onward(self, number: int, sets: list[Edits]) -> list[Edits]:
         """The sets that answer a question as well; those that came here where none does."""
         self._layers.append(number)
+        asked = self._tries.asked
         onward = [edits for edits in sets if self._tries.fits(number, edits)]
         if not onward:
             ways = smallest([way for edits in sets for way in self._other_ways(number, edits)], WAYS)
@@ -135,7 +145,11 @@ class Sets:
                 ways.sort(key=lambda way: (len(way), self._tries.distance(number, way)))
                 onward = self._added(number, smallest([*sets, *ways], WIDTH))
         if not onward:
+            self._skipped.append(self._tries.asked - asked)
+            if len(self._skipped) >= SKIPPED and sum(self._skipped) > MUCH:
+                raise Enough
             return sets
+        self._skipped.clear()
         self._fitted.append(number)
         return smallest(onward, WIDTH)
 
@@ -149,9 +163,10 @@ class Sets:
             one for one in self._candidates if not any(self._effects.shows(n, one) for n in self._fitted)
         ]
         drawn = [one for one in self._candidates if one.mistake.drawn]
-        rounds = [(sets, quiet), (sets, self._candidates)] if self._fitted else [(sets, self._candidates)]
-        if fewer := smallest([less for edits in sets for less in self._without_one(edits)], WIDTH):
-            rounds.append((fewer, self._candidates))  # one may have been added in the place of others
+        # Where one was added in the place of others, what is there without it may lead on.
+        fewer = smallest([less for edits in sets for less in self._without_one(edits)], WIDTH)
+        rounds = [(sets, quiet)] if self._fitted else []
+        rounds += [(begun, self._candidates) for begun in (fewer, sets) if begun]
         for begun, candidates in rounds:
             asked = self._tries.asked
             additions = Additions(self._tries, number, [one for one in candidates if one not in drawn])
@@ -201,6 +216,7 @@ class Sets:
             misfits = {edits: self._misfit(edits) for edits in sets}
             fitting = [edits for edits, misfit in misfits.items() if misfit is None]
             if fitting:
+                self._tries.ask_more()
                 return self._alternatives(smallest([self._reduced(edits) for edits in fitting], WIDTH))
             new = [number for number in misfits.values() if number not in (None, -1, *self._layers)]
             if not new or new[0] is None:
@@ -234,7 +250,9 @@ class Sets:
         for one in self._candidates:
             if self._effects.shows(number, one):
                 alike.setdefault(self._effects.trace(number, one).alike, []).append(one)
-        return [one for ones in alike.values() if self._tries.fits(number, (*edits, ones[0])) for one in ones]
+        firsts = {ones[0]: ones for ones in alike.values()}
+        likely = nearest(self._tries, number, edits, list(firsts), LIKELY)
+        return [one for first in likely if self._tries.fits(number, (*edits, first)) for one in firsts[first]]
 
     def _alternatives(self, sets: list[Edits]) -> list[Edits]:
         """Sets that explain everything, and others that do with one mistake exchanged for another."""

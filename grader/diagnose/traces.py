@@ -20,6 +20,7 @@ Place = tuple[Hashable, ...]  # where in the answers a part is
 CLOSE = 1e-4  # how far two numbers that count as alike may be apart, times the larger one
 FINE = 1e-8  # the same where all numbers should be in float64: precision that was lost shows
 NO_NUMBERS: Matrix = np.zeros(0)
+SIZES = "sizes"  # the place of those of an exception, below its batch
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,11 @@ class Trace:
         return {place: (kind, *each) for (place, kind), each in zip(self.form, ends, strict=True)}
 
     def apart(self, other: Trace) -> int:
-        """How far two are apart: for each part 2 where its kind differs, 1 where only a number does."""
+        """How far two are apart: for each part 2 where its kind differs, 1 where only a number does.
+
+        Where the other one raised, what else came there does not count: the same words with other sizes are 2 off, and
+        another exception is as far off as none.
+        """
         if self.form == other.form and self.numbers.size == other.numbers.size:
             near = _near(self.numbers, other.numbers, self.close)
             if near.all():
@@ -53,14 +58,36 @@ class Trace:
             filled = [start for start, end in zip(self.starts, self.starts[1:]) if start < end]
             return int((~np.logical_and.reduceat(near, filled)).sum())
         mine, others = self._parts, other._parts
-        off = 2 * sum(place not in others for place in mine)
+        raised = {place[0] for place in others if place[1:] == (SIZES,)}
+        words = {batch for batch in raised if (batch,) in mine and mine[(batch,)][0] == others[(batch,)][0]}
+        off = 2 * sum(place not in others and place[0] not in raised for place in mine)
         for place, (kind, start, end) in others.items():
-            if place not in mine or mine[place][0] != kind:
+            if (
+                place not in mine
+                or mine[place][0] != kind
+                or (place[1:] == (SIZES,) and place[0] not in words)
+            ):
                 off += 2
             elif start < end:
                 _, begin, stop = mine[place]
                 off += not _near(self.numbers[begin:stop], other.numbers[start:end], self.close).all()
         return off
+
+    @cached_property
+    def raised(self) -> bool:
+        """Whether an exception is among the answers."""
+        return any(place[1:] == (SIZES,) for place, _ in self.form)
+
+    def shared(self, other: Trace, third: Trace) -> Matrix:
+        """(3, numbers): where in each the numbers are of parts that are of one kind in the first two, and as many."""
+        columns = []
+        for place, (kind, start, end) in self._parts.items():
+            theirs = other._parts.get(place), third._parts.get(place)
+            if start < end and all(part and part[2] - part[1] == end - start for part in theirs):
+                begins = [start, *(part[1] for part in theirs if part)]
+                if theirs[0] and theirs[0][0] == kind:
+                    columns.append(np.arange(end - start) + np.array(begins)[:, np.newaxis])
+        return np.concatenate(columns, axis=1) if columns else np.zeros((3, 0), dtype=int)
 
     def is_near(self, other: Trace, close: float = 0.0) -> bool:
         """Whether all parts are of the same kinds and all numbers about the same."""
@@ -109,7 +136,13 @@ def _parts(session: Session, answers: Sequence[Sequence[ops.Answer]]) -> Iterato
             for answer in answered
             if isinstance(answer, ops.Raised)
         )
-        yield (batch,), (len(answered), raised), None
+        yield (
+            (batch,),
+            (len(answered), tuple((kind, stage, words) for kind, stage, (words, _) in raised)),
+            None,
+        )
+        if raised:
+            yield (batch, SIZES), tuple(sizes for _, _, (_, sizes) in raised), None
         for index, answer in enumerate(answered):
             if isinstance(answer, ops.Value):
                 yield (batch, index), answer.changed, None

@@ -12,8 +12,11 @@ from grader.diagnose.effects import Effects
 from grader.diagnose.mistakes import Variant
 from grader.diagnose.stored import Answers
 from grader.diagnose.traces import Trace
+from grader.subject import operations as ops
 
 MOST_ASKED = 1500  # answers that are computed for one exercise of one submission
+OBJECT = 1.5  # answers for which one of an object counts: it is made, given its weights, and asked
+MORE_ASKED = 400  # beyond these, when a set explains everything: to see which others do
 NEAR = 1e-2  # numbers that are further apart are not compared closely
 
 
@@ -36,7 +39,8 @@ class Tries:
         self._programs: dict[frozenset[Variant], Edited | None] = {}
         self._traces: dict[tuple[int, frozenset[Variant]], Trace | None] = {}
         self._own: dict[int, Trace] = {}
-        self.asked = 0
+        self.asked = 0.0
+        self._most: float = MOST_ASKED
 
     def program(self, edits: Edits) -> Edited | None:
         """The reference with some mistakes; None when they cannot be made together."""
@@ -44,6 +48,10 @@ class Tries:
         if key not in self._programs:
             self._programs[key] = self._tried(edits)
         return self._programs[key]
+
+    def ask_more(self) -> None:
+        """Let some answers more be computed."""
+        self._most = self.asked + MORE_ASKED
 
     def submission(self, number: int) -> Trace:
         """What the submission answered to a question."""
@@ -59,12 +67,15 @@ class Tries:
             return self.effects.trace(number, edits[0])
         key = number, frozenset(edits)
         if key not in self._traces:
-            if self.asked >= MOST_ASKED:
+            if self.asked >= self._most:
                 raise Enough
             program = self.program(edits)
-            self.asked += program is not None
+            self.asked += self._cost(number) if program else 0
             self._traces[key] = None if program is None else self._computed(number, program)
         return self._traces[key]
+
+    def _cost(self, number: int) -> float:
+        return OBJECT if isinstance(self.effects.sessions[number].batches[0][0], ops.Make) else 1
 
     def _computed(self, number: int, program: Edited) -> Trace:
         return self.effects.layout(number).trace(program.answers(number, self.effects.sessions[number]))

@@ -1,0 +1,52 @@
+"""Which mistakes come nearest to a submission beside those of a set, judged by what each does alone: none is run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from grader.diagnose.edited import Edits
+from grader.diagnose.mistakes import Variant
+from grader.diagnose.traces import Matrix
+from grader.diagnose.tries import Tries
+
+MOST_NUMBERS = 40  # of an answer, by which it is judged what comes nearest
+
+
+def nearest(
+    tries: Tries, number: int, edits: Edits, options: Sequence[Variant], most: int
+) -> Sequence[Variant]:
+    """Those of some mistakes that are worth running beside a set, for one question, in their order.
+
+    What changes the kind of a part is always among them. Of the others there are so many: what one adds to the right
+    answer it should add to that of the set, about.
+    """
+    start = tries.trace(number, edits)
+    if start is None or not edits or len(options) <= most:
+        return options
+    got, right = tries.submission(number), tries.effects.layout(number).reference
+    alone = {one: tries.effects.trace(number, one) for one in options}
+    shared = start.shared(got, right)
+    if not shared.size and not got.raised:
+        return options
+    chosen = {one for one in options if alone[one].form != right.form}
+    if shared.size:
+        mine, wanted, places = shared[:, spread(shared.shape[1])]
+        with np.errstate(all="ignore"):
+            left = got.numbers[wanted] - start.numbers[mine] + right.numbers[places]
+            off = {one: distance(left - alone[one].numbers[places]) for one in options if one not in chosen}
+        chosen |= {*sorted(off, key=lambda one: off[one])[:most]}
+    return [one for one in options if one in chosen]
+
+
+def spread(size: int) -> Matrix:
+    """The places of some numbers of so many, evenly spread: all of a long answer would take gigabytes for sets."""
+    return np.linspace(0, size - 1, min(MOST_NUMBERS, size)).astype(int)
+
+
+def distance(left: Matrix) -> Matrix:
+    """How far numbers are from none, by the mean along the last axis; entries that are 1 or more off count alike."""
+    with np.errstate(all="ignore"):
+        means: Matrix = np.nan_to_num(np.minimum(np.abs(left), 1.0), nan=1.0).mean(axis=-1)
+    return np.round(means, 6)
