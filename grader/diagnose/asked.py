@@ -68,6 +68,16 @@ class Asked:
         )
 
     @property
+    def left_open(self) -> bool:
+        """Whether a part is still as it was handed out, or is not there: no edit of a reference answers so."""
+        return any(
+            isinstance(one, ops.Raised) and one.kind in ("NotImplementedError", "Missing")
+            for number in self.wrong
+            for batch in self._answers[number]
+            for one in batch
+        )
+
+    @property
     def says_nothing(self) -> bool:
         """Whether every answer is the same number everywhere, whatever came in; at most half of them may be none."""
         asked = [number for number in self.numbers if all(self._sessions[number].weighed)]

@@ -165,6 +165,8 @@ class Diagnoser:
         edits = self._without_table.explain(asked, base, kinds)
         if edits or kinds:
             return [Explanation([edits], "exact")] if edits else []
+        if self.variants or asked.left_open or not asked.off:
+            return []  # sets of edits cost seconds: they are for an assignment that has no table
         several = self._without_table.several(asked, self._effects, base)
         return [Explanation([several], "pair" if len(several) < 3 else "several")] if several else []
 

@@ -22,8 +22,8 @@ from grader.errors import CourseError
 from grader.operators.without_table import Text, Wrong, scopes, wrongs
 from grader.skeletons import skeleton
 
-MOST = 1000  # edits for one exercise
-MOST_TOGETHER = 300  # of those that are tried together
+MOST = 800  # edits for one exercise
+MOST_TOGETHER = 200  # of those that are tried together
 MARK = "auto_"  # what the ids of these mistakes begin with
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _MARKED = re.compile(r"`([^`\n]+)`")  # code in a sentence
@@ -59,6 +59,8 @@ class WithoutTable:
 
         With `kinds`, only edits of these are tried.
         """
+        if asked.left_open:
+            return ()
         for before in dict.fromkeys((base, ())):
             for variant in self.variants(asked.exercise):
                 if kinds and not variant.mistake.id.startswith(tuple(f"{MARK}{kind}_" for kind in kinds)):
