@@ -33,7 +33,12 @@ def build(
 def validate(
     names: Annotated[Optional[list[str]], typer.Argument(metavar="[A]...", help="Default: all.")] = None,
     quick: Annotated[
-        bool, typer.Option("--quick", help="Leave out pairs of mistakes, and mutants of the reference.")
+        bool,
+        typer.Option("--quick", help="Leave out several mistakes at once, and mutants of the reference."),
+    ] = False,
+    triples: Annotated[
+        bool,
+        typer.Option("--triples", help="Try three mistakes at once for every mistake, and not for a sample."),
     ] = False,
     styles: Annotated[
         Optional[list[str]],
@@ -56,7 +61,7 @@ def validate(
     from grader.validate import show
     from grader.validate import validate as validate_all
 
-    proofs = validate_all(the_course, names or the_course.names(), quick=quick)
+    proofs = validate_all(the_course, names or the_course.names(), quick=quick, triples=triples)
     if not show(proofs):
         raise typer.Exit(EXIT_NOT_GRADED)
 

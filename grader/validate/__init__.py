@@ -3,8 +3,9 @@
 1. The reference gets full marks, the skeleton nothing, correct alternatives full marks and no diagnosis.
 2. Every mistake of mistakes.py loses points and is diagnosed as itself.
 3. Two mistakes at once are diagnosed as the pair, or as one of them.
-4. Every mutant of the reference is failed, or explained as equivalent in surviving.toml.
-5. Without the table, mistakes are named from the reference alone; how many, is printed.
+4. Of three mistakes at once no other one is named.
+5. Every mutant of the reference is failed, or explained as equivalent in surviving.toml.
+6. Without the table, mistakes are named from the reference alone; how many, is printed.
 
 It grades real programs as `grader grade` does, so it proves the engine as well. It judges nothing by itself and
 runs no program but in the jail.
@@ -23,26 +24,34 @@ from grader.validate.mutants import Mutants, installed, not_proved
 from grader.validate.pairs import Pairs
 from grader.validate.proofs import Part, Proof, show, submission
 from grader.validate.single import Mistakes
+from grader.validate.triples import Triples
 from grader.validate.without_table import Found, WithoutTable
 
 __all__ = ["Proof", "show", "validate", "without_table"]
 
 
-def validate(course: Course, names: Sequence[str], *, quick: bool = False) -> list[Proof]:
+def validate(
+    course: Course, names: Sequence[str], *, quick: bool = False, triples: bool = False
+) -> list[Proof]:
     """The proofs of every named assignment; with `quick`, of the first two claims only.
+
+    With `triples` three mistakes at once are tried for every mistake, and not for a sample.
 
     Raises CourseError when one cannot be tried at all: an edit that does not apply, a file that cannot be read.
     """
-    return [proof for name in names for proof in _validate(course, load(course, name), quick)]
+    return [proof for name in names for proof in _validate(course, load(course, name), quick, triples)]
 
 
-def _validate(course: Course, assignment: Assignment, quick: bool) -> list[Proof]:
+def _validate(course: Course, assignment: Assignment, quick: bool, triples: bool) -> list[Proof]:
     reference = assignment.solution.read_text(encoding="utf-8")
     parts: list[Part] = [Basics(assignment, reference), Mistakes(assignment, reference)]
-    if not quick:
-        parts.append(Pairs(assignment, reference))
+    three = None if quick else Triples(assignment, reference, every=triples)
+    if three is not None:
+        parts += [Pairs(assignment, reference), three]
     sources = {name: source for part in parts for name, source in part.sources.items()}
     results = _graded(course, assignment, sources)
+    if three is not None and (again := three.again(results)):
+        results = {**_graded(course, assignment, again, diagnose=False), **results}
     proofs = [proof for part in parts for proof in part.proofs(results)]
     if not quick and installed():
         mutants = Mutants(assignment, reference)

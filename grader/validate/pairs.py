@@ -80,7 +80,9 @@ class Pairs:
             return hashlib.sha256("\x1f".join((self._assignment.name, *pair)).encode()).hexdigest()
 
         for pair in sorted(itertools.combinations(self._variants, 2), key=place_in_sample):
-            source = self._is_in(where, pair) and _both(reference, [self._variants[label] for label in pair])
+            source = self._is_in(where, pair) and together(
+                reference, [self._variants[label] for label in pair]
+            )
             if source:
                 yield pair, source
 
@@ -125,13 +127,13 @@ class Pairs:
             for label, variant in self._variants.items()
             if variant.mistake.id == named.id and variant.exercise in named.functions
         ]
-        return any(_ends(other) == _ends(result) for other in alone)
+        return any(ends(other) == ends(result) for other in alone)
 
     def _excuse(self, pair: Labels) -> ExplainedPair | None:
         return next((entry for entry in self._explained if set(entry.labels) == set(pair)), None)
 
 
-def _ends(result: Result) -> list[tuple[str, str, str]]:
+def ends(result: Result) -> list[tuple[str, str, str]]:
     """How every test ended, with what the student reads: which entries are off and by how much."""
     return [(test.name, test.outcome, test.message) for test in result.tests]
 
@@ -140,11 +142,11 @@ def _name(pair: Labels) -> str:
     return " + ".join(pair)
 
 
-def _both(reference: str, edits: Sequence[Variant]) -> str | None:
-    """The reference with both edits; None when they do not go together."""
+def together(reference: str, edits: Sequence[Variant]) -> str | None:
+    """The reference with some edits; None when they do not go together."""
     try:
         source = apply(reference, edits)
-        compile(source, "pair", "exec")
+        compile(source, "several", "exec")
     except (CourseError, SyntaxError):
         return None
     return source

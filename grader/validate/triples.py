@@ -1,0 +1,132 @@
+"""The claim that of three mistakes at once no other one is named; how many of the three are is told beside it.
+
+A sample, the same at every run: with each mistake go the two of the same exercise that come next by a digest of their
+names, and those whose own digests are smallest are tried. So a new mistake changes few of them. Where a name is given
+that none of the three has, a program with exactly the mistakes that are named is graded as well: the name is right if
+every test ends alike.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from grader.assignments import Assignment
+from grader.diagnose.mistakes import Variant, load_mistakes
+from grader.records import Result
+from grader.validate.pairs import ends, together
+from grader.validate.proofs import Proof, is_full, outcome
+from grader.validate.single import labelled, names_of
+
+SAMPLED = 40
+WAYS = 8  # in which the mistakes that are named may be made: so many programs are graded to see whether one ends alike
+COUNTS = ("none of them named", "one of them named", "two of them named", "all three named")
+
+Labels = tuple[str, ...]
+
+
+class Triples:
+    """A sample of three mistakes in one exercise that apply together; one set for each mistake with `every`."""
+
+    def __init__(self, assignment: Assignment, reference: str, every: bool = False) -> None:
+        self._assignment, self._reference = assignment, reference
+        self._mistakes = load_mistakes(assignment)
+        self._variants = labelled(self._mistakes)
+        sets = self._sets() if every else itertools.islice(self._sets(), SAMPLED)
+        self._sources = dict(sets)
+        self.sources: dict[str, str] = {_name(labels): source for labels, source in self._sources.items()}
+
+    def again(self, results: Mapping[str, Result]) -> dict[str, str]:
+        """Programs with the mistakes that were named where none of the three is called so, by their names."""
+        sources: dict[str, str] = {}
+        for labels in self._sources:
+            if self._strange(labels, results[_name(labels)]):
+                for way in self._named(results[_name(labels)]):
+                    source = together(self._reference, [self._variants[label] for label in way])
+                    if source:
+                        sources[_name(way)] = source
+        return sources
+
+    def proofs(self, results: Mapping[str, Result]) -> list[Proof]:
+        """The proof, from the results of all programs, those of `again` among them; none without three mistakes."""
+        if not self._sources:
+            return []
+        problems, counts = [], Counter[str]()
+        for labels in self._sources:
+            result = results[_name(labels)]
+            kind = self._kind(labels, result, results)
+            counts[kind or "named wrongly"] += 1
+            if not kind:
+                problems.append(f"{_name(labels)}: {outcome(result)}")
+        remark = "three at once: " + ", ".join(f"{many} {kind}" for kind, many in counts.most_common())
+        claim = "of three mistakes in one exercise, no other one is named"
+        return [Proof(self._assignment.name, claim, len(self._sources), tuple(problems), (remark,))]
+
+    def _sets(self) -> Iterator[tuple[Labels, str]]:
+        """Three mistakes each, in the order of the sample, with their sources."""
+        sets = {tuple(sorted(self._with_two(label))) for label in self._variants}
+        for labels in sorted(sets, key=self._place):
+            source = len(labels) == 3 and together(self._reference, [self._variants[one] for one in labels])
+            if source:
+                yield labels, source
+
+    def _with_two(self, label: str) -> Labels:
+        """A mistake and two of the same exercise with other names, those that come next by a digest."""
+        mine, chosen = self._variants[label], [label]
+        others = [one for one, variant in self._variants.items() if variant.exercise == mine.exercise]
+        for other in sorted(others, key=lambda other: self._place((label, other))):
+            ids = {self._variants[one].mistake.id for one in chosen}
+            if len(chosen) < 3 and self._variants[other].mistake.id not in ids:
+                chosen.append(other)
+        return tuple(chosen)
+
+    def _place(self, labels: Labels) -> str:
+        return hashlib.sha256("\x1f".join((self._assignment.name, *labels)).encode()).hexdigest()
+
+    def _kind(self, labels: Labels, result: Result, results: Mapping[str, Result]) -> str:
+        """How many of three are named; "" where another one is, or where the program does not run."""
+        if result.score is None or result.status == "unreadable":
+            return ""
+        if is_full(result):
+            return "" if result.diagnoses else "right after all"
+        if self._strange(labels, result):
+            alike = (results.get(_name(way)) for way in self._named(result))
+            right = any(other is not None and ends(other) == ends(result) for other in alike)
+            return "the same as other mistakes" if right else ""
+        sure = _sure(result)
+        return COUNTS[sum(bool(sure & names) for names in self._allowed(labels))]
+
+    def _allowed(self, labels: Labels) -> list[set[str]]:
+        return [names_of(self._variants[label].mistake, self._mistakes) for label in labels]
+
+    def _strange(self, labels: Labels, result: Result) -> bool:
+        """Whether a mistake is named that none of these is called."""
+        return not _sure(result) <= set().union(*self._allowed(labels))
+
+    def _named(self, result: Result) -> list[Labels]:
+        """The ways of making exactly the mistakes that are named."""
+        wanted = [
+            (one.id, function)
+            for one in result.diagnoses
+            for function in one.functions
+            if one.certainty != "one of"
+        ]
+        choices = [
+            [label for label, variant in self._variants.items() if _called(variant) == name]
+            for name in wanted
+        ]
+        return list(itertools.islice(itertools.product(*choices), WAYS))
+
+
+def _called(variant: Variant) -> tuple[str, str]:
+    return variant.mistake.id, variant.exercise
+
+
+def _sure(result: Result) -> set[str]:
+    return {one.id for one in result.diagnoses if one.certainty != "one of"}
+
+
+def _name(labels: Labels) -> str:
+    return " + ".join(labels)
