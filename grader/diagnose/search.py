@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.assignments import Assignment
-from grader.diagnose import repeated, scopes
+from grader.diagnose import dtypes, repeated, scopes
 from grader.diagnose.asked import Asked, Transcript, known_answers
 from grader.diagnose.behaviour import behaviour
 from grader.diagnose.edited import Edits, References
@@ -147,7 +147,9 @@ class Diagnoser:
         if dtype:
             named: list[Edits] = [(variant,) for variant in mine if variant.mistake.makes == dtype]
             carried = any(variant.mistake.makes == dtype for variant in base)
-            if not named and any(all(self.sessions[number].weighed) for number in asked.wrong):
+            # A dtype that no input has may be no more than a word in an exception.
+            seen = dtype in dtypes.OTHER and any(all(self.sessions[number].weighed) for number in asked.wrong)
+            if not named and seen:
                 named = [(self._without_table.made_in(dtype, asked.exercise),)]
             return [Explanation(named[:1], "exact")] if named and not carried else []
         if asked.says_nothing:
