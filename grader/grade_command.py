@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from grader import assignments, clusters, preview, summary
+from grader import adjusted, adjustments, assignments, clusters, preview, summary
 from grader.assignments import Assignment, Course
 from grader.errors import UsageError
 from grader.handouts import handout
@@ -79,6 +79,7 @@ def _run(request: Request, progress: Progress, keeper: Keeper | None, say: Calla
     if before is not None and request.drop:
         raise UsageError("--preview writes nothing, so it takes nobody out.", next_step="Leave out --drop.")
     submissions = _submissions(request, assignment)
+    submissions = _with_their_time(before.path.parent if before else request.out, assignment, submissions)
     if before is not None:
         results, _ = _graded(request, assignment, submissions, None, progress, keeper, say)
         _preview(request, assignment, before, results)
@@ -135,6 +136,10 @@ def _show(
         console.print()
         console.print(summary.closing(results, seconds), markup=False)
     console.print(f"Written to {request.out / 'results.json'}", markup=False)
+    if decided := adjustments.load(request.out).names:
+        console.print(
+            f"{request.out / adjustments.FILE} adjusts {decided}: report and export apply it.", markup=False
+        )
     for line in summary.others(results, stays, suite_digest(request.course, assignment)):
         console.print(line, markup=False, soft_wrap=True)
     new = request.student and results[0].student not in stays.known
@@ -151,7 +156,9 @@ def _write_gradebook(url: str, request: Request, assignment: Assignment, results
 
 def _preview(request: Request, assignment: Assignment, before: Graded, results: Sequence[Result]) -> None:
     suite = suite_digest(request.course, assignment)
-    preview.show(preview.compare(before, results, suite, assignment.max_score), summary.output())
+    decided = adjustments.load(before.path.parent)
+    after = adjusted.apply(decided, results, assignment.max_score, before.unadjusted)
+    preview.show(preview.compare(before, after.results, suite, after.max_score), summary.output())
 
 
 def _status(results: Sequence[Result], say: Callable[[str], None], fail_under: float | None = None) -> int:
@@ -196,6 +203,21 @@ def _submissions(request: Request, assignment: Assignment) -> list[Submission]:
     by_name = {submission.student: submission for submission in submissions}
     chosen = {_named(name, by_name, request, assignment) for name in request.only}
     return [submission for submission in submissions if submission.student in chosen]
+
+
+def _with_their_time(
+    folder: Path, assignment: Assignment, submissions: Sequence[Submission]
+) -> list[Submission]:
+    """The submissions with the time that adjustments.toml in `folder` gives.
+
+    Raises CourseError when it is about somebody unknown.
+    """
+    decided = adjustments.load(folder)
+    if not decided.students:
+        return list(submissions)
+    present = {submission.student for submission in submissions}
+    decided.refuse_unknown_students(present | kept(folder, assignment.name, present).known)
+    return decided.with_time(submissions)
 
 
 def _named(name: str, by_name: Collection[str], request: Request, assignment: Assignment) -> str:

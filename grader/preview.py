@@ -1,6 +1,7 @@
 """What a change of the suite would do to a class: who gains, who loses, by how much and through which tests.
 
-Compares an earlier run with results that were made anew and not written. It must never write anything.
+Compares an earlier run with results that were made anew and not written: percents, where the maximum is another one.
+The earlier run's adjustments.toml holds for both. It must never write anything.
 """
 
 from __future__ import annotations
@@ -34,13 +35,23 @@ class Change:
     tests: tuple[tuple[str, float], ...] = ()
 
     @property
+    def in_percent(self) -> bool:
+        """Whether the difference is one of percent: points of two maxima cannot be compared."""
+        if self.before is None or self.after is None:
+            return False
+        return abs(self.before.max_score - self.after.max_score) > SMALLEST
+
+    @property
     def difference(self) -> float | None:
-        """The points gained (or lost, below 0); None where one of the two scores is missing."""
+        """What is gained (or lost, below 0), in points, or `in_percent`; None where one of the scores is missing."""
         if self.before is None or self.after is None:
             return None
         if self.before.score is None or self.after.score is None:
             return None
-        difference = self.after.score - self.before.score
+        if self.in_percent:
+            difference = _percent(self.after) - _percent(self.before)
+        else:
+            difference = self.after.score - self.before.score
         return difference if abs(difference) > SMALLEST else 0.0
 
     @property
@@ -77,6 +88,10 @@ class Preview:
 
 def _by(change: Change) -> float:
     return change.difference or 0.0
+
+
+def _percent(result: Result) -> float:
+    return round(100 * (result.score or 0.0) / result.max_score, 9) if result.max_score else 0.0
 
 
 def earlier(against: Path, assignment: str) -> Graded:
@@ -155,7 +170,7 @@ def _table(changes: Sequence[Change], console: Console) -> Table:
             escape(clean(change.student, 60)),
             score(change.before),
             score(change.after),
-            signed(change.difference or 0.0),
+            f"{signed(change.difference or 0.0)}{' %' * change.in_percent}",
             escape(_through(change)),
         )
     return rows
@@ -204,9 +219,14 @@ def _closing(preview: Preview, moved: Sequence[Change]) -> str:
     parts = [
         f"{len(preview.gaining())} would gain, {len(preview.losing())} would lose, {same} would not change"
     ]
-    differences = [change.difference for change in preview.changes if change.difference is not None]
-    if differences:
-        parts.append(f"the mean changes by {signed(sum(differences) / len(differences))}")
+    for unit, in_percent in (("", False), (" %", True)):
+        differences = [
+            change.difference
+            for change in preview.changes
+            if change.difference is not None and change.in_percent == in_percent
+        ]
+        if differences:
+            parts.append(f"the mean changes by {signed(sum(differences) / len(differences))}{unit}")
     if absent:
         named = names([change.student for change in absent])
         parts.append(f"kept from the earlier run, not in this one: {len(absent)} ({named})")

@@ -82,6 +82,7 @@ class Submission:
     late: bool = False
     members: tuple[Member, ...] = ()
     line: int = 0  # that the problem is at, where it is one of a .py file
+    more_time: float = 1.0  # what the limits are multiplied by for this student
 
     @property
     def is_notebook(self) -> bool:
@@ -240,7 +241,7 @@ class Repair:
 
 @dataclass(frozen=True)
 class Result:
-    """The result of one submission. `score` is None exactly when the status is not_graded."""
+    """The result of one submission. The grader gives a `score` unless the status is not_graded."""
 
     student: str
     file: str
@@ -264,6 +265,9 @@ class Result:
     problem: Problem | None = None  # what `message` is about, where that is the student's code
     unexplained: tuple[str, ...] = ()  # for each exercise that no mistake explains, the cluster it is in
     repairs: tuple[Repair, ...] = ()  # lines where one change is enough, what gains most first
+    # By the instructor's adjustments.toml, put in when results are read; never in results.json:
+    adjustments: tuple[str, ...] = ()  # sentences: what was changed, and why
+    excused: bool = False  # then there is no score
 
     @property
     def lost(self) -> tuple[TestResult, ...]:
@@ -287,6 +291,8 @@ class Result:
         fields["members"] = [vars(member) for member in self.members]
         fields["passed_over"] = [vars(one) for one in self.passed_over]
         fields["repairs"] = [vars(repair) for repair in self.repairs]
+        for name in ("adjustments", "excused"):
+            del fields[name]
         return fields
 
     @classmethod

@@ -48,6 +48,27 @@ class Table:
             raise self.wrong(key, "a text that is not empty")
         return value.strip()
 
+    def optional_text(self, key: str) -> str:
+        """A text, without the white space around it; "" where there is none."""
+        value = self.take(key, "")
+        if not isinstance(value, str):
+            raise self.wrong(key, "a text")
+        return value.strip()
+
+    def flag(self, key: str) -> bool:
+        """true or false; false where it is not there."""
+        value = self.take(key, False)
+        if type(value) is not bool:
+            raise self.wrong(key, "true or false")
+        return value
+
+    def number(self, key: str, default: float) -> float:
+        """A number that is finite."""
+        value = self.take(key, default)
+        if type(value) not in (int, float) or value - value != 0:
+            raise self.wrong(key, "a number")
+        return float(value)
+
     def integer(self, key: str) -> int:
         """A whole number."""
         value = self.take(key)

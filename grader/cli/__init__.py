@@ -32,7 +32,7 @@ def version(
 
 
 for command in (
-    *(grading.grade, results.report, results.export, checking.check),
+    *(grading.grade, results.report, results.export, results.adjust, checking.check),
     *(authoring.build, authoring.validate, authoring.release, authoring.new),
 ):
     app.command()(command)

@@ -1,4 +1,4 @@
-"""Commands on a folder of results: `report`, `export`."""
+"""Commands on a folder of results: `report`, `export`, `adjust`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Annotated, Optional
 import typer
 
 from grader.cli.common import EXIT_NOT_GRADED, say
+from grader.errors import UsageError
 
 ResultsFolder = Annotated[
     Path, typer.Argument(metavar="DIR", help="Where grade wrote results.json.", show_default=False)
@@ -85,3 +86,52 @@ def export(
         say(text)
     if missing:
         raise typer.Exit(EXIT_NOT_GRADED)
+
+
+def adjust(
+    folder: ResultsFolder,
+    init: Annotated[
+        bool, typer.Option("--init", help="Write an adjustments.toml of comments, to be edited.")
+    ] = False,
+    student: Annotated[
+        str, typer.Option(metavar="STUDENT", help="Whom it is about.", show_default=False)
+    ] = "",
+    test: Annotated[
+        str, typer.Option(metavar="TEST", help="Which test it is about.", show_default=False)
+    ] = "",
+    give: Annotated[
+        Optional[str],
+        typer.Option(metavar="all|drop", help="Everybody gets its points; or it counts for nobody."),
+    ] = None,
+    score: Annotated[
+        Optional[float], typer.Option(metavar="X", help="The score, in the place of the grader's.")
+    ] = None,
+    add: Annotated[Optional[float], typer.Option(metavar="X", help="Points more, or less (-2).")] = None,
+    times: Annotated[Optional[float], typer.Option(metavar="X", help="The score times this (0.9).")] = None,
+    excuse: Annotated[
+        Optional[bool],
+        typer.Option("--excuse/--no-excuse", help="No score; EX for Canvas.", show_default=False),
+    ] = None,
+    more_time: Annotated[
+        Optional[float], typer.Option(metavar="X", help="Limits times this, from the next grading on.")
+    ] = None,
+    reason: Annotated[Optional[str], typer.Option(metavar="TEXT", help="Shown beside the change.")] = None,
+    comment: Annotated[Optional[str], typer.Option(metavar="TEXT", help="Shown to the student.")] = None,
+    clear: Annotated[
+        bool, typer.Option("--clear", help="Take the entry of this student or test out.")
+    ] = False,
+) -> None:
+    """Change a score by hand, excuse somebody, or give or drop a test; without options: what is changed."""
+    from grader import adjust_command
+
+    about_student = {"score": score, "add": add, "times": times, "excused": excuse, "more_time": more_time}
+    values = {**about_student, "comment": comment, "give": give, "reason": reason}
+    given = {key: value for key, value in values.items() if value is not None}
+    misplaced = [key for key in given if (key in about_student or key == "comment") if test and not student]
+    misplaced += [key for key in given if key == "give" and student and not test]
+    if misplaced:
+        raise UsageError(
+            f"{', '.join(misplaced)} cannot be said of a {'test' if test else 'student'}.",
+            next_step="A test: --give all or --give drop. A student: --score, --add, --times, --excuse, --more-time.",
+        )
+    adjust_command.run(adjust_command.Request(folder, init, student, test, given, clear), say)

@@ -10,9 +10,10 @@ what `grader export --help` and errors call it, and a function
 
 It gives what is to be written to `--to` (or to standard output), or None when it has written everything itself, to
 `options.to`. By then `graded` holds no one who is not_graded, and no one who was to be left out; so a format never has
-to think of a missing score. What a person should know although it is no error (by what scores were scaled, who is not
-on the roster) goes to `options.say`; `options.incomplete` says the same and makes the exit status 1. What is wrong with
-options or roster is a UsageError.
+to think of a missing score. With `TAKES_EXCUSED = True` it is given those who are excused as well, who have none. What
+a person should know although it is no error (by what scores were scaled, who is not on the roster) goes to
+`options.say`; `options.incomplete` says the same and makes the exit status 1. What is wrong with options or roster is a
+UsageError.
 
 Names that begin with an underscore, and `base`, are no formats. A module is imported only when its format is asked for.
 """
@@ -27,6 +28,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import cast
 
+from grader import adjustments
 from grader.errors import GraderError, UsageError
 from grader.export.base import Options
 from grader.run.store import Graded
@@ -51,6 +53,8 @@ def export(graded: Graded, format_: str, options: Options) -> str | bytes | None
     graded = _wanted(graded, options)
     if graded.missing:
         raise _refusal(graded)
+    if not getattr(module, "TAKES_EXCUSED", False):
+        graded = _without_excused(graded, options)
     return cast("str | bytes | None", module.export(graded, options))
 
 
@@ -91,6 +95,20 @@ def _wanted(graded: Graded, options: Options) -> Graded:
             f"Nobody of {graded.path} is left to export.", next_step="Leave out fewer: --leave-out STUDENT"
         )
     return replace(graded, results=results)
+
+
+def _without_excused(graded: Graded, options: Options) -> Graded:
+    """The class without those who are excused: most systems have no word for it, and a score would be wrong."""
+    excused = [clean(result.student, 60) for result in graded.results if result.excused]
+    if not excused:
+        return graded
+    if len(excused) == len(graded.results):
+        raise UsageError(
+            f"{', '.join(excused)}: excused, so there is no score to export.",
+            next_step=f"Excuses are in {graded.path.parent / adjustments.FILE}. Canvas takes them: --format canvas",
+        )
+    options.say(f"Excused, and left out: {', '.join(excused)}.")
+    return replace(graded, results=tuple(result for result in graded.results if not result.excused))
 
 
 def _refusal(graded: Graded) -> GraderError:

@@ -2,7 +2,8 @@
 
 It holds the columns that say who someone is, and the one column of scores. Other assignments' columns are left out:
 Canvas overwrites scores by what a file holds, and theirs may have changed since it was downloaded. So are people
-without a result, for the same reason. Who is excused (`EX`) stays so. The column is the assignment's own if the
+without a result, for the same reason. Who is excused (`EX`) stays so; whom adjustments.toml
+excuses gets it. The column is the assignment's own if the
 gradebook has it (or `--column`), with the scores brought to its points; else it is a new one, and importing it makes a
 new assignment.
 """
@@ -28,6 +29,7 @@ WHO = (
 LAYOUTS = [("Student", "ID", "Section"), ("LastName", "FirstName", "ID", "Section")]
 POSSIBLE = "Points Possible"
 EXCUSED = "EX"
+TAKES_EXCUSED = True
 _WITH_ID = re.compile(r"\s*\((\d+)\)\s*\Z")
 
 
@@ -48,7 +50,7 @@ def export(graded: Graded, options: Options) -> str:
     rows = list(_heads(above, who, column, possible))
     excused = []
     for row, result in sorted(matches.items()):
-        cell = f"{scaled(result, possible):.2f}"
+        cell = EXCUSED if result.excused else f"{scaled(result, possible):.2f}"
         if column is not None and roster.rows[row][column].strip().upper() == EXCUSED:
             cell = EXCUSED
             excused.append(names[row])

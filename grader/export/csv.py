@@ -15,15 +15,18 @@ from grader.run.store import Graded
 from grader.tables import BOM, csv_text, harmless
 from grader.text import points
 
+TAKES_EXCUSED = True
+
 
 def export(graded: Graded, options: Options) -> str:
     """CSV with a header row, UTF-8 with a byte order mark, decimal points. New columns come at the end."""
     groups = list(dict.fromkeys(test.group for result in graded.results for test in result.tests))
     head = ["student", "file", "status", "score", "max_score", "percent"]
     head += [*(harmless(f"{group} points") for group in groups), "why", "diagnoses"]
-    rows = [[*head, "late", "member", "member_id", "member_email"]]
+    rows = [[*head, "late", "member", "member_id", "member_email", "adjustments"]]
     for result in graded.results:
-        rows += [[*_row(result, groups), *about] for about in _members(result)]
+        changed = harmless(" ".join(result.adjustments))
+        rows += [[*_row(result, groups), *about, changed] for about in _members(result)]
     return BOM + csv_text(rows)
 
 
@@ -35,8 +38,8 @@ def _members(result: Result) -> Iterator[list[str]]:
 
 
 def _row(result: Result, groups: list[str]) -> list[str]:
-    got = score(result)
-    percent = 100 * got / result.max_score if result.max_score else 0.0
+    got = None if result.excused else score(result)
+    percent = 100 * (got or 0.0) / result.max_score if result.max_score else 0.0
     of_groups = dict.fromkeys(groups, 0.0)
     for test in result.tests:
         of_groups[test.group] += test.points
@@ -44,9 +47,9 @@ def _row(result: Result, groups: list[str]) -> list[str]:
         harmless(result.student),
         harmless(result.file),
         result.status,
-        points(got),
+        "" if got is None else points(got),
         points(result.max_score),
-        points(percent),
+        "" if got is None else points(percent),
         *(points(rounded(value)) for value in of_groups.values()),
         harmless(why(result)),
         harmless(" ".join(dict.fromkeys(diagnosis.id for diagnosis in result.diagnoses))),

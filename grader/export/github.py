@@ -119,6 +119,7 @@ def _summary(graded: Graded) -> str:
 
 def _of_one(graded: Graded, result: Result) -> str:
     lines = [f"## {_markdown(graded.assignment)}", "", f"**{_markdown(headline(result))}**", ""]
+    lines += [f"{_markdown(text)}\n" for text in result.adjustments]
     if result.message and result.status != "not_attempted":
         lines += [_markdown(clean(result.message, 900)), ""]
     lines += [f"{_markdown(text)}\n" for text in undefined(result)]

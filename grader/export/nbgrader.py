@@ -6,12 +6,13 @@ written: manual grades, late penalties and comments in it are kept.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from grader.errors import UsageError
-from grader.export.base import Options
+from grader.export.base import Options, score
 from grader.nbgrader_plugin.gradebook import write
-from grader.records import Result
+from grader.records import Result, TestResult
 from grader.run.store import Graded
 
 
@@ -34,9 +35,43 @@ def export(graded: Graded, options: Options) -> None:
             next_step="Name the gradebook when grading: grader grade SUBMISSIONS --assignment "
             f"{graded.assignment} --gradebook {options.url}",
         )
-    groups = {group: round(points, 6) for group, points in groups.items()}
-    everyone = [row for result in graded.results for row in _each(result)]
+    reduced = {group: round(points, 6) for group, points in groups.items()}
+    groups = {
+        group: round(reduced.get(group, 0.0) + graded.dropped.get(group, 0.0), 6)
+        for group in [*reduced, *(group for group in graded.dropped if group not in reduced)]
+    }
+    in_cells = [
+        _in_cells(result, groups, reduced) if result.adjustments else result for result in graded.results
+    ]
+    everyone = [row for result in in_cells for row in _each(result)]
     options.say(write(everyone, options.url, graded.assignment, groups).sentence)
+
+
+def _in_cells(result: Result, groups: Mapping[str, float], reduced: Mapping[str, float]) -> Result:
+    """An adjusted result as points of grade cells, whose maxima stay: the same share of all points.
+
+    `reduced` are the points of the groups without what counts for nobody. What a cell holds by its tests is kept; what
+    is added or taken off by hand is shared out over the cells by the room there is.
+    """
+    share = score(result) / result.max_score if result.max_score else 0.0
+    target = min(share, 1.0) * sum(groups.values())
+    earned = dict.fromkeys(groups, 0.0)
+    for test in result.tests:
+        earned[test.group] += test.points
+    cells = {
+        group: earned[group] * most / reduced[group] if reduced.get(group) else share * most
+        for group, most in groups.items()
+    }
+    missing = target - sum(cells.values())
+    room = {group: (groups[group] - cells[group] if missing > 0 else -cells[group]) for group in groups}
+    if room_in_all := abs(sum(room.values())):
+        part = min(1.0, abs(missing) / room_in_all)
+        cells = {group: cells[group] + part * room[group] for group in groups}
+    rows = tuple(
+        TestResult(group, group, group, round(cells[group], 6), most, "passed")
+        for group, most in groups.items()
+    )
+    return replace(result, tests=rows)
 
 
 def _each(result: Result) -> list[Result]:

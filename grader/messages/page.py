@@ -55,6 +55,8 @@ def group_feedback(result: Result, group: str) -> str:
 def headline(result: Result) -> str:
     """The file, the score, and what became of it if that was no ordinary end."""
     name = clean(PurePath(result.file).name, 80) or "Your submission"
+    if result.excused:
+        return f"{name}: excused"
     if result.score is None:
         return f"{name}: {_STATUS[result.status]}"
     title = f"{name}: {points(result.score)} of {points(result.max_score)} points"
@@ -64,7 +66,8 @@ def headline(result: Result) -> str:
 def _head(result: Result) -> list[str]:
     title = headline(result)
     message = "" if result.status == "not_attempted" else result.message
-    return [title, *wrapped(clean(message, 900), "  ")]
+    changed = [line for text in result.adjustments for line in wrapped(clean(text, 900), "  ")]
+    return [title, *changed, *wrapped(clean(message, 900), "  ")]
 
 
 def undefined(result: Result) -> list[str]:

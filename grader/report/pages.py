@@ -66,6 +66,9 @@ def class_page(graded: Graded, links: Mapping[str, str]) -> str:
         statuses=sorted({result.status for result in results}),
         tests=measures.tests(results),
         tested=len(measures.tested(results)),
+        adjusted={
+            before.student for before, after in zip(graded.unadjusted, results) if before.score != after.score
+        },
         few=measures.FEW,
         many=MANY,
         mistakes=measures.mistakes(results),

@@ -38,7 +38,16 @@ def suite_digest(course: Course, assignment: Assignment) -> str:
 #: Parts that no grading uses: a change there is no reason to grade again. Whatever is not named here counts.
 JUDGING_NOTHING = {
     *("archive", "build", "bundle", "check", "cli", "export", "new", "new_solution", "new_suite"),
-    *("grade_command", "preview", "release", "report", "secrets", "tables", "validate"),
+    *(
+        "adjust_command",
+        "grade_command",
+        "preview",
+        "release",
+        "report",
+        "secrets",
+        "tables",
+        "validate",
+    ),
 }
 
 
@@ -66,4 +75,6 @@ def key(submission: Submission, suite: str, engine: str, jail: str) -> str:
         parts += [submission.other.file, submission.other.sha256]
     parts += [text for module in submission.modules for text in (module.label, module.source)]
     parts += [repr((submission.late, submission.members))]
+    if submission.more_time != 1:
+        parts += [f"more time {submission.more_time:g}"]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()

@@ -82,7 +82,8 @@ class Judge:
 
     def open(self, submission: Submission) -> JailedSubject:
         """The submission as the suite's subject: in the jail, with the suite's plan. Close it at the end."""
-        return JailedSubject(self._keeper, submission.source, self._patience, self._suite.plan)
+        patience = self._patience.times(submission.more_time)
+        return JailedSubject(self._keeper, submission.source, patience, self._suite.plan)
 
     def load(self, subject: JailedSubject, submission: Submission) -> Loaded | Result:
         """Load the source; the result of a submission that cannot be loaded. Raises KilledError."""

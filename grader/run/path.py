@@ -143,7 +143,8 @@ def _grade_pending(
     from grader.run.session import Failure
 
     chosen = [submissions[index] for index in pending]
-    confinement = confinement_for(confine(course, assignment, options.allow_unsafe), chosen)
+    most_time = max(submission.more_time for submission in chosen)
+    confinement = confinement_for(confine(course, assignment, options.allow_unsafe, most_time), chosen)
     kept_answers = answers.place(course, assignment, *digests_of, confinement.readable, confinement.skip)
     if kept_answers.caution and options.diagnose:
         on_caution(kept_answers.caution)
@@ -162,8 +163,13 @@ def _grade_pending(
         pool.close()
 
 
-def confine(course: Course, assignment: Assignment, allow_unsafe: Sequence[str]) -> Confinement:
-    """The jail for an assignment's submissions on this machine. Raises JailError when there is none."""
+def confine(
+    course: Course, assignment: Assignment, allow_unsafe: Sequence[str], most_time: float = 1.0
+) -> Confinement:
+    """The jail for an assignment's submissions on this machine. Raises JailError when there is none.
+
+    `most_time`: what the limits are multiplied by for whoever is given most.
+    """
     from grader.subject.confinement import Confinement
     from grader.subject.harness import read as read_harness
 
@@ -180,7 +186,7 @@ def confine(course: Course, assignment: Assignment, allow_unsafe: Sequence[str])
         watch=assignment.watch.calls,
         memory_bytes=limits.memory_mb << 20,
         # Loading and grading have so many seconds each.
-        cpu_seconds=2 * int(limits.total_seconds) + 2,
+        cpu_seconds=2 * int(limits.total_seconds * most_time) + 2,
     )
 
 

@@ -77,6 +77,7 @@ class Pool:
         self._file = tempfile.TemporaryFile(prefix="grader-")  # noqa: SIM115
         self._places: dict[int, tuple[int, int]] = {}
         self._launched = 1
+        self._most_time = 1.0
         self._keeper = keeper or Keeper.launch()
         self._keeper.confine(confinement)
 
@@ -107,6 +108,7 @@ class Pool:
         self._places = {}
         offset = 0
         for index, submission in submissions:
+            self._most_time = max(self._most_time, submission.more_time)
             data = pickle.dumps(submission)
             self._file.write(data)
             self._places[index] = offset, len(data)
@@ -219,7 +221,7 @@ class Pool:
                 worker.gone = True  # it is stuck, and buried like one that died by itself
 
     def _deadline(self) -> float:
-        return time.monotonic() + self._assignment.limits.judge_seconds
+        return time.monotonic() + self._assignment.limits.judge_seconds * self._most_time
 
     def _bury(
         self, worker: Worker, waiting: deque[int], tries: dict[int, int]

@@ -12,11 +12,11 @@ import os
 import tempfile
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from grader import clusters
+from grader import adjusted, adjustments, clusters
 from grader.errors import UsageError
 from grader.records import SCHEMA, Result
 from grader.run import kept as keeping
@@ -43,6 +43,12 @@ class Graded:
     unfinished: bool = False
     forgotten: tuple[str, ...] = ()
     """what to say of names in clusters.toml that nobody is told"""
+    unadjusted: tuple[Result, ...] = ()
+    """the results as the grader wrote them"""
+    adjusted: tuple[str, ...] = ()
+    """what adjustments.toml beside it has changed, in sentences"""
+    dropped: Mapping[str, float] = field(default_factory=dict)
+    """points by group that count for nobody, and are no part of `max_score`"""
 
     @property
     def missing(self) -> tuple[Result, ...]:
@@ -78,8 +84,9 @@ class Graded:
 def read(place: Path) -> Graded:
     """The results in a folder that `grade` wrote to (or in a results.json).
 
-    The names that clusters.toml beside it gives are among the diagnoses. Raises UsageError when there are no results,
-    or when they are not of this schema, and CourseError when clusters.toml is not as it must be.
+    The names that clusters.toml beside it gives are among the diagnoses, and scores are as adjustments.toml has them.
+    Raises UsageError when there are no results, or when they are not of this schema, and CourseError when one of the
+    two files is not as it must be.
     """
     path = place if place.suffix == ".json" and not place.is_dir() else place / "results.json"
     again = f"Type: grader grade SUBMISSIONS --assignment A --out {path.parent}"
@@ -106,7 +113,16 @@ def read(place: Path) -> Graded:
         raise UsageError(f"{path} is not as `grade` writes it: {error}.", next_step=again) from error
     results = tuple(_with_changes(result, path.parent) for result in results)
     results, forgotten = clusters.named(path.parent, results)
-    return Graded(path, *head, results, (path.parent / UNFINISHED).exists(), forgotten)
+    assignment, suite, max_score = head
+    after = adjusted.apply(adjustments.load(path.parent), results, max_score)
+    return Graded(
+        *(path, assignment, suite, after.max_score, after.results),
+        unfinished=(path.parent / UNFINISHED).exists(),
+        forgotten=forgotten,
+        unadjusted=results,
+        adjusted=after.sentences,
+        dropped=after.dropped,
+    )
 
 
 class Store:

@@ -184,7 +184,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     "run.digests": ({*BOTTOM, "assignments"}, set()),
     "clusters": ({*BOTTOM, "toml_table"}, set()),
-    "run.store": ({*BOTTOM, "clusters", "submissions", "run.kept"}, set()),
+    "adjustments": ({*BOTTOM, "toml_table"}, set()),
+    "adjusted": ({*BOTTOM, "adjustments"}, set()),
+    "adjust_command": ({*BOTTOM, "adjusted", "adjustments", "run.store", "summary"}, {"tomlkit"}),
+    "run.store": ({*BOTTOM, "adjusted", "adjustments", "clusters", "submissions", "run.kept"}, set()),
     "run.kept": ({*BOTTOM, "submissions"}, set()),
     "run.byhand": (
         {
@@ -208,6 +211,8 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {
             *BOTTOM,
             "assignments",
+            "adjusted",
+            "adjustments",
             "clusters",
             "handouts",
             "submissions",
@@ -221,12 +226,22 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "report": (
-        {*BOTTOM, "clusters", "submissions", "run.store", *PAGE, "summary", "tables", "report"},
+        {
+            *BOTTOM,
+            "clusters",
+            "submissions",
+            "run.store",
+            *PAGE,
+            "summary",
+            "tables",
+            "report",
+        },
         {"jinja2", "markupsafe"},
     ),
     "export": (
         {
             *BOTTOM,
+            "adjustments",
             "submissions",
             "run.store",
             *PAGE,
@@ -335,6 +350,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             "subject.keeper",
             "run.path",
             "run.store",
+            "adjust_command",
             "grade_command",
             "report",
             "export",

@@ -220,7 +220,7 @@ def test_a_table_has_a_row_for_each_member_and_says_who_was_late(tmp_path):
         ("Ann Kim & others", "", "Cy Ray", ""),
     ]
     assert {row["score"] for row in made.rows[1:]} == {"4.75"}
-    assert list(made.rows[0])[-4:] == ["late", "member", "member_id", "member_email"]
+    assert list(made.rows[0])[-5:] == ["late", "member", "member_id", "member_email", "adjustments"]
 
 
 def test_nothing_about_members_is_a_formula(tmp_path):

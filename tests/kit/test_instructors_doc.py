@@ -22,7 +22,7 @@ COMMANDS = [line for block in BLOCKS for line in block.splitlines() if line.star
 
 
 def test_the_document_has_commands():
-    assert {command.split()[1] for command in COMMANDS} == {"grade", "report", "export"}
+    assert {command.split()[1] for command in COMMANDS} == {"grade", "report", "adjust", "export"}
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -210,7 +210,7 @@ def test_what_was_finished_can_be_read(store):
     path = store.finish([RESULT, other])
     for place in (store.folder, path):
         graded = read(place)
-        assert graded == Graded(path, "birnn", "digest", 4.0, (RESULT, other))
+        assert graded == Graded(path, "birnn", "digest", 4.0, (RESULT, other), unadjusted=(RESULT, other))
         assert graded.missing == (other,)
 
 

@@ -1,0 +1,223 @@
+"""What `grader adjust` does: edits adjustments.toml beside results.json, keeps its comments, and says what comes of it.
+
+A change is written only if the whole file can then be read and applied; else nothing is changed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from grader import adjusted, adjustments
+from grader.errors import CourseError, UsageError
+from grader.run.store import Graded, read
+from grader.summary import score
+from grader.text import clean, near
+
+FILE = adjustments.FILE
+#: Keys that cannot stand beside each other: what is typed now takes the others' place.
+_INSTEAD = {
+    "score": ("times", "add", "excused"),
+    "times": ("score", "excused"),
+    "add": ("score", "excused"),
+    "excused": ("score", "times", "add"),
+}
+HEAD = """\
+# What you decide beside the grader. It never writes here; `grader report` and `grader export` apply it, and show each
+# change with its reason. Take the # off what you need, and put the right names in.
+#
+# A test of which everybody gets the points, or ("drop") which counts for nobody:
+#
+# [tests.{test}]
+# give = "all"
+# reason = "the sentence was ambiguous"
+#
+# One student: another score, or points added, or a factor (for late work); or no score at all (excused = true).
+#
+# [students.{student}]
+# score = {score}
+# add = 2.0
+# times = 0.9
+# excused = true
+# more_time = 2.0                 # limits times this, when this student is graded the next time
+# reason = "oral exam"            # beside what changes
+# comment = "well argued"         # for the student, whether anything changes or not
+"""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was typed: about a student or a test (not both), the keys to set, or that its entry is to be taken out."""
+
+    folder: Path
+    init: bool = False
+    student: str = ""
+    test: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    clear: bool = False
+
+
+def run(request: Request, say: Callable[[str], None]) -> None:
+    """Carry out the command. Raises UsageError, and CourseError when the file is not as it must be."""
+    path = request.folder / FILE
+    if request.init:
+        _init(request)
+        return
+    if not (request.student or request.test):
+        _refuse_values(request)
+        _list(read(request.folder), path, say)
+        return
+    if request.student and request.test:
+        raise UsageError(
+            "--student and --test are two adjustments.", next_step="Type the command once for each of them."
+        )
+    if not request.values and not request.clear:
+        raise UsageError(
+            "Nothing is said of what is to change.",
+            next_step="Add --score, --add, --times, --excuse, --more-time, --comment or --clear."
+            if request.student
+            else "Add --give all, --give drop or --clear.",
+        )
+    document = _document(path)
+    if not request.clear:
+        _refuse_unknown(read(request.folder), request)
+    with _back_again(path):
+        _edit(document, request)
+        _write(path, tomlkit.dumps(document))
+        graded = read(request.folder)
+    _show(graded, request, say)
+
+
+def _refuse_unknown(graded: Graded, request: Request) -> None:
+    known = (
+        {result.student for result in graded.results}
+        if request.student
+        else adjusted.test_names(graded.unadjusted)
+    )
+    name = request.student or request.test
+    if name not in known:
+        raise UsageError(
+            f"{graded.path} has no {'student' if request.student else 'test'} {clean(name, 80)!r};"
+            " nothing was changed.",
+            next_step=near(name, sorted(known)),
+        )
+
+
+def _init(request: Request) -> None:
+    """Write a file with nothing but comments. Raises UsageError when there is one."""
+    path = request.folder / FILE
+    if path.exists():
+        raise UsageError(f"{path} is there already; nothing was changed.", next_step=f"Edit it: {path}")
+    graded = read(request.folder)
+    first = next(iter(graded.results), None)
+    test = next(
+        (test.name.partition("[")[0] for result in graded.results for test in result.tests), "test_name"
+    )
+    student = tomlkit.key(first.student).as_string() if first else "name"
+    _write(path, HEAD.format(test=test, student=student, score=f"{graded.max_score:.1f}"))
+    print(f"Written to {path}: a file of comments, to be edited.")
+
+
+def _refuse_values(request: Request) -> None:
+    if request.values or request.clear:
+        raise UsageError("Nothing says whom it is about.", next_step="Add --student NAME, or --test NAME.")
+
+
+def _list(graded: Graded, path: Path, say: Callable[[str], None]) -> None:
+    if not path.exists():
+        say(f"There is no {path}. To write one: grader adjust {graded.path.parent} --init")
+        return
+    for sentence in graded.adjusted:
+        print(clean(sentence, 900))
+    if not graded.adjusted:
+        print(f"{path} changes no score.")
+
+
+def _document(path: Path) -> tomlkit.TOMLDocument:
+    if not path.exists():
+        return tomlkit.document()
+    try:
+        return tomlkit.parse(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, TOMLKitError) as error:
+        raise CourseError(f"{path} is not valid TOML: {error}.", next_step=f"Correct {path}.") from error
+
+
+def _edit(document: tomlkit.TOMLDocument, request: Request) -> None:
+    kind, name = ("students", request.student) if request.student else ("tests", request.test)
+    if kind not in document:
+        document[kind] = tomlkit.table(is_super_table=True)
+    entries: Any = document[kind]
+    if request.clear:
+        if name not in entries:
+            raise UsageError(
+                f"{request.folder / FILE} has no entry for {clean(name, 60)!r}; nothing was changed.",
+                next_step=near(name, sorted(entries)),
+            )
+        del entries[name]
+        return
+    if name not in entries:
+        entries[name] = tomlkit.table()
+    for key, value in request.values.items():
+        if value is False:  # what is not so needs no line
+            entries[name].pop(key, None)
+            continue
+        for other in _INSTEAD.get(key, ()):
+            entries[name].pop(other, None)
+        entries[name][key] = value
+
+
+@contextlib.contextmanager
+def _back_again(path: Path) -> Iterator[None]:
+    """Put the file back as it was when what is done with it raises."""
+    before = path.read_bytes() if path.exists() else None
+    try:
+        yield
+    except BaseException:
+        if before is None:
+            path.unlink(missing_ok=True)
+        else:
+            path.write_bytes(before)
+        raise
+
+
+def _show(graded: Graded, request: Request, say: Callable[[str], None]) -> None:
+    """What came of it: the sentence on the page, and whose scores are others than the grader's."""
+    path = graded.path.parent / FILE
+    changed = [
+        (before, after)
+        for before, after in zip(graded.unadjusted, graded.results, strict=True)
+        if (before.score, before.max_score) != (after.score, after.max_score)
+        and request.student in ("", after.student)
+    ]
+    for before, after in changed[:5]:
+        print(f"{clean(after.student, 60)}: {score(before)} → {'excused' if after.excused else score(after)}")
+    if len(changed) > 5:
+        print(f"and {len(changed) - 5} more")
+    if not changed:
+        print("No score changes.")
+    if "more_time" in request.values:
+        say("More time counts from the next grading on: type the same `grader grade` again.")
+    say(f"Written to {path}. To see it: grader report {graded.path.parent}")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write the file beside its place and rename it there."""
+    try:
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be written: {error.strerror or error}; nothing was changed.",
+            next_step="Check the rights of the folder, or make room.",
+        ) from error
