@@ -12,6 +12,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
+import textwrap
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -33,12 +34,12 @@ TAGGED = re.compile(r'^(# %% \[markdown\]) tags=\["notebook"\]$', re.MULTILINE)
 START = """## How to start
 
 1. In this folder: `python -m venv .venv`, then `source .venv/bin/activate` (Windows: `.venv\\Scripts\\activate`).
-2. `python -m pip install -r requirements.txt`, and `jupyterlab` if you like notebooks. On Linux PyTorch comes with
-   several GB for graphics cards, and nothing here needs them: first type the line that PyTorch's page "Get Started"
-   gives for *Pip* and *CPU*.
-3. Open `{name}.py` or `{name}.ipynb`, as you like, and replace each `raise NotImplementedError(...)`.
-4. Check yourself: `python -m pytest` checks the `.py`; in the notebook, run the cells below
-   what you have written, or the last cell for all.
+2. On Linux, PyTorch comes with several GB for graphics cards, and nothing here needs them. To leave them out, type
+   the line that PyTorch's page "Get Started" gives for *Pip* and *CPU*.
+3. `python -m pip install -r requirements.txt`, and `jupyterlab` if you like notebooks.
+4. Open `{name}.py` or `{name}.ipynb`, as you like, and replace each `raise NotImplementedError(...)`.
+5. Check yourself: `python -m pytest` checks the `.py`; in the notebook, run the cells below what you have written, or
+   the last cell for all.
 
 Where the course's `grader` is installed, `grader check` says more: what is wrong first, lines to try it with, and
 what to do next. `grader check --watch` looks again at every save, `grader check --hint` gives a hint.
@@ -47,8 +48,7 @@ Then hand in the file you worked in, under the name it has.
 
 ## How your file is read
 
-* What you import may be part of Python, {modules}, or a `.py` file of your own that you hand in
-  beside it. Anything else is passed over with a note, and what does not need it still counts.
+{imports}
 * Statements outside functions and classes run one by one. One that fails, asks for input or takes more than
   {statement:g} s is passed over in the same way.
 * Put training, plots and trials under `if __name__ == "__main__":`. They run for you and not when you are graded.
@@ -184,11 +184,16 @@ def _names_of_checks(text: str) -> list[str]:
 
 def _start(assignment: Assignment) -> str:
     """How to start, and how a submission is read, with the limits of the assignment."""
-    modules = [f"`{name}`" for name in (*assignment.imports, *assignment.given_sources)]
+    files = ", ".join(f"`{name}.py`" for name in assignment.given_sources)
+    imports = (
+        f"* What you import may be part of Python, {', '.join(f'`{name}`' for name in assignment.imports)}, "
+        f"{f'what comes with this exercise ({files}), ' if files else ''}or a `.py` file of your own that you hand in "
+        "beside it. Anything else is passed over with a note, and what does not need it still counts."
+    )
     limits = assignment.limits
     return START.format(
         name=assignment.name,
-        modules=", ".join(modules),
+        imports=textwrap.fill(imports, 116, subsequent_indent="  ", break_long_words=False),
         statement=limits.statement_seconds,
         call=limits.call_seconds,
         total=limits.total_seconds,
