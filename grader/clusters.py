@@ -12,12 +12,16 @@ that are the same have the same cluster.
 
 from __future__ import annotations
 
+import ast
+import re
+import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.errors import CourseError
 from grader.records import Counterexample, Diagnosis, Result
+from grader.text import clean
 from grader.toml_table import Table, read
 
 FILE = "clusters.toml"
@@ -50,6 +54,47 @@ def _cluster(id_: str, members: Sequence[Result]) -> Cluster:
     exercise = id_.rpartition("-")[0]
     examples = [one for result in members for one in result.counterexamples if one.function == exercise]
     return Cluster(id_, exercise, tuple(members), examples[0] if examples else None)
+
+
+def entry(cluster: Cluster) -> str:
+    """A proved repair of somebody in a cluster as an entry for mistakes.py, without its words; "" where there is none.
+
+    The change is turned round: what the repair puts there is right, and what it takes away is the mistake. Nothing of a
+    student's text can end a string or a comment: this is pasted into a program.
+    """
+    for result in cluster.members:
+        for repair in result.repairs:
+            right, wrong = (_side(repair.diff, sign) for sign in "+-")
+            if repair.exercise == cluster.exercise and right:
+                place = f"{clean(repair.label, 80)} of {clean(result.student, 80)}, line {repair.line}"
+                return "\n".join(
+                    [
+                        f"# {place}: where the reference writes this otherwise,",
+                        "# write both as it does. `grader validate` proves the entry.",
+                        "Mistake(",
+                        '    "a_name_of_your_own",',
+                        '    title="What the code does",',
+                        '    hint="What would you ask whoever wrote it?",',
+                        f'    edits={{"{cluster.exercise}": ({right!a}, {wrong!a})}},',
+                        "),",
+                    ]
+                )
+    return ""
+
+
+def _side(diff: str, sign: str) -> str:
+    """The lines that a difference takes away, or puts there, without the indent that they share."""
+    lines = [line[1:] for line in diff.splitlines() if line[:1] == sign and line[:3] != sign * 3]
+    return _plain(textwrap.dedent("\n".join(lines)).strip("\n"))
+
+
+def _plain(text: str) -> str:
+    """A statement without brackets that change nothing, as an edit may have left them."""
+    try:
+        plain = ast.unparse(ast.parse(text))
+    except (SyntaxError, ValueError, RecursionError):
+        return text
+    return plain if re.sub(r"[()]", "", plain) == re.sub(r"[()]", "", text) else text
 
 
 def named(folder: Path, results: Sequence[Result]) -> tuple[tuple[Result, ...], tuple[str, ...]]:

@@ -18,7 +18,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from grader.clusters import Cluster, clusters
+from grader.clusters import Cluster, clusters, entry
 from grader.messages import advice, examples, page, repairs
 from grader.messages.cost import lost_points
 from grader.messages.layout import as_it_is
@@ -126,6 +126,15 @@ def _cluster(cluster: Cluster) -> dict[str, Any]:
         "id": cluster.id,
         "exercise": cluster.exercise,
         "members": cluster.members,
+        "made": sorted(
+            {
+                said.title
+                for one in cluster.members
+                for said in one.diagnoses
+                if cluster.exercise in said.functions
+            }
+        ),
+        "entry": entry(cluster),
         "title": examples.title(example) if example else "",
         "call": "\n".join(examples.call(example)) if example else "",
         "outcome": "\n".join(examples.outcome(example)) if example else "",

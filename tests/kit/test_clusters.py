@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import ast
+import html
 import json
 import math
 import shutil
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from grader import export as exports
 from grader.assignments import find_course, load
-from grader.clusters import clusters
+from grader.clusters import Cluster, clusters, entry
 from grader.diagnose.behaviour import behaviour
 from grader.diagnose.match import Session
 from grader.diagnose.mistakes import apply, load_mistakes, variants
 from grader.errors import CourseError
 from grader.export.base import Options
 from grader.messages.page import feedback
+from grader.records import Repair, Result
 from grader.report import write_site
+from grader.run.path import Options as Grading
 from grader.run.path import grade
 from grader.run.store import read
 from grader.subject import jail
@@ -42,6 +46,19 @@ TWICE_TOO = factory.SOLUTION.replace("return x * factor", "y = x * factor\n    r
 HALF = factory.SOLUTION.replace("return x * factor", "return x * factor / 2")
 SQUARED = factory.SOLUTION.replace("return x * factor", "return x * factor * factor")
 ENDS = factory.SOLUTION.replace("return x * factor", "import os\n    os._exit(1)")
+
+
+EXAMPLES = """
+import numpy as np
+
+from grader.diagnose import Example
+
+
+def examples(exercise):
+    for n in (1, 2, 3) if exercise == "scale" else ():
+        yield Example(exercise, {"x": np.arange(1.0, n + 1), "factor": np.full(n, 3.0)}, what="the result")
+"""
+SHOWN = Result(student="ada", file="a.py", sha256="0", status="graded", score=1.0, max_score=5.0, seconds=0.0)
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +154,39 @@ def test_a_file_that_is_not_as_it_must_be_is_told(folder, text, said):
     with pytest.raises(CourseError, match=r"clusters\.toml") as raised:
         read(folder)
     assert said in str(raised.value)
+
+
+def test_a_proved_repair_is_an_entry_for_the_table(tmp_path):
+    """The entry on the class page, given an id, is a mistake that is proved, and names everybody in the cluster."""
+    course, assignment = factory.make_course(tmp_path / "course")
+    (assignment.hidden / "examples.py").write_text(EXAMPLES, encoding="utf-8")
+    half = factory.RIGHT.replace("return x * factor", "return x * factor * 0.5")
+    students = [factory.submission(name, half) for name in ("ada", "ben")]
+    out = tmp_path / "results"
+    grade(course, assignment, students, out, options=Grading(lines=True))
+    (cluster,) = clusters(read(out).results)
+    text = entry(cluster)
+    assert text.count("Mistake(") == 1
+    page = html.unescape(write_site(read(out), tmp_path / "pages").start.read_text(encoding="utf-8"))
+    assert text in page
+    table = f"from grader.diagnose import Mistake\n\nMISTAKES = [\n{text}\n]\n"
+    (assignment.hidden / "mistakes.py").write_text(
+        table.replace("a_name_of_your_own", "x_is_lost"), encoding="utf-8"
+    )
+    again = grade(course, assignment, students)
+    assert {tuple(one.id for one in result.diagnoses) for result in again} == {("x_is_lost",)}
+    assert not any(result.unexplained for result in again)
+
+
+def test_nothing_of_a_students_text_ends_a_string_of_an_entry():
+    """The instructor pastes it into a program: neither a name nor a line may become code."""
+    wrong = 'return "\\"), }, print(1)  # \u202e\''
+    repair = Repair("scale", "a.py\nprint(2)", 3, 2.0, 4.0, f"@@ -3 +3 @@\n-    {wrong}\n+    return x\n")
+    result = replace(SHOWN, student="eve\nprint(3)", repairs=(repair,))
+    tree = ast.parse(entry(Cluster("scale-1", "scale", (result,), None)).rstrip(","))
+    (statement,) = tree.body
+    assert isinstance(statement.value, ast.Call)
+    assert ast.literal_eval(statement.value.keywords[-1].value) == {"scale": ("return x", wrong)}
 
 
 def test_withheld_mistakes_are_clusters(tmp_path):
