@@ -58,7 +58,7 @@ def problem(error: StudentRaised, source: StudentSource) -> Explanation:
     sentence = (
         f"{activity} `{asked}` raised {exception(raised, chunks, words)}{'' if own else f', in `{inside}`'}"
     )
-    explanation = _raised(inside or asked, sentence, _likely(raised, line, chunks), where)
+    explanation = _raised(inside or asked, sentence, _likely(raised, chunks), where)
     if error.seen is not None and not where:
         return through_harness.at_definition(explanation, chunks, asked)
     return replace(explanation, label=label, number=number, where=where, line=line)
@@ -92,11 +92,12 @@ def exception(raised: ops.Raised, chunks: Sequence[Chunk], also: Collection[str]
 
 def cause(raised: ops.Raised, chunks: Sequence[Chunk]) -> str:
     """The likely cause of an exception in a sentence; empty where none of the known ones fits."""
+    return _likely(raised, chunks).cause
+
+
+def _likely(raised: ops.Raised, chunks: Sequence[Chunk]) -> Likely:
     frame = lookup.innermost(raised, chunks)
-    return _likely(raised, place(frame, chunks)[1] if frame else "", chunks).cause
-
-
-def _likely(raised: ops.Raised, line: str, chunks: Sequence[Chunk]) -> Likely:
+    line = (frame and lookup.text(frame.label, frame.line, chunks, lookup.READ_OF_A_LINE)) or ""
     return likely(raised, line, chunks, lambda word: forms.known(word, chunks))
 
 

@@ -57,13 +57,13 @@ def _receivers(node: ast.stmt) -> set[str]:
         of_loops = _loaded([each.iter for each in node.value.generators])
     else:
         calls, of_loops = [node.value] if isinstance(node, ast.Expr) else [], set()
-    roots = {_root(call.func) for call in calls if isinstance(call, ast.Call)} - {""}
+    roots = {root(call.func) for call in calls if isinstance(call, ast.Call)} - {""}
     return roots | of_loops if roots else set()
 
 
-def _root(node: ast.expr) -> str:
-    """The name that a chain of attributes, calls and places begins with: "p" of `p.pool[0].start`."""
-    while isinstance(node, (ast.Attribute, ast.Call, ast.Subscript)):
+def root(node: ast.AST) -> str:
+    """The name that a chain of attributes, calls and places begins with: "p" of `p.pool[0].start`; else ""."""
+    while isinstance(node, (ast.Attribute, ast.Call, ast.Subscript, ast.Expr)):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""
 
@@ -123,7 +123,7 @@ def _paths(failed: Failed) -> Iterator[str]:
     """The texts that are arguments of the calls in a statement, or stand at the beginning of one, or have methods."""
     texts = _texts(failed.source)
     calls = [part for part in ast.walk(failed.statement.node) if isinstance(part, ast.Call)]
-    yield from (texts[root] for call in calls if (root := _root(call.func)) in texts)
+    yield from (texts[name] for call in calls if (name := root(call.func)) in texts)
     for given in (each for call in calls for each in [*call.args, *(word.value for word in call.keywords)]):
         while isinstance(given, ast.BinOp):
             given = given.left

@@ -218,14 +218,26 @@ _LIBRARY_WORDS = """
 _LIBRARIES = frozenset(_LIBRARY_WORDS.split())
 #: Classes of exceptions beside Python's built-in ones, of the standard library, numpy and torch.
 _EXCEPTION_NAMES = """
-    LinAlgError AxisError UFuncTypeError UFuncNoLoopError _UFuncNoLoopError _UFuncBinaryResolutionError
-    _UFuncCastingError _UFuncInputCastingError _UFuncOutputCastingError _ArrayMemoryError
-    OutOfMemoryError BackendCompilerFailed InternalTorchDynamoError Unsupported TorchRuntimeError
-    InductorError FrontendError TorchExportError
-    JSONDecodeError UnpicklingError PicklingError ParserError ParseError TOMLDecodeError BadZipFile Error
-    BdbQuit URLError HTTPError gaierror herror CalledProcessError TimeoutExpired TclError
-    InvalidOperation BrokenProcessPool InvalidStateError CancelledError UnsupportedOperation ArgumentError
-    FrozenInstanceError QueueEmpty Empty Full NoSectionError NoOptionError
+    _ArrayMemoryError _LinAlgError _UFuncBinaryResolutionError _UFuncCastingError _UFuncInputCastingError
+    _UFuncNoLoopError _UFuncOutputCastingError AcceleratorError AddressValueError ArgumentError
+    ArgumentTypeError AxisError BackendCompilerFailed BadGzipFile BadStatusLine BadZipFile BdbQuit
+    BrokenBarrierError BrokenExecutor BrokenProcessPool CalledProcessError CancelledError CompileError
+    ContentTooShortError ConverterError CookieError CudaError CycleError DatabaseError
+    DataDependentOutputException DataError DecimalException DivisionByZero DTypePromotionError
+    DuplicateOptionError DuplicateSectionError Empty Error error ExpatError ExtractError FloatOperation
+    FrontendError FrozenInstanceError Full gaierror GetoptError GradcheckError HeaderError herror HTTPError
+    HTTPException IllegalMonthError IllegalWeekdayError IncompleteRead IncompleteReadError InductorError Inexact
+    IntegrityError InterfaceError InternalError InternalTorchDynamoError InterpolationError InvalidContext
+    InvalidFileException InvalidOperation InvalidStateError InvalidURL itimer_error JSONDecodeError LargeZipFile
+    LimitOverrunError LinAlgError LZMAError MessageError MissingSectionHeaderError NetmaskValueError
+    NoOptionError NoSectionError NotSupportedError OperationalError OptionError OptionValueError
+    OutOfMemoryError Overflow PackageNotFoundError ParseError ParserError ParsingError PatternError PickleError
+    PicklingError ProcessException ProcessRaisedException ProgrammingError PyCompileError QueueEmpty QueueFull
+    ReadError RemoteDisconnected RemoteError SameFileError SAXException SAXParseException SkipTest SMTPException
+    SpecialFileError SSLCertVerificationError SSLError StatisticsError StreamError SubprocessError TarError
+    TclError TimeoutExpired TokenError TOMLDecodeError TorchExportError TorchRuntimeError TracingCheckError
+    UFuncNoLoopError UFuncTypeError Underflow UnpicklingError Unsupported UnsupportedOperation
+    UnsupportedOperatorException URLError ZipImportError ZoneInfoNotFoundError
 """
 _EXCEPTIONS = frozenset(_EXCEPTION_NAMES.split())
 

@@ -22,6 +22,7 @@ from grader.text import where as where
 MOST_SOURCE = 200_000  # characters of one chunk
 MOST_NAMES = 500  # that a slip may have meant
 LONGEST_LINE = 80
+READ_OF_A_LINE = 1000  # characters in which a cause is looked for
 _FAR = 3  # lines after the one that is told, where Python 3.11 tells the line before
 SlowKind = Literal["loop", "wait"]
 _SLOW_CALLS = {"sleep": "sleep()", "time.sleep": "time.sleep()"}
@@ -67,12 +68,12 @@ class Slow:
     function: str
 
 
-def text(label: str, line: int, chunks: Sequence[Chunk]) -> str | None:
+def text(label: str, line: int, chunks: Sequence[Chunk], most: int = LONGEST_LINE) -> str | None:
     """The text of a line, fit to be shown; None where the source has no such line."""
     for chunk in chunks:
         if chunk.label == label:
             lines = chunk.source.splitlines()
-            return clean(lines[line - 1].strip(), LONGEST_LINE) if 1 <= line <= len(lines) else None
+            return clean(lines[line - 1].strip(), most) if 1 <= line <= len(lines) else None
     return None
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from grader.messages.following import CAUSES, Failed, follows
+from grader.messages.following import CAUSES, Failed, follows, root
 from grader.messages.lookup import where
 from grader.records import PassedOver
 from grader.subject import operations as ops
@@ -79,28 +79,35 @@ def records(failures: Iterable[Failure]) -> tuple[PassedOver, ...]:
     unnamed: set[str] = set()  # names that a record's own statement would not have bound
     causes: list[tuple[Failed, int]] = []  # what others may have failed for, with the record that tells it
     for failure in failures:
-        undefined = _UNDEFINED.fullmatch(failure.text) if failure.kind in _NAME_KINDS else None
-        wanted = undefined[1] if undefined and undefined[1] in owner else ""
+        wanted = name if (name := _wanted(failure)) in owner else ""
         failed = Failed(_kind(failure), failure.label, failure.source, failure.statement)
-        cause = None if wanted else next((root for one, root in causes if follows(failed, one)), None)
-        root = owner[wanted] if wanted else len(records) if cause is None else cause
+        cause = None if wanted else next((at for one, at in causes if follows(failed, one)), None)
+        at = owner[wanted] if wanted else len(records) if cause is None else cause
         names = failure.statement.binds - owner.keys()
         place = where(failure.label, _line(failure))
         if wanted and wanted not in unnamed:
-            records[root] = replace(records[root], follows=(*records[root].follows, place))
+            records[at] = replace(records[at], follows=(*records[at].follows, place))
         elif wanted or cause is not None:
-            records[root] = replace(records[root], along=(*records[root].along, place))
+            records[at] = replace(records[at], along=(*records[at].along, place))
             unnamed |= names
         else:
             record = _record(failure)
             if records and _alike(records[-1], record):  # two names of one import
-                root -= 1
+                at -= 1
                 record = replace(records[-1], names=tuple(sorted({*records[-1].names, *record.names})))
-            records[root:] = [record]
+            records[at:] = [record]
         if failed.kind in CAUSES and len(causes) < MOST_CAUSES:
-            causes.append((failed, root))
-        owner.update(dict.fromkeys(names, root))
+            causes.append((failed, at))
+        owner.update(dict.fromkeys(names, at))
     return tuple(records)
+
+
+def _wanted(failure: Failure) -> str:
+    """The name that a statement did not find, or would not have found; "" where it is not told by one."""
+    if failure.kind == "BdbQuit":  # it was never run
+        return root(failure.statement.node)
+    undefined = _UNDEFINED.fullmatch(failure.text) if failure.kind in _NAME_KINDS else None
+    return undefined[1] if undefined else ""
 
 
 def _alike(one: PassedOver, other: PassedOver) -> bool:

@@ -202,7 +202,11 @@ FAULTS: dict[str, list[Fault]] = {
         "return lengths['a']",
     ],
     r"between instances of '(?:list' and|\w+' and 'list)": ["return 0 < lengths", "return lengths > 0"],
-    r"CUDA|NVIDIA|cuda": ["return X.cuda()", "return X.to('cuda')"],
+    r"CUDA|NVIDIA|cuda|'(?:MPS|XPU|HIP)' backend|PyTorch is not linked with|[Cc]annot access accelerator": [
+        "return torch.zeros(1, device='mps')",
+        "return X.cuda()",
+        "return X.to('cuda')",
+    ],
     r"^(?P<name>\w+)\.__init__\(\) (?:takes|missing|got)": ["return nn.Tanh(X)", "return nn.Linear(3)"],
     r"^(?P<name>[\w.]+)\(\) (?:takes|missing|got)": ["return layer(X, H)", "return X.flip()"],
     r"^object of type '(?:int|float)' has no len|^len\(\) of a 0-d|^'(?:int|float)' object is not (?:iter|subscr)": [
@@ -225,14 +229,21 @@ FAULTS: dict[str, list[Fault]] = {
     ],
     r"^Cannot interpret '.*' as a data type|as an integer": ["return np.zeros(2, 4)", "return range(2.0)"],
     r"^'(?:torch\.Size|tuple)' object cannot be interpreted as an integer": ["return range(x.shape)"],
-    r"reading a line": ["return input('N? ')"],
-    r"^(?!Torch not compiled)": ["assert len(x) == 5", "assert len(x) == 5, 'five are wanted'"],
+    r"^$|reading a line": ["return input('N? ')", "raised = EOFError()\n    exec('raise raised')"],
+    r"^(?!Torch not compiled)": [
+        "assert len(x) == 5",
+        "assert len(x) == 5, 'five are wanted'",
+        "if len(x) < 9: assert len(x) == 5",
+    ],
+    r"^unable to open database file": ["import sqlite3\n    return sqlite3.connect('/nowhere/at all')"],
     r"^can't start new thread": ["exec('raise RuntimeError(\"can\\'t start new thread\")')"],
     r"DefaultCPUAllocator|[Nn]ot enough memory": ["return torch.zeros(1 << 40, 1 << 10)"],
 }
 #: Rows that look at the class of the exception, and some at the line that raised it: (kinds, line) -> faults.
 BY_CLASS: dict[tuple[str, str], list[Fault]] = {
-    (r"(?!NotImplementedError|SystemExit)\w+", r"^raise\b"): [
+    (r"(?!NotImplementedError|SystemExit)\w+", r"(?:^|[:;] ?)raise\b"): [
+        "if len(x) < 9: raise ValueError('too few')",
+        "a = b = c = d = e = g = i = j = k = l = m = n = o = p = q = r = s = t = u = v = w; raise ValueError('far')",
         "raise ValueError('the sizes are odd')",
         "raise StopIteration",
         "raise FileNotFoundError('no data')",
@@ -311,6 +322,29 @@ def test_faulty_code_is_told_its_likely_cause(row, fault):
         assert re.search(r", at line \d+: \S", message), "the line is shown"
     assert "site-packages" not in message
     assert len(message) < 600
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("import struct; struct.unpack('i', b'')", "error"),
+        ("import re; re.compile('(')", "PatternError|error"),
+        ("import statistics; statistics.mean([])", "StatisticsError"),
+        ("import zlib; zlib.decompress(b'x')", "error"),
+        ("import pickle; pickle.loads(b'x')", "UnpicklingError"),
+        ("import zipfile, io; zipfile.ZipFile(io.BytesIO())", "BadZipFile"),
+        ("import tarfile, io; tarfile.open(fileobj=io.BytesIO(b'x'))", "ReadError"),
+        ("import lzma; lzma.decompress(b'x')", "LZMAError"),
+        ("import xml.dom.minidom as d; d.parseString('<')", "ExpatError"),
+        ("import queue; queue.Queue().get_nowait()", "Empty"),
+        ("import sqlite3; sqlite3.connect(':memory:').execute('x')", "OperationalError"),
+        ("np.linalg.inv(np.zeros((2, 2)))", "LinAlgError"),
+        ("torch.linalg.inv(torch.zeros(2, 2))", "_LinAlgError"),
+        ("np.sum(x, axis=7)", "AxisError"),
+    ],
+)
+def test_exceptions_of_libraries_are_told_by_their_name(line, name):
+    assert re.search(rf" raised (?:{name})\b", told(line)), told(line)
 
 
 def test_every_row_has_a_fault_and_every_fault_a_row():

@@ -60,6 +60,10 @@ CASES = {
         "with open('b', 'w', encoding='utf-8') as f:  #! PermissionError\n    pass",
         ["1: |", "3: |"],
     ),
+    "a debugger that is not there": (
+        "import ipdb  #! ModuleNotFoundError\nipdb.set_trace()  #! BdbQuit\nbreakpoint()  #! BdbQuit",
+        ["1: 2 |", "3: |"],
+    ),
     "a name that an import would have brought": (
         "import plt, sns  #! ModuleNotFoundError\nfig = plt.figure()  #! NameError: name 'plt' is not defined\n"
         "fig.show()  #! NameError: name 'fig' is not defined",

@@ -49,7 +49,7 @@ CAUSES = (
         "Sizes go in as one shape, such as (N, H), each of them a whole number. What is given here?",
     ),
     Cause("RecursionError", r"", _ENDLESS, look="round"),
-    Cause("EOFError", r"reading a line", _NOBODY, look="closed"),
+    Cause("EOFError", r"^$|reading a line", _NOBODY, look="closed"),
     Cause("StopIteration", r"", _EMPTY),
     Cause("MemoryError|_ArrayMemoryError", r"", _LARGE, look="shapes"),
     Cause("RuntimeError", r"DefaultCPUAllocator|[Nn]ot enough memory", _LARGE, look="shapes"),

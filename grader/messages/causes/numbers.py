@@ -103,5 +103,10 @@ CAUSES = (
     Cause("RuntimeError|TypeError", r"lengths.{0,40}(?:1D CPU|int64)", "Packing wants whole numbers, one per sample."),
     Cause("TypeError", r"'list' and '(?:Tensor|numpy)|'Tensor' and 'list'|list indices must be integers", _LISTS),
     Cause("TypeError", r"between instances of '(?:list' and|\w+' and 'list)", _LISTS),
-    Cause("AssertionError|RuntimeError", r"CUDA|NVIDIA|cuda", _CUDA, look="way"),
+    Cause(
+        "AssertionError|RuntimeError|NotImplementedError|AcceleratorError",
+        r"CUDA|NVIDIA|cuda|'(?:MPS|XPU|HIP)' backend|PyTorch is not linked with|[Cc]annot access accelerator",
+        _CUDA,
+        look="way",
+    ),
 )  # fmt: skip

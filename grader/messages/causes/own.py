@@ -13,8 +13,8 @@ _OWN_RAISE = "Your own code raises this. Does it refuse something that the hand-
 
 CAUSES = (
     # what the student's code says itself
-    Cause(r"AssertionError", r"^(?!Torch not compiled)", _OWN_CHECK, look="own", line=r"^assert\b"),
-    Cause(r"(?!NotImplementedError|SystemExit)\w+", r"", _OWN_RAISE, look="own", line=r"^raise\b"),
+    Cause(r"AssertionError", r"^(?!Torch not compiled)", _OWN_CHECK, look="own", line=r"(?:^|[:;] ?)assert\b"),
+    Cause(r"(?!NotImplementedError|SystemExit)\w+", r"", _OWN_RAISE, look="own", line=r"(?:^|[:;] ?)raise\b"),
     # what cannot be had in grading, told by the line: the exceptions of these vary
     Cause(r"BdbQuit", r"", _DEBUGGER, look="debugger"),
     Cause(r"IndexError|ValueError", r"", _ARGUMENTS, look="closed", line=r"\bsys\.argv\b"),
@@ -31,4 +31,5 @@ CAUSES = (
     ),
     Cause(r"RuntimeError|OSError", r"^can't start new thread", _CLOSED, look="closed"),
     Cause(r"RuntimeError", r"", _CLOSED, look="closed", line=r"\btorch\.(?:save|load)\b"),
+    Cause(r"OperationalError", r"^unable to open database file", _CLOSED, look="closed"),
 )  # fmt: skip
