@@ -33,6 +33,7 @@ from grader.subject import operations as ops
 from grader.suite import inputs
 
 from . import course_factory as factory
+from .graded_factory import result as made
 from .loading import ROOT
 
 MISSING = jail.missing(jail.probe())
@@ -94,6 +95,16 @@ def test_equal_answers_are_one_cluster_however_they_are_written(graded):
     assert [result.student for result in first.members] == ["ada", "ben"]
     assert (first.exercise, first.id) == ("scale", results["ada"].unexplained[0])
     assert [result.student for result in second.members] == ["cem"], "what ended the program is explained"
+
+
+@pytest.mark.parametrize("status", ["timeout", "crashed", "unreadable", "not_attempted"])
+def test_what_did_not_come_to_its_end_is_in_no_cluster(status):
+    """Two programs that end at the same place need not have thought the same."""
+    two = [made(student, unexplained=("BiRNN-1",)) for student in ("ada", "ben")]
+    other = made("cem", unexplained=("BiRNN-1",), status=status)
+    (cluster,) = clusters([*two, other])
+    assert [member.student for member in cluster.members] == ["ada", "ben"]
+    assert clusters([other]) == []
 
 
 def test_a_name_reaches_everybody_in_the_cluster_and_nobody_else(folder, graded):
@@ -211,8 +222,8 @@ def test_withheld_mistakes_are_clusters(tmp_path):
         programs[f"{number:02} otherwise"] = other_order(source)
     results = grade(course, assignment, [factory.submission(*pair) for pair in programs.items()])
     assert all(result.unexplained for result in results)
-    made = [result.student[:2] for result in results]
-    assert adjusted_rand(made, [result.unexplained for result in results]) >= 0.95
+    mistake_of = [result.student[:2] for result in results]
+    assert adjusted_rand(mistake_of, [result.unexplained for result in results]) >= 0.95
 
 
 def other_order(source: str) -> str:

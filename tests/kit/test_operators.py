@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import itertools
 
 import pytest
 
@@ -93,8 +94,15 @@ def test_of_two_definitions_the_last_is_edited():
 def test_what_is_made_of_a_real_program(path):
     """Each edit is another program, differs first where it says, and nearly all of them are Python."""
     source = path.read_text(encoding="utf-8")
-    made = [edit for scope in scopes(Text(source)) for _, edit in edits(scope)]
+    of_scopes = [
+        (number, edit) for number, scope in enumerate(scopes(Text(source))) for _, edit in edits(scope)
+    ]
+    made = [edit for _, edit in of_scopes]
     assert len({edit.applied(source) for edit in made}) > 0.9 * len(made) > 300
+    assert len({(scope, edit.replacements) for scope, edit in of_scopes}) == len(made), "none is made twice"
+    for edit in made:  # what is put together of several does not cross
+        spans = sorted(edit.replacements)
+        assert all(one[1] <= two[0] for one, two in itertools.pairwise(spans)), edit
     broken = 0
     for edit in made[::12]:
         changed = edit.applied(source)

@@ -142,6 +142,8 @@ def sparse() -> bytes:
         (archive(entry("rnn.py", random.Random(1).randbytes(9000)))[:-300], "breaks off before its end"),
         (archive(entry("rnn.py", CODE * 9000), mode="w:")[:-30_000], "breaks off before its end"),
         (archive(entry("rnn.py"))[:40] + bytes(20), "is not a complete tar file"),
+        (archive(entry("rnn.py"))[:-4], "breaks off before its end"),
+        (archive(entry("rnn.py"), mode="w:").replace(b"0000644", b"0000645", 1), "or it is damaged"),
         (archive(entry("../rnn.py")), "leads out of it (../rnn.py); make the archive again"),
         (archive(entry("/etc/rnn.py")), "leads out of it"),
         (archive(entry("a/" * 600 + "rnn.py")), "holds a path of 1206 characters; pack only the file"),
@@ -161,7 +163,7 @@ def sparse() -> bytes:
         (archive(entry("other.tgz", archive(entry("rnn.py")))), "an archive inside an archive is not opened"),
         (archive(), "nothing was handed in"),
     ],
-    ids=range(19),
+    ids=range(21),
 )
 def test_what_is_broken_or_hostile_is_its_students_problem(tmp_path: Path, data: bytes, said: str) -> None:
     assert said in problem(tmp_path, data)
@@ -172,7 +174,19 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     packer = zlib.compressobj(wbits=31)
     data = packer.compress(bytes(3_000_000)) + packer.flush()
     monkeypatch.setattr(tars, "STUDENT", 1_000_000)
+    asked: list[int] = []
+
+    class Unpacker:
+        def __init__(self) -> None:
+            self._inner, self.eof = zlib.decompressobj(wbits=31), False
+
+        def decompress(self, packed: bytes, most: int) -> bytes:
+            asked.append(most)
+            return self._inner.decompress(packed, most)
+
+    monkeypatch.setattr(tars, "_unpacker", lambda data: Unpacker())
     assert "would unpack to more than 1 MB; pack only the file that was asked for." in problem(tmp_path, data)
+    assert asked == [1_000_001]
 
 
 def test_a_broken_archive_beside_work_hides_nothing(tmp_path: Path) -> None:

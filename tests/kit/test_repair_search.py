@@ -1,0 +1,105 @@
+"""The search for the line by itself: examples that every change helps, and proofs that are written here."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.records import Chunk, StudentSource, TestResult
+from grader.repair.order import Hints
+from grader.repair.search import PROOFS, Search, Wanted
+from grader.repair.trials import Chosen, _gain
+
+SOURCE = """\
+import numpy as np
+
+
+def scale(x, factor):
+    return x - factor
+
+
+def shift(x, by):
+    return np.tanh(x) * by
+"""
+POINTS = {"scales": 4.0, "scales_twice": 3.0, "shifts": 2.0, "holds": 1.0}
+
+
+def results(*passed: str) -> tuple[TestResult, ...]:
+    return tuple(
+        TestResult(
+            name,
+            name,
+            "g",
+            points if name in passed else 0.0,
+            points,
+            "passed" if name in passed else "failed",
+        )
+        for name, points in POINTS.items()
+    )
+
+
+class AllHelp:
+    """Examples on which each change turns one of two parts right."""
+
+    def choose(self, questions):
+        return Chosen(((("question", ()), (False, False)),), ())
+
+    def gains(self, group, chosen):
+        return [1] * len(group)
+
+
+class Proofs:
+    """Which tests pass with a change: `passing` is asked with the changed source. Counts how often it was run."""
+
+    def __init__(self, passing) -> None:
+        self.passing, self.runs = passing, 0
+
+    def __call__(self, source):
+        self.runs += 1
+        passed = self.passing(source.chunks[0].source)
+        return None if passed is None else results(*passed)
+
+
+def repairs(proofs, *exercises: str):
+    source = StudentSource("s.py", (Chunk(SOURCE),))
+    search = Search(source, results("holds"), AllHelp(), proofs, 1000)
+    return search.repairs([Wanted(exercise, (), Hints()) for exercise in exercises])
+
+
+def test_a_change_that_gains_points_is_told_with_its_line():
+    (repair,) = repairs(Proofs(lambda text: ["holds", "scales"]), "scale")
+    assert (repair.exercise, repair.line, repair.points) == ("scale", 5, 4.0)
+
+
+def test_a_change_that_costs_a_test_is_not_told_whatever_it_gains():
+    proofs = Proofs(lambda text: ["scales", "scales_twice", "shifts"])
+    assert repairs(proofs, "scale") == []
+    assert 1 < proofs.runs <= PROOFS, "and others are tried"
+
+
+def test_after_a_change_that_hangs_on_the_suite_none_is_tried():
+    proofs = Proofs(lambda text: None)
+    assert repairs(proofs, "scale", "shift") == []
+    assert proofs.runs == 1
+
+
+def test_the_line_that_is_worth_most_comes_first():
+    gains = {"scale": ["holds", "shifts"], "shift": ["holds", "scales", "scales_twice"]}
+    untouched = "return x - factor"
+    proofs = Proofs(lambda text: gains["shift" if untouched in text else "scale"])
+    assert [(one.exercise, one.points) for one in repairs(proofs, "scale", "shift")] == [
+        ("shift", 7.0),
+        ("scale", 2.0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gain"),
+    [
+        ([(False, False)], [(True, False)], 1),
+        ([(False,), (True,)], [(True,), (True,)], 1),
+        ([(False, True)], [(True, False)], None),
+        ([(False,), (True,)], [(True,), (False,)], None),
+    ],
+)
+def test_a_part_that_turns_wrong_undoes_every_gain(before, after, gain):
+    assert _gain(before, after) == gain

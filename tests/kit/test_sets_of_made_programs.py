@@ -1,0 +1,208 @@
+"""The search for sets, on programs that are made of numbers: what each mistake does to each question is written here.
+
+A question is answered by one array, and a mistake adds something to all of its numbers.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from grader.diagnose import sets, tries
+from grader.diagnose.effects import Effects
+from grader.diagnose.match import Session, same_answers
+from grader.diagnose.mistakes import Mistake, Variant
+from grader.diagnose.repeated import change
+from grader.diagnose.scopes import scopes
+from grader.diagnose.sets import Sets
+from grader.diagnose.traces import Layout
+from grader.diagnose.tries import Enough, Tries
+from grader.diagnose.unread import unread
+from grader.subject import operations as ops
+
+WIDE = 6  # numbers in an answer
+
+
+def question(number: int) -> Session:
+    """A question of its own sort."""
+    asked = ops.Call("f", (np.ones(number + 1),))
+    return Session("f", ((number, 0),), ((asked,),), (True,))
+
+
+def variant(name: str) -> Variant:
+    return Variant(Mistake(name, title=name, hint=name, edits={}), "f", "f", ())
+
+
+class World:
+    """`does` says of each mistake what it adds, by question; `at_most` bounds what a question's numbers add up to.
+
+    `together` is what some mistakes come to in a question, whatever each does alone.
+    """
+
+    def __init__(self, questions: int, does: dict[str, dict[int, float]], at_most=None, together=None):
+        self.sessions = [question(number) for number in range(questions)]
+        self.variants = {name: variant(name) for name in does}
+        self.does, self.at_most, self.together = does, at_most or {}, together or {}
+        self.made: list[frozenset[str]] = []
+        self.effects = Effects(self.sessions, self.program)
+
+    def numbers(self, number: int, edits) -> np.ndarray:
+        names = frozenset(one.mistake.id for one in edits)
+        added = sum((self.does[name].get(number, 0.0) for name in names), 0.0)
+        total = self.together.get((number, names), added)
+        return np.arange(WIDE) + min(total, self.at_most.get(number, np.inf))
+
+    def program(self, edits) -> Program:
+        self.made.append(frozenset(one.mistake.id for one in edits))
+        return Program(self, edits)
+
+    def named(self, *names: str):
+        return tuple(self.variants[name] for name in names)
+
+
+class Program:
+    drawn = False
+
+    def __init__(self, world: World, edits) -> None:
+        self.world, self.edits = world, edits
+
+    def answers(self, number, session, draws=0):
+        return [(ops.Value(self.world.numbers(number, self.edits)),)]
+
+    def fits(self, number, session, got, *, exactly=False):
+        return all(map(same_answers, got, self.answers(number, session)))
+
+
+class Submitted:
+    """A submission that made these mistakes, and adds `beside` to every answer."""
+
+    def __init__(self, world: World, names, beside: float = 0.0) -> None:
+        self.world, self.beside = world, beside
+        self.edits = world.named(*names)
+        self.numbers = list(range(len(world.sessions)))
+        self.wrong = [number for number in self.numbers if not self.fits(Program(world, ()), number)]
+
+    def answers(self, number):
+        return [(ops.Value(self.world.numbers(number, self.edits) + self.beside),)]
+
+    def fits(self, edited, number):
+        return edited.fits(number, self.world.sessions[number], self.answers(number))
+
+    def misfit(self, edited):
+        return next((number for number in self.numbers if not self.fits(edited, number)), None)
+
+
+@pytest.fixture
+def search(monkeypatch):
+    """The sets that are named for the submission with some mistakes, by growing them alone."""
+    monkeypatch.setattr(sets, "MOST_PAIRS", 0)
+
+    def search(world: World, *names: str):
+        found = Sets(world.effects, world.program, Submitted(world, names), [*world.variants.values()])
+        return [sorted(one.mistake.id for one in edits) for edits in found.explanations()]
+
+    return search
+
+
+def test_two_that_show_in_different_questions_are_found(search):
+    world = World(3, {"a": {0: 1.0}, "b": {1: 2.0}, "c": {0: 3.0, 2: 1.0}})
+    assert search(world, "a", "b") == [["a", "b"]]
+
+
+def test_what_shows_where_the_submission_is_right_is_never_put_together(search):
+    world = World(3, {"a": {0: 1.0}, "b": {0: 2.0, 1: 4.0}, "c": {0: 1.0, 2: 1.0}})
+    assert search(world, "a", "b") == [["a", "b"]]
+    assert not [one for one in world.made if "c" in one and len(one) > 1]
+
+
+def test_where_a_mistake_shows():
+    world = World(2, {"a": {0: 1.0}})
+    (a,) = world.named("a")
+    assert [world.effects.shows(number, a) for number in (0, 1)] == [True, False]
+
+
+def test_what_was_explained_before_is_not_given_up(search):
+    """Beside `a` eight others answer the second question as well as `b` does, and spoil the first."""
+    others = {f"d{n}": {0: -1.0 - n, 1: 10.0 + n} for n in range(8)}
+    elsewhere = {f"e{n}": {1: 30.0 + n} for n in range(3)}
+    world = World(
+        2,
+        {"a": {0: 9.0}, **others, **elsewhere, "b": {0: 1.0, 1: 1.0}},
+        at_most={0: 9.0},
+        together={(1, frozenset(["a", name])): 1.0 for name in others},
+    )
+    assert search(world, "a", "b") == [["a", "b"]]
+
+
+def test_a_mistake_that_is_not_needed_is_left_out(search):
+    """`x` explains the first question by itself, and nothing beside: the two that explain the second do so together."""
+    elsewhere = {f"e{n}": {1: 30.0 + n} for n in range(3)}  # so that fewer show in the first question
+    does = {"x": {0: 1.0}, "a": {0: 0.5, 1: 1.0}, "b": {0: 0.5, 1: 2.0}, **elsewhere}
+    world = World(2, does, at_most={0: 1.0})
+    assert search(world, "a", "b") == [["a", "b"]]
+
+
+def test_a_set_that_only_comes_near_explains_nothing():
+    world = World(1, {"a": {0: 1.0}, "b": {0: 2.0}})
+    near = Tries(world.effects, world.program, Submitted(world, ["a", "b"], beside=1e-3))
+    assert near.submission(0).is_near(near.trace(0, world.named("a", "b")), tries.NEAR)
+    assert not near.fits(0, world.named("a", "b"))
+    assert Tries(world.effects, world.program, Submitted(world, ["a", "b"])).fits(0, world.named("a", "b"))
+
+
+def test_so_many_answers_are_computed_and_no_more(monkeypatch):
+    monkeypatch.setattr(tries, "MOST_ASKED", 2)
+    world = World(3, {"a": {0: 1.0}, "b": {0: 2.0}})
+    asked = Tries(world.effects, world.program, Submitted(world, ["a"]))
+    for number in (0, 1, 1):
+        asked.trace(number, world.named("a", "b"))
+    with pytest.raises(Enough):
+        asked.trace(2, world.named("a", "b"))
+    assert asked.trace(2, world.named("a")) is not None, "single ones are kept for all"
+
+
+@pytest.mark.parametrize(("dtype", "near"), [("float64", False), ("float32", True)])
+def test_precision_that_was_lost_shows_where_all_is_double(dtype, near):
+    right = np.linspace(0, 1, 5).astype(dtype)
+    layout = Layout(question(0), [(ops.Value(right),)])
+    assert layout.trace([(ops.Value((right + 1e-6).astype(dtype)),)]).is_near(layout.reference) == near
+
+
+def twice(*answers):
+    """One object, asked the same question twice, and what it answers."""
+    make, ask = ops.Make(1, "F"), ops.Invoke(1, (np.ones(2),))
+    session = Session("F", ((0, 0), (0, 1)), ((make, ask), (ask,)), (True, True))
+    return session, [(ops.Value(None), answers[0]), (answers[1],)]
+
+
+def test_what_the_reference_draws_as_well_is_no_change():
+    one, other = ops.Value(np.zeros(2)), ops.Value(np.ones(2))
+    session, changing = twice(one, other)
+    _, steady = twice(one, one)
+    assert change([session], [0], lambda number: changing, lambda number: steady)
+    assert not change([session], [0], lambda number: changing, lambda number: changing)
+    assert not change([session], [0], lambda number: steady, lambda number: steady)
+
+
+def test_what_comes_after_an_exception_is_no_change():
+    raised = ops.Raised("ValueError", "one", "call", ())
+    session, answers = twice(raised, ops.Value(np.ones(2)))
+    assert not change([session], [0], lambda number: answers, lambda number: twice(*[ops.Value(1.0)] * 2)[1])
+
+
+def test_a_part_has_some_questions_and_not_all():
+    """Two of the questions may be answered alike by chance; all of them are no part."""
+    given = [
+        Session("f", ((n, 0),), ((ops.Call("f", (np.ones(2), one)),),), (True,))
+        for n, one in enumerate("aabbb")
+    ]
+    left_out = [Session("f", ((n, 0),), ((ops.Call("f", (np.ones(2),)),),), (True,)) for n in range(5, 7)]
+    asked = dict(enumerate([*given, *left_out]))
+    assert scopes({"x": False, "h": True}, asked) == {"with `h`": [0, 1, 2, 3, 4]}
+    assert scopes({"x": False, "h": True}, {n: asked[n] for n in range(5)}) == {}
+
+
+def test_of_what_is_decorated_nothing_is_said():
+    body = "def step(x, h):\n    return x\n"
+    assert unread([body], "step") == {1}
+    assert unread([f"@handing_on\n{body}"], "step") == frozenset()
