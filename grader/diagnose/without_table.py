@@ -22,7 +22,7 @@ from grader.errors import CourseError
 from grader.operators.without_table import Text, Wrong, scopes, wrongs
 from grader.skeletons import skeleton
 
-MOST = 800  # edits for one exercise
+MOST = 1000  # edits for one exercise
 MOST_TOGETHER = 200  # of those that are tried together
 MARK = "auto_"  # what the ids of these mistakes begin with
 _WORD = re.compile(r"[A-Za-z_]\w*")
