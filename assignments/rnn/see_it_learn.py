@@ -83,7 +83,7 @@ def train(weights, loss, updates, seconds, rate, says, label=""):
     `loss(update)` gives the loss of a new batch and a number to show; `says` is a format for it, and `label` what the
     line of progress begins with. Gives the number of every update.
     """
-    optimizer = Adam(weights, rate)
+    adam = Adam(weights, rate)
     numbers, start = [], time.monotonic()
     for update in range(updates):
         value, number = loss(update)
@@ -92,7 +92,7 @@ def train(weights, loss, updates, seconds, rate, says, label=""):
                 f"After {update} updates the loss is {value.item()}, which is no number to learn from."
             )
         value.backward()
-        optimizer.step()
+        adam.step()
         numbers.append(number)
         passed = time.monotonic() - start
         if update % 10 == 9 or update == updates - 1 or passed > seconds:

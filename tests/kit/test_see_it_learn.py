@@ -284,6 +284,11 @@ def test_a_lone_notebook_says_what_to_put_beside_it(name, tmp_path):
     assert cells[0].startswith('if __name__ == "__main__":'), "it never runs when it is graded"
 
 
+def test_no_module_makes_the_check_load_what_it_does_not_use():
+    """A file with this word in it has torch's optimizers loaded before it, which takes seconds at every look."""
+    assert not any("optim" in path.read_text(encoding="utf-8") for path in GIVEN.glob("*.py"))
+
+
 @pytest.mark.parametrize("name", NETWORKS)
 def test_it_comes_with_the_hand_out_and_so_does_what_draws(name):
     assignment = load(COURSE, name)
