@@ -15,6 +15,7 @@ from grader.assignments import Assignment
 from grader.diagnose import dtypes, repeated, scopes
 from grader.diagnose.asked import Asked, Transcript, known_answers
 from grader.diagnose.behaviour import behaviour
+from grader.diagnose.beyond import beyond
 from grader.diagnose.edited import Edits, References
 from grader.diagnose.effects import Effects
 from grader.diagnose.match import Session, sessions
@@ -160,7 +161,9 @@ class Diagnoser:
         if not settled and repeated.change(self.sessions, asked.numbers, asked.answers, asked.right):
             return [Explanation([(repeated.named(asked.exercise),)], "seen")]
         settled = settled if settled or base else self._partly(asked, mine)
-        return settled or self._beyond_the_table(asked, base)
+        if settled or (mine and beyond(self._effects, asked, mine)):
+            return settled
+        return self._beyond_the_table(asked, base)
 
     def _beyond_the_table(self, asked: Asked, base: Edits, kinds: Collection[str] = ()) -> Explained:
         """A mistake that the table does not list."""
