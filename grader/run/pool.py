@@ -26,9 +26,11 @@ from grader.run.answers import NOWHERE, Place
 from grader.run.session import Failure, Order, Position, Verdict
 from grader.subject.confinement import Confinement
 from grader.subject.keeper import Keeper
+from grader.subject.runqueue import RunQueue
 
 START_SECONDS = 180.0  # for collecting and rehearsing the suite, on a busy machine
 STOP_SECONDS = 1.0
+LEAST_STARVED = 1.0  # seconds that a worker got no processor, for which it is given more time
 AHEAD = 2  # submissions given to a worker before its first answer, so that it never waits for the next
 HUGE_PAGES_FROM = 10  # submissions: fewer do not earn back what they cost at the start
 MOST_WARM = 5  # warm processes in one run: more than that do not die by accident
@@ -42,11 +44,27 @@ class Worker:
 
     pid: int
     pipe: Connection
+    queue: RunQueue
     busy_with: deque[int] = field(default_factory=deque)
     until: float = float("inf")  # when it is taken to be stuck, on the monotonic clock
+    starved: float = 0.0  # what its run queue said when `until` was set
     served: bool = False  # it has given a verdict
     verdicts: dict[int, Result] = field(default_factory=dict)  # whose mistakes it is looking for
     gone: bool = False  # its end of the pipe is closed, and all that it sent has been read; or it is stuck
+
+    def wait(self, seconds: float) -> None:
+        """Take it to be stuck after so many seconds from now, and not before."""
+        self.until, self.starved = time.monotonic() + seconds, self.queue.seconds
+
+    def is_stuck(self) -> bool:
+        """Whether its time is up. What a busy machine kept from it since then is given to it first."""
+        if self.until >= time.monotonic():
+            return False
+        starved = self.queue.seconds - self.starved
+        if starved > LEAST_STARVED:
+            self.wait(starved)
+            return False
+        return True
 
 
 class Pool:
@@ -158,7 +176,8 @@ class Pool:
             os.close(standard_error)
             for mine in (its_pipe, *kept):
                 mine.close()
-        worker = Worker(pid, Connection(pipe.detach()), until=self._deadline() + START_SECONDS)
+        worker = Worker(pid, Connection(pipe.detach()), queue=RunQueue(pid))
+        worker.wait(self._patience + START_SECONDS)
         order = Order(
             course=self._course,
             assignment=self._assignment,
@@ -184,7 +203,7 @@ class Pool:
         while waiting and len(worker.busy_with) < AHEAD:
             index = waiting.popleft()
             if not worker.busy_with:
-                worker.until = max(worker.until, self._deadline())
+                worker.wait(max(worker.until - time.monotonic(), self._patience))
             worker.busy_with.append(index)
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # noticed when it is asked
                 worker.pipe.send(Position(index, *self._places[index]))
@@ -206,22 +225,25 @@ class Pool:
             if isinstance(message, GraderError):
                 raise message
             if message is None:  # the suite is rehearsed: from now on a submission's time counts
-                worker.until = self._deadline()
+                worker.wait(self._patience)
                 continue
             index, result = message
             if isinstance(result, Verdict):
                 worker.verdicts = {index: result.result}
-                worker.until = self._deadline()
+                worker.wait(self._patience)
                 continue
             worker.busy_with.remove(index)
-            worker.served, worker.until = True, self._deadline()
+            worker.served = True
+            worker.wait(self._patience)
             yield index, result
         for worker in busy:
-            if worker.busy_with and worker.until < time.monotonic():
+            if worker.busy_with and worker.is_stuck():
                 worker.gone = True  # it is stuck, and buried like one that died by itself
 
-    def _deadline(self) -> float:
-        return time.monotonic() + self._assignment.limits.judge_seconds * self._most_time
+    @property
+    def _patience(self) -> float:
+        """How many seconds a worker may take for a verdict."""
+        return self._assignment.limits.judge_seconds * self._most_time
 
     def _bury(
         self, worker: Worker, waiting: deque[int], tries: dict[int, int]
@@ -247,6 +269,7 @@ class Pool:
     def _reap(self, worker: Worker) -> str:
         """End a worker if it has not ended; says how it did."""
         worker.pipe.close()
+        worker.queue.close()
         try:
             return f"exit status {self._keeper.reap(worker.pid)}"
         except MachineryError:  # the warm process is gone, and its workers with it

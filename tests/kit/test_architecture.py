@@ -164,7 +164,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "run.pool": (
-        {*BOTTOM, "assignments", "subject.confinement", "subject.keeper", "run.answers", "run.session"},
+        {
+            *(*BOTTOM, "assignments", "run.answers", "run.session"),
+            *("subject.confinement", "subject.keeper", "subject.runqueue"),
+        },
         set(),
     ),
     "run.session": (

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from grader.run import pool
 from grader.subject import frames, keeper
 from grader.subject.keeper import Child
 from grader.subject.runqueue import RunQueue
@@ -81,6 +82,21 @@ def test_what_waited_before_does_not_count():
     with child(queue) as (waiting, _), pytest.raises(TimeoutError):
         waiting.receive(SECONDS)
     assert waiting.starved == 0
+
+
+def test_a_worker_that_gets_no_processor_is_not_taken_to_be_stuck(monkeypatch):
+    now = 1000.0
+    monkeypatch.setattr(pool.time, "monotonic", lambda: now)
+    queue = Waiting(0.0)
+    worker = pool.Worker(0, None, queue)
+    worker.wait(10.0)
+    assert not worker.is_stuck()
+    now, queue._seconds = 1011.0, 108.0  # eight of the eleven seconds it was kept waiting
+    assert not worker.is_stuck()
+    now = 1018.0
+    assert not worker.is_stuck()
+    now = 1020.0  # and in these it had its processor
+    assert worker.is_stuck()
 
 
 def spin() -> int:
