@@ -112,7 +112,7 @@ def test_a_wrong_loop_is_charged_beside_a_wrong_cell(lost):
 BPTT = (ROOT / "solutions" / "bptt" / "bptt.py").read_text(encoding="utf-8")
 HEAD = BPTT[: BPTT.index("def rnn_cell_backward")]
 STEP = BPTT[BPTT.index("def rnn_cell_backward") : BPTT.index("def rnn_backward")]
-PIECES = BPTT[BPTT.index("def truncated_backward") : BPTT.index('if __name__ == "__main__":')]
+PIECES = BPTT[BPTT.index("def truncated_backward") :].partition('if __name__ == "__main__":')[0]
 #: A loop that calls the step, as most people write it.
 AROUND = """
 def rnn_backward(dhidden_states, x, h0, hidden_states, w_input, w_hidden):
