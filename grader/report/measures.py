@@ -7,6 +7,7 @@ is left out of a number is left out by `tested`, and the page says how many it i
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -51,6 +52,26 @@ class TestMeasure:
 
 
 @dataclass(frozen=True)
+class Spread:
+    """How the scores of a class are spread, in points."""
+
+    mean: float
+    lower: float
+    median: float
+    upper: float
+    deviation: float
+
+
+@dataclass(frozen=True)
+class GroupMeasure:
+    """The points that submissions have of one group of tests, in the mean, and how many there are."""
+
+    group: str
+    mean: float
+    points: float
+
+
+@dataclass(frozen=True)
 class MistakeMeasure:
     """One mistake over the class. `perhaps`: those for whom it is one of several that fit."""
 
@@ -63,6 +84,38 @@ class MistakeMeasure:
 def scores(results: Iterable[Result]) -> list[float]:
     """The scores there are: who was not graded has none."""
     return [result.score for result in results if result.score is not None]
+
+
+def spread(values: Sequence[float]) -> Spread | None:
+    """Mean, quartiles and standard deviation of scores; None where there are none.
+
+    Quartiles are interpolated between scores, the lowest and the highest included (`statistics.quantiles`, inclusive);
+    the deviation is that of the class as a whole (divided by its size).
+    """
+    if not values:
+        return None
+    low, median, high = (
+        statistics.quantiles(values, n=4, method="inclusive") if len(values) > 1 else [values[0]] * 3
+    )
+    return Spread(statistics.fmean(values), low, median, high, statistics.pstdev(values))
+
+
+def groups(results: Iterable[Result]) -> list[GroupMeasure]:
+    """What the submissions of `tested` have of each group of tests, in the order of the suite."""
+    earned: dict[str, list[float]] = {}
+    most: dict[str, float] = {}
+    for result in tested(results):
+        own: dict[str, list[float]] = {}
+        for test in result.tests:
+            sums = own.setdefault(test.group, [0.0, 0.0])
+            sums[0] += test.points
+            sums[1] += test.max_points
+        for group, (points, whole) in own.items():
+            earned.setdefault(group, []).append(points)
+            most[group] = whole
+    return [
+        GroupMeasure(group, math.fsum(points) / len(points), most[group]) for group, points in earned.items()
+    ]
 
 
 def distribution(values: Sequence[float], max_score: float, bins: int = BINS) -> list[Bin]:

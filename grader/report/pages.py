@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import statistics
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path, PurePath
@@ -51,20 +50,22 @@ def class_page(graded: Graded, links: Mapping[str, str]) -> str:
     """The page of the class. `links`: from a student to the file of their page, relative to this one."""
     results = graded.results
     values = measures.scores(results)
+    tests = measures.tests(results)
+    places = {test.name: place for place, test in enumerate(tests)}
     return _render(
         "class.html",
         title=f"{graded.assignment}: the class",
         graded=graded,
         links=links,
         tally=tally(results),
-        mean=statistics.fmean(values) if values else None,
-        median=statistics.median(values) if values else None,
+        spread=measures.spread(values),
         full=sum(value >= graded.max_score - 1e-9 for value in values),
         scored=len(values),
         bars=_bars(measures.distribution(values, graded.max_score)),
-        rows=[(result, _why(result)) for result in results],
+        rows=[(result, _why(result), _lost(result, places)) for result in results],
         statuses=sorted({result.status for result in results}),
-        tests=measures.tests(results),
+        tests=tests,
+        groups=measures.groups(results),
         tested=len(measures.tested(results)),
         adjusted={
             before.student for before, after in zip(graded.unadjusted, results) if before.score != after.score
@@ -154,6 +155,12 @@ def shown_name(student: str) -> str:
 
 def _why(result: Result) -> str:
     return clean(advice.why(result), LONGEST_WHY)
+
+
+def _lost(result: Result, places: Mapping[str, int]) -> str:
+    """The places of the tests that cost this student points, for the script that shows who they are."""
+    lost = {test.name.partition("[")[0] for test in result.tests if test.points < test.max_points - 1e-9}
+    return " ".join(str(places[name]) for name in places if name in lost)
 
 
 def _bars(bins: Sequence[measures.Bin]) -> list[dict[str, Any]]:

@@ -138,6 +138,28 @@ def test_the_distribution_counts_everyone_once():
     assert measures.distribution(values, 0.0) == []
 
 
+def test_the_spread_of_scores():
+    values = [0.0, 2.0, 4.0, 5.0, 9.0]
+    spread = measures.spread(values)
+    assert (spread.lower, spread.median, spread.upper) == tuple(np.percentile(values, [25, 50, 75]))
+    assert (spread.mean, spread.deviation) == (pytest.approx(np.mean(values)), pytest.approx(np.std(values)))
+    assert measures.spread([3.0]) == measures.Spread(3.0, 3.0, 3.0, 3.0, 0.0)
+    assert measures.spread([]) is None
+
+
+def test_points_by_group_are_over_those_who_were_tested():
+    class_ = [
+        factory.result("a"),
+        factory.result("b", ("test_order", "test_shapes[one]")),
+        factory.unreadable("c", "No."),
+    ]
+    assert measures.groups(class_) == [
+        measures.GroupMeasure("shapes", 1.875, 2.5),
+        measures.GroupMeasure("numerics", 2.0, 4.0),
+        measures.GroupMeasure("lengths", 3.5, 3.5),
+    ]
+
+
 def test_difficulty_and_discrimination():
     class_ = [
         factory.result("a"),

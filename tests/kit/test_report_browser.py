@@ -243,6 +243,31 @@ def test_filtering(opened, site):
     assert names(page) == ["zoe"]
 
 
+def test_a_test_leads_to_those_who_lost_points_in_it(opened, site):
+    page = opened(site / "index.html")
+    everybody = names(page)
+    row = page.locator("#tests tbody tr", has_text="test_backward_half_belongs_to_the_same_step")
+    row.locator("a", has_text="who does not").press("Enter")
+    failing = names(page)
+    assert "ben_okafor" in failing
+    assert 0 < len(failing) < len(everybody)
+    assert page.locator("output").inner_text().endswith("shown: who lost points in one test")
+    page.get_by_text("Show everybody").press("Enter")
+    assert names(page) == everybody
+    assert not page.get_by_text("Show everybody").is_visible()
+
+
+def test_accents_and_what_stands_beside_a_status_hide_nobody(opened, tmp_path):
+    class_ = [factory.result("José Núñez", late=True), factory.result("jo")]
+    page = opened(write_site(factory.graded(tmp_path / "r", class_), tmp_path / "site").start)
+    for text in ("jose nunez", "JOSÉ", "Jose\u0301"):
+        page.get_by_label("Name or reason contains").fill(text)
+        assert names(page) == ["José Núñez"]
+    page.get_by_label("Name or reason contains").fill("")
+    page.get_by_label("Status").select_option("graded")
+    assert sorted(names(page)) == ["José Núñez", "jo"]
+
+
 def test_everything_is_there_without_scripts(opened, site):
     page = opened(site / "index.html", java_script_enabled=False)
     assert page.locator("#class tbody tr").count() == 9

@@ -34,19 +34,37 @@
   const status = document.getElementById("status");
   const shown = document.getElementById("shown");
   const rows = [...document.getElementById("class").tBodies[0].rows];
+  const all = document.getElementById("all");
+  // José is found by jose.
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   let texts = null;
+  let test = null; // of which only those are shown who lost points in it
   const filter = () => {
-    texts ??= rows.map((row) => `${row.cells[0].textContent} ${row.cells[3].textContent}`.toLowerCase());
-    const wanted = find.value.trim().toLowerCase();
+    texts ??= rows.map((row) => plain(`${row.cells[0].textContent} ${row.cells[3].textContent}`));
+    const wanted = plain(find.value.trim());
     let count = 0;
     rows.forEach((row, place) => {
       const fits =
-        texts[place].includes(wanted) && (!status.value || row.cells[2].textContent.trim() === status.value);
+        texts[place].includes(wanted) &&
+        (!status.value || row.cells[2].textContent.split(",")[0].trim() === status.value) &&
+        (test === null || (row.dataset.lost ?? "").split(" ").includes(test));
       row.hidden = !fits;
       count += fits;
     });
-    shown.textContent = `${count} of ${rows.length} shown`;
+    shown.textContent = `${count} of ${rows.length} shown${test === null ? "" : ": who lost points in one test"}`;
+    all.hidden = test === null;
   };
+  for (const link of document.querySelectorAll("a[data-test]")) {
+    link.addEventListener("click", () => {
+      test = link.dataset.test;
+      filter();
+    });
+  }
+  all.addEventListener("click", () => {
+    test = null;
+    filter();
+    find.focus();
+  });
   form.hidden = false;
   form.addEventListener("input", filter);
   form.addEventListener("submit", (event) => event.preventDefault());
