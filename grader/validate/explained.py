@@ -10,13 +10,15 @@
     mistakes = ["no_tanh in rnn_cell_forward", "no_bias in rnn_cell_forward (2)"]
     why = "…"
 
+    [[triple]]                         # the same with three mistakes
+
 Every exception has its reason, and `grader validate` fails on one that is an exception no more.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,11 +44,11 @@ class ExplainedMutant:
 
 
 @dataclass(frozen=True)
-class ExplainedPair:
-    """Two mistakes, by their names in the printed table, that are not named together, and why."""
+class ExplainedSet:
+    """Two or three mistakes, by their names in the printed table, that are not named together, and why."""
 
     path: Path
-    labels: tuple[str, str]
+    labels: tuple[str, ...]
     why: str
 
 
@@ -62,19 +64,33 @@ def explained_mutants(assignment: Assignment) -> list[ExplainedMutant]:
     return entries
 
 
-def explained_pairs(assignment: Assignment) -> list[ExplainedPair]:
-    """The entries of unnamed_pairs.toml. Raises CourseError when it is not as it must be."""
+def explained_pairs(assignment: Assignment) -> list[ExplainedSet]:
+    """The pairs of unnamed_pairs.toml. Raises CourseError when it is not as it must be."""
+    return _explained_sets(assignment, "pair", 2)
+
+
+def explained_triples(assignment: Assignment) -> list[ExplainedSet]:
+    """The sets of three of unnamed_pairs.toml. Raises CourseError when it is not as it must be."""
+    return _explained_sets(assignment, "triple", 3)
+
+
+def _explained_sets(assignment: Assignment, name: str, size: int) -> list[ExplainedSet]:
     path = assignment.hidden / "unnamed_pairs.toml"
     entries = []
-    for entry in _entries(path, "pair", {"mistakes": list, "why": str}):
-        if len(entry["mistakes"]) != 2:
-            raise CourseError(f"{path}: {entry['mistakes']} are not two mistakes.")
-        entries.append(ExplainedPair(path, (entry["mistakes"][0], entry["mistakes"][1]), entry["why"]))
+    for entry in _entries(path, name, {"mistakes": list, "why": str}, beside=("pair", "triple")):
+        if len(entry["mistakes"]) != size:
+            raise CourseError(
+                f"{path}: a {name} has {len(entry['mistakes'])} mistakes ({entry['mistakes']}); expected {size}.",
+                next_step=f"Correct {path}.",
+            )
+        entries.append(ExplainedSet(path, tuple(map(str, entry["mistakes"])), entry["why"]))
     return entries
 
 
-def _entries(path: Path, name: str, kinds: dict[str, type]) -> Iterator[dict[str, Any]]:
-    """The tables [[name]] of a file, checked; none when there is no file."""
+def _entries(
+    path: Path, name: str, kinds: dict[str, type], beside: Collection[str] = ()
+) -> Iterator[dict[str, Any]]:
+    """The tables [[name]] of a file, checked; none when there is no file. Those `beside` may be in it as well."""
     if not path.exists():
         return
     try:
@@ -82,8 +98,10 @@ def _entries(path: Path, name: str, kinds: dict[str, type]) -> Iterator[dict[str
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CourseError(f"{path} is not valid TOML: {error}.", next_step=f"Correct {path}.") from error
     wanted = f"[[{name}]] with {', '.join(kinds)}"
-    if set(whole) - {name}:
-        raise CourseError(f"{path}: {', '.join(sorted(set(whole) - {name}))} found, {wanted} expected.")
+    if set(whole) - {name, *beside}:
+        raise CourseError(
+            f"{path}: {', '.join(sorted(set(whole) - {name, *beside}))} found, {wanted} expected."
+        )
     for entry in whole.get(name, []):
         right = isinstance(entry, dict) and set(entry) == set(kinds)
         if not right or not all(isinstance(entry[key], kind) and entry[key] for key, kind in kinds.items()):

@@ -15,7 +15,7 @@ from grader.assignments import Assignment
 from grader.diagnose.mistakes import Variant, apply, load_mistakes
 from grader.errors import CourseError
 from grader.records import Result
-from grader.validate.explained import ExplainedPair, explained_pairs
+from grader.validate.explained import ExplainedSet, explained_pairs
 from grader.validate.proofs import Proof, is_full, outcome
 from grader.validate.single import labelled, names_of
 
@@ -129,7 +129,7 @@ class Pairs:
         ]
         return any(ends(other) == ends(result) for other in alone)
 
-    def _excuse(self, pair: Labels) -> ExplainedPair | None:
+    def _excuse(self, pair: Labels) -> ExplainedSet | None:
         return next((entry for entry in self._explained if set(entry.labels) == set(pair)), None)
 
 

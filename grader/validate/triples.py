@@ -3,7 +3,7 @@
 A sample, the same at every run: with each mistake go the two of the same exercise that come next by a digest of their
 names, and those whose own digests are smallest are tried. So a new mistake changes few of them. Where a name is given
 that none of the three has, a program with exactly the mistakes that are named is graded as well: the name is right if
-every test ends alike.
+every test ends alike, or if the author says why it is given (`explained`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from grader.assignments import Assignment
 from grader.diagnose.mistakes import Variant, load_mistakes
 from grader.records import Result
+from grader.validate.explained import explained_triples
 from grader.validate.pairs import ends, together
 from grader.validate.proofs import Proof, is_full, outcome
 from grader.validate.single import labelled, names_of
@@ -32,6 +33,7 @@ class Triples:
 
     def __init__(self, assignment: Assignment, reference: str, every: bool = False) -> None:
         self._assignment, self._reference = assignment, reference
+        self._explained = explained_triples(assignment)
         self._mistakes = load_mistakes(assignment)
         self._variants = labelled(self._mistakes)
         sets = self._sets() if every else itertools.islice(self._sets(), SAMPLED)
@@ -57,8 +59,13 @@ class Triples:
         for labels in self._sources:
             result = results[_name(labels)]
             kind = self._kind(labels, result, results)
-            counts[kind or "named wrongly"] += 1
-            if not kind:
+            excuse = next((one for one in self._explained if set(one.labels) == set(labels)), None)
+            counts[kind or ("explained" if excuse else "named wrongly")] += 1
+            if excuse and kind:
+                problems.append(
+                    f"{excuse.path}: {_name(labels)} is explained there, but {kind}: {outcome(result)}"
+                )
+            if not kind and not excuse:
                 problems.append(f"{_name(labels)}: {outcome(result)}")
         remark = "three at once: " + ", ".join(f"{many} {kind}" for kind, many in counts.most_common())
         claim = "of three mistakes in one exercise, no other one is named"
