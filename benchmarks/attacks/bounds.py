@@ -132,9 +132,9 @@ BOUNDS: Mapping[str, Bound] = {
         (
             (
                 "grader/subject/keeper.py",
-                "            self.reader.feed(data)\n            message = self.reader.next()",
-                "            self.reader.feed(data)\n            deadline = time.monotonic() + seconds\n"
-                "            message = self.reader.next()",
+                "                self.reader.feed(data)\n                message = self.reader.next()",
+                "                self.reader.feed(data)\n                begun = time.monotonic()\n"
+                "                message = self.reader.next()",
             ),
         ),
         seconds=45,

@@ -392,7 +392,7 @@ def test_names_are_the_same_cold_warm_damaged_and_without(course, tmp_path, monk
 @needs_jail
 @pytest.mark.usefixtures("warm_zygotes")
 def test_what_is_kept_is_used_and_no_score_depends_on_it(course, tmp_path):
-    """With other answers in the store, whole and well-formed, there is no name: they are read, and not computed."""
+    """With other answers in the store, whole and well-formed, the table names nothing: they are read, not computed."""
     (before,) = graded(course, SQUARED)
     (segment,) = (path for path in (tmp_path / "cache").rglob("*") if path.is_file())
     table = answers._read_segment(segment, owned=True)
@@ -400,7 +400,8 @@ def test_what_is_kept_is_used_and_no_score_depends_on_it(course, tmp_path):
     segment.write_bytes(answers._segment(dict.fromkeys(table, other)))
     (after,) = graded(course, SQUARED)
     assert before["diagnoses"]
-    assert not after["diagnoses"]
+    # The table's mistake is not found any more; what operators make of the reference may be.
+    assert all(one["id"].startswith("auto_") for one in after["diagnoses"])
     assert after["tests"] == before["tests"]
     assert after["score"] == before["score"]
 
