@@ -82,7 +82,7 @@ class Diagnoser:
         self._references = References(assignment.name, source, store, assignment.harness_source, self._uses)
         self._effects = Effects(self.sessions, self._references.of)
         self._without_table = WithoutTable(source, self._references, assignment.exercises, self._uses)
-        self._found: dict[tuple[str, Edits, frozenset[int], bool, bytes], Explained | None] = {}
+        self._found: dict[tuple[str, Edits, frozenset[int], bytes], Explained | None] = {}
 
     def examine(self, transcript: Transcript, program: Sequence[str] = ()) -> Findings:
         """What explains this transcript, exercise by exercise; no diagnosis where nothing fits.
@@ -95,8 +95,7 @@ class Diagnoser:
         before: Edits = ()
         for exercise in self._assignment.exercises:
             base = tuple(variant for variant in before if self._references.matters(variant, exercise))
-            known = any(not is_made(one.id) for one in found)
-            explained = self._explained(exercise, base, transcript, unread(program, exercise), known)
+            explained = self._explained(exercise, base, transcript, unread(program, exercise))
             if explained is None:
                 continue
             failing.append(exercise)
@@ -117,14 +116,14 @@ class Diagnoser:
         return Findings(tuple(_merged(found)), tuple(failing), tuple(unexplained))
 
     def _explained(
-        self, exercise: str, base: Edits, transcript: Transcript, never: frozenset[int], known: bool
+        self, exercise: str, base: Edits, transcript: Transcript, never: frozenset[int]
     ) -> Explained | None:
         """What explains the answers to one exercise; None where there is nothing to explain.
 
         `base` are the mistakes found in earlier exercises that this one uses, `never` the places of arguments that the
-        program never reads. `known`: an earlier exercise has a mistake of the table, so no other names are looked for.
+        program never reads.
         """
-        key = (exercise, base, never, known, _digest(self.sessions, exercise, transcript))
+        key = (exercise, base, never, _digest(self.sessions, exercise, transcript))
         if key not in self._found:
             if len(self._found) >= REMEMBERED:
                 self._found.clear()
@@ -132,10 +131,10 @@ class Diagnoser:
             nothing = not asked.wrong or asked.unwritten
             # What was found in earlier exercises may explain this one as well.
             nothing = nothing or bool(base and asked.fits_all(self._references.tried(base)))
-            self._found[key] = None if nothing else self._explain(asked, base, never, known)
+            self._found[key] = None if nothing else self._explain(asked, base, never)
         return self._found[key]
 
-    def _explain(self, asked: Asked, base: Edits, never: frozenset[int], known: bool) -> Explained:
+    def _explain(self, asked: Asked, base: Edits, never: frozenset[int]) -> Explained:
         """One mistake beyond those of earlier exercises (`base`), then one alone, a lost dtype, several; a part."""
         # What is wrong in one function may show only in another, where a harness asks the two together.
         uses = self._uses.get(asked.exercise, {asked.exercise})
@@ -165,7 +164,7 @@ class Diagnoser:
         if not settled and repeated.change(self.sessions, asked.numbers, asked.answers, asked.right):
             return [Explanation([(repeated.named(asked.exercise),)], "seen")]
         settled = settled if settled or base else self._partly(asked, mine)
-        if settled or known or (mine and beyond(self._effects, asked, mine)):
+        if settled or base or (mine and beyond(self._effects, asked, mine)):
             return settled
         return self._beyond_the_table(asked, base)
 
