@@ -40,6 +40,10 @@ def validate(
         bool,
         typer.Option("--triples", help="Try three mistakes at once for every mistake, and not for a sample."),
     ] = False,
+    without_table: Annotated[
+        bool,
+        typer.Option("--without-table", help="Count as well what is named where mistakes.py is taken away."),
+    ] = False,
     styles: Annotated[
         Optional[list[str]],
         typer.Option(
@@ -61,7 +65,8 @@ def validate(
     from grader.validate import show
     from grader.validate import validate as validate_all
 
-    proofs = validate_all(the_course, names or the_course.names(), quick=quick, triples=triples)
+    wanted = {"quick": quick, "triples": triples, "without_table": without_table}
+    proofs = validate_all(the_course, names or the_course.names(), **wanted)
     if not show(proofs):
         raise typer.Exit(EXIT_NOT_GRADED)
 

@@ -15,7 +15,6 @@ from grader.assignments import Assignment
 from grader.diagnose import dtypes, repeated, scopes
 from grader.diagnose.asked import Asked, Transcript, known_answers
 from grader.diagnose.behaviour import behaviour
-from grader.diagnose.beyond import beyond
 from grader.diagnose.edited import Edits, References
 from grader.diagnose.effects import Effects
 from grader.diagnose.match import Session, sessions
@@ -109,9 +108,6 @@ class Diagnoser:
                 ]
                 if one.is_sure:
                     before = (*before, *one.ways[0])
-        if not all(is_made(one.id) for one in found):
-            # What the author has words for comes first: an operator's name beside it is most often the same again.
-            found = [one for one in found if not is_made(one.id)]
         found.sort(key=lambda one: one.certainty != "seen")
         return Findings(tuple(_merged(found)), tuple(failing), tuple(unexplained))
 
@@ -164,17 +160,21 @@ class Diagnoser:
         if not settled and repeated.change(self.sessions, asked.numbers, asked.answers, asked.right):
             return [Explanation([(repeated.named(asked.exercise),)], "seen")]
         settled = settled if settled or base else self._partly(asked, mine)
-        if settled or base or (mine and beyond(self._effects, asked, mine)):
-            return settled
-        return self._beyond_the_table(asked, base)
+        return settled or self._beyond_the_table(asked, base)
 
     def _beyond_the_table(self, asked: Asked, base: Edits, kinds: Collection[str] = ()) -> Explained:
-        """A mistake that the table does not list."""
+        """A mistake made by an operator, where the author has no table.
+
+        Beside a table nothing of this is said: what the author has listed was tried on the suite and read, and a name
+        that only happens to answer alike would stand beside it with the same right.
+        """
+        if self.variants:
+            return []
         edits = self._without_table.explain(asked, base, kinds)
         if edits or kinds:
             return [Explanation([edits], "exact")] if edits else []
-        if self.variants or asked.left_open or not asked.off:
-            return []  # sets of edits cost seconds: they are for an assignment that has no table
+        if asked.left_open or not asked.off:
+            return []
         several = self._without_table.several(asked, self._effects, base)
         return [Explanation([several], "pair" if len(several) < 3 else "several")] if several else []
 

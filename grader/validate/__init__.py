@@ -5,7 +5,7 @@
 3. Two mistakes at once are diagnosed as the pair, or as one of them.
 4. Of three mistakes at once no other one is named.
 5. Every mutant of the reference is failed, or explained as equivalent in surviving.toml.
-6. Without the table, mistakes are named from the reference alone; how many, is printed.
+6. Without the table, mistakes are named from the reference alone; how many, is printed where it is asked for.
 
 It grades real programs as `grader grade` does, so it proves the engine as well. It judges nothing by itself and
 runs no program but in the jail.
@@ -27,22 +27,32 @@ from grader.validate.single import Mistakes
 from grader.validate.triples import Triples
 from grader.validate.without_table import Found, WithoutTable
 
-__all__ = ["Proof", "show", "validate", "without_table"]
+__all__ = ["Proof", "found_without_table", "show", "validate"]
 
 
 def validate(
-    course: Course, names: Sequence[str], *, quick: bool = False, triples: bool = False
+    course: Course,
+    names: Sequence[str],
+    *,
+    quick: bool = False,
+    triples: bool = False,
+    without_table: bool = False,
 ) -> list[Proof]:
     """The proofs of every named assignment; with `quick`, of the first two claims only.
 
-    With `triples` three mistakes at once are tried for every mistake, and not for a sample.
+    With `triples` three mistakes at once are tried for every mistake, and not for a sample. `without_table` counts as
+    well how much is named from the reference alone, which takes as long again as all the rest.
 
     Raises CourseError when one cannot be tried at all: an edit that does not apply, a file that cannot be read.
     """
-    return [proof for name in names for proof in _validate(course, load(course, name), quick, triples)]
+    return [
+        proof
+        for name in names
+        for proof in _validate(course, load(course, name), quick, triples, without_table)
+    ]
 
 
-def _validate(course: Course, assignment: Assignment, quick: bool, triples: bool) -> list[Proof]:
+def _validate(course: Course, assignment: Assignment, quick: bool, triples: bool, alone: bool) -> list[Proof]:
     reference = assignment.solution.read_text(encoding="utf-8")
     parts: list[Part] = [Basics(assignment, reference), Mistakes(assignment, reference)]
     three = None if quick else Triples(assignment, reference, every=triples)
@@ -60,13 +70,13 @@ def _validate(course: Course, assignment: Assignment, quick: bool, triples: bool
         results = {**results, **mutated}
     elif not quick:
         proofs.append(not_proved(assignment))
-    if not quick and parts[1].sources:
+    if alone and parts[1].sources:
         part = WithoutTable(course, assignment, reference)
         proofs.append(part.proof(_without_table(course, assignment, part)))
     return [*proofs, *harness_tells_nothing(assignment), unreported(assignment.name, results)]
 
 
-def without_table(course: Course, name: str) -> Found:
+def found_without_table(course: Course, name: str) -> Found:
     """How much of an assignment's table is found again without it, and of its sample class truly named."""
     assignment = load(course, name)
     part = WithoutTable(course, assignment, assignment.solution.read_text(encoding="utf-8"))

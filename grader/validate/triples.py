@@ -118,7 +118,7 @@ class Triples:
             (one.id, function)
             for one in result.diagnoses
             for function in one.functions
-            if one.certainty != "one of"
+            if one.certainty not in ("one of", "seen")
         ]
         choices = [
             [label for label, variant in self._variants.items() if _called(variant) == name]
@@ -132,7 +132,7 @@ def _called(variant: Variant) -> tuple[str, str]:
 
 
 def _sure(result: Result) -> set[str]:
-    return {one.id for one in result.diagnoses if one.certainty != "one of"}
+    return {one.id for one in result.diagnoses if one.certainty not in ("one of", "seen")}
 
 
 def _name(labels: Labels) -> str:
