@@ -11,8 +11,11 @@ from grader.diagnose.mistakes import Variant
 from grader.diagnose.stored import Answers
 from grader.subject import operations as ops
 
-#: What two mistakes may raise together where neither does alone: shapes and types that no longer go together.
-OF_SHAPES = frozenset({"ValueError", "RuntimeError", "IndexError", "TypeError", "AttributeError"})
+#: What two mistakes may raise together where neither does alone: shapes and types that no longer go together, or a value
+#: that a loop was to give and that had no turn.
+OF_BOTH = frozenset(
+    {"ValueError", "RuntimeError", "IndexError", "TypeError", "AttributeError", "UnboundLocalError"}
+)
 
 Raising = tuple[str, str]  # the class of an exception and its words, without sizes
 
@@ -33,7 +36,7 @@ def beyond(effects: Effects, asked: Submission, variants: Sequence[Variant]) -> 
     first: dict[Raising, int] = {}
     for number in asked.wrong:
         for raising in raisings(asked.answers(number)):
-            if raising[0] not in OF_SHAPES:
+            if raising[0] not in OF_BOTH:
                 first.setdefault(raising, number)
     return any(
         not any(raising in raisings(effects.answers(number, one)) for one in variants)
