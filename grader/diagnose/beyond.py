@@ -11,8 +11,8 @@ from grader.diagnose.mistakes import Variant
 from grader.diagnose.stored import Answers
 from grader.subject import operations as ops
 
-#: What two mistakes may raise together where neither does alone: shapes and types that no longer go together, or a value
-#: that a loop was to give and that had no turn.
+#: What two mistakes may raise together where neither does alone: shapes and types that no longer go together, or a
+#: value that a loop was to give and that had no turn.
 OF_BOTH = frozenset(
     {"ValueError", "RuntimeError", "IndexError", "TypeError", "AttributeError", "UnboundLocalError"}
 )

@@ -54,7 +54,7 @@ WRONG = {
     # still to be written: the function whose line raises, and who calls it
     "helper_unwritten": Wrong(
         (unwritten("    samples = np.arange(sequence.shape[0])[:, None]\n"),),
-        "`reverse` is still to be written (line 192); `birnn_forward` calls it.",
+        "`reverse` is still to be written (line 258); `birnn_forward` calls it.",
         "`reverse` is still to be written",
         "What is written is right so far",
     ),
