@@ -78,7 +78,15 @@ class Sets:
             return []
         against = self._contradicted(self._free)
         self._candidates = [variant for variant in self._free if variant not in against]
-        return self._grown() or self._pairs()
+        return list(dict.fromkeys(self._least(edits) for edits in self._grown() or self._pairs()))
+
+    def _least(self, edits: Edits) -> Edits:
+        """A set that explains everything, without what it does not need for that: what grew first may be idle now."""
+        for variant in edits:
+            fewer = tuple(one for one in edits if one is not variant)
+            if variant not in self._base and fewer and self._asked.misfit(self._tried(fewer)) is None:
+                return self._least(fewer)
+        return edits
 
     def _grown(self) -> list[Edits]:
         """The sets that grow question by question into one that explains everything."""
