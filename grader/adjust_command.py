@@ -6,8 +6,6 @@ A change is written only if the whole file can then be read and applied; else no
 from __future__ import annotations
 
 import contextlib
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +16,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from grader import adjusted, adjustments
 from grader.errors import CourseError, UsageError
-from grader.run.store import Graded, read
+from grader.run.store import Graded, read, write_whole
 from grader.summary import score
 from grader.text import clean, near
 
@@ -91,23 +89,23 @@ def run(request: Request, say: Callable[[str], None]) -> None:
         _refuse_unknown(read(request.folder), request)
     with _back_again(path):
         _edit(document, request)
-        _write(path, tomlkit.dumps(document))
+        write_whole(path, tomlkit.dumps(document))
         graded = read(request.folder)
     _show(graded, request, say)
 
 
 def _refuse_unknown(graded: Graded, request: Request) -> None:
-    known = (
+    names = (
         {result.student for result in graded.results}
         if request.student
         else adjusted.test_names(graded.unadjusted)
     )
     name = request.student or request.test
-    if name not in known:
+    if name not in names:
         raise UsageError(
             f"{graded.path} has no {'student' if request.student else 'test'} {clean(name, 80)!r};"
             " nothing was changed.",
-            next_step=near(name, sorted(known)),
+            next_step=near(name, sorted(names)),
         )
 
 
@@ -122,7 +120,7 @@ def _init(request: Request) -> None:
         (test.name.partition("[")[0] for result in graded.results for test in result.tests), "test_name"
     )
     student = tomlkit.key(first.student).as_string() if first else "name"
-    _write(path, HEAD.format(test=test, student=student, score=f"{graded.max_score:.1f}"))
+    write_whole(path, HEAD.format(test=test, student=student, score=f"{graded.max_score:.1f}"))
     print(f"Written to {path}: a file of comments, to be edited.")
 
 
@@ -206,18 +204,3 @@ def _show(graded: Graded, request: Request, say: Callable[[str], None]) -> None:
     if "more_time" in request.values:
         say("More time counts from the next grading on: type the same `grader grade` again.")
     say(f"Written to {path}. To see it: grader report {graded.path.parent}")
-
-
-def _write(path: Path, text: str) -> None:
-    """Write the file beside its place and rename it there."""
-    try:
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        os.replace(temporary, path)
-    except OSError as error:
-        raise UsageError(
-            f"{path} cannot be written: {error.strerror or error}; nothing was changed.",
-            next_step="Check the rights of the folder, or make room.",
-        ) from error

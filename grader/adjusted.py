@@ -43,6 +43,8 @@ def apply(
 
     Raises CourseError for a student or a test that is neither in `results` nor in `others`, who were judged elsewhere.
     """
+    if not (adjustments.tests or adjustments.students):
+        return Adjusted(tuple(results), max_score)
     others = tuple(others)
     adjustments.refuse_unknown_students({result.student for result in (*results, *others)})
     suite = _suite((*results, *others))
@@ -52,6 +54,12 @@ def apply(
             raise CourseError(
                 f"{adjustments.path}: [tests.{key(entry.name)}] is about no test that these results hold.",
                 next_step=f"{near(entry.name, sorted(names))}\nThe class page (grader report) names all tests.",
+            )
+        if entry.name != _named(entry.name) and _named(entry.name) in {one.name for one in adjustments.tests}:
+            raise CourseError(
+                f"{adjustments.path}: [tests.{key(entry.name)}] is a case of {_named(entry.name)},"
+                " which has an entry of its own.",
+                next_step="Keep one of the two: that of the test holds for all its cases.",
             )
     dropped: dict[str, float] = {}
     for entry in adjustments.tests:
@@ -105,16 +113,16 @@ def _with_test(result: Result, entry: TestAdjustment, test: _Test) -> Result:
     worth = there if cases else test.points  # a file that could not be loaded has no tests
     if entry.give == DROP:
         score = None if result.score is None else max(0.0, _round(result.score - earned))
-        kept = tuple(case for case in result.tests if case not in cases)
-        return replace(result, score=score, max_score=_round(result.max_score - worth), tests=kept)
-    given = tuple(
+        remaining = tuple(case for case in result.tests if case not in cases)
+        return replace(result, score=score, max_score=_round(result.max_score - worth), tests=remaining)
+    tests = tuple(
         replace(case, points=case.max_points, outcome="passed", message="", problem=None)
         if case in cases
         else case
         for case in result.tests
     )
     score = None if result.score is None else _round(result.score - earned + worth)
-    return replace(result, score=score, tests=given)
+    return replace(result, score=score, tests=tests)
 
 
 def _of_test(entry: TestAdjustment, test: _Test) -> str:
@@ -133,7 +141,8 @@ def _of_student(entry: StudentAdjustment, before: Result, after: Result) -> str:
     elif before.score is None or after.score is None:
         text = "To be adjusted once there is a score"
     elif before.score == after.score:
-        text = ""
+        is_set = entry.score is not None or entry.times != 1 or entry.add
+        text = f"The score stays {points(after.score)}" if is_set else ""
     else:
         how = []
         if entry.score is not None:

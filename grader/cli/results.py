@@ -126,12 +126,12 @@ def adjust(
 
     about_student = {"score": score, "add": add, "times": times, "excused": excuse, "more_time": more_time}
     values = {**about_student, "comment": comment, "give": give, "reason": reason}
-    given = {key: value for key, value in values.items() if value is not None}
-    misplaced = [key for key in given if (key in about_student or key == "comment") if test and not student]
-    misplaced += [key for key in given if key == "give" and student and not test]
+    typed = {key: value for key, value in values.items() if value is not None}
+    misplaced = [key for key in typed if (key in about_student or key == "comment") if test and not student]
+    misplaced += [key for key in typed if key == "give" and student and not test]
     if misplaced:
         raise UsageError(
             f"{', '.join(misplaced)} cannot be said of a {'test' if test else 'student'}.",
             next_step="A test: --give all or --give drop. A student: --score, --add, --times, --excuse, --more-time.",
         )
-    adjust_command.run(adjust_command.Request(folder, init, student, test, given, clear), say)
+    adjust_command.run(adjust_command.Request(folder, init, student, test, typed, clear), say)

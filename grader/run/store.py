@@ -52,8 +52,10 @@ class Graded:
 
     @property
     def missing(self) -> tuple[Result, ...]:
-        """Who could not be graded, by a fault of the machinery."""
-        return tuple(result for result in self.results if result.status == "not_graded")
+        """Who could not be graded, by a fault of the machinery; whoever is excused needs no grade."""
+        return tuple(
+            result for result in self.results if result.status == "not_graded" and not result.excused
+        )
 
     @property
     def outdated(self) -> tuple[Result, ...]:
@@ -212,15 +214,21 @@ def _with_changes(result: Result, folder: Path) -> Result:
 
 
 def _write(path: Path, data: Any) -> None:
-    """Write JSON beside its place and rename it there: a reader sees the old file or the new one."""
+    write_whole(path, json.dumps(data, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file beside its place and rename it there: a reader sees the old one or the new one.
+
+    Raises UsageError when it cannot be written; then nothing is changed.
+    """
     try:
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     except OSError as error:
         raise _not_written(path, error) from error
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(json.dumps(data, ensure_ascii=False, allow_nan=False))
-            file.write("\n")
+            file.write(text)
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except BaseException as error:

@@ -13,7 +13,7 @@ import pytest
 
 from grader import adjust_command, adjustments, preview
 from grader import export as exports
-from grader.errors import CourseError, UsageError
+from grader.errors import CourseError, GraderError, UsageError
 from grader.export import nbgrader as to_nbgrader
 from grader.export.base import Options
 from grader.messages.page import feedback
@@ -70,6 +70,7 @@ def test_without_the_file_nothing_changes(tmp_path):
         ("add = 5", 11.0, "The score is 11, not 6 (+5 by the instructor)."),  # more than all is allowed
         ("times = 0.9\nreason = 'late.'", 5.4, "The score is 5.4, not 6 (multiplied by 0.9): late."),
         ("times = 0.5\nadd = 1", 4.0, "The score is 4, not 6 (multiplied by 0.5, +1 by the instructor)."),
+        ("score = 6\nreason = 'looked at again'", 6.0, "The score stays 6: looked at again."),
         ("comment = 'well argued'", 6.0, "Comment: well argued."),
         ("score = 9\ncomment = 'see me'", 9.0, "The score is 9, not 6 (set by the instructor). Comment: see me."),
         ("excused = true\nreason = 'ill'", None, "Excused: there is no score: ill."),
@@ -129,6 +130,10 @@ def test_tests_come_before_students(adjusted):
     [
         ("[students.bop]\nscore = 1\n", "[students.bop] is about nobody"),
         ("[tests.test_ordr]\ngive = 'all'\n", "[tests.test_ordr] is about no test"),
+        (
+            "[tests.test_shapes]\ndrop = true\n[tests.'test_shapes[one]']\ndrop = true\n",
+            "is a case of test_shapes",
+        ),
         ("[tests.test_order]\ngive = 'some'\n", "tests.test_order.give is 'some'"),
         ("[tests.test_order]\nreason = 'x'\n", "tests.test_order.give is None"),
         ("[tests.test_order]\ngive = 'all'\ndrop = true\n", "tests.test_order.give is 'all'"),
@@ -194,6 +199,14 @@ def test_one_who_is_excused_is_left_out_where_there_is_no_word_for_it(adjusted):
     assert said == ["Excused, and left out: cem."]
     with pytest.raises(UsageError, match="cem: excused, so there is no score to export"):
         exported(graded, "gradescope", student="cem")
+
+
+def test_one_who_is_excused_needs_no_grade(tmp_path):
+    graded_factory.graded(tmp_path, [result("ann"), graded_factory.not_graded("eve")])
+    with pytest.raises(GraderError, match="could not be graded"):
+        exported(read(tmp_path), "csv")
+    (tmp_path / adjustments.FILE).write_text("[students.eve]\nexcused = true\n", encoding="utf-8")
+    assert "eve" in exported(read(tmp_path), "csv")[0]
 
 
 def test_gradescope_and_classroom50_get_the_score_that_counts(adjusted, monkeypatch):
