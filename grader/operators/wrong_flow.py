@@ -47,9 +47,12 @@ def indices(site: Site, node: ast.AST) -> Iterator[Wrong]:
         if whole is None and not _counts(site, node, part):
             continue
         if whole is None:
-            for text, said in ((f"{own} - 1", "one place too early"), (f"{own} + 1", "one place too late")):
+            for text, subject in (
+                (f"{own} - 1", "one place too early"),
+                (f"{own} + 1", "one place too late"),
+            ):
                 yield site.wrong(
-                    "one_off", node, indexed(place, text), f"{capital} {does} {said}{where}", hint
+                    "one_off", node, indexed(place, text), f"{capital} {does} {subject}{where}", hint
                 )
             for text in ("0", "-1"):
                 title = f"The same part of {named} {does} in every round of the loop"
@@ -113,13 +116,13 @@ def statements(site: Site, node: ast.AST) -> Iterator[Wrong]:
         yield Wrong("overwritten", text.edit("overwritten", *edits), title, hint)
     if isinstance(node, ast.AugAssign):
         target, value = text.of(node.target), text.of(node.value)
-        said = site.words.part(node.target) or "A sum"
+        subject = site.words.part(node.target) or "A sum"
         hint = "What should be left of the first round when the second one is over?"
         yield site.wrong(
             "overwritten",
             node,
             f"{target} = {value}",
-            f"{said} is overwritten in each round, not added up",
+            f"{subject} is overwritten in each round, not added up",
             hint,
         )
         yield site.wrong(
@@ -248,8 +251,8 @@ def names(site: Site, node: ast.AST) -> Iterator[Wrong]:
         other = ast.parse(name, mode="eval").body
         taken = words.of(other)
         taken = taken[:1].upper() + taken[1:]
-        said = taken if taken.startswith("`") and belongs != taken else "Another value"
-        title = f"{said} is taken where {belongs_to} belongs{words.where(node)}"
+        subject = taken if taken.startswith("`") and belongs != taken else "Another value"
+        title = f"{subject} is taken where {belongs_to} belongs{words.where(node)}"
         yield site.wrong(
             "other_name", node, name, title, "Which values does the formula of the hand-out name here?"
         )

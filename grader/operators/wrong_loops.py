@@ -51,10 +51,10 @@ def loops(site: Site, node: ast.AST) -> Iterator[Wrong]:
         for group in groups:
             edit = text.edit("not_carried", *[(*text.span(one), f"({value})") for one in group])
             yield Wrong("not_carried", edit, title, asked)
-        said = "A value that the loop carries on"
+        subject = "A value that the loop carries on"
         mean = f"{name} * 0 + {name}.mean(0)"
         edit = text.edit("mixed", *[(*text.span(one), f"({mean})") for one in reads])
-        title = f"{said} is averaged over its first axis"
+        title = f"{subject} is averaged over its first axis"
         yield Wrong("mixed", edit, title, "May one sample know anything of another?")
         if scope.is_torch:
             edit = text.edit("cut_off", *[(*text.span(one), f"{name}.detach()") for one in reads])

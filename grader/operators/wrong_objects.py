@@ -28,14 +28,14 @@ def cut_off(site: Site, node: ast.AST) -> Iterator[Wrong]:
             if reads(site, name) and name not in scope.optional
         ]
         for name in every:
-            said = site.words.of(ast.parse(name, mode="eval").body)
+            subject = site.words.of(ast.parse(name, mode="eval").body)
             edits = [
                 (*scope.text.span(read), f"{name}.detach()")
                 for read in reads(site, name)
                 if not isinstance(scope.parent(read), ast.Attribute)
             ]
             if edits:
-                title = f"No gradient reaches {said}"
+                title = f"No gradient reaches {subject}"
                 yield Wrong("cut_off", scope.text.edit("cut_off", *edits), title, hint)
     if isinstance(node, (ast.Assign, ast.Return)) and node.value is not None:
         parts = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]

@@ -45,16 +45,16 @@ def results(site: Site, node: ast.AST) -> Iterator[Wrong]:
         yield site.wrong("two_back", value, f"{texts[0]}, None", "More than one result is given back", hint)
         yield site.wrong("two_back", value, f"({texts[0]},)", "The result is given back inside a tuple", hint)
         for name in [*site.scope.parameters, *site.scope.attributes][:_MOST]:
-            said = site.words.of(ast.parse(name, mode="eval").body)
-            title = f"{said[:1].upper()}{said[1:]} is given back where something else belongs"
+            subject = site.words.of(ast.parse(name, mode="eval").body)
+            title = f"{subject[:1].upper()}{subject[1:]} is given back where something else belongs"
             yield site.wrong("other_back", value, name, title, hint)
     for kind, (_, title) in _changes(site, "").items():
         every = [_changes(site, text)[kind][0] for text in texts]
         yield site.wrong(kind, value, ", ".join(every), title.format("Every result"), hint)
         for place, part in enumerate(parts):
             some = [*texts[:place], every[place], *texts[place + 1 :]]
-            said = site.words.name(part) or "A result"
-            yield site.wrong(kind, value, ", ".join(some), title.format(said), hint)
+            subject = site.words.name(part) or "A result"
+            yield site.wrong(kind, value, ", ".join(some), title.format(subject), hint)
     for part, own in zip(parts, texts):
         turned_axes = "A result has its first two axes exchanged"
         inner = site.of(part)
@@ -102,8 +102,8 @@ def collecting(site: Site, node: ast.AST) -> Iterator[Wrong]:
     if isinstance(first, ast.Name) and first.id in site.scope.collected:
         name = first.id
         hint = "Print the first and the last entry of your list behind the loop. Do they differ?"
-        for place, said in (("-1", "last"), ("0", "first")):
-            title = f"All parts of a result are as its {said} one"
+        for place, subject in (("-1", "last"), ("0", "first")):
+            title = f"All parts of a result are as its {subject} one"
             yield site.wrong("all_alike", first, f"[{name}[{place}]] * len({name})", title, hint)
         title = "Only the last part of a result is there"
         yield site.wrong("last_alone", first, f"{name}[-1:]", title, hint)

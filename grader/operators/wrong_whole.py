@@ -62,8 +62,8 @@ def names_exchanged(site: Site, node: ast.AST) -> Iterator[Wrong]:
         first, second = (site.words.of(ast.parse(name, mode="eval").body) for name in (one, other))
         if not reads(site, one) or not reads(site, other):
             continue
-        said = f"{first[:1].upper()}{first[1:]} and {second} have changed places"
-        title = "Two values have changed places" if first == second else said
+        subject = f"{first[:1].upper()}{first[1:]} and {second} have changed places"
+        title = "Two values have changed places" if first == second else subject
         yield Wrong("names_exchanged", text.edit("names_exchanged", *swapped), title, hint)
     factors = [
         factor
@@ -112,18 +112,18 @@ def arguments(site: Site, node: ast.AST) -> Iterator[Wrong]:
         return
     returned = [one.value for one in scope.nodes if isinstance(one, ast.Return) and one.value is not None]
     for name in scope.parameters:
-        said = f"`{name}`"
+        subject = f"`{name}`"
         ignored, hint = (
-            f"{said} is ignored",
-            f"Change {said} and call again. Does the result change as it should?",
+            f"{subject} is ignored",
+            f"Change {subject} and call again. Does the result change as it should?",
         )
         if name in scope.optional:
             yield _first(site, "ignored", f"{name} = None", ignored, hint)
             yield from _not_accepted(site, name)
             for which in ("max", "min"):
                 line = f"{name} = None if {name} is None else [int({which}({name}))] * len({name})"
-                title = f"One number of {said} counts for all"
-                yield _first(site, "one_for_all", line, title, f"Try {said} with two different numbers.")
+                title = f"One number of {subject} counts for all"
+                yield _first(site, "one_for_all", line, title, f"Try {subject} with two different numbers.")
         else:
             yield _first(site, "ignored", f"{name} = {name} * 0", ignored, hint)
             mean = (
@@ -131,13 +131,13 @@ def arguments(site: Site, node: ast.AST) -> Iterator[Wrong]:
                 if scope.is_torch
                 else f"{name} = {name} * 0 + {name}.mean(axis=0)"
             )
-            title = f"{said} is averaged over its first axis"
+            title = f"{subject} is averaged over its first axis"
             yield _first(site, "mixed", mean, title, "May one sample know anything of another?")
-            title = f"Only the first part of {said} is used"
+            title = f"Only the first part of {subject} is used"
             yield _first(site, "mixed", f"{name} = {name} * 0 + {name}[:1]", title, hint)
         changed, asked = (
-            f"{said} is changed by the call",
-            f"Print {said} before and after a call. Who else holds this array?",
+            f"{subject} is changed by the call",
+            f"Print {subject} before and after a call. Who else holds this array?",
         )
         for value in returned[:1]:
             parts = value.elts if isinstance(value, ast.Tuple) else [value]
