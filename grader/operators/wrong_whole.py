@@ -62,8 +62,8 @@ def names_exchanged(site: Site, node: ast.AST) -> Iterator[Wrong]:
         first, second = (site.words.of(ast.parse(name, mode="eval").body) for name in (one, other))
         if not reads(site, one) or not reads(site, other):
             continue
-        subject = f"{first[:1].upper()}{first[1:]} and {second} have changed places"
-        title = "Two values have changed places" if first == second else subject
+        sentence = f"{first[:1].upper()}{first[1:]} and {second} have changed places"
+        title = "Two values have changed places" if first == second else sentence
         yield Wrong("names_exchanged", text.edit("names_exchanged", *swapped), title, hint)
     factors = [
         factor
