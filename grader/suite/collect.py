@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ def with_suite(course: Course, assignment: Assignment, work: Callable[[Suite], N
 
     Raises SuiteError when the suite cannot be collected, and whatever `work` raises.
     """
+    _forget_imports(course.root / "tests" / "hidden")
     loop = _Loop(assignment, work)
     flags = [flag for name in _NOT_NEEDED for flag in ("-p", f"no:{name}")]
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
@@ -53,6 +55,17 @@ def with_suite(course: Course, assignment: Assignment, work: Callable[[Suite], N
             + "".join(f"\n{problem}" for problem in loop.problems),
             next_step=f"pytest {assignment.hidden}",
         )
+
+
+def _forget_imports(folder: Path) -> None:
+    """Forget modules from a folder of suites: inputs are drawn when they are imported, from the seed of that time.
+
+    Whoever imported one before, in this process, may not have set the seed of the course.
+    """
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if isinstance(file, str) and Path(file).is_relative_to(folder):
+            del sys.modules[name]
 
 
 class _Loop:

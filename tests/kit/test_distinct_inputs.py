@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from grader.assignments import find_course
+from grader.suite.inputs import use_course_seed
 
 from ..hidden.shared.cases import Case
 from .loading import ROOT
@@ -31,7 +32,9 @@ def cases_of(name):
     return [case for case in cases if all(array.dtype == np.float64 for array in case.arrays.values())]
 
 
+use_course_seed(COURSE.seed)  # inputs are drawn when a suite is imported
 CASES = [pytest.param(name, case, id=f"{name}-{case}") for name in COURSE.names() for case in cases_of(name)]
+use_course_seed("")
 
 
 def test_there_are_cases_of_every_assignment():
@@ -87,8 +90,8 @@ def layers(name, case):
 
 
 @pytest.mark.parametrize(("name", "case"), [case for case in CASES if case.values[0] in LAYERS])
-def test_no_two_gates_are_alike_and_none_is_open_or_closed(name, case):
-    """By far more than the tolerance of the suite, somewhere in the batch."""
+def test_no_two_gates_are_alike_and_hardly_an_entry_is_open_or_closed(name, case):
+    """By far more than the tolerance of the suite somewhere; four of five entries are far from the ends."""
     gates = layers(name, case)
     assert set(gates) == set(LAYERS[name])
     for one, other in itertools.combinations(gates, 2):
@@ -96,7 +99,7 @@ def test_no_two_gates_are_alike_and_none_is_open_or_closed(name, case):
         if {one, other} <= set("ifo") | set("rz"):
             assert np.abs(gates[one] + gates[other] - 1).max() > 0.001, f"{one} is 1 - {other}"
     for letter, gate in gates.items():
-        assert np.abs(gate).max() < 0.999, letter
+        assert np.mean(np.abs(gate) < 0.999) >= 0.8, letter
 
 
 @pytest.mark.parametrize(("name", "case"), [case for case in CASES if case.values[0] == "lstm"])

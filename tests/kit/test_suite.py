@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 
 import pytest
 
+from grader.assignments import find_course, load
 from grader.errors import SuiteError
 from grader.records import StudentSource
+from grader.subject import wire
 from grader.subject.subjects import LocalSubject
 from grader.suite import generator
 from grader.suite.collect import with_suite
@@ -16,6 +19,7 @@ from grader.suite.inputs import use_course_seed
 from grader.suite.points import check_total
 
 from . import course_factory as factory
+from .conftest import ROOT
 
 
 class Local(LocalSubject):
@@ -487,6 +491,26 @@ def test_draws_are_the_same_for_everyone_and_other_in_another_course(collected):
     assert first == second == through_pytest
     assert first[0].split()[:2] != first[1].split()[:2], "every case draws its own"
     assert first[0].split()[2] == first[1].split()[2]
+
+
+def test_a_suite_draws_from_its_course_whoever_imported_it_before():
+    course = find_course(ROOT)
+    assignment = load(course, "rnn_cell")
+
+    def inputs():
+        plans = []
+        with_suite(course, assignment, lambda suite: plans.append(suite.plan))
+        return [wire.encode_batch(batch) for batches in plans[0].batches for batch in batches]
+
+    first = inputs()
+    loaded = sys.modules["tests.hidden.rnn_cell.spec"]
+    for name in [name for name in sys.modules if name.startswith("tests.hidden.rnn_cell.")]:
+        del sys.modules[name]
+    use_course_seed("another")
+    other = importlib.import_module("tests.hidden.rnn_cell.spec")
+    use_course_seed("")
+    assert (other.SMALL["x"] != loaded.SMALL["x"]).any()
+    assert inputs() == first
 
 
 def test_nothing_can_be_run_still_names_every_test(collected):
