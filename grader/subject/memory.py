@@ -2,7 +2,8 @@
 
 What a process finds in memory that nobody has written to differs from run to run, and a verdict must not. numpy is
 told to ask the C library for zeros, which cost nothing until they are used; `np.empty` and `np.empty_like`, where
-people meet it, give a pattern that is known again. torch fills with NaN by itself, when asked.
+people meet it, give a pattern that is known again. torch fills tensors with NaN by itself, when asked, and its storages
+are given the pattern as well.
 """
 
 from __future__ import annotations
@@ -56,6 +57,28 @@ def zeros_for_numpy() -> None:
     ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.py_object)(function)(capsule)
     for made in ("empty", "empty_like"):
         setattr(np, made, _filling(getattr(np, made)))
+
+
+def pattern_for_storages(torch: Any) -> None:
+    """Have torch's storages, which are not tensors and which it does not fill, start with the pattern as well."""
+    storage, base = torch.UntypedStorage, torch._C.StorageBase
+
+    def create(cls: Any, *args: Any, **kwargs: Any) -> Any:
+        created = base.__new__(cls, *args, **kwargs)
+        if isinstance(args[0] if args else kwargs.get("size"), int) and created.device.type == "cpu":
+            created.fill_(BYTE)
+        return created
+
+    @functools.wraps(base.resize_)
+    def resize_(self: Any, size: int) -> Any:
+        before = self.nbytes()
+        base.resize_(self, size)
+        if self.device.type == "cpu" and before < self.nbytes():
+            self[before:] = BYTE
+        return self
+
+    storage.__new__ = create
+    storage.resize_ = resize_
 
 
 def _filling(make: Any) -> Any:

@@ -87,6 +87,7 @@ class Zygote:
         self.library = {"allowed": request["preload"], "given": dict(request["given"])}
         self.harness = request["harness"]
         memory.zeros_for_numpy()
+        memory.pattern_for_storages(sys.modules["torch"])
         warmup.warm_up(request["preload"], optimizers=request["optimizers"])
         warmup.watch(request["watch"])
         if threads() != 1:

@@ -17,6 +17,7 @@ from . import course_factory as factory
 
 MISSING = jail.missing(jail.probe())
 
+STORED = "torch.zeros(1, dtype=torch.float64).set_({}, 0, (2, 3)).numpy()"
 MADE = {
     "np.empty": "np.empty(x.shape)",
     "np.empty, large": "np.empty((300, 400))[:2, :3]",
@@ -30,12 +31,25 @@ MADE = {
     "torch.Tensor": "torch.Tensor(2, 3).numpy()",
     "torch.empty_like": "torch.empty_like(torch.from_numpy(x.copy())).numpy()",
     "torch.new_empty": "torch.zeros(1).new_empty(2, 3).numpy()",
+    "torch.empty_strided": "torch.empty_strided((2, 3), (3, 1), dtype=torch.float64).numpy()",
+    "torch.empty_permuted": "torch.empty_permuted((2, 3), (1, 0), dtype=torch.float64).numpy()",
+    "torch.resize_": "torch.zeros(1, dtype=torch.float64).resize_(2, 3).numpy()",
+    "torch.UntypedStorage": STORED.format("torch.UntypedStorage(48)"),
+    "torch.DoubleStorage": STORED.format("torch.DoubleStorage(6).untyped()"),
+    "a storage that grew": STORED.format("(lambda s: (s.resize_(48), s)[1])(torch.UntypedStorage(8))"),
+    "a storage after others were freed": "[torch.rand(6) for _ in range(9)][0].sum().item() * 0 + "
+    + STORED.format("torch.UntypedStorage(48)"),
+    "numbers where a mask says so": "np.add(x, factor, where=x > 9)",
+    "padded": "np.pad(x, ((0, 0), (0, 3)), mode='empty')[:, 3:]",
     "after others were freed": "[np.random.rand(2, 3) for _ in range(9)][0] * 0 + np.empty((2, 3))",
     "half of it is set": "(lambda a: (a.__setitem__(0, x[0] * factor), a)[1])(np.empty(x.shape))",
     "a sum of it": "np.empty(x.shape) + np.empty(x.shape)",
 }
-PATTERN = ("np.empty", "np.empty_like", "half of it is set", "after others were freed")
-NAN = ("torch.empty", "torch.empty_like")
+PATTERN = (
+    *("np.empty", "np.empty_like", "half of it is set", "after others were freed", "padded"),
+    *("torch.UntypedStorage", "torch.DoubleStorage", "a storage after others were freed"),
+)
+NAN = ("torch.empty", "torch.empty_like", "torch.empty_strided", "torch.empty_permuted")
 
 
 def source(made):
