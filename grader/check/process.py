@@ -20,7 +20,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from grader.check.watchdog import Clock
 from grader.errors import MachineryError
+from grader.subject.runqueue import RunQueue
 
 CAN_FORK = sys.platform.startswith("linux") and hasattr(os, "fork")
 START_SECONDS = 120.0  # a cold disk can take a minute to load torch
@@ -65,13 +67,13 @@ class Runner:
     ) -> Iterator[Event]:
         """The events of a request (see `perform.run`), the last one being `ended` with the exit status.
 
-        A step that is silent for longer than `limit` seconds, and a little, is killed. Raises Superseded as soon as
-        `stop` is true, and MachineryError when no process can be started.
+        A step that is silent for longer than `limit` seconds of its own, and a little, is killed. Raises Superseded
+        as soon as `stop` is true, and MachineryError when no process can be started.
         """
         child = self._next()
         child.wait_until_ready(stop)
         child.ask(request)
-        last = time.monotonic()
+        child.clock.start()
         killed, ended = False, False
         try:
             while True:
@@ -79,11 +81,11 @@ class Runner:
                 if event is None:
                     if stop():
                         raise Superseded
-                    if not killed and time.monotonic() - last > limit + GRACE_SECONDS:
+                    if not killed and child.clock.is_over(limit + GRACE_SECONDS):
                         killed = True
                         child.kill_request()
                     continue
-                last = time.monotonic()
+                child.clock.start()
                 if event["event"] == "ended":
                     ended = True
                     yield {**event, "killed": killed}
@@ -130,6 +132,8 @@ class _Child:
             raise MachineryError(
                 f"{sys.executable} could not be started: {error}.", next_step="Try again."
             ) from error
+        self._queue = RunQueue(self._process.pid)
+        self.clock = Clock(self._queue)  # of what runs the request
         self._events: queue.Queue[Event | None] = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -156,6 +160,9 @@ class _Child:
             return {"event": "ended", "status": self._process.wait()}
         if event["event"] == "started":
             self._request_pid = event["pid"]
+            self._queue.close()
+            self._queue = RunQueue(event["pid"])
+            self.clock = Clock(self._queue)
         elif event["event"] == "ended":
             self._request_pid = None
         return event
@@ -225,6 +232,7 @@ class _Child:
                 os.kill(self._request_pid, 9)
         self._process.kill()
         self._process.wait()
+        self._queue.close()
         self._reader.join(GRACE_SECONDS)
         for stream in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError):

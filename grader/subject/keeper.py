@@ -18,13 +18,11 @@ from typing import Any
 from grader.errors import JailError, MachineryError
 from grader.subject import frames
 from grader.subject.confinement import Confinement
-from grader.subject.runqueue import RunQueue
+from grader.subject.runqueue import MOST_STARVED, RunQueue
 
 START_SECONDS = 120.0
 REPLY_SECONDS = 30.0
 SEND_SECONDS = 10.0
-#: How many times its seconds a child is waited for when the machine leaves it no processor.
-MOST_STARVED = 9
 SHORTEST_WAIT = 0.005  # seconds; less is not worth another look
 
 

@@ -260,7 +260,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "check.closed": (set(), set()),
     "check.nothing": (set(), set()),
     "check.printed": (set(), set()),
-    "check.watchdog": (set(), set()),
+    "check.watchdog": ({"subject.runqueue"}, set()),
     "check.perform": (
         {
             "check.printed",
@@ -281,7 +281,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "check": (
         {
             *(*BOTTOM, "assignments", "submissions"),
-            *(f"subject.{name}" for name in ("loader", "operations", "statements")),
+            *(f"subject.{name}" for name in ("loader", "operations", "runqueue", "statements")),
             *(f"messages.{name}" for name in ("likely", "lookup", "passed")),
         },
         {"rich"},

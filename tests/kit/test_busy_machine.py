@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from grader.check import watchdog
 from grader.run import pool
 from grader.subject import frames, keeper
 from grader.subject.keeper import Child
@@ -82,6 +83,26 @@ def test_what_waited_before_does_not_count():
     with child(queue) as (waiting, _), pytest.raises(TimeoutError):
         waiting.receive(SECONDS)
     assert waiting.starved == 0
+
+
+def test_the_time_of_a_check_stands_still_as_well(monkeypatch):
+    """In `grader check` a step has the seconds that grading gives it: those in which it had its processor."""
+    now = 1000.0
+    monkeypatch.setattr(watchdog.time, "monotonic", lambda: now)
+    queue = Waiting(0.0)
+    clock = watchdog.Clock(queue)
+    now, queue._seconds = 1011.0, 108.0
+    assert not clock.is_over(10.0)
+    now = 1017.9
+    assert not clock.is_over(10.0)
+    now = 1018.0
+    assert clock.is_over(10.0)
+    assert not clock.is_over(float("inf"))
+    clock.start()
+    now, queue._seconds = 1027.9, 108.0
+    assert not clock.is_over(10.0)  # what it waited before does not count, either way
+    now, queue._seconds = 1118.0, 1e6
+    assert clock.is_over(10.0)  # nobody is waited for without end
 
 
 def test_a_worker_that_gets_no_processor_is_not_taken_to_be_stuck(monkeypatch):
