@@ -21,8 +21,9 @@ from grader.suite.compare import difference
 
 OTHER = {"float32": "float64", "float64": "float32"}
 
-#: What an exception calls a dtype that no input has, and what numpy calls it.
-_HALVES = {"bfloat16": "bfloat16", "half": "float16", "float16": "float16"}
+#: What an exception of numpy or torch calls a dtype that no input has, and what numpy calls it. "half" is a word.
+_HALVES = {"BFloat16": "bfloat16", "bfloat16": "bfloat16", "Half": "float16", "float16": "float16"}
+_HALF = re.compile("|".join(f"(?<!^){name}(?![a-z])" for name in _HALVES))
 
 #: A session, what the submission answered to its batches, and what the reference answers.
 Told = tuple[Session, Sequence[Sequence[ops.Answer]], Sequence[Sequence[ops.Answer]]]
@@ -53,8 +54,8 @@ def made_in(sessions: Iterable[Told]) -> str:
 def _no_inputs(answer: ops.Answer) -> set[str]:
     """The floating-point dtypes in an answer, or in the words of an exception, that no input has."""
     if isinstance(answer, ops.Raised):
-        said = re.search("|".join(_HALVES), answer.text, re.IGNORECASE)
-        return {_HALVES[said[0].lower()]} if said else set()
+        match = _HALF.search(answer.text) if speaks_of_dtype(answer) else None
+        return {_HALVES[match[0]]} if match else set()
     if not isinstance(answer, ops.Value):
         return set()
     parts = (answer.value, answer.input_gradients, answer.parameter_gradients)

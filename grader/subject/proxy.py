@@ -29,7 +29,11 @@ class Observed:
     changed: tuple[str, ...]
 
 
-_ABOUT_DTYPE = re.compile(r"dtype|scalar type|float|double|half", re.IGNORECASE)
+#: How numpy and torch speak of dtypes. Python speaks of its own type 'float' where something else is wrong.
+_ABOUT_DTYPE = re.compile(
+    r"dtype|scalar type|float(?:16|32|64)|(?:Float|Double|Half)(?:Tensor)?\b|BFloat16|c10::"
+    r"|\btype \(?(?:float|double)\b"
+)
 _AGAIN = 500  # added to an object's number; a test makes fewer objects
 
 
@@ -38,6 +42,8 @@ def speaks_of_dtype(raised: ops.Raised) -> bool:
 
     >>> speaks_of_dtype(ops.Raised("RuntimeError", "expected scalar type Float but found Double", "call"))
     True
+    >>> speaks_of_dtype(ops.Raised("TypeError", "'float' object is not subscriptable", "call"))
+    False
     """
     other_kinds = (*ops.NO_EXCEPTIONS, "AttributeError", "NameError")  # whatever name it is that is not there
     return raised.kind not in other_kinds and _ABOUT_DTYPE.search(raised.text) is not None

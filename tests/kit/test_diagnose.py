@@ -172,6 +172,26 @@ def test_a_dtype_that_no_input_has_is_seen_whatever_was_asked(asked, answer, dty
     assert made_in([(session, [[answer]], [[ops.Value(np.ones(2, asked))]])]) == dtype
 
 
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("the second half of the sequence is missing", False),
+        ("half", False),
+        ("'float' object is not subscriptable", False),
+        ("could not convert string to float: 'a'", False),
+        ("mat1 and mat2 must have the same dtype, but got Half and Double", True),
+        ("\"addmm_impl_cpu_\" not implemented for 'Half'", True),
+        ("Input type (c10::Half) and bias type (double) should be the same", True),
+        ("Cannot cast ufunc 'add' output from dtype('float64') to dtype('float16')", True),
+    ],
+)
+def test_a_word_is_no_dtype(text, is_one):
+    """What libraries call a dtype names it; the same letters in another sentence do not."""
+    session = SimpleNamespace(batches=[np.ones(2)], weighed=[True])
+    raised = ops.Raised("RuntimeError", text, "call")
+    assert made_in([(session, [[raised]], [[ops.Value(np.ones(2))]])]) == ("float16" if is_one else "")
+
+
 def test_two_dtypes_that_no_input_has_have_no_one_name():
     session = SimpleNamespace(batches=[np.ones(2)], weighed=[True, True])
     mixed = [[ops.Value(np.ones(2, "float16"))], [ops.Raised("RuntimeError", "dtype: BFloat16", "call")]]
