@@ -66,6 +66,7 @@ class Submission:
     `modules` are the student's own other .py files, which the answer may import: their labels are the paths that
     they are imported by, such as "utils.py" or "layers/cells.py".
     `misplaced` says of exercises that they stand where nothing is run, as in a notebook's text cells.
+    `text` is what a file holds that has no chunks because Python cannot read it; it is shown, and never run.
     `late` is what the platform says; `members` is everybody who handed in together, where that is more than a name.
     """
 
@@ -83,6 +84,7 @@ class Submission:
     members: tuple[Member, ...] = ()
     line: int = 0  # that the problem is at, where it is one of a .py file
     more_time: float = 1.0  # what the limits are multiplied by for this student
+    text: str = ""
 
     @property
     def is_notebook(self) -> bool:

@@ -2,10 +2,11 @@
 
     measures    numbers of a class: scores, difficulty and discrimination of tests, mistakes
     grid        a counterexample's answer over time, entry by entry
+    code        a submitted program, its lines marked
     pages       records → HTML, through the templates beside it
     site        which pages there are, what they are called, and how a folder is replaced
 
-It reads results.json and nothing else, and must never load a course, a suite or a submission.
+It reads results.json and what is kept beside it, and must never load a course, a suite or a submission.
 """
 
 from grader.report.site import Site, write_site

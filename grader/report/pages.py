@@ -21,8 +21,9 @@ from grader.clusters import Cluster, clusters, entry
 from grader.messages import advice, examples, page, repairs
 from grader.messages.cost import lost_points
 from grader.messages.layout import as_it_is
-from grader.records import Result, TestResult
+from grader.records import Result, StudentSource, TestResult
 from grader.report import measures
+from grader.report.code import Line, code
 from grader.report.grid import grids
 from grader.run.store import Graded
 from grader.summary import tally
@@ -80,9 +81,18 @@ def class_page(graded: Graded, links: Mapping[str, str]) -> str:
 
 
 def student_page(
-    graded: Graded, result: Result, *, back: str = "", before: str = "", after: str = "", for_students: bool
+    graded: Graded,
+    result: Result,
+    source: StudentSource | None = None,
+    *,
+    back: str = "",
+    before: str = "",
+    after: str = "",
+    for_students: bool,
 ) -> str:
-    """The page of one student. `back`, `before`, `after`: links to the class and to neighbours, or ""."""
+    """The page of one student. `source`: the program that was graded, where it is kept; `back`, `before`, `after`:
+    links to the class and to neighbours, or "".
+    """
     silent = result.status == "not_attempted" or (for_students and result.status == "not_graded")
     return _render(
         "student.html",
@@ -116,6 +126,8 @@ def student_page(
         lost=lost_points(result, MOST_TESTS),
         groups=_groups(result.tests) if result.status not in UNTESTED else {},
         outcomes=OUTCOMES,
+        code=code(source, result) if source is not None and source.chunks else None,
+        is_kept=source is not None,
         file=PurePath(result.file).name if for_students else result.file,
     )
 
@@ -236,6 +248,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.tests.update(line=lambda row: isinstance(row, Line))
     environment.filters.update(points=points, prose=prose, marked=marked, name=shown_name, clean=clean)
     style = (TEMPLATES / "style.css").read_text(encoding="utf-8")
     environment.globals.update(style=Markup(style), style_hash=_hash(style), script_hash=_hash(_script()))

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from grader.errors import UsageError
 from grader.records import Member, Result
 from grader.report.pages import class_page, student_page
+from grader.run import sources
 from grader.run.store import Graded
 from grader.submissions import safe_name
 from grader.tables import BOM, csv_text, harmless
@@ -102,6 +103,7 @@ def _for_instructors(graded: Graded, folder: Path) -> None:
         page = student_page(
             graded,
             result,
+            sources.load(graded.path.parent, result),
             back="../index.html",
             before=quote(names[place - 1]) if place else "",
             after=quote(names[place + 1]) if place + 1 < len(names) else "",
@@ -116,7 +118,8 @@ def _for_students(graded: Graded, folder: Path) -> str:
     rows = [("student", "page", "member", "email")]
     for result in graded.results:
         name = _unguessable(result, key)
-        _write(folder / name, student_page(graded, result, for_students=True))
+        source = sources.load(graded.path.parent, result)
+        _write(folder / name, student_page(graded, result, source, for_students=True))
         for member in result.members or (Member(""),):
             rows.append((harmless(result.student), name, harmless(member.name), harmless(member.email)))
     return BOM + csv_text(rows)

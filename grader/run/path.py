@@ -19,7 +19,7 @@ from grader.assignments import Assignment, Course
 from grader.errors import UsageError
 from grader.problems import Problem
 from grader.records import Result, Submission
-from grader.run import answers, digests
+from grader.run import answers, digests, sources
 from grader.run import store as stores
 from grader.run.kept import Kept
 
@@ -93,13 +93,15 @@ def grade(
         results[index] = result = replace(result, key=keys[index], suite=suite)
         if store is not None:
             store.save(result)
+            store.keep_source(result, sources.graded(submissions[index], result))
         on_result(result)
 
     pending = []
     for index, submission in enumerate(submissions):
         earlier = store.known(submission.student, keys[index]) if store and not options.fresh else None
-        if earlier is not None:
+        if store is not None and earlier is not None:
             results[index] = earlier
+            store.keep_source(earlier, sources.graded(submission, earlier))
             on_result(earlier)
         elif submission.fault:
             keep(index, not_graded(submission, assignment, submission.problem))

@@ -18,8 +18,9 @@ from typing import Any
 
 from grader import adjusted, adjustments, clusters
 from grader.errors import UsageError
-from grader.records import SCHEMA, Result
+from grader.records import SCHEMA, Result, StudentSource
 from grader.run import kept as keeping
+from grader.run import sources
 from grader.run.kept import Kept, checked
 from grader.submissions import natural_key, safe_name
 from grader.text import clean
@@ -136,7 +137,8 @@ class Store:
         self._head = {"schema": SCHEMA, "assignment": assignment, "suite": suite, "max_score": max_score}
         self._document()
         try:
-            (folder / keeping.FOLDER).mkdir(parents=True, exist_ok=True)
+            for name in (keeping.FOLDER, sources.FOLDER):
+                (folder / name).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(
                 f"{folder} cannot be written: {error.strerror}.", next_step="Name another folder with --out."
@@ -161,6 +163,14 @@ class Store:
             _write(mark, {})
         _write(self._path(result.student), {"assignment": self._assignment, **result.to_json()})
 
+    def keep_source(self, result: Result, source: StudentSource) -> None:
+        """Write the program that was graded to `result`, unless it is there."""
+        if sources.kept_key(self.folder, result.student) != result.key:
+            text = json.dumps(
+                sources.to_json(result, source)
+            )  # ASCII alone: a notebook may hold half a character
+            write_whole(sources.path_of(self.folder, result.student), text + "\n")
+
     def finish(self, results: Sequence[Result]) -> Path:
         """Write results.json: `results`, and whoever an earlier run left; gives its path."""
         path = self.folder / keeping.DOCUMENT
@@ -183,6 +193,7 @@ class Store:
         try:
             for student in students:
                 self._path(student).unlink(missing_ok=True)
+                sources.path_of(self.folder, student).unlink(missing_ok=True)
         except OSError as error:
             raise _not_written(self.folder / keeping.FOLDER, error) from error
         document = self._document()

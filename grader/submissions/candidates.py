@@ -95,7 +95,7 @@ def _of_reading(reading: Reading, files: Sequence[Entry], student: str) -> Submi
         student, name, reading.sha256, reading.chunks, reading.problem, reading.notes, reading.fault
     )
     if submission.problem:
-        return dataclasses.replace(submission, line=reading.line)
+        return dataclasses.replace(submission, line=reading.line, text=reading.text)
     submission = dataclasses.replace(submission, misplaced=reading.misplaced)
     answer = next(entry for entry in files if entry.item is reading.item)
     modules, notes = modules_of(answer, files, [chunk.source for chunk in reading.chunks], reading.modules)

@@ -159,7 +159,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "run.path": (
         {
             *(*BOTTOM, "assignments", "submissions", "subject"),
-            *(f"run.{name}" for name in ("answers", "digests", "kept", "pool", "session", "store")),
+            *(
+                f"run.{name}"
+                for name in ("answers", "digests", "kept", "pool", "session", "sources", "store")
+            ),
         },
         set(),
     ),
@@ -190,8 +193,12 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "adjustments": ({*BOTTOM, "toml_table"}, set()),
     "adjusted": ({*BOTTOM, "adjustments"}, set()),
     "adjust_command": ({*BOTTOM, "adjusted", "adjustments", "run.store", "summary"}, {"tomlkit"}),
-    "run.store": ({*BOTTOM, "adjusted", "adjustments", "clusters", "submissions", "run.kept"}, set()),
+    "run.store": (
+        {*BOTTOM, "adjusted", "adjustments", "clusters", "submissions", "run.kept", "run.sources"},
+        set(),
+    ),
     "run.kept": ({*BOTTOM, "submissions"}, set()),
+    "run.sources": ({*BOTTOM, "submissions"}, set()),
     "run.byhand": (
         {
             *(*BOTTOM, "assignments", "handouts", "submissions", "subject", "suite"),
@@ -234,6 +241,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             "clusters",
             "submissions",
             "run.store",
+            "run.sources",
             *PAGE,
             "summary",
             "tables",
