@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
 from typing import Annotated
 
@@ -9,7 +11,7 @@ import typer
 
 from grader import __version__
 from grader.cli import authoring, checking, elsewhere, grading, results
-from grader.cli.common import say
+from grader.cli.common import EXIT_NOT_GRADED, say
 from grader.errors import GraderError
 
 app = typer.Typer(
@@ -42,11 +44,46 @@ app.add_typer(elsewhere.nbgrader)
 
 def main() -> None:
     """Run the command line; an error of ours becomes its sentences and its exit status, never a traceback."""
+    open_standard_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # names of students in a terminal that lacks their letters
     try:
-        app()
+        try:
+            app()
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()
     except GraderError as error:
         say(f"grader: {error}")
         sys.exit(error.exit_status)
+    except OSError as error:
+        if error.errno not in _WRITING:
+            raise
+        _give_output_up()
+        where = error.filename or "a file or standard output"
+        say(f"grader: {where} could not be written ({error.strerror}). Make room, and type the same again.")
+        sys.exit(EXIT_NOT_GRADED)
+
+
+#: What an error that is nobody's fault is about: a disk that is full, or whoever read the output has gone.
+_WRITING = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EPIPE)
+
+
+def open_standard_streams() -> None:
+    """Open what is closed of the descriptors 0 to 2 on nothing: else the next socket or file would become one of them,
+
+    and whoever writes to standard output would write into it.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest that is free, which is this one
+
+
+def _give_output_up() -> None:
+    """Let what is still to be printed go nowhere, so that the interpreter ends without a complaint of its own."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.close(nothing)

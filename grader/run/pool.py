@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-import pickle
 import socket
-import tempfile
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +21,8 @@ from grader.errors import GraderError, JailError, MachineryError
 from grader.records import Result, Submission
 from grader.run import session
 from grader.run.answers import NOWHERE, Place
-from grader.run.session import Failure, Order, Position, Verdict
+from grader.run.handed_over import HandedOver
+from grader.run.session import Failure, Order, Verdict
 from grader.subject.confinement import Confinement
 from grader.subject.keeper import Keeper
 from grader.subject.runqueue import RunQueue
@@ -91,9 +90,7 @@ class Pool:
         self._processors: list[int | None] = [None] if count == 1 else [*sorted(os.sched_getaffinity(0))]
         self._count = count
         self._workers: list[Worker] = []
-        # It has no name, so nobody else can open it; workers are given its descriptor.
-        self._file = tempfile.TemporaryFile(prefix="grader-")  # noqa: SIM115
-        self._places: dict[int, tuple[int, int]] = {}
+        self._handed_over = HandedOver()
         self._launched = 1
         self._most_time = 1.0
         self._keeper = keeper or Keeper.launch()
@@ -107,7 +104,8 @@ class Pool:
         Raises SuiteError when the suite is at fault, JailError when the jail cannot be built, MachineryError when
         workers or the warm process die again and again.
         """
-        waiting = self._written(submissions)
+        self._most_time = max(self._most_time, self._handed_over.write(submissions))
+        waiting = deque(self._handed_over.numbers)
         tries: dict[int, int] = {}
         if not self._workers:
             self._begin()
@@ -118,21 +116,6 @@ class Pool:
                     self._workers[number] = self._start_again(number)
                 self._give(self._workers[number], waiting)
             yield from self._collect()
-
-    def _written(self, submissions: Iterable[tuple[int, Submission]]) -> deque[int]:
-        """Write submissions where workers read them: what grows with the class is in a file."""
-        self._file.seek(0)
-        self._file.truncate()
-        self._places = {}
-        offset = 0
-        for index, submission in submissions:
-            self._most_time = max(self._most_time, submission.more_time)
-            data = pickle.dumps(submission)
-            self._file.write(data)
-            self._places[index] = offset, len(data)
-            offset += len(data)
-        self._file.flush()
-        return deque(self._places)
 
     def _begin(self) -> None:
         """Start all workers; they collect and rehearse the suite while the warm process goes on warming."""
@@ -171,7 +154,7 @@ class Pool:
         standard_error = _standard_error()
         try:
             sockets = [part.fileno() for part in (its_pipe, *kept)]
-            pid = self._keeper.worker(session.ENTRY, [*sockets, self._file.fileno(), standard_error])
+            pid = self._keeper.worker(session.ENTRY, [*sockets, self._handed_over.fileno(), standard_error])
         finally:
             os.close(standard_error)
             for mine in (its_pipe, *kept):
@@ -206,7 +189,7 @@ class Pool:
                 worker.wait(max(worker.until - time.monotonic(), self._patience))
             worker.busy_with.append(index)
             with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # noticed when it is asked
-                worker.pipe.send(Position(index, *self._places[index]))
+                worker.pipe.send(self._handed_over.place(index))
 
     def _collect(self) -> Iterator[tuple[int, Result | Failure]]:
         busy = [worker for worker in self._workers if worker.busy_with]
@@ -287,12 +270,21 @@ class Pool:
                     worker.pipe.recv()  # until it closes its end
             self._reap(worker)
         self._workers = []
-        self._file.close()
+        self._handed_over.close()
         self._keeper.close()
 
 
 def confinement_for(confinement: Confinement, submissions: Sequence[Submission]) -> Confinement:
     """The confinement with only that warmed which these submissions use."""
+    return replace(
+        confinement,
+        optimizers=uses_optimizers(confinement.harness, submissions),
+        huge_pages=len(submissions) >= HUGE_PAGES_FROM,
+    )
+
+
+def uses_optimizers(harness: str, submissions: Sequence[Submission]) -> bool:
+    """Whether one of these sources, or the course's own beside them, may use what torch loads late."""
     sources = (
         file.source
         for submission in submissions
@@ -300,11 +292,7 @@ def confinement_for(confinement: Confinement, submissions: Sequence[Submission])
         if part is not None
         for file in part.source.files
     )
-    return replace(
-        confinement,
-        optimizers=any(word in source for source in (confinement.harness, *sources) for word in _LATE),
-        huge_pages=len(submissions) >= HUGE_PAGES_FROM,
-    )
+    return any(word in source for source in (harness, *sources) for word in _LATE)
 
 
 def _standard_error() -> int:

@@ -11,7 +11,7 @@ import json
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -159,9 +159,10 @@ class Store:
     def save(self, result: Result) -> None:
         """Write one student's result."""
         mark = self.folder / UNFINISHED
-        if not mark.exists():
-            _write(mark, {})
-        _write(self._path(result.student), {"assignment": self._assignment, **result.to_json()})
+        with self._locked(alone=False):
+            if not mark.exists():
+                _write(mark, {})
+            _write(self._path(result.student), {"assignment": self._assignment, **result.to_json()})
 
     def keep_source(self, result: Result, source: StudentSource) -> None:
         """Write the program that was graded to `result`, unless it is there."""
@@ -173,6 +174,10 @@ class Store:
 
     def finish(self, results: Sequence[Result]) -> Path:
         """Write results.json: `results`, and whoever an earlier run left; gives its path."""
+        with self._locked(alone=True):
+            return self._finish(results)
+
+    def _finish(self, results: Sequence[Result]) -> Path:
         path = self.folder / keeping.DOCUMENT
         kept = self.kept({result.student for result in results})
         if keeping.DOCUMENT in kept.unread:
@@ -190,6 +195,10 @@ class Store:
 
     def drop(self, students: Collection[str]) -> None:
         """Take the results of some students out of the folder."""
+        with self._locked(alone=True):
+            self._drop(students)
+
+    def _drop(self, students: Collection[str]) -> None:
         try:
             for student in students:
                 self._path(student).unlink(missing_ok=True)
@@ -200,6 +209,26 @@ class Store:
         if document:
             entries = [entry for entry in document["submissions"] if entry.get("student") not in students]
             _write(self.folder / keeping.DOCUMENT, {**document, "submissions": entries})
+
+    @contextlib.contextmanager
+    def _locked(self, *, alone: bool) -> Iterator[None]:
+        """Hold the folder for a moment, so that two runs into it never miss what the other one writes.
+
+        Results may be written side by side; results.json is made of all of them, `alone`. A file system that has no
+        locks does without: then two runs at once are for whoever starts them to avoid.
+        """
+        import fcntl  # not on Windows, where results are read and nobody is graded
+
+        try:
+            descriptor = os.open(self.folder, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError as error:
+            raise _not_written(self.folder, error) from error
+        try:
+            with contextlib.suppress(OSError):
+                fcntl.flock(descriptor, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
+            yield
+        finally:
+            os.close(descriptor)
 
     def _document(self) -> Mapping[str, Any]:
         """results.json as it is; empty when there is none. Raises UsageError when it is another assignment's."""

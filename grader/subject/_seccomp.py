@@ -78,7 +78,7 @@ READ_ONLY_FLAGS = {  # of open: O_NOCTTY, O_NONBLOCK, O_CLOEXEC, then O_DIRECTOR
 _TERMINAL_QUESTIONS = (0x5401, 0x5413)  # TCGETS and TIOCGWINSZ: is it a terminal, how wide
 _CLOSE_ON_EXEC = (0x5450, 0x5451)
 _DESCRIPTOR_QUESTIONS = (0, 1, 2, 3, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC
-_SIGKILL = (9,)
+_NOT_OURS = (9, 19, 20, 21, 22)  # SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU: the same on both machines
 _PR_SET_NAME, _PR_GET_NAME, _PR_SET_VMA = 15, 16, 0x53564D41
 
 # A call passes when every condition of one of its alternatives holds.
@@ -87,10 +87,10 @@ CONDITIONAL: Mapping[str, tuple[tuple[Condition, ...], ...]] = {
     "fcntl": ((OneOf(1, _DESCRIPTOR_QUESTIONS),),),
     "ioctl": ((OneOf(1, (*_TERMINAL_QUESTIONS, *_CLOSE_ON_EXEC)),),),
     "prctl": ((OneOf(0, (_PR_SET_NAME, _PR_GET_NAME, _PR_SET_VMA)),),),
-    # Not SIGKILL: a child that died of it was ended by the machine, and not by the submission.
-    "kill": ((OneOf(0, (SELF,)), NoneOf(1, _SIGKILL)),),
-    "tkill": ((OneOf(0, (SELF,)), NoneOf(1, _SIGKILL)),),
-    "tgkill": ((OneOf(0, (SELF,)), NoneOf(2, _SIGKILL)),),
+    # Not SIGKILL, nor what stops: a child that was killed or stopped was so by the machine, and not by the submission.
+    "kill": ((OneOf(0, (SELF,)), NoneOf(1, _NOT_OURS)),),
+    "tkill": ((OneOf(0, (SELF,)), NoneOf(1, _NOT_OURS)),),
+    "tgkill": ((OneOf(0, (SELF,)), NoneOf(2, _NOT_OURS)),),
     # Limits may be read, never set.
     "prlimit64": ((OneOf(0, (0, SELF)), Null(2)),),
 }

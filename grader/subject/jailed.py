@@ -264,8 +264,11 @@ class JailedSubject:
 
     def _lose(self, kind: LostKind, detail: str) -> SubjectLost:
         if self._child is not None:
+            stopped = self._child.is_stopped
             usage = self._keeper.end(self._child)
             self._child = None
+            if kind == "timeout" and stopped:
+                return SubjectLost("killed", "it was stopped, and nobody let it go on")
             if kind == "crashed" and usage["killed"]:
                 return SubjectLost("killed", f"it held {size(usage['memory'])} of memory")
             if kind == "crashed":

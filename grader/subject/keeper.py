@@ -18,7 +18,7 @@ from typing import Any
 from grader.errors import JailError, MachineryError
 from grader.subject import frames
 from grader.subject.confinement import Confinement
-from grader.subject.runqueue import MOST_STARVED, RunQueue
+from grader.subject.runqueue import LOOK_SECONDS, MOST_STARVED, RunQueue
 
 START_SECONDS = 120.0
 REPLY_SECONDS = 30.0
@@ -36,7 +36,7 @@ class Child:
         self._poll = select.poll()
         self._poll.register(stream, select.POLLIN)
         self._queue = RunQueue(pid)
-        self.starved = 0.0  # seconds of the last `receive` in which it was given no processor
+        self.starved = 0.0  # seconds of the last `receive` in which it was given no processor, or was stopped
 
     def send(self, data: bytes) -> None:
         """Send a message. A child that has died, or does not read, is noticed when its answer is awaited."""
@@ -48,15 +48,20 @@ class Child:
     def receive(self, seconds: float) -> bytes:
         """The next message. Raises EOFError when the child is gone, TimeoutError when it is not whole after
 
-        `seconds`, WireError when it is no message. While the machine leaves the child no processor its time stands
-        still; that is told by `starved` afterwards, and is never more than `MOST_STARVED` times `seconds`.
+        `seconds`, WireError when it is no message. While the machine leaves the child no processor, or has it stopped,
+        its time stands still; that is told by `starved` afterwards, and is at most `MOST_STARVED` times `seconds`.
         """
         message = self.reader.next()
         begun, before, self.starved = time.monotonic(), self._queue.seconds, 0.0
         try:
             while message is None:
                 left = begun + seconds + self.starved - time.monotonic()
-                if not self._poll.poll(max(0.0, left) * 1000):
+                looked = time.monotonic()
+                ready = self._poll.poll(max(0.0, min(left, LOOK_SECONDS)) * 1000)
+                waited = time.monotonic() - looked
+                if not ready or waited > LOOK_SECONDS:
+                    self._queue.look(waited)
+                if not ready:
                     self._count_starved(before, seconds)
                     if begun + seconds + self.starved - time.monotonic() < SHORTEST_WAIT:
                         raise TimeoutError
@@ -77,6 +82,11 @@ class Child:
         """Note how long the child has waited for a processor since it had waited `before`."""
         starved = self._queue.seconds - before
         self.starved = min(max(self.starved, starved), MOST_STARVED * seconds)
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it is stopped, which it cannot have done itself."""
+        return self._queue.is_stopped
 
     def close(self) -> None:
         """Close the stream. The process is ended by its zygote."""

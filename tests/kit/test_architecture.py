@@ -168,11 +168,12 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     "run.pool": (
         {
-            *(*BOTTOM, "assignments", "run.answers", "run.session"),
+            *(*BOTTOM, "assignments", "run.answers", "run.handed_over", "run.session"),
             *("subject.confinement", "subject.keeper", "subject.runqueue"),
         },
         set(),
     ),
+    "run.handed_over": ({*BOTTOM, "run.session"}, set()),
     "run.session": (
         {
             *(*BOTTOM, "assignments", "suite"),

@@ -16,7 +16,7 @@ from grader.check import watchdog
 from grader.run import pool
 from grader.subject import frames, keeper
 from grader.subject.keeper import Child
-from grader.subject.runqueue import RunQueue
+from grader.subject.runqueue import LOOK_SECONDS, RunQueue
 
 from .processes import lives
 
@@ -33,6 +33,9 @@ class Waiting:
     def seconds(self) -> float:
         self._seconds += self._ahead
         return self._seconds
+
+    def look(self, since: float) -> None:
+        pass
 
     def close(self) -> None:
         pass
@@ -167,6 +170,37 @@ def test_a_process_that_sleeps_waits_for_nothing():
     assert queue.seconds < SECONDS / 2
     os.write(theirs, b".")
     os.waitpid(pid, 0)
+    queue.close()
+    for end in (ours, theirs):
+        os.close(end)
+
+
+def test_what_is_stopped_waits_and_what_goes_on_does_not():
+    """By whoever looks: Linux does not count it. A gap between two looks counts, too: then all of them were stopped."""
+    ours, theirs = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.read(ours, 1)
+        os._exit(0)
+    queue = RunQueue(pid)
+    queue.look(LOOK_SECONDS)
+    before = queue.seconds
+    assert before < LOOK_SECONDS
+    os.kill(pid, signal.SIGSTOP)
+    os.waitid(os.P_PID, pid, os.WSTOPPED)
+    assert queue.is_stopped
+    queue.look(5.0)
+    assert queue.seconds >= 5.0
+    os.kill(pid, signal.SIGCONT)
+    os.waitid(os.P_PID, pid, os.WCONTINUED)
+    assert not queue.is_stopped
+    queue.look(LOOK_SECONDS)
+    assert queue.seconds < 6.0
+    queue.look(30.0)
+    assert queue.seconds >= 34.0
+    os.write(theirs, b".")
+    os.waitpid(pid, 0)
+    assert not queue.is_stopped
     queue.close()
     for end in (ours, theirs):
         os.close(end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import subprocess
 import sys
 from pathlib import Path
 
@@ -569,3 +570,33 @@ def test_a_run_that_is_interrupted_says_what_is_kept_and_how_to_go_on(part, fold
     assert "Traceback" not in out + err
     status, _, err = part(folder, "--preview", tmp_path / "nothing", out=())
     assert status == 2
+
+
+# Streams that are not there, or full
+
+
+def test_a_full_standard_output_is_said_without_a_traceback():
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "grader", "--version"],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert done.returncode == 1
+    assert done.stderr == (
+        "grader: a file or standard output could not be written (No space left on device). "
+        "Make room, and type the same again.\n"
+    )
+
+
+def test_closed_streams_are_opened_on_nothing():
+    """Else the next file would be one of them, and whoever prints would write into it."""
+    code = (
+        "import os; from grader.cli import open_standard_streams; open_standard_streams();"
+        "file = os.open('.', os.O_RDONLY); assert file > 2, file; os.write(1, b'x'); os.write(2, b'x')"
+    )
+    words = 'exec "$@" 0<&- 1>&- 2>&-'
+    done = subprocess.run(["sh", "-c", words, "sh", sys.executable, "-c", code], cwd=ROOT)
+    assert done.returncode == 0

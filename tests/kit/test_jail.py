@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import site
 import subprocess
 import sys
@@ -164,6 +165,13 @@ def test_sigkill_is_nothing_a_child_can_send(name):
     """So that a child which died of it was ended by the machine."""
     assert run(KILLS)[name] == "EPERM"
     assert run(KILLS, skip=EVERYTHING)[name] in ("signal 9", "EINVAL"), "the attempt is real"
+
+
+@needs_all
+@pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU])
+def test_a_child_cannot_stop_itself(number):
+    """So that one which is stopped was so by the machine, and its time stands still."""
+    assert run({"stop": f"os.kill(os.getpid(), {int(number)})"})["stop"] == "EPERM"
 
 
 @needs_all
@@ -430,6 +438,7 @@ ARGUMENTS = [
     ("prctl", (1, 0), False),  # outlive the parent
     ("kill", (0x7FFF_FFFF, 15), True),
     ("kill", (0x7FFF_FFFF, 9), False),  # it would look like the machine's doing
+    ("kill", (0x7FFF_FFFF, 19), False),  # so would this
     ("kill", (1, 9), False),
     ("kill", (1, 15), False),
     ("kill", (0, 15), False),  # the group

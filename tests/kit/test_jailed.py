@@ -535,14 +535,14 @@ def killing(monkeypatch):
     What a child says while it loads the source, statement by statement, counts as one message.
     """
 
-    def start(*numbers: int) -> None:
+    def start(*numbers: int, signal_number: int = signal.SIGKILL) -> None:
         counted = iter(range(1, 10_000))
         receive = Child.receive
         loading: set[int] = set()
 
         def killed(child: Child, seconds: float) -> bytes:
             if child.pid not in loading and next(counted) in numbers:
-                os.kill(child.pid, signal.SIGKILL)
+                os.kill(child.pid, signal_number)
             data = receive(child, seconds)
             loading.discard(child.pid)
             with contextlib.suppress(wire.WireError):
@@ -590,6 +590,25 @@ def test_a_child_that_is_killed_twice_is_never_told_as_a_crash(started, killing,
             told(subject, item, NAP)
     assert [lost.kind for lost in subject.losses] == ["killed"]
     assert "of memory" in subject.losses[0].detail
+
+
+@pytest.mark.parametrize("numbers", [(2,), (3,), (2, 4)], ids=["loading", "an answer", "twice"])
+def test_a_child_that_somebody_stopped_is_no_timeout(started, killing, monkeypatch, numbers):
+    """As after a kill: a fresh one is asked once more, and what is stopped twice is nobody's grade."""
+    monkeypatch.setattr(
+        "grader.subject.keeper.MOST_STARVED", 0
+    )  # nobody lets it go on, so it is waited for in vain
+    subject = started([NAP], source=NAPS, patience=Patience(1.0, 20.0, 1.0))
+    killing(*numbers, signal_number=signal.SIGSTOP)
+    if len(numbers) == 1:
+        subject.load()
+        assert np.array_equal(told(subject, 0, NAP), [X + 1])
+        assert subject.losses == []
+    else:
+        with pytest.raises(SubjectLost, match="killed"):
+            subject.load()
+        assert [lost.kind for lost in subject.losses] == ["killed"]
+        assert "it was stopped" in subject.losses[0].detail
 
 
 def test_what_is_given_up_is_not_asked_again_after_a_kill(started, killing):

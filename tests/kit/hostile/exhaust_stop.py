@@ -1,5 +1,5 @@
 # attack: stops itself like a job in a shell
-# expect: timeout
+# expect: graded
 # must-not: run longer than its limit, or hurt others
 # ruff: noqa
 
