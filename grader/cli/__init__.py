@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from grader import __version__
-from grader.cli import authoring, checking, elsewhere, grading, results
+from grader.cli import authoring, checking, elsewhere, grading, results, similar
 from grader.cli.common import EXIT_NOT_GRADED, say
 from grader.errors import GraderError
 
@@ -34,7 +34,7 @@ def version(
 
 
 for command in (
-    *(grading.grade, results.report, results.export, results.adjust, checking.check),
+    *(grading.grade, results.report, results.export, results.adjust, similar.similar, checking.check),
     *(authoring.build, authoring.validate, authoring.release, authoring.new),
 ):
     app.command()(command)

@@ -9,6 +9,7 @@ import hmac
 import os
 import secrets
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -51,34 +52,53 @@ def write_site(graded: Graded, to: Path | None = None, *, for_students: bool = F
     """
     home = graded.path.parent
     folder = to if to is not None else home / ("for-students" if for_students else "report")
-    _refuse_what_is_not_ours(folder)
-    if not for_students and _handed_out(folder):
+    if not for_students and kind_of_pages(folder) == FOR_STUDENTS:
         raise UsageError(
             f"{folder} holds pages that were made to be handed out; the class page names everyone.",
             next_step="Name another folder with --to.",
         )
+    listed = ""
+
+    def fill(fresh: Path) -> None:
+        nonlocal listed
+        if for_students:
+            listed = _for_students(graded, fresh)
+        else:
+            _for_instructors(graded, fresh)
+
+    replace_pages(folder, FOR_STUDENTS if for_students else FOR_INSTRUCTORS, fill)
+    if for_students:
+        try:
+            (home / LIST).write_text(listed, encoding="utf-8")
+        except OSError as error:
+            raise _not_written(home / LIST, error) from error
+    start = None if for_students else folder / "index.html"
+    return Site(folder, start, len(graded.results), home / LIST if for_students else None)
+
+
+def replace_pages(folder: Path, kind: str, fill: Callable[[Path], None]) -> None:
+    """Put a folder of pages, which `fill` writes into the empty folder it is given, in the place of `folder`.
+
+    Raises UsageError when `folder` holds anything that is no such page, or when it cannot be written.
+    """
+    _refuse_what_is_not_ours(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".pages-") as temporary:
             fresh = Path(temporary) / "pages"
             fresh.mkdir()
-            listed = None
-            if for_students:
-                listed = _for_students(graded, fresh)
-            else:
-                _for_instructors(graded, fresh)
-            kind = FOR_STUDENTS if for_students else FOR_INSTRUCTORS
+            fill(fresh)
             _write(fresh / MARK, "\n".join([kind, *_files(fresh)]) + "\n")
             _replace(folder, fresh, Path(temporary) / "before")
-        if listed is not None:
-            (home / LIST).write_text(listed, encoding="utf-8")
     except OSError as error:
-        raise UsageError(
-            f"{error.filename or folder} cannot be written: {error.strerror or error}.",
-            next_step="Make room, or name another folder with --to.",
-        ) from error
-    start = None if for_students else folder / "index.html"
-    return Site(folder, start, len(graded.results), home / LIST if for_students else None)
+        raise _not_written(folder, error) from error
+
+
+def _not_written(path: Path, error: OSError) -> UsageError:
+    return UsageError(
+        f"{error.filename or path} cannot be written: {error.strerror or error}.",
+        next_step="Make room, or name another folder with --to.",
+    )
 
 
 def _replace(folder: Path, fresh: Path, before: Path) -> None:
@@ -184,8 +204,9 @@ def _mark(folder: Path) -> tuple[str, frozenset[str]]:
     return kind.strip(), frozenset(paths)
 
 
-def _handed_out(folder: Path) -> bool:
-    return _mark(folder)[0] == FOR_STUDENTS
+def kind_of_pages(folder: Path) -> str:
+    """Which pages a folder holds, as `replace_pages` was told; "" when it holds none."""
+    return _mark(folder)[0]
 
 
 def _write(path: Path, text: str) -> None:

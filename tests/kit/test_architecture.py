@@ -264,6 +264,13 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         },
         set(),
     ),
+    "similar": (
+        {
+            *(*BOTTOM, "assignments", "handouts", "submissions", "run.store"),
+            *("messages.layout", "report", "tables", "similar"),
+        },
+        {"jinja2", "markupsafe"},
+    ),
     # In a student's own process, beside the student's code: it knows torch only if the checks have loaded it.
     "check.arrays": (set(), {"numpy"}),
     "check.closed": (set(), set()),
@@ -364,6 +371,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             "run.store",
             "adjust_command",
             "grade_command",
+            "similar",
             "report",
             "export",
             "check",

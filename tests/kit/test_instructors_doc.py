@@ -22,7 +22,7 @@ COMMANDS = [line for block in BLOCKS for line in block.splitlines() if line.star
 
 
 def test_the_document_has_commands():
-    assert {command.split()[1] for command in COMMANDS} == {"grade", "report", "adjust", "export"}
+    assert {command.split()[1] for command in COMMANDS} == {"grade", "report", "adjust", "similar", "export"}
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -36,8 +36,11 @@ def test_the_commands_work_one_after_the_other(tmp_path, monkeypatch, typed):
     shutil.copytree(factory.REAL, tmp_path / "results" / "birnn")
     shutil.copy(ROSTERS["canvas"], tmp_path / "gradebook.csv")
     shutil.copy(ROSTERS["moodle"], tmp_path / "worksheet.csv")
+    shutil.copytree(DOC.parents[1] / "tests" / "sample_class" / "gru", tmp_path / "tests" / "sample_class" / "gru")
     monkeypatch.chdir(tmp_path)
     for command in COMMANDS:
+        if command.startswith("grader similar"):
+            command += f" --course {DOC.parents[1]}"
         if command.startswith("grader grade"):
             continue
         status, _, errors = typed(*shlex.split(command)[1:])

@@ -1,0 +1,164 @@
+"""What `grader similar` does: read the classes, compare, write the pages. It decides nothing about anybody."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader import assignments
+from grader.assignments import Assignment, Course
+from grader.errors import UsageError
+from grader.handouts import handout
+from grader.records import Chunk, Submission
+from grader.report.site import kind_of_pages, replace_pages
+from grader.run.store import Graded, read
+from grader.similar.compare import Class
+from grader.similar.findings import NOTE, Findings
+from grader.similar.numbers import SharedNumbers, shared_numbers
+from grader.similar.pages import MOST_PAGES, pair_page, summary_page
+from grader.similar.programs import Given, Program, given_by, program
+from grader.submissions import read_submissions
+from grader.tables import BOM, csv_text
+from grader.text import clean
+
+KIND = "pages on similar code"
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was typed."""
+
+    course: Course
+    assignment: str
+    submissions: Path
+    against: tuple[Path, ...] = ()
+    results: Path | None = None
+    to: Path | None = None
+
+
+def run(request: Request, say: Callable[[str], None]) -> Findings:
+    """Carry out the command; `say` writes a line to standard error. Raises UsageError and CourseError."""
+    assignment = assignments.load(request.course, request.assignment)
+    to = request.to or Path("similar") / assignment.name
+    kind = kind_of_pages(to)
+    if kind not in ("", KIND):
+        raise UsageError(
+            f"{to} holds other pages: {clean(kind, 60)}.", next_step="Name another folder: --to DIR"
+        )
+    graded = _results(request.results, assignment.name)
+    found = find(request, assignment, graded)
+    pages = [f"pairs/{number:03}.html" for number in range(1, min(len(found.matches), MOST_PAGES) + 1)]
+    pages += [""] * (len(found.matches) - len(pages))
+
+    def fill(folder: Path) -> None:
+        (folder / "index.html").write_text(summary_page(found, pages), encoding="utf-8", newline="\n")
+        (folder / "pairs").mkdir()
+        for match, page in zip(found.matches, pages):
+            if page:
+                (folder / page).write_text(pair_page(found, match), encoding="utf-8", newline="\n")
+        document = json.dumps(found.to_json(pages), ensure_ascii=False, indent=1)
+        (folder / "similar.json").write_text(document + "\n", encoding="utf-8", newline="\n")
+        (folder / "similar.csv").write_text(BOM + csv_text(found.rows(pages)), encoding="utf-8", newline="\n")
+
+    replace_pages(to, KIND, fill)
+    for line in _said(found, to):
+        print(line)
+    if graded is not None:
+        for caution in graded.cautions:
+            say(caution)
+    return found
+
+
+def find(request: Request, assignment: Assignment, graded: Graded | None) -> Findings:
+    """Read the classes and compare; writes nothing."""
+    given_out = handout(request.course, assignment)
+    given = given_by(given_out, tuple(_handed_out(assignment)))
+    programs: list[Program] = []
+    for path, name in _classes(request):
+        programs += [
+            program(submission, name, given.names)
+            for submission in read_submissions(path, assignment.name, given_out)
+        ]
+    of_the_class = Class(programs, given, _usual(assignment, given))
+    numbers: tuple[SharedNumbers, ...] | None = None
+    if graded is not None:
+        numbers = tuple(shared_numbers(graded.results))
+    compared = [one for one in programs if one.units]
+    return Findings(
+        assignment=assignment.name,
+        against=tuple(name for _, name in _classes(request) if name),
+        compared=sum(not one.course for one in compared),
+        older=sum(bool(one.course) for one in compared),
+        matches=tuple(of_the_class.matches()),
+        numbers=numbers,
+        left_out=tuple(one for one in programs if not one.units and not one.course),
+        given=given,
+    )
+
+
+def _classes(request: Request) -> Iterator[tuple[Path, str]]:
+    """The class that is looked at, called "", and the older ones by the names of their folders, each once."""
+    yield request.submissions, ""
+    names: set[str] = set()
+    for path in request.against:
+        name = clean(path.resolve().name, 60) or "older"
+        if name in names or not name:
+            name = f"{clean(path.resolve().parent.name, 40)}/{name}"
+        count, free = 1, name
+        while free in names:
+            count += 1
+            free = f"{name} ({count})"
+        names.add(free)
+        yield path, free
+
+
+def _handed_out(assignment: Assignment) -> Iterator[str]:
+    """The sources that students get beside the skeleton: visible checks and given modules."""
+    for path in (assignment.visible_checks, assignment.handout / assignment.visible_checks.name):
+        if path.is_file():
+            yield path.read_text(encoding="utf-8")
+    yield from assignment.given_sources.values()
+
+
+def _usual(assignment: Assignment, given: Given) -> list[Program]:
+    """The course's own solutions."""
+    return [
+        program(
+            Submission(path.stem, path.name, "", (Chunk(path.read_text(encoding="utf-8")),)), "", given.names
+        )
+        for path in (assignment.solution, *assignment.alternatives)
+    ]
+
+
+def _results(folder: Path | None, assignment: str) -> Graded | None:
+    if folder is None:
+        return None
+    graded = read(folder)
+    if graded.assignment != assignment:
+        raise UsageError(
+            f"{graded.path} holds results of {clean(graded.assignment, 60)}, not of {assignment}.",
+            next_step=f"Name the folder that grade wrote for {assignment}: --results DIR",
+        )
+    return graded
+
+
+def _said(found: Findings, to: Path) -> Iterator[str]:
+    """What is printed at the end."""
+    several = "s" * (found.compared != 1)
+    against = f", and {found.older} older ones" if found.against else ""
+    yield f"{found.compared} program{several} compared{against}: {len(found.matches)} with the same code"
+    for match in found.matches[:10]:
+        names = ", ".join(clean(one.title, 60) for one in match.programs[:5])
+        more = f" and {len(match.programs) - 5} more" if len(match.programs) > 5 else ""
+        yield f"  {names}{more}: {match.kind} ({round(100 * match.shared)} %)"
+    if len(found.matches) > 10:
+        yield f"  and {len(found.matches) - 10} more"
+    if found.numbers is not None:
+        yield f"{len(found.numbers)} share wrong numbers that no mistake explains"
+    if found.left_out:
+        names = ", ".join(clean(one.title, 60) for one in found.left_out[:5])
+        more = f" and {len(found.left_out) - 5} more" if len(found.left_out) > 5 else ""
+        yield f"Not compared, for want of code that can be read: {names}{more}"
+    yield f"{NOTE} Open: {to / 'index.html'}"
