@@ -36,7 +36,9 @@ def test_the_commands_work_one_after_the_other(tmp_path, monkeypatch, typed):
     shutil.copytree(factory.REAL, tmp_path / "results" / "birnn")
     shutil.copy(ROSTERS["canvas"], tmp_path / "gradebook.csv")
     shutil.copy(ROSTERS["moodle"], tmp_path / "worksheet.csv")
-    shutil.copytree(DOC.parents[1] / "tests" / "sample_class" / "gru", tmp_path / "tests" / "sample_class" / "gru")
+    shutil.copytree(
+        DOC.parents[1] / "tests" / "sample_class" / "gru", tmp_path / "tests" / "sample_class" / "gru"
+    )
     monkeypatch.chdir(tmp_path)
     for command in COMMANDS:
         if command.startswith("grader similar"):
