@@ -15,10 +15,11 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from grader.errors import UsageError
-from grader.export._roster import Person, Roster, find, load, number, person, report_lost
+from grader.export._roster import load, number, report_lost
 from grader.export.base import Options, scaled
+from grader.roster import Roster, find
+from grader.roster.layouts import CANVAS, canvas_person, is_of_canvas, rows_above
 from grader.run.store import Graded
-from grader.submissions.lms import Owner
 from grader.text import clean, points
 
 HOW = "In Canvas: Grades → Export → Export Entire Gradebook. Then:"
@@ -26,7 +27,6 @@ WHO = (
     *("Student", "LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID", "Integration ID"),
     *("Root Account", "Section"),
 )
-LAYOUTS = [("Student", "ID", "Section"), ("LastName", "FirstName", "ID", "Section")]
 POSSIBLE = "Points Possible"
 EXCUSED = "EX"
 TAKES_EXCUSED = True
@@ -35,15 +35,15 @@ _WITH_ID = re.compile(r"\s*\((\d+)\)\s*\Z")
 
 def export(graded: Graded, options: Options) -> str:
     """The CSV; UsageError when the roster is missing or is no gradebook of Canvas, or when two columns fit."""
-    roster = load(options, LAYOUTS, HOW)
+    roster = load(options, CANVAS, HOW)
     who = [place for place, title in enumerate(roster.head) if title.strip() in WHO]
     wanted = options.column or graded.assignment
     column = _column(roster, wanted)
-    above = _rows_above(roster)
+    above = rows_above(roster)
     title = roster.head[column] if column is not None else wanted
     possible = _possible(roster, above, column, graded, options)
-    people = [_person(roster, row) for row in range(len(above), len(roster.rows))]
-    matches, lost = find(graded.results, people, _is_of_canvas)
+    people = [canvas_person(roster, row) for row in range(len(above), len(roster.rows))]
+    matches, lost = find(graded.results, people, is_of_canvas)
     report_lost(options, roster, lost, [person.shown for person in people if person.row not in matches])
 
     names = {person.row: person.shown for person in people}
@@ -90,17 +90,6 @@ def _option(title: str) -> str:
     return f"--column {shlex.quote(clean(title, 120))}"
 
 
-def _rows_above(roster: Roster) -> list[list[str]]:
-    """The rows between the header and the first person: points possible, and what Canvas says of posting."""
-    place = roster.column("ID")
-    rows = []
-    for row in roster.rows:
-        if place is None or row[place].strip():
-            break
-        rows.append(row)
-    return rows
-
-
 def _possible(
     roster: Roster, above: Sequence[Sequence[str]], column: int | None, graded: Graded, options: Options
 ) -> float:
@@ -140,18 +129,3 @@ def _heads(
             yield [*(row[place] for place in who), row[column]]
     if not any(map(_is_possible, above)):
         yield [f"    {POSSIBLE}", *[""] * (len(who) - 1), f"{possible:.2f}"]
-
-
-def _person(roster: Roster, row: int) -> Person:
-    cells = dict(zip((title.strip() for title in roster.head), roster.rows[row]))
-    name = cells.get("Student", "")
-    last, _, first = name.partition(",")
-    if not name:
-        last, first = cells.get("LastName", "").strip(), cells.get("FirstName", "").strip()
-        name = ", ".join(filter(None, [last, first]))
-    ids = [cells.get(title, "") for title in ("SIS Login ID", "SIS User ID", "Integration ID", "ID")]
-    return person(row, cells.get("ID", "").strip(), ids, (name, f"{first} {last}"), name)
-
-
-def _is_of_canvas(owner: Owner, name: str) -> bool:
-    return owner.numbered

@@ -38,7 +38,17 @@ def suite_digest(course: Course, assignment: Assignment) -> str:
 #: Parts that no grading uses: a change there is no reason to grade again. Whatever is not named here counts.
 JUDGING_NOTHING = {
     *("archive", "build", "bundle", "check", "cli", "export", "new", "new_solution", "new_suite"),
-    *("adjust_command", "grade_command", "preview", "release", "report", "secrets", "tables", "validate"),
+    *(
+        "adjust_command",
+        "grade_command",
+        "preview",
+        "release",
+        "report",
+        "roster",
+        "secrets",
+        "tables",
+        "validate",
+    ),
 }
 
 

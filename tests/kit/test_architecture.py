@@ -216,6 +216,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "tables": ({*BOTTOM}, set()),
+    "roster": ({*BOTTOM, "submissions", "tables", "roster"}, set()),
     "preview": ({*BOTTOM, "run.store", "summary"}, {"rich"}),
     "summary": ({*BOTTOM, "messages.advice", "run.kept"}, {"rich"}),
     "grade_command": (
@@ -240,6 +241,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {
             *BOTTOM,
             "clusters",
+            "roster",
             "submissions",
             "run.store",
             "run.sources",
@@ -254,6 +256,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {
             *BOTTOM,
             "adjustments",
+            "roster",
             "submissions",
             "run.store",
             *PAGE,

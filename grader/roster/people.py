@@ -1,0 +1,130 @@
+"""Who of a class is who on a roster.
+
+Nobody is guessed. A student is found by the platform's number in the name of the file that was handed in, else by id,
+login or mail address, else by name; whoever fits nobody, or more than one person, is told and left to a human.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from grader.records import Member, Result
+from grader.roster.table import plain
+from grader.submissions.lms import Owner, owner_of
+from grader.text import clean
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody on a roster: the row, the platform's number, what identifies them exactly, and their names."""
+
+    row: int
+    number: str
+    ids: frozenset[str]
+    names: frozenset[str]
+    shown: str
+    mail: str = ""
+    late: bool = False  # as the platform marks it
+
+
+def person(
+    row: int,
+    number: str,
+    ids: Iterable[str],
+    names: Iterable[str],
+    shown: str,
+    mail: str = "",
+    *,
+    late: bool = False,
+) -> Person:
+    """Somebody on a roster. A mail address also counts without what follows the @."""
+    exact = [text for given in ids for text in (given, given.partition("@")[0]) if text.strip()]
+    return Person(
+        row,
+        number,
+        frozenset(plain(text) for text in exact),
+        frozenset(filter(None, map(_letters, names))),
+        clean(shown, 60),
+        clean(mail, 120),
+        late,
+    )
+
+
+def find(
+    results: Sequence[Result], people: Sequence[Person], is_number: Callable[[Owner, str], bool]
+) -> tuple[dict[int, Result], list[str]]:
+    """Row → result for everyone who is found, and a line for everyone who is not.
+
+    Of those who handed in together, every member has a row. `is_number` tells of a name of a file, and of whose it
+    says it is, whether its number is this platform's.
+    """
+    matches: dict[int, list[tuple[str, Result]]] = {}
+    lost = []
+    for result in results:
+        for shown, fits in _of_result(result, people, is_number):
+            if len(fits) == 1:
+                matches.setdefault(fits[0].row, []).append((shown, result))
+            elif fits:
+                lost.append(f"{shown} (fits {', '.join(person.shown for person in fits[:3])})")
+            else:
+                lost.append(f"{shown} (fits nobody)")
+    names = {person.row: person.shown for person in people}
+    for row, several in matches.items():
+        if len(several) > 1:
+            lost += [f"{shown} (fits {names[row]}, as another does)" for shown, _ in several]
+    return {row: several[0][1] for row, several in matches.items() if len(several) == 1}, lost
+
+
+def _of_result(
+    result: Result, people: Sequence[Person], is_number: Callable[[Owner, str], bool]
+) -> Iterator[tuple[str, list[Person]]]:
+    """Everybody whose result it is, as they are called, with the people that they may be."""
+    name = clean(result.student, 60)
+    if not result.members:
+        yield name, _fits(result, people, is_number)
+    elif len(result.members) == 1:
+        yield name, _as_member(result.members[0], people) or _fits(result, people, is_number)
+    else:
+        for member in result.members:
+            yield f"{clean(member.name, 60)} of {name}", _as_member(member, people)
+
+
+def _as_member(member: Member, people: Sequence[Person]) -> list[Person]:
+    """The people that a member of a group may be, by the surest thing that fits anyone."""
+    sid, mail, letters = plain(member.sid), plain(member.email), _letters(member.name)
+    for tier in (
+        [person for person in people if sid and (sid in person.ids or sid == person.number)],
+        [person for person in people if mail and mail in person.ids],
+        [person for person in people if letters and letters in person.names],
+    ):
+        if tier:
+            return tier
+    return []
+
+
+def _fits(result: Result, people: Sequence[Person], is_number: Callable[[Owner, str], bool]) -> list[Person]:
+    """The people that a student may be, by the surest thing that fits anyone."""
+    numbers = set()
+    for part in PurePosixPath(result.file).parts:
+        owner = owner_of(part)
+        if owner is not None and owner.number and is_number(owner, part):
+            numbers.add(owner.number)
+    name = result.student
+    for number in numbers:
+        name = name.removesuffix(f" ({number})")  # as people of one name are told apart
+    exact, letters = plain(name), _letters(name)
+    for tier in (
+        [person for person in people if person.number and person.number in numbers],
+        [person for person in people if exact in person.ids],
+        [person for person in people if letters and letters in person.names],
+    ):
+        if tier:
+            return tier
+    return []
+
+
+def _letters(text: str) -> str:
+    """A name by its letters and digits alone, as file names keep them."""
+    return "".join(character for character in plain(text) if character.isalnum())
