@@ -25,15 +25,28 @@ def report(
     to: Annotated[
         Optional[Path], typer.Option(metavar="OUT", help="Default: DIR/report, or DIR/for-students.")
     ] = None,
+    roster: Annotated[
+        Optional[Path],
+        typer.Option(
+            metavar="FILE", help="Real names, who was late, who handed nothing in: any CSV of names."
+        ),
+    ] = None,
 ) -> None:
     """Write a graded class as web pages that open from disk."""
-    from grader.report import write_site
+    from grader.report import call, write_site
     from grader.run.store import read
 
     graded = read(folder)
     for caution in graded.cautions:
         say(caution)
-    site = write_site(graded, to, for_students=for_students)
+    roll = None if roster is None else call(graded.results, roster)
+    site = write_site(graded, to, for_students=for_students, roll=roll)
+    if roll is not None:
+        say(
+            f"{roll.listed} on the roster; {len(roll.absent)} of them handed nothing in, {roll.late} were late."
+        )
+        if roll.unfound:
+            say(f"Not found on it: {roll.not_found}. Their pages have the names of their files.")
     print(f"{site.students} page{'s' * (site.students != 1)} of students written to {site.folder}")
     print(f"Open: {site.start}" if site.start else f"Whose is which: {site.listed}")
 

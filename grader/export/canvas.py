@@ -43,8 +43,11 @@ def export(graded: Graded, options: Options) -> str:
     title = roster.head[column] if column is not None else wanted
     possible = _possible(roster, above, column, graded, options)
     people = [canvas_person(roster, row) for row in range(len(above), len(roster.rows))]
-    matches, lost = find(graded.results, people, is_of_canvas)
-    report_lost(options, roster, lost, [person.shown for person in people if person.row not in matches])
+    found = find(graded.results, people, is_of_canvas)
+    matches = found.rows
+    report_lost(
+        options, roster, found.unfound, [person.shown for person in people if person.row not in matches]
+    )
 
     names = {person.row: person.shown for person in people}
     rows = list(_heads(above, who, column, possible))

@@ -27,8 +27,11 @@ def export(graded: Graded, options: Options) -> str:
     """The worksheet; UsageError when it is missing or no worksheet of Moodle."""
     roster = load(options, MOODLE, HOW)
     people = [moodle_person(roster, row) for row in range(len(roster.rows))]
-    matches, lost = find(graded.results, people, is_of_moodle)
-    report_lost(options, roster, lost, [person.shown for person in people if person.row not in matches])
+    found = find(graded.results, people, is_of_moodle)
+    matches = found.rows
+    report_lost(
+        options, roster, found.unfound, [person.shown for person in people if person.row not in matches]
+    )
     rows = [list(row) for row in roster.rows]
     locked, scales = [], set()
     for row, result in sorted(matches.items()):

@@ -1,6 +1,7 @@
 """A graded class as web pages: one folder that opens from disk, without network, build step or server.
 
     measures    numbers of a class: scores, difficulty and discrimination of tests, mistakes
+    roll        who is who on a roster, and who handed nothing in
     grid        a counterexample's answer over time, entry by entry
     code        a submitted program, its lines marked
     pages       records → HTML, through the templates beside it
@@ -9,6 +10,7 @@
 It reads results.json and what is kept beside it, and must never load a course, a suite or a submission.
 """
 
+from grader.report.roll import Roll, call
 from grader.report.site import Site, write_site
 
-__all__ = ["Site", "write_site"]
+__all__ = ["Roll", "Site", "call", "write_site"]

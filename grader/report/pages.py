@@ -25,6 +25,7 @@ from grader.records import Result, StudentSource, TestResult
 from grader.report import measures
 from grader.report.code import Line, code
 from grader.report.grid import grids
+from grader.report.roll import NOTHING, UNCERTAIN, Roll, without_roster
 from grader.run.store import Graded
 from grader.summary import tally
 from grader.text import clean, points
@@ -47,9 +48,10 @@ OUTCOMES = {
 }
 
 
-def class_page(graded: Graded, links: Mapping[str, str]) -> str:
+def class_page(graded: Graded, links: Mapping[str, str], roll: Roll | None = None) -> str:
     """The page of the class. `links`: from a student to the file of their page, relative to this one."""
     results = graded.results
+    roll = roll or without_roster(results)
     values = measures.scores(results)
     tests = measures.tests(results)
     places = {test.name: place for place, test in enumerate(tests)}
@@ -57,14 +59,28 @@ def class_page(graded: Graded, links: Mapping[str, str]) -> str:
         "class.html",
         title=f"{graded.assignment}: the class",
         graded=graded,
+        results=results,
         links=links,
         tally=tally(results),
         spread=measures.spread(values),
         full=sum(value >= graded.max_score - 1e-9 for value in values),
         scored=len(values),
         bars=_bars(measures.distribution(values, graded.max_score)),
-        rows=[(result, _why(result), _lost(result, places)) for result in results],
-        statuses=sorted({result.status for result in results}),
+        rows=[
+            (entry, entry.result, _why(entry.result), _lost(entry.result, places))
+            if entry.result is not None
+            else (entry, None, "", "")
+            for entry in roll.entries
+        ],
+        statuses=[
+            *sorted({result.status for result in results}),
+            *([NOTHING] if roll.absent else []),
+            *([UNCERTAIN] if roll.uncertain else []),
+        ],
+        roll=roll,
+        names=roll.names,
+        nothing=NOTHING,
+        uncertain=UNCERTAIN,
         tests=tests,
         groups=measures.groups(results),
         tested=len(measures.tested(results)),
@@ -85,18 +101,20 @@ def student_page(
     result: Result,
     source: StudentSource | None = None,
     *,
+    name: str = "",
     back: str = "",
     before: str = "",
     after: str = "",
     for_students: bool,
 ) -> str:
-    """The page of one student. `source`: the program that was graded, where it is kept; `back`, `before`, `after`:
-    links to the class and to neighbours, or "".
+    """The page of one student. `source`: the program that was graded, where it is kept; `name`: the real one, if it is
+    known; `back`, `before`, `after`: links to the class and to neighbours, or "".
     """
     silent = result.status == "not_attempted" or (for_students and result.status == "not_graded")
     return _render(
         "student.html",
-        title=f"{shown_name(result.student)}: {graded.assignment}",
+        title=f"{name or shown_name(result.student)}: {graded.assignment}",
+        name=name,
         graded=graded,
         result=result,
         back=back,

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from grader.errors import UsageError
 from grader.records import Member, Result
 from grader.report.pages import class_page, student_page
+from grader.report.roll import Roll, without_roster
 from grader.run import sources
 from grader.run.store import Graded
 from grader.submissions import safe_name
@@ -42,15 +43,18 @@ class Site:
     listed: Path | None = None
 
 
-def write_site(graded: Graded, to: Path | None = None, *, for_students: bool = False) -> Site:
+def write_site(
+    graded: Graded, to: Path | None = None, *, for_students: bool = False, roll: Roll | None = None
+) -> Site:
     """Write the pages of a class into the folder `to`; whatever pages were there are replaced.
 
     For the instructor: index.html and students/<name>.html. `for_students`: one page for each student and nothing
-    else, under names that cannot be guessed; which page is whose is listed beside results.json. Raises UsageError
-    when `to` holds anything that is no such site, when pages that were handed out would be replaced by the
-    instructor's, or when it cannot be written.
+    else, under names that cannot be guessed; which page is whose is listed beside results.json. `roll`: the class as a
+    roster has it. Raises UsageError when `to` holds anything that is no such site, when pages that were handed out
+    would be replaced by the instructor's, or when it cannot be written.
     """
     home = graded.path.parent
+    roll = roll or without_roster(graded.results)
     folder = to if to is not None else home / ("for-students" if for_students else "report")
     if not for_students and kind_of_pages(folder) == FOR_STUDENTS:
         raise UsageError(
@@ -62,9 +66,9 @@ def write_site(graded: Graded, to: Path | None = None, *, for_students: bool = F
     def fill(fresh: Path) -> None:
         nonlocal listed
         if for_students:
-            listed = _for_students(graded, fresh)
+            listed = _for_students(graded, fresh, roll)
         else:
-            _for_instructors(graded, fresh)
+            _for_instructors(graded, fresh, roll)
 
     replace_pages(folder, FOR_STUDENTS if for_students else FOR_INSTRUCTORS, fill)
     if for_students:
@@ -113,17 +117,19 @@ def _replace(folder: Path, fresh: Path, before: Path) -> None:
         raise
 
 
-def _for_instructors(graded: Graded, folder: Path) -> None:
+def _for_instructors(graded: Graded, folder: Path, roll: Roll) -> None:
+    called = roll.names
     names = [f"{safe_name(result.student)}.html" for result in graded.results]
     links = [f"students/{quote(name)}" for name in names]
     by_student = dict(zip((result.student for result in graded.results), links))
-    _write(folder / "index.html", class_page(graded, by_student))
+    _write(folder / "index.html", class_page(graded, by_student, roll))
     (folder / "students").mkdir()
     for place, (name, result) in enumerate(zip(names, graded.results)):
         page = student_page(
             graded,
             result,
             sources.load(graded.path.parent, result),
+            name=called.get(result.student, ""),
             back="../index.html",
             before=quote(names[place - 1]) if place else "",
             after=quote(names[place + 1]) if place + 1 < len(names) else "",
@@ -132,15 +138,19 @@ def _for_instructors(graded: Graded, folder: Path) -> None:
         _write(folder / "students" / name, page)
 
 
-def _for_students(graded: Graded, folder: Path) -> str:
+def _for_students(graded: Graded, folder: Path, roll: Roll) -> str:
     """Write a page for each student; gives the list of whose is which, as CSV."""
-    key = _key(graded.path.parent)
+    key, called = _key(graded.path.parent), roll.names
     rows = [("student", "page", "member", "email")]
     for result in graded.results:
         name = _unguessable(result, key)
         source = sources.load(graded.path.parent, result)
-        _write(folder / name, student_page(graded, result, source, for_students=True))
-        for member in result.members or (Member(""),):
+        _write(
+            folder / name,
+            student_page(graded, result, source, name=called.get(result.student, ""), for_students=True),
+        )
+        people = [Member(entry.name, email=entry.mail) for entry in roll.people(result.student)]
+        for member in people or result.members or (Member(""),):
             rows.append((harmless(result.student), name, harmless(member.name), harmless(member.email)))
     return BOM + csv_text(rows)
 

@@ -6,7 +6,7 @@ layouts    the columns of Canvas, Moodle and others → a `Person` for each row
 """
 
 from grader.roster.layouts import People, people
-from grader.roster.people import Person, find
+from grader.roster.people import Matches, Person, find
 from grader.roster.table import Roster, read
 
-__all__ = ["People", "Person", "Roster", "find", "people", "read"]
+__all__ = ["Matches", "People", "Person", "Roster", "find", "people", "read"]

@@ -52,29 +52,43 @@ def person(
     )
 
 
+@dataclass(frozen=True)
+class Matches:
+    """Row → result for everyone who is found; a line for everyone who is not; and the rows of those who may be
+    somebody who was not found.
+    """
+
+    rows: dict[int, Result]
+    unfound: list[str]
+    uncertain: frozenset[int]
+
+
 def find(
     results: Sequence[Result], people: Sequence[Person], is_number: Callable[[Owner, str], bool]
-) -> tuple[dict[int, Result], list[str]]:
-    """Row → result for everyone who is found, and a line for everyone who is not.
+) -> Matches:
+    """Look for everybody.
 
     Of those who handed in together, every member has a row. `is_number` tells of a name of a file, and of whose it
     says it is, whether its number is this platform's.
     """
     matches: dict[int, list[tuple[str, Result]]] = {}
-    lost = []
+    unfound, uncertain = [], set()
     for result in results:
         for shown, fits in _of_result(result, people, is_number):
             if len(fits) == 1:
                 matches.setdefault(fits[0].row, []).append((shown, result))
             elif fits:
-                lost.append(f"{shown} (fits {', '.join(person.shown for person in fits[:3])})")
+                unfound.append(f"{shown} (fits {', '.join(person.shown for person in fits[:3])})")
+                uncertain |= {person.row for person in fits}
             else:
-                lost.append(f"{shown} (fits nobody)")
+                unfound.append(f"{shown} (fits nobody)")
     names = {person.row: person.shown for person in people}
     for row, several in matches.items():
         if len(several) > 1:
-            lost += [f"{shown} (fits {names[row]}, as another does)" for shown, _ in several]
-    return {row: several[0][1] for row, several in matches.items() if len(several) == 1}, lost
+            unfound += [f"{shown} (fits {names[row]}, as another does)" for shown, _ in several]
+            uncertain.add(row)
+    rows = {row: several[0][1] for row, several in matches.items() if len(several) == 1}
+    return Matches(rows, unfound, frozenset(uncertain - rows.keys()))
 
 
 def _of_result(
