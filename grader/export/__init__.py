@@ -31,6 +31,7 @@ from typing import cast
 from grader import adjustments
 from grader.errors import GraderError, UsageError
 from grader.export.base import Options
+from grader.roster import with_members
 from grader.run.store import Graded
 from grader.text import clean, near
 
@@ -51,6 +52,7 @@ def export(graded: Graded, format_: str, options: Options) -> str | bytes | None
     """
     module = _module(format_)
     graded = _wanted(graded, options)
+    graded = replace(graded, results=with_members(graded.results, options.roster))
     if graded.missing:
         raise _refusal(graded)
     if not getattr(module, "TAKES_EXCUSED", False):

@@ -13,6 +13,7 @@ from grader.errors import UsageError
 from grader.export.base import Options, score
 from grader.nbgrader_plugin.gradebook import write
 from grader.records import Result, TestResult
+from grader.roster import is_of_moodle
 from grader.run.store import Graded
 
 
@@ -76,6 +77,7 @@ def _in_cells(result: Result, groups: Mapping[str, float], reduced: Mapping[str,
 
 def _each(result: Result) -> list[Result]:
     """The result for each of those who handed in together, by the id that their platform gives; else as it is."""
-    if len(result.members) < 2:
+    is_group = len(result.members) > 1 or (result.members and is_of_moodle(result.file))
+    if not is_group:
         return [result]
     return [replace(result, student=member.sid or member.email or member.name) for member in result.members]

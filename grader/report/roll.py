@@ -95,6 +95,7 @@ def without_roster(results: Sequence[Result]) -> Roll:
 def call(results: Sequence[Result], path: Path) -> Roll:
     """Everybody on the roster in `path`, in its order, then whoever is not on it. Raises UsageError."""
     listed = roster.people(path)
+    results = roster.with_members(results, path)
     matches = roster.find(results, listed.people, listed.is_number)
     entries = []
     for person in listed.people:

@@ -45,7 +45,7 @@ def person(
         row,
         number,
         frozenset(plain(text) for text in exact),
-        frozenset(filter(None, map(_letters, names))),
+        frozenset(filter(None, map(letters, names))),
         clean(shown, 60),
         clean(mail, 120),
         late,
@@ -107,11 +107,11 @@ def _of_result(
 
 def _as_member(member: Member, people: Sequence[Person]) -> list[Person]:
     """The people that a member of a group may be, by the surest thing that fits anyone."""
-    sid, mail, letters = plain(member.sid), plain(member.email), _letters(member.name)
+    sid, mail, name = plain(member.sid), plain(member.email), letters(member.name)
     for tier in (
         [person for person in people if sid and (sid in person.ids or sid == person.number)],
         [person for person in people if mail and mail in person.ids],
-        [person for person in people if letters and letters in person.names],
+        [person for person in people if name and name in person.names],
     ):
         if tier:
             return tier
@@ -128,17 +128,17 @@ def _fits(result: Result, people: Sequence[Person], is_number: Callable[[Owner, 
     name = result.student
     for number in numbers:
         name = name.removesuffix(f" ({number})")  # as people of one name are told apart
-    exact, letters = plain(name), _letters(name)
+    exact, written = plain(name), letters(name)
     for tier in (
         [person for person in people if person.number and person.number in numbers],
         [person for person in people if exact in person.ids],
-        [person for person in people if letters and letters in person.names],
+        [person for person in people if written and written in person.names],
     ):
         if tier:
             return tier
     return []
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
     """A name by its letters and digits alone, as file names keep them."""
     return "".join(character for character in plain(text) if character.isalnum())

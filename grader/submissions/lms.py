@@ -5,6 +5,8 @@ The patterns, as the platforms write them (`a.py` is the name the student chose)
     Moodle        Full Name_123456_assignsubmission_file/a.py         folder per student; older ones end in _
                   Full Name_123456_assignsubmission_onlinetext/…      what was typed into the page
                   Full Name_123456_assignsubmission_file_a.py         flat
+                  Group A_17_assignsubmission_file/a.py               of a group, by the group's number; who is in none
+                  Default group_assignsubmission_file/a.py            is in this one, without a number
     Canvas        lastnamefirstname_LATE_12345_67890_a-1.py           flat; _LATE if late, -1 if sent again; the
                                                                       second number is greater for a later upload
                   lastnamefirstname_12345_text.html, …_link.html      a text or a link in the place of a file
@@ -47,7 +49,7 @@ class Owner:
 
 
 _MOODLE = re.compile(
-    r"(?P<student>.+?)_(?P<number>\d+)_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*)|(?P<about>\.\w+))?\Z",
+    r"(?P<student>.+?)(?:_(?P<number>\d+))?_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*)|(?P<about>\.\w+))?\Z",
     re.DOTALL,
 )
 _BLACKBOARD = re.compile(
@@ -84,12 +86,12 @@ def owner_of(name: str, title: str = "") -> Owner | None:
     if len(name) > _LONGEST:
         return None
     if match := _MOODLE.match(name):
-        student = match["student"]
-        if student == "Participant":  # blind marking: the number is all there is
-            student = f"Participant {match['number']}"
+        student, number = match["student"], match["number"] or ""
+        if student == "Participant" and number:  # blind marking: the number is all there is
+            student = f"Participant {number}"
         file = match["file"] or (f"onlinetext{match['about']}" if match["about"] else "")
         about = TEXT if match["plugin"] == "onlinetext" else ""
-        return Owner(student, match["number"], file, about=about)
+        return Owner(student, number, file, about=about)
     if match := _BLACKBOARD.match(name):
         # The description of an attempt is a file without a name: it says that there was an attempt, no more.
         head = match["head"]

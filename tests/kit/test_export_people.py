@@ -10,8 +10,12 @@ from dataclasses import replace
 import pytest
 
 from grader.errors import UsageError
+from grader.export.nbgrader import _each
 from grader.records import Member
+from grader.report.roll import call
+from grader.roster import with_members
 from grader.run.store import Store, read
+from grader.submissions import read_submissions
 
 from . import graded_factory as factory
 from .test_export import Exported
@@ -207,6 +211,66 @@ def test_groups_reach_every_member_in_moodle(tmp_path):
     assert all(row["Feedback comments"] for row in made.rows)
 
 
+WORKSHEET_OF_GROUPS = """\
+Identifier,Full name,Email address,Status,Group,Grade,Maximum Grade,Grade can be changed,Feedback comments
+Participant 17,Zoe Fox,zoe@x.edu,,Group B,,10.00,Yes,
+Participant 18,Ann Kim,ann@x.edu,,Group A,,10.00,Yes,
+Participant 19,Bo Lee,bo@x.edu,,Group A,,10.00,Yes,
+Participant 20,Cy Ray,cy@x.edu,,Default group,,10.00,Yes,
+"""
+
+
+def moodle_groups(tmp_path):
+    """Two groups of Moodle's, read from a download as it names them. The number of a group is that of a stranger."""
+    roster = tmp_path / "worksheet.csv"
+    roster.write_text(WORKSHEET_OF_GROUPS, encoding="utf-8")
+    download = tmp_path / "download"
+    for folder in ("Group A_17_assignsubmission_file", "Default group_assignsubmission_file"):
+        (download / folder).mkdir(parents=True)
+        (download / folder / "birnn.py").write_text("x = 1\n", encoding="utf-8")
+    there = read_submissions(download, "birnn")
+    results = [factory.wrong(one.student, file=one.file) for one in there]
+    return factory.graded(tmp_path / "results", results), roster
+
+
+def test_moodles_groups_reach_their_members_and_nobody_by_the_groups_number(tmp_path):
+    graded, roster = moodle_groups(tmp_path)
+    assert [result.student for result in graded.results] == ["Default group", "Group A"]
+    made = Exported(graded, "moodle", roster=roster)
+    assert [(row["Full name"], row["Grade"]) for row in made.rows] == [
+        *(("Zoe Fox", ""), ("Ann Kim", "4.75"), ("Bo Lee", "4.75"), ("Cy Ray", "4.75"))
+    ]
+    assert made.missing == []
+
+
+def test_moodles_groups_reach_their_members_in_the_table_and_the_gradebook_too(tmp_path):
+    graded, roster = moodle_groups(tmp_path)
+    rows = Exported(graded, "csv", roster=roster).rows
+    assert [(row["student"], row["member"], row["member_email"], row["score"]) for row in rows] == [
+        ("Default group", "Cy Ray", "cy@x.edu", "4.75"),
+        ("Group A", "Ann Kim", "ann@x.edu", "4.75"),
+        ("Group A", "Bo Lee", "bo@x.edu", "4.75"),
+    ]
+    in_gradebook = [one.student for result in with_members(graded.results, roster) for one in _each(result)]
+    assert in_gradebook == ["cy@x.edu", "ann@x.edu", "bo@x.edu"]
+
+
+def test_moodles_groups_reach_their_members_on_the_class_page(tmp_path):
+    graded, roster = moodle_groups(tmp_path)
+    entries = {
+        entry.name: entry.result.student if entry.result else ""
+        for entry in call(graded.results, roster).entries
+    }
+    assert entries == {"Zoe Fox": "", "Ann Kim": "Group A", "Bo Lee": "Group A", "Cy Ray": "Default group"}
+
+
+def test_a_roster_without_groups_changes_nobody(tmp_path):
+    graded, roster = moodle_groups(tmp_path)
+    roster.write_text(WORKSHEET_OF_GROUPS.replace("Group,", "Team,"), encoding="utf-8")
+    assert with_members(graded.results, roster) == graded.results
+    assert with_members(graded.results, None) == graded.results
+
+
 # The table for people
 
 
@@ -281,7 +345,6 @@ def test_who_was_kept_from_before_is_exported_and_said_to_be_of_another_suite(tm
 
 
 def test_each_of_a_group_is_a_student_of_a_gradebook_by_the_id_that_is_known():
-    from grader.export.nbgrader import _each
 
     assert [one.student for one in _each(factory.result("a group", members=GROUP))] == [
         "sis1",
