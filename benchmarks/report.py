@@ -2,8 +2,9 @@
 
     python -m benchmarks.report --students 1000 --runs 7
 
-The class is tests/kit/graded_class (eight students of the sample class) repeated under other names. "Load" is the load
-event of the class page after navigation began, scripts included; "shown" the first paint of its contents. Each run is
+The class is tests/kit/graded_class (eight students of the sample class) repeated under other names, each with a
+program of 60 lines and a row on a roster. "Load" is the load event of the class page after navigation began, scripts
+included; "shown" the first paint of its contents. Each run is
 a new browser context, so nothing is cached. Needs playwright and a Chromium on PATH.
 """
 
@@ -17,7 +18,8 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from grader.report import write_site
+from grader.records import Chunk, StudentSource
+from grader.report import call, write_site
 from grader.run.store import Store, read
 
 ROOT = Path(__file__).parent.parent
@@ -53,9 +55,17 @@ def _write(folder: Path, count: int) -> Path:
         replace(real.results[number % len(real.results)], student=f"student {number:04d}")
         for number in range(count)
     ]
-    Store(folder, real.assignment, real.suite, real.max_score).finish(results)
+    store = Store(folder, real.assignment, real.suite, real.max_score)
+    store.finish(results)
+    program = StudentSource("birnn.py", (Chunk("hidden = previous @ weights + bias\n" * 60),))
+    for result in results:
+        store.keep_source(result, program)
+    roster = folder / "roster.csv"
+    names = [f"Student {number:04d}" for number in range(count + 20)]
+    roster.write_text("\n".join(["Name", *names]), encoding="utf-8")
     begun = time.process_time()
-    site = write_site(read(folder))
+    graded = read(folder)
+    site = write_site(graded, roll=call(graded.results, roster))
     assert site.start is not None
     size = site.start.stat().st_size
     print(f"{count} students: written in {time.process_time() - begun:.1f} s of processor time")

@@ -1,18 +1,20 @@
 """The pages of a class in headless Chromium: nothing is fetched, nothing fails, and everyone can read and use them.
 
-Skipped, with a message, where there is no Chromium. The checks of accessibility are AUDIT below; each is also run on
-a page that breaks its rule, as proof that it can fail.
+Skipped, with a message, where there is no Chromium. The checks of accessibility are AUDIT below, each of which is also
+run on a page that breaks its rule, as proof that it can fail; and the rules of axe-core.
 """
 
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from grader.report import write_site
-from grader.run.store import read
+from grader.records import Chunk, PassedOver, Repair, StudentSource
+from grader.report import call, write_site
+from grader.run.store import Store, read
 
 from . import graded_factory as factory
 
@@ -57,6 +59,36 @@ def hostile_site(tmp_path_factory):
     return write_site(factory.graded(tmp_path_factory.mktemp("hostile"), factory.hostile())).folder
 
 
+PROGRAM = "\n".join(
+    [
+        "import tensorflow as tf",
+        *(f"step_{number} = {number}  # one of many lines" for number in range(2, 120)),
+        f"long = '{'x' * 500}'",
+        "last = step_2",
+    ]
+)
+
+
+@pytest.fixture(scope="module")
+def full_site(tmp_path_factory):
+    """The real class with all that pages can hold: a roster, code with marked lines, a notebook, somebody's absence."""
+    folder = tmp_path_factory.mktemp("full")
+    results = {result.student: result for result in read(factory.REAL).results}
+    results["ben_okafor"] = replace(
+        results["ben_okafor"],
+        passed_over=(PassedOver("module", "", 1, "import tensorflow as tf", "tensorflow"),),
+        repairs=(Repair("BiRNN", "", 120, 3.0, 18.0, "@@ -1 +1 @@\n-a\n+b"),),
+    )
+    graded = factory.graded(folder, results.values())
+    store = Store(folder, factory.ASSIGNMENT, "a suite", factory.MAX_SCORE)
+    store.keep_source(results["ben_okafor"], StudentSource("birnn.py", (Chunk(PROGRAM),)))
+    cells = StudentSource("birnn.ipynb", (Chunk("import torch", "cell 1"), Chunk("x = 1", "cell 4")))
+    store.keep_source(results["quentin_dubois"], cells)
+    roster = folder / "roster.csv"
+    roster.write_text("Name,Username\nBen Okafor,ben_okafor\nJosé Núñez,jn\n", encoding="utf-8")
+    return write_site(read(folder), roll=call(graded.results, roster)).folder
+
+
 @pytest.fixture
 def opened(browser):
     """Opens a page; what it asks for and what it says in the console must be nothing at all."""
@@ -99,6 +131,46 @@ def test_a_page_for_students_can_be_read_too(opened, tmp_path):
     written = write_site(factory.graded(tmp_path), for_students=True).folder
     (name,) = written.glob("ben_okafor-*.html")
     assert opened(name, color_scheme="dark").evaluate(AUDIT) == []
+
+
+FULL = ["index.html", "students/ben_okafor.html", "students/quentin_dubois.html"]
+
+
+@pytest.mark.parametrize("media", ["light", "dark", "print", "narrow"])
+@pytest.mark.parametrize("name", FULL)
+def test_code_and_rosters_can_be_read_by_everyone(opened, full_site, name, media):
+    narrow = {"viewport": {"width": 360, "height": 740}} if media == "narrow" else {}
+    page = opened(full_site / name, color_scheme="dark" if media == "dark" else "light", **narrow)
+    if media == "print":
+        page.emulate_media(media="print")
+    assert page.evaluate(AUDIT) == []
+
+
+# The rules of axe-core
+
+
+def violations(page):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    return [
+        f"{one['id']}: {node['html'][:100]}"
+        for one in axe.Axe().run(page).response["violations"]
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("media", ["wide", "dark and narrow"])
+@pytest.mark.parametrize("name", FULL)
+def test_the_rules_of_axe(opened, full_site, name, media):
+    narrow = {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"}
+    wide = {"viewport": {"width": 1500, "height": 900}}
+    assert violations(opened(full_site / name, **(wide if media == "wide" else narrow))) == []
+
+
+def test_the_rules_of_axe_are_seen_to_be_broken(opened):
+    page = opened("about:blank")
+    page.set_content("<!doctype html><main><input><p style='color: #999; background: #fff'>grey</p></main>")
+    broken = {one.partition(":")[0] for one in violations(page)}
+    assert {"label", "color-contrast", "html-has-lang", "document-title"} <= broken
 
 
 BROKEN = {
@@ -281,6 +353,81 @@ def test_from_the_class_to_a_student_and_back(opened, site):
     assert page.locator("h1").inner_text() == "ben_okafor"
     assert page.locator("a[rel=next]").get_attribute("href")
     assert page.locator("a", has_text="The class").get_attribute("href") == "../index.html"
+
+
+# The code
+
+
+def test_a_link_to_a_marked_line_leads_to_it(opened, full_site):
+    page = opened(full_site / "students" / "ben_okafor.html")
+    link = page.locator("#h-code ~ p a", has_text="line 120")
+    link.focus()
+    page.keyboard.press("Enter")
+    line = page.locator("mark.line", has_text="long =")
+    assert line.evaluate(
+        "e => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight; }"
+    )
+    assert "One change in line 120" in page.locator("mark.line + .said").last.inner_text()
+
+
+@pytest.mark.parametrize(("width", "beside"), [(1500, True), (900, False)])
+def test_the_code_is_beside_the_findings_where_there_is_room(opened, full_site, width, beside):
+    page = opened(full_site / "students" / "ben_okafor.html", viewport={"width": width, "height": 900})
+    findings, code = (
+        page.locator(selector).evaluate("e => e.getBoundingClientRect().toJSON()")
+        for selector in (".beside > div", ".program")
+    )
+    assert (code["left"] >= findings["right"]) == beside
+    assert (code["top"] >= findings["bottom"]) == (not beside)
+
+
+def test_long_code_can_be_scrolled_with_the_keyboard(opened, full_site):
+    page = opened(full_site / "students" / "ben_okafor.html", viewport={"width": 1500, "height": 600})
+    page.locator("pre.code").focus()
+    page.keyboard.press("End")
+    page.wait_for_function("document.querySelector('.program').scrollTop > 0 || scrollY > 0")
+
+
+def test_what_is_copied_of_the_code_is_the_code(opened, full_site):
+    page = opened(full_site / "students" / "ben_okafor.html")
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('pre.code'))")
+    copied = page.evaluate("getSelection().toString()").splitlines()
+    assert copied[:3] == PROGRAM.splitlines()[:3], "no numbers and no marks"
+
+
+def test_on_paper_all_of_the_code_is_there(opened, full_site):
+    page = opened(full_site / "students" / "ben_okafor.html", viewport={"width": 1500, "height": 600})
+    page.emulate_media(media="print")
+    assert page.locator(".program").evaluate("e => e.scrollHeight <= e.clientHeight + 1")
+
+
+def test_marks_are_read_aloud_with_their_lines(opened, full_site):
+    tree = opened(full_site / "students" / "ben_okafor.html").locator(".program").aria_snapshot()
+    assert 'region "birnn.py"' in tree
+    line, mark = tree.index("import tensorflow as tf"), tree.index("Passed over: there is no module")
+    assert line < mark < tree.index("step_2 = 2")
+
+
+# Rosters
+
+
+def test_who_handed_nothing_in_is_found_by_name_and_by_status(opened, full_site):
+    page = opened(full_site / "index.html")
+    page.get_by_label("Name or reason contains").fill("jose")
+    assert names(page) == ["José Núñez"]
+    page.get_by_label("Name or reason contains").fill("")
+    page.get_by_label("Status").select_option("nothing handed in")
+    assert names(page) == ["José Núñez"]
+    page.get_by_label("Status").select_option("")
+    page.locator("#class th button", has_text="Score").press("Enter")
+    assert names(page)[0] == "José Núñez", "who has no score comes first"
+
+
+def test_everybody_is_found_by_both_names(opened, full_site):
+    page = opened(full_site / "index.html")
+    for text in ("Ben Ok", "ben_ok"):
+        page.get_by_label("Name or reason contains").fill(text)
+        assert names(page) == ["Ben Okafor ben_okafor"]
 
 
 # Paper
