@@ -63,7 +63,7 @@ def bundle_course(course: Course, names: Sequence[str], to: Path) -> list[str]:
     Raises UsageError when there is no source of the engine to put into it, or `to` is no .zip.
     """
     chosen = [load(course, name) for name in names or course.names()]
-    return write_zip(to, [*_engine(), *_course(course, chosen)])
+    return write_zip(to, [*_engine(), *course_files(course, chosen)])
 
 
 def bundle_gradescope(
@@ -76,7 +76,7 @@ def bundle_gradescope(
         Entry("setup.sh", GRADESCOPE_SETUP.encode(), executable=True),
         Entry("run_autograder", run.encode(), executable=True),
     ]
-    return write_zip(to, [*entries, *_engine(), *_course(course, [assignment])])
+    return write_zip(to, [*entries, *_engine(), *course_files(course, [assignment])])
 
 
 def _engine() -> Iterator[Entry]:
@@ -92,7 +92,8 @@ def _engine() -> Iterator[Entry]:
     yield from _below(PACKAGE, root)
 
 
-def _course(course: Course, assignments: Sequence[Assignment]) -> Iterator[Entry]:
+def course_files(course: Course, assignments: Sequence[Assignment]) -> Iterator[Entry]:
+    """What grading these assignments needs of a course, without the engine."""
     hidden = course.root / "tests" / "hidden"
     beside = [*hidden.glob("*.toml"), *hidden.glob("*.py")]
     yield from (Entry(_inside(path, course.root), path.read_bytes()) for path in sorted(beside))

@@ -22,7 +22,7 @@ from grader.messages.page import feedback
 from grader.records import Result, Submission
 from grader.run.digests import suite_digest
 from grader.run.kept import Kept, kept
-from grader.run.path import Options, grade
+from grader.run.path import Elsewhere, Options, grade
 from grader.run.store import Graded, Store
 from grader.subject.keeper import Keeper
 from grader.submissions import read_submission, read_submissions
@@ -48,6 +48,7 @@ class Request:
     gradebook: str | None = None
     against: Path | None = None  # --preview
     fail_under: float | None = None
+    cluster: str = ""  # the address of a Dask scheduler whose workers grade
 
 
 @dataclass
@@ -78,6 +79,11 @@ def _run(request: Request, progress: Progress, keeper: Keeper | None, say: Calla
         gradebook.check(request.gradebook)
     if before is not None and request.drop:
         raise UsageError("--preview writes nothing, so it takes nobody out.", next_step="Leave out --drop.")
+    if request.cluster and request.options.workers:
+        raise UsageError(
+            "--workers is about this machine, and with --cluster nothing is graded here.",
+            next_step="Leave one of them out; a cluster has the workers that were started for it.",
+        )
     submissions = _submissions(request, assignment)
     submissions = _with_their_time(before.path.parent if before else request.out, assignment, submissions)
     if before is not None:
@@ -117,10 +123,22 @@ def _graded(
         results = grade(
             *(request.course, assignment, submissions, out, options, shown, stays.append, keeper),
             on_caution=cautions.append,
+            elsewhere=_cluster(request.cluster, say),
         )
     for caution in cautions:  # after the bar, which would be drawn into them
         say(caution)
     return results, stays[-1]
+
+
+def _cluster(address: str, say: Callable[[str], None]) -> Elsewhere | None:
+    """Who grades at this address, or None. Raises UsageError where Dask is not installed."""
+    if not address:
+        return None
+    from grader.cluster import Cluster
+
+    cluster = Cluster(address, say)
+    cluster.check()
+    return cluster
 
 
 def _show(

@@ -63,6 +63,14 @@ Lines = Annotated[
         show_default=False,
     ),
 ]
+Cluster = Annotated[
+    str,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Grade on the workers of this Dask scheduler, such as tcp://head:8786.",
+        show_default=False,
+    ),
+]
 AllowUnsafe = Annotated[
     Optional[list[str]],
     typer.Option(
@@ -85,10 +93,11 @@ def grade(
     student: Student = "",
     drop: Drop = None,
     lines: Lines = None,
+    cluster: Cluster = "",
     allow_unsafe: AllowUnsafe = None,
 ) -> None:
     """Grade one submission or a folder of them. Whoever has a result in DIR and is not among them keeps it."""
-    with warm_process() as keeper:
+    with contextlib.nullcontext() if cluster else warm_process() as keeper:
         from grader import grade_command
         from grader.run.path import Options
 
@@ -105,6 +114,7 @@ def grade(
             gradebook=gradebook,
             against=preview,
             fail_under=fail_under,
+            cluster=cluster,
         )
         status = grade_command.run(request, say, keeper)
     if status:

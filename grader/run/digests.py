@@ -37,18 +37,9 @@ def suite_digest(course: Course, assignment: Assignment) -> str:
 
 #: Parts that no grading uses: a change there is no reason to grade again. Whatever is not named here counts.
 JUDGING_NOTHING = {
-    *("archive", "build", "bundle", "check", "cli", "export", "new", "new_solution", "new_suite"),
-    *(
-        "adjust_command",
-        "grade_command",
-        "preview",
-        "release",
-        "report",
-        "roster",
-        "secrets",
-        "tables",
-        "validate",
-    ),
+    *("archive", "build", "bundle", "check", "cli", "cluster", "cluster_worker", "export"),
+    *("new", "new_solution", "new_suite", "adjust_command", "grade_command", "preview"),
+    *("release", "report", "roster", "secrets", "tables", "validate"),
 }
 
 
@@ -64,9 +55,13 @@ def engine_digest() -> str:
         if path.relative_to(package).parts[0].removesuffix(".py") not in JUDGING_NOTHING
     ]
     digest = file_digest(files, package)
-    versions = [f"{name} {metadata.version(name)}" for name in ("numpy", "torch", "pytest")]
-    versions.append(f"python {sys.version_info.major}.{sys.version_info.minor}")
-    return hashlib.sha256("\0".join([digest, *versions]).encode()).hexdigest()
+    return hashlib.sha256("\0".join([digest, *versions()]).encode()).hexdigest()
+
+
+def versions() -> list[str]:
+    """The libraries that results depend on, and Python, each with its version."""
+    libraries = [f"{name} {metadata.version(name)}" for name in ("numpy", "torch", "pytest")]
+    return [*libraries, f"python {sys.version_info.major}.{sys.version_info.minor}"]
 
 
 def key(submission: Submission, suite: str, engine: str, jail: str) -> str:

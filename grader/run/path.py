@@ -10,10 +10,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from grader.assignments import Assignment, Course
 from grader.errors import UsageError
@@ -24,6 +24,7 @@ from grader.run import store as stores
 from grader.run.kept import Kept
 
 if TYPE_CHECKING:
+    from grader.run.session import Failure
     from grader.subject.confinement import Confinement
     from grader.subject.keeper import Keeper
 
@@ -57,6 +58,20 @@ class Options:
         return MOST_CHANGES if wanted and self.diagnose else 0
 
 
+class Elsewhere(Protocol):
+    """Machines that grade instead of this one (`grader.cluster`)."""
+
+    def results(
+        self,
+        course: Course,
+        assignment: Assignment,
+        submissions: Sequence[tuple[int, Submission]],
+        options: Options,
+        changes: int,
+    ) -> Iterator[tuple[int, Result | Failure]]:
+        """Each of the numbered submissions as it is graded; raises as `Pool.results`."""
+
+
 def grade(
     course: Course,
     assignment: Assignment,
@@ -67,12 +82,13 @@ def grade(
     on_kept: OnKept = lambda kept: None,
     keeper: Keeper | None = None,
     on_caution: OnCaution = lambda text: None,
+    elsewhere: Elsewhere | None = None,
 ) -> list[Result]:
     """Grade `submissions`; results are in their order, and written to `out` unless it is None.
 
     Whoever has a result in `out` and is not among `submissions` keeps it; `on_kept` is told who that is. `keeper` is
     that of a warm process that was launched while the submissions were read; it serves this run alone. `on_caution` is
-    told what is no reason to stop, and for the instructor to know.
+    told what is no reason to stop, and for the instructor to know. With `elsewhere`, nothing is run on this machine.
 
     Raises JailError when there is no sandbox here, CourseError when the course is at fault (SuiteError: its hidden
     suite), UsageError when `out` cannot be used or there is no layer of an allowed name. Whatever goes wrong with one
@@ -110,9 +126,14 @@ def grade(
         else:
             pending.append(index)
     if pending:
-        _grade_pending(
-            course, assignment, submissions, pending, options, keep, (suite, engine), keeper, on_caution
-        )
+        if elsewhere is None:
+            _grade_pending(
+                course, assignment, submissions, pending, options, keep, (suite, engine), keeper, on_caution
+            )
+        else:
+            numbered = [(index, submissions[index]) for index in pending]
+            graded = elsewhere.results(course, assignment, numbered, options, changes)
+            _keep_all(graded, assignment, submissions, keep)
     ordered = [results[index] for index in range(len(submissions))]
     if store is not None:
         store.finish(ordered)
@@ -142,7 +163,6 @@ def _grade_pending(
     on_caution: OnCaution,
 ) -> None:
     from grader.run.pool import Pool, confinement_for
-    from grader.run.session import Failure
 
     chosen = [submissions[index] for index in pending]
     most_time = max(submission.more_time for submission in chosen)
@@ -157,12 +177,24 @@ def _grade_pending(
         table=options.table,
     )
     try:
-        for index, result in pool.results(zip(pending, chosen, strict=True)):
-            if isinstance(result, Failure):
-                result = not_graded(submissions[index], assignment, result.message)
-            keep(index, result)
+        _keep_all(pool.results(zip(pending, chosen, strict=True)), assignment, submissions, keep)
     finally:
         pool.close()
+
+
+def _keep_all(
+    graded: Iterable[tuple[int, Result | Failure]],
+    assignment: Assignment,
+    submissions: Sequence[Submission],
+    keep: Callable[[int, Result], None],
+) -> None:
+    """Keep each result as it comes; what the machinery could not grade is that, and no score."""
+    from grader.run.session import Failure
+
+    for index, result in graded:
+        if isinstance(result, Failure):
+            result = not_graded(submissions[index], assignment, result.message)
+        keep(index, result)
 
 
 def confine(

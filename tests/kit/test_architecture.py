@@ -14,7 +14,19 @@ PACKAGE = Path(__file__).resolve().parents[2] / "grader"
 BOTTOM = {"errors", "problems", "records", "text", "values"}
 #: What a student is told, from a result alone.
 PAGE = {f"messages.{name}" for name in ("layout", "examples", "cost", "advice", "page", "repairs")}
-HEAVY = {"numpy", "torch", "pytest", "rich", "msgpack", "nbformat", "jupytext", "jinja2", "nbgrader"}
+HEAVY = {
+    "distributed",
+    "dask",
+    "numpy",
+    "torch",
+    "pytest",
+    "rich",
+    "msgpack",
+    "nbformat",
+    "jupytext",
+    "jinja2",
+    "nbgrader",
+}
 
 #: Where a run begins that somebody types. They lie above all others, wherever their files are.
 ENTRANCES = {"__main__", "cli", "suite.plugin"}
@@ -225,6 +237,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             "assignments",
             "adjusted",
             "adjustments",
+            "cluster",
             "clusters",
             "handouts",
             "submissions",
@@ -314,6 +327,21 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "new_solution": (set(), set()),
     "new_suite": (set(), set()),
     "bundle": ({*BOTTOM, "assignments", "archive", "subject.jail", "run.answers", "run.digests"}, set()),
+    # The only importer of Dask, inside what is called with --cluster; and what Dask's workers call.
+    "cluster": (
+        {
+            *(*BOTTOM, "assignments", "bundle", "cluster_worker"),
+            *("run.digests", "run.path", "run.pool", "run.session"),
+        },
+        {"distributed"},
+    ),
+    "cluster_worker": (
+        {
+            *(*BOTTOM, "archive", "assignments"),
+            *("run.answers", "run.digests", "run.path", "run.pool", "run.session"),
+        },
+        set(),
+    ),
     # The only importers of nbgrader, and of what comes with it.
     "nbgrader_plugin.__init__": (set(), set()),
     "nbgrader_plugin.need": ({*BOTTOM}, set()),
