@@ -36,7 +36,8 @@ START = """## How to start
 1. In this folder: `python -m venv .venv`, then `source .venv/bin/activate` (Windows: `.venv\\Scripts\\activate`).
 2. On Linux, PyTorch comes with several GB for graphics cards, and nothing here needs them. To leave them out, type
    the line that PyTorch's page "Get Started" gives for *Pip* and *CPU*.
-3. `python -m pip install -r requirements.txt`, and `jupyterlab` if you like notebooks.
+3. `python -m pip install -r requirements.txt` ({requirements}), and `jupyterlab` if you like
+   notebooks.
 4. Open `{name}.py` or `{name}.ipynb`, as you like, and replace each `raise NotImplementedError(...)`.
 5. Check yourself: `python -m pytest` checks the `.py`; in the notebook, run the cells below what you have written, or
    the last cell for all.
@@ -96,13 +97,14 @@ def outputs(assignment: Assignment) -> dict[Path, bytes]:
     check_cells = checks_as_cells(checks, name, assignment.visible_checks)
     pictures = sorted((source.parent / "figures").glob("*"))
     figures = {path.name: path.read_bytes() for path in pictures if path.suffix in FIGURES}
+    given = assignment.given_sources
     texts = {
         f"{name}.py": TAGGED.sub(r"\1", start),
         f"test_{name}.py": checks,
         "requirements.txt": _requirements(assignment),
         "pytest.ini": SETTINGS.format(name=name),
         "README.md": _readme(cells, _start(assignment)),
-        **{f"{module}.py": source for module, source in assignment.given_sources.items()},
+        **{f"{module}.py": source for module, source in given.items()},
     }
     guide = source.parent / guides.NAME
     if guide.is_file():
@@ -115,7 +117,7 @@ def outputs(assignment: Assignment) -> dict[Path, bytes]:
             _grading(assignment),
         )
     exercises = exercises_of_checks(assignment)
-    texts[f"{name}.ipynb"] = notebook(cells, _start(assignment), check_cells, exercises, figures)
+    texts[f"{name}.ipynb"] = notebook(cells, _start(assignment), check_cells, exercises, figures, given)
     plain = {**texts, f"{name}.ipynb": "\n".join(str(cell.source) for cell in cells) + "\n".join(check_cells)}
     _refuse_leaks(solution_lines(text, file=str(source)), plain, assignment)
     files = {assignment.handout / file: content.encode() for file, content in texts.items()}
@@ -191,8 +193,12 @@ def _start(assignment: Assignment) -> str:
         "beside it. Anything else is passed over with a note, and what does not need it still counts."
     )
     limits = assignment.limits
+    required = [
+        re.split(r"[^\w.-]", line.strip(), maxsplit=1)[0] for line in _requirements(assignment).splitlines()
+    ]
     return START.format(
         name=assignment.name,
+        requirements=", ".join(required),
         imports=textwrap.fill(imports, 116, subsequent_indent="  ", break_long_words=False),
         statement=limits.statement_seconds,
         call=limits.call_seconds,

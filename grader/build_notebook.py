@@ -23,6 +23,11 @@ hidden tests ask more. A check that stops with an error says what differs and wh
 
 The next cell holds what the checks share. Run it as well; there is nothing to write in it."""
 
+GIVEN = """## Files of this exercise
+
+The next cell writes {files} beside this notebook, unless they are there already.
+Run it; there is nothing to write in it."""
+
 FURTHER = "## Further checks"
 IN_ALL = "## How far you are"
 
@@ -37,6 +42,18 @@ if __name__ == "__main__":
             print("to write ", check.__doc__)
         except Exception as error:
             print("not yet  ", check.__doc__, f"({type(error).__name__})")"""
+
+#: Writes the given modules, for a notebook that lies alone; what lies beside it already stays as it is.
+WRITE = """# What this exercise comes with, one file in each line
+if __name__ == "__main__":
+    from pathlib import Path
+
+    for file, text in {{
+{files}
+    }}.items():
+        if not Path(file).exists():
+            Path(file).write_text(text, encoding="utf-8")
+            print(file, "is now beside this notebook")"""
 
 _FIGURE = re.compile(r"\]\(figures/([\w.-]+)\)")
 
@@ -62,12 +79,16 @@ class Checks:
 
 @dataclass(frozen=True)
 class Part:
-    """A cell of a notebook that is being made: `check` names the check that it is; `is_shared`: what checks share."""
+    """A cell of a notebook that is being made: `check` names the check that it is; `is_shared`: what checks share.
+
+    `is_folded`: it is shown folded, because there is nothing in it to read or to write.
+    """
 
     kind: str
     source: str
     check: str = ""
     is_shared: bool = False
+    is_folded: bool = False
 
 
 def with_checks(cells: Sequence[Part], checks: Checks, exercises: Mapping[str, str]) -> list[Part]:
@@ -92,7 +113,7 @@ def with_checks(cells: Sequence[Part], checks: Checks, exercises: Mapping[str, s
             below.setdefault(max(begin, places[exercises[name]]), []).append(part)
         else:
             further.append(part)
-    shared = [Part("code", checks.shared, is_shared=True)] if checks.shared else []
+    shared = [Part("code", checks.shared, is_shared=True, is_folded=True)] if checks.shared else []
     parts = []
     for number, cell in enumerate(cells):
         parts.append(cell)
@@ -101,6 +122,21 @@ def with_checks(cells: Sequence[Part], checks: Checks, exercises: Mapping[str, s
         parts += below.get(number, [])
     parts += [Part("markdown", FURTHER), *further] if further else []
     return [*parts, Part("markdown", IN_ALL), Part("code", SUMMARY)]
+
+
+def with_given(cells: Sequence[Part], given: Mapping[str, str]) -> list[Part]:
+    """The cells with one that writes the given modules, sources by name, before the first cell of code."""
+    if not given:
+        return list(cells)
+    files = [f"`{name}.py`" for name in given]
+    named = " and ".join(filter(None, [", ".join(files[:-1]), files[-1]]))
+    lines = "\n".join(f"        {f'{name}.py'!r}: {source!r}," for name, source in given.items())
+    writing = [
+        Part("markdown", GIVEN.format(files=named)),
+        Part("code", WRITE.format(files=lines), is_folded=True),
+    ]
+    first = next(number for number, cell in enumerate(cells) if cell.kind == "code")
+    return [*cells[:first], *writing, *cells[first:]]
 
 
 def _defined(source: str) -> list[str]:
@@ -129,11 +165,12 @@ def notebook(
     checks: Checks,
     exercises: Mapping[str, str],
     figures: Mapping[str, bytes],
+    given: Mapping[str, str],
 ) -> str:
     """The notebook as JSON: fixed cell ids, no outputs, and nothing of the machine it was made on.
 
-    `start`, how to start, stands before the first cell of code; `figures` are kept inside, so that the notebook is
-    enough by itself. `exercises` says which exercise a check looks at.
+    `start`, how to start, stands before the first cell of code; `figures` and the `given` modules are kept inside, so
+    that the notebook is enough by itself. `exercises` says which exercise a check looks at.
     """
     import nbformat  # heavy, and only needed here; it has no types worth the name
 
@@ -147,14 +184,14 @@ def notebook(
         metadata: dict[str, Any] = {}
         if GUARD in part.source:  # "Run all" goes on after what is not written yet
             metadata["tags"] = ["raises-exception"]
-        if part.is_shared:
+        if part.is_folded:
             metadata["jupyter"] = {"source_hidden": True}
         return v4.new_code_cell(part.source, metadata=metadata)
 
     own = [Part(cell.cell_type, cell.source) for cell in cells]
     first = next(number for number, part in enumerate(own) if part.kind == "code")
     own.insert(first, Part("markdown", start.strip()))
-    parts = with_checks(own, checks, exercises)
+    parts = with_given(with_checks(own, checks, exercises), given)
     notebook_cells = [text(part.source) if part.kind == "markdown" else code(part) for part in parts]
     for number, cell in enumerate(notebook_cells):
         cell["id"] = f"cell-{number:02d}"

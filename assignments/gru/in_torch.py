@@ -87,3 +87,41 @@ BACKWARD = {
     "rnn_backward": ("dx", "dh0", "dw_input", "dw_hidden", "dbias"),
     "truncated_backward": ("dx", "dh0", "dw_input", "dw_hidden", "dbias"),
 }
+KINDS = {**FUNCTIONS, **dict.fromkeys(BACKWARD, FUNCTIONS["rnn_forward"]), **CLASSES}
+
+
+def parameters_of(name):
+    """The names of the parameters that a class of the exercises must have."""
+    names = [name for names in CLASSES[name].weights for name in names]
+    linears = [f"{way}_linear.{part}" for way in DIRECTIONS for part in ("weight", "bias")]
+    return names + {"RNN": ["w_output"], "BiRNN": linears}.get(name, [])
+
+
+def results_of_torch(name, given, lengths=None):
+    """What torch's network gives in the place of an exercise, from tensors by name: its results by theirs."""
+    kind = KINDS[name]
+    x, states = given["x"], [given[state] for state in kind.states]
+    weights = [[given[weight] for weight in names] for names in kind.weights]
+    if name == "BiRNN":
+        weights = [[part.T if part.ndim == 2 else part for part in parts] for parts in weights]
+    outputs, *last = of_torch(kind.network, x, states, weights, lengths)
+    if name == "RNN":
+        outputs = outputs @ given["w_output"]
+    if name == "BiRNN":
+        halves = zip(DIRECTIONS, outputs.chunk(2, dim=2))
+        linears = [(half, given[f"{way}_linear.weight"], given[f"{way}_linear.bias"]) for way, half in halves]
+        outputs = torch.cat([nn.functional.linear(*linear) for linear in linears], dim=2)
+        if lengths is not None:
+            is_real = torch.arange(x.shape[1]) < torch.tensor(lengths)[:, None]
+            outputs = outputs * is_real[:, :, None]
+    return dict(zip(kind.results, last if kind.is_step else [outputs, *last]))
+
+
+def states_of_torch(given, chunk):
+    """The states (N, L, H) of a plain network in pieces of `chunk` steps, each from a state that no gradient leaves."""
+    state, pieces = given["h0"], []
+    for piece in given["x"].split(chunk, dim=1):
+        outputs, state = of_torch(nn.RNN, piece, [state], [[given[name] for name in ONE]])
+        state = state.detach()
+        pieces.append(outputs)
+    return torch.cat(pieces, dim=1)

@@ -6,6 +6,7 @@ class and hands it to `train`. What goes wrong in your class is said in a senten
 
 import builtins
 import contextlib
+import io
 import itertools
 import math
 import time
@@ -129,27 +130,54 @@ def curve(values, width=60, height=8, steps=math.log, back=math.exp, between=())
     return "\n".join(f"{back(low + level * step):6.2f} |{lines[level]}" for level in reversed(range(height)))
 
 
-def show(curves, what, best, logarithmic=False):
-    """The curves, by their names: drawn in a notebook where matplotlib is installed, printed elsewhere.
+def show(curves, what, best, name, logarithmic=False):
+    """Draw the curves in a notebook; elsewhere print them, and keep the picture as `<name>_learns.png`.
 
-    They are shares between 0 and 1, unless `logarithmic`. `best` is the number that nothing can pass: a dashed line.
+    Without matplotlib they are printed, and that is all. `curves` has lists of numbers by their names: shares between
+    0 and 1, unless `logarithmic`. `best` is the number that nothing can pass: a dashed line.
     """
-    try:
-        from matplotlib import pyplot
-    except ImportError:
-        pyplot = None
-    if pyplot is None or not hasattr(builtins, "get_ipython"):  # only notebooks and IPython have that
-        for name, values in curves.items():
-            print(f"{what}, from the first update to the last{name and ': ' + name}")
-            print(curve(values) if logarithmic else curve(values, 60, 7, float, float, between=(0.4, 1.0)))
+    figure = drawn(curves, what, best, name, logarithmic)
+    shell = getattr(
+        builtins, "get_ipython", None
+    )  # only notebooks and IPython have that, and a kernel only notebooks
+    if figure is not None and shell is not None and hasattr(shell(), "kernel"):
+        from IPython.display import Image, display
+
+        picture = io.BytesIO()
+        figure.savefig(picture, format="png")
+        display(Image(picture.getvalue()))
         return
-    for name, values in curves.items():
+    for label, values in curves.items():
+        print(f"{what}, from the first update to the last{label and ': ' + label}")
+        print(curve(values) if logarithmic else curve(values, 60, 7, float, float, between=(0.4, 1.0)))
+    if figure is not None:
+        file = f"{name}_learns.png"
+        try:
+            figure.savefig(file)
+            print(f"The same as a picture: {file}")
+        except OSError as error:
+            print(f"{file} could not be written: {error.strerror or error}.")
+
+
+def drawn(curves, what, best, name, logarithmic):
+    """The curves as a figure of matplotlib; None where it is not installed."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError:
+        return None
+    figure = Figure(figsize=(7, 4), layout="constrained")
+    axes = figure.add_subplot()
+    for label, values in curves.items():
         smooth = pieces(values, 100)
         across = [len(values) * (k + 1) / len(smooth) for k in range(len(smooth))]
-        (pyplot.semilogy if logarithmic else pyplot.plot)(across, smooth, label=name or None)
-    pyplot.axhline(best, linestyle="--", color="grey")
-    pyplot.xlabel("update")
-    pyplot.ylabel(what)
-    if any(curves):
-        pyplot.legend()
-    pyplot.show()
+        axes.plot(across, smooth, label=label or None)
+    axes.axhline(best, linestyle="--", color="grey", label=f"the best possible, {best:.3g}")
+    if logarithmic:
+        axes.set_yscale("log")
+        highest = max(max(values) for values in curves.values())
+        axes.set_yticks([tick for tick in (2, 3, 4, 5, 6, 8, 10) if tick < highest * 1.1])
+        axes.yaxis.set_major_formatter("{x:g}")
+        axes.minorticks_off()
+    axes.set(xlabel="update", ylabel=what, title=f"{name} learns")
+    axes.legend()
+    return figure

@@ -100,7 +100,7 @@ def learn(network, updates=400, seconds=18, seed=1):
 
         perplexities = train(model.parameters(), loss, updates, seconds, 0.01, "perplexity {:4.2f}")
         samples = write(model, 200, draw)
-        show({"": perplexities}, "perplexity", BEST, logarithmic=True)
+        show({"": perplexities}, "perplexity", BEST, network.__name__, logarithmic=True)
         print("It writes:", ", ".join(text if text in KNOWN else f"{text}?" for text in samples[:12]))
         right = sum(text in KNOWN for text in samples)
         print(f"{right} of {len(samples)} are Roman numerals; those with a question mark are none.")

@@ -16,10 +16,9 @@ import traceback
 
 import numpy as np
 import torch
-from torch import nn
 from torch.func import functional_call
 
-from in_torch import BACKWARD, CLASSES, DIRECTIONS, FUNCTIONS, ONE, of_torch
+from in_torch import BACKWARD, CLASSES, FUNCTIONS, KINDS, parameters_of, results_of_torch, states_of_torch
 
 
 class Unfit(Exception):
@@ -57,19 +56,15 @@ def numerical_gradient(loss, array, step=1e-5):
     return slopes
 
 
-# One check
-
-
 class Check:
     """Your function or class, the numbers that it is tried with (`given`, by name), and torch's way to the same."""
 
     def __init__(self, yours, sizes, lengths, chunk, seed):
         self.yours, self.lengths, self.chunk = yours, lengths, chunk
         self.name = getattr(yours, "__name__", type(yours).__name__)
-        known = {**FUNCTIONS, **dict.fromkeys(BACKWARD, FUNCTIONS["rnn_forward"]), **CLASSES}
-        if self.name not in known:
-            raise Unfit(f"{self.name} is none of {', '.join(known)}.")
-        self.kind = known[self.name]
+        if self.name not in KINDS:
+            raise Unfit(f"{self.name} is none of {', '.join(KINDS)}.")
+        self.kind = KINDS[self.name]
         self.is_step = self.kind.is_step or self.name == "rnn_cell_backward"
         if lengths is not None and (self.is_step or self.name in BACKWARD):
             raise Unfit(f"{self.name} takes no lengths.")
@@ -98,11 +93,7 @@ class Check:
             self.yours(i, h) if isinstance(self.yours, type) else copy.deepcopy(self.yours)
         ).double()
         mine = {name: value.detach().numpy().copy() for name, value in self.module.named_parameters()}
-        needed = [name for names in self.kind.weights for name in names]
-        needed += {"RNN": ["w_output"]}.get(self.name, [])
-        if self.name == "BiRNN":
-            needed += [f"{way}_linear.{part}" for way in DIRECTIONS for part in ("weight", "bias")]
-        missing = [name for name in needed if name not in mine]
+        missing = [name for name in parameters_of(self.name) if name not in mine]
         if missing:
             raise Unfit(f"{self.name} has no parameter {missing[0]}; it has {', '.join(mine) or 'none'}.")
         self.given.update(mine)
@@ -137,26 +128,7 @@ class Check:
 
     def of_torch(self, given):
         """The same with torch's own network."""
-        x, states = given["x"], [given[name] for name in self.kind.states]
-        weights = [[given[name] for name in names] for names in self.kind.weights]
-        if self.name == "BiRNN":
-            weights = [[part.T if part.ndim == 2 else part for part in parts] for parts in weights]
-        outputs, *last = of_torch(self.kind.network, x, states, weights, self.lengths)
-        if self.name == "RNN":
-            outputs = outputs @ given["w_output"]
-        if self.name == "BiRNN":
-            halves = zip(DIRECTIONS, outputs.chunk(2, dim=2))
-            outputs = torch.cat(
-                [
-                    nn.functional.linear(half, given[f"{way}_linear.weight"], given[f"{way}_linear.bias"])
-                    for way, half in halves
-                ],
-                dim=2,
-            )
-            if self.lengths is not None:
-                is_real = torch.arange(x.shape[1]) < torch.tensor(self.lengths)[:, None]
-                outputs = outputs * is_real[:, :, None]
-        return dict(zip(self.kind.results, last if self.kind.is_step else [outputs, *last]))
+        return results_of_torch(self.name, given, self.lengths)
 
     def leaves(self):
         """The numbers as tensors that gradients are asked of."""
@@ -211,14 +183,8 @@ class Backward(Check):
 
     def states(self, given):
         """All states of torch's network; in pieces, each begins at a state that no gradient goes through."""
-        x, state, pieces = given["x"], given["h0"], []
-        weights = [[given[name] for name in ONE]]
-        length = self.chunk if self.name == "truncated_backward" else x.shape[1]
-        for piece in x.split(length, dim=1):
-            outputs, state = of_torch(nn.RNN, piece, [state], weights)
-            state = state.detach()
-            pieces.append(outputs)
-        return torch.cat(pieces, dim=1)
+        chunk = self.chunk if self.name == "truncated_backward" else given["x"].shape[1]
+        return states_of_torch(given, chunk)
 
     def asked(self, given):
         """torch's way to the same, as results of which a loss can be made."""

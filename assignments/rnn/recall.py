@@ -85,7 +85,12 @@ def learn(network, delays=DELAYS, seconds=18, seed=1):
             at_the_end[delay] = average([share(scores, bits) for _, scores, bits in tests])
             _, scores, bits = tests[0]
             examples.append((delay, bits[0, :40].tolist(), (scores[0, :40] > 0).long().tolist()))
-        show({f"{delay} steps ago": values for delay, values in shares.items()}, "share of right bits", 1.0)
+        show(
+            {f"{delay} steps ago": values for delay, values in shares.items()},
+            "share of right bits",
+            1.0,
+            network.__name__,
+        )
         for delay, bits, said in examples:
             wrong = "".join(" " if a == b else "^" for a, b in zip(bits, said)).rstrip()
             print(f"{delay:2} steps ago it was {row(bits)}")

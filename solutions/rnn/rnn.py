@@ -352,7 +352,9 @@ if __name__ == "__main__":
 # is why the LSTM was invented, the subject of a later exercise.
 #
 # If yours fails at k = 2, look at the visible checks: does the state reach the next step, and does a gradient come
-# back from there? (Where `matplotlib` is installed, the notebook draws the curves.)
+# back from there?
+#
+# Where `matplotlib` is installed, the notebook draws the curves, and `python rnn.py` keeps them as `RNN_learns.png`.
 
 # %%
 if __name__ == "__main__":

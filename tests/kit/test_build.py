@@ -10,12 +10,13 @@ import json
 import re
 import sys
 
+import nbformat
 import pytest
 import torch
 
 from grader.assignments import find_course, load
 from grader.build import build, exercises_of_checks, outputs, skeleton
-from grader.build_notebook import SUMMARY, Checks, Part, percent_cells, with_checks
+from grader.build_notebook import SUMMARY, WRITE, Checks, Part, percent_cells, with_checks, with_given
 from grader.errors import CourseError
 from grader.new import new_assignment
 
@@ -67,12 +68,46 @@ def test_nothing_of_the_machine_is_in_a_hand_out(name):
             assert word.encode() not in content, (path, word)
 
 
+def writes_given(cell):
+    """Whether a cell of a notebook is the one that writes the given modules."""
+    return cell.source.startswith(WRITE.partition("\n")[0])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_lone_notebook_writes_what_the_exercise_comes_with(name, tmp_path, monkeypatch, capsys):
+    """All of it, folded away and before any other code; what lies there already stays as it is."""
+    assignment = load(COURSE, name)
+    notebook = nbformat.read(assignment.handout / f"{name}.ipynb", as_version=4)
+    cell = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    assert writes_given(cell)
+    assert cell.metadata["jupyter"] == {"source_hidden": True}
+    monkeypatch.chdir(tmp_path)
+    exec(cell.source, {"__name__": name})
+    assert list(tmp_path.iterdir()) == [], "not where it is only loaded, as in grading"
+    (tmp_path / "self_check.py").write_text("# mine")
+    exec(cell.source, {"__name__": "__main__"})
+    written = {path.stem: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
+    assert written == {**assignment.given_sources, "self_check": "# mine"}
+    assert capsys.readouterr().out.count("is now beside this notebook") == len(written) - 1
+
+
+def test_a_notebook_without_given_modules_has_no_cell_for_them():
+    cells = [Part("markdown", "# A"), Part("code", "x = 1")]
+    assert with_given(cells, {}) == cells
+    text, code = with_given(cells, {"tools": "x = 1\n", "plots": "y = 2\n"})[1:3]
+    assert "writes `tools.py` and `plots.py` beside" in text.source
+    assert code.is_folded
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_no_line_of_a_solution_is_in_a_hand_out(name):
     """By a simpler rule than the build's own: these never stand in a skeleton, a check or a text."""
     assignment = load(COURSE, name)
     for path, content in outputs(assignment).items():
         words = [b"SOLUTION", b"np.tanh(", b"torch.tanh(", b"nn.Parameter("]
+        if path.suffix == ".ipynb":  # without the given modules in it
+            cells = nbformat.reads(content.decode(), as_version=4).cells
+            content = "\n".join(cell.source for cell in cells if not writes_given(cell)).encode()
         if path.stem not in assignment.given_sources:  # which are programs of their own
             words += [b"np.stack", b".append("]
         for word in words:

@@ -5,6 +5,8 @@ What is not written, or goes wrong, is said in a sentence.
 
 from __future__ import annotations
 
+import importlib.util
+import os
 import re
 import sys
 
@@ -24,10 +26,13 @@ MODULES = {path.stem for path in GIVEN.glob("*.py")}
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _given():
-    """As beside a hand-out: the given modules can be imported."""
+def _given(tmp_path_factory):
+    """As beside a hand-out: the given modules can be imported, and pictures are kept where one is."""
     sys.path.insert(0, str(GIVEN))
+    before = os.getcwd()
+    os.chdir(tmp_path_factory.mktemp("learning"))
     yield
+    os.chdir(before)
     sys.path.remove(str(GIVEN))
     for name in MODULES:
         sys.modules.pop(name, None)
@@ -156,6 +161,47 @@ def test_the_curve_is_a_picture_of_its_values():
     assert even == ["  1.00 | *", "  0.50 |*", "  0.00 |  *"]
 
 
+CURVES = {"one": [0.5, 0.5, 0.6], "both": [0.5, 0.9, 1.0]}
+
+
+@pytest.mark.parametrize(
+    ("curves", "best", "logarithmic"), [(CURVES, 1.0, False), ({"": [8.0, 3.0]}, 2.65, True)]
+)
+def test_the_picture_is_kept_beside_a_program(curves, best, logarithmic, tmp_path, monkeypatch, capsys):
+    pytest.importorskip("matplotlib")
+    from matplotlib.image import imread
+
+    monkeypatch.chdir(tmp_path)
+    load_module(GIVEN / "see_it_learn.py").show(curves, "share", best, "RNN", logarithmic)
+    assert "The same as a picture: RNN_learns.png" in capsys.readouterr().out
+    pixels = imread(tmp_path / "RNN_learns.png")[:, :, :3].reshape(-1, 3)
+    blue, orange = (31, 119, 180), (255, 127, 14)
+    drawn = [sum(abs(pixels * 255 - colour).max(axis=1) < 2) for colour in (blue, orange)]
+    assert drawn[0] > 50
+    assert (drawn[1] > 50) == (len(curves) == 2)
+
+
+def test_a_picture_that_cannot_be_kept_is_said_in_a_sentence(tmp_path, monkeypatch, capsys):
+    pytest.importorskip("matplotlib")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "RNN_learns.png").mkdir()
+    load_module(GIVEN / "see_it_learn.py").show(CURVES, "share", 1.0, "RNN")
+    assert "RNN_learns.png could not be written: Is a directory." in capsys.readouterr().out
+
+
+def test_without_matplotlib_the_curves_are_printed_and_that_is_all(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
+    load_module(GIVEN / "see_it_learn.py").show(CURVES, "share", 1.0, "RNN")
+    printed = capsys.readouterr().out
+    assert [line for line in printed.splitlines() if "share" in line] == [
+        "share, from the first update to the last: one",
+        "share, from the first update to the last: both",
+    ]
+    assert "picture" not in printed
+    assert list(tmp_path.iterdir()) == []
+
+
 # What goes wrong
 
 
@@ -271,6 +317,7 @@ def test_it_runs_in_a_notebook_and_draws_or_prints_a_curve(name, tmp_path):
     printed = "".join(output.get("text", "") for output in last.outputs)
     has_picture = any("image/png" in output.get("data", {}) for output in last.outputs)
     assert "update" in printed
+    assert has_picture == (importlib.util.find_spec("matplotlib") is not None)
     assert has_picture or "from the first update to the last" in printed
     assert f"{NETWORKS[name]} learns" in printed
 
@@ -278,7 +325,8 @@ def test_it_runs_in_a_notebook_and_draws_or_prints_a_curve(name, tmp_path):
 @pytest.mark.parametrize("name", NETWORKS)
 def test_a_lone_notebook_says_what_to_put_beside_it(name, tmp_path):
     notebook = nbformat.read(ROOT / "assignments" / name / f"{name}.ipynb", as_version=4)
-    cells = [cell.source for cell in notebook.cells if f"from {TASKS[name]} import learn" in cell.source]
+    line = f"        from {TASKS[name]} import learn"
+    cells = [cell.source for cell in notebook.cells if line in cell.source.splitlines()]
     assert len(cells) == 1
     assert 'print(f"To see it learn, put {error.name}.py of the hand-out beside this file.")' in cells[0]
     assert cells[0].startswith('if __name__ == "__main__":'), "it never runs when it is graded"

@@ -85,7 +85,7 @@ def learn(network, updates=150, seconds=18, seed=1):
                 tests = [asked(model, draw) for _ in range(8)]
             at_the_end[which] = average([share(s[there], a[there]) for _, s, a, there in tests])
             examples[which] = tests[0]
-        show(shares, "share of right answers", 1.0)
+        show(shares, "share of right answers", 1.0, network.__name__)
         for which, (bits, scores, answers, is_asked) in examples.items():
             print(f"{which}: {at_the_end[which]:.0%} of new answers right")
             n = int(is_asked.sum(dim=1).argmax())  # the longest of them
