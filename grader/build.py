@@ -23,7 +23,16 @@ from grader.check import guide as guides
 from grader.errors import CourseError
 from grader.skeletons import leaks, skeleton, solution_lines
 
-__all__ = ["FIGURES", "build", "exercises_of_checks", "outputs", "read", "skeleton", "with_points"]
+__all__ = [
+    "FIGURES",
+    "build",
+    "exercises_of_checks",
+    "how_it_is_read",
+    "outputs",
+    "read",
+    "skeleton",
+    "with_points",
+]
 
 POINTS = re.compile(r"\{points (?:of (\w+)|in all)\}")
 
@@ -46,8 +55,9 @@ Where the course's `grader` is installed, `grader check` says more: what is wron
 what to do next. `grader check --watch` looks again at every save, `grader check --hint` gives a hint.
 
 Then hand in the file you worked in, under the name it has.
+"""
 
-## How your file is read
+READING = """How your file is read
 
 {imports}
 * Statements outside functions and classes run one by one. One that fails, asks for input or takes more than
@@ -185,7 +195,15 @@ def _names_of_checks(text: str) -> list[str]:
 
 
 def _start(assignment: Assignment) -> str:
-    """How to start, and how a submission is read, with the limits of the assignment."""
+    """How to start, and how a submission is read."""
+    lines = _requirements(assignment).splitlines()
+    required = [re.split(r"[^\w.-]", line.strip(), maxsplit=1)[0] for line in lines]
+    start = START.format(name=assignment.name, requirements=", ".join(required))
+    return f"{start}\n## {how_it_is_read(assignment)}"
+
+
+def how_it_is_read(assignment: Assignment) -> str:
+    """The rules of grading, with the limits of the assignment: what may be imported, how long what may take."""
     files = ", ".join(f"`{name}.py`" for name in assignment.given_sources)
     imports = (
         f"* What you import may be part of Python, {', '.join(f'`{name}`' for name in assignment.imports)}, "
@@ -193,12 +211,7 @@ def _start(assignment: Assignment) -> str:
         "beside it. Anything else is passed over with a note, and what does not need it still counts."
     )
     limits = assignment.limits
-    required = [
-        re.split(r"[^\w.-]", line.strip(), maxsplit=1)[0] for line in _requirements(assignment).splitlines()
-    ]
-    return START.format(
-        name=assignment.name,
-        requirements=", ".join(required),
+    return READING.format(
         imports=textwrap.fill(imports, 116, subsequent_indent="  ", break_long_words=False),
         statement=limits.statement_seconds,
         call=limits.call_seconds,

@@ -12,16 +12,18 @@ from pathlib import Path
 
 from grader.archive import Entry, write_zip
 from grader.assignments import Assignment
-from grader.build import outputs
+from grader.build import how_it_is_read, outputs
 from grader.errors import CourseError
 from grader.secrets import find, secrets
 
 START = """{title}
 
-1. python -m pip install -r requirements.txt      (README.md, "How to start", has a line that saves several GB on Linux)
-2. Open {name}.py or {name}.ipynb and replace each `raise NotImplementedError(...)`. README.md explains all of it.
-3. python -m pytest          (or, where the course's grader is installed: grader check)
-"""
+1. python -m venv .venv      (then: source .venv/bin/activate, on Windows: .venv\\Scripts\\activate)
+2. python -m pip install -r requirements.txt      (README.md, "How to start", has a line that saves several GB on Linux)
+3. Open {name}.py or {name}.ipynb and replace each `raise NotImplementedError(...)`. README.md explains all of it.
+4. python -m pytest          (or, where the course's grader is installed: grader check)
+
+{reading}"""
 
 
 def release(assignment: Assignment, to: Path) -> list[str]:
@@ -45,7 +47,8 @@ def contents(assignment: Assignment) -> dict[str, bytes]:
         f"{assignment.name}/{path.relative_to(assignment.handout).as_posix()}": content
         for path, content in outputs(assignment).items()
     }
-    start = START.format(title=assignment.title, name=assignment.name)
+    reading = how_it_is_read(assignment)
+    start = START.format(title=assignment.title, name=assignment.name, reading=reading)
     return {**files, f"{assignment.name}/START.txt": start.encode()}
 
 

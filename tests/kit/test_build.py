@@ -44,9 +44,19 @@ def edit(path, old, new):
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+def cells_of(name):
+    """The cells of a notebook as it is handed out, but for the one that writes files beside it."""
+    text = (ROOT / "assignments" / name / f"{name}.ipynb").read_text(encoding="utf-8")
+    return [cell for cell in nbformat.reads(text, as_version=4).cells if not writes_given(cell)]
+
+
+def writes_given(cell):
+    """Whether a cell of a notebook is the one that writes the given modules."""
+    return cell.source.startswith(WRITE.partition("\n")[0])
+
+
 def code_cells(name):
-    notebook = json.loads((ROOT / "assignments" / name / f"{name}.ipynb").read_text(encoding="utf-8"))
-    return ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return [cell.source for cell in cells_of(name) if cell.cell_type == "code"]
 
 
 # What is committed
@@ -66,11 +76,6 @@ def test_nothing_of_the_machine_is_in_a_hand_out(name):
     for path, content in outputs(load(COURSE, name)).items():
         for word in (str(ROOT), sys.prefix, sys.version.split()[0], "\r"):
             assert word.encode() not in content, (path, word)
-
-
-def writes_given(cell):
-    """Whether a cell of a notebook is the one that writes the given modules."""
-    return cell.source.startswith(WRITE.partition("\n")[0])
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -106,8 +111,7 @@ def test_no_line_of_a_solution_is_in_a_hand_out(name):
     for path, content in outputs(assignment).items():
         words = [b"SOLUTION", b"np.tanh(", b"torch.tanh(", b"nn.Parameter("]
         if path.suffix == ".ipynb":  # without the given modules in it
-            cells = nbformat.reads(content.decode(), as_version=4).cells
-            content = "\n".join(cell.source for cell in cells if not writes_given(cell)).encode()
+            content = "\n".join(cell.source for cell in cells_of(name)).encode()
         if path.stem not in assignment.given_sources:  # which are programs of their own
             words += [b"np.stack", b".append("]
         for word in words:
@@ -198,14 +202,13 @@ def test_a_notebook_is_enough_by_itself(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_running_all_of_a_notebook_goes_on_after_what_is_unwritten(name):
     """Jupyter goes on after an exception in cells with this tag."""
-    notebook = json.loads((ROOT / "assignments" / name / f"{name}.ipynb").read_text(encoding="utf-8"))
     namespace = {"__name__": "__main__"}
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "code":
+    for cell in cells_of(name):
+        if cell.cell_type == "code":
             try:
-                exec("".join(cell["source"]), namespace)
+                exec(cell.source, namespace)
             except NotImplementedError:
-                assert "raises-exception" in cell["metadata"].get("tags", ())
+                assert "raises-exception" in cell.metadata.get("tags", ())
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -198,15 +198,27 @@ def test_the_same_sources_give_the_same_bytes(zips, tmp_path):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_how_to_start_is_three_lines_that_work(name, zips, tmp_path, warm):
+def test_how_to_start_is_four_lines_that_work(name, zips, tmp_path, warm):
     with zipfile.ZipFile(zips[name]) as archive:
         archive.extractall(tmp_path)
     made = tmp_path / name
-    steps = re.findall(r"^\d\. (.*)$", (made / "START.txt").read_text(encoding="utf-8"), re.MULTILINE)
-    assert len(steps) == 3
-    assert steps[0].startswith("python -m pip install -r requirements.txt ")
+    start = (made / "START.txt").read_text(encoding="utf-8")
+    steps = re.findall(r"^\d\. (.*)$", start, re.MULTILINE)
+    assert len(steps) == 4
+    assert steps[0].startswith("python -m venv .venv ")
+    assert "on Windows: .venv\\Scripts\\activate" in steps[0]
+    assert steps[1].startswith("python -m pip install -r requirements.txt ")
     assert (made / "requirements.txt").is_file()
-    assert steps[2].startswith("python -m pytest ")
+    assert steps[3].startswith("python -m pytest ")
+    rules = start[start.index("How your file is read") :]
+    assert rules in (made / "README.md").read_text(encoding="utf-8")
+    for word in (
+        "What you import",
+        "a `.py` file of your own",
+        "may take 2 s",
+        '`if __name__ == "__main__":`',
+    ):
+        assert word in rules
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     done = warm.run("-q", "-p", "no:grader", "-p", "no:cacheprovider", module="pytest", cwd=made, env=kept)
     assert "NotImplementedError: your turn" in done.stdout
