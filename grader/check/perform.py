@@ -20,6 +20,7 @@ from typing import Any
 from grader.check import closed, nothing
 from grader.check.printed import Printed
 from grader.check.watchdog import Tell, Watchdog
+from grader.subject.imports import uses
 from grader.subject.loader import Loader, Program
 from grader.subject.running import NotPython
 from grader.subject.settings import Settings
@@ -76,7 +77,7 @@ def _load_optimizers(request: Mapping[str, Any]) -> None:
     """Have what torch loads with its first optimizer loaded: it takes longer than a statement may, as in grading."""
     torch = sys.modules.get("torch")
     files = [*request["chunks"], *request["modules"]]
-    if torch is not None and any("optim" in source for source, _ in files):
+    if torch is not None and any(uses(["optim"], source) for source, _ in files):
         torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1).step()
 
 

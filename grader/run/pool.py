@@ -24,6 +24,7 @@ from grader.run.answers import NOWHERE, Place
 from grader.run.handed_over import HandedOver
 from grader.run.session import Failure, Order, Verdict
 from grader.subject.confinement import Confinement
+from grader.subject.imports import uses
 from grader.subject.keeper import Keeper
 from grader.subject.runqueue import RunQueue
 
@@ -32,9 +33,9 @@ STOP_SECONDS = 1.0
 LEAST_STARVED = 1.0  # seconds that a worker got no processor, for which it is given more time
 AHEAD = 2  # submissions given to a worker before its first answer, so that it never waits for the next
 HUGE_PAGES_FROM = 10  # submissions: fewer do not earn back what they cost at the start
+#: Names in programs that use what torch loads late, with its optimizers: it is loaded before, once.
+LATE = ("optim", "_dynamo", "vmap", "functional_call")
 MOST_WARM = 5  # warm processes in one run: more than that do not die by accident
-#: Words in sources that use what torch loads late, with its optimizers: it is loaded before, once.
-_LATE = ("optim", "dynamo", "vmap", "functional_call")
 
 
 @dataclass
@@ -278,21 +279,28 @@ def confinement_for(confinement: Confinement, submissions: Sequence[Submission])
     """The confinement with only that warmed which these submissions use."""
     return replace(
         confinement,
-        optimizers=uses_optimizers(confinement.harness, submissions),
+        optimizers=uses_optimizers(confinement.harness, submissions, confinement.given),
         huge_pages=len(submissions) >= HUGE_PAGES_FROM,
     )
 
 
-def uses_optimizers(harness: str, submissions: Sequence[Submission]) -> bool:
-    """Whether one of these sources, or the course's own beside them, may use what torch loads late."""
+def uses_optimizers(
+    harness: str, submissions: Sequence[Submission], given: Sequence[tuple[str, str]] = ()
+) -> bool:
+    """Whether one of these sources, or the course's own beside them, may use what torch loads late.
+
+    Copies of the modules that are `given` do not count: whoever hands in the folder hands them in as well.
+    """
+    known = {source for _, source in given}
     sources = (
         file.source
         for submission in submissions
         for part in (submission, submission.other)
         if part is not None
         for file in part.source.files
+        if file.source not in known
     )
-    return any(word in source for source in (harness, *sources) for word in _LATE)
+    return any(uses(LATE, source) for source in (harness, *sources))
 
 
 def _standard_error() -> int:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import builtins
 import importlib
 import importlib.util
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from importlib.machinery import ModuleSpec, PathFinder
@@ -28,9 +29,17 @@ RESERVED = frozenset(
     ]
 )
 ALWAYS = ("numpy", "torch")
+#: Texts and comments of a program, which may name what it does not use.
+_TEXTS = re.compile(r"(?s)(\"\"\"|''').*?\1" r"|\"(?:\\.|[^\"\\\n])*\"" r"|'(?:\\.|[^'\\\n])*'" r"|#[^\n]*")
 
 #: Loads a module of this dotted name into the empty module given.
 Fill = Callable[[str, ModuleType], None]
+
+
+def uses(names: Sequence[str], source: str) -> bool:
+    """Whether one of these names stands in a program's code: as a whole word, and not in its texts and comments."""
+    either = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")
+    return either.search(source) is not None and either.search(_TEXTS.sub('""', source)) is not None
 
 
 def module_name(label: str) -> tuple[str, bool]:

@@ -181,7 +181,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "run.pool": (
         {
             *(*BOTTOM, "assignments", "run.answers", "run.handed_over", "run.session"),
-            *("subject.confinement", "subject.keeper", "subject.runqueue"),
+            *("subject.confinement", "subject.imports", "subject.keeper", "subject.runqueue"),
         },
         set(),
     ),
@@ -300,6 +300,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             "check.arrays",
             "check.closed",
             "check.nothing",
+            "subject.imports",
             "subject.loader",
             "subject.running",
             "subject.statements",
