@@ -31,8 +31,11 @@ SOLUTION = '''\
 # | `x` | (N, F) | N samples with F numbers each |
 # | `factor`, `offset` | (F,) | one number per column |
 # | result | (N, F) | the samples, scaled and shifted |
+
+# %% [markdown]
+# ## By hand, once
 #
-# **By hand.** `x = [[1, 2]]`, `factor = [10, 100]`, `offset = [1, 1]` give `[[11, 201]]`.
+# `x = [[1, 2]]`, `factor = [10, 100]`, `offset = [1, 1]` give `[[11, 201]]`.
 
 # %% [markdown]
 # ## What is graded
@@ -43,6 +46,21 @@ SOLUTION = '''\
 # | numerics | {points of numerics} | the right numbers |
 # | behaviour | {points of behaviour} | arguments unchanged |
 # | in all | {points in all} | |
+
+# %% [markdown]
+# ## Questions to ask yourself
+#
+# Before you hand in. Each has a place for your answer, and something to check it with, folded away in the notebook.
+#
+# **1.** Which numbers of the result change when one number of `factor` does?
+#
+# *Your answer:*
+#
+# <details><summary>Check yourself</summary>
+#
+# One column, in every sample. In the example by hand, 10 belongs to the 11 and 100 to the 201.
+#
+# </details>
 
 # %%
 import numpy as np

@@ -84,6 +84,21 @@ def test_it_builds_and_the_skeleton_is_unsolved(course, tmp_path):
         unsolved.leaky_sum_forward(np.ones((1, 2)), np.ones(2), np.ones(2))
 
 
+def test_its_hand_out_has_the_parts_that_hand_outs_have(course):
+    """As every hand-out of this course: the sections, and a question with a place for an answer."""
+    new_assignment(course, "leaky_sum")
+    build(course)
+    readme = (course.root / "assignments" / "leaky_sum" / "README.md").read_text()
+    ours = [(ROOT / "assignments" / name / "README.md").read_text() for name in ("rnn_cell", "bptt", "gru")]
+    headings = [{line for line in text.splitlines() if line.startswith("## ")} for text in ours]
+    assert {"## Questions to ask yourself", "## What is graded", "## How to start"} <= set.intersection(
+        *headings
+    )
+    assert set.intersection(*headings) - {"## Compare with torch"} <= set(readme.splitlines())
+    for part in ("*Your answer:*", "<details><summary>Check yourself</summary>"):
+        assert part in readme
+
+
 def test_reference_and_alternative_agree(course):
     new_assignment(course, "leaky_sum")
     assignment = load(course, "leaky_sum")
