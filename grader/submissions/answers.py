@@ -29,6 +29,7 @@ from grader.submissions.reading import Reading, read
 from grader.text import clean
 
 _MOST_ARCHIVES = 5  # opened for one student
+_DEEPEST_ARCHIVE = 2  # an archive in an archive: some zip a folder that holds the zip already
 _MOST_READ = 10  # files that are looked into because the one of the right name holds no work
 
 
@@ -62,13 +63,7 @@ def choose(entries: Sequence[Entry], assignment: str, handout: Handout) -> Choic
         return dataclasses.replace(chosen, files=(*chosen.files, *_imported_from(archives, chosen)))
     if not archives:
         return _beside_packed(chosen, files, assignment)
-    inside: list[Entry] = []
-    broken: list[Unreadable] = []
-    for archive in archives[:_MOST_ARCHIVES]:
-        try:
-            inside += _unzipped(archive)
-        except Unreadable as why:
-            broken.append(why)
+    inside, broken = _inside(archives)
     beside = [entry for entry in files if not is_archive(entry.inner[-1])]
     unpacked = _among([*beside, *inside], assignment, handout)
     if unpacked.value > chosen.value or unpacked.fault:
@@ -76,6 +71,24 @@ def choose(entries: Sequence[Entry], assignment: str, handout: Handout) -> Choic
     if chosen.value < CLOSED and broken:
         return Choice(handout, chosen.files, problem=str(broken[0]), fault=broken[0].fault)
     return _beside_packed(unpacked if chosen.first is None else chosen, files, assignment)
+
+
+def _inside(archives: Sequence[Entry]) -> tuple[list[Entry], list[Unreadable]]:
+    """The files in a student's archives, and why some cannot be had. One that lies in another is opened as well."""
+    inside: list[Entry] = []
+    broken: list[Unreadable] = []
+    left = _MOST_ARCHIVES
+    for _ in range(_DEEPEST_ARCHIVE):
+        opened: list[Entry] = []
+        for archive in archives[:left]:
+            try:
+                opened += _unzipped(archive)
+            except Unreadable as why:
+                broken.append(why)
+        left -= len(archives[:left])
+        archives = [entry for entry in opened if is_archive(entry.inner[-1])]
+        inside += [entry for entry in opened if not is_archive(entry.inner[-1])]
+    return [*inside, *archives], broken
 
 
 def _imported_from(archives: Sequence[Entry], chosen: Choice) -> list[Entry]:

@@ -24,7 +24,9 @@ def not_handed_in(files: Sequence[Entry], assignment: str) -> Unreadable:
         return Unreadable(f"nothing was handed in: expected {expected}.")
     names = [entry.inner[-1] for entry in files]
     if any(map(is_archive, names)):
-        return Unreadable(f"an archive inside an archive is not opened; hand in {expected} itself.")
+        return Unreadable(
+            f"the archive holds archives in archives, which are not opened; hand in {expected} itself."
+        )
     # What a platform writes of its own says more than the name it gives to it.
     for entry in files:
         if entry.about == LINK or is_link(entry.inner[-1]):

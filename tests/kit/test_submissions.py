@@ -228,18 +228,21 @@ def test_of_several_downloads_the_newest_is_taken(tmp_path: Path) -> None:
     assert any("newest" in note and "rnn (2).py" in note for note in one.notes)
 
 
-def test_a_zip_within_a_students_folder_is_opened_one_level_deep(tmp_path: Path) -> None:
+def test_zips_within_a_students_folder_are_opened_two_deep(tmp_path: Path) -> None:
     put(tmp_path, "bob/rnn.py")
     (tmp_path / "ada").mkdir()
     zipped(tmp_path / "ada" / "work.zip", "work/rnn.py", "__MACOSX/work/._rnn.py")
     inner = zipped(tmp_path / "inner.zip", "rnn.py").read_bytes()
     (tmp_path / "inner.zip").unlink()
     (tmp_path / "cy").mkdir()
-    zipped(tmp_path / "cy" / "outer.zip", "inner.zip", code=inner)
+    outer = zipped(tmp_path / "cy" / "outer.zip", "hw/inner.zip", code=inner).read_bytes()
+    (tmp_path / "dee").mkdir()
+    zipped(tmp_path / "dee" / "outermost.zip", "outer.zip", code=outer)
     found = students(tmp_path)
     assert found["ada"].file == "ada/work.zip/work/rnn.py"
     assert found["ada"].problem == ""
-    assert "an archive inside an archive" in found["cy"].problem
+    assert (found["cy"].problem, found["cy"].file) == ("", "cy/outer.zip/hw/inner.zip/rnn.py")
+    assert "archives in archives" in found["dee"].problem
 
 
 def test_zip_names_in_utf8_without_the_flag_and_in_gb2312(tmp_path: Path) -> None:

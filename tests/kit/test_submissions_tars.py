@@ -160,10 +160,14 @@ def sparse() -> bytes:
         (sparse(), "rnn.py is a special file inside"),
         (archive(entry("rnn.py", bytes(1_500_000))), "the limit for a file of this kind is 1 MB"),
         (archive(*(entry(f"{number}.py", b"") for number in range(2500))), "holds more than 2000 files"),
-        (archive(entry("other.tgz", archive(entry("rnn.py")))), "an archive inside an archive is not opened"),
+        (
+            archive(entry("a.tgz", archive(entry("b.tgz", archive(entry("rnn.py")))))),
+            "archives in archives, which are not opened",
+        ),
+        (archive(entry("a.tgz", b"no archive")), "a.tgz is not a complete tar file"),
         (archive(), "nothing was handed in"),
     ],
-    ids=range(21),
+    ids=range(22),
 )
 def test_what_is_broken_or_hostile_is_its_students_problem(tmp_path: Path, data: bytes, said: str) -> None:
     assert said in problem(tmp_path, data)
