@@ -93,7 +93,7 @@ def _is_nothing(value: Any) -> bool:
 
 
 def _sentence(kinds_by_exercise: Mapping[str, set[str]]) -> str:
-    """ "`scale` gives nothing back, and `Scaler` is not there"; one phrase where all are alike."""
+    """ "`scale` gives nothing back and `Scaler` is not there"; one phrase where all are alike."""
     phrases = {name: _phrase(kinds) for name, kinds in kinds_by_exercise.items()}
     if len({*phrases.values()}) == 1:
         (phrase,) = {*phrases.values()}
@@ -102,7 +102,9 @@ def _sentence(kinds_by_exercise: Mapping[str, set[str]]) -> str:
         if phrase == MISSING:
             return f"no exercise is there ({', '.join(f'`{name}`' for name in phrases)})"
         return f"every exercise {phrase} ({', '.join(f'`{name}`' for name in phrases)})"
-    return ", and ".join(f"`{name}` {phrase}" for name, phrase in phrases.items())
+    *first, last = (f"`{name}` {phrase}" for name, phrase in phrases.items())
+    comma = "," if len(first) > 1 else ""
+    return f"{', '.join(first)}{comma} and {last}"
 
 
 def _phrase(kinds: set[str]) -> str:

@@ -87,7 +87,7 @@ def exception(raised: ops.Raised, chunks: Sequence[Chunk], also: Collection[str]
     """The exception's class, and its text where that may be shown. `also` are words that may stand in it."""
     text = forms.shown(raised.text, chunks, also)
     kind = forms.kind(raised.kind, chunks)
-    return f"{kind}: {text}" if text else kind
+    return f"{kind}: {text.rstrip('.')}" if text else kind
 
 
 def cause(raised: ops.Raised, chunks: Sequence[Chunk]) -> str:

@@ -155,6 +155,8 @@ def _not_stored(owner: str, name: str, chunks: Sequence[Chunk]) -> str:
     attributes = {*lookup.names(chunks).attributes, *lookup.methods(owner, chunks)}
     if name in attributes:
         return f"Is `self.{name}` set before this line, and in `__init__`?"
+    if definition.bases and name.startswith("_"):  # what its parent keeps, and sets up
+        return "Does `__init__` begin with `super().__init__()`?"
     near = lookup.near(name, attributes)
     return f"Is `self.{near}` meant?" if near else "Nothing in the class sets it: should `__init__` do so?"
 

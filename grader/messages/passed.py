@@ -190,6 +190,8 @@ def _kind(failure: Failure) -> str:
         return "setting"
     if kind == "MissingBase" and isinstance(failure.statement.node, ast.ClassDef):
         return "base"
+    if _wants_arguments(kind, failure.statement.node):
+        return "arguments"
     if kind in ("SystemExit", "KeyboardInterrupt"):
         return "exit"
     if kind == "ModuleNotFoundError" and isinstance(failure.statement.node, (ast.Import, ast.ImportFrom)):
@@ -210,6 +212,14 @@ def _kind(failure: Failure) -> str:
         return "notebook"
     undefined = _UNDEFINED.fullmatch(text) if kind == "NameError" else None
     return "notebook" if undefined and undefined[1] in _NOTEBOOK else "raised"
+
+
+def _wants_arguments(kind: str, node: ast.stmt) -> bool:
+    """Whether a statement failed for want of what one types behind the name of a program."""
+    attributes = {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)}
+    if kind == "SystemExit":
+        return bool(attributes & {"parse_args", "parse_known_args"})
+    return kind in ("IndexError", "ValueError") and "argv" in attributes
 
 
 def notes(passed: Sequence[PassedOver], more: int = 0) -> tuple[str, ...]:
@@ -265,6 +275,8 @@ _SAYS: Mapping[str, str] = {
     "base": "{begin} is graded without {because}: what else it needs of that is not there.",
     "setting": "{begin} changes {because} for the whole program that uses your functions. It is put back before they "
     "are used: do not rely on it.",
+    "arguments": "{begin} was passed over: it reads what is typed behind the program's name, and your file is imported "
+    "when it is graded. Put it under `{main}`, or give the names their values here.",
     "exit": "{begin} was passed over: it ends the program. Put it under `{main}`, or take it out.",
     "future": "{begin} stands too late: Python wants it before everything else in the file.",
     "syntax": "{begin} was passed over: Python cannot compile it{in_brackets}.",

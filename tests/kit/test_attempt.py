@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from grader import attempt
 from grader.run.path import Options, grade
 from grader.skeletons import skeleton
 from grader.subject import jail
@@ -91,8 +92,8 @@ WORK = {
 }
 SENTENCES = {
     "as handed out": "every exercise still raises NotImplementedError",
-    "returns None": "`scale` gives nothing back, and `Scaler`",
-    "one of the two is there": "`scale` gives nothing back, and `Scaler` is not there",
+    "returns None": "`scale` gives nothing back and `Scaler`",
+    "one of the two is there": "`scale` gives nothing back and `Scaler` is not there",
     "nothing at all": "no exercise is there (`scale`, `Scaler`)",
 }
 
@@ -118,6 +119,15 @@ def test_nothing_was_attempted(results, student):
 def test_one_exercise_written_is_work_right_or_wrong(results, student):
     assert results[student].status == "graded", results[student].message
     assert "filled in" not in results[student].message
+
+
+def test_more_than_two_exercises_are_listed_as_a_sentence():
+    kinds = {"step": {attempt.MISSING}, "loop": {attempt.RAISES}, "Cell": {attempt.MISSING}}
+    assert attempt._sentence(kinds) == (
+        "`step` is not there, `loop` still raises NotImplementedError, and `Cell` is not there"
+    )
+    del kinds["step"]
+    assert attempt._sentence(kinds) == "`loop` still raises NotImplementedError and `Cell` is not there"
 
 
 def test_a_death_is_no_skeleton(results):

@@ -449,6 +449,12 @@ def test_attributes_that_nothing_sets(asked, said):
     assert said in told((top, asked))
 
 
+def test_what_a_class_has_from_its_parent_is_set_up_there():
+    """A call of a module that never called its parent's `__init__` asks for an attribute that nobody has heard of."""
+    top = CELL.format(first="pass", second="pass")
+    assert "Does `__init__` begin with `super().__init__()`?" in told((top, "return Cell()(X)"))
+
+
 SIGNATURES = [
     # (what stands above f, the line of f, what is said)
     (
