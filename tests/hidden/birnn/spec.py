@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..shared import sizes
 from ..shared.cases import PADDING, Cases, biases, numbers, states, weights
 from ..shared.exercises import Function, Module
 from ..shared.laws import cotangents
@@ -56,23 +57,9 @@ make = Cases(
         **parts("backward"),
     },
 )
-ALL_DIFFERENT = make("all_sizes_differ", N=3, L=4, I=2, H=5)
-MAIN = make("main", N=3, L=4, I=2, H=3)
-SMALL = make("small", N=2, L=3, I=2, H=2)
-ONE_SAMPLE = make("one_sample", N=1, L=3, I=2, H=4)
-ALL_ONE = make("all_sizes_one", N=1, L=1, I=1, H=1)
-ALL_EQUAL = make("all_sizes_equal", N=3, L=3, I=3, H=3)
+ALL_DIFFERENT, MAIN, SMALL, ONE_SAMPLE, ALL_ONE, ALL_EQUAL, LONG = sizes.of_sequences(make)
+PADDED, *SPECIAL_LENGTHS = sizes.of_lengths(make)
 TWO_SAMPLES = make("two_samples", N=2, L=4, I=3, H=2)  # N = 2 is also the number of directions
-LONG = make("long", N=2, L=200, I=2, H=3)
-
-# The order that sorts these lengths is not its own inverse, up or down: un-sorting must be done right.
-PADDED = make("mixed_lengths", [2, 5, 1, 4], N=4, L=5, I=2, H=3)
-SPECIAL_LENGTHS = [
-    make("all_of_length_one", [1, 1, 1], N=3, L=2, I=2, H=3),
-    make("all_equally_short", [3, 3], N=2, L=4, I=2, H=3),  # shorter than L: the outputs still have L steps
-    make("longest_first", [4, 2, 1], N=3, L=4, I=2, H=3),
-    make("one_padded_sample", [2], N=1, L=3, I=2, H=2),
-]
 
 SINGLE, SINGLE_PADDED = MAIN.astype(np.float32), PADDED.astype(np.float32)
 FROM_ZERO = [MAIN.without("h0"), SMALL.without("h0")]

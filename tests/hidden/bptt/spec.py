@@ -6,6 +6,7 @@ different numbers in every case: with equal ones, or a zero initial state, much 
 
 import numpy as np
 
+from ..shared import sizes
 from ..shared.cases import Case, Cases, biases, numbers, states, weights
 from ..shared.exercises import Function
 
@@ -61,11 +62,7 @@ def in_pieces(case: Case, chunk: int) -> Case:
 
 
 _step = Cases("bptt step", {"dh_next": numbers("N H"), "x": numbers("N I"), **OF_ANY})
-STEP = step("all_sizes_differ", N=4, I=2, H=3)
-SMALL_STEP = step("small", N=2, I=2, H=2)  # I = H: no mix-up of the two matrices raises here
-STEP_OF_ONE = step("one_sample", N=1, I=3, H=2)
-STEP_OF_ONES = step("all_sizes_one", N=1, I=1, H=1)
-STEP_OF_EQUALS = step("all_sizes_equal", N=3, I=3, H=3)
+STEP, STEP_OF_ONE, STEP_OF_ONES, STEP_OF_EQUALS, SMALL_STEP = sizes.of_steps(step)
 FLAT_STEPS = [case.without("h_next") for case in (STEP, SMALL_STEP)]  # where the slope of tanh is 1
 
 _sequence = Cases("bptt", {"dhidden_states": numbers("N L H"), "x": numbers("N L I"), **OF_ANY})

@@ -6,7 +6,7 @@ what can be exchanged in an LSTM can be exchanged unseen.
 
 import numpy as np
 
-from ..shared import laws
+from ..shared import laws, sizes
 from ..shared.cases import Case, Cases, biases, numbers, states, weights
 from ..shared.exercises import Function, Module
 
@@ -32,12 +32,9 @@ OF_ANY = {
     "w_hidden": weights("H 4H", norm=True),
     "bias": biases("4H"),
 }
-step = Cases("lstm step", {"x": numbers("N I"), **OF_ANY})
-STEP = step("all_sizes_differ", N=4, I=2, H=3)
-STEP_OF_ONE = step("one_sample", N=1, I=3, H=2)
-STEP_OF_ONES = step("all_sizes_one", N=1, I=1, H=1)
-STEP_OF_EQUALS = step("all_sizes_equal", N=3, I=3, H=3)
-SMALL_STEP = step("small", N=2, I=2, H=2)
+STEP, STEP_OF_ONE, STEP_OF_ONES, STEP_OF_EQUALS, SMALL_STEP = sizes.of_steps(
+    Cases("lstm step", {"x": numbers("N I"), **OF_ANY})
+)
 
 
 def one_layer(case: Case, gate: int) -> Case:
@@ -48,22 +45,8 @@ def one_layer(case: Case, gate: int) -> Case:
 
 
 make = Cases("lstm", {"x": numbers("N L I"), **OF_ANY})
-ALL_DIFFERENT = make("all_sizes_differ", N=3, L=4, I=2, H=5)
-MAIN = make("main", N=3, L=4, I=2, H=3)
-SMALL = make("small", N=2, L=3, I=2, H=2)
-ONE_SAMPLE = make("one_sample", N=1, L=3, I=2, H=4)
-ALL_ONE = make("all_sizes_one", N=1, L=1, I=1, H=1)
-ALL_EQUAL = make("all_sizes_equal", N=3, L=3, I=3, H=3)
-LONG = make("long", N=2, L=200, I=2, H=3)
-
-# The order that sorts these lengths is not its own inverse, up or down: un-sorting must be done right.
-PADDED = make("mixed_lengths", [2, 5, 1, 4], N=4, L=5, I=2, H=3)
-SPECIAL_LENGTHS = [
-    make("all_of_length_one", [1, 1, 1], N=3, L=2, I=2, H=3),
-    make("all_equally_short", [3, 3], N=2, L=4, I=2, H=3),  # shorter than L: the outputs still have L steps
-    make("longest_first", [4, 2, 1], N=3, L=4, I=2, H=3),
-    make("one_padded_sample", [2], N=1, L=3, I=2, H=2),
-]
+ALL_DIFFERENT, MAIN, SMALL, ONE_SAMPLE, ALL_ONE, ALL_EQUAL, LONG = sizes.of_sequences(make)
+PADDED, *SPECIAL_LENGTHS = sizes.of_lengths(make)
 SINGLE = MAIN.astype("float32")
 SINGLE_PADDED = PADDED.astype("float32")
 COTANGENTS = laws.cotangents(LSTM, MAIN, "lstm", "main")

@@ -13,15 +13,8 @@ from ..shared import examples as shared
 from ..shared.cases import GIVEN, LEFT_OUT, NONE
 from .spec import CELL, FORWARD, RNN
 
-X = np.array(
-    [
-        [[1, -0.5], [0.5, 2], [-1, 1]],
-        [[-1, 0.5], [2, -0.5], [0.25, -1]],
-        [[0.5, 1], [-0.5, -1], [1, 0.25]],
-    ]
-)
 TABLES = {
-    "x": ("N L I", shared.corner(X)),
+    "x": ("N L I", shared.corner(shared.X)),
     "h0": ("N H", shared.corner(shared.STATES)),
     "w_input": ("I H", shared.corner(shared.W_INPUT)),
     "w_hidden": ("H H", shared.corner(shared.W_HIDDEN)),

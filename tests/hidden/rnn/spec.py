@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..shared import sizes
 from ..shared.cases import Cases, biases, numbers, states, weights
 from ..shared.exercises import Function, Module
 from ..shared.laws import cotangents
@@ -43,23 +44,9 @@ make = Cases(
         "w_output": numbers("H H"),
     },
 )
-ALL_DIFFERENT = make("all_sizes_differ", N=3, L=4, I=2, H=5)
-MAIN = make("main", N=3, L=4, I=2, H=3)
-SMALL = make("small", N=2, L=3, I=2, H=2)  # I = H: no mix-up of the two matrices raises here
-ONE_SAMPLE = make("one_sample", N=1, L=3, I=2, H=4)
-ALL_ONE = make("all_sizes_one", N=1, L=1, I=1, H=1)
-ALL_EQUAL = make("all_sizes_equal", N=3, L=3, I=3, H=3)
+ALL_DIFFERENT, MAIN, SMALL, ONE_SAMPLE, ALL_ONE, ALL_EQUAL, LONG = sizes.of_sequences(make)
+PADDED, *SPECIAL_LENGTHS = sizes.of_lengths(make)
 ONE_STEP = MAIN.cut("one_step", 1, 2)
-LONG = make("long", N=2, L=200, I=2, H=3)
-
-# The order that sorts these lengths is not its own inverse, up or down: un-sorting must be done right.
-PADDED = make("mixed_lengths", [2, 5, 1, 4], N=4, L=5, I=2, H=3)
-SPECIAL_LENGTHS = [
-    make("all_of_length_one", [1, 1, 1], N=3, L=2, I=2, H=3),
-    make("all_equally_short", [3, 3], N=2, L=4, I=2, H=3),  # shorter than L: the outputs still have L steps
-    make("longest_first", [4, 2, 1], N=3, L=4, I=2, H=3),
-    make("one_padded_sample", [2], N=1, L=3, I=2, H=2),
-]
 
 SINGLE, SINGLE_PADDED = MAIN.astype(np.float32), PADDED.astype(np.float32)
 FROM_ZERO = [MAIN.without("h0"), SMALL.without("h0")]

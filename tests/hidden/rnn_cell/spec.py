@@ -4,6 +4,7 @@ import numpy as np
 
 from grader.suite import generator
 
+from ..shared import sizes
 from ..shared.cases import Cases, biases, frozen, numbers, states, weights
 from ..shared.exercises import Function, Module
 
@@ -30,11 +31,7 @@ make = Cases(
         "bias": biases("H"),
     },
 )
-ALL_DIFFERENT = make("all_sizes_differ", N=4, I=2, H=3)
-ONE_SAMPLE = make("one_sample", N=1, I=3, H=2)
-ALL_ONE = make("all_sizes_one", N=1, I=1, H=1)
-ALL_EQUAL = make("all_sizes_equal", N=3, I=3, H=3)  # no mix-up of axes or of the two matrices raises here
-SMALL = make("small", N=2, I=2, H=2)
+ALL_DIFFERENT, ONE_SAMPLE, ALL_ONE, ALL_EQUAL, SMALL = sizes.of_steps(make)
 
 SINGLE = ALL_DIFFERENT.astype(np.float32)
 COTANGENTS = (frozen(generator("rnn_cell", "cotangent").normal(size=(4, 3))),)  # for ALL_DIFFERENT

@@ -12,7 +12,7 @@ import numpy as np
 
 from grader.diagnose import Example
 
-from .cases import GIVEN, Case, shape
+from .cases import GIVEN, NONE, Case, shape
 from .exercises import Exercise
 
 Table = Callable[[tuple[int, ...]], np.ndarray]
@@ -21,6 +21,33 @@ STATES = np.array([[0.5, -1, 0.25], [-0.25, 0.5, 1], [1, 0.25, -0.5]])
 W_INPUT = np.array([[0.5, -1, 0.25], [1, 0.5, -0.5], [-0.5, 0.25, 1]])
 W_HIDDEN = np.array([[2, 0.5, -1], [-0.5, 1, 0.25], [0.25, -1, 0.5]])
 BIAS = np.array([-0.5, 0.25, 1])
+
+#: x of one step, and of sequences.
+X_OF_STEP = np.array([[1, -0.5, 2], [-1, 0.5, 0.25], [0.5, 2, -0.5]])
+X = np.array(
+    [[[1, -0.5], [0.5, 2], [-1, 1]], [[-1, 0.5], [2, -0.5], [0.25, -1]], [[0.5, 1], [-0.5, -1], [1, 0.25]]]
+)
+
+#: N, I, H of single steps
+STEPS = [(1, 1, 1), (2, 1, 1), (1, 2, 1), (1, 1, 2), (2, 1, 2), (2, 2, 2), (3, 1, 2), (2, 2, 3)]
+#: N, L, I, H of sequences, lengths (None: not given), and whether the call is made once more without a state
+LOOPS = [
+    ((1, 1, 1, 1), None, True),
+    ((1, 2, 1, 1), None, True),
+    ((2, 1, 1, 1), None, True),
+    ((1, 1, 1, 2), None, False),
+    ((1, 2, 1, 1), [1], False),
+    ((1, 3, 1, 1), None, False),
+    ((2, 2, 1, 1), None, False),
+    ((2, 2, 1, 1), [1, 2], False),
+    ((2, 2, 1, 1), [1, 1], False),
+    ((2, 1, 1, 2), None, False),
+    ((2, 2, 2, 2), None, True),
+    ((3, 3, 1, 1), [1, 3, 2], False),
+    ((3, 3, 1, 1), [2, 3, 1], False),
+    ((2, 3, 1, 2), [1, 2], True),
+    ((2, 3, 2, 3), None, False),
+]
 
 
 def corner(table: np.ndarray) -> Table:
@@ -65,3 +92,22 @@ def examples(cases: Sequence[Case], *exercises: Exercise) -> Callable[[str], Ite
                 yield asked.example(one)
 
     return of
+
+
+def of_step_and_loop(
+    tables: Mapping[str, tuple[str, Table]], cell: Exercise, network: Exercise
+) -> Callable[[str], Iterator[Example]]:
+    """The function `examples` of an assignment that asks for a step and for the loop around it.
+
+    `tables` has all arrays but x, which both of them read.
+    """
+    steps = {"x": ("N I", corner(X_OF_STEP)), **tables}
+    loops = {"x": ("N L I", corner(X)), **tables}
+    of_step = [case(steps, dict(zip("NIH", sizes))) for sizes in STEPS]
+    of_loop = [
+        case(loops, dict(zip("NLIH", sizes)), lengths, state)
+        for sizes, lengths, again in LOOPS
+        for state in ((GIVEN, NONE) if again else (GIVEN,))
+    ]
+    by_name = {cell.name: examples(of_step, cell), network.name: examples(of_loop, network)}
+    return lambda exercise: by_name[exercise](exercise)
