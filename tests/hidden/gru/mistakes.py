@@ -14,6 +14,7 @@ GATES = {name: ideas.STEP[name] for name in ("from_input", "from_state", "INPUT"
     "CUT_INPUT": "{input_layers} = {split}({input_part}, 3, {axis}=1)",
     "CUT_STATE": "{state_layers} = {split}({state_part}, 3, {axis}=1)",
     "input_layers": "a_r, a_z, a_n",
+    "layers": "3",
     "state_layers": "s_r, s_z, s_n",
     "R": "r = {sigmoid}({into_r})",
     "into_r": "a_r + s_r",
@@ -375,8 +376,8 @@ MISTAKES = [
         for id, ways in OWN_WAYS.items()
     ),
     *table.mistakes(
-        "gates_interleaved gates_cut_across_samples one_gate_for_all gates_coupled other_activation_of_a_gate"
-        " sigmoid_upside_down other_activation_of_the_candidate gates_multiplied_as_matrices"
+        "gates_interleaved layers_transposed gates_cut_across_samples one_gate_for_all gates_coupled"
+        " other_activation_of_a_gate sigmoid_upside_down other_activation_of_the_candidate gates_multiplied_as_matrices"
         # The products, and what a step gives back
         " w_input_transposed w_hidden_transposed weights_swapped factors_swapped elementwise_product"
         " returns_old_state returns_a_weight cell_returns_tuple result_transposed returns_nothing batch_axis_squeezed"

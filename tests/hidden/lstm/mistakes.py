@@ -11,6 +11,7 @@ from ..shared.ideas import Place, idea, way
 GATES = {name: ideas.STEP[name] for name in ("pre", "from_input", "from_state", "INPUT", "STATE", "SUM")} | {
     "CUT": "{cut_into} = {split}({pre}, 4, {axis}=1)",
     "cut_into": "a_i, a_f, a_g, a_o",
+    "layers": "4",
     "I": "i = {sigmoid}({into_i})",
     "into_i": "a_i",
     "F": "f = {sigmoid}({into_f})",
@@ -235,6 +236,7 @@ OF_BOTH_STATES = [
         "Call it with two different initial states. Should the results be the same? Where does the argument go?",
         way(IF_NONE="if True:"),
         way(BOTH="h, c = torch.zeros_like(state[0]), torch.zeros_like(state[1])"),
+        way(BOTH="h, c = 0 * state[0], 0 * state[1]"),
     ),
     idea(
         "initial_memory_ignored",
@@ -248,6 +250,7 @@ OF_BOTH_STATES = [
         "Of the given pair, h0 is not used",
         "state is a pair. Call it with two different h0. Should the results be the same?",
         way(BOTH="h, c = torch.zeros_like(state[0]), state[1]"),
+        way(BOTH="h, c = 0 * state[0], state[1]"),
     ),
     idea(
         "initial_states_swapped",
@@ -424,8 +427,8 @@ OWN_WAYS = {
 MISTAKES = [
     *(table.mistake(one) for one in (*OF_GATES, *OF_BOTH_STATES)),
     *table.mistakes(
-        "gates_interleaved gates_cut_across_samples one_gate_for_all gates_coupled other_activation_of_a_gate"
-        " sigmoid_upside_down other_activation_of_the_candidate gates_multiplied_as_matrices"
+        "gates_interleaved layers_transposed gates_cut_across_samples one_gate_for_all gates_coupled"
+        " other_activation_of_a_gate sigmoid_upside_down other_activation_of_the_candidate gates_multiplied_as_matrices"
         # The products and the bias
         " w_input_transposed w_hidden_transposed weights_swapped factors_swapped elementwise_product input_ignored"
         " no_bias bias_twice bias_subtracted bias_wrong_axis bias_per_sample state_ignored state_averaged_over_batch"

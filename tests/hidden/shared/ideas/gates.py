@@ -46,6 +46,14 @@ IDEAS = [
         ),
     ),
     idea(
+        "layers_transposed",
+        "Each layer's columns of w_hidden are used transposed",
+        "A layer's part of w_hidden is square, so no shape complains. Row i of it belongs to unit i of which state?",
+        way(
+            STATE="{from_state} = {state} @ {m}.hstack([part.T for part in {split}({w_hidden}, {layers}, {axis}=1)])"
+        ),
+    ),
+    idea(
         "gates_cut_across_samples",
         "The layers are cut apart along the samples",
         "Print the shapes of your gates. Which axis of the sums holds the layers side by side?",

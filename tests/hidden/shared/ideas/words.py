@@ -19,7 +19,7 @@
 | MAKE_LF, MAKE_LB | each reader's linear layer made |
 | SIGNATURE, without_lengths, without_default | the signature, without `lengths`, without a default for the state |
 | IF_NONE, ZEROS, DEFAULT | `if … is None:`, what is made then, and both |
-| split, sigmoid | what cuts an array apart, and the sigmoid |
+| split, layers, sigmoid | what cuts an array apart, into how many layers, and the sigmoid |
 | CUT, cut_into | one sum cut into the layers of an LSTM, and what these are called |
 | CUT_INPUT, CUT_STATE | both parts of a sum cut into the layers of a GRU |
 | input_part, state_part, input_layers, state_layers | what is cut there, and what the layers are called |
