@@ -7,6 +7,7 @@ weights and zero states, a gate used in the place of another or a state that is 
 from __future__ import annotations
 
 import itertools
+import re
 from importlib import import_module
 
 import numpy as np
@@ -110,3 +111,46 @@ def test_state_and_memory_differ_before_and_after_a_step(name, case):
     state = gates["o"] * np.tanh(memory)
     for one, other in itertools.combinations((h, c, state, memory), 2):
         assert np.abs(one - other).max() > 0.001
+
+
+# What students see, and what is graded
+
+NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w.])")
+
+
+def copied(text, arrays):
+    """Three numbers in a row of a text that stand in a row in one of these arrays, written with at least two digits."""
+    told = [(float(word), len(word.partition(".")[2])) for word in NUMBER.findall(text)]
+    rows = {}
+    for array in arrays:
+        entries = array.ravel()
+        for first, *more in zip(entries, entries[1:], entries[2:]):
+            rows.setdefault(round(float(first), 2), []).append((first, *more))
+    for three in zip(told, told[1:], told[2:]):
+        if len({number for number, _ in three}) < 3 or min(digits for _, digits in three) < 2:
+            continue
+        for near in (-0.01, 0, 0.01):
+            for row in rows.get(round(three[0][0] + near, 2), ()):
+                if all(abs(entry - number) <= 10**-digits for entry, (number, digits) in zip(row, three)):
+                    return [number for number, _ in three]
+    return []
+
+
+def hidden_arrays(name):
+    return [array for case in cases_of(name) for array in case.arrays.values()]
+
+
+@pytest.mark.parametrize("name", COURSE.names())
+def test_no_numbers_that_students_see_are_those_of_a_hidden_case(name):
+    for path in sorted((ROOT / "assignments" / name).glob("*.*")):
+        text = path.read_text(encoding="utf-8")
+        assert copied(text, hidden_arrays(name)) == [], path
+
+
+@pytest.mark.parametrize("name", COURSE.names())
+@pytest.mark.parametrize("digits", [2, 4, 12])
+def test_a_copy_would_be_noticed(name, digits):
+    array = hidden_arrays(name)[0]
+    rounded = [f"{entry:.{digits}f}" for entry in array.ravel()[:4]]
+    assert copied(f"x = np.array([[{', '.join(rounded)}]])", hidden_arrays(name))
+    assert not copied(f"x = np.array([[{', '.join(rounded[:2])}]])", hidden_arrays(name))
