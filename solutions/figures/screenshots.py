@@ -22,8 +22,9 @@ PICTURES = ROOT / "docs" / "pictures"
 CLASS = ROOT / "tests" / "sample_class" / "birnn"
 STUDENT = "ben_okafor"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-TERMINAL = """<!doctype html><meta charset="utf-8"><body style="margin:0;background:#1b1f24;color:#e6edf3">
-<pre style="margin:0;padding:22px 26px;font:14px/1.45 'DejaVu Sans Mono',monospace">{text}</pre>"""
+PADDING, SIZE, LINE = 22, 14, 1.45  # of the terminal: pixels, pixels, and how far lines are apart
+TERMINAL = f"""<!doctype html><meta charset="utf-8"><body style="margin:0;background:#1b1f24;color:#e6edf3">
+<pre style="margin:0;padding:{PADDING}px 26px;font:{SIZE}px/{LINE} 'DejaVu Sans Mono',monospace">{{text}}</pre>"""
 
 
 def grader(*arguments: str | Path, cwd: Path = ROOT) -> str:
@@ -51,16 +52,17 @@ def take(browser: str, page: Path, picture: Path, width: int, height: int) -> No
         subprocess.run(command, check=True, capture_output=True, timeout=120)
 
 
-def terminal(folder: Path) -> Path:
-    """A page that looks like a terminal in which `grader check` was typed in a student's folder."""
+def terminal(folder: Path) -> tuple[Path, int]:
+    """A page that looks like a terminal in which `grader check` was typed in a student's folder, and its height."""
     work = folder / "birnn"
     shutil.copytree(ROOT / "assignments" / "birnn", work)
     (work / "birnn.py").unlink()
     shutil.copy(CLASS / STUDENT / "birnn.ipynb", work)
     printed = grader("check", "birnn.ipynb", "--limit", "60", cwd=work)
     page = folder / "check.html"
-    page.write_text(TERMINAL.format(text=html.escape(f"$ grader check\n{printed}")), encoding="utf-8")
-    return page
+    text = f"$ grader check\n{printed.rstrip()}"
+    page.write_text(TERMINAL.format(text=html.escape(text)), encoding="utf-8")
+    return page, round(2 * PADDING + SIZE * LINE * len(text.splitlines()))
 
 
 def main() -> None:
@@ -86,7 +88,8 @@ def main() -> None:
         pages = [page for page in (report / "students").iterdir() if options.student in page.name]
         if not pages:
             sys.exit(f"Nobody is called {options.student} in {options.graded or CLASS}.")
-        take(browser, terminal(folder), options.to / "check.png", 880, 740)
+        page, height = terminal(folder)
+        take(browser, page, options.to / "check.png", 880, height)
         take(browser, pages[0], options.to / "student.png", 1000, 820)
         take(browser, report / "index.html", options.to / "class.png", 1100, 900)
     for picture in sorted(options.to.glob("*.png")):
