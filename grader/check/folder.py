@@ -14,7 +14,7 @@ from grader.check import guide
 from grader.errors import UsageError
 from grader.records import Chunk
 from grader.submissions import modules_beside
-from grader.submissions.choice import better_of
+from grader.submissions.choice import UNTOUCHED, better_of, worth
 from grader.submissions.files import Item, read_beneath
 from grader.submissions.handout import Handout
 from grader.submissions.reading import Reading, read
@@ -135,12 +135,14 @@ def look(exercise: Exercise) -> Work:
         (_, first), (other, second) = readings
         chosen, alternative = better_of(first, second, handout)
         if alternative is not None or chosen not in (first, second):  # they hold different work
+            left = second
             if chosen.item is second.item:
-                (other, _), (path, reading) = readings
+                (other, left), (path, reading) = readings
             why = f"{path.name} is looked at: of your two files it has less left to do, or is the newer one."
             if alternative is None:  # then the choice says why
                 why = chosen.notes[0][:1].upper() + chosen.notes[0][1:]
-            note = f"{why} To have the other looked at: grader check {other.name}"
+            if worth(left, handout) != UNTOUCHED:  # nothing is said of a file that nobody has touched
+                note = f"{why} To have the other looked at: grader check {other.name}"
     notes = (note, *reading.notes) if note else reading.notes
     modules, more = modules_beside(path, [chunk.source for chunk in reading.chunks], reading.modules)
     written = frozenset(chunk.label for chunk in reading.modules)
