@@ -82,11 +82,17 @@ def _column(roster: Roster, wanted: str) -> int | None:
             raise UsageError(
                 f"{roster.path} has {len(fits)} columns for {clean(wanted, 80)!r}:"
                 f" {'; '.join(clean(titles[place], 120) for place in fits)}.",
-                next_step="Say which one: " + " or ".join(_option(titles[place]) for place in fits[:3]),
+                next_step=_which_of([*dict.fromkeys(titles[place] for place in fits)]),
             )
         if fits:
             return fits[0]
     return None
+
+
+def _which_of(titles: list[str]) -> str:
+    if len(titles) == 1:  # no option could tell them apart
+        return "Take the one that is not meant out of the file: its scores are not written then."
+    return "Say which one: " + " or ".join(map(_option, titles[:3]))
 
 
 def _option(title: str) -> str:

@@ -94,8 +94,10 @@ def test_two_columns_of_one_name_are_asked_about(canvas):
 
 
 def test_a_column_that_is_there_twice_altogether_is_nobodys(canvas):
-    with pytest.raises(UsageError, match="has 2 columns for"):
+    with pytest.raises(UsageError, match="has 2 columns for") as caught:
         canvas(gradebook("birnn (7),birnn (7)", "1,", "2,", "3,", possible="1,1"), column="birnn (7)")
+    assert "--column" not in caught.value.next_step  # it could not tell them apart
+    assert "out of the file" in caught.value.next_step
 
 
 def test_an_assignment_that_ends_in_a_number_is_found_by_its_whole_title(canvas):
