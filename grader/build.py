@@ -183,6 +183,9 @@ def _grading(assignment: Assignment) -> guides.Grading:
         tuple(name for name in assignment.imports if name not in ("numpy", "torch")),
         tuple(assignment.given_sources),
         assignment.limits.statement_seconds,
+        assignment.watch.calls,
+        assignment.watch.rule,
+        assignment.watch.costs,
     )
 
 

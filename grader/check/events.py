@@ -32,6 +32,7 @@ class Events:
         self._files, self._seconds = files, seconds
         self._numbered: dict[int, dict[int, Statement]] = {}
         self.outcomes: dict[str, Outcome] = {}
+        self.watched: dict[str, set[str]] = {}  # names of libraries that were called -> by which exercises
         self.loading: list[Outcome] = []
         self.goes_on = True
         self._losses = 0
@@ -57,6 +58,9 @@ class Events:
             self._busy = event["check"]
         elif kind == "end":
             self.outcomes[self._busy] = _outcome(self._busy, self.sentences.get(self._busy, ""), event)
+            entry = self.known.checks.get(self._busy)
+            for name in event.get("watched", ()):
+                self.watched.setdefault(name, set()).update([entry.exercise] if entry else [])
             self._busy = ""
         elif kind == "broken":
             place = f", line {event['check_line']}" if event["check_line"] else ""

@@ -37,14 +37,18 @@ class Entry:
 
 @dataclass(frozen=True)
 class Grading:
-    """How a file is loaded when it is graded, where that is not the usual: `modules` may be imported beside Python's
+    """How a file is graded, where that is not the usual: `modules` may be imported beside Python's own, numpy and
 
-    own, numpy and torch; `given` come with the hand-out; a statement at the top may take `statement_seconds`.
+    torch; `given` come with the hand-out; a statement at the top may take `statement_seconds`. `watch` are names of
+    libraries that the exercise asks to write oneself, `rule` says so, and calling them costs points of `costs`.
     """
 
     modules: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
     statement_seconds: float = USUAL_SECONDS
+    watch: tuple[str, ...] = ()
+    rule: str = ""
+    costs: tuple[str, ...] = ()
 
     def to_toml(self) -> str:
         """The table [grading], of what is not the usual; empty where all of it is."""
@@ -52,8 +56,11 @@ class Grading:
             "modules": list(self.modules),
             "given": list(self.given),
             "statement_seconds": None if self.statement_seconds == USUAL_SECONDS else self.statement_seconds,
+            "watch": list(self.watch),
+            "rule": self.rule,
+            "costs": list(self.costs),
         }
-        lines = [f"{key} = {json.dumps(value)}\n" for key, value in rows.items() if value]
+        lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in rows.items() if value]
         return f"\n[grading]\n{''.join(lines)}" if lines else ""
 
 
@@ -105,6 +112,9 @@ def _grading(table: Mapping[str, Any]) -> Grading:
         tuple(map(str, table.get("modules", ()))),
         tuple(map(str, table.get("given", ()))),
         float(table.get("statement_seconds", Grading.statement_seconds)),
+        tuple(map(str, table.get("watch", ()))),
+        str(table.get("rule", "")),
+        tuple(map(str, table.get("costs", ()))),
     )
 
 

@@ -8,6 +8,7 @@ is plain data; the words for it are found elsewhere, in a process that student c
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib
 import linecache
 import os
@@ -20,11 +21,13 @@ from typing import Any
 from grader.check import closed, nothing
 from grader.check.printed import Printed
 from grader.check.watchdog import Tell, Watchdog
+from grader.messages import watched
 from grader.subject.imports import uses
 from grader.subject.loader import Loader, Program
 from grader.subject.running import NotPython
 from grader.subject.settings import Settings
 from grader.subject.statements import Place
+from grader.subject.watched import CALLS
 
 MOST_TEXT = 2_000  # characters
 SYNTAX = "Syntax"  # the kind of what does not compile
@@ -36,13 +39,16 @@ def run(request: Mapping[str, Any], tell: Tell) -> None:
     `request` holds name, folder, file (its path), chunks and modules [source, label], given {name: source}, allowed
     (more modules that may be imported), passed (places that are not run), bare (definitions to be made without their
     decorators), checks (their source), checks_file, skip
-    (names of checks), limit (seconds for each check) and statement_seconds (for each statement at the top).
+    (names of checks), limit (seconds for each check) and statement_seconds (for each statement at the top); watch
+    (names of libraries whose calls are told), others (files whose calls are not), costs (the checks that such a call
+    fails) and rule (what is said then).
     """
     _go_to(request["folder"])
     sys.stdout = sys.stderr = Printed()
     labels: dict[str, str] = {}
     watchdog = Watchdog(request["limit"], labels, tell)
     _load_optimizers(request)
+    _watch(request)
     settings = Settings()
     closed.close()  # no thread after this one
     watchdog.begin("")
@@ -63,13 +69,17 @@ def run(request: Mapping[str, Any], tell: Tell) -> None:
         if name in request["skip"]:
             continue
         tell({"event": "begin", "check": name})
+        CALLS.take()  # those of loading, and of a check before, are not this one's
         watchdog.begin(name)
         settings.restore()
         ended = _called(check, labels, request["checks_file"], name)
         if ended["outcome"] == "passed" and (changed := settings.changed()):
             ended = {**ended, **_changing(changed)}
         watchdog.end()
-        tell({"event": "end", "check": name, **ended})
+        called = CALLS.take()
+        if called and ended["outcome"] == "passed" and name in request["costs"]:
+            ended = {**ended, **_failed(watched.failure(called[0], request["rule"]))}
+        tell({"event": "end", "check": name, "watched": called, **ended})
     return tell({"event": "done"})
 
 
@@ -79,6 +89,15 @@ def _load_optimizers(request: Mapping[str, Any]) -> None:
     files = [*request["chunks"], *request["modules"]]
     if torch is not None and any(uses(["optim"], source) for source, _ in files):
         torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1).step()
+
+
+def _watch(request: Mapping[str, Any]) -> None:
+    """Note calls of what the exercise asks to write oneself, as grading does."""
+    CALLS.others = frozenset([request["checks_file"], *request["others"]])
+    for name in request["watch"]:
+        # A library, or a name in it, that is not there in this version is called by nobody.
+        with contextlib.suppress(ImportError):
+            CALLS.watch(name)
 
 
 def _go_to(folder: str) -> None:
@@ -218,6 +237,10 @@ def _changing(settings: Sequence[str]) -> dict[str, Any]:
     What the check computes after that is not what it would be; grading puts them back.
     """
     said = f"your code changes {settings[0]} for the whole program that uses it: what you make must not need that"
+    return _failed(said)
+
+
+def _failed(said: str) -> dict[str, Any]:
     return {"outcome": "failed", "kind": "AssertionError", "text": said}
 
 

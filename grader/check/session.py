@@ -18,7 +18,7 @@ from grader.check.perform import plain_checks
 from grader.check.process import Runner
 from grader.check.report import Outcome, Report
 from grader.errors import UsageError
-from grader.messages import passed
+from grader.messages import passed, watched
 from grader.text import clean
 
 LIMIT_SECONDS = 10.0
@@ -69,6 +69,10 @@ def look(
             "checks_file": str(exercise.checks),
             "skip": list(run.outcomes),
             "limit": limit,
+            "watch": list(hints.grading.watch),
+            "rule": hints.grading.rule,
+            "costs": [name for name, entry in hints.checks.items() if entry.group in hints.grading.costs],
+            "others": [str(exercise.folder / f"{name}.py") for name in hints.grading.given],
         }
         for event in runner.run(request, limit, stop):
             run.on(event)
@@ -77,13 +81,17 @@ def look(
     )
     if run.loading and not run.outcomes:
         outcomes = ()
+    called = [
+        watched.note(name, exercises, hints.grading.rule, hints.grading.costs)
+        for name, exercises in sorted(run.watched.items())
+    ]
     over = passed.records(run.passed[place] for place in sorted(run.passed))
     return _with(
         report,
         outcomes=outcomes,
         loading=tuple(run.loading),
         passed_over=over,
-        notes=(*report.notes, *passed.notes(over)),
+        notes=(*report.notes, *called, *passed.notes(over)),
     )
 
 

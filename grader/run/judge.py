@@ -14,7 +14,7 @@ from grader.attempt import Attempts
 from grader.diagnose.counterexample import Counterexamples
 from grader.diagnose.search import Diagnoser
 from grader.errors import GraderError, KilledError, SuiteError
-from grader.messages import explain, lookup, passed
+from grader.messages import explain, lookup, passed, watched
 from grader.messages import loaded as loaded_source
 from grader.problems import Explanation, Problem
 from grader.records import Counterexample, PassedOver, Result, StudentSource, Submission, TestResult
@@ -293,12 +293,10 @@ def _status(subject: JailedSubject, source: StudentSource) -> tuple[str, str, Pr
 def _watched_notes(suite: Suite) -> list[str]:
     """A note for each watched name that was called, and what that costs."""
     watch = suite.bench.assignment.watch
-    notes = []
-    for name, exercises in sorted(suite.watched.items()):
-        exercise_names = " and ".join(f"`{exercise}`" for exercise in sorted(exercises))
-        costs = f"Tests of {' and '.join(watch.costs)} that it answered do not count." if watch.costs else ""
-        notes.append(" ".join(filter(None, [f"{exercise_names} calls `{name}`.", watch.rule, costs])))
-    return notes
+    return [
+        watched.note(name, exercises, watch.rule, watch.costs)
+        for name, exercises in sorted(suite.watched.items())
+    ]
 
 
 def _unreadable(failure: ops.Raised, source: StudentSource) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from types import FrameType
 from typing import Any
 
@@ -19,9 +19,13 @@ _LIBRARIES = ("torch", "numpy", "grader", "functools")
 
 
 class Watched:
-    """The calls of watched names since they were last taken; one in the course of another is not counted."""
+    """The calls of watched names since they were last taken; one in the course of another is not counted.
 
-    def __init__(self) -> None:
+    `others` are files whose own calls are nobody's: the course's code, not the student's.
+    """
+
+    def __init__(self, others: Collection[str] = (FILENAME,)) -> None:
+        self.others = others
         self._names: list[str] = []
         self._depth = 0
 
@@ -52,13 +56,21 @@ class Watched:
 
     def call(self, function: Any, dotted: str, args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
         """Call a function and note it under this name."""
-        if not self._depth and dotted not in self._names and not _is_of_harness(sys._getframe(1)):
+        if not self._depth and dotted not in self._names and not self._is_of_others(sys._getframe(1)):
             self._names.append(dotted)
         self._depth += 1
         try:
             return function(*args, **kwargs)
         finally:
             self._depth = max(0, self._depth - 1)
+
+    def _is_of_others(self, frame: FrameType | None) -> bool:
+        """Whether it is the course's code that calls: the nearest frame that is no library's is its."""
+        while frame is not None:
+            if str(frame.f_globals.get("__name__")).partition(".")[0] not in _LIBRARIES:
+                return frame.f_code.co_filename in self.others
+            frame = frame.f_back
+        return False
 
 
 class _Noted:
@@ -76,15 +88,6 @@ class _Noted:
         if callable(part) and not name.startswith("_"):
             return _Noted(self._watched, part, self._dotted)
         return part
-
-
-def _is_of_harness(frame: FrameType | None) -> bool:
-    """Whether it is the course's harness that calls: the nearest frame that is no library's is its."""
-    while frame is not None:
-        if str(frame.f_globals.get("__name__")).partition(".")[0] not in _LIBRARIES:
-            return frame.f_code.co_filename == FILENAME
-        frame = frame.f_back
-    return False
 
 
 def _owner(dotted: str) -> tuple[Any, str]:

@@ -17,7 +17,7 @@ from _pytest.runner import runtestprotocol
 
 from grader.assignments import Assignment
 from grader.errors import SuiteError
-from grader.messages import explain
+from grader.messages import explain, watched
 from grader.problems import Problem
 from grader.records import StudentSource, TestResult
 from grader.subject import operations as ops
@@ -241,7 +241,7 @@ class Suite:
         called = self._note_watched()
         if called and outcome == "passed" and group in watch.costs:
             outcome = "failed"
-            message = f"`{called[0]}` was called to get this answer. {watch.rule}".strip()
+            message = watched.failure(called[0], watch.rule)
             problem = Problem("watched", called[0])
         return TestResult(
             name=item.name,

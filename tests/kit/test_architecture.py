@@ -146,6 +146,8 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     # What students are told: exceptions and problems as sentences, and from a result alone the page.
     "messages.__init__": (set(), set()),
     "messages.layout": ({*BOTTOM}, set()),
+    # Also in a student's own process, beside the student's code.
+    "messages.watched": (set(), set()),
     "messages.examples": ({*BOTTOM, "messages.layout"}, set()),
     "messages.advice": ({*BOTTOM, "messages.examples"}, set()),
     "messages.cost": ({*BOTTOM, "messages.layout", "messages.examples"}, set()),
@@ -295,6 +297,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "check.watchdog": ({"subject.runqueue"}, set()),
     "check.perform": (
         {
+            *("messages.watched", "subject.watched"),
             "check.printed",
             "check.watchdog",
             "check.arrays",
@@ -315,7 +318,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {
             *(*BOTTOM, "assignments", "submissions"),
             *(f"subject.{name}" for name in ("loader", "operations", "runqueue", "statements")),
-            *(f"messages.{name}" for name in ("likely", "lookup", "passed")),
+            *(f"messages.{name}" for name in ("likely", "lookup", "passed", "watched")),
         },
         {"rich"},
     ),

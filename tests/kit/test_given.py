@@ -121,7 +121,10 @@ def test_the_check_is_told_what_is_given_and_what_may_be_imported(course):
     (course.root / "checks.toml").write_text(shipped)
     read = guide.read(course.root / "checks.toml")
     assert read.problem == ""
-    assert read.grading == guide.Grading(("scipy",), ("cell_tools", "in_torch", "self_check"))
+    assert (read.grading.modules, read.grading.given) == (
+        ("scipy",),
+        ("cell_tools", "in_torch", "self_check"),
+    )
 
 
 def test_the_usual_is_not_told():

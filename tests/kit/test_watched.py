@@ -8,12 +8,14 @@ import types
 import pytest
 
 from grader import assignments
+from grader.check import folder, guide, session
 from grader.errors import CourseError
 from grader.run.path import Options, grade
 from grader.subject import jail
 from grader.subject.watched import Watched
 
 from . import course_factory as factory
+from .loading import ROOT
 
 MISSING = jail.missing(jail.probe())
 
@@ -147,3 +149,99 @@ def test_a_wrong_table_is_named(tmp_path, line, said):
     with pytest.raises(CourseError) as caught:
         assignments.load(course, assignment.name)
     assert said in str(caught.value)
+
+
+CHECKS = """\
+from compare import by_torch
+from product import product, total
+
+
+def test_product():
+    \"\"\"Numbers are multiplied.\"\"\"
+    assert product(2.0, 3.0) == by_torch(2.0, 3.0)
+
+
+def test_total():
+    \"\"\"Numbers are added.\"\"\"
+    assert total(2.0, 3.0) == 5.0
+"""
+GUIDE = """\
+[points]
+numerics = 3
+sums = 1
+[grading]
+given = ["compare"]
+watch = ["torch.mul", "torch.nn.Bilinear", "torch.not_in_this_version", "no_such_library.mul"]
+rule = "Multiply yourself: that is the exercise."
+{costs}
+[checks.test_product]
+group = "numerics"
+exercise = "product"
+hints = ["How?"]
+[checks.test_total]
+group = "sums"
+exercise = "total"
+hints = ["How?"]
+"""
+PRODUCT = """\
+import torch
+
+print(torch.mul(torch.ones(2), 2))
+
+
+def product(x, y):
+    return {product}
+
+
+def total(x, y):
+    return x + y
+"""
+CALLED = "`product` calls `torch.mul`. Multiply yourself: that is the exercise."
+
+
+@pytest.mark.parametrize(
+    ("product", "costs", "outcomes", "said"),
+    [
+        ("x * y", "", ["passed", "passed"], []),
+        ("float(torch.mul(torch.tensor(x), y))", "", ["passed", "passed"], [CALLED]),
+        (
+            "float(torch.mul(torch.tensor(x), y))",
+            'costs = ["numerics"]',
+            ["failed", "passed"],
+            [f"{CALLED} Tests of numerics that it answered do not count."],
+        ),
+        ("float(torch.mul(torch.tensor(x), y))", 'costs = ["sums"]', ["passed", "passed"], None),
+    ],
+)
+def test_check_says_what_grading_will_say(tmp_path, product, costs, outcomes, said):
+    """Calls of the checks, and of modules that come with the hand-out, are nobody's; nor are those of loading."""
+    for name, text in (
+        ("product.py", PRODUCT.format(product=product)),
+        ("test_product.py", CHECKS),
+        ("checks.toml", GUIDE.format(costs=costs)),
+        (
+            "compare.py",
+            "import torch\n\ndef by_torch(x, y):\n    return float(torch.mul(torch.tensor(x), y))\n",
+        ),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    exercise = folder.find(tmp_path)
+    with session.open_runner(exercise) as runner:
+        report = session.look(exercise, runner)
+    assert [one.outcome for one in report.outcomes] == outcomes
+    notes = [note for note in report.notes if "calls" in note]
+    assert notes == said if said is not None else len(notes) == 1
+    if outcomes[0] == "failed":
+        assert "`torch.mul` was called to get this answer. Multiply yourself" in report.outcomes[0].text
+
+
+def test_what_is_watched_is_handed_out_for_check():
+    course = assignments.find_course(ROOT)
+    for name in course.names():
+        assignment = assignments.load(course, name)
+        known = guide.read(assignment.handout / guide.NAME).grading
+        assert (known.watch, known.rule, known.costs) == (
+            tuple(assignment.watch.calls),
+            assignment.watch.rule,
+            tuple(assignment.watch.costs),
+        )
