@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import glob
 import os
+import secrets
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from nbgrader.api import Gradebook
 from grader.nbgrader_plugin.notebook import Master, mended, written_as_notebook
 from grader.submissions import Handout, read_submission
 from grader.text import clean
+
+SECRET, TIME = "submission_secret.txt", "timestamp.txt"  # nbgrader's names
 
 
 def take_everyone(autograde: Any) -> None:
@@ -39,6 +42,30 @@ def take_everyone(autograde: Any) -> None:
                 assignment,
             )
         autograde.assignments[folder] = [path]
+
+
+def let_feedback_be_released(autograde: Any, names: dict[str, str]) -> None:
+    """Give a submission that did not come through the exchange what `nbgrader release_feedback` looks for.
+
+    Without the two files it would end at that student, and release nothing to those after. The secret is a fresh one:
+    nobody can fetch the feedback by it, and it must be handed over in another way.
+    """
+    folder = Path(autograde._format_dest(names["assignment"], names["student"]))
+    if (folder / SECRET).exists() and (folder / TIME).exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / SECRET).exists():
+        autograde.log.warning(
+            "%s did not hand in through the exchange and cannot fetch feedback from it: after generate_feedback it is"
+            " in %s",
+            names["student"],
+            autograde.coursedir.format_path(
+                autograde.coursedir.feedback_directory, names["student"], names["assignment"]
+            ),
+        )
+        (folder / SECRET).write_text(secrets.token_hex(64), encoding="ascii")
+    if not (folder / TIME).exists():
+        (folder / TIME).touch()  # nbgrader takes an empty one for none
 
 
 def stand_in(folder: Path, names: dict[str, str], masters: list[Master], given: Handout) -> str:

@@ -27,7 +27,7 @@ from grader.assignments import Assignment, Course, find_course, load
 from grader.errors import UsageError
 from grader.handouts import handout
 from grader.nbgrader_plugin import cells
-from grader.nbgrader_plugin.handins import stand_in, take_everyone
+from grader.nbgrader_plugin.handins import let_feedback_be_released, stand_in, take_everyone
 from grader.nbgrader_plugin.notebook import Master, mended
 from grader.run.standby import standby
 from grader.skeletons import skeleton
@@ -49,6 +49,8 @@ class StudentNotebooks(NotebookExporter):  # type: ignore[misc]
 
     def from_filename(self, filename: str, resources: Any = None, **options: Any) -> Any:
         """As NotebookExporter's, also for a notebook that is not there under its name."""
+        if isinstance(self.parent, Autograde):
+            let_feedback_be_released(self.parent, resources["nbgrader"])
         if os.path.exists(filename):
             return super().from_filename(filename, resources=resources, **options)  # type: ignore[no-untyped-call]
         names = resources["nbgrader"]

@@ -24,6 +24,7 @@ from tests.kit.processes import GUARD
 from tests.kit.test_nbgrader import GRADES, cell, grader, in_gradebook, notebook, rows
 
 pytest.importorskip("sqlalchemy")
+notebook_hash = pytest.importorskip("nbgrader.utils").notebook_hash
 HANDOUT = """\
 # %% [markdown]
 # Scale: {points of numpy} and {points of torch} points, {points in all} in all.
@@ -201,7 +202,11 @@ def otherwise(taught: Taught) -> dict[str, tuple[dict[str, bytes], dict[str, flo
         "renamed_and_wrong": ({"A-final.ipynb": wrong}, WRONG_SCALE, "Every number is multiplied."),
         "lone_script": ({"A.py": right}, FULL, "10 of 10 points"),
         "script_in_a_folder": (
-            {"src/A.py": right, "timestamp.txt": b"2026-01-05 10:00:00 UTC"},
+            {
+                "src/A.py": right,
+                "timestamp.txt": b"2026-01-05 10:00:00 UTC",
+                "submission_secret.txt": b"hers",
+            },
             FULL,
             "10 of 10",
         ),
@@ -385,6 +390,26 @@ def test_what_failed_is_told_under_its_grade_cell(taught: Taught) -> None:
         encoding="utf-8"
     )
     assert "Every number is multiplied." in page
+
+
+def test_feedback_is_released_also_where_somebody_did_not_hand_in_through_the_exchange(
+    taught: Taught, tmp_path: Path
+) -> None:
+    """nbgrader wants a secret that only the exchange gives, and used to end at the first who has none."""
+    through = "script_in_a_folder"
+    statuses, said = run(
+        taught.folder,
+        ["generate_feedback", taught.name, "--student", "renamed"],
+        ["generate_feedback", taught.name, "--student", through],
+        ["release_feedback", taught.name, f"--Exchange.root={tmp_path}", "--course", "scaling"],
+    )
+    assert statuses == [0, 0, 0], said[-4000:]
+    released = {path.name for path in (tmp_path / "scaling" / "feedback").iterdir()}
+    assert len(released) == 3, "with that of the fixture"
+    assert f"{notebook_hash(secret='hers', notebook_id=taught.name)}.html" in released
+    assert list((taught.folder / "submitted" / "wrong" / taught.name).iterdir()) == [
+        taught.folder / "submitted" / "wrong" / taught.name / f"{taught.name}.ipynb"
+    ], "nothing is written there"
 
 
 def test_nothing_is_left_to_grade_by_hand_and_the_export_has_everyone(taught: Taught) -> None:
