@@ -91,7 +91,7 @@ def main() -> None:
         page, height = terminal(folder)
         take(browser, page, options.to / "check.png", 880, height)
         take(browser, pages[0], options.to / "student.png", 1000, 820)
-        take(browser, report / "index.html", options.to / "class.png", 1100, 900)
+        take(browser, report / "index.html", options.to / "class.png", 1100, 1240)
     for picture in sorted(options.to.glob("*.png")):
         print(f"{picture}: {picture.stat().st_size // 1000} kB")
 
