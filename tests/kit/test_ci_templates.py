@@ -26,6 +26,7 @@ from grader.assignments import find_course, load
 from grader.bundle import bundle_course, bundle_gradescope
 from grader.subject import jail
 from tests.kit.processes import GUARD
+from tests.kit.test_export import prairielearn_faults
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "docs" / "ci"
@@ -478,6 +479,61 @@ def test_gradescope_is_told_when_nothing_could_be_judged(gradescope, machine):
     assert done.returncode == 1
     assert "the reference itself does not pass" in done.stdout
     assert not list((gradescope / "results").iterdir())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("handed_in", ["a mistake", "the wrong thing"])
+def test_prairielearn_gets_results_it_understands(machine, course_repository, tmp_path, handed_in):
+    """The entry script as it is written, in the folders that its image and PrairieLearn make."""
+    template = TEMPLATES / "prairielearn"
+    course = machine / "course"
+    shutil.rmtree(course, ignore_errors=True)
+    shutil.copytree(course_repository, course, ignore=shutil.ignore_patterns(".git"))
+    for path in template.iterdir():
+        shutil.copy(path, course)
+    installed = bash(
+        f'bash "{course}/.ci/setup"', tmp_path, environment(machine, {}, VENV=str(machine / "venv"))
+    )
+    assert installed.returncode == 0, installed.stderr
+    student = tmp_path / "grade" / "student"
+    student.mkdir(parents=True)
+    if handed_in == "a mistake":
+        shutil.copy(student_with("a mistake"), student / "birnn.py")
+    else:
+        wrong_thing(student)
+    options = json.loads((template / "info.json").read_text(encoding="utf-8"))["externalGradingOptions"]
+    places = {"GRADE": str(tmp_path / "grade"), "COURSE": str(course), "VENV": str(machine / "venv")}
+    command = [options["entrypoint"][0].replace("/course", str(course)), *options["entrypoint"][1:]]
+    done = subprocess.run(
+        command,
+        env=environment(machine, {}, **places),
+        capture_output=True,
+        text=True,
+        timeout=GUARD,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    results = json.loads((tmp_path / "grade" / "results" / "results.json").read_text(encoding="utf-8"))
+    assert prairielearn_faults(results) == []
+    if handed_in == "a mistake":
+        assert 0 < results["score"] < 1
+        assert sum(test["max_points"] for test in results["tests"]) == pytest.approx(40)
+    else:
+        assert results["gradable"] is False
+        assert all(words in " ".join(results["format_errors"]) for words in WRONG_THING)
+    assert not [line for line in secrets() if line in json.dumps(results) + done.stdout]
+
+
+@pytest.mark.slow
+def test_prairielearn_is_given_no_result_when_nothing_could_be_judged(machine, tmp_path):
+    (tmp_path / "grade" / "student").mkdir(parents=True)
+    places = {"GRADE": str(tmp_path / "grade"), "COURSE": str(tmp_path), "VENV": str(machine / "venv")}
+    command = ["bash", str(TEMPLATES / "prairielearn" / "grade.sh"), "birnn"]
+    done = subprocess.run(
+        command, env=environment(machine, {}, **places), capture_output=True, timeout=GUARD, check=False
+    )
+    assert done.returncode == 1
+    assert not (tmp_path / "grade" / "results").exists()
 
 
 @pytest.mark.slow

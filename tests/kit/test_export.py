@@ -32,9 +32,15 @@ RUNNER = {
     "RELEASE_URL": "https://github.invalid/o/r/releases/tag/submit",
 }
 ROSTERS = {"canvas": GOLDEN / "canvas_roster.csv", "moodle": GOLDEN / "moodle_roster.csv"}
-ENDINGS = {"gradescope": "json", "classroom50": "json", "junit": "xml", "github": "txt"}
-ONE_ONLY = ("gradescope", "classroom50")
-FORMATS = ("canvas", "classroom50", "csv", "github", "gradescope", "junit", "moodle")
+ENDINGS = {
+    "gradescope": "json",
+    "classroom50": "json",
+    "junit": "xml",
+    "github": "txt",
+    "prairielearn": "json",
+}
+ONE_ONLY = ("gradescope", "classroom50", "prairielearn")
+FORMATS = ("canvas", "classroom50", "csv", "github", "gradescope", "junit", "moodle", "prairielearn")
 
 
 @pytest.fixture(autouse=True)
@@ -244,6 +250,77 @@ def test_the_validator_of_gradescope_finds_faults():
         >= 4
     )
     assert gradescope_faults({}) == ["neither a score nor tests"]
+
+
+# PrairieLearn
+
+
+def prairielearn_faults(document) -> list[str]:
+    """What breaks the rules of PrairieLearn's results.json; more fields than those it shows are allowed."""
+    faults = []
+    gradable = document.get("gradable", True)
+    score = document.get("score")
+    if not isinstance(gradable, bool):
+        faults.append("gradable is no boolean")
+    if gradable and (isinstance(score, bool) or not isinstance(score, (int, float)) or not 0 <= score <= 1):
+        faults.append(f"score is no number from 0 to 1: {score!r}")
+    errors = document.get("format_errors", [])
+    if not isinstance(errors, (str, list)) or not all(isinstance(error, str) for error in errors):
+        faults.append("format_errors is neither a text nor a list of texts")
+    if errors and gradable:
+        faults.append("format errors of something that is gradable")
+    for part in (document, *document.get("tests", ())):
+        faults += [
+            f"{key} is no text"
+            for key in ("message", "output", "name", "description")
+            if not isinstance(part.get(key, ""), str)
+        ]
+    for test in document.get("tests", ()):
+        # Where one of them is missing, PrairieLearn shows no points at all.
+        values = [test.get("points"), test.get("max_points")]
+        if not all(
+            isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0 for value in values
+        ):
+            faults.append(f"points: {values}")
+        if not test.get("name"):
+            faults.append("a test without a name")
+    if len(json.dumps(document, ensure_ascii=False).encode()) > 1_000_000:
+        faults.append("above 1 MB")
+    return faults
+
+
+@pytest.mark.parametrize("student", [result.student for result in factory.usual()])
+def test_prairielearn(exported, student):
+    document = json.loads(exported("prairielearn", student=student).text)
+    assert prairielearn_faults(document) == []
+    result = next(one for one in factory.usual() if one.student == student)
+    if result.status == "unreadable":
+        assert (document["gradable"], document["format_errors"]) == (False, [result.message])
+    else:
+        assert document["score"] == pytest.approx(result.score / result.max_score)
+        assert sum(test["points"] for test in document["tests"]) == pytest.approx(result.score)
+        assert sum(test["max_points"] for test in document["tests"]) == pytest.approx(result.max_score)
+
+
+def test_prairielearn_takes_no_more_than_all_points_and_a_megabyte(exported):
+    above = factory.result("x", score=12.0)
+    assert json.loads(exported("prairielearn", [above]).text)["score"] == 1
+    given = factory.unreadable("x", "It cannot be read.")
+    assert json.loads(exported("prairielearn", [replace(given, score=5.0)]).text)["score"] == 0.5
+    many = tuple(
+        replace(test, name=f"t{n}", outcome="failed", message="m " * 400)
+        for n in range(1800)
+        for test in above.tests[:2]
+    )
+    document = json.loads(exported("prairielearn", [factory.result("x", tests=many)]).text)
+    assert prairielearn_faults(document) == []
+    assert document["tests"] == []
+
+
+def test_the_validator_of_prairielearn_finds_faults():
+    broken = {"score": 40, "format_errors": [1], "tests": [{"name": "", "points": True, "message": 3}]}
+    assert len(prairielearn_faults(broken)) >= 5
+    assert prairielearn_faults({"gradable": False}) == []
 
 
 # Classroom 50
