@@ -45,8 +45,12 @@ set -euo pipefail
 AUTOGRADER=${{AUTOGRADER:-/autograder}}
 results=$(mktemp -d)
 trap 'rm -rf -- "$results"' EXIT
+# Gradescope itself keeps what a limit of full answers for each day asks for: when this student handed in before.
+before=()
+metadata=$AUTOGRADER/submission_metadata.json
+[[ ! -f $metadata ]] || before=(--answers-before "$metadata")
 
-"$AUTOGRADER/venv/bin/grader" grade "$AUTOGRADER/submission" --student student \\
+"$AUTOGRADER/venv/bin/grader" grade "$AUTOGRADER/submission" --student student "${{before[@]}}" \\
     --course "$AUTOGRADER/source" --assignment {assignment} --workers 1 --out "$results"{unsafe} \\
     >"$results/log" 2>&1 || {{
     cat -- "$results/log"

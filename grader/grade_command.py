@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from grader import adjusted, adjustments, assignments, clusters, preview, summary
+from grader import adjusted, adjustments, assignments, clusters, preview, summary, withheld
 from grader.assignments import Assignment, Course
 from grader.errors import UsageError
 from grader.handouts import handout
@@ -147,6 +147,7 @@ def _show(
     """Print the page of one student or the table of many, where it is written, and who else is in there."""
     console = summary.output()
     results, _ = clusters.named(request.out, results)
+    results = withheld.marked(request.out, results)
     if len(results) == 1:
         print(feedback(results[0]), end="\n\n")
     else:

@@ -270,6 +270,8 @@ class Result:
     # By the instructor's adjustments.toml, put in when results are read; never in results.json:
     adjustments: tuple[str, ...] = ()  # sentences: what was changed, and why
     excused: bool = False  # then there is no score
+    # By full-answers.json, put in when results are read as well:
+    withheld: str = ""  # why the student is told the total alone
 
     @property
     def lost(self) -> tuple[TestResult, ...]:
@@ -293,7 +295,7 @@ class Result:
         fields["members"] = [vars(member) for member in self.members]
         fields["passed_over"] = [vars(one) for one in self.passed_over]
         fields["repairs"] = [vars(repair) for repair in self.repairs]
-        for name in ("adjustments", "excused"):
+        for name in ("adjustments", "excused", "withheld"):
             del fields[name]
         return fields
 

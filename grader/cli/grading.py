@@ -71,6 +71,14 @@ Cluster = Annotated[
         show_default=False,
     ),
 ]
+AnswersBefore = Annotated[
+    str,
+    typer.Option(
+        metavar="N|FILE",
+        help="How many full answers the host gave today: a number, or Gradescope's submission_metadata.json.",
+        show_default=False,
+    ),
+]
 AllowUnsafe = Annotated[
     Optional[list[str]],
     typer.Option(
@@ -94,6 +102,7 @@ def grade(
     drop: Drop = None,
     lines: Lines = None,
     cluster: Cluster = "",
+    answers_before: AnswersBefore = "",
     allow_unsafe: AllowUnsafe = None,
 ) -> None:
     """Grade one submission or a folder of them. Whoever has a result in DIR and is not among them keeps it."""
@@ -107,7 +116,9 @@ def grade(
             submissions=submissions,
             out=out or Path("results"),
             out_named=out is not None,
-            options=Options(workers, tuple(allow_unsafe or ()), fresh, lines=lines),
+            options=Options(
+                workers, tuple(allow_unsafe or ()), fresh, lines=lines, answers_before=answers_before
+            ),
             only=tuple(only or ()),
             drop=tuple(drop or ()),
             student=student,

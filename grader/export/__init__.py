@@ -10,10 +10,11 @@ what `grader export --help` and errors call it, and a function
 
 It gives what is to be written to `--to` (or to standard output), or None when it has written everything itself, to
 `options.to`. By then `graded` holds no one who is not_graded, and no one who was to be left out; so a format never has
-to think of a missing score. With `TAKES_EXCUSED = True` it is given those who are excused as well, who have none. What
-a person should know although it is no error (by what scores were scaled, who is not on the roster) goes to
-`options.say`; `options.incomplete` says the same and makes the exit status 1. What is wrong with options or roster is a
-UsageError.
+to think of a missing score. With `TAKES_EXCUSED = True` it is given those who are excused as well, who have none. With
+`FOR_STUDENTS = True`, because students read what it writes, it is given the total alone of those who are told no more
+(`withheld`). What a person should know although it is no error (by what scores were scaled, who is not on the roster)
+goes to `options.say`; `options.incomplete` says the same and makes the exit status 1. What is wrong with options or
+roster is a UsageError.
 
 Names that begin with an underscore, and `base`, are no formats. A module is imported only when its format is asked for.
 """
@@ -34,6 +35,7 @@ from grader.export.base import Options
 from grader.roster import with_members
 from grader.run.store import Graded
 from grader.text import clean, near
+from grader.withheld import total_alone
 
 _NO_FORMATS = {"base"}
 
@@ -55,6 +57,8 @@ def export(graded: Graded, format_: str, options: Options) -> str | bytes | None
     graded = replace(graded, results=with_members(graded.results, options.roster))
     if graded.missing:
         raise _refusal(graded)
+    if getattr(module, "FOR_STUDENTS", False):
+        graded = replace(graded, results=tuple(map(total_alone, graded.results)))
     if not getattr(module, "TAKES_EXCUSED", False):
         graded = _without_excused(graded, options)
     return cast("str | bytes | None", module.export(graded, options))

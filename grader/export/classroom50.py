@@ -19,6 +19,8 @@ from grader.records import Result
 from grader.run.store import Graded
 from grader.text import points
 
+FOR_STUDENTS = True
+
 SCHEMA = "classroom50/result/v1"
 FACTOR = 100
 

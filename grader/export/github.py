@@ -22,6 +22,8 @@ from grader.run.store import Graded
 from grader.summary import tally
 from grader.text import clean, points
 
+FOR_STUDENTS = True
+
 MOST = 10  # annotations of a kind that are shown
 LARGEST = 1000 * 1024  # bytes: a summary above 1024 KiB is dropped as a whole
 

@@ -13,6 +13,8 @@ from grader.export.base import Options, Test, only, score, tests
 from grader.messages.page import feedback
 from grader.run.store import Graded
 
+FOR_STUDENTS = True
+
 
 def export(graded: Graded, options: Options) -> str:
     """One submission as JSON; UsageError when the class has more and none is named."""

@@ -14,6 +14,8 @@ from grader.records import Result
 from grader.run.store import Graded
 from grader.text import clean, points
 
+FOR_STUDENTS = True
+
 
 def export(graded: Graded, options: Options) -> bytes:
     """XML in UTF-8."""

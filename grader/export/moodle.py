@@ -17,6 +17,8 @@ from grader.roster.layouts import MOODLE, is_of_moodle, moodle_person
 from grader.run.store import Graded
 from grader.text import points
 
+FOR_STUDENTS = True
+
 HOW = (
     "In Moodle, with your language set to English: the assignment → Submissions → Download grading worksheet"
     " (Feedback types → Offline grading worksheet must be on in its settings). Then:"

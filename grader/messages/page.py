@@ -32,6 +32,8 @@ _STATUS = {
 
 def feedback(result: Result, *, tests: bool = True) -> str:
     """The page of one student, ready to print; without `tests` it leaves out which tests cost points."""
+    if result.withheld:
+        return "\n".join([headline(result), *wrapped(result.withheld, "  ")])
     blocks = [
         _head(result),
         [line for text in undefined(result) for line in wrapped(text, rest="  ")],

@@ -22,6 +22,7 @@ from grader.run import sources
 from grader.run.store import Graded
 from grader.submissions import safe_name
 from grader.tables import BOM, csv_text, harmless
+from grader.withheld import total_alone
 
 #: In a folder of pages: whom they are for, then the path of each file. What is not in this list is not ours.
 MARK = ".grader-pages"
@@ -142,7 +143,7 @@ def _for_students(graded: Graded, folder: Path, roll: Roll) -> str:
     """Write a page for each student; gives the list of whose is which, as CSV."""
     key, called = _key(graded.path.parent), roll.names
     rows = [("student", "page", "member", "email")]
-    for result in graded.results:
+    for result in map(total_alone, graded.results):
         name = _unguessable(result, key)
         source = sources.load(graded.path.parent, result)
         _write(

@@ -42,7 +42,7 @@ OnCaution = Callable[[str], None]
 class Options:
     """How to grade: workers (default: one per processor), missing jail layers to accept, whether to start anew,
     whether to look for the mistakes of what fails (with the table of mistakes.py, or without), and for the line in
-    which one change is enough (None: for one submission alone).
+    which one change is enough (None: for one submission alone); and what is known of earlier answers (`withheld`).
     """
 
     workers: int | None = None
@@ -51,6 +51,7 @@ class Options:
     diagnose: bool = True
     table: bool = True
     lines: bool | None = None
+    answers_before: str = ""
 
     def changes(self, count: int) -> int:
         """How many changes are tried to find the line, in a run of so many submissions."""
@@ -136,6 +137,10 @@ def grade(
             _keep_all(graded, assignment, submissions, keep)
     ordered = [results[index] for index in range(len(submissions))]
     if store is not None:
+        if assignment.full_answers:
+            alone = len(submissions) == 1
+            if caution := store.tell(ordered, assignment.full_answers, options.answers_before, alone):
+                on_caution(caution)
         store.finish(ordered)
     return ordered
 

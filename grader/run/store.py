@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from grader import adjusted, adjustments, clusters
+from grader import adjusted, adjustments, clusters, withheld
 from grader.errors import UsageError
 from grader.records import SCHEMA, Result, StudentSource
 from grader.run import kept as keeping
@@ -115,6 +115,7 @@ def read(place: Path) -> Graded:
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(f"{path} is not as `grade` writes it: {error}.", next_step=again) from error
     results = tuple(_with_changes(result, path.parent) for result in results)
+    results = withheld.marked(path.parent, results)
     results, forgotten = clusters.named(path.parent, results)
     assignment, suite, max_score = head
     after = adjusted.apply(adjustments.load(path.parent), results, max_score)
@@ -171,6 +172,18 @@ class Store:
                 sources.to_json(result, source)
             )  # ASCII alone: a notebook may hold half a character
             write_whole(sources.path_of(self.folder, result.student), text + "\n")
+
+    def tell(self, results: Sequence[Result], most: int, before: str = "", alone: bool = False) -> str:
+        """Write whom of `results` is told everything today, and whom the total alone (see `withheld`).
+
+        `before` is as it was typed. Gives what to say of one student `alone` where nothing is known of earlier answers.
+        """
+        day = withheld.today()
+        caution = "" if before or not alone else withheld.caution(self._assignment, most, self.folder)
+        with self._locked(alone=True):
+            days = withheld.decided(self.folder, results, most, day, withheld.before(before or "0", day))
+            write_whole(self.folder / withheld.FILE, withheld.text(days))
+        return caution
 
     def finish(self, results: Sequence[Result]) -> Path:
         """Write results.json: `results`, and whoever an earlier run left; gives its path."""

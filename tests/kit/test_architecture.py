@@ -207,9 +207,19 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "clusters": ({*BOTTOM, "toml_table"}, set()),
     "adjustments": ({*BOTTOM, "toml_table"}, set()),
     "adjusted": ({*BOTTOM, "adjustments"}, set()),
+    "withheld": ({*BOTTOM}, set()),
     "adjust_command": ({*BOTTOM, "adjusted", "adjustments", "run.store", "summary"}, {"tomlkit"}),
     "run.store": (
-        {*BOTTOM, "adjusted", "adjustments", "clusters", "submissions", "run.kept", "run.sources"},
+        {
+            *BOTTOM,
+            "withheld",
+            "adjusted",
+            "adjustments",
+            "clusters",
+            "submissions",
+            "run.kept",
+            "run.sources",
+        },
         set(),
     ),
     "run.kept": ({*BOTTOM, "submissions"}, set()),
@@ -236,6 +246,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "grade_command": (
         {
             *BOTTOM,
+            "withheld",
             "assignments",
             "adjusted",
             "adjustments",
@@ -255,6 +266,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "report": (
         {
             *BOTTOM,
+            "withheld",
             "clusters",
             "roster",
             "submissions",
@@ -270,6 +282,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "export": (
         {
             *BOTTOM,
+            "withheld",
             "adjustments",
             "roster",
             "submissions",
