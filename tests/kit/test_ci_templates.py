@@ -127,6 +127,7 @@ class GitHub:
             GITHUB_REPOSITORY=f"CLASS/{workspace.name}",
             GITHUB_STEP_SUMMARY=str(self.summary),
             GITHUB_ENV=str(self.exports),
+            GITHUB_OUTPUT=str(machine / "github_output"),
             RUNNER_TEMP=str(machine),
             **self.workflow["env"],
         )
@@ -139,6 +140,7 @@ class GitHub:
         for step in job["steps"]:
             if "run" not in step:
                 assert step["uses"].split("@")[0] in (
+                    "actions/cache",
                     "actions/checkout",
                     "actions/setup-python",
                     "actions/upload-artifact",
@@ -156,6 +158,7 @@ class GitHub:
 def filled(text: str) -> str:
     """The text with the host's expressions filled in; only those of secrets are used in what is run."""
     found = re.sub(r"\$\{\{ secrets\.\w+ \}\}", TOKEN, text)
+    found = re.sub(r"\$\{\{ vars\.\w+ \}\}", "", found)  # a variable that nobody has set
     assert "${{" not in found
     return found
 
@@ -215,6 +218,28 @@ def test_a_push_with_a_mistake_is_annotated_and_summed_up(push, machine):
     said = report(done) + host.summary.read_text(encoding="utf-8") + json.dumps(result)
     assert TOKEN not in said
     assert not [line for line in secrets() if line in said]
+
+
+def test_a_pushs_environment_is_kept_until_the_engine_asks_for_another(course_repository, machine, tmp_path):
+    """The key of the cache: the same for the same packages, another for others."""
+    workflow = yaml.safe_load((TEMPLATES / "github-push.yml").read_text(encoding="utf-8"))
+    steps = workflow["jobs"]["grade"]["steps"]
+    names = [step.get("name", step.get("uses", "")) for step in steps]
+    before = names.index("Name the environment")
+    assert names[before : before + 3] == ["Name the environment", "actions/cache@v4", "Install the grader"]
+    assert steps[before + 1]["with"]["path"] == "${{ runner.temp }}/venv", "where VENV is"
+    keys = []
+    for change in ("", "", "\n# another\n"):
+        course = tmp_path / str(len(keys)) / "course"
+        shutil.copytree(course_repository, course)
+        with (course / ".ci" / "constraints.txt").open("a") as file:
+            file.write(change)
+        output = tmp_path / f"output{len(keys)}"
+        env = environment(machine, {}, COURSE=str(course), GITHUB_OUTPUT=str(output))
+        assert bash(steps[before]["run"], tmp_path, env).returncode == 0
+        keys.append(output.read_text(encoding="utf-8"))
+    assert keys[0] == keys[1] != keys[2]
+    assert re.fullmatch(r"key=[0-9a-f]{64}\n", keys[0])
 
 
 @pytest.mark.slow
