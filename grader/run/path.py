@@ -22,6 +22,7 @@ from grader.records import Result, Submission
 from grader.run import answers, digests, sources
 from grader.run import store as stores
 from grader.run.kept import Kept
+from grader.run.shared import Shared
 
 if TYPE_CHECKING:
     from grader.run.session import Failure
@@ -105,9 +106,10 @@ def grade(
     if store is not None:
         on_kept(store.kept({submission.student for submission in submissions}))
     results: dict[int, Result] = {}
+    shared = Shared()
 
     def keep(index: int, result: Result) -> None:
-        results[index] = result = replace(result, key=keys[index], suite=suite)
+        results[index] = result = shared.result(replace(result, key=keys[index], suite=suite))
         if store is not None:
             store.save(result)
             store.keep_source(result, sources.graded(submissions[index], result))
@@ -117,7 +119,7 @@ def grade(
     for index, submission in enumerate(submissions):
         earlier = store.known(submission.student, keys[index]) if store and not options.fresh else None
         if store is not None and earlier is not None:
-            results[index] = earlier
+            results[index] = earlier = shared.result(earlier)
             store.keep_source(earlier, sources.graded(submission, earlier))
             on_result(earlier)
         elif submission.fault:

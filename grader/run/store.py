@@ -11,7 +11,7 @@ import json
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -199,12 +199,17 @@ class Store:
         everyone = list(results)
         if kept.results:
             everyone = sorted([*results, *kept.results], key=lambda result: natural_key(result.student))
-        _write(
-            path, {**self._head, "submissions": [_without_changes(result).to_json() for result in everyone]}
-        )
+        write_whole(path, self._pieces(everyone))
         with contextlib.suppress(OSError):
             (self.folder / UNFINISHED).unlink()
         return path
+
+    def _pieces(self, results: Sequence[Result]) -> Iterator[str]:
+        """The text of results.json, one result after the other: that of a large class is hundreds of megabytes."""
+        yield _text(self._head)[:-1] + ', "submissions": ['
+        for number, result in enumerate(results):
+            yield (", " if number else "") + _text(_without_changes(result).to_json())
+        yield "]}\n"
 
     def drop(self, students: Collection[str]) -> None:
         """Take the results of some students out of the folder."""
@@ -266,12 +271,16 @@ def _with_changes(result: Result, folder: Path) -> Result:
     return result if own is None or own.key != result.key else replace(result, repairs=own.repairs)
 
 
+def _text(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, allow_nan=False)
+
+
 def _write(path: Path, data: Any) -> None:
-    write_whole(path, json.dumps(data, ensure_ascii=False, allow_nan=False) + "\n")
+    write_whole(path, _text(data) + "\n")
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file beside its place and rename it there: a reader sees the old one or the new one.
+def write_whole(path: Path, text: str | Iterable[str]) -> None:
+    """Write a text, or its pieces, beside its place and rename it there: a reader sees the old file or the new one.
 
     Raises UsageError when it cannot be written; then nothing is changed.
     """
@@ -281,7 +290,8 @@ def write_whole(path: Path, text: str) -> None:
         raise _not_written(path, error) from error
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
+            for piece in (text,) if isinstance(text, str) else text:
+                file.write(piece)
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except BaseException as error:

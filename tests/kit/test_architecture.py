@@ -175,7 +175,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             *(*BOTTOM, "assignments", "submissions", "subject"),
             *(
                 f"run.{name}"
-                for name in ("answers", "digests", "kept", "pool", "session", "sources", "store")
+                for name in ("answers", "digests", "kept", "pool", "session", "shared", "sources", "store")
             ),
         },
         set(),
@@ -187,6 +187,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         },
         set(),
     ),
+    "run.shared": ({*BOTTOM}, set()),
     "run.handed_over": ({*BOTTOM, "run.session"}, set()),
     "run.session": (
         {
