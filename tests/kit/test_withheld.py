@@ -175,6 +175,7 @@ def test_a_wrong_limit_is_an_error(tmp_path, line):
         load(course, assignment.name)
 
 
+@pytest.mark.slow
 def test_the_command_tells_the_total_alone_beyond_the_limit(tmp_path, warm):
     course, assignment = course_factory.make_course(tmp_path / "course")
     path = assignment.hidden / "assignment.toml"
