@@ -39,7 +39,7 @@ def _told(session: Session, answers: Answers | None) -> Iterator[bytes]:
     """What counts of the answers to a session."""
     # In single precision the order of adding up shows in the sixth digit, so rounding would part what is alike.
     rounded = "float32" not in str(session.kind)
-    for batch, weighed in zip(answers or (), session.weighed):
+    for batch, weighed in zip(answers or (), session.counted(answers or ())):
         for answer in batch:
             if isinstance(answer, ops.Raised):
                 yield repr((answer.kind, answer.stage, evidence(answer.text))).encode()

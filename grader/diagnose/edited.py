@@ -13,6 +13,7 @@ from types import CodeType
 
 import numpy as np
 
+from grader.diagnose import bounded
 from grader.diagnose.match import Session, alike, same_answers
 from grader.diagnose.mistakes import Variant
 from grader.diagnose.source import Source
@@ -57,6 +58,7 @@ class Edited:
         return self._shelf.put(place, self._computed(session, draws)) if answers is None else answers
 
     def _computed(self, session: Session, draws: int) -> Answers:
+        bounded.begin(session.size)
         if draws not in self._subjects:
             self._subjects[draws] = LocalSubject.compiled(self._name, self._codes, draws, self._harness)
         subject = self._subjects[draws]
@@ -68,17 +70,19 @@ class Edited:
 
     @cached_property
     def _codes(self) -> list[CodeType]:
-        return self._source.codes(self._edits, f"{self._name}.py")
+        made = any(variant.mistake.is_made for variant in self._edits)
+        return self._source.codes(self._edits, f"{self._name}.py", bounded=made)
 
     def fits(self, number: int, session: Session, got: Answers, *, exactly: bool = False) -> bool:
         """Whether it answers a session as `got` does; only `exactly` with the very numbers that it draws."""
         want = self.answers(number, session)
         # Random numbers cannot be the same, but which numbers are random can.
         others = self.answers(number, session, OTHER_DRAWS) if self.drawn and not exactly else want
-        if not all(map(same_answers, got, want, session.weighed, others)):
+        counted = session.counted(got)
+        if not all(map(same_answers, got, want, counted, others)):
             return False
         # Random weights give other numbers, but the same ones when asked again.
-        return (all(session.weighed) and not self.drawn) or alike(session, got) == alike(session, want)
+        return (all(counted) and not self.drawn) or alike(session, got) == alike(session, want)
 
     def draws(self, number: int, session: Session) -> list[int]:
         """The batches of a session in whose answers what it draws at random shows."""

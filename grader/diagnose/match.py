@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import operator
 import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +31,15 @@ class Session:
     batches: tuple[ops.Batch, ...]
     weighed: tuple[bool, ...]  # for each batch, whether the object had been given its weights
     uses: tuple[str, ...] = ()  # the exercises that a function of the harness is about, this one among them
+
+    def counted(self, answers: Sequence[Sequence[ops.Answer]]) -> tuple[bool, ...]:
+        """For each batch whether the numbers of these answers count: not when weights could not be loaded before.
+
+        Such an object still has the random weights that it was made with.
+        """
+        failed = list(itertools.accumulate((_load_failed(batch) for batch in answers), operator.or_))
+        failed += [True] * (len(self.weighed) - len(failed))
+        return tuple(weighed and not lost for weighed, lost in zip(self.weighed, failed, strict=True))
 
     @property
     def size(self) -> int:
@@ -58,6 +69,10 @@ class Session:
             for first in range(second)
             if wire.encode_batch(self.batches[first][-1:]) == wire.encode_batch(self.batches[second][-1:])
         )
+
+
+def _load_failed(answers: Sequence[ops.Answer]) -> bool:
+    return any(isinstance(one, ops.Raised) and one.stage == "weights" for one in answers)
 
 
 def _kind(value: Any) -> Hashable:

@@ -21,6 +21,8 @@ from grader.diagnose.merge import Change
 from grader.diagnose.source import Source
 from grader.errors import CourseError
 
+MARK = "auto_"  # what the ids of mistakes begin with that operators make
+
 Edit = Union[Change, tuple[Change, ...]]
 
 
@@ -53,6 +55,11 @@ class Mistake:
     twins: tuple[str, ...] = ()
     drawn: bool = False
     makes: str = ""
+
+    @property
+    def is_made(self) -> bool:
+        """Whether it was made by an operator: no author has read it, or given it words."""
+        return self.id.startswith(MARK)
 
 
 @dataclass(frozen=True, eq=False)

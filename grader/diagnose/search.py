@@ -22,7 +22,7 @@ from grader.diagnose.mistakes import Mistake, Variant, load_mistakes, variants
 from grader.diagnose.sets import Sets
 from grader.diagnose.stored import Store
 from grader.diagnose.unread import unread
-from grader.diagnose.without_table import WithoutTable, is_made
+from grader.diagnose.without_table import WithoutTable
 from grader.records import Diagnosis
 from grader.subject.plan import Plan
 
@@ -98,7 +98,7 @@ class Diagnoser:
             if explained is None:
                 continue
             failing.append(exercise)
-            if all(is_made(one.ways[0][0].mistake.id) for one in explained):
+            if all(one.ways[0][0].mistake.is_made for one in explained):
                 answers = known_answers(self.sessions, exercise, transcript)
                 unexplained.append(behaviour(exercise, self.sessions, answers))
             for one in explained:

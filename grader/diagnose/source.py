@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
 
+from grader.diagnose.bounded import counting
 from grader.diagnose.merge import Change, Edit, merged
 from grader.errors import CourseError
 
@@ -54,13 +55,14 @@ class Source:
             + self._after
         )
 
-    def codes(self, edits: Sequence[Edit], filename: str) -> list[CodeType]:
+    def codes(self, edits: Sequence[Edit], filename: str, *, bounded: bool = False) -> list[CodeType]:
         """The compiled statements with some edits, to be run in order in one namespace.
 
-        Raises CourseError for an edit that does not apply, or that leaves no Python.
+        With `bounded`, they count their steps. Raises CourseError for an edit that does not apply, or that leaves no
+        Python.
         """
         try:
-            return [_compiled(text, filename, self._flags) for text in self.edited(edits)]
+            return [_compiled(text, filename, self._flags, bounded) for text in self.edited(edits)]
         except SyntaxError as error:
             names = " and ".join(edit.name for edit in edits)
             raise CourseError(f"The reference with {names} is no Python: {error}.") from error
@@ -120,7 +122,9 @@ def _future(text: str) -> int:
 
 
 @lru_cache(maxsize=2048)
-def _compiled(text: str, filename: str, flags: int) -> CodeType:
+def _compiled(text: str, filename: str, flags: int, bounded: bool) -> CodeType:
+    if bounded:
+        return counting(text, filename, flags)
     code: CodeType = compile(text, filename, "exec", flags=flags, dont_inherit=True)
     return code
 

@@ -1,7 +1,8 @@
 """Names mistakes that no table lists: wrong edits of the reference, made by operators, with words made of its names.
 
 They are asked only where the table explains nothing, in one order, until one answers everything as the submission did.
-How many there are is bounded; their answers are kept on disk as those of the table's mistakes are.
+How many there are is bounded, and what each may run (`bounded`); their answers are kept on disk as those of the table's
+mistakes are.
 """
 
 from __future__ import annotations
@@ -10,14 +11,13 @@ import ast
 import hashlib
 import itertools
 import re
-import textwrap
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from grader.diagnose.asked import Asked
 from grader.diagnose.edited import Edits, References
 from grader.diagnose.effects import Effects
 from grader.diagnose.merge import Change
-from grader.diagnose.mistakes import Mistake, Variant
+from grader.diagnose.mistakes import MARK, Mistake, Variant
 from grader.diagnose.sets import Sets
 from grader.errors import CourseError
 from grader.operators.without_table import Text, Wrong, scopes, wrongs
@@ -25,16 +25,9 @@ from grader.skeletons import skeleton
 
 MOST = 1000  # edits for one exercise
 MOST_TOGETHER = 200  # of those that are tried together
-_GROWS = ("append", "extend", "insert", "add", "update", "setdefault")
-MARK = "auto_"  # what the ids of these mistakes begin with
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _MARKED = re.compile(r"`([^`\n]+)`")  # code in a sentence
 _SHAPED = re.compile(r"([A-Za-z_]\w*) \([0-9A-Z]")  # `x (N, F)` in a docstring
-
-
-def is_made(id: str) -> bool:
-    """Whether a mistake was made by an operator: its author gave it no words."""
-    return id.startswith(MARK)
 
 
 class WithoutTable:
@@ -118,7 +111,7 @@ class WithoutTable:
             start, end = text.span(scope.function)
             for wrong in wrongs(text, scope, public):
                 change = _change(self._text, (self._text.rfind("\n", 0, start) + 1, end), wrong)
-                if change is not None and _ends(self._text[start:end].replace(*change)):
+                if change is not None:
                     yield Variant(self._mistake(wrong), exercise, place, (change,))
 
     def _mistake(self, wrong: Wrong) -> Mistake:
@@ -140,39 +133,6 @@ def _public(handout: str) -> frozenset[str]:
         found = getattr(node, "arg", None) or getattr(node, "attr", None) or getattr(node, "name", None)
         names |= {found} if isinstance(found, str) else set()
     return frozenset(names)
-
-
-def _ends(function: str) -> bool:
-    """Whether no loop of an edited function goes over what grows in it, which would never end.
-
-    Edits are run in this process, in which nothing stops them.
-    """
-    try:
-        tree = ast.parse(textwrap.dedent(function))
-    except SyntaxError:
-        return True  # it is never run
-    return not any(
-        isinstance(part, ast.Name) and part.id in _growing(loop)
-        for loop in ast.walk(tree)
-        if isinstance(loop, ast.For) and not _is_range(loop.iter)
-        for part in ast.walk(loop.iter)
-    )
-
-
-def _is_range(node: ast.expr) -> bool:
-    """Whether a loop goes over a range, whose end is known before it begins."""
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "range"
-
-
-def _growing(loop: ast.For) -> set[str]:
-    """The names of what is made longer in a loop's body: by a method such as append, or by +=."""
-    names = set()
-    for node in (node for statement in loop.body for node in ast.walk(statement)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _GROWS:
-            names |= {part.id for part in ast.walk(node.func.value) if isinstance(part, ast.Name)}
-        elif isinstance(node, ast.AugAssign):
-            names |= {part.id for part in ast.walk(node.target) if isinstance(part, ast.Name)}
-    return names
 
 
 def _change(source: str, function: tuple[int, int], wrong: Wrong) -> Change | None:

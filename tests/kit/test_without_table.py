@@ -9,8 +9,8 @@ import pytest
 
 from grader.assignments import find_course, load
 from grader.diagnose.edited import References
-from grader.diagnose.mistakes import apply
-from grader.diagnose.without_table import MARK, MOST, WithoutTable
+from grader.diagnose.mistakes import MARK, apply
+from grader.diagnose.without_table import MOST, WithoutTable
 from grader.operators.without_table import Text, scopes, wrongs
 from grader.records import Chunk, Submission
 from grader.run.path import Options, grade

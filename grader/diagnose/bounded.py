@@ -1,0 +1,142 @@
+"""Bounds on what an edit made by an operator may run in this process, in steps and in sizes, never in time.
+
+A table of mistakes was read by its author; an edit that nobody has read may loop without end, call itself ever again,
+or let an array or a list grow with every round. Its functions count their rounds and calls, and measure their variables
+at each. What goes beyond ends in an exception, which no submission answers with.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from types import CodeType
+from typing import Any
+
+import numpy as np
+
+LEAST_STEPS, STEPS = (
+    20_000,
+    50,
+)  # rounds and calls for one session, and more for each number that is asked with
+LEAST_ENTRIES, ENTRIES = 20_000, 20  # numbers in all variables, likewise
+LOOKED = 50  # values that are looked at for one step
+
+_STEP, _COUNTED = "_grader_step", "_grader_counted"
+_NAMED = "from grader.diagnose.bounded import counted as {counted}, step as {step}"
+
+
+class Unbounded(BaseException):
+    """An edit that takes too many steps, or makes something too large. No `except Exception` stops it."""
+
+
+class _Left:
+    """What may still be run and made for the present session."""
+
+    steps = LEAST_STEPS
+    entries = LEAST_ENTRIES
+
+
+def begin(size: int = 0) -> None:
+    """Begin to count for a session that asks with so many numbers."""
+    _Left.steps = LEAST_STEPS + STEPS * size
+    _Left.entries = LEAST_ENTRIES + ENTRIES * size
+
+
+def step(names: Mapping[str, Any]) -> None:
+    """Count one round or call, in which these are the variables. Raises Unbounded."""
+    _count()
+    _measure([*names.values()])
+
+
+def counted(values: Iterable[Any]) -> Iterator[Any]:
+    """The same values, each counted as a round. Raises Unbounded."""
+    for value in values:
+        _count()
+        yield value
+
+
+def _count(steps: int = 1) -> None:
+    _Left.steps -= steps
+    if _Left.steps < 0:
+        raise Unbounded("too many steps")
+
+
+def _measure(waiting: list[Any]) -> None:
+    """Add up what values hold, down to numbers; to look at so many of them is a step as well. Raises Unbounded.
+
+    A list that holds itself has no end here either: it soon comes to more than may be.
+    """
+    whole = looked = 0
+    while waiting and whole <= _Left.entries:
+        one = waiting.pop()
+        whole += 1
+        looked += 1
+        if isinstance(one, np.ndarray):
+            whole += one.size
+        elif isinstance(one, (list, tuple, set, frozenset)):
+            waiting.extend(itertools.islice(one, _Left.entries))
+        elif isinstance(one, dict):
+            waiting.extend(itertools.islice(one.values(), _Left.entries))
+        elif isinstance(one, (str, bytes, bytearray)):
+            whole += len(one)
+        elif isinstance(one, int):
+            whole += one.bit_length() // 64
+        elif type(one).__module__.startswith("torch") and isinstance(one, _torch().Tensor):
+            whole += one.numel()
+    if whole > _Left.entries:
+        raise Unbounded("something grew too large")
+    _count(looked // LOOKED)
+
+
+def _torch() -> Any:
+    return sys.modules["torch"]
+
+
+def counting(text: str, filename: str, flags: int) -> CodeType:
+    """A statement's code that counts its steps. Raises SyntaxError."""
+    tree = _Counting().visit(ast.parse(text))
+    first = ast.parse(_NAMED.format(step=_STEP, counted=_COUNTED)).body
+    places = [place for place, node in enumerate(tree.body) if _stays_first(node)]
+    tree.body[len(places) : len(places)] = first
+    code: CodeType = compile(
+        ast.fix_missing_locations(tree), filename, "exec", flags=flags, dont_inherit=True
+    )
+    return code
+
+
+def _stays_first(node: ast.stmt) -> bool:
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
+
+
+class _Counting(ast.NodeTransformer):
+    """Puts a step at the begin of each function and round, and after each loop; counts what comprehensions go over."""
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        self.generic_visit(node)
+        node.body.insert(0, _step_at(node))
+        return node
+
+    def visit_For(self, node: ast.For) -> list[ast.stmt]:
+        return self._loop(node)
+
+    def visit_While(self, node: ast.While) -> list[ast.stmt]:
+        return self._loop(node)
+
+    def _loop(self, node: ast.For | ast.While) -> list[ast.stmt]:
+        self.generic_visit(node)
+        node.body.insert(0, _step_at(node))
+        return [node, _step_at(node)]
+
+    def visit_comprehension(self, node: ast.comprehension) -> ast.comprehension:
+        self.generic_visit(node)
+        node.iter = ast.Call(ast.Name(_COUNTED, ast.Load()), [node.iter], [])
+        return node
+
+
+def _step_at(node: ast.stmt) -> ast.stmt:
+    (made,) = ast.parse(f"{_STEP}(locals())").body
+    for inner in ast.walk(made):
+        ast.copy_location(inner, node)
+    return made
