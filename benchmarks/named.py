@@ -92,7 +92,7 @@ class Programs:
         ]
         begun = time.process_time()
         text = program(self._name, switches)
-        diagnoses = self._diagnoser.examine(transcript, [text]).diagnoses
+        diagnoses = self.said(transcript, text)
         spent = 1000 * (time.process_time() - begun)
         said = {(one.id, where): one.certainty for one in diagnoses for where in one.functions}
         sure = [name for name, certainty in said.items() if certainty != "one of"]
@@ -149,7 +149,11 @@ class Programs:
 
     def examined(self, source: str) -> Sequence[Diagnosis]:
         """What is said of any program."""
-        return self._diagnoser.examine(self._answers(source), [source]).diagnoses
+        return self.said(self._answers(source), source)
+
+    def said(self, transcript: Transcript, source: str) -> Sequence[Diagnosis]:
+        """What is said of a program with these answers."""
+        return self._diagnoser.examine(transcript, [source]).diagnoses
 
     def _answers(self, source: str) -> Transcript:
         subject = LocalSubject(self._name, source)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from grader.diagnose.edited import Edits
-from grader.diagnose.mistakes import Variant
+from grader.diagnose.mistakes import Mistake, Variant
 from grader.diagnose.nearest import distance, nearest, spread
 from grader.diagnose.traces import Matrix, Trace
 from grader.diagnose.tries import Tries
@@ -28,7 +28,9 @@ STAGES = ((24, 26), (60, 30))
 STARTS = 3  # sets to which pairs are added
 SEARCHED = 2  # and more than pairs
 PAIRS = 40  # of mistakes that are run with each, those that come nearest
-CLOSE = 30  # larger sets that are run, of those that come nearest
+CLOSE = {3: 90, 4: 30}  # larger sets that are run, of those that come nearest
+MENDED = 6  # sets that came nearest when they were run, in which other ways of their mistakes are tried
+WAYS_MENDED = 6  # of each
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,14 @@ class Additions:
     def __init__(self, tries: Tries, number: int, candidates: Sequence[Variant]) -> None:
         self._tries, self._number = tries, number
         self._got = tries.submission(number)
-        firsts: dict[bytes, Variant] = {}
+        firsts: dict[int, Variant] = {}
         for one in candidates:
             if tries.effects.shows(number, one):
-                firsts.setdefault(tries.effects.trace(number, one).alike, one)
+                firsts.setdefault(tries.effects.alike(number, one), one)
         self._options = list(firsts.values())  # of those that answer alike alone, the first
+        self._ways: dict[Mistake, list[Variant]] = {}
+        for one in self._options:
+            self._ways.setdefault(one.mistake, []).append(one)
 
     def to(self, sets: Sequence[Edits], thoroughly: bool = True) -> list[Edits]:
         """The smallest sets that answer the question, made of one of these and some mistakes more; none if not found.
@@ -68,10 +73,13 @@ class Additions:
                 latest = self._followed(latest, likely)
                 starts = [*starts, *latest]
             starts = sorted(starts, key=lambda start: start.off)
-            several = [one for start in starts if (one := Several.of(self._tries, self._number, start))]
+            several = [
+                one for start in starts if (one := Several.of(self._tries, self._number, start, self._ways))
+            ]
             for one in several[:STARTS]:
                 if fitting := one.pairs():
                     return fitting
+            several[:STARTS] = sorted(several[:STARTS], key=lambda one: one.nearest)
             for one in several[:SEARCHED] if thoroughly else ():
                 if fitting := one.more(shortlist):
                     return fitting
@@ -111,8 +119,16 @@ class Additions:
 class Several:
     """Two or more mistakes that are added to a set at once, none of which changes the kind of a part."""
 
-    def __init__(self, tries: Tries, number: int, start: Start, children: Mapping[Variant, Trace]) -> None:
-        self._tries, self._number, self._start = tries, number, start
+    def __init__(
+        self,
+        tries: Tries,
+        number: int,
+        start: Start,
+        children: Mapping[Variant, Trace],
+        ways: Mapping[Mistake, Sequence[Variant]],
+    ) -> None:
+        self._tries, self._number, self._start, self._ways = tries, number, start, ways
+        self._run: dict[frozenset[Variant], tuple[float, Edits]] = {}  # how far each set is off that was run
         self._got = tries.submission(number)
         self._variants = list(children)
         self._some = spread(self._got.numbers.size)
@@ -123,13 +139,20 @@ class Several:
         )
 
     @classmethod
-    def of(cls, tries: Tries, number: int, start: Start) -> Several | None:
+    def of(
+        cls, tries: Tries, number: int, start: Start, ways: Mapping[Mistake, Sequence[Variant]]
+    ) -> Several | None:
         """Those that can be added to a set; None where there are not two, or no numbers to tell them apart."""
         got = tries.submission(number)
         children = {one: trace for one, trace in start.children.items() if trace.form == got.form}
         if start.trace.form != got.form or len(children) < 2 or not got.numbers.size:
             return None
-        return cls(tries, number, start, children)
+        return cls(tries, number, start, children, ways)
+
+    @property
+    def nearest(self) -> float:
+        """How far off the nearest of all sets is that were run."""
+        return min((far for far, _ in self._run.values()), default=np.inf)
 
     def pairs(self) -> list[Edits]:
         """Sets with the two that come nearest, where they fit."""
@@ -137,10 +160,12 @@ class Several:
 
     def more(self, shortlist: int) -> list[Edits]:
         """Sets with more, of a shortlist, where they fit: two first."""
-        short = self._sums.shortlist(shortlist)
-        fitting = self._fitting(itertools.combinations(short, 2))
+        short = sorted(self._sums.ranked()[:shortlist])
+        fitting = self._fitting(itertools.combinations(short, 2)) or self._mended()
         for count in range(3, min(AT_ONCE, LARGEST - len(self._start.edits)) + 1):
-            fitting = fitting or self._fitting(itertools.islice(self._sums.nearest(short, count), CLOSE))
+            fitting = fitting or self._fitting(
+                itertools.islice(self._sums.nearest(short, count), CLOSE[count])
+            )
         return fitting
 
     def _fitting(self, sets: Iterator[tuple[int, ...]]) -> list[Edits]:
@@ -153,9 +178,23 @@ class Several:
             if trace is None or trace.form != self._got.form:
                 continue
             self._sums.learn(places, (trace.numbers - self._start.trace.numbers)[self._some])
+            far = float(distance((trace.numbers - self._got.numbers)[self._some]))
+            self._run[frozenset(edits)] = far, edits
             if self._tries.fits(self._number, edits):
                 found.append(edits)
         return found
+
+    def _mended(self) -> list[Edits]:
+        """What fits with another way of one mistake, of the sets that came nearest: one way may stand for another."""
+        nearest = sorted(self._run.values(), key=lambda each: each[0])[:MENDED]
+        others = [
+            tuple(way if one is old else one for one in edits)
+            for _, edits in nearest
+            for old in edits
+            for way in self._ways.get(old.mistake, ())[:WAYS_MENDED]
+            if way is not old
+        ]
+        return [edits for edits in others if self._tries.fits(self._number, edits)]
 
 
 class Sums:
@@ -194,11 +233,11 @@ class Sums:
                 left = left - self._beyond[sets[:, one], sets[:, other]]
         return distance(left)
 
-    def shortlist(self, most: int) -> list[int]:
-        """Those that come nearest together with some other one, in their order."""
+    def ranked(self) -> list[int]:
+        """All, those first that come nearest together with some other one."""
         best = np.full(len(self._moved), np.inf)
         sets = np.array(list(itertools.combinations(range(len(self._moved)), 2)), dtype=int)
         far = self.distances(sets)
         for column in (0, 1):
             np.minimum.at(best, sets[:, column], far)
-        return sorted(int(place) for place in np.argsort(best, kind="stable")[:most])
+        return [int(place) for place in np.argsort(best, kind="stable")]

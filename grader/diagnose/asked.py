@@ -51,11 +51,12 @@ class Asked:
     @property
     def off(self) -> list[int]:
         """The wrong sessions in which every answer came, with numbers that count: what has numbers is hard to hit."""
-        return [
-            number
-            for number in self.wrong
-            if all(self._sessions[number].weighed) and not self._raised(number)
-        ]
+        return [number for number in self.came if all(self._sessions[number].weighed)]
+
+    @property
+    def came(self) -> list[int]:
+        """The wrong sessions in which every answer came."""
+        return [number for number in self.wrong if not self._raised(number)]
 
     @property
     def unwritten(self) -> bool:
@@ -120,6 +121,32 @@ class Asked:
                 return number
         return None if not edited.drawn or self._draws_like(edited) else -1
 
+    def fits_but_for_words(self, edited: Edited | None) -> bool:
+        """Whether an edited reference answers as the submission did, and raises where it did, in whatever words.
+
+        Two programs with the same mistakes may raise otherwise, where a list is empty: stacked, or asked for its last.
+        """
+        return edited is not None and all(
+            self.fits(edited, number) or self._raises_too(edited, number) for number in self._order
+        )
+
+    def _raises_too(self, edited: Edited, number: int) -> bool:
+        """Whether both raise at the same place of a session, and answered alike before."""
+        session, got = self._sessions[number], self.answers(number)
+        pairs = zip(got, edited.answers(number, session), session.counted(got), strict=True)
+        for mine, other, counts in pairs:
+            last = len(mine) - 1
+            if mine and isinstance(mine[-1], ops.Raised):
+                return (
+                    len(other) == len(mine)
+                    and isinstance(other[-1], ops.Raised)
+                    and other[-1].stage == mine[-1].stage
+                    and same_answers(mine[:last], other[:last], counts)
+                )
+            if not same_answers(mine, other, counts):
+                return False
+        return False
+
     def _draws_like(self, edited: Edited) -> bool:
         """Whether the numbers that are not compared, because they are drawn, are seen to be drawn.
 
@@ -130,8 +157,9 @@ class Asked:
         for number in self.numbers:
             session, got = self._sessions[number], self.answers(number)
             right = self.right(number)
+            counted = session.counted(got)
             for batch in edited.draws(number, session):
-                if same_answers(got[batch], right[batch], session.weighed[batch]):
+                if same_answers(got[batch], right[batch], counted[batch]):
                     return False
             again = again or edited.draws_anew(number, session)
         return again or all(

@@ -11,7 +11,7 @@ from grader.diagnose.edited import Edited, Edits
 from grader.diagnose.match import Session
 from grader.diagnose.mistakes import Variant
 from grader.diagnose.stored import Answers
-from grader.diagnose.traces import Layout, Trace
+from grader.diagnose.traces import Alike, Layout, Trace
 
 
 class Effects:
@@ -21,6 +21,8 @@ class Effects:
         self.sessions, self._edited = sessions, edited
         self._layouts: dict[int, Layout] = {}
         self._traces: dict[tuple[int, Variant], Trace] = {}
+        self._groups: dict[int, Alike] = {}
+        self._alike: dict[tuple[int, Variant], int] = {}
         self._shows: dict[tuple[int, Variant], bool] = {}
 
     def layout(self, number: int) -> Layout:
@@ -40,6 +42,14 @@ class Effects:
         if key not in self._traces:
             self._traces[key] = self.layout(number).trace(self.answers(number, variant))
         return self._traces[key]
+
+    def alike(self, number: int, variant: Variant) -> int:
+        """The same for mistakes that answer a session alike, within rounding."""
+        key = number, variant
+        if key not in self._alike:
+            group = self._groups.setdefault(number, Alike())
+            self._alike[key] = group.number(self.trace(number, variant))
+        return self._alike[key]
 
     def shows(self, number: int, variant: Variant) -> bool:
         """Whether one mistake changes anything in the answers to a session."""

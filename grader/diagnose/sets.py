@@ -30,13 +30,14 @@ FEW = 4  # numbers in an answer, too few to tell sets apart
 RIGHT = 4  # questions answered rightly that speak against what shows there
 WIDTH = 6  # sets that go on to the next question
 WAYS = 24  # ways of making the mistakes of one set that are tried on a question
-VAIN = (
-    2  # questions for which nothing is found, after much was asked, before the search becomes less thorough
-)
+VAIN = 2  # questions for which nothing is found after much was asked; then the search becomes less thorough
 MUCH = 200  # answers
 SKIPPED = 3  # questions in a row for which nothing is found, after much was asked, before the search ends
 LIKELY = 20  # mistakes that change numbers only that are tried in the place of others
 MANY = 4  # mistakes in a set, for two of which one other is tried
+NUMBERS = (
+    3  # questions that were answered wrongly with numbers, without which words of exceptions must be the same
+)
 MOST_PAIRS = 500  # pairs that are tried whole, where a table has no more
 
 
@@ -46,9 +47,14 @@ class Submission(Protocol):
     numbers: list[int]
     wrong: list[int]
 
+    @property
+    def off(self) -> list[int]: ...
+    @property
+    def came(self) -> list[int]: ...
     def answers(self, number: int) -> Answers: ...
     def fits(self, edited: Edited, number: int) -> bool: ...
     def misfit(self, edited: Edited | None) -> int | None: ...
+    def fits_but_for_words(self, edited: Edited | None) -> bool: ...
 
 
 class Sets:
@@ -205,17 +211,17 @@ class Sets:
 
     def _members(self, variant: Variant, number: int) -> list[Variant]:
         """Mistakes that answer all questions so far as this one does, one for each way of answering the next."""
-        firsts: dict[bytes, Variant] = {}
+        firsts: dict[int, Variant] = {}
         for other in (variant, *self._alike(variant)):
-            firsts.setdefault(self._effects.trace(number, other).alike, other)
+            firsts.setdefault(self._effects.alike(number, other), other)
         return list(firsts.values())
 
     def _alike(self, variant: Variant) -> list[Variant]:
         """Mistakes that answer all questions that were answered so far as this one does."""
         there = self._candidates
         for layer in self._fitted:
-            mine = self._effects.trace(layer, variant).alike
-            there = [other for other in there if self._effects.trace(layer, other).alike == mine]
+            mine = self._effects.alike(layer, variant)
+            there = [other for other in there if self._effects.alike(layer, other) == mine]
         return there
 
     def _whole(self, sets: list[Edits]) -> list[Edits]:
@@ -228,9 +234,21 @@ class Sets:
                 return self._alternatives(smallest([self._reduced(edits) for edits in fitting], WIDTH))
             new = [number for number in misfits.values() if number not in (None, -1, *self._layers)]
             if not new or new[0] is None:
-                return []
+                break
             sets = self._onward(new[0], sets)
-        return []
+        return smallest([edits for edits in sets if self._fits_but_for_words(edits)], WIDTH)
+
+    def _fits_but_for_words(self, edits: Edits) -> bool:
+        """Whether a set explains all but the words of exceptions, and needs each of its mistakes for what came."""
+        if len(edits) < 2 or len(self._asked.off) < NUMBERS or any(one.mistake.drawn for one in edits):
+            return False
+        return self._asked.fits_but_for_words(self._tries.program(edits)) and not any(
+            self._explains_what_came(fewer) for fewer in self._without_one(edits)
+        )
+
+    def _explains_what_came(self, edits: Edits) -> bool:
+        program = self._tries.program(edits)
+        return program is not None and all(self._asked.fits(program, number) for number in self._asked.came)
 
     def _misfit(self, edits: Edits) -> int | None:
         return self._asked.misfit(self._tries.program(edits))
@@ -254,10 +272,10 @@ class Sets:
         number = next((one for one in self._fitted if not self._tries.fits(one, edits)), None)
         if number is None:
             return []
-        alike: dict[bytes, list[Variant]] = {}
+        alike: dict[int, list[Variant]] = {}
         for one in self._candidates:
             if self._effects.shows(number, one):
-                alike.setdefault(self._effects.trace(number, one).alike, []).append(one)
+                alike.setdefault(self._effects.alike(number, one), []).append(one)
         firsts = {ones[0]: ones for ones in alike.values()}
         likely = nearest(self._tries, number, edits, list(firsts), LIKELY)
         return [one for first in likely if self._tries.fits(number, (*edits, first)) for one in firsts[first]]

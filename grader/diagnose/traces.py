@@ -33,13 +33,6 @@ class Trace:
     close: float = CLOSE
 
     @cached_property
-    def alike(self) -> bytes:
-        """The same for answers of the same kinds whose numbers are alike, within rounding."""
-        with np.errstate(over="ignore"):  # the largest numbers overflow to infinity: alike too
-            rounded = np.round(np.nan_to_num(self.numbers), 5 if self.close == CLOSE else 8) + 0.0
-        return b"%d %b" % (hash(self.form), rounded.tobytes())
-
-    @cached_property
     def _parts(self) -> dict[Place, tuple[int, int, int]]:
         """The kind of each part, and where its numbers begin and end."""
         ends = zip(self.starts, self.starts[1:], strict=False)
@@ -103,6 +96,35 @@ def _near(mine: Matrix, others: Matrix, close: float) -> Matrix:
     return near if near.all() else near | (np.isnan(mine) & np.isnan(others))
 
 
+class Alike:
+    """Numbers traces of one session: those that are near each other, within rounding, have the same number.
+
+    Each is held against the first of a number, so that no last digit on either side of a limit parts two.
+    """
+
+    def __init__(self) -> None:
+        self._firsts: dict[tuple[Hashable, float], list[tuple[int, Trace]]] = {}
+        self._count = 0
+
+    def number(self, trace: Trace) -> int:
+        """The number of a trace."""
+        place = _mean(trace) // (3 * trace.close)  # of two that are near each other, the same or the next one
+        for near in (place - 1, place, place + 1):
+            for number, first in self._firsts.get((trace.form, near), ()):
+                if trace.is_near(first):
+                    return number
+        self._firsts.setdefault((trace.form, place), []).append((self._count, trace))
+        self._count += 1
+        return self._count - 1
+
+
+def _mean(trace: Trace) -> float:
+    """The mean of all numbers, in which those beyond 1 count as 1: near each other for traces that are."""
+    if not trace.numbers.size:
+        return 0.0
+    return float(np.clip(np.nan_to_num(trace.numbers), -1.0, 1.0).mean())
+
+
 class Layout:
     """The kinds of a session's parts, numbered; and the reference's answers to it."""
 
@@ -130,7 +152,7 @@ _Part = tuple[Place, Hashable, "Matrix | None"]  # where it is, its kind, its nu
 
 
 def _parts(session: Session, answers: Sequence[Sequence[ops.Answer]]) -> Iterator[_Part]:
-    for batch, (answered, weighed) in enumerate(zip(answers, session.weighed, strict=True)):
+    for batch, (answered, weighed) in enumerate(zip(answers, session.counted(answers), strict=True)):
         raised = tuple(
             (answer.kind, answer.stage, evidence(answer.text))
             for answer in answered

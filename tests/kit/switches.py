@@ -12,7 +12,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from . import switches_of_bptt as bptt
 from . import switches_of_gates as gates
+from . import switches_of_gru as gru
 
 _MARK = re.compile(r"<<(\w+)\|(.*?)>>", re.DOTALL)
 
@@ -22,6 +24,10 @@ import torch
 import torch.nn as nn
 
 """
+
+
+#: Mistakes that together leave nothing but zeros, whatever comes in: of these nothing is said.
+ZEROS = [{("outputs_ignored", "rnn_backward"), ("last_step_left_out", "rnn_backward")}]
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ def _sets(assignment: str, count: int) -> Iterator[tuple[Switch, ...]]:
     for switches in itertools.combinations(SWITCHES[assignment], count):
         slots = [slot for switch in switches for slot in switch.texts]
         ids = {(switch.ids[0], switch.exercise) for switch in switches}
-        if len(set(slots)) == len(slots) and len(ids) == count:
+        if len(set(slots)) == len(slots) and len(ids) == count and not any(ids >= one for one in ZEROS):
             yield switches
 
 
@@ -114,6 +120,8 @@ _CELL_TABLE: Mapping[str, list[Mapping[str, str]]] = {
 }
 
 TEMPLATES: Mapping[str, str] = {
+    "bptt": bptt.TEMPLATE,
+    "gru": gru.TEMPLATE,
     "lstm": gates.TEMPLATE,
     "rnn_cell": _HEAD
     + """
@@ -262,6 +270,10 @@ _ONE_STEP: Mapping[str, list[Mapping[str, str]]] = {
 }
 
 SWITCHES: Mapping[str, list[Switch]] = {
+    "bptt": _switches("rnn_cell_backward", bptt.CELL)
+    + _switches("rnn_backward", bptt.LOOP)
+    + _switches("truncated_backward", bptt.PIECES),
+    "gru": _switches("gru_cell_forward", gru.CELL) + _switches("GRU", gru.NETWORK),
     "lstm": _switches("lstm_cell_forward", gates.CELL) + _switches("LSTM", gates.NETWORK),
     "rnn_cell": _switches(
         "rnn_cell_forward",

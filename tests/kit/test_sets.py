@@ -8,7 +8,7 @@ import pytest
 from grader.diagnose.additions import Sums
 from grader.diagnose.merge import joined
 from grader.diagnose.sets import smallest
-from grader.diagnose.traces import Trace
+from grader.diagnose.traces import Alike, Trace
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -32,10 +32,10 @@ def test_what_two_add_beyond_both_counts_in_larger_sets():
     assert next(sums.nearest(range(4), 3)) == (1, 2, 3)
 
 
-def test_the_shortlist_has_those_that_come_near_together():
+def test_those_come_first_that_come_near_together():
     far = np.array([40.0])
     sums = Sums(np.array([3.0]), [far, np.array([1.0]), -far * 3, np.array([2.0])])
-    assert sums.shortlist(2) == [1, 3]
+    assert sums.ranked()[:2] == [1, 3]
 
 
 def test_numbers_as_large_as_floats_go_are_far():
@@ -47,7 +47,8 @@ def test_numbers_as_large_as_floats_go_are_far():
 def test_answers_with_the_largest_numbers_are_alike_where_they_are_the_same():
     traces = [trace(1e308, np.inf, kinds=(0, 0)) for _ in range(2)]
     other = trace(1.0, np.inf, kinds=(0, 0))
-    assert traces[0].alike == traces[1].alike != other.alike
+    alike = Alike()
+    assert [alike.number(one) for one in (*traces, other)] == [0, 0, 1]
     assert traces[0].is_near(traces[1])
     assert not traces[0].is_near(other)
 
@@ -80,3 +81,20 @@ def test_smaller_sets_come_first_and_each_once():
 )
 def test_edits_of_one_line_are_put_together(old, news, together):
     assert joined(old, news) == together
+
+
+def test_no_last_digit_parts_two_that_are_alike():
+    """Wherever the numbers lie: none is on a limit of rounding whose other side is something else."""
+    draws = np.random.default_rng(3)
+    for scale in (1e-6, 1.0, 1e3):
+        numbers = np.round(draws.normal(size=500) * scale, 5) + 5e-6
+        alike = Alike()
+        apart = [trace(*(numbers * (1 + 1e-7 * draws.normal(size=500))), kinds=(0,) * 500) for _ in range(20)]
+        assert {alike.number(one) for one in apart} == {0}
+
+
+def test_what_is_further_off_than_rounding_is_another():
+    alike = Alike()
+    numbers = np.linspace(-2.0, 2.0, 50)
+    others = [trace(*(numbers + (np.arange(50) == place) * 1e-3), kinds=(0,) * 50) for place in range(50)]
+    assert [alike.number(one) for one in others] == list(range(50))

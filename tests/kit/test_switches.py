@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 from benchmarks.named import Programs
+from grader import values
+from grader.subject import wire
+from grader.subject.subjects import LocalSubject
+from grader.suite import inputs
 
 from .conftest import ROOT
 from .switches import SWITCHES, Switch, program, together
@@ -14,6 +19,8 @@ from .switches import SWITCHES, Switch, program, together
 JAILED = 3  # programs of each assignment that are graded as a class is
 SETS = 6  # of each size and assignment: a sample, always the same; `python -m benchmarks.named` takes more
 ONE_IN_TWENTY = 0.05
+#: A known gap: in a GRU nearly every mistake moves every number, and what each two do says little of what three do.
+MORE_MISSED = {"gru": 0.1}
 #: Two names for one thing: both weights transposed is one mistake in the tables, and two switches here.
 BOTH = {"w_hidden_transposed", "w_input_transposed"}
 
@@ -91,6 +98,51 @@ def test_nearly_all_mistakes_that_show_are_named(assignment):
     wrong = [(case.wrong, [switch.name for switch in case.switches]) for case in cases if case.wrong]
     assert not wrong
     missed = [switch.name for case in cases for switch in case.missed]
+    shown = sum(len(case.shown) for case in cases)
+    assert len(missed) <= shown * MORE_MISSED.get(assignment, ONE_IN_TWENTY), missed
+
+
+def nudged(answers, draws):
+    """The same answers with other last digits, as another processor or another order of adding up gives them."""
+
+    def other(leaf):
+        if not isinstance(leaf, np.ndarray) or leaf.dtype.kind != "f":
+            return leaf
+        off = 2 * np.finfo(leaf.dtype).eps * draws.integers(-1, 2, size=leaf.shape)
+        return (leaf * (1 + off)).astype(leaf.dtype)
+
+    return values.map_leaves(other, list(answers))
+
+
+def test_last_digits_change_no_name(monkeypatch):
+    """Neither those of a submission nor those of the edited references that it is held against."""
+    draws = np.random.default_rng(1)
+    sets = together("rnn_cell", 3, 6)
+    quiet = Programs("rnn_cell")
+    transcripts = [(switches, quiet.transcript(switches)) for switches in sets]
+    ask = LocalSubject.ask
+    monkeypatch.setattr(LocalSubject, "ask", lambda subject, batch: nudged(ask(subject, batch), draws))
+    other = Programs("rnn_cell")
+    for switches, transcript in transcripts:
+        text = program("rnn_cell", switches)
+        said = quiet.said(transcript, text)
+        assert said
+        changed = {
+            place: wire.encode(nudged(wire.decode_answers(data), draws)) for place, data in transcript.items()
+        }
+        assert quiet.said(changed, text) == said
+        assert other.said(transcript, text) == said
+
+
+@pytest.mark.parametrize("seed", ["another", "a third"])
+def test_other_inputs_change_few_names(monkeypatch, seed):
+    """Another course has another seed, and its mistakes are named as well."""
+    monkeypatch.setattr(inputs, "_course_seed", [seed])
+    monkeypatch.setattr(inputs, "use_course_seed", lambda seed: None)
+    programs = Programs("rnn_cell")
+    cases = [case for count in (2, 3, 4) for case in programs.cases(count, 4)]
+    assert not [case.wrong for case in cases if case.wrong]
+    missed = [one.name for case in cases for one in case.missed]
     assert len(missed) <= sum(len(case.shown) for case in cases) * ONE_IN_TWENTY, missed
 
 
