@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.diagnose.match import same_answers, same_value
+from grader.diagnose.match import Session, same_answers, same_value
 from grader.subject import operations as ops
 
 X = np.linspace(-1.0, 1.0, 6).reshape(2, 3)
@@ -118,3 +118,14 @@ def test_gradients_count_like_numbers():
 def test_fewer_answers_are_other_answers():
     assert not same_answers(value(X), [*value(X), *value(X)])
     assert not same_answers([], value(X))
+
+
+def test_no_number_counts_after_weights_that_could_not_be_loaded():
+    """The object still has those that it was made with, at random; before, and where all went well, numbers count."""
+    places = tuple((0, number) for number in range(3))
+    session = Session("Net", places, ((), (), ()), (False, True, True))
+    came, failed = ops.Value(np.ones(2)), ops.Raised("WeightShape", "w (2, 3) (3, 2)", "weights")
+    assert session.counted([[came], [came], [came]]) == (False, True, True)
+    assert session.counted([[came], [came, failed], [came]]) == (False, False, False)
+    assert session.counted([[came], [came], [failed]]) == (False, True, False)
+    assert session.counted([[failed]]) == (False, False, False)
