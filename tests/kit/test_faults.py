@@ -27,7 +27,10 @@ def written(folder, **changes):
     return folder
 
 
-def test_a_result_that_a_fault_has_changed_is_noticed(tmp_path):
+def test_a_result_that_a_fault_has_changed_is_noticed(tmp_path, monkeypatch):
+    monkeypatch.setattr(
+        "tempfile.tempdir", str(tmp_path)
+    )  # where it is kept, for whoever looks for the cause
     made = faults.Class(
         "rnn_cell", tmp_path, 1, expected=faults.without_times(written(tmp_path / "undisturbed"))
     )
