@@ -50,9 +50,10 @@ class Gap:
 
 @dataclass(frozen=True)
 class Part:
-    """A file, or a cell of a notebook."""
+    """A file, or a cell of a notebook: `label` as in `Chunk`, and what it is called."""
 
-    title: str
+    label: str
+    name: str
     rows: tuple[Line | Gap, ...]
 
 
@@ -76,11 +77,7 @@ def code(source: StudentSource, result: Result) -> Code:
         parts.append(part)
     lines = [(part, row) for part in parts for row in part.rows if isinstance(row, Line)]
     hidden = sum(row.last - row.first + 1 for part in parts for row in part.rows if isinstance(row, Gap))
-    marked = [
-        (row.anchor, where("" if part.title == clean(source.name, 120) else part.title, row.number))
-        for part, row in lines
-        if row.marks
-    ]
+    marked = [(row.anchor, where(clean(part.label, 120), row.number)) for part, row in lines if row.marks]
     return Code(tuple(parts), tuple(marked), len(lines) + hidden, len(lines))
 
 
@@ -101,7 +98,7 @@ def _part(chunk: Chunk, name: str, number: int, marks: Mapping[Place, Sequence[s
         before = place
     if before < len(texts):
         rows.append(Gap(before + 1, len(texts)))
-    return Part(clean(chunk.label or name, 120), tuple(rows))
+    return Part(chunk.label, clean(chunk.label or name, 120), tuple(rows))
 
 
 def _line(text: str, number: int, marks: Sequence[str], part: int) -> Line:

@@ -45,7 +45,7 @@ def page_of(folder, result, source=None, **options):
 
 def marked(shown):
     return {
-        (part.title, row.number): row.marks
+        (part.name, row.number): row.marks
         for part in shown.parts
         for row in part.rows
         if isinstance(row, Line) and row.marks
