@@ -25,7 +25,7 @@ from grader.subject import operations as ops
 
 LAYERS = 14  # questions that are gone through
 MORE_LAYERS = 6  # beyond these, where a set explains them but not all
-COUNTED = 60  # mistakes, evenly spread, by which it is judged in which questions few show
+COUNTED = 20  # mistakes, evenly spread, by which it is judged in which questions few show
 FEW = 4  # numbers in an answer, too few to tell sets apart
 RIGHT = 4  # questions answered rightly that speak against what shows there
 WIDTH = 6  # sets that go on to the next question
