@@ -22,7 +22,17 @@ _ESCAPES = re.compile(
 _KEPT_FORMATS = "\u200c\u200d"
 _BREAKS = "\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _PLAIN = re.compile(r"[ -~]*\Z")
+_LINE_ENDS = re.compile(r"\r\n|\r|\n")
 _ELLIPSIS = "…"
+
+
+def source_lines(source: str) -> list[str]:
+    r"""The lines of a program as Python counts them; `str.splitlines` also ends one at a form feed or U+2028.
+
+    >>> source_lines("a\x0cb\nc")
+    ['a\x0cb', 'c']
+    """
+    return _LINE_ENDS.split(source)
 
 
 def clean(text: str, limit: int = 500, *, multiline: bool = False) -> str:

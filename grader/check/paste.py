@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 import textwrap
 
+from grader.text import source_lines
+
 MOST_LINES = 60  # more than that nobody reads on a screen
 
 
@@ -95,7 +97,7 @@ def _shown(statement: ast.stmt, source: str) -> str:
 
 
 def _text(statement: ast.stmt, source: str) -> str:
-    rows = source.splitlines()[statement.lineno - 1 : statement.end_lineno]
+    rows = source_lines(source)[statement.lineno - 1 : statement.end_lineno]
     return textwrap.dedent("\n".join(rows))
 
 
@@ -138,7 +140,7 @@ def _undocumented(function: ast.FunctionDef, source: str) -> str:
     if not _is_docstring(first) or len(function.body) < 2:
         return text
     begin = function.lineno
-    lines = text.splitlines()
+    lines = source_lines(text)
     return "\n".join(
         [*lines[: first.lineno - begin], *lines[(first.end_lineno or first.lineno) - begin + 1 :]]
     )

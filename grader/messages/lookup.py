@@ -16,7 +16,7 @@ from typing import Literal
 
 from grader.records import Chunk
 from grader.subject import operations as ops
-from grader.text import clean
+from grader.text import clean, source_lines
 from grader.text import where as where
 
 MOST_SOURCE = 200_000  # characters of one chunk
@@ -72,7 +72,7 @@ def text(label: str, line: int, chunks: Sequence[Chunk], most: int = LONGEST_LIN
     """The text of a line, fit to be shown; None where the source has no such line."""
     for chunk in chunks:
         if chunk.label == label:
-            lines = chunk.source.splitlines()
+            lines = source_lines(chunk.source)
             return clean(lines[line - 1].strip(), most) if 1 <= line <= len(lines) else None
     return None
 
@@ -167,7 +167,7 @@ def _definitions(source: str, label: str) -> tuple[Definition, ...]:
     tree = _tree(source)
     if tree is None:
         return ()
-    lines = source.splitlines()
+    lines = source_lines(source)
     definitions: list[Definition] = []
     waiting: list[tuple[str, ast.stmt]] = [("", node) for node in tree.body]
     while waiting:

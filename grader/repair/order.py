@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from grader.operators import edits
 from grader.operators.texts import words
 from grader.repair.program import Candidate, Place
+from grader.text import source_lines
 
 #: Operators with very many places: without a word that speaks for them they come last.
 WIDE = frozenset(
@@ -96,7 +97,7 @@ def candidates(places: Sequence[Place], hints: Hints) -> Iterator[Candidate]:
 
 def _alike(place: Place, hints: Hints) -> set[int]:
     """The lines that look most like those of the mistakes that were found."""
-    lines = place.file.text.source.splitlines()
+    lines = source_lines(place.file.text.source)
     first, last = place.scope.function.lineno, place.scope.function.end_lineno or 0
     alike = set()
     for wanted in hints.named:

@@ -15,13 +15,12 @@ from dataclasses import dataclass
 from grader.messages import repairs
 from grader.problems import Problem
 from grader.records import Chunk, PassedOver, Result, StudentSource
-from grader.text import clean, where
+from grader.text import clean, source_lines, where
 
 MOST_LINES = 1500  # shown of a program from its beginning
 AROUND = 4  # lines shown around a marked one beyond these
 MOST_MARKED = 60  # lines that are marked
 LONGEST_LINE = 300  # characters
-_LINE_ENDS = re.compile(r"\r\n|\r|\n")  # as Python counts lines; it takes no other character for an end
 _PLACE = re.compile(r"(?:(.*), )?line (\d+)", re.DOTALL)
 _KEPT_FORMATS = "\u200c\u200d"  # scripts and emoji need them
 
@@ -82,7 +81,7 @@ def code(source: StudentSource, result: Result) -> Code:
 
 
 def _part(chunk: Chunk, name: str, number: int, marks: Mapping[Place, Sequence[str]], room: int) -> Part:
-    texts = _LINE_ENDS.split(chunk.source)
+    texts = source_lines(chunk.source)
     if texts and not texts[-1]:
         del texts[-1]  # what follows the last line's end is no line
     wanted = set(range(1, min(room, len(texts)) + 1))

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.messages import explain, forms
+from grader.messages import explain, forms, lookup
 from grader.records import Chunk, StudentSource
 from grader.subject import operations as ops
 from grader.subject.subjects import StudentRaised, SubjectLost
@@ -419,3 +419,15 @@ def test_a_name_whose_statement_was_passed_over_is_not_called_misspelt():
     chunks = [Chunk("import tensorflow as tf\nt = 1\ndef f(x):\n    return tf.tanh(x)\n")]
     raised = ops.Raised("NameError", "name 'tf' is not defined", "call", (ops.Frame("", 4, "f"),))
     assert explain.cause(raised, chunks) == "It gets its value at line 1, which is not run when it is graded."
+
+
+@pytest.mark.parametrize("mark", ["\x0c", "\x0b", "\x1c", "\x85", "\u2028"])
+def test_the_line_that_is_shown_is_the_one_that_python_means(mark):
+    """Editors put form feeds between parts of a file, and copied comments hold odd line breaks: no line ends there."""
+    source = SOURCE.replace("import numpy as np\n", f"import numpy as np  # here{mark}and here\n")
+    chunks = [Chunk(source)]
+    assert lookup.text("", 5, chunks) == "return hiden"
+    (definition,) = lookup.definitions(chunks)
+    assert definition.head == "def rnn_forward(x, h0, w_input):"
+    message = told("NameError", FORMS["NameError"][0], frames=[HERE], chunks=chunks)
+    assert message == told("NameError", FORMS["NameError"][0], frames=[HERE])
