@@ -19,7 +19,7 @@ from grader.similar.findings import NOTE, Findings
 from grader.similar.numbers import SharedNumbers, shared_numbers
 from grader.similar.pages import MOST_PAGES, pair_page, summary_page
 from grader.similar.programs import Given, Program, given_by, program
-from grader.submissions import read_submissions
+from grader.submissions import Handout, read_submissions
 from grader.tables import BOM, csv_text
 from grader.text import clean
 
@@ -79,7 +79,7 @@ def find(request: Request, assignment: Assignment, graded: Graded | None) -> Fin
     for path, name in _classes(request):
         programs += [
             program(submission, name, given.names)
-            for submission in read_submissions(path, assignment.name, given_out)
+            for submission in _submissions(path, name, assignment.name, given_out)
         ]
     of_the_class = Class(programs, given, _usual(assignment, given))
     numbers: tuple[SharedNumbers, ...] | None = None
@@ -96,6 +96,18 @@ def find(request: Request, assignment: Assignment, graded: Graded | None) -> Fin
         left_out=tuple(one for one in programs if not one.units and not one.course),
         given=given,
     )
+
+
+def _submissions(path: Path, older: str, assignment: str, given_out: Handout) -> list[Submission]:
+    """What a class handed in. Raises UsageError, with what to type for this command, where a path is of no use."""
+    try:
+        return read_submissions(path, assignment, given_out)
+    except UsageError as error:
+        a_class = "<folder, file or zip of submissions>"
+        place = f"SUBMISSIONS --assignment {assignment} --against {a_class}"
+        if not older:
+            place = f"{a_class} --assignment {assignment}"
+        raise UsageError(error.message, next_step=f"Next: grader similar {place}") from error
 
 
 def _classes(request: Request) -> Iterator[tuple[Path, str]]:
@@ -156,7 +168,8 @@ def _said(found: Findings, to: Path) -> Iterator[str]:
     if len(found.matches) > 10:
         yield f"  and {len(found.matches) - 10} more"
     if found.numbers is not None:
-        yield f"{len(found.numbers)} share wrong numbers that no mistake explains"
+        pairs = "pair shares" if len(found.numbers) == 1 else "pairs share"
+        yield f"{len(found.numbers)} {pairs} wrong numbers that no mistake explains"
     if found.left_out:
         names = ", ".join(clean(one.title, 60) for one in found.left_out[:5])
         more = f" and {len(found.left_out) - 5} more" if len(found.left_out) > 5 else ""

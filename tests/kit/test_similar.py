@@ -419,9 +419,22 @@ def test_results_add_the_wrong_numbers(classes, typed):
     graded.path.write_text(json.dumps({**document, "assignment": "rnn"}), encoding="utf-8")
     status, printed, errors = typed(*arguments, "--results", str(graded.path.parent))
     assert status == 0, errors
-    assert "1 share wrong numbers" in printed
+    assert "1 pair shares wrong numbers" in printed
     index = (classes / "out" / "index.html").read_text("utf-8")
     assert index.count("RNN-00000001 (2 of 13)") == 2, "with the pair of the same code, and on its own"
+
+
+def test_a_class_that_is_not_there_is_said_with_what_to_type_for_this_command(classes, typed):
+    arguments = ("similar", str(classes / "week4"), "-a", "rnn", "--course", str(ROOT))
+    status, _, errors = typed(*arguments)
+    assert status == 2
+    assert "week4: No such file or directory; expected rnn.py or rnn.ipynb" in errors
+    assert "Next: grader similar <folder, file or zip of submissions> --assignment rnn" in errors
+    older = ("similar", str(classes / "week3"), *arguments[2:], "--against", str(classes / "week4"))
+    status, _, errors = typed(*older)
+    assert status == 2
+    assert "--against <folder, file or zip of submissions>" in errors
+    assert "grader grade" not in errors
 
 
 def test_other_pages_and_files_are_not_replaced(classes, typed):
