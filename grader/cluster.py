@@ -9,6 +9,7 @@ well, and when this client goes, the cluster forgets it. On the machines see `cl
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import sys
@@ -26,6 +27,7 @@ from grader.run import digests
 from grader.run.path import Options
 from grader.run.pool import uses_optimizers
 from grader.run.session import Failure
+from grader.text import clean
 
 CONNECT_SECONDS = 20
 CLOSE_SECONDS = 20
@@ -93,12 +95,17 @@ class Cluster:
 
         for name in _TALKATIVE:  # what concerns a person is said by us
             logging.getLogger(name).setLevel(logging.CRITICAL)
+        # Not by a Client: one that could not begin has nobody who closes it, and is waited for at the end.
         try:
+            asyncio.run(asyncio.wait_for(_knock(self.address), CONNECT_SECONDS))
             client = Client(self.address, timeout=CONNECT_SECONDS, set_as_default=False)
-        except (OSError, TimeoutError, ValueError, KeyError) as error:
+        except (
+            Exception
+        ) as error:  # whatever answers there, or is typed as an address, may break Dask in any way
             raise UsageError(
-                f"No Dask scheduler answers at {self.address} ({error or type(error).__name__}).",
-                next_step="Start one, and name the address that it prints: dask scheduler",
+                f"No Dask scheduler answers at {clean(self.address, 200)}"
+                f" ({clean(str(error), 300) or f'in {CONNECT_SECONDS} s'}).",
+                next_step="Start one, and name the address that it prints, such as tcp://head:8786: dask scheduler",
             ) from error
         if not client.scheduler_info(n_workers=-1)["workers"]:
             self.say(
@@ -163,6 +170,17 @@ def _named(refused: Refused) -> GraderError:
     if not isinstance(error, JailError):
         return error
     return JailError(f"{refused.host}: {error.message}", next_step=error.next_step)
+
+
+async def _knock(address: str) -> None:
+    """Ask a scheduler who it is. Raises whatever Dask does where none answers."""
+    from distributed import Security, rpc
+    from distributed.core import coerce_to_address
+
+    arguments = Security().get_connection_args("client")
+    place = coerce_to_address(address)
+    async with rpc(place, timeout=CONNECT_SECONDS, connection_args=arguments) as scheduler:
+        await scheduler.identity()
 
 
 def _as_it_is(packed: bytes) -> bytes:

@@ -10,6 +10,7 @@ import runpy
 import signal
 import socket
 import sys
+import threading
 import types
 from dataclasses import replace
 
@@ -18,7 +19,7 @@ import yaml
 
 from grader import bundle, cluster, cluster_worker
 from grader.cluster import Cluster
-from grader.errors import JailError, MachineryError
+from grader.errors import JailError, MachineryError, UsageError
 from grader.run import digests
 from grader.run.path import Options, grade
 from grader.run.store import read
@@ -280,6 +281,42 @@ def test_where_nobody_answers_it_says_so(typed, monkeypatch, tmp_path):
     status, _, err = typed(*words, "--cluster", "tcp://127.0.0.1:9", "--workers", "2")
     assert status == 2
     assert "--workers is about this machine" in err
+
+
+@pytest.fixture
+def other_service():
+    """The address of something that is no scheduler: it answers whoever connects with a line of its own."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def answer():
+            with contextlib.suppress(OSError):
+                while True:
+                    connection, _ = listening.accept()
+                    with connection:
+                        connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        yield f"tcp://127.0.0.1:{listening.getsockname()[1]}"
+        listening.shutdown(socket.SHUT_RDWR)
+    thread.join(10)
+
+
+@pytest.mark.parametrize(
+    "address", ["nonsense", "tcp://[::1", "ucx://127.0.0.1:9", "tls://127.0.0.1:9", "inproc://a/b", "service"]
+)
+def test_what_is_no_scheduler_is_refused_in_a_sentence_and_leaves_no_client(
+    address, other_service, monkeypatch
+):
+    """A client of Dask that could not begin would hold the command up for 40 seconds, and end it in a traceback."""
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 2)
+    begun = []
+    monkeypatch.setattr(distributed, "Client", lambda *_, **__: begun.append(1))
+    address = other_service if address == "service" else address
+    with pytest.raises(UsageError, match=r"No Dask scheduler answers at .* \(.+\)") as refused:
+        Cluster(address)._connected()
+    assert "dask scheduler" in refused.value.next_step
+    assert begun == []
 
 
 def test_options_of_the_run_reach_the_machines(course, submissions, monkeypatch):
