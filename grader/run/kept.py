@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import UsageError
+from grader.misfits import misfit
 from grader.records import SCHEMA, STATUSES, Result
 from grader.submissions import safe_name
 
@@ -111,7 +112,10 @@ def _json(path: Path) -> Any:
     def refuse(constant: str) -> None:
         raise ValueError(f"{constant} is no JSON")
 
-    return json.loads(path.read_text(encoding="utf-8"), parse_constant=refuse)
+    try:
+        return json.loads(path.read_text(encoding="utf-8"), parse_constant=refuse)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
 
 
 def read_document(path: Path) -> tuple[Mapping[str, Any], list[str]]:
@@ -170,9 +174,9 @@ def load_file(path: Path) -> Result | None:
 
 
 def checked(result: Result) -> Result:
-    """`result`, if status and score go together; ValueError otherwise."""
-    if not isinstance(result.student, str):
-        raise ValueError(f"{result.student!r} is no name of a student")
+    """`result`, if its fields hold what they are to, and status and score go together; ValueError otherwise."""
+    if wrong := misfit(result):
+        raise ValueError(f"{result.student!r}: {wrong}")
     if result.status not in STATUSES:
         raise ValueError(f"{result.student!r} has the status {result.status!r}")
     if (result.score is None) != (result.status == "not_graded"):

@@ -99,8 +99,8 @@ def read(place: Path) -> Graded:
         begun = (path.parent / "submissions").is_dir()
         ended = "grading was stopped before its end" if begun else "nothing was graded into this folder"
         raise UsageError(f"{path} is not there: {ended}.", next_step=again) from error
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no JSON"
+    except (OSError, ValueError, RecursionError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no JSON that can be read"
         raise UsageError(f"{path} cannot be read: {reason}.", next_step=again) from error
     schema = data.get("schema") if isinstance(data, dict) else None
     if schema != SCHEMA:
@@ -112,7 +112,7 @@ def read(place: Path) -> Graded:
         if twice:
             raise ValueError(f"{twice[0]!r} is in it {counts[twice[0]]} times")
         head = str(data["assignment"]), str(data["suite"]), float(data["max_score"])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise UsageError(f"{path} is not as `grade` writes it: {error}.", next_step=again) from error
     results = tuple(_with_changes(result, path.parent) for result in results)
     results = withheld.marked(path.parent, results)

@@ -43,6 +43,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "earlier": ({"problems"}, set()),
     "records": ({"earlier", "problems"}, set()),
     "values": (set(), set()),
+    "misfits": (set(), set()),
     "archive": ({"errors"}, set()),
     "toml_table": ({"errors"}, {"tomli"}),
     "assignments": ({*BOTTOM, "toml_table"}, set()),
@@ -223,7 +224,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         },
         set(),
     ),
-    "run.kept": ({*BOTTOM, "submissions"}, set()),
+    "run.kept": ({*BOTTOM, "misfits", "submissions"}, set()),
     "run.sources": ({*BOTTOM, "submissions"}, set()),
     "run.byhand": (
         {

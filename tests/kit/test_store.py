@@ -220,6 +220,16 @@ def test_what_was_finished_can_be_read(store):
         assert graded.missing == (other,)
 
 
+A_TEST = {
+    "name": "test_a",
+    "sentence": "It holds.",
+    "group": "a",
+    "points": 4.0,
+    "max_points": 4.0,
+    "outcome": "passed",
+}
+
+
 def broken(**changes):
     """A results.json whose one entry is not as it should be."""
     head = {"schema": "grader/results/v1", "assignment": "a", "suite": "", "max_score": 4.0}
@@ -230,13 +240,25 @@ def broken(**changes):
     ("content", "told"),
     [
         (None, "nothing was graded into this folder"),
-        ("{", "it is no JSON"),
+        ("{", "it is no JSON that can be read"),
         ("[]", "holds no results; expected grader/results/v1"),
         ('{"schema": "grader/results/v9"}', "holds grader/results/v9; expected grader/results/v1"),
         ('{"schema": "grader/results/v1"}', "'submissions'"),
         (broken(status="lost"), "'s1' has the status 'lost'"),
         (broken(score=None), "'s1' is graded with the score None"),
         (broken(surprise=1), "surprise"),
+        (broken(score="4"), "'s1': score is '4'; expected a number"),
+        (broken(score=float("nan")), "'s1': score is nan; expected a number"),
+        (broken(max_score=10**400), "'s1': max_score is 1000"),
+        (broken(late=1), "'s1': late is 1; expected true or false"),
+        (broken(notes=[["x"]]), "'s1': notes[0] is ['x']; expected a text"),
+        (broken(message="\ud800"), "'s1': message is '\\ud800'; expected a text of whole characters"),
+        (broken(tests=[{**A_TEST, "name": 0}]), "'s1': tests[0].name is 0; expected a text"),
+        (
+            broken(problem={"kind": "raised", "number": 1.5}),
+            "'s1': problem.number is 1.5; expected a whole number",
+        ),
+        ('{"submissions": ' + "[" * 100_000, "it is no JSON that can be read"),
     ],
 )
 def test_results_that_cannot_be_read_are_told_in_words(tmp_path, content, told):

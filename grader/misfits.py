@@ -1,0 +1,110 @@
+"""Whether the fields of a record hold what its type hints say: files of results are edited, cut, and written by others.
+
+It looks at types alone: which values go together is the business of whoever reads them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+#: Scores, seconds and counts are smaller; of what is not, sums and pages cannot be made.
+LARGEST = 1e15
+
+#: Gives "" for a value that fits, else where in it the first misfit is, and what was found and expected there.
+Check = Callable[[Any], str]
+
+
+def misfit(record: Any) -> str:
+    """The first field of a dataclass, or of one in it, that holds something else, in words; "" where there is none.
+
+    >>> from grader.records import Chunk
+    >>> misfit(Chunk("x = 1", label=3))
+    'label is 3; expected a text'
+    """
+    hint: Any = type(record)
+    return _of(hint)(record).removeprefix(".")
+
+
+@cache
+def _of(hint: Any) -> Check:
+    """The check of a type hint."""
+    if dataclasses.is_dataclass(hint):
+        return _record(hint)
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        return _either([_of(one) for one in arguments])
+    if origin is tuple:
+        return _several(_of(arguments[0]))
+    if origin is Literal:
+        return _text
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return _object
+    return _PLAIN[hint]
+
+
+def _record(hint: Any) -> Check:
+    hints = get_type_hints(hint)
+    checks = [(field.name, _of(hints[field.name])) for field in dataclasses.fields(hint)]
+
+    def check(value: Any) -> str:
+        if not isinstance(value, hint):
+            return _words(value, "an object")
+        return next((f".{name}{wrong}" for name, one in checks if (wrong := one(getattr(value, name)))), "")
+
+    return check
+
+
+def _either(checks: list[Check]) -> Check:
+    def check(value: Any) -> str:
+        wrongs = [one(value) for one in checks]
+        return wrongs[0] if all(wrongs) else ""
+
+    return check
+
+
+def _several(each: Check) -> Check:
+    def check(value: Any) -> str:
+        if not isinstance(value, tuple):
+            return _words(value, "a list")
+        return next((f"[{place}]{wrong}" for place, one in enumerate(value) if (wrong := each(one))), "")
+
+    return check
+
+
+def _number(value: Any) -> str:
+    is_one = isinstance(value, (int, float)) and not isinstance(value, bool) and -LARGEST < value < LARGEST
+    return "" if is_one else _words(value, "a number")
+
+
+def _whole_number(value: Any) -> str:
+    return "" if isinstance(value, int) and not _number(value) else _words(value, "a whole number")
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        return _words(value, "a text")
+    # Half a character, as JSON can spell it, can be written into no page.
+    is_whole = value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value)
+    return "" if is_whole else _words(value, "a text of whole characters")
+
+
+def _object(value: Any) -> str:
+    return "" if isinstance(value, Mapping) else _words(value, "an object")
+
+
+def _words(value: Any, expected: str) -> str:
+    return f" is {ascii(value)[:60]}; expected {expected}"
+
+
+_PLAIN: dict[Any, Check] = {
+    str: _text,
+    float: _number,
+    int: _whole_number,
+    bool: lambda value: "" if isinstance(value, bool) else _words(value, "true or false"),
+    type(None): lambda value: "" if value is None else _words(value, "null"),
+    Any: lambda value: "",
+}
