@@ -18,12 +18,16 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import UsageError
+from grader.misfits import misfit
 from grader.problems import Problem
 from grader.records import Result, TestResult
 from grader.text import clean
 
 FILE = "full-answers.json"
 _COUNTED = ("graded", "timeout", "crashed")
+_DIGITS = 9  # of a number that is typed
+#: What reading a file raises that something else has written.
+_MALFORMED = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,10 @@ def decided(folder: Path, results: Iterable[Result], most: int, day: str, before
         if result.status not in _COUNTED:
             continue
         one = days.get(result.student)
-        if one is None or one.day != day:
+        if one is None or one.day < day:
             one = Day(day)
+        elif one.day > day:  # the clock was set back: what was told stays told, and counts for this day
+            one = replace(one, day=day)
         if result.sha256 in one.full:
             pass
         elif len(one.full) + before < most:
@@ -110,22 +116,34 @@ def caution(assignment: str, most: int, folder: Path) -> str:
     )
 
 
+def damage(folder: Path) -> str:
+    """What to say where earlier answers were counted, and the file cannot be read; "" where it can, or is not there."""
+    path = folder / FILE
+    if not path.is_file() or _entries(folder) is not None:
+        return ""
+    return (
+        f"{path} is not as `grade` writes it, so earlier full answers are forgotten, and counting begins anew: nobody"
+        " is told less than is their right."
+    )
+
+
 def before(typed: str, day: str) -> int:
     """How many answers were given on a day: a number, or a file in which Gradescope lists the previous submissions.
 
     Raises UsageError for anything else.
     """
-    if typed.isdecimal():
+    if typed.isdecimal() and len(typed) <= _DIGITS:
         return int(typed)
     try:
         previous = json.loads(Path(typed).read_text(encoding="utf-8"))["previous_submissions"]
         times = [datetime.fromisoformat(one["submission_time"].replace("Z", "+00:00")) for one in previous]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        days = [time.astimezone(timezone.utc).date().isoformat() for time in times]
+    except (OSError, *_MALFORMED) as error:
         raise UsageError(
             f"--answers-before {clean(typed, 200)} is neither a number nor Gradescope's submission_metadata.json.",
             next_step="Type how many full answers were given today: --answers-before 2",
         ) from error
-    return sum(time.astimezone(timezone.utc).date().isoformat() == day for time in times)
+    return days.count(day)
 
 
 def _marked(result: Result, day: Day | None) -> Result:
@@ -140,11 +158,17 @@ def _marked(result: Result, day: Day | None) -> Result:
 
 def _read(folder: Path) -> dict[str, Day]:
     """What the file holds; nothing where there is none, or one that cannot be read: nobody is told less by a fault."""
+    return _entries(folder) or {}
+
+
+def _entries(folder: Path) -> dict[str, Day] | None:
+    """What the file holds; None where there is none, or one that cannot be read."""
     try:
         data = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        return {
+        days = {
             student: Day(str(one["day"]), tuple(one["full"]), tuple(one["total"]), int(one["most"]))
             for student, one in data.items()
         }
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
+    except (OSError, *_MALFORMED):
+        return None
+    return None if any(map(misfit, days.values())) else days

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from grader import withheld
 from grader.assignments import Assignment, Course
 from grader.errors import UsageError
 from grader.problems import Problem
@@ -93,11 +94,12 @@ def grade(
     told what is no reason to stop, and for the instructor to know. With `elsewhere`, nothing is run on this machine.
 
     Raises JailError when there is no sandbox here, CourseError when the course is at fault (SuiteError: its hidden
-    suite), UsageError when `out` cannot be used or there is no layer of an allowed name. Whatever goes wrong with one
-    submission ends as its result.
+    suite), UsageError when `out` cannot be used or there is no layer of an allowed name, or no number
+    of `answers_before`. Whatever goes wrong with one submission ends as its result.
     """
     options = options or Options()
     _check_layers(options.allow_unsafe)
+    withheld.before(options.answers_before or "0", withheld.today())  # what is no number is told at once
     suite, engine = digests.suite_digest(course, assignment), digests.engine_digest()
     store = stores.Store(out, assignment.name, suite, assignment.max_score) if out is not None else None
     stamp = ", ".join(sorted(options.allow_unsafe)) or "full"

@@ -176,10 +176,13 @@ class Store:
     def tell(self, results: Sequence[Result], most: int, before: str = "", alone: bool = False) -> str:
         """Write whom of `results` is told everything today, and whom the total alone (see `withheld`).
 
-        `before` is as it was typed. Gives what to say of one student `alone` where nothing is known of earlier answers.
+        `before` is as it was typed. Gives what to say of one student `alone` where nothing is known of earlier answers,
+        and of a file of them that cannot be read.
         """
         day = withheld.today()
-        caution = "" if before or not alone else withheld.caution(self._assignment, most, self.folder)
+        caution = withheld.damage(self.folder)
+        if alone and not before and not caution:
+            caution = withheld.caution(self._assignment, most, self.folder)
         with self._locked(alone=True):
             days = withheld.decided(self.folder, results, most, day, withheld.before(before or "0", day))
             write_whole(self.folder / withheld.FILE, withheld.text(days))

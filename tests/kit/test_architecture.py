@@ -173,7 +173,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "run.__init__": (set(), set()),
     "run.path": (
         {
-            *(*BOTTOM, "assignments", "submissions", "subject"),
+            *(*BOTTOM, "assignments", "submissions", "subject", "withheld"),
             *(
                 f"run.{name}"
                 for name in ("answers", "digests", "kept", "pool", "session", "shared", "sources", "store")
@@ -209,7 +209,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "clusters": ({*BOTTOM, "toml_table"}, set()),
     "adjustments": ({*BOTTOM, "toml_table"}, set()),
     "adjusted": ({*BOTTOM, "adjustments"}, set()),
-    "withheld": ({*BOTTOM}, set()),
+    "withheld": ({*BOTTOM, "misfits"}, set()),
     "adjust_command": ({*BOTTOM, "adjusted", "adjustments", "run.store", "summary"}, {"tomlkit"}),
     "run.store": (
         {

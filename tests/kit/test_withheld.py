@@ -52,6 +52,13 @@ def test_a_student_gets_so_many_full_answers_on_a_day_and_new_ones_on_the_next(t
     assert [told(tmp_path, digest) for digest in ("3", "5", "6")] == [True, True, False]
 
 
+def test_a_clock_that_is_set_back_gives_nothing_anew(tmp_path, today):
+    today.append(NEXT)
+    assert [told(tmp_path, digest) for digest in ("1", "2", "3")] == [True, True, False]
+    today.append(DAY)
+    assert [told(tmp_path, digest) for digest in ("4", "1")] == [False, True]
+
+
 def test_what_the_host_knows_of_before_counts(tmp_path):
     assert [told(tmp_path / n, "1", before=before) for n, before in (("a", "1"), ("b", "2"), ("c", "9"))] == [
         *(True, False, False)
@@ -79,6 +86,30 @@ def test_results_json_stays_whole_and_a_broken_record_withholds_nothing(tmp_path
     assert read(tmp_path).results[0].withheld
     (tmp_path / withheld.FILE).write_text("[", encoding="utf-8")
     assert read(tmp_path).results[0].withheld == ""
+
+
+ENTRY = {"day": DAY, "full": [], "total": ["1"], "most": 1}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[" * 100_000,
+        "[]",
+        "\udcff",
+        json.dumps({"ada": {**ENTRY, "most": float("inf")}}),
+        json.dumps({"ada": {**ENTRY, "day": 3, "full": [[]]}}),
+        json.dumps({"ada": {**ENTRY, "total": [{}]}, "ben": ENTRY}),
+        json.dumps({"ada": []}),
+    ],
+)
+def test_a_record_that_cannot_be_read_is_told_and_begun_anew(tmp_path, content):
+    told(tmp_path, "1")
+    (tmp_path / withheld.FILE).write_text(content, encoding="utf-8", errors="surrogateescape")
+    assert not read(tmp_path).results[0].withheld
+    caution = a_store(tmp_path).tell([factory.wrong("ada", sha256="2")], 2)
+    assert f"{tmp_path / withheld.FILE} is not as `grade` writes it" in caution
+    assert a_store(tmp_path).tell([factory.wrong("ada", sha256="2")], 2) == "", "it is whole again"
 
 
 @pytest.fixture
@@ -159,7 +190,11 @@ def test_gradescopes_list_of_previous_submissions_is_counted(tmp_path):
     assert withheld.before(str(metadata), DAY) == 2
     assert withheld.before(str(metadata), NEXT) == 1
     assert withheld.before("7", DAY) == 7
-    for wrong in ("many", "-1", str(tmp_path)):
+    far = tmp_path / "far.json"
+    far.write_text('{"previous_submissions": [{"submission_time": "0001-01-01T00:00:00+14:00"}]}')
+    deep = tmp_path / "deep.json"
+    deep.write_text("[" * 100_000)
+    for wrong in ("many", "-1", "1" * 5000, str(tmp_path), str(far), str(deep)):
         with pytest.raises(UsageError, match="neither a number nor"):
             withheld.before(wrong, DAY)
 
@@ -173,6 +208,15 @@ def test_a_wrong_limit_is_an_error(tmp_path, line):
     path.write_text(f"{path.read_text('utf-8')}\n[answers]\n{line}\n", encoding="utf-8")
     with pytest.raises(CourseError, match="answers"):
         load(course, assignment.name)
+
+
+def test_what_is_no_number_of_answers_is_told_before_anything_is_graded(typed, tmp_path):
+    (tmp_path / "rnn_cell.py").write_text("x = 1\n", encoding="utf-8")
+    words = ("grade", tmp_path / "rnn_cell.py", "-a", "rnn_cell", "--out", tmp_path / "out")
+    status, _, err = typed(*words, "--answers-before", "two")
+    assert status == 2
+    assert "--answers-before two is neither a number nor" in err
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.slow
