@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -49,7 +50,7 @@ def read(path: Path, layouts: Sequence[Sequence[str]], step: str) -> Roster:
         data = path.read_bytes()
         text = data.decode("utf-8-sig")
     except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}.", next_step=step) from error
     except UnicodeDecodeError as error:
         raise UsageError(
             f"{path} is no CSV in UTF-8; a spreadsheet may have saved it in another way.",
@@ -68,7 +69,8 @@ def _table(text: str, path: Path, layouts: Sequence[Sequence[str]], step: str) -
     problem: csv.Error | None = None
     heads: list[list[str]] = []
     for delimiter in _DELIMITERS:
-        lines = text.splitlines(keepends=True)
+        # Not by str.splitlines: what it takes for an end of a line may stand in a name.
+        lines = io.StringIO(text, newline="")
         try:
             rows = [row for row in csv.reader(lines, delimiter=delimiter, strict=True) if row]
         except csv.Error as error:

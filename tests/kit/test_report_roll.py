@@ -50,6 +50,16 @@ def test_any_csv_of_names_is_a_roster(tmp_path, text):
     assert (roll.listed, len(roll.absent), roll.unfound) == (3, 1, ())
 
 
+@pytest.mark.parametrize("inside", ["\u2028", "\u2029", "\x0b", "\x0c", "\x1c", "\x85"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_only_ends_of_lines_end_a_row(tmp_path, inside, end):
+    """A name with another character that ends lines elsewhere is no two people, one of whom handed nothing in."""
+    text = end.join(["Name,ID", f"Ada{inside}Lovelace,ada lovelace", "Ben Okafor,ben_okafor", ""])
+    (tmp_path / "list.csv").write_bytes(text.encode("utf-8"))
+    roll = call([factory.result("ada lovelace"), factory.wrong("ben_okafor")], tmp_path / "list.csv")
+    assert (roll.listed, roll.absent, roll.unfound) == (2, (), ())
+
+
 @pytest.mark.parametrize("platform", ["canvas", "moodle"])
 def test_what_platforms_export_is_a_roster(platform):
     roll = call(factory.usual(), ROSTERS[platform])
