@@ -109,6 +109,16 @@ class Asked:
             return False
         return not edited.drawn or self._draws_like(edited)
 
+    def fits_in_draws(self, edited: Edited | None) -> bool:
+        """Whether an edited reference has the random numbers of the submission, too, where weights were not loaded.
+
+        They are those of one seed: who makes the same parts in the same order has the same ones.
+        """
+        return edited is not None and all(
+            all(map(same_answers, self.answers(number), edited.answers(number, session), session.weighed))
+            for number, session in ((number, self._sessions[number]) for number in self._order)
+        )
+
     def misfit(self, edited: Edited | None) -> int | None:
         """A session that an edited reference answers otherwise than the submission did; None when there is none.
 

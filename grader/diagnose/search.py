@@ -142,7 +142,8 @@ class Diagnoser:
                 if variant not in before and asked.fits_all(self._references.tried((*before, variant)))
             ]
             if single:
-                return self._settle(self._possible(_strictest(single), asked.exercise, never))
+                single = self._possible(_strictest(single), asked.exercise, never)
+                return self._settle(self._in_draws(asked, before, single))
         dtype = asked.made_in()
         if dtype:
             named: list[Edits] = [(variant,) for variant in mine if variant.mistake.makes == dtype]
@@ -184,6 +185,13 @@ class Diagnoser:
             return ways
         texts = [self._references.source.whole(edits) for edits in ways]
         fitting = [one for one, text in zip(ways, texts) if never <= unread([text], exercise)]
+        return fitting or ways
+
+    def _in_draws(self, asked: Asked, before: Edits, ways: list[Edits]) -> list[Edits]:
+        """Of several mistakes those that agree in random numbers as well, if some do."""
+        if len(_mistakes(ways)) < 2:
+            return ways
+        fitting = [way for way in ways if asked.fits_in_draws(self._references.tried((*before, *way)))]
         return fitting or ways
 
     def _partly(self, asked: Asked, mine: Sequence[Variant]) -> Explained:

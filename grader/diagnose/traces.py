@@ -39,7 +39,7 @@ class Trace:
         return {place: (kind, *each) for (place, kind), each in zip(self.form, ends, strict=True)}
 
     def apart(self, other: Trace) -> int:
-        """How far two are apart: for each part 2 where its kind differs, 1 where only a number does.
+        """How far two are apart: for each part 2 where its kind differs, 1 where numbers do, or how many there are.
 
         Where the other one raised, what else came there does not count: the same words with other sizes are 2 off, and
         another exception is as far off as none.
@@ -63,7 +63,9 @@ class Trace:
                 off += 2
             elif start < end:
                 _, begin, stop = mine[place]
-                off += not _near(self.numbers[begin:stop], other.numbers[start:end], self.close).all()
+                numbers, others_numbers = self.numbers[begin:stop], other.numbers[start:end]
+                same_size = numbers.size == others_numbers.size
+                off += not (same_size and _near(numbers, others_numbers, self.close).all())
         return off
 
     @cached_property

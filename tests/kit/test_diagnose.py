@@ -339,6 +339,76 @@ def test_how_sure_a_name_is_when_several_fit(tmp_path, count, twins, expected):
     assert findings.failing == (("scale",) if expected and expected[0][1] == "exact" else ("scale", "twice"))
 
 
+NET = """\
+import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Linear(2, 2)
+        self.second = nn.Linear(2, 2)
+
+    def forward(self, x):
+        return self.second(self.first(x))
+"""
+KEPT = NET.replace("self.first = nn.Linear(2, 2)", "self.kept = [nn.Linear(2, 2)]").replace(
+    "self.first(", "self.kept[0]("
+)
+LATE = KEPT.replace("self.kept = [nn.Linear(2, 2)]\n", "self.kept = []\n").replace(
+    "        return", "        self.kept = self.kept or [nn.Linear(2, 2)]\n        return"
+)
+OTHER_ORDER = KEPT.replace("self.kept = [nn.Linear(2, 2)]", "made = nn.Linear(2, 2)").replace(
+    "self.second = nn.Linear(2, 2)\n",
+    "self.second = nn.Linear(2, 2)\n        made = nn.Linear(2, 2)\n        self.kept = [made]\n",
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        (KEPT, [("kept", "exact")]),
+        (LATE, [("late", "exact")]),
+        (OTHER_ORDER, [("kept", "one of"), ("late", "one of")]),
+    ],
+)
+def test_weights_that_could_not_be_loaded_tell_apart_only_by_what_was_drawn(tmp_path, source, expected):
+    """Two mistakes after which no weights can be loaded: their numbers are random, and those of one seed."""
+    _, tiny = factory.make_course(tmp_path)
+    (tiny.hidden / "mistakes.py").write_text(
+        "from grader.diagnose import Mistake\n"
+        "HELD = [('self.first = nn.Linear(2, 2)', 'self.kept = [nn.Linear(2, 2)]')]\n"
+        "EMPTY = [('self.first = nn.Linear(2, 2)', 'self.kept = []')]\n"
+        "USED = ('self.second(self.first(x))', 'self.second(self.kept[0](x))')\n"
+        "MADE = ('return self.second(self.first(x))',"
+        " 'self.kept = self.kept or [nn.Linear(2, 2)]\\nreturn self.second(self.kept[0](x))')\n"
+        "MISTAKES = [\n"
+        "    Mistake('kept', 'T', 'H?', {'Net': [tuple([*HELD, USED])]}),\n"
+        "    Mistake('late', 'T', 'H?', {'Net': [tuple([*EMPTY, MADE])]}),\n"
+        "]\n",
+        encoding="utf-8",
+    )
+    plan = Plan()
+    loaded = {
+        f"{part}.{name}": np.ones((2, 2) if name == "weight" else 2, np.float32)
+        for part in ("first", "second")
+        for name in ("weight", "bias")
+    }
+    for size in (1, 2, 3):
+        plan.start_item()
+        plan.add((ops.Make(size, "Net", ()), ops.Load(size, loaded)))
+        plan.add((ops.Invoke(size, (rng.normal(size=(size, 2)).astype(np.float32),)),))
+    made = Diagnoser(dataclasses.replace(tiny, exercises=("Net",)), NET, plan)
+    subject = LocalSubject("net", source)
+    transcript = {
+        (item, index): wire.encode(subject.ask(batch))
+        for item, batches in enumerate(plan.batches)
+        for index, batch in enumerate(batches)
+    }
+    assert [(one.id, one.certainty) for one in made.examine(transcript).diagnoses] == expected
+
+
 def test_findings_do_not_depend_on_what_was_examined_before(diagnoser):
     source = program(numpy_step="np.tanh(x @ w + h @ u.T + 2 * b)")
     assert examined(diagnoser, source) == examined(Diagnoser(CELL, REFERENCE, PLAN), source)

@@ -98,3 +98,11 @@ def test_what_is_further_off_than_rounding_is_another():
     numbers = np.linspace(-2.0, 2.0, 50)
     others = [trace(*(numbers + (np.arange(50) == place) * 1e-3), kinds=(0,) * 50) for place in range(50)]
     assert [alike.number(one) for one in others] == list(range(50))
+
+
+def test_numbers_that_one_has_and_the_other_has_not_are_off_by_one():
+    """As where weights could not be loaded in one of two: its numbers do not count."""
+    whole = Trace((((0,), 0), ((1,), 0)), (0, 3, 4), np.arange(4.0))
+    less = Trace((((0,), 0), ((1,), 0)), (0, 0, 1), np.array([3.0]))
+    assert less.apart(whole) == 1
+    assert less.apart(less) == 0
