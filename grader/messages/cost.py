@@ -49,7 +49,7 @@ def lost_points(result: Result, most: int = MOST_TESTS) -> Lost | None:
     if not lost:
         return None
     by_reason: dict[Hashable, list[list[TestResult]]] = {}
-    cases = _by_name(lost)
+    cases = _cases(lost)
     for tests in sorted(cases, key=lambda tests: -sum(test.max_points for test in tests)):
         by_reason.setdefault(_reason(tests[0]), []).append(tests)
     reasons_above = _said(result)
@@ -68,11 +68,13 @@ def lost_points(result: Result, most: int = MOST_TESTS) -> Lost | None:
     return Lost(f"What does not hold yet ({_points(lost)})", tuple(groups), more, _carried(result))
 
 
-def block(result: Result) -> list[str]:
-    """What tests have cost, for a page of plain text."""
-    lost = lost_points(result, MOST_TESTS - (len(result.diagnoses) > 1))
+def block(result: Result, most: int = MOST_TESTS) -> list[str]:
+    """What tests have cost, for a page of plain text: at most `most` sentences, or how many tests fail."""
+    lost = lost_points(result, most)
     if lost is None:
         return []
+    if not most:
+        return [f"{lost.lead}: {len(result.lost)} of the hidden tests"]
     lines = [f"{lost.lead}:"]
     for group in lost.groups:
         for sentence in group.sentences:
@@ -89,12 +91,15 @@ def _nothing_was_run(result: Result) -> bool:
     )
 
 
-def _by_name(tests: Iterable[TestResult]) -> Collection[list[TestResult]]:
-    """Tests with their cases together."""
-    cases: dict[str, list[TestResult]] = {}
+def _cases(tests: Iterable[TestResult]) -> Collection[list[TestResult]]:
+    """Tests with their cases together; so are those of several exercises that fail alike and say the same."""
+    by_name: dict[str, list[TestResult]] = {}
     for test in tests:
-        cases.setdefault(test.name.partition("[")[0], []).append(test)
-    return cases.values()
+        by_name.setdefault(test.name.partition("[")[0], []).append(test)
+    alike: dict[Hashable, list[TestResult]] = {}
+    for cases in by_name.values():
+        alike.setdefault((cases[0].sentence, _reason(cases[0])), []).extend(cases)
+    return alike.values()
 
 
 def _reason(test: TestResult) -> Hashable:
@@ -135,8 +140,8 @@ def _carried(result: Result) -> str:
     carried = sum(test.carried_forward for test in result.tests)
     if not carried:
         return ""
-    tests = "1 more test; its" if carried == 1 else f"{carried} more tests; their"
-    return f"An earlier mistake shows in {tests} points are kept, so that it costs only once."
+    tests = "1 more test, which keeps its" if carried == 1 else f"{carried} more tests, which keep their"
+    return f"An earlier mistake shows in {tests} points: it costs only once."
 
 
 def _points(tests: Sequence[TestResult]) -> str:

@@ -5,16 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from grader.messages.layout import WIDTH, as_it_is, cut, wrapped
+from grader.problems import Deviation, Kind
 from grader.records import Counterexample, Result
 from grader.text import clean
 
 MOST_EXAMPLES = 4
 ROOM = 26  # lines for counterexamples; one that does not fit any more is put into a sentence
 SEEN_AT_ONCE = 3  # lines of a picture that say no more than the marks between > and < do
+MOST_PARTS = 3  # of an answer that are wrong, each with its numbers; others are only named
+_SAID_ONCE: frozenset[Kind] = frozenset(
+    {"dtype", "changed"}
+)  # one sentence is enough for several parts of an answer
 MOST_EXPECTED = 3  # parts of an answer that did not come
 
 
@@ -48,7 +53,14 @@ def outcome(example: Counterexample) -> list[str]:
         return _expected(example.expected) if example.explanation.kind == "raised" and call(example) else []
     if not example.answered:
         return [line[2:] for line in wrapped(clean(str(example.got), 700), "  ")]
-    lines = [line for deviation in example.deviations for line in (deviation.text, *deviation.rows)]
+    lines = []
+    alike = [*_alike(example.deviations)]
+    most = MOST_PARTS if len(alike) > MOST_PARTS + 1 else len(alike)
+    for same in alike[:most]:
+        lines += [same[0].text, *same[0].rows]
+        lines += [f"also wrong: {_names(same[1:])}"] if same[1:] else []
+    if others := [deviation for same in alike[most:] for deviation in same]:
+        lines.append(f"also wrong: {_names(others)}")
     return cut([as_it_is(line) for line in lines])
 
 
@@ -94,13 +106,27 @@ def _same_mistake(result: Result, example: Counterexample) -> bool:
 
 
 def _in_short(example: Counterexample, how: str) -> list[str]:
-    heads = [deviation.text for deviation in example.deviations]
+    heads = [deviation.text for deviation in example.deviations[:1]]
+    if others := example.deviations[1:]:
+        heads.append(f"also wrong: {_names(others)}")
     way = f" ({example.way})" if example.way else ""
     if explanation := example.explanation:
         place = f" ({explanation.where})" if explanation.where else ""
         heads = [f"{explanation.said}{place}. {explanation.cause}".strip()]
     sentence = clean("; ".join(heads), 500)
     return wrapped(f"`{example.function}` goes wrong {how}{way}: {sentence}", rest="  ")
+
+
+def _alike(deviations: Sequence[Deviation]) -> Iterator[list[Deviation]]:
+    """Deviations in their order; those of one kind of which one sentence is enough, together."""
+    groups: dict[Hashable, list[Deviation]] = {}
+    for place, each in enumerate(deviations):
+        groups.setdefault(each.kind if each.kind in _SAID_ONCE else place, []).append(each)
+    yield from groups.values()
+
+
+def _names(deviations: Sequence[Deviation]) -> str:
+    return ", ".join(each.about or each.text for each in deviations)
 
 
 def _expected(expected: Mapping[str, Any]) -> list[str]:

@@ -11,6 +11,8 @@ from grader.text import clean
 WIDTH = 100
 MOST_LINES = 24  # of a counterexample's code, and of its differences
 _COUNT = re.compile(r"(?<=\d) (?=points?\b)")  # a number and what it counts stay on one line
+_QUOTED = re.compile(r"`[^`]*`")
+_PRICE = re.compile(r"\(\d\S* points?\)")
 
 
 def wrapped(text: str, first: str = "", rest: str | None = None) -> list[str]:
@@ -42,3 +44,13 @@ def cut(lines: Sequence[str]) -> list[str]:
     if len(lines) <= MOST_LINES:
         return list(lines)
     return [*lines[:MOST_LINES], f"… and {len(lines) - MOST_LINES} more lines"]
+
+
+def words(lines: Sequence[str]) -> int:
+    """How many words stand in lines of prose; code in backticks is one, points in brackets are none.
+
+    >>> words(["  - `x = f(1, 2)` is right.", "    (2 points)"])
+    3
+    """
+    text = _QUOTED.sub("x", _PRICE.sub("", " ".join(line.strip() for line in lines)))
+    return sum(any(letter.isalnum() for letter in word) for word in text.split())

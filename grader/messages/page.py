@@ -14,12 +14,13 @@ from pathlib import PurePath
 
 from grader.messages import cost, examples, repairs
 from grader.messages.advice import next_step
-from grader.messages.layout import wrapped
+from grader.messages.layout import words, wrapped
 from grader.problems import UNWRITTEN
 from grader.records import Diagnosis, Result
 from grader.text import clean, points
 
 MOST_DIAGNOSES, MOST_UNDEFINED, MOST_NOTES = 4, 4, 4
+MOST_WORDS = 160  # of a page: what is below is left out, beginning with the cheapest tests
 
 _STATUS = {
     "not_attempted": "nothing is filled in yet",
@@ -34,18 +35,31 @@ def feedback(result: Result, *, tests: bool = True) -> str:
     """The page of one student, ready to print; without `tests` it leaves out which tests cost points."""
     if result.withheld:
         return "\n".join([headline(result), *wrapped(result.withheld, "  ")])
-    blocks = [
+    above = [
         _head(result),
         [line for text in undefined(result) for line in wrapped(text, rest="  ")],
         *_diagnoses(result.diagnoses),
         [line for text in repairs.sentences(result) for line in wrapped(text, rest="  ")],
-        *examples.blocks(result),
-        cost.block(result) if tests else [],
-        _notes(result.notes),
-        wrapped(next_step(result), "Next: ", "      "),
     ]
+    shown = [*examples.blocks(result)]
+    below = [_notes(result.notes), wrapped(next_step(result), "Next: ", "      ")]
+    # Code and numbers of a counterexample are no prose.
+    prose = [line for block in shown for line in block if not line.startswith("    ")]
+    prose += [line for block in (*above, *below) for line in block]
+    lost = _cost(result, MOST_WORDS - words(prose)) if tests else []
+    blocks = [*above, *shown, lost, *below]
     lines = [line for block in blocks if block for line in [*block, ""]]
     return "\n".join(lines).rstrip()
+
+
+def _cost(result: Result, room: int) -> list[str]:
+    """What tests have cost, in as many sentences as there is room for; in none only where the mistakes are named."""
+    least = 0 if result.diagnoses else 1
+    for most in range(cost.MOST_TESTS, least, -1):
+        block = cost.block(result, most)
+        if words(block) <= room:
+            return block
+    return cost.block(result, least)
 
 
 def group_feedback(result: Result, group: str) -> str:

@@ -280,8 +280,7 @@ _SAYS: Mapping[str, str] = {
     "exit": "{begin} was passed over: it ends the program. Put it under `{main}`, or take it out.",
     "future": "{begin} stands too late: Python wants it before everything else in the file.",
     "syntax": "{begin} was passed over: Python cannot compile it{in_brackets}.",
-    "raised": "{begin} was passed over: it raised {because}. If it is a trial, put it under `{main}`; if your "
-    "functions need it, put it right.",
+    "raised": "{begin} was passed over: it raised {because}. Put it right, or under `{main}` if it is a trial.",
     "timeout": "{begin} was stopped after {seconds} and passed over. Put training and trials under `{main}`: "
     "then they run for you, and not when it is graded.",
     "crashed": "{begin} was passed over: it ended the whole process{in_brackets}. Put it under `{main}`, or take it "

@@ -8,7 +8,9 @@ better counts: no rule about names, dates or lengths knows which that is.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from grader.submissions.handout import NOTHING_KNOWN, Handout, code, open_exercises
 from grader.submissions.reading import Reading
@@ -84,12 +86,28 @@ def _left_to_do(reading: Reading) -> tuple[int, float]:
 
 
 def passing_over(winner: Reading, losers: Sequence[Reading], handout: Handout) -> Reading:
-    """The winner, with a note for each of the others that says why it does not count."""
+    """The winner, with a note for each of the others that says why it does not count.
+
+    Nothing is said of the hand-out's other form: with work in its notebook, nobody needs to hear of its untouched .py.
+    """
     notes = []
     for loser in losers:
+        if (
+            _is_other_form(winner, loser)
+            and worth(loser, handout) == UNTOUCHED
+            and worth(winner, handout) == WORK
+        ):
+            continue
         taken, left = names(winner, loser)
         notes.append(f"of {taken} and {left}, {taken} was taken: {left} {_why(loser, handout)}.")
     return dataclasses.replace(winner, notes=(*notes, *winner.notes))
+
+
+def _is_other_form(winner: Reading, loser: Reading) -> bool:
+    """Whether one is the notebook, and the other the .py beside it; platforms put a number of each into their names."""
+    one, other = PurePath(*winner.item.parts), PurePath(*loser.item.parts)
+    stems = {re.sub(r"\d+", "0", path.stem) for path in (one, other)}
+    return one.parent == other.parent and len(stems) == 1 and one.suffix.lower() != other.suffix.lower()
 
 
 def _why(reading: Reading, handout: Handout) -> str:

@@ -100,14 +100,14 @@ def read_notebook(text: str, name: str, handout: Handout = NOTHING_KNOWN) -> Cod
             broken = True
             continue
         lines = source.split("\n")
-        commands += [f"{label}, line {line}: {clean(lines[line - 1], 40)}" for line in stripped.dropped]
+        commands += [f"{label}, line {line}: `{clean(lines[line - 1], 40)}`" for line in stripped.dropped]
         if tree.body:
             chunks.append(Chunk(stripped.source, label))
     if len(notes) > _MOST_NOTES:
         notes[_MOST_NOTES:] = [f"{len(notes) - _MOST_NOTES} more cells were left out."]
     if commands:
         more = f" and {len(commands) - 1} more" if len(commands) > 1 else ""
-        notes.append(f"notebook commands are not Python and were passed over ({commands[0]}{more}).")
+        notes.append(f"notebook commands were passed over ({commands[0]}{more}).")
     notes += _run_in_place(files, chunks, handout)
     misplaced = _in_text(texts, chunks, handout)
     if not chunks:

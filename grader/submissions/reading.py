@@ -106,6 +106,6 @@ def _python(text: str, name: str) -> Code:
             raise Unreadable(f"{name} cannot be read, {why}", broken=True, line=why.line) from None
         number = stripped.dropped[0]
         line = clean(text.split("\n")[number - 1], 40)
-        note = f"notebook commands are not Python and were passed over (line {number}: {line})."
+        note = f"notebook commands were passed over (line {number}: `{line}`)."
         return Code((Chunk(stripped.source),), (note,))
     return Code((Chunk(text),), modules=modules)

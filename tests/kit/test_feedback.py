@@ -195,7 +195,7 @@ def test_every_kind_is_among_the_pages(results_of: Callable[[str], Results]) -> 
         "Shapes there",
         "in the same way",
         "goes wrong as well",
-        "so that it costs only once",
+        "it costs only once",
         "still to be written",
         "called twice",
         "the gradients of",

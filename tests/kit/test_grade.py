@@ -269,7 +269,7 @@ def test_a_cell_that_raised_is_noted(run):
     (note,) = result.notes
     assert note == (
         "cell 2, line 1, `1 / 0`, was passed over: it raised ZeroDivisionError: division by zero. "
-        'If it is a trial, put it under `if __name__ == "__main__":`; if your functions need it, put it right.'
+        'Put it right, or under `if __name__ == "__main__":` if it is a trial.'
     )
     (passed,) = result.passed_over
     assert (passed.kind, passed.label, passed.line, passed.text) == ("raised", "cell 2", 1, "1 / 0")

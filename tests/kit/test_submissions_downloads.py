@@ -354,7 +354,6 @@ case(
     """
     anon_Ab1Cd: anon_Ab1Cd_67891_rnn.ipynb
         + rnn.py
-        ~ rnn.py is still as it was handed out
     anon_Qq2Rr: ! a link was handed in, not a file
     anon_Xy9Zz: LATE_anon_Xy9Zz_67892_rnn.py
         late

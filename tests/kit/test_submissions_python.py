@@ -162,9 +162,7 @@ def test_nothing_is_run_or_compiled(tmp_path: Path) -> None:
 def test_a_magic_in_a_py_file_is_passed_over(tmp_path: Path) -> None:
     found = one(tmp_path, "%matplotlib inline\nx = 7 \\\n  % 4\n")
     assert found.chunks[0].source == "\nx = 7 \\\n  % 4\n"
-    assert found.notes == (
-        "notebook commands are not Python and were passed over (line 1: %matplotlib inline).",
-    )
+    assert found.notes == ("notebook commands were passed over (line 1: `%matplotlib inline`).",)
 
 
 def test_an_invalid_escape_warns_nobody(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:

@@ -6,7 +6,7 @@ OF_SUMS = [
     idea(
         "mean_over_samples",
         "Gradients are averaged over the samples, not summed",
-        "The loss is given as it is. Does the formula divide by N? Try one sample twice in a batch.",
+        "Does the formula divide by N? Try one sample twice in a batch.",
         way(DBIAS="dbias {to} da.mean(axis=0)"),
         way(DW_INPUT="dw_input {to} {x}.T @ da / len(da)"),
         way(DW_HIDDEN="dw_hidden {to} h_prev.T @ da / len(da)"),

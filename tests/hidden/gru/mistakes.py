@@ -177,7 +177,7 @@ OF_UPDATE = [
     idea(
         "update_upside_down",
         "z and 1 - z are exchanged: the update gate keeps where it should write",
-        "There are two conventions. With z = 1, does the state stay here, or is it rewritten? And in your code?",
+        "Books differ. With z = 1, is the old state kept here? And in your code?",
         way(MIX="{new} = z * n + (1 - z) * {state}"),
     ),
     idea(

@@ -59,8 +59,8 @@ IDEAS = [
     ),
     idea(
         "zero_weights",
-        "The weight matrices start as zeros",
-        "If all weights start alike, can two hidden units ever become different from each other?",
+        "A weight matrix starts as zeros",
+        "Print the weights of a module that you have just made. What should they be filled with?",
         making(ZERO, *ALL),
         making(ZERO, *TWO_BIASES),
         making(ZERO, W_INPUT, W_HIDDEN),

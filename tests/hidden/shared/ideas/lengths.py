@@ -30,13 +30,13 @@ IDEAS = [
     idea(
         "final_state_on_padding",
         "The last state is taken after the padding",
-        "A sample ends at its own last real step. What happens to its state while the longer samples read on?",
+        "What happens to the state of a short sample while the longer ones read on?",
         way(HOLD="{state} = {new}"),
     ),
     idea(
         "final_state_from_zeros",
         "The last state of a short sample is zero",
-        "A sample ends at its own last real step. What is left of its state while the longer samples read on?",
+        "What is left of the state of a short sample while the longer ones read on?",
         way(needs="SHOW", LAST="{last} = {outputs}[:, -1]"),
     ),
     idea(
@@ -65,14 +65,14 @@ IDEAS = [
     idea(
         "length_one_too_long",
         "One step of padding is read as if it were real",
-        "With a length of 2, which values of t are real? Count from 0 and compare with your condition.",
+        "With a length of 2, which values of t are real? Compare them with your condition.",
         way(REAL="is_real = (t <= lengths)[:, None]"),
         way(SHOW="output = {m}.where((t <= lengths)[:, None], {state}, 0)"),
     ),
     idea(
         "length_one_too_short",
         "The last real step of each sample is treated as padding",
-        "With a length of 2, which values of t are real? Count from 0 and compare with your condition.",
+        "With a length of 2, which values of t are real? Compare them with your condition.",
         way(REAL="is_real = (t + 1 < lengths)[:, None]"),
         way(REAL="is_real = (t + 1 < lengths)[:, None]", ALL_REAL="lengths = [{steps} + 1] * {samples}"),
         way(SHOW="output = {m}.where((t + 1 < lengths)[:, None], {state}, 0)"),
