@@ -134,12 +134,13 @@ def look(exercise: Exercise) -> Work:
     if len(readings) == 2:
         (_, first), (other, second) = readings
         chosen, alternative = better_of(first, second, handout)
-        if alternative is not None or chosen not in (first, second):  # they hold different work
+        differ = alternative is not None or worth(first, handout) != worth(second, handout)
+        if differ and not chosen.fault:
             left = second
             if chosen.item is second.item:
                 (other, left), (path, reading) = readings
             why = f"{path.name} is looked at: of your two files it has less left to do, or is the newer one."
-            if alternative is None:  # then the choice says why
+            if alternative is None and chosen.notes:  # then the choice says why
                 why = chosen.notes[0][:1].upper() + chosen.notes[0][1:]
             if worth(left, handout) != UNTOUCHED:  # nothing is said of a file that nobody has touched
                 note = f"{why} To have the other looked at: grader check {other.name}"
