@@ -33,9 +33,11 @@ def cases_of(name):
     return [case for case in cases if all(array.dtype == np.float64 for array in case.arrays.values())]
 
 
-use_course_seed(COURSE.seed)  # inputs are drawn when a suite is imported
-CASES = [pytest.param(name, case, id=f"{name}-{case}") for name in COURSE.names() for case in cases_of(name)]
+# Inputs are drawn when a suite is imported. Once: other tests of this process may import it anew, from another seed.
+use_course_seed(COURSE.seed)
+CASES_OF = {name: cases_of(name) for name in COURSE.names()}
 use_course_seed("")
+CASES = [pytest.param(name, case, id=f"{name}-{case}") for name, cases in CASES_OF.items() for case in cases]
 
 
 def test_there_are_cases_of_every_assignment():
@@ -66,7 +68,7 @@ def test_every_number_of_weights_and_states_is_there_once(name, case):
 def test_most_cases_begin_at_a_state_that_is_not_zero(name):
     states = [
         array.any()
-        for case in cases_of(name)
+        for case in CASES_OF[name]
         for key, array in case.arrays.items()
         if key in ("h0", "h_prev", "c0", "c_prev")
     ]
@@ -137,7 +139,7 @@ def copied(text, arrays):
 
 
 def hidden_arrays(name):
-    return [array for case in cases_of(name) for array in case.arrays.values()]
+    return [array for case in CASES_OF[name] for array in case.arrays.values()]
 
 
 @pytest.mark.parametrize("name", COURSE.names())
