@@ -20,6 +20,7 @@ PAGE = (ROOT / "docs" / "adding-an-assignment.md").read_text(encoding="utf-8")
 STEP = re.compile(r"^`([\w/.]+)`:\n\n```\w+\n(.*?)^```$|^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
+@pytest.mark.slow
 def test_the_page_adds_an_assignment(warm, tmp_path):
     for folder in ("solutions", "tests/hidden", "assignments"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))

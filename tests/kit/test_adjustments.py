@@ -420,6 +420,7 @@ SLOW = "import time\n" + course_factory.RIGHT.replace(
 
 
 @pytest.mark.skipif(bool(jail.missing(jail.probe())), reason="this machine lacks a layer of the sandbox")
+@pytest.mark.slow
 def test_whoever_is_given_more_time_alone_is_graded_again(typed, tmp_path):
     assert "time.sleep" in SLOW
     course, assignment = course_factory.make_course(tmp_path / "course", call_seconds=0.4, total_seconds=3.0)

@@ -202,6 +202,7 @@ def push(machine, course_repository, tmp_path):
     return run
 
 
+@pytest.mark.slow
 def test_a_push_with_a_mistake_is_annotated_and_summed_up(push, machine):
     host, done = push(student_with("a mistake"))
     assert [step.returncode for step in done.values()] == [0] * len(done), report(done)

@@ -55,6 +55,7 @@ def _of_one(result: dict[str, Any]) -> Iterator[str]:
     yield ""
 
 
+@pytest.mark.slow
 def test_hidden_inputs_come_from_the_seed_of_the_course(warm: Warm, tmp_path: Path) -> None:
     root = shutil.copytree(CONTRACTS / "cell_object", tmp_path / "course")
     seed = root / "tests" / "hidden" / "course.toml"

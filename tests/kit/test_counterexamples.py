@@ -146,11 +146,8 @@ def check_call(printed: list[Any], example: Mapping[str, Any], shown: Any, told:
         assert not np.allclose(after[0]["values"], np.ravel(example["inputs"][name])), told
 
 
-#: A process for each of the class: two classes at every run.
-EACH = [
-    pytest.param(name, marks=pytest.mark.slow if name not in ("rnn_cell", "bptt") else ())
-    for name in ASSIGNMENTS
-]
+#: A process for each of the class: one class at every run, the others where all tests run.
+EACH = [pytest.param(name, marks=pytest.mark.slow if name != "rnn_cell" else ()) for name in ASSIGNMENTS]
 
 
 @pytest.mark.parametrize("assignment", EACH)
@@ -207,7 +204,7 @@ def test_the_runner_tells_a_wrong_answer_from_the_one_shown() -> None:
             check(answer, example, example["got"], "wrong")
 
 
-@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+@pytest.mark.parametrize("assignment", EACH)
 def test_what_differs_is_marked_and_how_far_is_told(
     assignment: str, shown: Callable[[str], list[Entry]]
 ) -> None:

@@ -169,6 +169,7 @@ def test_the_only_worker_may_die_on_the_last_submission(course):
 
 
 @needs_jail
+@pytest.mark.slow
 def test_a_worker_that_is_stuck_is_replaced_and_stops_nobody(course, monkeypatch):
     """The fault is the grader's: whom it was busy with is not graded, and has no zero."""
     monkeypatch.setattr(Limits, "judge_seconds", 5.0)

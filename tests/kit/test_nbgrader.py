@@ -157,6 +157,7 @@ def json_sources(text: str) -> list[str]:
     return ["".join(one["source"]) for one in json.loads(text)["cells"]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_the_source_holds_nothing_hidden(name: str) -> None:
     assignment = load(COURSE, name)
@@ -271,7 +272,8 @@ def by_grade(folder: Path, name: str) -> tuple[Scores, dict[str, Any]]:
     return found, results
 
 
-@pytest.mark.parametrize("name", EACH)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("door", ["autograde.db", "gradebook.db"])
 def test_a_notebook_gets_the_same_points_through_every_door(
     doors: Callable[[str], Path], door: str, name: str

@@ -62,7 +62,9 @@ def test_a_skip_is_a_skip_where_nobody_minds(pytest_on):
     assert "1 passed, 1 skipped" in end
 
 
-@pytest.mark.parametrize("number", [0, 4], ids=["in one process", "in two"])
+@pytest.mark.parametrize(
+    "number", [0, pytest.param(4, marks=pytest.mark.slow)], ids=["in one process", "in two"]
+)
 def test_a_skip_that_was_not_announced_fails(pytest_on, number):
     status, end, shown = pytest_on(SKIPPING, "--fail-on-skip", *BY_TWO[:number])
     assert status == 1
