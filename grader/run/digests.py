@@ -37,9 +37,9 @@ def suite_digest(course: Course, assignment: Assignment) -> str:
 
 #: Parts that no grading uses: a change there is no reason to grade again. Whatever is not named here counts.
 JUDGING_NOTHING = {
-    *("archive", "build", "bundle", "check", "cli", "cluster", "cluster_worker", "export"),
+    *("archive", "build", "build_notebook", "bundle", "check", "cli", "cluster", "cluster_worker", "export"),
     *("new", "new_solution", "new_suite", "adjust_command", "grade_command", "preview"),
-    *("release", "report", "roster", "secrets", "tables", "validate"),
+    *("release", "report", "roster", "secrets", "similar", "summary", "tables", "validate"),
 }
 
 

@@ -295,7 +295,8 @@ def write_whole(path: Path, text: str | Iterable[str]) -> None:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             for piece in (text,) if isinstance(text, str) else text:
                 file.write(piece)
-        os.chmod(temporary, 0o644)
+        # A file that somebody has closed to others stays closed.
+        os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o644)
         os.replace(temporary, path)
     except BaseException as error:
         with contextlib.suppress(OSError):
@@ -308,5 +309,5 @@ def write_whole(path: Path, text: str | Iterable[str]) -> None:
 def _not_written(path: Path, error: OSError) -> UsageError:
     return UsageError(
         f"{path} cannot be written: {error.strerror or error}.",
-        next_step="Make room or name another folder with --out; what is graded already is kept.",
+        next_step="Make room there, or look at the rights of the folder; what is graded already is kept.",
     )

@@ -19,7 +19,7 @@ from grader.records import Chunk, Diagnosis, Member, Result, Submission, TestRes
 from grader.run import store as stores
 from grader.run.digests import JUDGING_NOTHING, engine_digest, file_digest, key, suite_digest
 from grader.run.shared import Shared
-from grader.run.store import Graded, Store, read
+from grader.run.store import Graded, Store, read, write_whole
 
 from . import course_factory as factory
 from .test_architecture import PACKAGE, imports
@@ -270,6 +270,16 @@ def test_results_that_cannot_be_read_are_told_in_words(tmp_path, content, told):
     assert f"--out {tmp_path}" in caught.value.next_step
 
 
+def test_a_file_that_was_closed_to_others_stays_closed(tmp_path):
+    path = tmp_path / "adjustments.toml"
+    write_whole(path, "open")
+    assert path.stat().st_mode & 0o777 == 0o644
+    path.chmod(0o600)
+    write_whole(path, "closed")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.read_text(encoding="utf-8") == "closed"
+
+
 def test_a_run_that_was_stopped_is_told_from_none(store):
     saved(store)
     with pytest.raises(UsageError, match="grading was stopped before its end"):
@@ -292,8 +302,11 @@ def test_the_engine_is_all_that_grading_imports():
     parts = {path.relative_to(PACKAGE).parts[0].removesuffix(".py") for path in reached}
     assert {"run", "suite", "diagnose", "subject", "submissions"} <= parts
     assert not parts & JUDGING_NOTHING
-    there = {path.name.removesuffix(".py") for path in PACKAGE.iterdir()}
+    there = {path.name.removesuffix(".py") for path in PACKAGE.iterdir() if not path.name.startswith("__")}
     assert there >= JUDGING_NOTHING, "a part that is named there is gone"
+    # What is no part of it and counts all the same: another door into grading, and how programs are begun.
+    counted = {"nbgrader_plugin", "safe_path"}
+    assert there - parts - JUDGING_NOTHING <= counted, "a change there would grade everybody again"
 
 
 def test_a_folder_that_is_not_there_is_named_in_the_next_step(tmp_path):
