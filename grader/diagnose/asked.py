@@ -114,10 +114,15 @@ class Asked:
 
         They are those of one seed: who makes the same parts in the same order has the same ones.
         """
-        return edited is not None and all(
-            all(map(same_answers, self.answers(number), edited.answers(number, session), session.weighed))
-            for number, session in ((number, self._sessions[number]) for number in self._order)
-        )
+        if edited is None:
+            return False
+        for number in self._order:
+            session = self._sessions[number]
+            if not all(
+                map(same_answers, self.answers(number), edited.answers(number, session), session.weighed)
+            ):
+                return False
+        return True
 
     def misfit(self, edited: Edited | None) -> int | None:
         """A session that an edited reference answers otherwise than the submission did; None when there is none.

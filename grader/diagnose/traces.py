@@ -63,9 +63,9 @@ class Trace:
                 off += 2
             elif start < end:
                 _, begin, stop = mine[place]
-                numbers, others_numbers = self.numbers[begin:stop], other.numbers[start:end]
-                same_size = numbers.size == others_numbers.size
-                off += not (same_size and _near(numbers, others_numbers, self.close).all())
+                numbers, theirs = self.numbers[begin:stop], other.numbers[start:end]
+                same_size = numbers.size == theirs.size
+                off += not (same_size and _near(numbers, theirs, self.close).all())
         return off
 
     @cached_property
