@@ -206,6 +206,12 @@ def scopes(text: Text) -> Iterator[Scope]:
             yield from (Scope(text, method, node) for method in methods.values())
 
 
+def named(node: ast.AST, context: type[ast.expr_context]) -> list[ast.Name]:
+    """The names in a node that are read there (`ast.Load`), or given values (`ast.Store`)."""
+    names = [inner for inner in ast.walk(node) if isinstance(inner, ast.Name)]
+    return [name for name in names if isinstance(name.ctx, context)]
+
+
 def is_self(node: ast.AST) -> bool:
     """Whether a node is the name `self`."""
     return isinstance(node, ast.Name) and node.id == "self"

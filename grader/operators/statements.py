@@ -23,15 +23,14 @@ def drop_statement(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 def drop_guard(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`with torch.no_grad():` and `if …:` without what they do: their bodies run."""
-    if isinstance(node, (ast.With, ast.If)) and node.body:
-        start = scope.text.span(node)[0]
-        head = node.items[-1] if isinstance(node, ast.With) else node.test
-        end = scope.text.span(head)[1]
-        if isinstance(node, ast.If):
-            yield scope.text.edit("drop_guard", (*scope.text.span(node.test), "True"))
-            yield scope.text.edit("drop_guard", (*scope.text.span(node.test), "False"))
-        else:
-            yield scope.text.edit("drop_guard", (start, end, "if True"))
+    if isinstance(node, ast.If):
+        for condition in ("True", "False"):
+            yield scope.text.instead("drop_guard", node.test, condition)
+    elif isinstance(node, ast.With):
+        item = node.items[-1]
+        start, last = scope.text.span(node)[0], scope.text.span(item.optional_vars or item.context_expr)[1]
+        colon = scope.text.source.index(":", last)  # behind a bracket around all items, where there is one
+        yield scope.text.edit("drop_guard", (start, colon, "if True"))
 
 
 def exchange_statements(scope: Scope, node: ast.AST) -> Iterator[Edit]:

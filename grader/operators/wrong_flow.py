@@ -3,79 +3,97 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterator
 
-from grader.operators.scope import Scope, dotted, number
+from grader.operators.scope import Scope, dotted, named, number
 from grader.operators.wrong import Site, Wrong
 
 _MOST = 10  # names that are tried in the place of one
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr)
+_WHICH_INDEX = "Write down which index each round of your code uses, for a small size."
+_FIRST_ROUND = "What should be left of the first round when the second one is over?"
 
 
 def indices(site: Site, node: ast.AST) -> Iterator[Wrong]:
     """A subscript one place off, along another axis, always the same, or left out."""
     if not isinstance(node, ast.Subscript):
         return
-    scope, words = site.scope, site.words
-    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-    texts = [scope.text.of(part) for part in parts]
-    value = scope.text.of(node.value)
-    named = words.part(node.value) or words.of(node.value)
-    capital = named[:1].upper() + named[1:]
-    does = "is read" if isinstance(node.ctx, ast.Load) else "is written"
-    where = words.where(node)
-    hint = "Write down which index each round of your code uses, for a small size."
-
-    def indexed(place: int, text: str) -> str:
-        return f"{value}[{', '.join([*texts[:place], text, *texts[place + 1 :]])}]"
-
-    for place, part in enumerate(parts):
-        own = texts[place]
+    subscript = _Subscript(site, node)
+    for axis, part in enumerate(subscript.parts):
         if isinstance(part, ast.Slice):
-            if own.replace(" ", "") == "::-1":
-                yield site.wrong(
-                    "not_turned", node, indexed(place, ":"), f"{capital} is not turned round{where}", hint
-                )
-            elif own != ":":
-                yield site.wrong(
-                    "not_cut", node, indexed(place, ":"), f"{capital} is taken whole{where}", hint
-                )
+            yield from subscript.slices(axis)
             continue
         whole = number(part)
-        if whole is None and not isinstance(part, (ast.Name, ast.BinOp)):
-            continue
-        if whole is None and not _counts(site, node, part):
-            continue
-        if whole is None:
-            for text, subject in (
-                (f"{own} - 1", "one place too early"),
-                (f"{own} + 1", "one place too late"),
-            ):
-                yield site.wrong(
-                    "one_off", node, indexed(place, text), f"{capital} {does} {subject}{where}", hint
-                )
-            for text in ("0", "-1"):
-                title = f"The same part of {named} {does} in every round of the loop"
-                yield site.wrong("always_same", node, indexed(place, text), title, hint)
-            for text in (f"-1 - {site.of(part)}", f"-{site.of(part)}"):
-                title = f"{capital} {does} from the other end{where}"
-                yield site.wrong("from_behind", node, indexed(place, text), title, hint)
+        if whole is not None:
+            yield from subscript.other_numbers(axis, whole)
+        elif isinstance(part, (ast.Name, ast.BinOp)) and _counts(site, node, part):
+            yield from subscript.counters(axis, part)
         else:
-            near = {-1: (0, -2), 0: (-1, 1)}.get(whole, (whole - 1, whole + 1))
-            for other in near:
-                title = f"Another part of {named} {does} than is meant{where}"
-                yield site.wrong("other_part", node, indexed(place, str(other)), title, hint)
-        if len(parts) == 2 and texts[1 - place] == ":":
-            title = f"{capital} {does} along another axis{where}"
-            yield site.wrong("index_axis", node, f"{value}[{', '.join(reversed(texts))}]", title, hint)
-        if len(parts) == 2 and texts[0] == ":":
-            title = f"{capital} {does} along another axis{where}"
-            yield site.wrong("index_axis", node, f"{value}[{own}]", title, hint)
-        if isinstance(node.ctx, ast.Load) and len(parts) == 1:
-            yield site.wrong(
-                "index_axis", node, f"{value}[:, {own}]", f"{capital} {does} along another axis{where}", hint
-            )
-            yield site.wrong("not_cut", node, value, f"{capital} is taken whole{where}", hint)
+            continue
+        yield from subscript.other_axes(axis)
+
+
+class _Subscript:
+    """A subscript, the text of its parts, and the words for them."""
+
+    def __init__(self, site: Site, node: ast.Subscript) -> None:
+        self.site, self.node = site, node
+        self.parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        self.texts = [site.scope.text.of(part) for part in self.parts]
+        self.value = site.scope.text.of(node.value)
+        self.name = site.words.part(node.value) or site.words.of(node.value)
+        self.does = "is read" if isinstance(node.ctx, ast.Load) else "is written"
+
+    def wrong(self, kind: str, text: str, predicate: str) -> Wrong:
+        """A text in the place of the subscript; what is then true of the value that it is taken of."""
+        subject = self.name[:1].upper() + self.name[1:]
+        title = f"{subject} {predicate}{self.site.words.where(self.node)}"
+        return self.site.wrong(kind, self.node, text, title, _WHICH_INDEX)
+
+    def partly(self, kind: str, text: str, amount: str, circumstance: str) -> Wrong:
+        """The same of a part of the value: "Another part of `x` is read than is meant"."""
+        title = f"{amount} part of {self.name} {self.does} {circumstance}"
+        return self.site.wrong(kind, self.node, text, title, _WHICH_INDEX)
+
+    def at(self, axis: int, text: str) -> str:
+        """The subscript with another text as one of its parts."""
+        return f"{self.value}[{', '.join([*self.texts[:axis], text, *self.texts[axis + 1 :]])}]"
+
+    def slices(self, axis: int) -> Iterator[Wrong]:
+        """A slice that takes everything, in order."""
+        own = self.texts[axis]
+        if own.replace(" ", "") == "::-1":
+            yield self.wrong("not_turned", self.at(axis, ":"), "is not turned round")
+        elif own != ":":
+            yield self.wrong("not_cut", self.at(axis, ":"), "is taken whole")
+
+    def counters(self, axis: int, part: ast.expr) -> Iterator[Wrong]:
+        """An index that changes with a loop: one off, always the same, or from the other end."""
+        own = self.texts[axis]
+        yield self.wrong("one_off", self.at(axis, f"{own} - 1"), f"{self.does} one place too early")
+        yield self.wrong("one_off", self.at(axis, f"{own} + 1"), f"{self.does} one place too late")
+        for text in ("0", "-1"):
+            yield self.partly("always_same", self.at(axis, text), "The same", "in every round of the loop")
+        for text in (f"-1 - {self.site.of(part)}", f"-{self.site.of(part)}"):
+            yield self.wrong("from_behind", self.at(axis, text), f"{self.does} from the other end")
+
+    def other_numbers(self, axis: int, whole: int) -> Iterator[Wrong]:
+        """The numbers beside a number."""
+        where = self.site.words.where(self.node)
+        for near in {-1: (0, -2), 0: (-1, 1)}.get(whole, (whole - 1, whole + 1)):
+            yield self.partly("other_part", self.at(axis, str(near)), "Another", f"than is meant{where}")
+
+    def other_axes(self, axis: int) -> Iterator[Wrong]:
+        """An index at another axis, or left out."""
+        own, predicate = self.texts[axis], f"{self.does} along another axis"
+        if len(self.parts) == 2 and self.texts[1 - axis] == ":":
+            yield self.wrong("index_axis", f"{self.value}[{', '.join(reversed(self.texts))}]", predicate)
+        if len(self.parts) == 2 and self.texts[0] == ":":
+            yield self.wrong("index_axis", f"{self.value}[{own}]", predicate)
+        if isinstance(self.node.ctx, ast.Load) and len(self.parts) == 1:
+            yield self.wrong("index_axis", f"{self.value}[:, {own}]", predicate)
+            yield self.wrong("not_cut", self.value, "is taken whole")
 
 
 def _counts(site: Site, node: ast.AST, part: ast.AST) -> bool:
@@ -90,83 +108,82 @@ def _counts(site: Site, node: ast.AST, part: ast.AST) -> bool:
 
 def statements(site: Site, node: ast.AST) -> Iterator[Wrong]:
     """Sums over rounds that are overwritten; statements in another order, or left out."""
-    scope, text, where = site.scope, site.scope.text, site.words.where(node)
-    order = (
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.List) and not node.value.elts:
+        yield from _begins_with(site, node, node.value)
+    if node is site.scope.function:
+        yield from _all_overwritten(site)
+    if isinstance(node, ast.AugAssign):
+        yield from _augmented(site, node)
+    yield from _order(site, node)
+    if isinstance(node, ast.If):
+        yield from _cases(site, node)
+
+
+def _begins_with(site: Site, node: ast.Assign, empty: ast.List) -> Iterator[Wrong]:
+    """A list of results that begins with what the loop begins with."""
+    scope = site.scope
+    for name in scope.carried:
+        candidates = (name, *scope.parameters)
+        begun = (value for value in candidates if value in scope.parameters or _before(scope, value, node))
+        for value in dict.fromkeys((*itertools.islice(begun, 1), *scope.parameters)):
+            title = "What the loop begins with is among its results"
+            hint = "How many entries has your list after a loop of three rounds?"
+            yield site.wrong("begins_with", empty, f"[{value}]", title, hint)
+
+
+def _all_overwritten(site: Site) -> Iterator[Wrong]:
+    """All sums of a function at once: each round overwrites what the ones before it added."""
+    text = site.scope.text
+    sums = [node for node in site.scope.nodes if isinstance(node, ast.AugAssign)]
+    if len(sums) > 1:
+        edits = [(*text.span(node), f"{text.of(node.target)} = {text.of(node.value)}") for node in sums]
+        title = "Sums are overwritten in each round, not added up"
+        yield Wrong("overwritten", text.edit("overwritten", *edits), title, _FIRST_ROUND)
+
+
+def _augmented(site: Site, node: ast.AugAssign) -> Iterator[Wrong]:
+    """One sum that is overwritten in each round, never added to, or added to with the other sign."""
+    target, value = site.scope.text.of(node.target), site.scope.text.of(node.value)
+    name = site.words.part(node.target)
+    title = f"{name or 'A sum'} is overwritten in each round, not added up"
+    yield site.wrong("overwritten", node, f"{target} = {value}", title, _FIRST_ROUND)
+    title = f"Something is never added to {name or 'a sum'}"
+    yield site.wrong("not_added", node, "pass", title, _FIRST_ROUND)
+    sign = "-" if isinstance(node.op, ast.Add) else "+"
+    title = f"A part has the wrong sign{site.words.where(node)}"
+    yield site.wrong("term_negative", node, f"{target} {sign}= {value}", title, _FIRST_ROUND)
+
+
+def _order(site: Site, node: ast.AST) -> Iterator[Wrong]:
+    """A statement behind one that reads what it gives."""
+    text = site.scope.text
+    hint = (
         "For each line, ask which values it reads. Have they been updated by then, and should they have been?"
     )
-    if isinstance(node, ast.Assign) and isinstance(node.value, ast.List) and not node.value.elts:
-        for name in scope.carried:
-            value = next(
-                (
-                    one
-                    for one in (name, *scope.parameters)
-                    if one in scope.parameters or _before(scope, one, node)
-                ),
-                "",
-            )
-            for first in dict.fromkeys(one for one in (value, *scope.parameters) if one):
-                title = "What the loop begins with is among its results"
-                hint = "How many entries has your list after a loop of three rounds?"
-                yield site.wrong("begins_with", node.value, f"[{first}]", title, hint)
-    added = [one for one in scope.nodes if isinstance(one, ast.AugAssign)]
-    if node is scope.function and len(added) > 1:
-        hint = "What should be left of the first round when the second one is over?"
-        edits = [(*text.span(one), f"{text.of(one.target)} = {text.of(one.value)}") for one in added]
-        title = "Sums are overwritten in each round, not added up"
-        yield Wrong("overwritten", text.edit("overwritten", *edits), title, hint)
-    if isinstance(node, ast.AugAssign):
-        target, value = text.of(node.target), text.of(node.value)
-        subject = site.words.part(node.target) or "A sum"
-        hint = "What should be left of the first round when the second one is over?"
-        yield site.wrong(
-            "overwritten",
-            node,
-            f"{target} = {value}",
-            f"{subject} is overwritten in each round, not added up",
-            hint,
-        )
-        yield site.wrong(
-            "not_added",
-            node,
-            "pass",
-            f"Something is never added to {site.words.part(node.target) or 'a sum'}",
-            hint,
-        )
-        sign = "-" if isinstance(node.op, ast.Add) else "+"
-        yield site.wrong(
-            "term_negative", node, f"{target} {sign}= {value}", f"A part has the wrong sign{where}", hint
-        )
     for field in ("body", "orelse"):
-        body = getattr(node, field, None)
-        if not isinstance(body, list):
-            continue
-        for place, one in enumerate(body):
-            for other in body[place + 1 : place + 5]:
-                if isinstance(one, _SIMPLE) and isinstance(other, _SIMPLE) and _matters(one, other):
-                    between = text.source[text.span(one)[0] : text.span(other)[0]]
-                    later = f"{text.of(other)}\n{text.indent(one)}{between.rstrip()}"
-                    edit = text.edit("order", (text.span(one)[0], text.span(other)[1], later))
-                    title = f"A value is used before it is updated{site.words.where(one)}"
-                    yield Wrong("order", edit, title, order)
-    if isinstance(node, ast.If):
-        for condition, title in (
-            ("True", "A case that should be told apart is not{}"),
-            ("False", "A case is left out{}"),
-        ):
-            title = title.format(where)
-            yield site.wrong(
-                "case",
-                node.test,
-                condition,
-                title,
-                "For which arguments does the hand-out say that something else happens?",
-            )
-        test = node.test
-        if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Is):
-            left = text.of(test.left)
-            title = f"{site.words.name(test.left) or 'An argument'} is tested for truth, not for None"
-            hint = "What does Python say to `if` with an array of several numbers?"
-            yield site.wrong("truth", test, f"not {left}", title, hint)
+        block = getattr(node, field, None)
+        body: list[ast.stmt] = block if isinstance(block, list) else []
+        for index, earlier in enumerate(body):
+            for later in body[index + 1 : index + 5]:
+                if isinstance(earlier, _SIMPLE) and isinstance(later, _SIMPLE) and _matters(earlier, later):
+                    between = text.source[text.span(earlier)[0] : text.span(later)[0]]
+                    moved = f"{text.of(later)}\n{text.indent(earlier)}{between.rstrip()}"
+                    edit = text.edit("order", (text.span(earlier)[0], text.span(later)[1], moved))
+                    title = f"A value is used before it is updated{site.words.where(earlier)}"
+                    yield Wrong("order", edit, title, hint)
+
+
+def _cases(site: Site, node: ast.If) -> Iterator[Wrong]:
+    """A condition that always holds, that never does, or that tests an argument for truth."""
+    where = site.words.where(node)
+    hint = "For which arguments does the hand-out say that something else happens?"
+    yield site.wrong("case", node.test, "True", f"A case that should be told apart is not{where}", hint)
+    yield site.wrong("case", node.test, "False", f"A case is left out{where}", hint)
+    test = node.test
+    if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Is):
+        title = f"{site.words.name(test.left) or 'An argument'} is tested for truth, not for None"
+        hint = "What does Python say to `if` with an array of several numbers?"
+        yield site.wrong("truth", test, f"not {site.scope.text.of(test.left)}", title, hint)
 
 
 def _before(scope: Scope, name: str, node: ast.stmt) -> bool:
@@ -183,15 +200,10 @@ def _before(scope: Scope, name: str, node: ast.stmt) -> bool:
     )
 
 
-def _matters(one: ast.stmt, other: ast.stmt) -> bool:
+def _matters(earlier: ast.stmt, later: ast.stmt) -> bool:
     """Whether a statement reads what one before it gives."""
-    given = {
-        name.id for name in ast.walk(one) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Store)
-    }
-    reads = {
-        name.id for name in ast.walk(other) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load)
-    }
-    return bool(given & reads)
+    given = {name.id for name in named(earlier, ast.Store)}
+    return any(name.id in given for name in named(later, ast.Load))
 
 
 def comparisons(site: Site, node: ast.AST) -> Iterator[Wrong]:

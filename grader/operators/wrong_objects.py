@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from grader.operators.scope import dotted
 from grader.operators.wrong import Site, Wrong
@@ -51,95 +52,81 @@ def set_up(site: Site, node: ast.AST) -> Iterator[Wrong]:
     scope = site.scope
     if scope.function.name != "__init__" or scope.owner is None:
         return
-    made = [
-        one
-        for one in scope.nodes
-        if isinstance(one, ast.Call) and dotted(one.func).endswith("Parameter") and one.args
-    ]
-    if node is scope.function and len(made) > 1:
-        for kind, text, title, asked in (
-            ("not_registered", "({})", "The weights are no parameters of the module", REGISTERED),
-            ("zero_weights", "{call}({} * 0)", "All weights begin with zeros", BEGUN),
-            ("frozen", "{call}({}, requires_grad=False)", "The weights are kept from learning", REGISTERED),
-        ):
-            edits = [
-                (*scope.text.span(one), text.format(site.of(one.args[0]), call=scope.text.of(one.func)))
-                for one in made
-            ]
-            yield Wrong(kind, scope.text.edit(kind, *edits), title, asked)
+    if node is scope.function:
+        yield from _all_weights(site)
     if isinstance(node, ast.Expr) and scope.text.of(node).startswith("super"):
-        title = "The module is not set up"
-        yield site.wrong(
-            "not_set_up", node, "pass", title, "What must every `__init__` of a module do first?"
-        )
-    if (
-        isinstance(node, ast.Assign)
-        and dotted(node.targets[0]).startswith("self.")
-        and isinstance(node.value, ast.Call)
+        hint = "What must every `__init__` of a module do first?"
+        yield site.wrong("not_set_up", node, "pass", "The module is not set up", hint)
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and _is_of_self(node):
+        yield from _attribute(site, node, node.value)
+
+
+def _is_of_self(node: ast.Assign) -> bool:
+    return dotted(node.targets[0]).startswith("self.")
+
+
+def _is_parameter(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and dotted(node.func).endswith("Parameter") and bool(node.args)
+
+
+def _all_weights(site: Site) -> Iterator[Wrong]:
+    """All parameters of a module at once: not registered, zero, or frozen."""
+    text = site.scope.text
+    parameters = [node for node in site.scope.nodes if _is_parameter(node)]
+    for kind, instead, title, hint in (
+        ("not_registered", "({})", "The weights are no parameters of the module", REGISTERED),
+        ("zero_weights", "{call}({} * 0)", "All weights begin with zeros", BEGUN),
+        ("frozen", "{call}({}, requires_grad=False)", "The weights are kept from learning", REGISTERED),
     ):
-        value = scope.text.of(node.value)
-        target = site.words.name(node.targets[0]) or "A weight"
-        inner = (
-            node.value.args[0] if dotted(node.value.func).endswith("Parameter") and node.value.args else None
-        )
-        if inner is not None:
-            parameter = scope.text.of(node.value.func)
-            of = site.of(inner)
-            asked, hint = REGISTERED, BEGUN
-            yield site.wrong(
-                "zero_weights", node.value, f"{parameter}({of} * 0)", f"{target} begins with zeros", hint
-            )
-            for text in (f"{value}.double().float()", f"{parameter}({of}).clone()"):
-                yield site.wrong(
-                    "not_registered", node.value, text, "A weight is no parameter of the module", asked
-                )
-            shapes = "Compare the shape of each parameter with the hand-out."
-            title = f"{target} has its axes exchanged"
-            yield site.wrong("shape", node.value, f"{parameter}({of}.T)", title, shapes)
-        yield site.wrong(
-            "frozen",
-            node.value,
-            f"{value}.requires_grad_(False)",
-            "A weight is kept from learning",
-            "Does every parameter have `requires_grad`?",
-        )
-        yield site.wrong(
-            "missing",
-            node,
-            "pass",
-            f"{target} is not there",
-            "Compare the names of your parameters with the hand-out.",
-        )
+        edits = [
+            (*text.span(node), instead.format(site.of(node.args[0]), call=text.of(node.func)))
+            for node in parameters
+        ]
+        if len(edits) > 1:
+            yield Wrong(kind, text.edit(kind, *edits), title, hint)
+
+
+def _attribute(site: Site, node: ast.Assign, value: ast.Call) -> Iterator[Wrong]:
+    """One attribute that a module is given: a weight of another kind, or none."""
+    name = site.words.name(node.targets[0]) or "A weight"
+    text = site.scope.text.of(value)
+    if _is_parameter(value):
+        call, inner = site.scope.text.of(value.func), site.of(value.args[0])
+        yield site.wrong("zero_weights", value, f"{call}({inner} * 0)", f"{name} begins with zeros", BEGUN)
+        for instead in (f"{text}.double().float()", f"{call}({inner}).clone()"):
+            title = "A weight is no parameter of the module"
+            yield site.wrong("not_registered", value, instead, title, REGISTERED)
+        hint = "Compare the shape of each parameter with the hand-out."
+        yield site.wrong("shape", value, f"{call}({inner}.T)", f"{name} has its axes exchanged", hint)
+    yield site.wrong(
+        *("frozen", value, f"{text}.requires_grad_(False)"),
+        *("A weight is kept from learning", "Does every parameter have `requires_grad`?"),
+    )
+    hint = "Compare the names of your parameters with the hand-out."
+    yield site.wrong("missing", node, "pass", f"{name} is not there", hint)
 
 
 def kept(site: Site, node: ast.AST) -> Iterator[Wrong]:
     """What a call begins with, where nothing is given, is what the last one ended with."""
     scope, text = site.scope, site.scope.text
-    asked = (
-        isinstance(node, ast.If)
-        and isinstance(node.test, ast.Compare)
-        and isinstance(node.test.ops[0], ast.Is)
-    )
-    returned = [one for one in scope.nodes if isinstance(one, ast.Return) and one.value is not None]
-    if scope.owner is None or not asked or not isinstance(node, ast.If) or not returned:
+    test = node.test if isinstance(node, ast.If) else None
+    returns = [node for node in scope.nodes if isinstance(node, ast.Return) and node.value is not None]
+    if scope.owner is None or not isinstance(node, ast.If) or not returns:
         return
-    assert isinstance(node.test, ast.Compare)
-    given, last = text.of(node.test.left), returned[-1]
+    if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], ast.Is):
+        return
+    state, last = text.of(test.left), returns[-1]
     end, indent = text.span(node.body[-1])[1], text.indent(node.body[-1])
-    assert last.value is not None
-    parts = last.value.elts if isinstance(last.value, ast.Tuple) else [last.value]
+    start = text.span(last)[0]
     hint = "Call it twice with the same input. What is different the second time?"
-    for part in parts:
-        several = part.elts if isinstance(part, ast.Tuple) else None
-        cut = [f"({text.of(one)}).detach()" for one in several or [part]]
-        value = f"({', '.join(cut)})" if several else cut[0]
+    for part in last.value.elts if isinstance(last.value, ast.Tuple) else [last.value]:
+        assert part is not None
+        values = part.elts if isinstance(part, ast.Tuple) else [part]
+        cut = ", ".join(f"({text.of(value)}).detach()" for value in values)
+        value = f"({cut})" if isinstance(part, ast.Tuple) else cut
         edit = text.edit(
             "kept",
-            (end, end, f"\n{indent}{given} = getattr(self, '_kept', {given})"),
-            (
-                text.span(last)[0],
-                text.span(last)[0],
-                f"self.__dict__['_kept'] = {value}\n{text.indent(last)}",
-            ),
+            (end, end, f"\n{indent}{state} = getattr(self, '_kept', {state})"),
+            (start, start, f"self.__dict__['_kept'] = {value}\n{text.indent(last)}"),
         )
         yield Wrong("kept", edit, "Something is kept from one call to the next", hint)

@@ -4,76 +4,87 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from grader.operators.wrong import Site, Wrong
 
 _MOST = 10  # names that are tried in the place of one
+_COMPARE = "Compare what you give back with the hand-out: how many results, in which order, of which shapes?"
 
 
 def results(site: Site, node: ast.AST) -> Iterator[Wrong]:
     """Results in another order, too few, too many, or of another layout."""
     if not isinstance(node, ast.Return) or node.value is None:
         return
-    text, value = site.scope.text, node.value
-    parts = value.elts if isinstance(value, ast.Tuple) else [value]
-    hint = "Compare what you give back with the hand-out: how many results, in which order, of which shapes?"
-    texts = [text.of(part) for part in parts]
-    for one, other in itertools.combinations(range(len(parts)), 2):
+    parts = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+    texts = [site.scope.text.of(part) for part in parts]
+    for left, right in itertools.combinations(range(len(parts)), 2):
         turned = [*texts]
-        turned[one], turned[other] = turned[other], turned[one]
-        yield site.wrong(
-            "results_exchanged", value, ", ".join(turned), "The results stand in another order", hint
-        )
-    yield site.wrong("nothing_back", value, "None", "Nothing is given back", hint)
+        turned[left], turned[right] = turned[right], turned[left]
+        title = "The results stand in another order"
+        yield site.wrong("results_exchanged", node.value, ", ".join(turned), title, _COMPARE)
+    yield site.wrong("nothing_back", node.value, "None", "Nothing is given back", _COMPARE)
     if len(parts) > 1:
-        for kept in texts:
-            yield site.wrong("one_back", value, kept, "Only one of the results is given back", hint)
-        for gone in range(len(texts) if len(texts) > 2 else 0):
-            rest = ", ".join([*texts[:gone], *texts[gone + 1 :]])
-            yield site.wrong("result_missing", value, rest, "One of the results is missing", hint)
-        named = ", ".join(f"{text!r}: {text}" for text in texts)
-        yield site.wrong("in_a_dict", value, f"{{{named}}}", "The results are given back in a dict", hint)
+        yield from _fewer(site, node.value, texts)
     else:
-        for name in dict.fromkeys([texts[0], *site.scope.variables[::-1]]):
-            yield site.wrong(
-                "two_back", value, f"{texts[0]}, {name}", "More than one result is given back", hint
-            )
-            yield site.wrong(
-                "two_back", value, f"{name}, {texts[0]}", "More than one result is given back", hint
-            )
-        yield site.wrong("two_back", value, f"{texts[0]}, None", "More than one result is given back", hint)
-        yield site.wrong("two_back", value, f"({texts[0]},)", "The result is given back inside a tuple", hint)
-        for name in [*site.scope.parameters, *site.scope.attributes][:_MOST]:
-            subject = site.words.of(ast.parse(name, mode="eval").body)
-            title = f"{subject[:1].upper()}{subject[1:]} is given back where something else belongs"
-            yield site.wrong("other_back", value, name, title, hint)
+        yield from _more(site, node.value, texts[0])
+    yield from _changed(site, node.value, parts)
+    for part in parts:
+        yield from _laid_out(site, part)
+
+
+def _fewer(site: Site, value: ast.expr, texts: Sequence[str]) -> Iterator[Wrong]:
+    """Of several results one, all but one, or all in a dict."""
+    for text in texts:
+        yield site.wrong("one_back", value, text, "Only one of the results is given back", _COMPARE)
+    for gone in range(len(texts) if len(texts) > 2 else 0):
+        text = ", ".join([*texts[:gone], *texts[gone + 1 :]])
+        yield site.wrong("result_missing", value, text, "One of the results is missing", _COMPARE)
+    entries = ", ".join(f"{text!r}: {text}" for text in texts)
+    yield site.wrong("in_a_dict", value, f"{{{entries}}}", "The results are given back in a dict", _COMPARE)
+
+
+def _more(site: Site, value: ast.expr, text: str) -> Iterator[Wrong]:
+    """More than the one result, or another one."""
+    title = "More than one result is given back"
+    for name in dict.fromkeys([text, *site.scope.variables[::-1]]):
+        yield site.wrong("two_back", value, f"{text}, {name}", title, _COMPARE)
+        yield site.wrong("two_back", value, f"{name}, {text}", title, _COMPARE)
+    yield site.wrong("two_back", value, f"{text}, None", title, _COMPARE)
+    yield site.wrong("two_back", value, f"({text},)", "The result is given back inside a tuple", _COMPARE)
+    for name in [*site.scope.parameters, *site.scope.attributes][:_MOST]:
+        subject = site.words.of(ast.parse(name, mode="eval").body)
+        title = f"{subject[:1].upper()}{subject[1:]} is given back where something else belongs"
+        yield site.wrong("other_back", value, name, title, _COMPARE)
+
+
+def _changed(site: Site, value: ast.expr, parts: Sequence[ast.expr]) -> Iterator[Wrong]:
+    """Every result, or one of them, with something done to it that is too much."""
+    texts = [site.scope.text.of(part) for part in parts]
     for kind, (_, title) in _changes(site, "").items():
-        every = [_changes(site, text)[kind][0] for text in texts]
-        yield site.wrong(kind, value, ", ".join(every), title.format("Every result"), hint)
-        for place, part in enumerate(parts):
-            some = [*texts[:place], every[place], *texts[place + 1 :]]
+        changed = [_changes(site, text)[kind][0] for text in texts]
+        yield site.wrong(kind, value, ", ".join(changed), title.format("Every result"), _COMPARE)
+        for index, part in enumerate(parts):
+            text = ", ".join([*texts[:index], changed[index], *texts[index + 1 :]])
             subject = site.words.name(part) or "A result"
-            yield site.wrong(kind, value, ", ".join(some), title.format(subject), hint)
-    for part, own in zip(parts, texts):
-        turned_axes = "A result has its first two axes exchanged"
-        inner = site.of(part)
-        yield site.wrong("axes_exchanged", part, f"{inner}.swapaxes(0, 1)", turned_axes, hint)
-        title = "The first two axes of a result are mixed up by reshaping it"
-        shape = f"({inner}.shape[1], {inner}.shape[0], *{inner}.shape[2:])"
-        yield site.wrong(
-            "reshaped",
-            part,
-            f"{inner}.swapaxes(0, 1).reshape({shape[1:-1]}).reshape({inner}.shape)",
-            title,
-            hint,
-        )
-        more = f"{inner}[None]", f"{inner}[:, None]"
-        for text_of_more in more:
-            yield site.wrong("axis_too_many", part, text_of_more, "A result has an axis too many", hint)
-        if site.scope.library:
-            title = "A function is applied to a result that is to be given back as it is"
-            yield site.wrong("applied_to_result", part, f"{site.scope.library}.tanh({own})", title, hint)
+            yield site.wrong(kind, value, text, title.format(subject), _COMPARE)
+
+
+def _laid_out(site: Site, part: ast.expr) -> Iterator[Wrong]:
+    """A result with its axes exchanged, mixed up or too many; or with a function too many."""
+    inner = site.of(part)
+    title = "A result has its first two axes exchanged"
+    yield site.wrong("axes_exchanged", part, f"{inner}.swapaxes(0, 1)", title, _COMPARE)
+    turned = f"{inner}.shape[1], {inner}.shape[0], *{inner}.shape[2:]"
+    text = f"{inner}.swapaxes(0, 1).reshape({turned}).reshape({inner}.shape)"
+    title = "The first two axes of a result are mixed up by reshaping it"
+    yield site.wrong("reshaped", part, text, title, _COMPARE)
+    for text in (f"{inner}[None]", f"{inner}[:, None]"):
+        yield site.wrong("axis_too_many", part, text, "A result has an axis too many", _COMPARE)
+    if site.scope.library:
+        title = "A function is applied to a result that is to be given back as it is"
+        text = f"{site.scope.library}.tanh({site.scope.text.of(part)})"
+        yield site.wrong("applied_to_result", part, text, title, _COMPARE)
 
 
 def _changes(site: Site, text: str) -> dict[str, tuple[str, str]]:

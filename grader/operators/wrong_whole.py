@@ -110,58 +110,63 @@ def arguments(site: Site, node: ast.AST) -> Iterator[Wrong]:
     scope = site.scope
     if node is not scope.function or scope.function.name == "__init__":
         return
-    returned = [one.value for one in scope.nodes if isinstance(one, ast.Return) and one.value is not None]
     for name in scope.parameters:
-        subject = f"`{name}`"
-        ignored, hint = (
-            f"{subject} is ignored",
-            f"Change {subject} and call again. Does the result change as it should?",
-        )
         if name in scope.optional:
-            yield _first(site, "ignored", f"{name} = None", ignored, hint)
-            yield from _not_accepted(site, name)
-            for which in ("max", "min"):
-                line = f"{name} = None if {name} is None else [int({which}({name}))] * len({name})"
-                title = f"One number of {subject} counts for all"
-                yield _first(site, "one_for_all", line, title, f"Try {subject} with two different numbers.")
+            yield from _optional(site, name)
         else:
-            yield _first(site, "ignored", f"{name} = {name} * 0", ignored, hint)
-            mean = (
-                f"{name} = {name} * 0 + {name}.mean(0)"
-                if scope.is_torch
-                else f"{name} = {name} * 0 + {name}.mean(axis=0)"
-            )
-            title = f"{subject} is averaged over its first axis"
-            yield _first(site, "mixed", mean, title, "May one sample know anything of another?")
-            title = f"Only the first part of {subject} is used"
-            yield _first(site, "mixed", f"{name} = {name} * 0 + {name}[:1]", title, hint)
-        changed, asked = (
-            f"{subject} is changed by the call",
-            f"Print {subject} before and after a call. Who else holds this array?",
-        )
-        for value in returned[:1]:
-            parts = value.elts if isinstance(value, ast.Tuple) else [value]
-            for part in parts:
-                text = scope.text.of(part)
-                line = (
-                    f"with {scope.library}.no_grad():\n    {name}.copy_({text})"
-                    if scope.is_torch
-                    else f"{name}[...] = {text}"
-                )
-                yield _before_return(site, "changed", line, changed, asked)
-        for line in (f"{name} += 1", f"{name} *= 0"):
-            yield _first(site, "changed", line, changed, asked)
-    for one in scope.nodes:
-        if (
-            isinstance(one, ast.If)
-            and isinstance(one.test, ast.Compare)
-            and isinstance(one.test.ops[0], ast.Is)
-        ):
-            left = scope.text.of(one.test.left)
-            title = f"`{left}` cannot be left out"
-            yield site.wrong(
-                "needed", one.test, "False", title, "What does the hand-out say happens without it?"
-            )
+            yield from _mixed(site, name)
+        yield from _changed(site, name)
+    for guard in scope.nodes:
+        test = guard.test if isinstance(guard, ast.If) else None
+        if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Is):
+            title = f"`{scope.text.of(test.left)}` cannot be left out"
+            hint = "What does the hand-out say happens without it?"
+            yield site.wrong("needed", test, "False", title, hint)
+
+
+def _ignored(site: Site, name: str, line: str) -> Wrong:
+    hint = f"Change `{name}` and call again. Does the result change as it should?"
+    return _first(site, "ignored", line, f"`{name}` is ignored", hint)
+
+
+def _optional(site: Site, name: str) -> Iterator[Wrong]:
+    """An argument that may be left out: ignored, not accepted, or one of its numbers for all."""
+    yield _ignored(site, name, f"{name} = None")
+    yield from _not_accepted(site, name)
+    for function in ("max", "min"):
+        line = f"{name} = None if {name} is None else [int({function}({name}))] * len({name})"
+        title = f"One number of `{name}` counts for all"
+        yield _first(site, "one_for_all", line, title, f"Try `{name}` with two different numbers.")
+
+
+def _mixed(site: Site, name: str) -> Iterator[Wrong]:
+    """An argument ignored, or one row of it, or their mean, for all."""
+    yield _ignored(site, name, f"{name} = {name} * 0")
+    axis = "0" if site.scope.is_torch else "axis=0"
+    title = f"`{name}` is averaged over its first axis"
+    hint = "May one sample know anything of another?"
+    yield _first(site, "mixed", f"{name} = {name} * 0 + {name}.mean({axis})", title, hint)
+    title = f"Only the first part of `{name}` is used"
+    hint = f"Change `{name}` and call again. Does the result change as it should?"
+    yield _first(site, "mixed", f"{name} = {name} * 0 + {name}[:1]", title, hint)
+
+
+def _changed(site: Site, name: str) -> Iterator[Wrong]:
+    """An argument that the call changes: a result is written into it, or it is changed before all else."""
+    title = f"`{name}` is changed by the call"
+    hint = f"Print `{name}` before and after a call. Who else holds this array?"
+    returned = [
+        node.value for node in site.scope.nodes if isinstance(node, ast.Return) and node.value is not None
+    ]
+    for value in returned[:1]:
+        for part in value.elts if isinstance(value, ast.Tuple) else [value]:
+            text = site.scope.text.of(part)
+            line = f"{name}[...] = {text}"
+            if site.scope.is_torch:
+                line = f"with {site.scope.library}.no_grad():\n    {name}.copy_({text})"
+            yield _before_return(site, "changed", line, title, hint)
+    for line in (f"{name} += 1", f"{name} *= 0"):
+        yield _first(site, "changed", line, title, hint)
 
 
 def _not_accepted(site: Site, name: str) -> Iterator[Wrong]:

@@ -56,6 +56,10 @@ def results(source: str) -> set[str]:
         ("for t in w:\n    h = x + t", "for t in w:\n    h = x + t; x = h"),
         ("x = w\nw = v", "w = v\nx = w"),
         ("y = x", "y = x\nreturn y"),
+        ("with open(x):\n    return w", "if True:\n    return w"),
+        ("with open(x) as y, open(w) as z:\n    return w", "if True:\n    return w"),
+        ("with (open(x)):\n    return w", "if True:\n    return w"),
+        ("if x:\n    return w", "if True:\n    return w"),
         ("m = x > 0\ny = w", "m = x > 0\ny = np.where(m, w, y)"),
     ],
 )
