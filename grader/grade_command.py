@@ -84,7 +84,7 @@ def _run(request: Request, progress: Progress, keeper: Keeper | None, say: Calla
             "--workers is about this machine, and with --cluster nothing is graded here.",
             next_step="Leave one of them out; a cluster has the workers that were started for it.",
         )
-    submissions = _submissions(request, assignment)
+    submissions = _submissions(request, assignment, say)
     submissions = _with_their_time(before.path.parent if before else request.out, assignment, submissions)
     if before is not None:
         results, _ = _graded(request, assignment, submissions, None, progress, keeper, say)
@@ -203,7 +203,7 @@ def _status(results: Sequence[Result], say: Callable[[str], None], fail_under: f
     return LOW_SCORE if low else 0
 
 
-def _submissions(request: Request, assignment: Assignment) -> list[Submission]:
+def _submissions(request: Request, assignment: Assignment, say: Callable[[str], None]) -> list[Submission]:
     """What is to be graded. Raises UsageError for a name in --only that nobody has."""
     given = handout(request.course, assignment)
     if request.student:
@@ -216,7 +216,7 @@ def _submissions(request: Request, assignment: Assignment) -> list[Submission]:
                 next_step="Leave one of them out.",
             )
         return [read_submission(request.submissions, name, assignment.name, given)]
-    submissions = read_submissions(request.submissions, assignment.name, given)
+    submissions = read_submissions(request.submissions, assignment.name, given, say)
     if not request.only:
         return submissions
     by_name = {submission.student: submission for submission in submissions}

@@ -1,6 +1,7 @@
 """A path → what each student handed in.
 
     files, own              everything below the path, as items that refuse what must not be opened
+    junk                    what systems and tools leave behind, passed over
     archives, zips, tars, packed    the same of what is in an archive
     lms, dates, gradescope  how learning platforms name, date and describe what they pack
     foldernames, flat       what other names of folders and files say
@@ -10,6 +11,7 @@
     reading                 a file → its chunks, through python_source and notebooks (with magics and syntax_errors)
     handout                 what of it is the student's own work
     missing                 the sentence where there is no answer
+    unclaimed               what to tell of a class: what is nobody's, names that look alike
     names                   names of students: their order, and safe file names
 
 No numpy, no torch; nothing is run, unpacked to disk or written. What is wrong with one

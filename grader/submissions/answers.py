@@ -55,8 +55,9 @@ def choose(entries: Sequence[Entry], assignment: str, handout: Handout) -> Choic
     if it imports what is not there.
     """
     files = [entry for entry in entries if entry.inner and entry.item.read is not None]
+    passed = [entry for entry in entries if entry.item.passed and not entry.helper]
     archives = [entry for entry in files if is_archive(entry.inner[-1]) and not entry.helper]
-    chosen = _among(files, assignment, handout)
+    chosen = _among(files, assignment, handout, passed)
     if chosen.fault:
         return chosen
     if chosen.value == WORK:
@@ -65,7 +66,9 @@ def choose(entries: Sequence[Entry], assignment: str, handout: Handout) -> Choic
         return _beside_packed(chosen, files, assignment)
     inside, broken = _inside(archives)
     beside = [entry for entry in files if not is_archive(entry.inner[-1])]
-    unpacked = _among([*beside, *inside], assignment, handout)
+    found = [entry for entry in inside if entry.item.read is not None]
+    passed += [entry for entry in inside if entry.item.passed]
+    unpacked = _among([*beside, *found], assignment, handout, passed)
     if unpacked.value > chosen.value or unpacked.fault:
         return unpacked
     if chosen.value < CLOSED and broken:
@@ -149,7 +152,7 @@ def _unzipped(archive: Entry) -> list[Entry]:
     return [
         dataclasses.replace(archive, item=inner, inner=archive.inner[:-1] + inner.parts[depth:])
         for inner in inside
-        if inner.read is not None
+        if inner.read is not None or inner.passed
     ]
 
 
@@ -164,15 +167,17 @@ class _Tiers:
     note: str = ""
 
 
-def _among(files: Sequence[Entry], assignment: str, handout: Handout) -> Choice:
+def _among(files: Sequence[Entry], assignment: str, handout: Handout, passed: Sequence[Entry]) -> Choice:
     try:
-        first, second = _chosen(files, assignment, handout)
+        first, second = _chosen(files, assignment, handout, passed)
     except Unreadable as why:
         return Choice(handout, tuple(files), problem=str(why), fault=why.fault)
     return Choice(handout, tuple(files), first, second, fault=first.fault)
 
 
-def _chosen(files: Sequence[Entry], assignment: str, handout: Handout) -> tuple[Reading, Reading | None]:
+def _chosen(
+    files: Sequence[Entry], assignment: str, handout: Handout, passed: Sequence[Entry]
+) -> tuple[Reading, Reading | None]:
     """The answer and the other one, of files that may hold an answer. Raises Unreadable when there is none."""
     tiers = _tiers([entry for entry in files if not entry.helper], assignment)
 
@@ -214,17 +219,19 @@ def _chosen(files: Sequence[Entry], assignment: str, handout: Handout) -> tuple[
         return passing_over(broken[0], left, handout), None
     if meant:
         return better_of(meant[0], meant[1], handout) if len(meant) == 2 else (meant[0], None)
-    return _only(tiers.other, others, files, assignment, handout)
+    only = _only(tiers.other, others, assignment, handout)
+    if only is None:
+        raise not_handed_in(files, assignment, passed)
+    return only
 
 
 def _only(
     entries: Sequence[Entry],
     readings: Sequence[Reading],
-    files: Sequence[Entry],
     assignment: str,
     handout: Handout,
-) -> tuple[Reading, Reading | None]:
-    """The answer where no name and no content says which it is: the only file there is, or its two forms."""
+) -> tuple[Reading, Reading | None] | None:
+    """The answer where no name and no content says which it is: the only file there is, or its two forms; or None."""
     # What is named like another exercise of the course was meant for that one.
     own = [
         entry for entry in entries if not any(is_named(entry.inner[-1], other) for other in handout.others)
@@ -235,7 +242,7 @@ def _only(
         expected = f"{assignment}.py or {assignment}.ipynb"
         raise Unreadable(f"it is not clear which file counts: expected {expected}, found {listed(own)}.")
     if not readings:
-        raise not_handed_in(files, assignment)
+        return None
     return better_of(readings[0], readings[1], handout) if len(readings) == 2 else (readings[0], None)
 
 

@@ -76,7 +76,12 @@ def _attempt_notes(attempts: Sequence[Sequence[Entry]], place: int) -> list[str]
 
 
 def _shown(several: Sequence[Sequence[Entry]]) -> str:
-    names = [clean("/".join(entry.item.parts), 80) for group in several for entry in group if entry.inner]
+    names = [
+        clean("/".join(entry.item.parts), 80)
+        for group in several
+        for entry in group
+        if entry.inner and not entry.item.passed
+    ]
     return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 

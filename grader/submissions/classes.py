@@ -85,8 +85,8 @@ def class_groups(level: Level, assignment: str, handout: Handout) -> list[Group]
             nothing = replace(below[0], item=replace(below[0].item, read=None), inner=())
             one = of(match["student"] if match else name, match["number"] if match else "")
             one.entries += handed or [nothing]
-        elif not is_place(name, assignment, level.folders) or any(
-            _is_useful(entry, assignment) for entry in below
+        elif any(_is_useful(entry, assignment) for entry in below) or not (
+            is_place(name, assignment, level.folders) or name.startswith(".")
         ):
             of(_login(name, level, assignment)).entries += attempts_of(
                 _of_assignment(below, assignment, handout), assignment

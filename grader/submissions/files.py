@@ -13,30 +13,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.submissions.filenames import ARCHIVES
+from grader.submissions.junk import junk
 from grader.submissions.problems import Unreadable
 from grader.text import clean, size
 
 DEEPEST = 6  # folders below the path
 MOST_PER_FOLDER = 2000  # entries looked at in the folder of one student
 MOST_AT_TOP = 100_000
+MOST_BEYOND = 100  # files beyond these, if they may be answers
+MOST_PASSED = 20  # names of what is passed over, kept for one folder
+TOO_DEEP = f"folders that lie more than {DEEPEST} deep"
 
 PAGES = ".grader-pages"  # lies in every folder of pages that `grader report` has written
 ENVIRONMENT = "pyvenv.cfg"  # lies in the folder of every virtual environment
 
-_JUNK = frozenset(
-    (
-        "__macosx",
-        "__pycache__",
-        "thumbs.db",
-        "desktop.ini",
-        "expected.json",
-        "timestamp.txt",
-        "node_modules",
-        "venv",
-        "site-packages",
-        "dist-packages",
-    )
-)
 A_ZIP = "a zip file"
 _MAGIC_NUMBERS = (
     (b"PK\x03\x04", A_ZIP),
@@ -53,6 +44,7 @@ _MAGIC_NUMBERS = (
     (b"\xd0\xcf\x11\xe0", "an Office document"),
     (b"{\\rtf", "an RTF document"),
 )
+_ANSWERS = (".py", ".ipynb", *ARCHIVES)
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _FLAGS = os.O_RDONLY | _NOFOLLOW | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 _BENEATH = os.open in os.supports_dir_fd and _NOFOLLOW != 0
@@ -64,20 +56,14 @@ class Item:
 
     `parts` is where it lies. `read(limit)` gives its bytes and raises Unreadable when they are more than
     `limit` or cannot be had. A folder has `read` None. `date` is in seconds, for comparing the files of one
-    student only.
+    student only. One that is `passed` over is known for what it is, and nobody's answer; it has `read` None.
     """
 
     parts: tuple[str, ...]
     read: Callable[[int], bytes] | None
     date: float = 0.0
     refused: bool = False  # `read` raises whatever the file holds: a link, a pipe, a locked entry of a zip
-
-
-def is_junk(name: str) -> bool:
-    """Whether a name is left behind by systems and tools (or hidden), so that no student means it as an
-    answer.
-    """
-    return name.startswith((".", "~$")) or name.casefold() in _JUNK
+    passed: str = ""  # what is passed over: "Jupyter's own copies"
 
 
 def kind_of_data(data: bytes) -> str:
@@ -103,9 +89,9 @@ def too_large(name: str, found: int | None, limit: int) -> Unreadable:
 
 
 def walk(root: Path, deepest: int = DEEPEST, most_at_top: int = MOST_AT_TOP) -> list[Item]:
-    """Everything below the folder `root` that is not junk, folder by folder, nearest first.
+    """Everything below the folder `root`, folder by folder, nearest first; nothing of what is passed over is opened.
 
-    A folder that holds nothing of use is an item itself. Raises OSError when `root` cannot be listed.
+    A folder that holds nothing is an item itself. Raises OSError when `root` cannot be listed.
     """
     every_item: list[Item] = []
     level: list[tuple[str, ...]] = [()]
@@ -119,30 +105,35 @@ def walk(root: Path, deepest: int = DEEPEST, most_at_top: int = MOST_AT_TOP) -> 
                 continue
             items, folders = listed
             if parts:
-                budgets[parts[0]] = most - len(items) - len(folders)
+                counted = sum(not item.passed for item in items)
+                budgets[parts[0]] = max(0, most - counted - len(folders))
             every_item += items
             below += folders
             if parts and not items and not folders:
                 every_item.append(Item(parts, None))
         level = below
     # What lies deeper is not looked at, but whose it is must not be forgotten.
-    return every_item + [Item(parts, None) for parts in level]
+    return every_item + [Item((*parts, "…"), None, passed=TOO_DEEP) for parts in level]
 
 
 def _list(root: Path, parts: tuple[str, ...], most: int) -> tuple[list[Item], list[tuple[str, ...]]] | None:
     """The files and folders of one folder; None for one of the grader's own pages, which is nobody's."""
     items: list[Item] = []
     folders: list[tuple[str, ...]] = []
+    passed: list[Item] = []
     try:
         with os.scandir(root.joinpath(*parts)) as entries:
             for entry in entries:
                 if entry.name == PAGES and parts:
                     return None
-                if is_junk(entry.name):
-                    continue
-                if len(items) + len(folders) >= most:
-                    break
                 where = (*parts, entry.name)
+                if kind := junk(entry.name):
+                    passed.append(Item(where, None, passed=kind))
+                    continue
+                # Which entries a folder lists first is the file system's choice: what may be the answer is kept.
+                beyond = len(items) + len(folders) - most
+                if beyond >= 0 and (beyond >= MOST_BEYOND or not entry.name.casefold().endswith(_ANSWERS)):
+                    continue
                 if entry.is_symlink():
                     sentence = f"{clean(entry.name, 80)} is a link, not a file; hand in the file itself."
                     items.append(refuse(where, sentence))
@@ -160,7 +151,8 @@ def _list(root: Path, parts: tuple[str, ...], most: int) -> tuple[list[Item], li
         sentence = f"the folder {clean(parts[-1], 80)} cannot be listed ({error.strerror or error})."
         items.append(refuse((*parts, "?"), sentence, fault=True))
     # The order of a folder is the file system's; make the answer the same everywhere.
-    return sorted(items, key=lambda item: item.parts), sorted(folders)
+    passed = sorted(passed, key=lambda item: item.parts)[:MOST_PASSED]
+    return sorted(items, key=lambda item: item.parts) + passed, sorted(folders)
 
 
 def special(name: str) -> str:

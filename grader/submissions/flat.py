@@ -114,5 +114,10 @@ def _is_handed_in(entry: Entry, assignment: str, *, alone: bool) -> bool:
     )
 
 
+def is_of_the_course(name: str) -> bool:
+    """Whether a file is one of those that instructors and platforms lay beside the files of students."""
+    return bool(_NOT_STUDENTS.match(name) or _OF_THE_COURSE.match(name))
+
+
 def _is_guess(entry: Entry, assignment: str, owner: Owner | None) -> bool:
     return owner is None and prefix(entry.inner[0], assignment)[0] == ""

@@ -68,12 +68,17 @@ class Unclear(Exception):
 
 
 class Level:
-    """Entries sorted by what lies directly in one folder. In `folders` their `inner` is one step shorter."""
+    """Entries sorted by what lies directly in one folder; nothing of what is passed over is in it.
+
+    In `folders` their `inner` is one step shorter.
+    """
 
     def __init__(self, entries: list[Entry]) -> None:
         self.files: list[Entry] = []
         self.folders: dict[str, list[Entry]] = {}
         for entry in entries:
+            if len(entry.inner) == 1 and entry.item.passed:
+                continue
             if len(entry.inner) == 1 and entry.item.read is not None:
                 self.files.append(entry)
             elif entry.inner:

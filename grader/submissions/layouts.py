@@ -21,7 +21,6 @@ from grader.submissions.foldernames import attempts, is_place
 from grader.submissions.groups import Entry, Group, Level, Unclear
 from grader.submissions.handout import Handout
 from grader.submissions.lms import owner_of, owner_of_folder
-from grader.submissions.own import without_own
 from grader.submissions.packed import STUDENT_ARCHIVE
 from grader.submissions.problems import Unreadable
 from grader.submissions.reading import read
@@ -55,7 +54,7 @@ def group(
 
     `above` are the folders that lead to the path, in case it is the folder of a single student. Raises Unclear.
     """
-    entries = [Entry(item, item.parts) for item in without_own(items)]
+    entries = [Entry(item, item.parts) for item in items]
     sorter = _Sorter(assignment, handout, zipped)
     return sorter.sort(entries, student_of_path(above, assignment), folder=above[-1] if above else "")
 
@@ -245,7 +244,9 @@ class _Sorter:
         return name != self.assignment and (inside or not self._is_place(level, name))
 
     def _is_place(self, level: Level, name: str) -> bool:
-        return is_place(name, self.assignment, level.folders)
+        # A hidden folder without an answer in it is a tool's.
+        hidden = name.startswith(".") and name not in self._held(level, self._answers)
+        return hidden or is_place(name, self.assignment, level.folders)
 
     def _others(self, level: Level, name: str) -> list[str]:
         return [other for other in level.folders if other != name and not self._is_place(level, other)]

@@ -5,21 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.submissions.filenames import is_archive, is_document, is_link, is_packed, packed_ending
+from grader.submissions.files import TOO_DEEP
 from grader.submissions.groups import Entry
+from grader.submissions.junk import COPIES, COURSE
 from grader.submissions.lms import LINK, TEXT
 from grader.submissions.problems import Unreadable
 from grader.submissions.reading import read
 from grader.text import clean
 
+_UNFINISHED = (".part", ".partial", ".crdownload", ".opdownload", ".download")
 
-def not_handed_in(files: Sequence[Entry], assignment: str) -> Unreadable:
-    """What to say of files of which none can be an answer."""
+
+def not_handed_in(files: Sequence[Entry], assignment: str, passed: Sequence[Entry] = ()) -> Unreadable:
+    """What to say of files of which none can be an answer, and of what was `passed` over beside them."""
     expected = f"{assignment}.py or {assignment}.ipynb"
     files = [entry for entry in files if not entry.helper]
     for entry in files:
         if entry.item.refused:  # a link or a locked folder in the place of what was asked for
             reading = read(entry.item)
             return Unreadable(f"{expected} was not found, and {reading.problem}", fault=reading.fault)
+    passed = [entry for entry in passed if entry.item.passed != COURSE]
+    if not files and passed:
+        return Unreadable(f"nothing was handed in but {_kinds(passed)}: expected {expected}.{_where(passed)}")
     if not files:
         return Unreadable(f"nothing was handed in: expected {expected}.")
     names = [entry.inner[-1] for entry in files]
@@ -35,7 +42,26 @@ def not_handed_in(files: Sequence[Entry], assignment: str) -> Unreadable:
         return Unreadable(
             f"a text was typed into the platform, and no file was handed in: expected {expected}."
         )
-    return Unreadable(f"{expected} was not handed in; found only {listed(files)}.{_advice(names, expected)}")
+    beside = f" and {_kinds(passed)}" if passed else ""
+    advice = _advice(names, expected) or _where(passed)
+    return Unreadable(f"{expected} was not handed in; found only {listed(files)}{beside}.{advice}")
+
+
+def _kinds(passed: Sequence[Entry]) -> str:
+    """What was passed over, with a name of each kind: "Jupyter's own copies (.ipynb_checkpoints)"."""
+    example: dict[str, str] = {}
+    for entry in passed:
+        example.setdefault(entry.item.passed, clean("/".join(entry.inner), 60))
+    return " and ".join(f"{kind} ({name})" for kind, name in list(example.items())[:3])
+
+
+def _where(passed: Sequence[Entry]) -> str:
+    """Where the work most likely is, when what was handed in is only what a tool made beside it."""
+    if any(entry.item.passed == COPIES for entry in passed):
+        return " The notebook itself lies in the folder that holds .ipynb_checkpoints: hand that one in."
+    if any(entry.item.passed == TOO_DEEP for entry in passed):
+        return " What lies deeper is not looked at: hand in the file itself."
+    return ""
 
 
 def _advice(names: Sequence[str], expected: str) -> str:
@@ -43,6 +69,10 @@ def _advice(names: Sequence[str], expected: str) -> str:
     if packed:
         ending = clean(packed_ending(packed), 10)
         return f" A .{ending} file is not opened here: hand in {expected} itself, or a .zip of it."
+    if any(name.casefold().endswith(".icloud") for name in names):
+        return f" That only stands for a file in iCloud: download it there, and hand in {expected} itself."
+    if any(name.casefold().endswith(_UNFINISHED) for name in names):
+        return f" That download was not finished: download it again, and hand in {expected} itself."
     if any(map(is_document, names)):
         return f" No code can be run from a document or a picture: hand in {expected} itself."
     return ""

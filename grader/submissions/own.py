@@ -22,15 +22,16 @@ _ONE = 5_000_000  # bytes of one student's
 
 def without_own(items: Sequence[Item]) -> list[Item]:
     """The items that are no output of this grader: of a run that is finished or was stopped."""
-    written = {item.parts[:-2] for item in items if _may_be_result(item)}
-    answers = {item.parts[:deep] for item in items if _is_answer(item) for deep in range(1, len(item.parts))}
+    written = {item.parts[:-2] for item in items if not item.passed and _may_be_result(item)}
+    theirs = [item for item in items if not item.passed]
+    answers = {item.parts[:deep] for item in theirs if _is_answer(item) for deep in range(1, len(item.parts))}
     ours = [
         folder
         for item in items
         if item.parts[-1] == RESULTS and (folder := item.parts[:-1]) not in answers and _is_results(item)
     ]
     begun = written - set(ours)
-    ours += [folder for folder in begun if _is_begun(folder, items)]
+    ours += [folder for folder in begun if _is_begun(folder, theirs)]
     return [item for item in items if not any(_belongs(item.parts, folder) for folder in ours)]
 
 

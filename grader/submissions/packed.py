@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from grader.submissions.files import Item, is_junk, refuse
+from grader.submissions.files import Item, refuse
+from grader.submissions.junk import junk
 from grader.text import clean
 
 MOST_ENTRIES = 2000  # in a student's archive
@@ -29,15 +30,20 @@ def placed(entries: Iterable[Packed], shown: str, prefix: tuple[str, ...], kind:
     """The items of an archive, of the `kind` "zip" or another, that lies at `prefix` and is called `shown`."""
     files: list[Item] = []
     folders: list[tuple[str, ...]] = []
+    passed: dict[tuple[str, ...], Item] = {}
     for entry in entries:
         path = entry.path.replace("\\", "/")  # some tools write Windows separators
         steps = [step for step in path.split("/") if step not in ("", ".")]
         outside = ".." in steps or path.startswith("/") or (bool(steps) and steps[0][1:2] == ":")
         steps = [step for step in steps if step != ".."]
-        junk = next((place for place, step in enumerate(steps) if is_junk(step)), len(steps))
-        if junk < len(steps) and not outside and len(path) <= _LONGEST and 0 < junk <= _MOST_STEPS:
-            folders.append((*prefix, *steps[:junk]))  # as on a disk, whoever has a folder does not vanish
-        if not steps or junk < len(steps):
+        kinds = [junk(step) for step in steps]
+        if any(kinds):
+            place = next(place for place, kind in enumerate(kinds) if kind)
+            if not outside and len(path) <= _LONGEST and place < _MOST_STEPS:
+                where = (*prefix, *steps[: place + 1])
+                passed[where] = Item(where, None, passed=kinds[place])
+            continue
+        if not steps:
             continue
         if len(path) > _LONGEST or len(steps) > _MOST_STEPS:
             sentence = (
@@ -56,6 +62,7 @@ def placed(entries: Iterable[Packed], shown: str, prefix: tuple[str, ...], kind:
         else:
             files.append(entry.item(where))
     # Only folders with nothing in them count: an empty folder of a student must not go unnoticed.
+    files += passed.values()
     inner = {item.parts[:depth] for item in files for depth in range(len(item.parts))}
     inner |= {folder[:depth] for folder in folders for depth in range(len(folder))}
     files += [Item(folder, None) for folder in folders if folder not in inner]

@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -27,16 +27,23 @@ from grader.submissions.modules import modules_of
 from grader.submissions.names import natural_key
 from grader.submissions.own import without_own
 from grader.submissions.problems import Unreadable
+from grader.submissions.unclaimed import remarks
 from grader.text import clean
 
 _NEAR = 3  # folders: the depth to which a file that was typed is asked what it may import
 
 
-def read_submissions(path: Path, assignment: str, handout: Handout = NOTHING_KNOWN) -> list[Submission]:
+def read_submissions(
+    path: Path,
+    assignment: str,
+    handout: Handout = NOTHING_KNOWN,
+    tell: Callable[[str], None] | None = None,
+) -> list[Submission]:
     """What the students below `path` handed in for `assignment`: sorted by student, each student once.
 
     `path` is a file, a folder, a download of a platform or a zip (layouts.py lists what is understood). With the
-    `handout`, what is still as it was handed out is told from work.
+    `handout`, what is still as it was handed out is told from work. `tell` gets sentences about the class: what was
+    passed over as nobody's, whose names look alike.
     Raises UsageError when the path itself is of no use, or leaves open whose something is; everything else is told in
     the `problem` of the student concerned.
     """
@@ -63,6 +70,9 @@ def read_submissions(path: Path, assignment: str, handout: Handout = NOTHING_KNO
                 f"found {_summary(found)}",
                 next_step=_next_step(assignment),
             )
+        if tell is not None:
+            for sentence in remarks(found, groups):
+                tell(sentence)
         # Zips stay open to the end of this: groups read lazily.
         named = sorted(_unique(groups).items(), key=lambda pair: natural_key(pair[0]))
         return [submission_of(group, student, assignment, handout) for student, group in named]
@@ -129,7 +139,7 @@ def _groups(
     path: Path, status: os.stat_result, assignment: str, handout: Handout, stack: ExitStack
 ) -> tuple[list[Group], list[Item]]:
     if stat.S_ISDIR(status.st_mode):
-        items = walk(path)
+        items = without_own(walk(path))
         return group(items, path.parts, assignment, handout, zipped=False), items
     if not stat.S_ISREG(status.st_mode):
         raise Unreadable("it is neither a file nor a folder")
@@ -139,7 +149,7 @@ def _groups(
     if archive:
         above = path.parts[:-1] if named else (without_ending(path.name),)
         try:
-            items = _class_items(path, stack)
+            items = without_own(_class_items(path, stack))
             return group(items, above, assignment, handout, zipped=True), items
         except Unreadable:
             if not named:
