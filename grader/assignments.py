@@ -187,18 +187,12 @@ def load(course: Course, name: str) -> Assignment:
     path = hidden / TOML
     if not name.isidentifier() or not path.is_file():
         raise _unknown(course, name)
-    solution = course.root / "solutions" / name / f"{name}.py"
-    if not solution.is_file():
-        raise CourseError(
-            f"{path} describes the assignment {name}, but there is no {solution}.",
-            next_step=f"Write {solution} (`grader new` shows how one looks), or remove {hidden}.",
-        )
     table = Table(path, "", read(path))
     limits = table.table("limits", {})
     preload = table.table("preload", {"modules": ["numpy", "torch"]})
     watch = table.table("watch", {"calls": []})
     given = table.table("given", {})
-    told = table.table("answers", {})
+    answers = table.table("answers", {})
     assignment = Assignment(
         name=name,
         title=table.text("title"),
@@ -206,24 +200,38 @@ def load(course: Course, name: str) -> Assignment:
         exercises=table.names("exercises"),
         groups=table.points("points"),
         axes=course.axes,
-        limits=Limits(
-            call_seconds=limits.positive("call_seconds", Limits.call_seconds),
-            total_seconds=limits.positive("total_seconds", Limits.total_seconds),
-            memory_mb=int(limits.positive("memory_mb", Limits.memory_mb, whole=True)),
-            statement_seconds=limits.positive("statement_seconds", Limits.statement_seconds),
-        ),
+        limits=_limits(limits),
         preload=preload.names("modules", dotted=True, may_be_empty=True),
         watch=_watch(watch, table),
         given=_given(hidden, name, given),
         requires=_requires(given),
-        solution=solution,
+        solution=_solution(course, name, path),
         hidden=hidden,
         handout=course.root / "assignments" / name,
-        full_answers=int(told.positive("full_per_day", 1, whole=True)) if told.values else 0,
+        full_answers=int(answers.positive("full_per_day", 1, whole=True)) if answers.values else 0,
     )
-    for part in (limits, preload, watch, given, told, table):
+    for part in (limits, preload, watch, given, answers, table):
         part.nothing_left()
     return assignment
+
+
+def _solution(course: Course, name: str, toml: Path) -> Path:
+    solution = course.root / "solutions" / name / f"{name}.py"
+    if not solution.is_file():
+        raise CourseError(
+            f"{toml} describes the assignment {name}, but there is no {solution}.",
+            next_step=f"Write {solution} (`grader new` shows how one looks), or remove {toml.parent}.",
+        )
+    return solution
+
+
+def _limits(table: Table) -> Limits:
+    return Limits(
+        call_seconds=table.positive("call_seconds", Limits.call_seconds),
+        total_seconds=table.positive("total_seconds", Limits.total_seconds),
+        memory_mb=int(table.positive("memory_mb", Limits.memory_mb, whole=True)),
+        statement_seconds=table.positive("statement_seconds", Limits.statement_seconds),
+    )
 
 
 def _given(hidden: Path, name: str, table: Table) -> tuple[Path, ...]:
@@ -233,8 +241,8 @@ def _given(hidden: Path, name: str, table: Table) -> tuple[Path, ...]:
     own = sorted((hidden / GIVEN).glob("*.py"))
     for path in shared:
         if not path.is_file():
-            there = ", ".join(sorted(other.stem for other in folder.glob("*.py"))) or "none"
-            raise table.wrong("modules", f"names of modules in {folder} (there: {there})")
+            present = ", ".join(sorted(module.stem for module in folder.glob("*.py"))) or "none"
+            raise table.wrong("modules", f"names of modules in {folder} (there: {present})")
     paths = tuple(sorted([*own, *shared], key=lambda path: path.name))
     for path in paths:
         reserved = {name, f"test_{name}", "numpy", "torch", *sys.stdlib_module_names}
@@ -300,10 +308,10 @@ def _of_the_course(path: Path) -> tuple[str, dict[int, tuple[str, ...]]]:
 
 
 def _unknown(course: Course, name: str) -> UsageError:
-    there = [path.parent.name for path in sorted((course.root / "tests" / "hidden").glob(f"*/{TOML}"))]
-    meant = difflib.get_close_matches(name, there, 1)
-    hint = f" Did you mean {meant[0]}?" if meant else ""
+    names = [path.parent.name for path in sorted((course.root / "tests" / "hidden").glob(f"*/{TOML}"))]
+    close = difflib.get_close_matches(name, names, 1)
+    hint = f" Did you mean {close[0]}?" if close else ""
     return UsageError(
         f"There is no assignment {name!r} in {course.root}.{hint}",
-        next_step=f"Assignments: {', '.join(there)}." if there else "Make the first one: grader new NAME",
+        next_step=f"Assignments: {', '.join(names)}." if names else "Make the first one: grader new NAME",
     )

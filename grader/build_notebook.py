@@ -181,12 +181,7 @@ def notebook(
         return v4.new_markdown_cell(**_with_figures(source, figures))
 
     def code(part: Part) -> Any:
-        metadata: dict[str, Any] = {}
-        if GUARD in part.source:  # "Run all" goes on after what is not written yet
-            metadata["tags"] = ["raises-exception"]
-        if part.is_folded:
-            metadata["jupyter"] = {"source_hidden": True}
-        return v4.new_code_cell(part.source, metadata=metadata)
+        return v4.new_code_cell(part.source, metadata=_cell_metadata(part))
 
     own = [Part(cell.cell_type, cell.source) for cell in cells]
     first = next(number for number, part in enumerate(own) if part.kind == "code")
@@ -201,14 +196,27 @@ def notebook(
     )
     document.nbformat_minor = 5
     library.validate(document)
-    written = json.loads(library.writes(document))
-    for cell in written["cells"]:
+    content = json.loads(library.writes(document))
+    _join_pictures(content)
+    return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _cell_metadata(part: Part) -> dict[str, Any]:
+    """What a notebook says of a cell of code beside its source."""
+    metadata: dict[str, Any] = {}
+    if GUARD in part.source:  # "Run all" goes on after what is not written yet
+        metadata["tags"] = ["raises-exception"]
+    if part.is_folded:
+        metadata["jupyter"] = {"source_hidden": True}
+    return metadata
+
+
+def _join_pictures(content: Mapping[str, Any]) -> None:
+    """Make each picture one text: not every program that shows notebooks joins their lines."""
+    for cell in content["cells"]:
         for pictures in cell.get("attachments", {}).values():
             for kind, lines in pictures.items():
-                pictures[kind] = "".join(
-                    lines
-                )  # not every program that shows notebooks joins the lines of a picture
-    return json.dumps(written, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+                pictures[kind] = "".join(lines)
 
 
 def _with_figures(source: str, figures: Mapping[str, bytes]) -> dict[str, Any]:

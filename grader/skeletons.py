@@ -72,55 +72,57 @@ def solution_lines(source: str, file: str = "the source") -> list[tuple[int, str
 
 def _parts(source: str, file: str) -> list[tuple[str, str, str]]:
     """One (kind, indent, text) per line; kind is text, begin, solution or end. Refuses what does not pair."""
-
-    def wrong(number: int, fault: str, next_step: str) -> CourseError:
-        return CourseError(f"{file}, line {number}: {fault}.", next_step=next_step)
-
     parts: list[tuple[str, str, str]] = []
     opened: tuple[int, str] | None = None
     for number, line in enumerate(source.splitlines(), 1):
         begin, end = BEGIN.match(line), END.match(line)
+        fault = _marker_fault(line, opened)
+        if fault:
+            raise CourseError(f"{file}, line {number}: {fault[0]}.", next_step=fault[1])
         if begin:
-            if opened:
-                raise wrong(
-                    number,
-                    f"BEGIN SOLUTION inside the region that begins in line {opened[0]}",
-                    "End the first region with ### END SOLUTION before the next begins.",
-                )
             opened = (number, begin[1])
             parts.append(("begin", begin[1], begin[2] or ""))
         elif end:
-            if not opened:
-                raise wrong(
-                    number, "END SOLUTION without a BEGIN", "Add ### BEGIN SOLUTION, or remove this line."
-                )
-            if end[1] != opened[1]:
-                raise wrong(
-                    number,
-                    f"END SOLUTION is indented otherwise than its BEGIN in line {opened[0]}",
-                    "Give both the indent of the code between them.",
-                )
             opened = None
             parts.append(("end", end[1], ""))
-        elif MARKER_LIKE.search(line):
-            raise wrong(
-                number,
-                f"{line.strip()!r} looks like a marker but is none",
-                "Write exactly ### BEGIN SOLUTION or ### END SOLUTION on a line of its own.",
-            )
-        elif opened:
-            if line.strip() and not line.startswith(opened[1]):
-                raise wrong(
-                    number,
-                    f"this line is indented less than the BEGIN SOLUTION in line {opened[0]}",
-                    "Give the markers the indent of the code between them.",
-                )
-            parts.append(("solution", "", line))
         else:
-            parts.append(("text", "", line))
+            parts.append(("solution" if opened else "text", "", line))
     if opened:
-        raise wrong(opened[0], "BEGIN SOLUTION without an END", "Add ### END SOLUTION after the solution.")
+        raise CourseError(
+            f"{file}, line {opened[0]}: BEGIN SOLUTION without an END.",
+            next_step="Add ### END SOLUTION after the solution.",
+        )
     return parts
+
+
+def _marker_fault(line: str, opened: tuple[int, str] | None) -> tuple[str, str] | None:
+    """What is wrong with a line and what to do about it, where `opened` is the line and indent of an open BEGIN."""
+    begin, end = BEGIN.match(line), END.match(line)
+    if begin and opened:
+        return (
+            f"BEGIN SOLUTION inside the region that begins in line {opened[0]}",
+            "End the first region with ### END SOLUTION before the next begins.",
+        )
+    if end and not opened:
+        return "END SOLUTION without a BEGIN", "Add ### BEGIN SOLUTION, or remove this line."
+    if end and opened and end[1] != opened[1]:
+        return (
+            f"END SOLUTION is indented otherwise than its BEGIN in line {opened[0]}",
+            "Give both the indent of the code between them.",
+        )
+    if begin or end:
+        return None
+    if MARKER_LIKE.search(line):
+        return (
+            f"{line.strip()!r} looks like a marker but is none",
+            "Write exactly ### BEGIN SOLUTION or ### END SOLUTION on a line of its own.",
+        )
+    if opened and line.strip() and not line.startswith(opened[1]):
+        return (
+            f"this line is indented less than the BEGIN SOLUTION in line {opened[0]}",
+            "Give the markers the indent of the code between them.",
+        )
+    return None
 
 
 def leaks(lines: list[tuple[int, str]], text: str) -> Iterator[tuple[int, str]]:

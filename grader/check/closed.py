@@ -35,25 +35,9 @@ _ALWAYS = frozenset([os.devnull, "/dev/urandom", "/dev/random"])
 
 def close() -> None:
     """Close all that for the rest of this process. What Python and its libraries are made of stays readable."""
-    here = os.path.realpath(os.getcwd())
-    roots = {
-        os.path.realpath(place)
-        for place in (sys.prefix, sys.base_prefix, sys.exec_prefix, *sys.path)
-        if place
-    }
-
-    def readable(path: Any) -> bool:
-        if isinstance(path, int) or path is None:
-            return True
-        text = os.fsdecode(path)
-        if text in _ALWAYS:
-            return True
-        real = os.path.realpath(text)
-        # In the student's folder only what lies in an environment that lies there.
-        own = _is_below(real, here)
-        return any(
-            _is_below(real, root) and (not own or (root != here and _is_below(root, here))) for root in roots
-        )
+    home = os.path.realpath(os.getcwd())
+    folders = (sys.prefix, sys.base_prefix, sys.exec_prefix, *sys.path)
+    roots = frozenset(os.path.realpath(folder) for folder in folders if folder)
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event not in _WATCHED:
@@ -61,24 +45,39 @@ def close() -> None:
         if event == "open":
             path, _, flags = arguments
             writes = isinstance(flags, int) and flags & _WRITING
-            if isinstance(path, int) or path in _ALWAYS or (not writes and readable(path)):
+            if isinstance(path, int) or path in _ALWAYS or (not writes and _readable(path, home, roots)):
                 return
             raise PermissionError(13, "Permission denied", path)
-        if event in _FOLDERS and readable(arguments[0]):
+        if event in _FOLDERS and _readable(arguments[0], home, roots):
             return
         raise PermissionError(13, "Permission denied")
 
     _close_saving()
     _close_programs()
     tempfile.gettempdir()  # libraries ask for it while they load, and it is found by writing there
+    _close_threads()
+    sys.addaudithook(hook)
+
+
+def _readable(path: Any, home: str, roots: frozenset[str]) -> bool:
+    """Whether a submission could read a path: in the student's own folder only what an environment there holds."""
+    if isinstance(path, int) or path is None:
+        return True
+    text = os.fsdecode(path)
+    if text in _ALWAYS:
+        return True
+    real = os.path.realpath(text)
+    own = _is_below(real, home)
+    return any(
+        _is_below(real, root) and (not own or (root != home and _is_below(root, home))) for root in roots
+    )
+
+
+def _close_threads() -> None:
     _thread.start_new_thread = _no_thread  # type: ignore[assignment]
-    for name in (
-        "_start_new_thread",
-        "_start_joinable_thread",
-    ):  # as threading knows it, by the version of Python
+    for name in ("_start_new_thread", "_start_joinable_thread"):  # threading's, by the version of Python
         if hasattr(threading, name):
             setattr(threading, name, _no_thread)
-    sys.addaudithook(hook)
 
 
 def _close_saving() -> None:

@@ -134,49 +134,56 @@ def shipped(
     checks: Collection[str],
     grading: Grading | None = None,
 ) -> str:
-    """What students get of an author's checks.toml `text`: the points of assignment.toml put before it, and how a
+    """Return what students get of an author's checks.toml.
 
-    file is loaded in grading.
-
-    Raises CourseError unless it holds exactly the visible `checks`, each with a group, an exercise and hints.
+    `text` is what the author wrote in `file`. The `points` of assignment.toml are put before it, and after them
+    how grading loads a file. Raises CourseError unless it holds exactly the visible `checks`, each with a group of
+    `points`, one of the `exercises`, and hints.
     """
-
-    def wrong(what: str, next_step: str) -> CourseError:
-        return CourseError(f"{file}: {what}.", next_step=next_step)
-
-    try:
-        table = tomllib.loads(text)
-        by_check = entries(table)
-    except tomllib.TOMLDecodeError as error:
-        raise wrong(f"not valid TOML: {error}", f"Correct {file}.") from error
-    except (KeyError, TypeError, AttributeError) as error:
-        raise wrong(
-            f"an entry is not as it must be ({error!r})",
-            'Write for each check: [checks.test_name], then group = "…", exercise = "…", hints = ["…"].',
-        ) from error
-    if set(table) != {"checks"}:
-        raise wrong(
-            f"it holds {', '.join(table)}; expected nothing but checks",
-            "Points are taken from assignment.toml.",
-        )
-    for name, entry in by_check.items():
-        strange = set(table["checks"][name]) - KEYS
+    table, entry_of = _parsed(text, file)
+    for name, entry in entry_of.items():
+        unknown = set(table["checks"][name]) - KEYS
         if name not in checks:
-            raise wrong(f"there is no visible check {name}", f"The checks are: {', '.join(checks)}.")
-        if strange:
-            raise wrong(f"{name} has the key {min(strange)}", f"The keys are: {', '.join(sorted(KEYS))}.")
+            raise _fault(file, f"there is no visible check {name}", f"The checks are: {', '.join(checks)}.")
+        if unknown:
+            keys = f"The keys are: {', '.join(sorted(KEYS))}."
+            raise _fault(file, f"{name} has the key {min(unknown)}", keys)
         if entry.group not in points:
-            raise wrong(f"{name} names the group {entry.group!r}", f"The groups are: {', '.join(points)}.")
+            groups = f"The groups are: {', '.join(points)}."
+            raise _fault(file, f"{name} names the group {entry.group!r}", groups)
         if entry.exercise not in exercises:
-            raise wrong(f"{name} names the exercise {entry.exercise!r}", f"They are: {', '.join(exercises)}.")
+            names = f"They are: {', '.join(exercises)}."
+            raise _fault(file, f"{name} names the exercise {entry.exercise!r}", names)
         if not entry.hints or not all(hint.strip() for hint in entry.hints):
-            raise wrong(f"{name} has an empty hint, or none", "Write at least one: what to look at first.")
+            next_step = "Write at least one: what to look at first."
+            raise _fault(file, f"{name} has an empty hint, or none", next_step)
     for name in checks:
-        if name not in by_check:
-            raise wrong(f"nothing is said about the check {name}", f"Add [checks.{name}].")
+        if name not in entry_of:
+            raise _fault(file, f"nothing is said about the check {name}", f"Add [checks.{name}].")
     head = (
         "# Read by `grader check`: what each visible check stands for, and its hints (grader check --hint).\n"
     )
     rows = "".join(f"{group} = {value:g}\n" for group, value in points.items())
     own = text[text.index("[checks.") :]  # what the author says before it is not for students
     return f"{head}\n[points]\n{rows}{(grading or Grading()).to_toml()}\n{own.strip()}\n"
+
+
+def _parsed(text: str, file: Path) -> tuple[dict[str, Any], dict[str, Entry]]:
+    """The table of an author's checks.toml, and its entries by check. Raises CourseError for what is none."""
+    try:
+        table = tomllib.loads(text)
+        entry_of = entries(table)
+    except tomllib.TOMLDecodeError as error:
+        raise _fault(file, f"not valid TOML: {error}", f"Correct {file}.") from error
+    except (KeyError, TypeError, AttributeError) as error:
+        example = '[checks.test_name], then group = "…", exercise = "…", hints = ["…"]'
+        fault = f"an entry is not as it must be ({error!r})"
+        raise _fault(file, fault, f"Write for each check: {example}.") from error
+    if set(table) != {"checks"}:
+        fault = f"it holds {', '.join(table)}; expected nothing but checks"
+        raise _fault(file, fault, "Points are taken from assignment.toml.")
+    return table, entry_of
+
+
+def _fault(file: Path, fault: str, next_step: str) -> CourseError:
+    return CourseError(f"{file}: {fault}.", next_step=next_step)

@@ -15,11 +15,12 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from types import FrameType, ModuleType, TracebackType
+from types import ModuleType
 from typing import Any
 
-from grader.check import closed, nothing
+from grader.check import closed
 from grader.check.printed import Printed
+from grader.check.raised import Missing, raised
 from grader.check.watchdog import Tell, Watchdog
 from grader.messages import watched
 from grader.subject.imports import uses
@@ -29,7 +30,6 @@ from grader.subject.settings import Settings
 from grader.subject.statements import Place
 from grader.subject.watched import CALLS
 
-MOST_TEXT = 2_000  # characters
 SYNTAX = "Syntax"  # the kind of what does not compile
 
 
@@ -66,21 +66,33 @@ def run(request: Mapping[str, Any], tell: Tell) -> None:
     if problem is not None:
         return tell({"event": "broken", **problem})
     for name, check in checks.items():
-        if name in request["skip"]:
-            continue
-        tell({"event": "begin", "check": name})
-        CALLS.take()  # those of loading, and of a check before, are not this one's
-        watchdog.begin(name)
-        settings.restore()
-        ended = _called(check, labels, request["checks_file"], name)
-        if ended["outcome"] == "passed" and (changed := settings.changed()):
-            ended = {**ended, **_changing(changed)}
-        watchdog.end()
-        called = CALLS.take()
-        if called and ended["outcome"] == "passed" and name in request["costs"]:
-            ended = {**ended, **_failed(watched.failure(called[0], request["rule"]))}
-        tell({"event": "end", "check": name, "watched": called, **ended})
+        if name not in request["skip"]:
+            tell({"event": "begin", "check": name})
+            outcome = _performed(name, check, request, labels, watchdog, settings)
+            tell({"event": "end", "check": name, **outcome})
     return tell({"event": "done"})
+
+
+def _performed(
+    name: str,
+    check: Callable[[], Any],
+    request: Mapping[str, Any],
+    labels: Mapping[str, str],
+    watchdog: Watchdog,
+    settings: Settings,
+) -> dict[str, Any]:
+    """How a check ended, with the watched names that were called in it."""
+    CALLS.take()  # those of loading, and of a check before, are not this one's
+    watchdog.begin(name)
+    settings.restore()
+    outcome = _called(check, labels, request["checks_file"], name)
+    if outcome["outcome"] == "passed" and (changed := settings.changed()):
+        outcome |= _changing(changed)
+    watchdog.end()
+    called = CALLS.take()
+    if called and outcome["outcome"] == "passed" and name in request["costs"]:
+        outcome |= _failed(watched.failure(called[0], request["rule"]))
+    return {"watched": called, **outcome}
 
 
 def _load_optimizers(request: Mapping[str, Any]) -> None:
@@ -118,31 +130,13 @@ def _load(
     """Load the file as grading does (`subject.loader`); what was passed over."""
     failures: list[dict[str, Any]] = []
     printed = sys.stdout = Printed()
-    files = [*request["chunks"], *request["modules"]]
 
     def begins(place: Place) -> None:
         watchdog.begin("", request["statement_seconds"])
         tell({"event": "statement", "place": place})
 
     def failed(place: Place, error: BaseException) -> None:
-        label = files[place[0]][1]
-        if isinstance(error, NotPython):
-            raised = _raised(error.error, labels, request["checks_file"], "")
-            at = (label, error.error.lineno or 1, "<module>")
-            raised = {**raised, "outcome": "error", "kind": SYNTAX, "frames": [at], "entered": [at]}
-        else:
-            raised = _raised(error, labels, request["checks_file"], "")
-        failures.append({**raised, "place": place})
-
-    program = Program(
-        request["name"],
-        request["chunks"],
-        request["modules"],
-        request["allowed"],
-        request["given"],
-        frozenset((file, number) for file, number in request["passed"]),
-        frozenset((file, number) for file, number in request["bare"]),
-    )
+        failures.append({**_not_loaded(place, error, request, labels), "place": place})
 
     def filename(label: str) -> str:
         if not label:
@@ -150,7 +144,7 @@ def _load(
         return os.path.join(request["folder"], label) if label.endswith(".py") else f"<{label}>"
 
     loader = Loader(
-        program,
+        _program(request),
         student,
         begins=begins,
         failed=failed,
@@ -161,6 +155,30 @@ def _load(
     loader.imports.install()
     loader.load()
     return loader, failures, printed.text()
+
+
+def _program(request: Mapping[str, Any]) -> Program:
+    return Program(
+        request["name"],
+        request["chunks"],
+        request["modules"],
+        request["allowed"],
+        request["given"],
+        frozenset((file, number) for file, number in request["passed"]),
+        frozenset((file, number) for file, number in request["bare"]),
+    )
+
+
+def _not_loaded(
+    place: Place, error: BaseException, request: Mapping[str, Any], labels: Mapping[str, str]
+) -> dict[str, Any]:
+    """What a statement of the student's files raised, or why Python would not run their file."""
+    if not isinstance(error, NotPython):
+        return raised(error, labels, request["checks_file"], "")
+    syntax = raised(error.error, labels, request["checks_file"], "")
+    _, label = [*request["chunks"], *request["modules"]][place[0]]
+    frame = (label, error.error.lineno or 1, "<module>")
+    return {**syntax, "outcome": "error", "kind": SYNTAX, "frames": [frame], "entered": [frame]}
 
 
 def _checks(
@@ -183,7 +201,7 @@ def _checks(
                         setattr(student, alias.name, Missing(alias.name))
         exec(compile(tree, file, "exec", dont_inherit=True), module.__dict__)
     except BaseException as error:
-        return {}, _raised(error, labels, file, "")
+        return {}, raised(error, labels, file, "")
     return {node.name: getattr(module, node.name) for node in plain_checks(tree)}, None
 
 
@@ -199,23 +217,6 @@ def plain_checks(tree: ast.Module) -> list[ast.FunctionDef]:
     ]
 
 
-class Missing:
-    """Stands where the checks want a name that the student's file does not define; using it says so."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
-        raise MissingNameError(self.name)
-
-    def __getattr__(self, attribute: str) -> Any:
-        raise MissingNameError(self.name)
-
-
-class MissingNameError(Exception):
-    """A check used a name that the student's file does not define."""
-
-
 def _called(check: Callable[[], Any], labels: Mapping[str, str], file: str, name: str) -> dict[str, Any]:
     printed = sys.stdout = Printed()
     if "torch" in sys.modules:
@@ -227,7 +228,7 @@ def _called(check: Callable[[], Any], labels: Mapping[str, str], file: str, name
         check()
         ended: dict[str, Any] = {"outcome": "passed"}
     except BaseException as error:
-        ended = _raised(error, labels, file, name)
+        ended = raised(error, labels, file, name)
     return {**ended, "printed": printed.text(), "seconds": time.perf_counter() - begun}
 
 
@@ -236,75 +237,10 @@ def _changing(settings: Sequence[str]) -> dict[str, Any]:
 
     What the check computes after that is not what it would be; grading puts them back.
     """
-    said = f"your code changes {settings[0]} for the whole program that uses it: what you make must not need that"
-    return _failed(said)
+    return _failed(
+        f"your code changes {settings[0]} for the whole program that uses it: what you make must not need that"
+    )
 
 
-def _failed(said: str) -> dict[str, Any]:
-    return {"outcome": "failed", "kind": "AssertionError", "text": said}
-
-
-def _raised(error: BaseException, labels: Mapping[str, str], checks_file: str, check: str) -> dict[str, Any]:
-    """An exception as data: what it is, the student's and the check's lines, and the arrays in sight."""
-    student: list[tuple[str, int, str]] = []
-    check_line, innermost = 0, ""
-    arrays: dict[str, Any] = {}
-    of_checks: list[tuple[FrameType, int]] = []
-    shapes: tuple[Any, ...] = ()
-    trace: TracebackType | None = error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        if code.co_filename in labels:
-            student.append((labels[code.co_filename], trace.tb_lineno, code.co_name))
-            innermost, shapes = "student", _shapes(trace)
-        elif code.co_filename == checks_file:
-            innermost = "check"
-            if code.co_name == check:
-                check_line = trace.tb_lineno
-            arrays = dict(trace.tb_frame.f_locals)
-            of_checks.append((trace.tb_frame, trace.tb_lineno))
-        trace = trace.tb_next
-    kind = type(error).__name__
-    if isinstance(error, MissingNameError):
-        outcome = "missing"
-    elif isinstance(error, SystemExit):
-        outcome = "exit"
-    elif isinstance(error, NotImplementedError) and innermost == "student":
-        outcome = "todo"
-    else:
-        outcome = "error" if innermost == "student" else "failed"
-    compared, came_nothing = [], False
-    if isinstance(error, AssertionError) and outcome == "failed":
-        came_nothing = nothing.came_back("".join(linecache.getlines(checks_file)), of_checks)
-        from grader.check.arrays import side_by_side  # numpy is there by now
-
-        compared = side_by_side(arrays.get("expected"), arrays.get("got"))
-    return {
-        "outcome": outcome,
-        "kind": kind,
-        "text": _text(error),
-        "frames": student[-1:],
-        "entered": student[:1],
-        "check_line": check_line,
-        "shapes": shapes,
-        "compared": compared,
-        "bare": isinstance(error, AssertionError) and not error.args,
-        "nothing": came_nothing,
-    }
-
-
-def _text(error: BaseException) -> str:
-    try:
-        return (str(error.msg) if isinstance(error, SyntaxError) else str(error))[:MOST_TEXT]
-    except Exception:  # a student's own exception class
-        return ""
-
-
-def _shapes(trace: TracebackType) -> tuple[Any, ...]:
-    from grader.subject.operands import shapes
-
-    torch, numpy = sys.modules.get("torch"), sys.modules.get("numpy")
-    kinds = [numpy.ndarray] if numpy else []
-    if torch:
-        kinds += [torch.Tensor, torch.nn.Parameter]
-    return tuple((name, tuple(shape)) for name, shape in shapes(trace, kinds))
+def _failed(message: str) -> dict[str, Any]:
+    return {"outcome": "failed", "kind": "AssertionError", "text": message}

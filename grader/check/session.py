@@ -55,43 +55,55 @@ def look(
     run = Events(sentences, hints, (*work.chunks, *work.modules), seconds)
     while run.goes_on:
         request = {
-            "name": exercise.name,
-            "folder": str(exercise.folder),
-            "file": str(work.path),
-            "chunks": [(chunk.source, chunk.label) for chunk in work.chunks],
-            "modules": [(chunk.source, chunk.label) for chunk in work.modules],
-            "allowed": list(hints.grading.modules),
-            "given": {},  # they lie beside the student's file, and come with its modules
+            **_request(exercise, work, hints.grading),
             "passed": run.lost,
             "bare": run.bare,
             "statement_seconds": seconds,
             "checks": checks,
-            "checks_file": str(exercise.checks),
             "skip": list(run.outcomes),
             "limit": limit,
-            "watch": list(hints.grading.watch),
-            "rule": hints.grading.rule,
             "costs": [name for name, entry in hints.checks.items() if entry.group in hints.grading.costs],
-            "others": [str(exercise.folder / f"{name}.py") for name in hints.grading.given],
         }
         for event in runner.run(request, limit, stop):
             run.on(event)
+    return _finished(report, run, sentences, hints.grading)
+
+
+def _request(exercise: folder.Exercise, work: folder.Work, grading: guide.Grading) -> dict[str, Any]:
+    """What `perform.run` must know of the files and of the grading; the same for each child of one look."""
+    return {
+        "name": exercise.name,
+        "folder": str(exercise.folder),
+        "file": str(work.path),
+        "chunks": [(chunk.source, chunk.label) for chunk in work.chunks],
+        "modules": [(chunk.source, chunk.label) for chunk in work.modules],
+        "allowed": list(grading.modules),
+        "given": {},  # they lie beside the student's file, and come with its modules
+        "checks_file": str(exercise.checks),
+        "watch": list(grading.watch),
+        "rule": grading.rule,
+        "others": [str(exercise.folder / f"{name}.py") for name in grading.given],
+    }
+
+
+def _finished(report: Report, run: Events, sentences: dict[str, str], grading: guide.Grading) -> Report:
+    """The report with what happened: the outcome of each check, or why the file did not load."""
     outcomes = tuple(
-        run.outcomes.get(name) or Outcome(name, said, "skipped") for name, said in sentences.items()
+        run.outcomes.get(name) or Outcome(name, sentence, "skipped") for name, sentence in sentences.items()
     )
     if run.loading and not run.outcomes:
         outcomes = ()
-    called = [
-        watched.note(name, exercises, hints.grading.rule, hints.grading.costs)
+    calls = [
+        watched.note(name, exercises, grading.rule, grading.costs)
         for name, exercises in sorted(run.watched.items())
     ]
-    over = passed.records(run.passed[place] for place in sorted(run.passed))
+    passed_over = passed.records(run.passed[place] for place in sorted(run.passed))
     return _with(
         report,
         outcomes=outcomes,
         loading=tuple(run.loading),
-        passed_over=over,
-        notes=(*report.notes, *called, *passed.notes(over)),
+        passed_over=passed_over,
+        notes=(*report.notes, *calls, *passed.notes(passed_over)),
     )
 
 

@@ -68,6 +68,16 @@ def happened(one: Outcome, report: Report) -> list[str]:
     return [f"{_function(one.frames, report.chunks)} raised {said}", *_indented(where), *_cause(one, report)]
 
 
+def _paste_step(first: Outcome, report: Report) -> str:
+    """Where the lines to paste go, and what they show."""
+    step = f"Save these lines as try.py beside {report.file} and type: python try.py"
+    if report.file.endswith(".ipynb"):
+        step = f"Paste these lines into a new cell of {report.file}"
+    if first.compared:
+        return f"{step}. Follow them by hand: where do you first differ?"
+    return f"{step}. They show what comes back; the check says what should."
+
+
 def to_paste(one: Outcome, report: Report) -> list[str]:
     """The lines that show it without the check; none where the student's own line is all there is to see."""
     if not one.line or one.outcome in ("todo", "missing", "exit"):
@@ -116,14 +126,7 @@ def next_step(report: Report) -> str:
     if first.outcome == "error" or (first.outcome == "failed" and _called_otherwise(first, report)):
         return _likely(first, report).next_step(where)
     if to_paste(first, report):
-        place = (
-            f"Paste these lines into a new cell of {report.file}"
-            if report.file.endswith(".ipynb")
-            else f"Save these lines as try.py beside {report.file} and type: python try.py"
-        )
-        if first.compared:
-            return f"{place}. Follow them by hand: where do you first differ?"
-        return f"{place}. They show what comes back; the check says what should."
+        return _paste_step(first, report)
     return "Follow the example of README.md by hand: where does your code first differ?"
 
 

@@ -110,15 +110,15 @@ def grade(
         from grader import grade_command
         from grader.run.path import Options
 
+        unsafe = tuple(allow_unsafe or ())
+        options = Options(workers, unsafe, fresh, lines=lines, answers_before=answers_before)
         request = grade_command.Request(
             course=course_of(course),
             assignment=assignment,
             submissions=submissions,
             out=out or Path("results"),
             out_named=out is not None,
-            options=Options(
-                workers, tuple(allow_unsafe or ()), fresh, lines=lines, answers_before=answers_before
-            ),
+            options=options,
             only=tuple(only or ()),
             drop=tuple(drop or ()),
             student=student,
@@ -127,7 +127,10 @@ def grade(
             fail_under=fail_under,
             cluster=cluster,
         )
-        status = grade_command.run(request, say, keeper)
+        _exit(grade_command.run(request, say, keeper))
+
+
+def _exit(status: int) -> None:
     if status:
         raise typer.Exit(status)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Annotated, Optional
 
@@ -13,6 +14,10 @@ from grader.errors import UsageError
 
 ResultsFolder = Annotated[
     Path, typer.Argument(metavar="DIR", help="Where grade wrote results.json.", show_default=False)
+]
+Excuse = Annotated[
+    Optional[bool],
+    typer.Option("--excuse/--no-excuse", help="No score; EX for Canvas.", show_default=False),
 ]
 
 
@@ -37,8 +42,7 @@ def report(
     from grader.run.store import read
 
     graded = read(folder)
-    for caution in graded.cautions:
-        say(caution)
+    _say_all(graded.cautions)
     roll = None if roster is None else call(graded.results, roster)
     site = write_site(graded, to, for_students=for_students, roll=roll)
     if roll is not None:
@@ -81,24 +85,34 @@ def export(
 
     missing: list[str] = []
     left_out = tuple(leave_out or ())
-    place = None if to is None else Path(to)
+    path = None if to is None else Path(to)
     options = Options(
-        place, left_out, student, roster, column, url=to or "", say=say, incomplete=missing.append
+        path, left_out, student, roster, column, url=to or "", say=say, incomplete=missing.append
     )
     graded = read(folder)
-    for caution in graded.cautions:
-        say(caution)
-    written = exports.export(graded, format_, options)
-    if place is not None:
-        if written is not None:
-            exports.write(written, place)
-            say(f"Written to {place}")
-    elif written is not None:
-        sys.stdout.write(written if isinstance(written, str) else written.decode("utf-8"))
-    for text in missing:
-        say(text)
+    _say_all(graded.cautions)
+    _write(exports.export(graded, format_, options), path)
+    _say_all(missing)
     if missing:
         raise typer.Exit(EXIT_NOT_GRADED)
+
+
+def _say_all(messages: Iterable[str]) -> None:
+    for message in messages:
+        say(message)
+
+
+def _write(content: str | bytes | None, path: Path | None) -> None:
+    """Write an export to its file, or to standard output; None is one that is written already."""
+    from grader.export import write
+
+    if content is None:
+        return
+    if path is not None:
+        write(content, path)
+        say(f"Written to {path}")
+    else:
+        sys.stdout.write(content if isinstance(content, str) else content.decode("utf-8"))
 
 
 def adjust(
@@ -121,10 +135,7 @@ def adjust(
     ] = None,
     add: Annotated[Optional[float], typer.Option(metavar="X", help="Points more, or less (-2).")] = None,
     times: Annotated[Optional[float], typer.Option(metavar="X", help="The score times this (0.9).")] = None,
-    excuse: Annotated[
-        Optional[bool],
-        typer.Option("--excuse/--no-excuse", help="No score; EX for Canvas.", show_default=False),
-    ] = None,
+    excuse: Excuse = None,
     more_time: Annotated[
         Optional[float], typer.Option(metavar="X", help="Limits times this, from the next grading on.")
     ] = None,
@@ -137,14 +148,21 @@ def adjust(
     """Change a score by hand, excuse somebody, or give or drop a test; without options: what is changed."""
     from grader import adjust_command
 
-    about_student = {"score": score, "add": add, "times": times, "excused": excuse, "more_time": more_time}
-    values = {**about_student, "comment": comment, "give": give, "reason": reason}
+    of_score = {"score": score, "add": add, "times": times, "excused": excuse, "more_time": more_time}
+    values = {**of_score, "comment": comment, "give": give, "reason": reason}
     typed = {key: value for key, value in values.items() if value is not None}
-    misplaced = [key for key in typed if (key in about_student or key == "comment") if test and not student]
+    _refuse_misplaced([*of_score, "comment"], typed, student, test)
+    adjust_command.run(adjust_command.Request(folder, init, student, test, typed, clear), say)
+
+
+def _refuse_misplaced(
+    about_student: Collection[str], typed: Collection[str], student: str, test: str
+) -> None:
+    """Raise UsageError for what is said of a student and is about tests, or the other way round."""
+    misplaced = [key for key in typed if key in about_student and test and not student]
     misplaced += [key for key in typed if key == "give" and student and not test]
     if misplaced:
         raise UsageError(
             f"{', '.join(misplaced)} cannot be said of a {'test' if test else 'student'}.",
             next_step="A test: --give all or --give drop. A student: --score, --add, --times, --excuse, --more-time.",
         )
-    adjust_command.run(adjust_command.Request(folder, init, student, test, typed, clear), say)
