@@ -2,10 +2,16 @@
 
     python -m benchmarks.lines rnn --most 120
 
-Planted are the mistakes of mistakes.py, in the reference, and one edit of each operator (grader/operators) in each
-correct alternative: always the same ones, spread by a digest. Of those that lose points and are graded in the ordinary
-way, it prints how often a change was proved, how often the line that is told first is the planted one, how long each
-took, and whether any proof is false: the changed program is graded again by itself.
+Planted are, always the same ones, spread by a digest:
+
+    mistakes      those of mistakes.py, each way of each, in the reference
+    alternatives  the same in each correct alternative in which the text to replace stands once
+    operators     what makes a program wrong where there is no mistakes.py, of each kind two in each alternative
+    edits         what repairs a program, made where nothing was wrong, of each kind one in each alternative
+
+Of those that lose points and are graded in the ordinary way, it prints how often a change was proved, how often the
+line that is told first is the planted one, how long each took, and whether any proof is false: the changed program is
+graded again by itself.
 """
 
 from __future__ import annotations
@@ -17,13 +23,15 @@ import re
 import statistics
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.assignments import Assignment, find_course, load
 from grader.diagnose.mistakes import apply, load_mistakes, variants
-from grader.operators import Text, edits, scopes
+from grader.errors import CourseError
+from grader.operators import Edit, Text, edits, scopes
+from grader.operators.without_table import wrongs
 from grader.records import Chunk, Result, Submission
 from grader.run.path import Options, grade
 
@@ -65,21 +73,54 @@ def of_mistakes(assignment: Assignment) -> Iterator[Planted]:
         yield Planted(f"{variant.name} {number}", "mistakes", wrong, changed_lines(right, wrong))
 
 
-def of_operators(assignment: Assignment, each: int = 1) -> Iterator[Planted]:
-    """The alternatives, each with `each` edits of every operator."""
+def alternatives(assignment: Assignment) -> Iterator[tuple[str, str]]:
+    """The names and texts of the correct alternatives."""
     for path in sorted((assignment.solution.parent / "alternatives").glob("*.py")):
-        right = path.read_text(encoding="utf-8")
-        text = Text(right)
-        by_operator = defaultdict(list)
-        for scope in scopes(text):
-            for _, edit in edits(scope):
-                by_operator[edit.operator].append(edit)
-        for operator, several in sorted(by_operator.items()):
-            several.sort(key=lambda edit: _digest(path.stem, edit.applied(right)))
-            for edit in several[:each]:
-                wrong = edit.applied(right)
-                name = f"{path.stem} {operator} {edit.line} {_digest(wrong)[:6]}"
-                yield Planted(name, operator, wrong, changed_lines(right, wrong))
+        yield path.stem, path.read_text(encoding="utf-8")
+
+
+def in_alternatives(assignment: Assignment) -> Iterator[Planted]:
+    """The alternatives with each mistake whose text stands in them."""
+    known = variants(load_mistakes(assignment))
+    for name, right in alternatives(assignment):
+        for number, variant in enumerate(known):
+            try:
+                wrong = apply(right, [variant])
+            except CourseError:  # it is written otherwise there
+                continue
+            yield Planted(
+                f"{name} {variant.name} {number}", "alternatives", wrong, changed_lines(right, wrong)
+            )
+
+
+def of_operators(assignment: Assignment) -> Iterator[Planted]:
+    """The alternatives, each with two wrong edits of every kind."""
+    public = {*assignment.exercises}
+
+    def wrong_edits(text: Text) -> Iterator[Edit]:
+        return (one.edit for scope in scopes(text) for one in wrongs(text, scope, public))
+
+    yield from _planted(assignment, wrong_edits, 2)
+
+
+def of_edits(assignment: Assignment) -> Iterator[Planted]:
+    """The alternatives, each with one edit of every operator of repairs."""
+
+    def every(text: Text) -> Iterator[Edit]:
+        return (edit for scope in scopes(text) for _, edit in edits(scope))
+
+    yield from _planted(assignment, every, 1)
+
+
+def _planted(assignment: Assignment, made: Callable[[Text], Iterator[Edit]], each: int) -> Iterator[Planted]:
+    for name, right in alternatives(assignment):
+        by_kind = defaultdict(list)
+        for edit in made(Text(right)):
+            by_kind[edit.operator].append(edit.applied(right))
+        for kind, several in sorted(by_kind.items()):
+            for wrong in sorted(several, key=lambda text: _digest(name, text))[:each]:
+                lines = changed_lines(right, wrong)
+                yield Planted(f"{name} {kind} {min(lines)} {_digest(wrong)[:6]}", kind, wrong, lines)
 
 
 def _digest(*texts: str) -> str:
@@ -156,10 +197,17 @@ def _share(part: int, whole: int) -> str:
     return f"{part} of {whole} ({100 * part / max(whole, 1):.0f} %)"
 
 
+KINDS = {
+    "mistakes": of_mistakes,
+    "alternatives": in_alternatives,
+    "operators": of_operators,
+    "edits": of_edits,
+}
+
+
 def chosen(assignment: Assignment, kind: str, most: int, *, one_line: bool = False) -> list[Planted]:
     """At most so many planted programs of a kind, or those of one line alone: always the same ones."""
-    every = of_mistakes(assignment) if kind == "mistakes" else of_operators(assignment)
-    wanted = [one for one in every if one.is_one_line or not one_line]
+    wanted = [one for one in KINDS[kind](assignment) if one.is_one_line or not one_line]
     return sorted(wanted, key=lambda one: _digest(one.name))[:most]
 
 
@@ -170,12 +218,12 @@ def main() -> None:
     )
     parser.add_argument("assignment")
     parser.add_argument("--most", type=int, default=10_000, help="planted programs of each kind")
-    parser.add_argument("--only", choices=["mistakes", "operators"])
+    parser.add_argument("--only", choices=[*KINDS])
     parser.add_argument("--one-line", action="store_true", help="only what differs in one line")
     parser.add_argument("--show", action="store_true", help="print each that is missed, or told another line")
     options = parser.parse_args()
     assignment = load(find_course(ROOT), options.assignment)
-    for kind in [options.only] if options.only else ["mistakes", "operators"]:
+    for kind in [options.only] if options.only else KINDS:
         planted = chosen(assignment, kind, options.most, one_line=options.one_line)
         measured = measure(assignment, planted)
         print(f"{options.assignment}, {kind}: {measured}", flush=True)

@@ -231,6 +231,7 @@ class Repair:
 
     `points` of the `lost` ones come back, and no test that was passed fails. `diff` is the change: for the instructor
     alone, so it stands in the student's own file of results and not in results.json, which CI may show to students.
+    `more` are further lines, where the same change is made at several places.
     """
 
     exercise: str
@@ -239,6 +240,7 @@ class Repair:
     points: float
     lost: float
     diff: str = ""
+    more: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -316,7 +318,9 @@ class Result:
         fields["unexplained"] = tuple(fields.get("unexplained", ()))
         fields["members"] = tuple(Member(**member) for member in fields.get("members", ()))
         fields["passed_over"] = tuple(_passed_over(entry) for entry in fields.get("passed_over", ()))
-        fields["repairs"] = tuple(Repair(**entry) for entry in fields.get("repairs", ()))
+        fields["repairs"] = tuple(
+            Repair(**{**entry, "more": tuple(entry.get("more", ()))}) for entry in fields.get("repairs", ())
+        )
         return cls(**fields)
 
 

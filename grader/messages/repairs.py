@@ -20,7 +20,7 @@ def sentence(repair: Repair, *, first: bool = True) -> str:
     >>> sentence(Repair("f", "", 31, points=14, lost=20, diff=""))
     'One change in line 31 is enough for 14 of the 20 points you lost.'
     """
-    place = clean(where(repair.label, repair.line), 120)
+    place = clean(_place(repair), 120)
     lost = f"{points(repair.lost)} point{'s' * (points(repair.lost) != '1')}"
     if not first:
         return f"Another, in {place}, is enough for {points(repair.points)} more."
@@ -28,3 +28,12 @@ def sentence(repair: Repair, *, first: bool = True) -> str:
         every = "the 1 point" if lost == "1 point" else f"all {lost}"
         return f"One change in {place} is enough for {every} you lost."
     return f"One change in {place} is enough for {points(repair.points)} of the {lost} you lost."
+
+
+def _place(repair: Repair) -> str:
+    """The line, or the lines where it is the same change."""
+    if not repair.more:
+        return where(repair.label, repair.line)
+    *first, last = (str(line) for line in (repair.line, *repair.more))
+    lines = f"lines {', '.join(first)} and {last} (the same in each)"
+    return f"{repair.label}, {lines}" if repair.label else lines

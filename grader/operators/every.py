@@ -6,7 +6,7 @@ import ast
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 
-from grader.operators import calls, indices, making, names, statements, sums, wrapping
+from grader.operators import calls, formulas, indices, making, missing, names, statements, sums, wrapping
 from grader.operators.scope import Scope
 from grader.operators.texts import Edit
 
@@ -15,8 +15,11 @@ Operator = Callable[[Scope, ast.AST], Iterator[Edit]]
 
 #: Those that change least, and those of which a function has few places, come first.
 OPERATORS: tuple[Operator, ...] = (
+    missing.set_up_base,
+    missing.ask_given,
     sums.transpose,
     calls.own_activation,
+    formulas.own_rectifier,
     calls.other_function,
     calls.drop_reversal,
     sums.comparison,
@@ -35,6 +38,13 @@ OPERATORS: tuple[Operator, ...] = (
     making.register,
     making.other_dtype,
     statements.drop_guard,
+    missing.use_idle,
+    formulas.blend,
+    formulas.brackets,
+    formulas.turned_signs,
+    formulas.complement,
+    formulas.exchange_factors,
+    missing.plain_result,
     sums.add_term,
     calls.give_argument,
     calls.drop_call,
@@ -42,6 +52,10 @@ OPERATORS: tuple[Operator, ...] = (
     indices.other_number,
     indices.other_index,
     calls.exchange,
+    formulas.permuted,
+    missing.cut_chain,
+    missing.give_index,
+    formulas.name_for_number,
     names.parameters,
     sums.factors_exchanged,
     making.dtype_of_input,
@@ -52,14 +66,18 @@ OPERATORS: tuple[Operator, ...] = (
     indices.other_float,
     calls.drop_argument,
     statements.keep_on_object,
+    missing.size_factor,
+    formulas.inner_name,
     statements.drop_statement,
     names.other_name,
+    names.other_value,
     statements.exchange_statements,
     statements.out_of_loop,
     statements.give_nothing_more,
     wrapping.rewrap,
     wrapping.wrap,
     wrapping.double_call,
+    missing.add_factor,
 )
 
 
@@ -79,13 +97,24 @@ def edits(scope: Scope) -> Iterator[tuple[int, Edit]]:
 
 
 def _together(several: Sequence[Edit], source: str) -> Iterator[Edit]:
-    """Edits of one line that bring and take the same words, made at once: `f(a), f(b)` → `a, b`."""
+    """Edits that bring and take the same words, made at once: in one line, and in all lines of the function.
+
+    `f(a), f(b)` → `a, b`.
+    """
     alike: dict[object, list[Edit]] = {}
     for edit in several:
-        come, gone = edit.words(source)
+        come, gone = edit.balance(source)
         if come or gone:
-            alike.setdefault((edit.operator, edit.line, come, gone), []).append(edit)
+            alike.setdefault((edit.operator, come, gone), []).append(edit)
     for group in alike.values():
-        spans = sorted(span for edit in group for span in edit.replacements)
-        if 1 < len(group) <= MOST_ALIKE and all(one[1] <= two[0] for one, two in itertools.pairwise(spans)):
-            yield Edit(group[0].operator, group[0].line, tuple(spans))
+        lines = {edit.line for edit in group}
+        for line in sorted(lines) if len(lines) > 1 else ():
+            yield from _joined([edit for edit in group if edit.line == line])
+        yield from _joined(group)
+
+
+def _joined(group: Sequence[Edit]) -> Iterator[Edit]:
+    spans = sorted(span for edit in group for span in edit.replacements)
+    if 1 < len(group) <= MOST_ALIKE and all(one[1] <= two[0] for one, two in itertools.pairwise(spans)):
+        lines = sorted({edit.line for edit in group})
+        yield Edit(group[0].operator, lines[0], tuple(spans), tuple(lines[1:]))

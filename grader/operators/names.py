@@ -23,11 +23,30 @@ def other_name(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         yield scope.text.instead("other_name", node, name)
 
 
+def other_value(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """What is computed and assigned, or given back, and in its place a name of the function's own."""
+    if not isinstance(node, (ast.Assign, ast.Return)) or node.value is None:
+        return
+    parts = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+    targets = [] if isinstance(node, ast.Return) else [scope.text.of(one) for one in node.targets]
+    for part in parts:
+        if isinstance(part, (ast.Call, ast.BinOp, ast.Subscript, ast.IfExp)):
+            for name in [*scope.filled][::-1][:_MOST]:
+                if name not in targets:
+                    yield scope.text.instead("other_value", part, name)
+
+
 def idle_name(scope: Scope, node: ast.AST) -> Iterator[Edit]:
-    """A name that is read, and in its place one that is computed and never read."""
+    """What is read or computed, and in its place a name that is computed, or given, and never read."""
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in scope.variables:
         for name in scope.idle:
             if name != node.id and not _is_called(scope, node):
+                yield scope.text.instead("idle_name", node, name)
+    elif isinstance(node, (ast.BinOp, ast.Call, ast.Subscript)) and isinstance(
+        getattr(node, "ctx", ast.Load()), ast.Load
+    ):
+        for name in dict.fromkeys((*scope.idle, *scope.unused)):
+            if name not in scope.sizes:
                 yield scope.text.instead("idle_name", node, name)
 
 

@@ -31,6 +31,13 @@ class Scope:
         return sorted(placed, key=lambda node: (*self.text.span(node),))
 
     @cached_property
+    def first(self) -> ast.stmt:
+        """Its first statement, its docstring left out."""
+        body = self.function.body
+        documented = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
+        return body[1] if documented and len(body) > 1 else body[0]
+
+    @cached_property
     def parameters(self) -> tuple[str, ...]:
         """The names of its arguments, `self` left out."""
         arguments = self.function.args
@@ -59,6 +66,19 @@ class Scope:
     def bound(self) -> dict[str, int]:
         """The names that it gives values to, with how often."""
         return self._names(ast.Store)
+
+    @cached_property
+    def filled(self) -> dict[str, None]:
+        """The names that it gives values to, as a whole or part by part, in the order in which it last does."""
+        stored: dict[str, None] = {}
+        for node in self.nodes:
+            inner: ast.AST = node
+            while isinstance(inner, ast.Subscript):
+                inner = inner.value
+            if isinstance(inner, ast.Name) and isinstance(getattr(node, "ctx", None), ast.Store):
+                stored.pop(inner.id, None)
+                stored[inner.id] = None
+        return stored
 
     def _names(self, context: type[ast.expr_context]) -> dict[str, int]:
         counts: dict[str, int] = {}
@@ -224,6 +244,12 @@ def dotted(node: ast.AST) -> str:
         parts.append(node.attr)
         node = node.value
     return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
+def bracketed(scope: Scope, node: ast.AST) -> str:
+    """The text of a part of a formula, in brackets where it needs them."""
+    text = scope.text.of(node)
+    return f"({text})" if isinstance(node, (ast.BinOp, ast.UnaryOp, ast.IfExp, ast.Compare)) else text
 
 
 def number(node: ast.AST) -> int | None:

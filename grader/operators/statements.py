@@ -7,9 +7,10 @@ import itertools
 from collections.abc import Iterator
 from typing import TypeGuard
 
-from grader.operators.scope import LOOPS, Scope, dotted
+from grader.operators.scope import FUNCTIONS, LOOPS, Scope, dotted
 from grader.operators.texts import Edit
 
+_MOST_RESULTS = 5  # names that may be what a function was to give back
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr, ast.AnnAssign)
 
 
@@ -17,7 +18,7 @@ def drop_statement(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """A statement that is not run, with all that is in it."""
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return  # a docstring
-    if isinstance(node, (*_SIMPLE, ast.If, ast.Delete)):
+    if isinstance(node, (*_SIMPLE, *LOOPS, ast.If, ast.Delete)):
         yield scope.text.instead("drop_statement", node, "pass")
 
 
@@ -110,9 +111,9 @@ def give_nothing_more(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 def give_back(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """A function that gives nothing back gives back what it computed last: one name, or two."""
     body = scope.function.body
-    if node is not body[-1] or any(isinstance(one, ast.Return) and one.value for one in scope.nodes):
+    if node is not body[-1] or any(_is_result(scope, one) for one in scope.nodes):
         return
-    names = [*scope.bound][::-1][:5]
+    names = [*scope.filled][::-1][:_MOST_RESULTS]
     end = scope.text.span(node)[1]
     place = (*scope.text.span(node),) if isinstance(node, (ast.Return, ast.Pass)) else (end, end)
     lead = "" if isinstance(node, (ast.Return, ast.Pass)) else f"\n{scope.text.indent(body[0])}"
@@ -120,9 +121,19 @@ def give_back(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         yield scope.text.edit("give_back", (*place, f"{lead}return {result}"))
 
 
+def _is_result(scope: Scope, node: ast.AST) -> bool:
+    """Whether a node gives something back from the function itself, and from none that is nested in it."""
+    if not isinstance(node, ast.Return) or node.value is None:
+        return False
+    above = scope.parent(node)
+    while above is not None and not isinstance(above, (*FUNCTIONS, ast.Lambda)):
+        above = scope.parent(above)
+    return above is scope.function
+
+
 def make_default(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """What another function of the file does where an argument is None, for an argument that is never asked."""
-    if node is not _first(scope):
+    if node is not scope.first:
         return
     start = scope.text.span(node)[0]
     asked = {_left(scope, one) for one in scope.nodes if _asks_for_none(one)}
@@ -136,13 +147,6 @@ def make_default(scope: Scope, node: ast.AST) -> Iterator[Edit]:
             if "\n" not in value:
                 lines = f"{name} = ({value}) if {name} is None else {name}\n{scope.text.indent(node)}"
                 yield scope.text.edit("make_default", (start, start, lines))
-
-
-def _first(scope: Scope) -> ast.stmt:
-    """The first statement of a function, its docstring left out."""
-    body = scope.function.body
-    documented = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
-    return body[1] if documented and len(body) > 1 else body[0]
 
 
 def _left(scope: Scope, node: ast.If) -> str:

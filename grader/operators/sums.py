@@ -6,7 +6,7 @@ import ast
 import itertools
 from collections.abc import Iterator
 
-from grader.operators.scope import Scope
+from grader.operators.scope import Scope, bracketed
 from grader.operators.texts import Edit
 
 _SIGNS: dict[type[ast.operator], str] = {
@@ -45,8 +45,12 @@ def other_sign(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         text, sign = scope.text, _SIGNS[type(node.op)]
         for other in _OTHERS[sign]:
             yield text.instead(
-                "other_sign", node, f"({_part(scope, node.left)} {other} {_part(scope, node.right)})"
+                "other_sign", node, f"({bracketed(scope, node.left)} {other} {bracketed(scope, node.right)})"
             )
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        left, right = bracketed(scope, node.left), bracketed(scope, node.right)
+        for product in (f"{left} @ {right}.T", f"{left}.T @ {right}"):
+            yield scope.text.instead("other_sign", node, f"({product})")
     if isinstance(node, ast.AugAssign) and type(node.op) in _SIGNS:
         for other in _OTHERS[_SIGNS[type(node.op)]]:
             target, value = scope.text.of(node.target), scope.text.of(node.value)
@@ -57,12 +61,9 @@ def factors_exchanged(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`a @ b` → `b @ a`, `a - b` → `b - a`."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.MatMult, ast.Sub, ast.Div)):
         text, sign = scope.text, _SIGNS[type(node.op)]
-        yield text.instead("exchange", node, f"({_part(scope, node.right)} {sign} {_part(scope, node.left)})")
-
-
-def _part(scope: Scope, node: ast.AST) -> str:
-    text = scope.text.of(node)
-    return f"({text})" if isinstance(node, (ast.BinOp, ast.UnaryOp, ast.IfExp, ast.Compare)) else text
+        yield text.instead(
+            "exchange", node, f"({bracketed(scope, node.right)} {sign} {bracketed(scope, node.left)})"
+        )
 
 
 def transpose(scope: Scope, node: ast.AST) -> Iterator[Edit]:
@@ -129,7 +130,7 @@ def comparison(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     if not isinstance(node, ast.Compare) or len(node.ops) != 1:
         return
     text = scope.text
-    left, right = _part(scope, node.left), _part(scope, node.comparators[0])
+    left, right = bracketed(scope, node.left), bracketed(scope, node.comparators[0])
     for other in _COMPARISONS.get(type(node.ops[0]), ()):
         yield text.instead("comparison", node, f"{left} {other} {right}")
     for one, sign in ((right, "- 1"), (right, "+ 1")):

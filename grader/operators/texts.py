@@ -5,20 +5,27 @@ from __future__ import annotations
 import ast
 import bisect
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
 Replacement = tuple[int, int, str]  # from one character to another, and the text instead
+Balance = frozenset[tuple[str, int]]
 _WORDS = re.compile(r"\w+|[^\w\s]")
+_TELLING = re.compile(r"\w+|[^\w\s()\[\],.]")
 
 
 @dataclass(frozen=True)
 class Edit:
-    """One change: the operator that makes it, the first line that it touches, and the texts that it replaces."""
+    """One change: the operator that makes it, the first line that it touches, and the texts that it replaces.
+
+    `more` are further lines, where the same is made at several places.
+    """
 
     operator: str
     line: int
     replacements: tuple[Replacement, ...]
+    more: tuple[int, ...] = ()
 
     def applied(self, text: str) -> str:
         """The text with the change."""
@@ -31,6 +38,15 @@ class Edit:
         gone = {word for start, end, _ in self.replacements for word in _WORDS.findall(text[start:end])}
         come = {word for _, _, instead in self.replacements for word in _WORDS.findall(instead)}
         return frozenset(come - gone), frozenset(gone - come)
+
+    def balance(self, text: str) -> tuple[Balance, Balance]:
+        """What it brings and what it takes, each word as often as it does; brackets, dots and commas left out."""
+        old: Counter[str] = Counter()
+        new: Counter[str] = Counter()
+        for start, end, instead in self.replacements:
+            old.update(_TELLING.findall(text[start:end]))
+            new.update(_TELLING.findall(instead))
+        return frozenset((new - old).items()), frozenset((old - new).items())
 
 
 class Text:

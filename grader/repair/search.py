@@ -120,7 +120,8 @@ class Search:
             line=candidate.edit.line,
             points=round(proof.gain, 6),
             lost=round(self._lost, 6),
-            diff=diff(candidate.place.file.text.source, candidate.text, candidate.edit.line),
+            diff=diff(candidate.place.file.text.source, candidate.text),
+            more=candidate.edit.more,
         )
 
 
@@ -143,7 +144,7 @@ def _rounds(waiting: Iterator[Candidate]) -> Iterator[list[Candidate]]:
         yield group
 
 
-def diff(before: str, after: str, line: int) -> str:
+def diff(before: str, after: str) -> str:
     """The lines that a change takes out and puts in, and one line around them."""
     lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=1)
     return "\n".join(itertools.islice((text for text in lines if not text.startswith(("---", "+++"))), 40))

@@ -255,6 +255,16 @@ def test_what_is_told(points, lost, said):
     assert sentence(Repair("f", "", 31, points, lost, "")) == said
 
 
+def test_the_lines_of_a_change_that_is_made_twice_are_told():
+    same = Repair("f", "", 31, 14.0, 20.0, more=(33, 40))
+    said = "One change in lines 31, 33 and 40 (the same in each) is enough for 14 of the 20 points you lost."
+    assert sentence(same) == said
+    other = replace(same, label="cell 2", more=(33,))
+    assert sentence(other, first=False) == (
+        "Another, in cell 2, lines 31 and 33 (the same in each), is enough for 14 more."
+    )
+
+
 REPAIRED = made(
     "ann",
     ["test_order", "test_lengths"],

@@ -1,0 +1,152 @@
+"""Operators on whole formulas: brackets set elsewhere, signs exchanged, a part in another's place, `a` for `1 - a`."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Iterator
+
+from grader.operators.scope import Scope, bracketed, number
+from grader.operators.texts import Edit
+
+_PRODUCTS = (ast.Mult, ast.MatMult)
+_SUMS = (ast.Add, ast.Sub)
+_SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.MatMult: "@"}
+_MOST_INNER = 6  # names of an expression that may be all that was wanted of it
+_TURNED: dict[type[ast.operator], type[ast.operator]] = {ast.Add: ast.Mult, ast.Mult: ast.Add}
+
+
+def complement(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """A factor `w` → `1 - w`, of a name."""
+    above = scope.parent(node)
+    if (
+        isinstance(node, (ast.Name, ast.Attribute))
+        and isinstance(above, ast.BinOp)
+        and isinstance(above.op, ast.Mult)
+    ):
+        yield scope.text.instead("complement", node, f"(1 - {scope.text.of(node)})")
+
+
+def brackets(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`a - b * c` → `(a - b) * c`, and `(a - b) * c` → `a - b * c`."""
+    if not isinstance(node, ast.BinOp):
+        return
+    left, right, text, sign = node.left, node.right, scope.text, _sign(node)
+    if isinstance(node.op, _SUMS):
+        if isinstance(right, ast.BinOp) and isinstance(right.op, _PRODUCTS):
+            inner = f"({text.of(left)} {sign} {text.of(right.left)}) {_sign(right)} {text.of(right.right)}"
+            yield text.instead("brackets", node, f"({inner})")
+        if isinstance(left, ast.BinOp) and isinstance(left.op, _PRODUCTS):
+            inner = f"{text.of(left.left)} {_sign(left)} ({text.of(left.right)} {sign} {text.of(right)})"
+            yield text.instead("brackets", node, f"({inner})")
+    elif isinstance(node.op, _PRODUCTS):
+        if isinstance(left, ast.BinOp) and isinstance(left.op, _SUMS):
+            inner = (
+                f"{text.of(left.left)} {_sign(left)} {text.of(left.right)} {sign} {bracketed(scope, right)}"
+            )
+            yield text.instead("brackets", node, f"({inner})")
+        if isinstance(right, ast.BinOp) and isinstance(right.op, _SUMS):
+            first = f"{bracketed(scope, left)} {sign} {text.of(right.left)}"
+            inner = f"{first} {_sign(right)} {text.of(right.right)}"
+            yield text.instead("brackets", node, f"({inner})")
+
+
+def turned_signs(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`(a + b) * (c + d)` → `a * b + c * d`, and the other way round."""
+    if not isinstance(node, ast.BinOp) or isinstance(scope.parent(node), ast.BinOp):
+        return
+    signs = {type(one.op) for one in ast.walk(node) if isinstance(one, ast.BinOp)}
+    if signs >= {*_TURNED}:
+        tree = _Turned().visit(ast.parse(f"({scope.text.of(node)})", mode="eval"))
+        yield scope.text.instead("turned_signs", node, f"({ast.unparse(tree)})")
+
+
+class _Turned(ast.NodeTransformer):
+    def visit_BinOp(self, node: ast.BinOp) -> ast.BinOp:
+        """Turn a sum into a product, and a product into a sum; leave calls and indices as they are."""
+        left, right = (
+            self.visit(one) if isinstance(one, ast.BinOp) else one for one in (node.left, node.right)
+        )
+        return ast.BinOp(left, _TURNED.get(type(node.op), type(node.op))(), right)
+
+
+def own_rectifier(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`z * (z > 0)` → `tanh(z)`."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult) or not scope.library:
+        return
+    for value, mask in ((node.left, node.right), (node.right, node.left)):
+        if isinstance(mask, ast.Compare) and ast.dump(mask.left) == ast.dump(value):
+            yield scope.text.instead("own_activation", node, f"{scope.library}.tanh({scope.text.of(value)})")
+
+
+def exchange_factors(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`a * b + c * d` → `c * b + a * d`, and the like: factors of two products the other way round."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, (ast.Add, ast.Sub)):
+        return
+    one, other = node.left, node.right
+    if not (isinstance(one, ast.BinOp) and isinstance(one.op, _PRODUCTS)):
+        return
+    if not (isinstance(other, ast.BinOp) and isinstance(other.op, _PRODUCTS)):
+        return
+    text = scope.text
+    for first in (one.left, one.right):
+        for second in (other.left, other.right):
+            if text.of(first) != text.of(second):
+                yield text.edit(
+                    "exchange",
+                    (*text.span(first), bracketed(scope, second)),
+                    (*text.span(second), bracketed(scope, first)),
+                )
+
+
+def permuted(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """Three parts of a tuple, a list or a call, all moved by one; four, their first moved behind the last, or back."""
+    parts = node.args if isinstance(node, ast.Call) else getattr(node, "elts", [])
+    if len(parts) not in (3, 4) or any(isinstance(part, ast.Starred) for part in parts):
+        return
+    texts = [scope.text.of(part) for part in parts]
+    for moved in ([*texts[1:], texts[0]], [texts[-1], *texts[:-1]]):
+        spans = [(*scope.text.span(part), text) for part, text in zip(parts, moved)]
+        yield scope.text.edit("exchange", *spans)
+
+
+def inner_name(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """A larger expression, and one of the names in it in its place."""
+    if not isinstance(node, (ast.Call, ast.BinOp, ast.Subscript, ast.ListComp, ast.IfExp)):
+        return
+    above = scope.parent(node)
+    if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load) or not isinstance(
+        above, (ast.Assign, ast.Return, ast.BinOp, ast.Call, ast.Tuple)
+    ):
+        return
+    known = {*scope.variables, *scope.attributes}
+    inside = [scope.text.of(one) for one in ast.walk(node) if isinstance(one, (ast.Name, ast.Attribute))]
+    for name in [name for name in dict.fromkeys(inside) if name in known][:_MOST_INNER]:
+        yield scope.text.instead("inner_name", node, name)
+
+
+def name_for_number(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`where(mask, new, 0)` → `where(mask, new, state)`: a number, and a name that is carried or given in its place."""
+    above = scope.parent(node)
+    if number(node) == 0 and isinstance(above, ast.Call) and len(above.args) > 1:
+        for name in dict.fromkeys((*scope.carried, *scope.filled)):
+            yield scope.text.instead("name_for_number", node, name)
+
+
+def blend(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`new = a` → `new = (1 - w) * a + w * b`, for a `w` that is computed and never read."""
+    if not isinstance(node, (ast.Assign, ast.Return)) or node.value is None or not scope.idle:
+        return
+    value = bracketed(scope, node.value)
+    sized = {*scope.sizes}
+    weights = [name for name in scope.idle if name not in sized][:2]
+    for weight, other in itertools.product(weights, (*scope.carried, *scope.parameters)):
+        if other != value and weight not in value and not isinstance(node.value, ast.Tuple):
+            for one, two in ((value, other), (other, value)):
+                text = f"(1 - {weight}) * {one} + {weight} * {two}"
+                yield scope.text.instead("blend", node.value, text)
+
+
+def _sign(node: ast.BinOp) -> str:
+    """The sign of a sum or product, as it stands in the text."""
+    return _SIGNS.get(type(node.op), "")
