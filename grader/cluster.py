@@ -25,7 +25,7 @@ from grader.errors import GraderError, JailError, MachineryError, UsageError
 from grader.records import Result, Submission
 from grader.run import digests
 from grader.run.path import Options
-from grader.run.pool import uses_optimizers
+from grader.run.pool import uses_compiler
 from grader.run.session import Failure
 from grader.text import clean
 
@@ -81,7 +81,7 @@ class Cluster:
             table=options.table,
             changes=changes,
             most_time=max(submission.more_time for _, submission in submissions),
-            optimizers=uses_optimizers(assignment.harness_source, [one for _, one in submissions]),
+            compiler=uses_compiler(assignment.harness_source, [one for _, one in submissions]),
         )
         packed = pack([*bundle.course_files(course, [assignment])])
         client = self._connected()

@@ -55,7 +55,7 @@ class Task:
     table: bool = True
     changes: int = 0
     most_time: float = 1.0
-    optimizers: bool = True
+    compiler: bool = True
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class Opened:
     def _started(self, course: Course, task: Task) -> Pool:
         assignment = load(course, task.assignment)
         confinement = confine(course, assignment, task.allow_unsafe, task.most_time)
-        confinement = replace(confinement, optimizers=task.optimizers)
+        confinement = replace(confinement, compiler=task.compiler)
         suite = digests.suite_digest(course, assignment)
         place = answers.place(course, assignment, suite, task.engine, confinement.readable, confinement.skip)
         place = replace(place, own=place.own and self.folder / "answers" / place.name, caution="")

@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NoReturn
 
 from grader.check import perform
-from grader.subject.settings import without_compiler
+from grader.subject.compiler import without_compiler
 
 Tell = Callable[[Mapping[str, Any]], None]
 

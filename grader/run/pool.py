@@ -33,8 +33,8 @@ STOP_SECONDS = 1.0
 LEAST_STARVED = 1.0  # seconds that a worker got no processor, for which it is given more time
 AHEAD = 2  # submissions given to a worker before its first answer, so that it never waits for the next
 HUGE_PAGES_FROM = 10  # submissions: fewer do not earn back what they cost at the start
-#: Names in programs that use what torch loads late, with its optimizers: it is loaded before, once.
-LATE = ("optim", "_dynamo", "vmap", "functional_call")
+#: Names in programs that use what torch loads its compiler for: it is loaded before, once.
+LATE = ("_dynamo", "torch.func", "jacrev", "jacfwd", "hessian", "checkpoint")
 MOST_WARM = 5  # warm processes in one run: more than that do not die by accident
 
 
@@ -279,12 +279,12 @@ def confinement_for(confinement: Confinement, submissions: Sequence[Submission])
     """The confinement with only that warmed which these submissions use."""
     return replace(
         confinement,
-        optimizers=uses_optimizers(confinement.harness, submissions, confinement.given),
+        compiler=uses_compiler(confinement.harness, submissions, confinement.given),
         huge_pages=len(submissions) >= HUGE_PAGES_FROM,
     )
 
 
-def uses_optimizers(
+def uses_compiler(
     harness: str, submissions: Sequence[Submission], given: Sequence[tuple[str, str]] = ()
 ) -> bool:
     """Whether one of these sources, or the course's own beside them, may use what torch loads late.

@@ -25,7 +25,9 @@ class Confinement:
     cpu_seconds: int = 20
     readable: tuple[str, ...] = ()
     skip: frozenset[str] = frozenset()
-    optimizers: bool = True  # whether a submission may step one, for which torch loads much more
+    compiler: bool = (
+        True  # whether a submission may use what torch loads its compiler for, which takes seconds
+    )
     huge_pages: bool = True  # dear once, then cheaper for each child
 
     @classmethod

@@ -161,7 +161,7 @@ class Keeper:
                 "memory_bytes": confinement.memory_bytes,
                 "cpu_seconds": confinement.cpu_seconds,
                 "skip": sorted(confinement.skip),
-                "optimizers": confinement.optimizers,
+                "compiler": confinement.compiler,
                 "huge_pages": confinement.huge_pages,
             }
         )

@@ -66,23 +66,6 @@ _DTYPE, _DEVICE, _GRADIENTS, _CASTING = NAMES = (
 )
 
 
-def without_compiler(torch: Any) -> None:
-    """Have torch.compile give back what it is given: it changes no number, and takes minutes and other processes.
-
-    And keep a setting from importing the compiler, which takes seconds, only to leave a flag in it.
-    """
-
-    def compile(model: Any = None, **options: Any) -> Any:
-        return (lambda function: function) if model is None else model
-
-    def use_deterministic_algorithms(mode: bool, *, warn_only: bool = False) -> None:
-        torch._C._set_deterministic_algorithms(mode, warn_only=warn_only)
-
-    torch.compile = compile
-    torch.nn.Module.compile = lambda self, *arguments, **options: None
-    torch.use_deterministic_algorithms = use_deterministic_algorithms
-
-
 def _is(setting: Setting, usual: Any) -> bool:
     try:
         return bool(setting.get() == usual)

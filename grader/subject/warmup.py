@@ -11,8 +11,8 @@ import numpy as np
 import torch
 
 from grader.subject import operations as ops
+from grader.subject.compiler import without_compiler
 from grader.subject.host import Host
-from grader.subject.settings import without_compiler
 from grader.subject.watched import CALLS
 
 
@@ -38,10 +38,10 @@ def watch(names: Iterable[str]) -> None:
         CALLS.watch(name)
 
 
-def warm_up(modules: Iterable[str], optimizers: bool = True) -> None:
+def warm_up(modules: Iterable[str], compiler: bool = True) -> None:
     """Import what submissions import, and run each lazy corner of torch once, so that a child finds them loaded.
 
-    The first step of an optimizer imports as much again as torch itself: only who uses one needs it.
+    The compiler takes as long as torch itself: only who uses what cannot do without needs it.
     """
     for name in modules:
         importlib.import_module(name)
@@ -50,8 +50,9 @@ def warm_up(modules: Iterable[str], optimizers: bool = True) -> None:
     packed = torch.nn.utils.rnn.pack_padded_sequence(x, [2, 1], batch_first=True, enforce_sorted=False)
     outputs, _ = torch.nn.utils.rnn.pad_packed_sequence(cell(packed)[0], batch_first=True)
     torch.einsum("nlh,hk->nlk", outputs, torch.zeros(4, 3)).tanh().sum().backward()  # type: ignore[no-untyped-call]
-    if optimizers:
-        torch.optim.Adam(cell.parameters()).step()
+    torch.optim.Adam(cell.parameters()).step()
+    if compiler:
+        torch.func.grad(torch.sum)(torch.zeros(2))
     np.einsum("ij,jk", np.zeros((2, 2)), np.zeros((2, 2)))
     warm = Host("warm_up")
     warm.load([(_WARM_UP, "")])

@@ -88,7 +88,7 @@ class Zygote:
         self.harness = request["harness"]
         memory.zeros_for_numpy()
         memory.pattern_for_storages(sys.modules["torch"])
-        warmup.warm_up(request["preload"], optimizers=request["optimizers"])
+        warmup.warm_up(request["preload"], compiler=request["compiler"])
         warmup.watch(request["watch"])
         if threads() != 1:
             raise RuntimeError(

@@ -63,6 +63,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "subject.statements": (set(), set()),
     "subject.imports": (set(), set()),
     "subject.settings": (set(), set()),
+    "subject.compiler": (set(), set()),
     "subject.rewriting": (set(), set()),
     "subject.running": ({"subject.statements"}, set()),
     "subject.loader": ({"subject.statements", "subject.imports", "subject.running"}, set()),
@@ -95,7 +96,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {"numpy", "torch"},
     ),
     "subject.warmup": (
-        {"subject.operations", "subject.settings", "subject.watched", "subject.host"},
+        {"subject.compiler", "subject.operations", "subject.watched", "subject.host"},
         {"numpy", "torch"},
     ),
     "subject._syscalls": (set(), set()),
@@ -326,7 +327,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         },
         set(),
     ),
-    "check.child": ({"check.perform", "subject.settings"}, set()),
+    "check.child": ({"check.perform", "subject.compiler"}, set()),
     "check.guide": ({*BOTTOM, "assignments"}, {"tomli"}),
     "check": (
         {

@@ -13,39 +13,48 @@ from grader.submissions import read_submissions
 from .loading import ROOT
 
 
-def warms_optimizers(source):
+def warms_compiler(source):
     submission = Submission("ada", "rnn.py", "", (Chunk(source),))
-    return confinement_for(Confinement("rnn"), [submission]).optimizers
+    return confinement_for(Confinement("rnn"), [submission]).compiler
 
 
 @pytest.mark.parametrize(
     "source",
-    ["torch.optim.SGD(w)", "from torch.func import functional_call", "import torch._dynamo", "torch.vmap(f)"],
+    [
+        "torch.func.grad(f)",
+        "from torch.func import jacrev",
+        "import torch._dynamo",
+        "jacrev(f)",
+        "checkpoint(f, x)",
+    ],
 )
-def test_optimizers_are_loaded_before_where_a_source_may_need_them(source):
-    assert warms_optimizers(source)
-
-
-@pytest.mark.parametrize("source", ["re.compile('a')", "compile('1', '', 'eval')", "f = torch.compile(f)"])
-def test_what_compiles_warms_nothing(source):
-    """torch.compile gives back what it was given (`settings.without_compiler`)."""
-    assert not warms_optimizers(source)
+def test_the_compiler_is_loaded_before_where_a_source_may_need_it(source):
+    assert warms_compiler(source)
 
 
 @pytest.mark.parametrize(
-    "source", ["# torch.optim", '"vmap"', "s = '''\nfunctional_call\n'''", "optimizer = 3"]
+    "source",
+    ["re.compile('a')", "compile('1', '', 'eval')", "f = torch.compile(f)", "torch.optim.SGD(w)", "func = 1"],
 )
-def test_a_text_that_names_an_optimizer_warms_nothing(source):
-    assert not warms_optimizers(source)
-    assert warms_optimizers(f"x = 'it\\'s' # a comment\n{source}\nfrom torch.optim import Adam")
+def test_what_goes_without_the_compiler_warms_nothing(source):
+    """torch.compile gives back what it was given, and an optimizer only tells the compiler to keep out (`compiler`)."""
+    assert not warms_compiler(source)
+
+
+@pytest.mark.parametrize(
+    "source", ["# torch.func", '"jacrev"', "s = '''\ncheckpoint\n'''", "checkpoints = 3"]
+)
+def test_a_text_that_names_what_needs_the_compiler_warms_nothing(source):
+    assert not warms_compiler(source)
+    assert warms_compiler(f"x = 'it\\'s' # a comment\n{source}\nfrom torch.func import grad")
 
 
 @pytest.mark.parametrize("name", find_course(ROOT).names())
 @pytest.mark.parametrize("kind", ["py", "ipynb"])
-def test_nothing_that_is_handed_out_warms_optimizers(name, kind):
-    """Its texts speak of optimizers, its notebook has modules as texts; they come with whoever hands in the folder."""
+def test_nothing_that_is_handed_out_warms_the_compiler(name, kind):
+    """Its notebook has modules as texts; they come with whoever hands in the folder."""
     path = ROOT / "assignments" / name / f"{name}.{kind}"
     (submission,) = read_submissions(path, name)
     assert submission.source.files
     given = tuple(load(find_course(ROOT), name).given_sources.items())
-    assert not confinement_for(Confinement(name, given=given), [submission]).optimizers
+    assert not confinement_for(Confinement(name, given=given), [submission]).compiler

@@ -333,7 +333,7 @@ def test_a_lone_notebook_says_what_to_put_beside_it(name, tmp_path):
 
 
 def test_no_module_makes_the_check_load_what_it_does_not_use():
-    """A file with this word in it has torch's optimizers loaded before it, which takes seconds at every look."""
+    """A file with this word in it has torch's optimizers run once before it, at every look."""
     assert not any("optim" in path.read_text(encoding="utf-8") for path in GIVEN.glob("*.py"))
 
 
