@@ -218,16 +218,17 @@ def signalled(pid: int, number: int) -> bool:
 def wait_for_moment(
     made: Class, out: Path, drawn: random.Random, process: subprocess.Popen[bytes], seen: set[int], begun: int
 ) -> bool:
-    """Wait until a moment that is drawn: while the run starts, or when so many more are graded. False: it ended.
+    """Wait until a moment that is drawn: while the run starts or ends, or when some more are graded. False: it ended.
 
     `begun`: how many were graded when the command was typed.
     """
     graded = made.graded(out)
-    if graded == begun and drawn.random() < 0.3:
+    if graded == made.files or (graded == begun and drawn.random() < 0.3):
         until, wanted = time.monotonic() + drawn.uniform(0, made.seconds / 2), graded + 1
     else:
-        until, wanted = time.monotonic() + 2 * made.seconds, graded + 1 + int(drawn.expovariate(0.7))
-    while time.monotonic() < until and made.graded(out) < min(wanted, made.files):
+        until = time.monotonic() + 2 * made.seconds
+        wanted = min(graded + 1 + int(drawn.expovariate(0.7)), made.files)
+    while time.monotonic() < until and made.graded(out) < wanted:
         if process.poll() is not None:
             return False
         seen |= all_of(tree(process.pid))

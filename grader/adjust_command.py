@@ -16,7 +16,8 @@ from tomlkit.exceptions import TOMLKitError
 
 from grader import adjusted, adjustments
 from grader.errors import CourseError, UsageError
-from grader.run.store import Graded, read, write_whole
+from grader.run.store import Graded, read
+from grader.run.whole import write_whole
 from grader.summary import score
 from grader.text import clean, near
 

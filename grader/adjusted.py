@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from grader.adjustments import DROP, Adjustments, StudentAdjustment, TestAdjustment, key
 from grader.errors import CourseError
+from grader.lazily import each
 from grader.records import Result
 from grader.text import clean, near, points
 
@@ -21,7 +23,7 @@ class Adjusted:
     `dropped` are the points by group that count for nobody.
     """
 
-    results: tuple[Result, ...]
+    results: Sequence[Result]
     max_score: float
     sentences: tuple[str, ...] = ()
     dropped: Mapping[str, float] = field(default_factory=dict)
@@ -44,10 +46,10 @@ def apply(
     Raises CourseError for a student or a test that is neither in `results` nor in `others`, who were judged elsewhere.
     """
     if not (adjustments.tests or adjustments.students):
-        return Adjusted(tuple(results), max_score)
+        return Adjusted(results, max_score)
     others = tuple(others)
-    adjustments.refuse_unknown_students({result.student for result in (*results, *others)})
-    suite = _suite((*results, *others))
+    adjustments.refuse_unknown_students({result.student for result in chain(results, others)})
+    suite = _suite(chain(results, others))
     for entry in adjustments.tests:
         if entry.name not in suite:
             names = [name for name in suite if "[" in entry.name or "[" not in name]
@@ -66,14 +68,13 @@ def apply(
         if entry.give == DROP:
             test = suite[entry.name]
             dropped[test.group] = dropped.get(test.group, 0.0) + test.points
-    adjusted = tuple(_adjusted(result, adjustments, suite) for result in results)
     sentences = [f"{entry.name}: {_of_test(entry, suite[entry.name])}" for entry in adjustments.tests]
-    for before, after in zip(results, adjusted, strict=True):
-        own = adjustments.students.get(before.student)
-        # What concerns all is said once.
-        sentences += [
-            f"{before.student}: {text}" for text in after.adjustments[-1:] if own and own != _plain(own)
-        ]
+    for result in results:
+        own = adjustments.students.get(result.student)
+        if own and own != _plain(own):  # what concerns all is said once
+            (text,) = _adjusted(result, adjustments, suite).adjustments[-1:]
+            sentences.append(f"{result.student}: {text}")
+    adjusted = each(results, lambda result: _adjusted(result, adjustments, suite))
     return Adjusted(adjusted, max(0.0, _round(max_score - sum(dropped.values()))), tuple(sentences), dropped)
 
 

@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.errors import CourseError
+from grader.lazily import each
 from grader.records import Counterexample, Diagnosis, Result
 from grader.text import clean
 from grader.toml_table import Table, read
@@ -97,13 +98,15 @@ def _plain(text: str) -> str:
     return plain if re.sub(r"[()]", "", plain) == re.sub(r"[()]", "", text) else text
 
 
-def named(folder: Path, results: Sequence[Result]) -> tuple[tuple[Result, ...], tuple[str, ...]]:
+def named(folder: Path, results: Sequence[Result]) -> tuple[Sequence[Result], tuple[str, ...]]:
     """The results with the names of clusters.toml, and what to say of names that nobody is told.
 
     Raises CourseError when clusters.toml in `folder` is not as it must be.
     """
     path = folder / FILE
     names = _read(path)
+    if not names:
+        return results, ()
     present = {cluster for result in results for cluster in result.unexplained}
     gone = [cluster for cluster in names if cluster not in present]
     cautions = (
@@ -114,7 +117,7 @@ def named(folder: Path, results: Sequence[Result]) -> tuple[tuple[Result, ...], 
         if gone
         else ()
     )
-    return tuple(_with_names(result, names) for result in results), cautions
+    return each(results, lambda result: _with_names(result, names)), cautions
 
 
 def _with_names(result: Result, names: Mapping[str, Diagnosis]) -> Result:

@@ -21,7 +21,7 @@ from grader.handouts import handout
 from grader.messages.page import feedback
 from grader.records import Result, Submission
 from grader.run.digests import suite_digest
-from grader.run.kept import Kept, kept
+from grader.run.kept import Kept, known
 from grader.run.path import Elsewhere, Options, grade
 from grader.run.store import Graded, Store
 from grader.subject.keeper import Keeper
@@ -235,7 +235,7 @@ def _with_their_time(
     if not decided.students:
         return list(submissions)
     present = {submission.student for submission in submissions}
-    decided.refuse_unknown_students(present | kept(folder, assignment.name, present).known)
+    decided.refuse_unknown_students(present | known(folder, assignment.name))
     return decided.with_time(submissions)
 
 
@@ -247,7 +247,7 @@ def _named(name: str, by_name: Collection[str], request: Request, assignment: As
     same = [name for name in by_name if unicodedata.normalize("NFC", name) == composed]
     if len(same) == 1:
         return same[0]
-    there = kept(request.out, assignment.name, ()).known
+    there = known(request.out, assignment.name)
     earlier_result = f"; {request.out} holds a result from an earlier run" if name in there else ""
     raise UsageError(
         f"{clean(str(request.submissions), 300)} has no student {clean(name, 60)!r}{earlier_result}.",
@@ -265,7 +265,7 @@ def _refuse_a_stranger(request: Request, assignment: Assignment, submissions: Se
     if request.student or request.only or len(submissions) != 1:
         return
     (one,) = submissions
-    there = kept(request.out, assignment.name, ()).known
+    there = known(request.out, assignment.name)
     if not there or one.student in there:
         return
     if one.student == NO_NAME:
@@ -288,7 +288,7 @@ def _drop(request: Request, assignment: Assignment, submissions: Sequence[Submis
     """Take out whom --drop names. Raises UsageError for a name without a result, and for one who is in this run."""
     if not request.drop:
         return
-    names = kept(request.out, assignment.name, ()).known
+    names = known(request.out, assignment.name)
     for name in request.drop:
         if name not in names:
             raise UsageError(

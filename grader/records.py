@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 
@@ -274,6 +274,14 @@ class Result:
     excused: bool = False  # then there is no score
     # By full-answers.json, put in when results are read as well:
     withheld: str = ""  # why the student is told the total alone
+
+    @property
+    def without_details(self) -> Result:
+        """Whose it is and what became of it, without tests and what is said: of these a large class fits in memory."""
+        said: dict[str, Any] = dict.fromkeys(
+            ("tests", "diagnoses", "counterexamples", "notes", "passed_over", "repairs"), ()
+        )
+        return replace(self, message="", problem=None, **said)
 
     @property
     def lost(self) -> tuple[TestResult, ...]:

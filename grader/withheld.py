@@ -11,13 +11,14 @@ instructor's.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 from grader.errors import UsageError
+from grader.lazily import each
 from grader.misfits import misfit
 from grader.problems import Problem
 from grader.records import Result, TestResult
@@ -77,10 +78,10 @@ def today() -> str:
     return datetime.now(timezone.utc).date().isoformat()
 
 
-def marked(folder: Path, results: Iterable[Result]) -> tuple[Result, ...]:
+def marked(folder: Path, results: Sequence[Result]) -> Sequence[Result]:
     """The results, those of which the total alone is told with the sentence that says so."""
     days = _read(folder)
-    return tuple(_marked(result, days.get(result.student)) for result in results)
+    return each(results, lambda result: _marked(result, days.get(result.student))) if days else results
 
 
 def total_alone(result: Result) -> Result:

@@ -102,9 +102,9 @@ def _say_all(messages: Iterable[str]) -> None:
         say(message)
 
 
-def _write(content: str | bytes | None, path: Path | None) -> None:
+def _write(content: str | bytes | Iterable[str] | None, path: Path | None) -> None:
     """Write an export to its file, or to standard output; None is one that is written already."""
-    from grader.export import write
+    from grader.export import pieces, write
 
     if content is None:
         return
@@ -112,7 +112,8 @@ def _write(content: str | bytes | None, path: Path | None) -> None:
         write(content, path)
         say(f"Written to {path}")
     else:
-        sys.stdout.write(content if isinstance(content, str) else content.decode("utf-8"))
+        for piece in pieces(content):
+            sys.stdout.write(piece.decode("utf-8"))
 
 
 def adjust(

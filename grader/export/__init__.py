@@ -6,15 +6,17 @@
 A format `f` is the module `grader/export/f.py`; there is no list to add it to. It has a docstring, whose first line is
 what `grader export --help` and errors call it, and a function
 
-    export(graded: grader.run.store.Graded, options: grader.export.base.Options) -> str | bytes | None
+    export(graded: grader.run.store.Graded, options: grader.export.base.Options)
+        -> str | bytes | Iterable[str] | None
 
-It gives what is to be written to `--to` (or to standard output), or None when it has written everything itself, to
-`options.to`. By then `graded` holds no one who is not_graded, and no one who was to be left out; so a format never has
-to think of a missing score. With `TAKES_EXCUSED = True` it is given those who are excused as well, who have none. With
-`FOR_STUDENTS = True`, because students read what it writes, it is given the total alone of those who are told no more
-(`withheld`). What a person should know although it is no error (by what scores were scaled, who is not on the roster)
-goes to `options.say`; `options.incomplete` says the same and makes the exit status 1. What is wrong with options or
-roster is a UsageError.
+It gives what is to be written to `--to` (or to standard output), a large class in pieces, or None when it has written
+everything itself, to `options.to`. `graded.results` are read when they are looked at: a format goes through them one
+after the other, and keeps none. By then `graded` holds no one who is not_graded, and no one who was to be left out; so
+a format never has to think of a missing score. With `TAKES_EXCUSED = True` it is given those who are excused as well,
+who have none. With `FOR_STUDENTS = True`, because students read what it writes, it is given the total alone of those
+who are told no more (`withheld`). What a person should know although it is no error (by what scores were scaled, who is
+not on the roster) goes to `options.say`; `options.incomplete` says the same and makes the exit status 1. What is wrong
+with options or roster is a UsageError.
 
 Names that begin with an underscore, and `base`, are no formats. A module is imported only when its format is asked for.
 """
@@ -24,6 +26,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import shlex
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -32,6 +35,7 @@ from typing import cast
 from grader import adjustments
 from grader.errors import GraderError, UsageError
 from grader.export.base import Options
+from grader.lazily import each, where
 from grader.roster import with_members
 from grader.run.store import Graded
 from grader.text import clean, near
@@ -46,7 +50,7 @@ def formats() -> list[str]:
     return sorted(name for name in names if name not in _NO_FORMATS and not name.startswith("_"))
 
 
-def export(graded: Graded, format_: str, options: Options) -> str | bytes | None:
+def export(graded: Graded, format_: str, options: Options) -> str | bytes | Iterable[str] | None:
     """`graded` in a format; None when the format has written it itself.
 
     Raises GraderError while anyone is not_graded and not left out, UsageError for a format or a student that there
@@ -58,16 +62,24 @@ def export(graded: Graded, format_: str, options: Options) -> str | bytes | None
     if graded.missing:
         raise _refusal(graded)
     if getattr(module, "FOR_STUDENTS", False):
-        graded = replace(graded, results=tuple(map(total_alone, graded.results)))
+        graded = replace(graded, results=each(graded.results, total_alone))
     if not getattr(module, "TAKES_EXCUSED", False):
         graded = _without_excused(graded, options)
-    return cast("str | bytes | None", module.export(graded, options))
+    return cast("str | bytes | Iterable[str] | None", module.export(graded, options))
 
 
-def write(written: str | bytes, to: Path) -> None:
+def pieces(written: str | bytes | Iterable[str]) -> Iterable[bytes]:
+    """What a format gave, as it is written."""
+    if isinstance(written, bytes):
+        return (written,)
+    return (piece.encode("utf-8") for piece in ((written,) if isinstance(written, str) else written))
+
+
+def write(written: str | bytes | Iterable[str], to: Path) -> None:
     """Write what a format gave; UsageError when `to` cannot be written."""
     try:
-        to.write_bytes(written if isinstance(written, bytes) else written.encode("utf-8"))
+        with to.open("wb") as file:
+            file.writelines(pieces(written))
     except OSError as error:
         raise UsageError(
             f"{to} cannot be written: {error.strerror or error}.", next_step="Name another file: --to FILE"
@@ -85,16 +97,18 @@ def _module(format_: str) -> ModuleType:
 def _wanted(graded: Graded, options: Options) -> Graded:
     """The class without those who are to be left out, or the one student who is wanted."""
     named = {*options.leave_out, *([options.student] if options.student else [])}
+    if not named:
+        return graded
     unknown = sorted(named - {result.student for result in graded.results})
     if unknown:
         raise UsageError(
             f"{graded.path} has no student {', '.join(repr(clean(name, 60)) for name in unknown)}.",
             next_step=near(unknown[0], [result.student for result in graded.results]),
         )
-    results = tuple(
-        result
-        for result in graded.results
-        if result.student not in options.leave_out and options.student in ("", result.student)
+    left_out = frozenset(options.leave_out)
+    results = where(
+        graded.results,
+        lambda result: result.student not in left_out and options.student in ("", result.student),
     )
     if graded.results and not results:
         raise UsageError(
@@ -114,7 +128,7 @@ def _without_excused(graded: Graded, options: Options) -> Graded:
             next_step=f"Excuses are in {graded.path.parent / adjustments.FILE}. Canvas takes them: --format canvas",
         )
     options.say(f"Excused, and left out: {', '.join(excused)}.")
-    return replace(graded, results=tuple(result for result in graded.results if not result.excused))
+    return replace(graded, results=where(graded.results, lambda result: not result.excused))
 
 
 def _refusal(graded: Graded) -> GraderError:

@@ -43,7 +43,7 @@ def export(graded: Graded, options: Options) -> str:
     title = roster.head[column] if column is not None else wanted
     possible = _possible(roster, above, column, graded, options)
     people = [canvas_person(roster, row) for row in range(len(above), len(roster.rows))]
-    found = find(graded.results, people, is_of_canvas)
+    found = find([result.without_details for result in graded.results], people, is_of_canvas)
     matches = found.rows
     report_lost(
         options, roster, found.unfound, [person.shown for person in people if person.row not in matches]

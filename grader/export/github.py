@@ -35,17 +35,23 @@ def export(graded: Graded, options: Options) -> str:
         _append(Path(place), _summary(graded))
     else:
         options.say("GITHUB_STEP_SUMMARY is not set, so there is no job summary.")
-    errors = [line for result in graded.results for line in _errors(graded, result)]
-    if len(errors) > MOST:
-        left = len(errors) - MOST + 1
+    errors: list[str] = []
+    count = 0
+    for result in graded.results:
+        lines = _errors(graded, result)
+        count += len(lines)
+        errors += lines[: MOST - len(errors)]
+    if count > MOST:
+        left = count - MOST + 1
         errors = [
             *errors[: MOST - 1],
             _command("error", f"and {left} more: see the summary", title=graded.assignment),
         ]
     notices = [
-        _command("notice", _titled(result, graded), title=graded.assignment) for result in graded.results
+        _command("notice", _titled(result, graded), title=graded.assignment)
+        for result in graded.results[:MOST]
     ]
-    return "".join(f"{line}\n" for line in [*notices[:MOST], *errors])
+    return "".join(f"{line}\n" for line in [*notices, *errors])
 
 
 def _titled(result: Result, graded: Graded) -> str:

@@ -6,6 +6,7 @@ a job by what is in the file: `grade --fail-under` does.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from xml.etree import ElementTree
 
 from grader.export.base import Options, Test, score, tests
@@ -15,21 +16,38 @@ from grader.run.store import Graded
 from grader.text import clean, points
 
 FOR_STUDENTS = True
+COUNTED = ("tests", "failures", "errors", "skipped")
 
 
-def export(graded: Graded, options: Options) -> bytes:
-    """XML in UTF-8."""
+def export(graded: Graded, options: Options) -> Iterator[str]:
+    """XML in UTF-8, one student after the other."""
+    counts = dict.fromkeys(COUNTED, 0)
+    seconds = 0.0
+    for result in graded.results:  # the sums stand before what they are of
+        suite = _suite(graded, result)
+        for name in COUNTED:
+            counts[name] += int(suite.get(name, "0"))
+        seconds += result.seconds
     root = ElementTree.Element("testsuites", name=graded.assignment)
-    counts = [_suite(root, graded, result) for result in graded.results]
-    for place, name in enumerate(("tests", "failures", "errors", "skipped")):
-        root.set(name, str(sum(count[place] for count in counts)))
-    root.set("time", f"{sum(result.seconds for result in graded.results):.3f}")
-    ElementTree.indent(root)
-    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"
+    for name, count in counts.items():
+        root.set(name, str(count))
+    root.set("time", f"{seconds:.3f}")
+    yield "<?xml version='1.0' encoding='utf-8'?>\n"
+    if not graded.results:
+        yield f"{ElementTree.tostring(root, encoding='unicode')}\n"
+        return
+    end = f"</{root.tag}>"
+    yield ElementTree.tostring(root, encoding="unicode", short_empty_elements=False).removesuffix(end) + "\n"
+    for result in graded.results:
+        suite = _suite(graded, result)
+        ElementTree.indent(suite, level=1)
+        yield f"  {ElementTree.tostring(suite, encoding='unicode')}\n"
+    yield f"{end}\n"
 
 
-def _suite(root: ElementTree.Element, graded: Graded, result: Result) -> tuple[int, int, int, int]:
-    suite = ElementTree.SubElement(root, "testsuite", name=clean(result.student, 120))
+def _suite(graded: Graded, result: Result) -> ElementTree.Element:
+    """One student as a test suite, with its counts."""
+    suite = ElementTree.Element("testsuite", name=clean(result.student, 120))
     properties = ElementTree.SubElement(suite, "properties")
     values = {"score": points(score(result)), "max_score": points(result.max_score), "status": result.status}
     for name, value in values.items():
@@ -56,10 +74,10 @@ def _suite(root: ElementTree.Element, graded: Graded, result: Result) -> tuple[i
         ends.append("error")
     ElementTree.SubElement(suite, "system-out").text = feedback(result)
     count = (len(ends), ends.count("failure"), ends.count("error"), ends.count("skipped"))
-    for name, number in zip(("tests", "failures", "errors", "skipped"), count):
+    for name, number in zip(COUNTED, count):
         suite.set(name, str(number))
     suite.set("time", f"{result.seconds:.3f}")
-    return count
+    return suite
 
 
 def _end(case: ElementTree.Element, test: Test) -> str:

@@ -29,14 +29,16 @@ def export(graded: Graded, options: Options) -> str:
     """The worksheet; UsageError when it is missing or no worksheet of Moodle."""
     roster = load(options, MOODLE, HOW)
     people = [moodle_person(roster, row) for row in range(len(roster.rows))]
-    found = find(graded.results, people, is_of_moodle)
+    found = find([result.without_details for result in graded.results], people, is_of_moodle)
     matches = found.rows
     report_lost(
         options, roster, found.unfound, [person.shown for person in people if person.row not in matches]
     )
+    places = {result.student: place for place, result in enumerate(graded.results)}
     rows = [list(row) for row in roster.rows]
     locked, scales = [], set()
-    for row, result in sorted(matches.items()):
+    for row, match in sorted(matches.items()):
+        result = graded.results[places[match.student]]
         if roster.cell(row, "Grade can be changed").casefold() == "no":
             locked.append(people[row].shown)
             continue

@@ -25,7 +25,7 @@ def export(graded: Graded, options: Options) -> None:
             next_step=f"grader export {graded.path.parent} --format nbgrader --to COURSE/gradebook.db",
         )
     # What is worth how much, from whoever was tested most: an unreadable file has no tests.
-    current = [result for result in graded.results if result not in graded.outdated]
+    current = (result for result in graded.results if not graded.is_outdated(result))
     longest = max((result.tests for result in current), key=len, default=())
     groups: dict[str, float] = {}
     for test in longest:
@@ -41,10 +41,10 @@ def export(graded: Graded, options: Options) -> None:
         group: round(reduced.get(group, 0.0) + graded.dropped.get(group, 0.0), 6)
         for group in [*reduced, *(group for group in graded.dropped if group not in reduced)]
     }
-    in_cells = [
+    in_cells = (
         _in_cells(result, groups, reduced) if result.adjustments else result for result in graded.results
-    ]
-    everyone = [row for result in in_cells for row in _each(result)]
+    )
+    everyone = (row for result in in_cells for row in _each(result))
     options.say(write(everyone, options.url, graded.assignment, groups).sentence)
 
 

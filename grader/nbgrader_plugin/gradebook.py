@@ -8,7 +8,7 @@ changes nothing. It decides about no score: `cells.scores` does.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -79,7 +79,7 @@ def check(db_url: str) -> None:
 
 
 def write(
-    results: Sequence[Result],
+    results: Iterable[Result],
     db_url: str,
     name: str,
     groups: Mapping[str, float],
@@ -96,15 +96,19 @@ def write(
     from nbgrader.api import Gradebook
     from sqlalchemy.exc import SQLAlchemyError
 
-    left_out = tuple(result.student for result in results if result.score is None)
-    graded = [(result, scores(result, groups)) for result in results if result.score is not None]
+    left_out: list[str] = []
+    graded: list[tuple[str, dict[str, float]]] = []
+    for result in results:  # one after the other: of a large class the points alone are kept
+        if result.score is None:
+            left_out.append(result.student)
+        else:
+            graded.append((result.student, scores(result, groups)))
     try:
         with warnings.catch_warnings(), Gradebook(as_url(db_url)) as gradebook:
             warnings.filterwarnings("ignore", message=".*not in session, add operation")
             book = _Book(gradebook, name, groups)
             changed = sum(
-                book.save(result.student, points, _stamp(submitted, result.student, name))
-                for result, points in graded
+                book.save(student, points, _stamp(submitted, student, name)) for student, points in graded
             )
             gradebook.db.commit()
     except SQLAlchemyError as error:
@@ -112,7 +116,7 @@ def write(
             f"The gradebook {_shown(db_url)} could not be written: {_first_line(error)}.",
             next_step="The results themselves are kept. Is someone else writing to it? Run the same command again.",
         ) from error
-    return Written(len(graded), changed, left_out, _shown(db_url))
+    return Written(len(graded), changed, tuple(left_out), _shown(db_url))
 
 
 class _Book:

@@ -1,6 +1,7 @@
 """A graded class as web pages: one folder that opens from disk, without network, build step or server.
 
     measures    numbers of a class: scores, difficulty and discrimination of tests, mistakes
+    outlines    of each result what the page of the class asks
     roll        who is who on a roster, and who handed nothing in
     grid        a counterexample's answer over time, entry by entry
     code        a submitted program, its lines marked

@@ -25,6 +25,7 @@ from grader.records import Result, StudentSource, TestResult
 from grader.report import measures
 from grader.report.code import Line, code
 from grader.report.grid import grids
+from grader.report.outlines import outlines
 from grader.report.roll import NOTHING, UNCERTAIN, Roll, without_roster
 from grader.run.store import Graded
 from grader.summary import tally
@@ -50,11 +51,13 @@ OUTCOMES = {
 
 def class_page(graded: Graded, links: Mapping[str, str], roll: Roll | None = None) -> str:
     """The page of the class. `links`: from a student to the file of their page, relative to this one."""
-    results = graded.results
+    results = outlines(graded)
+    reasons = {result.student: _why(result) for result in graded.results}
     roll = roll or without_roster(results)
     values = measures.scores(results)
     tests = measures.tests(results)
     places = {test.name: place for place, test in enumerate(tests)}
+    lost = {result.student: _lost(result, places) for result in results}
     return _render(
         "class.html",
         title=f"{graded.assignment}: the class",
@@ -67,7 +70,7 @@ def class_page(graded: Graded, links: Mapping[str, str], roll: Roll | None = Non
         scored=len(values),
         bars=_bars(measures.distribution(values, graded.max_score)),
         rows=[
-            (entry, entry.result, _why(entry.result), _lost(entry.result, places))
+            (entry, entry.result, reasons[entry.result.student], lost[entry.result.student])
             if entry.result is not None
             else (entry, None, "", "")
             for entry in roll.entries
@@ -86,7 +89,9 @@ def class_page(graded: Graded, links: Mapping[str, str], roll: Roll | None = Non
         tested=len(measures.tested(results)),
         adjusted={
             before.student for before, after in zip(graded.unadjusted, results) if before.score != after.score
-        },
+        }
+        if graded.adjusted
+        else (),
         few=measures.FEW,
         many=MANY,
         mistakes=measures.mistakes(results),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from grader import roster
@@ -21,7 +22,10 @@ NOTHING, UNCERTAIN = "nothing handed in", "not certain"
 
 @dataclass(frozen=True)
 class Entry:
-    """A row of the class: somebody on the roster (with or without a result), or a result of nobody on it."""
+    """A row of the class: somebody on the roster (with or without a result), or a result of nobody on it.
+
+    The result has no details.
+    """
 
     name: str
     result: Result | None
@@ -66,20 +70,21 @@ class Roll:
 
     def people(self, student: str) -> tuple[Entry, ...]:
         """Those on the roster whose result this is."""
-        return tuple(
-            entry
-            for entry in self.entries
-            if entry.listed and entry.result is not None and entry.result.student == student
-        )
+        return tuple(self._by_student.get(student, ()))
+
+    @cached_property
+    def _by_student(self) -> dict[str, list[Entry]]:
+        people: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            if entry.listed and entry.result is not None:
+                people.setdefault(entry.result.student, []).append(entry)
+        return people
 
     @property
     def names(self) -> dict[str, str]:
         """What each student in the results is called; of a group, all of them. Only those who are found."""
-        called: dict[str, list[str]] = {}
-        for entry in self.entries:
-            if entry.listed and entry.result is not None:
-                called.setdefault(entry.result.student, []).append(entry.name)
-        return {student: _joined(names) for student, names in called.items()}
+        people = self._by_student
+        return {student: _joined([entry.name for entry in people[student]]) for student in people}
 
 
 def _joined(names: Sequence[str]) -> str:
@@ -89,13 +94,14 @@ def _joined(names: Sequence[str]) -> str:
 
 def without_roster(results: Sequence[Result]) -> Roll:
     """Everybody who has a result, by the names that files gave."""
-    return Roll("", tuple(Entry(result.student, result, listed=False) for result in results))
+    entries = (Entry(result.student, result.without_details, listed=False) for result in results)
+    return Roll("", tuple(entries))
 
 
 def call(results: Sequence[Result], path: Path) -> Roll:
     """Everybody on the roster in `path`, in its order, then whoever is not on it. Raises UsageError."""
     listed = roster.people(path)
-    results = roster.with_members(results, path)
+    results = [result.without_details for result in roster.with_members(results, path)]
     matches = roster.find(results, listed.people, listed.is_number)
     entries = []
     for person in listed.people:

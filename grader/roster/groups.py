@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from grader.errors import UsageError
+from grader.lazily import each
 from grader.records import Member, Result
 from grader.roster.people import letters
 from grader.roster.table import read
@@ -21,20 +22,20 @@ _NUMBER = re.compile(r"\s*\(\d+\)\Z")  # as groups of one name are told apart
 _COLUMNS = ("Identifier", "Full name", "Group")
 
 
-def with_members(results: Iterable[Result], path: Path | None) -> tuple[Result, ...]:
+def with_members(results: Sequence[Result], path: Path | None) -> Sequence[Result]:
     """The results with the members of Moodle's groups; as they are where `path` is no worksheet with groups."""
     if path is None:
-        return tuple(results)
+        return results
     try:
         roster = read(path, [_COLUMNS], "")
     except UsageError:
-        return tuple(results)  # another list: a format that needs one says what is wrong with it
+        return results  # another list: a format that needs one says what is wrong with it
     groups: dict[str, list[Member]] = defaultdict(list)
     for row in range(len(roster.rows)):
         sid = roster.cell(row, "ID number") or roster.cell(row, "Username")
         member = Member(roster.cell(row, "Full name"), sid, roster.cell(row, "Email address"))
         groups[letters(roster.cell(row, "Group"))].append(member)
-    return tuple(_with(result, groups) for result in results)
+    return each(results, lambda result: _with(result, groups))
 
 
 def _with(result: Result, groups: dict[str, list[Member]]) -> Result:

@@ -73,8 +73,9 @@ def find(
     """
     matches: dict[int, list[tuple[str, Result]]] = {}
     unfound, uncertain = [], set()
+    index = _Index(people)
     for result in results:
-        for shown, fits in _of_result(result, people, is_number):
+        for shown, fits in _of_result(result, index, is_number):
             if len(fits) == 1:
                 matches.setdefault(fits[0].row, []).append((shown, result))
             elif fits:
@@ -91,8 +92,37 @@ def find(
     return Matches(rows, unfound, frozenset(uncertain - rows.keys()))
 
 
+class _Index:
+    """The people by what identifies them: looking through all of them for everybody takes long in a large class."""
+
+    def __init__(self, people: Sequence[Person]) -> None:
+        self._numbers: dict[str, list[Person]] = {}
+        self._ids: dict[str, list[Person]] = {}
+        self._names: dict[str, list[Person]] = {}
+        for person in people:
+            self._numbers.setdefault(person.number, []).append(person)
+            for key in person.ids:
+                self._ids.setdefault(key, []).append(person)
+            for key in person.names:
+                self._names.setdefault(key, []).append(person)
+
+    def of(
+        self, numbers: Iterable[str] = (), ids: Iterable[str] = (), names: Iterable[str] = ()
+    ) -> list[Person]:
+        """Whoever has one of these, in the order of their rows; "" is nobody's."""
+        given = ((self._numbers, numbers), (self._ids, ids), (self._names, names))
+        fits = {
+            person.row: person
+            for table, keys in given
+            for key in keys
+            if key
+            for person in table.get(key, ())
+        }
+        return [fits[row] for row in sorted(fits)]
+
+
 def _of_result(
-    result: Result, people: Sequence[Person], is_number: Callable[[Owner, str], bool]
+    result: Result, people: _Index, is_number: Callable[[Owner, str], bool]
 ) -> Iterator[tuple[str, list[Person]]]:
     """Everybody whose result it is, as they are called, with the people that they may be."""
     name = clean(result.student, 60)
@@ -105,20 +135,20 @@ def _of_result(
             yield f"{clean(member.name, 60)} of {name}", _as_member(member, people)
 
 
-def _as_member(member: Member, people: Sequence[Person]) -> list[Person]:
+def _as_member(member: Member, people: _Index) -> list[Person]:
     """The people that a member of a group may be, by the surest thing that fits anyone."""
     sid, mail, name = plain(member.sid), plain(member.email), letters(member.name)
     for tier in (
-        [person for person in people if sid and (sid in person.ids or sid == person.number)],
-        [person for person in people if mail and mail in person.ids],
-        [person for person in people if name and name in person.names],
+        people.of(ids=[sid], numbers=[sid]),
+        people.of(ids=[mail]),
+        people.of(names=[name]),
     ):
         if tier:
             return tier
     return []
 
 
-def _fits(result: Result, people: Sequence[Person], is_number: Callable[[Owner, str], bool]) -> list[Person]:
+def _fits(result: Result, people: _Index, is_number: Callable[[Owner, str], bool]) -> list[Person]:
     """The people that a student may be, by the surest thing that fits anyone."""
     numbers = set()
     for part in PurePosixPath(result.file).parts:
@@ -130,9 +160,9 @@ def _fits(result: Result, people: Sequence[Person], is_number: Callable[[Owner, 
         name = name.removesuffix(f" ({number})")  # as people of one name are told apart
     exact, written = plain(name), letters(name)
     for tier in (
-        [person for person in people if person.number and person.number in numbers],
-        [person for person in people if exact in person.ids],
-        [person for person in people if written and written in person.names],
+        people.of(numbers=numbers),
+        people.of(ids=[exact]),
+        people.of(names=[written]),
     ):
         if tier:
             return tier

@@ -1,20 +1,23 @@
 """Who an earlier run left in a folder of results and is not in this one, so that a run over part of a class adds to it.
 
 results.json and the files in submissions/ are both looked at: a run that was stopped has written the files only.
-Nothing is written here, and nothing is graded.
+Nothing is written here, and nothing is graded. What is in memory of a large class is whose the results are.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from grader.errors import UsageError
+from grader.lazily import Lazily, where
 from grader.misfits import misfit
 from grader.records import SCHEMA, STATUSES, Result
+from grader.run.document import Document
 from grader.submissions import safe_name
 
 DOCUMENT, FOLDER = "results.json", "submissions"
@@ -28,13 +31,22 @@ class Kept:
     whose they are, and they are left where they are.
     """
 
-    results: tuple[Result, ...] = ()
+    results: Sequence[Result] = ()
     known: frozenset[str] = frozenset()
     unread: tuple[str, ...] = ()
 
-    def outdated(self, suite: str) -> tuple[Result, ...]:
+    def outdated(self, suite: str) -> Sequence[Result]:
         """Those that another version of the hidden suite has judged."""
-        return tuple(result for result in self.results if result.suite not in ("", suite))
+        return where(self.results, lambda result: result.suite not in ("", suite))
+
+
+@dataclass(frozen=True)
+class _There:
+    """Where the result of one student is, and what decides between two of them."""
+
+    status: str
+    key: str
+    load: Callable[[], Result]
 
 
 def kept(folder: Path, assignment: str, present: Collection[str]) -> Kept:
@@ -43,9 +55,15 @@ def kept(folder: Path, assignment: str, present: Collection[str]) -> Kept:
     Raises UsageError when that is of another assignment, or when a result in results.json would be lost because it
     cannot be understood.
     """
-    document, unread = read_document(folder / DOCUMENT)
+    earlier: dict[str, _There] = {}
+    names: set[str] = set()
+    broken: dict[str, str] = {}
+    students: list[str] = []
+    document, unread = open_document(folder / DOCUMENT, lambda entry: students.append(_student(entry)))
     refuse_another_assignment(folder, document, assignment)
-    earlier, names, broken = _listed(document, present)
+    if document is not None:
+        names.update(students)
+        earlier, broken = _listed(document, students, present)
     own = {f"{safe_name(student)}.json": student for student in present}
     for path in _files(folder):
         if path.name in own:
@@ -59,34 +77,71 @@ def kept(folder: Path, assignment: str, present: Collection[str]) -> Kept:
         broken.pop(written.student, None)
         there = earlier.get(written.student)
         if there is None or _is_newer(written, there):
-            earlier[written.student] = written
+            load = partial(_from_file, path)
+            earlier[written.student] = _There(written.status, written.key, load)
     _refuse_broken(folder, broken)
     # A file that cannot be read does not matter where results.json has the result.
     readable = {f"{FOLDER}/{safe_name(student)}.json" for student in earlier}
     unread = [name for name in unread if name not in readable]
-    return Kept(tuple(earlier.values()), frozenset(names), tuple(unread))
+    places = list(earlier.values())
+    results = Lazily(len(places), lambda place: places[place].load())
+    return Kept(results, frozenset(names), tuple(unread))
+
+
+def known(folder: Path, assignment: str) -> frozenset[str]:
+    """Everybody who has a result in `folder`, for who asks no more than that. Raises UsageError as `kept`."""
+    students: list[str] = []
+    document, _ = open_document(folder / DOCUMENT, lambda entry: students.append(_student(entry)))
+    refuse_another_assignment(folder, document, assignment)
+    names = set(students if document is not None else ())
+    listed = {f"{safe_name(student)}.json" for student in names}
+    # Whoever is in results.json needs no look at the file.
+    for path in _files(folder):
+        if path.name not in listed and (written := load_file(path)) is not None:
+            names.add(written.student)
+    return frozenset(names)
+
+
+def _student(entry: Any) -> str:
+    return str(entry.get("student") if isinstance(entry, dict) else None)
+
+
+def _from_file(path: Path) -> Result:
+    """A result that was in a file a moment ago. Raises UsageError where it is not there any more."""
+    result = load_file(path)
+    if result is None:
+        raise UsageError(
+            f"{path} was changed while it was being read; results.json was left as it is.",
+            next_step="Is somebody else grading into this folder? Type the same command again.",
+        )
+    return result
 
 
 def _listed(
-    document: Mapping[str, Any], present: Collection[str]
-) -> tuple[dict[str, Result], set[str], dict[str, str]]:
-    """The results in results.json of those who are not `present`, the names in it, and why some are broken."""
-    suite = str(document.get("suite", ""))
-    results: dict[str, Result] = {}
-    names: set[str] = set()
+    document: Document, students: Sequence[str], present: Collection[str]
+) -> tuple[dict[str, _There], dict[str, str]]:
+    """The results in results.json of those who are not `present`, and why some are broken.
+
+    `students` are those of all entries.
+    """
+    suite = str(document.head.get("suite", ""))
+    results: dict[str, _There] = {}
     broken: dict[str, str] = {}
-    for entry in document.get("submissions", ()):
-        student = entry.get("student") if isinstance(entry, dict) else None
-        names.add(str(student))
+
+    def load(place: int) -> Result:
+        result = checked(Result.from_json(document.entry(place)))
+        return replace(result, suite=result.suite or suite)
+
+    for place, student in enumerate(students):
         if student in present:
             continue
         try:
-            result = checked(Result.from_json(entry))
+            result = checked(Result.from_json(document.entry(place)))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            broken[str(student)] = str(error)
+            broken[student] = str(error)
         else:
-            results[result.student] = replace(result, suite=result.suite or suite)
-    return results, names, broken
+            results[result.student] = _There(result.status, result.key, partial(load, place))
+    return results, broken
 
 
 def _refuse_broken(folder: Path, broken: Mapping[str, str]) -> None:
@@ -99,7 +154,7 @@ def _refuse_broken(folder: Path, broken: Mapping[str, str]) -> None:
         )
 
 
-def _is_newer(written: Result, there: Result) -> bool:
+def _is_newer(written: Result, there: _There) -> bool:
     """Whether the file of a student says more than results.json, which is written last."""
     if written.status == "not_graded":
         return False
@@ -118,31 +173,33 @@ def _json(path: Path) -> Any:
         raise ValueError("it is nested too deeply") from error
 
 
-def read_document(path: Path) -> tuple[Mapping[str, Any], list[str]]:
-    """results.json, and its name if there is one that is none."""
+def open_document(
+    path: Path, look: Callable[[Any], None] = lambda entry: None
+) -> tuple[Document | None, list[str]]:
+    """results.json, and its name if there is one that is none. `look` is given every entry."""
     try:
-        data = _json(path)
+        document = Document(path, look)
     except FileNotFoundError:
-        return {}, []
+        return None, []
     except (OSError, ValueError):
-        return {}, [DOCUMENT]
-    if not isinstance(data, dict):
-        return {}, [DOCUMENT]
-    return data, []
+        return None, [DOCUMENT]
+    return (document, []) if document.is_object else (None, [DOCUMENT])
 
 
-def refuse_another_assignment(folder: Path, document: Mapping[str, Any], assignment: str) -> None:
+def refuse_another_assignment(folder: Path, document: Document | None, assignment: str) -> None:
     """Raise UsageError when the folder belongs to another assignment, or to another version of this program."""
-    there = document.get("assignment") if document else _assignment_of_files(folder)
-    holder = folder / DOCUMENT if document else folder / FOLDER
+    head: Mapping[str, Any] = document.head if document is not None else {}
+    is_there = document is not None and bool(head or document.has_entries)
+    there = head.get("assignment") if is_there else _assignment_of_files(folder)
+    holder = folder / DOCUMENT if is_there else folder / FOLDER
     if there is not None and there != assignment:
         raise UsageError(
             f"{holder} holds the results of {there!r}; nothing was changed.",
             next_step=f"Name another folder: --out {folder}-{assignment}",
         )
-    if document and (document.get("schema") != SCHEMA or not isinstance(document.get("submissions"), list)):
+    if is_there and (head.get("schema") != SCHEMA or not (document and document.has_entries)):
         raise UsageError(
-            f"{holder} holds {document.get('schema') or 'no results'}; expected {SCHEMA}. Nothing was changed.",
+            f"{holder} holds {head.get('schema') or 'no results'}; expected {SCHEMA}. Nothing was changed.",
             next_step=f"Name another folder: --out {folder}-new",
         )
 

@@ -9,28 +9,33 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from grader import adjusted, adjustments, clusters, withheld
 from grader.errors import UsageError
+from grader.lazily import Lazily, each, where
 from grader.records import SCHEMA, Result, StudentSource
 from grader.run import kept as keeping
 from grader.run import sources
+from grader.run.document import ENTRIES, Document, document_text, plain_json
 from grader.run.kept import Kept, checked
+from grader.run.whole import not_written, write_whole
 from grader.submissions import natural_key, safe_name
 from grader.text import clean
 
 UNFINISHED = ".grading"  # in the folder while results are newer than results.json
+#: What entries that something else has written raise.
+_MALFORMED = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 
 
 @dataclass(frozen=True)
 class Graded:
-    """A graded class as results.json holds it. `results` are in the order of the students.
+    """A graded class as results.json holds it. `results` are in the order of the students, and read when looked at.
 
     `suite` and `max_score` are those of the last run. `unfinished`: grading goes on, or was stopped, since it was
     written, so that the folder holds newer results.
@@ -40,28 +45,30 @@ class Graded:
     assignment: str
     suite: str
     max_score: float
-    results: tuple[Result, ...]
+    results: Sequence[Result]
     unfinished: bool = False
     forgotten: tuple[str, ...] = ()
     """what to say of names in clusters.toml that nobody is told"""
-    unadjusted: tuple[Result, ...] = ()
+    unadjusted: Sequence[Result] = ()
     """the results as the grader wrote them"""
     adjusted: tuple[str, ...] = ()
     """what adjustments.toml beside it has changed, in sentences"""
     dropped: Mapping[str, float] = field(default_factory=dict)
     """points by group that count for nobody, and are no part of `max_score`"""
 
-    @property
-    def missing(self) -> tuple[Result, ...]:
+    @cached_property
+    def missing(self) -> Sequence[Result]:
         """Who could not be graded, by a fault of the machinery; whoever is excused needs no grade."""
-        return tuple(
-            result for result in self.results if result.status == "not_graded" and not result.excused
-        )
+        return where(self.results, lambda result: result.status == "not_graded" and not result.excused)
 
-    @property
-    def outdated(self) -> tuple[Result, ...]:
+    def is_outdated(self, result: Result) -> bool:
+        """Whether another version of the hidden suite has judged it than those of the last run."""
+        return result.suite not in ("", self.suite)
+
+    @cached_property
+    def outdated(self) -> Sequence[Result]:
         """Who was judged by another version of the hidden suite than those of the last run."""
-        return tuple(result for result in self.results if result.suite not in ("", self.suite))
+        return where(self.results, self.is_outdated)
 
     @property
     def cautions(self) -> tuple[str, ...]:
@@ -93,31 +100,39 @@ def read(place: Path) -> Graded:
     """
     path = place if place.suffix == ".json" and not place.is_dir() else place / "results.json"
     again = f"Type: grader grade SUBMISSIONS --assignment A --out {path.parent}"
+    counts: Counter[str] = Counter()
+    wrongs: list[str] = []
+
+    def look(entry: Any) -> None:
+        try:
+            counts[checked(Result.from_json(entry)).student] += 1
+        except _MALFORMED as error:
+            wrongs.append(str(error))
+
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        document = Document(path, look, strict=False)
     except FileNotFoundError as error:
         begun = (path.parent / "submissions").is_dir()
         ended = "grading was stopped before its end" if begun else "nothing was graded into this folder"
         raise UsageError(f"{path} is not there: {ended}.", next_step=again) from error
-    except (OSError, ValueError, RecursionError) as error:
+    except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no JSON that can be read"
         raise UsageError(f"{path} cannot be read: {reason}.", next_step=again) from error
-    schema = data.get("schema") if isinstance(data, dict) else None
+    schema = document.head.get("schema")
     if schema != SCHEMA:
         raise UsageError(f"{path} holds {schema or 'no results'}; expected {SCHEMA}.", next_step=again)
     try:
-        results = tuple(checked(Result.from_json(entry)) for entry in data["submissions"])
-        counts = Counter(result.student for result in results)
-        twice = [student for student, count in counts.items() if count > 1]
-        if twice:
-            raise ValueError(f"{twice[0]!r} is in it {counts[twice[0]]} times")
-        head = str(data["assignment"]), str(data["suite"]), float(data["max_score"])
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        wrongs += [f"{student!r} is in it {count} times" for student, count in counts.items() if count > 1]
+        if wrongs or not document.has_entries:
+            raise ValueError(wrongs[0] if wrongs else f"there is no list of {ENTRIES!r}")
+        head = document.head
+        assignment, suite, max_score = str(head["assignment"]), str(head["suite"]), float(head["max_score"])
+    except _MALFORMED as error:
         raise UsageError(f"{path} is not as `grade` writes it: {error}.", next_step=again) from error
-    results = tuple(_with_changes(result, path.parent) for result in results)
+    results: Sequence[Result] = Lazily(len(document), lambda at: Result.from_json(document.entry(at)))
+    results = each(results, lambda result: _with_changes(result, path.parent))
     results = withheld.marked(path.parent, results)
     results, forgotten = clusters.named(path.parent, results)
-    assignment, suite, max_score = head
     after = adjusted.apply(adjustments.load(path.parent), results, max_score)
     return Graded(
         *(path, assignment, suite, after.max_score, after.results),
@@ -199,20 +214,11 @@ class Store:
         if keeping.DOCUMENT in kept.unread:
             with contextlib.suppress(OSError):
                 os.replace(path, path.with_name(f"{path.name}.broken"))
-        everyone = list(results)
-        if kept.results:
-            everyone = sorted([*results, *kept.results], key=lambda result: natural_key(result.student))
-        write_whole(path, self._pieces(everyone))
+        everyone = (_without_changes(result).to_json() for result in _in_order(results, kept.results))
+        write_whole(path, document_text(self._head, everyone))
         with contextlib.suppress(OSError):
             (self.folder / UNFINISHED).unlink()
         return path
-
-    def _pieces(self, results: Sequence[Result]) -> Iterator[str]:
-        """The text of results.json, one result after the other: that of a large class is hundreds of megabytes."""
-        yield _text(self._head)[:-1] + ', "submissions": ['
-        for number, result in enumerate(results):
-            yield (", " if number else "") + _text(_without_changes(result).to_json())
-        yield "]}\n"
 
     def drop(self, students: Collection[str]) -> None:
         """Take the results of some students out of the folder."""
@@ -225,11 +231,11 @@ class Store:
                 self._path(student).unlink(missing_ok=True)
                 sources.path_of(self.folder, student).unlink(missing_ok=True)
         except OSError as error:
-            raise _not_written(self.folder / keeping.FOLDER, error) from error
+            raise not_written(self.folder / keeping.FOLDER, error) from error
         document = self._document()
-        if document:
-            entries = [entry for entry in document["submissions"] if entry.get("student") not in students]
-            _write(self.folder / keeping.DOCUMENT, {**document, "submissions": entries})
+        if document is not None and document.has_entries:
+            entries = (entry for entry in document if entry.get("student") not in students)
+            write_whole(self.folder / keeping.DOCUMENT, document_text(document.head, entries))
 
     @contextlib.contextmanager
     def _locked(self, *, alone: bool) -> Iterator[None]:
@@ -243,7 +249,7 @@ class Store:
         try:
             descriptor = os.open(self.folder, os.O_RDONLY | os.O_CLOEXEC)
         except OSError as error:
-            raise _not_written(self.folder, error) from error
+            raise not_written(self.folder, error) from error
         try:
             with contextlib.suppress(OSError):
                 fcntl.flock(descriptor, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
@@ -251,14 +257,25 @@ class Store:
         finally:
             os.close(descriptor)
 
-    def _document(self) -> Mapping[str, Any]:
-        """results.json as it is; empty when there is none. Raises UsageError when it is another assignment's."""
-        document, _ = keeping.read_document(self.folder / keeping.DOCUMENT)
+    def _document(self) -> Document | None:
+        """results.json as it is; None when there is none. Raises UsageError when it is another assignment's."""
+        document, _ = keeping.open_document(self.folder / keeping.DOCUMENT)
         keeping.refuse_another_assignment(self.folder, document, self._assignment)
         return document
 
     def _path(self, student: str) -> Path:
         return self.folder / keeping.FOLDER / f"{safe_name(student)}.json"
+
+
+def _in_order(results: Sequence[Result], others: Sequence[Result]) -> Iterator[Result]:
+    """The results, with the others at the places of their students."""
+    if not others:
+        return iter(results)
+    both = (results, others)
+    # Of each only whose it is, and where: the others are on disk.
+    places = [(result.student, which, at) for which in (0, 1) for at, result in enumerate(both[which])]
+    places.sort(key=lambda place: natural_key(place[0]))
+    return (both[which][at] for _, which, at in places)
 
 
 def _without_changes(result: Result) -> Result:
@@ -274,40 +291,5 @@ def _with_changes(result: Result, folder: Path) -> Result:
     return result if own is None or own.key != result.key else replace(result, repairs=own.repairs)
 
 
-def _text(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False, allow_nan=False)
-
-
 def _write(path: Path, data: Any) -> None:
-    write_whole(path, _text(data) + "\n")
-
-
-def write_whole(path: Path, text: str | Iterable[str]) -> None:
-    """Write a text, or its pieces, beside its place and rename it there: a reader sees the old file or the new one.
-
-    Raises UsageError when it cannot be written; then nothing is changed.
-    """
-    try:
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-    except OSError as error:
-        raise _not_written(path, error) from error
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            for piece in (text,) if isinstance(text, str) else text:
-                file.write(piece)
-        # A file that somebody has closed to others stays closed.
-        os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        os.replace(temporary, path)
-    except BaseException as error:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        if isinstance(error, OSError):
-            raise _not_written(path, error) from error
-        raise
-
-
-def _not_written(path: Path, error: OSError) -> UsageError:
-    return UsageError(
-        f"{path} cannot be written: {error.strerror or error}.",
-        next_step="Make room there, or look at the rights of the folder; what is graded already is kept.",
-    )
+    write_whole(path, plain_json(data) + "\n")

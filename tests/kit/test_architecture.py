@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "grader"
-BOTTOM = {"errors", "problems", "records", "text", "values"}
+BOTTOM = {"errors", "lazily", "problems", "records", "text", "values"}
 #: What a student is told, from a result alone.
 PAGE = {f"messages.{name}" for name in ("layout", "examples", "cost", "advice", "page", "repairs")}
 HEAVY = {
@@ -38,6 +38,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "__main__": ({"safe_path", "cli"}, set()),
     "safe_path": (set(), set()),
     "errors": (set(), set()),
+    "lazily": (set(), set()),
     "text": (set(), set()),
     "problems": (set(), set()),
     "earlier": ({"problems"}, set()),
@@ -211,7 +212,10 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "adjustments": ({*BOTTOM, "toml_table"}, set()),
     "adjusted": ({*BOTTOM, "adjustments"}, set()),
     "withheld": ({*BOTTOM, "misfits"}, set()),
-    "adjust_command": ({*BOTTOM, "adjusted", "adjustments", "run.store", "summary"}, {"tomlkit"}),
+    "adjust_command": (
+        {*BOTTOM, "adjusted", "adjustments", "run.store", "run.whole", "summary"},
+        {"tomlkit"},
+    ),
     "run.store": (
         {
             *BOTTOM,
@@ -220,12 +224,16 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             "adjustments",
             "clusters",
             "submissions",
+            "run.document",
             "run.kept",
             "run.sources",
+            "run.whole",
         },
         set(),
     ),
-    "run.kept": ({*BOTTOM, "misfits", "submissions"}, set()),
+    "run.document": (set(), set()),
+    "run.whole": ({"errors"}, set()),
+    "run.kept": ({*BOTTOM, "misfits", "run.document", "submissions"}, set()),
     "run.sources": ({*BOTTOM, "submissions"}, set()),
     "run.byhand": (
         {

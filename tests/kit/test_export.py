@@ -62,7 +62,7 @@ class Exported:
         made = exports.export(
             graded, format_, Options(say=self.said.append, incomplete=self.missing.append, **given)
         )
-        self.text = made.decode("utf-8") if isinstance(made, bytes) else made
+        self.text = None if made is None else b"".join(exports.pieces(made)).decode("utf-8")
 
     @property
     def rows(self):

@@ -19,7 +19,8 @@ from grader.records import Chunk, Diagnosis, Member, Result, Submission, TestRes
 from grader.run import store as stores
 from grader.run.digests import JUDGING_NOTHING, engine_digest, file_digest, key, suite_digest
 from grader.run.shared import Shared
-from grader.run.store import Graded, Store, read, write_whole
+from grader.run.store import Graded, Store, read
+from grader.run.whole import write_whole
 
 from . import course_factory as factory
 from .test_architecture import PACKAGE, imports
