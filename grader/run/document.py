@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 ENTRIES = "submissions"
 _PIECE = 1 << 20  # bytes that are read at once; twice as many each time that an entry is longer
 _SPACE = " \t\n\r"
+_FOLLOWS = frozenset(",:]}" + _SPACE)  # a value
 
 
 def _refuse(constant: str) -> Any:
@@ -155,7 +156,8 @@ class _Text:
         while True:
             try:
                 value, end = self._decoder.raw_decode(self._text, self._at)
-                if end < len(self._text) or self._is_whole:  # a number may go on in the next piece
+                # A number may go on in the next piece, of which a point may be here.
+                if self._is_whole or self._text[end : end + 1] in _FOLLOWS:
                     break
             except json.JSONDecodeError:
                 if self._is_whole:
