@@ -24,6 +24,7 @@ FAMILIES = (
     ("stack", "concatenate"),
     ("stack", "cat"),
 )
+_MOST_PARTS = 6  # of which any two are exchanged; of more only neighbours
 #: What takes whatever it is given; dropping it makes no array of anything.
 _PLAIN = frozenset(
     {
@@ -58,6 +59,9 @@ def drop_call(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     for argument in node.args:
         if not isinstance(argument, (ast.Constant, ast.Starred)):
             yield text.instead("drop_call", node, f"({text.of(argument)})")
+    for keyword in node.keywords:  # `normal(size=x.shape)` → `x`
+        if isinstance(keyword.value, ast.Attribute) and keyword.value.attr == "shape":
+            yield text.instead("drop_call", node, f"({text.of(keyword.value.value)})")
 
 
 def _is_value(scope: Scope, node: ast.AST) -> bool:
@@ -126,7 +130,7 @@ def exchange(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     else:
         return
     text = scope.text
-    pairs = itertools.combinations(parts, 2) if len(parts) <= 3 else itertools.pairwise(parts)
+    pairs = itertools.combinations(parts, 2) if len(parts) <= _MOST_PARTS else itertools.pairwise(parts)
     for one, other in pairs:
         if (
             text.of(one) != text.of(other)

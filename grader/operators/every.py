@@ -10,7 +10,7 @@ from grader.operators import calls, formulas, indices, making, missing, names, s
 from grader.operators.scope import Scope
 from grader.operators.texts import Edit
 
-MOST_ALIKE = 4  # edits that are made at once
+MOST_ALIKE = 6  # edits that are made at once
 Operator = Callable[[Scope, ast.AST], Iterator[Edit]]
 
 #: Those that change least, and those of which a function has few places, come first.
@@ -20,6 +20,7 @@ OPERATORS: tuple[Operator, ...] = (
     sums.transpose,
     calls.own_activation,
     formulas.own_rectifier,
+    formulas.slope,
     calls.other_function,
     calls.drop_reversal,
     sums.comparison,
@@ -44,6 +45,7 @@ OPERATORS: tuple[Operator, ...] = (
     formulas.turned_signs,
     formulas.complement,
     formulas.exchange_factors,
+    names.parameters,
     missing.plain_result,
     sums.add_term,
     calls.give_argument,
@@ -56,7 +58,6 @@ OPERATORS: tuple[Operator, ...] = (
     missing.cut_chain,
     missing.give_index,
     formulas.name_for_number,
-    names.parameters,
     sums.factors_exchanged,
     making.dtype_of_input,
     sums.in_place,

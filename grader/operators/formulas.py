@@ -99,6 +99,33 @@ def exchange_factors(scope: Scope, node: ast.AST) -> Iterator[Edit]:
                 )
 
 
+def slope(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`y * (1 - y)`, `y > 0`, `1 - y` and `y ** 2` → `1 - y ** 2`, and the first of them for the last."""
+    value = _of_slope(node)
+    if value is None:
+        return
+    text = bracketed(scope, value)
+    for other in (f"(1 - {text} ** 2)", f"({text} * (1 - {text}))"):
+        yield scope.text.instead("slope", node, other)
+
+
+def _of_slope(node: ast.AST) -> ast.expr | None:
+    """The value that an expression may be meant as the slope of."""
+    if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.Gt):
+        return node.left if number(node.comparators[0]) == 0 else None
+    if not isinstance(node, ast.BinOp):
+        return None
+    left, right = node.left, node.right
+    if isinstance(node.op, ast.Pow):
+        return left if number(right) == 2 else None
+    if isinstance(node.op, ast.Sub) and number(left) == 1:
+        power = isinstance(right, ast.BinOp) and isinstance(right.op, ast.Pow)
+        return right.left if power and isinstance(right, ast.BinOp) else right
+    if isinstance(node.op, ast.Mult) and isinstance(right, ast.BinOp) and isinstance(right.op, ast.Sub):
+        return left if number(right.left) == 1 and ast.dump(right.right) == ast.dump(left) else None
+    return None
+
+
 def permuted(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """Three parts of a tuple, a list or a call, all moved by one; four, their first moved behind the last, or back."""
     parts = node.args if isinstance(node, ast.Call) else getattr(node, "elts", [])

@@ -48,7 +48,7 @@ def add_factor(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     if isinstance(node, ast.expr) and isinstance(above, ast.BinOp) and _may_lack(scope, node):
         sized = {*scope.sizes}
         for name in scope.variables:
-            if name not in sized and name != bracketed(scope, node):
+            if name not in sized:
                 yield scope.text.instead("add_factor", node, f"({name} * {bracketed(scope, node)})")
 
 

@@ -63,7 +63,7 @@ class Lines:
             )
             wanted.append(Wanted(exercise, questions, hints, names))
         trials = Trials(self._unplanned, source, self._call_seconds, loading)
-        search = Search(source, result.tests, trials, prove, max(1, self.budget // len(wanted)), goes_on)
+        search = Search(source, result.tests, trials, prove, self.budget, goes_on)
         return tuple(search.repairs(wanted))
 
     def _changes(self, result: Result, exercise: str) -> list[tuple[str, str]]:

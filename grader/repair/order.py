@@ -33,6 +33,7 @@ WIDE = frozenset(
 )
 #: Operators that exchange two things.
 TURNING = frozenset({"exchange", "exchange_statements", "turn_condition"})
+_MOST_UNSPOKEN = 3  # words of a change that nothing speaks for: so much less is it likely
 _SIGNS = frozenset("+-@*<>")  # signs that tell something of a change; the others stand everywhere
 
 
@@ -117,6 +118,9 @@ def _alike(place: Place, hints: Hints) -> set[int]:
 def _speaks_for(candidate: Candidate, hints: Hints) -> int:
     come, gone = candidate.edit.words(candidate.place.file.text.source)
     weight = 4 * min(len(come & hints.missing), 2) + 4 * min(len(gone & hints.surplus), 2)
+    if weight > 0:
+        unspoken = (come - hints.missing) | (gone - hints.surplus)
+        weight -= min(sum(word.isidentifier() for word in unspoken), _MOST_UNSPOKEN)
     if weight == 0 and candidate.edit.operator in WIDE:
         weight = -2 + 2 * bool(come & hints.unlike)
     weight += 4 * (hints.turned and candidate.edit.operator in TURNING)

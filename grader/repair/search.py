@@ -46,16 +46,18 @@ class Search:
         budget: int,
         goes_on: GoesOn = lambda: None,
     ) -> None:
-        """`tests` are its results; `budget` is how many changes may be tried for each exercise."""
+        """`tests` are its results; `budget` is how many changes may be tried in all."""
         self._program, self._trials, self._prove = Program(source), trials, prove
         self._tests, self._budget, self._goes_on = tests, budget, goes_on
+        self._share = budget
         self._is_over = False  # a changed program hung on the suite, or ended itself: that is waited for once
         self._lost = sum(test.max_points - test.points for test in tests)
 
     def repairs(self, wanted: Sequence[Wanted]) -> list[Repair]:
         """For each exercise the change that gains most, if there is one; no two that gain the same tests."""
         proofs: list[_Proof] = []
-        for one in wanted:
+        for place, one in enumerate(wanted):
+            self._share = self._budget // (len(wanted) - place)  # what one leaves is for those behind it
             if self._is_over or (proofs and _covers(proofs[-1], self._lost)):
                 break
             proof = self._best(one)
@@ -68,7 +70,7 @@ class Search:
         """The change that gains most for one exercise, of those that are tried."""
         chosen = self._trials.choose(wanted.questions)
         places = self._program.reach((wanted.exercise, *wanted.names))
-        waiting = itertools.islice(candidates(places, wanted.hints), self._budget)
+        waiting = itertools.islice(candidates(places, wanted.hints), self._share)
         if not chosen.failing:  # no example shows it: only what the diagnosis speaks for is tried at all
             named = bool(wanted.hints.missing or wanted.hints.surplus)
             return self._first([*itertools.islice(waiting, PROOFS if named else 0)], wanted.exercise)
@@ -78,6 +80,7 @@ class Search:
         for group in _rounds(waiting):
             self._goes_on()
             gains = self._trials.gains(group, chosen)
+            self._budget -= len(group)
             order = sorted(
                 (place for place, gain in enumerate(gains) if gain > weakest), key=lambda place: -gains[place]
             )

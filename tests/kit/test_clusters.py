@@ -5,15 +5,13 @@ from __future__ import annotations
 import ast
 import html
 import json
-import math
 import shutil
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from benchmarks.clusters import adjusted_rand, terms_exchanged
 from grader import export as exports
 from grader.assignments import find_course, load
 from grader.clusters import Cluster, clusters, entry
@@ -219,34 +217,11 @@ def test_withheld_mistakes_are_clusters(tmp_path):
     for number, variant in enumerate(chosen):
         source = apply(reference, [variant])
         programs[f"{number:02} as it is"] = source
-        programs[f"{number:02} otherwise"] = other_order(source)
+        programs[f"{number:02} otherwise"] = terms_exchanged(source)
     results = grade(course, assignment, [factory.submission(*pair) for pair in programs.items()])
     assert all(result.unexplained for result in results)
     mistake_of = [result.student[:2] for result in results]
     assert adjusted_rand(mistake_of, [result.unexplained for result in results]) >= 0.95
-
-
-def other_order(source: str) -> str:
-    """The program with the terms of every sum exchanged."""
-
-    class Exchanged(ast.NodeTransformer):
-        def visit_BinOp(self, node):
-            self.generic_visit(node)
-            return ast.BinOp(node.right, ast.Add(), node.left) if isinstance(node.op, ast.Add) else node
-
-    return ast.unparse(ast.fix_missing_locations(Exchanged().visit(ast.parse(source))))
-
-
-def adjusted_rand(one: Sequence[object], other: Sequence[object]) -> float:
-    """How well two groupings agree, 1 when they are the same, about 0 by chance (Hubert & Arabie 1985)."""
-
-    def pairs(counts):
-        return sum(math.comb(count, 2) for count in counts.values())
-
-    together = pairs(Counter(zip(one, other, strict=True)))
-    first, second = pairs(Counter(one)), pairs(Counter(other))
-    expected = first * second / math.comb(len(one), 2)
-    return (together - expected) / ((first + second) / 2 - expected)
 
 
 def test_the_index_can_tell_groupings_apart():

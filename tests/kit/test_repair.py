@@ -291,10 +291,18 @@ def test_only_the_page_of_the_instructor_shows_the_change(tmp_path, for_students
     assert "<b>" not in html
 
 
-def test_planted_mistakes_are_found_where_they_are(warm_zygotes):
-    """A sample of `python -m benchmarks.lines rnn_cell --only mistakes --one-line`."""
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "mistakes",
+        pytest.param("alternatives", marks=pytest.mark.slow),
+        pytest.param("operators", marks=pytest.mark.slow),
+    ],
+)
+def test_planted_mistakes_are_found_where_they_are(kind, warm_zygotes):
+    """A sample of `python -m benchmarks.lines rnn_cell --one-line`."""
     assignment = load(find_course(ROOT), "rnn_cell")
-    measured = measure(assignment, chosen(assignment, "mistakes", 8, one_line=True), workers=1)
+    measured = measure(assignment, chosen(assignment, kind, 8, one_line=True), workers=1)
     assert len(measured.lost) >= 6
     assert measured.false == ()
     assert len(measured.told) >= 0.8 * len(measured.lost), measured

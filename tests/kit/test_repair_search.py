@@ -84,12 +84,26 @@ def test_after_a_change_that_hangs_on_the_suite_none_is_tried():
 
 def test_the_line_that_is_worth_most_comes_first():
     gains = {"scale": ["holds", "shifts"], "shift": ["holds", "scales", "scales_twice"]}
-    untouched = "return x - factor"
+    untouched = "def scale(x, factor):\n    return x - factor\n"
     proofs = Proofs(lambda text: gains["shift" if untouched in text else "scale"])
     assert [(one.exercise, one.points) for one in repairs(proofs, "scale", "shift")] == [
         ("shift", 7.0),
         ("scale", 2.0),
     ]
+
+
+def test_the_changes_that_may_be_tried_are_those_of_all_exercises_together():
+    class Counting(AllHelp):
+        tried = 0
+
+        def gains(self, group, chosen):
+            Counting.tried += len(group)
+            return [0] * len(group)
+
+    source = StudentSource("s.py", (Chunk(SOURCE),))
+    search = Search(source, results("holds"), Counting(), Proofs(lambda text: []), 30)
+    assert search.repairs([Wanted(exercise, (), Hints()) for exercise in ("scale", "shift")]) == []
+    assert Counting.tried == 30
 
 
 @pytest.mark.parametrize(
