@@ -57,7 +57,9 @@ def apply(
                 f"{adjustments.path}: [tests.{key(entry.name)}] is about no test that these results hold.",
                 next_step=f"{near(entry.name, sorted(names))}\nThe class page (grader report) names all tests.",
             )
-        if entry.name != _named(entry.name) and _named(entry.name) in {one.name for one in adjustments.tests}:
+        if entry.name != _named(entry.name) and _named(entry.name) in {
+            each.name for each in adjustments.tests
+        }:
             raise CourseError(
                 f"{adjustments.path}: [tests.{key(entry.name)}] is a case of {_named(entry.name)},"
                 " which has an entry of its own.",
@@ -110,8 +112,8 @@ def _with_test(result: Result, entry: TestAdjustment, test: _Test) -> Result:
     cases = [case for case in result.tests if _named(case.name) == entry.name or case.name == entry.name]
     if result.tests and not cases:
         return result  # judged by a suite that did not have it
-    earned, there = sum(case.points for case in cases), sum(case.max_points for case in cases)
-    worth = there if cases else test.points  # a file that could not be loaded has no tests
+    earned, available = sum(case.points for case in cases), sum(case.max_points for case in cases)
+    worth = available if cases else test.points  # a file that could not be loaded has no tests
     if entry.give == DROP:
         score = None if result.score is None else max(0.0, _round(result.score - earned))
         remaining = tuple(case for case in result.tests if case not in cases)

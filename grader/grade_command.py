@@ -116,12 +116,12 @@ def _graded(
     with summary.progress(len(submissions)) as bar:
         task = bar.add_task("", total=len(submissions))
 
-        def shown(result: Result) -> None:
+        def advance(result: Result) -> None:
             progress.done += 1
             bar.update(task, advance=1, description=clean(result.student, 30), refresh=True)
 
         results = grade(
-            *(request.course, assignment, submissions, out, options, shown, stays.append, keeper),
+            *(request.course, assignment, submissions, out, options, advance, stays.append, keeper),
             on_caution=cautions.append,
             elsewhere=_cluster(request.cluster, say),
         )
@@ -247,8 +247,8 @@ def _named(name: str, by_name: Collection[str], request: Request, assignment: As
     same = [name for name in by_name if unicodedata.normalize("NFC", name) == composed]
     if len(same) == 1:
         return same[0]
-    there = known(request.out, assignment.name)
-    earlier_result = f"; {request.out} holds a result from an earlier run" if name in there else ""
+    earlier = known(request.out, assignment.name)
+    earlier_result = f"; {request.out} holds a result from an earlier run" if name in earlier else ""
     raise UsageError(
         f"{clean(str(request.submissions), 300)} has no student {clean(name, 60)!r}{earlier_result}.",
         next_step=near(name, by_name),
@@ -265,8 +265,8 @@ def _refuse_a_stranger(request: Request, assignment: Assignment, submissions: Se
     if request.student or request.only or len(submissions) != 1:
         return
     (one,) = submissions
-    there = known(request.out, assignment.name)
-    if not there or one.student in there:
+    earlier = known(request.out, assignment.name)
+    if not earlier or one.student in earlier:
         return
     if one.student == NO_NAME:
         why = f"nothing says whose {clean(path.name, 80)} is"
@@ -276,10 +276,10 @@ def _refuse_a_stranger(request: Request, assignment: Assignment, submissions: Se
         why = f"{clean(path.name, 80)} is read as that of {clean(one.student, 60)!r}, who is none of them"
     else:
         return
-    count = f"{len(there)} student{'s' * (len(there) != 1)}"
+    count = f"{len(earlier)} student{'s' * (len(earlier) != 1)}"
     raise UsageError(
         f"{request.out} holds the results of {count}, and {why}. Nothing was graded.",
-        next_step=f"If it is one of theirs: --student NAME\n{near(one.student, sorted(there))}\n"
+        next_step=f"If it is one of theirs: --student NAME\n{near(one.student, sorted(earlier))}\n"
         f"If it is none of theirs: --out FOLDER",
     )
 

@@ -36,7 +36,7 @@ def _of(hint: Any) -> Check:
         return _record(hint)
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        return _either([_of(one) for one in arguments])
+        return _either([_of(argument) for argument in arguments])
     if origin is tuple:
         return _several(_of(arguments[0]))
     if origin is Literal:

@@ -11,7 +11,7 @@ import sys
 
 def leave_current_folder() -> None:
     """Take the current folder off sys.path, unless this very package lies there."""
-    here = os.path.realpath(os.curdir)
+    current = os.path.realpath(os.curdir)
     own = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
-    if here != own:
-        sys.path[:] = [entry for entry in sys.path if os.path.realpath(entry or os.curdir) != here]
+    if current != own:
+        sys.path[:] = [entry for entry in sys.path if os.path.realpath(entry or os.curdir) != current]

@@ -127,7 +127,7 @@ def _marker_fault(line: str, opened: tuple[int, str] | None) -> tuple[str, str] 
 
 def leaks(lines: list[tuple[int, str]], text: str) -> Iterator[tuple[int, str]]:
     """Those of `lines` (see `solution_lines`) that stand in `text`, whatever their indent there."""
-    there = [line.strip() for line in text.splitlines()]
+    text_lines = [line.strip() for line in text.splitlines()]
     for number, line in lines:
-        if line in there or (len(line) > SHORT and any(line in other for other in there)):
+        if line in text_lines or (len(line) > SHORT and any(line in other for other in text_lines)):
             yield number, line

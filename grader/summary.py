@@ -91,9 +91,9 @@ def names(students: Sequence[str], most: int = 5) -> str:
 
 def others(results: Sequence[Result], kept: Kept, suite: str) -> list[str]:
     """Who is in results.json and not in this run, who is new in it, and what could not be read: a line for each."""
-    here = [result.student for result in results]
+    students_here = [result.student for result in results]
     stayed = [result.student for result in kept.results]
-    new = [student for student in here if student not in kept.known]
+    new = [student for student in students_here if student not in kept.known]
     lines = []
     if stayed:
         lines.append(f"Kept from before, not in this run: {len(stayed)} ({names(stayed)})")
@@ -111,7 +111,7 @@ def others(results: Sequence[Result], kept: Kept, suite: str) -> list[str]:
             f"  {clean(old, 60)!r} may be {clean(now, 60)!r} of this run; to take the old result out:"
             f" --drop {shlex.quote(clean(old, 60))}"
         )
-    if 0 < len(stayed) < len(here):
+    if 0 < len(stayed) < len(students_here):
         lines.append("  to take somebody out of the results: --drop STUDENT")
     if new and kept.known:
         lines.append(f"New in the results: {len(new)} ({names(new)})")

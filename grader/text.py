@@ -48,18 +48,18 @@ def clean(text: str, limit: int = 500, *, multiline: bool = False) -> str:
     piece = text[: 4 * limit + 200]
     unseen = len(piece) < len(text)
     piece = _ESCAPES.sub("", piece.replace("\r\n", "\n"))
-    kept = "".join(_shown(character) for character in piece)
+    shown = "".join(_visible(character) for character in piece)
     if multiline:
-        lines = [line.rstrip() for line in kept.split("\n")]
-        kept = "\n".join(lines).strip("\n").rstrip()
+        lines = [line.rstrip() for line in shown.split("\n")]
+        shown = "\n".join(lines).strip("\n").rstrip()
     else:
-        kept = " ".join(kept.split())
-    if len(kept) > limit or unseen:
-        kept = kept[: max(limit - 1, 0)].rstrip() + _ELLIPSIS
-    return kept
+        shown = " ".join(shown.split())
+    if len(shown) > limit or unseen:
+        shown = shown[: max(limit - 1, 0)].rstrip() + _ELLIPSIS
+    return shown
 
 
-def _shown(character: str) -> str:
+def _visible(character: str) -> str:
     if " " <= character <= "~":
         return character
     if character in _BREAKS:
@@ -112,10 +112,14 @@ def size(count: int) -> str:
 
 def alike(name: str, names: Iterable[str], most: int = 5) -> list[str]:
     """Those of `names` that may be meant by `name`, clean, the most alike first."""
-    there = {clean(one, 60).casefold(): clean(one, 60) for one in names}
-    folded = difflib.get_close_matches(name.casefold(), there, n=most, cutoff=0.6)
-    folded += [one for one in there if name and name.casefold() in one and one not in folded]
-    return [there[one] for one in folded[:most]]
+    originals = {clean(candidate, 60).casefold(): clean(candidate, 60) for candidate in names}
+    folded = difflib.get_close_matches(name.casefold(), originals, n=most, cutoff=0.6)
+    folded += [
+        candidate
+        for candidate in originals
+        if name and name.casefold() in candidate and candidate not in folded
+    ]
+    return [originals[candidate] for candidate in folded[:most]]
 
 
 def near(name: str, names: Collection[str], most: int = 5) -> str:
@@ -125,7 +129,7 @@ def near(name: str, names: Collection[str], most: int = 5) -> str:
     if not names:
         return "There is nobody in it."
     more = f" and {len(names) - most} more" if len(names) > most else ""
-    return f"Names in it: {', '.join(clean(one, 60) for one in list(names)[:most])}{more}."
+    return f"Names in it: {', '.join(clean(each, 60) for each in list(names)[:most])}{more}."
 
 
 def where(label: str, line: int) -> str:

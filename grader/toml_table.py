@@ -118,8 +118,8 @@ class Table:
         """Raise CourseError for a key that nobody asked for."""
         for key in self.values:
             if key not in self.asked:
-                meant = difflib.get_close_matches(key, self.asked, 1)
-                hint = f" Did you mean {meant[0]}?" if meant else ""
+                close = difflib.get_close_matches(key, self.asked, 1)
+                hint = f" Did you mean {close[0]}?" if close else ""
                 raise CourseError(
                     f"{self.path}: the key {self.prefix}{key} is not known.{hint}",
                     next_step=f"The keys here are: {', '.join(self.asked)}.",

@@ -50,26 +50,27 @@ def decided(folder: Path, results: Iterable[Result], most: int, day: str, before
     for result in results:
         if result.status not in _COUNTED:
             continue
-        one = days.get(result.student)
-        if one is None or one.day < day:
-            one = Day(day)
-        elif one.day > day:  # the clock was set back: what was told stays told, and counts for this day
-            one = replace(one, day=day)
-        if result.sha256 in one.full:
+        entry = days.get(result.student)
+        if entry is None or entry.day < day:
+            entry = Day(day)
+        elif entry.day > day:  # the clock was set back: what was told stays told, and counts for this day
+            entry = replace(entry, day=day)
+        if result.sha256 in entry.full:
             pass
-        elif len(one.full) + before < most:
-            rest = tuple(other for other in one.total if other != result.sha256)
-            one = replace(one, full=(*one.full, result.sha256), total=rest)
+        elif len(entry.full) + before < most:
+            rest = tuple(other for other in entry.total if other != result.sha256)
+            entry = replace(entry, full=(*entry.full, result.sha256), total=rest)
         else:
-            one = replace(one, total=(*one.total, result.sha256))
-        days[result.student] = replace(one, most=most)
+            entry = replace(entry, total=(*entry.total, result.sha256))
+        days[result.student] = replace(entry, most=most)
     return days
 
 
 def text(days: Mapping[str, Day]) -> str:
     """What full-answers.json holds."""
     return (
-        json.dumps({student: vars(one) for student, one in days.items()}, ensure_ascii=False, indent=1) + "\n"
+        json.dumps({student: vars(entry) for student, entry in days.items()}, ensure_ascii=False, indent=1)
+        + "\n"
     )
 
 
@@ -137,7 +138,9 @@ def before(typed: str, day: str) -> int:
         return int(typed)
     try:
         previous = json.loads(Path(typed).read_text(encoding="utf-8"))["previous_submissions"]
-        times = [datetime.fromisoformat(one["submission_time"].replace("Z", "+00:00")) for one in previous]
+        times = [
+            datetime.fromisoformat(entry["submission_time"].replace("Z", "+00:00")) for entry in previous
+        ]
         days = [time.astimezone(timezone.utc).date().isoformat() for time in times]
     except (OSError, *_MALFORMED) as error:
         raise UsageError(
@@ -167,8 +170,8 @@ def _entries(folder: Path) -> dict[str, Day] | None:
     try:
         data = json.loads((folder / FILE).read_text(encoding="utf-8"))
         days = {
-            student: Day(str(one["day"]), tuple(one["full"]), tuple(one["total"]), int(one["most"]))
-            for student, one in data.items()
+            student: Day(str(entry["day"]), tuple(entry["full"]), tuple(entry["total"]), int(entry["most"]))
+            for student, entry in data.items()
         }
     except (OSError, *_MALFORMED):
         return None

@@ -27,7 +27,7 @@ Tell = Callable[[Mapping[str, Any]], None]
 
 def main(modules: Sequence[str], fork: bool) -> None:
     """Serve requests from standard input until it closes; `modules` are loaded before the first one."""
-    channel, asked = os.dup(1), os.fdopen(os.dup(0), "rb")
+    channel, requests = os.dup(1), os.fdopen(os.dup(0), "rb")
     _silence()
     lock = threading.Lock()
 
@@ -41,7 +41,7 @@ def main(modules: Sequence[str], fork: bool) -> None:
     _load(modules)
     tell({"event": "ready"})
     with contextlib.suppress(KeyboardInterrupt, BrokenPipeError):  # whoever asked has gone
-        for line in asked:
+        for line in requests:
             if not line.strip():
                 continue
             request = json.loads(line)

@@ -87,10 +87,10 @@ def _close_saving() -> None:
         return
     save = torch.save
 
-    def refused(thing: Any, file: Any, *arguments: Any, **keywords: Any) -> Any:
+    def refused(program: Any, file: Any, *arguments: Any, **keywords: Any) -> Any:
         if isinstance(file, (str, os.PathLike)):
             raise PermissionError(13, "Permission denied", os.fspath(file))
-        return save(thing, file, *arguments, **keywords)
+        return save(program, file, *arguments, **keywords)
 
     torch.save = refused
 

@@ -78,16 +78,16 @@ def _hint(report: Report, exercise: folder.Exercise, out: Console) -> None:
 def _watch(exercise: folder.Exercise, out: Console, limit: float) -> None:
     last: list[Report] = []
 
-    def show(found: Report | UsageError) -> None:
-        last[:] = [found] if isinstance(found, Report) else []
+    def show(report: Report | UsageError) -> None:
+        last[:] = [report] if isinstance(report, Report) else []
         if out.is_terminal:
             out.clear()
         else:
             out.print(Text("-" * 40))
-        if isinstance(found, UsageError):
-            screen.say(clean(str(found), 600, multiline=True), out)
+        if isinstance(report, UsageError):
+            screen.say(clean(str(report), 600, multiline=True), out)
         else:
-            screen.show(found, out, limit)
+            screen.show(report, out, limit)
         out.print(
             Text(f"\n{time.strftime('%H:%M:%S')}  Waiting for the next save. Ctrl-C ends this.", style="dim")
         )

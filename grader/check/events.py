@@ -23,9 +23,9 @@ class Events:
     """What became of each check so far; `goes_on` says whether another process is to try the rest."""
 
     def __init__(
-        self, sentences: Mapping[str, str], known: guide.Guide, files: Sequence[Chunk], seconds: float
+        self, sentences: Mapping[str, str], hints: guide.Guide, files: Sequence[Chunk], seconds: float
     ) -> None:
-        self.sentences, self.known = sentences, known
+        self.sentences, self.known = sentences, hints
         self.passed: dict[Place, passed.Failure] = {}  # statements that were passed over
         self.lost: list[Place] = []  # of these, those that hung or ended their process
         self.bare: list[Place] = []  # definitions whose decorators did, and that are made without these

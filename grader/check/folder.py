@@ -125,8 +125,8 @@ def look(exercise: Exercise) -> Work:
         paths = [exercise.file]
     else:
         paths = [exercise.folder / f"{exercise.name}{ending}" for ending in ENDINGS]
-    asked = {entry.exercise for entry in guide.read(exercise.folder / guide.NAME).checks.values()}
-    handout = Handout(tuple(sorted(asked)))
+    exercises = {entry.exercise for entry in guide.read(exercise.folder / guide.NAME).checks.values()}
+    handout = Handout(tuple(sorted(exercises)))
     readings = [(path, reading) for path in paths if (reading := _read(path, handout)) is not None]
     if not readings:
         raise UsageError(f"{paths[0]} is gone.", next_step="Put it back, then type: grader check")

@@ -85,8 +85,8 @@ class Guide:
     @property
     def unseen(self) -> tuple[str, ...]:
         """The groups that no visible check looks at."""
-        seen = {entry.group for entry in self.checks.values()}
-        return tuple(group for group in self.points if group not in seen)
+        reached = {entry.group for entry in self.checks.values()}
+        return tuple(group for group in self.points if group not in reached)
 
 
 def read(path: Path) -> Guide:

@@ -36,7 +36,7 @@ def lines(checks: str, check: str, line: int, student: str, notebook: bool = Fal
             body.append(statement)
     if not body:
         return []
-    lines = [_shown(statement, checks) for statement in body]
+    lines = [_shown_lines(statement, checks) for statement in body]
     if not _prints(lines) and isinstance(body[-1], (ast.Assign, ast.AnnAssign)):
         target = body[-1].targets[0] if isinstance(body[-1], ast.Assign) else body[-1].target
         lines.append(f"print({ast.unparse(target).strip('()')})")
@@ -87,7 +87,7 @@ def _print(value: ast.expr) -> ast.stmt:
     return ast.Expr(ast.Call(ast.Name("print", ast.Load()), [value], []))
 
 
-def _shown(statement: ast.stmt, source: str) -> str:
+def _shown_lines(statement: ast.stmt, source: str) -> str:
     """A statement as it stands in the file, or with prints where it compares."""
     holds = any(isinstance(node, ast.stmt) and _is_comparison(node) for node in ast.walk(statement))
     if holds:
@@ -101,8 +101,8 @@ def _text(statement: ast.stmt, source: str) -> str:
     return textwrap.dedent("\n".join(rows))
 
 
-def _prints(shown: list[str]) -> bool:
-    return any("print(" in text for text in shown)
+def _prints(lines: list[str]) -> bool:
+    return any("print(" in text for text in lines)
 
 
 def _loaded(tree: ast.AST) -> set[str]:
@@ -111,19 +111,19 @@ def _loaded(tree: ast.AST) -> set[str]:
 
 def _needed(tree: ast.Module, code: ast.AST, source: str, student: str, notebook: bool) -> list[str]:
     """What `code` uses from the top of the file, and what that uses: imports first, then the rest in its order."""
-    wanted, chosen = _loaded(code), []
+    needed, chosen = _loaded(code), []
     for statement in reversed(tree.body):  # a definition stands before its use
         if isinstance(statement, (ast.Import, ast.ImportFrom)):
             continue
-        if _defined(statement) & wanted:
+        if _defined(statement) & needed:
             chosen.append(statement)
-            wanted |= _loaded(statement)
+            needed |= _loaded(statement)
     imports = []
     for statement in tree.body:
         if not isinstance(statement, (ast.Import, ast.ImportFrom)):
             continue
         own = isinstance(statement, ast.ImportFrom) and statement.module == student
-        names = [alias for alias in statement.names if (alias.asname or alias.name).split(".")[0] in wanted]
+        names = [alias for alias in statement.names if (alias.asname or alias.name).split(".")[0] in needed]
         if names and not (own and notebook):
             statement.names = names
             imports.append(ast.unparse(statement))

@@ -112,8 +112,8 @@ class _Child:
     """One process and what it says, as a queue; None stands at its end."""
 
     def __init__(self, modules: Sequence[str], fork: bool) -> None:
-        here = os.getcwd()  # the student's folder, most often: nothing in it may stand in for a library
-        path = [entry for entry in sys.path if entry and os.path.abspath(entry) != here]
+        folder = os.getcwd()  # the student's folder, most often: nothing in it may stand in for a library
+        path = [entry for entry in sys.path if entry and os.path.abspath(entry) != folder]
         path.append(str(Path(__file__).resolve().parents[2]))
         code = _MAIN.format(path=path, modules=list(modules), fork=fork)
         environment = {**os.environ, "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
@@ -175,9 +175,9 @@ class _Child:
                 self.is_ready = True
             elif event is not None and event["event"] == "ended":
                 self._errors.seek(0)
-                said = self._errors.read().decode(errors="replace").strip().splitlines()
+                output = self._errors.read().decode(errors="replace").strip().splitlines()
                 raise MachineryError(
-                    f"The process that runs your code did not start: {said[-1] if said else 'it said nothing'}",
+                    f"The process that runs your code did not start: {output[-1] if output else 'it printed nothing'}",
                     next_step=f"Does this work? {sys.executable} -c 'import grader.check.child, torch'",
                 )
             elif stop():

@@ -75,28 +75,28 @@ def _head(report: Report) -> Text:
     return Text(f"{file}: {passed} of {total} visible checks pass{waiting}", style="bold")
 
 
-def _row(one: Outcome, out: Console) -> list[Text]:
-    mark, plain, style = _MARKS.get(one.outcome, _FAULT)
-    said = words.aside(one)
-    sentence = clean(one.sentence, 300) + (f" ({said})" if said else "")
+def _row(outcome: Outcome, out: Console) -> list[Text]:
+    mark, plain, style = _MARKS.get(outcome.outcome, _FAULT)
+    said = words.aside(outcome)
+    sentence = clean(outcome.sentence, 300) + (f" ({said})" if said else "")
     return _wrapped(sentence, out, f"  {mark if _unicode(out) else plain} ", mark=style)
 
 
-def _opened(one: Outcome, report: Report, out: Console) -> list[Text]:
+def _opened(outcome: Outcome, report: Report, out: Console) -> list[Text]:
     title = (
-        f"First to put right: {clean(one.sentence, 300)}"
-        if one.name
+        f"First to put right: {clean(outcome.sentence, 300)}"
+        if outcome.name
         else "First to put right: loading the file."
     )
     lines = _wrapped(title, out, "", style="bold")
-    for said in words.happened(one, report):
+    for said in words.happened(outcome, report):
         lines += _wrapped(said, out, "  ")
-    lines += [_code(f"    {line}") for line in one.compared]
-    code = words.to_paste(one, report)
+    lines += [_code(f"    {line}") for line in outcome.compared]
+    code = words.to_paste(outcome, report)
     if code:
         lines.append(Text("  The same without the check:", style="dim"))
         lines += [_code(f"      {line}" if line else "") for line in code]
-    printed = words.printed(one)
+    printed = words.printed(outcome)
     if printed:
         lines.append(Text("  Your code printed:", style="dim"))
         lines += [_code(f"      {line}") for line in printed]
@@ -109,10 +109,10 @@ def _progress(report: Report, out: Console) -> list[Text]:
     reached, total, but = words.progress(report)
     if not total:
         return [*_wrapped(but, out, ""), Text()]
-    done = round(BAR * reached / total)
+    filled = round(BAR * reached / total)
     full, empty = ("█", "░") if _unicode(out) else ("#", "-")
     amount = f" The passing checks stand for {points(round(reached, 1))} of {points(total)} points."
-    bar = Text.assemble((full * done, "green"), (empty * (BAR - done), "dim"), amount)
+    bar = Text.assemble((full * filled, "green"), (empty * (BAR - filled), "dim"), amount)
     return [bar, *_wrapped(but, out, ""), Text()]
 
 
@@ -147,10 +147,10 @@ def say(text: str, out: Console) -> None:
             out.print(line)
 
 
-def show_hints(one: Outcome, report: Report, given: tuple[str, ...], of: int, out: Console) -> None:
+def show_hints(outcome: Outcome, report: Report, given: tuple[str, ...], of: int, out: Console) -> None:
     """What is to be put right first, and the hints on it so far, the newest one last; or why there is none yet."""
-    lines = _wrapped(clean(one.sentence, 300), out, "", style="bold")
-    for said in words.happened(one, report):
+    lines = _wrapped(clean(outcome.sentence, 300), out, "", style="bold")
+    for said in words.happened(outcome, report):
         lines += _wrapped(said, out, "  ")
     lines.append(Text())
     if not given:

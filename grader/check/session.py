@@ -128,12 +128,12 @@ def _sentences(source: str, file: Path) -> dict[str, str]:
     return {name: " ".join(sentence.split()) for name, sentence in sentences.items()}
 
 
-def _to_hand_in(work: folder.Work, known: guide.Guide) -> list[str]:
+def _to_hand_in(work: folder.Work, hints: guide.Guide) -> list[str]:
     """A note on the files beside the student's one that it imports: they are to be handed in with it."""
     beside = [chunk.label for chunk in work.modules if chunk.label not in work.written]
     own = {label.partition("/")[0].removesuffix(".py"): label for label in beside}
     names = [name.partition(".")[0] for chunk in work.chunks for name in folder.imported(chunk.source)]
-    names = [name for name in dict.fromkeys(names) if name in own and name not in known.grading.given]
+    names = [name for name in dict.fromkeys(names) if name in own and name not in hints.grading.given]
     used = [own[name].partition("/")[0] for name in names]
     if not used:
         return []

@@ -231,8 +231,8 @@ def _likely(one: Outcome, report: Report) -> Likely:
 def _cause(one: Outcome, report: Report) -> list[str]:
     if one.kind == "ModuleNotFoundError" and re.search(r"'(?:numpy|torch)\b", one.text[:100]):
         return ["Install what the exercise needs: python -m pip install -r requirements.txt"]
-    said = _likely(one, report).cause
-    return [said] if said else []
+    cause = _likely(one, report).cause
+    return [cause] if cause else []
 
 
 def _indented(where: str) -> list[str]:

@@ -65,8 +65,8 @@ def validate(
     from grader.validate import show
     from grader.validate import validate as validate_all
 
-    wanted = {"quick": quick, "triples": triples, "without_table": without_table}
-    proofs = validate_all(the_course, names or the_course.names(), **wanted)
+    options = {"quick": quick, "triples": triples, "without_table": without_table}
+    proofs = validate_all(the_course, names or the_course.names(), **options)
     if not show(proofs):
         raise typer.Exit(EXIT_NOT_GRADED)
 

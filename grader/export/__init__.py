@@ -57,7 +57,7 @@ def export(graded: Graded, format_: str, options: Options) -> str | bytes | Iter
     is none of.
     """
     module = _module(format_)
-    graded = _wanted(graded, options)
+    graded = _selected(graded, options)
     graded = replace(graded, results=with_members(graded.results, options.roster))
     if graded.missing:
         raise _refusal(graded)
@@ -94,7 +94,7 @@ def _module(format_: str) -> ModuleType:
     return importlib.import_module(f"{__name__}.{format_}")
 
 
-def _wanted(graded: Graded, options: Options) -> Graded:
+def _selected(graded: Graded, options: Options) -> Graded:
     """The class without those who are to be left out, or the one student who is wanted."""
     named = {*options.leave_out, *([options.student] if options.student else [])}
     if not named:

@@ -92,13 +92,13 @@ def scaled(result: Result, most: float) -> float:
     return rounded(score(result) * most / result.max_score) if result.max_score else score(result)
 
 
-def only(graded: Graded, what: str) -> Result:
+def only(graded: Graded, format_name: str) -> Result:
     """The one student of a class of one; UsageError where a format holds one and there are more, or none."""
     if len(graded.results) == 1:
         return graded.results[0]
     if not graded.results:
         raise UsageError(f"{graded.path} holds no one to export.")
     raise UsageError(
-        f"{what} is about one submission, and {graded.path} holds {len(graded.results)}.",
+        f"{format_name} is about one submission, and {graded.path} holds {len(graded.results)}.",
         next_step="Name one: --student NAME",
     )

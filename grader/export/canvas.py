@@ -43,10 +43,10 @@ def export(graded: Graded, options: Options) -> str:
     title = roster.head[column] if column is not None else wanted
     possible = _possible(roster, above, column, graded, options)
     people = [canvas_person(roster, row) for row in range(len(above), len(roster.rows))]
-    found = find([result.without_details for result in graded.results], people, is_of_canvas)
-    matches = found.rows
+    roster_rows = find([result.without_details for result in graded.results], people, is_of_canvas)
+    matches = roster_rows.rows
     report_lost(
-        options, roster, found.unfound, [person.shown for person in people if person.row not in matches]
+        options, roster, roster_rows.unfound, [person.shown for person in people if person.row not in matches]
     )
 
     names = {person.row: person.shown for person in people}
@@ -63,15 +63,15 @@ def export(graded: Graded, options: Options) -> str:
     return roster.text([*(roster.head[place] for place in who), title], rows)
 
 
-def _column(roster: Roster, wanted: str) -> int | None:
+def _column(roster: Roster, column_title: str) -> int | None:
     """The assignment's column: by its whole title, or by its title without the number that Canvas adds.
 
     Raises UsageError where several fit: two assignments of one name have scores of their own.
     """
-    plain = wanted.strip().casefold()
+    plain = column_title.strip().casefold()
     titles = {place: title.strip() for place, title in enumerate(roster.head) if title.strip() not in WHO}
     for fits in (
-        [place for place, title in titles.items() if title == wanted.strip()],
+        [place for place, title in titles.items() if title == column_title.strip()],
         [
             place
             for place, title in titles.items()
@@ -80,7 +80,7 @@ def _column(roster: Roster, wanted: str) -> int | None:
     ):
         if len(fits) > 1:
             raise UsageError(
-                f"{roster.path} has {len(fits)} columns for {clean(wanted, 80)!r}:"
+                f"{roster.path} has {len(fits)} columns for {clean(column_title, 80)!r}:"
                 f" {'; '.join(clean(titles[place], 120) for place in fits)}.",
                 next_step=_which_of([*dict.fromkeys(titles[place] for place in fits)]),
             )

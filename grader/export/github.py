@@ -64,7 +64,10 @@ def _errors(graded: Graded, result: Result) -> list[str]:
     """What keeps one submission from full marks, an annotation each: mistakes first, then the tests."""
     errors: list[tuple[str, str, Problem | None]] = []
     for lead, members in diagnosis_groups(result.diagnoses):
-        errors += [(clean(one.title, 200), f"{lead} {clean(one.hint, 400)}", None) for one in members]
+        errors += [
+            (clean(diagnosis.title, 200), f"{lead} {clean(diagnosis.hint, 400)}", None)
+            for diagnosis in members
+        ]
     for repair in result.repairs[:1]:
         place = Problem("other", repair.exercise, label=repair.label, number=repair.line)
         errors.append(("One change here", repairs.sentence(repair), place))
@@ -133,7 +136,9 @@ def _of_one(graded: Graded, result: Result) -> str:
     lines += [f"{_markdown(text)}\n" for text in undefined(result)]
     for lead, members in diagnosis_groups(result.diagnoses):
         lines += [_markdown(lead), ""]
-        lines += [f"- **{_markdown(one.title)}**<br>{_markdown(one.hint)}" for one in members]
+        lines += [
+            f"- **{_markdown(diagnosis.title)}**<br>{_markdown(diagnosis.hint)}" for diagnosis in members
+        ]
         lines.append("")
     lines += [f"{_markdown(text)}\n" for text in repairs.sentences(result)]
     for example in result.counterexamples[:1]:
@@ -157,8 +162,8 @@ def _markdown(text: str) -> str:
     pieces = clean(text, 2000).split("`")
     if len(pieces) % 2 == 0:
         pieces[-2:] = ["`".join(pieces[-2:])]
-    shown = [re.sub(r"[^\w\s,']|_", lambda sign: f"&#{ord(sign[0])};", piece) for piece in pieces]
-    return "".join(f"<code>{piece}</code>" if place % 2 else piece for place, piece in enumerate(shown))
+    escaped = [re.sub(r"[^\w\s,']|_", lambda sign: f"&#{ord(sign[0])};", piece) for piece in pieces]
+    return "".join(f"<code>{piece}</code>" if place % 2 else piece for place, piece in enumerate(escaped))
 
 
 def _append(path: Path, text: str) -> None:

@@ -29,10 +29,10 @@ def export(graded: Graded, options: Options) -> str:
     """The worksheet; UsageError when it is missing or no worksheet of Moodle."""
     roster = load(options, MOODLE, HOW)
     people = [moodle_person(roster, row) for row in range(len(roster.rows))]
-    found = find([result.without_details for result in graded.results], people, is_of_moodle)
-    matches = found.rows
+    roster_rows = find([result.without_details for result in graded.results], people, is_of_moodle)
+    matches = roster_rows.rows
     report_lost(
-        options, roster, found.unfound, [person.shown for person in people if person.row not in matches]
+        options, roster, roster_rows.unfound, [person.shown for person in people if person.row not in matches]
     )
     places = {result.student: place for place, result in enumerate(graded.results)}
     rows = [list(row) for row in roster.rows]

@@ -31,8 +31,12 @@ def why(result: Result) -> str:
 
 def _titles(diagnoses: Sequence[Diagnosis]) -> str:
     """The titles of what is named: what is sure, three at most; then, where it is short, that of which one is there."""
-    sure = list(dict.fromkeys(_title(one) for one in diagnoses if one.certainty != "one of"))
-    offered = list(dict.fromkeys(one.title for one in diagnoses if one.certainty == "one of"))
+    sure = list(
+        dict.fromkeys(_title(diagnosis) for diagnosis in diagnoses if diagnosis.certainty != "one of")
+    )
+    offered = list(
+        dict.fromkeys(diagnosis.title for diagnosis in diagnoses if diagnosis.certainty == "one of")
+    )
     parts, more = sure[:3], len(sure) > 3
     if offered and not sure:
         parts, more = [" or: ".join(offered[:3])], len(offered) > 3
@@ -43,8 +47,8 @@ def _titles(diagnoses: Sequence[Diagnosis]) -> str:
     return "; ".join(parts) + ("; …" if more else "")
 
 
-def _title(one: Diagnosis) -> str:
-    return f"{one.scope}: {one.title}" if one.scope else one.title
+def _title(diagnosis: Diagnosis) -> str:
+    return f"{diagnosis.scope}: {diagnosis.title}" if diagnosis.scope else diagnosis.title
 
 
 def next_step(result: Result) -> str:

@@ -52,7 +52,7 @@ def lost_points(result: Result, most: int = MOST_TESTS) -> Lost | None:
     cases = _cases(lost)
     for tests in sorted(cases, key=lambda tests: -sum(test.max_points for test in tests)):
         by_reason.setdefault(_reason(tests[0]), []).append(tests)
-    reasons_above = _said(result)
+    reasons_above = _sentences(result)
     groups, count = [], 0
     unlisted = list(lost)
     for reason, group in by_reason.items():
@@ -115,17 +115,17 @@ def _same_as(problem: Problem) -> Hashable:
     return problem.kind, problem.about, problem.label, problem.number
 
 
-def _said(result: Result) -> set[Hashable]:
+def _sentences(result: Result) -> set[Hashable]:
     """The reasons that stand elsewhere on the page: at its top, or in a counterexample."""
     problems = [test.problem for test in result.lost if test.problem and test.problem.kind in UNWRITTEN]
     problems += [result.problem] if result.problem else []
     reasons = {_same_as(problem) for problem in problems}
     for example in result.counterexamples[:MOST_EXAMPLES]:
-        reasons |= _shown(example)
+        reasons |= _answers(example)
     return reasons
 
 
-def _shown(example: Counterexample) -> set[Hashable]:
+def _answers(example: Counterexample) -> set[Hashable]:
     if example.explanation:
         return {_same_as(example.explanation.facts)}
     reasons: set[Hashable] = {_same_as(Problem(each.kind, each.about)) for each in example.deviations}

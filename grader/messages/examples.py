@@ -43,8 +43,8 @@ def cause(example: Counterexample) -> list[str]:
 
 def call(example: Counterexample) -> list[str]:
     """The call to paste, in lines; [] where it shows no more than the line that is named: of a misspelt name, say."""
-    wanted = example.explanation is None or example.explanation.needs_call
-    return [as_it_is(line, 2000) for line in example.call.splitlines()] if wanted else []
+    is_shown = example.explanation is None or example.explanation.needs_call
+    return [as_it_is(line, 2000) for line in example.call.splitlines()] if is_shown else []
 
 
 def outcome(example: Counterexample) -> list[str]:
@@ -101,8 +101,8 @@ def block(example: Counterexample) -> list[str]:
 
 def _same_mistake(result: Result, example: Counterexample) -> bool:
     """Whether one named mistake is behind this counterexample and the first."""
-    both = {example.function, result.counterexamples[0].function}
-    return any(both <= {*diagnosis.functions} for diagnosis in result.diagnoses)
+    exercises = {example.function, result.counterexamples[0].function}
+    return any(exercises <= {*diagnosis.functions} for diagnosis in result.diagnoses)
 
 
 def _in_short(example: Counterexample, how: str) -> list[str]:

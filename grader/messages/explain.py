@@ -124,9 +124,9 @@ def explain_lost(lost: SubjectLost, chunks: Sequence[Chunk] = ()) -> str:
     )
 
 
-def _what_is_slow(chunks: Sequence[Chunk], asked: str) -> str:
+def _what_is_slow(chunks: Sequence[Chunk], function: str) -> str:
     """The end of a sentence about what took too long: what there is in the source that may."""
-    slow = lookup.slow(chunks, asked)
+    slow = lookup.slow(chunks, function)
     if len(slow) == 1 and slow[0].kind == "loop":
         return f": does the {slow[0].what} at {slow[0].where} ever end?"
     if len(slow) == 1:

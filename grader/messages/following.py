@@ -36,15 +36,17 @@ class Failed:
     statement: Statement
 
 
-def follows(later: Failed, one: Failed) -> bool:
+def follows(later: Failed, earlier: Failed) -> bool:
     """Whether `later` failed because `one` did, or for the very same file."""
-    if one.kind not in CAUSES or later.kind not in _RAISED:
+    if earlier.kind not in CAUSES or later.kind not in _RAISED:
         return False
-    if one.kind == later.kind == "closed" and _share_a_path(one, later):
+    if earlier.kind == later.kind == "closed" and _share_a_path(earlier, later):
         return True
-    acted_on = _loaded([one.statement.node]) if one.kind in _ENDED else _receivers(one.statement.node)
+    acted_on = (
+        _loaded([earlier.statement.node]) if earlier.kind in _ENDED else _receivers(earlier.statement.node)
+    )
     shared = (acted_on & _loaded([later.statement.node])) - later.statement.binds
-    return any(_is_the_same(name, one, later) for name in shared)
+    return any(_is_the_same(name, earlier, later) for name in shared)
 
 
 def _receivers(node: ast.stmt) -> set[str]:
@@ -73,12 +75,12 @@ def _loaded(nodes: Iterable[ast.AST]) -> set[str]:
     return {part.id for part in every if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)}
 
 
-def _is_the_same(name: str, one: Failed, later: Failed) -> bool:
+def _is_the_same(name: str, earlier: Failed, later: Failed) -> bool:
     """Whether a name is an object's, and the same one's in both statements. Of files between them nothing is known."""
-    mine, theirs = (_bindings(each.source).get(name, []) for each in (one, later))
-    after = mine[bisect_right(mine, one.statement.number) :]
+    mine, theirs = (_bindings(each.source).get(name, []) for each in (earlier, later))
+    after = mine[bisect_right(mine, earlier.statement.number) :]
     before = theirs[: bisect_left(theirs, later.statement.number)]
-    again = {*after} & {*before} if one.label == later.label else [*after, *before]
+    again = {*after} & {*before} if earlier.label == later.label else [*after, *before]
     return bool(mine or theirs) and not again
 
 
@@ -111,9 +113,9 @@ def _texts(source: str) -> Mapping[str, str]:
     return texts
 
 
-def _share_a_path(one: Failed, later: Failed) -> bool:
+def _share_a_path(earlier: Failed, later: Failed) -> bool:
     """Whether two statements name one file, or the later one a file in the folder that the first one names."""
-    mine, theirs = set(_paths(one)), set(_paths(later))
+    mine, theirs = set(_paths(earlier)), set(_paths(later))
     return any(
         path == folder or path.startswith(f"{folder.rstrip('/')}/") for folder in mine for path in theirs
     )

@@ -74,9 +74,9 @@ def likely(raised: ops.Raised, line: str, chunks: Sequence[Chunk], known: Known)
             continue
         names = {key: value for key, value in match.groupdict().items() if value}
         if all(known(word) for value in names.values() for word in re.findall(r"\w+", value)):
-            there = _shapes(raised, line) if row.sizes else ""
+            sizes = _shapes(raised, line) if row.sizes else ""
             look = row.look or ("shapes" if row.sizes else "values")
-            return Likely(" ".join(filter(None, [there, row.says.format(**names)])), look)
+            return Likely(" ".join(filter(None, [sizes, row.says.format(**names)])), look)
     if raised.kind == "NameError" and (match := _NOT_DEFINED.fullmatch(raised_text)):
         return Likely(_misspelled(match[1], chunks), "name")
     return Likely(look="name" if raised.kind in _NAMES else "shapes" if raised.shapes else "values")

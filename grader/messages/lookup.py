@@ -97,9 +97,11 @@ def innermost(raised: ops.Raised, chunks: Sequence[Chunk]) -> ops.Frame | None:
 def function_at(frame: ops.Frame, chunks: Sequence[Chunk]) -> str:
     """The dotted name of the innermost function or class that holds a line; "" at the top of the file."""
     inside = [
-        one for one in definitions(chunks) if one.label == frame.label and one.first <= frame.line <= one.last
+        definition
+        for definition in definitions(chunks)
+        if definition.label == frame.label and definition.first <= frame.line <= definition.last
     ]
-    return max(inside, key=lambda one: one.first).name if inside else ""
+    return max(inside, key=lambda definition: definition.first).name if inside else ""
 
 
 def caller(raised: ops.Raised, chunks: Sequence[Chunk]) -> str:

@@ -41,13 +41,13 @@ def feedback(result: Result, *, tests: bool = True) -> str:
         *_diagnoses(result.diagnoses),
         [line for text in repairs.sentences(result) for line in wrapped(text, rest="  ")],
     ]
-    shown = [*examples.blocks(result)]
+    example_blocks = [*examples.blocks(result)]
     below = [_notes(result.notes), wrapped(next_step(result), "Next: ", "      ")]
     # Code and numbers of a counterexample are no prose.
-    prose = [line for block in shown for line in block if not line.startswith("    ")]
+    prose = [line for block in example_blocks for line in block if not line.startswith("    ")]
     prose += [line for block in (*above, *below) for line in block]
     lost = _cost(result, MOST_WORDS - words(prose)) if tests else []
-    blocks = [*above, *shown, lost, *below]
+    blocks = [*above, *example_blocks, lost, *below]
     lines = [line for block in blocks if block for line in [*block, ""]]
     return "\n".join(lines).rstrip()
 
@@ -102,8 +102,8 @@ def undefined(result: Result) -> list[str]:
 def diagnosis_groups(diagnoses: Sequence[Diagnosis]) -> Iterator[tuple[str, list[Diagnosis]]]:
     """Diagnoses of one certainty and place together, each group with the words that introduce it."""
     groups: dict[tuple[str, str, tuple[str, ...]], list[Diagnosis]] = {}
-    for one in diagnoses:
-        groups.setdefault((one.certainty, one.scope, one.functions), []).append(one)
+    for diagnosis in diagnoses:
+        groups.setdefault((diagnosis.certainty, diagnosis.scope, diagnosis.functions), []).append(diagnosis)
     for (certainty, scope, functions), members in groups.items():
         places = " and ".join(f"`{clean(name, 80)}`" for name in functions)
         if certainty == "one of":

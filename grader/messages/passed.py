@@ -79,15 +79,19 @@ def records(failures: Iterable[Failure]) -> tuple[PassedOver, ...]:
     unnamed: set[str] = set()  # names that a record's own statement would not have bound
     causes: list[tuple[Failed, int]] = []  # what others may have failed for, with the record that tells it
     for failure in failures:
-        wanted = name if (name := _wanted(failure)) in owner else ""
+        expected = name if (name := _expected_name(failure)) in owner else ""
         failed = Failed(_kind(failure), failure.label, failure.source, failure.statement)
-        cause = None if wanted else next((at for one, at in causes if follows(failed, one)), None)
-        at = owner[wanted] if wanted else len(records) if cause is None else cause
+        cause = (
+            None
+            if expected
+            else next((at for passed_over, at in causes if follows(failed, passed_over)), None)
+        )
+        at = owner[expected] if expected else len(records) if cause is None else cause
         names = failure.statement.binds - owner.keys()
         place = where(failure.label, _line(failure))
-        if wanted and wanted not in unnamed:
+        if expected and expected not in unnamed:
             records[at] = replace(records[at], follows=(*records[at].follows, place))
-        elif wanted or cause is not None:
+        elif expected or cause is not None:
             records[at] = replace(records[at], along=(*records[at].along, place))
             unnamed |= names
         else:
@@ -102,7 +106,7 @@ def records(failures: Iterable[Failure]) -> tuple[PassedOver, ...]:
     return tuple(records)
 
 
-def _wanted(failure: Failure) -> str:
+def _expected_name(failure: Failure) -> str:
     """The name that a statement did not find, or would not have found; "" where it is not told by one."""
     if failure.kind == "BdbQuit":  # it was never run
         return root(failure.statement.node)
@@ -110,8 +114,13 @@ def _wanted(failure: Failure) -> str:
     return undefined[1] if undefined else ""
 
 
-def _alike(one: PassedOver, other: PassedOver) -> bool:
-    return (one.kind, one.label, one.line, one.text) == (other.kind, other.label, other.line, other.text)
+def _alike(first: PassedOver, other: PassedOver) -> bool:
+    return (first.kind, first.label, first.line, first.text) == (
+        other.kind,
+        other.label,
+        other.line,
+        other.text,
+    )
 
 
 def _record(failure: Failure) -> PassedOver:
@@ -225,7 +234,10 @@ def _wants_arguments(kind: str, node: ast.stmt) -> bool:
 def notes(passed: Sequence[PassedOver], more: int = 0) -> tuple[str, ...]:
     """The notes on what was passed over: the first few, and how many there are beside them."""
     sentences = [note(statement) for statement in passed[:MOST_NOTES]]
-    left_out = sum(1 + len(one.follows) + len(one.along) for one in passed[MOST_NOTES:]) + more
+    left_out = (
+        sum(1 + len(passed_over.follows) + len(passed_over.along) for passed_over in passed[MOST_NOTES:])
+        + more
+    )
     if left_out:
         sentences.append(
             f"{left_out} more {_plural(left_out, 'statement was', 'statements were')} passed over."
@@ -233,21 +245,21 @@ def notes(passed: Sequence[PassedOver], more: int = 0) -> tuple[str, ...]:
     return tuple(sentences)
 
 
-def note(one: PassedOver) -> str:
+def note(passed: PassedOver) -> str:
     """What was passed over, why, and what to do."""
-    place = where(one.label, one.line)
-    says = _SAYS[one.kind].format(
-        begin=f"{place}, `{one.text}`," if one.text else place,
-        because=one.because or _UNSAID.get(one.kind, "an exception"),
-        in_brackets=f" ({one.because})" if one.because else "",
+    place = where(passed.label, passed.line)
+    says = _SAYS[passed.kind].format(
+        begin=f"{place}, `{passed.text}`," if passed.text else place,
+        because=passed.because or _UNSAID.get(passed.kind, "an exception"),
+        in_brackets=f" ({passed.because})" if passed.because else "",
         main=MAIN,
         imports=IMPORTS,
-        seconds=f"{one.seconds:g} {_plural(one.seconds, 'second', 'seconds')}",
+        seconds=f"{passed.seconds:g} {_plural(passed.seconds, 'second', 'seconds')}",
     )
-    if one.follows:
-        names = " and ".join(f"`{name}`" for name in one.names[:2])
-        says += f" Passed over with it, for want of {names}: {_places(one.follows)}."
-    return f"{says} Passed over along with it: {_places(one.along)}." if one.along else says
+    if passed.follows:
+        names = " and ".join(f"`{name}`" for name in passed.names[:2])
+        says += f" Passed over with it, for want of {names}: {_places(passed.follows)}."
+    return f"{says} Passed over along with it: {_places(passed.along)}." if passed.along else says
 
 
 def _places(every: Sequence[str]) -> str:
@@ -258,8 +270,8 @@ def _places(every: Sequence[str]) -> str:
     return lines[0] if len(lines) == 1 else f"{', '.join(lines[:-1])} and {lines[-1]}"
 
 
-def _plural(count: float, one: str, many: str) -> str:
-    return one if count == 1 else many
+def _plural(count: float, singular: str, many: str) -> str:
+    return singular if count == 1 else many
 
 
 #: Stands for what is not said.

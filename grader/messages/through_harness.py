@@ -25,23 +25,23 @@ _ONE_THING = re.compile(
 
 def explained(error: StudentRaised, chunks: Sequence[Chunk]) -> Explanation | None:
     """What is said of an exception that came through a harness; None where its own text says it."""
-    seen = error.seen
-    if seen is None:
+    use = error.seen
+    if use is None:
         return None
-    if seen.lacks is not None and (owner := lookup.find(seen.lacks[0], chunks)) and owner.is_class:
-        attribute = seen.lacks[1]
+    if use.lacks is not None and (owner := lookup.find(use.lacks[0], chunks)) and owner.is_class:
+        attribute = use.lacks[1]
         near = lookup.near(attribute, [*lookup.methods(owner.name, chunks), *lookup.names(chunks).attributes])
         slip = f"There is `{near}`: is it meant to be this one?" if near else ""
         sentence = f"`{owner.name}` ({owner.where}) has no `{attribute}`"
         return Explanation("missing", f"{owner.name}.{attribute}", said=sentence, cause=slip)
-    if seen.said and forms.fit(seen.filled, chunks, seen.words):
-        return at_definition(Explanation("raised", seen.asked, said=seen.said.rstrip(" .,")), chunks)
-    if seen.nothing:
-        sentence = f"`{seen.asked}` gives nothing back (is a return missing?)"
-        return at_definition(Explanation("none", seen.asked, said=sentence), chunks)
+    if use.said and forms.fit(use.filled, chunks, use.words):
+        return at_definition(Explanation("raised", use.asked, said=use.said.rstrip(" .,")), chunks)
+    if use.nothing:
+        sentence = f"`{use.asked}` gives nothing back (is a return missing?)"
+        return at_definition(Explanation("none", use.asked, said=sentence), chunks)
     gives = "" if error.raised.frames else _gives(error.raised.text[:200])
     if gives:
-        return at_definition(Explanation("raised", seen.asked, said=f"`{seen.asked}` {gives}"), chunks)
+        return at_definition(Explanation("raised", use.asked, said=f"`{use.asked}` {gives}"), chunks)
     return None
 
 

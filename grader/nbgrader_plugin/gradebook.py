@@ -61,7 +61,7 @@ def check(db_url: str) -> None:
             folder = Path(url.database or "").resolve().parent
             if not folder.is_dir():
                 raise UsageError(
-                    f"There is no folder {folder} for the gradebook {_shown(db_url)}.",
+                    f"There is no folder {folder} for the gradebook {_without_password(db_url)}.",
                     next_step="Name the gradebook.db of the nbgrader course: sqlite:///COURSE/gradebook.db",
                 )
             return
@@ -72,7 +72,7 @@ def check(db_url: str) -> None:
         raise _unreachable(db_url, error) from error
     except ImportError as error:
         raise UsageError(
-            f"The gradebook {_shown(db_url)} needs the Python package {error.name}, which is not installed.",
+            f"The gradebook {_without_password(db_url)} needs the Python package {error.name}, which is not installed.",
             next_step="Install its driver; for PostgreSQL: pip install 'psycopg[binary]', "
             "and a URL that begins with postgresql+psycopg://",
         ) from error
@@ -113,10 +113,10 @@ def write(
             gradebook.db.commit()
     except SQLAlchemyError as error:
         raise MachineryError(
-            f"The gradebook {_shown(db_url)} could not be written: {_first_line(error)}.",
+            f"The gradebook {_without_password(db_url)} could not be written: {_first_line(error)}.",
             next_step="The results themselves are kept. Is someone else writing to it? Run the same command again.",
         ) from error
-    return Written(len(graded), changed, tuple(left_out), _shown(db_url))
+    return Written(len(graded), changed, tuple(left_out), _without_password(db_url))
 
 
 class _Book:
@@ -200,8 +200,8 @@ def _new_assignment(gradebook: Any, name: str, groups: Mapping[str, float]) -> A
     return entry
 
 
-def _notebook(found: Any, name: str) -> Any:
-    for notebook in found.notebooks:
+def _notebook(assignment: Any, name: str) -> Any:
+    for notebook in assignment.notebooks:
         if notebook.name == name:
             return notebook
     raise UsageError(
@@ -212,10 +212,10 @@ def _notebook(found: Any, name: str) -> Any:
 
 def _cells_of(groups: Mapping[str, float], cells: Sequence[Any], name: str) -> dict[str, str]:
     """The database's id of each group's grade cell."""
-    there = {cell.name: cell for cell in cells}
+    stored = {cell.name: cell for cell in cells}
     ids = {}
     for group, worth in groups.items():
-        cell = there.get(grade_id(group))
+        cell = stored.get(grade_id(group))
         if cell is None or abs(cell.max_score - worth) > 1e-6:
             state = "there is none" if cell is None else f"it has {cell.max_score:g}"
             raise UsageError(
@@ -242,7 +242,7 @@ def _stamp(submitted: Path | None, student: str, name: str) -> Any:
         return None  # a time that nobody can read is no time
 
 
-def _shown(db_url: str) -> str:
+def _without_password(db_url: str) -> str:
     """A URL without its password."""
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import SQLAlchemyError
@@ -259,7 +259,7 @@ def _first_line(error: Exception) -> str:
 
 def _unreachable(db_url: str, error: Exception) -> UsageError:
     return UsageError(
-        f"The gradebook {_shown(db_url)} cannot be opened: {_first_line(error)}.",
+        f"The gradebook {_without_password(db_url)} cannot be opened: {_first_line(error)}.",
         next_step="Expected a URL of SQLAlchemy, such as sqlite:///COURSE/gradebook.db "
         "or postgresql+psycopg://user@host/database",
     )

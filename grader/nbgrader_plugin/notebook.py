@@ -129,20 +129,20 @@ def written_as_notebook(title: str, sources: Sequence[str], masters: Sequence[Ma
     return _with_masters(cells, [], masters)
 
 
-def _with_masters(made: list[dict[str, Any]], found: Sequence[Any], masters: Sequence[Master]) -> str:
+def _with_masters(cells: list[dict[str, Any]], originals: Sequence[Any], masters: Sequence[Master]) -> str:
     """The cells `made` of a student's `found`, marked as nbgrader's where they are, and with all that give points."""
     missing = {master.name: master for master in masters}
-    for cell, original in reversed(list(zip(made, found))):
+    for cell, original in reversed(list(zip(cells, originals))):
         master = missing.get(_grade_id(original))
         if master is not None and master.kind == cell["cell_type"]:
             cell["metadata"]["nbgrader"] = dict(missing.pop(master.name).nbgrader)
     for master in masters:
         if master.is_test and master.name in missing:
-            made.append(_cell(master.kind, master.source))
-            made[-1]["metadata"]["nbgrader"] = dict(master.nbgrader)
-    for number, cell in enumerate(made):
+            cells.append(_cell(master.kind, master.source))
+            cells[-1]["metadata"]["nbgrader"] = dict(master.nbgrader)
+    for number, cell in enumerate(cells):
         cell["id"] = f"cell-{number}"
-    return _dump(made)
+    return _dump(cells)
 
 
 def _cells_of(notebook: Any) -> list[Any] | None:

@@ -145,22 +145,22 @@ class JailedTests(NbGraderPreprocessor):  # type: ignore[misc]
 
 def _check_cells(nb: Any, assignment: Assignment, by_id: Mapping[str, str]) -> None:
     """Every group has its cell with its points, and nothing else is worth points for running through."""
-    there = {}
+    points_of = {}
     for cell in nb.cells:
         if is_grade(cell) and not is_solution(cell) and cell.cell_type == "code":
-            there[cell.metadata.nbgrader.grade_id] = float(cell.metadata.nbgrader.points)
+            points_of[cell.metadata.nbgrader.grade_id] = float(cell.metadata.nbgrader.points)
     expected = {name: assignment.groups[group] for name, group in by_id.items()}
-    if there != expected:
+    if points_of != expected:
         raise UsageError(
-            f"The gradebook's notebook of {assignment.name} has the grade cells {_listed(there)}; "
+            f"The gradebook's notebook of {assignment.name} has the grade cells {_listed(points_of)}; "
             f"the hidden suite of {assignment.name} needs {_listed(expected)}.",
             next_step="Make the notebook again (grader nbgrader init), and then: "
             f"nbgrader generate_assignment {assignment.name} --force",
         )
 
 
-def _listed(found: Mapping[str, float]) -> str:
-    return ", ".join(f"{name} ({points:g})" for name, points in sorted(found.items())) or "none"
+def _listed(points_of: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} ({points:g})" for name, points in sorted(points_of.items())) or "none"
 
 
 class Skeletons(ClearSolutions):  # type: ignore[misc]

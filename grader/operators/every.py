@@ -116,6 +116,7 @@ def _together(several: Sequence[Edit], source: str) -> Iterator[Edit]:
 
 def _joined(group: Sequence[Edit]) -> Iterator[Edit]:
     spans = sorted(span for edit in group for span in edit.replacements)
-    if 1 < len(group) <= MOST_ALIKE and all(one[1] <= two[0] for one, two in itertools.pairwise(spans)):
+    are_apart = all(first[1] <= second[0] for first, second in itertools.pairwise(spans))
+    if 1 < len(group) <= MOST_ALIKE and are_apart:
         lines = sorted({edit.line for edit in group})
         yield Edit(group[0].operator, lines[0], tuple(spans), tuple(lines[1:]))

@@ -23,16 +23,16 @@ def other_number(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     if isinstance(node, ast.Constant) and isinstance(node.value, bool):
         yield scope.text.instead("other_number", node, str(not node.value))
         return
-    here = number(node)
+    value = number(node)
     above = scope.parent(node)
-    if here is None or (isinstance(above, ast.UnaryOp) and number(above) is not None):
+    if value is None or (isinstance(above, ast.UnaryOp) and number(above) is not None):
         return
-    near = [here + 1, here - 1]
-    if here in (0, -1):
-        near = [-1 - here, *near]
-    near += [axis for axis in range(_MOST) if axis not in near and axis != here and abs(here) <= _MOST]
+    near = [value + 1, value - 1]
+    if value in (0, -1):
+        near = [-1 - value, *near]
+    near += [axis for axis in range(_MOST) if axis not in near and axis != value and abs(value) <= _MOST]
     for other in dict.fromkeys(near):
-        if other != here:
+        if other != value:
             yield scope.text.instead("other_number", node, str(other))
 
 
@@ -100,11 +100,11 @@ def other_index(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 def _counters(scope: Scope, node: ast.AST) -> list[str]:
     """The names that the loops around a node count with."""
     return [
-        one.id
+        target.id
         for loop in scope.loops(node)
         if isinstance(loop, ast.For)
-        for one in ast.walk(loop.target)
-        if isinstance(one, ast.Name)
+        for target in ast.walk(loop.target)
+        if isinstance(target, ast.Name)
     ]
 
 

@@ -94,7 +94,7 @@ class Phrases:
 
     def where(self, node: ast.AST) -> str:
         """Where a node stands, as the end of a sentence: " in the loop", or "" where that tells nothing."""
-        loops = [one for one in self._scope.nodes if isinstance(one, (ast.For, ast.While))]
+        loops = [statement for statement in self._scope.nodes if isinstance(statement, (ast.For, ast.While))]
         if not loops:
             return ""
         if self._scope.loops(node):

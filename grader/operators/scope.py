@@ -26,7 +26,7 @@ class Scope:
     @cached_property
     def nodes(self) -> list[ast.AST]:
         """All that stands in its body, in the order of the text."""
-        inner = [node for one in self.function.body for node in ast.walk(one)]
+        inner = [node for statement in self.function.body for node in ast.walk(statement)]
         placed = [node for node in inner if hasattr(node, "lineno")]
         return sorted(placed, key=lambda node: (*self.text.span(node),))
 
@@ -41,7 +41,9 @@ class Scope:
     def parameters(self) -> tuple[str, ...]:
         """The names of its arguments, `self` left out."""
         arguments = self.function.args
-        every = [one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+        every = [
+            argument.arg for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+        ]
         return tuple(name for name in every if not (self.owner is not None and name in ("self", "cls")))
 
     @cached_property
@@ -51,10 +53,14 @@ class Scope:
         plain = [*arguments.posonlyargs, *arguments.args]
         pairs = [*zip(plain[len(plain) - len(arguments.defaults) :], arguments.defaults)]
         pairs += [
-            (one, default) for one, default in zip(arguments.kwonlyargs, arguments.kw_defaults) if default
+            (argument, default)
+            for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults)
+            if default
         ]
         return frozenset(
-            one.arg for one, default in pairs if isinstance(default, ast.Constant) and default.value is None
+            argument.arg
+            for argument, default in pairs
+            if isinstance(default, ast.Constant) and default.value is None
         )
 
     @cached_property
@@ -127,7 +133,7 @@ class Scope:
             inner.id
             for node in self.nodes
             if isinstance(node, ast.Assign)
-            and any(getattr(one, "attr", "") == "shape" for one in ast.walk(node.value))
+            and any(getattr(part, "attr", "") == "shape" for part in ast.walk(node.value))
             for target in node.targets
             for inner in ast.walk(target)
             if isinstance(inner, ast.Name) and inner.id.strip("_")
@@ -160,7 +166,7 @@ class Scope:
             node
             for node in self.nodes
             if isinstance(node, ast.Assign)
-            and any(isinstance(one, ast.Compare) for one in ast.walk(node.value))
+            and any(isinstance(part, ast.Compare) for part in ast.walk(node.value))
         ]
         return tuple(
             dict.fromkeys(
@@ -188,11 +194,15 @@ class Scope:
         names: list[str] = []
         for loop in self.nodes:
             if isinstance(loop, ast.For):
-                inner = [one for one in ast.walk(loop) if isinstance(one, ast.Name)]
-                stored = {one.id for one in inner if isinstance(one.ctx, ast.Store)}
-                counted = {one.id for one in ast.walk(loop.target) if isinstance(one, ast.Name)}
+                inner = [name_node for name_node in ast.walk(loop) if isinstance(name_node, ast.Name)]
+                stored = {name_node.id for name_node in inner if isinstance(name_node.ctx, ast.Store)}
+                counted = {
+                    name_node.id for name_node in ast.walk(loop.target) if isinstance(name_node, ast.Name)
+                }
                 read = [
-                    one.id for one in inner if isinstance(one.ctx, ast.Load) and one.id in stored - counted
+                    name_node.id
+                    for name_node in inner
+                    if isinstance(name_node.ctx, ast.Load) and name_node.id in stored - counted
                 ]
                 names += [name for name in read if name in self.parameters or self.bound.get(name, 0) > 1]
         return tuple(dict.fromkeys(names))
@@ -222,7 +232,7 @@ def scopes(text: Text) -> Iterator[Scope]:
         if isinstance(node, FUNCTIONS):
             yield Scope(text, node)
         elif isinstance(node, ast.ClassDef):
-            methods = {one.name: one for one in node.body if isinstance(one, FUNCTIONS)}
+            methods = {method_.name: method_ for method_ in node.body if isinstance(method_, FUNCTIONS)}
             yield from (Scope(text, method, node) for method in methods.values())
 
 

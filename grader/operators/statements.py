@@ -38,19 +38,19 @@ def exchange_statements(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """Two statements, one after the other, the other way round; and one moved behind the next but one."""
     text = scope.text
     for body in _bodies(node):
-        for place, one in enumerate(body):
+        for place, statement in enumerate(body):
             for other in body[place + 1 : place + 3]:
-                if isinstance(one, _SIMPLE) and isinstance(other, _SIMPLE):
+                if isinstance(statement, _SIMPLE) and isinstance(other, _SIMPLE):
                     between = body[place + 1 : body.index(other)]
                     if not between:
-                        first, second = text.of(one), text.of(other)
+                        first, second = text.of(statement), text.of(other)
                         yield text.edit(
-                            "exchange_statements", (*text.span(one), second), (*text.span(other), first)
+                            "exchange_statements", (*text.span(statement), second), (*text.span(other), first)
                         )
                     elif isinstance(between[0], _SIMPLE):
-                        start, end = text.span(one)[0], text.span(other)[1]
-                        kept = text.source[text.span(between[0])[0] : end]
-                        joined = f"{kept}\n{text.indent(other)}{text.of(one)}"
+                        start, end = text.span(statement)[0], text.span(other)[1]
+                        passage = text.source[text.span(between[0])[0] : end]
+                        joined = f"{passage}\n{text.indent(other)}{text.of(statement)}"
                         yield text.edit("exchange_statements", (start, end, joined))
 
 
@@ -97,8 +97,8 @@ def give_nothing_more(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     if isinstance(value, ast.Tuple):
         for part in value.elts:
             yield text.instead("other_result", value, text.of(part))
-        for kept in range(1, len(value.elts)):
-            first = ", ".join(text.of(part) for part in value.elts[:kept])
+        for count in range(1, len(value.elts)):
+            first = ", ".join(text.of(part) for part in value.elts[:count])
             for name in scope.idle:
                 yield text.instead("other_result", value, f"{first}, {name}")
         return
@@ -136,13 +136,13 @@ def make_default(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     if node is not scope.first:
         return
     start = scope.text.span(node)[0]
-    asked = {_left(scope, one) for one in scope.nodes if _asks_for_none(one)}
+    guarded = {_left(scope, one) for one in scope.nodes if _asks_for_none(one)}
     guards = [guard.body[0] for guard in ast.walk(scope.text.tree) if _asks_for_none(guard)]
     values = [scope.text.of(one.value) for one in guards if isinstance(one, ast.Assign)]
     if scope.is_torch and scope.parameters:
         first = scope.parameters[0]
         values += [f"{first}.new_zeros({first}.shape[0], {name})" for name in scope.attributes]
-    for name in sorted(scope.optional - asked):
+    for name in sorted(scope.optional - guarded):
         for value in dict.fromkeys(values):
             if "\n" not in value:
                 lines = f"{name} = ({value}) if {name} is None else {name}\n{scope.text.indent(node)}"

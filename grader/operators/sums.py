@@ -33,8 +33,8 @@ _COMPARISONS: dict[type[ast.cmpop], tuple[str, ...]] = {
 def drop_term(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`a + b` → `a` or `b`; so with every sign."""
     if isinstance(node, ast.BinOp):
-        for kept in (node.left, node.right):
-            yield scope.text.instead("drop_term", node, f"({scope.text.of(kept)})")
+        for remaining in (node.left, node.right):
+            yield scope.text.instead("drop_term", node, f"({scope.text.of(remaining)})")
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.Invert)):
         yield scope.text.instead("drop_sign", node, scope.text.of(node.operand))
 
@@ -97,11 +97,11 @@ def add_term(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     value: ast.AST | None = node.value if isinstance(node, (ast.Assign, ast.Return)) else node
     if sites and isinstance(value, ast.expr) and not isinstance(value, (ast.Tuple, ast.Constant, ast.List)):
         inner = _innermost(value)
-        for one in dict.fromkeys((value, inner)):
+        for part in dict.fromkeys((value, inner)):
             for name in unused:
-                yield text.instead("add_term", one, f"({text.of(one)} + {name})")
+                yield text.instead("add_term", part, f"({text.of(part)} + {name})")
             for name, other in itertools.permutations(unused[:4], 2):
-                yield text.instead("add_term", one, f"({text.of(one)} + {name} @ {other})")
+                yield text.instead("add_term", part, f"({text.of(part)} + {name} @ {other})")
     if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Load):
         above = scope.parent(node)
         if isinstance(above, ast.BinOp) and isinstance(above.op, (ast.Add, ast.Sub)):
@@ -133,10 +133,10 @@ def comparison(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     left, right = bracketed(scope, node.left), bracketed(scope, node.comparators[0])
     for other in _COMPARISONS.get(type(node.ops[0]), ()):
         yield text.instead("comparison", node, f"{left} {other} {right}")
-    for one, sign in ((right, "- 1"), (right, "+ 1")):
+    for part, sign in ((right, "- 1"), (right, "+ 1")):
         if isinstance(node.ops[0], (ast.Lt, ast.LtE, ast.Gt, ast.GtE)):
             start, end = text.span(node.comparators[0])
-            yield text.edit("comparison", (start, end, f"({one} {sign})"))
+            yield text.edit("comparison", (start, end, f"({part} {sign})"))
 
 
 def in_place(scope: Scope, node: ast.AST) -> Iterator[Edit]:

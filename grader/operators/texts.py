@@ -29,7 +29,7 @@ class Edit:
 
     def applied(self, text: str) -> str:
         """The text with the change."""
-        for start, end, instead in sorted(self.replacements, key=lambda one: one[:2], reverse=True):
+        for start, end, instead in sorted(self.replacements, key=lambda span: span[:2], reverse=True):
             text = text[:start] + instead + text[end:]
         return text
 
@@ -94,7 +94,7 @@ class Text:
         for start, end, instead in replacements:
             old = self.source[start:end]
             same = next(
-                (n for n, (one, other) in enumerate(zip(old, instead)) if one != other),
+                (n for n, (character, other) in enumerate(zip(old, instead)) if character != other),
                 min(len(old), len(instead)),
             )
             if old != instead:

@@ -63,19 +63,19 @@ def wrongs(text: Text, scope: Scope, public: Collection[str]) -> Iterator[Wrong]
     seen = {text.source}
     for maker in MAKERS:
         for node in (scope.function, *scope.nodes):
-            for one in maker(site, node):
-                becomes = one.edit.applied(text.source)
-                if becomes not in seen and _parses(one, text):
+            for edit in maker(site, node):
+                becomes = edit.edit.applied(text.source)
+                if becomes not in seen and _parses(edit, text):
                     seen.add(becomes)
-                    yield replace(one, title=one.title[:1].upper() + one.title[1:])
+                    yield replace(edit, title=edit.title[:1].upper() + edit.title[1:])
 
 
-def _parses(one: Wrong, text: Text) -> bool:
+def _parses(edit: Wrong, text: Text) -> bool:
     """Whether an edit leaves a program of which Python says nothing."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            compile(one.edit.applied(text.source), "edit", "exec")
+            compile(edit.edit.applied(text.source), "edit", "exec")
     except (SyntaxError, SyntaxWarning, ValueError):
         return False
     return True

@@ -149,8 +149,8 @@ def _is_site(scope: Scope, node: ast.AST) -> bool:
 @lru_cache(maxsize=256)
 def patterns(scope: Scope) -> tuple[tuple[str, str], ...]:
     """What may stand around an expression of this function: its file's own patterns, and the usual ones."""
-    known = {*scope.variables, *scope.modules, *scope.attributes, *_top_names(scope.text)}
-    own = [(before, behind) for before, behind, names in _patterns(scope.text) if names <= known]
+    taken_names = {*scope.variables, *scope.modules, *scope.attributes, *_top_names(scope.text)}
+    own = [(before, behind) for before, behind, names in _patterns(scope.text) if names <= taken_names]
     numpy, torch = (scope.text.libraries.get(name, "") for name in ("numpy", "torch"))
     if numpy and torch:  # what the file does with the other library's arrays
         old, new = (numpy, torch) if scope.is_torch else (torch, numpy)
@@ -172,7 +172,7 @@ def _top_names(text: Text) -> frozenset[str]:
 @lru_cache(maxsize=64)
 def _patterns(text: Text) -> tuple[Pattern, ...]:
     """The calls, products and slices of a file, each with one part taken out."""
-    found: dict[tuple[str, str], frozenset[str]] = {}
+    values: dict[tuple[str, str], frozenset[str]] = {}
     for node in ast.walk(text.tree):
         for hole in _holes(node):
             start, end = text.span(node)
@@ -186,8 +186,8 @@ def _patterns(text: Text) -> tuple[Pattern, ...]:
                 for one in ast.walk(node)
                 if isinstance(one, ast.Name) and id(one) not in inside and isinstance(one.ctx, ast.Load)
             }
-            found.setdefault((before, behind), frozenset(names))
-    own = [(before, behind, names) for (before, behind), names in found.items()]
+            values.setdefault((before, behind), frozenset(names))
+    own = [(before, behind, names) for (before, behind), names in values.items()]
     return tuple(own)
 
 

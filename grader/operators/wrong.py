@@ -76,11 +76,11 @@ def products(site: Site, node: ast.AST) -> Iterator[Wrong]:
         name = words.part(factor) or words.of(factor)
         does = "is not transposed where it is to be" if plain else "is used transposed"
         yield site.wrong("transposed", factor, text, f"{name[:1].upper()}{name[1:]} {does}", SHAPES)
-    for kept, gone in ((left, right), (right, left)):
+    for remaining, gone in ((left, right), (right, left)):
         name = words.part(gone) or words.of(gone)
-        title = f"{words.of(kept)} is used without the product with {name}"
+        title = f"{words.of(remaining)} is used without the product with {name}"
         hint = f"Where does {name} come in, and what is it multiplied by?"
-        yield site.wrong("not_multiplied", node, site.of(kept), title[:1].upper() + title[1:], hint)
+        yield site.wrong("not_multiplied", node, site.of(remaining), title[:1].upper() + title[1:], hint)
     exchanged = f"{site.of(right)} @ {site.of(left)}"
     yield site.wrong(
         *("factors_exchanged", node, f"({exchanged})"),
@@ -98,11 +98,11 @@ def _factors(site: Site, node: ast.BinOp, where: str) -> Iterator[Wrong]:
     """Of a product of numbers one factor missing, twice, or added."""
     left, right = site.of(node.left), site.of(node.right)
     hint = "Read the formula of the hand-out from left to right. Is each factor in your line, once?"
-    for part, kept in ((node.right, left), (node.left, right)):
+    for part, remaining in ((node.right, left), (node.left, right)):
         name = site.words.part(part) or site.words.of(part)
         name = name[:1].upper() + name[1:]
         yield site.wrong(
-            "factor_missing", node, f"({kept})", f"{name} is missing from a product{where}", hint
+            "factor_missing", node, f"({remaining})", f"{name} is missing from a product{where}", hint
         )
         twice = f"({left} * {right} * {site.of(part)})"
         yield site.wrong("factor_twice", node, twice, f"{name} is in a product twice{where}", hint)
@@ -159,13 +159,15 @@ def sums(site: Site, node: ast.AST) -> Iterator[Wrong]:
     words, left, right = site.words, site.of(node.left), site.of(node.right)
     where = words.where(node)
     plus = isinstance(node.op, ast.Add)
-    for part, other, kept in ((node.right, node.left, left), (node.left, node.right, right)):
+    for part, other, remaining in ((node.right, node.left, left), (node.left, node.right, right)):
         name = words.of(part)
         name = name[:1].upper() + name[1:]
         if words.part(part):
             title = f"{words.part(part)} is added along another axis"
             yield site.wrong("term_axis", part, f"{site.of(part)}[:, None]", title, COUNT)
-        yield site.wrong("term_missing", node, f"({kept})", f"{name} is missing from a sum{where}", COUNT)
+        yield site.wrong(
+            "term_missing", node, f"({remaining})", f"{name} is missing from a sum{where}", COUNT
+        )
         if plus:
             twice = f"({left} + {right} + {site.of(part)})"
             yield site.wrong("term_twice", node, twice, f"{name} is added twice{where}", COUNT)
@@ -178,10 +180,12 @@ def sums(site: Site, node: ast.AST) -> Iterator[Wrong]:
         title = f"The two sides of a difference stand the other way round{where}"
         yield site.wrong("difference_turned", node, f"({right} - {left})", title, COUNT)
     pair = [
-        one for one in (node.left, node.right) if isinstance(one, ast.BinOp) and isinstance(one.op, ast.Mult)
+        product
+        for product in (node.left, node.right)
+        if isinstance(product, ast.BinOp) and isinstance(product.op, ast.Mult)
     ]
     if len(pair) == 2 and plus:
-        (a, b), (c, d) = ((site.of(one.left), site.of(one.right)) for one in pair)
+        (a, b), (c, d) = ((site.of(product.left), site.of(product.right)) for product in pair)
         title = f"In a sum of two products their factors have changed places{where}"
         hint = "Set one of the factors to 0 and to 1. Which product should be left each time?"
         yield site.wrong("shares_exchanged", node, f"({c} * {b} + {a} * {d})", title, hint)

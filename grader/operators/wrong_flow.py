@@ -98,11 +98,11 @@ class _Subscript:
 
 def _counts(site: Site, node: ast.AST, part: ast.AST) -> bool:
     """Whether an index changes with a loop around it."""
-    inside = {one.id for one in ast.walk(part) if isinstance(one, ast.Name)}
+    inside = {inner.id for inner in ast.walk(part) if isinstance(inner, ast.Name)}
     return any(
-        isinstance(one, ast.Name) and one.id in inside
+        isinstance(inner, ast.Name) and inner.id in inside
         for loop in site.scope.loops(node)
-        for one in ast.walk(getattr(loop, "target", loop))
+        for inner in ast.walk(getattr(loop, "target", loop))
     )
 
 
@@ -189,14 +189,14 @@ def _cases(site: Site, node: ast.If) -> Iterator[Wrong]:
 def _before(scope: Scope, name: str, node: ast.stmt) -> bool:
     """Whether a name has a value before a statement."""
     return any(
-        isinstance(one, ast.Assign)
-        and one.lineno < node.lineno
+        isinstance(inner, ast.Assign)
+        and inner.lineno < node.lineno
         and any(
             isinstance(part, ast.Name) and part.id == name
-            for target in one.targets
+            for target in inner.targets
             for part in ast.walk(target)
         )
-        for one in scope.nodes
+        for inner in scope.nodes
     )
 
 
@@ -237,33 +237,35 @@ def names(site: Site, node: ast.AST) -> Iterator[Wrong]:
     attribute = isinstance(node, ast.Attribute) and dotted(node) in scope.attributes
     if not (isinstance(node, ast.Name) or attribute) or not isinstance(getattr(node, "ctx", None), ast.Load):
         return
-    here = scope.text.of(node)
-    if isinstance(node, ast.Name) and (here not in scope.variables or here in scope.sizes):
+    own = scope.text.of(node)
+    if isinstance(node, ast.Name) and (own not in scope.variables or own in scope.sizes):
         return
     above = scope.parent(node)
     belongs = words.of(node)
     called = isinstance(above, ast.Call) and above.func is node
     others = scope.attributes if attribute else [*scope.parameters, *reversed(scope.bound)]
     counters = {
-        one.id
+        inner.id
         for loop in scope.loops(node)
-        for one in ast.walk(getattr(loop, "target", loop))
-        if isinstance(one, ast.Name)
+        for inner in ast.walk(getattr(loop, "target", loop))
+        if isinstance(inner, ast.Name)
     }
     belongs_to = "another value" if belongs.startswith(("an ", "a ")) else belongs
     if not attribute:
-        siblings = [name for group in _siblings(site) if here in group for name in group]
+        siblings = [name for group in _siblings(site) if own in group for name in group]
         others = [*scope.carried, *siblings, *others]
-    candidates = [name for name in dict.fromkeys(others) if name not in (here, *scope.sizes, *counters)]
-    if isinstance(node, ast.Name) and here in counters:
+    candidates = [name for name in dict.fromkeys(others) if name not in (own, *scope.sizes, *counters)]
+    if isinstance(node, ast.Name) and own in counters:
         return
     for name in candidates[:_MOST]:
         if called and not attribute:
             continue
         other = ast.parse(name, mode="eval").body
-        taken = words.of(other)
-        taken = taken[:1].upper() + taken[1:]
-        subject = taken if taken.startswith("`") and belongs != taken else "Another value"
+        name_in_words = words.of(other)
+        name_in_words = name_in_words[:1].upper() + name_in_words[1:]
+        subject = (
+            name_in_words if name_in_words.startswith("`") and belongs != name_in_words else "Another value"
+        )
         title = f"{subject} is taken where {belongs_to} belongs{words.where(node)}"
         yield site.wrong(
             "other_name", node, name, title, "Which values does the formula of the hand-out name here?"
@@ -273,7 +275,7 @@ def names(site: Site, node: ast.AST) -> Iterator[Wrong]:
 def _siblings(site: Site) -> list[list[str]]:
     """The names that are given the parts of one value."""
     return [
-        [one.id for one in target.elts if isinstance(one, ast.Name)]
+        [inner.id for inner in target.elts if isinstance(inner, ast.Name)]
         for node in site.scope.nodes
         if isinstance(node, ast.Assign)
         for target in node.targets

@@ -46,7 +46,7 @@ def names_exchanged(site: Site, node: ast.AST) -> Iterator[Wrong]:
     every = [
         name
         for name in (*scope.parameters, *scope.attributes)
-        if name in {dotted(one) for one in scope.nodes}
+        if name in {dotted(left_name) for left_name in scope.nodes}
     ]
     bound = [
         name
@@ -56,11 +56,11 @@ def names_exchanged(site: Site, node: ast.AST) -> Iterator[Wrong]:
     hint = "Which belongs where? Say for each line what its values stand for."
     pairs = [*itertools.combinations(every[:_MOST_NAMES], 2)]
     pairs += [*itertools.combinations(bound, 2)][: 6 * _MOST_SWAPS]
-    for one, other in pairs:
-        swapped = [(*text.span(read), other) for read in reads(site, one)]
-        swapped += [(*text.span(read), one) for read in reads(site, other)]
-        first, second = (site.words.of(ast.parse(name, mode="eval").body) for name in (one, other))
-        if not reads(site, one) or not reads(site, other):
+    for left_name, right_name in pairs:
+        swapped = [(*text.span(read), right_name) for read in reads(site, left_name)]
+        swapped += [(*text.span(read), left_name) for read in reads(site, right_name)]
+        first, second = (site.words.of(ast.parse(name, mode="eval").body) for name in (left_name, right_name))
+        if not reads(site, left_name) or not reads(site, right_name):
             continue
         sentence = f"{first[:1].upper()}{first[1:]} and {second} have changed places"
         title = "Two values have changed places" if first == second else sentence
@@ -73,7 +73,9 @@ def names_exchanged(site: Site, node: ast.AST) -> Iterator[Wrong]:
     ]
     if len(factors) > 1:
         edits = [
-            (text.span(one)[1], text.span(one)[1], ".T") for one in factors if not isinstance(one, ast.BinOp)
+            (text.span(left_name)[1], text.span(left_name)[1], ".T")
+            for left_name in factors
+            if not isinstance(left_name, ast.BinOp)
         ]
         title = "The factors of all matrix products are used transposed"
         yield Wrong("all_transposed", text.edit("all_transposed", *edits), title, SHAPES)
@@ -90,16 +92,16 @@ def parts_exchanged(site: Site, node: ast.AST) -> Iterator[Wrong]:
             and given.id in site.scope.parameters
         ):
             end = site.scope.text.span(given)[1]
-            for one in target.elts:
-                name = site.scope.text.of(one)
+            for inner in target.elts:
+                name = site.scope.text.of(inner)
                 edit = site.scope.text.edit("ignored", (end, end, f"; {name} = {name} * 0"))
                 hint = f"Change each part of `{given.id}` and call again. Does the result change each time?"
                 yield Wrong("ignored", edit, f"A part of `{given.id}` is ignored", hint)
         if isinstance(target, ast.Tuple) and not isinstance(getattr(node, "value", None), ast.Tuple):
-            texts = [site.scope.text.of(one) for one in target.elts]
-            for here, there in itertools.combinations(range(len(texts)), 2):
+            texts = [site.scope.text.of(inner) for inner in target.elts]
+            for left, right in itertools.combinations(range(len(texts)), 2):
                 turned = [*texts]
-                turned[here], turned[there] = turned[there], turned[here]
+                turned[left], turned[right] = turned[right], turned[left]
                 title = "The parts of an array are taken in another order"
                 hint = "In which order do the parts stand in the array? Which line says so in the hand-out?"
                 yield site.wrong("parts_order", target, ", ".join(turned), title, hint)
@@ -192,14 +194,14 @@ def in_place(site: Site, node: ast.AST) -> Iterator[Wrong]:
             root = root.value
         sign = {ast.Add: "+", ast.Mult: "*", ast.Sub: "-"}.get(type(node.value.op))
         if isinstance(root, ast.Name) and root.id in site.scope.parameters and sign:
-            here, target = site.scope.text.of(part), site.scope.text.of(node.targets[0])
-            line = f"{here} {sign}= {site.of(other)}; {target} = {here}"
+            text, target = site.scope.text.of(part), site.scope.text.of(node.targets[0])
+            line = f"{text} {sign}= {site.of(other)}; {target} = {text}"
             hint = f"Print `{root.id}` before and after a call. Who else holds this array?"
             yield site.wrong("changed", node, line, f"`{root.id}` is changed by the call", hint)
 
 
 def _before_return(site: Site, kind: str, lines: str, title: str, hint: str) -> Wrong:
-    last = [one for one in site.scope.nodes if isinstance(one, ast.Return)][-1]
+    last = [inner for inner in site.scope.nodes if isinstance(inner, ast.Return)][-1]
     start = site.scope.text.span(last)[0]
     indent = site.scope.text.indent(last)
     text = lines.replace("\n", f"\n{indent}")

@@ -84,13 +84,13 @@ def _part(chunk: Chunk, name: str, number: int, marks: Mapping[Place, Sequence[s
     texts = source_lines(chunk.source)
     if texts and not texts[-1]:
         del texts[-1]  # what follows the last line's end is no line
-    wanted = set(range(1, min(room, len(texts)) + 1))
+    line_numbers = set(range(1, min(room, len(texts)) + 1))
     for label, line in marks:
         if label == chunk.label:
-            wanted.update(range(max(line - AROUND, 1), min(line + AROUND, len(texts)) + 1))
+            line_numbers.update(range(max(line - AROUND, 1), min(line + AROUND, len(texts)) + 1))
     rows: list[Line | Gap] = []
     before = 0
-    for place in sorted(wanted):
+    for place in sorted(line_numbers):
         if place > before + 1:
             rows.append(Gap(before + 1, place - 1))
         rows.append(_line(texts[place - 1], place, marks.get((chunk.label, place), ()), number))
@@ -186,14 +186,14 @@ def _about(problem: Problem) -> str:
     return "A test is about this line."
 
 
-def _passed_over(one: PassedOver) -> str:
-    because = f": {clean(one.because, 200)}" if one.because else ""
-    if one.kind == "setting":
+def _passed_over(entry: PassedOver) -> str:
+    because = f": {clean(entry.because, 200)}" if entry.because else ""
+    if entry.kind == "setting":
         return "This setting is put back before the functions are used."
-    if one.kind == "base":
-        return f"Graded without {clean(one.because, 200)}."
-    if one.kind == "module":
-        return f"Passed over: there is no module `{clean(one.because, 60)}` here."
-    if one.kind == "timeout":
-        return f"Passed over: it was stopped after {one.seconds:g} s."
+    if entry.kind == "base":
+        return f"Graded without {clean(entry.because, 200)}."
+    if entry.kind == "module":
+        return f"Passed over: there is no module `{clean(entry.because, 60)}` here."
+    if entry.kind == "timeout":
+        return f"Passed over: it was stopped after {entry.seconds:g} s."
     return f"Passed over{because}."

@@ -96,7 +96,7 @@ def class_page(graded: Graded, links: Mapping[str, str], roll: Roll | None = Non
         many=MANY,
         mistakes=measures.mistakes(results),
         unnamed=measures.unnamed(results),
-        clusters=[_cluster(one) for one in clusters(results)],
+        clusters=[_cluster(each) for each in clusters(results)],
         script=_script(),
     )
 
@@ -144,7 +144,7 @@ def student_page(
         lines=repairs.sentences(result),
         changes=[]
         if for_students
-        else [(clean(one.exercise, 80), diff_lines(one.diff)) for one in result.repairs if one.diff],
+        else [(clean(each.exercise, 80), diff_lines(each.diff)) for each in result.repairs if each.diff],
         next_step=advice.next_step(result),
         lost=lost_points(result, MOST_TESTS),
         groups=_groups(result.tests) if result.status not in UNTESTED else {},
@@ -164,10 +164,10 @@ def _cluster(cluster: Cluster) -> dict[str, Any]:
         "members": cluster.members,
         "made": sorted(
             {
-                said.title
-                for one in cluster.members
-                for said in one.diagnoses
-                if cluster.exercise in said.functions
+                diagnosis.title
+                for each in cluster.members
+                for diagnosis in each.diagnoses
+                if cluster.exercise in diagnosis.functions
             }
         ),
         "entry": entry(cluster),
@@ -200,17 +200,17 @@ def _lost(result: Result, places: Mapping[str, int]) -> str:
 
 def _bars(bins: Sequence[measures.Bin]) -> list[dict[str, Any]]:
     """The histogram's bars: where each stands in the picture, and what it says."""
-    most = max((one.count for one in bins), default=0)
+    most = max((each.count for each in bins), default=0)
     return [
         {
             "x": number * BAR_WIDTH,
-            "height": round(BAR_HEIGHT * one.count / most, 1) if most else 0,
-            "low": points(one.low),
-            "high": points(one.high),
+            "height": round(BAR_HEIGHT * each.count / most, 1) if most else 0,
+            "low": points(each.low),
+            "high": points(each.high),
             "last": number == len(bins) - 1,
-            "count": one.count,
+            "count": each.count,
         }
-        for number, one in enumerate(bins)
+        for number, each in enumerate(bins)
     ]
 
 

@@ -110,7 +110,7 @@ def call(results: Sequence[Result], path: Path) -> Roll:
             result = replace(result, late=True)
         uncertain = person.row in matches.uncertain
         entries.append(Entry(person.shown, result, person.mail, uncertain=uncertain))
-    found = {result.student for result in matches.rows.values()}
-    strangers = [result for result in results if result.student not in found]
+    students = {result.student for result in matches.rows.values()}
+    strangers = [result for result in results if result.student not in students]
     entries += [Entry(result.student, result, listed=False) for result in strangers]
     return Roll(clean(path.name, 120), tuple(entries), tuple(matches.unfound))

@@ -183,9 +183,9 @@ def _refuse_what_is_not_ours(folder: Path) -> None:
         return
     if folder.is_symlink() or not folder.is_dir():
         raise UsageError(f"{folder} is no folder.", next_step="Name another with --to.")
-    there = [path for path in _files(folder) if path != MARK]
+    present = [path for path in _files(folder) if path != MARK]
     _, ours = _mark(folder)
-    others = [path for path in there if path not in ours]
+    others = [path for path in present if path not in ours]
     if others:
         more = f" and {len(others) - 3} more" if len(others) > 3 else ""
         raise UsageError(

@@ -75,18 +75,18 @@ def find(
     unfound, uncertain = [], set()
     index = _Index(people)
     for result in results:
-        for shown, fits in _of_result(result, index, is_number):
+        for name, fits in _of_result(result, index, is_number):
             if len(fits) == 1:
-                matches.setdefault(fits[0].row, []).append((shown, result))
+                matches.setdefault(fits[0].row, []).append((name, result))
             elif fits:
-                unfound.append(f"{shown} (fits {', '.join(person.shown for person in fits[:3])})")
+                unfound.append(f"{name} (fits {', '.join(person.shown for person in fits[:3])})")
                 uncertain |= {person.row for person in fits}
             else:
-                unfound.append(f"{shown} (fits nobody)")
+                unfound.append(f"{name} (fits nobody)")
     names = {person.row: person.shown for person in people}
     for row, several in matches.items():
         if len(several) > 1:
-            unfound += [f"{shown} (fits {names[row]}, as another does)" for shown, _ in several]
+            unfound += [f"{name} (fits {names[row]}, as another does)" for name, _ in several]
             uncertain.add(row)
     rows = {row: several[0][1] for row, several in matches.items() if len(several) == 1}
     return Matches(rows, unfound, frozenset(uncertain - rows.keys()))

@@ -28,8 +28,8 @@ class Roster:
 
     def column(self, name: str) -> int | None:
         """The place of a column, whatever its case."""
-        wanted = [place for place, title in enumerate(self.head) if plain(title) == plain(name)]
-        return wanted[0] if wanted else None
+        columns = [place for place, title in enumerate(self.head) if plain(title) == plain(name)]
+        return columns[0] if columns else None
 
     def cell(self, row: int, name: str) -> str:
         """What stands in a row under a title; "" where there is no such column."""

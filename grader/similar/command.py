@@ -48,27 +48,29 @@ def run(request: Request, say: Callable[[str], None]) -> Findings:
             f"{to} holds other pages: {clean(kind, 60)}.", next_step="Name another folder: --to DIR"
         )
     graded = _results(request.results, assignment.name)
-    found = find(request, assignment, graded)
-    pages = [f"pairs/{number:03}.html" for number in range(1, min(len(found.matches), MOST_PAGES) + 1)]
-    pages += [""] * (len(found.matches) - len(pages))
+    findings = find(request, assignment, graded)
+    pages = [f"pairs/{number:03}.html" for number in range(1, min(len(findings.matches), MOST_PAGES) + 1)]
+    pages += [""] * (len(findings.matches) - len(pages))
 
     def fill(folder: Path) -> None:
-        (folder / "index.html").write_text(summary_page(found, pages), encoding="utf-8", newline="\n")
+        (folder / "index.html").write_text(summary_page(findings, pages), encoding="utf-8", newline="\n")
         (folder / "pairs").mkdir()
-        for match, page in zip(found.matches, pages):
+        for match, page in zip(findings.matches, pages):
             if page:
-                (folder / page).write_text(pair_page(found, match), encoding="utf-8", newline="\n")
-        document = json.dumps(found.to_json(pages), ensure_ascii=False, indent=1)
+                (folder / page).write_text(pair_page(findings, match), encoding="utf-8", newline="\n")
+        document = json.dumps(findings.to_json(pages), ensure_ascii=False, indent=1)
         (folder / "similar.json").write_text(document + "\n", encoding="utf-8", newline="\n")
-        (folder / "similar.csv").write_text(BOM + csv_text(found.rows(pages)), encoding="utf-8", newline="\n")
+        (folder / "similar.csv").write_text(
+            BOM + csv_text(findings.rows(pages)), encoding="utf-8", newline="\n"
+        )
 
     replace_pages(to, KIND, fill)
-    for line in _said(found, to):
+    for line in _summary(findings, to):
         print(line)
     if graded is not None:
         for caution in graded.cautions:
             say(caution)
-    return found
+    return findings
 
 
 def find(request: Request, assignment: Assignment, graded: Graded | None) -> Findings:
@@ -156,22 +158,22 @@ def _results(folder: Path | None, assignment: str) -> Graded | None:
     return graded
 
 
-def _said(found: Findings, to: Path) -> Iterator[str]:
+def _summary(findings: Findings, to: Path) -> Iterator[str]:
     """What is printed at the end."""
-    several = "s" * (found.compared != 1)
-    against = f", and {found.older} older ones" if found.against else ""
-    yield f"{found.compared} program{several} compared{against}: {len(found.matches)} with the same code"
-    for match in found.matches[:10]:
+    several = "s" * (findings.compared != 1)
+    against = f", and {findings.older} older ones" if findings.against else ""
+    yield f"{findings.compared} program{several} compared{against}: {len(findings.matches)} with the same code"
+    for match in findings.matches[:10]:
         names = ", ".join(clean(one.title, 60) for one in match.programs[:5])
         more = f" and {len(match.programs) - 5} more" if len(match.programs) > 5 else ""
         yield f"  {names}{more}: {match.kind} ({round(100 * match.shared)} %)"
-    if len(found.matches) > 10:
-        yield f"  and {len(found.matches) - 10} more"
-    if found.numbers is not None:
-        pairs = "pair shares" if len(found.numbers) == 1 else "pairs share"
-        yield f"{len(found.numbers)} {pairs} wrong numbers that no mistake explains"
-    if found.left_out:
-        names = ", ".join(clean(one.title, 60) for one in found.left_out[:5])
-        more = f" and {len(found.left_out) - 5} more" if len(found.left_out) > 5 else ""
+    if len(findings.matches) > 10:
+        yield f"  and {len(findings.matches) - 10} more"
+    if findings.numbers is not None:
+        pairs = "pair shares" if len(findings.numbers) == 1 else "pairs share"
+        yield f"{len(findings.numbers)} {pairs} wrong numbers that no mistake explains"
+    if findings.left_out:
+        names = ", ".join(clean(one.title, 60) for one in findings.left_out[:5])
+        more = f" and {len(findings.left_out) - 5} more" if len(findings.left_out) > 5 else ""
         yield f"Not compared, for want of code that can be read: {names}{more}"
     yield f"{NOTE} Open: {to / 'index.html'}"

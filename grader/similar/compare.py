@@ -63,9 +63,9 @@ class Class:
 
     def matches(self) -> list[Match]:
         """All matches with somebody of the class that is looked at, the plainest first."""
-        found = [*self._equal(), *self._nearly_equal()]
+        every = [*self._equal(), *self._nearly_equal()]
         return sorted(
-            found, key=lambda one: (KINDS.index(one.kind), -one.bits, [p.title for p in one.programs])
+            every, key=lambda one: (KINDS.index(one.kind), -one.bits, [p.title for p in one.programs])
         )
 
     def weight(self, program: Program) -> float:

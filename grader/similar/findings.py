@@ -33,7 +33,7 @@ class Findings:
 
     def wrong_numbers_of(self, match: Match) -> str:
         """The wrong numbers that the first two of a match share as well, in words; "" where there are none."""
-        students = {one.student for one in match.programs[:2] if not one.course}
+        students = {program.student for program in match.programs[:2] if not program.course}
         shared = [pair for pair in self.numbers or () if set(pair.students) == students]
         return "; ".join(map(wrong_numbers, shared))
 
@@ -50,8 +50,8 @@ class Findings:
                 {
                     "kind": match.kind,
                     "students": [
-                        {"student": one.student, "class": one.course, "file": one.file}
-                        for one in match.programs
+                        {"student": program.student, "class": program.course, "file": program.file}
+                        for program in match.programs
                     ],
                     "shared": round(match.shared, 4),
                     "bits": round(match.bits, 1),
@@ -70,7 +70,8 @@ class Findings:
                 for pair in self.numbers
             ],
             "not_compared": [
-                {"student": one.student, "class": one.course, "why": one.why_not} for one in self.left_out
+                {"student": program.student, "class": program.course, "why": program.why_not}
+                for program in self.left_out
             ],
         }
 
@@ -81,10 +82,10 @@ class Findings:
             first = match.programs[0]
             rows += [
                 (
-                    *(harmless(first.title), harmless(one.title), match.kind),
+                    *(harmless(first.title), harmless(program.title), match.kind),
                     *(f"{match.shared:.2f}", f"{match.bits:.1f}", page),
                 )
-                for one in match.programs[1:]
+                for program in match.programs[1:]
             ]
         for pair in self.numbers or ():
             a, b = map(harmless, pair.students)

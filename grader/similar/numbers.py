@@ -33,7 +33,7 @@ def shared_numbers(results: Sequence[Result]) -> list[SharedNumbers]:
     graded = [result for result in results if result.status == "graded"]
     members: dict[str, list[str]] = defaultdict(list)
     for result in graded:
-        named = {one.id for one in result.diagnoses}
+        named = {diagnosis.id for diagnosis in result.diagnoses}
         for cluster in dict.fromkeys(result.unexplained):
             if cluster not in named:
                 members[cluster].append(result.student)
@@ -53,4 +53,4 @@ def shared_numbers(results: Sequence[Result]) -> list[SharedNumbers]:
         )
         for pair, clusters in pairs.items()
     ]
-    return sorted(shared, key=lambda one: (-one.bits, one.students))
+    return sorted(shared, key=lambda pair: (-pair.bits, pair.students))

@@ -29,38 +29,38 @@ MOST_LINES = 2000
 _WIDEST = 300
 
 
-def summary_page(found: Findings, links: Sequence[str]) -> str:
+def summary_page(findings: Findings, links: Sequence[str]) -> str:
     """The page to begin with. `links`: for each match the file of its page, or "" where it has none."""
     return _render(
         "summary.html",
-        title=f"{found.assignment}: similar code",
-        found=found,
+        title=f"{findings.assignment}: similar code",
+        found=findings,
         matches=[
             {
                 "names": [one.title for one in match.programs],
                 "kind": match.kind,
                 "percent": round(100 * match.shared),
                 "bits": round(match.bits),
-                "wrong": found.wrong_numbers_of(match),
+                "wrong": findings.wrong_numbers_of(match),
                 "page": link,
             }
-            for match, link in zip(found.matches, links, strict=True)
+            for match, link in zip(findings.matches, links, strict=True)
         ],
         unpaged=sum(not link for link in links),
         most=MOST_PAGES,
-        graded=found.numbers is not None,
+        graded=findings.numbers is not None,
         numbers=[
             {"students": pair.students, "clusters": wrong_numbers(pair), "bits": round(pair.bits)}
-            for pair in found.numbers or ()
+            for pair in findings.numbers or ()
         ],
-        left_out=[(one.title, one.why_not) for one in found.left_out],
+        left_out=[(one.title, one.why_not) for one in findings.left_out],
     )
 
 
-def pair_page(found: Findings, match: Match) -> str:
+def pair_page(findings: Findings, match: Match) -> str:
     """The page of a match: its first two programs."""
     left, right = match.programs[:2]
-    same = passages(left, right, found.given)
+    same = passages(left, right, findings.given)
     sentence = f"{match.kind[:1].upper()}{match.kind[1:]}."
     if match.kind == MUCH_THE_SAME:
         sentence = (
@@ -72,7 +72,7 @@ def pair_page(found: Findings, match: Match) -> str:
         title=f"{left.title} and {right.title}",
         sentence=sentence,
         others=[one.title for one in match.programs[2:]],
-        wrong=found.wrong_numbers_of(match),
+        wrong=findings.wrong_numbers_of(match),
         sides=[
             _side(left, [one.left for one in same], "a", "b"),
             _side(right, [one.right for one in same], "b", "a"),

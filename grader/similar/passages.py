@@ -35,7 +35,7 @@ def passages(left: Program, right: Program, given: Given) -> list[Passage]:
             if len(places[value]) < _PLACES:
                 places[value].append((number, token))
     used: set[Place] = set()
-    there: list[Passage] = []
+    unmerged: list[Passage] = []
     for number, unit in enumerate(left.units):
         values = left.hashes[number]
         token = 0
@@ -55,7 +55,7 @@ def passages(left: Program, right: Program, given: Given) -> list[Passage]:
                 token += 1
                 continue
             used.update((other, begin + step) for step in range(length))
-            there.append(
+            unmerged.append(
                 Passage(
                     _lines(unit.lines[token : token + length]),
                     _lines(right.units[other].lines[begin : begin + length]),
@@ -63,18 +63,20 @@ def passages(left: Program, right: Program, given: Given) -> list[Passage]:
                 )
             )
             token += length
-    return list(_merged(sorted(there, key=lambda one: (one.left, one.right))))
+    return list(_merged(sorted(unmerged, key=lambda passage: (passage.left, passage.right))))
 
 
-def _length(left: Program, here: Place, right: Program, there: Place, used: set[Place], given: Given) -> int:
+def _length(
+    left: Program, left_start: Place, right: Program, right_start: Place, used: set[Place], given: Given
+) -> int:
     """How many tokens from here on are the same there, and are in no passage yet; 0 for less than a run."""
-    mine, theirs = left.units[here[0]].tokens, right.units[there[0]].tokens
-    most = min(len(mine) - here[1], len(theirs) - there[1])
+    mine, theirs = left.units[left_start[0]].tokens, right.units[right_start[0]].tokens
+    most = min(len(mine) - left_start[1], len(theirs) - right_start[1])
     length = 0
     while (
         length < most
-        and mine[here[1] + length] == theirs[there[1] + length]
-        and (there[0], there[1] + length) not in used
+        and mine[left_start[1] + length] == theirs[right_start[1] + length]
+        and (right_start[0], right_start[1] + length) not in used
     ):
         length += 1
     short = len(mine) < GRAM and len(theirs) < GRAM and len(mine) == len(theirs) == length
@@ -88,17 +90,17 @@ def _lines(lines: tuple[int, ...]) -> tuple[int, int]:
 def _merged(several: list[Passage]) -> Iterator[Passage]:
     """The passages, with those that follow each other on both sides in one."""
     last: Passage | None = None
-    for one in several:
-        if last is not None and _follows(last.left, one.left) and _follows(last.right, one.right):
+    for passage in several:
+        if last is not None and _follows(last.left, passage.left) and _follows(last.right, passage.right):
             last = Passage(
-                (last.left[0], max(last.left[1], one.left[1])),
-                (last.right[0], max(last.right[1], one.right[1])),
-                last.tokens + one.tokens,
+                (last.left[0], max(last.left[1], passage.left[1])),
+                (last.right[0], max(last.right[1], passage.right[1])),
+                last.tokens + passage.tokens,
             )
             continue
         if last is not None:
             yield last
-        last = one
+        last = passage
     if last is not None:
         yield last
 

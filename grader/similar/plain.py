@@ -42,7 +42,7 @@ def _of_function(function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
             if isinstance(statement, _SIMPLE):
                 uses.update(_uses(statement))
     for body in bodies:
-        kept: list[ast.stmt] = []
+        statements: list[ast.stmt] = []
         for statement, after in zip(body, [*body[1:], None]):
             name = _only_name(statement)
             use = uses.get(name)
@@ -50,8 +50,8 @@ def _of_function(function: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
                 assert isinstance(statement, ast.Assign)
                 _put(use, statement.value)
             else:
-                kept.append(statement)
-        body[:] = kept
+                statements.append(statement)
+        body[:] = statements
 
 
 def _bodies(function: ast.AST) -> Iterator[list[ast.stmt]]:
@@ -63,18 +63,18 @@ def _bodies(function: ast.AST) -> Iterator[list[ast.stmt]]:
             if isinstance(value, list) and value and isinstance(value[0], ast.stmt):
                 yield value
                 waiting += [
-                    one for one in value if not isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef))
+                    part for part in value if not isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef))
                 ]
             elif isinstance(value, list):
-                waiting += [one for one in value if isinstance(one, ast.ExceptHandler)]
+                waiting += [part for part in value if isinstance(part, ast.ExceptHandler)]
 
 
 def _uses(statement: ast.stmt) -> Iterator[tuple[str, _Use]]:
     for node in ast.walk(statement):
         for field, value in ast.iter_fields(node):
-            for place, one in enumerate(value) if isinstance(value, list) else ((None, value),):
-                if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load):
-                    yield one.id, _Use(statement, node, field, place)
+            for place, part in enumerate(value) if isinstance(value, list) else ((None, value),):
+                if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load):
+                    yield part.id, _Use(statement, node, field, place)
 
 
 def _only_name(statement: ast.stmt) -> str:

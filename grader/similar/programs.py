@@ -101,8 +101,8 @@ def given_by(handout: Handout, others: Sequence[str] = ()) -> Given:
 def program(submission: Submission, course: str, names: Iterable[str]) -> Program:
     """The program of a submission. Where a student handed in a notebook and a file that differ, it has both."""
     about = (submission.student, course, submission.file, submission.sha256)
-    both = [one for one in (submission, submission.other) if one is not None and not one.problem]
-    chunks = tuple(chunk for one in both for chunk in one.source.files)
+    submissions = [part for part in (submission, submission.other) if part is not None and not part.problem]
+    chunks = tuple(chunk for part in submissions for chunk in part.source.files)
     if not chunks:
         why = submission.problem or "there is no code in it."
         return Program(*about, why_not=why, has_line=submission.line > 0)

@@ -121,7 +121,7 @@ class Imports:
         module = self._own(absolute)
         if not fromlist:
             return self.modules[absolute.partition(".")[0]]
-        for wanted in self._wanted(module, fromlist):
+        for wanted in self._submodules(module, fromlist):
             if not hasattr(module, wanted) and f"{absolute}.{wanted}" in self._packages:
                 self._own(f"{absolute}.{wanted}")
         return module
@@ -171,7 +171,7 @@ class Imports:
         return folder
 
     @staticmethod
-    def _wanted(module: ModuleType, fromlist: Sequence[str]) -> list[str]:
+    def _submodules(module: ModuleType, fromlist: Sequence[str]) -> list[str]:
         if "*" in fromlist:
             return [str(name) for name in getattr(module, "__all__", ())]
         return list(fromlist)

@@ -89,11 +89,11 @@ def missing(layers: Layers) -> list[str]:
     return [each.name for each in fields(layers) if getattr(layers, each.name) is not None]
 
 
-def _reason(ask: Callable[[], object], wanted: str) -> str | None:
+def _reason(ask: Callable[[], object], expected: str) -> str | None:
     try:
         ask()
     except OSError as error:
-        return f"this machine does not offer {wanted}: {os.strerror(error.errno or 0)}"
+        return f"this machine does not offer {expected}: {os.strerror(error.errno or 0)}"
     return None
 
 

@@ -173,7 +173,7 @@ class Loaded:
     @property
     def failures(self) -> tuple[Raised, ...]:
         """What was raised, in order."""
-        return tuple(one.raised for one in self.passed)
+        return tuple(passed_over.raised for passed_over in self.passed)
 
 
 Answer = Union[Value, Raised]

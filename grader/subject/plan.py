@@ -59,19 +59,21 @@ class Plan:
         return {name for batch in self.batches[item] for name in used(batch)}
 
 
-def identical(one: Any, other: Any) -> bool:
+def identical(first: Any, second: Any) -> bool:
     """Whether two values are made of the same objects: True only if they are equal; False tells nothing."""
-    return _identical(values.flatten(one), values.flatten(other))
+    return _identical(values.flatten(first), values.flatten(second))
 
 
-def _identical(one: Flat, other: Flat) -> bool:
-    return one[0] == other[0] and all(map(_same_leaf, one[1], other[1]))
+def _identical(first: Flat, second: Flat) -> bool:
+    return first[0] == second[0] and all(map(_same_leaf, first[1], second[1]))
 
 
-def _same_leaf(one: Any, other: Any) -> bool:
-    if isinstance(one, np.ndarray):
-        return one is other and not one.flags.writeable
-    return one is other or (type(one) is type(other) and isinstance(one, (int, float, str)) and one == other)
+def _same_leaf(first: Any, second: Any) -> bool:
+    if isinstance(first, np.ndarray):
+        return first is second and not first.flags.writeable
+    return first is second or (
+        type(first) is type(second) and isinstance(first, (int, float, str)) and first == second
+    )
 
 
 def used(batch: ops.Batch) -> Iterator[str]:

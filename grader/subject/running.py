@@ -168,16 +168,16 @@ class FileRun:
             self._run(node, flags)
         except BaseException:
             return []
-        kept: list[ast.expr] = []
+        decorators_kept: list[ast.expr] = []
         for decorator in reversed(decorated.optional):  # the innermost one is applied first
             try:
-                decorated.keep([*kept, decorator])
+                decorated.keep([*decorators_kept, decorator])
                 self._run(node, flags)
             except BaseException as error:
                 failing.append((decorator, error))
             else:
-                kept.append(decorator)
-        decorated.keep(kept)
+                decorators_kept.append(decorator)
+        decorated.keep(decorators_kept)
         self._run(node, flags)
         return failing[::-1]
 
@@ -216,9 +216,9 @@ class _Decorated:
             (owner, list(owner.decorator_list)) for owner in ast.walk(node) if isinstance(owner, _DEFINITIONS)
         ]
 
-    def keep(self, kept: Sequence[ast.expr]) -> None:
+    def keep(self, decorators: Sequence[ast.expr]) -> None:
         """Leave these of the optional decorators in it, and no others of them."""
-        left_out = {*map(id, self.optional)} - {*map(id, kept)}
+        left_out = {*map(id, self.optional)} - {*map(id, decorators)}
         for owner, every in self._lists:
             owner.decorator_list = [one for one in every if id(one) not in left_out]
 

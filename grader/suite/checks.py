@@ -120,8 +120,8 @@ def _results(answer: Any, expected: Any, what: str) -> Iterator[tuple[str, Any, 
     wrong = structure_difference(answer, what)
     if wrong is not None:
         raise NotAnswered(wrong)
-    wanted = [expected] * len(names) if isinstance(expected, str) else expected
-    for name, part, want in zip(names, answer, wanted, strict=True):
+    expected_dtypes = [expected] * len(names) if isinstance(expected, str) else expected
+    for name, part, want in zip(names, answer, expected_dtypes, strict=True):
         yield from _results(part, want, name)
 
 
@@ -134,14 +134,14 @@ def assert_differs(one: Any, other: Any, what: str, on: str) -> None:
         raise Difference(f"{what} did not change with {on}.", "ignored", what)
 
 
-def _are_alike(one: Any, other: Any, what: str, when: str) -> bool:
-    for answer in (one, other):
+def _are_alike(first: Any, second: Any, what: str, when: str) -> bool:
+    for answer in (first, second):
         if not isinstance(answer, np.ndarray):
             raise no_array(what, answer)
-    if one.shape != other.shape:
+    if first.shape != second.shape:
         raise Difference(f"{what} has another shape {when}.", "shape", what)
     with np.errstate(all="ignore"):
-        return bool(np.allclose(one, other, rtol=1e-3, atol=1e-4))
+        return bool(np.allclose(first, second, rtol=1e-3, atol=1e-4))
 
 
 def assert_changed(before: Any, after: Any, what: str, by: str) -> None:

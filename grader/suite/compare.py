@@ -113,8 +113,8 @@ def assert_shape(got: Any, shape: Sequence[Any], what: str = "the result") -> No
     shapes = [tuple(entry) for entry in shape] if several else [tuple(shape)]
     parts, wrong = _parts(got, len(shapes), several, what)
     if wrong is None:
-        for (name, part), wanted in zip(parts, shapes):
-            wrong = wrong or shape_difference(name, part, wanted)
+        for (name, part), expected in zip(parts, shapes):
+            wrong = wrong or shape_difference(name, part, expected)
     if wrong is not None:
         raise wrong
 
@@ -138,12 +138,12 @@ def difference(
     if isinstance(expected, dict):
         return _dict_difference(got, expected, what, length, any_dtype)
     several = isinstance(expected, (tuple, list))
-    wanted = list(expected) if several else [expected]
-    parts, wrong = _parts(got, len(wanted), several, what)
+    expected_parts = list(expected) if several else [expected]
+    parts, wrong = _parts(got, len(expected_parts), several, what)
     if wrong is not None:
         return wrong
     differences, shapes = [], 0
-    for (name, part), want in zip(parts, wanted):
+    for (name, part), want in zip(parts, expected_parts):
         arrays = isinstance(part, np.ndarray) and isinstance(want, np.ndarray)
         shapes += arrays and part.shape != want.shape
         if shapes <= MOST_SHAPES:
@@ -186,12 +186,12 @@ def _parts(got: Any, count: int, several: bool, what: str) -> tuple[list[tuple[s
     names = naming.split(naming.inner(what) or what)
     if len(names) != count:
         names = [f"{what}[{index}]" for index in range(count)]
-    wanted = f"Expected {count} things back ({', '.join(names)})"
+    expectation = f"Expected {count} things back ({', '.join(names)})"
     if not isinstance(got, (tuple, list)):
         kind: Kind = "none" if got is None else "structure"
-        return [], Difference(f"{wanted}; got {describe(got)}.", kind, ", ".join(names))
+        return [], Difference(f"{expectation}; got {describe(got)}.", kind, ", ".join(names))
     if len(got) != count:
-        return [], Difference(f"{wanted}; got {count_text(len(got))}.", "structure", ", ".join(names))
+        return [], Difference(f"{expectation}; got {count_text(len(got))}.", "structure", ", ".join(names))
     return list(zip(names, got)), None
 
 

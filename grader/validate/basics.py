@@ -100,10 +100,10 @@ def _not_untouched(result: Result) -> Iterable[str]:
 
 def unreported(assignment: str, results: Mapping[str, Result]) -> Proof:
     """The claim that every test is in every result, whatever became of the program."""
-    wanted = {test.name for test in results[REFERENCE].tests}
+    tests = {test.name for test in results[REFERENCE].tests}
     problems = []
     for result in results.values():
         reported = {test.name for test in result.tests}
-        if reported != wanted or not reported:
-            problems.append(f"{result.student}: not reported: {', '.join(sorted(wanted - reported))}")
+        if reported != tests or not reported:
+            problems.append(f"{result.student}: not reported: {', '.join(sorted(tests - reported))}")
     return Proof(assignment, "every test is reported", len(results), tuple(problems))

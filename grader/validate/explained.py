@@ -97,13 +97,13 @@ def _entries(
         whole = tomllib.loads(path.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise CourseError(f"{path} is not valid TOML: {error}.", next_step=f"Correct {path}.") from error
-    wanted = f"[[{name}]] with {', '.join(kinds)}"
+    expected = f"[[{name}]] with {', '.join(kinds)}"
     if set(whole) - {name, *beside}:
         raise CourseError(
-            f"{path}: {', '.join(sorted(set(whole) - {name, *beside}))} found, {wanted} expected."
+            f"{path}: {', '.join(sorted(set(whole) - {name, *beside}))} found, {expected} expected."
         )
     for entry in whole.get(name, []):
         right = isinstance(entry, dict) and set(entry) == set(kinds)
         if not right or not all(isinstance(entry[key], kind) and entry[key] for key, kind in kinds.items()):
-            raise CourseError(f"{path}: {entry} found, {wanted}, none of them empty, expected.")
+            raise CourseError(f"{path}: {entry} found, {expected}, none of them empty, expected.")
         yield entry

@@ -39,7 +39,7 @@ class LetThrough:
         return [name for name, count in self.ways.items() if self.passing.get(name, 0) == count]
 
 
-def let_through(course: Course, names: Sequence[str], wanted: Sequence[str]) -> Iterator[LetThrough]:
+def let_through(course: Course, names: Sequence[str], kinds: Sequence[str]) -> Iterator[LetThrough]:
     """Run every way of every mistake of the assignments against the styles named.
 
     Raises CourseError when the course has no styles, has none of a name, or when one fails the reference.
@@ -48,13 +48,13 @@ def let_through(course: Course, names: Sequence[str], wanted: Sequence[str]) -> 
         assignment = load(course, name)
         use_course_seed(course.seed)
         measured = _styles(assignment)
-        for style in wanted:
+        for style in kinds:
             if style not in measured:
                 raise CourseError(
                     f"{assignment.shared / 'styles.py'} has no style {style!r}.",
                     next_step=f"Styles: {', '.join(measured)}.",
                 )
-        yield from _against(assignment, {style: measured[style] for style in wanted})
+        yield from _against(assignment, {style: measured[style] for style in kinds})
 
 
 def show(results: Sequence[LetThrough]) -> None:

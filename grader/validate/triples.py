@@ -59,7 +59,10 @@ class Triples:
         for labels in self._sources:
             result = results[_name(labels)]
             kind = self._kind(labels, result, results)
-            excuse = next((one for one in self._explained if set(one.labels) == set(labels)), None)
+            excuse = next(
+                (chosen_label for chosen_label in self._explained if set(chosen_label.labels) == set(labels)),
+                None,
+            )
             counts[kind or ("explained" if excuse else "named wrongly")] += 1
             if excuse and kind:
                 problems.append(
@@ -75,16 +78,22 @@ class Triples:
         """Three mistakes each, in the order of the sample, with their sources."""
         sets = {tuple(sorted(self._with_two(label))) for label in self._variants}
         for labels in sorted(sets, key=self._place):
-            source = len(labels) == 3 and together(self._reference, [self._variants[one] for one in labels])
+            source = len(labels) == 3 and together(
+                self._reference, [self._variants[chosen_label] for chosen_label in labels]
+            )
             if source:
                 yield labels, source
 
     def _with_two(self, label: str) -> Labels:
         """A mistake and two of the same exercise with other names, those that come next by a digest."""
         mine, chosen = self._variants[label], [label]
-        others = [one for one, variant in self._variants.items() if variant.exercise == mine.exercise]
+        others = [
+            chosen_label
+            for chosen_label, variant in self._variants.items()
+            if variant.exercise == mine.exercise
+        ]
         for other in sorted(others, key=lambda other: self._place((label, other))):
-            ids = {self._variants[one].mistake.id for one in chosen}
+            ids = {self._variants[chosen_label].mistake.id for chosen_label in chosen}
             if len(chosen) < 3 and self._variants[other].mistake.id not in ids:
                 chosen.append(other)
         return tuple(chosen)
@@ -114,15 +123,15 @@ class Triples:
 
     def _named(self, result: Result) -> list[Labels]:
         """The ways of making exactly the mistakes that are named."""
-        wanted = [
-            (one.id, function)
-            for one in result.diagnoses
-            for function in one.functions
-            if one.certainty not in ("one of", "seen")
+        diagnoses = [
+            (chosen_label.id, function)
+            for chosen_label in result.diagnoses
+            for function in chosen_label.functions
+            if chosen_label.certainty not in ("one of", "seen")
         ]
         choices = [
             [label for label, variant in self._variants.items() if _called(variant) == name]
-            for name in wanted
+            for name in diagnoses
         ]
         return list(itertools.islice(itertools.product(*choices), WAYS))
 
@@ -132,7 +141,11 @@ def _called(variant: Variant) -> tuple[str, str]:
 
 
 def _sure(result: Result) -> set[str]:
-    return {one.id for one in result.diagnoses if one.certainty not in ("one of", "seen")}
+    return {
+        chosen_label.id
+        for chosen_label in result.diagnoses
+        if chosen_label.certainty not in ("one of", "seen")
+    }
 
 
 def _name(labels: Labels) -> str:

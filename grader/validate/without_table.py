@@ -85,7 +85,9 @@ class WithoutTable:
             again += bool(alone)
             for id in names_of(variant.mistake, self._mistakes):
                 names.setdefault((id, variant.exercise), set()).update(alone)
-        table = dict.fromkeys((one.mistake.id, one.exercise) for one in self._variants.values())
+        table = dict.fromkeys(
+            (diagnosis.mistake.id, diagnosis.exercise) for diagnosis in self._variants.values()
+        )
         missed = []
         for student, result in zip(self._expected, results[len(self._variants) :]):
             if not self._is_true(_named(result), self._expected[student], names):
@@ -94,7 +96,7 @@ class WithoutTable:
             ways=len(self._variants),
             ways_again=again,
             mistakes=len(table),
-            lost=tuple(one for one in table if not names.get(one)),
+            lost=tuple(diagnosis for diagnosis in table if not names.get(diagnosis)),
             honest=len(self._expected),
             truly=len(self._expected) - len(missed),
             missed=tuple(missed),
@@ -114,7 +116,12 @@ class WithoutTable:
 
 
 def _named(result: Result) -> set[Name]:
-    return {(one.id, place) for one in result.diagnoses if one.certainty in SURE for place in one.functions}
+    return {
+        (diagnosis.id, place)
+        for diagnosis in result.diagnoses
+        if diagnosis.certainty in SURE
+        for place in diagnosis.functions
+    }
 
 
 def _expected(folder: Path) -> list[str]:
@@ -122,10 +129,10 @@ def _expected(folder: Path) -> list[str]:
     file = folder / "expected.json"
     if not file.is_file():
         return []
-    said = json.loads(file.read_text(encoding="utf-8")).get("diagnoses", [])
+    diagnoses = json.loads(file.read_text(encoding="utf-8")).get("diagnoses", [])
     return [
         id
-        for id, _, how in (text.partition(" ") for text in said)
+        for id, _, how in (text.partition(" ") for text in diagnoses)
         if how.strip("()") in ("", *SURE, "one of")
     ]
 
