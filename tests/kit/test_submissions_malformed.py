@@ -16,7 +16,7 @@ from grader.submissions.choice import worth
 from grader.submissions.files import Item
 from grader.submissions.newer_python import needed
 from grader.submissions.reading import Reading, read
-from tests.kit.test_submissions_downloads import HANDOUT
+from tests.kit.downloads import HANDOUT
 
 FEW = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 LEAVES = st.one_of(
