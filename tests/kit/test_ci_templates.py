@@ -26,7 +26,7 @@ from grader.assignments import find_course, load
 from grader.bundle import bundle_course, bundle_gradescope
 from grader.subject import jail
 from tests.kit.processes import GUARD
-from tests.kit.test_export import prairielearn_faults
+from tests.kit.test_export_graders import prairielearn_faults
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "docs" / "ci"

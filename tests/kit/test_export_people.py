@@ -18,7 +18,7 @@ from grader.run.store import Store, read
 from grader.submissions import read_submissions
 
 from . import graded_factory as factory
-from .test_export import Exported
+from .exporting import Exported
 
 CLASS = ("Ann Kim", "Bo Lee", "Cy Ray")
 PEOPLE = ('"Kim, Ann",1,sis1,ak,Mon', '"Lee, Bo",2,sis2,bo,Mon', '"Ray, Cy",3,sis3,cy,Tue')

@@ -16,7 +16,7 @@ from grader import cli
 from grader.export import formats
 
 from . import graded_factory as factory
-from .test_export import ROSTERS
+from .exporting import ROSTERS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOC = ROOT / "docs" / "instructors.md"

@@ -13,7 +13,7 @@ from grader.records import Member
 from grader.report import call, write_site
 
 from . import graded_factory as factory
-from .test_export import ROSTERS
+from .exporting import ROSTERS
 from .test_report import pages, parsed, text_of
 
 NAMES = "Name,Username,Email\nAda Lovelace,al,ada@uni.example\nOkafor; Ben,ben_okafor,b@uni.example\nNever Here,,\n"

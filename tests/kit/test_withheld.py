@@ -17,7 +17,8 @@ from grader.run.store import Store, read
 
 from . import course_factory
 from . import graded_factory as factory
-from .test_export import RUNNER, Exported, gradescope_faults, prairielearn_faults
+from .exporting import RUNNER, Exported
+from .test_export_graders import gradescope_faults, prairielearn_faults
 
 DAY, NEXT = "2026-03-01", "2026-03-02"
 
