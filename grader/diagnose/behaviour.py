@@ -46,8 +46,9 @@ def _told(session: Session, answers: Answers | None) -> Iterator[bytes]:
                 continue
             yield repr(answer.changed).encode()
             for value in (answer.value, answer.input_gradients, answer.parameter_gradients):
-                yield repr(values.kind(value)).encode()
-                for leaf in values.flatten(value)[1]:
+                form, leaves = values.flatten(value, atoms=(ops.Parameter,))
+                yield repr(form).encode()
+                for leaf in leaves:
                     yield from _leaf(leaf, rounded and weighed)
 
 

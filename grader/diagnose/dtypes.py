@@ -8,7 +8,7 @@ with inputs of one dtype all numbers are right, with inputs of the other they ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -86,6 +86,12 @@ def _right_but_for_dtype(got: Sequence[ops.Answer], want: Sequence[ops.Answer], 
 
 def _alike(got: Any, want: Any, weighed: bool) -> bool:
     """Whether two values are the same but for the dtype of their arrays, and for the precision lost with it."""
+    return values.agree(
+        lambda right, other: _leaf_alike(other, right, weighed), want, got, atoms=(ops.Parameter,)
+    )
+
+
+def _leaf_alike(got: Any, want: Any, weighed: bool) -> bool:
     if isinstance(want, np.ndarray):
         if not isinstance(got, np.ndarray) or got.shape != want.shape:
             return False
@@ -97,17 +103,5 @@ def _alike(got: Any, want: Any, weighed: bool) -> bool:
             isinstance(got, ops.Parameter)
             and got.trainable == want.trainable
             and _alike(got.value, want.value, weighed=False)
-        )
-    if isinstance(want, tuple):
-        return (
-            isinstance(got, tuple)
-            and len(got) == len(want)
-            and all(_alike(g, w, weighed) for g, w in zip(got, want))
-        )
-    if isinstance(want, Mapping):
-        return (
-            isinstance(got, Mapping)
-            and got.keys() == want.keys()
-            and all(_alike(got[key], want[key], weighed) for key in want)
         )
     return same_value(got, want, weighed)

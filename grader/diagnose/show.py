@@ -154,8 +154,10 @@ def _picture(
 
     In it stands # where an entry differs and · where it agrees.
     """
-    name = next(iter(want))
-    got, expected, x = have.get(name), want[name], next(iter(example.arguments.values()))
+    name = next(iter(want), None)
+    if name is None:
+        return ""
+    got, expected, x = have.get(name), want[name], next(iter(example.arguments.values()), None)
     if axes is None or not comparable(got, expected):
         return ""
     if not isinstance(x, np.ndarray) or x.ndim != 3 or x.shape[1] < 2:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from grader import values
 from grader.diagnose.counterexample import Question
 from grader.diagnose.match import same_value
 from grader.records import StudentSource
@@ -150,12 +151,10 @@ def agreement(got: Sequence[ops.Answer] | None, want: Sequence[ops.Answer]) -> A
 def _parts(answer: ops.Answer) -> list[tuple[str, Any]]:
     if isinstance(answer, ops.Raised):
         return []
-    value = answer.value
-    parts = (
-        [(str(place), one) for place, one in enumerate(value)] if isinstance(value, tuple) else [("", value)]
-    )
+    steps = values.parts(answer.value) if values.kind(answer.value) in ("tuple", "list", "dict") else []
+    parts = sorted(((str(step), part) for step, part in steps), key=lambda named: named[0])
+    parts = parts or [("", answer.value)]
     parts.append(("changed", tuple(answer.changed)))
-    parts += [(f"input {place}", one) for place, one in enumerate(answer.input_gradients or ())]
-    return parts + [
-        (f"weight {name}", one) for name, one in sorted((answer.parameter_gradients or {}).items())
-    ]
+    parts += [(f"input {number}", gradient) for number, gradient in enumerate(answer.input_gradients or ())]
+    gradients = sorted((answer.parameter_gradients or {}).items())
+    return parts + [(f"weight {name}", gradient) for name, gradient in gradients]
