@@ -25,7 +25,7 @@ _FOLDERS = frozenset(["os.listdir", "os.scandir"])
 _CHANGES = frozenset(
     [
         *("os.mkdir", "os.remove", "os.rename", "os.rmdir", "os.chmod", "os.link", "os.symlink"),
-        "os.chdir",
+        *("os.chdir", "resource.setrlimit", "resource.prlimit"),
     ]
 )
 _WATCHED = frozenset(["open"]) | _PROGRAMS | _NETWORK | _FOLDERS | _CHANGES

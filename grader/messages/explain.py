@@ -37,7 +37,9 @@ def problem(error: StudentRaised, source: StudentSource) -> Explanation:
         return through
     if raised.kind == "Missing":
         sentence = f"`{source.name}` defines no `{asked}`"
-        return Explanation("missing", asked, said=sentence, cause=_near(raised, chunks))
+        return Explanation(
+            "missing", asked, said=sentence, cause=lookup.enclosed(asked, chunks) or _near(raised, chunks)
+        )
     if raised.kind == "NoSuchWeight":
         return _no_weight(error, chunks)
     if raised.kind == "WeightShape":

@@ -121,6 +121,15 @@ def methods(owner: str, chunks: Sequence[Chunk]) -> list[str]:
     return [name.rpartition(".")[2] for name in names if name.rpartition(".")[0] == owner]
 
 
+def enclosed(name: str, chunks: Sequence[Chunk]) -> str:
+    """A sentence about a definition of this name that stands in another one, which is why it is not there; else ""."""
+    one = next((one for one in reversed(definitions(chunks)) if one.name.endswith(f".{name}")), None)
+    if one is None:
+        return ""
+    around = one.name.rpartition(".")[0]
+    return f"It stands inside `{around}` ({one.where}), where nothing else can use it: move it out of there."
+
+
 def near(name: str, names: Collection[str], cutoff: float = 0.6) -> str:
     """The name that a slip may have meant; "" where none is like it."""
     alike = sorted(other for other in names if other != name and abs(len(other) - len(name)) < 4)

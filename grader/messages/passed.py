@@ -10,6 +10,7 @@ import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 from grader.messages.following import CAUSES, Failed, follows, root
 from grader.messages.lookup import where
@@ -32,10 +33,10 @@ _NOTEBOOK = frozenset(["get_ipython", "display", "In", "Out"])
 #: What exceptions of Python, its databases and torch say of threads and files that cannot be had.
 _CLOSED = re.compile(
     r"can't start new thread.*|Parent directory .*|File .* cannot be opened.*|.*open file failed.*"
-    r"|unable to open database file",
+    r"|unable to open database file|not allowed to raise maximum limit|current limit exceeds maximum limit",
     re.DOTALL,
 )
-_MAY_BE_CLOSED = frozenset(["RuntimeError", "OperationalError"])
+_MAY_BE_CLOSED = frozenset(["RuntimeError", "OperationalError", "ValueError"])
 _NAME_KINDS = frozenset(["NameError", "MissingDecorator"])
 _CLOSED_KINDS = frozenset(
     [
@@ -186,7 +187,14 @@ def _module(statement: Statement) -> str:
     node = statement.node
     if isinstance(node, ast.Import):
         return clean(node.names[0].name, 60)
+    if _is_of_the_folder(node):
+        return clean("." * node.level + node.names[0].name, 60)
     return clean("." * node.level + (node.module or ""), 60) if isinstance(node, ast.ImportFrom) else ""
+
+
+def _is_of_the_folder(node: ast.stmt) -> TypeGuard[ast.ImportFrom]:
+    """Whether a statement is `from . import a`."""
+    return isinstance(node, ast.ImportFrom) and bool(node.level) and not node.module
 
 
 def _kind(failure: Failure) -> str:
@@ -204,6 +212,8 @@ def _kind(failure: Failure) -> str:
     if kind in ("SystemExit", "KeyboardInterrupt"):
         return "exit"
     if kind == "ModuleNotFoundError" and isinstance(failure.statement.node, (ast.Import, ast.ImportFrom)):
+        return "module"
+    if kind == "ImportError" and _is_of_the_folder(failure.statement.node):
         return "module"
     if kind in ("MissingDecorator", "FailingDecorator"):
         return "decorator"

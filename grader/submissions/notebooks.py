@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import reduce
 from typing import Any, NamedTuple
 
 from grader.records import Chunk
@@ -18,7 +19,7 @@ from grader.submissions.magics import drop_magics
 from grader.submissions.modules import imported_names
 from grader.submissions.problems import Unreadable
 from grader.submissions.python_source import parse
-from grader.submissions.written import WRITING, Written
+from grader.submissions.written import WRITING, Written, behind
 from grader.text import clean, size
 
 CODE_LIMIT = 1_000_000  # characters in all code cells together
@@ -65,9 +66,7 @@ def read_notebook(text: str, name: str, handout: Handout = NOTHING_KNOWN) -> Cod
     commands: list[str] = []
     texts: list[tuple[str, str, str]] = []  # label, text, and why it is not run
     written = Written()
-    files: dict[
-        str, tuple[int, str, str]
-    ] = {}  # of what is written, by path: place among the chunks, label, text
+    files: dict[str, list[_Piece]] = {}  # of what is written, by path
     seen = empty = total = 0
     broken = False
     for number, is_code, source in _cells(notebook, name):
@@ -83,7 +82,8 @@ def read_notebook(text: str, name: str, handout: Handout = NOTHING_KNOWN) -> Cod
         stripped = drop_magics(source)
         body = source.lstrip().partition("\n")[2]
         if stripped.cell_magic in WRITING and (path := written.add(stripped.arguments, body)):
-            files[path] = (len(chunks), label, body)
+            earlier = files.get(path, []) if written.appended else []
+            files[path] = [*earlier, _Piece(len(chunks), label, body)]
             continue
         if stripped.cell_magic:
             magic = f"%%{clean(stripped.cell_magic, 40)}"
@@ -117,20 +117,38 @@ def read_notebook(text: str, name: str, handout: Handout = NOTHING_KNOWN) -> Cod
     return Code(tuple(chunks), tuple(misplaced + notes), broken, written.modules, tuple(misplaced))
 
 
-def _run_in_place(
-    files: Mapping[str, tuple[int, str, str]], chunks: list[Chunk], handout: Handout
-) -> list[str]:
+class _Piece(NamedTuple):
+    """What one cell writes to a file: its place among the chunks, its label, and the text."""
+
+    place: int
+    label: str
+    text: str
+
+
+def _run_in_place(files: Mapping[str, list[_Piece]], chunks: list[Chunk], handout: Handout) -> list[str]:
     """Add to the chunks, where they stand, the files that hold an exercise and that no cell imports; notes say so."""
     imported = imported_names(chunk.source for chunk in chunks)
-    notes = []
-    for path, (place, label, body) in sorted(files.items(), key=lambda item: -item[1][0]):
-        names = handout.begun_in(body) - handout.work(tuple(chunks))
-        if names and path.partition("/")[0].removesuffix(".py") not in imported and _is_code(body):
-            chunks.insert(place, Chunk(f"\n{body}", label))
-            notes.append(
-                f"{label} writes {path}, which no cell imports: it was read as code, for its {_listed(names)}."
-            )
-    return notes[::-1]
+    done = tuple(chunks)
+    notes: list[str] = []
+    added: list[_Piece] = []
+    for path, pieces in files.items():
+        whole = reduce(behind, (piece.text for piece in pieces))
+        names = handout.begun_in(whole) - handout.work(done)
+        if not names or path.partition("/")[0].removesuffix(".py") in imported or not _is_code(whole):
+            continue
+        # Cell by cell, so that lines are those of cells; unless one begins what another ends.
+        added += pieces if all(_is_code(piece.text) for piece in pieces) else [pieces[0]._replace(text=whole)]
+        done = (*done, Chunk(whole))
+        labels = " and ".join(dict.fromkeys(piece.label for piece in pieces))
+        verb = "writes" if len(pieces) == 1 else "write"
+        notes.append(
+            f"{labels} {verb} {path}, which no cell imports: it was read as code, for its {_listed(names)}."
+        )
+    for piece in sorted(added, key=lambda piece: -piece.place):
+        alike = [one for one in added if one.place == piece.place]
+        if piece is alike[0]:
+            chunks[piece.place : piece.place] = [Chunk(f"\n{one.text}", one.label) for one in alike]
+    return notes
 
 
 def _in_text(texts: Sequence[tuple[str, str, str]], chunks: Sequence[Chunk], handout: Handout) -> list[str]:

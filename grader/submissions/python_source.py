@@ -57,6 +57,8 @@ def _characters(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         return _strictly(data, "utf-32", name)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _strictly(data, "utf-16", name)
+    if wide := _wide(data):
+        return _strictly(data, wide, name)
     declared = _declared(data)
     notes: tuple[str, ...] = ()
     if declared and not data.startswith(codecs.BOM_UTF8):
@@ -79,6 +81,18 @@ def _characters(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         return data.decode("cp1252"), notes
     except UnicodeDecodeError:
         return data.decode("latin-1"), notes
+
+
+def _wide(data: bytes) -> str:
+    """Which UTF-16 a file without a mark is in: of plain code every other byte is zero, and only those are."""
+    head = data[:1000]
+    for encoding, zeros, letters in (
+        ("utf-16-le", head[1::2], head[::2]),
+        ("utf-16-be", head[::2], head[1::2]),
+    ):
+        if len(head) >= 20 and zeros.count(0) >= 0.9 * len(zeros) and not letters.count(0):
+            return encoding
+    return ""
 
 
 def _strictly(data: bytes, encoding: str, name: str) -> tuple[str, tuple[str, ...]]:

@@ -11,6 +11,7 @@ from grader.records import Chunk
 from grader.submissions.files import Item, too_large
 from grader.submissions.handout import NOTHING_KNOWN, Handout
 from grader.submissions.magics import drop_magics
+from grader.submissions.modules import imported_names
 from grader.submissions.notebooks import Code, looks_like_notebook, read_notebook
 from grader.submissions.problems import Unreadable
 from grader.submissions.python_source import decode, parse
@@ -18,7 +19,7 @@ from grader.submissions.written import exported
 from grader.text import clean
 
 PYTHON_LIMIT = 1_000_000  # bytes of a .py file
-NOTEBOOK_LIMIT = 20_000_000  # bytes of a notebook: its pictures are in it
+NOTEBOOK_LIMIT = 50_000_000  # bytes of a notebook: its pictures are in it
 
 
 @dataclass(frozen=True)
@@ -81,17 +82,17 @@ def _code(text: str, name: str, notebook: bool, handout: Handout) -> Code:
         if len(text) > PYTHON_LIMIT:
             raise too_large(name.removesuffix(".ipynb") + ".py", None, PYTHON_LIMIT)
         try:
-            code = _python(text, name)
+            code = _python(text, name, handout)
         except Unreadable:
             raise Unreadable(
                 f"{name} is not a notebook: it is not JSON. Save it in Jupyter and hand it in again.",
                 broken=True,
             ) from None
         return code.told(f"{name} is really a Python file; it was read as one.")
-    return _python(text, name)
+    return _python(text, name, handout)
 
 
-def _python(text: str, name: str) -> Code:
+def _python(text: str, name: str, handout: Handout) -> Code:
     text, modules = exported(text)
     try:
         parse(text)
@@ -108,4 +109,20 @@ def _python(text: str, name: str) -> Code:
         line = clean(text.split("\n")[number - 1], 40)
         note = f"notebook commands were passed over (line {number}: `{line}`)."
         return Code((Chunk(stripped.source),), (note,))
-    return Code((Chunk(text),), modules=modules)
+    return _with_what_it_writes(Code((Chunk(text),), modules=modules), handout)
+
+
+def _with_what_it_writes(code: Code, handout: Handout) -> Code:
+    """The code with the files that it writes, holds an exercise in, and does not import; notes say so."""
+    chunks, notes = code.chunks, code.notes
+    imported = imported_names(chunk.source for chunk in chunks)
+    for module in code.modules:
+        names = handout.begun_in(module.source) - handout.work(chunks)
+        if names and module.label.partition("/")[0].removesuffix(".py") not in imported:
+            chunks = (*chunks, module)
+            shown = " and ".join(f"`{name}`" for name in sorted(names))
+            notes = (
+                *notes,
+                f"{module.label} is written, and not imported: it was read as code, for its {shown}.",
+            )
+    return code._replace(chunks=chunks, notes=notes)

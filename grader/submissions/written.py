@@ -22,23 +22,30 @@ class Written:
 
     def __init__(self) -> None:
         self._files: dict[str, str] = {}
+        self.appended = False  # whether the last one was written behind what the file held
 
     def add(self, arguments: str, body: str) -> str:
         """Take in what a cell writes: the path it can be imported by, or "" where it cannot."""
         arguments = arguments.strip()[:300]
         appended = _APPEND.match(arguments)
         path = import_path(arguments[appended.end() if appended else 0 :].strip("\"'"))
+        self.appended = appended is not None
         full = path not in self._files and len(self._files) >= MOST_FILES
         if not path.endswith(".py") or full:
             return ""
         before = self._files.get(path, "") if appended else ""
-        self._files[path] = before + body
+        self._files[path] = behind(before, body)
         return path
 
     @property
     def modules(self) -> tuple[Chunk, ...]:
         """The files, as they are when all cells have run."""
         return tuple(Chunk(source, path) for path, source in self._files.items())
+
+
+def behind(before: str, more: str) -> str:
+    """A file's text with more at its end. A running notebook ends what a cell writes with a line end."""
+    return f"{before}\n{more}" if before and not before.endswith("\n") else before + more
 
 
 def import_path(path: str) -> str:

@@ -205,6 +205,10 @@ def test_the_stage_is_told():
 def test_what_is_missing_is_told_with_a_near_name():
     assert told("Missing") == "`rnn.py` defines no `rnn_forward`."
     near = Chunk("def rnn_foward(x): pass")
+    within = Chunk("def main():\n    def rnn_forward(x):\n        pass\n")
+    assert explain.one_line(problem("Missing", "", chunks=[within])).endswith(
+        "It stands inside `main` (line 2), where nothing else can use it: move it out of there."
+    )
     assert explain.one_line(problem("Missing", "rnn_foward", chunks=[near])).endswith(
         "There is `rnn_foward`: is it meant to be this one?"
     )

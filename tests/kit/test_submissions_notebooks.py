@@ -138,6 +138,47 @@ def test_an_exercise_that_is_written_to_a_file_nobody_imports_is_read_as_code(tm
     )
 
 
+def with_exercises(tmp_path: Path, exercises: tuple[str, ...], *sources: str) -> Submission:
+    path = tmp_path / "rnn.ipynb"
+    path.write_text(json.dumps(notebook(*map(code, sources))), encoding="utf-8")
+    (found,) = read_submissions(path, "rnn", Handout(exercises))
+    return found
+
+
+def test_a_file_that_several_cells_write_is_read_cell_by_cell(tmp_path: Path) -> None:
+    first = "%%writefile rnn.py\ndef rnn_forward(x):\n    return x"
+    more = "%%writefile -a rnn.py\nclass RNN:\n    pass"
+    found = with_exercises(tmp_path, ("rnn_forward", "RNN"), first, "b = 2", more)
+    assert [(label, source.strip().partition("\n")[0]) for label, source in chunks(found)] == [
+        *(("cell 1", "def rnn_forward(x):"), ("cell 2", "b = 2"), ("cell 3", "class RNN:"))
+    ]
+    assert found.notes[0].startswith("cell 1 and cell 3 write rnn.py, which no cell imports")
+
+
+def test_a_cell_that_ends_what_another_began_is_read_with_it(tmp_path: Path) -> None:
+    first = "%%writefile rnn.py\nclass RNN:\n"
+    found = with_exercises(
+        tmp_path, ("RNN",), first, "%%writefile -a rnn.py\n    def forward(self):\n        pass\n"
+    )
+    assert [label for label, _ in chunks(found)] == ["cell 1"]
+
+
+def test_what_is_written_anew_counts_alone(tmp_path: Path) -> None:
+    cells = [f"%%writefile rnn.py\ndef rnn_forward(x):\n    return {number}" for number in (1, 2)]
+    assert chunks(with_exercises(tmp_path, ("rnn_forward",), *cells)) == [
+        ("cell 2", "\ndef rnn_forward(x):\n    return 2")
+    ]
+
+
+def test_an_exported_notebook_that_only_writes_its_file_is_that_file(tmp_path: Path) -> None:
+    body = "def rnn_forward(x):\n    return x\n"
+    path = tmp_path / "rnn.py"
+    path.write_text(f"get_ipython().run_cell_magic('writefile', 'rnn.py', {body!r})\n")
+    (found,) = read_submissions(path, "rnn", Handout(("rnn_forward",)))
+    assert chunks(found)[-1] == ("rnn.py", body)
+    assert "it was read as code, for its `rnn_forward`" in found.notes[0]
+
+
 @pytest.mark.parametrize(
     ("line", "module"),
     [

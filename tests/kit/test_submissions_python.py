@@ -46,8 +46,23 @@ def test_wide_encodings_with_a_mark_are_read_with_a_note(tmp_path: Path, encodin
     )
 
 
-def test_wide_encodings_without_a_mark_are_a_problem(tmp_path: Path) -> None:
-    assert "null byte in line 1" in one(tmp_path, CODE.encode("utf-16-le")).problem
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_its_mark_is_seen(tmp_path: Path, encoding: str) -> None:
+    found = one(tmp_path, CODE.encode(encoding))
+    assert found.chunks[0].source == CODE
+    assert found.notes == (
+        f"rnn.py was saved as {encoding.upper()}; it was read all the same. Save it as UTF-8.",
+    )
+
+
+@pytest.mark.parametrize(
+    "data", [CODE.encode("utf-32-le"), b"a = 1\n" + bytes(100), bytes(30), b"x\0y = 1\n" * 9], ids=range(4)
+)
+def test_other_null_bytes_are_a_problem(tmp_path: Path, data: bytes) -> None:
+    assert (
+        "null byte in line 1" in one(tmp_path, data).problem
+        or "null byte in line 2" in one(tmp_path, data).problem
+    )
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "shift_jis", "latin-1", "euc-kr", "utf-8"])
