@@ -34,6 +34,7 @@ ENDLESS = {
     "a list that holds itself": "kept = []\nfor t in range(9):\n    kept.append(kept)\nreturn np.stack(kept)",
     "lists that hold each other": "a, b = [], []\nfor t in range(9):\n    a += [b, b]\n    b += [a]",
     "a number twice as long in each round": "n = 3\nfor t in range(200):\n    n = n * n",
+    "twice as many calls in each": "if len(x) < 20:\n    total([*x, 0])\n    total([*x, 0])",
     "a call of itself, twice in each": "total(x)\ntotal(x)",
 }
 
@@ -89,5 +90,8 @@ def test_what_was_ended_is_no_trouble_to_the_next():
 
 
 def test_no_except_of_an_edit_goes_on():
-    one = answer("while True:\n    try:\n        x = x + 1\n    except Exception:\n        pass")
-    assert one.kind == "Unbounded"
+    for body in (
+        "while True:\n    try:\n        x = x + 1\n    except Exception:\n        pass",
+        "try:\n    while True:\n        x = x + 1\nexcept Exception:\n    return x",
+    ):
+        assert answer(body).kind == "Unbounded"

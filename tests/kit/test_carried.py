@@ -48,6 +48,8 @@ CELLS = {
         ),
         OF_THE_CELL | OF_GRADIENTS,
     ),
+    # Right to the eye of the cell's own tests; what it adds up to is the loop's to lose.
+    "drifting": ((SUM, "from_input + from_state + self.bias + 2e-5"), None),
     # A cell that does not look at the state proves nothing about a loop.
     "state_ignored": ((SUM, "from_input + self.bias"), None),
 }
@@ -100,6 +102,11 @@ def test_a_cell_that_ignores_the_state_carries_nothing(lost):
     assert "test_cell_follows_the_formula" in lost["state_ignored"]
     assert lost["state_ignored"] >= OF_GRADIENTS
     assert "test_rnn_stays_accurate_over_long_sequences" in lost["state_ignored"]
+
+
+def test_a_cell_that_is_right_carries_nothing(lost):
+    assert "test_cell_follows_the_formula" not in lost["drifting"]
+    assert "test_rnn_projects_the_state_of_every_step" in lost["drifting"]
 
 
 def test_a_wrong_loop_is_charged_beside_a_wrong_cell(lost):

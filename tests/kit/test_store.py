@@ -251,6 +251,7 @@ def broken(**changes):
         (broken(score="4"), "'s1': score is '4'; expected a number"),
         (broken(score=float("nan")), "'s1': score is nan; expected a number"),
         (broken(max_score=10**400), "'s1': max_score is 1000"),
+        (broken(score=True), "'s1': score is True; expected a number"),
         (broken(late=1), "'s1': late is 1; expected true or false"),
         (broken(notes=[["x"]]), "'s1': notes[0] is ['x']; expected a text"),
         (broken(message="\ud800"), "'s1': message is '\\ud800'; expected a text of whole characters"),
