@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeGuard
 
+from grader.messages import later_python
 from grader.messages.following import CAUSES, Failed, follows, root
 from grader.messages.lookup import where
 from grader.records import PassedOver
@@ -153,7 +154,9 @@ def _because(kind: str, failure: Failure) -> str:
         return "it never came to an end" if failure.kind == "timeout" else "it ended the whole process"
     if kind == "decorator" and failure.kind == "FailingDecorator":
         return f"it raised {failure.shown}"
-    return failure.shown if kind in ("raised", "syntax", "crashed") else ""
+    later = later_python.needed(failure.text) if failure.kind == "ImportError" else ""
+    shown = f"{failure.shown}: {later}" if later else failure.shown
+    return shown if kind in ("raised", "syntax", "crashed") else ""
 
 
 def _line(failure: Failure) -> int:
