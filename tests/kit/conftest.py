@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,16 +35,22 @@ collect_ignore = ["contracts"]
 Results = dict[str, dict[str, Any]]
 Typed = Callable[..., tuple[Any, str, str]]
 
+#: The sample classes that every run grades: the shortest assignment and the main one. The others are graded where all
+#: tests run.
+QUICK_CLASSES = {"rnn_cell", "birnn"}
+
 #: Files that take longest, begun first: so no process is left with a long one when the others have finished.
 LONGEST = (
-    *("test_ci_templates.py", "test_hostile.py", "test_nbgrader.py", "test_counterexamples.py"),
     *(
         "test_nbgrader_autograde.py",
         "test_check.py",
-        "test_watch.py",
-        "test_grade.py",
-        "test_report_browser.py",
+        "test_hostile.py",
+        "test_counterexamples.py",
+        "test_handins.py",
     ),
+    *("test_wrong_programs.py", "test_nbgrader.py", "test_ci_templates.py", "test_watch.py", "test_grade.py"),
+    *("test_visible_checks.py", "test_alternatives.py", "test_own_style.py", "test_report_browser.py"),
+    *("test_jailed.py", "test_one_session.py", "test_repair.py", "test_answers.py"),
 )
 
 # The same examples in every run: a run that fails fails again. What `full` adds is tried by .ci/run.
@@ -54,13 +61,29 @@ for name, count in (("quick", 50), ("full", 200)):
 hypothesis.settings.load_profile("quick")
 
 
+def _classes(item: pytest.Item) -> set[str]:
+    """The sample classes that a test, by its parameters, wants to be graded."""
+    if "sample_class" not in getattr(item, "fixturenames", ()):
+        return set()
+    given = getattr(item, "callspec", None)
+    names = {str(value) for value in given.params.values()} if given else set()
+    names |= (
+        {value.parent.name for value in given.params.values() if isinstance(value, Path)} if given else set()
+    )
+    return names & {path.name for path in CLASS.iterdir() if path.is_dir()}
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     goldens.add_options(parser)
     skips.add_options(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    os.environ["GRADER_CACHE"] = "off"  # nothing of an earlier run, and nothing left to a later one
+    if not hasattr(config, "workerinput"):  # else it is what the process that began this one has set
+        # Nothing of an earlier run, and nothing left to a later one; what mistakes answer is found out once in a run.
+        folder = tempfile.TemporaryDirectory(prefix="grader-kit-")
+        os.environ["GRADER_CACHE"] = folder.name
+        config.add_cleanup(folder.cleanup)
     retired = [name for name in goldens.RETIRED if os.environ.get(name)]
     if retired:
         raise pytest.UsageError(f"{retired[0]} is not read any more: pytest {goldens.OPTION}")
@@ -69,7 +92,11 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(skips.FailOnSkip(config.getoption("--allow-skip")))
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest chooses by marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if not _classes(item) <= QUICK_CLASSES:
+            item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 

@@ -33,6 +33,7 @@ from tests.kit.processes import fresh
 
 from .handouts import REFERENCE, STAGES, changed, folder, write_notebook
 from .loading import ROOT, load_module
+from .thinned import thinned
 
 NAMES = find_course(ROOT).names()
 SCREENS = Path(__file__).parent / "screens"
@@ -561,7 +562,7 @@ sys.exit(pytest.main(["-q", "-p", "no:grader", "-p", "no:cacheprovider"]))
 """
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", thinned(NAMES, lambda number, name: name == "rnn_cell"))
 def test_plain_pytest_works_without_the_grader(name, tmp_path, warm):
     made = folder(tmp_path, None, name)
     (made / "plain.py").write_text(PLAIN)

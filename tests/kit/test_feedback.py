@@ -176,6 +176,7 @@ def test_the_same_words_are_in_the_table_the_results_and_the_page(
             assert data["counterexamples"][0]["differs"][0] in table
 
 
+@pytest.mark.slow  # of all classes together
 def test_every_kind_is_among_the_pages(results_of: Callable[[str], Results]) -> None:
     """So that no kind of text goes unread."""
     results = [result_of(results_of(assignment), student) for assignment, student in STUDENTS]

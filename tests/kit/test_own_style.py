@@ -39,7 +39,8 @@ def graded(request, warm, tmp_path_factory):
         (folder / "class" / f"s{number:03}").mkdir(parents=True)
         (folder / "class" / f"s{number:03}" / f"{assignment}.py").write_text(source, encoding="utf-8")
     done = warm.run(
-        *("grade", folder / "class", "--assignment", assignment, "--out", folder / "out", "--course", ROOT)
+        *("grade", folder / "class", "--assignment", assignment, "--out", folder / "out", "--course", ROOT),
+        *("--workers", 1),
     )
     assert done.returncode == 0, done.stderr
     results = json.loads((folder / "out" / "results.json").read_text(encoding="utf-8"))["submissions"]

@@ -135,6 +135,7 @@ def test_every_test_that_is_not_passed_says_by_a_kind_why(
     assert {test["problem"] for test in passed} == {None}
 
 
+@pytest.mark.slow  # of all classes together
 def test_the_sample_class_has_most_kinds(results_of: Callable[[str], Results]):
     """So that pages and exports meet them."""
     kinds = {
