@@ -56,7 +56,9 @@ COUNT = (
 
 
 def products(site: Site, node: ast.AST) -> Iterator[Wrong]:
-    """A factor transposed, factors exchanged, a matrix product entry by entry."""
+    """A factor transposed, factors exchanged, a matrix product entry by entry; what is not divided."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        yield from _divisors(site, node)
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, (ast.MatMult, ast.Mult)):
         return
     words, left, right = site.words, node.left, node.right
@@ -92,6 +94,17 @@ def products(site: Site, node: ast.AST) -> Iterator[Wrong]:
         f"The product{of_what} is made entry by entry where a matrix product is meant",
         "Does every number of one factor reach every number of the result? Should it?",
     )
+
+
+def _divisors(site: Site, node: ast.BinOp) -> Iterator[Wrong]:
+    """Of a quotient the divisor missing, or a factor."""
+    left, right, where = site.of(node.left), site.of(node.right), site.words.where(node)
+    what, by = site.words.of(node.left), site.words.of(node.right)
+    what = what[:1].upper() + what[1:]
+    hint = "Put small numbers into the formula of the hand-out and into your line. What is divided by what?"
+    yield site.wrong("not_divided", node, f"({left})", f"{what} is not divided by {by}{where}", hint)
+    title = f"{what} is multiplied by {by}, where it is to be divided{where}"
+    yield site.wrong("multiplied_not_divided", node, f"({left} * {right})", title, hint)
 
 
 def _factors(site: Site, node: ast.BinOp, where: str) -> Iterator[Wrong]:

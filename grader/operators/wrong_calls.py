@@ -102,11 +102,20 @@ def _summed(site: Site, node: ast.Call, argument: ast.expr) -> Iterator[Wrong]:
             f"{name} keeps an axis that is to be gone{where}",
             "Which shape should come out of this sum?",
         )
-    yield site.wrong(
-        *("averaged", node, f"({site.scope.text.of(node)} / {site.of(argument)}.shape[0])"),
-        "A mean is taken where a sum is meant",
-        "Hand in the same sample twice. Should the result become twice as large?",
-    )
+    for axis in dict.fromkeys(("0", *_axis(site, node))):
+        yield site.wrong(
+            *("averaged", node, f"({site.scope.text.of(node)} / {site.of(argument)}.shape[{axis}])"),
+            "A mean is taken where a sum is meant",
+            "Hand in the same sample twice. Should the result become twice as large?",
+        )
+
+
+def _axis(site: Site, node: ast.Call) -> list[str]:
+    """The axis along which a sum is made, where it is a number."""
+    given = [keyword.value for keyword in node.keywords if keyword.arg in ("axis", "dim")]
+    given += node.args[0 if _receiver(site, node) else 1 :][:1]
+    texts = [site.scope.text.of(value) for value in given]
+    return [text for text in texts if text.lstrip("-").isdigit()]
 
 
 def _of_terms(site: Site, node: ast.Call, head: str) -> Iterator[Wrong]:

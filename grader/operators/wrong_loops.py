@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from grader.operators.scope import dotted, named
 from grader.operators.wrong import Site, Wrong
@@ -17,7 +17,8 @@ def loops(site: Site, node: ast.AST) -> Iterator[Wrong]:
         return
     yield from _rounds(site, node)
     for name, value in _values_before(site, node).items():
-        yield from _not_carried(site, node, name, value)
+        yield from _not_carried(site, node, name, site.scope.text.of(value))
+        yield from _begun_at_zero(site, name, value)
         yield from _carried_other(site, node, name)
 
 
@@ -59,10 +60,32 @@ def _not_carried(site: Site, loop: ast.For, name: str, value: str) -> Iterator[W
     edit = text.edit("mixed", *[(*text.span(read), mean) for read in reads])
     title = "A value that the loop carries on is averaged over its first axis"
     yield Wrong("mixed", edit, title, "May one sample know anything of another?")
-    if site.scope.is_torch:
-        edit = text.edit("cut_off", *[(*text.span(read), f"{name}.detach()") for read in reads])
+    of_last_round = _before_store(loop, name, reads)
+    groups = [reads, *([of_last_round] if 0 < len(of_last_round) < len(reads) else [])]
+    for group in groups if site.scope.is_torch else []:
+        edit = text.edit("cut_off", *[(*text.span(read), f"{name}.detach()") for read in group])
         title = "No gradient flows back through what the loop carries on"
         yield Wrong("cut_off", edit, title, "How far back does the gradient of your last round reach?")
+
+
+def _before_store(loop: ast.For, name: str, reads: Sequence[ast.Name]) -> list[ast.Name]:
+    """Those of the reads of a name in a loop that have the value of the round before."""
+    for place, statement in enumerate(loop.body):
+        if any(target.id == name for target in named(statement, ast.Store)):
+            until = {node for one in loop.body[: place + 1] for node in ast.walk(one)}
+            return [read for read in reads if read in until]
+    return list(reads)
+
+
+def _begun_at_zero(site: Site, name: str, value: ast.expr) -> Iterator[Wrong]:
+    """Zeros in the place of the value before the first round."""
+    if isinstance(value, ast.Constant) or "zeros" in site.scope.text.of(value):
+        return
+    subject = site.words.name(ast.Name(name, ast.Load())) or "A value"
+    yield site.wrong(
+        *("begun_at_zero", value, f"0 * {site.of(value)}", f"{subject} is zero before the first round"),
+        "What should be there before the first round? Print it.",
+    )
 
 
 def _carried_other(site: Site, loop: ast.For, name: str) -> Iterator[Wrong]:
@@ -77,10 +100,10 @@ def _carried_other(site: Site, loop: ast.For, name: str) -> Iterator[Wrong]:
         yield Wrong("carried_other", edit, title, _SECOND_ROUND)
 
 
-def _values_before(site: Site, loop: ast.For) -> dict[str, str]:
+def _values_before(site: Site, loop: ast.For) -> dict[str, ast.expr]:
     """The names that a loop carries on, with the values that they have before it."""
     stored = {name.id for name in named(loop, ast.Store)}
-    values: dict[str, str] = {}
+    values: dict[str, ast.expr] = {}
     for node in site.scope.nodes:
         if isinstance(node, ast.Assign) and node.lineno < loop.lineno and len(node.targets) == 1:
             target = node.targets[0]
@@ -89,5 +112,6 @@ def _values_before(site: Site, loop: ast.For) -> dict[str, str]:
                 pairs = [*zip(target.elts, node.value.elts)]
             for name, value in pairs:
                 if isinstance(name, ast.Name) and name.id in stored:
-                    values[name.id] = site.scope.text.of(value)
-    return {name: value for name, value in values.items() if "\n" not in value and value != "[]"}
+                    values[name.id] = value
+    of = site.scope.text.of
+    return {name: value for name, value in values.items() if "\n" not in of(value) and of(value) != "[]"}

@@ -84,6 +84,51 @@ def test_a_function_that_could_run_for_ever_has_no_edits():
     assert not list(wrongs(text, next(scopes(text)), {"x"}))
 
 
+SMOOTHER = """
+import torch
+from torch import nn
+
+
+class Smoother(nn.Module):
+    def forward(self, x, rate):
+        level = x[:, 0] / rate.sum(dim=1)
+        levels = []
+        for t in range(1, x.shape[1]):
+            level = level * rate + x[:, t]
+            levels.append(level)
+        return torch.stack(levels)
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("level = (x[:, 0])", "A part of `x` is not divided by the result of `sum` before the loop"),
+        (
+            "level = (x[:, 0] * rate.sum(dim=1))",
+            "A part of `x` is multiplied by the result of `sum`, where it is to be divided before the loop",
+        ),
+        ("level = x[:, 0] / (rate.sum(dim=1) / rate.shape[1])", "A mean is taken where a sum is meant"),
+        ("level = 0 * (x[:, 0] / rate.sum(dim=1))", "A value is zero before the first round"),
+        (
+            "level = level.detach() * rate + x[:, t]",
+            "No gradient flows back through what the loop carries on",
+        ),
+    ],
+)
+def test_a_wrong_line_has_words(line, title):
+    """Of one edit, whose other lines stay as they are."""
+    text = Text(SMOOTHER)
+    before = SMOOTHER.splitlines()
+    titles = {}
+    for wrong in wrongs(text, next(scopes(text)), {"x", "rate"}):
+        lines = wrong.edit.applied(SMOOTHER).splitlines()
+        changed = [new.strip() for new in lines if new not in before]
+        if len(changed) == 1 and len(lines) == len(before):
+            titles.setdefault(changed[0], wrong.title)
+    assert titles.get(line) == title
+
+
 def handed_in(assignment, **sources):
     return [
         Submission(student, f"{assignment.name}.py", f"{number:064}", (Chunk(source),))
