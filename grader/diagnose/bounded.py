@@ -1,7 +1,8 @@
-"""Bounds on what an edit made by an operator may run in this process, in steps and in sizes, never in time.
+"""Bounds on what an edit of the reference may run in this process, in steps and in sizes, never in time.
 
-A table of mistakes was read by its author; an edit that nobody has read may loop without end, call itself ever again,
-or let an array or a list grow with every round. Its functions count their rounds and calls, and measure their variables
+An edit may loop without end, call itself ever again, or let an array or a list grow with every round: one that an
+operator made because nobody has read it, one of a table because its author meant something else, or together with
+another one. Its functions count their rounds and calls, and measure their variables
 at each. What goes beyond ends in an exception, which no submission answers with.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 import ast
 import itertools
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import CodeType
 from typing import Any
 
@@ -22,6 +23,7 @@ LEAST_STEPS, STEPS = (
 )  # rounds and calls for one session, and more for each number that is asked with
 LEAST_ENTRIES, ENTRIES = 20_000, 20  # numbers in all variables, likewise
 LOOKED = 50  # values that are looked at for one step
+MEASURED, ONE_IN = 32, 8  # steps at which variables are measured: so many first ones, then one in so many
 
 _STEP, _COUNTED = "_grader_step", "_grader_counted"
 _NAMED = "from grader.diagnose.bounded import counted as {counted}, step as {step}"
@@ -36,18 +38,26 @@ class _Left:
 
     steps = LEAST_STEPS
     entries = LEAST_ENTRIES
+    taken = 0
 
 
 def begin(size: int = 0) -> None:
     """Begin to count for a session that asks with so many numbers."""
     _Left.steps = LEAST_STEPS + STEPS * size
     _Left.entries = LEAST_ENTRIES + ENTRIES * size
+    _Left.taken = 0
 
 
 def step(names: Mapping[str, Any]) -> None:
-    """Count one round or call, in which these are the variables. Raises Unbounded."""
+    """Count one round or call, in which these are the variables. Raises Unbounded.
+
+    What doubles in each round, or in each call, is seen to be too large before it fills the memory, also when only one
+    round in eight is measured.
+    """
     _count()
-    _measure([*names.values()])
+    _Left.taken += 1
+    if _Left.taken <= MEASURED or _Left.taken % ONE_IN == 0:
+        _measure([*names.values()])
 
 
 def counted(values: Iterable[Any]) -> Iterator[Any]:
@@ -73,25 +83,41 @@ def _measure(waiting: list[Any]) -> None:
         one = waiting.pop()
         whole += 1
         looked += 1
-        if isinstance(one, np.ndarray):
-            whole += one.size
-        elif isinstance(one, (list, tuple, set, frozenset)):
-            waiting.extend(itertools.islice(one, _Left.entries))
-        elif isinstance(one, dict):
-            waiting.extend(itertools.islice(one.values(), _Left.entries))
-        elif isinstance(one, (str, bytes, bytearray)):
-            whole += len(one)
-        elif isinstance(one, int):
-            whole += one.bit_length() // 64
-        elif type(one).__module__.startswith("torch") and isinstance(one, _torch().Tensor):
-            whole += one.numel()
+        size = _SIZES.get(type(one)) or _SIZES.setdefault(type(one), _size_of(type(one)))
+        if size is _inside:
+            waiting.extend(itertools.islice(one.values() if isinstance(one, dict) else one, _Left.entries))
+        elif size is not _nothing:
+            whole += size(one)
     if whole > _Left.entries:
         raise Unbounded("something grew too large")
     _count(looked // LOOKED)
 
 
-def _torch() -> Any:
-    return sys.modules["torch"]
+def _nothing(value: Any) -> int:
+    return 0
+
+
+def _inside(value: Any) -> int:
+    """Stands for what holds other values: each of them is looked at."""
+    return 0
+
+
+def _size_of(kind: type) -> Callable[[Any], int]:
+    """How many numbers a value of a type holds; `_inside` where that is to be asked of what it holds."""
+    if issubclass(kind, np.ndarray):
+        return lambda value: int(value.size)
+    if issubclass(kind, (list, tuple, set, frozenset, dict)):
+        return _inside
+    if issubclass(kind, (str, bytes, bytearray)):
+        return len
+    if issubclass(kind, int):
+        return lambda value: value.bit_length() // 64
+    if kind.__module__.startswith("torch") and issubclass(kind, sys.modules["torch"].Tensor):
+        return lambda value: int(value.numel())
+    return _nothing
+
+
+_SIZES: dict[type, Callable[[Any], int]] = {}
 
 
 def counting(text: str, filename: str, flags: int) -> CodeType:

@@ -70,8 +70,7 @@ class Edited:
 
     @cached_property
     def _codes(self) -> list[CodeType]:
-        made = any(variant.mistake.is_made for variant in self._edits)
-        return self._source.codes(self._edits, f"{self._name}.py", bounded=made)
+        return self._source.codes(self._edits, f"{self._name}.py", bounded=bool(self._edits))
 
     def fits(self, number: int, session: Session, got: Answers, *, exactly: bool = False) -> bool:
         """Whether it answers a session as `got` does; only `exactly` with the very numbers that it draws."""

@@ -42,10 +42,10 @@ ENDLESS = {
 BODY = LOOP[LOOP.index("    kept") :]
 
 
-def answer(new):
-    """What the edited function answers, whose change an operator made."""
+def answer(new, id=f"{MARK}made"):
+    """What the edited function answers; the change was made by an operator, or has an id of a table."""
     lines = "\n".join("    " + line for line in new.split("\n")) + "\n"
-    mistake = Mistake(f"{MARK}made", title="", hint="", edits={})
+    mistake = Mistake(id, title="", hint="", edits={})
     batch = (ops.Call("total", (np.ones((3, 2)),), {}),)
     session = Session("total", ((0, 0),), (batch,), (True,))
     edited = References("wide", LOOP).of((Variant(mistake, "total", "total", ((BODY, lines),)),))
@@ -58,6 +58,19 @@ def test_what_has_no_end_is_ended(name):
     one = answer(ENDLESS[name])
     assert isinstance(one, ops.Raised)
     assert one.kind == ("RecursionError" if name.startswith("a call") else "Unbounded")
+
+
+def test_what_a_table_says_is_ended_as_well():
+    one = answer(ENDLESS["a while that is always true"], id="never_ends")
+    assert isinstance(one, ops.Raised)
+    assert one.kind == "Unbounded"
+
+
+def test_what_grows_is_seen_after_many_rounds():
+    """Then only one round in eight is measured."""
+    one = answer("for t in range(500):\n    x = np.concatenate([x, x]) if t > 100 else x\nreturn x")
+    assert isinstance(one, ops.Raised)
+    assert one.kind == "Unbounded"
 
 
 def test_the_same_number_of_steps_each_time(monkeypatch):
