@@ -153,8 +153,8 @@ class Diagnosis:
     """A named mistake.
 
     `certainty` is "exact", "one of", "pair" (one of two made at once), "several" (of more), "partly" (it explains all
-    answers of a part, which `scope` names: "without `mask`", "in float64") or "seen" (not a known mistake, but
-    something that was seen to be so).
+    answers of a part, which `scope` names: "without `mask`", "in float64"; alone or with the others of that scope) or
+    "seen" (not a known mistake, but something that was seen to be so).
     It is "by hand" where an instructor gave a cluster its name; such a one is never written to results.json.
     """
 

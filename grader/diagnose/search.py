@@ -8,6 +8,7 @@ answers to one exercise is remembered: in a class, many hand in the same thing.
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -28,6 +29,8 @@ from grader.subject.plan import Plan
 
 MOST_OFFERED = 3  # mistakes offered as "one of": more would be a guess
 NO_ANSWER = b"\xff" * 8  # in a digest, where an answer's length would stand: none is so long
+MOST_PARTS = 3  # parts for which sets of mistakes are looked for
+ASKED_OF_A_PART = 200  # answers that are computed for that
 REMEMBERED = 10_000  # kinds of answers to an exercise: a few hundred bytes each
 
 
@@ -88,7 +91,7 @@ class Diagnoser:
 
         The texts of the `program` tell apart what answers alike. Raises CourseError when a mistake cannot be made.
         """
-        found: list[Diagnosis] = []
+        found: list[tuple[Diagnosis, frozenset[str]]] = []
         failing: list[str] = []
         unexplained: list[str] = []
         before: Edits = ()
@@ -102,13 +105,21 @@ class Diagnoser:
                 answers = known_answers(self.sessions, exercise, transcript)
                 unexplained.append(behaviour(exercise, self.sessions, answers))
             for one in explained:
+                together = (
+                    frozenset(mistake.id for mistake in _mistakes(one.ways)) if one.scope else frozenset()
+                )
                 found += [
-                    Diagnosis(mistake.id, mistake.title, mistake.hint, (place,), one.certainty, one.scope)
+                    (
+                        Diagnosis(
+                            mistake.id, mistake.title, mistake.hint, (place,), one.certainty, one.scope
+                        ),
+                        together,
+                    )
                     for mistake, place in _mistakes(one.ways).items()
                 ]
                 if one.is_sure:
                     before = (*before, *one.ways[0])
-        found.sort(key=lambda one: one.certainty != "seen")
+        found.sort(key=lambda one: one[0].certainty != "seen")
         return Findings(tuple(_merged(found)), tuple(failing), tuple(unexplained))
 
     def _explained(
@@ -195,21 +206,36 @@ class Diagnoser:
         return fitting or ways
 
     def _partly(self, asked: Asked, mine: Sequence[Variant]) -> Explained:
-        """The one mistake that explains every question of a part, the largest such part; nothing where two do."""
+        """The mistake that explains every question of a part, the largest such part; else the mistakes that do so.
+
+        Nothing where several explanations do.
+        """
         there = {number: self.sessions[number] for number in asked.numbers}
-        for scope, numbers in scopes.scopes(self._signature(asked.exercise), there).items():
-            part = asked.part(numbers)
-            if len(part.off) < scopes.LEAST:
-                continue
+        parts = {
+            scope: part
+            for scope, numbers in scopes.scopes(self._signature(asked.exercise), there).items()
+            if len((part := asked.part(numbers)).off) >= scopes.LEAST
+        }
+        compared = [variant for variant in mine if not variant.mistake.drawn]
+        for scope, part in list(parts.items()):
             fitting: list[Edits] = [
-                (variant,)
-                for variant in mine
-                if not variant.mistake.drawn and part.fits_all(self._references.of((variant,)))
+                (variant,) for variant in compared if part.fits_all(self._references.of((variant,)))
             ]
             settled = self._settle(fitting) if fitting else []
             if settled and settled[0].certainty == "exact":
                 return [Explanation(settled[0].ways, "partly", scope)]
+            if fitting:
+                del parts[scope]
+        for scope, part in itertools.islice(parts.items(), MOST_PARTS):
+            found = Sets(self._effects, self._references.tried, part, compared, most=ASKED_OF_A_PART)
+            sets = found.explanations()
+            if len({frozenset(_mistakes([edits])) for edits in sets}) == 1:
+                return [Explanation([self._in_order(sets[0])], "partly", scope)]
         return []
+
+    def _in_order(self, edits: Edits) -> Edits:
+        """A set in the order of the table, which is the author's: not in that in which its mistakes were found."""
+        return tuple(variant for variant in self.variants if variant in edits)
 
     def _signature(self, exercise: str) -> Mapping[str, bool]:
         return scopes.signature(self._source, exercise)
@@ -228,10 +254,7 @@ class Diagnoser:
             return []
         certainty = "pair" if max(map(len, ids)) <= 2 else "several"
         shared = frozenset.intersection(*ids)
-        # In the order of the table, which is the author's: not in that in which they were found.
-        common = tuple(
-            variant for variant in self.variants if variant in sets[0] and variant.mistake.id in shared
-        )
+        common = self._in_order(tuple(one for one in sets[0] if one.mistake.id in shared))
         settled = [Explanation([common], certainty)] if common else []
         left = frozenset().union(*ids) - shared
         if 1 < len(left) <= MOST_OFFERED and all(len(one - shared) == 1 for one in ids):
@@ -263,11 +286,14 @@ def _mistakes(ways: Iterable[Edits]) -> dict[Mistake, str]:
     return {variant.mistake: variant.exercise for way in ways for variant in way}
 
 
-def _merged(found: Sequence[Diagnosis]) -> list[Diagnosis]:
-    """One diagnosis for one mistake made in several exercises with the same certainty."""
-    merged: dict[tuple[str, str, str], Diagnosis] = {}
-    for one in found:
-        key = (one.id, one.certainty, one.scope)
+def _merged(found: Sequence[tuple[Diagnosis, frozenset[str]]]) -> list[Diagnosis]:
+    """One diagnosis for one mistake made in several exercises with the same certainty.
+
+    Beside each are the mistakes with which alone it explains a part: in another exercise they must be the same.
+    """
+    merged: dict[tuple[str, str, str, frozenset[str]], Diagnosis] = {}
+    for one, together in found:
+        key = (one.id, one.certainty, one.scope, together)
         functions = merged[key].functions if key in merged else ()
         merged[key] = replace(one, functions=(*functions, *one.functions))
     return list(merged.values())

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from grader.diagnose.additions import Additions
@@ -19,15 +19,11 @@ from grader.diagnose.edited import Edited, Edits
 from grader.diagnose.effects import Effects
 from grader.diagnose.mistakes import Variant
 from grader.diagnose.nearest import nearest
+from grader.diagnose.questions import contradicted, ordered
 from grader.diagnose.stored import Answers
-from grader.diagnose.tries import Enough, Tries
-from grader.subject import operations as ops
+from grader.diagnose.tries import MOST_ASKED, Enough, Tries
 
-LAYERS = 14  # questions that are gone through
-MORE_LAYERS = 6  # beyond these, where a set explains them but not all
-COUNTED = 20  # mistakes, evenly spread, by which it is judged in which questions few show
-FEW = 4  # numbers in an answer, too few to tell sets apart
-RIGHT = 4  # questions answered rightly that speak against what shows there
+MORE_LAYERS = 6  # questions beyond those that are gone through, where a set explains them but not all
 WIDTH = 6  # sets that go on to the next question
 WAYS = 24  # ways of making the mistakes of one set that are tried on a question
 VAIN = 2  # questions for which nothing is found after much was asked; then the search becomes less thorough
@@ -67,10 +63,12 @@ class Sets:
         asked: Submission,
         candidates: Sequence[Variant],
         base: Edits = (),
+        most: float = MOST_ASKED,
     ) -> None:
+        """At `most` so many answers are computed."""
         self._effects, self._asked, self._base = effects, asked, base
-        self._tries = Tries(effects, tried, asked)
-        self._tried = tried
+        self._tries = Tries(effects, tried, asked, most)
+        self._tried, self._most = tried, most
         self._free = [variant for variant in candidates if variant not in base]
         self._candidates: list[Variant] = []
         self._layers: list[int] = []
@@ -82,7 +80,7 @@ class Sets:
         """The sets of mistakes that explain everything, as small as can be; none when nothing does."""
         if not self._asked.wrong or beyond(self._effects, self._asked, [*self._base, *self._free]):
             return []
-        against = self._contradicted(self._free)
+        against = contradicted(self._effects, self._asked, self._free)
         self._candidates = [variant for variant in self._free if variant not in against]
         return list(dict.fromkeys(self._least(edits) for edits in self._grown() or self._pairs()))
 
@@ -100,7 +98,7 @@ class Sets:
             return []
         try:
             sets: list[Edits] = [self._base]
-            for number in self._ordered():
+            for number in ordered(self._tries, self._asked, self._candidates):
                 sets = self._onward(number, sets)
             return self._whole(sets)
         except Enough:
@@ -113,39 +111,9 @@ class Sets:
             for one, other in itertools.combinations(self._free, 2)
             if one.mistake is not other.mistake
         ]
-        if len(pairs) > MOST_PAIRS:
+        if len(pairs) > min(MOST_PAIRS, self._most):
             return []
         return smallest([edits for edits in pairs if self._asked.misfit(self._tried(edits)) is None], WIDTH)
-
-    def _contradicted(self, candidates: Sequence[Variant]) -> set[Variant]:
-        """Mistakes that show alone where the submission is right."""
-        wrong = set(self._asked.wrong)
-        chosen: dict[Hashable, int] = {}
-        for number in self._asked.numbers:
-            if number not in wrong:
-                chosen.setdefault(self._effects.sessions[number].kind, number)
-        right = list(chosen.values())[:RIGHT]
-        return {one for one in candidates if any(self._effects.shows(number, one) for number in right)}
-
-    def _ordered(self) -> list[int]:
-        """The questions to go through, one of each sort; those with numbers and few mistakes to see first."""
-        chosen: dict[Hashable, int] = {}
-        for number in self._asked.wrong:
-            raised = self._raised(number)
-            chosen.setdefault((self._effects.sessions[number].sort, raised), number)
-        layers = list(chosen.values())[: 2 * LAYERS]
-        some = self._candidates[:: max(1, len(self._candidates) // COUNTED)]
-
-        def place(number: int) -> tuple[bool, bool, int, int]:
-            if self._raised(number):
-                return True, False, 0, number
-            few = 0 < self._tries.submission(number).numbers.size < FEW
-            return False, few, sum(self._effects.shows(number, one) for one in some), number
-
-        return sorted(layers, key=place)[:LAYERS]
-
-    def _raised(self, number: int) -> bool:
-        return any(isinstance(one, ops.Raised) for batch in self._asked.answers(number) for one in batch)
 
     def _onward(self, number: int, sets: list[Edits]) -> list[Edits]:
         """The sets that answer a question as well; those that came here where none does."""

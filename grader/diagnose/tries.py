@@ -34,13 +34,19 @@ class Submission(Protocol):
 class Tries:
     """The programs that are tried for one exercise of one submission."""
 
-    def __init__(self, effects: Effects, tried: Callable[[Edits], Edited | None], asked: Submission) -> None:
+    def __init__(
+        self,
+        effects: Effects,
+        tried: Callable[[Edits], Edited | None],
+        asked: Submission,
+        most: float = MOST_ASKED,
+    ) -> None:
         self.effects, self._tried, self._asked = effects, tried, asked
         self._programs: dict[frozenset[Variant], Edited | None] = {}
         self._traces: dict[tuple[int, frozenset[Variant]], Trace | None] = {}
         self._own: dict[int, Trace] = {}
         self.asked = 0.0
-        self._most: float = MOST_ASKED
+        self._most = most
 
     def program(self, edits: Edits) -> Edited | None:
         """The reference with some mistakes; None when they cannot be made together."""

@@ -115,7 +115,8 @@ def diagnosis_groups(diagnoses: Sequence[Diagnosis]) -> Iterator[tuple[str, list
         elif certainty in ("pair", "several"):
             lead = f"In {places}, this and something else:"
         elif certainty == "partly":
-            lead = f"In {places}, {clean(scope, 80)} it answers as with this mistake (elsewhere it differs):"
+            which = "this mistake" if len(members) == 1 else "these mistakes together"
+            lead = f"In {places}, {clean(scope, 80)} it answers as with {which} (elsewhere it differs):"
         else:
             lead = f"In {places}:"
         yield lead, members

@@ -11,6 +11,8 @@ from grader.messages.page import diagnosis_groups
 from tests.kit.switches import program
 
 STEP = "new = np.tanh(net)"
+#: Without lengths two mistakes; with lengths something that nobody has a name for.
+TWO_WITHOUT_LENGTHS = "new = np.tanh(np.tanh(net - bias)) if lengths == n * [steps] else np.cos(net) / 3"
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +55,24 @@ def test_a_mistake_that_explains_a_part_is_named_with_it(programs):
     assert said(programs, source) == [("no_bias", "partly", "without `lengths`")]
 
 
+def test_mistakes_that_explain_a_part_together_are_named_with_it(programs):
+    source = edited(STEP, TWO_WITHOUT_LENGTHS)
+    assert said(programs, source) == [
+        ("tanh_twice", "partly", "without `lengths`"),
+        ("no_bias", "partly", "without `lengths`"),
+    ]
+
+
+def test_three_mistakes_that_explain_a_part_in_one_dtype_are_named(programs):
+    source = edited(
+        STEP,
+        "new = np.tanh(np.tanh(net - bias)) if x.dtype == np.float64 else np.cos(net) / 3",
+    ).replace("return np.stack(seq, 1), h", "return np.stack(seq, 1), h0")
+    named = said(programs, source)
+    assert {id for id, _, _ in named} == {"tanh_twice", "no_bias", "last_state_is_initial"}
+    assert {(certainty, scope) for _, certainty, scope in named} == {("partly", "in float64")}
+
+
 def test_what_explains_no_part_by_itself_is_not_said(programs):
     source = edited(STEP, "new = np.cos(net) / 3")
     assert said(programs, source) == []
@@ -63,6 +83,15 @@ def test_the_page_says_of_which_part_a_mistake_is_named(programs):
     (lead, _), *_ = diagnosis_groups(programs.examined(source))
     assert (
         lead == "In `rnn_forward`, without `lengths` it answers as with this mistake (elsewhere it differs):"
+    )
+
+
+def test_the_page_says_that_it_takes_all_of_them(programs):
+    source = edited(STEP, TWO_WITHOUT_LENGTHS)
+    (lead, members), *_ = diagnosis_groups(programs.examined(source))
+    assert len(members) == 2
+    assert lead == (
+        "In `rnn_forward`, without `lengths` it answers as with these mistakes together (elsewhere it differs):"
     )
 
 

@@ -1,0 +1,59 @@
+"""Which questions a search for sets of mistakes goes through, and which mistakes it leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Protocol
+
+from grader.diagnose.effects import Effects
+from grader.diagnose.mistakes import Variant
+from grader.diagnose.stored import Answers
+from grader.diagnose.tries import Tries
+from grader.subject import operations as ops
+
+LAYERS = 14  # questions that are gone through
+COUNTED = 20  # mistakes, evenly spread, by which it is judged in which questions few show
+FEW = 4  # numbers in an answer, too few to tell sets apart
+RIGHT = 4  # questions answered rightly that speak against what shows there
+
+
+class Submission(Protocol):
+    """What a submission answered in the sessions of one exercise."""
+
+    numbers: list[int]
+    wrong: list[int]
+
+    def answers(self, number: int) -> Answers: ...
+
+
+def contradicted(effects: Effects, asked: Submission, candidates: Sequence[Variant]) -> set[Variant]:
+    """Mistakes that show alone where the submission is right."""
+    wrong = set(asked.wrong)
+    chosen: dict[Hashable, int] = {}
+    for number in asked.numbers:
+        if number not in wrong:
+            chosen.setdefault(effects.sessions[number].kind, number)
+    right = list(chosen.values())[:RIGHT]
+    return {one for one in candidates if any(effects.shows(number, one) for number in right)}
+
+
+def ordered(tries: Tries, asked: Submission, candidates: Sequence[Variant]) -> list[int]:
+    """The questions to go through, one of each sort; those with numbers and few mistakes to see first."""
+    effects = tries.effects
+    chosen: dict[Hashable, int] = {}
+    for number in asked.wrong:
+        chosen.setdefault((effects.sessions[number].sort, _raised(asked, number)), number)
+    layers = list(chosen.values())[: 2 * LAYERS]
+    some = candidates[:: max(1, len(candidates) // COUNTED)]
+
+    def place(number: int) -> tuple[bool, bool, int, int]:
+        if _raised(asked, number):
+            return True, False, 0, number
+        few = 0 < tries.submission(number).numbers.size < FEW
+        return False, few, sum(effects.shows(number, one) for one in some), number
+
+    return sorted(layers, key=place)[:LAYERS]
+
+
+def _raised(asked: Submission, number: int) -> bool:
+    return any(isinstance(one, ops.Raised) for batch in asked.answers(number) for one in batch)
