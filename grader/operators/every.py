@@ -30,6 +30,7 @@ OPERATORS: tuple[Operator, ...] = (
     calls.drop_call,
     statements.drop_statement,
     indices.other_range,
+    indices.moved_counter,
     indices.give_axis,
     missing.give_index,
     names.keep_given,

@@ -122,6 +122,18 @@ def _slices(text: str) -> list[str]:
     return [other for other in dict.fromkeys(others) if other.strip() != text.strip()]
 
 
+def moved_counter(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """What a loop counts with, one more or one less, where it is compared or divided: `t % n` → `(t + 1) % n`."""
+    if not isinstance(node, ast.Name) or node.id not in _counters(scope, node):
+        return
+    above = scope.parent(node)
+    if isinstance(above, ast.Compare) or (
+        isinstance(above, ast.BinOp) and isinstance(above.op, (ast.Mod, ast.FloorDiv))
+    ):
+        for sign in "-+":
+            yield scope.text.instead("moved_counter", node, f"({node.id} {sign} 1)")
+
+
 def other_range(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """One round more or fewer, at the one end or the other."""
     if not isinstance(node, ast.Call) or dotted(node.func) != "range" or not node.args:
@@ -136,6 +148,8 @@ def other_range(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     elif len(texts) == 3:
         whole = [f"{texts[0]} - 1, {texts[1]}, {texts[2]}", f"{texts[0]}, {texts[1]} - 1, {texts[2]}"]
         whole += [f"{texts[0]} + 1, {texts[1]}, {texts[2]}", texts[0], f"{texts[0]} + 1"]
+    if len(texts) == 1:
+        whole += [name for name in scope.sizes if name != texts[0]]
     first, last = text.span(node.args[0])[0], text.span(node.args[-1])[1]
     for inner in whole:
         yield text.edit("other_range", (first, last, inner))

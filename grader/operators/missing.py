@@ -10,6 +10,7 @@ from grader.operators.texts import Edit
 
 _MOST_IDLE = 4  # names that are tried as a term or factor
 _FACTORS = (2, 3, 4)
+_VALUES = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.BinOp)
 
 
 def set_up_base(scope: Scope, node: ast.AST) -> Iterator[Edit]:
@@ -37,15 +38,20 @@ def use_idle(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         return
     sized = {*scope.sizes}
     names = [name for name in (*scope.idle, *scope.unused) if name not in sized][:_MOST_IDLE]
+    at = _index_of_target(scope, node)
     for name in names:
         for sign in "*+@-":
             yield scope.text.instead("use_idle", node, f"({bracketed(scope, node)} {sign} {name})")
+        if at:
+            yield scope.text.instead("use_idle", node, f"({bracketed(scope, node)} * {name}{at})")
+        if isinstance(node, (ast.List, ast.ListComp)):
+            yield scope.text.instead("use_idle", node, f"[{name}] + {scope.text.of(node)}")
 
 
 def add_factor(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """One more factor, entry by entry: any name of the function's own."""
     above = scope.parent(node)
-    if isinstance(node, ast.expr) and isinstance(above, ast.BinOp) and _may_lack(scope, node):
+    if isinstance(node, _VALUES) and isinstance(above, ast.BinOp) and _may_lack(scope, node):
         sized = {*scope.sizes}
         for name in scope.variables:
             if name not in sized:
@@ -104,10 +110,19 @@ def plain_result(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         yield scope.text.instead("empty_list", value, "[]")
 
 
+def _index_of_target(scope: Scope, node: ast.AST) -> str:
+    """The index, in its brackets, of what a whole value is assigned to: `[:, t]`; "" where it is no part."""
+    above = scope.parent(node)
+    target = above.targets[0] if isinstance(above, ast.Assign) and above.value is node else None
+    if not isinstance(target, ast.Subscript):
+        return ""
+    return scope.text.of(target)[len(scope.text.of(target.value)) :]
+
+
 def _may_lack(scope: Scope, node: ast.AST) -> bool:
     """Whether an expression may lack a term or a factor: it is computed with, assigned, given back or handed on."""
     above = scope.parent(node)
-    if not isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.BinOp)):
+    if not isinstance(node, (*_VALUES, ast.List, ast.ListComp)):
         return False
     if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
         return False

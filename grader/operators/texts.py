@@ -125,4 +125,9 @@ class Text:
 
 def words(text: str) -> frozenset[str]:
     """The words and signs of a text."""
-    return frozenset(_WORDS.findall(text))
+    return frozenset(every_word(text))
+
+
+def every_word(text: str) -> list[str]:
+    """The words and signs of a text, each as often as it stands there."""
+    return _WORDS.findall(text)

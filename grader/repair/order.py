@@ -5,11 +5,12 @@ The order depends on the submission and on what was found about it alone, so tha
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.operators import edits
-from grader.operators.texts import words
+from grader.operators.texts import every_word, words
 from grader.repair.program import Candidate, Place
 from grader.text import source_lines
 
@@ -33,7 +34,7 @@ WIDE = frozenset(
 )
 #: Operators that exchange two things.
 TURNING = frozenset({"exchange", "exchange_statements", "turn_condition"})
-_MOST_UNSPOKEN = 3  # words of a change that nothing speaks for: so much less is it likely
+_MOST_ALIKE = 12  # the weight of a change that brings and takes the very words of a way
 _SIGNS = frozenset("+-@*<>")  # signs that tell something of a change; the others stand everywhere
 
 
@@ -41,8 +42,9 @@ _SIGNS = frozenset("+-@*<>")  # signs that tell something of a change; the other
 class Hints:
     """What speaks for a change: words that are likely to be missing, or to be too many, and lines that were named.
 
-    `named` are lines as the mistakes that were found write them. `unlike` are words that the reference has and the
-    submission has not. `turned`: one of the mistakes is that two things stand the other way round.
+    `ways` are both for each way of making a mistake that was found, `named` lines as these mistakes write them.
+    `unlike` are words that the reference has and the submission has not. `turned`: one of the mistakes is that two
+    things stand the other way round.
     """
 
     missing: frozenset[str] = frozenset()
@@ -51,6 +53,7 @@ class Hints:
     lines: frozenset[tuple[str, int]] = frozenset()
     named: tuple[frozenset[str], ...] = ()
     turned: bool = False
+    ways: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
 
     @classmethod
     def of(
@@ -63,10 +66,13 @@ class Hints:
         missing: set[str] = set()
         surplus: set[str] = set()
         named: list[frozenset[str]] = []
+        ways: dict[tuple[frozenset[str], frozenset[str]], None] = {}
         turned = False
         for right, wrong in changes:
-            missing |= telling(right) - telling(wrong)
-            surplus |= telling(wrong) - telling(right)
+            way = _more(right, wrong), _more(wrong, right)
+            missing |= way[0]
+            surplus |= way[1]
+            ways[way] = None
             named += [telling(line) for line in wrong.splitlines() if len(telling(line)) > 2]
             turned = turned or telling(right) == telling(wrong)
         return cls(
@@ -77,13 +83,24 @@ class Hints:
                 frozenset(lines),
                 tuple(named),
                 turned,
+                tuple(way for way in ways if any(way)),
             )
         )
 
 
 def telling(text: str) -> frozenset[str]:
     """The words of a text that tell something of a change."""
-    return frozenset(word for word in words(text) if word in _SIGNS or word[0].isalnum() or word[0] == "_")
+    return frozenset(word for word in words(text) if _tells(word))
+
+
+def _more(text: str, other: str) -> frozenset[str]:
+    """The words that stand more often in a text than in another one."""
+    one, two = (Counter(word for word in every_word(text) if _tells(word)) for text in (text, other))
+    return frozenset(one - two)
+
+
+def _tells(word: str) -> bool:
+    return word in _SIGNS or word[0].isalnum() or word[0] == "_"
 
 
 def candidates(places: Sequence[Place], hints: Hints) -> Iterator[Candidate]:
@@ -117,11 +134,19 @@ def _alike(place: Place, hints: Hints) -> set[int]:
 
 def _speaks_for(candidate: Candidate, hints: Hints) -> int:
     come, gone = candidate.edit.words(candidate.place.file.text.source)
-    weight = 4 * min(len(come & hints.missing), 2) + 4 * min(len(gone & hints.surplus), 2)
-    if weight > 0:
-        unspoken = (come - hints.missing) | (gone - hints.surplus)
-        weight -= min(sum(word.isidentifier() for word in unspoken), _MOST_UNSPOKEN)
+    weight = 0
+    if come & hints.missing or gone & hints.surplus:
+        weight = max(_alike_words(come, gone, *way) for way in hints.ways)
     if weight == 0 and candidate.edit.operator in WIDE:
         weight = -2 + 2 * bool(come & hints.unlike)
     weight += 4 * (hints.turned and candidate.edit.operator in TURNING)
     return weight + 3 * ((candidate.label, candidate.edit.line) in hints.lines)
+
+
+def _alike_words(
+    come: frozenset[str], gone: frozenset[str], missing: frozenset[str], surplus: frozenset[str]
+) -> int:
+    """How alike the words of a change are to those that one way of a mistake lacks, and has too many."""
+    come, gone = (frozenset(word for word in words if _tells(word)) for words in (come, gone))
+    shared = len(come & missing) + len(gone & surplus)
+    return -(-_MOST_ALIKE * shared // max(len(come | missing) + len(gone | surplus), 1))

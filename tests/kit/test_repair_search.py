@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from grader.records import Chunk, StudentSource, TestResult
-from grader.repair.order import Hints
+from grader.repair.order import Hints, candidates
+from grader.repair.program import Program
 from grader.repair.search import PROOFS, Search, Wanted
-from grader.repair.trials import Chosen, _gain
+from grader.repair.trials import Chosen, _gain, agreement
+from grader.subject import operations as ops
 
 SOURCE = """\
 import numpy as np
@@ -104,6 +107,21 @@ def test_the_changes_that_may_be_tried_are_those_of_all_exercises_together():
     search = Search(source, results("holds"), Counting(), Proofs(lambda text: []), 30)
     assert search.repairs([Wanted(exercise, (), Hints()) for exercise in ("scale", "shift")]) == []
     assert Counting.tried == 30
+
+
+def test_what_is_alike_to_one_way_of_a_mistake_comes_before_what_has_words_of_several():
+    source = "def f(x, state, ends=None):\n    return x @ state\n"
+    ways = [
+        ("if state is None:\n    state = zeros(x.shape)", ""),
+        ("def f(x, state=None, ends=None):", "def f(x, state, ends=None):"),
+    ]
+    first = next(candidates(Program(StudentSource("s.py", (Chunk(source),))).reach(["f"]), Hints.of(ways)))
+    assert "def f(x, state=None, ends=None)" in first.text
+
+
+def test_a_list_is_as_good_as_a_tuple():
+    value = np.array([1.0, 2.0])
+    assert agreement([ops.Value([value, value])], [ops.Value((value, value))]) == (True, True, True)
 
 
 @pytest.mark.parametrize(
