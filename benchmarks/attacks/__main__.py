@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from benchmarks.attacks import layers
 from benchmarks.attacks.bounds import BOUNDS
 from benchmarks.attacks.run import without
 from benchmarks.attacks.table import chosen, load
@@ -25,6 +26,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         metavar="BOUND",
         help="run without this bound, and print what came",
     )
+    parser.add_argument(
+        "--layers", action="store_true", help="leave out one step of the jail after the other"
+    )
+    parser.add_argument("--nobody", action="store_true", help="with --layers: as an ordinary user")
     options = parser.parse_args(arguments)
     attacks = chosen(load(), options.only)
     if options.list:
@@ -33,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             proof = proof or attack.test or attack.why_not
             print(f"{attack.name:32} {proof}")
         return 0
+    if options.layers:
+        return layers.main(attacks, options.nobody)
     if options.tried:
         for name, got in without(options.tried, [attack.name for attack in attacks]).items():
             print(name, got)

@@ -15,7 +15,8 @@ Edit = tuple[str, str, str]  # file, the text that stands there once, what stand
 _SKIPPED = 'skip=frozenset(request["skip"]),'
 
 
-def _jail_without(*steps: str) -> Edit:
+def jail_without(*steps: str) -> Edit:
+    """What leaves these steps of the jail out."""
     return (
         "grader/subject/zygote.py",
         _SKIPPED,
@@ -80,25 +81,25 @@ _EVERY_WORD: tuple[Edit, ...] = (
 )
 
 BOUNDS: Mapping[str, Bound] = {
-    "landlock": Bound("Landlock", "graded", (_jail_without("landlock"),)),
-    "seccomp": Bound("the filter of system calls", "graded", (_jail_without("seccomp"),)),
+    "landlock": Bound("Landlock", "graded", (jail_without("landlock"),)),
+    "seccomp": Bound("the filter of system calls", "graded", (jail_without("seccomp"),)),
     "landlock and seccomp": Bound(
         "Landlock and the filter of system calls, each of which stops it",
         "graded",
-        (_jail_without("landlock", "seccomp"),),
+        (jail_without("landlock", "seccomp"),),
     ),
     "limits and seccomp": Bound(
         "resource limits and the filter, each of which stops it",
         "graded",
-        (_jail_without("rlimits", "seccomp"),),
+        (jail_without("rlimits", "seccomp"),),
     ),
-    "limits": Bound("resource limits", "graded", (_jail_without("rlimits"),)),
-    "environment": Bound("the empty environment", "graded", (_jail_without("environment"),)),
+    "limits": Bound("resource limits", "graded", (jail_without("rlimits"),)),
+    "environment": Bound("the empty environment", "graded", (jail_without("environment"),)),
     "jail": Bound(
         "every layer of the jail, of which several stop it",
         "graded",
         (
-            _jail_without(
+            jail_without(
                 "descriptors", "environment", "rlimits", "capabilities", "process", "landlock", "seccomp"
             ),
         ),

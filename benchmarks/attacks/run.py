@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HOSTILE = ROOT / "tests" / "kit" / "hostile"
 CANARY = "/tmp/grader-canary"  # as the files spell it
 BASELINE = "honest_zeros"
+Prefix = Sequence[str]
 TESTED_SECONDS, CALLED_SECONDS = 60, 5
 MOST_MEMORY = 2 << 30  # on top of what numpy and torch take
 
@@ -140,9 +141,9 @@ def without(bound: str, names: Sequence[str]) -> dict[str, Got]:
             return {name: _called(texts[name], folder) for name in names}
         copy = Checkout(ROOT, folder / "copy")
         take_away(BOUNDS[bound], copy.root)
-        with _cleaned(copy):
+        with cleaned(copy):
             if way == "graded":
-                return _graded(texts, names, copy, folder, BOUNDS[bound].seconds)
+                return graded(texts, names, copy, folder, BOUNDS[bound].seconds)
             zeros = _tested(texts[BASELINE], copy, folder).points
             found = {name: _tested(texts[name], copy, folder) for name in names}
             return {
@@ -151,15 +152,24 @@ def without(bound: str, names: Sequence[str]) -> dict[str, Got]:
             }
 
 
-def _graded(
-    texts: Mapping[str, str], names: Sequence[str], copy: Checkout, folder: Path, seconds: float
+def graded(
+    texts: Mapping[str, str],
+    names: Sequence[str],
+    copy: Checkout,
+    folder: Path,
+    seconds: float,
+    prefix: Prefix = (),
 ) -> dict[str, Got]:
+    """What each of these files gets when a class of all `texts` is graded by the copy, in so many seconds.
+
+    `prefix`: words before the command, which make it somebody else's.
+    """
     _secret(folder)
     for name, text in texts.items():
         (folder / "class" / name).mkdir(parents=True)
         (folder / "class" / name / "rnn_cell.py").write_text(text, encoding="utf-8")
     out = folder / "out"
-    _bounded([copy.python, "-c", _GRADE, folder / "class", out, copy.root], copy, seconds)
+    _bounded([*prefix, copy.python, "-c", _GRADE, folder / "class", out, copy.root], copy, seconds)
     results = {}
     for path in (out / "submissions").glob("*.json"):
         result = json.loads(path.read_text(encoding="utf-8"))
@@ -291,7 +301,7 @@ def _secret(folder: Path) -> None:
 
 
 @contextmanager
-def _cleaned(copy: Checkout) -> Iterator[None]:
+def cleaned(copy: Checkout) -> Iterator[None]:
     """Remove what an attack may have planted: the files it makes are all called grader-hostile…"""
     try:
         yield

@@ -66,6 +66,7 @@ QUICK = {
         "forge_skip",
     ),
     *("forge_verdict", "forge_watched", "honest_zeros", "outlive_cache", "outlive_daemon", "outlive_state"),
+    *("crash_weak_reference", "escape_file_times", "forge_reports", "outlive_lock", "secret_inotify"),
     *(name for name in CORPUS if name.startswith("report_")),
     *("secret_descriptor_count", "secret_file", "secret_frames", "secret_gc", "secret_own_memory"),
     *("secret_parent_environ", "secret_plan_shown", "secret_proc_root", "secret_ptrace", "secret_solution"),
