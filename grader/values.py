@@ -230,8 +230,7 @@ def _form(value: Any, leaves: list[Any], atoms: tuple[type, ...]) -> Hashable:
     if cls is tuple or cls is list:
         return (cls, *[_form(part, leaves, atoms) for part in value])
     if cls is dict:
-        ordered = sorted(value.items(), key=_by_key) if len(value) > 1 else value.items()
-        return (cls, *[(key, _form(part, leaves, atoms)) for key, part in ordered])
+        return (cls, *[(key, _form(value[key], leaves, atoms)) for key in _ordered(value)])
     node_kind = _kind_of(cls)
     if node_kind == "leaf":
         leaves.append(value)
@@ -241,8 +240,11 @@ def _form(value: Any, leaves: list[Any], atoms: tuple[type, ...]) -> Hashable:
     return (cls, *[(step, _form(part, leaves, atoms)) for step, part in parts(value)])
 
 
-def _by_key(part: tuple[Step, Any]) -> str:
-    return repr(part[0])
+def _ordered(value: dict[Any, Any]) -> list[Any]:
+    """The keys of a dict in an order that is the same for the same keys."""
+    if all(type(key) is str for key in value):  # as nearly always, and their order is quick to find
+        return sorted(value)
+    return sorted(value, key=repr)
 
 
 def path_text(path: Path) -> str:

@@ -41,7 +41,7 @@ class Session:
         failed += [True] * (len(self.weighed) - len(failed))
         return tuple(weighed and not lost for weighed, lost in zip(self.weighed, failed, strict=True))
 
-    @property
+    @cached_property
     def size(self) -> int:
         """How much there is to compute, roughly."""
         return sum(_entries(operation) for batch in self.batches for operation in batch)

@@ -22,6 +22,18 @@ class Borrowed:
 
     def lend(self, value: Any, name: str, lend_array: LendArray) -> Any:
         """A copy of an argument, for the student to use as they like."""
+        # Most arguments are arrays, numbers and tuples of them: these need no walk with paths.
+        if isinstance(value, np.ndarray):
+            copy, given = lend_array(value)
+            self._arrays.append((name, copy, value.tobytes()))
+            return given
+        if value is None or type(value) in _SCALARS:
+            return value
+        if type(value) is tuple:
+            return tuple(self.lend(part, f"{name}[{step}]", lend_array) for step, part in enumerate(value))
+        return self._lend_tree(value, name, lend_array)
+
+    def _lend_tree(self, value: Any, name: str, lend_array: LendArray) -> Any:
         copies: list[Any] = []
 
         def lent(leaf: Any) -> Any:

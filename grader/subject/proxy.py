@@ -113,12 +113,14 @@ class Module:
 
     def ask(self, batch: ops.Batch, asked: str) -> ops.Value:
         """The last operation's value. Raises StudentRaised with the first exception among the answers."""
-        check_plain(batch, asked)
         exercise = next(iter(self.about(asked)), asked)
         try:
             answers = self._subject.ask(batch)
         except SubjectLost as lost:
             lost.asked = lost.asked or exercise
+            raise
+        except (TypeError, KeyError):  # what `wire.encode` raises; what is known already was encoded once
+            check_plain(batch, asked)
             raise
         for answer in answers:
             if isinstance(answer, ops.Value) and answer.watched:

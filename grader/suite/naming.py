@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from grader import values
@@ -14,13 +15,18 @@ def split(what: str) -> list[str]:
     >>> split("outputs, (h, c)")
     ['outputs', '(h, c)']
     """
+    return list(_split(what))
+
+
+@lru_cache(maxsize=1024)  # a suite asks for the same few at every comparison
+def _split(what: str) -> tuple[str, ...]:
     names, depth, begin = [], 0, 0
     for place, letter in enumerate(what):
         depth += (letter == "(") - (letter == ")")
         if letter == "," and depth == 0:
             names.append(what[begin:place].strip())
             begin = place + 1
-    return [*names, what[begin:].strip()]
+    return (*names, what[begin:].strip())
 
 
 def inner(name: str) -> str:

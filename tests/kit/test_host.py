@@ -11,6 +11,7 @@ import torch
 from grader.subject import operations as ops
 from grader.subject import wire
 from grader.subject.host import Host
+from grader.subject.lending import Borrowed, copy_of
 from grader.subject.plain import plain
 
 SOURCE = """\
@@ -423,3 +424,24 @@ def test_what_is_no_number_is_described():
 @pytest.mark.parametrize("operation", [ops.Invoke(99), ops.Load(99, {}), ops.ListParameters(99)])
 def test_an_object_that_was_never_made_is_an_exception_not_a_crash(operation):
     assert isinstance(Host("empty").run((operation,))[0], ops.Raised)
+
+
+@pytest.mark.parametrize(
+    ("change", "names"),
+    [
+        (lambda tree: None, ()),
+        (lambda tree: tree[0].fill(7), ("x[0]",)),
+        (lambda tree: tree[1][1]["h"].fill(7), ("x[1][1]['h']",)),
+        (lambda tree: tree[1][1].update(h=0), ("x[1][1]",)),
+        (lambda tree: tree[2].append(1), ("x[2]",)),
+    ],
+)
+def test_what_is_lent_is_a_copy_whose_changes_are_known_by_their_place(change, names):
+    tree = (np.ones(2), (1.5, {"h": np.ones(3)}), [np.ones(1)], None)
+    borrowed = Borrowed()
+    given = borrowed.lend(tree, "x", copy_of)
+    change(given)
+    assert borrowed.changed() == names
+    assert tree[0].tolist() == [1, 1]
+    assert tree[1][1]["h"].tolist() == [1, 1, 1]
+    assert len(tree[2]) == 1

@@ -310,3 +310,10 @@ def test_a_large_answer_of_another_form_is_refused_at_once():
     huge = [[0.0] * 1000] * 1000
     assert not values.agree(lambda *leaves: steps.append(leaves) or True, (1.0, [2.0]), (1.0, huge))
     assert len(steps) <= 2
+
+
+def test_keys_in_another_order_are_the_same_form_whatever_they_are():
+    for keys in (("b", "a"), (2, "a"), (("t", 1), None), (1.5, 2)):
+        one, other = ({key: number for number, key in enumerate(order)} for order in (keys, keys[::-1]))
+        assert values.flatten(one)[0] == values.flatten(other)[0]
+        assert values.flatten(one)[1] == values.flatten({**other, **one})[1]

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -37,14 +38,20 @@ def shape(axes: str, sizes: Mapping[str, int]) -> tuple[int, ...]:
     >>> shape("N L 2H", {"N": 3, "L": 4, "H": 5})
     (3, 4, 10)
     """
-    return tuple(_size(axis, sizes) for axis in axes.split())
+    return tuple([times * (sizes[letter] if letter else 1) for times, letter in _axes(axes)])
 
 
-def _size(axis: str, sizes: Mapping[str, int]) -> int:
+@lru_cache(maxsize=256)
+def _axes(axes: str) -> tuple[tuple[int, str], ...]:
+    """The number and the letter of each axis."""
+    return tuple(map(_axis, axes.split()))
+
+
+def _axis(axis: str) -> tuple[int, str]:
     match = re.fullmatch(r"(\d*)([A-Z]?)", axis)
     if match is None or not match[0]:
         raise ValueError(f"{axis!r} is no axis: write a letter, a number, or both, as in 2H")
-    return int(match[1] or 1) * (sizes[match[2]] if match[2] else 1)
+    return int(match[1] or 1), match[2]
 
 
 @dataclass(frozen=True, eq=False)
