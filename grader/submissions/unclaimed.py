@@ -11,9 +11,14 @@ from collections.abc import Iterable, Sequence
 from grader.submissions.files import Item
 from grader.submissions.flat import is_of_the_course
 from grader.submissions.groups import Group
+from grader.submissions.lms import GRADESCOPE_METADATA
 from grader.text import clean
 
 _MOST = 5  # names in a sentence
+_COLLECTED = "submitted"  # where nbgrader puts what it collects; and what else lies in its course:
+_NBGRADER = frozenset(
+    ("source", "release", "autograded", "feedback", "downloaded", "gradebook.db", "nbgrader_config.py")
+)
 
 
 def remarks(items: Sequence[Item], groups: Sequence[Group]) -> list[str]:
@@ -43,11 +48,18 @@ def _unclaimed(items: Sequence[Item], groups: Sequence[Group]) -> list[str]:
     for item in items:
         deep = next((deep for deep in range(1, len(item.parts) + 1) if item.parts[:deep] not in owners), 0)
         several = deep and len(owners.get(item.parts[: deep - 1], ())) > 1
-        known = item.passed or (deep == len(item.parts) and is_of_the_course(item.parts[-1]))
+        of_nbgrader = (
+            deep and item.parts[deep - 1] in _NBGRADER and (*item.parts[: deep - 1], _COLLECTED) in owners
+        )
+        known = item.passed or of_nbgrader or (deep == len(item.parts) and _is_of_the_course(item.parts[-1]))
         if several and not known:
             folder = "/" if deep < len(item.parts) or item.read is None else ""
             names.append(clean("/".join(item.parts[:deep]), 60) + folder)
     return sorted(set(names))
+
+
+def _is_of_the_course(name: str) -> bool:
+    return name == GRADESCOPE_METADATA or is_of_the_course(name)
 
 
 def _look_alike(names: Iterable[str]) -> list[list[str]]:

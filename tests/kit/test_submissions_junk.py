@@ -143,6 +143,16 @@ def test_what_lies_in_a_students_own_folder_is_no_remark_about_the_class(read):
     assert read("ada/docs/guide.md", "ada/.weird/x")[1] == []
 
 
+@pytest.mark.parametrize(
+    "download", ["gradescope", "nbgrader_course", "canvas_with_helpers", "moodle", "sakai"]
+)
+def test_what_a_platform_lays_beside_students_is_no_remark(download):
+    folder = Path(__file__).parent / "handins" / "download" / download
+    told = []
+    read_submissions(folder, "rnn_cell", tell=told.append)
+    assert told == []
+
+
 @pytest.mark.parametrize("pair", [("Jos\u00e9", "Jose\u0301"), ("Eve", "eve"), ("e\u200bve", "eve")])
 def test_students_who_look_like_one_another_are_two_and_told(read, pair):
     found, told = read(*(f"{name}/rnn.py" for name in pair))
