@@ -43,7 +43,7 @@ def happened(one: Outcome, report: Report) -> list[str]:
     if one.outcome == "missing":
         near = lookup.near(one.text, lookup.names(report.chunks).names)
         slip = f"There is `{clean(near, 60)}`: is it meant to be this one?" if near else ""
-        slip = lookup.enclosed(one.text, report.chunks) or slip
+        slip = lookup.enclosed(one.text, report.chunks) or lookup.taken(one.text, report.chunks) or slip
         return [
             f"{report.file} defines no `{clean(one.text, 60)}`, the name that the hand-out gives it.",
             *([slip] if slip else []),

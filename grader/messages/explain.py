@@ -37,9 +37,8 @@ def problem(error: StudentRaised, source: StudentSource) -> Explanation:
         return through
     if raised.kind == "Missing":
         sentence = f"`{source.name}` defines no `{asked}`"
-        return Explanation(
-            "missing", asked, said=sentence, cause=lookup.enclosed(asked, chunks) or _near(raised, chunks)
-        )
+        why = lookup.enclosed(asked, chunks) or lookup.taken(asked, chunks)
+        return Explanation("missing", asked, said=sentence, cause=why or _near(raised, chunks))
     if raised.kind == "NoSuchWeight":
         return _no_weight(error, chunks)
     if raised.kind == "WeightShape":
@@ -60,7 +59,9 @@ def problem(error: StudentRaised, source: StudentSource) -> Explanation:
     sentence = (
         f"{activity} `{asked}` raised {exception(raised, chunks, words)}{'' if own else f', in `{inside}`'}"
     )
-    explanation = _raised(inside or asked, sentence, _likely(raised, chunks), where)
+    gone = lookup.taken(asked, chunks) if raised.stage == "construct" else ""
+    why_likely = Likely(gone, "define") if gone else _likely(raised, chunks)
+    explanation = _raised(inside or asked, sentence, why_likely, where)
     if error.seen is not None and not where:
         return through_harness.at_definition(explanation, chunks, asked)
     return replace(explanation, label=label, number=number, where=where, line=line)

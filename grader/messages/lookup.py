@@ -130,6 +130,27 @@ def enclosed(name: str, chunks: Sequence[Chunk]) -> str:
     return f"It stands inside `{around}` ({one.where}), where nothing else can use it: move it out of there."
 
 
+def taken(name: str, chunks: Sequence[Chunk]) -> str:
+    """A sentence about a name that was defined, and then deleted or given to an object made of it; else ""."""
+    said, objects = "", set[str]()
+    for chunk in chunks:
+        tree = _tree(chunk.source)
+        for node in tree.body if tree else ():
+            at = where(chunk.label, node.lineno)
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name:
+                said = ""
+            elif isinstance(node, ast.Delete) and name in map(_dotted, node.targets):
+                said = f"`del` takes it away again ({at}): leave it there."
+            elif isinstance(node, ast.Assign) and len(node.targets) == 1:
+                value, target = node.value, _dotted(node.targets[0])
+                made = isinstance(value, ast.Call) and _dotted(value.func) == name
+                if target and (made or _dotted(value) in objects):
+                    objects.add(target)
+                    if target == name:
+                        said = f"This name is given to an object that was made of it ({at}): give that another one."
+    return said
+
+
 def near(name: str, names: Collection[str], cutoff: float = 0.6) -> str:
     """The name that a slip may have meant; "" where none is like it."""
     alike = sorted(other for other in names if other != name and abs(len(other) - len(name)) < 4)

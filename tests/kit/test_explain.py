@@ -206,6 +206,10 @@ def test_what_is_missing_is_told_with_a_near_name():
     assert told("Missing") == "`rnn.py` defines no `rnn_forward`."
     near = Chunk("def rnn_foward(x): pass")
     within = Chunk("def main():\n    def rnn_forward(x):\n        pass\n")
+    deleted = [*CHUNKS, Chunk("\ndel rnn_forward\n", "cell 2")]
+    assert explain.one_line(problem("Missing", "", chunks=deleted)).endswith(
+        "`del` takes it away again (cell 2, line 2): leave it there."
+    )
     assert explain.one_line(problem("Missing", "", chunks=[within])).endswith(
         "It stands inside `main` (line 2), where nothing else can use it: move it out of there."
     )
@@ -215,6 +219,16 @@ def test_what_is_missing_is_told_with_a_near_name():
     assert ENCODED not in told("Missing", ENCODED)
     assert told("NotImplementedError", "secret") == "`rnn_forward` is still to be written."
     assert told("NotImplementedError", frames=[HERE]) == "`rnn_forward` is still to be written (line 5)."
+
+
+@pytest.mark.parametrize("last", ["Cell = Cell(3)", "cell = Cell(3)\nCell = cell"])
+def test_a_name_that_was_given_to_an_object_is_told(last):
+    source = "class Cell:\n    def __init__(self, size):\n        pass\n"
+    more = {"stage": "construct", "frames": [ops.Frame("", 3, "__init__")], "asked": "Cell"}
+    said = explain.one_line(problem("TypeError", "x", chunks=[Chunk(source + last + "\n")], **more))
+    assert "This name is given to an object that was made of it (line" in said
+    for right in ("cell = Cell(3)", "Cell = cell(3)", "Cell = decorate(Cell)", "a[0] = Cell(3)\nCell = b[0]"):
+        assert lookup.taken("Cell", [Chunk(source + right)]) == ""
 
 
 def test_weights_are_told_by_the_names_of_the_suite_only():
