@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Optional
 
@@ -110,29 +110,27 @@ def grade(
         from grader import grade_command
         from grader.run.path import Options
 
-        unsafe = tuple(allow_unsafe or ())
-        options = Options(workers, unsafe, fresh, lines=lines, answers_before=answers_before)
         request = grade_command.Request(
             course=course_of(course),
             assignment=assignment,
             submissions=submissions,
             out=out or Path("results"),
             out_named=out is not None,
-            options=options,
-            only=tuple(only or ()),
-            drop=tuple(drop or ()),
+            options=Options(workers, _names(allow_unsafe), fresh, lines=lines, answers_before=answers_before),
+            only=_names(only),
+            drop=_names(drop),
             student=student,
             gradebook=gradebook,
             against=preview,
             fail_under=fail_under,
             cluster=cluster,
         )
-        _exit(grade_command.run(request, say, keeper))
+        if status := grade_command.run(request, say, keeper):
+            raise typer.Exit(status)
 
 
-def _exit(status: int) -> None:
-    if status:
-        raise typer.Exit(status)
+def _names(typed: Sequence[str] | None) -> tuple[str, ...]:
+    return tuple(typed or ())
 
 
 @contextlib.contextmanager

@@ -6,6 +6,7 @@ Everything shown comes from examples.py and from the student's own answer to it;
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -55,45 +56,76 @@ def counterexample(
     """
     want, have = _last(expected), _last(got)
     assert isinstance(want, ops.Value)
-    wrong_weight, changed = "", []
-    shown_want: dict[str, Any] = {}
-    shown_have: Any = {}
-    explanation = None
     if not isinstance(have, ops.Value):
-        explanation = explained(have, example.exercise, example.weights) if have is not None else None
-        kind: Kind = explanation.kind if explanation is not None else "no_answer"
-        shown_have = explain.one_line(explanation) if explanation is not None else NO_ANSWER
-        deviations = [Deviation(kind, exercise or example.exercise, shown_have)]
-        shown_want, picture = plain(_parts(example, way, want)), ""
-        if have is not None and have.kind in ("WeightShape", "NoSuchWeight"):
-            name = have.text.split(" ", 1)[0]
-            wrong_weight = name if name in example.weights else ""
+        shown = _without_answer(example, way, want, have, explained, exercise)
     elif way == "parameters":
-        shown_want, shown_have, deviations = parameters(want.value, have.value)
-        picture = ""
+        shown = _Shown(*parameters(want.value, have.value))
     else:
-        parts = _parts(example, way, want)
-        got_parts = _parts_like(want, example, way, have)
-        shown_want, shown_have, deviations = compared(parts, got_parts, way, _inside(example, want, have))
-        picture = _picture(example, parts, got_parts, (axes or {}).get(3)) if way != "gradients" else ""
-        if have.changed and way != "gradients":
-            changed = [name for name in example.arguments if name in _changed(example, have.changed)]
-            names = ", ".join(changed) or "an argument"
-            if isinstance(shown_have, dict):
-                shown_want[CHANGED], shown_have[CHANGED] = "nothing", names
-            text = f"{names}: changed by the call, but must be left as it was"
-            deviations.append(Deviation("changed", names, text))
+        shown = _two_answers(example, way, want, have, (axes or {}).get(3))
     return Counterexample(
         function=exercise or example.exercise,
         way=WAYS[way],
         inputs={name: as_json(value) for name, value in {**example.arguments, **example.weights}.items()},
-        call=code(example, way, changed, wrong_weight, harness, _only_dtypes(deviations)),
-        expected=shown_want,
-        got=shown_have,
-        deviations=tuple(deviations),
-        picture=picture,
+        call=code(example, way, shown.changed, shown.wrong_weight, harness, _only_dtypes(shown.deviations)),
+        expected=shown.expected,
+        got=shown.got,
+        deviations=tuple(shown.deviations),
+        picture=shown.picture,
+        explanation=shown.explanation,
+    )
+
+
+@dataclass
+class _Shown:
+    """The two sides of a counterexample: what was expected, what came, and where they differ."""
+
+    expected: dict[str, Any]
+    got: Any
+    deviations: list[Deviation]
+    picture: str = ""
+    changed: Sequence[str] = ()
+    wrong_weight: str = ""
+    explanation: Explanation | None = None
+
+
+def _without_answer(
+    example: Example, way: str, want: ops.Value, have: ops.Raised | None, explained: Explain, exercise: str
+) -> _Shown:
+    """Something was raised, or nothing came."""
+    explanation = explained(have, example.exercise, example.weights) if have is not None else None
+    kind: Kind = explanation.kind if explanation is not None else "no_answer"
+    text = explain.one_line(explanation) if explanation is not None else NO_ANSWER
+    wrong_weight = ""
+    if have is not None and have.kind in ("WeightShape", "NoSuchWeight"):
+        name = have.text.split(" ", 1)[0]
+        wrong_weight = name if name in example.weights else ""
+    return _Shown(
+        plain(_parts(example, way, want)),
+        text,
+        [Deviation(kind, exercise or example.exercise, text)],
+        wrong_weight=wrong_weight,
         explanation=explanation,
     )
+
+
+def _two_answers(
+    example: Example, way: str, want: ops.Value, have: ops.Value, axes: tuple[str, ...] | None
+) -> _Shown:
+    """Both answered: part by part, and what the call has changed in place."""
+    parts, got_parts = _parts(example, way, want), _parts_like(want, example, way, have)
+    shown = _Shown(*compared(parts, got_parts, way, _inside(example, want, have)))
+    if way == "gradients":
+        return shown
+    shown.picture = _picture(example, parts, got_parts, axes)
+    if have.changed:
+        changed = [name for name in example.arguments if name in _changed(example, have.changed)]
+        names = ", ".join(changed) or "an argument"
+        if isinstance(shown.got, dict):
+            shown.expected[CHANGED], shown.got[CHANGED] = "nothing", names
+        text = f"{names}: changed by the call, but must be left as it was"
+        shown.deviations.append(Deviation("changed", names, text))
+        shown.changed = changed
+    return shown
 
 
 def _only_dtypes(deviations: Sequence[Deviation]) -> bool:

@@ -65,6 +65,12 @@ def names_exchanged(site: Site, node: ast.AST) -> Iterator[Wrong]:
         sentence = f"{first[:1].upper()}{first[1:]} and {second} have changed places"
         title = "Two values have changed places" if first == second else sentence
         yield Wrong("names_exchanged", text.edit("names_exchanged", *swapped), title, hint)
+    yield from _all_transposed(site)
+
+
+def _all_transposed(site: Site) -> Iterator[Wrong]:
+    """The right factor of every matrix product, transposed."""
+    scope, text = site.scope, site.scope.text
     factors = [
         factor
         for product in scope.nodes

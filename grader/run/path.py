@@ -94,65 +94,104 @@ def grade(
     told what is no reason to stop, and for the instructor to know. With `elsewhere`, nothing is run on this machine.
 
     Raises JailError when there is no sandbox here, CourseError when the course is at fault (SuiteError: its hidden
-    suite), UsageError when `out` cannot be used or there is no layer of an allowed name, or no number
-    of `answers_before`. Whatever goes wrong with one submission ends as its result.
+    suite), UsageError when `out` cannot be used, or for no layer or number in the options. Whatever goes wrong with
+    one submission ends as its result.
     """
     options = options or Options()
-    _check_layers(options.allow_unsafe)
-    withheld.before(options.answers_before or "0", withheld.today())  # what is no number is told at once
+    _check(options)
     suite, engine = digests.suite_digest(course, assignment), digests.engine_digest()
     store = stores.Store(out, assignment.name, suite, assignment.max_score) if out is not None else None
-    stamp = ", ".join(sorted(options.allow_unsafe)) or "full"
     changes = options.changes(len(submissions))
-    keys = [digests.key(submission, suite, engine, f"{stamp} {changes}") for submission in submissions]
+    stamp = f"{', '.join(sorted(options.allow_unsafe)) or 'full'} {changes}"
+    keys = [digests.key(submission, suite, engine, stamp) for submission in submissions]
     if store is not None:
         on_kept(store.kept({submission.student for submission in submissions}))
-    results: dict[int, Result] = {}
-    shared = Shared()
-
-    def keep(index: int, result: Result) -> None:
-        results[index] = result = shared.result(replace(result, key=keys[index], suite=suite))
-        if store is not None:
-            store.save(result)
-            store.keep_source(result, sources.graded(submissions[index], result))
-        on_result(result)
-
-    pending = []
-    for index, submission in enumerate(submissions):
-        earlier = store.known(submission.student, keys[index]) if store and not options.fresh else None
-        if store is not None and earlier is not None:
-            results[index] = earlier = shared.result(earlier)
-            store.keep_source(earlier, sources.graded(submission, earlier))
-            on_result(earlier)
-        elif submission.fault:
-            keep(index, not_graded(submission, assignment, submission.problem))
-        elif submission.problem:
-            keep(index, unreadable(submission, assignment))
-        else:
-            pending.append(index)
-    if pending:
-        if elsewhere is None:
-            _grade_pending(
-                course, assignment, submissions, pending, options, keep, (suite, engine), keeper, on_caution
-            )
-        else:
-            numbered = [(index, submissions[index]) for index in pending]
-            graded = elsewhere.results(course, assignment, numbered, options, changes)
-            _keep_all(graded, assignment, submissions, keep)
-    ordered = [results[index] for index in range(len(submissions))]
-    if store is not None:
-        if assignment.full_answers:
-            alone = len(submissions) == 1
-            if caution := store.tell(ordered, assignment.full_answers, options.answers_before, alone):
-                on_caution(caution)
-        store.finish(ordered)
-    return ordered
+    run = _Run(assignment, submissions, keys, suite, store, on_result)
+    pending = run.settle(options.fresh)
+    if pending and elsewhere is None:
+        _grade_pending(
+            course, assignment, submissions, pending, options, run.keep, (suite, engine), keeper, on_caution
+        )
+    elif pending and elsewhere is not None:
+        _grade_elsewhere(course, assignment, submissions, pending, options, run.keep, elsewhere)
+    return run.finish(options, on_caution)
 
 
-def _check_layers(names: Sequence[str]) -> None:
+def _grade_elsewhere(
+    course: Course,
+    assignment: Assignment,
+    submissions: Sequence[Submission],
+    pending: Sequence[int],
+    options: Options,
+    keep: Callable[[int, Result], None],
+    elsewhere: Elsewhere,
+) -> None:
+    numbered = [(index, submissions[index]) for index in pending]
+    graded = elsewhere.results(course, assignment, numbered, options, options.changes(len(submissions)))
+    _keep_all(graded, assignment, submissions, keep)
+
+
+class _Run:
+    """The results of a run by the place of their submission; each is written to the store as soon as it is known."""
+
+    def __init__(
+        self,
+        assignment: Assignment,
+        submissions: Sequence[Submission],
+        keys: Sequence[str],
+        suite: str,
+        store: stores.Store | None,
+        on_result: OnResult,
+    ) -> None:
+        self._assignment, self._submissions, self._keys, self._suite = assignment, submissions, keys, suite
+        self._store, self._on_result = store, on_result
+        self._results: dict[int, Result] = {}
+        self._shared = Shared()
+
+    def keep(self, index: int, result: Result) -> None:
+        """Take a result that was graded in this run."""
+        result = self._shared.result(replace(result, key=self._keys[index], suite=self._suite))
+        self._results[index] = result
+        if self._store is not None:
+            self._store.save(result)
+            self._store.keep_source(result, sources.graded(self._submissions[index], result))
+        self._on_result(result)
+
+    def settle(self, fresh: bool) -> list[int]:
+        """Take what an earlier run knows, and what could not be read; the places of the others are to be graded."""
+        store, pending = self._store, []
+        for index, submission in enumerate(self._submissions):
+            earlier = store.known(submission.student, self._keys[index]) if store and not fresh else None
+            if store is not None and earlier is not None:
+                self._results[index] = earlier = self._shared.result(earlier)
+                store.keep_source(earlier, sources.graded(submission, earlier))
+                self._on_result(earlier)
+            elif submission.fault:
+                self.keep(index, not_graded(submission, self._assignment, submission.problem))
+            elif submission.problem:
+                self.keep(index, unreadable(submission, self._assignment))
+            else:
+                pending.append(index)
+        return pending
+
+    def finish(self, options: Options, on_caution: OnCaution) -> list[Result]:
+        """Write results.json; the results in the order of the submissions."""
+        ordered = [self._results[index] for index in range(len(self._submissions))]
+        if self._store is not None:
+            if most := self._assignment.full_answers:
+                alone = len(ordered) == 1
+                if caution := self._store.tell(ordered, most, options.answers_before, alone):
+                    on_caution(caution)
+            self._store.finish(ordered)
+        return ordered
+
+
+def _check(options: Options) -> None:
+    """Raise UsageError for a layer that there is not, or for answers before this run that are no number."""
     from grader.subject.jail import LAYERS
 
-    unknown = [name for name in names if name not in LAYERS]
+    withheld.before(options.answers_before or "0", withheld.today())
+    unknown = [name for name in options.allow_unsafe if name not in LAYERS]
     if unknown:
         raise UsageError(
             f"The sandbox has no layer {', '.join(map(repr, unknown))} that can be left out.",

@@ -99,36 +99,9 @@ def read(place: Path) -> Graded:
     two files is not as it must be.
     """
     path = place if place.suffix == ".json" and not place.is_dir() else place / "results.json"
-    again = f"Type: grader grade SUBMISSIONS --assignment A --out {path.parent}"
-    counts: Counter[str] = Counter()
-    wrongs: list[str] = []
-
-    def look(entry: Any) -> None:
-        try:
-            counts[checked(Result.from_json(entry)).student] += 1
-        except _MALFORMED as error:
-            wrongs.append(str(error))
-
-    try:
-        document = Document(path, look, strict=False)
-    except FileNotFoundError as error:
-        begun = (path.parent / "submissions").is_dir()
-        ended = "grading was stopped before its end" if begun else "nothing was graded into this folder"
-        raise UsageError(f"{path} is not there: {ended}.", next_step=again) from error
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is no JSON that can be read"
-        raise UsageError(f"{path} cannot be read: {reason}.", next_step=again) from error
-    schema = document.head.get("schema")
-    if schema != SCHEMA:
-        raise UsageError(f"{path} holds {schema or 'no results'}; expected {SCHEMA}.", next_step=again)
-    try:
-        wrongs += [f"{student!r} is in it {count} times" for student, count in counts.items() if count > 1]
-        if wrongs or not document.has_entries:
-            raise ValueError(wrongs[0] if wrongs else f"there is no list of {ENTRIES!r}")
-        head = document.head
-        assignment, suite, max_score = str(head["assignment"]), str(head["suite"]), float(head["max_score"])
-    except _MALFORMED as error:
-        raise UsageError(f"{path} is not as `grade` writes it: {error}.", next_step=again) from error
+    document = _document(path)
+    head = document.head
+    assignment, suite, max_score = str(head["assignment"]), str(head["suite"]), float(head["max_score"])
     results: Sequence[Result] = Lazily(len(document), lambda at: Result.from_json(document.entry(at)))
     results = each(results, lambda result: _with_changes(result, path.parent))
     results = withheld.marked(path.parent, results)
@@ -142,6 +115,44 @@ def read(place: Path) -> Graded:
         adjusted=after.sentences,
         dropped=after.dropped,
     )
+
+
+def _document(path: Path) -> Document:
+    """A results.json that `grade` wrote: each of its results is one, and nobody has two. Raises UsageError else."""
+    next_step = f"Type: grader grade SUBMISSIONS --assignment A --out {path.parent}"
+    counts: Counter[str] = Counter()
+    faults: list[str] = []
+
+    def look(entry: Any) -> None:
+        try:
+            counts[checked(Result.from_json(entry)).student] += 1
+        except _MALFORMED as error:
+            faults.append(str(error))
+
+    try:
+        document = Document(path, look, strict=False)
+    except FileNotFoundError as error:
+        begun = (path.parent / "submissions").is_dir()
+        reason = "grading was stopped before its end" if begun else "nothing was graded into this folder"
+        raise UsageError(f"{path} is not there: {reason}.", next_step=next_step) from error
+    except (OSError, ValueError) as error:
+        reason = "it is no JSON that can be read"
+        if isinstance(error, OSError):
+            reason = error.strerror or str(error)
+        raise UsageError(f"{path} cannot be read: {reason}.", next_step=next_step) from error
+    schema = document.head.get("schema")
+    if schema != SCHEMA:
+        raise UsageError(f"{path} holds {schema or 'no results'}; expected {SCHEMA}.", next_step=next_step)
+    faults += [f"{student!r} is in it {count} times" for student, count in counts.items() if count > 1]
+    if not document.has_entries:
+        faults.append(f"there is no list of {ENTRIES!r}")
+    try:
+        _ = str(document.head["assignment"]), str(document.head["suite"]), float(document.head["max_score"])
+    except _MALFORMED as error:
+        faults.append(str(error))
+    if faults:
+        raise UsageError(f"{path} is not as `grade` writes it: {faults[0]}.", next_step=next_step)
+    return document
 
 
 class Store:

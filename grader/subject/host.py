@@ -65,9 +65,10 @@ class Host:
     def load_program(
         self, program: Program, begins: Callable[[Place], None] = lambda place: None, *, listed: bool = False
     ) -> ops.Loaded:
-        """Load a program; `begins` is told each statement. `listed`: it is a submission's, which imports by the list,
+        """Load a program; `begins` is told each statement.
 
-        and what it changes of the settings of the process is put back from now on.
+        With `listed` it is a submission's: it imports by the list, and what it changes of the settings of the process
+        is put back from now on.
         """
         seed(self._draws)
         settings = Settings() if listed else None
@@ -78,14 +79,8 @@ class Host:
             nonlocal more
             if len(passed) == MAX_PASSED:
                 more += 1
-                return
-            if isinstance(error, NotPython):
-                label = (*program.chunks, *program.modules)[place[0]][1]
-                frame = ops.Frame(label, error.error.lineno or 1, "<module>")
-                failure = ops.Raised("Syntax", text_of(error.error), "load", (frame,))
             else:
-                failure = self._raised(error, "load")
-            passed.append(ops.Passed(*place, failure))
+                passed.append(ops.Passed(*place, self._not_loaded(program, place, error)))
 
         loader = Loader(
             program,
@@ -103,6 +98,14 @@ class Host:
         self._settings = settings
         self._adapt(lambda module: loader.imports.bind(module, strict=False))
         return ops.Loaded(tuple(passed), more)
+
+    def _not_loaded(self, program: Program, place: Place, error: BaseException) -> ops.Raised:
+        """What a statement raised at the top of a file, or why Python would not run the file."""
+        if not isinstance(error, NotPython):
+            return self._raised(error, "load")
+        _, label = (*program.chunks, *program.modules)[place[0]]
+        frame = ops.Frame(label, error.error.lineno or 1, "<module>")
+        return ops.Raised("Syntax", text_of(error.error), "load", (frame,))
 
     def _adapt(self, bind: Callable[[types.ModuleType], None] = lambda module: None) -> None:
         if self._harness:

@@ -203,13 +203,8 @@ def _chosen(
         work = [reading for reading in others if handout.work(reading.chunks) & {*handout.exercises}]
     if work:
         first, second = best_of(work, handout)
-        taken = [reading.item for reading in (first, second) if reading]
-        left = [reading for reading in meant if not any(reading.item is item for item in taken)]
-        left = [
-            reading
-            for reading in left
-            if not any(reading.item is reading_of_work.item for reading_of_work in work)
-        ]
+        chosen = {id(reading.item) for reading in (first, second, *work) if reading}
+        left = [reading for reading in meant if id(reading.item) not in chosen]
         return passing_over(first, left, handout), second
     rest = [*meant, *look(tiers.also), *look(tiers.older)]
     broken = [reading for value in (BROKEN, CLOSED) for reading in rest if worth(reading, handout) == value]

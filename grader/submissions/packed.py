@@ -46,17 +46,14 @@ def placed(entries: Iterable[Packed], shown: str, prefix: tuple[str, ...], kind:
         if not steps:
             continue
         if len(path) > _LONGEST or len(steps) > _MOST_STEPS:
-            sentence = (
-                f"{shown} holds a path of {len(path)} characters; {'zip' if kind == 'zip' else 'pack'} {ONLY}"
-            )
+            verb = "zip" if kind == "zip" else "pack"
+            sentence = f"{shown} holds a path of {len(path)} characters; {verb} {ONLY}"
             files.append(refuse((*prefix, steps[0][:100], "…"), sentence))
             continue
         where = (*prefix, *steps)
         if outside:
-            sentence = (
-                f"{shown} holds a path that leads out of it ({clean(path, 80)}); make the {kind} again."
-            )
-            files.append(refuse(where, sentence))
+            fault = f"holds a path that leads out of it ({clean(path, 80)})"
+            files.append(refuse(where, f"{shown} {fault}; make the {kind} again."))
         elif entry.folder:
             folders.append(where)
         else:
