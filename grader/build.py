@@ -169,9 +169,7 @@ def with_points(text: str, assignment: Assignment) -> str:
 
 
 def _requirements(assignment: Assignment) -> str:
-    """requirements.txt: the modules that are there when a submission is graded, pytest for the checks, and what the
-
-    given modules use beside them."""
+    """The text of requirements.txt: what is there in grading, pytest for the checks, and what given modules need."""
     tops = dict.fromkeys(module.partition(".")[0] for module in (*assignment.preload, "pytest"))
     lines = [REQUIRED.get(name, name) for name in tops if name not in sys.stdlib_module_names]
     return "".join(f"{line}\n" for line in (*lines, *assignment.requires))

@@ -123,6 +123,7 @@ class Opened:
         )
 
     def grade(self, submission: Submission) -> Result | Failure:
+        """The result of one submission, or why the machinery could not give one."""
         ((_, answer),) = self._pool.results([(0, submission)])
         return answer
 

@@ -32,6 +32,7 @@ _NUMBER = re.compile(r"\s*\([\d-]+\)\Z")
 
 
 def score(result: Result) -> str:
+    """The points of a result and their maximum; a dash for who has no score."""
     return "–" if result.score is None else f"{points(result.score)} / {points(result.max_score)}"
 
 

@@ -36,9 +36,9 @@ class Neighbours(nn.Module):
 
 
 def asked(model, draw):
-    """New bits, the scores of the model and the answers, each (N, L), and which steps are asked for: both neighbours
+    """New bits, the scores of the model and the answers, each (N, L), and which steps are asked for.
 
-    are real. Sequences differ in length.
+    These are the steps whose two neighbours are real. Sequences differ in length.
     """
     bits = torch.randint(2, (SAMPLES, STEPS), generator=draw)
     lengths = torch.randint(SHORTEST, STEPS + 1, (SAMPLES,), generator=draw)

@@ -37,10 +37,11 @@ class Entry:
 
 @dataclass(frozen=True)
 class Grading:
-    """How a file is graded, where that is not the usual: `modules` may be imported beside Python's own, numpy and
+    """How a file is graded, where that is not the usual.
 
-    torch; `given` come with the hand-out; a statement at the top may take `statement_seconds`. `watch` are names of
-    libraries that the exercise asks to write oneself, `rule` says so, and calling them costs points of `costs`.
+    `modules` may be imported beside Python's own, numpy and torch; `given` come with the hand-out; a statement at the
+    top may take `statement_seconds`. `watch` are names of libraries that the exercise asks to write oneself, `rule`
+    says so, and calling them costs points of `costs`.
     """
 
     modules: tuple[str, ...] = ()

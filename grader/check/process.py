@@ -168,6 +168,7 @@ class _Child:
         return event
 
     def wait_until_ready(self, stop: Callable[[], bool]) -> None:
+        """Wait for the process to have loaded its modules. Raises MachineryError when it ends or takes too long."""
         deadline = time.monotonic() + START_SECONDS
         while not self.is_ready:
             event = self.event(TICK)
@@ -189,6 +190,7 @@ class _Child:
                 )
 
     def ask(self, request: Mapping[str, Any]) -> None:
+        """Send a request (`perform.run` says what it holds); a process that has died says so in its next event."""
         assert self._process.stdin is not None
         with contextlib.suppress(OSError):  # it has died: `event` will say so
             self._process.stdin.write(json.dumps(request).encode() + b"\n")

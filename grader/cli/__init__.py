@@ -71,9 +71,9 @@ _WRITING = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EPIPE)
 
 
 def open_standard_streams() -> None:
-    """Open what is closed of the descriptors 0 to 2 on nothing: else the next socket or file would become one of them,
+    """Open what is closed of the descriptors 0 to 2 on nothing.
 
-    and whoever writes to standard output would write into it.
+    Else the next socket or file would become one of them, and whoever writes to standard output would write into it.
     """
     for number in range(3):
         try:

@@ -80,6 +80,7 @@ def parameters(want: Any, have: Any) -> tuple[dict[str, Any], dict[str, Any], li
 
 
 def plain(parts: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts of an answer by name, as plain JSON."""
     return {name: as_json(part) for name, part in parts.items()}
 
 
@@ -98,11 +99,13 @@ def as_json(value: Any, digits: int = DIGITS) -> Any:
 
 
 def comparable(got: Any, want: Any) -> bool:
+    """Whether two values are arrays of one shape, whose numbers can be compared one by one."""
     arrays = isinstance(got, np.ndarray) and isinstance(want, np.ndarray)
     return arrays and got.shape == want.shape and got.dtype.kind == "f"
 
 
 def close(got: Any, want: Any) -> Any:
+    """For each entry of two comparable arrays whether they agree, as far as what is shown can tell."""
     if want.dtype.kind == "b":
         return got == want
     limit = tolerance(want.dtype, 1) * max(1.0, float(np.abs(want).max(initial=0.0)))

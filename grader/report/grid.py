@@ -24,6 +24,7 @@ class Cell:
 
     @property
     def differs(self) -> bool:
+        """Whether another number was expected."""
         return bool(self.expected)
 
 
@@ -38,6 +39,7 @@ class Grid:
 
     @property
     def differing(self) -> int:
+        """How many cells differ."""
         return sum(cell.differs for row in self.rows for cell in row)
 
 

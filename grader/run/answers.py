@@ -72,9 +72,10 @@ def place(
     readable: Iterable[str | Path],
     skip: Iterable[str] = (),
 ) -> Place:
-    """Where the answers of an assignment are. Nowhere that submissions can read: not below `readable`, and not at all
+    """Where the answers of an assignment are kept.
 
-    when both layers of the jail that keep files away are left out.
+    Nowhere that submissions can read: not below `readable`, and not at all when both layers of the jail that keep
+    files away are left out.
     """
     name = f"{assignment.name}-{hashlib.sha256(f'{suite} {engine}'.encode()).hexdigest()[:32]}"
     shipped = course.root / "tests" / "hidden" / SHIPPED / name

@@ -34,9 +34,10 @@ class Confinement:
     def checked(
         cls, name: str, *, secrets: Sequence[Path] = (), allow_unsafe: Sequence[str] = (), **options: Any
     ) -> Confinement:
-        """The confinement for this machine. Raises JailError when a layer is missing that is not allowed to be,
+        """The confinement for this machine.
 
-        or when one of `secrets` lies where submissions can read.
+        Raises JailError when a layer is missing that `allow_unsafe` does not name, or when one of `secrets` lies where
+        submissions can read.
         """
         if not sys.platform.startswith("linux"):
             raise JailError(

@@ -1,7 +1,8 @@
-"""Messages on a stream, and what the warm process and its keeper say to each other. Without numpy, so that the main
+"""Messages on a stream, and what the warm process and its keeper say to each other.
 
-process of a run loads none. A frame is a message's length as four bytes, then the message. Control messages are plain
-data (texts, numbers, bytes, lists, dicts) between our own processes; operations and answers are the wire's.
+Without numpy, so that the main process of a run loads none. A frame is a message's length as four bytes, then the
+message. Control messages are plain data (texts, numbers, bytes, lists, dicts) between our own processes; operations
+and answers are the wire's.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ class FrameReader:
         self._limit = limit
 
     def feed(self, data: bytes) -> None:
+        """Take bytes that have come."""
         self._buffer += data
 
     def next(self) -> bytes | None:

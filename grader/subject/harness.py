@@ -49,6 +49,7 @@ class Function:
 
     @property
     def is_class(self) -> bool:
+        """Whether students get objects of it; else it is a function."""
         return isinstance(self.node, ast.ClassDef)
 
 
@@ -90,6 +91,7 @@ class Harness:
 
     @cached_property
     def tree(self) -> ast.Module:
+        """The parsed source. Raises CourseError when it is not Python."""
         try:
             return ast.parse(self.source)
         except (SyntaxError, ValueError) as error:

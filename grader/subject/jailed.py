@@ -84,6 +84,7 @@ class JailedSubject:
         return {position: data for position, (_, data) in self._answers.items()}
 
     def ask(self, batch: ops.Batch) -> Sequence[ops.Answer]:
+        """The answers to a batch, from the plan's stream where the plan has it; raises SubjectLost."""
         index = len(self._asked)
         self._asked.append(batch)
         if self._planned and self._plan.holds(self._item, index, batch):
@@ -118,6 +119,7 @@ class JailedSubject:
         return answers
 
     def close(self) -> None:
+        """End the child, if there is one."""
         if self._child is not None:
             self._keeper.end(self._child)
             self._child = None

@@ -46,10 +46,11 @@ class Child:
         self.stream.settimeout(None)
 
     def receive(self, seconds: float) -> bytes:
-        """The next message. Raises EOFError when the child is gone, TimeoutError when it is not whole after
+        """The next message.
 
-        `seconds`, WireError when it is no message. While the machine leaves the child no processor, or has it stopped,
-        its time stands still; that is told by `starved` afterwards, and is at most `MOST_STARVED` times `seconds`.
+        Raises EOFError when the child is gone, TimeoutError when the message is not whole after `seconds`, WireError
+        when it is none. While the machine leaves the child no processor, or has it stopped, its time stands still;
+        `starved` then holds how long, in seconds: at most `MOST_STARVED` times `seconds`.
         """
         message = self.reader.next()
         begun, before, self.starved = time.monotonic(), self._queue.seconds, 0.0

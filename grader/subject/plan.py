@@ -27,6 +27,7 @@ class Plan:
     _flat: list[list[Flat]] = field(default_factory=list, repr=False)
 
     def start_item(self) -> None:
+        """Begin the next test: what is added from now on is asked by it."""
         self.batches.append([])
         self.encoded.append([])
         self._flat.append([])

@@ -140,6 +140,7 @@ class Module:
         self._subject = subject
 
     def handle(self) -> int:
+        """The number of the next object."""
         self._handles += 1
         return self._handles
 

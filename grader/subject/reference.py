@@ -25,6 +25,7 @@ class ReferenceSubject:
         self._history: dict[int, list[ops.Operation]] = {}
 
     def ask(self, batch: ops.Batch) -> Sequence[ops.Answer]:
+        """The reference's answers, computed once for each batch with the history of its object."""
         # An object's answer depends on what was done to it before, so the key holds its whole history.
         history: ops.Batch = ()
         if not isinstance(batch[0], ops.Call):

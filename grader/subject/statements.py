@@ -145,6 +145,7 @@ class _Cutter:
         self._count = 0
 
     def cut(self, nodes: Sequence[ast.stmt], depth: int) -> list[Statement]:
+        """The statements that are run one by one: each node, and of an `if` or `try` what is in it."""
         statements: list[Statement] = []
         for node in nodes:
             if isinstance(node, ast.If) and depth < DEEPEST:

@@ -111,4 +111,5 @@ class LocalSubject:
         return subject
 
     def ask(self, batch: ops.Batch) -> Sequence[ops.Answer]:
+        """The answers of the program that was loaded into this process."""
         return self.host.run(batch)

@@ -118,6 +118,7 @@ class _Bounds:
         self._left = containers
 
     def count(self, container: Any) -> Any:
+        """The same container, counted. Raises WireError at one more than is allowed."""
         self._left -= 1
         if self._left < 0:
             raise WireError("too many lists and maps")

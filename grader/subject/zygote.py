@@ -113,6 +113,7 @@ class Zygote:
             collapse()
 
     def serve(self) -> None:
+        """Carry out requests until the other end is closed."""
         while True:
             try:
                 request, descriptors = self.receive()
@@ -158,6 +159,7 @@ class Zygote:
         send(self.control, {"items": len(self.plan)})
 
     def on_pin(self, request: Mapping[str, Any], descriptors: list[int]) -> None:
+        """Stay on one processor; children inherit it."""
         with contextlib.suppress(OSError):  # only speed
             os.sched_setaffinity(0, [request["cpu"]])
         send(self.control, {})
@@ -187,6 +189,7 @@ class Zygote:
         write_message(stream, LOCKED)
 
     def on_reap(self, request: Mapping[str, Any], descriptors: list[int]) -> None:
+        """End a child, and say how it ended."""
         pid = request["pid"]
         if pid not in self.children:
             send(self.control, {"error": f"no child {pid}"})

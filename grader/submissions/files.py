@@ -156,6 +156,7 @@ def _list(root: Path, parts: tuple[str, ...], most: int) -> tuple[list[Item], li
 
 
 def special(name: str) -> str:
+    """The sentence about a pipe, socket or device in the place of a file."""
     return f"{clean(name, 80)} is not an ordinary file (a pipe, socket or device); hand in the file itself."
 
 

@@ -38,6 +38,7 @@ class Basics:
         }
 
     def proofs(self, results: Mapping[str, Result]) -> list[Proof]:
+        """What holds of the reference, the skeleton and the alternatives, from the results by name."""
         name = self._assignment.name
         alternatives = [results[name] for name in self._alternatives]
         unfinished = [results[name] for name in self._unfinished]

@@ -71,6 +71,7 @@ class Mutants:
         )
 
     def proofs(self, results: Mapping[str, Result]) -> list[Proof]:
+        """That every mutant loses points, from the results by name."""
         survived = {mutant for name, mutant in self._mutants.items() if is_full(results[name])}
         problems = [
             f"{name}: it could not be graded: {results[name].message}"

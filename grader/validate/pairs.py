@@ -40,6 +40,7 @@ class Pairs:
                 self.sources[_name(pair)] = source
 
     def proofs(self, results: Mapping[str, Result]) -> list[Proof]:
+        """That pairs of mistakes are named, for each way in which two can stand, from the results by name."""
         proofs = []
         for where in SAMPLED:
             if not any(self._is_in(where, pair) for pair in itertools.combinations(self._variants, 2)):

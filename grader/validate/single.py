@@ -40,6 +40,7 @@ class Mistakes:
         }
 
     def proofs(self, results: Mapping[str, Result]) -> list[Proof]:
+        """That every mistake loses points and is named, from the results by name."""
         problems: list[str] = []
         for label, variant in self._variants.items():
             problems += self._against(label, variant, results[label])

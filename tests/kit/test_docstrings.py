@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import doctest
 import importlib
 from pathlib import Path
@@ -30,6 +31,18 @@ def test_the_examples_of_a_module_do_what_they_say(name: str):
 def test_an_example_that_is_wrong_is_seen():
     example = doctest.DocTestParser().get_doctest(">>> 1 + 1\n3\n", {}, "wrong", None, None)
     assert doctest.DocTestRunner(verbose=False).run(example, out=lambda text: None).failed == 1
+
+
+def test_the_first_line_of_a_docstring_is_a_whole_sentence():
+    """One that breaks off at the end of the line is read twice."""
+    broken = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Module)):
+                first = (ast.get_docstring(node) or ".").partition("\n\n")[0].rstrip()
+                if first[-1] not in '.:?!…"`)”':
+                    broken.append(f"{path.name}, line {getattr(node, 'lineno', 1)}: {first[-60:]}")
+    assert broken == []
 
 
 def test_what_authors_call_has_an_example():

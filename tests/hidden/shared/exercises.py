@@ -131,9 +131,11 @@ class Function(Exercise):
     """A function of arrays."""
 
     def made(self, module: Any, case: Case) -> Any:
+        """The function, of the submission or of the reference."""
         return getattr(module, self.name)
 
     def fresh(self, module: Any, case: Case) -> Any:
+        """The function: it has no weights that could be given."""
         return self.made(module, case)
 
 
@@ -153,12 +155,15 @@ class Module(Exercise):
         return getattr(module, self.name)(*shape(self.sizes, sizes))
 
     def made(self, module: Any, case: Case) -> Any:
+        """An object of the case's sizes with the case's weights."""
         return self.fresh(module, case).load(self.weights(case))
 
     def fresh(self, module: Any, case: Case) -> Any:
+        """An object of the case's sizes, as it begins: with weights that it has drawn."""
         return self.new(module, case.sizes)
 
     def example(self, case: Case) -> Example:
+        """The call of a case for a counterexample, with the sizes and weights that the object is given."""
         call = super().example(case)
         return replace(call, make=case.shape(self.sizes), weights=self.weights(case))
 
