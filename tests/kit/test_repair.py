@@ -292,16 +292,16 @@ def test_only_the_page_of_the_instructor_shows_the_change(tmp_path, for_students
 
 
 @pytest.mark.parametrize(
-    "kind",
+    ("name", "kind"),
     [
-        "mistakes",
-        pytest.param("alternatives", marks=pytest.mark.slow),
-        pytest.param("operators", marks=pytest.mark.slow),
+        ("rnn_cell", "mistakes"),
+        pytest.param("rnn_cell", "alternatives", marks=pytest.mark.slow),
+        pytest.param("lstm", "operators", marks=pytest.mark.slow),
     ],
 )
-def test_planted_mistakes_are_found_where_they_are(kind, warm_zygotes):
-    """A sample of `python -m benchmarks.lines rnn_cell --one-line`."""
-    assignment = load(find_course(ROOT), "rnn_cell")
+def test_planted_mistakes_are_found_where_they_are(name, kind, warm_zygotes):
+    """Samples of `python -m benchmarks.lines NAME --only KIND --one-line`."""
+    assignment = load(find_course(ROOT), name)
     measured = measure(assignment, chosen(assignment, kind, 8, one_line=True), workers=1)
     assert len(measured.lost) >= 6
     assert measured.false == ()
