@@ -7,6 +7,7 @@ import re
 import pytest
 
 from benchmarks.attacks import __main__ as command
+from benchmarks.attacks import layers
 from benchmarks.attacks.bounds import BOUNDS
 from benchmarks.attacks.run import BASELINE, Got
 from benchmarks.attacks.table import load
@@ -58,6 +59,30 @@ def test_the_threat_model_says_how_many_are_proved():
     told = re.search(r"shows\s+(\d+)\s+of\s+them\s+to\s+be\s+attacks", text)
     assert told
     assert int(told[1]) == sum(attack.is_proved for attack in ATTACKS)
+
+
+def test_the_threat_model_says_how_many_each_layer_stops():
+    text = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
+    bounds = {
+        "Landlock": "landlock",
+        "seccomp": "seccomp",
+        "Landlock and seccomp, of which each stops them": "landlock and seccomp",
+        "limits": "limits",
+        "limits and seccomp, of which each stops them": "limits and seccomp",
+        "environment": "environment",
+        "all of the jail, of which several layers stop them": "jail",
+        "the process of its own": "process",
+    }
+    told = {words: int(count) for words, count in re.findall(r"^\| (.+) \| (\d+) \|$", text, re.MULTILINE)}
+    counts = {words: sum(attack.without == bound for attack in ATTACKS) for words, bound in bounds.items()}
+    assert told == counts
+
+
+def test_a_step_that_is_left_out_is_one_of_the_jail():
+    assert {step for steps in layers.TOGETHER for step in steps} <= set(jail.STEPS)
+    names = layers.on_the_jail(ATTACKS)
+    assert {"secret_file", "escape_signal", "exhaust_descriptors", "secret_ptrace"} <= set(names)
+    assert not {"crash_abort", "forge_reports", "value_nan"} & set(names)
 
 
 def test_what_got_nothing_is_no_proof():
