@@ -210,8 +210,10 @@ def _grade_pending(
     keeper: Keeper | None,
     on_caution: OnCaution,
 ) -> None:
-    from grader.run.pool import Pool, confinement_for
+    from grader.run.pool import Pool, confinement_for, may_hang
 
+    # What has to be waited for comes first: begun last, it would be waited for while all others are done.
+    pending = sorted(pending, key=lambda index: not may_hang(submissions[index]))
     chosen = [submissions[index] for index in pending]
     most_time = max(submission.more_time for submission in chosen)
     confinement = confinement_for(confine(course, assignment, options.allow_unsafe, most_time), chosen)

@@ -284,6 +284,11 @@ def confinement_for(confinement: Confinement, submissions: Sequence[Submission])
     )
 
 
+def may_hang(submission: Submission) -> bool:
+    """Whether a program has a loop that may have no end: what hangs mostly does so in a `while`."""
+    return any(uses(("while",), file.source) for file in submission.source.files)
+
+
 def uses_compiler(
     harness: str, submissions: Sequence[Submission], given: Sequence[tuple[str, str]] = ()
 ) -> bool:

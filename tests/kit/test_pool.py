@@ -6,7 +6,7 @@ import pytest
 
 from grader.assignments import find_course, load
 from grader.records import Chunk, Submission
-from grader.run.pool import confinement_for
+from grader.run.pool import confinement_for, may_hang
 from grader.subject.confinement import Confinement
 from grader.submissions import read_submissions
 
@@ -58,3 +58,16 @@ def test_nothing_that_is_handed_out_warms_the_compiler(name, kind):
     assert submission.source.files
     given = tuple(load(find_course(ROOT), name).given_sources.items())
     assert not confinement_for(Confinement(name, given=given), [submission]).compiler
+
+
+@pytest.mark.parametrize(
+    ("source", "hangs"),
+    [
+        ("while True:\n    pass\n", True),
+        ("def f(x):\n    while x:\n        x -= 1\n", True),
+        ("for t in range(3):\n    pass\n", False),
+        ("# while it lasts\n'while'\nmeanwhile = 1\n", False),
+    ],
+)
+def test_what_has_a_while_may_hang(source, hangs):
+    assert may_hang(Submission("ada", "rnn.py", "", (Chunk(source),))) is hangs
