@@ -28,6 +28,7 @@ STAGES = ((24, 26), (60, 30))
 STARTS = 3  # sets to which pairs are added
 SEARCHED = 2  # and more than pairs
 PAIRS = 40  # of mistakes that are run with each, those that come nearest
+BROADLY, BROAD_PAIRS = 100, 80  # mistakes, and pairs of them, that are run beside a set in a broad search
 CLOSE = {3: 90, 4: 30}  # larger sets that are run, of those that come nearest
 MENDED = 6  # sets that came nearest when they were run, in which other ways of their mistakes are tried
 WAYS_MENDED = 6  # of each
@@ -58,32 +59,43 @@ class Additions:
         for one in self._options:
             self._ways.setdefault(one.mistake, []).append(one)
 
-    def to(self, sets: Sequence[Edits], thoroughly: bool = True) -> list[Edits]:
+    def to(self, sets: Sequence[Edits], thoroughly: bool = True, broadly: bool = False) -> list[Edits]:
         """The smallest sets that answer the question, made of one of these and some mistakes more; none if not found.
 
-        Only `thoroughly` more than two are added that show in the same parts.
+        Only `thoroughly` more than two are added that show in the same parts; `broadly` at most two, but of many more.
         """
-        for likely, shortlist in STAGES:
-            starts = self._starts(sets, likely)
-            latest = starts
+        for likely, shortlist in STAGES[:1] if broadly else STAGES:
+            starts = latest = self._starts(sets, likely)
             for _ in range(DEEP):
-                fitting = [edits for start in latest for edits in self._fitting(start)]
-                if fitting:
+                if fitting := self._answered(latest):
                     return fitting
                 latest = self._followed(latest, likely)
                 starts = [*starts, *latest]
-            starts = sorted(starts, key=lambda start: start.off)
-            several = [
-                one for start in starts if (one := Several.of(self._tries, self._number, start, self._ways))
-            ]
-            for one in several[:STARTS]:
-                if fitting := one.pairs():
+            several = self._several(sorted(starts, key=lambda start: start.off))[:STARTS]
+            for one in several:
+                if fitting := one.pairs(PAIRS):
                     return fitting
-            several[:STARTS] = sorted(several[:STARTS], key=lambda one: one.nearest)
-            for one in several[:SEARCHED] if thoroughly else ():
+            several.sort(key=lambda one: one.nearest)
+            if broadly and (fitting := self._broadly(several[:SEARCHED])):
+                return fitting
+            for one in several[:SEARCHED] if thoroughly and not broadly else ():
                 if fitting := one.more(shortlist):
                     return fitting
         return []
+
+    def _broadly(self, several: Sequence[Several]) -> list[Edits]:
+        """The sets that answer with one or two of many more mistakes."""
+        starts = self._starts([one.edits for one in several], BROADLY)
+        if fitting := self._answered(starts):
+            return fitting
+        for one in self._several(starts):
+            if fitting := one.pairs(BROAD_PAIRS):
+                return fitting
+        return []
+
+    def _several(self, starts: Sequence[Start]) -> list[Several]:
+        found = (Several.of(self._tries, self._number, start, self._ways) for start in starts)
+        return [one for one in found if one]
 
     def _starts(self, sets: Sequence[Edits], likely: int) -> list[Start]:
         found = []
@@ -100,8 +112,9 @@ class Additions:
                 found.append(Start(edits, trace, trace.apart(self._got), children))
         return found
 
-    def _fitting(self, start: Start) -> list[Edits]:
-        sets = [(*start.edits, one) for one in start.children]
+    def _answered(self, starts: Sequence[Start]) -> list[Edits]:
+        """The sets with one mistake more that answer the question."""
+        sets = [(*start.edits, one) for start in starts for one in start.children]
         return [edits for edits in sets if self._tries.fits(self._number, edits)]
 
     def _followed(self, starts: Sequence[Start], likely: int) -> list[Start]:
@@ -154,9 +167,14 @@ class Several:
         """How far off the nearest of all sets is that were run."""
         return min((far for far, _ in self._run.values()), default=np.inf)
 
-    def pairs(self) -> list[Edits]:
+    @property
+    def edits(self) -> Edits:
+        """The set to which they are added."""
+        return self._start.edits
+
+    def pairs(self, most: int) -> list[Edits]:
         """Sets with the two that come nearest, where they fit."""
-        return self._fitting(itertools.islice(self._sums.nearest(range(len(self._variants)), 2), PAIRS))
+        return self._fitting(itertools.islice(self._sums.nearest(range(len(self._variants)), 2), most))
 
     def more(self, shortlist: int) -> list[Edits]:
         """Sets with more, of a shortlist, where they fit: two first."""

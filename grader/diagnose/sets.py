@@ -21,13 +21,16 @@ from grader.diagnose.mistakes import Variant
 from grader.diagnose.nearest import nearest
 from grader.diagnose.questions import contradicted, ordered
 from grader.diagnose.stored import Answers
-from grader.diagnose.tries import MOST_ASKED, Enough, Tries
+from grader.diagnose.tries import MORE_ASKED, MOST_ASKED, Enough, Tries
 
 MORE_LAYERS = 6  # questions beyond those that are gone through, where a set explains them but not all
 WIDTH = 6  # sets that go on to the next question
 WAYS = 24  # ways of making the mistakes of one set that are tried on a question
 VAIN = 2  # questions for which nothing is found after much was asked; then the search becomes less thorough
 MUCH = 200  # answers
+ASKED_BROADLY = (
+    500  # answers more that are computed where nothing was found: beside the nearest sets more is run
+)
 SKIPPED = 3  # questions in a row for which nothing is found, after much was asked, before the search ends
 LIKELY = 20  # mistakes that change numbers only that are tried in the place of others
 MANY = 4  # mistakes in a set, for two of which one other is tried
@@ -71,6 +74,11 @@ class Sets:
         self._tried, self._most = tried, most
         self._free = [variant for variant in candidates if variant not in base]
         self._candidates: list[Variant] = []
+        self._begin()
+
+    def _begin(self, broadly: bool = False) -> None:
+        """Begin to go through the questions."""
+        self._broadly = broadly
         self._layers: list[int] = []
         self._fitted: list[int] = []  # of these, those that the sets answer
         self._skipped: list[float] = []  # answers that were computed for each question since then
@@ -82,7 +90,12 @@ class Sets:
             return []
         against = contradicted(self._effects, self._asked, self._free)
         self._candidates = [variant for variant in self._free if variant not in against]
-        return list(dict.fromkeys(self._least(edits) for edits in self._grown() or self._pairs()))
+        sets = self._grown()
+        if not sets and self._most >= MOST_ASKED:  # not for a part
+            self._begin(broadly=True)
+            self._tries.ask_more(ASKED_BROADLY)
+            sets = self._grown()
+        return list(dict.fromkeys(self._least(edits) for edits in sets or self._pairs()))
 
     def _least(self, edits: Edits) -> Edits:
         """A set that explains everything, without what it does not need for that: what grew first may be idle now."""
@@ -152,7 +165,7 @@ class Sets:
         for begun, candidates in rounds:
             asked = self._tries.asked
             additions = Additions(self._tries, number, [one for one in candidates if one not in drawn])
-            found = additions.to(begun, thoroughly=self._vain < VAIN)
+            found = additions.to(begun, thoroughly=self._vain < VAIN, broadly=self._broadly)
             onward = [edits for edits in smallest(found, WAYS) if self._fits_before(edits)]
             if onward:
                 return onward
@@ -198,7 +211,7 @@ class Sets:
             misfits = {edits: self._misfit(edits) for edits in sets}
             fitting = [edits for edits, misfit in misfits.items() if misfit is None]
             if fitting:
-                self._tries.ask_more()
+                self._tries.ask_more(MORE_ASKED)
                 return self._alternatives(smallest([self._reduced(edits) for edits in fitting], WIDTH))
             new = [number for number in misfits.values() if number not in (None, -1, *self._layers)]
             if not new or new[0] is None:

@@ -55,9 +55,9 @@ class Tries:
             self._programs[key] = self._tried(edits)
         return self._programs[key]
 
-    def ask_more(self) -> None:
-        """Let some answers more be computed."""
-        self._most = self.asked + MORE_ASKED
+    def ask_more(self, more: float) -> None:
+        """Let so many answers more be computed."""
+        self._most = self.asked + more
 
     def submission(self, number: int) -> Trace:
         """What the submission answered to a question."""

@@ -150,10 +150,9 @@ def test_a_set_that_only_comes_near_explains_nothing():
     assert Tries(world.effects, world.program, Submitted(world, ["a", "b"])).fits(0, world.named("a", "b"))
 
 
-def test_so_many_answers_are_computed_and_no_more(monkeypatch):
-    monkeypatch.setattr(tries, "MOST_ASKED", 2)
+def test_so_many_answers_are_computed_and_no_more():
     world = World(3, {"a": {0: 1.0}, "b": {0: 2.0}})
-    asked = Tries(world.effects, world.program, Submitted(world, ["a"]))
+    asked = Tries(world.effects, world.program, Submitted(world, ["a"]), most=2)
     for number in (0, 1, 1):
         asked.trace(number, world.named("a", "b"))
     with pytest.raises(Enough):
