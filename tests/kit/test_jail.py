@@ -385,7 +385,7 @@ HARMLESS_CALLS = """
     sigaltstack alarm pause getitimer setitimer restart_syscall
     clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times
     getpid getppid gettid getuid geteuid getgid getegid getresuid getresgid getgroups getrlimit getrusage
-    uname sysinfo getcpu sched_yield sched_getaffinity getrandom exit exit_group
+    uname getcpu sched_yield sched_getaffinity getrandom exit exit_group
 """
 ASKING = {"fcntl", "ioctl", "prctl", "kill", "tkill", "tgkill", "prlimit64", "open", "openat"}
 
