@@ -28,15 +28,11 @@ WIDTH = 6  # sets that go on to the next question
 WAYS = 24  # ways of making the mistakes of one set that are tried on a question
 VAIN = 2  # questions for which nothing is found after much was asked; then the search becomes less thorough
 MUCH = 200  # answers
-ASKED_BROADLY = (
-    500  # answers more that are computed where nothing was found: beside the nearest sets more is run
-)
+ASKED_BROADLY = 500  # answers more where nothing was found, for mistakes beside the nearest sets
 SKIPPED = 3  # questions in a row for which nothing is found, after much was asked, before the search ends
 LIKELY = 20  # mistakes that change numbers only that are tried in the place of others
 MANY = 4  # mistakes in a set, for two of which one other is tried
-NUMBERS = (
-    3  # questions that were answered wrongly with numbers, without which words of exceptions must be the same
-)
+NUMBERS = 3  # questions with wrong numbers: where there are fewer, words of exceptions must be the same
 MOST_PAIRS = 500  # pairs that are tried whole, where a table has no more
 
 

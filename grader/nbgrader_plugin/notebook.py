@@ -19,13 +19,13 @@ from grader.build import exercises_of_checks, read, with_points
 from grader.build_notebook import SUMMARY, Part, checks_as_cells, percent_cells, with_checks
 from grader.nbgrader_plugin import cells as grade_cells
 from grader.skeletons import BEGIN
+from grader.submissions.reading import NOTEBOOK_LIMIT
 
 HIDDEN = """## Hidden tests
 
 The cells below are filled in after you hand in: with your points, and with what could be better."""
 
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-LARGEST = 20_000_000  # bytes of a student's file that are looked at
 
 
 def source_notebook(assignment: Assignment) -> str:
@@ -112,9 +112,9 @@ def mended(path: Path, masters: Sequence[Master]) -> str:
     what it is worth is decided elsewhere, from the file itself. Raises OSError when the file cannot be opened.
     """
     with path.open("rb") as file:
-        data = file.read(LARGEST + 1)
+        data = file.read(NOTEBOOK_LIMIT + 1)
     try:
-        cells = _cells_of(json.loads(data[:LARGEST].decode("utf-8-sig", "replace")))
+        cells = _cells_of(json.loads(data[:NOTEBOOK_LIMIT].decode("utf-8-sig", "replace")))
     except (ValueError, RecursionError, MemoryError):
         cells = None
     unreadable = [_cell("markdown", "This file could not be read as a notebook.")]
