@@ -98,7 +98,6 @@ NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "sigaltstack": (131, 132),
     "stat": (4, None),
     "statx": (332, 291),
-    "sysinfo": (99, 179),
     "tgkill": (234, 131),
     "time": (201, None),
     "times": (100, 153),

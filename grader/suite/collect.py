@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,20 +34,17 @@ def with_suite(course: Course, assignment: Assignment, work: Callable[[Suite], N
     _forget_imports(course.root / "tests" / "hidden")
     loop = _Loop(assignment, work)
     flags = [flag for name in _NOT_NEEDED for flag in ("-p", f"no:{name}")]
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
-        os.environ.pop(name, None)
-    sys.dont_write_bytecode = True
-    pytest.main(
-        [
-            *flags,
-            *("-p", "grader.suite.fixtures"),
-            *("--assert=plain", "--override-ini=addopts=", f"--rootdir={course.root}"),
-            *("--confcutdir", str(course.root)),
-            str(assignment.hidden),
-        ],
-        plugins=[loop],
-    )
+    with _surroundings():
+        pytest.main(
+            [
+                *flags,
+                *("-p", "grader.suite.fixtures"),
+                *("--assert=plain", "--override-ini=addopts=", f"--rootdir={course.root}"),
+                *("--confcutdir", str(course.root)),
+                str(assignment.hidden),
+            ],
+            plugins=[loop],
+        )
     if loop.error is not None:
         raise loop.error
     if not loop.ran:
@@ -55,6 +53,26 @@ def with_suite(course: Course, assignment: Assignment, work: Callable[[Suite], N
             + "".join(f"\n{problem}" for problem in loop.problems),
             next_step=f"pytest {assignment.hidden}",
         )
+
+
+@contextmanager
+def _surroundings() -> Iterator[None]:
+    """What a suite is collected in: no plugins and options of the caller's, and no bytecode beside a course's files.
+
+    Put back at the end: the caller may be somebody's program, or go on to run pytest itself.
+    """
+    names = ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+    kept = {name: os.environ.pop(name, None) for name in names}
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = writes
+        for name, value in kept.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value
 
 
 def _forget_imports(folder: Path) -> None:

@@ -374,7 +374,15 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "nbgrader_plugin.need": ({*BOTTOM}, set()),
     "nbgrader_plugin.cells": ({*BOTTOM, *PAGE}, set()),
     "nbgrader_plugin.notebook": (
-        {*BOTTOM, "assignments", "build", "build_notebook", "skeletons", "nbgrader_plugin.cells"},
+        {
+            *BOTTOM,
+            "assignments",
+            "build",
+            "build_notebook",
+            "skeletons",
+            "submissions.reading",
+            "nbgrader_plugin.cells",
+        },
         set(),
     ),
     "nbgrader_plugin.course": (

@@ -69,9 +69,6 @@ def lost():
         found["wrong loop"] = failed(suite, changed(CELLS["sigmoid"][0], WRONG_LOOP))
 
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_ADDOPTS"):
-            patch.setenv(name, "")
-        patch.setattr(sys, "dont_write_bytecode", True)
         patch.setattr(sys, "path", list(sys.path))
         with_suite(course, load(course, "rnn"), work)
     return found
@@ -169,9 +166,6 @@ def lost_backwards():
         found["wrong pieces"] = failed(suite, HEAD + slope + AROUND + pieces)
 
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_ADDOPTS"):
-            patch.setenv(name, "")
-        patch.setattr(sys, "dont_write_bytecode", True)
         patch.setattr(sys, "path", list(sys.path))
         with_suite(course, load(course, "bptt"), work)
     return found

@@ -227,6 +227,7 @@ def test_what_differs_is_marked_and_how_far_is_told(
     assert off >= 5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("assignment", [name for name in ASSIGNMENTS if name != "rnn_cell"])
 def test_arrays_over_time_have_a_picture(assignment: str, shown: Callable[[str], list[Entry]]) -> None:
     pictures = 0
@@ -278,9 +279,6 @@ def test_no_number_of_a_graded_input_is_in_a_counterexample(
     course = find_course(Path(ROOT))
     found = load(course, assignment)
     plan: list[Any] = []
-    for name in ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_ADDOPTS"):
-        monkeypatch.setenv(name, "")
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
     monkeypatch.setattr(sys, "path", list(sys.path))
     with_suite(course, found, lambda suite: plan.extend(suite.plan.batches))
     graded = {round(float(entry), 5) for array in arrays(plan) for entry in array.ravel()} - {0.0}

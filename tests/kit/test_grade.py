@@ -573,9 +573,6 @@ KILLED = "import time\n" + factory.WRONG.replace(
 @pytest.mark.parametrize("times", [1, 2])
 def test_whom_the_machine_kills_gets_another_try_and_never_a_score(course, monkeypatch, times):
     """From outside, by its number, as the kernel does without memory; the next one is graded as ever."""
-    for name in ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_ADDOPTS"):
-        monkeypatch.setenv(name, os.environ.get(name, ""))
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
     monkeypatch.setattr(sys, "path", list(sys.path))
     left, read = [None] * times, JailedSubject._read_planned
 

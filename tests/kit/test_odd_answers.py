@@ -136,9 +136,6 @@ def test_every_hidden_test_survives_every_answer(name):
             right.host.forget()
 
     with pytest.MonkeyPatch.context() as patch:
-        for variable in ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_ADDOPTS"):
-            patch.setenv(variable, "")
-        patch.setattr("sys.dont_write_bytecode", True)
         patch.syspath_prepend(str(ROOT))
         course = find_course(ROOT)
         with_suite(course, load(course, name), work)

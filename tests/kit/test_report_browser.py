@@ -533,6 +533,7 @@ def test_a_difference_is_read_aloud(opened, site):
 MANY = 2_000
 
 
+@pytest.mark.slow
 def test_a_class_of_thousands_is_shown_in_parts_and_searched_as_a_whole(opened, tmp_path):
     real = read(factory.REAL).results
     results = [replace(real[n % len(real)], student=f"student {n:04d}") for n in range(MANY)]

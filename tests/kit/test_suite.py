@@ -35,9 +35,6 @@ class Local(LocalSubject):
 @pytest.fixture
 def collected(tmp_path, monkeypatch):
     """Collect a suite in a course of its own and work with it inside its session."""
-    for name in ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_ADDOPTS"):
-        monkeypatch.setenv(name, os.environ.get(name, ""))
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
     monkeypatch.setattr(sys, "path", list(sys.path))
     count = iter(range(100))
 
@@ -57,9 +54,13 @@ def collected(tmp_path, monkeypatch):
 
 
 def test_no_variable_of_pytests_reaches_the_suite(collected, monkeypatch):
+    monkeypatch.delenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", raising=False)
     monkeypatch.setenv("PYTEST_ADDOPTS", "--no-such-option")
     monkeypatch.setenv("PYTEST_PLUGINS", "no_such_plugin")
     assert collected(lambda suite: len(suite.items)) == 4
+    assert os.environ["PYTEST_ADDOPTS"] == "--no-such-option", "what the caller has is put back"
+    assert os.environ["PYTEST_PLUGINS"] == "no_such_plugin"
+    assert "PYTEST_DISABLE_PLUGIN_AUTOLOAD" not in os.environ
 
 
 def graded(suite, source, direct=True):
