@@ -110,7 +110,7 @@ IDEAS = [
         "Each unit has a gate of its own. Which product keeps the units apart?",
         way(MEMORY="c_next = f @ {memory} + i @ g"),
         way(NEW="h_next = o @ {m}.tanh(c_next)"),
-        way(CANDIDATE="n = {m}.tanh(a_n + r @ s_n)"),
+        way(needs="MIX", CANDIDATE="n = {m}.tanh(a_n + r @ s_n)"),
         way(MIX="h_next = (1 - z) @ n + z @ {state}"),
     ),
 ]
