@@ -18,8 +18,10 @@ def attack():
 
     here = ctypes.create_string_buffer(8)
     local = struct.pack("=QQ", ctypes.addressof(here), 8)
+    # Where this has been since before the fork, its parent has something as well.
+    remote = struct.pack("=QQ", id(None), 8)
     for pid in {os.getppid(), 1}:
-        if libc.syscall(310 if X86 else 270, pid, local, 1, local, 1, 0) > 0:
+        if libc.syscall(310 if X86 else 270, pid, local, 1, remote, 1, 0) > 0:
             return True
     return None
 
