@@ -30,11 +30,16 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-TIMES = """() => {
+# Not wait_for_function: the policy of the pages lets nothing be evaluated in them.
+TIMES = """() => new Promise((done) => {
   const [navigation] = performance.getEntriesByType("navigation");
-  const paint = performance.getEntriesByName("first-contentful-paint")[0];
-  return [navigation.loadEventEnd, paint ? paint.startTime : 0];
-}"""
+  const look = () => {
+    const [paint] = performance.getEntriesByName("first-contentful-paint");
+    if (paint && navigation.loadEventEnd) done([navigation.loadEventEnd, paint.startTime]);
+    else requestAnimationFrame(look);
+  };
+  look();
+})"""
 
 
 def main() -> None:
@@ -83,7 +88,6 @@ def _load(page: Path) -> tuple[float, float]:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         tab = browser.new_context().new_page()
         tab.goto(page.as_uri())
-        tab.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
         load, shown = tab.evaluate(TIMES)
         browser.close()
     return load, shown
