@@ -49,6 +49,9 @@ class StandIn(ModuleType):
         return (lambda inner: inner) if function is None else function
 
     def __getattr__(self, name: str) -> Any:
+        # Whoever goes through all modules asks each for its file; only an import of a part asks for the path.
+        if name.startswith("__") and name != "__path__":
+            raise AttributeError(f"module {_NAME!r} has no attribute {name!r}", name=name, obj=self)
         if sys.modules.get(_NAME) is self:
             del sys.modules[_NAME]
         return getattr(importlib.import_module(_NAME), name)
