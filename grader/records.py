@@ -278,10 +278,10 @@ class Result:
     @property
     def without_details(self) -> Result:
         """Whose it is and what became of it, without tests and what is said: of these a large class fits in memory."""
-        said: dict[str, Any] = dict.fromkeys(
+        texts: dict[str, Any] = dict.fromkeys(
             ("tests", "diagnoses", "counterexamples", "notes", "passed_over", "repairs"), ()
         )
-        return replace(self, message="", problem=None, **said)
+        return replace(self, message="", problem=None, **texts)
 
     @property
     def lost(self) -> tuple[TestResult, ...]:

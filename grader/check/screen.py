@@ -77,8 +77,8 @@ def _head(report: Report) -> Text:
 
 def _row(outcome: Outcome, out: Console) -> list[Text]:
     mark, plain, style = _MARKS.get(outcome.outcome, _FAULT)
-    said = words.aside(outcome)
-    sentence = clean(outcome.sentence, 300) + (f" ({said})" if said else "")
+    remark = words.aside(outcome)
+    sentence = clean(outcome.sentence, 300) + (f" ({remark})" if remark else "")
     return _wrapped(sentence, out, f"  {mark if _unicode(out) else plain} ", mark=style)
 
 

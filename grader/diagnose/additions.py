@@ -94,8 +94,8 @@ class Additions:
         return []
 
     def _several(self, starts: Sequence[Start]) -> list[Several]:
-        found = (Several.of(self._tries, self._number, start, self._ways) for start in starts)
-        return [one for one in found if one]
+        several = (Several.of(self._tries, self._number, start, self._ways) for start in starts)
+        return [one for one in several if one]
 
     def _starts(self, sets: Sequence[Edits], likely: int) -> list[Start]:
         found = []

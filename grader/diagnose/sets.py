@@ -161,8 +161,8 @@ class Sets:
         for begun, candidates in rounds:
             asked = self._tries.asked
             additions = Additions(self._tries, number, [one for one in candidates if one not in drawn])
-            found = additions.to(begun, thoroughly=self._vain < VAIN, broadly=self._broadly)
-            onward = [edits for edits in smallest(found, WAYS) if self._fits_before(edits)]
+            more = additions.to(begun, thoroughly=self._vain < VAIN, broadly=self._broadly)
+            onward = [edits for edits in smallest(more, WAYS) if self._fits_before(edits)]
             if onward:
                 return onward
             self._vain += self._tries.asked > asked + MUCH

@@ -77,11 +77,11 @@ def _loaded(nodes: Iterable[ast.AST]) -> set[str]:
 
 def _is_the_same(name: str, earlier: Failed, later: Failed) -> bool:
     """Whether a name is an object's, and the same one's in both statements. Of files between them nothing is known."""
-    mine, theirs = (_bindings(each.source).get(name, []) for each in (earlier, later))
-    after = mine[bisect_right(mine, earlier.statement.number) :]
-    before = theirs[: bisect_left(theirs, later.statement.number)]
+    earlier_bindings, later_bindings = (_bindings(each.source).get(name, []) for each in (earlier, later))
+    after = earlier_bindings[bisect_right(earlier_bindings, earlier.statement.number) :]
+    before = later_bindings[: bisect_left(later_bindings, later.statement.number)]
     again = {*after} & {*before} if earlier.label == later.label else [*after, *before]
-    return bool(mine or theirs) and not again
+    return bool(earlier_bindings or later_bindings) and not again
 
 
 @lru_cache(maxsize=64)
@@ -115,9 +115,9 @@ def _texts(source: str) -> Mapping[str, str]:
 
 def _share_a_path(earlier: Failed, later: Failed) -> bool:
     """Whether two statements name one file, or the later one a file in the folder that the first one names."""
-    mine, theirs = set(_paths(earlier)), set(_paths(later))
+    folders, paths = set(_paths(earlier)), set(_paths(later))
     return any(
-        path == folder or path.startswith(f"{folder.rstrip('/')}/") for folder in mine for path in theirs
+        path == folder or path.startswith(f"{folder.rstrip('/')}/") for folder in folders for path in paths
     )
 
 

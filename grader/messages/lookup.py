@@ -123,32 +123,32 @@ def methods(owner: str, chunks: Sequence[Chunk]) -> list[str]:
 
 def enclosed(name: str, chunks: Sequence[Chunk]) -> str:
     """A sentence about a definition of this name that stands in another one, which is why it is not there; else ""."""
-    one = next((one for one in reversed(definitions(chunks)) if one.name.endswith(f".{name}")), None)
-    if one is None:
+    inner = [definition for definition in definitions(chunks) if definition.name.endswith(f".{name}")]
+    if not inner:
         return ""
-    around = one.name.rpartition(".")[0]
-    return f"It stands inside `{around}` ({one.where}), where nothing else can use it: move it out of there."
+    around = inner[-1].name.rpartition(".")[0]
+    return f"It stands inside `{around}` ({inner[-1].where}), where nothing else can use it: move it out of there."
 
 
 def taken(name: str, chunks: Sequence[Chunk]) -> str:
     """A sentence about a name that was defined, and then deleted or given to an object made of it; else ""."""
-    said, objects = "", set[str]()
+    sentence, objects = "", set[str]()
     for chunk in chunks:
         tree = _tree(chunk.source)
         for node in tree.body if tree else ():
             at = where(chunk.label, node.lineno)
             if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name:
-                said = ""
+                sentence = ""
             elif isinstance(node, ast.Delete) and name in map(_dotted, node.targets):
-                said = f"`del` takes it away again ({at}): leave it there."
+                sentence = f"`del` takes it away again ({at}): leave it there."
             elif isinstance(node, ast.Assign) and len(node.targets) == 1:
                 value, target = node.value, _dotted(node.targets[0])
-                made = isinstance(value, ast.Call) and _dotted(value.func) == name
-                if target and (made or _dotted(value) in objects):
+                is_object_of_it = isinstance(value, ast.Call) and _dotted(value.func) == name
+                if target and (is_object_of_it or _dotted(value) in objects):
                     objects.add(target)
                     if target == name:
-                        said = f"This name is given to an object that was made of it ({at}): give that another one."
-    return said
+                        sentence = f"This name is given to an object that was made of it ({at}): give that another one."
+    return sentence
 
 
 def near(name: str, names: Collection[str], cutoff: float = 0.6) -> str:

@@ -155,8 +155,8 @@ def _because(kind: str, failure: Failure) -> str:
     if kind == "decorator" and failure.kind == "FailingDecorator":
         return f"it raised {failure.shown}"
     later = later_python.needed(failure.text) if failure.kind == "ImportError" else ""
-    shown = f"{failure.shown}: {later}" if later else failure.shown
-    return shown if kind in ("raised", "syntax", "crashed") else ""
+    sentence = f"{failure.shown}: {later}" if later else failure.shown
+    return sentence if kind in ("raised", "syntax", "crashed") else ""
 
 
 def _line(failure: Failure) -> int:

@@ -112,9 +112,9 @@ def _summed(site: Site, node: ast.Call, argument: ast.expr) -> Iterator[Wrong]:
 
 def _axis(site: Site, node: ast.Call) -> list[str]:
     """The axis along which a sum is made, where it is a number."""
-    given = [keyword.value for keyword in node.keywords if keyword.arg in ("axis", "dim")]
-    given += node.args[0 if _receiver(site, node) else 1 :][:1]
-    texts = [site.scope.text.of(value) for value in given]
+    axes = [keyword.value for keyword in node.keywords if keyword.arg in ("axis", "dim")]
+    axes += node.args[0 if _receiver(site, node) else 1 :][:1]
+    texts = [site.scope.text.of(value) for value in axes]
     return [text for text in texts if text.lstrip("-").isdigit()]
 
 

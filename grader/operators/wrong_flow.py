@@ -202,8 +202,8 @@ def _before(scope: Scope, name: str, node: ast.stmt) -> bool:
 
 def _matters(earlier: ast.stmt, later: ast.stmt) -> bool:
     """Whether a statement reads what one before it gives."""
-    given = {name.id for name in named(earlier, ast.Store)}
-    return any(name.id in given for name in named(later, ast.Load))
+    assigned = {name.id for name in named(earlier, ast.Store)}
+    return any(name.id in assigned for name in named(later, ast.Load))
 
 
 def comparisons(site: Site, node: ast.AST) -> Iterator[Wrong]:

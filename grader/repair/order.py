@@ -95,8 +95,8 @@ def telling(text: str) -> frozenset[str]:
 
 def _more(text: str, other: str) -> frozenset[str]:
     """The words that stand more often in a text than in another one."""
-    one, two = (Counter(word for word in every_word(text) if _tells(word)) for text in (text, other))
-    return frozenset(one - two)
+    counts, others = (Counter(word for word in every_word(text) if _tells(word)) for text in (text, other))
+    return frozenset(counts - others)
 
 
 def _tells(word: str) -> bool:

@@ -66,9 +66,9 @@ def choose(entries: Sequence[Entry], assignment: str, handout: Handout) -> Choic
         return _beside_packed(chosen, files, assignment)
     inside, broken = _inside(archives)
     beside = [entry for entry in files if not is_archive(entry.inner[-1])]
-    found = [entry for entry in inside if entry.item.read is not None]
+    readable = [entry for entry in inside if entry.item.read is not None]
     passed += [entry for entry in inside if entry.item.passed]
-    unpacked = _among([*beside, *found], assignment, handout, passed)
+    unpacked = _among([*beside, *readable], assignment, handout, passed)
     if unpacked.value > chosen.value or unpacked.fault:
         return unpacked
     if chosen.value < CLOSED and broken:

@@ -54,5 +54,5 @@ _PATTERNS = (
 def junk(name: str) -> str:
     """What kind of thing is left behind under this name: "Jupyter's own copies"; "" if it may be somebody's work."""
     lower = name.casefold()
-    known = _KINDS.get(lower, "")
-    return known or next((kind for pattern, kind in _PATTERNS if pattern.match(lower)), "")
+    kind = _KINDS.get(lower, "")
+    return kind or next((of_pattern for pattern, of_pattern in _PATTERNS if pattern.match(lower)), "")

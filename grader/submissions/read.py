@@ -49,24 +49,24 @@ def read_submissions(
     """
     path = Path(os.path.abspath(path))
     expected = f"expected {assignment}.py or {assignment}.ipynb, a folder per student, a download or an archive of one"
-    shown = clean(str(path), 300)
+    place = clean(str(path), 300)
     try:
         status = path.stat()  # follows links: the path that was typed may be one
     except OSError as error:
         reason = error.strerror or str(error)
-        raise UsageError(f"{shown}: {reason}; {expected}", next_step=_next_step(assignment)) from None
+        raise UsageError(f"{place}: {reason}; {expected}", next_step=_next_step(assignment)) from None
     with ExitStack() as stack:
         try:
             groups, found = _groups(path, status, assignment, handout, stack)
         except (OSError, Unreadable) as error:
-            raise UsageError(f"{shown} cannot be read: {clean(str(error), 300)}") from None
+            raise UsageError(f"{place} cannot be read: {clean(str(error), 300)}") from None
         except Unclear as unclear:
             raise _question(path, assignment, unclear) from None
         if not groups:
             fault = (
                 f"nothing in it looks like a submission to {assignment}: {expected}; found {_summary(found)}"
             )
-            raise UsageError(f"{shown}: {fault}", next_step=_next_step(assignment))
+            raise UsageError(f"{place}: {fault}", next_step=_next_step(assignment))
         if tell is not None:
             for sentence in remarks(found, groups):
                 tell(sentence)

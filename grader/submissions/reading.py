@@ -120,9 +120,9 @@ def _with_what_it_writes(code: Code, handout: Handout) -> Code:
         names = handout.begun_in(module.source) - handout.work(chunks)
         if names and module.label.partition("/")[0].removesuffix(".py") not in imported:
             chunks = (*chunks, module)
-            shown = " and ".join(f"`{name}`" for name in sorted(names))
+            listed = " and ".join(f"`{name}`" for name in sorted(names))
             notes = (
                 *notes,
-                f"{module.label} is written, and not imported: it was read as code, for its {shown}.",
+                f"{module.label} is written, and not imported: it was read as code, for its {listed}.",
             )
     return code._replace(chunks=chunks, notes=notes)

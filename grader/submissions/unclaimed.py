@@ -51,8 +51,10 @@ def _unclaimed(items: Sequence[Item], groups: Sequence[Group]) -> list[str]:
         of_nbgrader = (
             deep and item.parts[deep - 1] in _NBGRADER and (*item.parts[: deep - 1], _COLLECTED) in owners
         )
-        known = item.passed or of_nbgrader or (deep == len(item.parts) and _is_of_the_course(item.parts[-1]))
-        if several and not known:
+        is_expected = (
+            item.passed or of_nbgrader or (deep == len(item.parts) and _is_of_the_course(item.parts[-1]))
+        )
+        if several and not is_expected:
             folder = "/" if deep < len(item.parts) or item.read is None else ""
             names.append(clean("/".join(item.parts[:deep]), 60) + folder)
     return sorted(set(names))
