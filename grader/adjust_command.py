@@ -200,6 +200,12 @@ def _show(graded: Graded, request: Request, say: Callable[[str], None]) -> None:
         print(f"{clean(after.student, 60)}: {score(before)} → {'excused' if after.excused else score(after)}")
     if len(changed) > 5:
         print(f"and {len(changed) - 5} more")
+    beyond = [after for _, after in changed if not after.excused and (after.score or 0) > after.max_score]
+    if beyond:
+        whose = clean(beyond[0].student, 60) + (f" and {len(beyond) - 1} more" if len(beyond) > 1 else "")
+        say(
+            f"More points than there are: {whose}. If it is no bonus, type the command again with another number."
+        )
     if not changed:
         print("No score changes.")
     if "more_time" in request.values:

@@ -310,6 +310,13 @@ def test_comments_are_kept_and_what_it_comes_to_is_said(adjust, tmp_path):
     assert "# our rules: see the minutes" in path.read_text()
 
 
+def test_more_points_than_there_are_is_a_bonus_or_a_slip(adjust, tmp_path):
+    out, said = adjust(student="bob", values={"score": 80.0})
+    assert out.splitlines() == ["bob: 6 / 10 → 80 / 10"]
+    assert said[0].startswith("More points than there are: bob. If it is no bonus,")
+    assert len(adjust(student="bob", values={"score": 10.0})[1]) == 1
+
+
 def test_a_test_is_dropped_and_given_back(adjust, tmp_path):
     out, _ = adjust(test="test_order", values={"give": "drop", "reason": "ambiguous"})
     assert out.splitlines()[0] == "ann: 10 / 10 → 6 / 6"
