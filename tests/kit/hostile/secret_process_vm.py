@@ -20,8 +20,10 @@ def attack():
     local = struct.pack("=QQ", ctypes.addressof(here), 8)
     # Where this has been since before the fork, its parent has something as well.
     remote = struct.pack("=QQ", id(None), 8)
+    # The last argument goes over the stack, where a plain 0 would leave half of the word as it was.
+    none = ctypes.c_long(0)
     for pid in {os.getppid(), 1}:
-        if libc.syscall(310 if X86 else 270, pid, local, 1, remote, 1, 0) > 0:
+        if libc.syscall(310 if X86 else 270, pid, local, 1, remote, 1, none) > 0:
             return True
     return None
 
