@@ -95,9 +95,8 @@ class Sets:
 
     def _least(self, edits: Edits) -> Edits:
         """A set that explains everything, without what it does not need for that: what grew first may be idle now."""
-        for variant in edits:
-            fewer = tuple(one for one in edits if one is not variant)
-            if variant not in self._base and fewer and self._asked.misfit(self._tried(fewer)) is None:
+        for fewer in self._without_one(edits):
+            if fewer and self._misfit(fewer) is None:
                 return self._least(fewer)
         return edits
 
@@ -231,10 +230,8 @@ class Sets:
         return self._asked.misfit(self._tries.program(edits))
 
     def _reduced(self, edits: Edits) -> Edits:
-        """A set that explains everything without those of its mistakes that are not needed."""
-        for fewer in self._without_one(edits):
-            if fewer and self._misfit(fewer) is None:
-                return self._reduced(fewer)
+        """A set that explains everything, as `_least`, and with one mistake where that stands for two others."""
+        edits = self._least(edits)
         own = edits[len(self._base) :]
         with contextlib.suppress(Enough):  # then as it is
             for several in itertools.combinations(own, 2) if len(own) >= MANY else ():

@@ -142,6 +142,16 @@ def test_a_mistake_that_is_not_needed_is_left_out(search):
     assert search(world, "a", "b") == [["a", "b"]]
 
 
+def test_what_grew_first_is_left_out_when_it_became_idle(search):
+    """`x` alone explains the first question. `b` does not show there, but makes `a` do what `x` does."""
+    elsewhere = {
+        f"e{n}": {1: 30.0 + n, 2: 60.0 + n} for n in range(3)
+    }  # so that fewer show in the first question
+    does = {"x": {0: 1.0}, "a": {0: 0.5, 1: 1.0}, "b": {2: 2.0}, **elsewhere}
+    world = World(3, does, at_most={0: 1.0}, together={(0, frozenset("ab")): 1.0})
+    assert search(world, "a", "b") == [["a", "b"]]
+
+
 def test_a_set_that_only_comes_near_explains_nothing():
     world = World(1, {"a": {0: 1.0}, "b": {0: 2.0}})
     near = Tries(world.effects, world.program, Submitted(world, ["a", "b"], beside=1e-3))
