@@ -63,16 +63,13 @@ class Asked:
         """Whether the exercise is still as it was handed out, or is not there at all."""
         # What comes after the first batch of a session asks an object that could not be made.
         lasts = [self.answers(number)[0][-1:] for number in self.numbers]
-        return all(
-            last and isinstance(last[0], ops.Raised) and last[0].kind in ("NotImplementedError", "Missing")
-            for last in lasts
-        )
+        return all(last and isinstance(last[0], ops.Raised) and last[0].is_unwritten for last in lasts)
 
     @property
     def left_open(self) -> bool:
         """Whether a part is still as it was handed out, or is not there: no edit of a reference answers so."""
         return any(
-            isinstance(one, ops.Raised) and one.kind in ("NotImplementedError", "Missing")
+            isinstance(one, ops.Raised) and one.is_unwritten
             for number in self.wrong
             for batch in self._answers[number]
             for one in batch

@@ -15,6 +15,7 @@ Operator = Callable[[Scope, ast.AST], Iterator[Edit]]
 
 #: Those that put most mistakes right for each place that a function has for them come first.
 OPERATORS: tuple[Operator, ...] = (
+    names.misspelt,
     missing.set_up_base,
     missing.ask_given,
     missing.plain_result,

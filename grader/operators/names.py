@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import ast
+import difflib
 import itertools
 from collections.abc import Iterator
 
+from grader.operators.bindings import PYTHON
 from grader.operators.scope import Scope, is_self
 from grader.operators.texts import Edit
 
 _MOST = 14  # names that are tried in the place of one
+
+
+def misspelt(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """A name that nothing gives a value to, and one that something does in its place, the most alike first."""
+    if isinstance(node, ast.Name) and node.id in scope.unbound:
+        own = [f"self.{node.id}"] if f"self.{node.id}" in scope.attributes else []
+        outside = scope.outside or frozenset()
+        alike = difflib.get_close_matches(node.id, sorted({*scope.variables, *outside - PYTHON}), n=3)
+        for name in dict.fromkeys((*own, *alike, *_alike(node.id, scope.variables)[:_MOST])):
+            yield scope.text.instead("misspelt", node, name)
 
 
 def other_name(scope: Scope, node: ast.AST) -> Iterator[Edit]:

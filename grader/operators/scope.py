@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Union
 
+from grader.operators.bindings import in_function
 from grader.operators.texts import Text
 
 Function = Union[ast.FunctionDef, ast.AsyncFunctionDef]
@@ -17,11 +18,15 @@ LOOPS = (ast.For, ast.While)
 
 @dataclass(frozen=True, eq=False)
 class Scope:
-    """A function at the top of a file, or a method; what is nested in it belongs to it."""
+    """A function at the top of a file, or a method; what is nested in it belongs to it.
+
+    `outside` holds the names that the rest of the program has for it; None where they are not known.
+    """
 
     text: Text
     function: Function
     owner: ast.ClassDef | None = None
+    outside: frozenset[str] | None = None
 
     @cached_property
     def nodes(self) -> list[ast.AST]:
@@ -120,6 +125,12 @@ class Scope:
                 if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
             }
         return tuple(name for name in (*self.parameters, *self.attributes) if name not in used)
+
+    @cached_property
+    def unbound(self) -> frozenset[str]:
+        """The names that it reads and that nothing gives a value to: where one is reached, NameError is raised."""
+        known = self.outside
+        return frozenset() if known is None else frozenset(self.read) - known - in_function(self.function)
 
     @cached_property
     def idle(self) -> tuple[str, ...]:
@@ -222,7 +233,7 @@ class Scope:
         return around
 
 
-def scopes(text: Text) -> Iterator[Scope]:
+def scopes(text: Text, outside: frozenset[str] | None = None) -> Iterator[Scope]:
     """Every function at the top of a file and every method of a class there; of one name the last."""
     last: dict[str, ast.stmt] = {}
     for node in text.tree.body:
@@ -230,10 +241,10 @@ def scopes(text: Text) -> Iterator[Scope]:
             last[node.name] = node
     for node in last.values():
         if isinstance(node, FUNCTIONS):
-            yield Scope(text, node)
+            yield Scope(text, node, outside=outside)
         elif isinstance(node, ast.ClassDef):
             methods = {method_.name: method_ for method_ in node.body if isinstance(method_, FUNCTIONS)}
-            yield from (Scope(text, method, node) for method in methods.values())
+            yield from (Scope(text, method, node, outside) for method in methods.values())
 
 
 def named(node: ast.AST, context: type[ast.expr_context]) -> list[ast.Name]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from grader.operators import Edit, Scope, Text, scopes
+from grader.operators.bindings import at_top
 from grader.records import Chunk, StudentSource
 
 LONGEST = 100_000  # characters of a file that is read as a tree
@@ -83,20 +84,20 @@ class Program:
 
     def __init__(self, source: StudentSource) -> None:
         self.source = source
+        texts = {
+            number: text for number, chunk in enumerate(source.files) if (text := _text(chunk)) is not None
+        }
+        # A file that cannot be read as a tree may bring any name.
+        outside = at_top(text.tree for text in texts.values()) if len(texts) == len(source.files) else None
         last: dict[tuple[str, str], Place] = {}  # of one name in one module the last definition holds
-        for number, chunk in enumerate(source.files):
-            if len(chunk.source) > LONGEST:
-                continue
-            try:
-                text = Text(chunk.source)
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                continue
+        for number, text in texts.items():
+            chunk = source.files[number]
             file = File(number, chunk.label, text)
             module = "" if number < len(source.chunks) else chunk.label
             defined = {getattr(node, "name", "") for node in text.tree.body}
             for key in [key for key in last if key[0] == module and key[1].partition(".")[0] in defined]:
                 del last[key]
-            for scope in scopes(text):
+            for scope in scopes(text, outside):
                 place = Place(file, scope, scope.owner or scope.function)
                 start, end = _span(text, place.top)
                 if end - start <= LONGEST_STATEMENT:
@@ -121,6 +122,16 @@ class Program:
         named = {one.name for one in self.places}
         used = [_name(node) for node in ast.walk(place.top) if isinstance(node, (ast.Name, ast.Attribute))]
         return [name for name in dict.fromkeys(used) if name in named and name != place.name]
+
+
+def _text(chunk: Chunk) -> Text | None:
+    """A file or cell with its tree; None where it does not parse, or is too long to be looked at."""
+    if len(chunk.source) > LONGEST:
+        return None
+    try:
+        return Text(chunk.source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
 
 
 def _name(node: ast.Name | ast.Attribute) -> str:

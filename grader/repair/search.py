@@ -16,6 +16,7 @@ from grader.repair.program import Candidate, Program
 from grader.repair.trials import Asked, Trials
 
 ROUNDS = (40, 80, 160)  # changes that are tried before the best of them are proved; then so many as the last
+LEAST = 0.1  # of all points lost: what gains less, and leaves an example wrong, mostly goes around a mistake
 PROOFS, PROOFS_OF_A_ROUND = 10, 4  # runs of the whole suite, for one exercise
 
 #: The results of all tests with a changed program; None when it could not be run to its end.
@@ -87,6 +88,8 @@ class Search:
             for place in order[: min(PROOFS_OF_A_ROUND, proofs)]:
                 proofs -= 1
                 proof = self._proved(group[place], wanted.exercise)
+                if proof is not None and gains[place] < wrong and proof.gain < LEAST * self._lost:
+                    proof = None
                 if proof is not None and (best is None or proof.gain > best.gain + 1e-9):
                     best, weakest = proof, gains[place]
                 if best is not None and _covers(best, self._lost):

@@ -52,7 +52,12 @@ class Trials:
         """Ask the submission as it is, and choose the questions that tell most."""
         answers = self._ask([question.batch for question, _ in questions])
         agreed = [agreement(got, expected) for got, (_, expected) in zip(answers, questions)]
-        wrong = [place for place, parts in enumerate(agreed) if not all(parts)]
+        # Where something is still to be written, any change could only go around it.
+        wrong = [
+            place
+            for place, parts in enumerate(agreed)
+            if not all(parts) and not any(map(_is_unwritten, answers[place] or ()))
+        ]
         right = [place for place, parts in enumerate(agreed) if all(parts)]
         failing = _spread(questions, wrong, MOST_FAILING)
         return Chosen(
@@ -114,6 +119,10 @@ class Trials:
             return [None] * len(batches)
         finally:
             subject.close()
+
+
+def _is_unwritten(answer: ops.Answer) -> bool:
+    return isinstance(answer, ops.Raised) and answer.is_unwritten
 
 
 def _rewrite(candidate: Candidate) -> tuple[ops.Rewrite]:

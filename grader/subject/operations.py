@@ -153,6 +153,11 @@ class Raised:
     lines: tuple[int, ...] = ()
     missing: str = ""
 
+    @property
+    def is_unwritten(self) -> bool:
+        """Whether it says that code is still as it was handed out, or is not there."""
+        return self.kind in ("NotImplementedError", "Missing")
+
 
 @dataclass(frozen=True)
 class Passed:

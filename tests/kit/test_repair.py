@@ -118,6 +118,27 @@ def test_a_line_of_a_notebook_is_named_by_its_cell(course):
     assert result.repairs[1].line == line_of(f"class {tail}", ".sum()")
 
 
+MISSPELT = factory.SOLUTION.replace("return x * factor", "return x * facter")
+
+
+@pytest.mark.parametrize("head", ["", "from tools import times\n"])
+def test_a_name_that_nothing_gives_a_value_to_is_put_right(course, head):
+    one = replace(factory.submission("s", head + MISSPELT), modules=(Chunk(TOOLS, "tools.py"),))
+    (result,) = found(course, one)
+    assert [(repair.line, repair.points) for repair in result.repairs] == [
+        (line_of(head + MISSPELT, "facter"), 6.0)
+    ]
+    assert "+    return x * factor" in result.repairs[0].diff
+
+
+def test_no_line_goes_around_what_is_still_to_be_written(course):
+    source = USING.replace("import tools\n", "").replace("tools.times", "times")
+    written = source + "\n\ndef times(a, b):\n    return a + b\n"
+    unwritten = written.replace("return a + b", "raise NotImplementedError")
+    assert found(course, factory.submission("s", written))[0].repairs
+    assert not found(course, factory.submission("s", unwritten))[0].repairs
+
+
 def test_nothing_is_told_that_the_whole_suite_does_not_prove(course):
     """Right on the examples after a change, and wrong on the suite all the same: its arrays have three columns."""
     source = factory.SOLUTION.replace(

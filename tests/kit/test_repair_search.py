@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from grader.records import Chunk, StudentSource, TestResult
+from grader.repair import search
 from grader.repair.order import Hints, candidates
 from grader.repair.program import Program
 from grader.repair.search import PROOFS, Search, Wanted
@@ -64,8 +65,8 @@ class Proofs:
 
 def repairs(proofs, *exercises: str):
     source = StudentSource("s.py", (Chunk(SOURCE),))
-    search = Search(source, results("holds"), AllHelp(), proofs, 1000)
-    return search.repairs([Wanted(exercise, (), Hints()) for exercise in exercises])
+    searching = Search(source, results("holds"), AllHelp(), proofs, 1000)
+    return searching.repairs([Wanted(exercise, (), Hints()) for exercise in exercises])
 
 
 def test_a_change_that_gains_points_is_told_with_its_line():
@@ -77,6 +78,13 @@ def test_a_change_that_costs_a_test_is_not_told_whatever_it_gains():
     proofs = Proofs(lambda text: ["scales", "scales_twice", "shifts"])
     assert repairs(proofs, "scale") == []
     assert 1 < proofs.runs <= PROOFS, "and others are tried"
+
+
+@pytest.mark.parametrize(("share", "gained", "told"), [(0.5, 1, 0), (0.5, 2, 1), (0.4, 1, 1)])
+def test_a_small_gain_is_told_where_every_example_is_right_with_it(monkeypatch, share, gained, told):
+    monkeypatch.setattr(search, "LEAST", share)
+    monkeypatch.setattr(AllHelp, "gains", lambda self, group, chosen: [gained] * len(group))
+    assert len(repairs(Proofs(lambda text: ["holds", "scales"]), "scale")) == told  # 4 of 9 points
 
 
 def test_after_a_change_that_hangs_on_the_suite_none_is_tried():
