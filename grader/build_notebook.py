@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import CourseError
+from grader.syntax import FUNCTIONS
 
 GUARD = 'if __name__ == "__main__":'
 
@@ -152,7 +153,7 @@ def _used_at_once(source: str) -> set[str]:
         node = waiting.pop()
         if isinstance(node, ast.Name):
             names.add(node.id)
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        if isinstance(node, FUNCTIONS):
             waiting += [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
         else:
             waiting += ast.iter_child_nodes(node)

@@ -23,7 +23,7 @@ from grader.records import Result, Submission
 from grader.run.digests import suite_digest
 from grader.run.kept import Kept, known
 from grader.run.path import Elsewhere, Options, grade
-from grader.run.store import Graded, Store
+from grader.run.store import Graded, Store, read_of
 from grader.subject.keeper import Keeper
 from grader.submissions import read_submission, read_submissions
 from grader.text import alike, clean, near
@@ -72,7 +72,7 @@ def run(request: Request, say: Callable[[str], None], keeper: Keeper | None = No
 def _run(request: Request, progress: Progress, keeper: Keeper | None, say: Callable[[str], None]) -> int:
     begun = time.monotonic()
     assignment = assignments.load(request.course, request.assignment)
-    before = None if request.against is None else preview.earlier(request.against, assignment.name)
+    before = None if request.against is None else read_of(request.against, assignment.name)
     if request.gradebook is not None:
         from grader.nbgrader_plugin import gradebook
 

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from grader.errors import UsageError
 from grader.records import Result
-from grader.run.store import Graded, read
+from grader.run.store import Graded
 from grader.summary import names, score
 from grader.text import clean, points
 
@@ -92,17 +90,6 @@ def _by(change: Change) -> float:
 
 def _percent(result: Result) -> float:
     return round(100 * (result.score or 0.0) / result.max_score, 9) if result.max_score else 0.0
-
-
-def earlier(against: Path, assignment: str) -> Graded:
-    """The run to compare with; UsageError when there is none there, or one of another assignment."""
-    graded = read(against)
-    if graded.assignment != assignment:
-        raise UsageError(
-            f"{graded.path} holds the results of {graded.assignment!r}, not of {assignment!r}.",
-            next_step=f"Name a folder that holds them, or: --assignment {graded.assignment}",
-        )
-    return graded
 
 
 def compare(before: Graded, after: Sequence[Result], suite: str, max_score: float) -> Preview:

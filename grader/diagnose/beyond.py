@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
+from grader.diagnose.asked import Asked
 from grader.diagnose.effects import Effects
 from grader.diagnose.match import evidence
 from grader.diagnose.mistakes import Variant
@@ -20,15 +20,7 @@ OF_BOTH = frozenset(
 Raising = tuple[str, str]  # the class of an exception and its words, without sizes
 
 
-class Submission(Protocol):
-    """What a submission answered."""
-
-    wrong: list[int]
-
-    def answers(self, number: int) -> Answers: ...
-
-
-def beyond(effects: Effects, asked: Submission, variants: Sequence[Variant]) -> bool:
+def beyond(effects: Effects, asked: Asked, variants: Sequence[Variant]) -> bool:
     """Whether a submission raises something of its own: a name that is not there, a class of errors of its making.
 
     Of each such exception the first question is looked at: some mistake alone must raise it there as well.

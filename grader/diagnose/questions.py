@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import Protocol
 
+from grader.diagnose.asked import Asked
 from grader.diagnose.effects import Effects
 from grader.diagnose.mistakes import Variant
-from grader.diagnose.stored import Answers
 from grader.diagnose.tries import Tries
 from grader.subject import operations as ops
 
@@ -17,16 +16,7 @@ FEW = 4  # numbers in an answer, too few to tell sets apart
 RIGHT = 4  # questions answered rightly that speak against what shows there
 
 
-class Submission(Protocol):
-    """What a submission answered in the sessions of one exercise."""
-
-    numbers: list[int]
-    wrong: list[int]
-
-    def answers(self, number: int) -> Answers: ...
-
-
-def contradicted(effects: Effects, asked: Submission, candidates: Sequence[Variant]) -> set[Variant]:
+def contradicted(effects: Effects, asked: Asked, candidates: Sequence[Variant]) -> set[Variant]:
     """Mistakes that show alone where the submission is right."""
     wrong = set(asked.wrong)
     chosen: dict[Hashable, int] = {}
@@ -37,7 +27,7 @@ def contradicted(effects: Effects, asked: Submission, candidates: Sequence[Varia
     return {one for one in candidates if any(effects.shows(number, one) for number in right)}
 
 
-def ordered(tries: Tries, asked: Submission, candidates: Sequence[Variant]) -> list[int]:
+def ordered(tries: Tries, asked: Asked, candidates: Sequence[Variant]) -> list[int]:
     """The questions to go through, one of each sort; those with numbers and few mistakes to see first."""
     effects = tries.effects
     chosen: dict[Hashable, int] = {}
@@ -55,5 +45,5 @@ def ordered(tries: Tries, asked: Submission, candidates: Sequence[Variant]) -> l
     return sorted(layers, key=place)[:LAYERS]
 
 
-def _raised(asked: Submission, number: int) -> bool:
+def _raised(asked: Asked, number: int) -> bool:
     return any(isinstance(one, ops.Raised) for batch in asked.answers(number) for one in batch)

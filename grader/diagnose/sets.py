@@ -11,16 +11,15 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
 
 from grader.diagnose.additions import Additions
+from grader.diagnose.asked import Asked
 from grader.diagnose.beyond import beyond
 from grader.diagnose.edited import Edited, Edits
 from grader.diagnose.effects import Effects
 from grader.diagnose.mistakes import Variant
 from grader.diagnose.nearest import nearest
 from grader.diagnose.questions import contradicted, ordered
-from grader.diagnose.stored import Answers
 from grader.diagnose.tries import MORE_ASKED, MOST_ASKED, Enough, Tries
 
 MORE_LAYERS = 6  # questions beyond those that are gone through, where a set explains them but not all
@@ -36,22 +35,6 @@ NUMBERS = 3  # questions with wrong numbers: where there are fewer, words of exc
 MOST_PAIRS = 500  # pairs that are tried whole, where a table has no more
 
 
-class Submission(Protocol):
-    """What a submission answered in the sessions of one exercise."""
-
-    numbers: list[int]
-    wrong: list[int]
-
-    @property
-    def off(self) -> list[int]: ...
-    @property
-    def came(self) -> list[int]: ...
-    def answers(self, number: int) -> Answers: ...
-    def fits(self, edited: Edited, number: int) -> bool: ...
-    def misfit(self, edited: Edited | None) -> int | None: ...
-    def fits_but_for_words(self, edited: Edited | None) -> bool: ...
-
-
 class Sets:
     """The search for one exercise of one submission; `base` are the mistakes found in exercises that it uses."""
 
@@ -59,7 +42,7 @@ class Sets:
         self,
         effects: Effects,
         tried: Callable[[Edits], Edited | None],
-        asked: Submission,
+        asked: Asked,
         candidates: Sequence[Variant],
         base: Edits = (),
         most: float = MOST_ASKED,

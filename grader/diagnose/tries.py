@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
 import numpy as np
 
+from grader.diagnose.asked import Asked
 from grader.diagnose.edited import Edited, Edits
 from grader.diagnose.effects import Effects
 from grader.diagnose.mistakes import Variant
-from grader.diagnose.stored import Answers
 from grader.diagnose.traces import Trace
 from grader.subject import operations as ops
 
@@ -24,13 +23,6 @@ class Enough(Exception):
     """So many answers were computed that the search ends."""
 
 
-class Submission(Protocol):
-    """What a submission answered."""
-
-    def answers(self, number: int) -> Answers: ...
-    def fits(self, edited: Edited, number: int) -> bool: ...
-
-
 class Tries:
     """The programs that are tried for one exercise of one submission."""
 
@@ -38,7 +30,7 @@ class Tries:
         self,
         effects: Effects,
         tried: Callable[[Edits], Edited | None],
-        asked: Submission,
+        asked: Asked,
         most: float = MOST_ASKED,
     ) -> None:
         self.effects, self._tried, self._asked = effects, tried, asked

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from grader.subject.statements import Statement, numbered
+from grader.syntax import DEFINITIONS
 
 _REFUSED = frozenset(["closed", "input"])
 #: Of what was ended it is not known how far it came: nothing that it was given needs to be as it should.
@@ -22,7 +23,7 @@ _ENDED = frozenset(["timeout", "crashed"])
 CAUSES = _REFUSED | _ENDED  # kinds of what others may have failed for
 _RAISED = frozenset(["raised", "closed"])
 _NO_PATH = re.compile(r"[rwxab+tU]{1,4}|utf-?8|latin-?1|ascii|.*://.*", re.IGNORECASE | re.DOTALL)
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+_DEFINITIONS = (*DEFINITIONS, ast.Import, ast.ImportFrom)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp)
 
 

@@ -16,6 +16,7 @@ from typing import Literal
 
 from grader.records import Chunk
 from grader.subject import operations as ops
+from grader.syntax import DEFINITIONS, dotted
 from grader.text import clean, source_lines
 from grader.text import where as where
 
@@ -139,12 +140,12 @@ def taken(name: str, chunks: Sequence[Chunk]) -> str:
             at = where(chunk.label, node.lineno)
             if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name:
                 sentence = ""
-            elif isinstance(node, ast.Delete) and name in map(_dotted, node.targets):
+            elif isinstance(node, ast.Delete) and name in map(dotted, node.targets):
                 sentence = f"`del` takes it away again ({at}): leave it there."
             elif isinstance(node, ast.Assign) and len(node.targets) == 1:
-                value, target = node.value, _dotted(node.targets[0])
-                is_object_of_it = isinstance(value, ast.Call) and _dotted(value.func) == name
-                if target and (is_object_of_it or _dotted(value) in objects):
+                value, target = node.value, dotted(node.targets[0])
+                is_object_of_it = isinstance(value, ast.Call) and dotted(value.func) == name
+                if target and (is_object_of_it or dotted(value) in objects):
                     objects.add(target)
                     if target == name:
                         sentence = f"This name is given to an object that was made of it ({at}): give that another one."
@@ -204,7 +205,7 @@ def _definitions(source: str, label: str) -> tuple[Definition, ...]:
     waiting: list[tuple[str, ast.stmt]] = [("", node) for node in tree.body]
     while waiting:
         before, node = waiting.pop()
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        if isinstance(node, DEFINITIONS):
             before = f"{before}.{node.name}".lstrip(".")
             head = lines[node.lineno - 1].strip() if node.lineno <= len(lines) else ""
             definitions.append(_definition(before, label, node, clean(head, LONGEST_LINE)))
@@ -245,7 +246,7 @@ def _names(source: str) -> Names:
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             names.add(node.id)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        elif isinstance(node, DEFINITIONS):
             names.add(node.name)
         elif isinstance(node, ast.arg):
             names.add(node.arg)
@@ -254,11 +255,11 @@ def _names(source: str) -> Names:
         elif (
             isinstance(node, ast.Attribute)
             and isinstance(node.ctx, ast.Store)
-            and _dotted(node.value) == "self"
+            and dotted(node.value) == "self"
         ):
             attributes.add(node.attr)
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
-            target, value = _dotted(node.targets[0]), _dotted(node.value)
+            target, value = dotted(node.targets[0]), dotted(node.value)
             if target.startswith("self.") and value.rpartition(".")[2][:1].isupper():
                 uncalled.append((target[5:], value, node.lineno))
     return Names(frozenset(names - {"self"}), frozenset(attributes), tuple(uncalled))
@@ -273,18 +274,9 @@ def _slow(source: str) -> tuple[tuple[SlowKind, str, int], ...]:
     for node in ast.walk(tree):
         if isinstance(node, ast.While):
             places.append(("loop", "`while` loop", node.lineno))
-        elif isinstance(node, ast.Call) and _dotted(node.func) in _SLOW_CALLS:
-            places.append(("wait", _SLOW_CALLS[_dotted(node.func)], node.lineno))
+        elif isinstance(node, ast.Call) and dotted(node.func) in _SLOW_CALLS:
+            places.append(("wait", _SLOW_CALLS[dotted(node.func)], node.lineno))
     return tuple(sorted(dict.fromkeys(places), key=lambda place: place[2]))
-
-
-def _dotted(node: ast.AST) -> str:
-    """`a.b.c` of names and attributes; "" for anything else."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:

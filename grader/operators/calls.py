@@ -6,8 +6,9 @@ import ast
 import itertools
 from collections.abc import Iterator
 
-from grader.operators.scope import Scope, dotted, number
+from grader.operators.scope import Scope, number
 from grader.operators.texts import Edit
+from grader.syntax import dotted
 
 #: Functions that are taken for one another.
 FAMILIES = (

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from grader.operators.scope import Scope, dotted, number
+from grader.operators.scope import Scope, number
 from grader.operators.texts import Edit
+from grader.syntax import dotted
 
 #: Functions with an axis, and what it is when it is left out.
 _AXES = frozenset(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from grader.operators.scope import Scope, dotted
+from grader.operators.scope import Scope
 from grader.operators.texts import Edit
+from grader.syntax import dotted
 
 _MAKING = frozenset(
     {

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from grader.operators.scope import Scope, bracketed, dotted, number
+from grader.operators.scope import Scope, bracketed, number
 from grader.operators.texts import Edit
+from grader.syntax import dotted
 
 _MOST_IDLE = 4  # names that are tried as a term or factor
 _FACTORS = (2, 3, 4)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection
 
-from grader.operators.scope import Scope, dotted, is_self
+from grader.operators.scope import Scope, is_self
+from grader.syntax import dotted
 
 _KINDS: dict[type[ast.operator], str] = {
     ast.Add: "a sum",

@@ -6,13 +6,11 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Union
 
 from grader.operators.bindings import in_function
 from grader.operators.texts import Text
+from grader.syntax import DEFINITIONS, FUNCTIONS, Function
 
-Function = Union[ast.FunctionDef, ast.AsyncFunctionDef]
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 LOOPS = (ast.For, ast.While)
 
 
@@ -237,7 +235,7 @@ def scopes(text: Text, outside: frozenset[str] | None = None) -> Iterator[Scope]
     """Every function at the top of a file and every method of a class there; of one name the last."""
     last: dict[str, ast.stmt] = {}
     for node in text.tree.body:
-        if isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+        if isinstance(node, DEFINITIONS):
             last[node.name] = node
     for node in last.values():
         if isinstance(node, FUNCTIONS):
@@ -256,15 +254,6 @@ def named(node: ast.AST, context: type[ast.expr_context]) -> list[ast.Name]:
 def is_self(node: ast.AST) -> bool:
     """Whether a node is the name `self`."""
     return isinstance(node, ast.Name) and node.id == "self"
-
-
-def dotted(node: ast.AST) -> str:
-    """`a.b.c` of names and attributes; "" for anything else."""
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
 
 
 def bracketed(scope: Scope, node: ast.AST) -> str:

@@ -7,8 +7,9 @@ import itertools
 from collections.abc import Iterator
 from typing import TypeGuard
 
-from grader.operators.scope import FUNCTIONS, LOOPS, Scope, dotted
+from grader.operators.scope import LOOPS, Scope
 from grader.operators.texts import Edit
+from grader.syntax import FUNCTIONS, dotted
 
 _MOST_RESULTS = 5  # names that may be what a function was to give back
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr, ast.AnnAssign)

@@ -6,8 +6,9 @@ import ast
 from collections.abc import Iterator
 from functools import lru_cache
 
-from grader.operators.scope import Scope, dotted, is_self
+from grader.operators.scope import Scope, is_self
 from grader.operators.texts import Edit, Text
+from grader.syntax import dotted
 
 LONGEST = 48  # characters of what stands around the hole of a pattern
 _MOST = 24  # patterns of one file

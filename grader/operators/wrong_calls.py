@@ -6,8 +6,9 @@ import ast
 import itertools
 from collections.abc import Iterator, Sequence
 
-from grader.operators.scope import Scope, dotted, is_self
+from grader.operators.scope import Scope, is_self
 from grader.operators.wrong import Site, Wrong, terms
+from grader.syntax import dotted
 
 #: Functions that are written for one another, where words can be said of it.
 ACTIVATIONS = ("tanh", "sigmoid", "relu", "sin", "exp")

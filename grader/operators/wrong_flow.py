@@ -6,8 +6,9 @@ import ast
 import itertools
 from collections.abc import Iterator
 
-from grader.operators.scope import Scope, dotted, named, number
+from grader.operators.scope import Scope, named, number
 from grader.operators.wrong import Site, Wrong
+from grader.syntax import dotted
 
 _MOST = 10  # names that are tried in the place of one
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from grader.operators.scope import dotted, named
+from grader.operators.scope import named
 from grader.operators.wrong import Site, Wrong
+from grader.syntax import dotted
 
 _SECOND_ROUND = "Which value does your second round begin with? Where was that computed?"
 

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Iterator
 from typing import TypeGuard
 
-from grader.operators.scope import dotted
 from grader.operators.wrong import Site, Wrong
 from grader.operators.wrong_whole import reads
+from grader.syntax import dotted
 
 REGISTERED = "Which weights does `list(module.parameters())` show? An optimizer sees only these."
 BEGUN = "What do the weights hold before the first step of learning? Is each unit different?"

@@ -6,8 +6,8 @@ import ast
 import itertools
 from collections.abc import Iterator
 
-from grader.operators.scope import dotted
 from grader.operators.wrong import SHAPES, Site, Wrong
+from grader.syntax import dotted
 
 _MOST_NAMES = 7
 _MOST_SWAPS = 10

@@ -117,6 +117,17 @@ def read(place: Path) -> Graded:
     )
 
 
+def read_of(place: Path, assignment: str) -> Graded:
+    """The results in a folder, as `read` gives them; UsageError when they are those of another assignment."""
+    graded = read(place)
+    if graded.assignment != assignment:
+        raise UsageError(
+            f"{graded.path} holds the results of {clean(graded.assignment, 60)!r}, not of {assignment!r}.",
+            next_step=f"Name a folder that `grade` wrote for {assignment}.",
+        )
+    return graded
+
+
 def _document(path: Path) -> Document:
     """A results.json that `grade` wrote: each of its results is one, and nobody has two. Raises UsageError else."""
     next_step = f"Type: grader grade SUBMISSIONS --assignment A --out {path.parent}"

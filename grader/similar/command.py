@@ -13,7 +13,7 @@ from grader.errors import UsageError
 from grader.handouts import handout
 from grader.records import Chunk, Submission
 from grader.report.site import kind_of_pages, replace_pages
-from grader.run.store import Graded, read
+from grader.run.store import Graded, read_of
 from grader.similar.compare import Class
 from grader.similar.findings import NOTE, Findings
 from grader.similar.numbers import SharedNumbers, shared_numbers
@@ -47,7 +47,7 @@ def run(request: Request, say: Callable[[str], None]) -> Findings:
         raise UsageError(
             f"{to} holds other pages: {clean(kind, 60)}.", next_step="Name another folder: --to DIR"
         )
-    graded = _results(request.results, assignment.name)
+    graded = None if request.results is None else read_of(request.results, assignment.name)
     findings = find(request, assignment, graded)
     pages = [f"pairs/{number:03}.html" for number in range(1, min(len(findings.matches), MOST_PAGES) + 1)]
     pages += [""] * (len(findings.matches) - len(pages))
@@ -144,18 +144,6 @@ def _usual(assignment: Assignment, given: Given) -> list[Program]:
         )
         for path in (assignment.solution, *assignment.alternatives)
     ]
-
-
-def _results(folder: Path | None, assignment: str) -> Graded | None:
-    if folder is None:
-        return None
-    graded = read(folder)
-    if graded.assignment != assignment:
-        raise UsageError(
-            f"{graded.path} holds results of {clean(graded.assignment, 60)}, not of {assignment}.",
-            next_step=f"Name the folder that grade wrote for {assignment}: --results DIR",
-        )
-    return graded
 
 
 def _summary(findings: Findings, to: Path) -> Iterator[str]:

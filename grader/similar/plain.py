@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from grader.syntax import FUNCTIONS
+
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return)
 
 
@@ -26,7 +28,7 @@ class _Use:
 def plain(tree: ast.Module) -> ast.Module:
     """The tree, changed in place."""
     for node in ast.walk(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        if isinstance(node, FUNCTIONS):
             _of_function(node)
     return tree
 
@@ -62,9 +64,7 @@ def _bodies(function: ast.AST) -> Iterator[list[ast.stmt]]:
         for _, value in ast.iter_fields(node):
             if isinstance(value, list) and value and isinstance(value[0], ast.stmt):
                 yield value
-                waiting += [
-                    part for part in value if not isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef))
-                ]
+                waiting += [part for part in value if not isinstance(part, FUNCTIONS)]
             elif isinstance(value, list):
                 waiting += [part for part in value if isinstance(part, ast.ExceptHandler)]
 

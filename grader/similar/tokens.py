@@ -12,7 +12,8 @@ import builtins
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+from grader.syntax import DEFINITIONS, FUNCTIONS
+
 _BUILTINS = frozenset(dir(builtins))
 _SOME_NAME = "name"
 _LONGEST_TEXT = 40  # of a string that is kept: a format or an equation of indices, and no sentence
@@ -55,7 +56,7 @@ def names_of(trees: Sequence[ast.Module], kept: Collection[str], modules: Collec
             if node.module and not node.level and node.module.partition(".")[0] not in modules:
                 for alias in node.names:
                     libraries[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-        elif isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
+        elif isinstance(node, DEFINITIONS):
             own.add(node.name)
             attributes.add(node.name)
         elif isinstance(node, ast.arg):
@@ -71,11 +72,11 @@ def units(tree: ast.Module, names: Names, offset: int = 0) -> Iterator[Unit]:
     """The units of a source, in their order; `offset` is added to its lines."""
     rest: list[ast.AST] = []
     for statement in tree.body:
-        if isinstance(statement, _FUNCTIONS):
+        if isinstance(statement, FUNCTIONS):
             yield _unit(statement.name, [statement], names, offset)
         elif isinstance(statement, ast.ClassDef):
-            methods = [member for member in statement.body if isinstance(member, _FUNCTIONS)]
-            others = [member for member in statement.body if not isinstance(member, _FUNCTIONS)]
+            methods = [member for member in statement.body if isinstance(member, FUNCTIONS)]
+            others = [member for member in statement.body if not isinstance(member, FUNCTIONS)]
             yield _unit(statement.name, [*statement.bases, *others], names, offset)
             for method in methods:
                 yield _unit(f"{statement.name}.{method.name}", [method], names, offset)
@@ -110,7 +111,7 @@ def _parts(node: ast.AST, names: Names) -> list[_Part]:
         return _attribute(node, names)
     if isinstance(node, ast.Constant):
         return [_constant(node.value)]
-    if isinstance(node, _FUNCTIONS):
+    if isinstance(node, FUNCTIONS):
         return ["def", *([node.name] if node.name in names.kept else []), node.args, *node.body]
     if isinstance(node, ast.arg):
         return [_SOME_NAME]

@@ -14,10 +14,9 @@ from functools import cached_property, lru_cache
 from grader.records import Chunk
 from grader.submissions.problems import Unreadable
 from grader.submissions.python_source import parse
+from grader.syntax import DEFINITIONS, FUNCTIONS
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-_DEFINITIONS = (*_FUNCTIONS, ast.ClassDef)
 _BLANK = "blank"
 _PLACEHOLDERS = ("Exception", "RuntimeError", "ValueError", "NotImplemented")  # raised where work is to stand
 _BEGINNING = re.compile(r"(?:def|class) +([^\W\d]\w*)")
@@ -56,7 +55,7 @@ class Handout:
         """The same, looked up anew."""
         done: set[str] = set()
         for statement in _statements(chunks):
-            if isinstance(statement, _DEFINITIONS):
+            if isinstance(statement, DEFINITIONS):
                 if self._is_work(statement):
                     done.add(statement.name)
             else:
@@ -103,7 +102,7 @@ NOTHING_KNOWN = Handout()
 
 def definitions(chunks: Iterable[Chunk]) -> list[Definition]:
     """The functions and classes at the top level of chunks, in their order."""
-    return [statement for statement in _statements(chunks) if isinstance(statement, _DEFINITIONS)]
+    return [statement for statement in _statements(chunks) if isinstance(statement, DEFINITIONS)]
 
 
 # Files of one student are compared with each other, each with all others.
@@ -159,10 +158,10 @@ def _bound(statement: ast.stmt) -> set[str]:
 
 def _shape(definition: Definition) -> str:
     """What a definition does, as text: equal for what differs in layout, comments and docstrings alone."""
-    if isinstance(definition, _FUNCTIONS):
+    if isinstance(definition, FUNCTIONS):
         return _BLANK if _is_blank(definition) else _dump(definition)
     shapes = [
-        f"{member.name} {_shape(member)}" if isinstance(member, _DEFINITIONS) else _dump(member)
+        f"{member.name} {_shape(member)}" if isinstance(member, DEFINITIONS) else _dump(member)
         for member in definition.body
         if not (_is_text(member) or isinstance(member, ast.Pass))
     ]

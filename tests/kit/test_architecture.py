@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parents[2] / "grader"
-BOTTOM = {"errors", "lazily", "problems", "records", "text", "values"}
+BOTTOM = {"errors", "lazily", "problems", "records", "syntax", "text", "values"}
 #: What a student is told, from a result alone.
 PAGE = {f"messages.{name}" for name in ("layout", "examples", "cost", "advice", "page", "repairs")}
 HEAVY = {
@@ -39,6 +39,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "safe_path": (set(), set()),
     "errors": (set(), set()),
     "lazily": (set(), set()),
+    "syntax": (set(), set()),
     "text": (set(), set()),
     "problems": (set(), set()),
     "earlier": ({"problems"}, set()),
@@ -168,7 +169,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {"numpy"},
     ),
     # Small edits of any program; and those of a submission's that are enough for some of its lost points.
-    "operators": (set(), set()),
+    "operators": ({"syntax"}, set()),
     "repair": ({*BOTTOM, "assignments", "operators", "subject", "diagnose", "repair"}, set()),
     "attempt": ({*BOTTOM, "assignments", "handouts", "submissions", "subject"}, set()),
     # The main path of a run, read from top to bottom.

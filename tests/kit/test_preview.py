@@ -12,6 +12,7 @@ from grader import preview
 from grader.errors import UsageError
 from grader.records import TestResult
 from grader.run import path as main_path
+from grader.run.store import read_of
 from grader.subject import jail
 
 from . import course_factory, graded_factory
@@ -114,7 +115,7 @@ def test_names_are_text(compared):
 def test_another_assignment_is_refused(tmp_path):
     graded_factory.graded(tmp_path)
     with pytest.raises(UsageError, match="holds the results of 'birnn', not of 'rnn'"):
-        preview.earlier(tmp_path, "rnn")
+        read_of(tmp_path, "rnn")
 
 
 # The command

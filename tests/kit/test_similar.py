@@ -415,7 +415,7 @@ def test_results_add_the_wrong_numbers(classes, typed):
     )
     status, _, errors = typed(*arguments, "--results", str(graded.path.parent))
     assert status == 2
-    assert "holds results of birnn, not of rnn" in errors
+    assert "holds the results of 'birnn', not of 'rnn'" in errors
     graded.path.write_text(json.dumps({**document, "assignment": "rnn"}), encoding="utf-8")
     status, printed, errors = typed(*arguments, "--results", str(graded.path.parent))
     assert status == 0, errors
