@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import CodeType
@@ -122,13 +123,13 @@ _SIZES: dict[type, Callable[[Any], int]] = {}
 
 def counting(text: str, filename: str, flags: int) -> CodeType:
     """A statement's code that counts its steps. Raises SyntaxError."""
-    tree = _Counting().visit(ast.parse(text))
-    first = ast.parse(_NAMED.format(step=_STEP, counted=_COUNTED)).body
+    tree = ast.parse(text)
+    loops = _count_in(tree)
+    if len(_FOR.findall(text)) > loops:  # words of a text, or comprehensions
+        _count_comprehensions(tree)
     places = [place for place, node in enumerate(tree.body) if _stays_first(node)]
-    tree.body[len(places) : len(places)] = first
-    code: CodeType = compile(
-        ast.fix_missing_locations(tree), filename, "exec", flags=flags, dont_inherit=True
-    )
+    tree.body[len(places) : len(places)] = _IMPORT
+    code: CodeType = compile(tree, filename, "exec", flags=flags, dont_inherit=True)
     return code
 
 
@@ -136,33 +137,34 @@ def _stays_first(node: ast.stmt) -> bool:
     return isinstance(node, ast.ImportFrom) and node.module == "__future__"
 
 
-class _Counting(ast.NodeTransformer):
-    """Puts a step at the begin of each function and round, and after each loop; counts what comprehensions go over."""
+def _count_in(node: ast.AST) -> int:
+    """Put a step at the begin of each function and round, and after each loop; gives the number of `for` loops.
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
-        self.generic_visit(node)
-        node.body.insert(0, _step_at(node))
-        return node
-
-    def visit_For(self, node: ast.For) -> list[ast.stmt]:
-        return self._loop(node)
-
-    def visit_While(self, node: ast.While) -> list[ast.stmt]:
-        return self._loop(node)
-
-    def _loop(self, node: ast.For | ast.While) -> list[ast.stmt]:
-        self.generic_visit(node)
-        node.body.insert(0, _step_at(node))
-        return [node, _step_at(node)]
-
-    def visit_comprehension(self, node: ast.comprehension) -> ast.comprehension:
-        self.generic_visit(node)
-        node.iter = ast.Call(ast.Name(_COUNTED, ast.Load()), [node.iter], [])
-        return node
+    Only statements are looked at, which is most of what compiling an edit would cost otherwise.
+    """
+    loops = 0
+    for block in ("body", "orelse", "finalbody"):
+        statements: list[ast.stmt] = getattr(node, block, [])
+        for place in reversed(range(len(statements))):
+            loops += _count_in(statements[place])
+            if isinstance(statements[place], (ast.For, ast.While)):
+                statements.insert(place + 1, _STEPPED)
+    for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+        loops += _count_in(part)
+    if isinstance(node, (ast.FunctionDef, ast.For, ast.While)):
+        node.body.insert(0, _STEPPED)
+    return loops + isinstance(node, (ast.For, ast.AsyncFor))
 
 
-def _step_at(node: ast.stmt) -> ast.stmt:
-    (made,) = ast.parse(f"{_STEP}(locals())").body
-    for inner in ast.walk(made):
-        ast.copy_location(inner, node)
-    return made
+def _count_comprehensions(tree: ast.AST) -> None:
+    """Count what comprehensions go over."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.comprehension):
+            name = ast.copy_location(ast.Name(_COUNTED, ast.Load()), node.iter)
+            node.iter = ast.copy_location(ast.Call(name, [node.iter], []), node.iter)
+
+
+#: What is put into functions, the same in each place: nobody looks at the lines of an edit.
+_IMPORT = ast.parse(_NAMED.format(step=_STEP, counted=_COUNTED)).body
+(_STEPPED,) = ast.parse(f"{_STEP}(locals())").body
+_FOR = re.compile(r"\bfor\b")
