@@ -4,21 +4,24 @@
     python -m benchmarks.attacks --layers --nobody    # as an ordinary user; root alone can type this
 
 Each run is one class by the command's own path, of a copy without that step. An attack got somewhere when it has more
-points than zeros have. With all steps in place none may: that run comes first.
+points than zeros have. With all steps in place none may: that run comes first. What is printed stands in layers.toml,
+and docs/threat-model.md has the counts.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.attacks.bounds import Bound, jail_without, take_away
 from benchmarks.attacks.run import BASELINE, CANARY, ROOT, Prefix, cleaned, graded, sources
-from benchmarks.attacks.table import Attack
+from benchmarks.attacks.table import Attack, tomllib
 from benchmarks.seeded.checkout import Checkout
 from grader.subject.jail import STEPS
 
@@ -26,6 +29,8 @@ from grader.subject.jail import STEPS
 JAIL = ("landlock", "seccomp", "limits", "environment", "landlock and seccomp", "limits and seccomp", "jail")
 #: Sets of steps that are left out together, because each of them stops what the other does.
 TOGETHER = (("landlock", "seccomp"), ("rlimits", "seccomp"))
+EVERYTHING = tuple(step for step in STEPS if step != "session")
+RECORD = Path(__file__).with_name("layers.toml")
 SECONDS = 900.0
 _NOBODY = "65534"
 
@@ -56,8 +61,7 @@ def as_nobody() -> Prefix:
 
 def without_each(names: Sequence[str], prefix: Prefix) -> Iterator[tuple[tuple[str, ...], list[str]]]:
     """Sets of steps that are left out, nothing first and everything last, and the attacks that got somewhere."""
-    everything = tuple(step for step in STEPS if step != "session")
-    for steps in ((), *((step,) for step in STEPS), *TOGETHER, everything):
+    for steps in ((), *((step,) for step in STEPS), *TOGETHER, EVERYTHING):
         yield steps, _winners(steps, names, prefix)
 
 
@@ -81,13 +85,33 @@ def _winners(steps: tuple[str, ...], names: Sequence[str], prefix: Prefix) -> li
         return [name for name, got in found.items() if got.points > 0]
 
 
+def recorded() -> Mapping[str, Mapping[str, list[str]]]:
+    """What layers.toml holds: by user, and by what is left out, the attacks that got somewhere."""
+    return tomllib.loads(RECORD.read_text(encoding="utf-8"))
+
+
+def left_out(steps: tuple[str, ...]) -> str:
+    """What a row of layers.toml is called."""
+    return "everything" if steps == EVERYTHING else " and ".join(steps) or "nothing"
+
+
+def row(steps: tuple[str, ...], winners: Sequence[str]) -> str:
+    """A row of layers.toml."""
+    name = left_out(steps)
+    key = json.dumps(name) if " " in name else name
+    names = ", ".join(json.dumps(winner) for winner in sorted(winners))
+    if len(winners) < 2:
+        return f"{key} = [{names}]"
+    return f"{key} = [\n{textwrap.indent(textwrap.fill(names, 108), '    ')},\n]"
+
+
 def main(attacks: Sequence[Attack], nobody: bool) -> int:
-    """Print a table; 1 where an attack gets somewhere with all steps in place."""
+    """Print a part of layers.toml; 1 where an attack gets somewhere with all steps in place."""
     names = on_the_jail(attacks)
     prefix = as_nobody() if nobody else []
-    print(f"{len(names)} attacks, as {'an ordinary user' if nobody else f'user {os.getuid()}'}", flush=True)
+    print(f"# {len(names)} attacks\n[{'root' if not nobody and os.getuid() == 0 else 'nobody'}]", flush=True)
     failed = 0
     for steps, winners in without_each(names, prefix):
-        print(f"| {' and '.join(steps) or 'nothing'} | {len(winners)} | {', '.join(winners)} |", flush=True)
+        print(row(steps, winners), flush=True)
         failed += len(winners) if not steps else 0
     return int(failed > 0)

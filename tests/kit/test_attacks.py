@@ -10,7 +10,7 @@ from benchmarks.attacks import __main__ as command
 from benchmarks.attacks import layers
 from benchmarks.attacks.bounds import BOUNDS
 from benchmarks.attacks.run import BASELINE, Got
-from benchmarks.attacks.table import load
+from benchmarks.attacks.table import load, tomllib
 from grader.subject import jail
 
 from .loading import ROOT
@@ -73,7 +73,7 @@ def test_the_threat_model_says_how_many_each_layer_stops():
         "all of the jail, of which several layers stop them": "jail",
         "the process of its own": "process",
     }
-    told = {words: int(count) for words, count in re.findall(r"^\| (.+) \| (\d+) \|$", text, re.MULTILINE)}
+    told = {words: int(count) for words, count in re.findall(r"^\| ([^|]+) \| (\d+) \|$", text, re.MULTILINE)}
     counts = {words: sum(attack.without == bound for attack in ATTACKS) for words, bound in bounds.items()}
     assert told == counts
 
@@ -83,6 +83,45 @@ def test_a_step_that_is_left_out_is_one_of_the_jail():
     names = layers.on_the_jail(ATTACKS)
     assert {"secret_file", "escape_signal", "exhaust_descriptors", "secret_ptrace"} <= set(names)
     assert not {"crash_abort", "forge_reports", "value_nan"} & set(names)
+
+
+#: What is left out for an attack that the table of proofs lists under a bound.
+LEFT_OUT = {
+    "landlock": "landlock",
+    "seccomp": "seccomp",
+    "limits": "rlimits",
+    "environment": "environment",
+    "landlock and seccomp": "landlock and seccomp",
+    "limits and seccomp": "rlimits and seccomp",
+    "jail": "everything",
+}
+
+
+def test_what_was_recorded_of_each_step_is_what_the_threat_model_counts():
+    text = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([^|]+) \| (\d+) \| (\d+) \|$", text, re.MULTILINE)
+    root, nobody = layers.recorded()["root"], layers.recorded()["nobody"]
+    assert [name for name, *_ in rows] == [*root] == [*nobody]
+    assert [(int(one), int(other)) for _, one, other in rows] == [
+        (len(root[name]), len(nobody[name])) for name in root
+    ]
+    assert root["nothing"] == nobody["nothing"] == []
+    told = re.search(r"Of (\d+) attacks, so many get somewhere", text)
+    assert int(told[1]) == len(root["everything"])
+
+
+def test_an_attack_is_listed_under_the_least_that_has_to_go():
+    bounds = {attack.name: LEFT_OUT.get(attack.without) for attack in ATTACKS}
+    root = layers.recorded()["root"]
+    for name in root["everything"]:
+        least = next(left_out for left_out, winners in root.items() if name in winners)
+        assert bounds[name] == least, name
+
+
+def test_a_row_of_the_record_is_read_as_it_was_written():
+    for steps in ((), ("seccomp",), ("landlock", "seccomp"), layers.EVERYTHING):
+        for winners in ([], ["secret_file"], [f"attack_{number}" for number in range(30)]):
+            assert tomllib.loads(layers.row(steps, winners)) == {layers.left_out(steps): sorted(winners)}
 
 
 def test_what_got_nothing_is_no_proof():
