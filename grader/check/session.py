@@ -93,10 +93,7 @@ def _finished(report: Report, run: Events, sentences: dict[str, str], grading: g
     )
     if run.loading and not run.outcomes:
         outcomes = ()
-    calls = [
-        watched.note(name, exercises, grading.rule, grading.costs)
-        for name, exercises in sorted(run.watched.items())
-    ]
+    calls = watched.notes(run.watched, grading.rule, grading.costs)
     passed_over = passed.records(run.passed[place] for place in sorted(run.passed))
     return _with(
         report,

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+
+
+def notes(called: Mapping[str, Iterable[str]], rule: str, costs: Sequence[str]) -> list[str]:
+    """A note for each watched name with the exercises that called it."""
+    return [note(name, exercises, rule, costs) for name, exercises in sorted(called.items())]
 
 
 def note(name: str, exercises: Iterable[str], rule: str, costs: Sequence[str]) -> str:

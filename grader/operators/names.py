@@ -145,7 +145,7 @@ def keep_given(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 
 def parameters(scope: Scope, node: ast.AST) -> Iterator[Edit]:
-    """Two arguments of the function itself the other way round; one that may be left out."""
+    """Two arguments of the function itself the other way round, with their defaults; one that may be left out."""
     if node is not scope.function:
         return
     arguments = scope.function.args
@@ -153,8 +153,14 @@ def parameters(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     bare = plain[: len(plain) - len(arguments.defaults)]
     own = bare[1:] if scope.owner is not None else bare
     text = scope.text
-    for one, other in itertools.pairwise(own):
-        yield text.edit("exchange", (*text.span(one), text.of(other)), (*text.span(other), text.of(one)))
+    spans = [text.span(argument) for argument in own]
+    optional = [
+        (text.span(argument)[0], text.span(default)[1])
+        for argument, default in zip(plain[len(bare) :], arguments.defaults)
+    ]
+    for (start, end), (other, last) in (*itertools.pairwise(spans), *itertools.pairwise(optional)):
+        one, two = text.source[start:end], text.source[other:last]
+        yield text.edit("exchange", (start, end, two), (other, last, one))
     if own and not arguments.vararg:
         end = text.span(own[-1])[1]
         yield text.edit("make_default", (end, end, "=None"))

@@ -12,12 +12,20 @@ from typing import Any
 
 from grader.attempt import Attempts
 from grader.diagnose.counterexample import Counterexamples
-from grader.diagnose.search import Diagnoser
+from grader.diagnose.search import Diagnoser, Findings
 from grader.errors import GraderError, KilledError, SuiteError
-from grader.messages import explain, lookup, passed, watched
+from grader.messages import explain, lookup, passed, signatures, watched
 from grader.messages import loaded as loaded_source
 from grader.problems import Explanation, Problem
-from grader.records import Counterexample, PassedOver, Result, StudentSource, Submission, TestResult
+from grader.records import (
+    Counterexample,
+    Diagnosis,
+    PassedOver,
+    Result,
+    StudentSource,
+    Submission,
+    TestResult,
+)
 from grader.repair.lines import Lines
 from grader.run.answers import Answers
 from grader.subject import operations as ops
@@ -134,8 +142,9 @@ class Judge:
             )
         except Exception as error:
             return replace(result, fault=_fault(error, "looked for"))
-        result = replace(result, diagnoses=findings.diagnoses, unexplained=findings.unexplained)
-        if findings.diagnoses:
+        diagnoses = (*_seen(self._suite, submission.source, findings), *findings.diagnoses)
+        result = replace(result, diagnoses=diagnoses, unexplained=findings.unexplained)
+        if diagnoses:
             on_verdict(result)
         result = self._shown(result, subject, submission, findings.failing)
         on_verdict(result)
@@ -265,7 +274,9 @@ def _finish(
 ) -> Result:
     _refuse_killed(subject, submission)
     status, message, problem = _status(subject, submission.source)
-    result = _result(suite, submission, status, message, tests, (*loaded.notes, *_watched_notes(suite)))
+    watch = suite.bench.assignment.watch
+    notes = (*loaded.notes, *watched.notes(suite.watched, watch.rule, watch.costs))
+    result = _result(suite, submission, status, message, tests, notes)
     return replace(result, passed_over=loaded.passed_over, problem=problem)
 
 
@@ -290,13 +301,12 @@ def _status(subject: JailedSubject, source: StudentSource) -> tuple[str, str, Pr
     return "graded", "", None
 
 
-def _watched_notes(suite: Suite) -> list[str]:
-    """A note for each watched name that was called, and what that costs."""
-    watch = suite.bench.assignment.watch
-    return [
-        watched.note(name, exercises, watch.rule, watch.costs)
-        for name, exercises in sorted(suite.watched.items())
-    ]
+def _seen(suite: Suite, source: StudentSource, findings: Findings) -> tuple[Diagnosis, ...]:
+    """What is seen in the source of failing exercises without an exact name; nothing where a harness calls them."""
+    named = {name for one in findings.diagnoses if one.certainty == "exact" for name in one.functions}
+    unnamed = [name for name in findings.failing if name not in named]
+    bench = suite.bench
+    return signatures.diagnoses(unnamed, bench.source, source.chunks) if bench.harness is None else ()
 
 
 def _unreadable(failure: ops.Raised, source: StudentSource) -> str:

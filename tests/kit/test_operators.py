@@ -26,6 +26,23 @@ def results(source: str) -> set[str]:
     return {edit.applied(source) for scope in scopes(text) for _, edit in edits(scope)}
 
 
+@pytest.mark.parametrize(
+    ("head", "turned"),
+    [
+        ("x, w, v, b", "w, x, v, b"),
+        ("x, w=None, v=None, b=None", "x, v=None, w=None, b=None"),
+        ("x, w=1, v=(2, 3)", "x, v=(2, 3), w=1"),
+        ("x, w=1", None),
+    ],
+)
+def test_arguments_change_places_with_their_defaults(head, turned):
+    heads = {made.split("def f(")[1].split("):")[0] for made in results(function("return x", head))}
+    if turned is None:
+        assert heads == {head, "x=None, w=1"}
+    else:
+        assert turned in heads
+
+
 def unbound(body: str, before: str = "", outside: str = "import numpy as np") -> set[str]:
     text = Text(function(body, before=before))
     return {name for scope in scopes(text, at_top([ast.parse(outside), text.tree])) for name in scope.unbound}
