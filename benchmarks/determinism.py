@@ -51,31 +51,33 @@ def words(assignment: str, submissions: Sequence[Submission], workers: int) -> W
     """All that the results say, by student."""
     course = find_course(ROOT)
     results = grade(course, load(course, assignment), submissions, None, Options(workers))
-    told = {}
+    by_student = {}
     for result in results:
         entry = result.to_json()
-        told[result.student] = {name: value for name, value in entry.items() if name not in LEFT_OUT}
-    return json.loads(json.dumps(told))  # type: ignore[no-any-return]
+        by_student[result.student] = {name: value for name, value in entry.items() if name not in LEFT_OUT}
+    return json.loads(json.dumps(by_student))  # type: ignore[no-any-return]
 
 
-def differences(expected: Words, told: Words) -> list[str]:
+def differences(expected: Words, actual: Words) -> list[str]:
     """What differs, in lines: whose, where, and both values."""
     lines = []
-    for student in sorted({*expected, *told}):
-        lines += _differences(expected.get(student), told.get(student), student)
+    for student in sorted({*expected, *actual}):
+        lines += _differences(expected.get(student), actual.get(student), student)
     return lines
 
 
-def _differences(expected: Any, told: Any, place: str) -> list[str]:
-    if isinstance(expected, dict) and isinstance(told, dict):
-        keys = sorted({*expected, *told})
+def _differences(expected: Any, actual: Any, place: str) -> list[str]:
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        keys = sorted({*expected, *actual})
         return [
-            line for key in keys for line in _differences(expected.get(key), told.get(key), f"{place}.{key}")
+            line
+            for key in keys
+            for line in _differences(expected.get(key), actual.get(key), f"{place}.{key}")
         ]
-    if isinstance(expected, list) and isinstance(told, list) and len(expected) == len(told):
-        pairs = enumerate(zip(expected, told, strict=True))
+    if isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
+        pairs = enumerate(zip(expected, actual, strict=True))
         return [line for at, (one, other) in pairs for line in _differences(one, other, f"{place}[{at}]")]
-    return [] if expected == told else [f"{place}: {str(expected)[:200]!r} and {str(told)[:200]!r}"]
+    return [] if expected == actual else [f"{place}: {str(expected)[:200]!r} and {str(actual)[:200]!r}"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -105,28 +107,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for repeat in range(options.repeats):
             shuffled = [dataclasses.replace(one) for one in submissions]
             drawn.shuffle(shuffled)
-            told = words(options.assignment, shuffled, workers)
-            different += report(f"{workers} workers, shuffled, repeat {repeat + 1}", expected, told)
+            actual = words(options.assignment, shuffled, workers)
+            different += report(f"{workers} workers, shuffled, repeat {repeat + 1}", expected, actual)
     for python in options.python:
-        command = [python, "-m", "benchmarks.determinism", options.assignment, "--print"]
-        done = subprocess.run(
-            [*command, *(["--all"] if options.all else [])],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            print(f"{python}: exit status {done.returncode}\n{done.stderr[-2000:]}")
-            different += 1
-            continue
-        different += report(python, expected, json.loads(done.stdout))
+        different += under(python, options.assignment, options.all, expected)
     return int(different > 0)
 
 
-def report(way: str, expected: Words, told: Words) -> bool:
+def under(python: str, assignment: str, with_timeouts: bool, expected: Words) -> bool:
+    """Grade with another interpreter and print what differs; whether something does, or it could not grade."""
+    command = [python, "-m", "benchmarks.determinism", assignment, "--print"]
+    command += ["--all"] if with_timeouts else []
+    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if finished.returncode:
+        print(f"{python}: exit status {finished.returncode}\n{finished.stderr[-2000:]}")
+        return True
+    return report(python, expected, json.loads(finished.stdout))
+
+
+def report(way: str, expected: Words, actual: Words) -> bool:
     """Print what differs; whether something does."""
-    lines = differences(expected, told)
+    lines = differences(expected, actual)
     print(
         f"{way}: {f'{len(lines)} differences' if lines else 'the same'}",
         *lines[:MOST_SHOWN],

@@ -18,6 +18,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
+from pathlib import Path
 
 from benchmarks.grade import ROOT, sample_class
 
@@ -51,39 +53,43 @@ def main() -> None:
         cache = f"{out}/cache"
         grade = [sys.executable, "-m", "grader", "grade", "-a", options.assignment, "--out", f"{out}/results"]
         grade += ["--fresh"]
+        suite = f"tests/hidden/{options.assignment}"
         ways = {
             TORCH: [sys.executable, "-c", "import torch"],
             "one right file": [*grade, str(right[0])],
             "one wrong file": [*grade, str(wrong)],
             NOTHING_KEPT: [*grade, str(wrong)],
-            "pytest on the reference": [
-                sys.executable,
-                "-m",
-                "pytest",
-                "-q",
-                f"tests/hidden/{options.assignment}",
-            ],
+            "pytest on the reference": [sys.executable, "-m", "pytest", "-q", suite],
         }
-        wall_seconds(ways["one wrong file"], cache)  # what it keeps is there from now on
-        turns = [
-            {
-                name: wall_seconds(command, "off" if name == NOTHING_KEPT else cache)
-                for name, command in ways.items()
-            }
-            for _ in range(options.runs)
-        ]
-        for name in ways:
-            seconds = statistics.median(turn[name] for turn in turns)
-            times = statistics.median(turn[name] / turn[TORCH] for turn in turns)
-            print(f"{name:30} {seconds:6.2f} s   {times:5.2f} × {TORCH}", flush=True)
-        folder = wrong.parent.parent
-        count = len([path for path in folder.iterdir() if path.is_dir()])
-        torch = wall_seconds(ways[TORCH], cache)
-        seconds = wall_seconds([*grade, str(folder)], cache)
-        print(
-            f"{f'the sample class of {count}':30} {seconds:6.2f} s   {(seconds - 0.1 * count) / torch:5.2f} × {TORCH}"
-            f" and 0.1 s each"
-        )
+        compare(ways, options.runs, cache)
+        time_class([*grade, str(wrong.parent.parent)], ways[TORCH], cache)
+
+
+def compare(ways: Mapping[str, list[str]], runs: int, cache: str) -> None:
+    """Time each way once a turn, and print a line for each; `cache` is the folder of kept answers."""
+    wall_seconds(ways["one wrong file"], cache)  # what it keeps is there from now on
+    turns = [
+        {
+            name: wall_seconds(command, "off" if name == NOTHING_KEPT else cache)
+            for name, command in ways.items()
+        }
+        for _ in range(runs)
+    ]
+    for name in ways:
+        seconds = statistics.median(turn[name] for turn in turns)
+        times = statistics.median(turn[name] / turn[TORCH] for turn in turns)
+        print(f"{name:30} {seconds:6.2f} s   {times:5.2f} × {TORCH}", flush=True)
+
+
+def time_class(grade_class: list[str], import_torch: list[str], cache: str) -> None:
+    """Time the grading of a folder of submissions, the last argument of the command, and print the line."""
+    count = len([path for path in Path(grade_class[-1]).iterdir() if path.is_dir()])
+    torch = wall_seconds(import_torch, cache)
+    seconds = wall_seconds(grade_class, cache)
+    print(
+        f"{f'the sample class of {count}':30} {seconds:6.2f} s   {(seconds - 0.1 * count) / torch:5.2f} × {TORCH}"
+        f" and 0.1 s each"
+    )
 
 
 if __name__ == "__main__":

@@ -9,28 +9,12 @@ from collections.abc import Sequence
 from benchmarks.attacks import layers
 from benchmarks.attacks.bounds import BOUNDS
 from benchmarks.attacks.run import without
-from benchmarks.attacks.table import chosen, load
+from benchmarks.attacks.table import Attack, chosen, load
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Take away, run, look; 0 when every file got what the table says."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.attacks", description=__doc__)
-    parser.add_argument("--list", action="store_true", help="print the table and run nothing")
-    parser.add_argument(
-        "--only", action="append", default=[], metavar="NAME", help="or the beginning of names"
-    )
-    parser.add_argument(
-        "--try",
-        dest="tried",
-        choices=[*BOUNDS],
-        metavar="BOUND",
-        help="run without this bound, and print what came",
-    )
-    parser.add_argument(
-        "--layers", action="store_true", help="leave out one step of the jail after the other"
-    )
-    parser.add_argument("--nobody", action="store_true", help="with --layers: as an ordinary user")
-    options = parser.parse_args(arguments)
+    options = _options(arguments)
     attacks = chosen(load(), options.only)
     if options.list:
         for attack in attacks:
@@ -40,23 +24,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     if options.layers:
         return layers.main(attacks, options.nobody)
-    if options.tried:
-        for name, got in without(options.tried, [attack.name for attack in attacks]).items():
-            print(name, got)
+    if options.bound:
+        for name, outcome in without(options.bound, [attack.name for attack in attacks]).items():
+            print(name, outcome)
         return 0
+    return _prove(attacks)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.attacks", description=__doc__)
+    parser.add_argument("--list", action="store_true", help="print the table and run nothing")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="NAME", help="or the beginning of names"
+    )
+    parser.add_argument(
+        "--try",
+        dest="bound",
+        choices=[*BOUNDS],
+        metavar="BOUND",
+        help="run without this bound, and print what came",
+    )
+    parser.add_argument(
+        "--layers", action="store_true", help="leave out one step of the jail after the other"
+    )
+    parser.add_argument("--nobody", action="store_true", help="with --layers: as an ordinary user")
+    return parser.parse_args(arguments)
+
+
+def _prove(attacks: Sequence[Attack]) -> int:
+    """Run every attack without the bound that it proves, a line each; 1 when one did not get what the table says."""
     failed = 0
     proved = [attack for attack in attacks if attack.without]
     for bound in dict.fromkeys(attack.without for attack in proved):
         members = [attack for attack in proved if attack.without == bound]
-        found = without(bound, [attack.name for attack in members])
+        outcomes = without(bound, [attack.name for attack in members])
         for attack in members:
-            holds = found[attack.name].has(attack.gets)
+            holds = outcomes[attack.name].has(attack.gets)
             failed += not holds
-            told = "" if holds else f"; came: {found[attack.name]}"
-            print(
-                f"{'proved' if holds else 'NOT PROVED':10} {attack.name}: without {bound}: {attack.gets}{told}",
-                flush=True,
-            )
+            status = "proved" if holds else "NOT PROVED"
+            came = "" if holds else f"; came: {outcomes[attack.name]}"
+            print(f"{status:10} {attack.name}: without {bound}: {attack.gets}{came}", flush=True)
     print(
         f"{len(proved) - failed} of {len(attacks)} proved, {sum(bool(attack.test) for attack in attacks)} more by"
         f" tests of the kit, {sum(bool(attack.why_not) for attack in attacks)} explained in table.toml"

@@ -82,7 +82,7 @@ def products(site: Site, node: ast.AST) -> Iterator[Wrong]:
         name = words.part(gone) or words.of(gone)
         title = f"{words.of(remaining)} is used without the product with {name}"
         hint = f"Where does {name} come in, and what is it multiplied by?"
-        yield site.wrong("not_multiplied", node, site.of(remaining), title[:1].upper() + title[1:], hint)
+        yield site.wrong("not_multiplied", node, site.of(remaining), _capitalized(title), hint)
     exchanged = f"{site.of(right)} @ {site.of(left)}"
     yield site.wrong(
         *("factors_exchanged", node, f"({exchanged})"),
@@ -130,7 +130,7 @@ def powers(site: Site, node: ast.AST) -> Iterator[Wrong]:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
         base = site.of(node.left)
         title = f"{site.words.of(node.left)} is not raised to a power{where}"
-        yield site.wrong("not_squared", node, base, title[:1].upper() + title[1:], hint)
+        yield site.wrong("not_squared", node, base, _capitalized(title), hint)
         above = site.scope.parent(node)
         if isinstance(above, ast.BinOp) and isinstance(above.op, ast.Sub):
             title = f"A factor belongs to another function{where}"
@@ -148,13 +148,9 @@ def powers(site: Site, node: ast.AST) -> Iterator[Wrong]:
     ):
         named = site.words.name(node.targets[0]) or site.words.of(node.value)
         title = f"{named} has the wrong sign{where}"
-        yield site.wrong(
-            "wrong_sign", node.value, f"-{site.of(node.value)}", title[:1].upper() + title[1:], hint
-        )
+        yield site.wrong("wrong_sign", node.value, f"-{site.of(node.value)}", _capitalized(title), hint)
         title = f"{named} is counted twice{where}"
-        yield site.wrong(
-            "doubled", node.value, f"2 * {site.of(node.value)}", title[:1].upper() + title[1:], hint
-        )
+        yield site.wrong("doubled", node.value, f"2 * {site.of(node.value)}", _capitalized(title), hint)
 
 
 def terms(node: ast.AST) -> list[ast.expr]:
@@ -169,41 +165,58 @@ def sums(site: Site, node: ast.AST) -> Iterator[Wrong]:
     """A term missing, twice, or with the other sign; of products of a sum the first factors exchanged."""
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, (ast.Add, ast.Sub)):
         return
-    words, left, right = site.words, site.of(node.left), site.of(node.right)
-    where = words.where(node)
-    plus = isinstance(node.op, ast.Add)
-    for part, other, remaining in ((node.right, node.left, left), (node.left, node.right, right)):
-        name = words.of(part)
-        name = name[:1].upper() + name[1:]
-        if words.part(part):
-            title = f"{words.part(part)} is added along another axis"
-            yield site.wrong("term_axis", part, f"{site.of(part)}[:, None]", title, COUNT)
-        yield site.wrong(
-            "term_missing", node, f"({remaining})", f"{name} is missing from a sum{where}", COUNT
-        )
-        if plus:
-            twice = f"({left} + {right} + {site.of(part)})"
-            yield site.wrong("term_twice", node, twice, f"{name} is added twice{where}", COUNT)
-            title = f"{name} is subtracted where it is to be added{where}"
-            yield site.wrong("term_negative", node, f"({site.of(other)} - {site.of(part)})", title, COUNT)
-    if not plus:
-        name = words.of(node.right)
-        title = f"{name[:1].upper()}{name[1:]} is added where it is to be subtracted{where}"
-        yield site.wrong("term_negative", node, f"({left} + {right})", title, COUNT)
-        title = f"The two sides of a difference stand the other way round{where}"
-        yield site.wrong("difference_turned", node, f"({right} - {left})", title, COUNT)
-    pair = [
+    is_sum = isinstance(node.op, ast.Add)
+    yield from _wrong_term(site, node, node.right, node.left, is_sum)
+    yield from _wrong_term(site, node, node.left, node.right, is_sum)
+    if not is_sum:
+        yield from _wrong_difference(site, node)
+        return
+    yield from _factors_exchanged(site, node)
+    if not isinstance(site.scope.parent(node), ast.BinOp):
+        title = f"Something that is not in the formula is added to a sum{site.words.where(node)}"
+        for name in (*site.scope.carried, *site.scope.parameters[:_MOST_TERMS]):
+            yield site.wrong("term_too_many", node, f"({site.of(node)} + {name})", title, COUNT)
+
+
+def _wrong_term(
+    site: Site, node: ast.BinOp, term: ast.expr, partner: ast.expr, is_sum: bool
+) -> Iterator[Wrong]:
+    """What can be wrong with one term of a sum or difference; `partner` is the other one."""
+    name, where = _capitalized(site.words.of(term)), site.words.where(node)
+    if site.words.part(term):
+        title = f"{site.words.part(term)} is added along another axis"
+        yield site.wrong("term_axis", term, f"{site.of(term)}[:, None]", title, COUNT)
+    title = f"{name} is missing from a sum{where}"
+    yield site.wrong("term_missing", node, f"({site.of(partner)})", title, COUNT)
+    if is_sum:
+        twice = f"({site.of(node.left)} + {site.of(node.right)} + {site.of(term)})"
+        yield site.wrong("term_twice", node, twice, f"{name} is added twice{where}", COUNT)
+        title = f"{name} is subtracted where it is to be added{where}"
+        yield site.wrong("term_negative", node, f"({site.of(partner)} - {site.of(term)})", title, COUNT)
+
+
+def _wrong_difference(site: Site, node: ast.BinOp) -> Iterator[Wrong]:
+    """A difference made a sum, or turned round."""
+    left, right, where = site.of(node.left), site.of(node.right), site.words.where(node)
+    title = f"{_capitalized(site.words.of(node.right))} is added where it is to be subtracted{where}"
+    yield site.wrong("term_negative", node, f"({left} + {right})", title, COUNT)
+    title = f"The two sides of a difference stand the other way round{where}"
+    yield site.wrong("difference_turned", node, f"({right} - {left})", title, COUNT)
+
+
+def _factors_exchanged(site: Site, node: ast.BinOp) -> Iterator[Wrong]:
+    """`a * b + c * d` as `c * b + a * d`."""
+    products = [
         product
         for product in (node.left, node.right)
         if isinstance(product, ast.BinOp) and isinstance(product.op, ast.Mult)
     ]
-    if len(pair) == 2 and plus:
-        (a, b), (c, d) = ((site.of(product.left), site.of(product.right)) for product in pair)
-        title = f"In a sum of two products their factors have changed places{where}"
+    if len(products) == 2:
+        (a, b), (c, d) = ((site.of(product.left), site.of(product.right)) for product in products)
+        title = f"In a sum of two products their factors have changed places{site.words.where(node)}"
         hint = "Set one of the factors to 0 and to 1. Which product should be left each time?"
         yield site.wrong("shares_exchanged", node, f"({c} * {b} + {a} * {d})", title, hint)
-    if isinstance(site.scope.parent(node), ast.BinOp) or not plus:
-        return
-    title = f"Something that is not in the formula is added to a sum{where}"
-    for name in (*site.scope.carried, *site.scope.parameters[:_MOST_TERMS]):
-        yield site.wrong("term_too_many", node, f"({site.of(node)} + {name})", title, COUNT)
+
+
+def _capitalized(name: str) -> str:
+    return name[:1].upper() + name[1:]

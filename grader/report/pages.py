@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path, PurePath
 from typing import Any
@@ -21,12 +21,12 @@ from grader.clusters import Cluster, clusters, entry
 from grader.messages import advice, examples, page, repairs
 from grader.messages.cost import lost_points
 from grader.messages.layout import as_it_is
-from grader.records import Result, StudentSource, TestResult
+from grader.records import Counterexample, Result, StudentSource, TestResult
 from grader.report import measures
 from grader.report.code import Line, code
 from grader.report.grid import grids
 from grader.report.outlines import outlines
-from grader.report.roll import NOTHING, UNCERTAIN, Roll, without_roster
+from grader.report.roll import NOTHING, UNCERTAIN, Entry, Roll, without_roster
 from grader.run.store import Graded
 from grader.summary import tally
 from grader.text import clean, points
@@ -69,17 +69,8 @@ def class_page(graded: Graded, links: Mapping[str, str], roll: Roll | None = Non
         full=sum(value >= graded.max_score - 1e-9 for value in values),
         scored=len(values),
         bars=_bars(measures.distribution(values, graded.max_score)),
-        rows=[
-            (entry, entry.result, reasons[entry.result.student], lost[entry.result.student])
-            if entry.result is not None
-            else (entry, None, "", "")
-            for entry in roll.entries
-        ],
-        statuses=[
-            *sorted({result.status for result in results}),
-            *([NOTHING] if roll.absent else []),
-            *([UNCERTAIN] if roll.uncertain else []),
-        ],
+        rows=list(_rows(roll, reasons, lost)),
+        statuses=_statuses(results, roll),
         roll=roll,
         names=roll.names,
         nothing=NOTHING,
@@ -87,11 +78,7 @@ def class_page(graded: Graded, links: Mapping[str, str], roll: Roll | None = Non
         tests=tests,
         groups=measures.groups(results),
         tested=len(measures.tested(results)),
-        adjusted={
-            before.student for before, after in zip(graded.unadjusted, results) if before.score != after.score
-        }
-        if graded.adjusted
-        else (),
+        adjusted=_adjusted(graded, results),
         few=measures.FEW,
         many=MANY,
         mistakes=measures.mistakes(results),
@@ -99,6 +86,27 @@ def class_page(graded: Graded, links: Mapping[str, str], roll: Roll | None = Non
         clusters=[_cluster(each) for each in clusters(results)],
         script=_script(),
     )
+
+
+def _rows(
+    roll: Roll, reasons: Mapping[str, str], lost: Mapping[str, str]
+) -> Iterator[tuple[Entry, Result | None, str, str]]:
+    """Everyone of the course with their result, why it is what it is, and the tests that lost points."""
+    for person in roll.entries:
+        student = person.result.student if person.result is not None else ""
+        yield person, person.result, reasons.get(student, ""), lost.get(student, "")
+
+
+def _statuses(results: Sequence[Result], roll: Roll) -> list[str]:
+    """What the table of the class can be narrowed to."""
+    unseen = [NOTHING] if roll.absent else []
+    return [*sorted({result.status for result in results}), *unseen, *([UNCERTAIN] if roll.uncertain else [])]
+
+
+def _adjusted(graded: Graded, results: Sequence[Result]) -> set[str]:
+    """The students whose score the instructor's adjustments have changed."""
+    pairs = zip(graded.unadjusted, results) if graded.adjusted else ()
+    return {before.student for before, after in pairs if before.score != after.score}
 
 
 def student_page(
@@ -130,17 +138,7 @@ def student_page(
         message="" if silent else result.message,
         undefined=page.undefined(result),
         diagnoses=list(page.diagnosis_groups(result.diagnoses)),
-        examples=[
-            {
-                "title": examples.title(example),
-                "cause": examples.cause(example),
-                "call": "\n".join(examples.call(example)),
-                "outcome": "\n".join(examples.outcome(example)),
-                "sentences": [] if examples.is_aligned(example) else examples.outcome(example),
-                "grids": grids(example),
-            }
-            for example in result.counterexamples
-        ],
+        examples=list(map(_example, result.counterexamples)),
         lines=repairs.sentences(result),
         changes=[]
         if for_students
@@ -153,6 +151,19 @@ def student_page(
         is_kept=source is not None,
         file=PurePath(result.file).name if for_students else result.file,
     )
+
+
+def _example(example: Counterexample) -> dict[str, Any]:
+    """A counterexample as a student's page shows it; `sentences` where its outcome need not keep its columns."""
+    outcome = examples.outcome(example)
+    return {
+        "title": examples.title(example),
+        "cause": examples.cause(example),
+        "call": "\n".join(examples.call(example)),
+        "outcome": "\n".join(outcome),
+        "sentences": [] if examples.is_aligned(example) else outcome,
+        "grids": grids(example),
+    }
 
 
 def _cluster(cluster: Cluster) -> dict[str, Any]:

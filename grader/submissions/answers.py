@@ -6,7 +6,7 @@ import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 from grader.submissions.archives import student_items
 from grader.submissions.choice import BROKEN, CLOSED, NOTHING, WORK, best_of, better_of, passing_over, worth
@@ -180,14 +180,8 @@ def _chosen(
 ) -> tuple[Reading, Reading | None]:
     """The answer and the other one, of files that may hold an answer. Raises Unreadable when there is none."""
     tiers = _tiers([entry for entry in files if not entry.helper], assignment)
-
-    def look(entries: Sequence[Entry], note: str = "") -> Iterator[Reading]:
-        for entry in entries[:_MOST_READ]:
-            reading = read(entry.item, handout)
-            notes = (*_name_notes(entry, assignment), *([note] if note else []), *reading.notes)
-            yield dataclasses.replace(reading, notes=notes)
-
-    meant = list(look(tiers.meant, tiers.note))
+    look = partial(_readings, assignment=assignment, handout=handout)
+    meant = list(look(tiers.meant, note=tiers.note))
     for reading in meant:
         if reading.fault:
             return reading, None
@@ -218,6 +212,16 @@ def _chosen(
     if only is None:
         raise not_handed_in(files, assignment, passed)
     return only
+
+
+def _readings(
+    entries: Sequence[Entry], assignment: str, handout: Handout, note: str = ""
+) -> Iterator[Reading]:
+    """Read some files, each when it is asked for; their notes say which name was expected, and then `note`."""
+    for entry in entries[:_MOST_READ]:
+        reading = read(entry.item, handout)
+        notes = (*_name_notes(entry, assignment), *([note] if note else []), *reading.notes)
+        yield dataclasses.replace(reading, notes=notes)
 
 
 def _only(
@@ -280,21 +284,25 @@ def _tiers(files: Sequence[Entry], assignment: str) -> _Tiers:
             for reading in exact or named
             if far(reading) == nearest and _is_notebook(reading) == notebook
         ]
-        dates = {entry.item.date for entry in alike}
-        if len(alike) > 1 and len(dates) > 1:
-            newest = max(alike, key=lambda entry: (entry.item.date, entry.item.parts))
-            left = [entry for entry in alike if entry is not newest]
-            name, others = clean("/".join(newest.inner), 80), listed(left)
-            if name == others:  # the platform's names tell them apart
-                name, others = (clean("/".join(reading.item.parts), 120) for reading in (newest, left[0]))
-            note = f"{name} is the newest; {others} was left aside."
-            older, alike = older + left, [newest]
+        if len({entry.item.date for entry in alike}) > 1:
+            newest, dated, note = _newest(alike)
+            older, alike = older + dated, [newest]
         meant += alike
     taken = set(map(id, [*meant, *older]))
     also = [entry for entry in named if id(entry) not in taken]
     also.sort(key=lambda entry: (far(entry), _is_notebook(entry), entry.inner))
     older += [entry for entry in also if _is_aside(entry)]
     return _Tiers(meant, [entry for entry in also if not _is_aside(entry)], older, other, note)
+
+
+def _newest(entries: Sequence[Entry]) -> tuple[Entry, list[Entry], str]:
+    """Of files with several dates the newest, the others, and a note that says so."""
+    newest = max(entries, key=lambda entry: (entry.item.date, entry.item.parts))
+    older = [entry for entry in entries if entry is not newest]
+    name, others = clean("/".join(newest.inner), 80), listed(older)
+    if name == others:  # the platform's names tell them apart
+        name, others = (clean("/".join(entry.item.parts), 120) for entry in (newest, older[0]))
+    return newest, older, f"{name} is the newest; {others} was left aside."
 
 
 def _is_aside(entry: Entry) -> bool:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from grader.records import Chunk
 from grader.submissions.handout import NOTHING_KNOWN, Handout
-from grader.submissions.magics import drop_magics
+from grader.submissions.magics import Stripped, drop_magics
 from grader.submissions.modules import imported_names
 from grader.submissions.problems import Unreadable
 from grader.submissions.python_source import parse
@@ -61,60 +61,92 @@ def read_notebook(text: str, name: str, handout: Handout = NOTHING_KNOWN) -> Cod
     """
     notebook = _load(text, name)
     _check_language(notebook, name)
-    chunks: list[Chunk] = []
-    notes: list[str] = []
-    commands: list[str] = []
-    texts: list[tuple[str, str, str]] = []  # label, text, and why it is not run
-    written = Written()
-    files: dict[str, list[_Piece]] = {}  # of what is written, by path
-    seen = empty = total = 0
-    broken = False
+    reader = _CellReader(name)
     for number, is_code, source in _cells(notebook, name):
-        label = f"cell {number}"
-        if not is_code:
-            texts.append((label, source, "is a text cell: change its type to Code, run it, and save"))
-            continue
-        seen += 1
-        total += len(source)
-        if total > CODE_LIMIT:
-            raise Unreadable(f"{name} has more than {size(CODE_LIMIT)} of code in its cells; shorten it.")
+        if is_code:
+            reader.read(f"cell {number}", source)
+        else:
+            reader.pass_over(
+                f"cell {number}", source, "is a text cell: change its type to Code, run it, and save"
+            )
+    return reader.code(handout)
+
+
+class _CellReader:
+    """Takes the cells of one notebook in turn, and gathers their code and what is to be said of them."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._chunks: list[Chunk] = []
+        self._notes: list[str] = []  # on cells that were left out
+        self._commands: list[str] = []  # that were passed over, as "cell 3, line 1: `!pip list`"
+        self._not_run: list[tuple[str, str, str]] = []  # label, text, and why it is not run
+        self._written = Written()
+        self._files: dict[str, list[_Piece]] = {}  # of what is written, by path
+        self._code_cells = self._empty = self._characters = 0
+        self._broken = False
+
+    def pass_over(self, label: str, text: str, why: str) -> None:
+        """Remember a cell that is not run: it may hold work all the same."""
+        self._not_run.append((label, text, why))
+
+    def read(self, label: str, source: str) -> None:
+        """Take a code cell. Raises Unreadable when the code of all cells is more than CODE_LIMIT."""
+        self._code_cells += 1
+        self._characters += len(source)
+        if self._characters > CODE_LIMIT:
+            raise Unreadable(
+                f"{self._name} has more than {size(CODE_LIMIT)} of code in its cells; shorten it."
+            )
         source = _without_margin(source)
         stripped = drop_magics(source)
         body = source.lstrip().partition("\n")[2]
-        if stripped.cell_magic in WRITING and (path := written.add(stripped.arguments, body)):
-            earlier = files.get(path, []) if written.appended else []
-            files[path] = [*earlier, _Piece(len(chunks), label, body)]
-            continue
-        if stripped.cell_magic:
+        if stripped.cell_magic in WRITING and (path := self._written.add(stripped.arguments, body)):
+            earlier = self._files.get(path, []) if self._written.appended else []
+            self._files[path] = [*earlier, _Piece(len(self._chunks), label, body)]
+        elif stripped.cell_magic:
             magic = f"%%{clean(stripped.cell_magic, 40)}"
-            notes.append(f"{label} was left out: it begins with {magic}.")
-            texts.append((label, body, f"begins with {magic}: take that line out, run the cell, and save"))
-            continue
-        if not source.strip():
-            empty += 1
-            continue
+            self._notes.append(f"{label} was left out: it begins with {magic}.")
+            self.pass_over(label, body, f"begins with {magic}: take that line out, run the cell, and save")
+        elif source.strip():
+            self._parse(label, source, stripped)
+        else:
+            self._empty += 1
+
+    def _parse(self, label: str, source: str, stripped: Stripped) -> None:
         try:
             tree = parse(stripped.source)
         except Unreadable as why:
-            notes.append(f"{label} was left out: it does not parse ({str(why).rstrip('.')}).")
-            broken = True
-            continue
+            self._notes.append(f"{label} was left out: it does not parse ({str(why).rstrip('.')}).")
+            self._broken = True
+            return
         lines = source.split("\n")
-        commands += [f"{label}, line {line}: `{clean(lines[line - 1], 40)}`" for line in stripped.dropped]
+        self._commands += [
+            f"{label}, line {line}: `{clean(lines[line - 1], 40)}`" for line in stripped.dropped
+        ]
         if tree.body:
-            chunks.append(Chunk(stripped.source, label))
-    if len(notes) > _MOST_NOTES:
-        notes[_MOST_NOTES:] = [f"{len(notes) - _MOST_NOTES} more cells were left out."]
-    if commands:
-        more = f" and {len(commands) - 1} more" if len(commands) > 1 else ""
-        notes.append(f"notebook commands were passed over ({commands[0]}{more}).")
-    notes += _run_in_place(files, chunks, handout)
-    misplaced = _in_text(texts, chunks, handout)
-    if not chunks:
-        sentence = _nothing_left(name, seen, empty, misplaced, notes)
-        broken = broken or bool(misplaced)
-        raise Unreadable(sentence, broken=broken, empty=not broken)
-    return Code(tuple(chunks), tuple(misplaced + notes), broken, written.modules, tuple(misplaced))
+            self._chunks.append(Chunk(stripped.source, label))
+
+    def code(self, handout: Handout) -> Code:
+        """All that was taken, with notes. Raises Unreadable when there is no code."""
+        notes = self._notes
+        if len(notes) > _MOST_NOTES:
+            notes = [*notes[:_MOST_NOTES], f"{len(notes) - _MOST_NOTES} more cells were left out."]
+        if self._commands:
+            more = f" and {len(self._commands) - 1} more" if len(self._commands) > 1 else ""
+            notes = [*notes, f"notebook commands were passed over ({self._commands[0]}{more})."]
+        notes = [*notes, *_run_in_place(self._files, self._chunks, handout)]
+        misplaced = _in_text(self._not_run, self._chunks, handout)
+        if not self._chunks:
+            sentence = _nothing_left(self._name, self._code_cells, self._empty, misplaced, notes)
+            broken = self._broken or bool(misplaced)
+            raise Unreadable(sentence, broken=broken, empty=not broken)
+        return Code(
+            *(tuple(self._chunks), (*misplaced, *notes)),
+            broken=self._broken,
+            modules=self._written.modules,
+            misplaced=tuple(misplaced),
+        )
 
 
 class _Piece(NamedTuple):
