@@ -28,6 +28,7 @@ app = typer.Typer(
 def version(
     version: Annotated[bool, typer.Option("--version", help="Show the version and end.")] = False,
 ) -> None:
+    """Print the version and end; runs before every command."""
     if version:
         print(f"grader {__version__}")
         raise typer.Exit

@@ -17,14 +17,19 @@ Hunk = tuple[int, int, tuple[str, ...]]  # from one word of the text to another,
 
 
 class Edit(Protocol):
-    """Changes to one place, "birnn_forward" or "BiRNN.forward"; `name` is what errors call it."""
+    """Changes to one place, "birnn_forward" or "BiRNN.forward"."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What errors call it."""
+
     @property
-    def place(self) -> str: ...
+    def place(self) -> str:
+        """The function or method that it changes, "BiRNN.forward"."""
+
     @property
-    def changes(self) -> tuple[Change, ...]: ...
+    def changes(self) -> tuple[Change, ...]:
+        """What is replaced there, by what."""
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ class Variant:
 
     @property
     def name(self) -> str:
+        """What errors call it: the id of the mistake, and where it is made."""
         return f"{self.mistake.id} in {self.place}"
 
 

@@ -165,6 +165,7 @@ class Zygote:
         send(self.control, {})
 
     def on_fork(self, request: Mapping[str, Any], descriptors: list[int]) -> None:
+        """Fork a locked child that serves one submission on the stream that came along; answer with its pid."""
         (stream,) = descriptors
         pid = os.fork()
         if pid == 0:
@@ -263,6 +264,7 @@ def ended(pid: int) -> bool:
 
 
 def threads() -> int:
+    """How many threads this process has: with more than one it must not fork."""
     return len(os.listdir("/proc/self/task"))
 
 

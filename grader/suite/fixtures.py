@@ -19,6 +19,7 @@ MAKE_BENCH = pytest.StashKey[Callable[[Path, str], Any]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """Make the mark of hidden tests known: pytest warns of marks that it does not know."""
     config.addinivalue_line("markers", "points(value, group): what a hidden test is worth")
 
 

@@ -22,6 +22,7 @@ _RUNS = pytest.StashKey[dict[str, Any]]()  # of a submission, by assignment
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--submission` to the options of pytest."""
     group = parser.getgroup("grader", "hidden suites of rnn-grader")
     group.addoption(
         "--submission",
@@ -40,6 +41,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """Let hidden tests run on the reference, or on the file that `--submission` names."""
     config.pluginmanager.register(fixtures)
     config.stash[MAKE_BENCH] = _on_the_reference
     config.stash[_RUNS], config.stash[BENCHES] = {}, {}
@@ -94,6 +96,7 @@ def pytest_runtest_makereport(
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Print the points of the file that `--submission` names, and what its student would read."""
     for run in config.stash[_RUNS].values():
         _say(config, run.summary())
 

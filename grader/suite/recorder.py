@@ -20,6 +20,7 @@ class Recorder:
         self.plan = Plan()
 
     def ask(self, batch: ops.Batch) -> Sequence[ops.Answer]:
+        """Note a batch in the plan, and give what the subject answers. Raises SuiteError where it holds an Opaque."""
         for node in values.contents(batch):
             if isinstance(node, ops.Opaque):
                 raise SuiteError(

@@ -656,23 +656,3 @@ def test_what_submissions_share_a_process_with_holds_no_secrets():
         "grader.errors",
         "grader.values",
     }
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_every_module_says_what_it_is(path):
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-
-
-MOST_LINES = 320  # "about 300": whoever goes beyond has two subjects in one module
-#: Beside these: one record after the other, each a few lines.
-LONGER = {"records.py"}
-
-
-def test_modules_are_small():
-    lengths = {
-        path.relative_to(PACKAGE).as_posix(): len(path.read_text("utf-8").splitlines()) for path in FILES
-    }
-    assert {
-        name: length for name, length in lengths.items() if length > MOST_LINES and name not in LONGER
-    } == {}
-    assert max(lengths.values()) > 200, "lines are counted"

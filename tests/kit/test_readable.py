@@ -1,0 +1,101 @@
+"""The engine can be read: modules and functions are short, and what others call says what it does."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "grader"
+FILES = sorted(PACKAGE.rglob("*.py"))
+SCRIPTS = sorted((ROOT / "benchmarks").rglob("*.py"))
+
+MOST_LINES = 320  # of a module, "about 300": whoever goes beyond has two subjects in one module
+#: Beside these: one record after the other, each a few lines.
+LONGER = {"records.py"}
+MOST_OF_A_FUNCTION = 40  # lines without its docstring
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def functions(node: ast.AST, owner: str = "", is_public: bool = True) -> Iterator[tuple[str, Function, bool]]:
+    """Every function of a tree with its dotted name, and whether others may call it: no part of its name is private."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            name, seen = f"{owner}{child.name}", is_public and not child.name.startswith("_")
+            is_function = not isinstance(child, ast.ClassDef)
+            if is_function:
+                yield name, child, seen
+            yield from functions(child, f"{name}.", seen and not is_function)
+        else:
+            yield from functions(child, owner, is_public)
+
+
+def lines_of(function: Function) -> int:
+    """The lines of a function with its head and without its docstring; its decorators do not count."""
+    assert function.end_lineno is not None
+    first = function.body[0]
+    docstring = first.end_lineno - first.lineno + 1 if ast.get_docstring(function) is not None else 0
+    return function.end_lineno - function.lineno + 1 - docstring
+
+
+def too_long(source: str) -> list[str]:
+    """The functions of a source with more lines than one may have."""
+    return [
+        f"{name}: {lines_of(function)} lines"
+        for name, function, _ in functions(ast.parse(source))
+        if lines_of(function) > MOST_OF_A_FUNCTION
+    ]
+
+
+def without_docstring(source: str) -> list[str]:
+    """The public functions and methods of a source that do not say what they do."""
+    return [
+        name
+        for name, function, is_public in functions(ast.parse(source))
+        if is_public and ast.get_docstring(function) is None
+    ]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_every_module_says_what_it_is(path):
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def test_modules_are_small():
+    lengths = {
+        path.relative_to(PACKAGE).as_posix(): len(path.read_text("utf-8").splitlines()) for path in FILES
+    }
+    assert {
+        name: length for name, length in lengths.items() if length > MOST_LINES and name not in LONGER
+    } == {}
+    assert max(lengths.values()) > 200, "lines are counted"
+
+
+def test_functions_are_short():
+    faults = {
+        path.relative_to(ROOT).as_posix(): too_long(path.read_text("utf-8")) for path in [*FILES, *SCRIPTS]
+    }
+    assert {name: names for name, names in faults.items() if names} == {}
+
+
+def test_public_functions_say_what_they_do():
+    faults = {path.relative_to(ROOT).as_posix(): without_docstring(path.read_text("utf-8")) for path in FILES}
+    assert {name: names for name, names in faults.items() if names} == {}
+
+
+def test_a_long_function_is_found_and_its_docstring_is_free():
+    body = "        pass\n" * (MOST_OF_A_FUNCTION - 1)
+    docstring = '        """One.\n\n        Two.\n        """\n'
+    assert too_long(f"class A:\n    def f(self):\n{docstring}{body}") == []
+    assert too_long(f"class A:\n    def f(self):\n{docstring}{body}        pass\n") == ["A.f: 41 lines"]
+
+
+def test_a_public_function_without_a_docstring_is_found():
+    assert without_docstring("def f(): ...\nclass A:\n    def g(self): ...\n") == ["f", "A.g"]
+    private = "def _f(): ...\nclass _A:\n    def g(self): ...\nclass B:\n    def __init__(self): ...\n"
+    assert without_docstring(private) == []
+    assert without_docstring('def f():\n    """Say."""\n    def inner(): ...\n') == []
