@@ -85,14 +85,36 @@ def run(request: Request, say: Callable[[str], None]) -> None:
             if request.student
             else "Add --give all, --give drop or --clear.",
         )
+    if request.values and request.clear:
+        raise UsageError(
+            "--clear takes the entry out, and the other options write into it; nothing was changed.",
+            next_step="Type one of them, then the other.",
+        )
     document = _document(path)
     if not request.clear:
         _refuse_unknown(read(request.folder), request)
-    with _back_again(path):
-        _edit(document, request)
-        write_whole(path, tomlkit.dumps(document))
-        graded = read(request.folder)
+    try:
+        with _back_again(path):
+            _edit(document, request)
+            write_whole(path, tomlkit.dumps(document))
+            graded = read(request.folder)
+    except CourseError as error:
+        raise _of_what_was_typed(error, path, request) from None
     _show(graded, request, say)
+
+
+def _of_what_was_typed(error: CourseError, path: Path, request: Request) -> Exception:
+    """The error about a value that was typed and is not in the file; any other as it is."""
+    entry = f"students.{request.student}" if request.student else f"tests.{request.test}"
+    for key in request.values:
+        fault = str(error).partition(f"{path}: {entry}.{key} is ")[2]
+        if fault:
+            option = "excuse" if key == "excused" else key.replace("_", "-")
+            return UsageError(
+                f"--{option} is {fault.partition(chr(10))[0]} Nothing was changed.",
+                next_step=f"Type the command again with another --{option}.",
+            )
+    return error
 
 
 def _refuse_unknown(graded: Graded, request: Request) -> None:
@@ -144,7 +166,9 @@ def _document(path: Path) -> tomlkit.TOMLDocument:
     if not path.exists():
         return tomlkit.document()
     try:
-        return tomlkit.parse(path.read_text(encoding="utf-8"))
+        return tomlkit.parse(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        raise CourseError(f"{path} is not UTF-8.", next_step=f"Save {path} as UTF-8.") from None
     except (OSError, ValueError, TOMLKitError) as error:
         raise CourseError(f"{path} is not valid TOML: {error}.", next_step=f"Correct {path}.") from error
 

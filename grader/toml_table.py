@@ -129,10 +129,12 @@ class Table:
 def read(path: Path) -> dict[str, Any]:
     """The contents of a TOML file. Raises CourseError where it cannot be read, or is not TOML."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # editors on Windows begin with a mark
     except OSError as error:
         raise CourseError(
             f"{path} cannot be read: {error.strerror}.", next_step="Check its rights."
         ) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except UnicodeDecodeError:
+        raise CourseError(f"{path} is not UTF-8.", next_step=f"Save {path} as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
         raise CourseError(f"{path} is not valid TOML: {error}.", next_step=f"Correct {path}.") from error

@@ -121,12 +121,14 @@ def adjust(
     init: Annotated[
         bool, typer.Option("--init", help="Write an adjustments.toml of comments, to be edited.")
     ] = False,
-    student: Annotated[
-        str, typer.Option(metavar="STUDENT", help="Whom it is about.", show_default=False)
-    ] = "",
-    test: Annotated[
-        str, typer.Option(metavar="TEST", help="Which test it is about.", show_default=False)
-    ] = "",
+    students: Annotated[
+        Optional[list[str]],
+        typer.Option("--student", metavar="STUDENT", help="Whom it is about.", show_default=False),
+    ] = None,
+    tests: Annotated[
+        Optional[list[str]],
+        typer.Option("--test", metavar="TEST", help="Which test it is about.", show_default=False),
+    ] = None,
     give: Annotated[
         Optional[str],
         typer.Option(metavar="all|drop", help="Everybody gets its points; or it counts for nobody."),
@@ -152,8 +154,19 @@ def adjust(
     of_score = {"score": score, "add": add, "times": times, "excused": excuse, "more_time": more_time}
     values = {**of_score, "comment": comment, "give": give, "reason": reason}
     typed = {key: value for key, value in values.items() if value is not None}
+    student, test = _one("--student", students), _one("--test", tests)
     _refuse_misplaced([*of_score, "comment"], typed, student, test)
     adjust_command.run(adjust_command.Request(folder, init, student, test, typed, clear), say)
+
+
+def _one(option: str, names: Optional[list[str]]) -> str:
+    """The one name that was given; "" for none. Raises UsageError for several."""
+    if names and len(names) > 1:
+        raise UsageError(
+            f"{option} stands there {len(names)} times; nothing was changed.",
+            next_step="Type the command once for each of them.",
+        )
+    return names[0] if names else ""
 
 
 def _refuse_misplaced(

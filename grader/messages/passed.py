@@ -30,7 +30,9 @@ MAIN = 'if __name__ == "__main__":'
 
 _UNDEFINED = re.compile(r"name '(\w{1,60})' is not defined.*", re.DOTALL)
 #: Names that a running notebook has and a program has not.
-_NOTEBOOK = frozenset(["get_ipython", "display", "In", "Out"])
+_NOTEBOOK = frozenset(
+    ["get_ipython", "display", "displayHTML", "dbutils", "_deepnote_execute_sql", "In", "Out"]
+)
 #: What exceptions of Python, its databases and torch say of threads and files that cannot be had.
 _CLOSED = re.compile(
     r"can't start new thread.*|Parent directory .*|File .* cannot be opened.*|.*open file failed.*"

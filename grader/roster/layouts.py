@@ -39,7 +39,7 @@ class People:
 
 def people(path: Path) -> People:
     """Everybody on the roster in a file of any layout. Raises UsageError where there are no names in it."""
-    anything = [*CANVAS, *MOODLE, *((name,) for name in NAMES), *PAIRS]
+    anything = [*((name,) for name in NAMES), *PAIRS, *CANVAS, *MOODLE]
     roster = read(
         path,
         anything,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
+from grader.submissions.files import kind_of_data
 from grader.tables import csv_text
 from grader.text import clean
 
@@ -48,6 +49,10 @@ def read(path: Path, layouts: Sequence[Sequence[str]], step: str) -> Roster:
     """
     try:
         data = path.read_bytes()
+        if what := kind_of_data(data):
+            raise UsageError(
+                f"{path} is {what}, as spreadsheets are, and no CSV; save it as CSV in UTF-8.", next_step=step
+            )
         text = data.decode("utf-8-sig")
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}.", next_step=step) from error

@@ -33,6 +33,7 @@ from grader.subject.jailed import JailedSubject
 from grader.subject.keeper import Keeper
 from grader.subject.patience import Patience
 from grader.subject.subjects import StudentRaised, SubjectLost
+from grader.submissions.syntax_errors import cause_of
 from grader.suite.bench import Suite
 
 OnVerdict = Callable[[Result], None]
@@ -312,6 +313,8 @@ def _seen(suite: Suite, source: StudentSource, findings: Findings) -> tuple[Diag
 def _unreadable(failure: ops.Raised, source: StudentSource) -> str:
     raised = explain.exception(failure, source.files)
     place, text = explain.place(failure.frames[-1], source.files)
+    if failure.kind == "Syntax":
+        return f"`{source.name}` cannot be loaded, {place}: `{text}`: {cause_of(failure.text, text)}."
     where = f" at {place}: {text}" if place else ""
     cause = explain.cause(failure, source.files)
     return f"`{source.name}` cannot be loaded: it raised {raised}{where}. {cause}".strip()

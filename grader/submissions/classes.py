@@ -70,8 +70,12 @@ def class_groups(level: Level, assignment: str, handout: Handout) -> list[Group]
         return groups.setdefault((student, number), _Found(student, number))
 
     for name, below in level.folders.items():
+        nothing = replace(below[0], item=replace(below[0].item, read=None), inner=())
         if owner := owner_of_folder(name, title):
             one = of(owner.student, owner.number)
+            if owner.feedback:
+                one.entries.append(nothing)
+                continue
             one.entries += [entry.of(owner, entry.inner) for entry in below]
             one.folders[name] = owner
         elif is_gradescope(name):
@@ -82,7 +86,6 @@ def class_groups(level: Level, assignment: str, handout: Handout) -> list[Group]
         elif _is_of_sakai(below) or _NAMED_BY_SAKAI.match(name):
             match = _WITH_ID.match(name)
             handed = [entry for entry in below if not (entry.inner and is_feedback(entry.inner[0]))]
-            nothing = replace(below[0], item=replace(below[0].item, read=None), inner=())
             one = of(match["student"] if match else name, match["number"] if match else "")
             one.entries += handed or [nothing]
         elif any(_is_useful(entry, assignment) for entry in below) or not (

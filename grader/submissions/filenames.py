@@ -21,9 +21,9 @@ _ENDINGS = (
     rf"[ ._-]+(?:{'|'.join(sorted(ENDING_WORDS))})",
 )
 _ENDING = re.compile("(?:" + "|".join(_ENDINGS) + r")\Z")
-_BEGINNING = re.compile(
-    r"(?:copy of|kopie von|copie de|copia de|\d{14}_|my[ ._-]|(?:final|new|solution|solved)[ ._-])\s*"
-)
+#: What is put before the name of a file when it is copied.
+COPY_OF = "copy of|kopie von|copie de|copia de"
+_BEGINNING = re.compile(rf"(?:{COPY_OF}|\d{{14}}_|my[ ._-]|(?:final|new|solution|solved)[ ._-])\s*")
 _PUT_ASIDE_WORDS = "old alt backup bak archive archiv previous draft entwurf original orig unused trash"
 PUT_ASIDE_WORDS = frozenset(_PUT_ASIDE_WORDS.split())
 _PUT_ASIDE = re.compile(rf"(?:\A|[ ._-])(?:{'|'.join(sorted(PUT_ASIDE_WORDS))})(?=\Z|[ ._\d-])")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from grader.submissions.filenames import (
     ARCHIVES,
+    COPY_OF,
     is_answer,
     is_archive,
     is_document,
@@ -21,6 +22,7 @@ from grader.submissions.lms import Owner, owner_of
 _ANSWERS = (".py.txt", ".ipynb.txt", ".ipynb.json", ".py", ".pyw", ".ipynb", *ARCHIVES)
 _LONGEST = 300  # characters of a name that is looked into
 _ENDING = re.compile(r"\.\w{1,8}\Z")
+_COPIES = rf"(?:(?:{COPY_OF})\s+)*"  # a copy may have been copied
 _NOT_STUDENTS = re.compile(r"(?:test_.*|.*_test|conftest|__init__|setup)\.py\Z")
 #: What instructors and platforms lay beside the files of students.
 _OF_THE_COURSE = re.compile(
@@ -35,13 +37,14 @@ def prefix(name: str, assignment: str) -> tuple[str, str]:
     pattern = rf"(?P<student>.+?)[ _-]+(?P<file>{re.escape(assignment)}(?![^\W_]).*)\Z"
     match = re.match(pattern, name, re.IGNORECASE | re.DOTALL) if len(name) <= _LONGEST else None
     student = match["student"].strip(" _-") if match else ""
+    student = "" if re.fullmatch(_COPIES, f"{student} ", re.IGNORECASE) else student
     # "my rnn.py", "Copy of rnn.py" are nobody's.
     return (student, match["file"]) if match and student and not is_named(name, assignment) else ("", name)
 
 
 def student_of_file(name: str, assignment: str, title: str = "") -> tuple[str, str]:
-    """Whose a file in a flat folder is, and its own name: by platform, `<student>_a.py`, `a_<student>.py`, or
-    `<student>_….py`.
+    """Whose a file in a flat folder is, and its own name: by platform, `<student>_a.py`, `a_<student>.py` (also
+    of a copy: `Copy of a.py - <student>.py`), or `<student>_….py`.
 
     A file named by nothing but its student is taken for a correctly named one.
     """
@@ -53,7 +56,11 @@ def student_of_file(name: str, assignment: str, title: str = "") -> tuple[str, s
     stem, ending = _split(name)
     if is_named(name, assignment):
         return stem, name
-    if match := re.match(rf"{re.escape(assignment)}[ _-]+(?=\w)", stem, re.IGNORECASE):
+    if match := re.match(
+        rf"{_COPIES}{re.escape(assignment)}(?:\.(?:py|ipynb)|\s*\(\d+\))*[ _-]+(?=\w)",
+        stem,
+        re.IGNORECASE,
+    ):
         return stem[match.end() :], assignment + ending
     student, _, rest = stem.partition("_")
     if student and rest:

@@ -5,6 +5,7 @@ The patterns, as the platforms write them (`a.py` is the name the student chose)
     Moodle        Full Name_123456_assignsubmission_file/a.py         folder per student; older ones end in _
                   Full Name_123456_assignsubmission_onlinetext/…      what was typed into the page
                   Full Name_123456_assignsubmission_file_a.py         flat
+                  Full Name_123456_assignfeedback_file/…              what the instructor gave back
                   Group A_17_assignsubmission_file/a.py               of a group, by the group's number; who is in none
                   Default group_assignsubmission_file/a.py            is in this one, without a number
     Canvas        lastnamefirstname_LATE_12345_67890_a-1.py           flat; _LATE if late, -1 if sent again; the
@@ -46,10 +47,11 @@ class Owner:
     upload: int = 0  # the platform's number of this upload: of one student, a later one is greater
     about: str = ""  # LINK or TEXT: there is no file
     dated: bool = False  # there is a date in the name; without a `stamp` it could not be understood
+    feedback: bool = False  # it is the instructor's, for this student
 
 
 _MOODLE = re.compile(
-    r"(?P<student>.+?)(?:_(?P<number>\d+))?_assignsubmission_(?P<plugin>[a-z]+)(?:_(?P<file>.*)|(?P<about>\.\w+))?\Z",
+    r"(?P<student>.+?)(?:_(?P<number>\d+))?_assign(?P<whose>submission|feedback)_(?P<plugin>[a-z]+)(?:_(?P<file>.*)|(?P<about>\.\w+))?\Z",
     re.DOTALL,
 )
 _BLACKBOARD = re.compile(
@@ -89,6 +91,8 @@ def owner_of(name: str, title: str = "") -> Owner | None:
         student, number = match["student"], match["number"] or ""
         if student == "Participant" and number:  # blind marking: the number is all there is
             student = f"Participant {number}"
+        if match["whose"] == "feedback":
+            return Owner(student, number, feedback=True)
         file = match["file"] or (f"onlinetext{match['about']}" if match["about"] else "")
         about = TEXT if match["plugin"] == "onlinetext" else ""
         return Owner(student, number, file, about=about)

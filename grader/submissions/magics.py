@@ -31,6 +31,8 @@ _AUTOMAGIC = re.compile(
 _RUN = re.compile(r"%?run\s+(?:-[a-zA-Z]+\s+)*(?P<path>[^\s-]\S*)")
 _PYLAB = re.compile(r"%pylab\b")
 _CELL_MAGIC = re.compile(r"\s*%%\s*(?P<name>\w+)(?P<arguments>.*)")
+#: Prompts of an interactive session, which a running notebook takes away from a cell that begins with one.
+_PROMPTS = (re.compile(r"(?:>>>|\.\.\.)(?: |\Z)"), re.compile(r"In \[\d+\]: ?|\s*\.{3,}: ?"))
 #: Cell magics that run the rest of the cell as Python of this notebook.
 _KEEP_BODY = frozenset(
     ["time", "timeit", "capture", "prun", "memit", "mprun", "debug", "snakeviz", "scalene", "heat"]
@@ -50,11 +52,20 @@ class Stripped:
 def drop_magics(source: str) -> Stripped:
     """`source` with every IPython line replaced: by `pass` inside a block, by an empty line elsewhere.
 
-    `x = !ls` becomes `x = None`, `%time f()` becomes `f()`, and `%run utils.py` an import of all its names. Whether
-    the result parses is for the caller to see.
+    `x = !ls` becomes `x = None`, `%time f()` becomes `f()`, and `%run utils.py` an import of all its names. The
+    prompts of a copied session are taken away, where the rest is Python. Whether the result parses is for the caller
+    to see.
     """
     lines = source.split("\n")
     first = next((place for place, line in enumerate(lines) if line.strip()), None)
+    if (
+        first is not None
+        and not _parses(source)
+        and (prompt := next((p for p in _PROMPTS if p.match(lines[first])), None))
+    ):
+        stripped = drop_magics("\n".join(prompt.sub("", line, count=1) for line in lines))
+        if _parses(stripped.source):
+            return stripped
     dropped: list[int] = []
     if first is not None and (match := _CELL_MAGIC.match(lines[first])):
         if match["name"].lower() not in _KEEP_BODY:

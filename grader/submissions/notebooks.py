@@ -309,9 +309,18 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def _joined(parts: list[str]) -> str:
+    """A source that is kept as a list of its lines; some tools leave out the ends of the lines."""
+    whole = "".join(parts)
+    if len(parts) < 2 or any("\n" in part for part in parts):
+        return whole
+    lines = "\n".join(parts)
+    return lines if _is_code(lines) else whole
+
+
 def _source(value: Any) -> str:
     if isinstance(value, list):
-        value = "".join(part for part in value if isinstance(part, str))
+        value = _joined([part for part in value if isinstance(part, str)])
     if not isinstance(value, str):
         return ""
     value = value.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")

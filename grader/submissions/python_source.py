@@ -26,6 +26,7 @@ _ENCODINGS = re.compile(
     r"|euc_(?:jp|jis_\w+|kr)|johab|koi8-[rtu]|mac-\w+|tis-620|kz1048|ptcp154"
 )
 _LINK = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[InternetShortcut\]\s*URL=)?https?://\S{1,2000}\s*\Z")
+_LFS = b"version https://git-lfs.github.com/spec/"
 _WEB_PAGE = re.compile(rb"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 
 
@@ -39,6 +40,10 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         )
     if _WEB_PAGE.match(data):
         raise Unreadable(f"{name} is a web page; download the file itself (the raw file) and hand that in.")
+    if data.startswith(_LFS):
+        raise Unreadable(
+            f"{name} is a pointer of Git LFS, not the file itself; hand in the file that `git lfs pull` brings."
+        )
     if _LINK.match(data[:3000]) and len(data) < 3000:
         raise Unreadable(f"{name} holds a link, not code; hand in the file that it leads to.")
     text, notes = _characters(data, name)

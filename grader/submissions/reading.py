@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import dataclass
 
 from grader.records import Chunk
+from grader.submissions import marimo
 from grader.submissions.files import Item, too_large
 from grader.submissions.handout import NOTHING_KNOWN, Handout
 from grader.submissions.magics import drop_magics
@@ -95,7 +96,8 @@ def _code(text: str, name: str, notebook: bool, handout: Handout) -> Code:
 def _python(text: str, name: str, handout: Handout) -> Code:
     text, modules = exported(text)
     try:
-        parse(text)
+        if chunks := marimo.cells(text, parse(text)):
+            return Code(chunks, (f"{name} is a notebook of marimo; its cells were read as a notebook's.",))
     except Unreadable as why:
         # A notebook that was pasted into a .py file brings its magics along.
         stripped = drop_magics(text)

@@ -12,6 +12,7 @@ import sys
 import unicodedata
 
 from grader.submissions.newer_python import needed
+from grader.submissions.pasted import pasted
 from grader.text import clean
 
 _CONFLICT = re.compile(r"(?:<{7}|>{7})(?: |$)|={7}$")
@@ -25,11 +26,44 @@ _INCREMENT = re.compile(r"[\w.\[\]]+(?:\+\+|--)\Z")
 _LONGEST_MESSAGE = 300  # characters of what the parser says
 _QUOTES = "“”„‟‘’‚‛«»‹›`´"
 _DASHES = "‐‑‒–—―−"
+_SIGNS = {
+    "×": "*",
+    "·": "*",
+    "⋅": "*",
+    "∗": "*",
+    "÷": "/",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+    "≔": "=",
+    "→": "->",
+}
+_TEXTS = re.compile(r"'[^']*'|\"[^\"]*\"")
+_COMPARED = re.compile(r"\s*(?:if|elif|while)\b[^=]*[^=!<>:]=(?!=)")
+_CALL_WITH_BODY = re.compile(r"\s*[^\W\d]\w*\(.*\)\s*(?:->[^:]*)?:\Z")
+_PARAMETERS = re.compile(r"\s*(?:async\s+)?def\s+\w+\s*\((?P<inside>[^()]*)\)")
+_NAMES_IN_A_ROW = re.compile(r"(\w+)\s+(\w+)")
 
 #: What the parser says → what it means. First match wins; `{0}` is the first group.
 _MEANINGS = tuple(
     (re.compile(pattern), meaning)
     for pattern, meaning in (
+        (r"Missing parentheses in call to '(\w+)'", "`{0}` is a function; write {0}(…)"),
+        (r"duplicate argument '(\w+)'", "two parameters are called `{0}`; give each a name of its own"),
+        (r"keyword argument repeated: (\w+)", "`{0}` is given twice in one call"),
+        (
+            r"name '(\w+)' is (?:assigned to|used|annotated).* (?:before|prior to) (global|nonlocal)",
+            "`{1} {0}` must come before `{0}` is used",
+        ),
+        (
+            r"name '(\w+)' is parameter and (global|nonlocal)",
+            "`{0}` is a parameter already; it cannot be {1} as well",
+        ),
+        (r"nonlocal", "`nonlocal` is for a variable of the function around this one, and there is none"),
+        (r"import \* only allowed", "`from … import *` can only stand outside functions and classes"),
+        (r"'await' outside", "`await` can only stand inside an `async def`"),
+        (r"'yield' outside", "`yield` can only stand inside a function"),
+        (r"'(break|continue)'.* loop", "`{0}` can only stand inside a loop"),
         (r"'(.)' was never closed", "this '{0}' is never closed"),
         (r"unexpected EOF|was never closed", "something that was opened here or above is never closed"),
         (r"unmatched '(.)'", "this '{0}' closes nothing; a bracket too many, or one missing before it"),
@@ -84,6 +118,9 @@ def explain(source: str, error: SyntaxError) -> tuple[int, str]:
         return _sentence(
             lines, place, "a merge conflict was left in the file; keep one side, delete the markers"
         )
+    place, what = pasted(lines)
+    if place:
+        return _sentence(lines, place, what)
     version, place = needed(source)
     if version:
         return _sentence(
@@ -126,6 +163,10 @@ def _character(character: str) -> str:
         return f"'{character}' is a typographic quote; type the straight quote ' or \" instead"
     if character in _DASHES:
         return f"'{character}' is a dash, not a minus sign; type - instead"
+    if character in _SIGNS:
+        return f"'{character}' is no operator of Python; type {_SIGNS[character]} instead"
+    if character == "…":
+        return "'…' is one character; type three dots instead, or take it out"
     plain = unicodedata.normalize("NFKC", character)
     if character == "。":
         plain = "."
@@ -138,11 +179,37 @@ def _character(character: str) -> str:
     return f"'{clean(character)}' ({code}) cannot stand in a program outside texts and comments"
 
 
+def _of_other_languages(code: str, message: str) -> str:
+    """What is written as it is elsewhere, or not at all, in a line without texts and comment; "" for anything else."""
+    if "&&" in code or "||" in code:
+        return "Python writes `and` for &&, and `or` for ||"
+    if _COMPARED.match(code) and (
+        "==" in message or "cannot assign" in message or "invalid syntax" in message
+    ):
+        return "`=` assigns; to compare, write `==`"
+    if re.match(r"\s*def\b.*\)\s*-\s+>", code):
+        return "`->` is written without a blank in it"
+    if re.match(r"\s*\w+\s*:=", code):
+        return "`:=` stands inside brackets only; write `=`"
+    if match := _PARAMETERS.match(code):
+        for parameter in match["inside"].split(","):
+            if keyword.iskeyword(name := parameter.strip(" *").partition("=")[0].partition(":")[0].strip()):
+                return f"`{name}` is a word of Python itself and cannot be a name; choose another one"
+            if pair := _NAMES_IN_A_ROW.match(parameter.strip()):
+                return f"a comma seems to be missing between `{pair[1]}` and `{pair[2]}`"
+    if _CALL_WITH_BODY.match(code) and not _BLOCK_WORD.match(code):
+        return "a word like `def` seems to be missing at the beginning of this line"
+    return ""
+
+
+def cause_of(message: str, line: str) -> str:
+    """What Python says of a line that it does not accept, in plain words, without a full stop."""
+    return _cause(message[:_LONGEST_MESSAGE], line)
+
+
 def _cause(message: str, line: str) -> str:
     if _PROMPT.match(line):
         return "the prompt of an interactive session was copied along; delete it"
-    if line.lstrip().startswith("```"):
-        return "a Markdown fence was copied along; delete it"
     if _COMMAND.match(line) and "invalid syntax" in message:
         return "this is a notebook command, not Python; delete it"
     if match := _ASSIGNED_WORD.match(line):
@@ -151,8 +218,10 @@ def _cause(message: str, line: str) -> str:
         return "in Python this is written `elif`"
     if _INCREMENT.match(without_comment(line).removesuffix(";").strip()):
         return "Python has no ++ and --; write `+= 1` or `-= 1`"
-    if "Missing parentheses in call to" in message or _PRINT.match(line):
+    if _PRINT.match(line):
         return "`print` is a function; write print(…)"
+    if sentence := _of_other_languages(_TEXTS.sub('""', without_comment(line)), message):
+        return sentence
     for pattern, meaning in _MEANINGS:
         if match := pattern.search(message):
             return meaning.format(*match.groups())

@@ -54,6 +54,8 @@ def describe(value: Any) -> str:
         # The submission chose these words: only kinds that exist are repeated.
         if value.description == "a generator":
             return "a generator (does it yield where it should return?)"
+        if value.description == "a coroutine":
+            return "a coroutine (is it an `async def` where a `def` is meant?)"
         return value.description if _KIND.fullmatch(value.description) else "something that is no array"
     if isinstance(value, (tuple, list)):
         return f"{count_text(len(value))} things" if len(value) != 1 else "one thing in a list or tuple"

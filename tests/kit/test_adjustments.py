@@ -347,6 +347,7 @@ def test_names_with_signs_in_them_are_keys(tmp_path):
         {"test": "test_order", "values": {"give": "some"}},
         {"student": "bob", "test": "test_order", "values": {"score": 1.0}},
         {"values": {"score": 1.0}},
+        {"student": "bob", "values": {"score": 1.0}, "clear": True},
     ],
 )
 def test_what_is_refused_changes_nothing(adjust, tmp_path, request_):
@@ -390,6 +391,43 @@ def test_as_it_is_typed(typed, tmp_path):
     assert "score cannot be said of a test" in err
     assert typed("adjust", tmp_path, "--student", "nobody", "--excuse")[0] == 2
     assert typed("adjust", tmp_path / "nowhere")[0] == 2
+    status, out, err = typed("adjust", tmp_path, "--student", "ann", "--student", "bob", "--score", "8")
+    assert (status, out) == (2, "")
+    assert "--student stands there 2 times; nothing was changed" in err
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"score": -1.0}, "--score is -1.0; expected a number that is not below 0. Nothing was changed."),
+        ({"times": float("nan")}, "--times is nan; expected a number. Nothing was changed."),
+        ({"more_time": 1e6}, "--more-time is 1000000.0; expected at most 100 times the limits. Nothing"),
+    ],
+)
+def test_a_wrong_value_that_was_typed_is_not_looked_for_in_the_file(adjust, values, said):
+    with pytest.raises(UsageError) as raised:
+        adjust(student="bob", values=values)
+    assert str(raised.value).startswith(said)
+    assert "toml" not in f"{raised.value} {raised.value.next_step}"
+
+
+def test_a_fault_that_stands_in_the_file_is_told_of_the_file(adjust, tmp_path):
+    (tmp_path / adjustments.FILE).write_text("[students.ann]\nscore = -1\n", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"adjustments\.toml: students\.ann\.score is -1"):
+        adjust(student="bob", values={"score": 3.0})
+
+
+def test_a_file_as_editors_on_windows_save_it(adjust, tmp_path):
+    path = tmp_path / adjustments.FILE
+    path.write_bytes("\ufeff# mine\r\n[students.ann]\r\nscore = 9\r\n".encode())
+    assert scores(read(tmp_path))["ann"] == 9.0
+    adjust(student="bob", values={"score": 3.0})
+    assert scores(read(tmp_path)) == {"ann": 9.0, "bob": 3.0, "cem": 5.25, "dot": 0.0}
+    assert "# mine" in path.read_text(encoding="utf-8")
+    path.write_bytes("[students.ann]\nscore = 9\n".encode("utf-16"))
+    with pytest.raises(CourseError, match="is not UTF-8") as raised:
+        read(tmp_path)
+    assert raised.value.next_step == f"Save {path} as UTF-8."
 
 
 # Regrading

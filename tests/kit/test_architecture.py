@@ -204,7 +204,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "run.judge": (
         {
             *(*BOTTOM, "assignments", "attempt", "subject", "messages", "suite", "diagnose", "repair"),
-            "run.answers",
+            *("run.answers", "submissions.syntax_errors"),
         },
         {"numpy"},
     ),

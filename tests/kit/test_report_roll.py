@@ -153,7 +153,15 @@ def test_a_name_on_a_roster_is_only_text(tmp_path):
     assert not re.search(r"<(img|svg onload|b |iframe)|<script>window|[\u202a-\u202e\x1b]", page)
 
 
-@pytest.mark.parametrize(("text", "said"), [("a,b\n1,2\n", "has no column"), ("", "has no column")])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a,b\n1,2\n", "has no column 'Name'; its columns are a, b"),
+        ("", "has no column 'Name'"),
+        ("PK\x03\x04 and so on", "is a zip file, as spreadsheets are, and no CSV"),
+        ("\u00d0", "has no column 'Name'"),
+    ],
+)
 def test_a_file_without_names_is_refused_in_words(tmp_path, text, said):
     with pytest.raises(UsageError, match=said) as caught:
         called(tmp_path, text, factory.usual())

@@ -51,6 +51,43 @@ def test_code_cells_in_order_numbered_as_the_student_sees_them(tmp_path: Path) -
     assert found.notes == ()
 
 
+@pytest.mark.parametrize(
+    ("lines", "source"),
+    [
+        (["a = 1", "b = 2"], "a = 1\nb = 2"),
+        (["def f(x):", "    return x", "", "f(1)"], "def f(x):\n    return x\n\nf(1)"),
+        (["%matplotlib inline", "a = 1"], "\na = 1"),
+        (["a", " = 1"], "a = 1"),  # one line in two pieces: as it is kept
+        (["a = 1\n", "b = 2"], "a = 1\nb = 2"),
+    ],
+)
+def test_lines_that_are_kept_without_their_ends(tmp_path: Path, lines: list[str], source: str) -> None:
+    assert chunks(one(tmp_path, notebook(code(lines)))) == [("cell 1", source)]
+
+
+@pytest.mark.parametrize(
+    ("session", "source"),
+    [
+        (
+            ">>> a = 1\n>>> def f(x):\n...     return x\n...\n>>> f(a)",
+            "a = 1\ndef f(x):\n    return x\n\nf(a)",
+        ),
+        ("In [3]: a = 1\n   ...: b = 2", "a = 1\nb = 2"),
+        ("\n>>> a = 1\n>>> !ls", "\na = 1\n"),
+        ("In [1]: %time a = 1", "a = 1"),
+        ("...", "..."),
+    ],
+)
+def test_prompts_are_taken_away_as_by_a_running_notebook(tmp_path: Path, session: str, source: str) -> None:
+    assert chunks(one(tmp_path, notebook(code(session)))) == [("cell 1", source)]
+
+
+def test_a_session_with_what_it_printed_is_no_code(tmp_path: Path) -> None:
+    found = one(tmp_path, notebook(code(">>> a = 1\n>>> f(a)\nTensor of ones"), code("b = 2")))
+    assert chunks(found) == [("cell 2", "b = 2")]
+    assert "cell 1 was left out: it does not parse (line 1: `>>> a = 1`: the prompt" in found.notes[0]
+
+
 def test_nbformat_3_and_missing_pieces(tmp_path: Path) -> None:
     old = {
         "worksheets": [{"cells": [{"cell_type": "code", "input": ["a = 1"], "language": "python"}]}],

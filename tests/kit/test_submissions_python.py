@@ -9,6 +9,7 @@ import pytest
 
 from grader.records import Submission
 from grader.submissions import read_submissions
+from grader.submissions.syntax_errors import cause_of
 
 CODE = 'def rnn_forward(x):\n    """h_t = tanh(…)"""\n    return "é"\n'
 
@@ -138,6 +139,34 @@ def test_windows_1252_and_latin_1_are_read_with_a_note(tmp_path: Path) -> None:
         ("if 1:\n    pass\nelse if 2:\n    pass\n", "line 3: `else if 2:`: in Python this is written `elif`"),
         ("lambda = 3\n", "`lambda` is a word of Python itself"),
         ("x++\n", "Python has no ++"),
+        ("if x && y:\n    pass\n", "Python writes `and` for &&, and `or` for ||"),
+        ("while a || b:  # as in C\n    pass\n", "Python writes `and` for &&, and `or` for ||"),
+        ("if x.ndim = 2:\n    pass\n", "`=` assigns; to compare, write `==`"),
+        ("while x[0] = 'a==b':\n    pass\n", "`=` assigns; to compare, write `==`"),
+        ("def f(x) - > int:\n    return x\n", "`->` is written without a blank"),
+        ("y := 3\n", "`:=` stands inside brackets only; write `=`"),
+        ("def f(x, lambda):\n    pass\n", "`lambda` is a word of Python itself"),
+        ("def f(x, in=3):\n    pass\n", "`in` is a word of Python itself"),
+        ("def f(x, *, class: int):\n    pass\n", "`class` is a word of Python itself"),
+        ("def f(x h, y):\n    pass\n", "a comma seems to be missing between `x` and `h`"),
+        ("f(x, h):\n    return x\n", "a word like `def` seems to be missing"),
+        ("f(x) -> int:\n    return x\n", "a word like `def` seems to be missing"),
+        ("exec 'x = 1'\n", "`exec` is a function; write exec(…)"),
+        ("y = x × 2\n", "'×' is no operator of Python; type * instead"),
+        ("if x ≤ 2:\n    pass\n", "'≤' is no operator of Python; type <= instead"),
+        ("x = …\n", "'…' is one character; type three dots"),
+        ("Here it is:\n\n```python\nx = 1\n```\nThat is all…\n", "line 3: ````python`: a Markdown fence"),
+        ('"""\n```\nas it should\n```\n"""\nx = (\n', "line 6: `x = (`"),
+        ("diff --git a/rnn.py b/rnn.py\n@@ -1,2 +1,2 @@\n x = 1\n", "a list of changes (a diff)"),
+        ("+import numpy\n+\n+def f(x):\n+    return x\n", "a list of changes (a diff)"),
+        ("--- a/rnn.py\n+++ b/rnn.py\n@@ -1 +1 @@\n-x = 1\n+x = 2\n", "a list of changes (a diff)"),
+        ("  1  x = 1\n  2  y = 2\n  3\n  4  z = 3\n", "line numbers were copied along"),
+        ("1: x = 1\n2: y = 2\n3: z = 3\n", "line numbers were copied along"),
+        ("1\tx = 1\n2\ty = 2\n4\tz = 3\n", "line numbers were copied along"),
+        (
+            '    "import numpy\\n",\n    "x = 1\\n"\n   ]\n  }\n "nbformat": 4\n}\n',
+            "the inside of a notebook file",
+        ),
         ("x = 1 +* 2\n", "line 1: `x = 1 +* 2`: Python cannot read this (invalid syntax)"),
         ("x = " + "1" * 5000 + "\n", "line 1"),
         ("\x1b[31mred\x1b[0m = (\n", "line 1"),
@@ -165,6 +194,29 @@ def test_a_syntax_error_in_plain_words(tmp_path: Path, source: str, said: str) -
 )
 def test_a_parser_bomb_is_a_problem_and_no_crash(tmp_path: Path, source: str) -> None:
     assert "deeply" in one(tmp_path, source).problem
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("def f(x, x):\n    pass\n", "two parameters are called `x`; give each a name of its own"),
+        ("f(a=1, a=2)\n", "`a` is given twice in one call"),
+        ("nonlocal q\n", "`nonlocal` is for a variable of the function around"),
+        ("def f():\n    x = 1\n    global x\n", "`global x` must come before `x` is used"),
+        ("def f(x):\n    global x\n", "`x` is a parameter already; it cannot be global as well"),
+        ("def f():\n    from math import *\n", "`from … import *` can only stand outside functions"),
+        ("def f():\n    await g()\n", "`await` can only stand inside an `async def`"),
+    ],
+)
+def test_what_python_finds_when_it_compiles_in_plain_words(source: str, said: str) -> None:
+    with pytest.raises(SyntaxError) as raised:
+        compile(source, "rnn.py", "exec")
+    assert said in cause_of(str(raised.value.msg), "")
+
+
+def test_a_pointer_of_git_lfs_is_no_file(tmp_path: Path) -> None:
+    found = one(tmp_path, "version https://git-lfs.github.com/spec/v1\noid sha256:12ab\nsize 812\n")
+    assert "a pointer of Git LFS, not the file itself" in found.problem
 
 
 def test_nothing_is_run_or_compiled(tmp_path: Path) -> None:

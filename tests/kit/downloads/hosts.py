@@ -356,3 +356,26 @@ case(
         ~ solution.py was taken
     """,
 )
+
+case(
+    CASES,
+    "copies of one notebook, each with its student behind",
+    """
+    Copy of rnn.ipynb - Ada Lovelace.ipynb = nb work
+    Copy of rnn.ipynb - Bob Ray.ipynb = nb work
+    Copy of Copy of rnn.ipynb - Cy.ipynb = nb work
+    Kopie von rnn (2).ipynb - Zoe.ipynb = nb work
+    rnn (1) - Eve Poe.py = work
+    rnn.py - Fay.py = work
+    Copia de rnn_gus.py = work
+    """,
+    """
+    Ada Lovelace: Copy of rnn.ipynb - Ada Lovelace.ipynb
+    Bob Ray: Copy of rnn.ipynb - Bob Ray.ipynb
+    Cy: Copy of Copy of rnn.ipynb - Cy.ipynb
+    Eve Poe: rnn (1) - Eve Poe.py
+    Fay: rnn.py - Fay.py
+    gus: Copia de rnn_gus.py
+    Zoe: Kopie von rnn (2).ipynb - Zoe.ipynb
+    """,
+)

@@ -175,3 +175,20 @@ case(
     Noether, Emmy: ! nothing was handed in
     """,
 )
+
+case(
+    CASES,
+    "Moodle: what the instructor gave back is no hand-in",
+    """
+    Ada King_11_assignsubmission_file_/rnn.py = work
+    Ada King_11_assignfeedback_file_/rnn.py = more
+    Bob Ray_12_assignfeedback_editpdf/rnn.py = work
+    Cy Poe_13_assignfeedback_comments_/comments.html = html
+    Cy Poe_13_assignsubmission_file_/rnn.py = work
+    """,
+    """
+    Ada King: Ada King_11_assignsubmission_file_/rnn.py
+    Bob Ray: ! nothing was handed in
+    Cy Poe: Cy Poe_13_assignsubmission_file_/rnn.py
+    """,
+)
