@@ -7,6 +7,7 @@ over its pipe; submissions come as places in a file that both sides have open, s
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import socket
@@ -138,6 +139,7 @@ def with_judge(order: Order, planned: Keeper, unplanned: Keeper, work: Callable[
 
 
 def _grade_all(judge: Judge, pipe: Connection, submissions: int) -> None:
+    gc.freeze()  # suite, reference and mistakes stay: nobody need look for garbage in them
     pipe.send(None)  # from now on a submission's time counts
     while True:
         place: Position | None = pipe.recv()

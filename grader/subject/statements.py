@@ -62,6 +62,10 @@ _DEFINING = (
 )
 
 
+#: Where other statements stand in one, in the order of the text.
+_PARTS = ("cases", "body", "handlers", "orelse", "finalbody")
+
+
 def cut(source: str) -> list[Statement]:
     """The statements at the top of a source. Raises SyntaxError, ValueError or RecursionError if it does not parse."""
     return _Cutter().cut(ast.parse(source).body, 0)
@@ -130,8 +134,10 @@ def imported_late(source: str) -> list[str]:
             base = node.module or ""
             names.update(dict.fromkeys([base] if base else []))
             names.update(dict.fromkeys(f"{base}.{alias.name}".lstrip(".") for alias in node.names))
-        late = late or isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
-        waiting += [(child, late) for child in reversed([*ast.iter_child_nodes(node)])]
+        late = late or isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))
+        # No expression holds an import, and expressions are most of a tree.
+        parts = [part for field in _PARTS for part in getattr(node, field, ())]
+        waiting += [(part, late) for part in reversed(parts)]
     return [*names]
 
 
