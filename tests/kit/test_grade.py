@@ -2,60 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
 import signal
-import subprocess
-import sys
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from grader.assignments import Limits
-from grader.errors import JailError, KilledError, SuiteError
-from grader.grade_command import _status
 from grader.records import OUTCOMES, STATUSES, Result
 from grader.run import path as main_path
 from grader.run import pool
-from grader.run.path import Options, confine, grade
-from grader.run.session import Order, with_judge
-from grader.subject import jail
-from grader.subject.jailed import JailedSubject
-from grader.subject.keeper import Keeper
+from grader.run.path import Options, grade
 
 from . import course_factory as factory
-from .processes import GUARD, children_of
+from . import grading
+from .grading import MISSING, needs_jail, strict
 from .test_architecture import loaded_by
 
-ROOT = Path(__file__).resolve().parents[2]
-MISSING = jail.missing(jail.probe())
-needs_jail = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
-
-#: A suite that kills its own process when a submission gives a certain number: the only way a worker can die.
-DEADLY = factory.SUITE.replace(
-    """    assert_close(student.scale(X, factor), reference.scale(X, factor))
-""",
-    """    got = student.scale(X, factor)
-    if isinstance(got, int):
-        marker = Path(__file__).parents[3] / "killed_once"
-        if got == 13 or not marker.exists():
-            if got == 14:
-                marker.touch()
-            os.kill(os.getpid(), signal.SIGKILL)
-        got = reference.scale(X, factor)
-    if isinstance(got, str) and got == "stuck":
-        signal.pause()
-    if isinstance(got, str):
-        got = None + 1
-    assert_close(got, reference.scale(X, factor))
-""",
-).replace(
-    "import numpy as np",
-    "import os\nimport signal\nfrom pathlib import Path\n\nimport numpy as np",
-)
+engine, course = grading.engine, grading.course
 
 SCALER = factory.SOLUTION[factory.SOLUTION.index("class Scaler") :]
 HEAD = "import os\nimport numpy as np\nimport torch\nfrom torch import nn\n\n\n"
@@ -93,21 +58,6 @@ CLASS = {
     "finds a bug": "def scale(x, factor):\n    return 'bug'\n",
     "empty": "",
 }
-
-
-@pytest.fixture(scope="module", autouse=True)
-def engine(warm_zygotes):
-    """One engine for all of these tests, even if somebody edits it while they run."""
-    with pytest.MonkeyPatch.context() as patch:
-        digest = main_path.digests.engine_digest()
-        patch.setattr(main_path.digests, "engine_digest", lambda: digest)
-        yield
-
-
-@pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    root = tmp_path_factory.mktemp("grade") / "course"
-    return factory.make_course(root, suite=DEADLY, call_seconds=0.7, total_seconds=3.0)
 
 
 @pytest.fixture(scope="module")
@@ -291,15 +241,6 @@ KEYS = {
 TEST_KEYS = {"name", "sentence", "group", "points", "max_points", "outcome", "message", "carried_forward"}
 
 
-def strict(text: str):
-    """JSON without the extensions that other readers refuse."""
-
-    def refuse(constant: str):
-        raise ValueError(f"{constant} is no JSON")
-
-    return json.loads(text, parse_constant=refuse)
-
-
 def test_the_file_keeps_the_contract(run):
     _, results, out, _ = run
     document = strict((out / "results.json").read_text(encoding="utf-8"))
@@ -434,244 +375,3 @@ def test_a_damaged_result_is_graded_again(monkeypatch, course, done, damage):
     submissions, out = done
     (out / "submissions" / "bea right.json").write_text(damage, encoding="latin-1")
     assert asked_again(monkeypatch, course, submissions, out) == ["bea right", *MISSED]
-
-
-def test_other_systems_are_refused_in_words(monkeypatch, course):
-    monkeypatch.setattr(sys, "platform", "darwin")
-    with pytest.raises(JailError, match="There is no sandbox for darwin: grading needs Linux"):
-        grade(*course, [factory.submission("s", factory.RIGHT)])
-
-
-def test_a_missing_layer_is_refused_in_words(monkeypatch, course):
-    monkeypatch.setattr(jail, "missing", lambda layers: ["landlock", "seccomp"])
-    with pytest.raises(JailError, match="lacks a layer of the sandbox: landlock, seccomp") as caught:
-        grade(*course, [factory.submission("s", factory.RIGHT)])
-    assert "--allow-unsafe landlock --allow-unsafe seccomp" in caught.value.next_step
-
-
-@needs_jail
-def test_a_suite_that_fails_its_reference_ends_the_run_with_the_tests_name(tmp_path):
-    suite = factory.SUITE.replace("reference.scale(X, factor))", "1 + reference.scale(X, factor))")
-    course = factory.make_course(tmp_path / "course", suite=suite)
-    with pytest.raises(SuiteError, match=r"test_scale\[2\.0\]: the reference itself does not pass"):
-        grade(*course, [factory.submission("s", factory.RIGHT)], tmp_path / "out")
-    assert not list((tmp_path / "out" / "submissions").iterdir())
-
-
-#: `grader` that says when it has kept a result, and goes no further after the second.
-PAUSED = """
-import sys
-from grader import cli
-from grader.run import store
-save, kept = store.Store.save, []
-def saved(self, result):
-    save(self, result)
-    kept.append(result)
-    print("kept", flush=True)
-    if len(kept) == 2:
-        sys.stdin.read()
-store.Store.save = saved
-cli.main()
-"""
-#: Starts PAUSED, kills it once two results are kept, and waits until no process is left of it.
-DRIVER = """
-import ctypes, os, subprocess, sys
-ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # whatever loses its parent becomes a child of this process
-run = subprocess.Popen([sys.executable, "-c", *sys.argv[1:]], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-assert [run.stdout.readline() for _ in range(2)] == [b"kept\\n"] * 2
-run.kill()
-try:
-    while True:
-        os.waitpid(-1, 0)
-except ChildProcessError:
-    print("nothing left")
-"""
-
-
-@needs_jail
-def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path, warm):
-    """SIGKILL in the middle: no process stays behind, and the next run grades what is missing."""
-    course, assignment = factory.make_course(tmp_path / "course")
-    sources = {f"s{number:02}": factory.RIGHT for number in range(14)}
-    folder = factory.hand_in(tmp_path / "class", assignment, sources)
-    out = tmp_path / "out"
-    command = ["grade", str(folder), "-a", assignment.name, "--out", str(out), "--course", str(course.root)]
-    killed = subprocess.run(
-        [sys.executable, "-c", DRIVER, PAUSED, *command],
-        capture_output=True,
-        text=True,
-        timeout=GUARD,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        check=False,
-    )
-    assert killed.stdout == "nothing left\n", killed.stdout + killed.stderr
-    first = {path.name: path.read_bytes() for path in (out / "submissions").glob("*.json")}
-    assert len(first) == 2
-    assert not (out / "results.json").exists()
-    again = warm.run(*command)
-    assert again.returncode == 0, again.stderr
-    document = strict((out / "results.json").read_text(encoding="utf-8"))
-    assert [entry["student"] for entry in document["submissions"]] == sorted(sources)
-    assert {entry["score"] for entry in document["submissions"]} == {10.0}
-    kept = {name for name, content in first.items() if (out / "submissions" / name).read_bytes() == content}
-    assert kept == set(first), "what was graded before was not graded again"
-
-
-@needs_jail
-def test_nothing_is_left_running_after_a_run(course, monkeypatch):
-    monkeypatch.setattr(
-        "grader.subject.keeper.subprocess", subprocess
-    )  # its zygote is a child of this process
-    before = children_of(os.getpid())
-    grade(*course, [factory.submission("s", factory.RIGHT)], None, Options(workers=2))
-    assert children_of(os.getpid()) <= before
-
-
-@needs_jail
-def test_an_interrupt_ends_a_run_at_once_and_leaves_nothing(course):
-    """As Ctrl-C does, between two results."""
-    before = children_of(os.getpid())
-    # Whoever runs tests in the background has them ignore it, and Python then leaves it so.
-    ignored = signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    def interrupt(result):
-        signal.raise_signal(signal.SIGINT)
-
-    with pytest.raises(KeyboardInterrupt):
-        grade(
-            *course,
-            [factory.submission(f"s{n}", factory.RIGHT) for n in range(4)],
-            None,
-            Options(),
-            interrupt,
-        )
-    signal.signal(signal.SIGINT, ignored)
-    assert children_of(os.getpid()) <= before
-
-
-def test_what_the_machine_could_not_read_is_not_graded(course, tmp_path):
-    """It gets no score, and no result that would be kept."""
-    course, assignment = course
-    right = factory.submission("ann", factory.RIGHT)
-    fault = replace(right, chunks=(), sha256="", problem="ann.py cannot be opened.", fault=True)
-    (result,) = grade(course, assignment, [fault], tmp_path / "out")
-    assert (result.status, result.score, result.message) == (
-        "not_graded",
-        None,
-        "Not graded: ann.py cannot be opened.",
-    )
-    (result,) = grade(course, assignment, [fault], tmp_path / "out")
-    assert result.status == "not_graded"
-
-
-KILLED = "import time\n" + factory.WRONG.replace(
-    "def scale(x, factor):", "def scale(x, factor):\n    time.sleep(0.3 * (factor == 3))"
-)
-
-
-@needs_jail
-@pytest.mark.parametrize("times", [1, 2])
-def test_whom_the_machine_kills_gets_another_try_and_never_a_score(course, monkeypatch, times):
-    """From outside, by its number, as the kernel does without memory; the next one is graded as ever."""
-    monkeypatch.setattr(sys, "path", list(sys.path))
-    left, read = [None] * times, JailedSubject._read_planned
-
-    def killed(subject):
-        if left and subject._coming[0][0] == 1:  # it is about to answer for factor 3, which takes it a while
-            left.pop()
-            os.kill(subject._child.pid, signal.SIGKILL)
-        return read(subject)
-
-    verdicts = []
-
-    def judge_both(judge):
-        monkeypatch.setattr(JailedSubject, "_read_planned", killed)
-        for submission in (factory.submission("victim", KILLED), factory.submission("other", factory.RIGHT)):
-            try:
-                verdicts.append(judge.judge(submission))
-            except KilledError as error:
-                verdicts.append(error)
-
-    keeper = Keeper.launch(confine(*course, ()))
-    try:
-        keeper.wait()
-        order = Order(*course, jail="full", diagnose=False, processor=None, environment={})
-        with_judge(order, keeper.clone(), keeper.clone(), judge_both)
-    finally:
-        keeper.close()
-    first, other = verdicts
-    assert not left
-    assert (other.status, other.score) == ("graded", 10.0)
-    if times == 1:
-        assert (first.status, first.score) == ("graded", 4.0)
-    else:
-        assert "killed from outside, twice" in str(first)
-
-
-@needs_jail
-def test_what_could_not_be_judged_is_not_kept(course, tmp_path):
-    """A fault that is gone the next time leaves no trace: the same command grades whom it had hit."""
-    submission = factory.submission("bea", factory.RIGHT)
-    out = tmp_path / "out"
-    grade(*course, [replace(submission, fault=True, problem="The disk is gone.")], out)
-    (again,) = grade(*course, [submission], out, Options(workers=1))
-    assert (again.status, again.score) == ("graded", 10.0)
-
-
-BROKEN_EXAMPLES = """
-import os
-import numpy as np
-from grader.diagnose.examples import Example
-
-
-def examples(exercise):
-    BREAK
-    yield Example("scale", {"x": np.array([1.0, 2.0]), "factor": 3.0})
-"""
-
-
-@needs_jail
-@pytest.mark.parametrize("breaks", ["raise RuntimeError('a bug')", "os._exit(3)"], ids=["raises", "dies"])
-def test_a_fault_in_showing_takes_no_name_away(tmp_path, breaks):
-    """What explains a submission is known before an example of it is made."""
-    course, assignment = factory.make_course(tmp_path / "course")
-    (assignment.hidden / "mistakes.py").write_text(factory.MISTAKES, encoding="utf-8")
-    examples = assignment.hidden / "examples.py"
-    examples.write_text(BROKEN_EXAMPLES.replace("BREAK", breaks), encoding="utf-8")
-    squared = factory.SOLUTION.replace("return x * factor", "return x * factor * factor")
-    (ann,) = grade(course, assignment, [factory.submission("ann", squared)])
-    assert [one.id for one in ann.diagnoses] == ["squared"]
-    assert ann.counterexamples == ()
-    assert ann.fault.startswith("Its mistakes could not be shown: ")
-
-
-@needs_jail
-@pytest.mark.parametrize("breaks", ["raise RuntimeError('a bug')", "os._exit(3)"], ids=["raises", "dies"])
-def test_a_fault_in_naming_takes_no_score_away(tmp_path, monkeypatch, breaks):
-    """The verdict is final before the mistakes are looked for; what went wrong there is for the instructor."""
-    root = tmp_path / "course"
-    course, assignment = factory.make_course(root)
-    examples = assignment.hidden / "examples.py"
-    examples.write_text(BROKEN_EXAMPLES.replace("BREAK", breaks), encoding="utf-8")
-    submissions = [factory.submission("ann", factory.WRONG), factory.submission("bea", factory.RIGHT)]
-    out = tmp_path / "out"
-    ann, bea = grade(course, assignment, submissions, out, Options(workers=1))
-    assert (bea.status, bea.score, bea.fault) == ("graded", 10.0, "")
-    assert (ann.status, ann.score) == ("graded", 4.0)
-    assert ann.fault.startswith("Its mistakes could not be ")
-    assert ("a bug" in ann.fault) == ("raise" in breaks)
-    said: list[str] = []
-    assert _status([ann, bea], said.append) == 1
-    assert (
-        "1 are graded, but their mistakes could not be looked for, or not be shown (ann). Their scores stand"
-        in said[0]
-    )
-    asked: list[str] = []
-    monkeypatch.setattr(
-        main_path,
-        "_grade_pending",
-        lambda _1, _2, all_, pending, *_: asked.extend(all_[i].student for i in pending),
-    )
-    with contextlib.suppress(KeyError):  # nobody is graded here
-        grade(course, assignment, submissions, out)
-    assert asked == ["ann"], "whose mistakes were not looked for is graded again, and nobody else"
