@@ -1,14 +1,15 @@
 """Results into nbgrader's gradebook, as its autograde would have saved them: any database that SQLAlchemy opens.
 
-One transaction for the class. Only the automatic score of each grade cell is written, and whether a person must look
-at it; manual scores, extra credit, late penalties and comments are left as they are. Writing the same results again
-changes nothing. It decides about no score: `cells.scores` does.
+One transaction for the class, with one batch of students after the other in memory. Only the automatic score of each
+grade cell is written, and whether a person must look at it; manual scores, extra credit, late penalties and comments
+are left as they are. Writing the same results again changes nothing. It decides about no score: `cells.scores` does.
 """
 
 from __future__ import annotations
 
+import contextlib
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from grader.records import Result
 from grader.text import clean
 
 _STAMP_LIMIT = 200  # characters of a timestamp.txt
+_BATCH = 500  # students whose entries are in memory at once; also in one question to the database, which has bounds
 
 
 @dataclass(frozen=True)
@@ -107,9 +109,13 @@ def write(
         with warnings.catch_warnings(), Gradebook(as_url(db_url)) as gradebook:
             warnings.filterwarnings("ignore", message=".*not in session, add operation")
             book = _Book(gradebook, name, groups)
-            changed = sum(
-                book.save(student, points, _stamp(submitted, student, name)) for student, points in graded
-            )
+            changed = 0
+            for batch in _batches(graded):
+                with book.opened([student for student, _ in batch]) as entries:
+                    changed += sum(
+                        entries.save(student, points, _stamp(submitted, student, name))
+                        for student, points in batch
+                    )
             gradebook.db.commit()
     except SQLAlchemyError as error:
         raise MachineryError(
@@ -119,31 +125,57 @@ def write(
     return Written(len(graded), changed, tuple(left_out), _without_password(db_url))
 
 
+def _batches(
+    graded: Sequence[tuple[str, dict[str, float]]],
+) -> Iterator[Sequence[tuple[str, dict[str, float]]]]:
+    return (graded[begin : begin + _BATCH] for begin in range(0, len(graded), _BATCH))
+
+
 class _Book:
-    """One assignment of a gradebook, with all its submissions read at once."""
+    """One assignment of a gradebook: the database's ids of its notebook and cells."""
 
     def __init__(self, gradebook: Any, name: str, groups: Mapping[str, float]) -> None:
-        from nbgrader.api import MissingEntry, Student, SubmittedAssignment, SubmittedNotebook
+        from nbgrader.api import MissingEntry
+
+        self.session = gradebook.db
+        try:
+            assignment = gradebook.find_assignment(name)
+        except MissingEntry:
+            assignment = _new_assignment(gradebook, name, groups)
+        notebook = _notebook(assignment, name)
+        self.assignment_id, self.notebook_id = assignment.id, notebook.id
+        self.group_ids = _cells_of(groups, list(notebook.grade_cells), name)
+        # Cells are polymorphic: asked for once, not for every student.
+        self.cell_ids = {
+            each.id: (
+                [cell.id for cell in (*each.grade_cells, *each.task_cells)],
+                [cell.id for cell in (*each.solution_cells, *each.task_cells)],
+            )
+            for each in assignment.notebooks
+        }
+
+    @contextlib.contextmanager
+    def opened(self, students: Sequence[str]) -> Iterator[_Entries]:
+        """The entries of these students, until they are written: of none of them anything stays in memory."""
+        yield _Entries(self, students)
+        self.session.flush()
+        self.session.expunge_all()
+
+
+class _Entries:
+    """The submissions of some students to one assignment, read at once."""
+
+    def __init__(self, book: _Book, students: Sequence[str]) -> None:
+        from nbgrader.api import Student, SubmittedAssignment, SubmittedNotebook
         from sqlalchemy.orm import selectinload
 
-        self._session = gradebook.db
-        try:
-            self._assignment = gradebook.find_assignment(name)
-        except MissingEntry:
-            self._assignment = _new_assignment(gradebook, name, groups)
-        self._notebook = _notebook(self._assignment, name)
-        # Cells are polymorphic: asked for once, not for every student.
-        self._cells = {
-            notebook.id: (
-                list(notebook.grade_cells),
-                list(notebook.solution_cells),
-                list(notebook.task_cells),
-            )
-            for notebook in self._assignment.notebooks
-        }
-        self._groups = _cells_of(groups, self._cells[self._notebook.id][0], name)
-        self._students = {student.id: student for student in self._session.query(Student)}
-        submissions = self._session.query(SubmittedAssignment).filter_by(assignment_id=self._assignment.id)
+        self._book, self._session = book, book.session
+        known = self._session.query(Student.id).filter(Student.id.in_(students))
+        self._students = {student for (student,) in known}
+        submissions = self._session.query(SubmittedAssignment).filter(
+            SubmittedAssignment.assignment_id == book.assignment_id,
+            SubmittedAssignment.student_id.in_(students),
+        )
         submissions = submissions.options(
             selectinload(SubmittedAssignment.notebooks).selectinload(SubmittedNotebook.grades)
         )
@@ -158,11 +190,11 @@ class _Book:
         if stamp is not None and submission.timestamp != stamp:
             submission.timestamp, changed = stamp, True
         notebook = next(
-            candidate for candidate in submission.notebooks if candidate.notebook_id == self._notebook.id
+            candidate for candidate in submission.notebooks if candidate.notebook_id == self._book.notebook_id
         )
         grades = {grade.cell_id: grade for grade in notebook.grades}
         for group, score in points.items():
-            grade = grades[self._groups[group]]
+            grade = grades[self._book.group_ids[group]]
             if grade.auto_score != score:
                 # As with nbgrader: who was graded by hand is to be looked at when the tests say something new.
                 grade.auto_score, grade.needs_manual_grade = score, grade.manual_score is not None
@@ -177,17 +209,15 @@ class _Book:
 
         with self._session.no_autoflush:
             if student not in self._students:
-                self._students[student] = Student(id=student)
-                self._session.add(self._students[student])
-            submission = SubmittedAssignment(assignment_id=self._assignment.id, student_id=student)
+                self._students.add(student)
+                self._session.add(Student(id=student))
+            submission = SubmittedAssignment(assignment_id=self._book.assignment_id, student_id=student)
             self._session.add(submission)
-            for notebook_id, (graded, solutions, tasks) in self._cells.items():
+            for notebook_id, (graded, commented) in self._book.cell_ids.items():
                 notebook = SubmittedNotebook(notebook_id=notebook_id)
                 submission.notebooks.append(notebook)
-                for cell in (*graded, *tasks):
-                    notebook.grades.append(Grade(cell_id=cell.id, needs_manual_grade=True))
-                for cell in (*solutions, *tasks):
-                    notebook.comments.append(Comment(cell_id=cell.id))
+                notebook.grades += [Grade(cell_id=cell, needs_manual_grade=True) for cell in graded]
+                notebook.comments += [Comment(cell_id=cell) for cell in commented]
         return submission
 
 

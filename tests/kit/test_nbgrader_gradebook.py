@@ -175,6 +175,48 @@ def test_scores_are_written_group_by_group_and_twice_changes_nothing(
         assert (submission.score, submission.max_score, submission.needs_manual_grade) == (10.0, 10.0, False)
 
 
+def test_a_class_is_written_batch_by_batch_and_nothing_of_a_batch_stays_in_memory(
+    url: str, assignment: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gradebook, "_BATCH", 1)
+    in_memory = []
+
+    class Entries(gradebook._Entries):
+        def __init__(self, book: Any, students: Any) -> None:
+            in_memory.append(len(list(book.session)))
+            super().__init__(book, students)
+
+    monkeypatch.setattr(gradebook, "_Entries", Entries)
+    twice = [*CLASS, result("ada", 3.0, 4.0)]
+    written = gradebook.write(twice, url, assignment.name, assignment.groups)
+    assert (written.students, written.changed) == (4, 4)
+    assert in_memory[1:] == [0, 0, 0]
+    assert scores(url, assignment.name)["ada"] == {"hidden_numpy": 3.0, "hidden_torch": 4.0}
+    assert [*scores(url, assignment.name)] == ["ada", "bo ö", "cy"]
+
+
+def test_a_database_that_fails_in_a_later_batch_has_nothing_of_the_class(
+    url: str, assignment: Assignment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need_nbgrader()
+    from sqlalchemy.exc import OperationalError
+
+    monkeypatch.setattr(gradebook, "_BATCH", 1)
+    save = gradebook._Entries.save
+
+    def fails(self: Any, student: str, *more: Any) -> bool:
+        if student == "cy":
+            raise OperationalError("INSERT", {}, Exception("disk full"))
+        return save(self, student, *more)
+
+    monkeypatch.setattr(gradebook._Entries, "save", fails)
+    before = everything(url)
+    with pytest.raises(MachineryError, match="could not be written"):
+        gradebook.write(CLASS, url, assignment.name, assignment.groups)
+    assert everything(url)["student"] == before["student"] == []
+    assert everything(url)["submitted_assignment"] == []
+
+
 def test_what_people_and_nbgrader_wrote_is_kept(url: str, assignment: Assignment) -> None:
     gradebook.write(CLASS, url, assignment.name, assignment.groups)
     name = assignment.name
