@@ -16,6 +16,16 @@ from grader.submissions.problems import Unreadable
 
 RESULTS = "results.json"
 _HEAD = f'"{SCHEMA}"'
+_FILES = frozenset(
+    [
+        RESULTS,
+        "adjustments.toml",
+        "clusters.toml",
+        "full-answers.json",
+        "pages-for-students.csv",
+        ".page-names",
+    ]
+)
 _MOST = 50_000_000  # bytes of a class's results
 _ONE = 5_000_000  # bytes of one student's
 
@@ -25,32 +35,34 @@ def without_own(items: Sequence[Item]) -> list[Item]:
     written = {item.parts[:-2] for item in items if not item.passed and _may_be_result(item)}
     theirs = [item for item in items if not item.passed]
     answers = {item.parts[:deep] for item in theirs if _is_answer(item) for deep in range(1, len(item.parts))}
-    ours = [
-        folder
-        for item in items
-        if item.parts[-1] == RESULTS and (folder := item.parts[:-1]) not in answers and _is_results(item)
-    ]
+    ours = [item.parts[:-1] for item in items if item.parts[-1] == RESULTS and _is_results(item)]
     begun = written - set(ours)
     ours += [folder for folder in begun if _is_begun(folder, theirs)]
-    return [item for item in items if not any(_belongs(item.parts, folder) for folder in ours)]
+    return [
+        item
+        for item in items
+        if not any(_belongs(item.parts, folder, folder not in answers) for folder in ours)
+    ]
 
 
-def _belongs(parts: tuple[str, ...], folder: tuple[str, ...]) -> bool:
-    """Whether something is output into `folder`. If that is the class's own folder, only what a run writes there is."""
+def _belongs(parts: tuple[str, ...], folder: tuple[str, ...], alone: bool) -> bool:
+    """Whether something is output into `folder`. Of the class's own folder, and of a student's (it does not stand there
+    `alone`), only what a run writes there is.
+    """
     if parts[: len(folder)] != folder:
         return False
     rest = parts[len(folder) :]
-    if folder:
+    if folder and alone:
         return True
     return (
-        rest in ((RESULTS,), ("adjustments.toml",))
-        or rest[0] in ("report", "for-students")
+        (len(rest) == 1 and rest[0] in _FILES)
+        or rest[0] in ("report", "for-students", "sources")
         or (rest[0] == "submissions" and len(rest) == 2 and rest[1].endswith(".json"))
     )
 
 
 def _is_answer(item: Item) -> bool:
-    """Whether somebody may have handed this in: a folder with such a file in it is not the grader's."""
+    """Whether somebody may have handed this in: a folder with such a file in it is not the grader's alone."""
     return item.parts[-1].endswith((".py", ".ipynb", *ARCHIVES))
 
 

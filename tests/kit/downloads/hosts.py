@@ -379,3 +379,25 @@ case(
     Zoe: Kopie von rnn (2).ipynb - Zoe.ipynb
     """,
 )
+
+case(
+    CASES,
+    "the grader's own output in a student's folder takes nobody away",
+    """
+    ada/rnn.py = work
+    ada/results.json = {"schema": "grader/results/v1", "submissions": []}
+    ada/submissions/ada.json = {"student": "ada", "status": "graded", "score": 1, "max_score": 2, "key": ""}
+    ada/sources/ada.json = {}
+    ada/report/index.html = html
+    bob/rnn.py = work
+    bob/submissions/bob.json = {"student": "bob", "status": "graded", "score": 1, "max_score": 2, "key": ""}
+    cy/src/rnn.py = work
+    cy/src/results.json = {"schema": "grader/results/v1", "submissions": []}
+    cy/adjustments.toml = notes
+    """,
+    """
+    ada: ada/rnn.py
+    bob: bob/rnn.py
+    cy: cy/src/rnn.py
+    """,
+)
