@@ -5,17 +5,15 @@ Plain data; `suite.recorder` records it, `jailed` follows it, `diagnose` replays
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
 from grader import values
 from grader.subject import operations as ops
 from grader.subject import wire
-
-Flat = tuple[Hashable, list[Any]]  # a tree's form and its leaves, as `values.flatten` gives them
 
 
 @dataclass
@@ -24,19 +22,20 @@ class Plan:
 
     batches: list[list[ops.Batch]] = field(default_factory=list)
     encoded: list[list[bytes]] = field(default_factory=list)
-    _flat: list[list[Flat]] = field(default_factory=list, repr=False)
+    _asked: list[list[ops.Batch]] = field(default_factory=list, repr=False)  # in containers of their own
 
     def start_item(self) -> None:
         """Begin the next test: what is added from now on is asked by it."""
         self.batches.append([])
         self.encoded.append([])
-        self._flat.append([])
+        self._asked.append([])
 
     def add(self, batch: ops.Batch) -> None:
         """Note that the current item asks `batch`."""
         self.batches[-1].append(batch)
         self.encoded[-1].append(wire.encode_batch(batch))
-        self._flat[-1].append(values.flatten(batch))
+        # A test may change a list that it asked with, and ask again.
+        self._asked[-1].append(values.map_leaves(lambda leaf: leaf, batch))
 
     def holds(self, item: int, index: int, batch: ops.Batch) -> bool:
         """Whether `batch` is what `item` asks at this place."""
@@ -44,7 +43,7 @@ class Plan:
             return False
         # Suites draw their inputs once, so the arrays are mostly the very same objects: no bytes are needed.
         return (
-            _identical(values.flatten(batch), self._flat[item][index])
+            identical(batch, self._asked[item][index])
             or wire.encode_batch(batch) == self.encoded[item][index]
         )
 
@@ -61,20 +60,29 @@ class Plan:
 
 
 def identical(first: Any, second: Any) -> bool:
-    """Whether two values are made of the same objects: True only if they are equal; False tells nothing."""
-    return _identical(values.flatten(first), values.flatten(second))
+    """Whether two values are made of the same objects: True only if they are equal; False tells nothing.
 
-
-def _identical(first: Flat, second: Flat) -> bool:
-    return first[0] == second[0] and all(map(_same_leaf, first[1], second[1]))
-
-
-def _same_leaf(first: Any, second: Any) -> bool:
-    if isinstance(first, np.ndarray):
+    >>> identical((1, {"a": 2.0}), (1, {"a": 2.0})), identical((1,), (True,))
+    (True, False)
+    """
+    cls = type(first)
+    if cls is not type(second):
+        return False
+    if cls is np.ndarray:
         return first is second and not first.flags.writeable
-    return first is second or (
-        type(first) is type(second) and isinstance(first, (int, float, str)) and first == second
-    )
+    if cls is tuple or cls is list:
+        return len(first) == len(second) and all(map(identical, first, second))
+    if cls is dict:
+        return first.keys() == second.keys() and all(
+            identical(part, second[key]) for key, part in first.items()
+        )
+    if cls in _OPERATIONS:
+        return all(map(identical, vars(first).values(), vars(second).values()))
+    return first is None or (cls in _SCALARS and first == second)
+
+
+_OPERATIONS = frozenset(get_args(ops.Operation))
+_SCALARS = (bool, int, float, str)
 
 
 def used(batch: ops.Batch) -> Iterator[str]:

@@ -17,7 +17,7 @@ from grader.diagnose import counterexample, deviations, match, paste, traces
 from grader.subject import host, lending, reference, wire
 from grader.subject import operations as ops
 from grader.subject.plain import plain as as_plain
-from grader.subject.plan import identical
+from grader.subject.plan import Plan, identical
 from grader.suite import naming
 from grader.suite.compare import difference
 
@@ -180,6 +180,15 @@ def test_the_same_objects_are_recognised_and_other_numbers_never(value):
     if changed is not None:
         assert not identical(value, changed)
         assert reference._identity(value) != reference._identity(changed)
+
+
+def test_a_list_that_a_test_changes_after_asking_is_another_question():
+    lengths, plan = [3, 2], Plan()
+    plan.start_item()
+    plan.add((ops.Call("f", (lengths,)),))
+    assert plan.holds(0, 0, (ops.Call("f", (lengths,)),))
+    lengths[1] = 3
+    assert not plan.holds(0, 0, (ops.Call("f", (lengths,)),))
 
 
 @given(tree)
