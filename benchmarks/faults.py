@@ -74,6 +74,7 @@ class Class:
     seconds: float = 0.0
 
     def command(self, out: Path, workers: int = 2) -> list[str]:
+        """The words that grade the class into `out`."""
         words = ["grader", "grade", str(self.folder), "-a", self.assignment, "--course", str(ROOT)]
         return [sys.executable, "-m", *words, "--out", str(out), "--workers", str(workers)]
 
@@ -85,19 +86,21 @@ class Class:
     def undisturbed(self, out: Path) -> None:
         """Grade without any fault, for what has to come."""
         begun = time.monotonic()
-        done = subprocess.run(self.command(out), cwd=ROOT, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise Broken(f"undisturbed: exit status {done.returncode}\n{done.stdout}{done.stderr}")
+        finished = subprocess.run(self.command(out), cwd=ROOT, capture_output=True, text=True, check=False)
+        if finished.returncode:
+            raise Broken(
+                f"undisturbed: exit status {finished.returncode}\n{finished.stdout}{finished.stderr}"
+            )
         self.seconds, self.expected = time.monotonic() - begun, without_times(out)
 
     def check(self, out: Path) -> None:
         """Raise Broken unless results.json is that of the undisturbed run."""
         written = without_times(out)
         if written != self.expected:
-            kept = Path(tempfile.mkdtemp(prefix="grader-fault-")) / "results"
-            shutil.copytree(out, kept)
-            place = first_difference(self.expected, written)
-            raise Broken(f"results.json differs from the undisturbed one; kept in {kept}\n{place}")
+            copy = Path(tempfile.mkdtemp(prefix="grader-fault-")) / "results"
+            shutil.copytree(out, copy)
+            difference = first_difference(self.expected, written)
+            raise Broken(f"results.json differs from the undisturbed one; kept in {copy}\n{difference}")
 
     def graded(self, out: Path) -> int:
         """How many results are on disk."""
@@ -106,7 +109,7 @@ class Class:
         return 0
 
 
-def made(assignment: str, count: int, folder: Path) -> Class:
+def cheap_class(assignment: str, count: int, folder: Path) -> Class:
     """The honest files of the sample class in turn, each with a comment of its own, so that no two are the same."""
     for number, path in enumerate(make_class(sample_class(assignment), count, folder)):
         with path.open("ab") as file:
@@ -125,9 +128,9 @@ def without_times(out: Path) -> str:
 def first_difference(expected: str, written: str) -> str:
     """The first lines that differ, for a person who looks for the cause."""
     pairs = zip(expected.splitlines(), written.splitlines())
-    for number, (one, other) in enumerate(pairs, 1):
-        if one != other:
-            return f"line {number}: expected {one[:200]}\n         got {other[:200]}"
+    for number, (line, written_line) in enumerate(pairs, 1):
+        if line != written_line:
+            return f"line {number}: expected {line[:200]}\n         got {written_line[:200]}"
     return f"{len(expected.splitlines())} lines expected, {len(written.splitlines())} written"
 
 
@@ -136,14 +139,14 @@ def first_difference(expected: str, written: str) -> str:
 
 def parents() -> dict[int, int]:
     """Every living process and its parent."""
-    there = {}
+    parent_of = {}
     for name in os.listdir("/proc"):
         if name.isdigit():
             with contextlib.suppress(OSError, IndexError):
                 fields = Path(f"/proc/{name}/stat").read_text().rpartition(")")[2].split()
                 if fields[0] not in "ZX":
-                    there[int(name)] = int(fields[1])
-    return there
+                    parent_of[int(name)] = int(fields[1])
+    return parent_of
 
 
 def tree(command: int) -> dict[str, list[int]]:
@@ -157,6 +160,7 @@ def tree(command: int) -> dict[str, list[int]]:
 
 
 def all_of(levels: dict[str, list[int]]) -> set[int]:
+    """The processes of every kind."""
     return {pid for pids in levels.values() for pid in pids}
 
 
@@ -172,22 +176,24 @@ def wait_gone(pids: set[int]) -> None:
 # Disturbances
 
 
-def disturb(made: Class, out: Path, drawn: random.Random, record: Record, stop: float, most: int) -> int:
+def disturb(
+    class_: Class, out: Path, generator: random.Random, record: Record, stop: float, most: int
+) -> int:
     """Type the command once and hurt it up to `most` times; gives its exit status, -9 where it was killed itself."""
-    process = made.start(out)
-    seen: set[int] = set()
-    hurt, begun = 0, made.graded(out)
+    process = class_.start(out)
+    pids: set[int] = set()
+    hurt, begun = 0, class_.graded(out)
     try:
         while hurt < most and process.poll() is None:
-            if not wait_for_moment(made, out, drawn, process, seen, begun):
+            if not wait_for_moment(class_, out, generator, process, pids, begun):
                 break
             levels = tree(process.pid)
-            seen |= all_of(levels)
-            kind = drawn.choices(KINDS, (8, 4, 1, 2))[0]
+            pids |= all_of(levels)
+            kind = generator.choices(KINDS, (8, 4, 1, 2))[0]
             if not levels[kind]:
                 continue
-            victim = drawn.choice(levels[kind])
-            if stop and drawn.random() < 0.1:
+            victim = generator.choice(levels[kind])
+            if stop and generator.random() < 0.1:
                 record.done[f"stops of {kind}"] += signalled(victim, signal.SIGSTOP)
                 time.sleep(stop)
                 signalled(victim, signal.SIGCONT)
@@ -202,7 +208,7 @@ def disturb(made: Class, out: Path, drawn: random.Random, record: Record, stop: 
     finally:
         process.kill()
         process.wait()
-    wait_gone(seen - {process.pid})
+    wait_gone(pids - {process.pid})
     record.statuses[status] += 1
     return status
 
@@ -216,45 +222,50 @@ def signalled(pid: int, number: int) -> bool:
 
 
 def wait_for_moment(
-    made: Class, out: Path, drawn: random.Random, process: subprocess.Popen[bytes], seen: set[int], begun: int
+    class_: Class,
+    out: Path,
+    generator: random.Random,
+    process: subprocess.Popen[bytes],
+    pids: set[int],
+    begun: int,
 ) -> bool:
     """Wait until a moment that is drawn: while the run starts or ends, or when some more are graded. False: it ended.
 
     `begun`: how many were graded when the command was typed.
     """
-    graded = made.graded(out)
-    if graded == made.files or (graded == begun and drawn.random() < 0.3):
-        until, wanted = time.monotonic() + drawn.uniform(0, made.seconds / 2), graded + 1
+    graded = class_.graded(out)
+    if graded == class_.files or (graded == begun and generator.random() < 0.3):
+        until, target = time.monotonic() + generator.uniform(0, class_.seconds / 2), graded + 1
     else:
-        until = time.monotonic() + 2 * made.seconds
-        wanted = min(graded + 1 + int(drawn.expovariate(0.7)), made.files)
-    while time.monotonic() < until and made.graded(out) < wanted:
+        until = time.monotonic() + 2 * class_.seconds
+        target = min(graded + 1 + int(generator.expovariate(0.7)), class_.files)
+    while time.monotonic() < until and class_.graded(out) < target:
         if process.poll() is not None:
             return False
-        seen |= all_of(tree(process.pid))
+        pids |= all_of(tree(process.pid))
         time.sleep(0.02)
-    time.sleep(drawn.uniform(0, 0.1))
+    time.sleep(generator.uniform(0, 0.1))
     return process.poll() is None
 
 
 def survive(
-    made: Class, where: Path, kills: int, seed: int, stop: float, at_once: int, record: Record
+    class_: Class, where: Path, kills: int, seed: int, stop: float, at_once: int, record: Record
 ) -> None:
     """Kill so many processes over one class after the other. Raises Broken where anything is lost or left."""
-    drawn = random.Random(seed)
+    generator = random.Random(seed)
     total = 0
     while total < kills:
         out = where / f"out{record.classes}"
         record.classes += 1
         for _ in range(MOST_TRIES):
             before = sum(count for name, count in record.done.items() if name.startswith("kills"))
-            status = disturb(made, out, drawn, record, stop, min(at_once, kills - total))
+            status = disturb(class_, out, generator, record, stop, min(at_once, kills - total))
             total += sum(count for name, count in record.done.items() if name.startswith("kills")) - before
             if status == 0:
                 break
         else:
-            raise Broken(f"{MOST_TRIES} commands, and {made.graded(out)} of {made.files} graded in {out}")
-        made.check(out)
+            raise Broken(f"{MOST_TRIES} commands, and {class_.graded(out)} of {class_.files} graded in {out}")
+        class_.check(out)
         shutil.rmtree(out)
         print(f"{total} of {kills}: {record}", flush=True)
 
@@ -276,16 +287,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     record = Record()
     with working_folder() as where:
-        made_class = made(options.assignment, options.submissions, where / "class")
+        class_ = cheap_class(options.assignment, options.submissions, where / "class")
         try:
-            made_class.undisturbed(where / "undisturbed")
-            print(f"undisturbed: {options.submissions} in {made_class.seconds:.1f} s", flush=True)
+            class_.undisturbed(where / "undisturbed")
+            print(f"undisturbed: {options.submissions} in {class_.seconds:.1f} s", flush=True)
             if options.surroundings:
                 from benchmarks.surroundings import survive_all
 
-                survive_all(made_class, where)
+                survive_all(class_, where)
             else:
-                survive(made_class, where, options.kills, options.seed, options.stop, options.at_once, record)
+                survive(class_, where, options.kills, options.seed, options.stop, options.at_once, record)
         except Broken as broken:
             print(f"{record}\nBROKEN: {broken}", file=sys.stderr)
             return 1
@@ -295,6 +306,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 @contextlib.contextmanager
 def working_folder() -> Iterator[Path]:
+    """A folder that goes away at the end."""
     with tempfile.TemporaryDirectory(prefix="grader-faults-") as folder:
         yield Path(folder)
 

@@ -31,7 +31,7 @@ SAMPLES = 9  # of memory, at each mark
 
 def sample_class(assignment: str, right: bool = False) -> list[Path]:
     """The .py files of the sample class that may be run without a jail: right ones, and those with honest mistakes."""
-    found = []
+    paths = []
     for golden in sorted((ROOT / "tests" / "sample_class" / assignment).glob("*/expected.json")):
         path = golden.parent / f"{assignment}.py"
         expected = json.loads(golden.read_text(encoding="utf-8"))
@@ -39,18 +39,18 @@ def sample_class(assignment: str, right: bool = False) -> list[Path]:
             continue
         kind = expected["why"].partition(":")[0]
         if kind == "Right" or (not right and (expected["diagnoses"] or kind == "Partly done")):
-            found.append(path)
-    return found
+            paths.append(path)
+    return paths
 
 
 def make_class(files: list[Path], count: int, folder: Path) -> list[Path]:
     """`count` student folders, the files in turn."""
-    made = []
+    copies = []
     for number in range(count):
         student = folder / f"s{number:04d}"
         student.mkdir(parents=True)
-        made.append(Path(shutil.copy(files[number % len(files)], student)))
-    return made
+        copies.append(Path(shutil.copy(files[number % len(files)], student)))
+    return copies
 
 
 def grade(assignment: str, folder: Path, out: Path, count: int, diagnose: bool) -> dict[str, float]:
@@ -98,19 +98,20 @@ def results_in(out: Path) -> int:
 
 def proportional_memory(root: int) -> float:
     """Bytes of a process and everything below it, memory that several share counted once; 0 when it has ended."""
-    found, seen = 0.0, [root]
-    for pid in seen:
+    total, pids = 0.0, [root]
+    for pid in pids:
         try:
             rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
             for task in Path(f"/proc/{pid}/task").iterdir():
-                seen += map(int, (task / "children").read_text().split())
+                pids += map(int, (task / "children").read_text().split())
         except OSError:  # a child that has just ended
             continue
-        found += sum(1024.0 * int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
-    return found
+        total += sum(1024.0 * int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
+    return total
 
 
 def plain_environment() -> dict[str, str]:
+    """This environment, in which this checkout is the one that is imported."""
     return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 

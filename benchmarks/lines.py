@@ -57,10 +57,10 @@ def changed_lines(right: str, wrong: str) -> frozenset[int]:
     """The lines of `wrong` that differ; where lines are gone, the two beside the gap."""
     matcher = difflib.SequenceMatcher(None, right.splitlines(), wrong.splitlines(), autojunk=False)
     lines: set[int] = set()
-    for what, _, _, first, last in matcher.get_opcodes():
-        if what in ("replace", "insert"):
+    for tag, _, _, first, last in matcher.get_opcodes():
+        if tag in ("replace", "insert"):
             lines.update(range(first + 1, last + 1))
-        elif what == "delete":
+        elif tag == "delete":
             lines.update((first, first + 1))
     return frozenset(lines)
 

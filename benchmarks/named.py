@@ -83,7 +83,7 @@ class Programs:
     def case(self, switches: tuple[Switch, ...]) -> Case:
         """What is said of a program with some mistakes."""
         transcript = self.transcript(switches)
-        shown = [
+        visible = [
             one
             for one in switches
             if not self.alike(
@@ -94,26 +94,26 @@ class Programs:
         text = program(self._name, switches)
         diagnoses = self.said(transcript, text)
         spent = 1000 * (time.process_time() - begun)
-        said = {(one.id, where): one.certainty for one in diagnoses for where in one.functions}
-        sure = [name for name, certainty in said.items() if certainty != "one of"]
-        missed = [one for one in shown if not names(one) & set(sure)]
+        certainties = {(one.id, where): one.certainty for one in diagnoses for where in one.functions}
+        sure = [name for name, certainty in certainties.items() if certainty != "one of"]
+        missed = [one for one in visible if not names(one) & set(sure)]
         wrong = [name for name in sure if not any(name in names(one) for one in switches)]
-        if (missed or wrong) and len(sure) == len(said) and self.is_as(transcript, sure):
+        if (missed or wrong) and len(sure) == len(certainties) and self.is_as(transcript, sure):
             missed, wrong = [], []
-        offered = [one for one in missed if names(one) & said.keys()]
+        offered = [one for one in missed if names(one) & certainties.keys()]
         if missed == offered and self.cannot_be_told_apart(
-            text, sure, [name for name in said if name not in sure]
+            text, sure, [name for name in certainties if name not in sure]
         ):
             missed = []
-        return Case(switches, tuple(shown), tuple(missed), tuple(offered), tuple(wrong), spent)
+        return Case(switches, tuple(visible), tuple(missed), tuple(offered), tuple(wrong), spent)
 
     def is_as(self, transcript: Transcript, named: Sequence[Name]) -> bool:
         """Whether a program with exactly the mistakes that are named answers everything alike."""
         ways = [[one for one in SWITCHES[self._name] if name in names(one)] for name in named]
         return any(
-            self.alike(transcript, self.transcript(several))
-            for several in itertools.product(*ways)
-            if several
+            self.alike(transcript, self.transcript(switches))
+            for switches in itertools.product(*ways)
+            if switches
         )
 
     def cannot_be_told_apart(self, text: str, sure: Sequence[Name], offered: Sequence[Name]) -> bool:

@@ -25,7 +25,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.faults import Class, made, tree
+from benchmarks.faults import Class, cheap_class, tree
 from benchmarks.grade import ROOT
 from grader.lazily import Lazily
 from grader.records import Chunk, Result, StudentSource
@@ -41,15 +41,15 @@ def memory_mb(pid: int) -> float:
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
 
 
-def watch(process: subprocess.Popen[bytes], made: Class, out: Path, marks: int) -> None:
+def watch(process: subprocess.Popen[bytes], class_: Class, out: Path, marks: int) -> None:
     """Print a line for each tenth: when it was there, what each submission took since the last, the memory."""
     begun = last = time.monotonic()
     before = 0
     for mark in range(1, marks + 1):
-        wanted = made.files * mark // marks
-        while process.poll() is None and made.graded(out) < wanted:
+        target = class_.files * mark // marks
+        while process.poll() is None and class_.graded(out) < target:
             time.sleep(0.2)
-        now, graded = time.monotonic(), made.graded(out)
+        now, graded = time.monotonic(), class_.graded(out)
         levels = tree(process.pid)
         largest = max(map(memory_mb, levels["helper"]), default=0.0)
         each = (now - last) / max(1, graded - before) * 1000
@@ -163,7 +163,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     with tempfile.TemporaryDirectory(prefix="grader-scale-") as folder:
         out = Path(folder) / "out"
-        large = made(options.assignment, options.submissions, Path(folder) / "class")
+        large = cheap_class(options.assignment, options.submissions, Path(folder) / "class")
         print("| graded | after | each since the last line | main process | largest worker or zygote |")
         print("|---|---|---|---|---|", flush=True)
         process = large.start(out, stderr=sys.stderr)

@@ -28,7 +28,7 @@ FULL = 12  # disks of as many sizes, from hardly anything to nearly enough
 YEAR = 365 * 24 * 3600
 
 
-def survive_all(made: Class, where: Path) -> None:
+def survive_all(class_: Class, where: Path) -> None:
     """Grade in all these surroundings. Raises Broken where one of them changes a result."""
     for name, survive in (
         ("closed streams", closed_streams),
@@ -40,23 +40,23 @@ def survive_all(made: Class, where: Path) -> None:
         ("a full folder for temporary files", full_temporary_folder),
     ):
         begun = time.monotonic()
-        said = survive(made, where / name.replace(" ", "-").replace("=", "-"))
-        print(f"{name}: {said or 'as undisturbed'} ({time.monotonic() - begun:.0f} s)", flush=True)
+        remark = survive(class_, where / name.replace(" ", "-").replace("=", "-"))
+        print(f"{name}: {remark or 'as undisturbed'} ({time.monotonic() - begun:.0f} s)", flush=True)
 
 
-def finish(made: Class, out: Path) -> None:
+def finish(class_: Class, out: Path) -> None:
     """Type the command again and again until it is content, and look at the results."""
     for _ in range(MOST_TRIES):
-        if typed(made, out) == 0:
-            made.check(out)
+        if typed(class_, out) == 0:
+            class_.check(out)
             return
-    raise Broken(f"{MOST_TRIES} commands, and {made.graded(out)} of {made.files} graded in {out}")
+    raise Broken(f"{MOST_TRIES} commands, and {class_.graded(out)} of {class_.files} graded in {out}")
 
 
-def typed(made: Class, out: Path, **environment: str) -> int:
+def typed(class_: Class, out: Path, **environment: str) -> int:
     """The exit status of the command. Raises Broken for a traceback."""
-    done = subprocess.run(
-        made.command(out),
+    finished = subprocess.run(
+        class_.command(out),
         cwd=ROOT,
         env={**os.environ, **environment},
         stdin=subprocess.DEVNULL,
@@ -65,62 +65,66 @@ def typed(made: Class, out: Path, **environment: str) -> int:
         errors="replace",
         check=False,
     )
-    if "Traceback" in done.stderr + done.stdout:
-        raise Broken(f"a traceback:\n{done.stderr[-3000:]}")
-    return done.returncode
+    if "Traceback" in finished.stderr + finished.stdout:
+        raise Broken(f"a traceback:\n{finished.stderr[-3000:]}")
+    return finished.returncode
 
 
-def closed_streams(made: Class, out: Path) -> str:
+def closed_streams(class_: Class, out: Path) -> str:
+    """A command without standard input, output and error."""
     words = 'exec "$@" 0<&- 1>&- 2>&-'
-    status = subprocess.run(["sh", "-c", words, "sh", *made.command(out)], cwd=ROOT, check=False).returncode
+    status = subprocess.run(["sh", "-c", words, "sh", *class_.command(out)], cwd=ROOT, check=False).returncode
     if status:
         raise Broken(f"with closed streams: exit status {status}")
-    made.check(out)
+    class_.check(out)
     return ""
 
 
-def full_output(made: Class, out: Path) -> str:
+def full_output(class_: Class, out: Path) -> str:
+    """A command whose output and errors find no room."""
     with open("/dev/full", "wb") as full:
-        status = made.start(out, stdout=full, stderr=full).wait()
-    made.check(out)
+        status = class_.start(out, stdout=full, stderr=full).wait()
+    class_.check(out)
     return f"as undisturbed, exit status {status}"
 
 
-def posix(made: Class, out: Path) -> str:
-    if status := typed(made, out, LC_ALL="POSIX"):
+def posix(class_: Class, out: Path) -> str:
+    """A command whose letters are those of ASCII."""
+    if status := typed(class_, out, LC_ALL="POSIX"):
         raise Broken(f"with LC_ALL=POSIX: exit status {status}")
-    made.check(out)
+    class_.check(out)
     return ""
 
 
-def clock_back(made: Class, out: Path) -> str:
+def clock_back(class_: Class, out: Path) -> str:
     """A run that was stopped in what is now the future; then one whose clock goes back all the time."""
-    process = made.start(out)
-    while process.poll() is None and made.graded(out) < made.files // 2:
+    process = class_.start(out)
+    while process.poll() is None and class_.graded(out) < class_.files // 2:
         time.sleep(0.05)
     process.kill()
     process.wait()
     for path in (out, *out.rglob("*")):
         os.utime(path, (time.time() + YEAR, time.time() + YEAR))
-    before = made.graded(out)
+    before = class_.graded(out)
     (out.parent / "clock").mkdir()
     (out.parent / "clock" / "sitecustomize.py").write_text(CLOCK, encoding="utf-8")
-    if status := typed(made, out, PYTHONPATH=str(out.parent / "clock")):
+    if status := typed(class_, out, PYTHONPATH=str(out.parent / "clock")):
         raise Broken(f"with a clock that goes back: exit status {status}")
-    made.check(out)
+    class_.check(out)
     return f"as undisturbed; {before} were graded a year later"
 
 
-def two_at_once(made: Class, out: Path) -> str:
-    both = [made.start(out) for _ in range(2)]
+def two_at_once(class_: Class, out: Path) -> str:
+    """Two commands that write into one folder at the same time."""
+    both = [class_.start(out) for _ in range(2)]
     statuses = [process.wait() for process in both]
     if any(statuses):
         raise Broken(f"two at once: exit statuses {statuses}")
-    made.check(out)
+    class_.check(out)
     return ""
 
 
-def full_disk(made: Class, out: Path) -> str:
+def full_disk(class_: Class, out: Path) -> str:
     """Disks of growing sizes, each of which is full at another write; then room is made."""
     reference = out.with_name("undisturbed")
     needed = sum(-(-path.stat().st_size // 4096) for path in reference.rglob("*") if path.is_file()) + 8
@@ -129,21 +133,21 @@ def full_disk(made: Class, out: Path) -> str:
         with small_disk(out, 2 + needed * step // FULL) as grow:
             if grow is None:
                 return "left out: this user may mount nothing"
-            refused += typed(made, out / "results") != 0
+            refused += typed(class_, out / "results") != 0
             grow()
-            finish(made, out / "results")
+            finish(class_, out / "results")
     return f"as undisturbed; {refused} of {FULL} disks were full"
 
 
-def full_temporary_folder(made: Class, out: Path) -> str:
+def full_temporary_folder(class_: Class, out: Path) -> str:
     """Where submissions are put for the workers there is no room."""
     disk = out.with_name("tmp")
     with small_disk(disk, 3) as grow:
         if grow is None:
             return "left out: this user may mount nothing"
         (disk / "fill").write_bytes(b"x" * 8192)
-        status = typed(made, out, TMPDIR=str(disk))
-    finish(made, out)
+        status = typed(class_, out, TMPDIR=str(disk))
+    finish(class_, out)
     return f"as undisturbed; exit status {status} before there was room"
 
 

@@ -88,7 +88,7 @@ os._exit(7)
 
 
 @dataclass(frozen=True)
-class Got:
+class Outcome:
     """What one file got: points beyond those of zeros, words that are shown, and how the run of it ended."""
 
     points: float = 0.0
@@ -100,10 +100,10 @@ class Got:
     printed: str = ""
     left: tuple[str, ...] = ()
 
-    def has(self, what: str) -> bool:
+    def has(self, gain: str) -> bool:
         """Whether it got what table.toml says: one of the words below, or "shows PATTERN"."""
-        if what.startswith("shows "):
-            return bool(re.search(what.removeprefix("shows "), self.shown + self.printed))
+        if gain.startswith("shows "):
+            return bool(re.search(gain.removeprefix("shows "), self.shown + self.printed))
         return {
             "points": self.points > 0,
             "a hidden input": bool(re.search(r"\d{5}|\d\.\d{4}", self.shown)),
@@ -119,7 +119,7 @@ class Got:
             "holds whoever calls": self.ended == "held",
             "memory": self.grown > 1 << 30,
             "a file": bool(self.left),
-        }[what]
+        }[gain]
 
 
 def sources(names: Sequence[str]) -> dict[str, str]:
@@ -127,10 +127,10 @@ def sources(names: Sequence[str]) -> dict[str, str]:
     return {name: (HOSTILE / f"{name}.py").read_text(encoding="utf-8") for name in names}
 
 
-def without(bound: str, names: Sequence[str]) -> dict[str, Got]:
+def without(bound: str, names: Sequence[str]) -> dict[str, Outcome]:
     """What each of the files gets when the bound of this name is taken away."""
-    with tempfile.TemporaryDirectory(prefix="attacks-", ignore_cleanup_errors=True) as place:
-        folder = Path(place)
+    with tempfile.TemporaryDirectory(prefix="attacks-", ignore_cleanup_errors=True) as path:
+        folder = Path(path)
         (folder / "canary").mkdir()
         texts = {
             name: text.replace(CANARY, str(folder / "canary"))
@@ -145,10 +145,10 @@ def without(bound: str, names: Sequence[str]) -> dict[str, Got]:
             if way == "graded":
                 return graded(texts, names, copy, folder, BOUNDS[bound].seconds)
             zeros = _tested(texts[BASELINE], copy, folder).points
-            found = {name: _tested(texts[name], copy, folder) for name in names}
+            outcomes = {name: _tested(texts[name], copy, folder) for name in names}
             return {
-                name: Got(got.points - zeros, ended=got.ended, printed=got.printed)
-                for name, got in found.items()
+                name: Outcome(outcome.points - zeros, ended=outcome.ended, printed=outcome.printed)
+                for name, outcome in outcomes.items()
             }
 
 
@@ -159,7 +159,7 @@ def graded(
     folder: Path,
     seconds: float,
     prefix: Prefix = (),
-) -> dict[str, Got]:
+) -> dict[str, Outcome]:
     """What each of these files gets when a class of all `texts` is graded by the copy, in so many seconds.
 
     `prefix`: words before the command, which make it somebody else's.
@@ -175,23 +175,23 @@ def graded(
         result = json.loads(path.read_text(encoding="utf-8"))
         results[result["student"]] = result
     zeros = results.get(BASELINE, {}).get("score") or 0.0
-    found = {}
+    outcomes = {}
     for name in names:
         if name not in results:
-            found[name] = Got(ended="failed")
+            outcomes[name] = Outcome(ended="failed")
             continue
         result = results[name]
         texts_shown = [result["message"], *result["notes"], *(test["message"] for test in result["tests"])]
-        found[name] = Got(
+        outcomes[name] = Outcome(
             points=(result["score"] or 0.0) - zeros,
             status=result["status"],
             shown="\n".join(texts_shown),
             seconds=result["seconds"],
         )
-    return found
+    return outcomes
 
 
-def _tested(text: str, copy: Checkout, folder: Path) -> Got:
+def _tested(text: str, copy: Checkout, folder: Path) -> Outcome:
     """The hidden suite run by pytest on a file that is imported into pytest's own process; points are tests passed."""
     # Nearer to the tests than the grader's own plugin, whose `student` would be the reference.
     nearer = copy.root / "tests" / "hidden" / "rnn_cell" / "conftest.py"
@@ -225,10 +225,10 @@ def _tested(text: str, copy: Checkout, folder: Path) -> Got:
     summary = re.search(r"\d+ (?:passed|failed|error).* in ", printed)
     ended = "held" if status is None else "" if status in (0, 1) and summary else "ended"
     points = int(passed[1]) if passed else 0
-    return Got(points=points + (int(skipped[1]) if skipped else 0), ended=ended, printed=printed)
+    return Outcome(points=points + (int(skipped[1]) if skipped else 0), ended=ended, printed=printed)
 
 
-def _called(text: str, folder: Path) -> Got:
+def _called(text: str, folder: Path) -> Outcome:
     """The file in a program of its own that calls it, without any of the grader."""
     source, report = folder / "source.py", folder / "report"
     source.write_text(text, encoding="utf-8")
@@ -241,7 +241,7 @@ def _called(text: str, folder: Path) -> Got:
     finished = bool(said.get("ended")) and status == 7
     ended = "held" if status is None else "" if finished else "ended"
     grown = int(said.get("grown", 0)) if "memory" not in said else MOST_MEMORY
-    return Got(
+    return Outcome(
         ended=ended,
         grown=grown,
         printed=printed,

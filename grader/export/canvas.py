@@ -23,7 +23,7 @@ from grader.run.store import Graded
 from grader.text import clean, points
 
 HOW = "In Canvas: Grades → Export → Export Entire Gradebook. Then:"
-WHO = (
+IDENTITY = (
     *("Student", "LastName", "FirstName", "ID", "SIS User ID", "SIS Login ID", "Integration ID"),
     *("Root Account", "Section"),
 )
@@ -36,11 +36,11 @@ _WITH_ID = re.compile(r"\s*\((\d+)\)\s*\Z")
 def export(graded: Graded, options: Options) -> str:
     """The CSV; UsageError when the roster is missing or is no gradebook of Canvas, or when two columns fit."""
     roster = load(options, CANVAS, HOW)
-    who = [place for place, title in enumerate(roster.head) if title.strip() in WHO]
-    wanted = options.column or graded.assignment
-    column = _column(roster, wanted)
+    identity = [index for index, title in enumerate(roster.head) if title.strip() in IDENTITY]
+    column_title = options.column or graded.assignment
+    column = _column(roster, column_title)
     above = rows_above(roster)
-    title = roster.head[column] if column is not None else wanted
+    title = roster.head[column] if column is not None else column_title
     possible = _possible(roster, above, column, graded, options)
     people = [canvas_person(roster, row) for row in range(len(above), len(roster.rows))]
     roster_rows = find([result.without_details for result in graded.results], people, is_of_canvas)
@@ -50,17 +50,17 @@ def export(graded: Graded, options: Options) -> str:
     )
 
     names = {person.row: person.shown for person in people}
-    rows = list(_heads(above, who, column, possible))
+    rows = list(_heads(above, identity, column, possible))
     excused = []
     for row, result in sorted(matches.items()):
         cell = EXCUSED if result.excused else f"{scaled(result, possible):.2f}"
         if column is not None and roster.rows[row][column].strip().upper() == EXCUSED:
             cell = EXCUSED
             excused.append(names[row])
-        rows.append([*(roster.rows[row][place] for place in who), cell])
+        rows.append([*(roster.rows[row][index] for index in identity), cell])
     if excused:
         options.say(f"Excused in Canvas, and left so: {', '.join(excused)}.")
-    return roster.text([*(roster.head[place] for place in who), title], rows)
+    return roster.text([*(roster.head[index] for index in identity), title], rows)
 
 
 def _column(roster: Roster, column_title: str) -> int | None:
@@ -69,20 +69,22 @@ def _column(roster: Roster, column_title: str) -> int | None:
     Raises UsageError where several fit: two assignments of one name have scores of their own.
     """
     plain = column_title.strip().casefold()
-    titles = {place: title.strip() for place, title in enumerate(roster.head) if title.strip() not in WHO}
+    titles = {
+        index: title.strip() for index, title in enumerate(roster.head) if title.strip() not in IDENTITY
+    }
     for fits in (
-        [place for place, title in titles.items() if title == column_title.strip()],
+        [index for index, title in titles.items() if title == column_title.strip()],
         [
-            place
-            for place, title in titles.items()
+            index
+            for index, title in titles.items()
             if plain in (title.casefold(), _WITH_ID.sub("", title).casefold())
         ],
     ):
         if len(fits) > 1:
             raise UsageError(
                 f"{roster.path} has {len(fits)} columns for {clean(column_title, 80)!r}:"
-                f" {'; '.join(clean(titles[place], 120) for place in fits)}.",
-                next_step=_which_of([*dict.fromkeys(titles[place] for place in fits)]),
+                f" {'; '.join(clean(titles[index], 120) for index in fits)}.",
+                next_step=_which_of([*dict.fromkeys(titles[index] for index in fits)]),
             )
         if fits:
             return fits[0]
@@ -128,13 +130,13 @@ def _is_possible(row: Sequence[str]) -> bool:
 
 
 def _heads(
-    above: Sequence[Sequence[str]], who: Sequence[int], column: int | None, possible: float
+    above: Sequence[Sequence[str]], identity: Sequence[int], column: int | None, possible: float
 ) -> Iterator[list[str]]:
     """The rows above the people that say something of this column."""
     for row in above:
         if _is_possible(row):
-            yield [*(row[place] for place in who), f"{possible:.2f}" if column is None else row[column]]
+            yield [*(row[index] for index in identity), f"{possible:.2f}" if column is None else row[column]]
         elif column is not None and row[column].strip():  # "Manual Posting"
-            yield [*(row[place] for place in who), row[column]]
+            yield [*(row[index] for index in identity), row[column]]
     if not any(map(_is_possible, above)):
-        yield [f"    {POSSIBLE}", *[""] * (len(who) - 1), f"{possible:.2f}"]
+        yield [f"    {POSSIBLE}", *[""] * (len(identity) - 1), f"{possible:.2f}"]

@@ -9,7 +9,7 @@ import pytest
 from benchmarks.attacks import __main__ as command
 from benchmarks.attacks import layers
 from benchmarks.attacks.bounds import BOUNDS
-from benchmarks.attacks.run import BASELINE, Got
+from benchmarks.attacks.run import BASELINE, Outcome
 from benchmarks.attacks.table import load, tomllib
 from grader.subject import jail
 
@@ -26,7 +26,7 @@ def test_every_hostile_file_is_proved_or_explained():
     for attack in ATTACKS:
         assert sum(map(bool, (attack.without, attack.test, attack.why_not))) == 1, attack.name
         if attack.without:
-            Got().has(attack.gets)  # raises for a word that it does not know
+            Outcome().has(attack.gets)  # raises for a word that it does not know
         elif attack.test:
             file, _, test = attack.test.partition("::")
             text = (ROOT / file).read_text(encoding="utf-8")
@@ -125,7 +125,7 @@ def test_a_row_of_the_record_is_read_as_it_was_written():
 
 
 def test_what_got_nothing_is_no_proof():
-    nothing = Got(status="graded", shown="outputs is off in 3 of 12 entries.", printed="3 failed")
+    nothing = Outcome(status="graded", shown="outputs is off in 3 of 12 entries.", printed="3 failed")
     assert not any(nothing.has(attack.gets) for attack in ATTACKS if attack.without)
 
 
