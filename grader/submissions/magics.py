@@ -32,7 +32,7 @@ _RUN = re.compile(r"%?run\s+(?:-[a-zA-Z]+\s+)*(?P<path>[^\s-]\S*)")
 _PYLAB = re.compile(r"%pylab\b")
 _CELL_MAGIC = re.compile(r"\s*%%\s*(?P<name>\w+)(?P<arguments>.*)")
 #: Prompts of an interactive session, which a running notebook takes away from a cell that begins with one.
-_PROMPTS = (re.compile(r"(?:>>>|\.\.\.)(?: |\Z)"), re.compile(r"In \[\d+\]: ?|\s*\.{3,}: ?"))
+_PROMPTS = (re.compile(r"\A(?:>>>|\.\.\.)(?: |\Z)"), re.compile(r"\A(?:In \[\d+\]: ?|\s*\.{3,}: ?)"))
 #: Cell magics that run the rest of the cell as Python of this notebook.
 _KEEP_BODY = frozenset(
     ["time", "timeit", "capture", "prun", "memit", "mprun", "debug", "snakeviz", "scalene", "heat"]

@@ -149,6 +149,7 @@ def _ordered(found: Sequence[_Cell]) -> list[_Cell]:
     owners = {name: cell for cell in reversed(found) for name in cell.defines}
     ordered: list[_Cell] = []
     begun: set[int] = set()
+    done: set[int] = set()
     waiting = [*reversed(found)]
     while waiting:
         cell = waiting[-1]
@@ -161,6 +162,7 @@ def _ordered(found: Sequence[_Cell]) -> list[_Cell]:
             continue
         begun.add(id(cell))
         waiting.pop()
-        if not any(cell is other for other in ordered):
+        if id(cell) not in done:
+            done.add(id(cell))
             ordered.append(cell)
     return ordered

@@ -24,6 +24,7 @@ _BLOCK_WORD = re.compile(r"\s*(?:async\s+)?(?:if|elif|else|for|while|def|class|t
 _ASSIGNED_WORD = re.compile(rf"\s*({'|'.join(keyword.kwlist)})\s*=(?!=)")
 _INCREMENT = re.compile(r"[\w.\[\]]+(?:\+\+|--)\Z")
 _LONGEST_MESSAGE = 300  # characters of what the parser says
+_LONGEST_LINE = 400  # characters of a line that is looked into for words of other languages
 _QUOTES = "“”„‟‘’‚‛«»‹›`´"
 _DASHES = "‐‑‒–—―−"
 _SIGNS = {
@@ -181,6 +182,8 @@ def _character(character: str) -> str:
 
 def _of_other_languages(code: str, message: str) -> str:
     """What is written as it is elsewhere, or not at all, in a line without texts and comment; "" for anything else."""
+    if len(code) > _LONGEST_LINE:
+        return ""
     if "&&" in code or "||" in code:
         return "Python writes `and` for &&, and `or` for ||"
     if _COMPARED.match(code) and (

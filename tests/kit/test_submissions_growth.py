@@ -142,6 +142,9 @@ KNOWN = [
     ("a--", " ", "#x"),
     ("", "a.", "+"),
     ("x", " ,y", "!"),
+    ("f(", ")->", "x"),
+    ("1 x\n2 y\n", "3 z\n", ""),
+    ("import marimo\napp = marimo.App()\n", "@app.cell\ndef _(a):\n    a = 1\n", ""),
 ]
 
 

@@ -76,6 +76,7 @@ def test_lines_that_are_kept_without_their_ends(tmp_path: Path, lines: list[str]
         ("\n>>> a = 1\n>>> !ls", "\na = 1\n"),
         ("In [1]: %time a = 1", "a = 1"),
         ("...", "..."),
+        (">>> a = f'... {1}'\n>>> a = '''\n  ... x'''", "a = f'... {1}'\na = '''\n  ... x'''"),
     ],
 )
 def test_prompts_are_taken_away_as_by_a_running_notebook(tmp_path: Path, session: str, source: str) -> None:

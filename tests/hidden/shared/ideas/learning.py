@@ -59,7 +59,7 @@ IDEAS = [
     ),
     idea(
         "zero_weights",
-        "A weight matrix starts as zeros",
+        "A weight matrix starts with the same number everywhere",
         "Print the weights of a module that you have just made. What should they be filled with?",
         making(ZERO, *ALL),
         making(ZERO, *TWO_BIASES),
