@@ -102,12 +102,9 @@ INITIAL_STATE = [
 ]
 
 LENGTHS = [
-    *table.mistakes("lengths_ignored lengths_not_accepted final_state_on_padding"),
-    table.mistake(
-        "final_state_from_zeros", {"RNN.forward": way(HOLD="{state} = torch.where(is_real, {new}, 0)")}
-    ),
     *table.mistakes(
-        "padding_not_zeroed length_one_too_long length_one_too_short last_state_one_step_late one_length_for_all"
+        "lengths_ignored lengths_not_accepted final_state_on_padding final_state_from_zeros"
+        " padding_not_zeroed length_one_too_long length_one_too_short last_state_one_step_late one_length_for_all"
         " outputs_cut_to_longest lengths_of_wrong_axis lengths_must_be_a_tensor lengths_must_be_sorted not_unsorted"
         " unsorted_the_wrong_way state_not_sorted_along"
     ),

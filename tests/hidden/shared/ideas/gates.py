@@ -1,48 +1,247 @@
 """What goes wrong with gates: layers that are computed side by side, cut apart, and multiply something.
 
-A gate's statement is called by its letter (I, F and O of an LSTM, R and Z of a GRU); what goes into its sigmoid is
-`into_` and the letter. The candidate's are CANDIDATE and `into_candidate`.
+Layers are called by their letters. `Gates` knows them in the order in which they lie; it has the words for the places
+of such a cell, and the ideas of mistakes that depend on how many there are and what they are called:
+
+>>> GATES = Gates("ifgo", candidate="g", pair="if")
+>>> STEP = Place("lstm_cell_forward", NUMPY | GATES.words | MEMORY | …)
+>>> table = of(STEP, more=[*GATES.ideas, *OF_MEMORY])
+
+A gate's statement is its letter as a capital; what goes into its sigmoid is `into_` and the letter. The candidate's are
+CANDIDATE and `into_candidate`. What gates do to a memory is in `memory`, what they do to a state in `update`.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import permutations
 
-from .table import Way, idea, way
+from .table import Idea, Way, idea, way
+from .words import PARTS_OF_STEP, STEP
 
-OF_LSTM, OF_GRU = "IFO", "RZ"
-KINDS = (OF_LSTM, OF_GRU)
+NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 
 
 def each(template: str, gates: Iterable[str]) -> Way:
     """The statements of these gates, each replaced; IN stands for what goes into the gate's sigmoid.
 
-    >>> each("{m}.tanh(IN)", "RZ").instead
+    >>> each("{m}.tanh(IN)", "rz").instead
     {'R': 'r = {m}.tanh({into_r})', 'Z': 'z = {m}.tanh({into_z})'}
     """
+    return way(**{gate.upper(): f"{gate} = " + template.replace("IN", f"{{into_{gate}}}") for gate in gates})
+
+
+def named(part: str, letters: Iterable[str]) -> str:
+    """The layers of one part in this order: named("a", "zrn") is "a_z, a_r, a_n"."""
+    return ", ".join(f"{part}_{letter}" for letter in letters)
+
+
+def cut_apart(of_input: str = "{input_layers}", of_state: str = "{state_layers}") -> Way:
+    """Two statements that cut the parts of input and state, into layers that are called otherwise."""
     return way(
-        **{gate: f"{gate.lower()} = " + template.replace("IN", f"{{into_{gate.lower()}}}") for gate in gates}
+        CUT_INPUT=f"{of_input} = {{split}}({{input_part}}, {{layers}}, {{axis}}=1)",
+        CUT_STATE=f"{of_state} = {{split}}({{state_part}}, {{layers}}, {{axis}}=1)",
     )
 
 
-def everywhere(template: str) -> list[Way]:
-    """All gates of a network changed at once."""
-    return [each(template, gates) for gates in KINDS]
+@dataclass(frozen=True)
+class Gates:
+    """The layers of a cell by their letters, in order; each but the candidate is a gate, a sigmoid.
+
+    `apart`: the parts of input and state are cut each for itself, as in a GRU, and not as one sum. `pair` are two gates
+    that are taken for each other. `turned` are gates that have another idea for being upside down: 1 - z for z.
+    """
+
+    order: str
+    candidate: str
+    pair: str = ""
+    apart: bool = False
+    turned: str = ""
+
+    @property
+    def gates(self) -> str:
+        """The layers without the candidate."""
+        return self.order.replace(self.candidate, "")
+
+    @property
+    def exchanged(self) -> str:
+        """The order with the pair exchanged; the order itself where there is no pair."""
+        return self.order.translate(str.maketrans(self.pair, self.pair[::-1]))
+
+    @property
+    def sizes(self) -> dict[str, str]:
+        """The sizes of the weights of so many layers, for a place that makes them."""
+        wide = f"{len(self.order)} * hidden_size"
+        return {
+            "size_w_input": f"input_size, {wide}",
+            "size_w_input_turned": f"{wide}, input_size",
+            "size_w_hidden": f"hidden_size, {wide}",
+            "size_bias": wide,
+        }
+
+    @property
+    def words(self) -> dict[str, str]:
+        """The words of a step with these gates, but for the formula of what comes out."""
+        common = {
+            "layers": str(len(self.order)),
+            "how_many": NUMBERS[len(self.order)],
+            "order": ", ".join(self.order),
+            "candidate": self.candidate,
+            "CANDIDATE": "{candidate} = {m}.tanh({into_candidate})",
+            **{gate.upper(): f"{gate} = {{sigmoid}}({{into_{gate}}})" for gate in self.gates},
+        }
+        if not self.apart:
+            return {
+                **{name: STEP[name] for name in ("pre", "from_input", "from_state", "INPUT", "STATE", "SUM")},
+                **common,
+                **{f"into_{gate}": f"a_{gate}" for gate in self.gates},
+                "into_candidate": f"a_{self.candidate}",
+                "CUT": "{cut_into} = {split}({pre}, {layers}, {axis}=1)",
+                "cut_into": named("a", self.order),
+                "exchanged": named("a", self.exchanged),
+            }
+        mine = f"[{self.order.index(self.candidate)}]"
+        return {
+            **PARTS_OF_STEP,
+            **common,
+            **{f"into_{gate}": f"a_{gate} + s_{gate}" for gate in self.gates},
+            "into_candidate": "{a_candidate} + {s_candidate}",
+            "a_candidate": f"a_{self.candidate}",
+            "s_candidate": f"s_{self.candidate}",
+            "input_layers": named("a", self.order),
+            "state_layers": named("s", self.order),
+            "exchanged_input": named("a", self.exchanged),
+            "exchanged_state": named("s", self.exchanged),
+            # The candidate's columns of the weights
+            "w_candidate": f"{{split}}({{w_hidden}}, {{layers}}, {{axis}}=1){mine}",
+            "b_candidate": f"{{split}}({{bias_hidden}}, {{layers}}){mine}",
+        }
+
+    @cached_property
+    def ideas(self) -> list[Idea]:
+        """What goes wrong with these gates, whatever they do."""
+        gates, orders = self.gates, ["".join(order) for order in permutations(self.order)]
+        orders = [order for order in orders if order not in (self.order, self.exchanged)]
+        return [
+            *(self._of_parts(orders) if self.apart else self._of_one_sum(orders)),
+            *(self._of_a_pair(*self.pair) if self.pair else ()),
+            idea(
+                "gate_used_twice",
+                "One gate is used in the place of another",
+                f"Print {', '.join(gates[:-1])} and {gates[-1]} for one step. Which two are the same, and which columns"
+                " does each one come from?",
+                *(
+                    way(**{gate.upper(): f"{gate} = {{sigmoid}}({{into_{other}}})"})
+                    for gate in gates
+                    for other in gates
+                    if other != gate
+                ),
+            ),
+            idea(
+                "one_gate_for_all",
+                "All gates are the same gate",
+                "Print your gates for one step. They come from different columns, so should they be alike?",
+                *(each(f"{{sigmoid}}({{into_{gate}}})", gates) for gate in gates),
+            ),
+            idea(
+                "other_activation_of_a_gate",
+                "A gate is not the sigmoid of its layer",
+                "A gate lies between 0 and 1. Which function has such values, and do all of your gates?",
+                *(each(other, gates) for other in ("{m}.tanh(IN)", "IN")),
+                *(
+                    each(other, gate)
+                    for other in ("{m}.tanh(IN)", "IN", "{m}.exp(IN) / (1 + {m}.exp(2 * (IN)))")
+                    for gate in gates
+                ),
+            ),
+            idea(
+                "sigmoid_upside_down",
+                "The sigmoid is upside down: 1 / (1 + e^a)",
+                "A gate opens when its layer is large. What does yours give for 10, and for -10?",
+                each("{sigmoid}(-(IN))", gates),
+                *(each("{sigmoid}(-(IN))", gate) for gate in gates if gate not in self.turned),
+            ),
+            idea(
+                "activations_exchanged",
+                "The gates have a tanh, and the candidate has a sigmoid",
+                "There are two functions in the formulas. Where does each of them stand?",
+                way(
+                    **each("{m}.tanh(IN)", gates).instead,
+                    CANDIDATE="{candidate} = {sigmoid}({into_candidate})",
+                ),
+            ),
+        ]
+
+    def _of_one_sum(self, orders: list[str]) -> list[Idea]:
+        return [
+            idea(
+                *ANOTHER_ORDER,
+                *(
+                    way(CUT=f"{named('a', order)} = {{split}}({{pre}}, {{layers}}, {{axis}}=1)")
+                    for order in orders
+                ),
+            )
+        ]
+
+    def _of_parts(self, orders: list[str]) -> list[Idea]:
+        gates = self.gates
+        return [
+            idea(
+                *ANOTHER_ORDER,
+                *(cut_apart(named("a", order), named("s", order)) for order in orders),
+            ),
+            idea(
+                "orders_disagree",
+                "The layers of the input and those of the state are cut apart in different orders",
+                "Compare the two lines that cut. Is the second layer of one also the second layer of the other?",
+                *(cut_apart(of_input=named("a", self.exchanged)) for _ in self.pair[:1]),
+                *(cut_apart(of_state=named("s", self.exchanged)) for _ in self.pair[:1]),
+                *(cut_apart(of_state=named("s", order)) for order in orders),
+                *(cut_apart(of_input=named("a", order)) for order in orders),
+            ),
+            idea(
+                "gate_reads_one_side",
+                "A gate reads the input alone, or the old state alone",
+                "Each gate is the sigmoid of a sum. How many terms has yours, and where does each come from?",
+                *(
+                    way(**{gate.upper(): f"{gate} = {{sigmoid}}({part}_{gate})" for gate in some})
+                    for some in dict.fromkeys((*gates, gates))
+                    for part in "as"
+                ),
+            ),
+        ]
+
+    def _of_a_pair(self, first: str, second: str) -> list[Idea]:
+        return [
+            idea(
+                "gates_coupled",
+                "One gate is made as 1 minus the other",
+                "Each gate has weights of its own. How many layers does your step compute,"
+                " and does it use all of them?",
+                way(**{second.upper(): f"{second} = 1 - {first}"}),
+                way(**{first.upper(): f"{first} = 1 - {{sigmoid}}({{into_{second}}})"}),
+            )
+        ]
 
 
-def anywhere(template: str) -> list[Way]:
-    """One gate changed, whichever."""
-    return [each(template, gate) for gates in KINDS for gate in gates]
-
+ANOTHER_ORDER = (
+    "gates_in_another_order",
+    "The {how_many} layers are cut apart in another order than {order}",
+    "Other libraries order the gates otherwise. Which columns does each of your layers get, and which should it?",
+)
 
 IDEAS = [
     idea(
         "gates_interleaved",
         "Neighbouring columns are taken for different layers, not H columns side by side",
         "With H = 2, columns 0 and 1 belong to the first layer. Which columns does yours get?",
-        way(CUT="{cut_into} = ({pre}[:, k::4] for k in range(4))"),
-        way(CUT="{cut_into} = {pre}.reshape(len({pre}), -1, 4).swapaxes(0, 2).swapaxes(1, 2)"),
+        way(CUT="{cut_into} = ({pre}[:, k::{layers}] for k in range({layers}))"),
+        way(CUT="{cut_into} = {pre}.reshape(len({pre}), -1, {layers}).swapaxes(0, 2).swapaxes(1, 2)"),
         way(
-            CUT_INPUT="{input_layers} = (({input_part})[:, k::3] for k in range(3))",
-            CUT_STATE="{state_layers} = (({state_part})[:, k::3] for k in range(3))",
+            CUT_INPUT="{input_layers} = (({input_part})[:, k::{layers}] for k in range({layers}))",
+            CUT_STATE="{state_layers} = (({state_part})[:, k::{layers}] for k in range({layers}))",
         ),
     ),
     idea(
@@ -57,44 +256,11 @@ IDEAS = [
         "gates_cut_across_samples",
         "The layers are cut apart along the samples",
         "Print the shapes of your gates. Which axis of the sums holds the layers side by side?",
-        way(CUT="{cut_into} = {split}({pre}, 4)"),
+        way(CUT="{cut_into} = {split}({pre}, {layers})"),
         way(
-            CUT_INPUT="{input_layers} = {split}({input_part}, 3)",
-            CUT_STATE="{state_layers} = {split}({state_part}, 3)",
+            CUT_INPUT="{input_layers} = {split}({input_part}, {layers})",
+            CUT_STATE="{state_layers} = {split}({state_part}, {layers})",
         ),
-    ),
-    idea(
-        "one_gate_for_all",
-        "All gates are the same gate",
-        "Print your gates for one step. They come from different columns, so should they be alike?",
-        *(each(f"{{sigmoid}}({{into_{gate.lower()}}})", gates) for gates in KINDS for gate in gates),
-    ),
-    idea(
-        "gates_coupled",
-        "One gate is made as 1 minus the other",
-        "Each gate has weights of its own. How many layers does your step compute, and does it use all of them?",
-        way(F="f = 1 - i"),
-        way(I="i = 1 - {sigmoid}({into_f})"),
-        way(Z="z = 1 - r"),
-        way(R="r = 1 - {sigmoid}({into_z})"),
-    ),
-    idea(
-        "other_activation_of_a_gate",
-        "A gate is not the sigmoid of its layer",
-        "A gate lies between 0 and 1. Which function has such values, and do all of your gates?",
-        *everywhere("{m}.tanh(IN)"),
-        *everywhere("IN"),
-        *anywhere("{m}.tanh(IN)"),
-        *anywhere("IN"),
-        *anywhere("{m}.exp(IN) / (1 + {m}.exp(2 * (IN)))"),
-    ),
-    idea(
-        "sigmoid_upside_down",
-        "The sigmoid is upside down: 1 / (1 + e^a)",
-        "A gate opens when its layer is large. What does yours give for 10, and for -10?",
-        *everywhere("{sigmoid}(-(IN))"),
-        # In a GRU one gate upside down is the same as its two shares exchanged, and has a name of its own.
-        *(each("{sigmoid}(-(IN))", gate) for gate in OF_LSTM),
     ),
     idea(
         "other_activation_of_the_candidate",
@@ -108,9 +274,9 @@ IDEAS = [
         "gates_multiplied_as_matrices",
         "A gate is multiplied as a matrix, not entry by entry",
         "Each unit has a gate of its own. Which product keeps the units apart?",
-        way(MEMORY="c_next = f @ {memory} + i @ g"),
-        way(NEW="h_next = o @ {m}.tanh(c_next)"),
-        way(needs="MIX", CANDIDATE="n = {m}.tanh(a_n + r @ s_n)"),
-        way(MIX="h_next = (1 - z) @ n + z @ {state}"),
+        way(MEMORY="{new_memory} = {forget} @ {memory} + {write} @ {candidate}"),
+        way(NEW="{new} = {show} @ {m}.tanh({new_memory})"),
+        way(CANDIDATE="{candidate} = {m}.tanh({a_candidate} + {reset} @ {s_candidate})"),
+        way(MIX="{new} = {writes} @ {candidate} + {keeps} @ {state}"),
     ),
 ]

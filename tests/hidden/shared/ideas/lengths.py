@@ -38,6 +38,7 @@ IDEAS = [
         "The last state of a short sample is zero",
         "What is left of the state of a short sample while the longer ones read on?",
         way(needs="SHOW", LAST="{last} = {outputs}[:, -1]"),
+        way(needs="torch BEGIN", HOLD="{state} = torch.where(is_real, {new}, 0)"),
     ),
     idea(
         "state_zeroed_on_padding",

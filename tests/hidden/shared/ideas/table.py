@@ -88,7 +88,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Idea:
-    """A mistake with its words, and the ways in which it is made wherever their names are known."""
+    """A mistake with its words, and the ways in which it is made wherever their names are known.
+
+    Title and hint may use names as well: `{update}` is what the gate is called.
+    """
 
     id: str
     title: str
@@ -120,7 +123,7 @@ class Table:
     """
 
     def __init__(self, *places: Place, catalogue: Mapping[str, Idea]) -> None:
-        self._catalogue = catalogue
+        self.catalogue = catalogue
         self._methods = {place.name: place for place in places}
         self._classes: dict[str, Place] = {}
         for name in dict.fromkeys(place.name.split(".")[0] for place in places if "." in place.name):
@@ -154,7 +157,7 @@ class Table:
         nowhere. `shown_in` names, by places, the exercise in which the mistake
         shows where that is not the place's own.
         """
-        one = self._catalogue[known] if isinstance(known, str) else known
+        one = self.catalogue[known] if isinstance(known, str) else known
         edits: dict[str, list[Edit]] = {}
         for place in (*self._methods.values(), *self._classes.values()):
             here = not at or {place.name, place.name.split(".")[0]} & {*at.split()}
@@ -173,14 +176,25 @@ class Table:
         belongs = {name: places[name].exercise for name in edits if places[name].exercise}
         return Mistake(
             one.id,
-            title=one.title,
-            hint=one.hint,
+            title=self._worded(one, one.title),
+            hint=self._worded(one, one.hint),
             edits=edits,
             exercise={**belongs, **(shown_in or {})},
             twins=(*one.twins, *twins),
             drawn=one.drawn,
             makes=one.makes,
         )
+
+    def _worded(self, one: Idea, text: str) -> str:
+        """A title or a hint with its names filled in, by the first place that knows each."""
+
+        def filled(match: re.Match[str]) -> str:
+            for place in self._methods.values():
+                if match[1] in place.texts:
+                    return place.texts[match[1]]
+            raise ValueError(f"no place knows `{match[0]}` of {one.id}")
+
+        return _NAME.sub(filled, text)
 
     def _fitting(self, ways: Sequence[Way], place: Place) -> list[Way]:
         """The ways that go to a place: to a class only those that no method of it has all the names for."""

@@ -5,7 +5,7 @@
 | m, axis, cat | numpy or torch, and what they call an axis and joining |
 | np, torch | the library itself: only in places of that library |
 | x, state, new, pre | what comes in, the old state, the new one, the sum before the activation |
-| w_input, w_hidden, bias | the weights of a step |
+| w_input, w_hidden, bias, bias_input, bias_hidden | the weights of a step, with one bias or with two |
 | given, samples | the state that may be None, and how many samples there are |
 | INPUT, STATE, SUM, TANH, RETURN | the statements of a step |
 | SIZES … RESULTS (see LOOP) | the statements of the loop over steps |
@@ -20,21 +20,31 @@
 | SIGNATURE, without_lengths, without_default | the signature, without `lengths`, without a default for the state |
 | IF_NONE, ZEROS, DEFAULT | `if … is None:`, what is made then, and both |
 | split, layers, sigmoid | what cuts an array apart, into how many layers, and the sigmoid |
-| CUT, cut_into | one sum cut into the layers of an LSTM, and what these are called |
-| CUT_INPUT, CUT_STATE | both parts of a sum cut into the layers of a GRU |
+| how_many, order | the number and the letters of the layers, for titles and hints |
+| I, F, O, R, Z and other letters | the statements of the gates, with names such as into_i for what goes into each |
+| CUT, cut_into, exchanged | one sum cut into layers, what these are called, and with two of them exchanged |
+| CUT_INPUT, CUT_STATE | both parts of a sum cut into layers, each for itself |
 | input_part, state_part, input_layers, state_layers | what is cut there, and what the layers are called |
-| I, F, O, R, Z | the gates of an LSTM, and those of a GRU |
-| into_i, into_f, into_o, into_r, into_z | what goes into the sigmoid of each |
+| exchanged_input, exchanged_state | what they are called with two of them exchanged |
 | CANDIDATE, candidate, into_candidate | what could become the new state, what it is called, and its sum |
-| MEMORY, memory, NEW, MIX | an LSTM's new memory, its old one and its new state; a GRU's new state |
+| a_candidate, s_candidate, w_candidate, b_candidate | its parts of input and state, and its columns of weights |
+| MEMORY, memory, new_memory, NEW | the new memory, the old one, what the new one is called, and what is shown of it |
+| forget, write, show | what multiplies the old memory, the candidate, and what is shown |
+| MIX, update, keeps, writes | candidate and old state mixed, the gate, and the shares of old state and candidate |
+| kept_at, at_zero, at_one | the gate's number that keeps the state, and what 0 and 1 give, for hints |
+| reset | the gate of what the candidate hears of the old state |
+| GIVE, one, other | a state and a memory returned, and what they are called there |
+| pair, PAIR, BOTH, IN_ORDER, HOLD_MEMORY | both as an argument, made, taken apart, sorted, and the memory on padding |
 | MAKE_W_INPUT, MAKE_W_HIDDEN, MAKE_BIAS, SET_UP, INIT | the statements and the signature of `__init__` |
 | MAKE_BIAS_INPUT, MAKE_BIAS_HIDDEN | those of a step that has a bias for each of its products |
 """
 
 NUMPY = {"m": "np", "np": "np", "axis": "axis", "cat": "concatenate"}
 NUMPY |= {"float32": ".astype(np.float32)", "float64": ".astype(np.float64)"}
+NUMPY |= {"split": "np.split", "sigmoid": "sigmoid"}
 TORCH = {"m": "torch", "torch": "torch", "axis": "dim", "cat": "cat"}
 TORCH |= {"float32": ".float()", "float64": ".double()"}
+TORCH |= {"split": "torch.chunk", "sigmoid": "torch.sigmoid"}
 
 #: One step as the references write it: `new` = tanh of a sum of two products and a bias.
 STEP = {
@@ -47,6 +57,46 @@ STEP = {
     "TANH": "{new} = {m}.tanh({pre})",
     "RETURN": "return {new}",
 }
+#: A step whose two sums, each with a bias of its own, are cut into layers; see `gates`.
+PARTS_OF_STEP = {
+    **{name: STEP[name] for name in ("from_input", "from_state", "INPUT", "STATE")},
+    "input_part": "{from_input} + {bias_input}",
+    "state_part": "{from_state} + {bias_hidden}",
+    "CUT_INPUT": "{input_layers} = {split}({input_part}, {layers}, {axis}=1)",
+    "CUT_STATE": "{state_layers} = {split}({state_part}, {layers}, {axis}=1)",
+}
+#: What comes out where gates keep, write and show a memory, as in an LSTM.
+MEMORY = {
+    "forget": "f",
+    "write": "i",
+    "show": "o",
+    "new": "h_next",
+    "new_memory": "c_next",
+    "MEMORY": "{new_memory} = {forget} * {memory} + {write} * {candidate}",
+    "NEW": "{new} = {show} * {m}.tanh({new_memory})",
+}
+#: What comes out where an update gate mixes the candidate and the old state, as in a GRU: at 1 the old state is kept.
+UPDATE = {
+    "update": "z",
+    "new": "h_next",
+    "MIX": "{new} = {writes} * {candidate} + {keeps} * {state}",
+    "keeps": "{update}",
+    "writes": "(1 - {update})",
+    "kept_at": "1",
+    "at_zero": "{candidate}",
+    "at_one": "the old state",
+}
+#: The other convention, in which the old state is kept at 0.
+UPDATE_WRITES = {
+    **UPDATE,
+    "keeps": "(1 - {update})",
+    "writes": "{update}",
+    "kept_at": "0",
+    "at_zero": "the old state",
+    "at_one": "{candidate}",
+}
+#: A reset gate that multiplies what the candidate hears of the old state.
+RESET = {"reset": "r", "into_candidate": "{a_candidate} + {reset} * {s_candidate}"}
 
 #: The loop over the steps, in a function or in a module: `state` becomes `new` where a step is real.
 LOOP = {
@@ -85,6 +135,10 @@ PROJECTED = {
 #: The weights of a step: as arguments of a function, and as parameters of a module.
 ARGUMENTS = {"w_input": "w_input", "w_hidden": "w_hidden", "bias": "bias"}
 PARAMETERS = {"w_input": "self.w_input", "w_hidden": "self.w_hidden", "bias": "self.bias"}
+#: Those of a step that has a bias for each of its products.
+WEIGHTS_OF_TWO_BIASES = ("w_input", "w_hidden", "bias_input", "bias_hidden")
+ARGUMENTS_OF_TWO_BIASES = {name: name for name in WEIGHTS_OF_TWO_BIASES}
+PARAMETERS_OF_TWO_BIASES = {name: f"self.{name}" for name in WEIGHTS_OF_TWO_BIASES}
 
 #: The state that may be None.
 MAYBE_NONE = {
@@ -92,6 +146,38 @@ MAYBE_NONE = {
     "lead": "",  # axes before that of the samples, as in "2, "
     "ZEROS": "{given} = x.new_zeros({lead}{samples}, self.hidden_size)",
     "DEFAULT": "{IF_NONE}\n            {ZEROS}",
+}
+
+
+def signature(state: str) -> dict[str, str]:
+    """The signature of a module that takes a state, which may be None, and lengths."""
+    return {
+        "SIGNATURE": f"def forward(self, x, {state}=None, lengths=None):",
+        "without_lengths": f"def forward(self, x, {state}=None):",
+        "without_default": f"def forward(self, x, {state}, lengths=None):",
+    }
+
+
+#: Where a state and a memory, {one} and {other}, come out together: of a step, and of the loop over the steps.
+STEP_OF_TWO = {"GIVE": "return {one}, {other}", "one": "{new}", "other": "{new_memory}"}
+LOOP_OF_TWO = {
+    **{name: text for name, text in LOOP.items() if name not in ("BEGIN", "LAST", "RESULTS")},
+    **MAYBE_NONE,
+    **STATES_SHOWN,
+    "outputs": "outputs",
+    "pair": "state",
+    "state": "h",
+    "memory": "c",
+    "one": "{state}",
+    "other": "{memory}",
+    "given": "zeros",
+    "PAIR": "{pair} = {given}, {given}",
+    "IF_NONE": "if {pair} is None:",
+    "DEFAULT": "{IF_NONE}\n            {ZEROS}\n            {PAIR}",
+    "BOTH": "{one}, {other} = {pair}",
+    "IN_ORDER": "{one}, {other} = {pair}[0][order], {pair}[1][order]",
+    "HOLD_MEMORY": "{memory} = {m}.where(is_real, {new_memory}, {memory})",
+    "GIVE": "return {outputs}, ({one}, {other})",
 }
 
 SIZES = {
