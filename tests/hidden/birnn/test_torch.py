@@ -188,5 +188,4 @@ test_birnn_keeps_nothing_between_calls = laws.nothing_kept(
     SINGLE.no_state(LEFT_OUT),
     FEWER,
     worth=0.5,
-    says="One network gives the same answer a second time, and then takes another batch size and length.",
 )

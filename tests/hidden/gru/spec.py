@@ -5,12 +5,11 @@ ones most of what can be exchanged in a GRU can be exchanged unseen, and with a 
 gate multiplies but the bias.
 """
 
-import numpy as np
-
 from ..shared import laws, sizes
 from ..shared.cases import Case, Cases, biases, numbers, states, weights
 from ..shared.exercises import Function, Module
 
+LAYERS = "rzn"
 WEIGHTS = ("w_input", "w_hidden", "bias_input", "bias_hidden")
 CELL = Function(
     "gru_cell_forward",
@@ -33,16 +32,11 @@ OF_ANY = {
     "bias_input": biases("3H"),
     "bias_hidden": biases("3H", 0.3, 0.8),
 }
-STEP, STEP_OF_ONE, STEP_OF_ONES, STEP_OF_EQUALS, SMALL_STEP = sizes.of_steps(
-    Cases("gru step", {"x": numbers("N I"), **OF_ANY})
-)
-
-
-def one_layer(case: Case, layer: int) -> Case:
-    """The case with the weights of one of the layers r, z, n alone; those of the others are zero."""
-    size = case.sizes["H"]
-    mine = np.arange(3 * size) // size == layer
-    return case.instead(f"layer_{'rzn'[layer]}", **{name: case[name] * mine for name in WEIGHTS})
+STEPS = sizes.of_steps(Cases("gru step", {"x": numbers("N I"), **OF_ANY}))
+make = Cases("gru", {"x": numbers("N L I"), **OF_ANY})
+SEQUENCES, LENGTHS = sizes.of_sequences(make), sizes.of_lengths(make)
+COTANGENTS = laws.cotangents(GRU, SEQUENCES.main, "gru", "main")
+PADDED_COTANGENTS = laws.cotangents(GRU, LENGTHS.padded, "gru", "padded")
 
 
 def rewritten(case: Case) -> Case:
@@ -60,12 +54,3 @@ def _update_gate(case: Case, name: str, to: float) -> Case:
     bias = case["bias_input"].copy()
     bias[size : 2 * size] = to
     return case.instead(name, bias_input=bias)
-
-
-make = Cases("gru", {"x": numbers("N L I"), **OF_ANY})
-ALL_DIFFERENT, MAIN, SMALL, ONE_SAMPLE, ALL_ONE, ALL_EQUAL, LONG = sizes.of_sequences(make)
-PADDED, *SPECIAL_LENGTHS = sizes.of_lengths(make)
-SINGLE = MAIN.astype("float32")
-SINGLE_PADDED = PADDED.astype("float32")
-COTANGENTS = laws.cotangents(GRU, MAIN, "gru", "main")
-PADDED_COTANGENTS = laws.cotangents(GRU, PADDED, "gru", "padded")

@@ -4,12 +4,11 @@ In every case all gates, both states and all weights hold other numbers: with eq
 what can be exchanged in an LSTM can be exchanged unseen.
 """
 
-import numpy as np
-
 from ..shared import laws, sizes
-from ..shared.cases import Case, Cases, biases, numbers, states, weights
+from ..shared.cases import Cases, biases, numbers, states, weights
 from ..shared.exercises import Function, Module
 
+LAYERS = "ifgo"
 WEIGHTS = ("w_input", "w_hidden", "bias")
 CELL = Function(
     "lstm_cell_forward",
@@ -32,22 +31,8 @@ OF_ANY = {
     "w_hidden": weights("H 4H", norm=True),
     "bias": biases("4H"),
 }
-STEP, STEP_OF_ONE, STEP_OF_ONES, STEP_OF_EQUALS, SMALL_STEP = sizes.of_steps(
-    Cases("lstm step", {"x": numbers("N I"), **OF_ANY})
-)
-
-
-def one_layer(case: Case, gate: int) -> Case:
-    """The case with the weights of one of the layers i, f, g, o alone; those of the others are zero."""
-    size = case.sizes["H"]
-    mine = np.arange(4 * size) // size == gate
-    return case.instead(f"layer_{'ifgo'[gate]}", **{name: case[name] * mine for name in WEIGHTS})
-
-
+STEPS = sizes.of_steps(Cases("lstm step", {"x": numbers("N I"), **OF_ANY}))
 make = Cases("lstm", {"x": numbers("N L I"), **OF_ANY})
-ALL_DIFFERENT, MAIN, SMALL, ONE_SAMPLE, ALL_ONE, ALL_EQUAL, LONG = sizes.of_sequences(make)
-PADDED, *SPECIAL_LENGTHS = sizes.of_lengths(make)
-SINGLE = MAIN.astype("float32")
-SINGLE_PADDED = PADDED.astype("float32")
-COTANGENTS = laws.cotangents(LSTM, MAIN, "lstm", "main")
-PADDED_COTANGENTS = laws.cotangents(LSTM, PADDED, "lstm", "padded")
+SEQUENCES, LENGTHS = sizes.of_sequences(make), sizes.of_lengths(make)
+COTANGENTS = laws.cotangents(LSTM, SEQUENCES.main, "lstm", "main")
+PADDED_COTANGENTS = laws.cotangents(LSTM, LENGTHS.padded, "lstm", "padded")

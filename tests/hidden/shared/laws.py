@@ -30,6 +30,7 @@ from grader.suite import (
     points,
 )
 
+from .agreement import agrees
 from .cases import Case
 from .exercises import Exercise, Module
 from .laws_of_learning import (
@@ -42,13 +43,18 @@ from .laws_of_learning import (
     weights_used,
 )
 from .laws_of_lengths import last_real_state, zero_on_padding
+from .laws_of_sequences import begins_at_zero, each_layer, reads_real_steps, stays_accurate, takes_any_lengths
 from .making_tests import Several, each, listed, made_test
+from .sizes import Lengths, Sequences
 
 __all__ = [
     "agrees",
     "arguments_unchanged",
+    "begins_at_zero",
     "cotangents",
     "dtype_kept",
+    "dtype_of_sequences",
+    "each_layer",
     "goes_on",
     "good_start",
     "input_gradients",
@@ -56,14 +62,14 @@ __all__ = [
     "no_gradient_on_padding",
     "nothing_kept",
     "parameter_gradients",
+    "reads_real_steps",
     "registered",
     "shapes",
+    "stays_accurate",
+    "takes_any_lengths",
     "weights_used",
     "zero_on_padding",
 ]
-
-#: Gives another right answer, or the part of it, when an earlier mistake is carried forward; None when it is not.
-Carried = Callable[[Any, Any, Case, str], Any]
 
 
 def shapes(exercise: Exercise, cases: Several, worth: float, group: str = "shapes", says: str = "") -> Any:
@@ -87,34 +93,6 @@ def shapes(exercise: Exercise, cases: Several, worth: float, group: str = "shape
 
     says = says or f"{exercise.name} gives {_results(exercise)}, whatever the sizes."
     return made_test(check, fresh, points(worth, group=group), says)
-
-
-def agrees(
-    exercise: Exercise,
-    cases: Several,
-    worth: float,
-    group: str = "numerics",
-    says: str = "",
-    *,
-    part: str = "",
-    take: Callable[[Any, Case], Any] | None = None,
-    carried: Carried | None = None,
-) -> Any:
-    """The numbers are the reference's: of all results, of the one named `part`, or of what `take` makes of an answer.
-
-    With `take`, `part` is what messages call it.
-    """
-    what = part or exercise.what
-
-    def of(module, case):
-        answer = exercise.answer(module, case)
-        return take(answer, case) if take is not None else exercise.part(answer, part)
-
-    def check(student, reference, case):
-        other = None if carried is None else (lambda: carried(student, reference, case, part))
-        assert_close(of(student, case), of(reference, case), what=what, length=case.steps, carried=other)
-
-    return made_test(check, cases, points(worth, group=group), says, compares=True)
 
 
 def dtype_kept(
@@ -144,11 +122,29 @@ def dtype_kept(
         with around(student, reference) if around is not None else nullcontext():
             assert_dtype_kept(calls, what=exercise.what, length=max(one.steps for one in case))
 
-    says = says or "float32 arrays in, float32 numbers out; float64 likewise."
+    also = "; with lengths and without" if isinstance(cases, Mapping) else ""
+    says = says or f"float32 arrays in, float32 numbers out; float64 likewise{also}."
     mark = points(worth, group=group, about="dtype", needs="number")
     return made_test(
         check, dict(cases) if isinstance(cases, Mapping) else tuple(cases), mark, says, compares=True
     )
+
+
+def dtype_of_sequences(
+    exercise: Module,
+    sequences: Sequences,
+    lengths: Lengths,
+    worth: float,
+    group: str = "numerics",
+    says: str = "",
+) -> Any:
+    """`dtype_kept` for a module that reads sequences: with a state and without one, with lengths and without."""
+    main, single = sequences.main, sequences.single
+    cases = {
+        "all_steps": [main, main.no_state(), single, single.no_state()],
+        "lengths": [lengths.padded, lengths.single],
+    }
+    return dtype_kept(exercise, cases, worth, group, says, fresh=sequences.fewer)
 
 
 def arguments_unchanged(
@@ -195,7 +191,11 @@ def nothing_kept(
         assert_alive(ask(other)[1], exercise.shapes(other)[name], what=name)
 
     sizes = "batch size and length" if exercise.lengths else "batch size"
-    says = says or f"The same call gives the same answer a second time; another {sizes} may follow it."
+    says = says or (
+        f"One network gives the same answer a second time, and then takes another {sizes}."
+        if isinstance(exercise, Module)
+        else f"The same call gives the same answer a second time; another {sizes} may follow it."
+    )
     return made_test(check, case, points(worth, group=group, needs="number"), says)
 
 

@@ -6,12 +6,78 @@ Sizes that all differ show which axis is which.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import numpy as np
+
 from .cases import Case, Cases
 
 
-def of_steps(make: Cases) -> tuple[Case, ...]:
-    """One step: STEP, STEP_OF_ONE, STEP_OF_ONES, STEP_OF_EQUALS, SMALL_STEP."""
-    return (
+class Steps(NamedTuple):
+    """The cases of one step."""
+
+    main: Case
+    one_sample: Case
+    all_one: Case
+    all_equal: Case
+    small: Case
+
+    @property
+    def of_all_sizes(self) -> list[Case]:
+        """Those that show a mix-up of axes, and those that survive one of one sample."""
+        return [self.main, self.all_equal, self.one_sample, self.all_one]
+
+
+class Sequences(NamedTuple):
+    """The cases of whole sequences."""
+
+    all_different: Case
+    main: Case
+    small: Case
+    one_sample: Case
+    all_one: Case
+    all_equal: Case
+    long: Case
+
+    @property
+    def of_all_sizes(self) -> list[Case]:
+        """Those that show a mix-up of axes, and those that survive one of one sample."""
+        return [self.all_different, self.all_equal, self.one_sample, self.all_one]
+
+    @property
+    def single(self) -> Case:
+        """The main case in float32."""
+        return self.main.astype(np.float32)
+
+    @property
+    def fewer(self) -> Case:
+        """Fewer samples and fewer steps of the main case, in float32 and without a state: another call."""
+        return self.single.cut("main", 0, 2, axis="N").cut("main", 0, 3).no_state()
+
+
+class Lengths(NamedTuple):
+    """The cases of sequences of different lengths."""
+
+    padded: Case
+    all_of_length_one: Case
+    all_equally_short: Case
+    longest_first: Case
+    one_sample: Case
+
+    @property
+    def special(self) -> list[Case]:
+        """All but the first."""
+        return [*self[1:]]
+
+    @property
+    def single(self) -> Case:
+        """The first case in float32."""
+        return self.padded.astype(np.float32)
+
+
+def of_steps(make: Cases) -> Steps:
+    """One step."""
+    return Steps(
         make("all_sizes_differ", N=4, I=2, H=3),
         make("one_sample", N=1, I=3, H=2),
         make("all_sizes_one", N=1, I=1, H=1),
@@ -20,9 +86,9 @@ def of_steps(make: Cases) -> tuple[Case, ...]:
     )
 
 
-def of_sequences(make: Cases) -> tuple[Case, ...]:
-    """Whole sequences: ALL_DIFFERENT, MAIN, SMALL, ONE_SAMPLE, ALL_ONE, ALL_EQUAL, LONG."""
-    return (
+def of_sequences(make: Cases) -> Sequences:
+    """Whole sequences."""
+    return Sequences(
         make("all_sizes_differ", N=3, L=4, I=2, H=5),
         make("main", N=3, L=4, I=2, H=3),
         make("small", N=2, L=3, I=2, H=2),
@@ -33,15 +99,13 @@ def of_sequences(make: Cases) -> tuple[Case, ...]:
     )
 
 
-def of_lengths(make: Cases) -> tuple[Case, ...]:
-    """Sequences of different lengths: PADDED, and the special ones."""
-    return (
+def of_lengths(make: Cases) -> Lengths:
+    """Sequences of different lengths."""
+    return Lengths(
         # The order that sorts these lengths is not its own inverse, up or down: un-sorting must be done right.
         make("mixed_lengths", [2, 5, 1, 4], N=4, L=5, I=2, H=3),
         make("all_of_length_one", [1, 1, 1], N=3, L=2, I=2, H=3),
-        make(
-            "all_equally_short", [3, 3], N=2, L=4, I=2, H=3
-        ),  # shorter than L: the outputs still have L steps
+        make("all_equally_short", [3, 3], N=2, L=4, I=2, H=3),  # shorter than L: outputs still have L steps
         make("longest_first", [4, 2, 1], N=3, L=4, I=2, H=3),
         make("one_padded_sample", [2], N=1, L=3, I=2, H=2),
     )
