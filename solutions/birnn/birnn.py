@@ -213,7 +213,7 @@ from torch import nn
 # %% [markdown] tags=["notebook"]
 # ## Your turn: two helpers
 #
-# You wrote `rnn_forward` in the exercise before: paste yours. `reverse` is new, and small. Neither is
+# You wrote `rnn_forward` in the exercise `rnn`: paste yours. `reverse` is new, and small. Neither is
 # graded by itself.
 
 

@@ -13,7 +13,7 @@
 # %% [markdown]
 # # A cell with a memory: LSTM
 #
-# **Goal.** Write one step of an LSTM in numpy, and the whole network as a PyTorch module: two states, four
+# **Goal.** Write one step of an LSTM in numpy, and the whole network as a PyTorch module: two states, three
 # gates, and sequences of different lengths.
 
 # %% [markdown]
@@ -91,7 +91,7 @@
 # | 1 | `0.9526*0.5568 + 0.2689*0.2038 = 0.5852` | `0.5216*tanh(0.5852) = 0.2746` |
 # | 2 | `0.9526*0.5852 + 0.2689*0.1364 = 0.5941` | `0.5561*tanh(0.5941) = 0.2963` |
 #
-# Two steps after the knock the plain network of the exercise before was down to 0.1797. Here the memory still
+# Two steps after the knock the plain network of the exercise `rnn` was down to 0.1797. Here the memory still
 # holds 0.5941, because its forget gate stays open.
 
 # %% [markdown]
@@ -190,7 +190,7 @@
 #
 # <details><summary>Check yourself</summary>
 #
-# They read `h`, and `h` is shown. Change `c_prev` alone: the four gates must stay the same.
+# They read `h`, and `h` is shown. Change `c_prev` alone: the four layers must stay the same.
 #
 # </details>
 #
