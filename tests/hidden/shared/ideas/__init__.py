@@ -13,6 +13,7 @@ from . import (
     behaviour,
     directions,
     gates,
+    joining,
     learning,
     lengths,
     loop,
@@ -56,7 +57,7 @@ from .words import (
     signature,
 )
 
-PARTS = (step, gates, results, loop, state, lengths, behaviour, learning, directions)
+PARTS = (step, gates, results, loop, state, lengths, behaviour, learning, directions, joining)
 #: What is added where a step has a memory, an update gate, or two biases: ideas, and further ways of those of PARTS.
 OF_MEMORY = [*memory.IDEAS, *two_states.IDEAS]
 OF_UPDATE = [*update.IDEAS]
