@@ -4,10 +4,10 @@
 
 For each assignment and each number of mistakes at once: how many of them show, how many of these are named, how many
 are only offered ("one of these"), and how many names are wrong. A mistake shows where the program answers the suite
-otherwise without it. Where another set of mistakes is named, it is held against the program that has these: only
-where that answers everything alike is it right. Where one of several is offered, and each of them answers random
-inputs as the program does, no more can be said: they count as named. Everything runs in this process: the programs
-are our own.
+otherwise without it. Where another set of mistakes is named, it is right only where the program that has these answers
+everything alike, or where the reference that has them answers random inputs as the program does. Where one of several
+is offered, and each of them answers random inputs so, no more can be said: they count as named. Everything runs in this
+process: the programs are our own.
 """
 
 from __future__ import annotations
@@ -98,8 +98,11 @@ class Programs:
         sure = [name for name, certainty in certainties.items() if certainty != "one of"]
         missed = [one for one in visible if not names(one) & set(sure)]
         wrong = [name for name in sure if not any(name in names(one) for one in switches)]
-        if (missed or wrong) and len(sure) == len(certainties) and self.is_as(transcript, sure):
-            missed, wrong = [], []
+        if (missed or wrong) and "partly" not in certainties.values():
+            rest = [(name,) for name in certainties if name not in sure] or [()]
+            everywhere = all(self._is_as_edited(text, (*sure, *more)) for more in rest)
+            if everywhere or (len(sure) == len(certainties) and self.is_as(transcript, sure)):
+                missed, wrong = [], []
         offered = [one for one in missed if names(one) & certainties.keys()]
         if missed == offered and self.cannot_be_told_apart(
             text, sure, [name for name in certainties if name not in sure]
