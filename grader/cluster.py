@@ -51,13 +51,16 @@ class Cluster:
     say: Callable[[str], None] = lambda text: None
 
     def check(self) -> None:
-        """Raise UsageError when Dask is not installed here."""
+        """Raise UsageError when Dask cannot be used here: it is not installed, or cannot look at its own process."""
         try:
             import distributed  # noqa: F401
-        except ImportError as error:
+        except Exception as error:  # psutil raises its own where /proc is not that of this process
+            is_missing = isinstance(error, ImportError)
             raise UsageError(
-                f"--cluster needs dask.distributed, which cannot be imported ({error}).",
-                next_step=f"{sys.executable} -m pip install distributed",
+                f"--cluster needs dask.distributed, which cannot be imported ({type(error).__name__}: {error}).",
+                next_step=f"{sys.executable} -m pip install distributed"
+                if is_missing
+                else f"See why: {sys.executable} -c 'import distributed'",
             ) from error
 
     def results(

@@ -9,7 +9,9 @@ import dataclasses
 import types
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
 
 #: Scores, seconds and counts are smaller; of what is not, sums and pages cannot be made.
 LARGEST = 1e15
@@ -27,6 +29,26 @@ def misfit(record: Any) -> str:
     """
     hint: Any = type(record)
     return _of(hint)(record).removeprefix(".")
+
+
+def made(record: type[T], fields: Mapping[str, Any]) -> T:
+    """A record of fields that were read from a file. Raises TypeError, which names a field that is not as it must be.
+
+    >>> from grader.records import Chunk
+    >>> made(Chunk, {"text": "x = 1"})
+    Traceback (most recent call last):
+    TypeError: 'source' is missing
+    """
+    try:
+        return record(**fields)
+    except TypeError as error:
+        known = dataclasses.fields(record)  # type: ignore[arg-type]
+        needed = [one.name for one in known if {one.default, one.default_factory} == {dataclasses.MISSING}]
+        missing = [f"{name!r} is missing" for name in needed if name not in fields]
+        unknown = [
+            f"there is no field {name!r}" for name in fields if name not in {one.name for one in known}
+        ]
+        raise TypeError((missing or unknown or [str(error)])[0]) from error
 
 
 @cache

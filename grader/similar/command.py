@@ -49,6 +49,11 @@ def run(request: Request, say: Callable[[str], None]) -> Findings:
         )
     graded = None if request.results is None else read_of(request.results, assignment.name)
     findings = find(request, assignment, graded)
+    if not findings.compared:
+        raise UsageError(
+            f"{request.submissions} holds no program of {assignment.name} that could be compared.",
+            next_step=f"Name what was handed in: grader similar SUBMISSIONS --assignment {assignment.name}",
+        )
     pages = [f"pairs/{number:03}.html" for number in range(1, min(len(findings.matches), MOST_PAGES) + 1)]
     pages += [""] * (len(findings.matches) - len(pages))
 

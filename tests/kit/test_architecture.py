@@ -43,7 +43,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "text": (set(), set()),
     "problems": (set(), set()),
     "earlier": ({"problems"}, set()),
-    "records": ({"earlier", "problems"}, set()),
+    "records": ({"earlier", "misfits", "problems"}, set()),
     "values": (set(), set()),
     "misfits": (set(), set()),
     "archive": ({"errors"}, set()),
