@@ -7,16 +7,16 @@ numbered as the student sees them, from the top and counting Markdown cells: "ce
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from grader.records import Chunk
 from grader.submissions.handout import NOTHING_KNOWN, Handout
 from grader.submissions.magics import Stripped, drop_magics
 from grader.submissions.modules import imported_names
+from grader.submissions.notebook_json import cells, check_language, is_code, load
 from grader.submissions.problems import Unreadable
 from grader.submissions.python_source import parse
 from grader.submissions.written import WRITING, Written, behind
@@ -24,10 +24,7 @@ from grader.text import clean, size
 
 CODE_LIMIT = 1_000_000  # characters in all code cells together
 _MOST_NOTES = 10
-_PYTHON = re.compile(r"i?python|xpython|sage|micropython|pyodide", re.IGNORECASE)
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 _FENCES = ("```", "~~~")
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def looks_like_notebook(text: str) -> bool:
@@ -59,11 +56,11 @@ def read_notebook(text: str, name: str, handout: Handout = NOTHING_KNOWN) -> Cod
     Magics are taken out; a cell that does not parse is left out. Raises Unreadable when nothing is left,
     when the text is no notebook, or when its language is not Python.
     """
-    notebook = _load(text, name)
-    _check_language(notebook, name)
+    notebook = load(text, name)
+    check_language(notebook, name)
     reader = _CellReader(name)
-    for number, is_code, source in _cells(notebook, name):
-        if is_code:
+    for number, is_code_cell, source in cells(notebook, name):
+        if is_code_cell:
             reader.read(f"cell {number}", source)
         else:
             reader.pass_over(
@@ -166,10 +163,10 @@ def _run_in_place(files: Mapping[str, list[_Piece]], chunks: list[Chunk], handou
     for path, pieces in files.items():
         whole = reduce(behind, (piece.text for piece in pieces))
         names = handout.begun_in(whole) - handout.work(done)
-        if not names or path.partition("/")[0].removesuffix(".py") in imported or not _is_code(whole):
+        if not names or path.partition("/")[0].removesuffix(".py") in imported or not is_code(whole):
             continue
         # Cell by cell, so that lines are those of cells; unless one begins what another ends.
-        added += pieces if all(_is_code(piece.text) for piece in pieces) else [pieces[0]._replace(text=whole)]
+        added += pieces if all(is_code(piece.text) for piece in pieces) else [pieces[0]._replace(text=whole)]
         done = (*done, Chunk(whole))
         labels = " and ".join(dict.fromkeys(piece.label for piece in pieces))
         verb = "writes" if len(pieces) == 1 else "write"
@@ -226,14 +223,6 @@ def _without_margin(source: str) -> str:
     return "\n".join(line.removeprefix(margin) for line in source.split("\n")) if margin else source
 
 
-def _is_code(source: str) -> bool:
-    """Whether a text is code through and through: one that speaks of code is none."""
-    try:
-        return bool(parse(drop_magics(source).source).body)
-    except Unreadable:
-        return False
-
-
 def _nothing_left(name: str, seen: int, empty: int, misplaced: list[str], notes: list[str]) -> str:
     if misplaced:
         return f"{name} has no code in its code cells; {misplaced[0]}"
@@ -244,84 +233,3 @@ def _nothing_left(name: str, seen: int, empty: int, misplaced: list[str], notes:
     if notes:
         return f"{name} has no code cell that can be read; {notes[0]}"
     return f"{name} has no code in its code cells, only comments."
-
-
-def _load(text: str, name: str) -> dict[str, Any]:
-    try:
-        # No number matters here, and a very long one would cost quadratic time.
-        notebook = json.loads(text, parse_int=_no_number, parse_float=_no_number)
-    except json.JSONDecodeError as error:
-        if _CONFLICT.search(text):
-            why = "a merge conflict was left in it; choose one side in Jupyter and save"
-        elif error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated string"):
-            why = "it breaks off before its end; save it in Jupyter and hand it in again"
-        else:
-            why = f"its JSON is broken in line {error.lineno} ({error.msg}); save it in Jupyter again"
-        raise Unreadable(f"{name} is not a complete notebook: {why}.") from None
-    except (RecursionError, ValueError, MemoryError):
-        raise Unreadable(
-            f"{name} is not a notebook that can be read; save it in Jupyter and try again."
-        ) from None
-    if not isinstance(notebook, dict) or not ("cells" in notebook or "worksheets" in notebook):
-        raise Unreadable(
-            f"{name} is JSON but no notebook: it has no cells. Save it in Jupyter and try again."
-        )
-    return notebook
-
-
-def _no_number(digits: str) -> int:
-    return 0
-
-
-def _check_language(notebook: dict[str, Any], name: str) -> None:
-    metadata = notebook.get("metadata")
-    if not isinstance(metadata, dict):
-        return
-    languages: list[str] = []
-    for section, key in (("language_info", "name"), ("kernelspec", "language")):
-        part = metadata.get(section)
-        if isinstance(part, dict) and isinstance(part.get(key), str) and part[key]:
-            languages.append(part[key])
-    if languages and not any(_PYTHON.match(language) for language in languages):
-        raise Unreadable(
-            f"{name} is a notebook in {clean(languages[0], 40)}; this exercise is in Python. "
-            "Choose a Python kernel and save."
-        )
-
-
-def _cells(notebook: dict[str, Any], name: str) -> Iterator[tuple[int, bool, str]]:
-    """Number, whether it is code, and source of each cell; the number counts all cells of the document."""
-    cells = notebook.get("cells")
-    if cells is None:
-        sheets = [sheet for sheet in _list(notebook.get("worksheets")) if isinstance(sheet, dict)]
-        cells = [cell for sheet in sheets for cell in _list(sheet.get("cells"))]
-    if not isinstance(cells, list):
-        raise Unreadable(
-            f"{name} is no notebook: its cells are not a list. Save it in Jupyter and try again."
-        )
-    for number, cell in enumerate(cells, 1):
-        if isinstance(cell, dict) and isinstance(kind := cell.get("cell_type"), str):
-            # nbformat 3 and older call it "input".
-            yield number, kind == "code", _source(cell.get("source", cell.get("input", "")))
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _joined(parts: list[str]) -> str:
-    """A source that is kept as a list of its lines; some tools leave out the ends of the lines."""
-    whole = "".join(parts)
-    if len(parts) < 2 or any("\n" in part for part in parts):
-        return whole
-    lines = "\n".join(parts)
-    return lines if _is_code(lines) else whole
-
-
-def _source(value: Any) -> str:
-    if isinstance(value, list):
-        value = _joined([part for part in value if isinstance(part, str)])
-    if not isinstance(value, str):
-        return ""
-    value = value.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")
-    return _SURROGATES.sub("\ufffd", value)
