@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -23,15 +24,19 @@ LARGEST = 5  # mistakes in a set
 AT_ONCE = 4  # that are added together
 DEEP = 3  # mistakes that are added one after the other, each for a part of the answer
 FOLLOWED = 3  # sets that are, after each of them
-#: How many mistakes that change numbers only are run beside a set, and of how many all pairs; more, where it is vain.
-STAGES = ((24, 26), (60, 30))
-STARTS = 3  # sets to which pairs are added
+#: How many mistakes that change numbers only are run beside a set, how many pairs of them, and of how many three and
+#: four are tried; more, where it is vain.
+STAGES = ((24, 40, 26), (60, 300, 30))
+WEIGHED = 12  # sets of which it is judged how near pairs beside them should come
+STARTS = 4  # of these, those to which pairs are added
 SEARCHED = 2  # and more than pairs
 PAIRS = 40  # of mistakes that are run with each, those that come nearest
 BROADLY, BROAD_PAIRS = 100, 80  # mistakes, and pairs of them, that are run beside a set in a broad search
 CLOSE = {3: 90, 4: 30}  # larger sets that are run, of those that come nearest
 MENDED = 6  # sets that came nearest when they were run, in which other ways of their mistakes are tried
 WAYS_MENDED = 6  # of each
+STRETCHED = 0.05  # how far off a share counts that is stretched by its own size
+TINY = 1e-6  # is added to squares of shares, so that two mistakes that do the same divide nothing by zero
 
 
 @dataclass(frozen=True)
@@ -64,14 +69,15 @@ class Additions:
 
         Only `thoroughly` more than two are added that show in the same parts; `broadly` at most two, but of many more.
         """
-        for likely, shortlist in STAGES[:1] if broadly else STAGES:
+        for likely, pairs, shortlist in STAGES[:1] if broadly else STAGES:
             starts = latest = self._starts(sets, likely)
             for _ in range(DEEP):
                 if fitting := self._answered(latest):
                     return fitting
                 latest = self._followed(latest, likely)
                 starts = [*starts, *latest]
-            several = self._several(sorted(starts, key=lambda start: start.off))[:STARTS]
+            several = self._several(sorted(starts, key=lambda start: start.off))
+            several = sorted(several[:WEIGHED], key=lambda one: one.promise)[:STARTS]
             for one in several:
                 if fitting := one.pairs(PAIRS):
                     return fitting
@@ -79,7 +85,7 @@ class Additions:
             if broadly and (fitting := self._broadly(several[:SEARCHED])):
                 return fitting
             for one in several[:SEARCHED] if thoroughly and not broadly else ():
-                if fitting := one.more(shortlist):
+                if fitting := one.more(pairs, shortlist):
                     return fitting
         return []
 
@@ -167,6 +173,11 @@ class Several:
         """How far off the nearest of all sets is that were run."""
         return min((far for far, _ in self._run.values()), default=np.inf)
 
+    @cached_property
+    def promise(self) -> float:
+        """How far off the nearest pair should stay, judged by what each does alone."""
+        return self._sums.least()
+
     @property
     def edits(self) -> Edits:
         """The set to which they are added."""
@@ -176,10 +187,10 @@ class Several:
         """Sets with the two that come nearest, where they fit."""
         return self._fitting(itertools.islice(self._sums.nearest(range(len(self._variants)), 2), most))
 
-    def more(self, shortlist: int) -> list[Edits]:
-        """Sets with more, of a shortlist, where they fit: two first."""
+    def more(self, pairs: int, shortlist: int) -> list[Edits]:
+        """Sets with two where more pairs are run; then with more, of a shortlist, where they fit."""
         short = sorted(self._sums.ranked()[:shortlist])
-        fitting = self._fitting(itertools.combinations(short, 2)) or self._mended()
+        fitting = self.pairs(pairs) or self._fitting(itertools.combinations(short, 2)) or self._mended()
         for count in range(3, min(AT_ONCE, LARGEST - len(self._start.edits)) + 1):
             fitting = fitting or self._fitting(
                 itertools.islice(self._sums.nearest(short, count), CLOSE[count])
@@ -218,12 +229,15 @@ class Several:
 class Sums:
     """What several mistakes at once add to numbers, from what each adds and what each two that were run add.
 
-    `wanted` is what would have to be added.
+    `wanted` is what would have to be added. One mistake often damps another, or turns it round, so sets are judged in
+    two ways in turn: by what they add up to, and by how near it comes with each mistake's share stretched freely.
     """
 
     def __init__(self, wanted: Matrix, moved: Sequence[Matrix]) -> None:
         with np.errstate(all="ignore"):  # numbers of a wrong program may be as large as floats go
             self._wanted, self._moved = np.nan_to_num(wanted), np.nan_to_num(np.stack(moved))
+        shares, goal = np.clip(self._moved, -1.0, 1.0), np.clip(self._wanted, -1.0, 1.0)
+        self._products, self._towards, self._goal = shares @ shares.T, shares @ goal, float(goal @ goal)
         many = len(moved)
         self._beyond = np.zeros(
             (many, many, self._wanted.size)
@@ -240,7 +254,8 @@ class Sums:
     def nearest(self, places: Sequence[int], count: int) -> Iterator[tuple[int, ...]]:
         """All sets of so many, those first that come nearest to what is wanted."""
         sets = np.array(list(itertools.combinations(places, count)), dtype=int).reshape(-1, count)
-        for place in np.argsort(self.distances(sets), kind="stable"):
+        orders = (np.argsort(far, kind="stable") for far in (self.distances(sets), self.stretched(sets)))
+        for place in dict.fromkeys(int(place) for both in zip(*orders, strict=True) for place in both):
             yield tuple(int(one) for one in sets[place])
 
     def distances(self, sets: Matrix) -> Matrix:
@@ -251,11 +266,22 @@ class Sums:
                 left = left - self._beyond[sets[:, one], sets[:, other]]
         return distance(left)
 
+    def stretched(self, sets: Matrix) -> Matrix:
+        """(sets,): how far each stays from what is wanted where each share is stretched, which counts a little."""
+        count = sets.shape[1]
+        products = self._products[sets[:, :, np.newaxis], sets[:, np.newaxis, :]] + TINY * np.eye(count)
+        towards = self._towards[sets]
+        factors = np.linalg.solve(products, towards[..., np.newaxis])[..., 0]
+        left = np.sqrt(np.maximum(self._goal - (factors * towards).sum(axis=1), 0.0))
+        far: Matrix = left + STRETCHED * np.sqrt(self._goal) * np.abs(factors - 1.0).sum(axis=1)
+        return np.round(far, 6)
+
     def ranked(self) -> list[int]:
         """All, those first that come nearest together with some other one."""
-        best = np.full(len(self._moved), np.inf)
+        pairs = self.nearest(range(len(self._moved)), 2)
+        return list(dict.fromkeys(itertools.chain.from_iterable(pairs)))
+
+    def least(self) -> float:
+        """How far the nearest pair stays from what is wanted, each share stretched."""
         sets = np.array(list(itertools.combinations(range(len(self._moved)), 2)), dtype=int)
-        far = self.distances(sets)
-        for column in (0, 1):
-            np.minimum.at(best, sets[:, column], far)
-        return [int(place) for place in np.argsort(best, kind="stable")]
+        return float(self.stretched(sets).min())

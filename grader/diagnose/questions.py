@@ -12,7 +12,7 @@ from grader.subject import operations as ops
 
 LAYERS = 14  # questions that are gone through
 COUNTED = 20  # mistakes, evenly spread, by which it is judged in which questions few show
-FEW = 4  # numbers in an answer, too few to tell sets apart
+FEW = 8  # numbers in an answer, too few to tell sets apart
 RIGHT = 4  # questions answered rightly that speak against what shows there
 
 

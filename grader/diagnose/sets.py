@@ -30,7 +30,7 @@ MUCH = 200  # answers
 ASKED_BROADLY = 500  # answers more where nothing was found, for mistakes beside the nearest sets
 SKIPPED = 3  # questions in a row for which nothing is found, after much was asked, before the search ends
 LIKELY = 20  # mistakes that change numbers only that are tried in the place of others
-MANY = 4  # mistakes in a set, for two of which one other is tried
+MANY = 3  # mistakes in a set, for two of which one other is tried
 NUMBERS = 3  # questions with wrong numbers: where there are fewer, words of exceptions must be the same
 MOST_PAIRS = 500  # pairs that are tried whole, where a table has no more
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -22,6 +24,23 @@ def trace(*numbers: float, kinds: tuple[int, ...] = (0,)) -> Trace:
 def test_the_pair_that_moves_numbers_to_the_others_is_nearest():
     sums = Sums(np.array([1.0, 2.0]), [np.array([1.0, 0.0]), np.array([0.0, 2.0]), np.array([5.0, 5.0])])
     assert next(sums.nearest(range(3), 2)) == (0, 1)
+
+
+def test_a_pair_of_which_one_damps_the_other_is_among_the_first():
+    """Others add up to numbers that are nearer; but these two need only be stretched."""
+    one, other = np.array([0.8, 0.0, 0.4, 0.0]), np.array([0.0, 0.5, 0.0, 0.5])
+    near, little = np.array([0.1, 0.4, 0.1, 0.5]), np.array([0.0, 0.0, 0.0, 0.01])
+    sums = Sums(0.1 * one + other, [one, other, near, little])
+    sets = np.array([(0, 1), (2, 3)])
+    by_sums, stretched = sums.distances(sets), sums.stretched(sets)
+    assert by_sums[0] > by_sums[1]
+    assert stretched[0] < stretched[1]
+    assert (0, 1) in itertools.islice(sums.nearest(range(4), 2), 2)
+
+
+def test_two_that_do_the_same_are_stretched_alike():
+    one = np.array([1.0, -1.0])
+    assert np.isfinite(Sums(one, [one, one, 0 * one]).stretched(np.array([(0, 1), (0, 2), (1, 2)]))).all()
 
 
 def test_what_two_add_beyond_both_counts_in_larger_sets():

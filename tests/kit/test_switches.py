@@ -20,7 +20,8 @@ JAILED = 3  # programs of each assignment that are graded as a class is
 SETS = 6  # of each size and assignment: a sample, always the same; `python -m benchmarks.named` takes more
 ONE_IN_TWENTY = 0.05
 #: A known gap: in a GRU nearly every mistake moves every number, and what each two do says little of what three do.
-MORE_MISSED = {"gru": 0.14}
+#: Of the six that are missed three are in a program in which nearly every call raises.
+MORE_MISSED = {"gru": 0.12}
 #: Two names for one thing: both weights transposed is one mistake in the tables, and two switches here.
 BOTH = {"w_hidden_transposed", "w_input_transposed"}
 
