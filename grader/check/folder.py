@@ -15,12 +15,14 @@ from grader.errors import UsageError
 from grader.records import Chunk
 from grader.submissions import modules_beside
 from grader.submissions.choice import UNTOUCHED, better_of, worth
+from grader.submissions.filenames import is_named
 from grader.submissions.files import Item, read_beneath
 from grader.submissions.handout import Handout
 from grader.submissions.reading import Reading, read
 from grader.text import clean
 
 ENDINGS = (".py", ".ipynb")
+MOST_COPIES = 20  # files of nearly the exercise's name that are looked into
 
 
 @dataclass(frozen=True)
@@ -144,10 +146,29 @@ def look(exercise: Exercise) -> Work:
                 why = chosen.notes[0][:1].upper() + chosen.notes[0][1:]
             if worth(left, handout) != UNTOUCHED:  # nothing is said of a file that nobody has touched
                 note = f"{why} To have the other looked at: grader check {other.name}"
+    if path.is_symlink():
+        note = f"{note} {path.name} is a link: hand in the file itself, a link is not graded.".strip()
+    elif exercise.file is None and worth(reading, handout) == UNTOUCHED:
+        note = _copies(exercise, handout)
     notes = (note, *reading.notes) if note else reading.notes
     modules, more = modules_beside(path, [chunk.source for chunk in reading.chunks], reading.modules)
     written = frozenset(chunk.label for chunk in reading.modules)
     return Work(path.name, path, reading.chunks, reading.problem, (*notes, *more), modules, written)
+
+
+def _copies(exercise: Exercise, handout: Handout) -> str:
+    """A sentence on files with work in them that are called nearly as the exercise; "" where there are none."""
+    copies = [
+        path.name
+        for path in sorted(exercise.folder.iterdir())
+        if path.suffix in ENDINGS and path.stem != exercise.name and is_named(path.name, exercise.name)
+    ][:MOST_COPIES]
+    readings = {name: _read(exercise.folder / name, handout) for name in copies}
+    written = [name for name, one in readings.items() if one is not None and worth(one, handout) > UNTOUCHED]
+    if not written:
+        return ""
+    quoted = f'"{written[0]}"' if " " in written[0] else written[0]
+    return f"Your work may be in {written[0]}. To have that looked at: grader check {quoted}"
 
 
 def _read(path: Path, handout: Handout) -> Reading | None:

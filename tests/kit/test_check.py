@@ -179,6 +179,27 @@ def test_a_copy_under_another_name_is_looked_at(tmp_path, runner):
     assert (report.file, report.all_right) == ("birnn (1).py", True)
 
 
+def test_an_untouched_file_points_to_a_copy_with_work_in_it(tmp_path, runner):
+    made = folder(tmp_path, None)
+    blank = (made / "birnn.py").read_text(encoding="utf-8")
+    (made / "birnn_final.py").write_text(blank, encoding="utf-8")
+    assert "birnn_final" not in text_of(look(folders.find(made), runner)), "nothing is written in it either"
+    (made / "birnn (1).py").write_text(REFERENCE, encoding="utf-8")
+    shown = " ".join(text_of(look(folders.find(made), runner)).split())
+    assert 'Your work may be in birnn (1).py. To have that looked at: grader check "birnn (1).py"' in shown
+    (made / "birnn.py").write_text(REFERENCE, encoding="utf-8")
+    assert "birnn (1)" not in text_of(look(folders.find(made), runner))
+
+
+def test_a_link_is_looked_at_and_not_to_be_handed_in(tmp_path, runner):
+    made = folder(tmp_path, REFERENCE)
+    (made / "birnn.py").rename(tmp_path / "mine.py")
+    (made / "birnn.py").symlink_to(tmp_path / "mine.py")
+    report = look(folders.find(made), runner)
+    assert report.all_right
+    assert "birnn.py is a link: hand in the file itself" in " ".join(text_of(report).split())
+
+
 def test_a_file_that_cannot_be_found_is_a_sentence(tmp_path):
     made = folder(tmp_path, "right")
     (tmp_path / "notes.txt").write_text("x")
