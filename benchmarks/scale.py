@@ -25,8 +25,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.faults import Class, cheap_class, tree
+from benchmarks.faults import tree
 from benchmarks.grade import ROOT
+from benchmarks.undisturbed import Class, cheap_class
 from grader.lazily import Lazily
 from grader.records import Chunk, Result, StudentSource
 from grader.run.store import Store, read

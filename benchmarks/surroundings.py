@@ -15,7 +15,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks.faults import MOST_TRIES, ROOT, Broken, Class
+from benchmarks.grade import ROOT
+from benchmarks.undisturbed import MOST_TRIES, Broken, Class
 
 #: A clock that goes back an hour with each look, for the process that reads and writes the results.
 CLOCK = """\
