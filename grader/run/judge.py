@@ -303,8 +303,9 @@ def _status(subject: JailedSubject, source: StudentSource) -> tuple[str, str, Pr
 
 
 def _seen(suite: Suite, source: StudentSource, findings: Findings) -> tuple[Diagnosis, ...]:
-    """What is seen in the source of failing exercises without an exact name; nothing where a harness calls them."""
-    named = {name for one in findings.diagnoses if one.certainty == "exact" for name in one.functions}
+    """What is seen in the source of failing exercises without a sure name; nothing where a harness calls them."""
+    sure = ("exact", "pair", "several")
+    named = {name for one in findings.diagnoses if one.certainty in sure for name in one.functions}
     unnamed = [name for name in findings.failing if name not in named]
     bench = suite.bench
     return signatures.diagnoses(unnamed, bench.source, source.chunks) if bench.harness is None else ()
