@@ -311,6 +311,7 @@ def cleaned(copy: Checkout) -> Iterator[None]:
             Path("/tmp"),
             Path("/var/tmp"),
             Path("/dev/shm"),
+            Path("/"),
             library,
             library / "__pycache__",
             copy.root,

@@ -83,7 +83,7 @@ ENDS = {
     "ends at load": ("graded", 10.0, ""),
     "hangs at load": ("graded", 10.0, ""),
     "dies at load": ("graded", 4.0, ""),
-    "does not compile": ("unreadable", 0.0, "cannot be loaded: it raised"),
+    "does not compile": ("unreadable", 0.0, "two parameters are called `a`"),
     "hangs": ("timeout", 8.0, "`scale` gave no answer in time"),
     "dies": ("crashed", 8.0, "`scale` ended the program instead of answering (an abort)"),
     # Of a hang and a death the hang is told: there is most often an endless loop behind both.
