@@ -306,9 +306,8 @@ def _seen(suite: Suite, source: StudentSource, findings: Findings) -> tuple[Diag
     """What is seen in the source of failing exercises without a sure name; nothing where a harness calls them."""
     sure = ("exact", "pair", "several")
     named = {name for one in findings.diagnoses if one.certainty in sure for name in one.functions}
-    unnamed = [name for name in findings.failing if name not in named]
-    bench = suite.bench
-    return signatures.diagnoses(unnamed, bench.source, source.chunks) if bench.harness is None else ()
+    unnamed = [] if suite.bench.harness else [name for name in findings.failing if name not in named]
+    return signatures.diagnoses(unnamed, suite.bench.source, source.chunks)
 
 
 def _unreadable(failure: ops.Raised, source: StudentSource) -> str:
