@@ -15,7 +15,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from grader import adjusted, adjustments
-from grader.errors import CourseError, UsageError
+from grader.errors import CourseError, GraderError, UsageError, ValueFault
 from grader.run.store import Graded, read
 from grader.run.whole import write_whole
 from grader.summary import score
@@ -98,23 +98,22 @@ def run(request: Request, say: Callable[[str], None]) -> None:
             _edit(document, request)
             write_whole(path, tomlkit.dumps(document))
             graded = read(request.folder)
-    except CourseError as error:
-        raise _of_what_was_typed(error, path, request) from None
+    except ValueFault as error:
+        raise _of_what_was_typed(error, request) from None
     _show(graded, request, say)
 
 
-def _of_what_was_typed(error: CourseError, path: Path, request: Request) -> Exception:
+def _of_what_was_typed(error: ValueFault, request: Request) -> GraderError:
     """The error about a value that was typed and is not in the file; any other as it is."""
     entry = f"students.{request.student}" if request.student else f"tests.{request.test}"
-    for key in request.values:
-        fault = str(error).partition(f"{path}: {entry}.{key} is ")[2]
-        if fault:
-            option = "excuse" if key == "excused" else key.replace("_", "-")
-            return UsageError(
-                f"--{option} is {fault.partition(chr(10))[0]} Nothing was changed.",
-                next_step=f"Type the command again with another --{option}.",
-            )
-    return error
+    key = next((key for key in request.values if error.key == f"{entry}.{key}"), "")
+    if not key:
+        return error
+    option = "excuse" if key == "excused" else key.replace("_", "-")
+    return UsageError(
+        f"--{option} is {error.found!r}; expected {error.expected}. Nothing was changed.",
+        next_step=f"Type the command again with another --{option}.",
+    )
 
 
 def _refuse_unknown(graded: Graded, request: Request) -> None:

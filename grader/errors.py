@@ -3,6 +3,7 @@
     GraderError
     ├── UsageError         the command was called wrongly                      exit status 2
     ├── CourseError        solutions/ or tests/hidden/ are not as they must be  exit status 2
+    │   ├── ValueFault     a value in one of their TOML files
     │   └── SuiteError     a hidden suite is at fault (points, a bug in a test)
     ├── JailError          the sandbox cannot be built here, or broke           exit status 1
     ├── MachineryError     a part of the grader failed; never the student's     exit status 1
@@ -39,6 +40,16 @@ class CourseError(GraderError):
     """The course folder, an assignment.toml or a source under solutions/ is not as it must be."""
 
     exit_status = 2
+
+
+class ValueFault(CourseError):
+    """A value in a TOML file is not what was expected. `key` is its place, as in "students.ann.score"."""
+
+    def __init__(
+        self, message: str, *, next_step: str = "", key: str = "", found: object = None, expected: str = ""
+    ) -> None:
+        super().__init__(message, next_step=next_step)
+        self.key, self.found, self.expected = key, found, expected
 
 
 class SuiteError(CourseError):

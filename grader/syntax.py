@@ -1,12 +1,14 @@
-"""What several parts ask of a syntax tree of `ast`: which nodes are functions, and what a dotted name is."""
+"""What several parts ask of the nodes of a syntax tree: which are functions, what they bind, what they spell."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
+_NAMED = (*DEFINITIONS, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
 
 
 def dotted(node: ast.AST) -> str:
@@ -16,3 +18,17 @@ def dotted(node: ast.AST) -> str:
         parts.append(node.attr)
         node = node.value
     return ".".join([node.id, *reversed(parts)]) if isinstance(node, ast.Name) else ""
+
+
+def bound_by(node: ast.AST) -> Iterator[str]:
+    """The names that this node alone gives a value to: by `=`, `def`, `import`, `except`, `case`, as an argument."""
+    if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+        yield node.id
+    elif isinstance(node, ast.arg):
+        yield node.arg
+    elif isinstance(node, ast.alias):
+        yield node.asname or node.name.partition(".")[0]
+    elif isinstance(node, _NAMED) and node.name:
+        yield node.name
+    elif isinstance(node, ast.MatchMapping) and node.rest:
+        yield node.rest

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from grader.errors import CourseError
+from grader.errors import CourseError, ValueFault
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -36,9 +36,13 @@ class Table:
 
     def wrong(self, key: str, expected: str) -> CourseError:
         """The error for a value that is not what was expected."""
-        return CourseError(
-            f"{self.path}: {self.prefix}{key} is {self.values.get(key)!r}; expected {expected}.",
-            next_step=f"Correct {self.prefix}{key} in {self.path}.",
+        place, found = f"{self.prefix}{key}", self.values.get(key)
+        return ValueFault(
+            f"{self.path}: {place} is {found!r}; expected {expected}.",
+            next_step=f"Correct {place} in {self.path}.",
+            key=place,
+            found=found,
+            expected=expected,
         )
 
     def text(self, key: str) -> str:

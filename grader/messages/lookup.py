@@ -16,7 +16,7 @@ from typing import Literal
 
 from grader.records import Chunk
 from grader.subject import operations as ops
-from grader.syntax import DEFINITIONS, dotted
+from grader.syntax import DEFINITIONS, bound_by, dotted
 from grader.text import clean, source_lines
 from grader.text import where as where
 
@@ -244,15 +244,8 @@ def _names(source: str) -> Names:
     attributes: set[str] = set()
     uncalled: list[tuple[str, str, int]] = []
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-        elif isinstance(node, DEFINITIONS):
-            names.add(node.name)
-        elif isinstance(node, ast.arg):
-            names.add(node.arg)
-        elif isinstance(node, ast.alias):
-            names.add((node.asname or node.name).split(".")[0])
-        elif (
+        names.update(bound_by(node))
+        if (
             isinstance(node, ast.Attribute)
             and isinstance(node.ctx, ast.Store)
             and dotted(node.value) == "self"

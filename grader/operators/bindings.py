@@ -6,16 +6,9 @@ import ast
 import builtins
 from collections.abc import Iterable, Iterator
 
-PYTHON = frozenset(vars(builtins)) | {"__name__", "__file__", "__class__"}
+from grader.syntax import DEFINITIONS, bound_by
 
-_NAMED = (
-    ast.FunctionDef,
-    ast.AsyncFunctionDef,
-    ast.ClassDef,
-    ast.ExceptHandler,
-    ast.MatchAs,
-    ast.MatchStar,
-)
+PYTHON = frozenset(vars(builtins)) | {"__name__", "__file__", "__class__"}
 
 
 def in_function(node: ast.AST) -> frozenset[str]:
@@ -24,7 +17,7 @@ def in_function(node: ast.AST) -> frozenset[str]:
     >>> sorted(in_function(ast.parse("def f(x):\\n    for t in x: y = lambda z: z")))
     ['f', 't', 'x', 'y', 'z']
     """
-    return frozenset(name for inner in ast.walk(node) for name in _bound_by(inner))
+    return frozenset(name for inner in ast.walk(node) for name in bound_by(inner))
 
 
 def at_top(trees: Iterable[ast.Module]) -> frozenset[str] | None:
@@ -32,22 +25,9 @@ def at_top(trees: Iterable[ast.Module]) -> frozenset[str] | None:
     names: set[str] = {*PYTHON}
     for tree in trees:
         for node in _outside_functions(tree):
-            names.update(_bound_by(node))
+            names.update(bound_by(node))
         names.update(name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names)
     return None if "*" in names else frozenset(names)
-
-
-def _bound_by(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-        yield node.id
-    elif isinstance(node, ast.arg):
-        yield node.arg
-    elif isinstance(node, ast.alias):
-        yield node.asname or node.name.partition(".")[0]
-    elif isinstance(node, _NAMED) and node.name:
-        yield node.name
-    elif isinstance(node, ast.MatchMapping) and node.rest:
-        yield node.rest
 
 
 def _outside_functions(tree: ast.Module) -> Iterator[ast.AST]:
@@ -55,5 +35,5 @@ def _outside_functions(tree: ast.Module) -> Iterator[ast.AST]:
     while waiting:
         node = waiting.pop()
         yield node
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)):
+        if not isinstance(node, (*DEFINITIONS, ast.Lambda)):
             waiting += ast.iter_child_nodes(node)

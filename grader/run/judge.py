@@ -262,7 +262,7 @@ def _load(suite: Suite, subject: JailedSubject, submission: Submission) -> Loade
         return replace(result, problem=Problem("unloaded", label=label, number=number))
     refused = loaded_source.refused(loaded)
     if refused is not None:
-        message = _unreadable(refused, source)
+        message = _does_not_compile(refused, source)
         result = _result(suite, submission, "unreadable", message, suite.none(message))
         first = refused.frames[-1]
         return replace(result, problem=Problem("unloaded", label=first.label, number=first.line))
@@ -310,11 +310,7 @@ def _seen(suite: Suite, source: StudentSource, findings: Findings) -> tuple[Diag
     return signatures.diagnoses(unnamed, suite.bench.source, source.chunks)
 
 
-def _unreadable(failure: ops.Raised, source: StudentSource) -> str:
-    raised = explain.exception(failure, source.files)
+def _does_not_compile(failure: ops.Raised, source: StudentSource) -> str:
     place, text = explain.place(failure.frames[-1], source.files)
-    if failure.kind == "Syntax":
-        return f"`{source.name}` cannot be loaded, {place}: `{text}`: {cause_of(failure.text, text)}."
-    where = f" at {place}: {text}" if place else ""
-    cause = explain.cause(failure, source.files)
-    return f"`{source.name}` cannot be loaded: it raised {raised}{where}. {cause}".strip()
+    at = f", {place}: `{text}`" if place else ""
+    return f"`{source.name}` cannot be loaded{at}: {cause_of(failure.text, text)}."

@@ -60,8 +60,8 @@ def drop_magics(source: str) -> Stripped:
     first = next((place for place, line in enumerate(lines) if line.strip()), None)
     if (
         first is not None
-        and not _parses(source)
         and (prompt := next((p for p in _PROMPTS if p.match(lines[first])), None))
+        and not _parses(source)
     ):
         stripped = drop_magics("\n".join(prompt.sub("", line, count=1) for line in lines))
         if _parses(stripped.source):

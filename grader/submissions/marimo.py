@@ -19,8 +19,8 @@ from dataclasses import dataclass
 
 from grader.records import Chunk
 from grader.submissions.syntax_errors import without_comment
+from grader.syntax import DEFINITIONS, FUNCTIONS, bound_by
 
-_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 _WHOLE = frozenset(["function", "class_definition"])  # what these decorate is defined for all cells
 
 
@@ -69,7 +69,7 @@ def _attribute(node: ast.expr, app: str) -> str:
 
 def _kind(node: ast.stmt, app: str) -> str:
     """Which kind of cell a statement at the top is: "cell", "function", "class_definition", "setup"; "" for none."""
-    if isinstance(node, (*_FUNCTIONS, ast.ClassDef)) and node.decorator_list:
+    if isinstance(node, DEFINITIONS) and node.decorator_list:
         return _attribute(node.decorator_list[0], app)
     if isinstance(node, ast.With):
         return _attribute(node.items[0].context_expr, app)
@@ -95,9 +95,9 @@ def _cell(node: ast.stmt, kind: str, lines: Sequence[str], label: str) -> _Cell:
     if kind in _WHOLE:
         first = (decorators[0].end_lineno or first) + 1
         takes = frozenset(part.id for part in ast.walk(node) if isinstance(part, ast.Name))
-    elif kind and isinstance(node, (*_FUNCTIONS, ast.With)) and not _returns_early(node):
+    elif kind and isinstance(node, (*FUNCTIONS, ast.With)) and not _returns_early(node):
         first, body = _end_of_head(node, lines) + 1, node.body
-        if isinstance(node, _FUNCTIONS):
+        if isinstance(node, FUNCTIONS):
             takes = frozenset(argument.arg for argument in node.args.args)
         if isinstance(body[-1], ast.Return):
             last, body = body[-1].lineno - 1, body[:-1]
@@ -129,19 +129,14 @@ def _own(statement: ast.stmt) -> Iterator[ast.AST]:
     while waiting:
         node = waiting.pop()
         yield node
-        if not isinstance(node, (*_FUNCTIONS, ast.ClassDef, ast.Lambda)):
+        if not isinstance(node, (*DEFINITIONS, ast.Lambda)):
             waiting += ast.iter_child_nodes(node)
 
 
 def _defined(statement: ast.stmt) -> Iterator[str]:
     """The names that a statement gives a value."""
     for node in _own(statement):
-        if isinstance(node, (*_FUNCTIONS, ast.ClassDef)):
-            yield node.name
-        elif isinstance(node, ast.alias):
-            yield (node.asname or node.name).partition(".")[0]
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
+        yield from bound_by(node)
 
 
 def _ordered(found: Sequence[_Cell]) -> list[_Cell]:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
+from grader.diagnose.search import Findings
 from grader.messages import signatures
-from grader.records import Chunk
+from grader.records import Chunk, Diagnosis, StudentSource
+from grader.run import judge
 from grader.run.path import Options, grade
 
 from . import course_factory as factory
@@ -68,6 +72,25 @@ def test_arguments_at_other_places_are_told(source, takes):
 )
 def test_other_names_and_other_functions_are_nobodys_business(source):
     assert hints(source) == []
+
+
+@pytest.mark.parametrize(
+    ("certainty", "harness", "seen"),
+    [
+        ("exact", None, 0),
+        ("pair", None, 0),
+        ("several", None, 0),
+        ("partly", None, 1),
+        ("exact", "a harness", 0),
+    ],
+)
+def test_a_sure_name_says_enough_and_a_harness_calls_as_it_likes(certainty, harness, seen):
+    suite = SimpleNamespace(bench=SimpleNamespace(harness=harness, source=HANDOUT))
+    source = StudentSource("step", (Chunk("def step(h, x, w): ..."),))
+    named = Diagnosis("other", "Other", "", ("step",), certainty)
+    assert len(judge._seen(suite, source, Findings((named,), ("step",)))) == seen
+    unnamed = judge._seen(suite, source, Findings((), ("step",)))
+    assert len(unnamed) == (harness is None)
 
 
 def test_who_loses_points_reads_it_and_who_does_not_reads_nothing(tmp_path, warm_zygotes):
