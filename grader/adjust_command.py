@@ -229,7 +229,9 @@ def _show(graded: Graded, request: Request, say: Callable[[str], None]) -> None:
         say(
             f"More points than there are: {whose}. If it is no bonus, type the command again with another number."
         )
-    if not changed:
+    if not changed and request.clear:
+        print(f"{'The score is' if request.student else 'Every score is'} as it was graded.")
+    elif not changed:
         print("No score changes.")
     if "more_time" in request.values:
         say("More time counts from the next grading on: type the same `grader grade` again.")

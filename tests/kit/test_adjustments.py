@@ -385,6 +385,7 @@ def test_as_it_is_typed(typed, tmp_path):
     graded_factory.graded(tmp_path, CLASS)
     status, out, err = typed("adjust", tmp_path, "--student", "bob", "--score", "8", "--reason", "oral exam")
     assert (status, out) == (0, "bob: 6 / 10 → 8 / 10\n")
+    assert typed("adjust", tmp_path, "--student", "bob", "--clear")[1] == "The score is as it was graded.\n"
     assert typed("adjust", tmp_path, "--test", "test_order", "--give", "drop")[0] == 0
     status, out, err = typed("adjust", tmp_path, "--test", "test_order", "--score", "8")
     assert (status, out) == (2, "")
