@@ -17,6 +17,7 @@ from grader.messages import lookup
 from grader.messages.likely import Likely, likely
 from grader.records import Chunk
 from grader.subject import operations as ops
+from grader.submissions.syntax_errors import refusal
 from grader.text import clean, points
 
 MOST_PRINTED_LINES = 8
@@ -59,6 +60,8 @@ def happened(one: Outcome, report: Report) -> list[str]:
         said = clean(one.text, 400) or "What came back is not what the check asks for."
         asks = one.nothing and "return" not in said  # some checks ask it themselves
         return [said, *(["Is there a `return` at the end?"] if asks else [])]
+    if not one.name and one.kind == "SyntaxError":
+        return [refusal(report.file, _place(one.frames), _line(one.frames, report.chunks), one.text)]
     said = _exception(one)
     if not one.name:
         return [f"Loading {report.file} raised {said}", *_indented(where), *_cause(one, report)]

@@ -19,6 +19,7 @@ from grader.records import PassedOver
 from grader.subject import operations as ops
 from grader.subject import settings
 from grader.subject.statements import Statement, decorator_name, decorators, optional_decorators
+from grader.submissions.syntax_errors import cause_of
 from grader.text import clean
 
 MOST_NOTES = 5
@@ -150,6 +151,8 @@ def _because(kind: str, failure: Failure) -> str:
         return _module(failure.statement)
     if kind == "setting":
         return failure.text
+    if kind == "syntax":
+        return cause_of(failure.text, "")
     if kind == "base":
         return _bases(failure)
     if kind == "decorator" and failure.bare:
@@ -158,7 +161,7 @@ def _because(kind: str, failure: Failure) -> str:
         return f"it raised {failure.shown}"
     later = later_python.needed(failure.text) if failure.kind == "ImportError" else ""
     sentence = f"{failure.shown}: {later}" if later else failure.shown
-    return sentence if kind in ("raised", "syntax", "crashed") else ""
+    return sentence if kind in ("raised", "crashed") else ""
 
 
 def _line(failure: Failure) -> int:
@@ -306,7 +309,7 @@ _SAYS: Mapping[str, str] = {
     "when it is graded. Put it under `{main}`, or give the names their values here.",
     "exit": "{begin} was passed over: it ends the program. Put it under `{main}`, or take it out.",
     "future": "{begin} stands too late: Python wants it before everything else in the file.",
-    "syntax": "{begin} was passed over: Python cannot compile it{in_brackets}.",
+    "syntax": "{begin} was passed over: {because}.",
     "raised": "{begin} was passed over: it raised {because}. Put it right, or under `{main}` if it is a trial.",
     "timeout": "{begin} was stopped after {seconds} and passed over. Put training and trials under `{main}`: "
     "then they run for you, and not when it is graded.",

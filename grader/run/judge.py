@@ -33,7 +33,7 @@ from grader.subject.jailed import JailedSubject
 from grader.subject.keeper import Keeper
 from grader.subject.patience import Patience
 from grader.subject.subjects import StudentRaised, SubjectLost
-from grader.submissions.syntax_errors import cause_of
+from grader.submissions.syntax_errors import refusal
 from grader.suite.bench import Suite
 
 OnVerdict = Callable[[Result], None]
@@ -312,5 +312,4 @@ def _seen(suite: Suite, source: StudentSource, findings: Findings) -> tuple[Diag
 
 def _does_not_compile(failure: ops.Raised, source: StudentSource) -> str:
     place, text = explain.place(failure.frames[-1], source.files)
-    at = f", {place}: `{text}`" if place else ""
-    return f"`{source.name}` cannot be loaded{at}: {cause_of(failure.text, text)}."
+    return refusal(source.name, place, text, failure.text)

@@ -9,6 +9,7 @@ import __future__
 import ast
 import bdb
 import builtins
+import sys
 import warnings
 from collections.abc import Sequence
 from types import CodeType, ModuleType
@@ -18,6 +19,7 @@ from grader.subject.statements import Place, Statement, awaits, decorator_name, 
 
 _ANNOTATIONS = __future__.annotations.compiler_flag
 _MODULE = '__import__("torch").nn.Module'
+_DEEPER = 3_000  # levels of a tree beyond those that calls may be nested: no text that is parsed has more
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -201,10 +203,22 @@ class FileRun:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", SyntaxWarning)
-                code: CodeType = compile(tree, self._filename, mode, flags, dont_inherit=True)  # type: ignore[call-overload]
+                return _code(tree, self._filename, mode, flags)
         except SyntaxError as error:
             raise NotPython(error) from None
-        return code
+
+
+def _code(tree: ast.AST, filename: str, mode: str, flags: int) -> CodeType:
+    """Compile a tree. Python lets a text nest three times as deep, so what runs as a file is compiled here too."""
+    try:
+        return compile(tree, filename, mode, flags, dont_inherit=True)  # type: ignore[call-overload, no-any-return]
+    except RecursionError:
+        usual = sys.getrecursionlimit()
+        sys.setrecursionlimit(min(usual + _DEEPER, 2**31 - 1))
+        try:
+            return compile(tree, filename, mode, flags, dont_inherit=True)  # type: ignore[call-overload, no-any-return]
+        finally:
+            sys.setrecursionlimit(usual)
 
 
 class _Decorated:

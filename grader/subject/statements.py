@@ -187,17 +187,22 @@ def _only_imports(body: Sequence[ast.stmt]) -> bool:
 
 
 def _bound(node: ast.AST) -> Iterator[str]:
-    """Names that a statement binds in the module; those of functions and classes in it are their own."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        yield node.name
-        return
-    if isinstance(node, ast.Lambda):
-        return
-    if isinstance(node, ast.alias):
-        yield node.asname or node.name.partition(".")[0]
-    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-        yield node.id
-    elif isinstance(node, ast.ExceptHandler) and node.name:
-        yield node.name
-    for child in ast.iter_child_nodes(node):
-        yield from _bound(child)
+    """Names that a statement binds in the module; those of functions and classes in it are their own.
+
+    It does not call itself: the tree of a long sum is deeper than calls of Python may be nested.
+    """
+    waiting = [node]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield part.name
+            continue
+        if isinstance(part, ast.Lambda):
+            continue
+        if isinstance(part, ast.alias):
+            yield part.asname or part.name.partition(".")[0]
+        elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+            yield part.id
+        elif isinstance(part, ast.ExceptHandler) and part.name:
+            yield part.name
+        waiting += ast.iter_child_nodes(part)

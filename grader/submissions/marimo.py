@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from grader.records import Chunk
 from grader.submissions.syntax_errors import without_comment
-from grader.syntax import DEFINITIONS, FUNCTIONS, bound_by
+from grader.syntax import DEFINITIONS, FUNCTIONS, bound_by, dotted
 
 _WHOLE = frozenset(["function", "class_definition"])  # what these decorate is defined for all cells
 
@@ -54,7 +54,7 @@ def _app(tree: ast.Module) -> str:
             isinstance(node, ast.Assign)
             and isinstance(node.targets[0], ast.Name)
             and isinstance(node.value, ast.Call)
-            and ast.unparse(node.value.func) == "marimo.App"
+            and dotted(node.value.func) == "marimo.App"
         ):
             return node.targets[0].id
     return ""
@@ -82,8 +82,10 @@ def _is_scaffold(node: ast.stmt, app: str) -> bool:
         return all(alias.name == "marimo" and not alias.asname for alias in node.names)
     if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
         return node.targets[0].id in (app, "__generated_with")
-    runs = ast.unparse(node.body[0]) if isinstance(node, ast.If) and len(node.body) == 1 else ""
-    return runs == f"{app}.run()" or (isinstance(node, ast.Expr) and bool(_attribute(node.value, app)))
+    runs = node.body[0] if isinstance(node, ast.If) and len(node.body) == 1 else None
+    if isinstance(runs, ast.Expr) and isinstance(runs.value, ast.Call):
+        return dotted(runs.value.func) == f"{app}.run"
+    return isinstance(node, ast.Expr) and bool(_attribute(node.value, app))
 
 
 def _cell(node: ast.stmt, kind: str, lines: Sequence[str], label: str) -> _Cell:

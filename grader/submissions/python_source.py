@@ -13,6 +13,7 @@ import re
 import sys
 import warnings
 
+from grader.submissions.depth import explain_depth
 from grader.submissions.files import kind_of_data
 from grader.submissions.problems import Unreadable
 from grader.submissions.syntax_errors import explain
@@ -130,7 +131,7 @@ _MOST_LINKS = 50_000 if sys.version_info < (3, 11) else sys.maxsize
 def guard(source: str) -> None:
     """Raises Unreadable for a source that this version of Python must not be asked to parse."""
     if len(source) > _MOST_LINKS and sum(map(source.count, _LINKS)) > _MOST_LINKS:
-        raise Unreadable("it nests or chains expressions too deeply to be read.", broken=True)
+        raise _too_deep(source)
 
 
 def parse(source: str) -> ast.Module:
@@ -149,7 +150,7 @@ def parse(source: str) -> ast.Module:
         line, sentence = explain(source, error)
         raise Unreadable(sentence, broken=True, line=line) from None
     except (RecursionError, MemoryError):
-        raise Unreadable("it nests or chains expressions too deeply to be read.", broken=True) from None
+        raise _too_deep(source) from None
     except (ValueError, OverflowError) as error:
         raise Unreadable(f"it cannot be read ({clean(str(error), 100)}).", broken=True) from None
     misplaced = _misplaced(tree)
@@ -158,6 +159,11 @@ def parse(source: str) -> ast.Module:
         quoted = clean(source.split("\n")[number - 1], 80)
         raise Unreadable(f"line {number}: `{quoted}`: {why}.", broken=True, line=number)
     return tree
+
+
+def _too_deep(source: str) -> Unreadable:
+    line, sentence = explain_depth(source)
+    return Unreadable(sentence, broken=True, line=line)
 
 
 _ONLY_IN_FUNCTIONS: dict[type[ast.AST], str] = {

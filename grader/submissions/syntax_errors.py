@@ -23,6 +23,7 @@ _PRINT = re.compile(r"\s*print\s+[^(\s=.,\[]")
 _BLOCK_WORD = re.compile(r"\s*(?:async\s+)?(?:if|elif|else|for|while|def|class|try|except|finally|with)\b")
 _ASSIGNED_WORD = re.compile(rf"\s*({'|'.join(keyword.kwlist)})\s*=(?!=)")
 _INCREMENT = re.compile(r"[\w.\[\]]+(?:\+\+|--)\Z")
+_PLACE = re.compile(r" \([^()]*, line \d+\)\Z")  # what `str` puts behind the message
 _LONGEST_MESSAGE = 300  # characters of what the parser says
 _LONGEST_LINE = 400  # characters of a line that is looked into for words of other languages
 _QUOTES = "“”„‟‘’‚‛«»‹›`´"
@@ -62,9 +63,30 @@ _MEANINGS = tuple(
         ),
         (r"nonlocal", "`nonlocal` is for a variable of the function around this one, and there is none"),
         (r"import \* only allowed", "`from … import *` can only stand outside functions and classes"),
-        (r"'await' outside", "`await` can only stand inside an `async def`"),
+        (r"'(await|async for|async with)' outside", "`{0}` can only stand inside an `async def`"),
+        (
+            r"asynchronous comprehension outside",
+            "`await` and `async for` can only stand inside an `async def`",
+        ),
         (r"'yield' outside", "`yield` can only stand inside a function"),
         (r"'(break|continue)'.* loop", "`{0}` can only stand inside a loop"),
+        (
+            r"annotated name '(\w+)' can't be (global|nonlocal)",
+            "`{0}` is {1} here, and cannot have a type as well",
+        ),
+        (r"'return' with value in async generator", "an `async def` that yields cannot return a value"),
+        (r"default 'except:' must be last", "`except:` takes every exception; it must be the last one"),
+        (r"makes remaining patterns unreachable", "this `case` takes everything; it must be the last one"),
+        (r"multiple starred expressions", "only one name can take the rest, `*`, in an assignment"),
+        (
+            r"starred assignment target",
+            "a name with `*` takes the rest: it needs a comma, or names beside it",
+        ),
+        (
+            r"cannot rebind comprehension iteration variable '(\w+)'",
+            "`{0}` is the variable of this loop already",
+        ),
+        (r"cannot delete", "`del` takes names, entries and attributes only"),
         (r"'(.)' was never closed", "this '{0}' is never closed"),
         (r"unexpected EOF|was never closed", "something that was opened here or above is never closed"),
         (r"unmatched '(.)'", "this '{0}' closes nothing; a bracket too many, or one missing before it"),
@@ -205,9 +227,18 @@ def _of_other_languages(code: str, message: str) -> str:
     return ""
 
 
+def refusal(file: str, place: str, line: str, message: str) -> str:
+    """Why Python does not run a file that it can read: "`rnn.py` cannot be loaded, line 2: `def f(a, a)`: two …".
+
+    `place` and `line` say where, "" where that is not known; `message` is what Python says.
+    """
+    where = f", {place}: `{line}`" if place and line else f", {place}" if place else ""
+    return f"`{file}` cannot be loaded{where}: {cause_of(message, line)}."
+
+
 def cause_of(message: str, line: str) -> str:
     """What Python says of a line that it does not accept, in plain words, without a full stop."""
-    return _cause(message[:_LONGEST_MESSAGE], line)
+    return _cause(_PLACE.sub("", message[:_LONGEST_MESSAGE]), line)
 
 
 def _cause(message: str, line: str) -> str:

@@ -148,7 +148,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "messages.cost": ({*BOTTOM, "messages.layout", "messages.examples"}, set()),
     "messages.repairs": ({*BOTTOM}, set()),
     "messages.page": ({*BOTTOM, *PAGE}, set()),
-    "messages": ({*BOTTOM, "subject", "messages"}, set()),
+    "messages": ({*BOTTOM, "submissions", "subject", "messages"}, set()),
     # The way in for those who type pytest: above all that it starts.
     "suite.plugin": ({*BOTTOM, "assignments", "safe_path", "suite", "run.byhand"}, {"pytest"}),
     "suite": (

@@ -155,6 +155,30 @@ def test_what_does_not_compile_is_told_as_such(load):
     assert loaded.y == 2
 
 
+#: What makes a tree as deep as it is long: Python reads some 2,900 of them, and calls may be nested 1,000 deep.
+CHAINS = {
+    "sum": "x = " + " + ".join(["1"] * 2_500),
+    "attributes": "x = (1)" + ".real" * 2_500,
+    "entries": "x = a" + "[0]" * 2_500,
+    "branches": "if a is None: pass\n" + "elif a is None: pass\n" * 2_500 + "else: x = 1\n",
+    "function": "def x(): return " + " + ".join(["1"] * 2_500),
+}
+
+
+@pytest.mark.skipif(
+    sys.version_info[:2] == (3, 12), reason="Python 3.12 compiles no tree of more than 1,200 levels"
+)
+@pytest.mark.parametrize("chain", CHAINS)
+def test_what_python_runs_is_run_however_long_its_chains(load, chain):
+    source = f"a = []\na.append(a)\n{CHAINS[chain]}\ny = 1\n"
+    limit = sys.getrecursionlimit()
+    loaded = load(source)
+    assert loaded.failures == []
+    assert loaded.y == 1
+    assert sys.getrecursionlimit() == limit
+    assert "x" in {name for statement in numbered(source).values() for name in statement.binds}
+
+
 def test_a_file_that_does_not_parse_fails_as_a_whole(load):
     loaded = load("x = 1\ndef (\n")
     assert isinstance(loaded.failures[0][1], NotPython)

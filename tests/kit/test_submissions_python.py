@@ -197,6 +197,25 @@ def test_a_parser_bomb_is_a_problem_and_no_crash(tmp_path: Path, source: str) ->
 
 
 @pytest.mark.parametrize(
+    "chain",
+    [
+        "x = (" + " +\n".join(["1"] * 20_000) + ")\n",
+        "x = a" + ".b" * 20_000 + "\n",
+        "if x: pass\n" + "elif x: pass\n" * 20_000,
+        "if x:\n    y = " + "not " * 20_000 + "y\n",
+    ],
+    ids=["sum", "attributes", "branches", "signs"],
+)
+def test_the_line_that_nests_too_deeply_is_named(tmp_path: Path, chain: str) -> None:
+    line = 5 + chain.startswith("if x:\n")
+    source = f"def f(x):\n    if x: return 1\n    elif not x: return 2\n\n{chain}\nz = [1, 2, 3, 4, 5, 6, 7, 8, 9]\n"
+    found = one(tmp_path, source)
+    assert found.problem.startswith(f"rnn.py cannot be read, line {line}: `")
+    assert "deeply" in found.problem
+    assert found.line == line
+
+
+@pytest.mark.parametrize(
     ("source", "said"),
     [
         ("def f(x, x):\n    pass\n", "two parameters are called `x`; give each a name of its own"),
