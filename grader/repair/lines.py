@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Collection, Sequence
 
 from grader.assignments import Assignment
 from grader.diagnose.counterexample import Counterexamples
 from grader.diagnose.mistakes import Variant
 from grader.records import Chunk, Repair, Result, StudentSource
+from grader.repair.lanes import Lanes
 from grader.repair.order import Hints, telling
 from grader.repair.program import Place, Program
 from grader.repair.search import GoesOn, Prove, Search, Wanted
@@ -62,9 +64,10 @@ class Lines:
                 _lines(result),
             )
             wanted.append(Wanted(exercise, questions, hints, names))
-        trials = Trials(self._unplanned, source, self._call_seconds, loading)
-        search = Search(source, result.tests, trials, prove, self.budget, goes_on)
-        return tuple(search.repairs(wanted))
+        lanes = Lanes(self._unplanned, source, self._call_seconds, loading)
+        with contextlib.closing(Trials(lanes)) as trials:
+            search = Search(source, result.tests, trials, prove, self.budget, goes_on)
+            return tuple(search.repairs(wanted))
 
     def _changes(self, result: Result, exercise: str) -> list[tuple[str, str]]:
         """The changes that make the mistakes named in an exercise out of the reference."""

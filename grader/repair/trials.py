@@ -1,6 +1,6 @@
-"""Runs changed functions on the small examples that students are shown, many of them in one locked child.
+"""Runs changed functions on the small examples that students are shown, many of them in one locked child (`lanes`).
 
-The child never held a hidden input, and holds nothing of the answers: numbers come back, and are compared here.
+A child never held a hidden input, and holds nothing of the answers: numbers come back, and are compared here.
 """
 
 from __future__ import annotations
@@ -12,23 +12,15 @@ from typing import Any
 from grader import values
 from grader.diagnose.counterexample import Question
 from grader.diagnose.match import same_value
-from grader.records import StudentSource
+from grader.repair.lanes import Lanes
 from grader.repair.program import Candidate
 from grader.subject import operations as ops
-from grader.subject.jailed import JailedSubject
-from grader.subject.keeper import Keeper
-from grader.subject.loading import Loading
-from grader.subject.patience import Patience
-from grader.subject.subjects import SubjectLost
 
 Asked = tuple[Question, Sequence[ops.Answer]]  # a question, and the reference's answers
 Agreement = tuple[bool, ...]  # for each part of the answers, whether it is right
 
-MOST_LOST = 3  # changes that hang or end their child, of one search
-AT_ONCE = 100  # changes that one child is asked about: what they leave behind ends with it
 MOST_FAILING, MOST_RIGHT = 5, 3  # questions that a change is tried on
-FIRST = 2  # of the failing ones, that all are tried on
-PATIENCE = 1e6  # seconds in all: what bounds a search is the number of its changes
+FIRST = 1  # of the failing ones, that all are tried on
 
 
 @dataclass(frozen=True)
@@ -40,17 +32,18 @@ class Chosen:
 
 
 class Trials:
-    """One submission's children for trying changes."""
+    """One submission's children for trying changes. `close` it at the end."""
 
-    def __init__(self, keeper: Keeper, source: StudentSource, call_seconds: float, loading: Loading) -> None:
-        """`keeper` is that of a warm process that was never given the plan."""
-        self._keeper, self._source, self._loading = keeper, source, loading
-        self._patience = Patience(call_seconds, PATIENCE)
-        self._lost = 0
+    def __init__(self, lanes: Lanes) -> None:
+        self._lanes = lanes
+
+    def close(self) -> None:
+        """End the children."""
+        self._lanes.close()
 
     def choose(self, questions: Sequence[Asked]) -> Chosen:
         """Ask the submission as it is, and choose the questions that tell most."""
-        answers = self._ask([question.batch for question, _ in questions])
+        answers = self._lanes.ask([question.batch for question, _ in questions])
         agreed = [agreement(got, expected) for got, (_, expected) in zip(answers, questions)]
         # Where something is still to be written, any change could only go around it.
         wrong = [
@@ -69,15 +62,12 @@ class Trials:
         """For each change how many parts of answers it turns right; 0 when it turns any of them wrong."""
         gained = [0] * len(candidates)
         promising = [*range(len(candidates))]
-        # Most changes are no help on the first two questions, and are asked no more.
-        for group in (
-            chosen.failing[:FIRST],
-            chosen.failing[FIRST:],
-            [(asked, None) for asked in chosen.right],
-        ):
+        rest = [*chosen.failing[FIRST:], *((asked, None) for asked in chosen.right)]
+        # Most changes are no help on the first question, and are asked no more.
+        for group in (chosen.failing[:FIRST], rest):
             asked = [question for question, _ in group]
             before = [parts or (True,) * len(agreement(None, question[1])) for question, parts in group]
-            if not asked:
+            if not asked or not promising:
                 continue
             after = self._agreements([candidates[place] for place in promising], asked)
             for place, agreements in zip(promising, after):
@@ -88,45 +78,12 @@ class Trials:
 
     def _agreements(self, candidates: Sequence[Candidate], asked: Sequence[Asked]) -> list[list[Agreement]]:
         """For each change, and each question, which parts of its answers are right."""
-        agreements: list[list[Agreement]] = []
-        step = len(asked) + 1
-        while len(agreements) < len(candidates):
-            rest = candidates[len(agreements) : len(agreements) + AT_ONCE]
-            answers: Sequence[Sequence[ops.Answer] | None] = []
-            if self._lost >= MOST_LOST:
-                rest = candidates[len(agreements) :]
-            else:
-                batches: list[ops.Message] = []
-                for candidate in rest:
-                    batches += [_rewrite(candidate), *(question.batch for question, _ in asked)]
-                answers = self._ask(batches)
-            known = (
-                next((place for place, answer in enumerate(answers) if answer is None), len(answers)) // step
-            )
-            if known < len(rest):  # that one was lost, and a fresh child goes on behind it
-                self._lost += 1
-                rest = rest[: known + 1] if answers else rest
-            for place in range(len(rest)):
-                got = answers[place * step + 1 : (place + 1) * step] or [None] * len(asked)
-                agreements.append([agreement(one, want) for one, (_, want) in zip(got, asked)])
-        return agreements
-
-    def _ask(self, batches: Sequence[ops.Message]) -> Sequence[Sequence[ops.Answer] | None]:
-        subject = JailedSubject(self._keeper, self._source, self._patience, loading=self._loading)
-        try:
-            return subject.ask_all(batches)
-        except SubjectLost:  # the machine ended its process: nothing is known of any of them
-            return [None] * len(batches)
-        finally:
-            subject.close()
+        given = self._lanes.try_all(candidates, [question.batch for question, _ in asked])
+        return [[agreement(got, want) for got, (_, want) in zip(answers, asked)] for answers in given]
 
 
 def _is_unwritten(answer: ops.Answer) -> bool:
     return isinstance(answer, ops.Raised) and answer.is_unwritten
-
-
-def _rewrite(candidate: Candidate) -> tuple[ops.Rewrite]:
-    return (ops.Rewrite(candidate.place.file.number, candidate.first_line, candidate.definition),)
 
 
 def _spread(questions: Sequence[Asked], places: Sequence[int], most: int) -> list[int]:

@@ -11,7 +11,7 @@ from grader.assignments import find_course, load
 from grader.messages.page import feedback
 from grader.messages.repairs import sentence, sentences
 from grader.records import Chunk, Repair, Result, StudentSource
-from grader.repair import trials
+from grader.repair import lanes
 from grader.repair.order import Hints, candidates
 from grader.repair.program import Program
 from grader.report import pages
@@ -202,18 +202,18 @@ def test_changes_are_tried_where_no_hidden_input_ever_was(course, monkeypatch):
     from grader.run.session import Order, with_judge
 
     planned, asked = [], []
-    plan, ask = Keeper.plan, trials.Trials._ask
+    plan, ask = Keeper.plan, lanes.Lane.ask
 
     def note_plan(self, items):
         planned.append(self)
         return plan(self, items)
 
     def note_ask(self, batches):
-        asked.append(self._keeper)
+        asked.append(self._keeper.keeper)
         return ask(self, batches)
 
     monkeypatch.setattr(Keeper, "plan", note_plan)
-    monkeypatch.setattr(trials.Trials, "_ask", note_ask)
+    monkeypatch.setattr(lanes.Lane, "ask", note_ask)
     submission = factory.submission("s", factory.WRONG)
     confinement = main_path.confine(*course, ())
     keeper = Keeper.launch(confinement)
