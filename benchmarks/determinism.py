@@ -1,12 +1,14 @@
 """Whether the same submissions get the same verdicts and words: by one worker or more, in any order, again and again.
 
-    python -m benchmarks.determinism rnn_cell --workers 1 2 8 --repeats 10
-    python -m benchmarks.determinism rnn_cell --python /venvs/3.10/bin/python /venvs/3.13/bin/python
+    python -m benchmarks.determinism --workers 1 2 8 --repeats 10
+    python -m benchmarks.determinism rnn_cell bptt --workers --python /venvs/3.10/bin/python /venvs/3.13/bin/python
 
-The sample class of an assignment (without whom it waits for, unless --all) is graded once by one worker. Then it is
-graded with each number of workers, shuffled in each repeat; and by other interpreters, each with the grader installed.
-Everything that a result holds must be the same, but the seconds and the digests of what it was made by. Exit status 1
-where something differs; the first differences of each way are printed.
+The sample class of each assignment (all of them where none is named; without whom it waits for, unless --all) is
+graded once by one worker. Then it is graded with each number of workers, shuffled in each repeat; and by other
+interpreters, each with the grader installed. Everything that a result holds must be the same, but the seconds and the
+digests of what it was made by. The first time each interpreter computes what mistakes answer; after that it uses what
+it has kept, so both are compared. What differs is counted as verdicts (status, score, points), names (of mistakes) or
+words (all else), and the first differences of each way are printed. Exit status 1 where something differs.
 """
 
 from __future__ import annotations
@@ -14,15 +16,20 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import os
 import random
 import subprocess
 import sys
+import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from grader.assignments import find_course, load
 from grader.records import Submission
+from grader.run.answers import VARIABLE
+from grader.run.digests import versions
 from grader.run.path import Options, grade
 from grader.submissions import read_submissions
 
@@ -30,8 +37,31 @@ ROOT = Path(__file__).parent.parent
 MOST_SHOWN = 5
 #: What belongs to a run, or to the versions that it was made by, and not to a verdict.
 LEFT_OUT = ("seconds", "key", "suite")
+#: Fields of a result, by what it means when they differ; all others are words.
+KINDS = {
+    "verdicts": {"status", "score", "max_score", "points", "max_points", "outcome", "carried_forward"},
+    "names": {"diagnoses", "unexplained"},
+}
 
 Words = dict[str, dict[str, Any]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Difference:
+    """Where two results differ, the path to it in them, and both values."""
+
+    path: tuple[str | int, ...]
+    expected: Any
+    actual: Any
+
+    @property
+    def kind(self) -> str:
+        """What it is that differs: verdicts, names or words."""
+        return next((kind for kind, fields in KINDS.items() if fields & {*self.path}), "words")
+
+    def __str__(self) -> str:
+        place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in self.path)
+        return f"{place.lstrip('.')}: {str(self.expected)[:200]!r} and {str(self.actual)[:200]!r}"
 
 
 def sample(assignment: str, everybody: bool) -> list[Submission]:
@@ -58,34 +88,72 @@ def words(assignment: str, submissions: Sequence[Submission], workers: int) -> W
     return json.loads(json.dumps(by_student))  # type: ignore[no-any-return]
 
 
-def differences(expected: Words, actual: Words) -> list[str]:
-    """What differs, in lines: whose, where, and both values."""
-    lines = []
-    for student in sorted({*expected, *actual}):
-        lines += _differences(expected.get(student), actual.get(student), student)
-    return lines
-
-
-def _differences(expected: Any, actual: Any, place: str) -> list[str]:
+def differences(expected: Any, actual: Any, path: tuple[str | int, ...] = ()) -> list[Difference]:
+    """All that differs in two trees of plain data."""
+    pairs: list[tuple[str | int, Any, Any]] | None = None
     if isinstance(expected, dict) and isinstance(actual, dict):
-        keys = sorted({*expected, *actual})
-        return [
-            line
-            for key in keys
-            for line in _differences(expected.get(key), actual.get(key), f"{place}.{key}")
-        ]
-    if isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
-        pairs = enumerate(zip(expected, actual, strict=True))
-        return [line for at, (one, other) in pairs for line in _differences(one, other, f"{place}[{at}]")]
-    return [] if expected == actual else [f"{place}: {str(expected)[:200]!r} and {str(actual)[:200]!r}"]
+        pairs = [(key, expected.get(key), actual.get(key)) for key in sorted({*expected, *actual})]
+    elif isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
+        pairs = [(at, one, other) for at, (one, other) in enumerate(zip(expected, actual, strict=True))]
+    if pairs is None:
+        return [] if expected == actual else [Difference(path, expected, actual)]
+    return [found for key, one, other in pairs for found in differences(one, other, (*path, key))]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Print a line for each way; exit status 1 where one of them differs."""
+def compare(assignment: str, options: argparse.Namespace) -> Counter[str]:
+    """Grade one sample class in all ways and print a line for each; how many ways there were, and what differed."""
+    submissions = sample(assignment, options.all)
+    expected = words(assignment, submissions, 1)
+    found: Counter[str] = Counter(submissions=len(submissions), texts=texts(expected))
+    print(f"{assignment}: {len(submissions)} submissions, {found['texts']} values and sentences", flush=True)
+    drawn = random.Random(options.seed)
+    for workers in options.workers:
+        for repeat in range(options.repeats):
+            shuffled = [dataclasses.replace(one) for one in submissions]
+            drawn.shuffle(shuffled)
+            way = f"{workers} workers, shuffled, repeat {repeat + 1}"
+            found += report(way, expected, words(assignment, shuffled, workers))
+    for python in options.python:
+        found += under(python, assignment, options.all, expected)
+    return found
+
+
+def texts(tree: Any) -> int:
+    """How many values that can differ are in a tree of plain data."""
+    if isinstance(tree, (dict, list)):
+        return sum(map(texts, tree.values() if isinstance(tree, dict) else tree))
+    return 1
+
+
+def under(python: str, assignment: str, with_timeouts: bool, expected: Words) -> Counter[str]:
+    """Grade with another interpreter and print what differs."""
+    command = [python, "-m", "benchmarks.determinism", assignment, "--print"]
+    command += ["--all"] if with_timeouts else []
+    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if finished.returncode:
+        print(f"  {python}: exit status {finished.returncode}\n{finished.stderr[-2000:]}", flush=True)
+        return Counter(ways=1, failures=1)
+    said = json.loads(finished.stdout)
+    return report(", ".join(said["versions"]), expected, said["words"])
+
+
+def report(way: str, expected: Words, actual: Words) -> Counter[str]:
+    """Print what differs in one way to grade; how much of each kind it is."""
+    found = differences(expected, actual)
+    kinds = Counter(difference.kind for difference in found)
+    told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+    print(
+        f"  {way}: {told + ' differ' if told else 'the same'}", *found[:MOST_SHOWN], sep="\n    ", flush=True
+    )
+    return kinds + Counter(ways=1)
+
+
+def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What was typed."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("assignment")
+    parser.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="all where none is named")
     parser.add_argument("--workers", type=int, nargs="*", default=[1, 2], metavar="N")
     parser.add_argument(
         "--repeats", type=int, default=1, help="of each number of workers, shuffled anew each time"
@@ -95,46 +163,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--print", action="store_true", help="print what one worker says, as JSON, and end")
     options = parser.parse_args(arguments)
-    submissions = sample(options.assignment, options.all)
-    expected = words(options.assignment, submissions, 1)
-    if options.print:
-        json.dump(expected, sys.stdout)
-        return 0
-    print(f"{options.assignment}: {len(submissions)} submissions", flush=True)
-    different = 0
-    drawn = random.Random(options.seed)
-    for workers in options.workers:
-        for repeat in range(options.repeats):
-            shuffled = [dataclasses.replace(one) for one in submissions]
-            drawn.shuffle(shuffled)
-            actual = words(options.assignment, shuffled, workers)
-            different += report(f"{workers} workers, shuffled, repeat {repeat + 1}", expected, actual)
-    for python in options.python:
-        different += under(python, options.assignment, options.all, expected)
-    return int(different > 0)
+    folders = [path for path in (ROOT / "tests" / "sample_class").iterdir() if path.is_dir()]
+    options.assignments = options.assignments or sorted(folder.name for folder in folders)
+    return options
 
 
-def under(python: str, assignment: str, with_timeouts: bool, expected: Words) -> bool:
-    """Grade with another interpreter and print what differs; whether something does, or it could not grade."""
-    command = [python, "-m", "benchmarks.determinism", assignment, "--print"]
-    command += ["--all"] if with_timeouts else []
-    finished = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if finished.returncode:
-        print(f"{python}: exit status {finished.returncode}\n{finished.stderr[-2000:]}")
-        return True
-    return report(python, expected, json.loads(finished.stdout))
-
-
-def report(way: str, expected: Words, actual: Words) -> bool:
-    """Print what differs; whether something does."""
-    lines = differences(expected, actual)
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print a line for each way; exit status 1 where one of them differs."""
+    options = parsed(arguments)
+    with tempfile.TemporaryDirectory(prefix="grader-answers-") as kept:
+        os.environ[VARIABLE] = kept
+        if options.print:
+            (assignment,) = options.assignments
+            said = words(assignment, sample(assignment, options.all), 1)
+            json.dump({"versions": versions(), "words": said}, sys.stdout)
+            return 0
+        print(f"compared with {', '.join(versions())}, one worker", flush=True)
+        found: Counter[str] = Counter()
+        for assignment in options.assignments:
+            found += compare(assignment, options)
+    different = {kind: found[kind] for kind in (*KINDS, "words", "failures")}
+    told = ", ".join(f"{count} {kind}" for kind, count in different.items())
     print(
-        f"{way}: {f'{len(lines)} differences' if lines else 'the same'}",
-        *lines[:MOST_SHOWN],
-        sep="\n    ",
-        flush=True,
+        f"{found['submissions']} submissions, {found['texts']} values, {found['ways']} ways; different: {told}"
     )
-    return bool(lines)
+    return int(any(different.values()))
 
 
 if __name__ == "__main__":

@@ -3,152 +3,170 @@
     python -m benchmarks.scale rnn_cell --submissions 10000
     python -m benchmarks.scale --made 1000 10000
 
-The class is the honest files of the sample class, each with a comment of its own. While the command grades them, the
-memory of the main process and of its largest worker is read each time another tenth is on disk. Then the same command
-is typed again, which grades nothing.
+The class is the honest files of the sample class, each with a comment of its own. While the command grades them, memory
+and processor time are read each time another tenth is on disk. In the middle the command is interrupted, as by Ctrl+C,
+and typed again: what was graded is not graded anew. When all are graded it is typed once more, which grades nothing;
+copies of one file must have got the same, word for word; and what reads results is run over them, each command in a
+process of its own. With --folder all of it stays there, and a run that was ended from outside goes on where it was.
 
 `--made` grades nobody: results are made up for classes of these sizes, from tests/kit/graded_class, each with words of
-its own, a tenth with answers that nothing explains. Then what reads results is run over them, each command in a process
-of its own: processor time and the most memory that it had.
+its own, a tenth with answers that nothing explains. Then what reads results is run over them.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
+import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.faults import tree
-from benchmarks.grade import ROOT
+from benchmarks import reading
+from benchmarks.faults import all_of, tree
+from benchmarks.grade import sample_class
+from benchmarks.processes import memory_mb, processor_seconds, share_mb
 from benchmarks.undisturbed import Class, cheap_class
-from grader.lazily import Lazily
-from grader.records import Chunk, Result, StudentSource
-from grader.run.store import Store, read
+from grader.run.store import read
+
+HEAD = (
+    "| graded | after | processor time each | clock each | main process | largest worker | all processes |\n"
+    "|---|---|---|---|---|---|---|"
+)
+INTERRUPTED = 130
 
 
-def memory_mb(pid: int) -> float:
-    """What a process has in memory, in MB; 0 when it is gone."""
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
-    except OSError:
-        return 0.0
-    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
+@dataclass(frozen=True)
+class Sample:
+    """What was so at a moment: results on disk, seconds of the clock and of processors, memory in MB."""
+
+    graded: int
+    clock: float
+    processor: float
+    main: float = 0.0
+    largest: float = 0.0
+    together: float = 0.0
 
 
-def watch(process: subprocess.Popen[bytes], class_: Class, out: Path, marks: int) -> None:
-    """Print a line for each tenth: when it was there, what each submission took since the last, the memory."""
-    begun = last = time.monotonic()
-    before = 0
-    for mark in range(1, marks + 1):
-        target = class_.files * mark // marks
-        while process.poll() is None and class_.graded(out) < target:
-            time.sleep(0.2)
-        now, graded = time.monotonic(), class_.graded(out)
-        levels = tree(process.pid)
-        largest = max(map(memory_mb, levels["helper"]), default=0.0)
-        each = (now - last) / max(1, graded - before) * 1000
-        print(
-            f"| {graded} | {now - begun:.0f} s | {each:.0f} ms | {memory_mb(process.pid):.0f} MB | {largest:.0f} MB |",
-            flush=True,
-        )
-        last, before = now, graded
-
-
-def made_up(folder: Path, count: int) -> None:
-    """Write the results of a class that nobody has graded, its programs, and the rosters of two platforms."""
-    real = read(ROOT / "tests" / "kit" / "graded_class")
-    store = Store(folder, real.assignment, real.suite, real.max_score)
-    results = Lazily(count, lambda number: _one(real.results, number))
-    store.finish(results)
-    program = StudentSource("birnn.py", (Chunk("hidden = previous @ weights + bias\n" * 60),))
-    for result in results:
-        store.keep_source(result, program)
-    canvas = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]]
-    canvas += [
-        [f"Student {number}", str(number), _name(number), _name(number), "1"] for number in range(count)
-    ]
-    moodle = [["Identifier", "Full name", "ID number", "Grade", "Maximum Grade", "Feedback comments"]]
-    moodle += [
-        [f"Participant {number}", f"Student {number}", _name(number), "", "40", ""] for number in range(count)
-    ]
-    for name, rows in (("canvas", canvas), ("moodle", moodle)):
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-            csv.writer(file).writerows(rows)
-
-
-def _name(number: int) -> str:
-    return f"s{number:05d}"
-
-
-def _one(real: Sequence[Result], number: int) -> Result:
-    result = real[number % len(real)]
-    tests = tuple(
-        replace(test, message=f"{test.message} ({number})") if test.message else test for test in result.tests
+def sample(process: subprocess.Popen[bytes], graded: int) -> Sample:
+    """Read what the processes of a command take now."""
+    levels = tree(process.pid)
+    pids = all_of(levels)
+    return Sample(
+        graded,
+        time.monotonic(),
+        processor_seconds(pids),
+        memory_mb(process.pid),
+        max(map(memory_mb, levels["helper"]), default=0.0),
+        sum(map(share_mb, pids)),
     )
-    unexplained = (f"BiRNN-{number // 300:08x}",) if number % 10 == 0 and result.lost else ()
-    return replace(result, student=_name(number), tests=tests, unexplained=unexplained, key=f"{number:064x}")
 
 
-def commands(folder: Path) -> Iterator[tuple[str, list[str]]]:
-    """What reads results: a name, and the words to type."""
-    yield "report", ["report", str(folder)]
-    yield "report --for-students", ["report", str(folder), "--for-students"]
-    for name in ("csv", "junit", "github", "canvas", "moodle"):
-        roster = ["--roster", str(folder / f"{name}.csv")] if name in ("canvas", "moodle") else []
-        to = ["--to", str(folder / f"exported.{name}")]
-        yield f"export --format {name}", ["export", str(folder), "--format", name, *roster, *to]
-    gradebook = f"sqlite:///{folder / 'gradebook.db'}"
-    yield "export --format nbgrader", ["export", str(folder), "--format", "nbgrader", "--to", gradebook]
-    yield (
-        "export --format gradescope",
-        ["export", str(folder), "--format", "gradescope", "--student", _name(7)],
+def row(begun: float, before: Sample, now: Sample) -> str:
+    """A row of the table: what each took since the sample before."""
+    new = max(1, now.graded - before.graded)
+    cells = (
+        f"{now.graded}",
+        f"{now.clock - begun:.0f} s",
+        f"{(now.processor - before.processor) / new * 1000:.1f} ms",
+        f"{(now.clock - before.clock) / new * 1000:.1f} ms",
+        *(f"{memory:.0f} MB" for memory in (now.main, now.largest, now.together)),
     )
-    yield "adjust", ["adjust", str(folder), "--student", _name(7), "--add", "1"]
+    return f"| {' | '.join(cells)} |"
 
 
-def cost(words: Sequence[str]) -> tuple[float, float]:
-    """Processor time in seconds and the most memory in MB of a command in a process of its own."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "grader", *words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+def watch(process: subprocess.Popen[bytes], class_: Class, out: Path, marks: Sequence[int]) -> None:
+    """Print a row each time as many as a mark says are on disk; times are from the first new result on."""
+    begun, first = time.monotonic(), class_.graded(out)
+    before = wait_for(process, class_, out, first + 1)
+    print(f"starting: {before.clock - begun:.1f} s, of processors {before.processor:.1f} s", flush=True)
+    for mark in marks:
+        if mark > before.graded:
+            now = wait_for(process, class_, out, mark)
+            if process.poll() is None:  # or else there is nothing to be read any more
+                print(row(begun, before, now), flush=True)
+            before = now
+
+
+def wait_for(process: subprocess.Popen[bytes], class_: Class, out: Path, count: int) -> Sample:
+    """Wait until so many results are on disk, or the command has ended."""
+    while process.poll() is None and class_.graded(out) < count:
+        time.sleep(0.1)
+    return sample(process, class_.graded(out))
+
+
+def interrupt(process: subprocess.Popen[bytes], out: Path) -> dict[str, int]:
+    """End the command as Ctrl+C does; what is on disk then, each file with the moment that it was written."""
+    process.send_signal(signal.SIGINT)
+    status = process.wait()
+    written = times(out)
+    print(f"interrupted with {len(written)} on disk: exit status {status}", flush=True)
+    if status != INTERRUPTED:
+        raise SystemExit(f"exit status {status} where {INTERRUPTED} was expected")
+    return written
+
+
+def times(out: Path) -> dict[str, int]:
+    """The results on disk, each with the moment that it was written."""
+    return {entry.name: entry.stat().st_mtime_ns for entry in os.scandir(out / "submissions")}
+
+
+def grade(class_: Class, out: Path, marks: int) -> None:
+    """Grade the class, interrupted in the middle, and print the table. Ends the program where that goes wrong."""
+    at = [class_.files * mark // marks for mark in range(1, marks + 1)]
+    middle = at[len(at) // 2]
+    kept: dict[str, int] = {}
+    print(HEAD, flush=True)
+    if class_.graded(out) < middle:
+        process = class_.start(out, stderr=sys.stderr)
+        watch(process, class_, out, [mark for mark in at if mark <= middle])
+        kept = interrupt(process, out)
+    process = class_.start(out, stderr=sys.stderr)
+    watch(process, class_, out, [mark - (mark == class_.files) for mark in at])
+    status = process.wait()
+    anew = [name for name, moment in times(out).items() if kept.get(name, moment) != moment]
+    print(f"exit status {status}; of {len(kept)} results before the interruption, {len(anew)} written anew")
+    begun = time.monotonic()
+    again = class_.start(out).wait()
+    print(f"the same command again: exit status {again}, {time.monotonic() - begun:.1f} s", flush=True)
+    if status or again or anew:
+        raise SystemExit(1)
+
+
+def compare_copies(out: Path, kinds: int) -> list[str]:
+    """Whether all copies of a file got the same; gives the students, or ends the program."""
+    first: dict[int, str] = {}
+    students, different = [], []
+    for result in read(out).results:
+        entry = result.to_json()
+        for name in ("student", "file", "sha256", "seconds", "key"):
+            entry.pop(name)
+        kind, words = int(result.student[1:]) % kinds, json.dumps(entry, sort_keys=True)
+        if first.setdefault(kind, words) != words:
+            different.append(result.student)
+        students.append(result.student)
+    print(
+        f"{len(students)} results of {len(first)} files; {len(different)} differ from those of another copy"
     )
-    assert process.stderr is not None
-    said = process.stderr.read()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"grader {' '.join(words)}: exit status {process.returncode}\n{said[-2000:]}")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+    if different:
+        raise SystemExit(f"they are of {', '.join(different[:5])}")
+    return students
 
 
-def reading(sizes: Sequence[int]) -> None:
-    """Print what each command takes for classes of these sizes."""
-    costs: dict[str, list[str]] = {}
-    for size in sizes:
-        with tempfile.TemporaryDirectory(prefix="grader-scale-") as place:
-            folder = Path(place)
-            made_up(folder, size)
-            print(
-                f"{size}: results.json has {(folder / 'results.json').stat().st_size / 1e6:.0f} MB",
-                flush=True,
-            )
-            for name, words in commands(folder):
-                seconds, memory = cost(words)
-                costs.setdefault(name, []).append(f"{seconds:.1f} s, {memory:.0f} MB")
-                print(f"    {name}: {costs[name][-1]}", flush=True)
-    print(f"| | {' | '.join(map(str, sizes))} |\n|---|{'---|' * len(sizes)}")
-    for name, cells in costs.items():
-        print(f"| `{name}` | {' | '.join(cells)} |")
+def large_class(assignment: str, count: int, folder: Path) -> Class:
+    """The class in `folder`, made where there is none yet."""
+    if folder.exists():
+        return Class(assignment, folder, count)
+    return cheap_class(assignment, count, folder)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print a table; exit status 1 where the command fails."""
+    """Print tables; exit status 1 where the command fails or results are not as they should be."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -158,22 +176,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--submissions", type=int, default=10_000)
     parser.add_argument("--marks", type=int, default=10)
+    parser.add_argument(
+        "--folder", type=Path, help="where class and results stay, to go on with another time"
+    )
     options = parser.parse_args(arguments)
     if options.made:
-        reading(options.made)
+        reading.compare(options.made)
         return 0
-    with tempfile.TemporaryDirectory(prefix="grader-scale-") as folder:
-        out = Path(folder) / "out"
-        large = cheap_class(options.assignment, options.submissions, Path(folder) / "class")
-        print("| graded | after | each since the last line | main process | largest worker or zygote |")
-        print("|---|---|---|---|---|", flush=True)
-        process = large.start(out, stderr=sys.stderr)
-        watch(process, large, out, options.marks)
-        status = process.wait()
-        begun = time.monotonic()
-        again = large.start(out).wait()
-        print(f"exit status {status}; the same command again: {again}, {time.monotonic() - begun:.1f} s")
-    return int(bool(status or again))
+    with tempfile.TemporaryDirectory(prefix="grader-scale-") as temporary:
+        folder = options.folder or Path(temporary)
+        large = large_class(options.assignment, options.submissions, folder / "class")
+        out = folder / "out"
+        grade(large, out, options.marks)
+        students = compare_copies(out, len(sample_class(options.assignment)))
+        reading.costs(out, students)
+    return 0
 
 
 if __name__ == "__main__":

@@ -53,9 +53,24 @@ def test_blocks_of_an_axis_are_put_in_order_one_by_one():
     assert numerics.along(array, ["N"], {"H": np.array([2, 0, 1])}).tolist() == array.tolist()
 
 
-def test_a_verdict_or_a_word_that_differs_is_told():
+def test_a_verdict_a_name_or_a_word_that_differs_is_told():
+    one = {"ann": {"score": 1.0, "diagnoses": ["x"], "tests": [{"message": "a"}]}}
+    other = {"ann": {"score": 2.0, "diagnoses": ["y"], "tests": [{"message": "b"}]}}
+    assert determinism.differences(one, one) == []
+    found = determinism.differences(one, other)
+    assert [(str(difference), difference.kind) for difference in found] == [
+        ("ann.diagnoses[0]: 'x' and 'y'", "names"),
+        ("ann.score: '1.0' and '2.0'", "verdicts"),
+        ("ann.tests[0].message: 'a' and 'b'", "words"),
+    ]
+    assert [str(missing) for missing in determinism.differences(one, {})] == [
+        f"ann: {str(one['ann'])!r} and 'None'"
+    ]
+
+
+def test_what_differs_in_a_way_to_grade_is_counted(capsys):
     one = {"ann": {"score": 1.0, "tests": [{"message": "a"}]}}
     other = {"ann": {"score": 1.0, "tests": [{"message": "b"}]}}
-    assert determinism.differences(one, one) == []
-    assert determinism.differences(one, other) == ["ann.tests[0].message: 'a' and 'b'"]
-    assert determinism.differences(one, {}) == [f"ann: {str(one['ann'])!r} and 'None'"]
+    assert determinism.report("other", one, one) == {"ways": 1}
+    assert determinism.report("other", one, other) == {"ways": 1, "words": 1}
+    assert "other: 1 words differ" in capsys.readouterr().out
