@@ -119,7 +119,7 @@ def times(out: Path) -> dict[str, int]:
 def grade(class_: Class, out: Path, marks: int) -> None:
     """Grade the class, interrupted in the middle, and print the table. Ends the program where that goes wrong."""
     at = [class_.files * mark // marks for mark in range(1, marks + 1)]
-    middle = at[len(at) // 2]
+    middle = at[(len(at) - 1) // 2]
     kept: dict[str, int] = {}
     print(HEAD, flush=True)
     if class_.graded(out) < middle:
@@ -183,6 +183,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.made:
         reading.compare(options.made)
         return 0
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # what a shell starts behind it does not hear it otherwise
     with tempfile.TemporaryDirectory(prefix="grader-scale-") as temporary:
         folder = options.folder or Path(temporary)
         large = large_class(options.assignment, options.submissions, folder / "class")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import errno as _errno
+import importlib.util
 import os
 import signal
 import site
@@ -33,6 +34,10 @@ STEPS = (
     *("session", "descriptors", "environment", "rlimits", "capabilities", "process"),
     *("landlock", "seccomp"),
 )
+
+#: What submissions compute with. Wherever it was installed (`pip install --user`, a folder that a .pth file names),
+#: its modules that are loaded late, such as numpy.typing, have to be found.
+_LIBRARIES = ("numpy", "torch")
 
 _OPEN_FILES = 64
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_CAPBSET_DROP, _PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
@@ -98,13 +103,15 @@ def _reason(ask: Callable[[], object], expected: str) -> str | None:
 
 
 def readable_paths() -> list[Path]:
-    """What a child may read: the Python environment and the system's libraries, none inside another.
+    """What a child may read: the Python environment, numpy and torch, the system's libraries; none inside another.
 
     Never all of sys.path (an editable install would open the course folder) and never a home.
     """
     wanted = [Path(prefix) / lib for prefix in (sys.prefix, sys.base_prefix) for lib in ("lib", "lib64")]
     wanted += [Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
     wanted += [Path(folder) for folder in site.getsitepackages()]
+    specs = filter(None, map(importlib.util.find_spec, _LIBRARIES))  # which imports nothing
+    wanted += [Path(folder) for spec in specs for folder in spec.submodule_search_locations or ()]
     wanted += [Path(folder) for folder in ("/lib", "/lib64", "/usr/lib", "/usr/lib64")]
     wanted += [Path(folder) for folder in ("/usr/share/zoneinfo", "/usr/share/locale")]
     wanted += [Path(file) for file in ("/etc/ld.so.cache", "/etc/localtime", "/dev/null", "/dev/urandom")]

@@ -271,6 +271,18 @@ def test_a_home_is_never_readable(monkeypatch, tmp_path):
     assert not {Path.home().resolve(), Path("/"), Path("/root"), Path("/home")} & set(found)
 
 
+def test_a_library_is_readable_wherever_it_lies(monkeypatch, tmp_path):
+    """As after `pip install --user`: the package, and not the folder with all that is installed beside it."""
+    package = tmp_path / "numpy"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    monkeypatch.delitem(sys.modules, "numpy", raising=False)
+    monkeypatch.syspath_prepend(tmp_path)
+    found = jail.readable_paths()
+    assert package.resolve() in found
+    assert not any(tmp_path.resolve().is_relative_to(path) for path in found)
+
+
 def test_nothing_else_can_be_read():
     """Every path is one of these or lies below the first ones: the Python environment and the system's libraries."""
     tops = [Path(prefix, lib) for prefix in (sys.prefix, sys.base_prefix) for lib in ("lib", "lib64")]
