@@ -23,17 +23,17 @@ from . import _syscalls
 # convolutions and recurrent layers are compiled at run time, and machine code is bound by this list too. Not sysinfo:
 # two submissions could signal by the load and the free memory, and the C library sorts without an answer as well.
 ALLOWED = (
-    *("read", "write", "mmap", "munmap", "mremap", "mprotect", "brk", "madvise", "futex"),
+    *("read", "write", "mmap", "munmap", "mremap", "mprotect", "brk"),
     *("readv", "writev", "pread64", "lseek"),
     *("close", "dup", "dup2", "dup3", "poll", "ppoll", "select", "pselect6"),
     *("stat", "fstat", "lstat", "newfstatat", "statx", "access", "faccessat", "faccessat2"),
     *("getcwd", "getdents", "getdents64", "readlink", "readlinkat"),
     *("rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "rt_sigpending", "rt_sigsuspend", "rt_sigtimedwait"),
     *("sigaltstack", "alarm", "pause", "getitimer", "setitimer", "restart_syscall"),
-    *("clock_gettime", "clock_getres", "clock_nanosleep", "nanosleep", "gettimeofday", "time", "times"),
+    *("nanosleep", "gettimeofday", "time", "times"),
     *("getpid", "getppid", "gettid", "getuid", "geteuid", "getgid", "getegid"),
     *("getresuid", "getresgid", "getgroups", "getrlimit", "getrusage", "uname"),
-    *("getcpu", "sched_yield", "sched_getaffinity", "getrandom", "exit", "exit_group"),
+    *("getcpu", "sched_yield", "getrandom", "exit", "exit_group"),
 )
 
 
@@ -80,10 +80,29 @@ _TERMINAL_QUESTIONS = (0x5401, 0x5413)  # TCGETS and TIOCGWINSZ: is it a termina
 _CLOSE_ON_EXEC = (0x5450, 0x5451)
 _DESCRIPTOR_QUESTIONS = (0, 1, 2, 3, 1030)  # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_DUPFD_CLOEXEC
 _NOT_OURS = (9, 19, 20, 21, 22)  # SIGKILL, SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU: the same on both machines
+# Clocks of the machine, and of the own process and thread: the others are made of the number of a process.
+_CLOCKS = (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11)
+# FUTEX_WAIT, WAKE, REQUEUE, CMP_REQUEUE, WAKE_OP, WAIT_BITSET and WAKE_BITSET, the two that wait also by the other
+# clock; each with FUTEX_PRIVATE_FLAG.
+_PRIVATE_WAITS = tuple(128 + kind for kind in (0, 1, 3, 4, 5, 9, 10, 256, 256 + 9))
+# NORMAL, RANDOM, SEQUENTIAL, WILLNEED, DONTNEED, FREE, HUGEPAGE, NOHUGEPAGE, DONTDUMP, DODUMP, WIPEONFORK, KEEPONFORK,
+# POPULATE_READ and POPULATE_WRITE.
+_OWN_MEMORY = (0, 1, 2, 3, 4, 8, 14, 15, 16, 17, 18, 19, 22, 23)
 _PR_SET_NAME, _PR_GET_NAME, _PR_SET_VMA = 15, 16, 0x53564D41
 
 # A call passes when every condition of one of its alternatives holds.
 CONDITIONAL: Mapping[str, tuple[tuple[Condition, ...], ...]] = {
+    # Not COLD and PAGEOUT, which push pages of a library file out of everybody's memory, nor MERGEABLE, which shares
+    # pages with whoever has the same: with either, one submission can signal to another.
+    "madvise": ((OneOf(2, _OWN_MEMORY),),),
+    # Not without FUTEX_PRIVATE_FLAG: two processes that have mapped one library file could wake each other there.
+    "futex": ((OneOf(1, _PRIVATE_WAITS),),),
+    # Not the clocks of other processes, which tell what they compute and whether they are there.
+    "clock_gettime": ((OneOf(0, _CLOCKS),),),
+    "clock_getres": ((OneOf(0, _CLOCKS),),),
+    "clock_nanosleep": ((OneOf(0, _CLOCKS),),),
+    # Nor the processors of others.
+    "sched_getaffinity": ((OneOf(0, (0, SELF)),),),
     # Not F_SETFL and F_SETOWN: the flags of a pipe are shared, and its owner gets signals.
     "fcntl": ((OneOf(1, _DESCRIPTOR_QUESTIONS),),),
     "ioctl": ((OneOf(1, (*_TERMINAL_QUESTIONS, *_CLOSE_ON_EXEC)),),),

@@ -90,6 +90,14 @@ ATTEMPTS = {
         "os.sched_setaffinity(PARENT, os.sched_getaffinity(PARENT))", FILTER
     ),
     "lower the parent's priority": Attempt("os.setpriority(os.PRIO_PROCESS, PARENT, 1)", FILTER),
+    "ask for the parent's processors": Attempt("os.sched_getaffinity(PARENT)", FILTER),
+    "read the parent's processor clock": Attempt("time.clock_gettime(~PARENT << 3 | 2)", FILTER),
+    "sleep by the parent's processor clock": Attempt(
+        "need(raw('clock_nanosleep', ~PARENT << 3 | 2, 0, struct.pack('=QQ', 0, 0), None) == 0)", FILTER
+    ),
+    "wake who has mapped the same file": Attempt("raw('futex', mapped(), 1, 1, None, None, 0)", FILTER),
+    "share pages with whoever has the same": Attempt("raw('madvise', mapped(), 4096, 12)", FILTER),
+    "push pages of a file out of memory": Attempt("raw('madvise', mapped(), 4096, 21)", FILTER),
     # the kernel
     "a user namespace": Attempt("raw('unshare', 0x10000000)", FILTER),
     "io_uring": Attempt("raw('io_uring_setup', 1, bytes(120))", FILTER),
@@ -132,6 +140,9 @@ LEGAL = {
     "source lines for a traceback": "import inspect, textwrap; need(inspect.getsource(textwrap))",
     "list the library": "need(os.listdir(os.path.dirname(os.__file__)))",
     "an alarm": "signal.signal(signal.SIGALRM, lambda *_: None); signal.alarm(1); signal.alarm(0)",
+    "its own processor clocks": "time.process_time(), time.thread_time(), time.clock_getres(2)",
+    "drop memory of its own": "mmap.mmap(-1, 4096).madvise(mmap.MADV_DONTNEED)",
+    "wake nobody": "need(raw('futex', bytes(4), 129, 1, None, None, 0) == 0)",
     "a call back from C": "need(ctypes.CFUNCTYPE(ctypes.c_int)(lambda: 1)() == 1)",
     "memory within the limit": "bytearray(1 << 26)",
     "is it a terminal": "os.isatty(0)",
@@ -173,7 +184,7 @@ FOREIGN = {
 }
 
 DRIVER = r"""
-import ctypes, errno, fcntl, json, mmap, os, resource, signal, socket, struct, sys, tempfile, threading
+import ctypes, errno, fcntl, json, mmap, os, resource, signal, socket, struct, sys, tempfile, threading, time
 import encodings.idna
 job = json.loads(sys.stdin.read())
 sys.path.insert(0, job["root"])
@@ -195,6 +206,10 @@ def raw(name, *args):
     return _syscalls.call(name, *[buffer(a) if isinstance(a, bytes) else a for a in args])
 def need(truth):
     if not truth: raise RuntimeError("nothing there")
+LIBRARY = next(line.split()[-1] for line in open("/proc/self/maps") if "/libc" in line)
+def mapped():
+    with open(LIBRARY, "rb") as file:
+        return _syscalls.call("mmap", 0, 4096, mmap.PROT_READ, mmap.MAP_SHARED, file.fileno(), 0)
 def read_memory(pid):
     target, here = ctypes.c_char(), ctypes.create_string_buffer(1)
     local = ctypes.create_string_buffer(struct.pack("=QQ", ctypes.addressof(here), 1))
