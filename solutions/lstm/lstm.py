@@ -247,7 +247,7 @@ def lstm_cell_forward(x, h_prev, c_prev, w_input, w_hidden, bias):
     x (N, I), h_prev (N, H), c_prev (N, H), w_input (I, 4H), w_hidden (H, 4H), bias (4H,), in the order i, f, g, o.
     Returns h_next (N, H) and c_next (N, H).
     """
-    ### BEGIN SOLUTION: your turn: compute the four gates, the new memory and the new state
+    ### BEGIN SOLUTION: your turn: compute the four layers, the new memory and the new state
     from_input = x @ w_input
     from_state = h_prev @ w_hidden
     pre_activation = from_input + from_state + bias

@@ -181,7 +181,7 @@ def lstm_cell_forward(x, h_prev, c_prev, w_input, w_hidden, bias):
     x (N, I), h_prev (N, H), c_prev (N, H), w_input (I, 4H), w_hidden (H, 4H), bias (4H,), in the order i, f, g, o.
     Returns h_next (N, H) and c_next (N, H).
     """
-    raise NotImplementedError("your turn: compute the four gates, the new memory and the new state")
+    raise NotImplementedError("your turn: compute the four layers, the new memory and the new state")
 
 
 # %% [markdown]
