@@ -47,6 +47,7 @@ class Memory:
         self.peaks: dict[int, int] = {}
 
     def note(self, result: Result) -> None:
+        """Count a result, and measure the workers where a mark is reached."""
         self._seen += 1
         if self._seen in self._marks:
             workers = [child.pid for child in multiprocessing.active_children()]

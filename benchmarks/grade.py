@@ -159,6 +159,7 @@ def floor_seconds(assignment: str, files: list[Path]) -> float:
 
 
 def fresh_one(arguments: tuple[str, str]) -> float:
+    """Seconds of one file in a fresh pytest without a jail. `arguments`: the assignment and the file."""
     assignment, file = arguments
     begun = time.perf_counter()
     command = [sys.executable, "-m", "pytest", "-q", "-p", "benchmarks.unjailed", "--unjailed", file]

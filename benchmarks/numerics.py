@@ -54,6 +54,7 @@ class Suite:
 
     @classmethod
     def of(cls, assignment: Assignment) -> Suite:
+        """Gather the exercises and cases of an assignment's spec."""
         suite = cls(assignment, load_hidden(assignment, "spec"))
         for value in _flat(vars(suite.spec).values()):
             kind = type(value).__name__

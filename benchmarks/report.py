@@ -43,6 +43,7 @@ TIMES = """() => new Promise((done) => {
 
 
 def main() -> None:
+    """Write the pages of a class, open them in a browser, and print how long that takes."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--students", type=int, default=1000)
     parser.add_argument("--runs", type=int, default=7)

@@ -13,6 +13,7 @@ from grader.submissions import read_submissions
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--unjailed FILE`."""
     parser.addoption("--unjailed", metavar="FILE")
 
 
@@ -26,4 +27,5 @@ def unjailed(request: pytest.FixtureRequest) -> Module:
 
 @pytest.fixture
 def student(unjailed: Module) -> Any:
+    """Stand in for the kit's fixture of this name: the submission in this very process."""
     return unjailed

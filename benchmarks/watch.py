@@ -37,6 +37,7 @@ def versions(reference: str, count: int) -> list[str]:
 
 
 def main() -> None:
+    """Save a file many times under `grader check --watch`, and print how long each answer takes."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("assignment", nargs="?", default="birnn")
     parser.add_argument("--saves", type=int, default=21)

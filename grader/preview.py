@@ -41,9 +41,14 @@ class Change:
 
     @property
     def difference(self) -> float | None:
-        """What is gained (or lost, below 0), in points, or `in_percent`; None where one of the scores is missing."""
+        """What is gained (or lost, below 0), in points, or `in_percent`; None where one of the scores is missing.
+
+        Who is excused in both runs has no score in either, and nothing changes.
+        """
         if self.before is None or self.after is None:
             return None
+        if self.before.excused and self.after.excused:
+            return 0.0
         if self.before.score is None or self.after.score is None:
             return None
         if self.in_percent:

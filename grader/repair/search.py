@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from grader.records import Repair, StudentSource, TestResult
 from grader.repair.order import Hints, candidates
 from grader.repair.program import Candidate, Program
-from grader.repair.trials import Asked, Trials
+from grader.repair.trials import Expectation, Trials
 
 ROUNDS = (40, 80, 160)  # changes that are tried before the best of them are proved; then so many as the last
 LEAST = 0.1  # of all points lost: what gains less, and leaves an example wrong, mostly goes around a mistake
@@ -30,7 +30,7 @@ class Wanted:
     """An exercise that fails by itself, the questions about it, and what speaks for one change or another."""
 
     exercise: str
-    questions: Sequence[Asked]
+    questions: Sequence[Expectation]
     hints: Hints
     names: tuple[str, ...] = ()  # further functions that the questions ask
 

@@ -16,7 +16,7 @@ from grader.repair.lanes import Lanes
 from grader.repair.program import Candidate
 from grader.subject import operations as ops
 
-Asked = tuple[Question, Sequence[ops.Answer]]  # a question, and the reference's answers
+Expectation = tuple[Question, Sequence[ops.Answer]]  # a question, and the reference's answers
 Agreement = tuple[bool, ...]  # for each part of the answers, whether it is right
 
 MOST_FAILING, MOST_RIGHT = 5, 3  # questions that a change is tried on
@@ -27,8 +27,8 @@ FIRST = 1  # of the failing ones, that all are tried on
 class Chosen:
     """The questions that changes are tried on: those answered wrongly, and some answered rightly."""
 
-    failing: tuple[tuple[Asked, Agreement], ...]
-    right: tuple[Asked, ...]
+    failing: tuple[tuple[Expectation, Agreement], ...]
+    right: tuple[Expectation, ...]
 
 
 class Trials:
@@ -41,7 +41,7 @@ class Trials:
         """End the children."""
         self._lanes.close()
 
-    def choose(self, questions: Sequence[Asked]) -> Chosen:
+    def choose(self, questions: Sequence[Expectation]) -> Chosen:
         """Ask the submission as it is, and choose the questions that tell most."""
         answers = self._lanes.ask([question.batch for question, _ in questions])
         agreed = [agreement(got, expected) for got, (_, expected) in zip(answers, questions)]
@@ -76,7 +76,9 @@ class Trials:
             promising = [place for place in promising if gained[place]]
         return gained
 
-    def _agreements(self, candidates: Sequence[Candidate], asked: Sequence[Asked]) -> list[list[Agreement]]:
+    def _agreements(
+        self, candidates: Sequence[Candidate], asked: Sequence[Expectation]
+    ) -> list[list[Agreement]]:
         """For each change, and each question, which parts of its answers are right."""
         given = self._lanes.try_all(candidates, [question.batch for question, _ in asked])
         return [[agreement(got, want) for got, (_, want) in zip(answers, asked)] for answers in given]
@@ -86,7 +88,7 @@ def _is_unwritten(answer: ops.Answer) -> bool:
     return isinstance(answer, ops.Raised) and answer.is_unwritten
 
 
-def _spread(questions: Sequence[Asked], places: Sequence[int], most: int) -> list[int]:
+def _spread(questions: Sequence[Expectation], places: Sequence[int], most: int) -> list[int]:
     """Some places: of each way of asking the first, then of each the last (the largest)."""
     ways: dict[str, list[int]] = {}
     for place in places:

@@ -86,7 +86,7 @@ def _table(text: str, path: Path, layouts: Sequence[Sequence[str]], step: str) -
             {plain(name) for name in layout} <= {plain(title) for title in heads[-1]} for layout in layouts
         ):
             return rows, delimiter
-    if problem is not None:
+    if problem is not None and not any(len(head) > 1 for head in heads):
         raise UsageError(f"{path} is no CSV: {problem}.", next_step=step) from problem
     head = max(heads, key=len)
     missing = [name for name in layouts[0] if plain(name) not in {plain(title) for title in head}]

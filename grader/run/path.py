@@ -110,25 +110,47 @@ def grade(
     pending = run.settle(options.fresh)
     if pending and elsewhere is None:
         _grade_pending(
-            course, assignment, submissions, pending, options, run.keep, (suite, engine), keeper, on_caution
+            Pending(course, assignment, submissions, pending, options, run.keep),
+            (suite, engine),
+            keeper,
+            on_caution,
         )
     elif pending and elsewhere is not None:
-        _grade_elsewhere(course, assignment, submissions, pending, options, run.keep, elsewhere)
+        _grade_elsewhere(Pending(course, assignment, submissions, pending, options, run.keep), elsewhere)
     return run.finish(options, on_caution)
 
 
-def _grade_elsewhere(
-    course: Course,
-    assignment: Assignment,
-    submissions: Sequence[Submission],
-    pending: Sequence[int],
-    options: Options,
-    keep: Callable[[int, Result], None],
-    elsewhere: Elsewhere,
-) -> None:
-    numbered = [(index, submissions[index]) for index in pending]
-    graded = elsewhere.results(course, assignment, numbered, options, options.changes(len(submissions)))
-    _keep_all(graded, assignment, submissions, keep)
+@dataclass(frozen=True)
+class Pending:
+    """What is still to be graded: the submissions at `places`. `keep` takes each result with its place."""
+
+    course: Course
+    assignment: Assignment
+    submissions: Sequence[Submission]
+    places: Sequence[int]
+    options: Options
+    keep: Callable[[int, Result], None]
+
+    @property
+    def changes(self) -> int:
+        """How many changes of each are tried to find the line."""
+        return self.options.changes(len(self.submissions))
+
+    def keep_all(self, graded: Iterable[tuple[int, Result | Failure]]) -> None:
+        """Keep each result as it comes; what the machinery could not grade is that, and no score."""
+        from grader.run.session import Failure
+
+        for place, result in graded:
+            if isinstance(result, Failure):
+                result = not_graded(self.submissions[place], self.assignment, result.message)
+            self.keep(place, result)
+
+
+def _grade_elsewhere(pending: Pending, elsewhere: Elsewhere) -> None:
+    numbered = [(place, pending.submissions[place]) for place in pending.places]
+    pending.keep_all(
+        elsewhere.results(pending.course, pending.assignment, numbered, pending.options, pending.changes)
+    )
 
 
 class _Run:
@@ -200,51 +222,28 @@ def _check(options: Options) -> None:
 
 
 def _grade_pending(
-    course: Course,
-    assignment: Assignment,
-    submissions: Sequence[Submission],
-    pending: Sequence[int],
-    options: Options,
-    keep: Callable[[int, Result], None],
-    digests_of: tuple[str, str],
-    keeper: Keeper | None,
-    on_caution: OnCaution,
+    pending: Pending, digests_of: tuple[str, str], keeper: Keeper | None, on_caution: OnCaution
 ) -> None:
     from grader.run.pool import Pool, confinement_for, may_hang
 
+    course, assignment, options = pending.course, pending.assignment, pending.options
     # What has to be waited for comes first: begun last, it would be waited for while all others are done.
-    pending = sorted(pending, key=lambda index: not may_hang(submissions[index]))
-    chosen = [submissions[index] for index in pending]
+    places = sorted(pending.places, key=lambda place: not may_hang(pending.submissions[place]))
+    chosen = [pending.submissions[place] for place in places]
     most_time = max(submission.more_time for submission in chosen)
     confinement = confinement_for(confine(course, assignment, options.allow_unsafe, most_time), chosen)
     kept_answers = answers.place(course, assignment, *digests_of, confinement.readable, confinement.skip)
     if kept_answers.caution and options.diagnose:
         on_caution(kept_answers.caution)
-    count = min(options.workers or len(os.sched_getaffinity(0)), len(pending))
-    changes = options.changes(len(submissions))
+    count = min(options.workers or len(os.sched_getaffinity(0)), len(places))
     pool = Pool(
-        *(course, assignment, confinement, count, options.diagnose, keeper, kept_answers, changes),
+        *(course, assignment, confinement, count, options.diagnose, keeper, kept_answers, pending.changes),
         table=options.table,
     )
     try:
-        _keep_all(pool.results(zip(pending, chosen, strict=True)), assignment, submissions, keep)
+        pending.keep_all(pool.results(zip(places, chosen, strict=True)))
     finally:
         pool.close()
-
-
-def _keep_all(
-    graded: Iterable[tuple[int, Result | Failure]],
-    assignment: Assignment,
-    submissions: Sequence[Submission],
-    keep: Callable[[int, Result], None],
-) -> None:
-    """Keep each result as it comes; what the machinery could not grade is that, and no score."""
-    from grader.run.session import Failure
-
-    for index, result in graded:
-        if isinstance(result, Failure):
-            result = not_graded(submissions[index], assignment, result.message)
-        keep(index, result)
 
 
 def confine(

@@ -153,9 +153,13 @@ def _usual(assignment: Assignment, given: Given) -> list[Program]:
 
 def _summary(findings: Findings, to: Path) -> Iterator[str]:
     """What is printed at the end."""
-    several = "s" * (findings.compared != 1)
     against = f", and {findings.older} older ones" if findings.against else ""
-    yield f"{findings.compared} program{several} compared{against}: {len(findings.matches)} with the same code"
+    if findings.compared + findings.older == 1:
+        yield "There is one program only, and no other to compare it with. Name the folder of the class, or --against"
+    else:
+        count, several = len(findings.matches), "s" * (findings.compared != 1)
+        pairs = "pair or group" if count == 1 else "pairs or groups"
+        yield f"{findings.compared} program{several} compared{against}: {count} {pairs} with much the same code"
     for match in findings.matches[:10]:
         names = ", ".join(clean(one.title, 60) for one in match.programs[:5])
         more = f" and {len(match.programs) - 5} more" if len(match.programs) > 5 else ""

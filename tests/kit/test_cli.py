@@ -41,15 +41,15 @@ def graded(monkeypatch):
     scores: dict[str, float | None] = {}
     calls: list[list[str]] = []
 
-    def instead(course, assignment, submissions, pending, options, keep, *_):
-        calls.append([submissions[index].student for index in pending])
-        for index in pending:
-            one = submissions[index]
+    def instead(pending, *_):
+        calls.append([pending.submissions[index].student for index in pending.places])
+        for index in pending.places:
+            one = pending.submissions[index]
             score = scores.get(one.student, 10.0)
             test = TestResult("t", "The [bold]t[/bold].", "g", 0.0, 10.0, "failed", "is off \x1b[31m")
             tests = (test,) if score != 10 else ()
             status = "not_graded" if score is None else "graded"
-            keep(index, Result(one.student, one.file, one.sha256, status, score, 10.0, 0.1, tests))
+            pending.keep(index, Result(one.student, one.file, one.sha256, status, score, 10.0, 0.1, tests))
 
     monkeypatch.setattr(main_path, "_grade_pending", instead)
     monkeypatch.setattr(main_path.digests, "engine_digest", lambda: "one engine")
@@ -552,10 +552,10 @@ def test_a_preview_of_a_part_counts_nobody_as_gone(grading, part, folder, tmp_pa
 
 
 def test_a_run_that_is_interrupted_says_what_is_kept_and_how_to_go_on(part, folder, tmp_path, monkeypatch):
-    def instead(course, assignment, submissions, pending, options, keep, *_):
-        for index in pending[:2]:
-            one = submissions[index]
-            keep(index, Result(one.student, one.file, one.sha256, "graded", 1.0, 10.0, 0.1))
+    def instead(pending, *_):
+        for index in pending.places[:2]:
+            one = pending.submissions[index]
+            pending.keep(index, Result(one.student, one.file, one.sha256, "graded", 1.0, 10.0, 0.1))
         raise KeyboardInterrupt
 
     monkeypatch.setattr(main_path, "_grade_pending", instead)

@@ -287,10 +287,12 @@ def asked_again(monkeypatch, course, submissions, out, **options) -> list[str]:
     """Who would be graded by another run (which nobody is: the grading itself is replaced)."""
     asked = []
 
-    def instead(course, assignment, submissions, pending, options, keep, *_):
-        for index in pending:
-            asked.append(submissions[index].student)
-            keep(index, main_path.not_graded(submissions[index], assignment, "a rehearsal"))
+    def instead(pending, *_):
+        for index in pending.places:
+            asked.append(pending.submissions[index].student)
+            pending.keep(
+                index, main_path.not_graded(pending.submissions[index], pending.assignment, "a rehearsal")
+            )
 
     monkeypatch.setattr(main_path, "_grade_pending", instead)
     grade(*course, submissions, out, Options(**options))

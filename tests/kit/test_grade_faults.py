@@ -262,7 +262,7 @@ def test_a_fault_in_naming_takes_no_score_away(tmp_path, monkeypatch, breaks):
     monkeypatch.setattr(
         main_path,
         "_grade_pending",
-        lambda _1, _2, all_, pending, *_: asked.extend(all_[i].student for i in pending),
+        lambda pending, *_: asked.extend(pending.submissions[place].student for place in pending.places),
     )
     with contextlib.suppress(KeyError):  # nobody is graded here
         grade(course, assignment, submissions, out)

@@ -86,6 +86,12 @@ def test_who_cannot_be_compared_is_named_and_not_counted(compared):
     assert "; kept from the earlier run, not in this one: 1 (gone). Nothing" in text
 
 
+def test_who_is_excused_in_both_runs_changes_nothing():
+    excused = replace(result("ann"), score=None, excused=True)
+    assert preview.Change("ann", excused, excused).difference == 0.0
+    assert preview.Change("ann", excused, result("ann")).difference is None, "there was no score before"
+
+
 def test_a_new_file_is_not_put_down_to_the_suite(compared):
     text = shown(compared([result("ann", ("test_order",))], [replace(result("ann"), sha256="other")]))
     assert "another file was handed in; +4 test_order" in text
@@ -146,15 +152,15 @@ def stub(monkeypatch):
     """Replaces the grading by scores that can be changed."""
     scores = {"ann": 10.0, "bob": 4.0}
 
-    def instead(course, assignment, submissions, pending, options, keep, *_):
-        for index in pending:
-            one = submissions[index]
+    def instead(pending, *_):
+        for index in pending.places:
+            one = pending.submissions[index]
             score = scores[one.student]
             test = TestResult(
                 "test_scale", "s", "g", score or 0.0, 10.0, "passed" if score == 10 else "failed"
             )
             made = result(one.student, score=score, tests=(test,), sha256=one.sha256)
-            keep(index, replace(made, status="not_graded") if score is None else made)
+            pending.keep(index, replace(made, status="not_graded") if score is None else made)
 
     monkeypatch.setattr(main_path, "_grade_pending", instead)
     return scores

@@ -160,6 +160,8 @@ def test_a_name_on_a_roster_is_only_text(tmp_path):
         ("", "has no column 'Name'"),
         ("PK\x03\x04 and so on", "is a zip file, as spreadsheets are, and no CSV"),
         ("\u00d0", "has no column 'Name'"),
+        ('a,"b; c"\n"x; y",2\n', "has no column 'Name'; its columns are a, b; c"),
+        ('a,"b" c\n', "is no CSV"),
     ],
 )
 def test_a_file_without_names_is_refused_in_words(tmp_path, text, said):

@@ -393,8 +393,11 @@ def test_a_download_and_one_file_are_read_as_by_grade(classes, typed):
     )
     assert status == 0, errors
     assert "s04" in printed
+    assert "2 pairs or groups with much the same code" in printed
     one = str(classes / "week3" / "s04" / "rnn.py")
-    assert typed("similar", one, "-a", "rnn", "--to", str(out), "--course", str(ROOT))[0] == 0
+    status, printed, _ = typed("similar", one, "-a", "rnn", "--to", str(out), "--course", str(ROOT))
+    assert status == 0
+    assert "no other to compare it with" in printed
 
 
 def test_results_add_the_wrong_numbers(classes, typed):
