@@ -9,12 +9,14 @@ from __future__ import annotations
 import linecache
 import re
 from collections.abc import Collection
-from types import TracebackType
+from types import CodeType, TracebackType
 from typing import Any
 
+from grader.subject import places
 from grader.subject.bounds import MAX_NAME, MAX_SHAPE_DIMENSIONS, MAX_SHAPES
 
 _NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+MOST_LINES = 20  # of one expression; of a longer one only the line is read
 _REGISTERED = ("_parameters", "_buffers", "_modules")
 
 Shapes = tuple[tuple[str, tuple[int, ...]], ...]
@@ -35,19 +37,25 @@ def shapes(trace: TracebackType, arrays: Collection[type]) -> Shapes:
 
 
 def _expression(trace: TracebackType) -> str:
-    """The source of what raised: that expression alone where Python (from 3.11 on) tells its place, else its line."""
+    """The source of what raised: that expression alone where its place in the line can be told, else the line."""
     code = trace.tb_frame.f_code
     first, last, start, end = trace.tb_lineno, trace.tb_lineno, None, None
-    if hasattr(code, "co_positions"):
-        place = list(code.co_positions())[trace.tb_lasti // 2]
-        if None not in place and place[1] - place[0] < 20:
-            first, last, start, end = place
+    place = _place(code, trace.tb_lasti)
+    if place is not None and place[1] - place[0] < MOST_LINES:
+        first, last, start, end = place
     lines = [linecache.getline(code.co_filename, line) for line in range(first, last + 1)]
     if start is not None and lines:
         # Positions count bytes of UTF-8.
         lines[-1] = lines[-1].encode()[:end].decode(errors="replace")
         lines[0] = lines[0].encode()[start:].decode(errors="replace")
     return "".join(lines)[:1000]
+
+
+def _place(code: CodeType, instruction: int) -> places.Place | None:
+    if not hasattr(code, "co_positions"):  # before Python 3.11
+        return places.place(code, instruction)
+    place = list(code.co_positions())[instruction // 2]
+    return None if None in place else place
 
 
 def _array(
