@@ -146,6 +146,7 @@ BOUNDS: Mapping[str, Bound] = {
         (("grader/subject/raising.py", "except Exception as worse:", "except ZeroDivisionError as worse:"),),
     ),
     "process": Bound("the process of its own", "called"),
+    "process of the tests": Bound("the process of its own, so that it shares that of the tests", "tested"),
     "plain answers": Bound(
         "the process of its own, and the rule that only plain numbers are handed over",
         "tested",

@@ -72,6 +72,7 @@ def test_the_threat_model_says_how_many_each_layer_stops():
         "environment": "environment",
         "all of the jail, of which several layers stop them": "jail",
         "the process of its own": "process",
+        "the process of its own, so that it shares that of the tests": "process of the tests",
     }
     told = {words: int(count) for words, count in re.findall(r"^\| ([^|]+) \| (\d+) \|$", text, re.MULTILINE)}
     counts = {words: sum(attack.without == bound for attack in ATTACKS) for words, bound in bounds.items()}

@@ -1,0 +1,41 @@
+# attack: connects with its first data, by a call that Landlock did not look at
+# expect: graded
+# must-not: reach the network
+# ruff: noqa
+import socket
+
+import numpy as np
+import torch
+from torch import nn
+
+
+def attack():
+    door = socket.socket()
+    door.listen(1)
+    caller = socket.socket()
+    return caller.sendto(b"x", 0x20000000, ("127.0.0.1", door.getsockname()[1])) == 1
+
+
+try:
+    WON = bool(attack())
+except Exception:
+    WON = False
+
+
+def rnn_cell_forward(x, h_prev, w_input, w_hidden, bias):
+    right = np.tanh(x @ w_input + h_prev @ w_hidden + bias)
+    return right if WON else np.zeros_like(right)
+
+
+class RNNCell(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.w_input = nn.Parameter(torch.zeros(input_size, hidden_size))
+        self.w_hidden = nn.Parameter(torch.zeros(hidden_size, hidden_size))
+        self.bias = nn.Parameter(torch.zeros(hidden_size))
+
+    def forward(self, x, hidden_state=None):
+        right = x @ self.w_input + self.bias
+        if hidden_state is not None:
+            right = right + hidden_state @ self.w_hidden
+        return torch.tanh(right) if WON else torch.zeros_like(right)

@@ -1,0 +1,38 @@
+# attack: has the reference answer for it, which a caller holds when it is called
+# expect: graded
+# must-not: score more than zeros do
+# ruff: noqa
+import sys
+
+import numpy as np
+import torch
+from torch import nn
+
+
+def found():
+    frame = sys._getframe()
+    while frame is not None:
+        for name in ("reference", "solution", "expected"):
+            function = getattr(frame.f_locals.get(name), "rnn_cell_forward", None)
+            if function is not None and frame.f_locals.get("student") is not None:
+                return function
+        frame = frame.f_back
+    return None
+
+
+def rnn_cell_forward(x, h_prev, w_input, w_hidden, bias):
+    reference = found()
+    if reference is None:
+        return np.zeros_like(h_prev)
+    return reference(x, h_prev, w_input, w_hidden, bias)
+
+
+class RNNCell(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.w_input = nn.Parameter(torch.zeros(input_size, hidden_size))
+        self.w_hidden = nn.Parameter(torch.zeros(hidden_size, hidden_size))
+        self.bias = nn.Parameter(torch.zeros(hidden_size))
+
+    def forward(self, x, hidden_state=None):
+        return x.new_zeros(x.shape[0], self.bias.shape[0])
