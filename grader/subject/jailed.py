@@ -62,6 +62,7 @@ class JailedSubject:
         self._asked: list[ops.Batch] = []  # what the current test has asked so far
         self._planned = True  # whether all of it was as planned
         self._asked_of = 0  # the child that answered it last
+        self._lost_before = 0  # losses when the current test began
         self._coming: deque[tuple[int, int]] = deque()  # the plan's (item, index) whose answers come next
         self._answers: dict[tuple[int, int], tuple[int, bytes]] = {}  # with the child that gave them
         self._lost: dict[int, SubjectLost] = {}  # items that the child did not survive
@@ -76,6 +77,7 @@ class JailedSubject:
     def start_item(self, number: int) -> None:
         """Say which test asks from now on."""
         self._item, self._asked, self._planned, self._asked_of = number, [], True, self._born
+        self._lost_before = len(self.losses)
 
     def transcript(self) -> dict[tuple[int, int], bytes]:
         """What was answered to each (item, index) of the plan, as bytes, whether a test looked at it or not."""
@@ -124,11 +126,23 @@ class JailedSubject:
             self._keeper.end(self._child)
             self._child = None
 
-    def _from_stream(self, item: int, index: int) -> Sequence[ops.Answer]:
+    def answer(self, item: int, index: int) -> bytes | None:
+        """The bytes of the answer to what the plan asks at this place, waited for; None where it was lost."""
         while (item, index) not in self._answers:
             if item in self._lost:
-                raise self._lost[item]
+                return None
             self._read_planned()
+        return self._answers[item, index][1]
+
+    @property
+    def as_planned(self) -> int | None:
+        """How much the current test has asked so far; None where some of it is not in the plan, or was lost."""
+        lost = self._item in self._lost or len(self.losses) != self._lost_before
+        return len(self._asked) if self._planned and not lost else None
+
+    def _from_stream(self, item: int, index: int) -> Sequence[ops.Answer]:
+        if self.answer(item, index) is None:
+            raise self._lost[item]
         self._asked_of, data = self._answers[item, index]
         try:
             return wire.decode_answers(data)

@@ -52,8 +52,10 @@ class Child:
         when it is none. While the machine leaves the child no processor, or has it stopped, its time stands still;
         `starved` then holds how long, in seconds: at most `MOST_STARVED` times `seconds`.
         """
-        message = self.reader.next()
-        begun, before, self.starved = time.monotonic(), self._queue.seconds, 0.0
+        self.starved = 0.0
+        if (message := self.reader.next()) is not None:
+            return message  # it came with the one before
+        begun, before = time.monotonic(), self._queue.seconds
         try:
             while message is None:
                 left = begun + seconds + self.starved - time.monotonic()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import CodeType
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from grader.subject import operations as ops
 from grader.subject.bounds import MAX_TEXT
@@ -87,6 +87,18 @@ class Subject(Protocol):
 
     def ask(self, batch: ops.Batch) -> Sequence[ops.Answer]:
         """The answers, at most one per operation. Raises SubjectLost."""
+
+
+@runtime_checkable
+class Planned(Protocol):
+    """A subject that answers a plan ahead, and can be asked for the bytes of these answers."""
+
+    def answer(self, item: int, index: int) -> bytes | None:
+        """The answer to what the plan asks at this place; None where it was lost."""
+
+    @property
+    def as_planned(self) -> int | None:
+        """How much the current test has asked so far; None where some of it is not in the plan, or was lost."""
 
 
 class LocalSubject:
