@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -28,6 +28,8 @@ from grader.subject.subjects import LocalSubject
 #: Asks batches one after the other; None for what was not answered.
 Ask = Callable[[Sequence[ops.Batch]], Sequence[Sequence[ops.Answer] | None]]
 
+FIRST = 3  # questions that are asked at first: mostly one of them shows it, and the child need not answer the others
+_T = TypeVar("_T")
 HANDLE = 999_000_000  # objects of counterexamples: beyond any number that a test's objects have
 
 
@@ -56,7 +58,7 @@ class Counterexamples:
         questions = self.questions(exercise)
         first_ways = [entry for entry in questions if entry[0].way == "call"]
         other_ways = [entry for entry in questions if entry[0].way != "call"]
-        for group in (first_ways, other_ways):
+        for group in (*_growing(first_ways), *_growing(other_ways)):
             answers = ask([question.batch for question, _ in group])
             for (question, expected), got in zip(group, answers):
                 if got is None or not same_answers(got, expected):
@@ -151,6 +153,18 @@ class Counterexamples:
         assert isinstance(last, ops.Value)
         outputs = last.value if isinstance(last.value, (tuple, list)) else (last.value,)
         return tuple(values.map_leaves(_one, output) for output in outputs)
+
+
+def _growing(whole: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """A sequence in parts, each with twice as many as the one before.
+
+    >>> list(_growing("abcdefghijkl"))
+    ['abc', 'defghi', 'jkl']
+    """
+    begin, size = 0, FIRST
+    while begin < len(whole):
+        yield whole[begin : begin + size]
+        begin, size = begin + size, 2 * size
 
 
 def _is_unwritten(raised: ops.Raised, question: Question, explained: show.Explain) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 _READS_ANY = {"locals", "vars", "eval", "exec", "globals", "inspect", "sys"}
 
@@ -24,7 +24,8 @@ def unread(sources: Sequence[str], exercise: str) -> frozenset[int]:
     names = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
     if names[:1] == ["self"]:
         del names[0]
-    return frozenset(place for place, name in enumerate(names) if not _is_read(name, function.body))
+    statements = [(statement, _reads(statement)) for statement in _always(function.body)]
+    return frozenset(place for place, name in enumerate(names) if not _is_read(name, statements))
 
 
 def _function(sources: Sequence[str], exercise: str) -> ast.FunctionDef | None:
@@ -42,12 +43,12 @@ def _function(sources: Sequence[str], exercise: str) -> ast.FunctionDef | None:
     return found
 
 
-def _is_read(name: str, body: Sequence[ast.stmt]) -> bool:
-    """Whether the value that a name comes with may be read."""
-    for statement in _always(body):
+def _is_read(name: str, statements: Sequence[tuple[ast.stmt, Set[str]]]) -> bool:
+    """Whether the value that a name comes with may be read by these statements; beside each is what it reads."""
+    for statement, reads in statements:
         if isinstance(statement, ast.Assign) and _is_target(name, statement):
-            return _loads(name, statement.value)
-        if _loads(name, statement):
+            return name in _reads(statement.value)
+        if name in reads:
             return True
     return False
 
@@ -69,9 +70,12 @@ def _is_target(name: str, statement: ast.Assign) -> bool:
     return any(isinstance(target, ast.Name) and target.id == name for target in statement.targets)
 
 
-def _loads(name: str, node: ast.AST) -> bool:
-    added = (inner.target for inner in ast.walk(node) if isinstance(inner, ast.AugAssign))
-    return any(
-        isinstance(inner, ast.Name) and inner.id == name and not isinstance(inner.ctx, ast.Store)
-        for inner in ast.walk(node)
-    ) or any(isinstance(target, ast.Name) and target.id == name for target in added)
+def _reads(node: ast.AST) -> set[str]:
+    """The names whose values a statement or an expression uses."""
+    reads = set()
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Store):
+            reads.add(inner.id)
+        elif isinstance(inner, ast.AugAssign) and isinstance(inner.target, ast.Name):
+            reads.add(inner.target.id)
+    return reads
