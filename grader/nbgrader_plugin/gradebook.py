@@ -51,8 +51,12 @@ def as_url(text: str) -> str:
 
 
 def check(db_url: str) -> None:
-    """Raise UsageError when nbgrader is not installed or the gradebook cannot be reached; creates nothing."""
+    """Raise UsageError when nbgrader is not installed or the gradebook cannot be reached; creates nothing.
+
+    What `write` needs of nbgrader is imported here: before a class is graded another process loads torch meanwhile.
+    """
     need_nbgrader()
+    import nbgrader.api  # noqa: F401
     from sqlalchemy import create_engine
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import SQLAlchemyError
