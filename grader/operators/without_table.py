@@ -18,6 +18,7 @@ from grader.operators import (
     wrong_flow,
     wrong_loops,
     wrong_objects,
+    wrong_partly,
     wrong_results,
     wrong_whole,
 )
@@ -33,6 +34,8 @@ MAKERS: tuple[Maker, ...] = (
     wrong_whole.arguments,
     wrong_whole.in_place,
     wrong_loops.loops,
+    wrong_partly.choices,
+    wrong_partly.rounds,
     wrong.sums,
     wrong.products,
     wrong.powers,
@@ -46,9 +49,13 @@ MAKERS: tuple[Maker, ...] = (
     wrong_flow.statements,
     wrong_flow.indices,
     wrong_objects.kept,
+    wrong_partly.left_out_partly,
+    wrong_partly.one_and_the_same,
     wrong_whole.parts_exchanged,
     wrong_flow.names,
+    wrong_partly.parts_of_siblings,
     wrong_objects.cut_off,
+    wrong_partly.changed_at_the_end,
 )
 
 

@@ -10,7 +10,7 @@ from grader.operators.scope import Scope, named, number
 from grader.operators.wrong import Site, Wrong
 from grader.syntax import dotted
 
-_MOST = 10  # names that are tried in the place of one
+_MOST = 12  # names that are tried in the place of one
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr)
 _WHICH_INDEX = "Write down which index each round of your code uses, for a small size."
 _FIRST_ROUND = "What should be left of the first round when the second one is over?"
@@ -244,7 +244,7 @@ def names(site: Site, node: ast.AST) -> Iterator[Wrong]:
     above = scope.parent(node)
     belongs = words.of(node)
     called = isinstance(above, ast.Call) and above.func is node
-    others = scope.attributes if attribute else [*scope.parameters, *reversed(scope.bound)]
+    others = scope.attributes if attribute else [*scope.parameters, *_near(scope, node)]
     counters = {
         inner.id
         for loop in scope.loops(node)
@@ -254,7 +254,8 @@ def names(site: Site, node: ast.AST) -> Iterator[Wrong]:
     belongs_to = "another value" if belongs.startswith(("an ", "a ")) else belongs
     if not attribute:
         siblings = [name for group in _siblings(site) if own in group for name in group]
-        others = [*scope.carried, *siblings, *others]
+        first = [name for name in (*scope.carried, *siblings) if name in others]
+        others = [*first, *others]
     candidates = [name for name in dict.fromkeys(others) if name not in (own, *scope.sizes, *counters)]
     if isinstance(node, ast.Name) and own in counters:
         return
@@ -271,6 +272,21 @@ def names(site: Site, node: ast.AST) -> Iterator[Wrong]:
         yield site.wrong(
             "other_name", node, name, title, "Which values does the formula of the hand-out name here?"
         )
+
+
+def _near(scope: Scope, node: ast.AST) -> list[str]:
+    """The names that a function gives values to: the nearest first that stand before a node, or in a loop around it.
+
+    The others have no value yet where the node is read.
+    """
+    line, loops = getattr(node, "lineno", 0), scope.loops(node)
+    first = {
+        inner.id: inner.lineno
+        for inner in reversed(scope.nodes)
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Store)
+    }
+    end = getattr(loops[-1], "end_lineno", line) if loops else line - 1
+    return sorted((name for name in first if first[name] <= end), key=lambda name: abs(first[name] - line))
 
 
 def _siblings(site: Site) -> list[list[str]]:
