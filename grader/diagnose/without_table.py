@@ -20,6 +20,7 @@ from grader.diagnose.merge import Change
 from grader.diagnose.mistakes import MARK, Mistake, Variant
 from grader.diagnose.sets import Sets
 from grader.errors import CourseError
+from grader.operators.scope import Scope
 from grader.operators.without_table import Text, Wrong, scopes, wrongs
 from grader.skeletons import skeleton
 
@@ -99,20 +100,31 @@ class WithoutTable:
         return Variant(mistake, exercise, exercise, ())
 
     def _variants(self, exercise: str) -> Iterator[Variant]:
+        """All edits: those of the exercise itself, then those of the functions that it uses, of each in turn."""
         text = Text(self._text)
         public = _public(skeleton(self._text))
         own = {exercise, *self._uses.get(exercise, ())}
         reach = frozenset().union(*(self._references.source.reach(name) for name in own))
+        used: list[Iterator[Variant]] = []
         for scope in scopes(text):
             top = scope.owner or scope.function
             if top.name not in reach or (top.name in self._exercises and top.name not in own):
                 continue
-            place = f"{scope.owner.name}.{scope.function.name}" if scope.owner else scope.function.name
-            start, end = text.span(scope.function)
-            for wrong in wrongs(text, scope, public):
-                change = _change(self._text, (self._text.rfind("\n", 0, start) + 1, end), wrong)
-                if change is not None:
-                    yield Variant(self._mistake(wrong), exercise, place, (change,))
+            if top.name == exercise:
+                yield from self._of(text, scope, public, exercise)
+            else:
+                used.append(self._of(text, scope, public, exercise))
+        for turn in itertools.zip_longest(*used):
+            yield from (variant for variant in turn if variant is not None)
+
+    def _of(self, text: Text, scope: Scope, public: frozenset[str], exercise: str) -> Iterator[Variant]:
+        """The edits of one function."""
+        place = f"{scope.owner.name}.{scope.function.name}" if scope.owner else scope.function.name
+        start, end = text.span(scope.function)
+        for wrong in wrongs(text, scope, public):
+            change = _change(self._text, (self._text.rfind("\n", 0, start) + 1, end), wrong)
+            if change is not None:
+                yield Variant(self._mistake(wrong), exercise, place, (change,))
 
     def _mistake(self, wrong: Wrong) -> Mistake:
         """The mistake of an edit: all that are told in the same words are ways of one."""

@@ -51,6 +51,7 @@ MAKERS: tuple[Maker, ...] = (
     wrong_objects.kept,
     wrong_partly.left_out_partly,
     wrong_partly.one_and_the_same,
+    wrong_partly.turned_otherwise,
     wrong_whole.parts_exchanged,
     wrong_flow.names,
     wrong_partly.parts_of_siblings,

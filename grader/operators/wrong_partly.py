@@ -102,8 +102,8 @@ def _chain(first: ast.Assign, behind: Sequence[ast.Assign], name: str) -> list[a
     several = [first]
     for one in behind[behind.index(first) + 1 :]:
         read = {inner.id for inner in named(one.value, ast.Load)}
-        if read & reached and name in read:
-            several.append(one)
+        if read & reached:
+            several += [one] if name in read else []
             reached |= {target.id for target in named(one, ast.Store)}
     return several
 
@@ -128,6 +128,24 @@ def parts_of_siblings(site: Site, node: ast.AST) -> Iterator[Wrong]:
                 title = f"The {which} part of one result of a call is taken, where another result belongs"
                 hint = "What does each of the two stand for? Print both, for samples of different lengths."
                 yield Wrong("part_of_sibling", scope.text.edit("part_of_sibling", *edits), title, hint)
+
+
+def turned_otherwise(site: Site, node: ast.AST) -> Iterator[Wrong]:
+    """What a function of the program makes of several arrays: these turned round along a whole axis instead."""
+    if node is not site.scope.function:
+        return
+    of_name: dict[str, list[ast.Call]] = {}
+    for call in site.scope.nodes:
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.args:
+            of_name.setdefault(call.func.id, []).append(call)
+    own = {one.name for one in site.scope.text.tree.body if isinstance(one, ast.FunctionDef)}
+    for name, calls in of_name.items():
+        for axis, which in ((0, "first"), (1, "second")) if name in own and len(calls) > 1 else ():
+            cut = f".flip({axis})" if site.scope.is_torch else f"[{':, ' * axis}::-1]"
+            edits = [(*site.scope.text.span(call), site.of(call.args[0]) + cut) for call in calls]
+            title = f"Arrays are turned round along the whole of their {which} axis"
+            hint = "What does each axis stand for? Which of them is to be turned, and how far?"
+            yield Wrong("turned_otherwise", site.scope.text.edit("turned_otherwise", *edits), title, hint)
 
 
 def one_and_the_same(site: Site, node: ast.AST) -> Iterator[Wrong]:

@@ -25,9 +25,19 @@ def filled(x, lengths=None):
     if lengths is None:
         lengths = [x.shape[1]]
     turned = turn(x, lengths)
-    states, last = run(turned, lengths)
+    deeper = turned + 1
+    states, last = run(deeper, lengths)
     mask = np.arange(lengths)
     return states * mask, last
+"""
+TURNING = """\
+def turn(x, lengths):
+    return x
+
+
+def both(x, lengths):
+    given = turn(x, lengths)
+    return turn(given + 1, lengths)
 """
 PARTS = """\
 from torch import nn
@@ -106,8 +116,8 @@ def test_an_argument_that_may_be_left_out_is_ignored_along_what_comes_of_it():
     title = "`lengths` does not count on the way to a part of the result"
     assert lines(FILLED, "ignored_partly") == [
         (title, ["turned = turn(x, [x.shape[1]])"]),
-        (title, ["turned = turn(x, [x.shape[1]])", "states, last = run(turned, [x.shape[1]])"]),
-        (title, ["states, last = run(turned, [x.shape[1]])"]),
+        (title, ["turned = turn(x, [x.shape[1]])", "states, last = run(deeper, [x.shape[1]])"]),
+        (title, ["states, last = run(deeper, [x.shape[1]])"]),
         (title, ["mask = np.arange([x.shape[1]])"]),
     ]
 
@@ -117,6 +127,14 @@ def test_a_part_of_one_result_in_the_place_of_another():
         "The first part of one result of a call is taken, where another result belongs",
         ["return states * mask, states[:, 0]"],
     ) in lines(FILLED, "part_of_sibling")
+
+
+def test_a_function_for_which_arrays_are_turned_round_as_a_whole():
+    title = "Arrays are turned round along the whole of their {} axis"
+    assert lines(TURNING, "turned_otherwise") == [
+        (title.format("first"), ["given = x[::-1]", "return (given + 1)[::-1]"]),
+        (title.format("second"), ["given = x[:, ::-1]", "return (given + 1)[:, ::-1]"]),
+    ]
 
 
 def test_two_parts_of_a_module_that_are_made_alike_are_one():
