@@ -269,6 +269,9 @@ def names(site: Site, node: ast.AST) -> Iterator[Wrong]:
             name_in_words if name_in_words.startswith("`") and belongs != name_in_words else "Another value"
         )
         title = f"{subject} is taken where {belongs_to} belongs{words.where(node)}"
+        title = title.replace(
+            "Another value is taken where another value", "A value is taken where another one"
+        )
         yield site.wrong(
             "other_name", node, name, title, "Which values does the formula of the hand-out name here?"
         )
