@@ -15,7 +15,7 @@ def attack():
     libc = ctypes.CDLL(None, use_errno=True)
     X86 = platform.machine() in ("x86_64", "AMD64")
     libc.mmap.restype = ctypes.c_void_p
-    for path in ("/etc/ld.so.cache", "/usr/share/zoneinfo/Etc/UTC", "/etc/localtime"):
+    for path in 5 * ("/usr/share/zoneinfo/Etc/UTC", "/etc/localtime", "/etc/ld.so.cache"):
         with open(path, "rb") as file:
             page = libc.mmap(None, ctypes.c_size_t(4096), 1, 2, file.fileno(), 0)
         ctypes.c_char.from_address(page).value

@@ -12,10 +12,12 @@ from torch import nn
 def attack():
     parent = os.getppid()
     for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            fields = open(f"/proc/{entry}/stat").read().rpartition(")")[2].split()
-            if int(fields[1]) == parent:
-                return True
+        try:
+            fields = open(f"/proc/{int(entry)}/stat").read().rpartition(")")[2].split()
+        except (OSError, ValueError):  # no process, or one that has ended
+            continue
+        if int(fields[1]) == parent:
+            return True
     return None
 
 
