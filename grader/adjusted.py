@@ -58,7 +58,7 @@ def apply(
                 next_step=f"{near(entry.name, sorted(names))}\nThe class page (grader report) names all tests.",
             )
         if entry.name != _named(entry.name) and _named(entry.name) in {
-            each.name for each in adjustments.tests
+            adjustment.name for adjustment in adjustments.tests
         }:
             raise CourseError(
                 f"{adjustments.path}: [tests.{key(entry.name)}] is a case of {_named(entry.name)},"

@@ -81,14 +81,14 @@ class Adjustments:
         other = self._with_time(submission.other) if submission.other is not None else None
         return replace(submission, more_time=self.students[submission.student].more_time, other=other)
 
-    def refuse_unknown_students(self, known: Collection[str]) -> None:
+    def refuse_unknown_students(self, students: Collection[str]) -> None:
         """Raise CourseError for a student who is none of `known`."""
         for student in self.students:
-            if student not in known:
+            if student not in students:
                 raise CourseError(
                     f"{self.path}: [students.{key(student)}] is about nobody: there is no student"
                     f" {clean(student, 60)!r}.",
-                    next_step=f"{near(student, sorted(known))}\nCorrect the name, or take the entry out.",
+                    next_step=f"{near(student, sorted(students))}\nCorrect the name, or take the entry out.",
                 )
 
 
@@ -149,9 +149,9 @@ def _student(student: str, table: Table) -> StudentAdjustment:
 
 def key(name: str) -> str:
     """A name as TOML writes it as a key."""
-    shown = clean(name, 80)
+    quoted = clean(name, 80)
     return (
-        shown
-        if shown and all(sign.isascii() and (sign.isalnum() or sign in "_-") for sign in shown)
-        else repr(shown)
+        quoted
+        if quoted and all(sign.isascii() and (sign.isalnum() or sign in "_-") for sign in quoted)
+        else repr(quoted)
     )

@@ -43,7 +43,7 @@ def clusters(results: Iterable[Result]) -> list[Cluster]:
     """The clusters of a class that have no name, the largest first; without what hung or ended the program."""
     members: dict[str, list[Result]] = {}
     for result in results:
-        named = {one.id for one in result.diagnoses}
+        named = {diagnosis.id for diagnosis in result.diagnoses}
         for cluster in result.unexplained if result.status == "graded" else ():
             if cluster not in named:
                 members.setdefault(cluster, []).append(result)
@@ -53,7 +53,9 @@ def clusters(results: Iterable[Result]) -> list[Cluster]:
 
 def _cluster(id_: str, members: Sequence[Result]) -> Cluster:
     exercise = id_.rpartition("-")[0]
-    examples = [one for result in members for one in result.counterexamples if one.function == exercise]
+    examples = [
+        example for result in members for example in result.counterexamples if example.function == exercise
+    ]
     return Cluster(id_, exercise, tuple(members), examples[0] if examples else None)
 
 

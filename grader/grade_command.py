@@ -264,22 +264,23 @@ def _refuse_a_stranger(request: Request, assignment: Assignment, submissions: Se
     path = request.submissions
     if request.student or request.only or len(submissions) != 1:
         return
-    (one,) = submissions
+    (submission,) = submissions
     earlier = known(request.out, assignment.name)
-    if not earlier or one.student in earlier:
+    if not earlier or submission.student in earlier:
         return
-    if one.student == NO_NAME:
+    if submission.student == NO_NAME:
         why = f"nothing says whose {clean(path.name, 80)} is"
-    elif not one.file and not one.chunks:
-        why = f"what is in {clean(path.name, 80)} says nothing of whose it is ({clean(one.problem, 200).rstrip('.')})"
+    elif not submission.file and not submission.chunks:
+        problem = clean(submission.problem, 200).rstrip(".")
+        why = f"what is in {clean(path.name, 80)} says nothing of whose it is ({problem})"
     elif path.is_file() and not request.out_named:
-        why = f"{clean(path.name, 80)} is read as that of {clean(one.student, 60)!r}, who is none of them"
+        why = f"{clean(path.name, 80)} is read as that of {clean(submission.student, 60)!r}, who is none of them"
     else:
         return
     count = f"{len(earlier)} student{'s' * (len(earlier) != 1)}"
     raise UsageError(
         f"{request.out} holds the results of {count}, and {why}. Nothing was graded.",
-        next_step=f"If it is one of theirs: --student NAME\n{near(one.student, sorted(earlier))}\n"
+        next_step=f"If it is one of theirs: --student NAME\n{near(submission.student, sorted(earlier))}\n"
         f"If it is none of theirs: --out FOLDER",
     )
 

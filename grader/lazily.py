@@ -33,7 +33,7 @@ class Lazily(Sequence[T]):
     def __getitem__(self, place: slice) -> tuple[T, ...]: ...
     def __getitem__(self, place: int | slice) -> T | tuple[T, ...]:
         if isinstance(place, slice):
-            return tuple(self._at(one) for one in range(*place.indices(self._count)))
+            return tuple(self._at(number) for number in range(*place.indices(self._count)))
         if not -self._count <= place < self._count:
             raise IndexError(f"no element {place} of {self._count}")
         return self._at(place % self._count)
@@ -44,7 +44,7 @@ class Lazily(Sequence[T]):
     def __eq__(self, other: object) -> bool:
         if isinstance(other, (str, bytes)) or not isinstance(other, Sequence):
             return NotImplemented
-        return len(self) == len(other) and all(one == two for one, two in zip(self, other))
+        return len(self) == len(other) and all(mine == two for mine, two in zip(self, other))
 
     __hash__ = None  # type: ignore[assignment]
 

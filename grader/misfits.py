@@ -42,11 +42,15 @@ def made(record: type[T], fields: Mapping[str, Any]) -> T:
     try:
         return record(**fields)
     except TypeError as error:
-        known = dataclasses.fields(record)  # type: ignore[arg-type]
-        needed = [one.name for one in known if {one.default, one.default_factory} == {dataclasses.MISSING}]
+        declared = dataclasses.fields(record)  # type: ignore[arg-type]
+        needed = [
+            entry.name
+            for entry in declared
+            if {entry.default, entry.default_factory} == {dataclasses.MISSING}
+        ]
         missing = [f"{name!r} is missing" for name in needed if name not in fields]
         unknown = [
-            f"there is no field {name!r}" for name in fields if name not in {one.name for one in known}
+            f"there is no field {name!r}" for name in fields if name not in {entry.name for entry in declared}
         ]
         raise TypeError((missing or unknown or [str(error)])[0]) from error
 
@@ -75,14 +79,16 @@ def _record(hint: Any) -> Check:
     def check(value: Any) -> str:
         if not isinstance(value, hint):
             return _words(value, "an object")
-        return next((f".{name}{wrong}" for name, one in checks if (wrong := one(getattr(value, name)))), "")
+        return next(
+            (f".{name}{wrong}" for name, check in checks if (wrong := check(getattr(value, name)))), ""
+        )
 
     return check
 
 
 def _either(checks: list[Check]) -> Check:
     def check(value: Any) -> str:
-        wrongs = [one(value) for one in checks]
+        wrongs = [check(value) for check in checks]
         return wrongs[0] if all(wrongs) else ""
 
     return check
@@ -92,7 +98,7 @@ def _several(each: Check) -> Check:
     def check(value: Any) -> str:
         if not isinstance(value, tuple):
             return _words(value, "a list")
-        return next((f"[{place}]{wrong}" for place, one in enumerate(value) if (wrong := each(one))), "")
+        return next((f"[{place}]{wrong}" for place, entry in enumerate(value) if (wrong := each(entry))), "")
 
     return check
 

@@ -129,7 +129,7 @@ def near(name: str, names: Collection[str], most: int = 5) -> str:
     if not names:
         return "There is nobody in it."
     more = f" and {len(names) - most} more" if len(names) > most else ""
-    return f"Names in it: {', '.join(clean(each, 60) for each in list(names)[:most])}{more}."
+    return f"Names in it: {', '.join(clean(name, 60) for name in list(names)[:most])}{more}."
 
 
 def where(label: str, line: int) -> str:

@@ -36,12 +36,12 @@ class Table:
 
     def wrong(self, key: str, expected: str) -> CourseError:
         """The error for a value that is not what was expected."""
-        place, found = f"{self.prefix}{key}", self.values.get(key)
+        place, value = f"{self.prefix}{key}", self.values.get(key)
         return ValueFault(
-            f"{self.path}: {place} is {found!r}; expected {expected}.",
+            f"{self.path}: {place} is {value!r}; expected {expected}.",
             next_step=f"Correct {place} in {self.path}.",
             key=place,
-            found=found,
+            found=value,
             expected=expected,
         )
 

@@ -206,7 +206,7 @@ def agree(same: Callable[..., bool], *trees: Any, atoms: tuple[type, ...] = ()) 
             names = type(trees[0]).__dataclass_fields__
             alike = len({type(tree) for tree in trees}) == 1
             inner = [tuple(getattr(tree, name) for tree in trees) for name in names] if alike else None
-    return inner is not None and all(agree(same, *each, atoms=atoms) for each in inner)
+    return inner is not None and all(agree(same, *pair, atoms=atoms) for pair in inner)
 
 
 def flatten(value: Any, atoms: tuple[type, ...] = ()) -> tuple[Hashable, list[Any]]:

@@ -71,8 +71,8 @@ def _hint(report: Report, exercise: folder.Exercise, out: Console) -> None:
     if entry is None or not words.has_hints(first, report):
         screen.show_hints(first, report, (), 0, out)
         return
-    given = hints.climb(exercise.folder, first.name, entry.hints)
-    screen.show_hints(first, report, given, len(entry.hints), out)
+    ladder = hints.climb(exercise.folder, first.name, entry.hints)
+    screen.show_hints(first, report, ladder, len(entry.hints), out)
 
 
 def _watch(exercise: folder.Exercise, out: Console, limit: float) -> None:

@@ -164,7 +164,11 @@ def _copies(exercise: Exercise, handout: Handout) -> str:
         if path.suffix in ENDINGS and path.stem != exercise.name and is_named(path.name, exercise.name)
     ][:MOST_COPIES]
     readings = {name: _read(exercise.folder / name, handout) for name in copies}
-    written = [name for name, one in readings.items() if one is not None and worth(one, handout) > UNTOUCHED]
+    written = [
+        name
+        for name, reading in readings.items()
+        if reading is not None and worth(reading, handout) > UNTOUCHED
+    ]
     if not written:
         return ""
     quoted = f'"{written[0]}"' if " " in written[0] else written[0]

@@ -17,10 +17,10 @@ KEPT = Path(".grader") / "hints.json"
 
 def climb(folder: Path, check: str, ladder: Sequence[str]) -> tuple[str, ...]:
     """The hints of `check` given so far with the next one at the end; all of them once the last was given."""
-    given = min(_given(folder, check) + 1, len(ladder))
+    level = min(_given(folder, check) + 1, len(ladder))
     for path in _places(folder):
-        if _keep(path, check, given):
-            return tuple(ladder[:given])
+        if _keep(path, check, level):
+            return tuple(ladder[:level])
     return tuple(ladder)
 
 
@@ -40,11 +40,11 @@ def _read(path: Path) -> dict[str, int]:
         return {}
     if not isinstance(levels, dict):
         return {}
-    return {name: given for name, given in levels.items() if type(given) is int and given >= 0}
+    return {name: level for name, level in levels.items() if type(level) is int and level >= 0}
 
 
-def _keep(path: Path, check: str, given: int) -> bool:
-    levels = {**_read(path), check: given}
+def _keep(path: Path, check: str, level: int) -> bool:
+    levels = {**_read(path), check: level}
     try:
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(levels, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n")

@@ -128,8 +128,10 @@ def _needed(tree: ast.Module, code: ast.AST, source: str, student: str, notebook
             statement.names = names
             imports.append(ast.unparse(statement))
     return imports + [
-        f"\n{_undocumented(one, source)}\n" if isinstance(one, ast.FunctionDef) else _text(one, source)
-        for one in reversed(chosen)
+        f"\n{_undocumented(statement, source)}\n"
+        if isinstance(statement, ast.FunctionDef)
+        else _text(statement, source)
+        for statement in reversed(chosen)
     ]
 
 

@@ -29,47 +29,63 @@ _SIGNATURE = re.compile(r"([\w.]{1,120})\(\) (?:takes|missing|got) ")
 Place = tuple[str, int, str]
 
 
-def aside(one: Outcome) -> str:
+def aside(outcome: Outcome) -> str:
     """What stands in brackets after a check's sentence in the list; empty where the mark says enough."""
-    return "not tried" if one.outcome == "skipped" else ""
+    return "not tried" if outcome.outcome == "skipped" else ""
 
 
-def happened(one: Outcome, report: Report) -> list[str]:
+def happened(outcome: Outcome, report: Report) -> list[str]:
     """What went wrong, in one to three sentences, each on a line of its own."""
-    where = at(one.frames, report.chunks)
-    if one.outcome == "todo":
-        by = _caller(one, report)
+    where = at(outcome.frames, report.chunks)
+    if outcome.outcome == "todo":
+        by = _caller(outcome, report)
         calls = f"; `{by}` calls it" if by else ""
-        return [f"{_function(one.frames, report.chunks)} is still to be written{_brackets(where)}{calls}."]
-    if one.outcome == "missing":
-        near = lookup.near(one.text, lookup.names(report.chunks).names)
-        slip = f"There is `{clean(near, 60)}`: is it meant to be this one?" if near else ""
-        slip = lookup.enclosed(one.text, report.chunks) or lookup.taken(one.text, report.chunks) or slip
         return [
-            f"{report.file} defines no `{clean(one.text, 60)}`, the name that the hand-out gives it.",
-            *([slip] if slip else []),
+            f"{_function(outcome.frames, report.chunks)} is still to be written{_brackets(where)}{calls}."
         ]
-    if one.outcome == "exit":
-        return [f"Your code ended the program{_comma(where)}.", *_cause(one, report)]
-    if one.outcome == "hang":
-        return [f"It did not come to an end: it was stopped{_comma(where)}.", *_slow(one, report)]
-    if one.outcome == "crash":
-        how = " (a fault in compiled code)" if one.kind == "signal" else ""
+    if outcome.outcome == "missing":
+        return _missing(outcome, report)
+    if outcome.outcome == "exit":
+        return [f"Your code ended the program{_comma(where)}.", *_cause(outcome, report)]
+    if outcome.outcome == "hang":
+        return [f"It did not come to an end: it was stopped{_comma(where)}.", *_slow(outcome, report)]
+    if outcome.outcome == "crash":
+        how = " (a fault in compiled code)" if outcome.kind == "signal" else ""
         return [f"It ended the whole program{how} instead of giving an answer."]
-    if one.outcome == "failed" and one.kind == "AssertionError":
-        said = clean(one.text, 400) or "What came back is not what the check asks for."
-        asks = one.nothing and "return" not in said  # some checks ask it themselves
+    if outcome.outcome == "failed" and outcome.kind == "AssertionError":
+        said = clean(outcome.text, 400) or "What came back is not what the check asks for."
+        asks = outcome.nothing and "return" not in said  # some checks ask it themselves
         return [said, *(["Is there a `return` at the end?"] if asks else [])]
-    if not one.name and one.kind == "SyntaxError":
-        return [refusal(report.file, _place(one.frames), _line(one.frames, report.chunks), one.text)]
-    said = _exception(one)
-    if not one.name:
-        return [f"Loading {report.file} raised {said}", *_indented(where), *_cause(one, report)]
-    if one.outcome == "failed" and (called := _called_otherwise(one, report)):
-        return [f"`{clean(called, 120)}` cannot be called as the hand-out says: {said}", *_cause(one, report)]
-    if one.outcome == "failed":
-        return [f"The check could not use what came back: {said}", *_cause(one, report)]
-    return [f"{_function(one.frames, report.chunks)} raised {said}", *_indented(where), *_cause(one, report)]
+    if not outcome.name and outcome.kind == "SyntaxError":
+        return [
+            refusal(report.file, _place(outcome.frames), _line(outcome.frames, report.chunks), outcome.text)
+        ]
+    said = _exception(outcome)
+    if not outcome.name:
+        return [f"Loading {report.file} raised {said}", *_indented(where), *_cause(outcome, report)]
+    if outcome.outcome == "failed" and (called := _called_otherwise(outcome, report)):
+        return [
+            f"`{clean(called, 120)}` cannot be called as the hand-out says: {said}",
+            *_cause(outcome, report),
+        ]
+    if outcome.outcome == "failed":
+        return [f"The check could not use what came back: {said}", *_cause(outcome, report)]
+    return [
+        f"{_function(outcome.frames, report.chunks)} raised {said}",
+        *_indented(where),
+        *_cause(outcome, report),
+    ]
+
+
+def _missing(outcome: Outcome, report: Report) -> list[str]:
+    """That a name of the hand-out is not defined, and which one may be meant to be it."""
+    near = lookup.near(outcome.text, lookup.names(report.chunks).names)
+    slip = f"There is `{clean(near, 60)}`: is it meant to be this one?" if near else ""
+    slip = lookup.enclosed(outcome.text, report.chunks) or lookup.taken(outcome.text, report.chunks) or slip
+    return [
+        f"{report.file} defines no `{clean(outcome.text, 60)}`, the name that the hand-out gives it.",
+        *([slip] if slip else []),
+    ]
 
 
 def _paste_step(first: Outcome, report: Report) -> str:
@@ -82,18 +98,18 @@ def _paste_step(first: Outcome, report: Report) -> str:
     return f"{step}. They show what comes back; the check says what should."
 
 
-def to_paste(one: Outcome, report: Report) -> list[str]:
+def to_paste(outcome: Outcome, report: Report) -> list[str]:
     """The lines that show it without the check; none where the student's own line is all there is to see."""
-    if not one.line or one.outcome in ("todo", "missing", "exit"):
+    if not outcome.line or outcome.outcome in ("todo", "missing", "exit"):
         return []
-    if one.outcome == "error" and not _likely(one, report).needs_call:
+    if outcome.outcome == "error" and not _likely(outcome, report).needs_call:
         return []
-    return paste_lines(report.checks, one.name, one.line, report.name, report.is_notebook)
+    return paste_lines(report.checks, outcome.name, outcome.line, report.name, report.is_notebook)
 
 
-def printed(one: Outcome) -> list[str]:
+def printed(outcome: Outcome) -> list[str]:
     """What the code printed in this check, as far as it can be shown."""
-    rows = clean(one.printed[:MOST_PRINTED], MOST_PRINTED, multiline=True).splitlines()
+    rows = clean(outcome.printed[:MOST_PRINTED], MOST_PRINTED, multiline=True).splitlines()
     cut = rows[:MOST_PRINTED_LINES]
     return [clean(row, 160) for row in cut] + (["…"] if len(rows) > len(cut) else [])
 
@@ -184,18 +200,18 @@ def _function(frames: Sequence[Place], chunks: Sequence[Chunk]) -> str:
     return f"`{clean(lookup.function_at(ops.Frame(label, line, name), chunks) or name, 80)}`"
 
 
-def _caller(one: Outcome, report: Report) -> str:
+def _caller(outcome: Outcome, report: Report) -> str:
     """The function of the student's that was entered first, where it is not the one that raised."""
     outer, inner = (
         lookup.function_at(ops.Frame(*frames[-1]), report.chunks) if frames else ""
-        for frames in (one.entered, one.frames)
+        for frames in (outcome.entered, outcome.frames)
     )
     return clean(outer, 80) if outer != inner else ""
 
 
-def _called_otherwise(one: Outcome, report: Report) -> str:
+def _called_otherwise(outcome: Outcome, report: Report) -> str:
     """The function of the student's that a check calls with other arguments than it takes; "" for other failures."""
-    match = _SIGNATURE.match(one.text[:200]) if one.kind == "TypeError" else None
+    match = _SIGNATURE.match(outcome.text[:200]) if outcome.kind == "TypeError" else None
     if match is None:
         return ""
     owner = match[1].rpartition(".")[0]
@@ -203,39 +219,39 @@ def _called_otherwise(one: Outcome, report: Report) -> str:
     return match[1] if own else ""
 
 
-def _slow(one: Outcome, report: Report) -> list[str]:
+def _slow(outcome: Outcome, report: Report) -> list[str]:
     """What a line that was never left does, where it is no loop."""
-    slow = _not_a_loop(one, report)
+    slow = _not_a_loop(outcome, report)
     if slow is None:
         return []
     return [f"There is {slow.what} at {slow.where}: nothing in the exercise needs time."]
 
 
-def _not_a_loop(one: Outcome, report: Report) -> lookup.Slow | None:
+def _not_a_loop(outcome: Outcome, report: Report) -> lookup.Slow | None:
     """What takes the time at the line where a check was stopped, other than a loop."""
-    place = _place(one.frames)
+    place = _place(outcome.frames)
     slow = lookup.slow(report.chunks)
     return next((line for line in slow if line.where == place and line.kind != "loop"), None)
 
 
-def _exception(one: Outcome) -> str:
-    text = clean(_NOISE.sub("", " ".join(one.text.splitlines()[:4])), 400)
-    kind = clean(one.kind, 60)
+def _exception(outcome: Outcome) -> str:
+    text = clean(_NOISE.sub("", " ".join(outcome.text.splitlines()[:4])), 400)
+    kind = clean(outcome.kind, 60)
     return f"{kind}: {text}" if text else kind
 
 
-def _likely(one: Outcome, report: Report) -> Likely:
+def _likely(outcome: Outcome, report: Report) -> Likely:
     """The likely cause, from the grader's table of what beginners meet."""
-    frames = tuple(ops.Frame(*frame) for frame in one.frames)
-    raised = ops.Raised(one.kind, one.text, "call", frames, one.shapes)
-    line = _line(one.frames, report.chunks)
+    frames = tuple(ops.Frame(*frame) for frame in outcome.frames)
+    raised = ops.Raised(outcome.kind, outcome.text, "call", frames, outcome.shapes)
+    line = _line(outcome.frames, report.chunks)
     return likely(raised, line, report.chunks, lambda word: True)  # it is the student's own to see
 
 
-def _cause(one: Outcome, report: Report) -> list[str]:
-    if one.kind == "ModuleNotFoundError" and re.search(r"'(?:numpy|torch)\b", one.text[:100]):
+def _cause(outcome: Outcome, report: Report) -> list[str]:
+    if outcome.kind == "ModuleNotFoundError" and re.search(r"'(?:numpy|torch)\b", outcome.text[:100]):
         return ["Install what the exercise needs: python -m pip install -r requirements.txt"]
-    cause = _likely(one, report).cause
+    cause = _likely(outcome, report).cause
     return [cause] if cause else []
 
 
@@ -268,10 +284,10 @@ def ended(report: Report | None) -> str:
     return f"Watching has ended. {count} {again}"
 
 
-def has_hints(one: Outcome, report: Report) -> bool:
+def has_hints(outcome: Outcome, report: Report) -> bool:
     """Whether the hints of a check fit what became of it: they are about answers that came, and are wrong."""
-    entry = report.guide.checks.get(one.name)
-    return bool(entry and entry.hints) and one.outcome == "failed" and one.kind == "AssertionError"
+    entry = report.guide.checks.get(outcome.name)
+    return bool(entry and entry.hints) and outcome.outcome == "failed" and outcome.kind == "AssertionError"
 
 
 def no_hints(report: Report) -> str:

@@ -97,8 +97,8 @@ def _where(result: Result, problem: Problem | None) -> dict[str, str]:
 
 def _command(kind: str, message: str, **properties: str) -> str:
     """A workflow command: `::kind name=value,…::message`."""
-    given = ",".join(f"{name}={_property(value)}" for name, value in properties.items() if value)
-    return f"::{kind} {given}::{_data(message)}"
+    listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items() if value)
+    return f"::{kind} {listed}::{_data(message)}"
 
 
 def _data(text: str) -> str:

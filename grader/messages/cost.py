@@ -128,7 +128,9 @@ def _sentences(result: Result) -> set[Hashable]:
 def _answers(example: Counterexample) -> set[Hashable]:
     if example.explanation:
         return {_same_as(example.explanation.facts)}
-    reasons: set[Hashable] = {_same_as(Problem(each.kind, each.about)) for each in example.deviations}
+    reasons: set[Hashable] = {
+        _same_as(Problem(deviation.kind, deviation.about)) for deviation in example.deviations
+    }
     if any(deviation.rows for deviation in example.deviations):
         reasons.add("off")  # also where some of the numbers are not finite
     if not example.answered:

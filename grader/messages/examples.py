@@ -120,13 +120,13 @@ def _in_short(example: Counterexample, how: str) -> list[str]:
 def _alike(deviations: Sequence[Deviation]) -> Iterator[list[Deviation]]:
     """Deviations in their order; those of one kind of which one sentence is enough, together."""
     groups: dict[Hashable, list[Deviation]] = {}
-    for place, each in enumerate(deviations):
-        groups.setdefault(each.kind if each.kind in _SAID_ONCE else place, []).append(each)
+    for place, deviation in enumerate(deviations):
+        groups.setdefault(deviation.kind if deviation.kind in _SAID_ONCE else place, []).append(deviation)
     yield from groups.values()
 
 
 def _names(deviations: Sequence[Deviation]) -> str:
-    return ", ".join(each.about or each.text for each in deviations)
+    return ", ".join(deviation.about or deviation.text for deviation in deviations)
 
 
 def _expected(expected: Mapping[str, Any]) -> list[str]:

@@ -57,7 +57,7 @@ def _receivers(node: ast.stmt) -> set[str]:
         of_loops = _loaded([node.iter])
     elif isinstance(node, ast.Expr) and isinstance(node.value, _COMPREHENSIONS):
         calls = [node.value.elt]
-        of_loops = _loaded([each.iter for each in node.value.generators])
+        of_loops = _loaded([generator.iter for generator in node.value.generators])
     else:
         calls, of_loops = [node.value] if isinstance(node, ast.Expr) else [], set()
     roots = {root(call.func) for call in calls if isinstance(call, ast.Call)} - {""}
@@ -78,7 +78,7 @@ def _loaded(nodes: Iterable[ast.AST]) -> set[str]:
 
 def _is_the_same(name: str, earlier: Failed, later: Failed) -> bool:
     """Whether a name is an object's, and the same one's in both statements. Of files between them nothing is known."""
-    earlier_bindings, later_bindings = (_bindings(each.source).get(name, []) for each in (earlier, later))
+    earlier_bindings, later_bindings = (_bindings(side.source).get(name, []) for side in (earlier, later))
     after = earlier_bindings[bisect_right(earlier_bindings, earlier.statement.number) :]
     before = later_bindings[: bisect_left(later_bindings, later.statement.number)]
     again = {*after} & {*before} if earlier.label == later.label else [*after, *before]
@@ -89,9 +89,9 @@ def _is_the_same(name: str, earlier: Failed, later: Failed) -> bool:
 def _bindings(source: str) -> Mapping[str, list[int]]:
     """Where a source gives objects to the names at its top: the numbers of the statements. No functions or modules."""
     bindings: dict[str, list[int]] = {}
-    for number, one in sorted(numbered(source).items()):
-        if not isinstance(one.node, _DEFINITIONS):
-            for name in one.binds:
+    for number, statement in sorted(numbered(source).items()):
+        if not isinstance(statement.node, _DEFINITIONS):
+            for name in statement.binds:
                 bindings.setdefault(name, []).append(number)
     return bindings
 
@@ -100,9 +100,9 @@ def _bindings(source: str) -> Mapping[str, list[int]]:
 def _texts(source: str) -> Mapping[str, str]:
     """The names at the top of a source that are given a text, with it: also as `Path("data")`."""
     texts = {}
-    for one in numbered(source).values():
-        if isinstance(one.node, ast.Assign) and len(one.node.targets) == 1:
-            target, value = one.node.targets[0], one.node.value
+    for statement in numbered(source).values():
+        if isinstance(statement.node, ast.Assign) and len(statement.node.targets) == 1:
+            target, value = statement.node.targets[0], statement.node.value
             if isinstance(value, ast.Call) and len(value.args) == 1:
                 value = value.args[0]
             if (

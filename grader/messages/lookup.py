@@ -113,12 +113,12 @@ def caller(raised: ops.Raised, chunks: Sequence[Chunk]) -> str:
 
 def find(name: str, chunks: Sequence[Chunk]) -> Definition | None:
     """The definition of a dotted name; the last one, which is the one that counts."""
-    return next((one for one in reversed(definitions(chunks)) if one.name == name), None)
+    return next((definition for definition in reversed(definitions(chunks)) if definition.name == name), None)
 
 
 def methods(owner: str, chunks: Sequence[Chunk]) -> list[str]:
     """The names of the methods that a class of the source defines itself."""
-    names = (one.name for one in definitions(chunks) if not one.is_class)
+    names = (definition.name for definition in definitions(chunks) if not definition.is_class)
     return [name.rpartition(".")[2] for name in names if name.rpartition(".")[0] == owner]
 
 
@@ -161,16 +161,16 @@ def near(name: str, names: Collection[str], cutoff: float = 0.6) -> str:
 
 def definitions(chunks: Sequence[Chunk]) -> list[Definition]:
     """All functions and classes, in the order of the source."""
-    return [one for chunk in chunks for one in _definitions(chunk.source, chunk.label)]
+    return [definition for chunk in chunks for definition in _definitions(chunk.source, chunk.label)]
 
 
 def names(chunks: Sequence[Chunk]) -> Names:
     """All names of the source."""
     every = [_names(chunk.source) for chunk in chunks]
     return Names(
-        frozenset().union(*(one.names for one in every)),
-        frozenset().union(*(one.attributes for one in every)),
-        tuple(entry for one in every for entry in one.uncalled),
+        frozenset().union(*(of_chunk.names for of_chunk in every)),
+        frozenset().union(*(of_chunk.attributes for of_chunk in every)),
+        tuple(entry for of_chunk in every for entry in of_chunk.uncalled),
     )
 
 
@@ -181,7 +181,7 @@ def slow(chunks: Sequence[Chunk], asked: str = "") -> list[Slow]:
         for chunk in chunks
         for kind, what, line in _slow(chunk.source)
     ]
-    own = [one for one in every if asked and one.function.split(".")[0] == asked]
+    own = [place for place in every if asked and place.function.split(".")[0] == asked]
     return own or every
 
 
@@ -216,12 +216,12 @@ def _definitions(source: str, label: str) -> tuple[Definition, ...]:
 def _definition(
     name: str, label: str, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, head: str
 ) -> Definition:
-    first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
+    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
     place = (label, first, node.lineno, node.end_lineno or node.lineno)
     decorated = bool(node.decorator_list)
     if isinstance(node, ast.ClassDef):
         return Definition(name, *place, head, True, (), decorated, len(node.bases))
-    arguments = tuple(one.arg for one in (*node.args.posonlyargs, *node.args.args))
+    arguments = tuple(argument.arg for argument in (*node.args.posonlyargs, *node.args.args))
     if node.args.vararg is not None:
         arguments += (f"*{node.args.vararg.arg}",)
     return Definition(name, *place, head, False, arguments, decorated)

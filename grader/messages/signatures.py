@@ -46,9 +46,9 @@ def _hint(name: str, given: Sequence[Chunk], chunks: Sequence[Chunk]) -> str:
     ]
     if not moved:
         return ""
-    mine, asked = _listed(own.arguments), _listed(theirs.arguments)
+    mine, expected = _listed(own.arguments), _listed(theirs.arguments)
     return (
-        f"`{name}` ({own.where}) takes {mine}. It is called as in the hand-out, with {asked}. "
+        f"`{name}` ({own.where}) takes {mine}. It is called as in the hand-out, with {expected}. "
         "Which of yours gets which?"
     )
 

@@ -145,11 +145,11 @@ def marks_of(result: Result) -> dict[Place, list[str]]:
         mark(repair.label, repair.line, repairs.sentence(repair, first=place == 0))
     for (label, line), sentence in _problems(result):
         mark(label, line, sentence)
-    for one in result.passed_over:
-        mark(one.label, one.line, _passed_over(one))
-        follows = f"Passed over too: it needs what {where(one.label, one.line)} makes."
-        along = f"Passed over along with {where(one.label, one.line)}."
-        for texts, sentence in ((one.follows, follows), (one.along, along)):
+    for statement in result.passed_over:
+        mark(statement.label, statement.line, _passed_over(statement))
+        follows = f"Passed over too: it needs what {where(statement.label, statement.line)} makes."
+        along = f"Passed over along with {where(statement.label, statement.line)}."
+        for texts, sentence in ((statement.follows, follows), (statement.along, along)):
             for text in texts:
                 if match := _PLACE.fullmatch(text):
                     mark(match[1] or "", int(match[2]), sentence)

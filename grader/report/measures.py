@@ -211,12 +211,14 @@ def mistakes(results: Iterable[Result]) -> list[MistakeMeasure]:
     by_mistake: dict[str, list[Result]] = {}
     perhaps: dict[str, list[Result]] = {}
     for result in results:
-        certain = {one.id for one in result.diagnoses if one.certainty not in ("one of", "partly")}
-        for one in {one.id: one for one in result.diagnoses}.values():
-            about.setdefault(one.id, one)
-            (by_mistake if one.id in certain else perhaps).setdefault(one.id, []).append(result)
-        for one in result.diagnoses:
-            places.setdefault(one.id, {}).update(dict.fromkeys(one.functions))
+        certain = {
+            diagnosis.id for diagnosis in result.diagnoses if diagnosis.certainty not in ("one of", "partly")
+        }
+        for diagnosis in {mistake.id: mistake for mistake in result.diagnoses}.values():
+            about.setdefault(diagnosis.id, diagnosis)
+            (by_mistake if diagnosis.id in certain else perhaps).setdefault(diagnosis.id, []).append(result)
+        for diagnosis in result.diagnoses:
+            places.setdefault(diagnosis.id, {}).update(dict.fromkeys(diagnosis.functions))
     ranked = sorted(
         about, key=lambda name: (-len(by_mistake.get(name, ())), -len(perhaps.get(name, ())), name)
     )

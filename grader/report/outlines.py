@@ -17,19 +17,21 @@ def outlines(graded: Graded) -> list[Result]:
     """
     outlines: list[Result] = []
     shared: dict[Any, Any] = {}  # what is equal is there once
-    shown: set[str] = set()
+    outlined: set[str] = set()
     for result in graded.results:
         tests = tuple(replace(test, message="", problem=_kind(test)) for test in result.tests)
-        own = {one.function for one in result.counterexamples if result.status == "graded"}
-        first = {one: one.rpartition("-")[0] for one in result.unexplained if one not in shown}
-        shown.update(cluster for cluster, exercise in first.items() if exercise in own)
+        own = {example.function for example in result.counterexamples if result.status == "graded"}
+        first = {
+            cluster: cluster.rpartition("-")[0] for cluster in result.unexplained if cluster not in outlined
+        }
+        outlined.update(cluster for cluster, exercise in first.items() if exercise in own)
         outlines.append(
             replace(
                 result.without_details,
                 tests=shared.setdefault(tests, tests),
                 diagnoses=shared.setdefault(result.diagnoses, result.diagnoses),
                 counterexamples=tuple(
-                    one for one in result.counterexamples if one.function in first.values()
+                    example for example in result.counterexamples if example.function in first.values()
                 ),
                 repairs=result.repairs if result.unexplained else (),
             )

@@ -83,7 +83,7 @@ def class_page(graded: Graded, links: Mapping[str, str], roll: Roll | None = Non
         many=MANY,
         mistakes=measures.mistakes(results),
         unnamed=measures.unnamed(results),
-        clusters=[_cluster(each) for each in clusters(results)],
+        clusters=[_cluster(cluster) for cluster in clusters(results)],
         script=_script(),
     )
 
@@ -142,7 +142,7 @@ def student_page(
         lines=repairs.sentences(result),
         changes=[]
         if for_students
-        else [(clean(each.exercise, 80), diff_lines(each.diff)) for each in result.repairs if each.diff],
+        else [(clean(fix.exercise, 80), diff_lines(fix.diff)) for fix in result.repairs if fix.diff],
         next_step=advice.next_step(result),
         lost=lost_points(result, MOST_TESTS),
         groups=_groups(result.tests) if result.status not in UNTESTED else {},
@@ -176,8 +176,8 @@ def _cluster(cluster: Cluster) -> dict[str, Any]:
         "made": sorted(
             {
                 diagnosis.title
-                for each in cluster.members
-                for diagnosis in each.diagnoses
+                for member in cluster.members
+                for diagnosis in member.diagnoses
                 if cluster.exercise in diagnosis.functions
             }
         ),
@@ -211,17 +211,17 @@ def _lost(result: Result, places: Mapping[str, int]) -> str:
 
 def _bars(bins: Sequence[measures.Bin]) -> list[dict[str, Any]]:
     """The histogram's bars: where each stands in the picture, and what it says."""
-    most = max((each.count for each in bins), default=0)
+    most = max((bar.count for bar in bins), default=0)
     return [
         {
             "x": number * BAR_WIDTH,
-            "height": round(BAR_HEIGHT * each.count / most, 1) if most else 0,
-            "low": points(each.low),
-            "high": points(each.high),
+            "height": round(BAR_HEIGHT * bar.count / most, 1) if most else 0,
+            "low": points(bar.low),
+            "high": points(bar.high),
             "last": number == len(bins) - 1,
-            "count": each.count,
+            "count": bar.count,
         }
-        for number, each in enumerate(bins)
+        for number, bar in enumerate(bins)
     ]
 
 

@@ -48,11 +48,13 @@ def people(path: Path) -> People:
     if _has(roster, CANVAS):
         rows = range(len(rows_above(roster)), len(roster.rows))
         listed = [canvas_person(roster, row) for row in rows]
-        return People(tuple(one for one in listed if one.shown != _CANVAS_TEST_STUDENT), is_of_canvas)
+        return People(
+            tuple(person for person in listed if person.shown != _CANVAS_TEST_STUDENT), is_of_canvas
+        )
     if _has(roster, MOODLE):
         return People(tuple(moodle_person(roster, row) for row in range(len(roster.rows))), is_of_moodle)
     listed = [_any_person(roster, row) for row in range(len(roster.rows))]
-    return People(tuple(one for one in listed if one.shown), lambda owner, name: True)
+    return People(tuple(person for person in listed if person.shown), lambda owner, name: True)
 
 
 def _has(roster: Roster, layouts: Iterable[Sequence[str]]) -> bool:

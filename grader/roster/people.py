@@ -40,7 +40,9 @@ def person(
     late: bool = False,
 ) -> Person:
     """Somebody on a roster. A mail address also counts without what follows the @."""
-    exact = [text for given in ids for text in (given, given.partition("@")[0]) if text.strip()]
+    exact = [
+        text for identifier in ids for text in (identifier, identifier.partition("@")[0]) if text.strip()
+    ]
     return Person(
         row,
         number,
@@ -110,10 +112,10 @@ class _Index:
         self, numbers: Iterable[str] = (), ids: Iterable[str] = (), names: Iterable[str] = ()
     ) -> list[Person]:
         """Whoever has one of these, in the order of their rows; "" is nobody's."""
-        given = ((self._numbers, numbers), (self._ids, ids), (self._names, names))
+        indices = ((self._numbers, numbers), (self._ids, ids), (self._names, names))
         fits = {
             person.row: person
-            for table, keys in given
+            for table, keys in indices
             for key in keys
             if key
             for person in table.get(key, ())

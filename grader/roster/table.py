@@ -49,9 +49,9 @@ def read(path: Path, layouts: Sequence[Sequence[str]], step: str) -> Roster:
     """
     try:
         data = path.read_bytes()
-        if what := kind_of_data(data):
+        if kind := kind_of_data(data):
             raise UsageError(
-                f"{path} is {what}, as spreadsheets are, and no CSV; save it as CSV in UTF-8.", next_step=step
+                f"{path} is {kind}, as spreadsheets are, and no CSV; save it as CSV in UTF-8.", next_step=step
             )
         text = data.decode("utf-8-sig")
     except OSError as error:

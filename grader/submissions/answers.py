@@ -101,8 +101,8 @@ def _imported_from(archives: Sequence[Entry], chosen: Choice) -> list[Entry]:
     sources = [
         chunk.source for reading in (chosen.first, chosen.second) if reading for chunk in reading.chunks
     ]
-    wanted = imported_names(sources) - LIBRARIES
-    missing = wanted - {_stem(entry) for entry in chosen.files} - {entry.inner[0] for entry in chosen.files}
+    imported = imported_names(sources) - LIBRARIES
+    missing = imported - {_stem(entry) for entry in chosen.files} - {entry.inner[0] for entry in chosen.files}
     modules_and_answers: list[Entry] = []
     for archive in archives[:_MOST_ARCHIVES] if missing else ():
         try:

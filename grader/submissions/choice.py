@@ -66,8 +66,10 @@ def best_of(readings: Sequence[Reading], handout: Handout) -> tuple[Reading, Rea
             distinct = [other for other in distinct if not covers(reading, other)] + [reading]
     if len(distinct) == 1:
         return distinct[0], None
-    asked = handout.names
-    ranked = sorted(distinct, key=lambda one: -len(handout.work(one.chunks) & asked if asked else ()))
+    exercises = handout.names
+    ranked = sorted(
+        distinct, key=lambda candidate: -len(handout.work(candidate.chunks) & exercises if exercises else ())
+    )
     first, second, *left = ranked
     chosen, other = better_of(first, second, handout)
     return passing_over(chosen, left, handout), other
@@ -105,9 +107,13 @@ def passing_over(winner: Reading, losers: Sequence[Reading], handout: Handout) -
 
 def _is_other_form(winner: Reading, loser: Reading) -> bool:
     """Whether one is the notebook, and the other the .py beside it; platforms put a number of each into their names."""
-    one, other = PurePath(*winner.item.parts), PurePath(*loser.item.parts)
-    stems = {re.sub(r"\d+", "0", path.stem) for path in (one, other)}
-    return one.parent == other.parent and len(stems) == 1 and one.suffix.lower() != other.suffix.lower()
+    kept_path, other = PurePath(*winner.item.parts), PurePath(*loser.item.parts)
+    stems = {re.sub(r"\d+", "0", path.stem) for path in (kept_path, other)}
+    return (
+        kept_path.parent == other.parent
+        and len(stems) == 1
+        and kept_path.suffix.lower() != other.suffix.lower()
+    )
 
 
 def _why(reading: Reading, handout: Handout) -> str:

@@ -128,18 +128,18 @@ def one_student(student: str, entries: list[Entry], assignment: str) -> Group:
     return Group(student, tuple(attempts_of(entries, assignment)))
 
 
-def _group(one: _Found) -> Group:
-    entries = one.entries
+def _group(parts: _Found) -> Group:
+    entries = parts.entries
     notes: tuple[str, ...] = ()
-    dated = sorted(name for name, owner in one.folders.items() if owner.dated)
-    if len(dated) > 1 and not all(one.folders[name].stamp for name in dated):
+    dated = sorted(name for name, owner in parts.folders.items() if owner.dated)
+    if len(dated) > 1 and not all(parts.folders[name].stamp for name in dated):
         # Which is the later is not known: then nothing may be taken for the newer, the files' own dates neither.
         entries = [replace(entry, stamp="", item=replace(entry.item, date=0.0)) for entry in entries]
         names = ", ".join(clean(name, 80) for name in dated[:4])
         notes = (
             f"there are several submissions, and which is the last cannot be told from their dates: {names}.",
         )
-    return Group(one.student, tuple(entries), one.number, one.members, notes)
+    return Group(parts.student, tuple(entries), parts.number, parts.members, notes)
 
 
 def _is_useful(entry: Entry, assignment: str) -> bool:

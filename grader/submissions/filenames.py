@@ -75,10 +75,10 @@ def kind_of(name: str) -> Kind | None:
 
 def means(stem: str, assignment: str) -> bool:
     """Whether a file name, freed of "(1)", "-2", "_final", "Copy of" and the like, is the assignment's."""
-    wanted = joined(assignment)
+    expected = joined(assignment)
     stem = stem.casefold()[:200]
     for _ in range(5):
-        if joined(stem).strip("_") == wanted:
+        if joined(stem).strip("_") == expected:
             return True
         shorter = _ENDING.sub(
             "", _BEGINNING.sub("", stem, count=1) if _BEGINNING.match(stem) else stem

@@ -68,7 +68,7 @@ class Item:
 
 def kind_of_data(data: bytes) -> str:
     """What the first bytes of a file say that it is, where that is neither text nor unknown: "a PDF"; else ""."""
-    return next((what for magic, what in _MAGIC_NUMBERS if data.startswith(magic)), "")
+    return next((kind for magic, kind in _MAGIC_NUMBERS if data.startswith(magic)), "")
 
 
 def refuse(parts: tuple[str, ...], sentence: str, *, fault: bool = False) -> Item:

@@ -79,8 +79,8 @@ def _read(text: str) -> dict[str, tuple[Member, ...]]:
             if isinstance(people, list)
             else ()
         )
-        if known := tuple(member for member in members if member != Member("")):
-            people_by_folder[folder] = known
+        if named := tuple(member for member in members if member != Member("")):
+            people_by_folder[folder] = named
     return people_by_folder
 
 

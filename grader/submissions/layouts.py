@@ -220,9 +220,9 @@ class _Sorter:
     def _flat(self, level: Level) -> set[str]:
         return {student for name in level.names if (student := prefix(name, self.assignment)[0])}
 
-    def _held(self, level: Level, wanted: Callable[[Entry], bool] | None = None) -> list[str]:
+    def _held(self, level: Level, counts: Callable[[Entry], bool] | None = None) -> list[str]:
         """The folders with a file of the right name, or another wanted one, anywhere in them."""
-        fits = wanted or self._named
+        fits = counts or self._named
         return [
             name
             for name, below in level.folders.items()

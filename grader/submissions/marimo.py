@@ -37,14 +37,14 @@ def cells(source: str, tree: ast.Module) -> tuple[Chunk, ...]:
     if not app:
         return ()
     lines = source.split("\n")
-    found: list[_Cell] = []
+    cells: list[_Cell] = []
     number = 0
     for node in tree.body:
         kind = _kind(node, app)
         number += bool(kind)
         if not _is_scaffold(node, app):
-            found.append(_cell(node, kind, lines, f"cell {number}" if kind else f"cell {number} and below"))
-    return tuple(cell.chunk for cell in _ordered(found) if cell.chunk.source.strip())
+            cells.append(_cell(node, kind, lines, f"cell {number}" if kind else f"cell {number} and below"))
+    return tuple(cell.chunk for cell in _ordered(cells) if cell.chunk.source.strip())
 
 
 def _app(tree: ast.Module) -> str:
@@ -141,13 +141,13 @@ def _defined(statement: ast.stmt) -> Iterator[str]:
         yield from bound_by(node)
 
 
-def _ordered(found: Sequence[_Cell]) -> list[_Cell]:
+def _ordered(cells: Sequence[_Cell]) -> list[_Cell]:
     """Each cell after those that define what it takes; else as they stand."""
-    owners = {name: cell for cell in reversed(found) for name in cell.defines}
+    owners = {name: cell for cell in reversed(cells) for name in cell.defines}
     ordered: list[_Cell] = []
     begun: set[int] = set()
     done: set[int] = set()
-    waiting = [*reversed(found)]
+    waiting = [*reversed(cells)]
     while waiting:
         cell = waiting[-1]
         needed = [

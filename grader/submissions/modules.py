@@ -47,7 +47,7 @@ def modules_of(
     nearby.sort(key=lambda entry: (entry.inner[: len(base)] != base, len(entry.inner), entry.inner))
     texts, notes = _read(nearby)
     chunks = {chunk.label: chunk.source for chunk in written}
-    wanted = imported_names([*sources, *chunks.values(), *(text for _, text in texts)])
+    imported = imported_names([*sources, *chunks.values(), *(text for _, text in texts)])
     own = "/".join(_path(answer.inner[len(base) :]) if answer.inner[-1].endswith(".py") else ())
     for depth in range(len(base), -1, -1):
         for entry, text in texts:
@@ -56,10 +56,10 @@ def modules_of(
             path = _path(entry.inner[depth:])
             label = "/".join(path)
             # Of the answer's own name only the answer itself can be imported.
-            if label and label != own and (depth == len(base) or path[0].removesuffix(".py") in wanted):
+            if label and label != own and (depth == len(base) or path[0].removesuffix(".py") in imported):
                 chunks.setdefault(label, text)
-    asked = [label for label in chunks if label.partition("/")[0].removesuffix(".py") in wanted]
-    broken = [f"{label} cannot be imported, {why}" for label in asked if (why := _fault(chunks[label]))]
+    labels = [label for label in chunks if label.partition("/")[0].removesuffix(".py") in imported]
+    broken = [f"{label} cannot be imported, {why}" for label in labels if (why := _fault(chunks[label]))]
     return tuple(Chunk(text, label) for label, text in chunks.items()), (*notes, *broken[:_MOST_NOTES])
 
 

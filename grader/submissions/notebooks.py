@@ -174,9 +174,9 @@ def _run_in_place(files: Mapping[str, list[_Piece]], chunks: list[Chunk], handou
             f"{labels} {verb} {path}, which no cell imports: it was read as code, for its {_listed(names)}."
         )
     for piece in sorted(added, key=lambda piece: -piece.place):
-        alike = [one for one in added if one.place == piece.place]
+        alike = [cell for cell in added if cell.place == piece.place]
         if piece is alike[0]:
-            chunks[piece.place : piece.place] = [Chunk(f"\n{one.text}", one.label) for one in alike]
+            chunks[piece.place : piece.place] = [Chunk(f"\n{cell.text}", cell.label) for cell in alike]
     return notes
 
 
@@ -191,8 +191,8 @@ def _in_text(texts: Sequence[tuple[str, str, str]], chunks: Sequence[Chunk], han
 
 def _listed(names: Collection[str]) -> str:
     """Names of exercises, in one order for every run."""
-    shown = [f"`{name}`" for name in sorted(names)]
-    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+    quoted = [f"`{name}`" for name in sorted(names)]
+    return " and ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
 
 
 def _work_in(text: str, handout: Handout) -> frozenset[str]:

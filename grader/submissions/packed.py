@@ -26,7 +26,7 @@ class Packed:
     item: Callable[[tuple[str, ...]], Item]
 
 
-def placed(entries: Iterable[Packed], shown: str, prefix: tuple[str, ...], kind: str) -> list[Item]:
+def placed(entries: Iterable[Packed], archive: str, prefix: tuple[str, ...], kind: str) -> list[Item]:
     """The items of an archive, of the `kind` "zip" or another, that lies at `prefix` and is called `shown`."""
     files: list[Item] = []
     folders: list[tuple[str, ...]] = []
@@ -47,13 +47,13 @@ def placed(entries: Iterable[Packed], shown: str, prefix: tuple[str, ...], kind:
             continue
         if len(path) > _LONGEST or len(steps) > _MOST_STEPS:
             verb = "zip" if kind == "zip" else "pack"
-            sentence = f"{shown} holds a path of {len(path)} characters; {verb} {ONLY}"
+            sentence = f"{archive} holds a path of {len(path)} characters; {verb} {ONLY}"
             files.append(refuse((*prefix, steps[0][:100], "…"), sentence))
             continue
         where = (*prefix, *steps)
         if outside:
             fault = f"holds a path that leads out of it ({clean(path, 80)})"
-            files.append(refuse(where, f"{shown} {fault}; make the {kind} again."))
+            files.append(refuse(where, f"{archive} {fault}; make the {kind} again."))
         elif entry.folder:
             folders.append(where)
         else:

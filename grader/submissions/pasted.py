@@ -31,8 +31,8 @@ def pasted(lines: Sequence[str]) -> tuple[int, str]:
     quoted = [place for place, line in filled if _OF_A_NOTEBOOK.match(line)]
     keys = any(line.lstrip().startswith(_KEYS) for _, line in filled)
     if quoted and (keys or len(quoted) > 0.5 * len(filled)):
-        what = "this is the inside of a notebook file, and not all of it; hand in the notebook itself"
-        return quoted[0], what
+        cause = "this is the inside of a notebook file, and not all of it; hand in the notebook itself"
+        return quoted[0], cause
     fence = _fence(filled)
     return fence, "a Markdown fence was copied along; keep only the code between the fences" if fence else ""
 

@@ -35,9 +35,9 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     """The text of a file and notes about how it was read. Lines end in "\\n". Raises Unreadable."""
     if not data.strip():
         raise Unreadable(f"{name} is empty; hand in the file with your work in it.", empty=True)
-    if what := kind_of_data(data):
+    if kind := kind_of_data(data):
         raise Unreadable(
-            f"{name} is {what}, whatever its name says; hand in the Python file or the notebook."
+            f"{name} is {kind}, whatever its name says; hand in the Python file or the notebook."
         )
     if _WEB_PAGE.match(data):
         raise Unreadable(f"{name} is a web page; download the file itself (the raw file) and hand that in.")

@@ -212,16 +212,16 @@ def _unique(groups: list[Group]) -> dict[str, Group]:
     names = [clean(group.student, 120) or "student" for group in groups]
     often = Counter(names)
     unique: dict[str, Group] = {}
-    for name, one in sorted(
+    for name, submission in sorted(
         zip(names, groups, strict=True), key=lambda pair: (pair[1].student, pair[1].number)
     ):
-        if often[name] > 1 and one.number:
-            name = f"{name} ({one.number})"
+        if often[name] > 1 and submission.number:
+            name = f"{name} ({submission.number})"
         count, free = 1, name
         while free in unique:
             count += 1
             free = f"{name} ({count})"
-        unique[free] = one
+        unique[free] = submission
     return unique
 
 

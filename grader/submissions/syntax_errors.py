@@ -141,9 +141,9 @@ def explain(source: str, error: SyntaxError) -> tuple[int, str]:
         return _sentence(
             lines, place, "a merge conflict was left in the file; keep one side, delete the markers"
         )
-    place, what = pasted(lines)
+    place, cause = pasted(lines)
     if place:
-        return _sentence(lines, place, what)
+        return _sentence(lines, place, cause)
     version, place = needed(source)
     if version:
         return _sentence(

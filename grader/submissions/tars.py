@@ -87,27 +87,27 @@ def _unpacker(data: bytes) -> _Unpacker | None:
     return None
 
 
-def _unpacked(data: bytes, shown: str, most: int) -> bytes:
+def _unpacked(data: bytes, archive: str, most: int) -> bytes:
     unpacker = _unpacker(data)
     if unpacker is None:
-        if what := kind_of_data(data[:8]):
+        if kind := kind_of_data(data[:8]):
             raise Unreadable(
-                f"{shown} is {what}, whatever its name says, and not opened here; "
+                f"{archive} is {kind}, whatever its name says, and not opened here; "
                 "hand in the file itself, or a .zip of it."
             )
         return data
     try:
         plain = unpacker.decompress(data, most + 1)
     except _BAD_DATA as error:
-        raise _broken(shown, str(error)) from None
+        raise _broken(archive, str(error)) from None
     if len(plain) > most:
-        raise Unreadable(f"{shown} would unpack to more than {size(most)}; pack {ONLY}")
+        raise Unreadable(f"{archive} would unpack to more than {size(most)}; pack {ONLY}")
     if not unpacker.eof:
-        raise _broken(shown, "it breaks off before its end")
+        raise _broken(archive, "it breaks off before its end")
     return plain
 
 
-def _entries(data: bytes, shown: str) -> Iterator[_Entry]:
+def _entries(data: bytes, archive: str) -> Iterator[_Entry]:
     place = 0
     long_name = ""
     pax: dict[str, str] = {}
@@ -122,9 +122,9 @@ def _entries(data: bytes, shown: str) -> Iterator[_Entry]:
             length = int(pax["size"]) if "size" in pax else _number(header[124:136])
             date = float(_number(header[136:148]))
         except ValueError:
-            raise _broken(shown, "no tar file is in it, or it is damaged") from None
+            raise _broken(archive, "no tar file is in it, or it is damaged") from None
         if not 0 <= length <= len(data) - start:
-            raise _broken(shown, "it breaks off before its end")
+            raise _broken(archive, "it breaks off before its end")
         kind = header[156:157]
         content = data[start : start + length]
         if kind == _LONG_NAME:
@@ -139,7 +139,7 @@ def _entries(data: bytes, shown: str) -> Iterator[_Entry]:
             long_name, pax = "", {}
         place = start + -(-length // _BLOCK) * _BLOCK
     if place == 0:
-        raise _broken(shown, "no tar file is in it")
+        raise _broken(archive, "no tar file is in it")
 
 
 def _path(header: bytes) -> str:
@@ -194,7 +194,7 @@ def _item(data: bytes, entry: _Entry, where: tuple[str, ...]) -> Item:
     return Item(where, read, entry.date)
 
 
-def _broken(shown: str, why: str) -> Unreadable:
+def _broken(archive: str, why: str) -> Unreadable:
     return Unreadable(
-        f"{shown} is not a complete tar file ({clean(why, 80)}); pack it again, or hand in the file itself."
+        f"{archive} is not a complete tar file ({clean(why, 80)}); pack it again, or hand in the file itself."
     )

@@ -51,10 +51,10 @@ def student_items(data: bytes, name: str, parts: tuple[str, ...]) -> list[Item]:
 def _items(file: BinaryIO, name: str, prefix: tuple[str, ...], most: int) -> list[Item]:
     cleaned = clean(name, 80)
     file.seek(0)
-    what = kind_of_data(file.read(8))
-    if what and what != A_ZIP:
+    kind = kind_of_data(file.read(8))
+    if kind and kind != A_ZIP:
         raise Unreadable(
-            f"{cleaned} is {what}, whatever its name says, and not opened here; "
+            f"{cleaned} is {kind}, whatever its name says, and not opened here; "
             "hand in the file itself, or a real .zip of it."
         )
     try:
@@ -81,8 +81,8 @@ def _item(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: tuple[str, ..
     cleaned = clean(name, 80)
     mode = entry.external_attr >> 16
     if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-        what = "a link" if stat.S_ISLNK(mode) else "a special file"
-        return refuse(where, f"{cleaned} is {what} inside the zip, not a file; hand in the file itself.")
+        kind = "a link" if stat.S_ISLNK(mode) else "a special file"
+        return refuse(where, f"{cleaned} is {kind} inside the zip, not a file; hand in the file itself.")
     if entry.flag_bits & 0x1:
         return refuse(where, f"{cleaned} is locked with a password inside the zip; make the zip without one.")
     if entry.compress_type not in _METHODS:

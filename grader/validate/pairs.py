@@ -103,7 +103,7 @@ class Pairs:
         if not result.diagnoses:
             return ""
         members = [self._variants[label] for label in pair]
-        if all(one.certainty == "seen" for one in result.diagnoses):
+        if all(diagnosis.certainty == "seen" for diagnosis in result.diagnoses):
             # That answers change is so, and is said, where one of the two draws at random.
             return "seen to change" if any(member.mistake.drawn for member in members) else ""
         allowed = [names_of(member.mistake, self._mistakes) for member in members]
