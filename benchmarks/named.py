@@ -75,9 +75,9 @@ class Programs:
         with_suite(course, load(course, assignment), opened)
         self._known: dict[frozenset[str], Transcript] = {}
 
-    def cases(self, count: int, most: int) -> Iterator[Case]:
-        """Programs with so many mistakes at once."""
-        for switches in together(self._name, count, most):
+    def cases(self, count: int, most: int, seed: str = "") -> Iterator[Case]:
+        """Programs with so many mistakes at once; others with another `seed`."""
+        for switches in together(self._name, count, most, seed):
             yield self.case(switches)
 
     def case(self, switches: tuple[Switch, ...]) -> Case:
@@ -99,7 +99,7 @@ class Programs:
         missed = [one for one in visible if not names(one) & set(sure)]
         wrong = [name for name in sure if not any(name in names(one) for one in switches)]
         if (missed or wrong) and "partly" not in certainties.values():
-            rest = [(name,) for name in certainties if name not in sure] or [()]
+            rest = one_of_each([name for name in certainties if name not in sure])
             everywhere = all(self._is_as_edited(text, (*sure, *more)) for more in rest)
             if everywhere or (len(sure) == len(certainties) and self.is_as(transcript, sure)):
                 missed, wrong = [], []
@@ -121,7 +121,9 @@ class Programs:
 
     def cannot_be_told_apart(self, text: str, sure: Sequence[Name], offered: Sequence[Name]) -> bool:
         """Whether random inputs are answered as by a program with any one of the mistakes that are `offered`."""
-        return bool(offered) and all(self._is_as_edited(text, (*sure, one)) for one in offered)
+        return bool(offered) and all(
+            self._is_as_edited(text, (*sure, *several)) for several in one_of_each(offered)
+        )
 
     def _is_as_edited(self, text: str, named: Sequence[Name]) -> bool:
         ways = [
@@ -193,6 +195,12 @@ def names(switch: Switch) -> set[Name]:
     return {(id, switch.exercise) for id in ids}
 
 
+def one_of_each(offered: Sequence[Name]) -> list[tuple[Name, ...]]:
+    """Of what is offered ("one of these") one for each exercise, in every combination."""
+    exercises = dict.fromkeys(exercise for _, exercise in offered)
+    return list(itertools.product(*([one for one in offered if one[1] == each] for each in exercises)))
+
+
 def tell(case: Case) -> None:
     """Print what was not said of a program, or said wrongly."""
     for one in case.switches:
@@ -204,6 +212,22 @@ def tell(case: Case) -> None:
         print(f"    wrong   {id} in {exercise}")
 
 
+def tell_all(assignment: str, count: int, cases: Sequence[Case]) -> None:
+    """Print a line of the table, and below it the programs of which something is not named."""
+    shown = sum(len(case.shown) for case in cases)
+    missed = sum(len(case.missed) for case in cases)
+    offered = sum(len(case.offered) for case in cases)
+    wrong = sum(len(case.wrong) for case in cases)
+    spent = [case.milliseconds for case in cases]
+    print(
+        f"{assignment:12} {count:7} {shown:5} {100 * (shown - missed) / shown:5.1f}% {offered:8} {wrong:6}"
+        f"  {statistics.median(spent):.0f}, {max(spent):.0f}"
+    )
+    for case in cases:
+        if case.missed or case.wrong:
+            tell(case)
+
+
 def main() -> None:
     """Print the table, and each program of which something is not named."""
     parser = argparse.ArgumentParser(
@@ -211,24 +235,13 @@ def main() -> None:
     )
     parser.add_argument("assignments", nargs="*", default=sorted(SWITCHES))
     parser.add_argument("--most", type=int, default=20, help="programs for each number of mistakes (20)")
+    parser.add_argument("--seed", default="", help="other programs, spread as these are")
     options = parser.parse_args()
     print("assignment   at once  show  named  offered  wrong  milliseconds: median, most")
     for assignment in options.assignments:
         programs = Programs(assignment)
         for count in COUNTS:
-            cases = list(programs.cases(count, options.most))
-            shown = sum(len(case.shown) for case in cases)
-            missed = sum(len(case.missed) for case in cases)
-            offered = sum(len(case.offered) for case in cases)
-            wrong = sum(len(case.wrong) for case in cases)
-            spent = [case.milliseconds for case in cases]
-            print(
-                f"{assignment:12} {count:7} {shown:5} {100 * (shown - missed) / shown:5.1f}% {offered:8} {wrong:6}"
-                f"  {statistics.median(spent):.0f}, {max(spent):.0f}"
-            )
-            for case in cases:
-                if case.missed or case.wrong:
-                    tell(case)
+            tell_all(assignment, count, list(programs.cases(count, options.most, options.seed)))
 
 
 if __name__ == "__main__":

@@ -51,12 +51,12 @@ def program(assignment: str, switches: tuple[Switch, ...] = ()) -> str:
     return _MARK.sub(lambda mark: texts.get(mark[1], mark[2]), TEMPLATES[assignment])
 
 
-def together(assignment: str, count: int, most: int) -> list[tuple[Switch, ...]]:
+def together(assignment: str, count: int, most: int, seed: str = "") -> list[tuple[Switch, ...]]:
     """Up to `most` sets of `count` mistakes, in the order of a digest: always the same, spread over all switches.
 
-    Three in four are in one exercise, which is the harder.
+    Three in four are in one exercise, which is the harder. Another `seed` gives other sets.
     """
-    sets = sorted(_sets(assignment, count), key=_place)
+    sets = sorted(_sets(assignment, count), key=lambda switches: _place(switches, seed))
     same = [one for one in sets if len({switch.exercise for switch in one}) == 1]
     other = [one for one in sets if len({switch.exercise for switch in one}) > 1]
     few = most // 4
@@ -71,8 +71,8 @@ def _sets(assignment: str, count: int) -> Iterator[tuple[Switch, ...]]:
             yield switches
 
 
-def _place(switches: tuple[Switch, ...]) -> str:
-    return hashlib.sha256("\n".join(switch.name for switch in switches).encode()).hexdigest()
+def _place(switches: tuple[Switch, ...], seed: str) -> str:
+    return hashlib.sha256((seed + "\n".join(switch.name for switch in switches)).encode()).hexdigest()
 
 
 def _switches(exercise: str, table: Mapping[str, list[Mapping[str, str]]]) -> list[Switch]:

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from benchmarks.named import Programs
+from benchmarks.named import Programs, one_of_each
 from grader import values
 from grader.subject import wire
 from grader.subject.subjects import LocalSubject
@@ -101,6 +101,19 @@ def test_nearly_all_mistakes_that_show_are_named(assignment):
     missed = [switch.name for case in cases for switch in case.missed]
     shown = sum(len(case.shown) for case in cases)
     assert len(missed) <= shown * MORE_MISSED.get(assignment, ONE_IN_TWENTY), missed
+
+
+def test_another_seed_gives_other_programs():
+    first, other = together("gru", 3, 20), together("gru", 3, 20, "another")
+    assert len(first) == len(other) == 20
+    assert not any(one in first for one in other[:3])
+    assert first == together("gru", 3, 20)
+
+
+def test_of_what_is_offered_one_of_each_exercise_is_there():
+    a, b, c = ("a", "f"), ("b", "f"), ("c", "g")
+    assert one_of_each([a, b, c]) == [(a, c), (b, c)]
+    assert one_of_each([]) == [()]
 
 
 def nudged(answers, draws):
