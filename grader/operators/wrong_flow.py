@@ -257,11 +257,9 @@ def names(site: Site, node: ast.AST) -> Iterator[Wrong]:
         first = [name for name in (*scope.carried, *siblings) if name in others]
         others = [*first, *others]
     candidates = [name for name in dict.fromkeys(others) if name not in (own, *scope.sizes, *counters)]
-    if isinstance(node, ast.Name) and own in counters:
+    if not attribute and (own in counters or called):
         return
     for name in candidates[:_MOST]:
-        if called and not attribute:
-            continue
         other = ast.parse(name, mode="eval").body
         name_in_words = words.of(other)
         name_in_words = name_in_words[:1].upper() + name_in_words[1:]
