@@ -27,6 +27,10 @@ modules = ["numpy"]
 [watch]
 calls = []
 costs = []
+
+# While mistakes.py is short: what it does not explain is named by wrong edits that the grader makes of the reference.
+[mistakes]
+operators = true
 """
 
 CASES = '''\

@@ -175,12 +175,13 @@ class Diagnoser:
         return settled or self._beyond_the_table(asked, base)
 
     def _beyond_the_table(self, asked: Asked, base: Edits, kinds: Collection[str] = ()) -> Explained:
-        """A mistake made by an operator, where the author has no table.
+        """A mistake made by an operator, where the author has no table, or a small one that leaves it to operators.
 
-        Beside a table nothing of this is said: what the author has listed was tried on the suite and read, and a name
-        that only happens to answer alike would stand beside it with the same right.
+        Beside a long table nothing of this is said: what the author has listed was tried on the suite and read, and a
+        name that only happens to answer alike would stand beside it with the same right. Beside a small one numbers
+        have to show it: exceptions alone are hit by chance.
         """
-        if self.variants:
+        if self.variants and not (self._assignment.operators and asked.off):
             return []
         edits = self._without_table.explain(asked, base, kinds)
         if edits or kinds:

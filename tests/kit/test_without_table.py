@@ -8,9 +8,11 @@ from functools import cache
 import pytest
 
 from grader.assignments import find_course, load
+from grader.build import build
 from grader.diagnose.edited import References
 from grader.diagnose.mistakes import MARK, apply
 from grader.diagnose.without_table import MOST, WithoutTable
+from grader.new import new_assignment
 from grader.operators.without_table import Text, scopes, wrongs
 from grader.records import Chunk, Submission
 from grader.run.path import Options, grade
@@ -169,6 +171,49 @@ def test_the_words_of_the_table_win(tmp_path):
     for table, title in ((True, "Squared"), (False, "`factor` is in a product twice")):
         (result,) = grade(course, assignment, students, options=Options(workers=1, table=table))
         assert [one.title for one in result.diagnoses] == [title]
+
+
+@jailed
+@pytest.mark.usefixtures("warm_zygotes")
+@pytest.mark.parametrize("operators", [False, True])
+def test_beside_a_short_table_operators_name_what_it_does_not_explain(operators, tmp_path):
+    course, assignment = factory.make_course(tmp_path)
+    (assignment.hidden / "mistakes.py").write_text(factory.MISTAKES, encoding="utf-8")
+    if operators:
+        with (assignment.hidden / "assignment.toml").open("a", encoding="utf-8") as toml:
+            toml.write("\n[mistakes]\noperators = true\n")
+    students = handed_in(
+        assignment,
+        squared=factory.RIGHT.replace("return x * factor", "return factor * x * factor"),
+        added=factory.RIGHT.replace("return x * factor", "y = factor\n    return y + x"),
+        raises=factory.RIGHT.replace("return x * factor", "return x * factor[:, None, None, None]"),
+    )
+    results = {one.student: one for one in grade(course, load(course, assignment.name), students)}
+    said = {student: [one.title for one in result.diagnoses] for student, result in results.items()}
+    assert said["squared"] == ["Squared"], "the words of the table win"
+    assert said["added"] == (["Two things are added that are to be multiplied"] if operators else [])
+    assert said["raises"] == [], "exceptions alone are hit by chance"
+
+
+@jailed
+@pytest.mark.usefixtures("warm_zygotes")
+def test_a_new_assignment_names_mistakes_that_its_author_has_not_written_down(tmp_path):
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "tests" / "hidden").mkdir(parents=True)
+    (tmp_path / "tests" / "hidden" / "course.toml").write_text('seed = "abc"')
+    course = find_course(tmp_path)
+    new_assignment(course, "leaky")
+    build(course)
+    assignment = load(course, "leaky")
+    program = "def leaky_forward(x, factor, offset):\n    return {}\n"
+    wrong = {"flipped": "x * factor - offset", "twice": "x * factor + 2 * offset", "unscaled": "x + offset"}
+    students = handed_in(assignment, **{name: program.format(text) for name, text in wrong.items()})
+    results = grade(course, assignment, students, options=Options(workers=1))
+    assert {one.student: [each.title for each in one.diagnoses] for one in results} == {
+        "flipped": ["`offset` is subtracted where it is to be added"],
+        "twice": ["`offset` is added twice"],
+        "unscaled": ["The columns keep their size"],
+    }
 
 
 @jailed

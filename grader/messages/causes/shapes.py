@@ -11,9 +11,7 @@ _BROADCAST = (
 )
 _JOIN = "What is joined must agree in every axis but the one it is joined along."
 _STACKED = "What is stacked must have one and the same shape."
-_PAST = (
-    "An index runs past the end. Which axis does your loop run over: samples (N), time steps (L) or features?"
-)
+_PAST = "An index runs past the end. Which axis does your loop run over, and is it the one it should be?"
 _EMPTY = "There is nothing in it: did the loop before it run at all?"
 _INDEX = "An index must be a whole number or a slice. What is it here?"
 
@@ -53,7 +51,7 @@ CAUSES = (
     Cause(
         "RuntimeError|ValueError",
         r"Expected input to be 1D or 2D|For (?:un)?batched",
-        "A cell reads one time step, (N, I), at a time; what was given has another number of axes.",
+        "This layer reads one row for each sample, (N, I); what was given has another number of axes.",
         True,
     ),
     Cause(
@@ -63,7 +61,7 @@ CAUSES = (
         True,
     ),
     Cause("ValueError|RuntimeError", r"(?:cannot reshape|is invalid for input of size)", (
-        "A reshape keeps the number of entries. Is the new shape computed from N, L and H of this very input?"
+        "A reshape keeps the number of entries. Is the new shape computed from the sizes of this very input?"
     ), True),
     Cause(
         "RuntimeError",

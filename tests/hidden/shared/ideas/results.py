@@ -29,8 +29,8 @@ IDEAS = [
     ),
     idea(
         "result_transposed",
-        "The new state is returned with its axes swapped",
-        "Print the shape of your result, with N different from H. Which axis should be the samples?",
+        "The result is returned with its axes swapped",
+        "Print the shape of your result, with every size different. Which axis should be the samples?",
         way(RETURN="return {new}.T"),
     ),
     idea(
