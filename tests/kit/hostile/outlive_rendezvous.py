@@ -16,7 +16,7 @@ def attack():
     with open("/etc/ld.so.cache", "rb") as file:
         libc.mmap.restype = ctypes.c_void_p
         page = libc.mmap(None, ctypes.c_size_t(4096), 1, 1, file.fileno(), 0)
-    return libc.syscall(202 if X86 else 98, ctypes.c_void_p(page), 1, 1, None, None, 0) >= 0
+    return libc.syscall(202 if X86 else 98, ctypes.c_void_p(page), 1, 1, None, None, ctypes.c_long(0)) >= 0
 
 
 try:

