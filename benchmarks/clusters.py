@@ -21,6 +21,7 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from unittest import mock
 
+from benchmarks.arguments import assignment_name, whole_number
 from benchmarks.lines import ROOT, submission
 from grader.assignments import Assignment, find_course, load
 from grader.clusters import clusters
@@ -151,9 +152,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("assignment")
-    parser.add_argument("--mistakes", type=int, default=40)
-    parser.add_argument("--students", type=int, default=500)
+    parser.add_argument("assignment", type=assignment_name)
+    parser.add_argument("--mistakes", type=whole_number, default=40)
+    parser.add_argument("--students", type=whole_number, default=500)
     options = parser.parse_args()
     assignment = load(find_course(ROOT), options.assignment)
     mistakes = withheld(assignment, options.mistakes)

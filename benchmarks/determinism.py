@@ -26,6 +26,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.arguments import assignment_name, whole_number
 from grader.assignments import find_course, load
 from grader.records import Submission
 from grader.run.answers import VARIABLE
@@ -153,10 +154,12 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("assignments", nargs="*", metavar="ASSIGNMENT", help="all where none is named")
-    parser.add_argument("--workers", type=int, nargs="*", default=[1, 2], metavar="N")
     parser.add_argument(
-        "--repeats", type=int, default=1, help="of each number of workers, shuffled anew each time"
+        "assignments", nargs="*", type=assignment_name, metavar="ASSIGNMENT", help="all where none is named"
+    )
+    parser.add_argument("--workers", type=whole_number, nargs="*", default=[1, 2], metavar="N")
+    parser.add_argument(
+        "--repeats", type=whole_number, default=1, help="of each number of workers, shuffled anew each time"
     )
     parser.add_argument("--python", nargs="*", default=[], metavar="PATH", help="other interpreters")
     parser.add_argument("--all", action="store_true", help="also submissions that end by time")

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.arguments import whole_number
 from grader.assignments import find_course, load
 from grader.records import Result, Submission
 from grader.run.path import Options, grade
@@ -66,7 +67,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("assignment", choices=["rnn_cell", "rnn", "birnn"])
-    parser.add_argument("--submissions", type=int, default=500)
+    parser.add_argument("--submissions", type=whole_number, default=500)
     options = parser.parse_args()
     course = find_course(ROOT)
     assignment = load(course, options.assignment)

@@ -29,6 +29,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.arguments import whole_number
 from benchmarks.surroundings import survive_all
 from benchmarks.undisturbed import MOST_TRIES, Broken, Class, cheap_class
 
@@ -200,9 +201,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--assignment", default="rnn_cell")
-    parser.add_argument("--submissions", type=int, default=200)
+    parser.add_argument("--submissions", type=whole_number, default=200)
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--at-once", type=int, default=12, metavar="N", help="kills of one command at most")
+    parser.add_argument(
+        "--at-once", type=whole_number, default=12, metavar="N", help="kills of one command at most"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--stop", type=float, default=0.0, metavar="SECONDS", help="stop one in ten so long, too"

@@ -23,6 +23,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.arguments import whole_number
 from grader.run.path import ONE_THREAD
 
 ROOT = Path(__file__).parent.parent
@@ -184,9 +185,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("assignment", choices=["rnn_cell", "rnn", "birnn"])
-    parser.add_argument("--submissions", type=int, default=500)
+    parser.add_argument("--submissions", type=whole_number, default=500)
     parser.add_argument("--fresh", type=int, default=20, help="submissions for the slow peer")
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--runs", type=whole_number, default=3)
     parser.add_argument("--right", action="store_true", help="only submissions with full marks")
     options = parser.parse_args()
     files = sample_class(options.assignment, options.right)

@@ -27,6 +27,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.arguments import assignment_name, whole_number
 from grader.assignments import Assignment, find_course, load
 from grader.diagnose.mistakes import apply, load_mistakes, variants
 from grader.errors import CourseError
@@ -216,8 +217,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("assignment")
-    parser.add_argument("--most", type=int, default=10_000, help="planted programs of each kind")
+    parser.add_argument("assignment", type=assignment_name)
+    parser.add_argument("--most", type=whole_number, default=10_000, help="planted programs of each kind")
     parser.add_argument("--only", choices=[*KINDS])
     parser.add_argument("--one-line", action="store_true", help="only what differs in one line")
     parser.add_argument("--show", action="store_true", help="print each that is missed, or told another line")

@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.arguments import assignment_name, whole_number
 from grader import values
 from grader.assignments import find_course, load
 from grader.diagnose.edited import Edits
@@ -233,8 +234,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("assignments", nargs="*", default=sorted(SWITCHES))
-    parser.add_argument("--most", type=int, default=20, help="programs for each number of mistakes (20)")
+    parser.add_argument("assignments", nargs="*", type=assignment_name, default=sorted(SWITCHES))
+    parser.add_argument(
+        "--most", type=whole_number, default=20, help="programs for each number of mistakes (20)"
+    )
     parser.add_argument("--seed", default="", help="other programs, spread as these are")
     options = parser.parse_args()
     print("assignment   at once  show  named  offered  wrong  milliseconds: median, most")

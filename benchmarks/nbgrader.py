@@ -27,6 +27,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from benchmarks.arguments import whole_number
 from grader.assignments import find_course, load
 
 ROOT = Path(__file__).parent.parent
@@ -191,7 +192,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--submissions", type=int, default=100)
+    parser.add_argument("--submissions", type=whole_number, default=100)
     parser.add_argument("--plain", type=int, help="submissions for nbgrader as it comes; default: as many")
     options = parser.parse_args()
     texts = notebooks()

@@ -26,6 +26,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.arguments import assignment_name, whole_number
 from benchmarks.determinism import ROOT
 from grader.assignments import Assignment, find_course, load
 from grader.diagnose.mistakes import apply, load_hidden, load_mistakes, variants
@@ -251,8 +252,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("assignments", nargs="*")
-    parser.add_argument("--evaluations", type=int, default=2000, help="of each assignment")
+    parser.add_argument("assignments", nargs="*", type=assignment_name)
+    parser.add_argument("--evaluations", type=whole_number, default=2000, help="of each assignment")
     options = parser.parse_args(arguments)
     course = find_course(ROOT)
     for name in options.assignments or course.names():

@@ -16,6 +16,7 @@ import time
 import torch
 
 from benchmarks import floor
+from benchmarks.arguments import assignment_name, whole_number
 from benchmarks.grade import ROOT
 from grader import assignments
 from grader.records import Chunk, Submission
@@ -51,8 +52,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("assignment")
-    parser.add_argument("--runs", type=int, default=25)
+    parser.add_argument("assignment", type=assignment_name)
+    parser.add_argument("--runs", type=whole_number, default=25)
     options = parser.parse_args()
     os.environ.update(ONE_THREAD)
     torch.set_num_threads(1)  # loaded by now

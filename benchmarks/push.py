@@ -20,6 +20,7 @@ import time
 import zipfile
 from pathlib import Path
 
+from benchmarks.arguments import assignment_name, whole_number
 from benchmarks.grade import ROOT, sample_class
 
 FILE = "grade FILE"
@@ -30,8 +31,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("assignment")
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("assignment", type=assignment_name)
+    parser.add_argument("--runs", type=whole_number, default=5)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         ways = doors(Path(folder), options.assignment)

@@ -18,6 +18,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.arguments import whole_number
 from grader.records import Chunk, StudentSource
 from grader.report import call, write_site
 from grader.run.store import Store, read
@@ -45,8 +46,8 @@ TIMES = """() => new Promise((done) => {
 def main() -> None:
     """Write the pages of a class, open them in a browser, and print how long that takes."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--students", type=int, default=1000)
-    parser.add_argument("--runs", type=int, default=7)
+    parser.add_argument("--students", type=whole_number, default=1000)
+    parser.add_argument("--runs", type=whole_number, default=7)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         start = _write(Path(folder), arguments.students)

@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks import reading
+from benchmarks.arguments import assignment_name, whole_number
 from benchmarks.faults import all_of, tree
 from benchmarks.grade import sample_class
 from benchmarks.processes import memory_mb, processor_seconds, share_mb
@@ -170,12 +171,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("assignment", nargs="?", default="rnn_cell")
+    parser.add_argument("assignment", type=assignment_name, nargs="?", default="rnn_cell")
     parser.add_argument(
-        "--made", type=int, nargs="+", default=[], metavar="N", help="sizes of made-up classes"
+        "--made", type=whole_number, nargs="+", default=[], metavar="N", help="sizes of made-up classes"
     )
-    parser.add_argument("--submissions", type=int, default=10_000)
-    parser.add_argument("--marks", type=int, default=10)
+    parser.add_argument("--submissions", type=whole_number, default=10_000)
+    parser.add_argument("--marks", type=whole_number, default=10)
     parser.add_argument(
         "--folder", type=Path, help="where class and results stay, to go on with another time"
     )

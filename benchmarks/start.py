@@ -21,6 +21,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from benchmarks.arguments import assignment_name, whole_number
 from benchmarks.grade import ROOT, sample_class
 
 TORCH, NOTHING_KEPT = "import torch", "one wrong file, nothing kept"
@@ -42,8 +43,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("assignment")
-    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("assignment", type=assignment_name)
+    parser.add_argument("--runs", type=whole_number, default=3)
     options = parser.parse_args()
     honest = sample_class(options.assignment)
     right = sample_class(options.assignment, right=True)

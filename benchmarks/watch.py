@@ -20,6 +20,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.arguments import assignment_name, whole_number
+
 ROOT = Path(__file__).resolve().parents[1]
 SPARE = (
     "import sys, grader.check.process as p; p.CAN_FORK = False; "
@@ -39,8 +41,8 @@ def versions(reference: str, count: int) -> list[str]:
 def main() -> None:
     """Save a file many times under `grader check --watch`, and print how long each answer takes."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("assignment", nargs="?", default="birnn")
-    parser.add_argument("--saves", type=int, default=21)
+    parser.add_argument("assignment", type=assignment_name, nargs="?", default="birnn")
+    parser.add_argument("--saves", type=whole_number, default=21)
     parser.add_argument("--spare", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
