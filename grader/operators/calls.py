@@ -115,10 +115,12 @@ def give_argument(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 def _carried(scope: Scope, node: ast.AST) -> list[str]:
     """The names that the innermost loop around a node gives values to, and that are not in the node already."""
-    inside = [one for one in ast.walk(scope.loops(node)[0]) if isinstance(one, ast.Name)]
-    names = dict.fromkeys(one.id for one in inside if isinstance(one.ctx, ast.Store))
+    inside = [inner for inner in ast.walk(scope.loops(node)[0]) if isinstance(inner, ast.Name)]
+    names = dict.fromkeys(inner.id for inner in inside if isinstance(inner.ctx, ast.Store))
     return [
-        name for name in names if name not in {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+        name
+        for name in names
+        if name not in {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
     ]
 
 
@@ -132,13 +134,15 @@ def exchange(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         return
     text = scope.text
     pairs = itertools.combinations(parts, 2) if len(parts) <= _MOST_PARTS else itertools.pairwise(parts)
-    for one, other in pairs:
+    for first, second in pairs:
         if (
-            text.of(one) != text.of(other)
-            and not isinstance(one, ast.Starred)
-            and not isinstance(other, ast.Starred)
+            text.of(first) != text.of(second)
+            and not isinstance(first, ast.Starred)
+            and not isinstance(second, ast.Starred)
         ):
-            yield text.edit("exchange", (*text.span(one), text.of(other)), (*text.span(other), text.of(one)))
+            yield text.edit(
+                "exchange", (*text.span(first), text.of(second)), (*text.span(second), text.of(first))
+            )
 
 
 def other_function(scope: Scope, node: ast.AST) -> Iterator[Edit]:

@@ -87,16 +87,16 @@ OPERATORS: tuple[Operator, ...] = (
 def edits(scope: Scope) -> Iterator[tuple[int, Edit]]:
     """Every edit of a function with the place of its operator in the list; each text that it may become once."""
     source = scope.text.source
-    seen: set[tuple[object, ...]] = set()
+    known_texts: set[tuple[object, ...]] = set()
     for rank, operator in enumerate(OPERATORS):
-        mine: list[Edit] = []
+        own_edits: list[Edit] = []
         for node in (scope.function, *scope.nodes):
             for edit in operator(scope, node):
                 key = tuple(sorted(edit.replacements))
-                if key not in seen and any(source[a:b] != new for a, b, new in edit.replacements):
-                    seen.add(key)
-                    mine.append(edit)
-        yield from ((rank, edit) for edit in (*_together(mine, source), *mine))
+                if key not in known_texts and any(source[a:b] != new for a, b, new in edit.replacements):
+                    known_texts.add(key)
+                    own_edits.append(edit)
+        yield from ((rank, edit) for edit in (*_together(own_edits, source), *own_edits))
 
 
 def _together(several: Sequence[Edit], source: str) -> Iterator[Edit]:
@@ -106,9 +106,9 @@ def _together(several: Sequence[Edit], source: str) -> Iterator[Edit]:
     """
     alike: dict[object, list[Edit]] = {}
     for edit in several:
-        come, gone = edit.balance(source)
-        if come or gone:
-            alike.setdefault((edit.operator, come, gone), []).append(edit)
+        added, removed = edit.balance(source)
+        if added or removed:
+            alike.setdefault((edit.operator, added, removed), []).append(edit)
     for group in alike.values():
         lines = {edit.line for edit in group}
         for line in sorted(lines) if len(lines) > 1 else ():

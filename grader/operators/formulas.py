@@ -55,7 +55,7 @@ def turned_signs(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`(a + b) * (c + d)` → `a * b + c * d`, and the other way round."""
     if not isinstance(node, ast.BinOp) or isinstance(scope.parent(node), ast.BinOp):
         return
-    signs = {type(one.op) for one in ast.walk(node) if isinstance(one, ast.BinOp)}
+    signs = {type(inner.op) for inner in ast.walk(node) if isinstance(inner, ast.BinOp)}
     if signs >= {*_TURNED}:
         tree = _Turned().visit(ast.parse(f"({scope.text.of(node)})", mode="eval"))
         yield scope.text.instead("turned_signs", node, f"({ast.unparse(tree)})")
@@ -65,7 +65,7 @@ class _Turned(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.BinOp:
         """Turn a sum into a product, and a product into a sum; leave calls and indices as they are."""
         left, right = (
-            self.visit(one) if isinstance(one, ast.BinOp) else one for one in (node.left, node.right)
+            self.visit(side) if isinstance(side, ast.BinOp) else side for side in (node.left, node.right)
         )
         return ast.BinOp(left, _TURNED.get(type(node.op), type(node.op))(), right)
 
@@ -83,14 +83,14 @@ def exchange_factors(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`a * b + c * d` → `c * b + a * d`, and the like: factors of two products the other way round."""
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, (ast.Add, ast.Sub)):
         return
-    one, other = node.left, node.right
-    if not (isinstance(one, ast.BinOp) and isinstance(one.op, _PRODUCTS)):
+    left_term, right_term = node.left, node.right
+    if not (isinstance(left_term, ast.BinOp) and isinstance(left_term.op, _PRODUCTS)):
         return
-    if not (isinstance(other, ast.BinOp) and isinstance(other.op, _PRODUCTS)):
+    if not (isinstance(right_term, ast.BinOp) and isinstance(right_term.op, _PRODUCTS)):
         return
     text = scope.text
-    for first in (one.left, one.right):
-        for second in (other.left, other.right):
+    for first in (left_term.left, left_term.right):
+        for second in (right_term.left, right_term.right):
             if text.of(first) != text.of(second):
                 yield text.edit(
                     "exchange",
@@ -146,9 +146,11 @@ def inner_name(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         above, (ast.Assign, ast.Return, ast.BinOp, ast.Call, ast.Tuple)
     ):
         return
-    known = {*scope.variables, *scope.attributes}
-    inside = [scope.text.of(one) for one in ast.walk(node) if isinstance(one, (ast.Name, ast.Attribute))]
-    for name in [name for name in dict.fromkeys(inside) if name in known][:_MOST_INNER]:
+    own_names = {*scope.variables, *scope.attributes}
+    inside = [
+        scope.text.of(inner) for inner in ast.walk(node) if isinstance(inner, (ast.Name, ast.Attribute))
+    ]
+    for name in [name for name in dict.fromkeys(inside) if name in own_names][:_MOST_INNER]:
         yield scope.text.instead("inner_name", node, name)
 
 
@@ -169,8 +171,8 @@ def blend(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     weights = [name for name in scope.idle if name not in sized][:2]
     for weight, other in itertools.product(weights, (*scope.carried, *scope.parameters)):
         if other != value and weight not in value and not isinstance(node.value, ast.Tuple):
-            for one, two in ((value, other), (other, value)):
-                text = f"(1 - {weight}) * {one} + {weight} * {two}"
+            for first, second in ((value, other), (other, value)):
+                text = f"(1 - {weight}) * {first} + {weight} * {second}"
                 yield scope.text.instead("blend", node.value, text)
 
 

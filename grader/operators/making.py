@@ -29,14 +29,14 @@ def dtype_of_input(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     name = dotted(node.func).rpartition(".")[2]
     if name in _MAKING and not any(keyword.arg == "dtype" for keyword in node.keywords) and node.args:
         end = scope.text.span([*node.args, *node.keywords][-1])[1]
-        for given in scope.parameters:
-            yield scope.text.edit("dtype_of_input", (end, end, f", dtype={given}.dtype"))
+        for parameter in scope.parameters:
+            yield scope.text.edit("dtype_of_input", (end, end, f", dtype={parameter}.dtype"))
     if name == "astype" or (
         isinstance(node.func, ast.Attribute) and node.func.attr in ("astype", "to", "type")
     ):
-        for given in scope.parameters:
+        for parameter in scope.parameters:
             for argument in node.args[:1]:
-                yield scope.text.instead("dtype_of_input", argument, f"{given}.dtype")
+                yield scope.text.instead("dtype_of_input", argument, f"{parameter}.dtype")
 
 
 def other_dtype(scope: Scope, node: ast.AST) -> Iterator[Edit]:
@@ -44,8 +44,8 @@ def other_dtype(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     if isinstance(node, ast.Attribute) and node.attr in _DTYPES and dotted(node.value) in scope.modules:
         above = scope.parent(node)
         if not isinstance(above, (ast.keyword, ast.Call)):
-            for given in scope.parameters:
-                yield scope.text.instead("dtype_of_input", node, f"{given}.dtype")
+            for parameter in scope.parameters:
+                yield scope.text.instead("dtype_of_input", node, f"{parameter}.dtype")
 
 
 def register(scope: Scope, node: ast.AST) -> Iterator[Edit]:

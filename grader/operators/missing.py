@@ -18,7 +18,7 @@ def set_up_base(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """In `__init__` of a class with a base: the base is set up first, where nobody does."""
     if node is not scope.function or scope.owner is None or scope.function.name != "__init__":
         return
-    set_up = any(isinstance(one, ast.Attribute) and one.attr == "__init__" for one in scope.nodes)
+    set_up = any(isinstance(inner, ast.Attribute) and inner.attr == "__init__" for inner in scope.nodes)
     if scope.owner.bases and not set_up:
         first = scope.first
         lines = f"super().__init__()\n{scope.text.indent(first)}"
@@ -106,7 +106,7 @@ def plain_result(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     if isinstance(node, ast.Return) and isinstance(value, (ast.Dict, ast.List)):
         parts = value.values if isinstance(value, ast.Dict) else value.elts
         if parts:
-            yield scope.text.instead("plain_result", value, ", ".join(scope.text.of(one) for one in parts))
+            yield scope.text.instead("plain_result", value, ", ".join(scope.text.of(part) for part in parts))
     elif isinstance(node, ast.Assign) and isinstance(value, ast.List) and len(value.elts) == 1:
         yield scope.text.instead("empty_list", value, "[]")
 

@@ -40,7 +40,7 @@ def other_value(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     if not isinstance(node, (ast.Assign, ast.Return)) or node.value is None:
         return
     parts = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
-    targets = [] if isinstance(node, ast.Return) else [scope.text.of(one) for one in node.targets]
+    targets = [] if isinstance(node, ast.Return) else [scope.text.of(target) for target in node.targets]
     for part in parts:
         if isinstance(part, (ast.Call, ast.BinOp, ast.Subscript, ast.IfExp)):
             for name in [*scope.filled][::-1][:_MOST]:
@@ -108,9 +108,9 @@ def carry(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 def _read_in_loop(scope: Scope, node: ast.AST, but: str) -> list[str]:
     """The names that the innermost loop around a node reads and that have their values from before it."""
     loop = scope.loops(node)[0]
-    inner = [one for one in ast.walk(loop) if isinstance(one, ast.Name)]
-    stored = {one.id for one in inner if isinstance(one.ctx, ast.Store)}
-    read = dict.fromkeys(one.id for one in inner if isinstance(one.ctx, ast.Load))
+    inside = [inner for inner in ast.walk(loop) if isinstance(inner, ast.Name)]
+    stored = {inner.id for inner in inside if isinstance(inner.ctx, ast.Store)}
+    read = dict.fromkeys(inner.id for inner in inside if isinstance(inner.ctx, ast.Load))
     return [name for name in read if name in scope.variables and name not in stored and name != but]
 
 
@@ -118,9 +118,9 @@ def other_attribute(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`self.a` → `self.b`, and an argument of the same name for it."""
     if not isinstance(node, ast.Attribute) or not isinstance(node.ctx, ast.Load) or not is_self(node.value):
         return
-    here = scope.text.of(node)
-    for name in _alike(here, scope.attributes)[:_MOST]:
-        if name != here:
+    attribute = scope.text.of(node)
+    for name in _alike(attribute, scope.attributes)[:_MOST]:
+        if name != attribute:
             yield scope.text.instead("other_attribute", node, name)
 
 
@@ -136,11 +136,11 @@ def keep_given(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     if name in scope.optional:
         yield scope.text.instead("keep_given", node.value, f"({value}) if {name} is None else {name}")
     elif name not in scope.parameters:
-        for given in scope.unused:
-            yield scope.text.instead("use_given", node.value, given)
-            if given in scope.optional:
+        for parameter in scope.unused:
+            yield scope.text.instead("use_given", node.value, parameter)
+            if parameter in scope.optional:
                 yield scope.text.instead(
-                    "use_given", node.value, f"({value}) if {given} is None else {given}"
+                    "use_given", node.value, f"({value}) if {parameter} is None else {parameter}"
                 )
 
 
@@ -159,8 +159,8 @@ def parameters(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         for argument, default in zip(plain[len(bare) :], arguments.defaults)
     ]
     for (start, end), (other, last) in (*itertools.pairwise(spans), *itertools.pairwise(optional)):
-        one, two = text.source[start:end], text.source[other:last]
-        yield text.edit("exchange", (start, end, two), (other, last, one))
+        first, second = text.source[start:end], text.source[other:last]
+        yield text.edit("exchange", (start, end, second), (other, last, first))
     if own and not arguments.vararg:
         end = text.span(own[-1])[1]
         yield text.edit("make_default", (end, end, "=None"))

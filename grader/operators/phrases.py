@@ -36,10 +36,10 @@ class Phrases:
     def value(self, node: ast.AST) -> ast.AST:
         """What a name was given where it is given one thing once; any other node itself."""
         for _ in range(_DEEPEST):
-            given = self._values.get(node.id, ()) if isinstance(node, ast.Name) else ()
-            if len(given) != 1 or self._scope.bound.get(getattr(node, "id", ""), 0) != 1:
+            values = self._values.get(node.id, ()) if isinstance(node, ast.Name) else ()
+            if len(values) != 1 or self._scope.bound.get(getattr(node, "id", ""), 0) != 1:
                 return node
-            node = given[0]
+            node = values[0]
         return node
 
     def name(self, node: ast.AST) -> str:

@@ -127,8 +127,8 @@ class Scope:
     @cached_property
     def unbound(self) -> frozenset[str]:
         """The names that it reads and that nothing gives a value to: where one is reached, NameError is raised."""
-        known = self.outside
-        return frozenset() if known is None else frozenset(self.read) - known - in_function(self.function)
+        outside = self.outside
+        return frozenset() if outside is None else frozenset(self.read) - outside - in_function(self.function)
 
     @cached_property
     def idle(self) -> tuple[str, ...]:

@@ -112,13 +112,13 @@ def give_nothing_more(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 def give_back(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """A function that gives nothing back gives back what it computed last: one name, or two."""
     body = scope.function.body
-    if node is not body[-1] or any(_is_result(scope, one) for one in scope.nodes):
+    if node is not body[-1] or any(_is_result(scope, inner) for inner in scope.nodes):
         return
     names = [*scope.filled][::-1][:_MOST_RESULTS]
     end = scope.text.span(node)[1]
     place = (*scope.text.span(node),) if isinstance(node, (ast.Return, ast.Pass)) else (end, end)
     lead = "" if isinstance(node, (ast.Return, ast.Pass)) else f"\n{scope.text.indent(body[0])}"
-    for result in [*names, *(f"{one}, {other}" for one, other in itertools.permutations(names, 2))]:
+    for result in [*names, *(f"{first}, {second}" for first, second in itertools.permutations(names, 2))]:
         yield scope.text.edit("give_back", (*place, f"{lead}return {result}"))
 
 
@@ -137,9 +137,9 @@ def make_default(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     if node is not scope.first:
         return
     start = scope.text.span(node)[0]
-    guarded = {_left(scope, one) for one in scope.nodes if _asks_for_none(one)}
+    guarded = {_left(scope, inner) for inner in scope.nodes if _asks_for_none(inner)}
     guards = [guard.body[0] for guard in ast.walk(scope.text.tree) if _asks_for_none(guard)]
-    values = [scope.text.of(one.value) for one in guards if isinstance(one, ast.Assign)]
+    values = [scope.text.of(setting.value) for setting in guards if isinstance(setting, ast.Assign)]
     if scope.is_torch and scope.parameters:
         first = scope.parameters[0]
         values += [f"{first}.new_zeros({first}.shape[0], {name})" for name in scope.attributes]

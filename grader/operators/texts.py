@@ -35,9 +35,9 @@ class Edit:
 
     def words(self, text: str) -> tuple[frozenset[str], frozenset[str]]:
         """The words that it brings into the text, and those that it takes out of it."""
-        gone = {word for start, end, _ in self.replacements for word in _WORDS.findall(text[start:end])}
-        come = {word for _, _, instead in self.replacements for word in _WORDS.findall(instead)}
-        return frozenset(come - gone), frozenset(gone - come)
+        removed = {word for start, end, _ in self.replacements for word in _WORDS.findall(text[start:end])}
+        added = {word for _, _, instead in self.replacements for word in _WORDS.findall(instead)}
+        return frozenset(added - removed), frozenset(removed - added)
 
     def balance(self, text: str) -> tuple[Balance, Balance]:
         """What it brings and what it takes, each word as often as it does; brackets, dots and commas left out."""

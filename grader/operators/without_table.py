@@ -68,13 +68,13 @@ def wrongs(text: Text, scope: Scope, public: Collection[str]) -> Iterator[Wrong]
     if any(isinstance(node, ast.While) for node in scope.nodes):
         return
     site = Site(scope, Phrases(scope, public))
-    seen = {text.source}
+    known_texts = {text.source}
     for maker in MAKERS:
         for node in (scope.function, *scope.nodes):
             for edit in maker(site, node):
-                becomes = edit.edit.applied(text.source)
-                if becomes not in seen and _parses(edit, text):
-                    seen.add(becomes)
+                changed_text = edit.edit.applied(text.source)
+                if changed_text not in known_texts and _parses(edit, text):
+                    known_texts.add(changed_text)
                     yield replace(edit, title=edit.title[:1].upper() + edit.title[1:])
 
 

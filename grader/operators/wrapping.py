@@ -103,26 +103,28 @@ def regroup(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         return
     text = scope.text
     calls = [
-        one for one in ast.walk(node) if isinstance(one, ast.Call) and len(one.args) == 1 and not one.keywords
+        nested
+        for nested in ast.walk(node)
+        if isinstance(nested, ast.Call) and len(nested.args) == 1 and not nested.keywords
     ]
     for call in calls:
         head = text.of(call.func)
-        same = [one for one in calls if text.of(one.func) == head]
+        same = [nested for nested in calls if text.of(nested.func) == head]
         if any(inner in ast.walk(call.args[0]) for inner in same if inner is not call):
             continue
         start, end = text.span(node)
         for group in ([call], same) if len(same) > 1 else ([call],):
             inner = text.source[start:end]
-            for one in sorted(group, key=lambda one: -text.span(one)[0]):
-                first, last = text.span(one)
-                inner = f"{inner[: first - start]}{text.of(one.args[0])}{inner[last - start :]}"
+            for nested in sorted(group, key=lambda nested: -text.span(nested)[0]):
+                first, last = text.span(nested)
+                inner = f"{inner[: first - start]}{text.of(nested.args[0])}{inner[last - start :]}"
             yield text.instead("regroup", node, f"{head}({inner})")
 
 
 def double_call(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`f(x)` → `f(f(x))`."""
-    one = isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords
-    if one and isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+    takes_one = isinstance(node, ast.Call) and len(node.args) == 1 and not node.keywords
+    if takes_one and isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
         head, argument = scope.text.of(node.func), node.args[0]
         yield scope.text.instead("double_call", argument, f"{head}({scope.text.of(argument)})")
 
@@ -181,11 +183,11 @@ def _patterns(text: Text) -> tuple[Pattern, ...]:
             before, behind = text.source[start:first], text.source[last:end]
             if len(before) + len(behind) > LONGEST or "\n" in before + behind:
                 continue
-            inside = {id(one) for one in ast.walk(hole)}
+            inside = {id(inner) for inner in ast.walk(hole)}
             names = {
-                one.id
-                for one in ast.walk(node)
-                if isinstance(one, ast.Name) and id(one) not in inside and isinstance(one.ctx, ast.Load)
+                inner.id
+                for inner in ast.walk(node)
+                if isinstance(inner, ast.Name) and id(inner) not in inside and isinstance(inner.ctx, ast.Load)
             }
             values.setdefault((before, behind), frozenset(names))
     own = [(before, behind, names) for (before, behind), names in values.items()]
@@ -204,13 +206,15 @@ def _holes(node: ast.AST) -> list[ast.expr]:
             "int",
         )
         holes = (
-            [] if simple else [one for one in node.args if not isinstance(one, (ast.Constant, ast.Starred))]
+            []
+            if simple
+            else [argument for argument in node.args if not isinstance(argument, (ast.Constant, ast.Starred))]
         )
         if isinstance(node.func, ast.Attribute) and isinstance(
             node.func.value, (ast.Name, ast.Call, ast.Subscript)
         ):
             holes.append(node.func.value)
-        return [one for one in holes if len(node.args) <= 3]
+        return [argument for argument in holes if len(node.args) <= 3]
     if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mult, ast.MatMult)):
         return [node.left, node.right]
     if isinstance(node, ast.Subscript):

@@ -78,8 +78,8 @@ def products(site: Site, node: ast.AST) -> Iterator[Wrong]:
         name = words.part(factor) or words.of(factor)
         does = "is not transposed where it is to be" if plain else "is used transposed"
         yield site.wrong("transposed", factor, text, f"{name[:1].upper()}{name[1:]} {does}", SHAPES)
-    for remaining, gone in ((left, right), (right, left)):
-        name = words.part(gone) or words.of(gone)
+    for remaining, dropped in ((left, right), (right, left)):
+        name = words.part(dropped) or words.of(dropped)
         title = f"{words.of(remaining)} is used without the product with {name}"
         hint = f"Where does {name} come in, and what is it multiplied by?"
         yield site.wrong("not_multiplied", node, site.of(remaining), _capitalized(title), hint)
@@ -99,11 +99,11 @@ def products(site: Site, node: ast.AST) -> Iterator[Wrong]:
 def _divisors(site: Site, node: ast.BinOp) -> Iterator[Wrong]:
     """Of a quotient the divisor missing, or a factor."""
     left, right, where = site.of(node.left), site.of(node.right), site.words.where(node)
-    what, by = site.words.of(node.left), site.words.of(node.right)
-    what = what[:1].upper() + what[1:]
+    dividend, divisor = site.words.of(node.left), site.words.of(node.right)
+    dividend = dividend[:1].upper() + dividend[1:]
     hint = "Put small numbers into the formula of the hand-out and into your line. What is divided by what?"
-    yield site.wrong("not_divided", node, f"({left})", f"{what} is not divided by {by}{where}", hint)
-    title = f"{what} is multiplied by {by}, where it is to be divided{where}"
+    yield site.wrong("not_divided", node, f"({left})", f"{dividend} is not divided by {divisor}{where}", hint)
+    title = f"{dividend} is multiplied by {divisor}, where it is to be divided{where}"
     yield site.wrong("multiplied_not_divided", node, f"({left} * {right})", title, hint)
 
 

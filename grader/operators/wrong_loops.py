@@ -73,7 +73,7 @@ def _before_store(loop: ast.For, name: str, reads: Sequence[ast.Name]) -> list[a
     """Those of the reads of a name in a loop that have the value of the round before."""
     for place, statement in enumerate(loop.body):
         if any(target.id == name for target in named(statement, ast.Store)):
-            until = {node for one in loop.body[: place + 1] for node in ast.walk(one)}
+            until = {node for earlier in loop.body[: place + 1] for node in ast.walk(earlier)}
             return [read for read in reads if read in until]
     return list(reads)
 

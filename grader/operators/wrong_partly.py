@@ -85,11 +85,17 @@ def left_out_partly(site: Site, node: ast.AST) -> Iterator[Wrong]:
         for inner in site.scope.nodes
         if isinstance(inner, ast.Assign) and inner.lineno > only.lineno and not site.scope.loops(inner)
     ]
-    reading = [one for one in behind if any(read.id == name for read in named(one.value, ast.Load))]
+    reading = [
+        assignment
+        for assignment in behind
+        if any(read.id == name for read in named(assignment.value, ast.Load))
+    ]
     for first in reading[:_MOST_CHAINS]:
         several = _chain(first, behind, name)
         for group in ([first], several) if len(several) > 1 else ([first],):
-            reads = [read for one in group for read in named(one.value, ast.Load) if read.id == name]
+            reads = [
+                read for assignment in group for read in named(assignment.value, ast.Load) if read.id == name
+            ]
             edits = [(*site.scope.text.span(read), default) for read in reads]
             title = f"`{name}` does not count on the way to a part of the result"
             hint = f"Which of your lines look at `{name}`? Which of the others should?"
@@ -100,11 +106,11 @@ def _chain(first: ast.Assign, behind: Sequence[ast.Assign], name: str) -> list[a
     """The statements that read a name, and something that comes of the first of them."""
     reached = {target.id for target in named(first, ast.Store)}
     several = [first]
-    for one in behind[behind.index(first) + 1 :]:
-        read = {inner.id for inner in named(one.value, ast.Load)}
+    for later in behind[behind.index(first) + 1 :]:
+        read = {inner.id for inner in named(later.value, ast.Load)}
         if read & reached:
-            several += [one] if name in read else []
-            reached |= {target.id for target in named(one, ast.Store)}
+            several += [later] if name in read else []
+            reached |= {target.id for target in named(later, ast.Store)}
     return several
 
 
@@ -123,9 +129,9 @@ def parts_of_siblings(site: Site, node: ast.AST) -> Iterator[Wrong]:
             if isinstance(read, ast.Name) and read.id == own and isinstance(read.ctx, ast.Load)
         ]
         for other in names:
-            for place, which in (("0", "first"), ("-1", "last")) if reads and other != own else ():
+            for place, ordinal in (("0", "first"), ("-1", "last")) if reads and other != own else ():
                 edits = [(*scope.text.span(read), f"{other}[:, {place}]") for read in reads]
-                title = f"The {which} part of one result of a call is taken, where another result belongs"
+                title = f"The {ordinal} part of one result of a call is taken, where another result belongs"
                 hint = "What does each of the two stand for? Print both, with every size of your example different."
                 yield Wrong("part_of_sibling", scope.text.edit("part_of_sibling", *edits), title, hint)
 
@@ -138,12 +144,14 @@ def turned_otherwise(site: Site, node: ast.AST) -> Iterator[Wrong]:
     for call in site.scope.nodes:
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.args:
             of_name.setdefault(call.func.id, []).append(call)
-    own = {one.name for one in site.scope.text.tree.body if isinstance(one, ast.FunctionDef)}
+    own = {
+        statement.name for statement in site.scope.text.tree.body if isinstance(statement, ast.FunctionDef)
+    }
     for name, calls in of_name.items():
-        for axis, which in ((0, "first"), (1, "second")) if name in own and len(calls) > 1 else ():
+        for axis, ordinal in ((0, "first"), (1, "second")) if name in own and len(calls) > 1 else ():
             cut = f".flip({axis})" if site.scope.is_torch else f"[{':, ' * axis}::-1]"
             edits = [(*site.scope.text.span(call), site.of(call.args[0]) + cut) for call in calls]
-            title = f"Arrays are turned round along the whole of their {which} axis"
+            title = f"Arrays are turned round along the whole of their {ordinal} axis"
             hint = "What does each axis stand for? Which of them is to be turned, and how far?"
             yield Wrong("turned_otherwise", site.scope.text.edit("turned_otherwise", *edits), title, hint)
 

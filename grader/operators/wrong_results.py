@@ -37,8 +37,8 @@ def _fewer(site: Site, value: ast.expr, texts: Sequence[str]) -> Iterator[Wrong]
     """Of several results one, all but one, or all in a dict."""
     for text in texts:
         yield site.wrong("one_back", value, text, "Only one of the results is given back", _COMPARE)
-    for gone in range(len(texts) if len(texts) > 2 else 0):
-        text = ", ".join([*texts[:gone], *texts[gone + 1 :]])
+    for dropped in range(len(texts) if len(texts) > 2 else 0):
+        text = ", ".join([*texts[:dropped], *texts[dropped + 1 :]])
         yield site.wrong("result_missing", value, text, "One of the results is missing", _COMPARE)
     entries = ", ".join(f"{text!r}: {text}" for text in texts)
     yield site.wrong("in_a_dict", value, f"{{{entries}}}", "The results are given back in a dict", _COMPARE)

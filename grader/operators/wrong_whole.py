@@ -91,18 +91,18 @@ def parts_exchanged(site: Site, node: ast.AST) -> Iterator[Wrong]:
     """Several values taken from one: in another order."""
     targets = node.targets if isinstance(node, ast.Assign) else []
     for target in targets:
-        given = node.value if isinstance(node, ast.Assign) else None
+        source = node.value if isinstance(node, ast.Assign) else None
         if (
             isinstance(target, ast.Tuple)
-            and isinstance(given, ast.Name)
-            and given.id in site.scope.parameters
+            and isinstance(source, ast.Name)
+            and source.id in site.scope.parameters
         ):
-            end = site.scope.text.span(given)[1]
+            end = site.scope.text.span(source)[1]
             for inner in target.elts:
                 name = site.scope.text.of(inner)
                 edit = site.scope.text.edit("ignored", (end, end, f"; {name} = {name} * 0"))
-                hint = f"Change each part of `{given.id}` and call again. Does the result change each time?"
-                yield Wrong("ignored", edit, f"A part of `{given.id}` is ignored", hint)
+                hint = f"Change each part of `{source.id}` and call again. Does the result change each time?"
+                yield Wrong("ignored", edit, f"A part of `{source.id}` is ignored", hint)
         if isinstance(target, ast.Tuple) and not isinstance(getattr(node, "value", None), ast.Tuple):
             texts = [site.scope.text.of(inner) for inner in target.elts]
             for left, right in itertools.combinations(range(len(texts)), 2):

@@ -34,12 +34,12 @@ class Lane:
     def __init__(self, keeper: Keeper, source: StudentSource, patience: Patience, loading: Loading) -> None:
         self._keeper, self._source, self._patience, self._loading = keeper, source, patience, loading
         self._subject: JailedSubject | None = None
-        self._asked = self._lost = 0
+        self._tried = self._lost = 0
 
     def ask(self, batches: Sequence[ops.Message]) -> Answers:
         """The answers to batches; None from the first one on that its child did not survive."""
         if self._subject is None:
-            self._asked = 0
+            self._tried = 0
             self._subject = JailedSubject(self._keeper, self._source, self._patience, loading=self._loading)
         try:
             answers = self._subject.ask_all(batches)
@@ -51,26 +51,26 @@ class Lane:
 
     def try_all(self, candidates: Sequence[Candidate], batches: Sequence[ops.Batch]) -> list[Answers]:
         """For each change, the answers of the program with it to some questions."""
-        given: list[Answers] = []
+        results: list[Answers] = []
         nothing: Answers = [None] * len(batches)
         step = len(batches) + 1
-        while len(given) < len(candidates):
+        while len(results) < len(candidates):
             if self._lost >= MOST_LOST:
-                return given + [nothing] * (len(candidates) - len(given))
-            rest = candidates[len(given) : len(given) + AT_ONCE]
-            if self._asked + len(rest) > AT_ONCE:
+                return results + [nothing] * (len(candidates) - len(results))
+            rest = candidates[len(results) : len(results) + AT_ONCE]
+            if self._tried + len(rest) > AT_ONCE:
                 self.close()
             messages: list[ops.Message] = []
             for candidate in rest:
                 messages += [_rewrite(candidate), *batches]
             answers = self.ask(messages)
-            self._asked += len(rest)
-            known = next((at for at, answer in enumerate(answers) if answer is None), len(answers)) // step
-            given += [answers[place * step + 1 : (place + 1) * step] for place in range(known)]
-            if known < len(rest):  # that one was lost, and a fresh child goes on behind it
+            self._tried += len(rest)
+            answered = next((at for at, answer in enumerate(answers) if answer is None), len(answers)) // step
+            results += [answers[place * step + 1 : (place + 1) * step] for place in range(answered)]
+            if answered < len(rest):  # that one was lost, and a fresh child goes on behind it
                 self._lost += 1
-                given.append(nothing)
-        return given
+                results.append(nothing)
+        return results
 
     def close(self) -> None:
         """End the child, if there is one."""
@@ -97,13 +97,13 @@ class Lanes:
     def try_all(self, candidates: Sequence[Candidate], batches: Sequence[ops.Batch]) -> list[Answers]:
         """For each change, the answers of the program with it to some questions."""
         shares = [candidates[number::COUNT] for number in range(COUNT)]
-        given: list[Answers] = [()] * len(candidates)
+        results: list[Answers] = [()] * len(candidates)
         running = [
             self._threads.submit(lane.try_all, share, batches) for lane, share in zip(self._lanes, shares)
         ]
         for number, share in enumerate(running):
-            given[number::COUNT] = share.result()
-        return given
+            results[number::COUNT] = share.result()
+        return results
 
     def close(self) -> None:
         """End the children."""

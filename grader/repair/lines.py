@@ -12,7 +12,7 @@ from grader.records import Chunk, Repair, Result, StudentSource
 from grader.repair.lanes import Lanes
 from grader.repair.order import Hints, telling
 from grader.repair.program import Place, Program
-from grader.repair.search import GoesOn, Prove, Search, Wanted
+from grader.repair.search import GoesOn, Prove, Search, Target
 from grader.repair.trials import Trials
 from grader.subject.keeper import Keeper
 from grader.subject.loading import Loading
@@ -53,25 +53,25 @@ class Lines:
         if not self.budget or result.status != "graded" or loading.lost or loading.bare or not failing:
             return ()
         program = Program(source)
-        wanted = []
+        targets = []
         for exercise in failing:
             questions = self._counterexamples.questions(exercise)
-            names = tuple(dict.fromkeys(name for asked, _ in questions for name in used(asked.batch)))
+            names = tuple(dict.fromkeys(name for question, _ in questions for name in used(question.batch)))
             reached = program.reach((exercise, *names))
             hints = Hints.of(
                 self._changes(result, exercise),
                 _words(self._reference.reach((exercise, *names))) - _words(reached),
                 _lines(result),
             )
-            wanted.append(Wanted(exercise, questions, hints, names))
+            targets.append(Target(exercise, questions, hints, names))
         lanes = Lanes(self._unplanned, source, self._call_seconds, loading)
         with contextlib.closing(Trials(lanes)) as trials:
             search = Search(source, result.tests, trials, prove, self.budget, goes_on)
-            return tuple(search.repairs(wanted))
+            return tuple(search.repairs(targets))
 
     def _changes(self, result: Result, exercise: str) -> list[tuple[str, str]]:
         """The changes that make the mistakes named in an exercise out of the reference."""
-        named = {one.id for one in result.diagnoses if exercise in one.functions}
+        named = {diagnosis.id for diagnosis in result.diagnoses if exercise in diagnosis.functions}
         return [
             change
             for variant in self._mistakes

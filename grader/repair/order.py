@@ -34,7 +34,7 @@ WIDE = frozenset(
 )
 #: Operators that exchange two things.
 TURNING = frozenset({"exchange", "exchange_statements", "turn_condition"})
-_MOST_ALIKE = 12  # the weight of a change that brings and takes the very words of a way
+_MOST_ALIKE = 12  # the weight of a change that brings and takes the very words of a pattern
 _SIGNS = frozenset("+-@*<>")  # signs that tell something of a change; the others stand everywhere
 
 
@@ -42,7 +42,7 @@ _SIGNS = frozenset("+-@*<>")  # signs that tell something of a change; the other
 class Hints:
     """What speaks for a change: words that are likely to be missing, or to be too many, and lines that were named.
 
-    `ways` are both for each way of making a mistake that was found, `named` lines as these mistakes write them.
+    `patterns` are both for each way of making a mistake that was found, `named` lines as these mistakes write them.
     `unlike` are words that the reference has and the submission has not. `turned`: one of the mistakes is that two
     things stand the other way round.
     """
@@ -53,7 +53,7 @@ class Hints:
     lines: frozenset[tuple[str, int]] = frozenset()
     named: tuple[frozenset[str], ...] = ()
     turned: bool = False
-    ways: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
+    patterns: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
 
     @classmethod
     def of(
@@ -66,13 +66,13 @@ class Hints:
         missing: set[str] = set()
         surplus: set[str] = set()
         named: list[frozenset[str]] = []
-        ways: dict[tuple[frozenset[str], frozenset[str]], None] = {}
+        patterns: dict[tuple[frozenset[str], frozenset[str]], None] = {}
         turned = False
         for right, wrong in changes:
-            way = _more(right, wrong), _more(wrong, right)
-            missing |= way[0]
-            surplus |= way[1]
-            ways[way] = None
+            pattern = _more(right, wrong), _more(wrong, right)
+            missing |= pattern[0]
+            surplus |= pattern[1]
+            patterns[pattern] = None
             named += [telling(line) for line in wrong.splitlines() if len(telling(line)) > 2]
             turned = turned or telling(right) == telling(wrong)
         return cls(
@@ -83,7 +83,7 @@ class Hints:
                 frozenset(lines),
                 tuple(named),
                 turned,
-                tuple(way for way in ways if any(way)),
+                tuple(pattern for pattern in patterns if any(pattern)),
             )
         )
 
@@ -121,9 +121,9 @@ def _alike(place: Place, hints: Hints) -> set[int]:
     lines = source_lines(place.file.text.source)
     first, last = place.scope.function.lineno, place.scope.function.end_lineno or 0
     alike = set()
-    for wanted in hints.named:
+    for named_words in hints.named:
         shares = [
-            (len(wanted & own) / len(wanted | own), number)
+            (len(named_words & own) / len(named_words | own), number)
             for number in range(first, min(last, len(lines)) + 1)
             if (own := telling(lines[number - 1]))
         ]
@@ -133,20 +133,20 @@ def _alike(place: Place, hints: Hints) -> set[int]:
 
 
 def _speaks_for(candidate: Candidate, hints: Hints) -> int:
-    come, gone = candidate.edit.words(candidate.place.file.text.source)
+    added, removed = candidate.edit.words(candidate.place.file.text.source)
     weight = 0
-    if come & hints.missing or gone & hints.surplus:
-        weight = max(_alike_words(come, gone, *way) for way in hints.ways)
+    if added & hints.missing or removed & hints.surplus:
+        weight = max(_alike_words(added, removed, *pattern) for pattern in hints.patterns)
     if weight == 0 and candidate.edit.operator in WIDE:
-        weight = -2 + 2 * bool(come & hints.unlike)
+        weight = -2 + 2 * bool(added & hints.unlike)
     weight += 4 * (hints.turned and candidate.edit.operator in TURNING)
     return weight + 3 * ((candidate.label, candidate.edit.line) in hints.lines)
 
 
 def _alike_words(
-    come: frozenset[str], gone: frozenset[str], missing: frozenset[str], surplus: frozenset[str]
+    added: frozenset[str], removed: frozenset[str], missing: frozenset[str], surplus: frozenset[str]
 ) -> int:
     """How alike the words of a change are to those that one way of a mistake lacks, and has too many."""
-    come, gone = (frozenset(word for word in words if _tells(word)) for words in (come, gone))
-    shared = len(come & missing) + len(gone & surplus)
-    return -(-_MOST_ALIKE * shared // max(len(come | missing) + len(gone | surplus), 1))
+    added, removed = (frozenset(word for word in words if _tells(word)) for words in (added, removed))
+    shared = len(added & missing) + len(removed & surplus)
+    return -(-_MOST_ALIKE * shared // max(len(added | missing) + len(removed | surplus), 1))

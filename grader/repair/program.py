@@ -106,20 +106,20 @@ class Program:
 
     def reach(self, names: Iterable[str]) -> list[Place]:
         """The functions that some names use, those of the names themselves first, then those that these use."""
-        found: dict[str, None] = {}
+        reached_names: dict[str, None] = {}
         waiting = [*names]
         while waiting:
             name = waiting.pop(0)
-            if name in found:
+            if name in reached_names:
                 continue
-            found[name] = None
+            reached_names[name] = None
             waiting += [other for place in self.places if place.name == name for other in self._uses(place)]
-        order = {name: number for number, name in enumerate(found)}
+        order = {name: number for number, name in enumerate(reached_names)}
         reached = [place for place in self.places if place.name in order]
         return sorted(reached, key=lambda place: order[place.name])
 
     def _uses(self, place: Place) -> list[str]:
-        named = {one.name for one in self.places}
+        named = {other.name for other in self.places}
         used = [_name(node) for node in ast.walk(place.top) if isinstance(node, (ast.Name, ast.Attribute))]
         return [name for name in dict.fromkeys(used) if name in named and name != place.name]
 

@@ -26,7 +26,7 @@ GoesOn = Callable[[], None]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Target:
     """An exercise that fails by itself, the questions about it, and what speaks for one change or another."""
 
     exercise: str
@@ -54,27 +54,27 @@ class Search:
         self._is_over = False  # a changed program hung on the suite, or ended itself: that is waited for once
         self._lost = sum(test.max_points - test.points for test in tests)
 
-    def repairs(self, wanted: Sequence[Wanted]) -> list[Repair]:
+    def repairs(self, targets: Sequence[Target]) -> list[Repair]:
         """For each exercise the change that gains most, if there is one; no two that gain the same tests."""
         proofs: list[_Proof] = []
-        for place, one in enumerate(wanted):
-            self._share = self._budget // (len(wanted) - place)  # what one leaves is for those behind it
+        for place, target in enumerate(targets):
+            self._share = self._budget // (len(targets) - place)  # what one leaves is for the next ones
             if self._is_over or (proofs and _covers(proofs[-1], self._lost)):
                 break
-            proof = self._best(one)
+            proof = self._best(target)
             if proof is not None and all(not proof.tests & other.tests for other in proofs):
                 proofs.append(proof)
         proofs.sort(key=lambda proof: -proof.gain)
         return [self._repair(proof) for proof in proofs]
 
-    def _best(self, wanted: Wanted) -> _Proof | None:
+    def _best(self, target: Target) -> _Proof | None:
         """The change that gains most for one exercise, of those that are tried."""
-        chosen = self._trials.choose(wanted.questions)
-        places = self._program.reach((wanted.exercise, *wanted.names))
-        waiting = itertools.islice(candidates(places, wanted.hints), self._share)
+        chosen = self._trials.choose(target.questions)
+        places = self._program.reach((target.exercise, *target.names))
+        waiting = itertools.islice(candidates(places, target.hints), self._share)
         if not chosen.failing:  # no example shows it: only what the diagnosis speaks for is tried at all
-            named = bool(wanted.hints.missing or wanted.hints.surplus)
-            return self._first([*itertools.islice(waiting, PROOFS if named else 0)], wanted.exercise)
+            named = bool(target.hints.missing or target.hints.surplus)
+            return self._first([*itertools.islice(waiting, PROOFS if named else 0)], target.exercise)
         wrong = sum(not part for _, parts in chosen.failing for part in parts)
         best: _Proof | None = None
         proofs, weakest = PROOFS, 0
@@ -87,7 +87,7 @@ class Search:
             )
             for place in order[: min(PROOFS_OF_A_ROUND, proofs)]:
                 proofs -= 1
-                proof = self._proved(group[place], wanted.exercise)
+                proof = self._proved(group[place], target.exercise)
                 if proof is not None and gains[place] < wrong and proof.gain < LEAST * self._lost:
                     proof = None
                 if proof is not None and (best is None or proof.gain > best.gain + 1e-9):
@@ -100,7 +100,9 @@ class Search:
 
     def _first(self, group: Sequence[Candidate], exercise: str) -> _Proof | None:
         """The first of some changes that is proved."""
-        return next((proof for one in group if (proof := self._proved(one, exercise)) is not None), None)
+        return next(
+            (proof for candidate in group if (proof := self._proved(candidate, exercise)) is not None), None
+        )
 
     def _proved(self, candidate: Candidate, exercise: str) -> _Proof | None:
         """The proof that a change is enough for some tests, and costs none."""

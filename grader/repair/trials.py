@@ -44,7 +44,7 @@ class Trials:
     def choose(self, questions: Sequence[Expectation]) -> Chosen:
         """Ask the submission as it is, and choose the questions that tell most."""
         answers = self._lanes.ask([question.batch for question, _ in questions])
-        agreed = [agreement(got, expected) for got, (_, expected) in zip(answers, questions)]
+        agreed = [agreement(answer, expected) for answer, (_, expected) in zip(answers, questions)]
         # Where something is still to be written, any change could only go around it.
         wrong = [
             place
@@ -62,14 +62,14 @@ class Trials:
         """For each change how many parts of answers it turns right; 0 when it turns any of them wrong."""
         gained = [0] * len(candidates)
         promising = [*range(len(candidates))]
-        rest = [*chosen.failing[FIRST:], *((asked, None) for asked in chosen.right)]
+        rest = [*chosen.failing[FIRST:], *((question, None) for question in chosen.right)]
         # Most changes are no help on the first question, and are asked no more.
         for group in (chosen.failing[:FIRST], rest):
-            asked = [question for question, _ in group]
+            questions = [question for question, _ in group]
             before = [parts or (True,) * len(agreement(None, question[1])) for question, parts in group]
-            if not asked or not promising:
+            if not questions or not promising:
                 continue
-            after = self._agreements([candidates[place] for place in promising], asked)
+            after = self._agreements([candidates[place] for place in promising], questions)
             for place, agreements in zip(promising, after):
                 gain = _gain(before, agreements)
                 gained[place] = 0 if gain is None else gained[place] + gain
@@ -77,11 +77,14 @@ class Trials:
         return gained
 
     def _agreements(
-        self, candidates: Sequence[Candidate], asked: Sequence[Expectation]
+        self, candidates: Sequence[Candidate], questions: Sequence[Expectation]
     ) -> list[list[Agreement]]:
         """For each change, and each question, which parts of its answers are right."""
-        given = self._lanes.try_all(candidates, [question.batch for question, _ in asked])
-        return [[agreement(got, want) for got, (_, want) in zip(answers, asked)] for answers in given]
+        results = self._lanes.try_all(candidates, [question.batch for question, _ in questions])
+        return [
+            [agreement(answer, expected) for answer, (_, expected) in zip(answers, questions)]
+            for answers in results
+        ]
 
 
 def _is_unwritten(answer: ops.Answer) -> bool:
@@ -90,10 +93,10 @@ def _is_unwritten(answer: ops.Answer) -> bool:
 
 def _spread(questions: Sequence[Expectation], places: Sequence[int], most: int) -> list[int]:
     """Some places: of each way of asking the first, then of each the last (the largest)."""
-    ways: dict[str, list[int]] = {}
+    by_way: dict[str, list[int]] = {}
     for place in places:
-        ways.setdefault(questions[place][0].way, []).append(place)
-    firsts, lasts = [group[0] for group in ways.values()], [group[-1] for group in ways.values()]
+        by_way.setdefault(questions[place][0].way, []).append(place)
+    firsts, lasts = [group[0] for group in by_way.values()], [group[-1] for group in by_way.values()]
     return [*dict.fromkeys([*firsts[:1], *lasts[:1], *firsts, *lasts])][:most]
 
 
@@ -107,13 +110,16 @@ def _gain(before: Sequence[Agreement], after: Sequence[Agreement]) -> int | None
     return gained
 
 
-def agreement(got: Sequence[ops.Answer] | None, want: Sequence[ops.Answer]) -> Agreement:
+def agreement(answers: Sequence[ops.Answer] | None, expected: Sequence[ops.Answer]) -> Agreement:
     """For each part of the answers to a batch, whether it is as it should be."""
-    parts = [part for answer in want for part in _parts(answer)]
-    given = [part for answer in got or () for part in _parts(answer)]
-    if len(given) != len(parts):
+    parts = [part for answer in expected for part in _parts(answer)]
+    answered = [part for answer in answers or () for part in _parts(answer)]
+    if len(answered) != len(parts):
         return (False,) * len(parts)
-    return tuple(name == other and same_value(one, two) for (name, one), (other, two) in zip(given, parts))
+    return tuple(
+        name == other and same_value(value, expected_value)
+        for (name, value), (other, expected_value) in zip(answered, parts)
+    )
 
 
 def _parts(answer: ops.Answer) -> list[tuple[str, Any]]:

@@ -79,18 +79,20 @@ def place(
     """
     name = f"{assignment.name}-{hashlib.sha256(f'{suite} {engine}'.encode()).hexdigest()[:32]}"
     shipped = course.root / "tests" / "hidden" / SHIPPED / name
-    there = shipped if shipped.is_dir() else None
+    shipped_folder = shipped if shipped.is_dir() else None
     cache = folder()
     if cache is None:
-        return Place(name, shipped=there)
+        return Place(name, shipped=shipped_folder)
     if {"landlock", "seccomp"} <= set(skip):
-        return Place(name, None, there, _caution("without landlock and seccomp, submissions can read files"))
+        return Place(
+            name, None, shipped_folder, _caution("without landlock and seccomp, submissions can read files")
+        )
     try:
         jail.check_secrets([cache], [Path(path) for path in readable])
     except JailError:
-        return Place(name, None, there, _caution("submissions can read what is there"))
+        return Place(name, None, shipped_folder, _caution("submissions can read what is there"))
     own = cache / "answers" / name
-    return Place(name, own, there, _caution(_obstacle(own)))
+    return Place(name, own, shipped_folder, _caution(_obstacle(own)))
 
 
 def _caution(why: str, environment: Mapping[str, str] = os.environ) -> str:

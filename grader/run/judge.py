@@ -180,8 +180,8 @@ class Judge:
     ) -> Result:
         """The result with a counterexample for each failing exercise that has one."""
 
-        def explained(raised: ops.Raised, asked: str, weights: Mapping[str, Any]) -> Explanation:
-            error = StudentRaised.of(raised, asked, weights, self._suite.bench.harness)
+        def explained(raised: ops.Raised, function: str, weights: Mapping[str, Any]) -> Explanation:
+            error = StudentRaised.of(raised, function, weights, self._suite.bench.harness)
             return explain.problem(error, submission.source)
 
         examples_or_none: list[Counterexample | None] = []
@@ -190,12 +190,12 @@ class Judge:
             subject.close()  # what is alive could be looked at from the next child
             # What is answered here is shown, so it is asked in a process that never held a hidden input.
             again = JailedSubject(self._unplanned, submission.source, self._patience, loading=subject.loading)
-            with contextlib.closing(again) as asked:
+            with contextlib.closing(again) as unplanned:
                 for exercise in failing:
                     # Where the machine ended its process there is nothing to show; the score stands.
                     with contextlib.suppress(SubjectLost):
                         examples_or_none.append(
-                            self._counterexamples.find(exercise, asked.ask_all, explained)
+                            self._counterexamples.find(exercise, unplanned.ask_all, explained)
                         )
         except Exception as error:  # as in `_named`; the examples found before it stay
             fault = _fault(error, "shown")
@@ -305,7 +305,12 @@ def _status(subject: JailedSubject, source: StudentSource) -> tuple[str, str, Pr
 def _seen(suite: Suite, source: StudentSource, findings: Findings) -> tuple[Diagnosis, ...]:
     """What is seen in the source of failing exercises without a sure name; nothing where a harness calls them."""
     sure = ("exact", "pair", "several")
-    named = {name for one in findings.diagnoses if one.certainty in sure for name in one.functions}
+    named = {
+        name
+        for diagnosis in findings.diagnoses
+        if diagnosis.certainty in sure
+        for name in diagnosis.functions
+    }
     unnamed = [] if suite.bench.harness else [name for name in findings.failing if name not in named]
     return signatures.diagnoses(unnamed, suite.bench.source, source.chunks)
 

@@ -9,7 +9,7 @@ from grader.records import Chunk, StudentSource, TestResult
 from grader.repair import search
 from grader.repair.order import Hints, candidates
 from grader.repair.program import Program
-from grader.repair.search import PROOFS, Search, Wanted
+from grader.repair.search import PROOFS, Search, Target
 from grader.repair.trials import Chosen, _gain, agreement
 from grader.subject import operations as ops
 
@@ -66,7 +66,7 @@ class Proofs:
 def repairs(proofs, *exercises: str):
     source = StudentSource("s.py", (Chunk(SOURCE),))
     searching = Search(source, results("holds"), AllHelp(), proofs, 1000)
-    return searching.repairs([Wanted(exercise, (), Hints()) for exercise in exercises])
+    return searching.repairs([Target(exercise, (), Hints()) for exercise in exercises])
 
 
 def test_a_change_that_gains_points_is_told_with_its_line():
@@ -113,17 +113,17 @@ def test_the_changes_that_may_be_tried_are_those_of_all_exercises_together():
 
     source = StudentSource("s.py", (Chunk(SOURCE),))
     search = Search(source, results("holds"), Counting(), Proofs(lambda text: []), 30)
-    assert search.repairs([Wanted(exercise, (), Hints()) for exercise in ("scale", "shift")]) == []
+    assert search.repairs([Target(exercise, (), Hints()) for exercise in ("scale", "shift")]) == []
     assert Counting.tried == 30
 
 
 def test_what_is_alike_to_one_way_of_a_mistake_comes_before_what_has_words_of_several():
     source = "def f(x, state, ends=None):\n    return x @ state\n"
-    ways = [
+    changes = [
         ("if state is None:\n    state = zeros(x.shape)", ""),
         ("def f(x, state=None, ends=None):", "def f(x, state, ends=None):"),
     ]
-    first = next(candidates(Program(StudentSource("s.py", (Chunk(source),))).reach(["f"]), Hints.of(ways)))
+    first = next(candidates(Program(StudentSource("s.py", (Chunk(source),))).reach(["f"]), Hints.of(changes)))
     assert "def f(x, state=None, ends=None)" in first.text
 
 
