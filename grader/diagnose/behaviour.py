@@ -30,12 +30,12 @@ def behaviour(exercise: str, sessions: Sequence[Session], answers: Mapping[int, 
     for number, session in enumerate(sessions):
         if session.exercise == exercise:
             whole.update(f"\n{number}".encode())
-            for part in _told(session, answers.get(number)):
+            for part in _evidence_of(session, answers.get(number)):
                 whole.update(part)
     return f"{exercise}-{whole.hexdigest()[:LENGTH]}"
 
 
-def _told(session: Session, answers: Answers | None) -> Iterator[bytes]:
+def _evidence_of(session: Session, answers: Answers | None) -> Iterator[bytes]:
     """What counts of the answers to a session."""
     # In single precision the order of adding up shows in the sixth digit, so rounding would part what is alike.
     rounded = "float32" not in str(session.kind)

@@ -31,7 +31,7 @@ def beyond(effects: Effects, asked: Asked, variants: Sequence[Variant]) -> bool:
             if raising[0] not in OF_BOTH:
                 first.setdefault(raising, number)
     return any(
-        not any(raising in raisings(effects.answers(number, one)) for one in variants)
+        not any(raising in raisings(effects.answers(number, variant)) for variant in variants)
         for raising, number in first.items()
     )
 

@@ -81,14 +81,16 @@ def _measure(waiting: list[Any]) -> None:
     """
     whole = looked = 0
     while waiting and whole <= _Left.entries:
-        one = waiting.pop()
+        value = waiting.pop()
         whole += 1
         looked += 1
-        size = _SIZES.get(type(one)) or _SIZES.setdefault(type(one), _size_of(type(one)))
+        size = _SIZES.get(type(value)) or _SIZES.setdefault(type(value), _size_of(type(value)))
         if size is _inside:
-            waiting.extend(itertools.islice(one.values() if isinstance(one, dict) else one, _Left.entries))
+            waiting.extend(
+                itertools.islice(value.values() if isinstance(value, dict) else value, _Left.entries)
+            )
         elif size is not _nothing:
-            whole += size(one)
+            whole += size(value)
     if whole > _Left.entries:
         raise Unbounded("something grew too large")
     _count(looked // LOOKED)

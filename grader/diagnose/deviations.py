@@ -25,58 +25,62 @@ LARGEST = 9999  # of whole numbers in an answer that are shown
 
 
 def compared(
-    want: Mapping[str, Any], have: Mapping[str, Any], way: str, inside: str = ""
+    expected: Mapping[str, Any], answers: Mapping[str, Any], way: str, inside: str = ""
 ) -> tuple[dict[str, Any], Any, list[Deviation]]:
     """Expected and got as JSON, and how they differ.
 
     `inside` says what is wrong with the containers in an answer, where the answer itself has as many parts as expected.
     """
-    if want.keys() != have.keys():
-        got = describe(have.get(""))
-        names = list(want)
+    if expected.keys() != answers.keys():
+        description = describe(answers.get(""))
+        names = list(expected)
         if inside:
-            return plain(want), got, [Deviation("structure", ", ".join(want), inside)]
-        if len(names) == 1 and isinstance(want[names[0]], np.ndarray):
-            return plain(want), got, [_no_array(names[0], names[0], want[names[0]], have.get(""))]
-        things = "thing" if len(want) == 1 else "things"
-        text = f"expected {len(want)} {things} back ({', '.join(want)}), got {got}"
-        kind: Kind = "none" if have.get("") is None else "structure"
-        return plain(want), got, [Deviation(kind, ", ".join(want), text)]
-    digits = max((_digits(want[name], have[name]) for name in want), default=DIGITS)
-    given = {
-        name: as_json(part, digits) if comparable(part, want[name]) else _described(part, way)
-        for name, part in have.items()
+            return plain(expected), description, [Deviation("structure", ", ".join(expected), inside)]
+        if len(names) == 1 and isinstance(expected[names[0]], np.ndarray):
+            return (
+                plain(expected),
+                description,
+                [_no_array(names[0], names[0], expected[names[0]], answers.get(""))],
+            )
+        noun = "thing" if len(expected) == 1 else "things"
+        text = f"expected {len(expected)} {noun} back ({', '.join(expected)}), got {description}"
+        kind: Kind = "none" if answers.get("") is None else "structure"
+        return plain(expected), description, [Deviation(kind, ", ".join(expected), text)]
+    digits = max((_digits(expected[name], answers[name]) for name in expected), default=DIGITS)
+    answered = {
+        name: as_json(part, digits) if comparable(part, expected[name]) else _described(part, way)
+        for name, part in answers.items()
     }
-    missing = [name for name in want if way == "gradients" and have[name] is None]
+    missing = [name for name in expected if way == "gradients" and answers[name] is None]
     deviations = []
     if missing:
         cut_off = ", ".join(missing)
         deviations.append(Deviation("no_gradient", cut_off, f"no gradient reaches {cut_off}"))
     of = "the gradient of " if way == "gradients" else ""
-    for name in want:
-        if name not in missing and not same_value(have[name], want[name]):
-            deviations.append(_deviation(of + name, name, want[name], have[name], digits))
-    return {name: as_json(part, digits) for name, part in want.items()}, given, deviations
+    for name in expected:
+        if name not in missing and not same_value(answers[name], expected[name]):
+            deviations.append(_deviation(of + name, name, expected[name], answers[name], digits))
+    return {name: as_json(part, digits) for name, part in expected.items()}, answered, deviations
 
 
-def parameters(want: Any, have: Any) -> tuple[dict[str, Any], dict[str, Any], list[Deviation]]:
+def parameters(expected: Any, registered: Any) -> tuple[dict[str, Any], dict[str, Any], list[Deviation]]:
     """Registered parameters: expected, got, and what is wrong. Other names than the expected ones are only counted."""
-    have = have if isinstance(have, Mapping) else {}
-    missing = ", ".join(name for name in want if name not in have)
-    others = sum(name not in want for name in have)
+    registered = registered if isinstance(registered, Mapping) else {}
+    missing = ", ".join(name for name in expected if name not in registered)
+    others = sum(name not in expected for name in registered)
     deviations = []
     if missing:
         deviations.append(Deviation("unregistered", missing, f"not registered: {missing}"))
     if others:
         text = f"{count_text(others)} more registered than the hand-out asks for"
         deviations.append(Deviation("extra", "", text))
-    for name, parameter in want.items():
-        if name in have and _shape(have[name]) != _shape(parameter):
-            deviations.append(_other(name, parameter, have[name]))
-    got = {name: _shape(have[name]) for name in want if name in have}
+    for name, parameter in expected.items():
+        if name in registered and _shape(registered[name]) != _shape(parameter):
+            deviations.append(_other(name, parameter, registered[name]))
+    answered = {name: _shape(registered[name]) for name in expected if name in registered}
     if others:
-        got["others"] = count_text(others)
-    return {name: _shape(parameter) for name, parameter in want.items()}, got, deviations
+        answered["others"] = count_text(others)
+    return {name: _shape(parameter) for name, parameter in expected.items()}, answered, deviations
 
 
 def plain(parts: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,23 +102,23 @@ def as_json(value: Any, digits: int = DIGITS) -> Any:
     return value if value is None or isinstance(value, (bool, int, str)) else describe(value)
 
 
-def comparable(got: Any, want: Any) -> bool:
+def comparable(value: Any, expected: Any) -> bool:
     """Whether two values are arrays of one shape, whose numbers can be compared one by one."""
-    arrays = isinstance(got, np.ndarray) and isinstance(want, np.ndarray)
-    return arrays and got.shape == want.shape and got.dtype.kind == "f"
+    arrays = isinstance(value, np.ndarray) and isinstance(expected, np.ndarray)
+    return arrays and value.shape == expected.shape and value.dtype.kind == "f"
 
 
-def close(got: Any, want: Any) -> Any:
+def close(value: Any, expected: Any) -> Any:
     """For each entry of two comparable arrays whether they agree, as far as what is shown can tell."""
-    if want.dtype.kind == "b":
-        return got == want
-    limit = tolerance(want.dtype, 1) * max(1.0, float(np.abs(want).max(initial=0.0)))
-    return np.abs(got - want) <= limit
+    if expected.dtype.kind == "b":
+        return value == expected
+    limit = tolerance(expected.dtype, 1) * max(1.0, float(np.abs(expected).max(initial=0.0)))
+    return np.abs(value - expected) <= limit
 
 
-def _no_array(title: str, name: str, want: Any, got: Any) -> Deviation:
-    text = f"{title}: expected an array of shape {shape_text(want.shape)}, got {describe(got)}"
-    return Deviation("none" if got is None else "no_array", name, text)
+def _no_array(title: str, name: str, expected: Any, value: Any) -> Deviation:
+    text = f"{title}: expected an array of shape {shape_text(expected.shape)}, got {describe(value)}"
+    return Deviation("none" if value is None else "no_array", name, text)
 
 
 def _no_number(title: str, name: str, want: Any, got: Any) -> Deviation:
@@ -133,53 +137,55 @@ def _described(value: Any, way: str) -> str:
     return "no gradient" if value is None and way == "gradients" else describe(value)
 
 
-def _digits(want: Any, got: Any) -> int:
+def _digits(expected: Any, value: Any) -> int:
     """How many decimals it takes to see the difference."""
-    if not comparable(got, want) or got.dtype != want.dtype or not np.isfinite(got).all():
+    if not comparable(value, expected) or value.dtype != expected.dtype or not np.isfinite(value).all():
         return DIGITS
-    off = np.abs(got.astype(np.float64) - want)[~close(got, want)]
+    off = np.abs(value.astype(np.float64) - expected)[~close(value, expected)]
     smallest = float(off.min(initial=1.0))
     return min(MOST_DIGITS, max(DIGITS, 2 - int(np.floor(np.log10(smallest)))))
 
 
-def _deviation(title: str, name: str, want: Any, got: Any, digits: int) -> Deviation:
-    """How `got` is off; numbers as rows of expected and got, with the differing entries between > and <."""
-    if type(want) is float and type(got) is float:
-        want, got = np.asarray(want), np.asarray(got)
-    if not isinstance(want, np.ndarray):
-        return _no_number(title, name, want, got)
-    if not isinstance(got, np.ndarray) or got.ndim == 0 < want.ndim:
-        return _no_array(title, name, want, got)
-    if got.shape != want.shape:
-        text = f"{title} has shape {shape_text(got.shape)}, expected {shape_text(want.shape)}"
+def _deviation(title: str, name: str, expected: Any, value: Any, digits: int) -> Deviation:
+    """How `value` is off; numbers as rows of expected and got, with the differing entries between > and <."""
+    if type(expected) is float and type(value) is float:
+        expected, value = np.asarray(expected), np.asarray(value)
+    if not isinstance(expected, np.ndarray):
+        return _no_number(title, name, expected, value)
+    if not isinstance(value, np.ndarray) or value.ndim == 0 < expected.ndim:
+        return _no_array(title, name, expected, value)
+    if value.shape != expected.shape:
+        text = f"{title} has shape {shape_text(value.shape)}, expected {shape_text(expected.shape)}"
         return Deviation("shape", name, text)
-    if got.dtype != want.dtype:
-        return Deviation("dtype", name, f"{title} is {got.dtype}, expected {want.dtype}, as the inputs are")
-    off = ~close(got, want)
-    finite = np.isfinite(got)
+    if value.dtype != expected.dtype:
+        return Deviation(
+            "dtype", name, f"{title} is {value.dtype}, expected {expected.dtype}, as the inputs are"
+        )
+    off = ~close(value, expected)
+    finite = np.isfinite(value)
     upto = ", by up to" if off.size > 1 else " by"
     far = (
-        f"{upto} {np.abs(got - want.astype(float))[finite & off].max(initial=0):.2g}"
+        f"{upto} {np.abs(value - expected.astype(float))[finite & off].max(initial=0):.2g}"
         if (finite & off).any()
         else ""
     )
     count = f" in {int(off.sum())} of {off.size} entries" if off.size > 1 else ""
-    bad = "" if finite.all() else f"; it holds {'NaN' if np.isnan(got).any() else 'infinite numbers'}"
+    bad = "" if finite.all() else f"; it holds {'NaN' if np.isnan(value).any() else 'infinite numbers'}"
     head = f"{title} is off{count}{far}{bad}"
     kind: Kind = "off" if finite.all() else "not_finite"
     if off.size <= ONE_LINE or off.ndim < 2:
-        return Deviation(kind, name, head, tuple(_two_lines("", want, got, off, digits)))
+        return Deviation(kind, name, head, tuple(_two_lines("", expected, value, off, digits)))
     rows = [row for row in range(len(off)) if off[row].any()]
     lines = []
     for row in rows[:MOST_ROWS]:
-        lines += _two_lines(f"{name}[{row}] ", want[row], got[row], off[row], digits)
+        lines += _two_lines(f"{name}[{row}] ", expected[row], value[row], off[row], digits)
     if len(rows) > MOST_ROWS:
         lines.append(f"  and {len(rows) - MOST_ROWS} more of {name}[…]")
     return Deviation(kind, name, head, tuple(lines))
 
 
-def _two_lines(label: str, want: Any, got: Any, off: Any, digits: int) -> list[str]:
-    texts = [[_number(number, digits) for number in array.ravel()] for array in (want, got)]
+def _two_lines(label: str, want: Any, value: Any, off: Any, digits: int) -> list[str]:
+    texts = [[_number(number, digits) for number in array.ravel()] for array in (want, value)]
     width = max(len(text) for row in texts for text in row)
     expected = iter([f" {text:>{width}} " for text in texts[0]])
     marked = iter(

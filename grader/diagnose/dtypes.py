@@ -36,15 +36,15 @@ def made_in(sessions: Iterable[Told]) -> str:
     input has, such as "float16", is seen in the answers that came, or in what was raised.
     """
     lost, came = set(), set()
-    for session, got, want in sessions:
+    for session, answers, expected in sessions:
         for number, weighed in enumerate(session.weighed):
-            if same_answers(got[number], want[number], weighed):
+            if same_answers(answers[number], expected[number], weighed):
                 continue
-            if not _right_but_for_dtype(got[number], want[number], weighed):
+            if not _right_but_for_dtype(answers[number], expected[number], weighed):
                 return ""
             lost.add(_dtype(session.batches))
-            came |= {dtype for answer in got[number] for dtype in _no_inputs(answer)}
-            if isinstance((got[number] or (None,))[-1], ops.Raised):
+            came |= {dtype for answer in answers[number] for dtype in _no_inputs(answer)}
+            if isinstance((answers[number] or (None,))[-1], ops.Raised):
                 break  # what comes after it in a session asks an object that is not as it should be
     if came:
         return came.pop() if len(came) == 1 else ""
@@ -70,38 +70,46 @@ def _dtype(value: Any) -> str:
     return next((array.dtype.name for array in arrays if array.dtype.kind == "f"), "float32")
 
 
-def _right_but_for_dtype(got: Sequence[ops.Answer], want: Sequence[ops.Answer], weighed: bool) -> bool:
-    if got and isinstance(got[-1], ops.Raised) and not isinstance(want[len(got) - 1], ops.Raised):
-        return speaks_of_dtype(got[-1]) and _right_but_for_dtype(got[:-1], want[: len(got) - 1], weighed)
-    return len(got) == len(want) and all(
-        isinstance(g, ops.Value)
-        and isinstance(w, ops.Value)
-        and g.changed == w.changed
-        and _alike(g.value, w.value, weighed)
-        and _alike(g.input_gradients, w.input_gradients, weighed)
-        and _alike(g.parameter_gradients, w.parameter_gradients, weighed)
-        for g, w in zip(got, want)
+def _right_but_for_dtype(
+    answers: Sequence[ops.Answer], expected: Sequence[ops.Answer], weighed: bool
+) -> bool:
+    if (
+        answers
+        and isinstance(answers[-1], ops.Raised)
+        and not isinstance(expected[len(answers) - 1], ops.Raised)
+    ):
+        return speaks_of_dtype(answers[-1]) and _right_but_for_dtype(
+            answers[:-1], expected[: len(answers) - 1], weighed
+        )
+    return len(answers) == len(expected) and all(
+        isinstance(answer, ops.Value)
+        and isinstance(right, ops.Value)
+        and answer.changed == right.changed
+        and _alike(answer.value, right.value, weighed)
+        and _alike(answer.input_gradients, right.input_gradients, weighed)
+        and _alike(answer.parameter_gradients, right.parameter_gradients, weighed)
+        for answer, right in zip(answers, expected)
     )
 
 
-def _alike(got: Any, want: Any, weighed: bool) -> bool:
+def _alike(value: Any, expected: Any, weighed: bool) -> bool:
     """Whether two values are the same but for the dtype of their arrays, and for the precision lost with it."""
     return values.agree(
-        lambda right, other: _leaf_alike(other, right, weighed), want, got, atoms=(ops.Parameter,)
+        lambda right, other: _leaf_alike(other, right, weighed), expected, value, atoms=(ops.Parameter,)
     )
 
 
-def _leaf_alike(got: Any, want: Any, weighed: bool) -> bool:
-    if isinstance(want, np.ndarray):
-        if not isinstance(got, np.ndarray) or got.shape != want.shape:
+def _leaf_alike(leaf: Any, expected: Any, weighed: bool) -> bool:
+    if isinstance(expected, np.ndarray):
+        if not isinstance(leaf, np.ndarray) or leaf.shape != expected.shape:
             return False
         if not weighed:
-            return bool(got.dtype.kind == want.dtype.kind)
-        return difference(got, want, any_dtype=True) is None
-    if isinstance(want, ops.Parameter):
+            return bool(leaf.dtype.kind == expected.dtype.kind)
+        return difference(leaf, expected, any_dtype=True) is None
+    if isinstance(expected, ops.Parameter):
         return (
-            isinstance(got, ops.Parameter)
-            and got.trainable == want.trainable
-            and _alike(got.value, want.value, weighed=False)
+            isinstance(leaf, ops.Parameter)
+            and leaf.trainable == expected.trainable
+            and _alike(leaf.value, expected.value, weighed=False)
         )
-    return same_value(got, want, weighed)
+    return same_value(leaf, expected, weighed)

@@ -72,24 +72,24 @@ class Edited:
     def _codes(self) -> list[CodeType]:
         return self._source.codes(self._edits, f"{self._name}.py", bounded=bool(self._edits))
 
-    def fits(self, number: int, session: Session, got: Answers, *, exactly: bool = False) -> bool:
-        """Whether it answers a session as `got` does; only `exactly` with the very numbers that it draws."""
-        want = self.answers(number, session)
+    def fits(self, number: int, session: Session, answers: Answers, *, exactly: bool = False) -> bool:
+        """Whether it answers a session as `answers` does; only `exactly` with the very numbers that it draws."""
+        own = self.answers(number, session)
         # Random numbers cannot be the same, but which numbers are random can.
-        others = self.answers(number, session, OTHER_DRAWS) if self.drawn and not exactly else want
-        counted = session.counted(got)
-        if not all(map(same_answers, got, want, counted, others)):
+        others = self.answers(number, session, OTHER_DRAWS) if self.drawn and not exactly else own
+        counted = session.counted(answers)
+        if not all(map(same_answers, answers, own, counted, others)):
             return False
         # Random weights give other numbers, but the same ones when asked again.
-        return (all(counted) and not self.drawn) or alike(session, got) == alike(session, want)
+        return (all(counted) and not self.drawn) or alike(session, answers) == alike(session, own)
 
     def draws(self, number: int, session: Session) -> list[int]:
         """The batches of a session in whose answers what it draws at random shows."""
         pairs = zip(self.answers(number, session), self.answers(number, session, OTHER_DRAWS), strict=True)
         return [
             batch
-            for batch, (one, other) in enumerate(pairs)
-            if self.drawn and not same_answers(other, one, session.weighed[batch])
+            for batch, (first, second) in enumerate(pairs)
+            if self.drawn and not same_answers(second, first, session.weighed[batch])
         ]
 
     def draws_anew(self, number: int, session: Session) -> bool:

@@ -46,17 +46,17 @@ def parameters(harness: Harness, example: Example) -> dict[str, object]:
     arguments = function.node.args
     own = [argument.arg for argument in (*arguments.posonlyargs, *arguments.args)][1:]
     names = dict(zip(positional, own))
-    given = {names.get(name, name): value for name, value in example.arguments.items()}
+    arguments_by_name = {names.get(name, name): value for name, value in example.arguments.items()}
     defaults = dict(zip(reversed(own), reversed(arguments.defaults)))
     defaults |= {
-        one.arg: default
-        for one, default in zip(arguments.kwonlyargs, arguments.kw_defaults)
+        keyword_only.arg: default
+        for keyword_only, default in zip(arguments.kwonlyargs, arguments.kw_defaults)
         if default is not None
     }
     for name, default in defaults.items():
-        if name not in given:
-            given[name] = ast.literal_eval(default)
-    return given
+        if name not in arguments_by_name:
+            arguments_by_name[name] = ast.literal_eval(default)
+    return arguments_by_name
 
 
 def _body(function: Function) -> list[ast.stmt]:

@@ -49,7 +49,9 @@ class Session:
     @cached_property
     def kind(self) -> Hashable:
         """What is asked, but for sizes and numbers: operations, dtypes, which arguments there are."""
-        return tuple((type(one).__name__, _kind(one)) for batch in self.batches for one in batch)
+        return tuple(
+            (type(operation).__name__, _kind(operation)) for batch in self.batches for operation in batch
+        )
 
     @cached_property
     def sort(self) -> Hashable:
@@ -72,7 +74,7 @@ class Session:
 
 
 def _load_failed(answers: Sequence[ops.Answer]) -> bool:
-    return any(isinstance(one, ops.Raised) and one.stage == "weights" for one in answers)
+    return any(isinstance(answer, ops.Raised) and answer.stage == "weights" for answer in answers)
 
 
 def _kind(value: Any) -> Hashable:
@@ -88,13 +90,13 @@ def _kind(value: Any) -> Hashable:
 def sessions(plan: Plan) -> list[Session]:
     """The sessions of a plan, the smallest first (they tell most mistakes apart already)."""
     objects: dict[tuple[int, int], list[tuple[tuple[int, int], ops.Batch]]] = {}
-    found = []
+    complete = []
     for item, batches in enumerate(plan.batches):
         for index, batch in enumerate(batches):
             first = batch[0]
             if isinstance(first, ops.Call):
                 exercise = next(used((first,)))
-                found.append(Session(exercise, ((item, index),), (batch,), (True,), first.about))
+                complete.append(Session(exercise, ((item, index),), (batch,), (True,), first.about))
             elif isinstance(first, ops.Make):
                 objects[item, first.handle] = [((item, index), batch)]
             else:
@@ -108,8 +110,8 @@ def sessions(plan: Plan) -> list[Session]:
             weighed.append(loaded)
         positions, batches_ = zip(*parts)
         exercise = next(used((make,)))
-        found.append(Session(exercise, positions, batches_, tuple(weighed), make.about))
-    return sorted(found, key=lambda session: session.size)
+        complete.append(Session(exercise, positions, batches_, tuple(weighed), make.about))
+    return sorted(complete, key=lambda session: session.size)
 
 
 def _entries(value: Any) -> int:
@@ -125,39 +127,41 @@ def alike(session: Session, answers: Sequence[Sequence[ops.Answer]]) -> tuple[bo
 
 
 def same_answers(
-    got: Sequence[ops.Answer],
-    want: Sequence[ops.Answer],
+    answers: Sequence[ops.Answer],
+    expected: Sequence[ops.Answer],
     weighed: bool = True,
     others: Sequence[ops.Answer] | None = None,
 ) -> bool:
     """Whether two lists of answers to one batch are the same.
 
     An object that was never given weights has random ones: then only structure, shapes and dtypes count. `others`
-    are `want` under other draws: where the two differ, the numbers were drawn, and again only the rest counts.
+    are `expected` under other draws: where the two differ, the numbers were drawn, and again only the rest counts.
     """
-    others = want if others is None or len(others) != len(want) else others
-    return len(got) == len(want) and all(
-        _same_answer(*three, weighed) for three in zip(got, want, others, strict=True)
+    others = expected if others is None or len(others) != len(expected) else others
+    return len(answers) == len(expected) and all(
+        _same_answer(*triple, weighed) for triple in zip(answers, expected, others, strict=True)
     )
 
 
-def _same_answer(got: ops.Answer, want: ops.Answer, other: ops.Answer, weighed: bool) -> bool:
-    if isinstance(got, ops.Raised) or isinstance(want, ops.Raised):
+def _same_answer(answer: ops.Answer, expected: ops.Answer, other: ops.Answer, weighed: bool) -> bool:
+    if isinstance(answer, ops.Raised) or isinstance(expected, ops.Raised):
         return (
-            isinstance(got, ops.Raised)
-            and isinstance(want, ops.Raised)
-            and got.kind == want.kind
-            and got.stage == want.stage
-            and evidence(got.text) == evidence(want.text)
+            isinstance(answer, ops.Raised)
+            and isinstance(expected, ops.Raised)
+            and answer.kind == expected.kind
+            and answer.stage == expected.stage
+            and evidence(answer.text) == evidence(expected.text)
         )
     if isinstance(other, ops.Raised):
-        other = want
+        other = expected
     return (
-        got.changed == want.changed
-        and same_value(got.value, want.value, weighed, other.value)
-        and (weighed or _constant(got.value) == _constant(want.value))
-        and same_value(got.input_gradients, want.input_gradients, weighed, other.input_gradients)
-        and same_value(got.parameter_gradients, want.parameter_gradients, weighed, other.parameter_gradients)
+        answer.changed == expected.changed
+        and same_value(answer.value, expected.value, weighed, other.value)
+        and (weighed or _constant(answer.value) == _constant(expected.value))
+        and same_value(answer.input_gradients, expected.input_gradients, weighed, other.input_gradients)
+        and same_value(
+            answer.parameter_gradients, expected.parameter_gradients, weighed, other.parameter_gradients
+        )
     )
 
 
@@ -167,7 +171,9 @@ def _constant(value: Any) -> bool:
     Of registered parameters only the matrices count, since a bias may well start at zero; of other arrays those with
     many numbers, since a few may all be cut off at zero by chance.
     """
-    parameters = isinstance(value, Mapping) and all(isinstance(one, ops.Parameter) for one in value.values())
+    parameters = isinstance(value, Mapping) and all(
+        isinstance(entry, ops.Parameter) for entry in value.values()
+    )
     return any(
         is_one_number(leaf, 2 if parameters else MANY)
         for leaf in values.flatten(value)[1]
@@ -225,9 +231,9 @@ def evidence(text: str) -> tuple[str, tuple[int, ...] | tuple[str, ...]]:
 def _inner_sizes(text: str) -> tuple[int, int] | None:
     """The sizes that should be equal in a product of matrices, the left one first; None for any other text."""
     for pattern, left, right in _PRODUCTS:
-        found = pattern.search(text)
-        if found:
-            return int(found[left]), int(found[right])
+        match = pattern.search(text)
+        if match:
+            return int(match[left]), int(match[right])
     return None
 
 
@@ -242,16 +248,22 @@ _SHAPE = re.compile(r"\([\d, ]*\)")
 _SIZE = re.compile(r"\d{1,18}")
 
 
-def same_value(got: Any, want: Any, weighed: bool = True, other: Any = None) -> bool:
+def same_value(value: Any, expected: Any, weighed: bool = True, other: Any = None) -> bool:
     """Whether two plain values are the same within the tolerance of their dtype.
 
-    Without `weighed`, of arrays only shape and dtype count. `other` is `want` under other draws, or None: numbers that
-    differ between the two are not compared.
+    Without `weighed`, only shapes and dtypes of arrays count. `other` is `expected` under other draws, or None: numbers
+    that differ between the two are not compared.
     """
-    if other is None or other is want or not values.agree(_any_leaf, want, other, atoms=_ATOMS):
-        return values.agree(lambda two, one: _same_leaf(one, two, weighed, None), want, got, atoms=_ATOMS)
+    if other is None or other is expected or not values.agree(_any_leaf, expected, other, atoms=_ATOMS):
+        return values.agree(
+            lambda right, left: _same_leaf(left, right, weighed, None), expected, value, atoms=_ATOMS
+        )
     return values.agree(
-        lambda two, one, three: _same_leaf(one, two, weighed, three), want, got, other, atoms=_ATOMS
+        lambda right, left, drawn: _same_leaf(left, right, weighed, drawn),
+        expected,
+        value,
+        other,
+        atoms=_ATOMS,
     )
 
 
@@ -262,27 +274,29 @@ def _any_leaf(*leaves: Any) -> bool:
 _ATOMS = (ops.Parameter,)
 
 
-def _same_leaf(got: Any, want: Any, weighed: bool, other: Any) -> bool:
-    if isinstance(want, np.ndarray):
-        if not isinstance(got, np.ndarray) or got.shape != want.shape or got.dtype != want.dtype:
+def _same_leaf(leaf: Any, expected: Any, weighed: bool, other: Any) -> bool:
+    if isinstance(expected, np.ndarray):
+        if not isinstance(leaf, np.ndarray) or leaf.shape != expected.shape or leaf.dtype != expected.dtype:
             return False
-        return not weighed or want.size == 0 or _same_array(got, want) or _drawn(want, other)
-    if isinstance(want, ops.Parameter):  # its numbers are drawn, whatever weights were given
-        alike = isinstance(got, ops.Parameter) and got.trainable == want.trainable
-        return alike and same_value(got.value, want.value, weighed=False)
-    if isinstance(want, float) and isinstance(got, float):
-        same = abs(got - want) <= 1e-6 * max(1.0, abs(want)) or (got != got and want != want)
-        return same or (isinstance(other, float) and other != want)
-    return bool(type(got) is type(want) and got == want)
+        return not weighed or expected.size == 0 or _same_array(leaf, expected) or _drawn(expected, other)
+    if isinstance(expected, ops.Parameter):  # its numbers are drawn, whatever weights were given
+        alike = isinstance(leaf, ops.Parameter) and leaf.trainable == expected.trainable
+        return alike and same_value(leaf.value, expected.value, weighed=False)
+    if isinstance(expected, float) and isinstance(leaf, float):
+        same = abs(leaf - expected) <= 1e-6 * max(1.0, abs(expected)) or (
+            leaf != leaf and expected != expected
+        )
+        return same or (isinstance(other, float) and other != expected)
+    return bool(type(leaf) is type(expected) and leaf == expected)
 
 
-def _same_array(got: np.ndarray[Any, Any], want: np.ndarray[Any, Any]) -> bool:
+def _same_array(array: np.ndarray[Any, Any], expected: np.ndarray[Any, Any]) -> bool:
     """Whether two arrays of one shape and dtype, not empty, hold the same numbers."""
-    if want.dtype.kind != "f":
-        return bool((got == want).all())
-    if not np.isfinite(want).all():
-        return bool(np.allclose(got, want, equal_nan=True))
-    return bool(np.abs(got - want).max() <= limit(want))
+    if expected.dtype.kind != "f":
+        return bool((array == expected).all())
+    if not np.isfinite(expected).all():
+        return bool(np.allclose(array, expected, equal_nan=True))
+    return bool(np.abs(array - expected).max() <= limit(expected))
 
 
 def limit(want: np.ndarray[Any, Any]) -> float:

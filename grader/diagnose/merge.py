@@ -52,7 +52,7 @@ def merged(edits: Sequence[Edit]) -> list[Edit]:
             changing.setdefault((edit.place.split(".")[0], old), []).append(edit)
     if all(len(several) == 1 for several in changing.values()):
         return list(edits)
-    found: list[Edit] = []
+    results: list[Edit] = []
     for edit in edits:
         changes = []
         for old, new in edit.changes:
@@ -61,8 +61,8 @@ def merged(edits: Sequence[Edit]) -> list[Edit]:
                 changes.append((old, new))
             elif several[0] is edit:
                 changes.append((old, _together(old, several)))
-        found.append(Joined(edit.name, edit.place, tuple(changes)))
-    return found
+        results.append(Joined(edit.name, edit.place, tuple(changes)))
+    return results
 
 
 def _together(old: str, edits: Sequence[Edit]) -> str:
@@ -126,10 +126,10 @@ def _rearranged(old: str, order: str, new: str) -> str | None:
     """
     if not all(text.startswith("return ") and "\n" not in text for text in (old, order, new)):
         return None
-    terms, wanted, instead = (_terms(text.removeprefix("return ")) for text in (old, order, new))
-    if len(terms) != len(instead) or not {*wanted} <= {*terms}:
+    terms, ordered, instead = (_terms(text.removeprefix("return ")) for text in (old, order, new))
+    if len(terms) != len(instead) or not {*ordered} <= {*terms}:
         return None
-    return "return " + ", ".join(instead[terms.index(term)] for term in wanted)
+    return "return " + ", ".join(instead[terms.index(term)] for term in ordered)
 
 
 def _terms(text: str) -> list[str]:
@@ -150,7 +150,7 @@ def _words(text: str) -> list[str]:
 
 def _hunks(old: list[str], new: list[str]) -> list[Hunk]:
     codes = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    return [_earliest(old, a, b, new[c:d]) for what, a, b, c, d in codes if what != "equal"]
+    return [_earliest(old, a, b, new[c:d]) for tag, a, b, c, d in codes if tag != "equal"]
 
 
 def _earliest(old: list[str], start: int, end: int, instead: list[str]) -> Hunk:

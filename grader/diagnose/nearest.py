@@ -25,19 +25,23 @@ def nearest(
     start = tries.trace(number, edits)
     if start is None or not edits or len(options) <= most:
         return options
-    got, right = tries.submission(number), tries.effects.layout(number).reference
-    alone = {one: tries.effects.trace(number, one) for one in options}
-    shared = start.shared(got, right)
-    if not shared.size and not got.raised:
+    submission, right = tries.submission(number), tries.effects.layout(number).reference
+    alone = {variant: tries.effects.trace(number, variant) for variant in options}
+    shared = start.shared(submission, right)
+    if not shared.size and not submission.raised:
         return options
-    chosen = {one for one in options if alone[one].form != right.form}
+    chosen = {variant for variant in options if alone[variant].form != right.form}
     if shared.size:
-        mine, wanted, places = shared[:, spread(shared.shape[1])]
+        mine, targets, places = shared[:, spread(shared.shape[1])]
         with np.errstate(all="ignore"):
-            left = got.numbers[wanted] - start.numbers[mine] + right.numbers[places]
-            off = {one: distance(left - alone[one].numbers[places]) for one in options if one not in chosen}
-        chosen |= {*sorted(off, key=lambda one: off[one])[:most]}
-    return [one for one in options if one in chosen]
+            missing = submission.numbers[targets] - start.numbers[mine] + right.numbers[places]
+            off = {
+                variant: distance(missing - alone[variant].numbers[places])
+                for variant in options
+                if variant not in chosen
+            }
+        chosen |= {*sorted(off, key=lambda variant: off[variant])[:most]}
+    return [variant for variant in options if variant in chosen]
 
 
 def spread(size: int) -> Matrix:
@@ -45,8 +49,8 @@ def spread(size: int) -> Matrix:
     return np.linspace(0, size - 1, min(MOST_NUMBERS, size)).astype(int)
 
 
-def distance(left: Matrix) -> Matrix:
+def distance(numbers: Matrix) -> Matrix:
     """How far numbers are from none, by the mean along the last axis; entries that are 1 or more off count alike."""
     with np.errstate(all="ignore"):
-        means: Matrix = np.nan_to_num(np.minimum(np.abs(left), 1.0), nan=1.0).mean(axis=-1)
+        means: Matrix = np.nan_to_num(np.minimum(np.abs(numbers), 1.0), nan=1.0).mean(axis=-1)
     return np.round(means, 6)

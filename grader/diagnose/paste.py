@@ -62,17 +62,17 @@ def _through(harness: Harness, example: Example, way: str, changed: Sequence[str
     of_torch = _is_module(example)
     make, dtype = ("torch.tensor", "torch.float64") if of_torch else ("np.array", "np.float32")
     dtype = dtype if way in ("float32", "float64") else ""
-    first, asked = inlined.lines(harness, example)
+    first, calls = inlined.lines(harness, example)
     head = [f"import {'torch' if of_torch else 'numpy as np'}"] if inlined.holds_arrays(example) else []
-    given = [
+    inputs = [
         f"{name} = {_literal(value, make, dtype)}"
         for name, value in inlined.parameters(harness, example).items()
     ]
     if example.weights:
-        given.append(f"weights = {_literal(dict(example.weights), make, dtype)}")
+        inputs.append(f"weights = {_literal(dict(example.weights), make, dtype)}")
     if way == "twice":
-        asked = ["for _ in range(2):  # the second time counts", *(f"    {line}" for line in asked)]
-    return [*dict.fromkeys([*head, *first]), *given, *asked, *_prints(changed)]
+        calls = ["for _ in range(2):  # the second time counts", *(f"    {line}" for line in calls)]
+    return [*dict.fromkeys([*head, *first]), *inputs, *calls, *_prints(changed)]
 
 
 def _object(example: Example, way: str, changed: Sequence[str], wrong_weight: str, dtypes: bool) -> list[str]:

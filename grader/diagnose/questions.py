@@ -24,7 +24,7 @@ def contradicted(effects: Effects, asked: Asked, candidates: Sequence[Variant]) 
         if number not in wrong:
             chosen.setdefault(effects.sessions[number].kind, number)
     right = list(chosen.values())[:RIGHT]
-    return {one for one in candidates if any(effects.shows(number, one) for number in right)}
+    return {variant for variant in candidates if any(effects.shows(number, variant) for number in right)}
 
 
 def ordered(tries: Tries, asked: Asked, candidates: Sequence[Variant]) -> list[int]:
@@ -40,10 +40,10 @@ def ordered(tries: Tries, asked: Asked, candidates: Sequence[Variant]) -> list[i
         if _raised(asked, number):
             return True, False, 0, number
         few = 0 < tries.submission(number).numbers.size < FEW
-        return False, few, sum(effects.shows(number, one) for one in some), number
+        return False, few, sum(effects.shows(number, variant) for variant in some), number
 
     return sorted(layers, key=place)[:LAYERS]
 
 
 def _raised(asked: Asked, number: int) -> bool:
-    return any(isinstance(one, ops.Raised) for batch in asked.answers(number) for one in batch)
+    return any(isinstance(answer, ops.Raised) for batch in asked.answers(number) for answer in batch)

@@ -33,7 +33,7 @@ def change(
     first: dict[bytes, int] = {}
     for number in numbers:
         session = sessions[number]
-        if any(isinstance(one, ops.Raised) for batch in answers(number) for one in batch):
+        if any(isinstance(answer, ops.Raised) for batch in answers(number) for answer in batch):
             continue  # what comes after it asks an object that is not as it should be
         if _differs(session, answers(number)) and not _differs(session, right(number)):
             return True
@@ -54,8 +54,8 @@ def question(session: Session) -> bytes:
     return b"".join(wire.encode_batch(tuple(map(_unnumbered, batch))) for batch in session.batches)
 
 
-def _unnumbered(one: ops.Operation) -> ops.Operation:
-    return one if isinstance(one, ops.Call) else replace(one, handle=0)
+def _unnumbered(operation: ops.Operation) -> ops.Operation:
+    return operation if isinstance(operation, ops.Call) else replace(operation, handle=0)
 
 
 def named(exercise: str) -> Variant:

@@ -19,11 +19,11 @@ def scopes(signature: Mapping[str, bool], sessions: Mapping[int, Session]) -> di
 
     `signature` holds the names of the arguments, in order, and whether one may be left out.
     """
-    found: dict[str, list[int]] = {}
+    by_name: dict[str, list[int]] = {}
     for number, session in sessions.items():
         for name in _of(signature, session):
-            found.setdefault(name, []).append(number)
-    large = {name: numbers for name, numbers in found.items() if LEAST <= len(numbers) < len(sessions)}
+            by_name.setdefault(name, []).append(number)
+    large = {name: numbers for name, numbers in by_name.items() if LEAST <= len(numbers) < len(sessions)}
     return dict(sorted(large.items(), key=lambda item: -len(item[1])))
 
 
@@ -33,26 +33,31 @@ def signature(source: str, exercise: str) -> dict[str, bool]:
     >>> signature("def step(x, h=None): pass", "step")
     {'x': False, 'h': True}
     """
-    tree = next((one for one in ast.parse(source).body if getattr(one, "name", None) == exercise), None)
+    tree = next((node for node in ast.parse(source).body if getattr(node, "name", None) == exercise), None)
     if isinstance(tree, ast.ClassDef):
-        tree = next((one for one in tree.body if getattr(one, "name", None) == "forward"), None)
+        tree = next((node for node in tree.body if getattr(node, "name", None) == "forward"), None)
     if not isinstance(tree, ast.FunctionDef):
         return {}
-    names = [one.arg for one in tree.args.args if one.arg != "self"]
+    names = [node.arg for node in tree.args.args if node.arg != "self"]
     needed = len(names) - len(tree.args.defaults)
     return {name: place >= needed for place, name in enumerate(names)}
 
 
 def _of(signature: Mapping[str, bool], session: Session) -> list[str]:
     """The names of the parts that a session belongs to: what is so in each of its calls."""
-    calls = [one for batch in session.batches for one in batch if isinstance(one, (ops.Call, ops.Invoke))]
+    calls = [
+        operation
+        for batch in session.batches
+        for operation in batch
+        if isinstance(operation, (ops.Call, ops.Invoke))
+    ]
     if not calls:
         return []
     parts = []
     for name in (name for name, optional in signature.items() if optional):
-        given = {_is_given(one, name, list(signature)) for one in calls}
-        if len(given) == 1:
-            parts.append(f"with `{name}`" if given.pop() else f"without `{name}`")
+        presence = {_is_given(operation, name, list(signature)) for operation in calls}
+        if len(presence) == 1:
+            parts.append(f"with `{name}`" if presence.pop() else f"without `{name}`")
     dtypes = {
         leaf.dtype.name
         for _, leaf in values.leaves(calls)
@@ -63,5 +68,5 @@ def _of(signature: Mapping[str, bool], session: Session) -> list[str]:
 
 def _is_given(call: ops.Call | ops.Invoke, name: str, names: Sequence[str]) -> bool:
     place = names.index(name)
-    given = call.args[place] if place < len(call.args) else call.kwargs.get(name)
-    return given is not None
+    value = call.args[place] if place < len(call.args) else call.kwargs.get(name)
+    return value is not None

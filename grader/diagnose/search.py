@@ -38,7 +38,7 @@ REMEMBERED = 10_000  # kinds of answers to an exercise: a few hundred bytes each
 class Explanation:
     """Sets of edits with which the reference answers as a submission did; how sure they are, and of which questions."""
 
-    ways: list[Edits]
+    sets: list[Edits]
     certainty: str
     scope: str = ""
 
@@ -84,14 +84,14 @@ class Diagnoser:
         self._references = References(assignment.name, source, store, assignment.harness_source, self._uses)
         self._effects = Effects(self.sessions, self._references.of)
         self._without_table = WithoutTable(source, self._references, assignment.exercises, self._uses)
-        self._found: dict[tuple[str, Edits, frozenset[int], bytes], Explained | None] = {}
+        self._explanations: dict[tuple[str, Edits, frozenset[int], bytes], Explained | None] = {}
 
     def examine(self, transcript: Transcript, program: Sequence[str] = ()) -> Findings:
         """What explains this transcript, exercise by exercise; no diagnosis where nothing fits.
 
         The texts of the `program` tell apart what answers alike. Raises CourseError when a mistake cannot be made.
         """
-        found: list[tuple[Diagnosis, frozenset[str]]] = []
+        diagnoses: list[tuple[Diagnosis, frozenset[str]]] = []
         failing: list[str] = []
         unexplained: list[str] = []
         before: Edits = ()
@@ -101,26 +101,33 @@ class Diagnoser:
             if explained is None:
                 continue
             failing.append(exercise)
-            if all(one.ways[0][0].mistake.is_made for one in explained):
+            if all(explanation.sets[0][0].mistake.is_made for explanation in explained):
                 answers = known_answers(self.sessions, exercise, transcript)
                 unexplained.append(behaviour(exercise, self.sessions, answers))
-            for one in explained:
+            for explanation in explained:
                 together = (
-                    frozenset(mistake.id for mistake in _mistakes(one.ways)) if one.scope else frozenset()
+                    frozenset(mistake.id for mistake in _mistakes(explanation.sets))
+                    if explanation.scope
+                    else frozenset()
                 )
-                found += [
+                diagnoses += [
                     (
                         Diagnosis(
-                            mistake.id, mistake.title, mistake.hint, (place,), one.certainty, one.scope
+                            mistake.id,
+                            mistake.title,
+                            mistake.hint,
+                            (place,),
+                            explanation.certainty,
+                            explanation.scope,
                         ),
                         together,
                     )
-                    for mistake, place in _mistakes(one.ways).items()
+                    for mistake, place in _mistakes(explanation.sets).items()
                 ]
-                if one.is_sure:
-                    before = (*before, *one.ways[0])
-        found.sort(key=lambda one: one[0].certainty != "seen")
-        return Findings(tuple(_merged(found)), tuple(failing), tuple(unexplained))
+                if explanation.is_sure:
+                    before = (*before, *explanation.sets[0])
+        diagnoses.sort(key=lambda entry: entry[0].certainty != "seen")
+        return Findings(tuple(_merged(diagnoses)), tuple(failing), tuple(unexplained))
 
     def _explained(
         self, exercise: str, base: Edits, transcript: Transcript, never: frozenset[int]
@@ -131,25 +138,25 @@ class Diagnoser:
         program never reads.
         """
         key = (exercise, base, never, _digest(self.sessions, exercise, transcript))
-        if key not in self._found:
-            if len(self._found) >= REMEMBERED:
-                self._found.clear()
+        if key not in self._explanations:
+            if len(self._explanations) >= REMEMBERED:
+                self._explanations.clear()
             asked = Asked(self.sessions, exercise, transcript, self._references.of(()))
             nothing = not asked.wrong or asked.unwritten
             # What was found in earlier exercises may explain this one as well.
             nothing = nothing or bool(base and asked.fits_all(self._references.tried(base)))
-            self._found[key] = None if nothing else self._explain(asked, base, never)
-        return self._found[key]
+            self._explanations[key] = None if nothing else self._explain(asked, base, never)
+        return self._explanations[key]
 
     def _explain(self, asked: Asked, base: Edits, never: frozenset[int]) -> Explained:
         """One mistake beyond those of earlier exercises (`base`), then one alone, a lost dtype, several; a part."""
         # What is wrong in one function may show only in another, where a harness asks the two together.
         uses = self._uses.get(asked.exercise, {asked.exercise})
-        mine = [variant for variant in self.variants if variant.exercise in uses]
+        own = [variant for variant in self.variants if variant.exercise in uses]
         for before in dict.fromkeys((base, ())):
             single: list[Edits] = [
                 (variant,)
-                for variant in mine
+                for variant in own
                 if variant not in before and asked.fits_all(self._references.tried((*before, variant)))
             ]
             if single:
@@ -157,21 +164,23 @@ class Diagnoser:
                 return self._settle(self._in_draws(asked, before, single))
         dtype = asked.made_in()
         if dtype:
-            named: list[Edits] = [(variant,) for variant in mine if variant.mistake.makes == dtype]
+            named: list[Edits] = [(variant,) for variant in own if variant.mistake.makes == dtype]
             carried = any(variant.mistake.makes == dtype for variant in base)
             # A dtype that no input has may be no more than a word in an exception.
-            seen = dtype in dtypes.OTHER and any(all(self.sessions[number].weighed) for number in asked.wrong)
-            if not named and seen:
+            is_visible = dtype in dtypes.OTHER and any(
+                all(self.sessions[number].weighed) for number in asked.wrong
+            )
+            if not named and is_visible:
                 named = [(self._without_table.made_in(dtype, asked.exercise),)]
             return [Explanation(named[:1], "exact")] if named and not carried else []
         if asked.says_nothing:
             return self._beyond_the_table(asked, base, ("nothing_back",))
-        found = Sets(self._effects, self._references.tried, asked, mine, base)
-        fitting = self._possible(_strictest(found.explanations()), asked.exercise, never)
+        search = Sets(self._effects, self._references.tried, asked, own, base)
+        fitting = self._possible(_strictest(search.explanations()), asked.exercise, never)
         settled = self._settle_sets(fitting)
         if not settled and repeated.change(self.sessions, asked.numbers, asked.answers, asked.right):
             return [Explanation([(repeated.named(asked.exercise),)], "seen")]
-        settled = settled if settled or base else self._partly(asked, mine)
+        settled = settled if settled or base else self._partly(asked, own)
         return settled or self._beyond_the_table(asked, base)
 
     def _beyond_the_table(self, asked: Asked, base: Edits, kinds: Collection[str] = ()) -> Explained:
@@ -191,45 +200,45 @@ class Diagnoser:
         several = self._without_table.several(asked, self._effects, base)
         return [Explanation([several], "pair" if len(several) < 3 else "several")] if several else []
 
-    def _possible(self, ways: list[Edits], exercise: str, never: frozenset[int]) -> list[Edits]:
+    def _possible(self, sets: list[Edits], exercise: str, never: frozenset[int]) -> list[Edits]:
         """Without those that read an argument which the program never reads, if others are left."""
-        if not never or len(ways) < 2:
-            return ways
-        texts = [self._references.source.whole(edits) for edits in ways]
-        fitting = [one for one, text in zip(ways, texts) if never <= unread([text], exercise)]
-        return fitting or ways
+        if not never or len(sets) < 2:
+            return sets
+        texts = [self._references.source.whole(edits) for edits in sets]
+        fitting = [candidate for candidate, text in zip(sets, texts) if never <= unread([text], exercise)]
+        return fitting or sets
 
-    def _in_draws(self, asked: Asked, before: Edits, ways: list[Edits]) -> list[Edits]:
+    def _in_draws(self, asked: Asked, before: Edits, sets: list[Edits]) -> list[Edits]:
         """Of several mistakes those that agree in random numbers as well, if some do."""
-        if len(_mistakes(ways)) < 2:
-            return ways
-        fitting = [way for way in ways if asked.fits_in_draws(self._references.tried((*before, *way)))]
-        return fitting or ways
+        if len(_mistakes(sets)) < 2:
+            return sets
+        fitting = [edits for edits in sets if asked.fits_in_draws(self._references.tried((*before, *edits)))]
+        return fitting or sets
 
-    def _partly(self, asked: Asked, mine: Sequence[Variant]) -> Explained:
+    def _partly(self, asked: Asked, candidates: Sequence[Variant]) -> Explained:
         """The mistake that explains every question of a part, the largest such part; else the mistakes that do so.
 
         Nothing where several explanations do.
         """
-        there = {number: self.sessions[number] for number in asked.numbers}
+        own_sessions = {number: self.sessions[number] for number in asked.numbers}
         parts = {
             scope: part
-            for scope, numbers in scopes.scopes(self._signature(asked.exercise), there).items()
+            for scope, numbers in scopes.scopes(self._signature(asked.exercise), own_sessions).items()
             if len((part := asked.part(numbers)).off) >= scopes.LEAST
         }
-        compared = [variant for variant in mine if not variant.mistake.drawn]
+        compared = [variant for variant in candidates if not variant.mistake.drawn]
         for scope, part in list(parts.items()):
             fitting: list[Edits] = [
                 (variant,) for variant in compared if part.fits_all(self._references.of((variant,)))
             ]
             settled = self._settle(fitting) if fitting else []
             if settled and settled[0].certainty == "exact":
-                return [Explanation(settled[0].ways, "partly", scope)]
+                return [Explanation(settled[0].sets, "partly", scope)]
             if fitting:
                 del parts[scope]
         for scope, part in itertools.islice(parts.items(), MOST_PARTS):
-            found = Sets(self._effects, self._references.tried, part, compared, most=ASKED_OF_A_PART)
-            sets = found.explanations()
+            search = Sets(self._effects, self._references.tried, part, compared, most=ASKED_OF_A_PART)
+            sets = search.explanations()
             if len({frozenset(_mistakes([edits])) for edits in sets}) == 1:
                 return [Explanation([self._in_order(sets[0])], "partly", scope)]
         return []
@@ -241,12 +250,12 @@ class Diagnoser:
     def _signature(self, exercise: str) -> Mapping[str, bool]:
         return scopes.signature(self._source, exercise)
 
-    def _settle(self, ways: list[Edits]) -> Explained:
-        ids = {mistake.id for mistake in _mistakes(ways)}
-        twins = {twin for mistake in _mistakes(ways) for twin in mistake.twins}
+    def _settle(self, sets: list[Edits]) -> Explained:
+        ids = {mistake.id for mistake in _mistakes(sets)}
+        twins = {twin for mistake in _mistakes(sets) for twin in mistake.twins}
         if len(ids) == 1 or ids <= twins:
-            return [Explanation(ways[:1], "exact")]
-        return [Explanation(ways, "one of")] if len(ids) <= MOST_OFFERED else []
+            return [Explanation(sets[:1], "exact")]
+        return [Explanation(sets, "one of")] if len(ids) <= MOST_OFFERED else []
 
     def _settle_sets(self, sets: list[Edits]) -> Explained:
         """What the sets that fit have in common; beside it, where one mistake more is in each, one of those."""
@@ -255,12 +264,12 @@ class Diagnoser:
             return []
         certainty = "pair" if max(map(len, ids)) <= 2 else "several"
         shared = frozenset.intersection(*ids)
-        common = self._in_order(tuple(one for one in sets[0] if one.mistake.id in shared))
+        common = self._in_order(tuple(variant for variant in sets[0] if variant.mistake.id in shared))
         settled = [Explanation([common], certainty)] if common else []
-        left = frozenset().union(*ids) - shared
-        if 1 < len(left) <= MOST_OFFERED and all(len(one - shared) == 1 for one in ids):
+        varying = frozenset().union(*ids) - shared
+        if 1 < len(varying) <= MOST_OFFERED and all(len(members - shared) == 1 for members in ids):
             others = dict.fromkeys(
-                variant for edits in sets for variant in edits if variant.mistake.id in left
+                variant for edits in sets for variant in edits if variant.mistake.id in varying
             )
             settled.append(Explanation([(variant,) for variant in others], "one of"))
         return settled
@@ -276,25 +285,25 @@ def _digest(sessions: Sequence[Session], exercise: str, transcript: Transcript) 
     return whole.digest()
 
 
-def _strictest(ways: list[Edits]) -> list[Edits]:
+def _strictest(sets: list[Edits]) -> list[Edits]:
     """Without those of which fewer numbers were compared, if others fit as well."""
-    compared = [way for way in ways if not any(variant.mistake.drawn for variant in way)]
-    return compared or ways
+    compared = [edits for edits in sets if not any(variant.mistake.drawn for variant in edits)]
+    return compared or sets
 
 
-def _mistakes(ways: Iterable[Edits]) -> dict[Mistake, str]:
+def _mistakes(sets: Iterable[Edits]) -> dict[Mistake, str]:
     """The mistakes of some ways, each once, in order, and the exercise that each is made in."""
-    return {variant.mistake: variant.exercise for way in ways for variant in way}
+    return {variant.mistake: variant.exercise for edits in sets for variant in edits}
 
 
-def _merged(found: Sequence[tuple[Diagnosis, frozenset[str]]]) -> list[Diagnosis]:
+def _merged(diagnoses: Sequence[tuple[Diagnosis, frozenset[str]]]) -> list[Diagnosis]:
     """One diagnosis for one mistake made in several exercises with the same certainty.
 
     Beside each are the mistakes with which alone it explains a part: in another exercise they must be the same.
     """
     merged: dict[tuple[str, str, str, frozenset[str]], Diagnosis] = {}
-    for one, together in found:
-        key = (one.id, one.certainty, one.scope, together)
+    for diagnosis, together in diagnoses:
+        key = (diagnosis.id, diagnosis.certainty, diagnosis.scope, together)
         functions = merged[key].functions if key in merged else ()
-        merged[key] = replace(one, functions=(*functions, *one.functions))
+        merged[key] = replace(diagnosis, functions=(*functions, *diagnosis.functions))
     return list(merged.values())

@@ -57,26 +57,26 @@ def counterexample(
     want, have = _last(expected), _last(got)
     assert isinstance(want, ops.Value)
     if not isinstance(have, ops.Value):
-        shown = _without_answer(example, way, want, have, explained, exercise)
+        sides = _without_answer(example, way, want, have, explained, exercise)
     elif way == "parameters":
-        shown = _Shown(*parameters(want.value, have.value))
+        sides = _Sides(*parameters(want.value, have.value))
     else:
-        shown = _two_answers(example, way, want, have, (axes or {}).get(3))
+        sides = _two_answers(example, way, want, have, (axes or {}).get(3))
     return Counterexample(
         function=exercise or example.exercise,
         way=WAYS[way],
         inputs={name: as_json(value) for name, value in {**example.arguments, **example.weights}.items()},
-        call=code(example, way, shown.changed, shown.wrong_weight, harness, _only_dtypes(shown.deviations)),
-        expected=shown.expected,
-        got=shown.got,
-        deviations=tuple(shown.deviations),
-        picture=shown.picture,
-        explanation=shown.explanation,
+        call=code(example, way, sides.changed, sides.wrong_weight, harness, _only_dtypes(sides.deviations)),
+        expected=sides.expected,
+        got=sides.got,
+        deviations=tuple(sides.deviations),
+        picture=sides.picture,
+        explanation=sides.explanation,
     )
 
 
 @dataclass
-class _Shown:
+class _Sides:
     """The two sides of a counterexample: what was expected, what came, and where they differ."""
 
     expected: dict[str, Any]
@@ -90,7 +90,7 @@ class _Shown:
 
 def _without_answer(
     example: Example, way: str, want: ops.Value, have: ops.Raised | None, explained: Explain, exercise: str
-) -> _Shown:
+) -> _Sides:
     """Something was raised, or nothing came."""
     explanation = explained(have, example.exercise, example.weights) if have is not None else None
     kind: Kind = explanation.kind if explanation is not None else "no_answer"
@@ -99,7 +99,7 @@ def _without_answer(
     if have is not None and have.kind in ("WeightShape", "NoSuchWeight"):
         name = have.text.split(" ", 1)[0]
         wrong_weight = name if name in example.weights else ""
-    return _Shown(
+    return _Sides(
         plain(_parts(example, way, want)),
         text,
         [Deviation(kind, exercise or example.exercise, text)],
@@ -109,23 +109,23 @@ def _without_answer(
 
 
 def _two_answers(
-    example: Example, way: str, want: ops.Value, have: ops.Value, axes: tuple[str, ...] | None
-) -> _Shown:
+    example: Example, way: str, expected: ops.Value, answer: ops.Value, axes: tuple[str, ...] | None
+) -> _Sides:
     """Both answered: part by part, and what the call has changed in place."""
-    parts, got_parts = _parts(example, way, want), _parts_like(want, example, way, have)
-    shown = _Shown(*compared(parts, got_parts, way, _inside(example, want, have)))
+    parts, got_parts = _parts(example, way, expected), _parts_like(expected, example, way, answer)
+    sides = _Sides(*compared(parts, got_parts, way, _inside(example, expected, answer)))
     if way == "gradients":
-        return shown
-    shown.picture = _picture(example, parts, got_parts, axes)
-    if have.changed:
-        changed = [name for name in example.arguments if name in _changed(example, have.changed)]
+        return sides
+    sides.picture = _picture(example, parts, got_parts, axes)
+    if answer.changed:
+        changed = [name for name in example.arguments if name in _changed(example, answer.changed)]
         names = ", ".join(changed) or "an argument"
-        if isinstance(shown.got, dict):
-            shown.expected[CHANGED], shown.got[CHANGED] = "nothing", names
+        if isinstance(sides.got, dict):
+            sides.expected[CHANGED], sides.got[CHANGED] = "nothing", names
         text = f"{names}: changed by the call, but must be left as it was"
-        shown.deviations.append(Deviation("changed", names, text))
-        shown.changed = changed
-    return shown
+        sides.deviations.append(Deviation("changed", names, text))
+        sides.changed = changed
+    return sides
 
 
 def _only_dtypes(deviations: Sequence[Deviation]) -> bool:
@@ -149,11 +149,11 @@ def _last(answers: Sequence[ops.Answer] | None) -> ops.Answer | None:
 def _parts(example: Example, way: str, value: ops.Value) -> dict[str, Any]:
     """The arrays of an answer by the names that students know."""
     if way == "gradients":
-        given = [name for name in example.arguments if name not in example.keywords]
-        gradients = dict(values.leaves(dict(zip(given, value.input_gradients or ()))))
+        positional = [name for name in example.arguments if name not in example.keywords]
+        gradients = dict(values.leaves(dict(zip(positional, value.input_gradients or ()))))
         tensors = {
             f"{name}{values.path_text(path)}": gradients.get((name, *path))
-            for name in given
+            for name in positional
             for path, leaf in values.leaves(example.arguments[name])
             if isinstance(leaf, np.ndarray)
         }
@@ -189,14 +189,14 @@ def _picture(
     name = next(iter(want), None)
     if name is None:
         return ""
-    got, expected, x = have.get(name), want[name], next(iter(example.arguments.values()), None)
-    if axes is None or not comparable(got, expected):
+    value, expected, x = have.get(name), want[name], next(iter(example.arguments.values()), None)
+    if axes is None or not comparable(value, expected):
         return ""
     if not isinstance(x, np.ndarray) or x.ndim != 3 or x.shape[1] < 2:
         return ""
     if expected.ndim != 3 or expected.shape[:2] != x.shape[:2]:
         return ""
-    off = ~close(got, expected)
+    off = ~close(value, expected)
     if not off.any():
         return ""
     first, second, third = axes

@@ -21,7 +21,7 @@ def unread(sources: Sequence[str], exercise: str) -> frozenset[int]:
         return frozenset()
     if any(isinstance(node, ast.Name) and node.id in _READS_ANY for node in ast.walk(function)):
         return frozenset()
-    names = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+    names = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
     if names[:1] == ["self"]:
         del names[0]
     statements = [(statement, _reads(statement)) for statement in _always(function.body)]
@@ -29,7 +29,7 @@ def unread(sources: Sequence[str], exercise: str) -> frozenset[int]:
 
 
 def _function(sources: Sequence[str], exercise: str) -> ast.FunctionDef | None:
-    found: ast.FunctionDef | None = None
+    latest: ast.FunctionDef | None = None
     for source in sources:
         try:
             body = ast.parse(source).body
@@ -37,10 +37,10 @@ def _function(sources: Sequence[str], exercise: str) -> ast.FunctionDef | None:
             return None
         for node in body:
             for inner in node.body if isinstance(node, ast.ClassDef) and node.name == exercise else [node]:
-                wanted = exercise if inner is node else "forward"
-                if isinstance(inner, ast.FunctionDef) and inner.name == wanted:
-                    found = inner
-    return found
+                function_name = exercise if inner is node else "forward"
+                if isinstance(inner, ast.FunctionDef) and inner.name == function_name:
+                    latest = inner
+    return latest
 
 
 def _is_read(name: str, statements: Sequence[tuple[ast.stmt, Set[str]]]) -> bool:

@@ -40,15 +40,17 @@ class WithoutTable:
         """`uses` names, for an exercise that is asked through the course's harness, the others that it uses there."""
         self._text, self._references = text, references
         self._exercises, self._uses = exercises, uses
-        self._made: dict[str, list[Variant]] = {}
+        self._by_exercise: dict[str, list[Variant]] = {}
         self._mistakes: dict[tuple[str, str, bool], Mistake] = {}
 
     def variants(self, exercise: str) -> list[Variant]:
         """The edits for one exercise; those that draw at random come last, since they explain nearly anything."""
-        if exercise not in self._made:
-            made = sorted(itertools.islice(self._variants(exercise), MOST), key=lambda one: one.mistake.drawn)
-            self._made[exercise] = made
-        return self._made[exercise]
+        if exercise not in self._by_exercise:
+            ordered = sorted(
+                itertools.islice(self._variants(exercise), MOST), key=lambda variant: variant.mistake.drawn
+            )
+            self._by_exercise[exercise] = ordered
+        return self._by_exercise[exercise]
 
     def explain(self, asked: Asked, base: Edits, kinds: Collection[str] = ()) -> Edits:
         """The first edit that explains everything, or does beside mistakes of earlier exercises; else ().
@@ -142,8 +144,8 @@ def _public(handout: str) -> frozenset[str]:
     names = {word for code in _MARKED.findall(handout) for word in _WORD.findall(code)}
     names |= {*_SHAPED.findall(handout)}
     for node in ast.walk(ast.parse(handout)):
-        found = getattr(node, "arg", None) or getattr(node, "attr", None) or getattr(node, "name", None)
-        names |= {found} if isinstance(found, str) else set()
+        name = getattr(node, "arg", None) or getattr(node, "attr", None) or getattr(node, "name", None)
+        names |= {name} if isinstance(name, str) else set()
     return frozenset(names)
 
 
@@ -151,8 +153,8 @@ def _change(source: str, function: tuple[int, int], wrong: Wrong) -> Change | No
     """An edit as a text that stands once in its function, and the text instead: whole lines, as many as that takes."""
     first, last = function
     body = source[first:last]
-    start = source.rfind("\n", 0, min(one[0] for one in wrong.edit.replacements)) + 1
-    end = source.find("\n", max(one[1] for one in wrong.edit.replacements))
+    start = source.rfind("\n", 0, min(replacement[0] for replacement in wrong.edit.replacements)) + 1
+    end = source.find("\n", max(replacement[1] for replacement in wrong.edit.replacements))
     end = last if end < 0 else min(end, last)
     while body.count(source[start:end]) != 1:
         if start <= first:

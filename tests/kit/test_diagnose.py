@@ -442,7 +442,7 @@ def test_what_is_remembered_is_bounded(monkeypatch):
     made = Diagnoser(CELL, REFERENCE, PLAN)
     for factor in range(2, 8):
         examined(made, program(numpy_step=f"np.tanh(x @ w + h @ u + {factor} * b)"))
-        assert len(made._found) <= 3
+        assert len(made._explanations) <= 3
 
 
 def test_an_answer_that_cannot_be_read_is_no_answer(diagnoser):
