@@ -72,8 +72,12 @@ class Diagnoser:
         store: Store | None = None,
         *,
         table: bool = True,
+        several: bool = True,
     ) -> None:
-        """`store` may hold what an earlier run has computed. Without `table`, nothing is known of mistakes.py."""
+        """`store` may hold what an earlier run has computed. Without `table`, nothing is known of mistakes.py.
+
+        Of what no table lists, `several` at once are looked for, or one alone.
+        """
         self._assignment, self._source = assignment, source
         self.mistakes: list[Mistake] = load_mistakes(assignment) if table else []
         self.variants = variants(self.mistakes)
@@ -83,7 +87,9 @@ class Diagnoser:
             self._uses.setdefault(session.exercise, {session.exercise}).update(session.uses)
         self._references = References(assignment.name, source, store, assignment.harness_source, self._uses)
         self._effects = Effects(self.sessions, self._references.of)
-        self._without_table = WithoutTable(source, self._references, assignment.exercises, self._uses)
+        self._without_table = WithoutTable(
+            source, self._references, assignment.exercises, self._uses, together=several
+        )
         self._explanations: dict[tuple[str, Edits, frozenset[int], bytes], Explained | None] = {}
 
     def examine(self, transcript: Transcript, program: Sequence[str] = ()) -> Findings:
@@ -172,7 +178,9 @@ class Diagnoser:
             )
             if not named and is_visible:
                 named = [(self._without_table.made_in(dtype, asked.exercise),)]
-            return [Explanation(named[:1], "exact")] if named and not carried else []
+            if named and not carried:
+                return [Explanation(named[:1], "exact")]
+            return [] if carried else self._beyond_the_table(asked, base)
         if asked.says_nothing:
             return self._beyond_the_table(asked, base, ("nothing_back",))
         search = Sets(self._effects, self._references.tried, asked, own, base)

@@ -24,7 +24,7 @@ from grader.operators.scope import Scope
 from grader.operators.without_table import Text, Wrong, scopes, wrongs
 from grader.skeletons import skeleton
 
-MOST = 1000  # edits for one exercise
+MOST = 2000  # edits for one exercise
 MOST_TOGETHER = 200  # of those that are tried together
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _MARKED = re.compile(r"`([^`\n]+)`")  # code in a sentence
@@ -35,9 +35,18 @@ class WithoutTable:
     """The mistakes that operators make of one reference."""
 
     def __init__(
-        self, text: str, references: References, exercises: Sequence[str], uses: Mapping[str, Collection[str]]
+        self,
+        text: str,
+        references: References,
+        exercises: Sequence[str],
+        uses: Mapping[str, Collection[str]],
+        together: bool = True,
     ) -> None:
-        """`uses` names, for an exercise that is asked through the course's harness, the others that it uses there."""
+        """`uses` names, for an exercise that is asked through the course's harness, the others that it uses there.
+
+        Unless `together`, no sets of edits are tried.
+        """
+        self._together = together
         self._text, self._references = text, references
         self._exercises, self._uses = exercises, uses
         self._by_exercise: dict[str, list[Variant]] = {}
@@ -69,6 +78,8 @@ class WithoutTable:
 
     def several(self, asked: Asked, effects: Effects, base: Edits) -> Edits:
         """The first set of edits that explains everything where none does alone; of each title one edit is tried."""
+        if not self._together:
+            return ()
         first: dict[Mistake, Variant] = {}
         for variant in self.variants(asked.exercise):
             if (

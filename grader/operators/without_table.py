@@ -13,9 +13,12 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from grader.operators import (
+    together,
     wrong,
     wrong_calls,
     wrong_flow,
+    wrong_formulas,
+    wrong_layout,
     wrong_loops,
     wrong_objects,
     wrong_partly,
@@ -57,6 +60,21 @@ MAKERS: tuple[Maker, ...] = (
     wrong_partly.parts_of_siblings,
     wrong_objects.cut_off,
     wrong_partly.changed_at_the_end,
+    wrong_formulas.regrouped,
+    wrong_formulas.complements,
+    wrong_formulas.brackets,
+    wrong_formulas.given_otherwise,
+    wrong_formulas.of_another,
+    wrong_formulas.given_values,
+    wrong_formulas.reductions,
+    wrong_layout.parts,
+    wrong_layout.added_axes,
+    wrong_layout.side_by_side,
+    wrong_layout.sizes,
+    wrong_layout.in_a_tuple,
+    wrong_layout.other_results,
+    wrong_layout.factors,
+    wrong_layout.kinds_of_arguments,
 )
 
 
@@ -70,12 +88,12 @@ def wrongs(text: Text, scope: Scope, public: Collection[str]) -> Iterator[Wrong]
     site = Site(scope, Phrases(scope, public))
     known_texts = {text.source}
     for maker in MAKERS:
-        for node in (scope.function, *scope.nodes):
-            for edit in maker(site, node):
-                changed_text = edit.edit.applied(text.source)
-                if changed_text not in known_texts and _parses(edit, text):
-                    known_texts.add(changed_text)
-                    yield replace(edit, title=edit.title[:1].upper() + edit.title[1:])
+        single = [edit for node in (scope.function, *scope.nodes) for edit in maker(site, node)]
+        for edit in (*single, *together.together(site, single)):
+            changed_text = edit.edit.applied(text.source)
+            if changed_text not in known_texts and _parses(edit, text):
+                known_texts.add(changed_text)
+                yield replace(edit, title=edit.title[:1].upper() + edit.title[1:])
 
 
 def _parses(edit: Wrong, text: Text) -> bool:

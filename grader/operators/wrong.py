@@ -145,6 +145,7 @@ def powers(site: Site, node: ast.AST) -> Iterator[Wrong]:
         isinstance(node, ast.Assign)
         and isinstance(node.value, (ast.BinOp, ast.Call))
         and len(node.targets) == 1
+        and site.scope.function.name != "__init__"  # of a weight the sign is drawn
     ):
         named = site.words.name(node.targets[0]) or site.words.of(node.value)
         title = f"{named} has the wrong sign{where}"

@@ -167,6 +167,9 @@ def _random(site: Site, node: ast.Call, function: str) -> Iterator[Wrong]:
     title = f"Random numbers stand where zeros belong{site.words.where(node)}"
     hint = "Do you get the same result when you call it again?"
     yield site.wrong("random", node, draws, title, hint, drawn=True)
+    if scope.is_torch:
+        draws = f"{scope.library}.randn(({zeros}).shape)"
+        yield site.wrong("random", node, draws, title, hint, drawn=True)
 
 
 def _other_activation(site: Site, node: ast.Call, argument: ast.expr, function: str) -> Iterator[Wrong]:

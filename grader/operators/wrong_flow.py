@@ -42,7 +42,7 @@ class _Subscript:
         self.site, self.node = site, node
         self.parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         self.texts = [site.scope.text.of(part) for part in self.parts]
-        self.value = site.scope.text.of(node.value)
+        self.value = site.of(node.value)
         self.name = site.words.part(node.value) or site.words.of(node.value)
         self.does = "is read" if isinstance(node.ctx, ast.Load) else "is written"
 

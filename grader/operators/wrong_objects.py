@@ -93,11 +93,12 @@ def _attribute(site: Site, node: ast.Assign, value: ast.Call) -> Iterator[Wrong]
     if _is_parameter(value):
         call, inner = site.scope.text.of(value.func), site.of(value.args[0])
         yield site.wrong("zero_weights", value, f"{call}({inner} * 0)", f"{name} begins with zeros", BEGUN)
-        for instead in (f"{text}.double().float()", f"{call}({inner}).clone()"):
+        for instead in (f"{text}.double().float()", f"{call}({inner}).clone()", f"{text}.double()"):
             title = "A weight is no parameter of the module"
             yield site.wrong("not_registered", value, instead, title, REGISTERED)
         hint = "Compare the shape of each parameter with the hand-out."
         yield site.wrong("shape", value, f"{call}({inner}.T)", f"{name} has its axes exchanged", hint)
+        yield site.wrong("shape", value, f"{call}({inner}[None])", f"{name} has an axis too many", hint)
     yield site.wrong(
         *("frozen", value, f"{text}.requires_grad_(False)"),
         *("A weight is kept from learning", "Does every parameter have `requires_grad`?"),

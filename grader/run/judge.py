@@ -61,6 +61,7 @@ class Judge:
         changes: int = 0,
         *,
         table: bool = True,
+        several: bool = True,
     ) -> None:
         """`keeper` has been given the suite's plan; `unplanned`, for what is shown to students, never was.
 
@@ -68,11 +69,10 @@ class Judge:
         """
         self._suite, self._jail, self._diagnose = suite, jail, diagnose
         self._keeper, self._unplanned = keeper, unplanned
-        assignment, source = suite.bench.assignment, suite.bench.source
-        limits = assignment.limits
+        assignment, source, limits = suite.bench.assignment, suite.bench.source, suite.bench.assignment.limits
         self._patience = Patience(limits.call_seconds, limits.total_seconds, limits.statement_seconds)
         self._attempts = Attempts(assignment, suite.plan)
-        self._diagnoser = Diagnoser(assignment, source, suite.plan, answers, table=table)
+        self._diagnoser = Diagnoser(assignment, source, suite.plan, answers, table=table, several=several)
         self._counterexamples = Counterexamples(assignment, source, suite.bench.harness)
         self._lines = Lines(
             *(assignment, source, self._counterexamples, self._diagnoser.variants, unplanned, changes)

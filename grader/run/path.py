@@ -43,8 +43,9 @@ OnCaution = Callable[[str], None]
 @dataclass(frozen=True)
 class Options:
     """How to grade: workers (default: one per processor), missing jail layers to accept, whether to start anew,
-    whether to look for the mistakes of what fails (with the table of mistakes.py, or without), and for the line in
-    which one change is enough (None: for one submission alone); and what is known of earlier answers (`withheld`).
+    whether to look for the mistakes of what fails (with the table of mistakes.py, or without; there for several at
+    once too, or for one alone), and for the line in which one change is enough (None: for one submission alone); and
+    what is known of earlier answers (`withheld`).
     """
 
     workers: int | None = None
@@ -52,6 +53,7 @@ class Options:
     fresh: bool = False
     diagnose: bool = True
     table: bool = True
+    several: bool = True
     lines: bool | None = None
     answers_before: str = ""
 
@@ -239,6 +241,7 @@ def _grade_pending(
     pool = Pool(
         *(course, assignment, confinement, count, options.diagnose, keeper, kept_answers, pending.changes),
         table=options.table,
+        several=options.several,
     )
     try:
         pending.keep_all(pool.results(zip(places, chosen, strict=True)))

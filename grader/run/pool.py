@@ -82,9 +82,10 @@ class Pool:
         changes: int = 0,
         *,
         table: bool = True,
+        several: bool = True,
     ) -> None:
         """`keeper` is that of a warm process that was launched before; from now on it is the pool's own."""
-        self._changes, self._table = changes, table
+        self._changes, self._table, self._several = changes, table, several
         self._course, self._assignment, self._diagnose = course, assignment, diagnose
         self._confinement, self._answers = confinement, answers
         # One worker and its child may use two processors; several are quicker each with its own.
@@ -172,6 +173,7 @@ class Pool:
             answers=self._answers,
             changes=self._changes,
             table=self._table,
+            several=self._several,
         )
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # noticed when it is asked
             worker.pipe.send(order)

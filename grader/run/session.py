@@ -36,7 +36,7 @@ class Order:
 
     `processor` is the one that it and its children are kept on, or None. `answers` is where those are kept that name
     mistakes. `changes` is how many may be tried of a submission to find the line. Without `table`, nothing is
-    known of mistakes.py.
+    known of mistakes.py; then `several` mistakes at once are looked for, or one alone.
     """
 
     course: Course
@@ -48,6 +48,7 @@ class Order:
     answers: Place = NOWHERE
     changes: int = 0
     table: bool = True
+    several: bool = True
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,7 @@ def opened(suite: Suite, order: Order, planned: Keeper, unplanned: Keeper) -> It
         yield Judge(
             *(suite, planned, unplanned, order.jail, order.diagnose, answers, order.changes),
             table=order.table,
+            several=order.several,
         )
     finally:
         answers.save()

@@ -41,7 +41,8 @@ def validate(
     """The proofs of every named assignment; with `quick`, of the first two claims only.
 
     With `triples` three mistakes at once are tried for every mistake, and not for a sample. `without_table` counts as
-    well how much is named from the reference alone, which takes as long again as all the rest.
+    well how much is named from the reference alone, which takes some minutes;
+    with `quick`, mistakes are named there by one edit alone.
 
     Raises CourseError when one cannot be tried at all: an edit that does not apply, a file that cannot be read.
     """
@@ -72,7 +73,7 @@ def _validate(course: Course, assignment: Assignment, quick: bool, triples: bool
         proofs.append(not_proved(assignment))
     if alone and parts[1].sources:
         part = WithoutTable(course, assignment, reference)
-        proofs.append(part.proof(_without_table(course, assignment, part)))
+        proofs.append(part.proof(*_without_table(course, assignment, part, quick)))
     return [*proofs, *harness_tells_nothing(assignment), unreported(assignment.name, results)]
 
 
@@ -80,11 +81,19 @@ def found_without_table(course: Course, name: str) -> Found:
     """How much of an assignment's table is found again without it, and of its sample class truly named."""
     assignment = load(course, name)
     part = WithoutTable(course, assignment, assignment.solution.read_text(encoding="utf-8"))
-    return part.found(_without_table(course, assignment, part))
+    return part.found(*_without_table(course, assignment, part, quick=False))
 
 
-def _without_table(course: Course, assignment: Assignment, part: WithoutTable) -> list[Result]:
-    return grade(course, assignment, part.submissions, options=Options(table=False))
+def _without_table(
+    course: Course, assignment: Assignment, part: WithoutTable, quick: bool
+) -> tuple[list[Result], list[Result]]:
+    """The results of all ways, and of the sample class; with `quick`, no sets of edits are looked for in ways."""
+    alone = grade(course, assignment, part.ways, options=Options(table=False, several=False))
+    again = [] if quick else part.open_ways(alone)
+    results = grade(course, assignment, [*again, *part.samples], options=Options(table=False))
+    found = dict(zip([way.student for way in again], results))
+    ways = [found.get(way.student, result) for way, result in zip(part.ways, alone, strict=True)]
+    return ways, results[len(again) :]
 
 
 def _graded(

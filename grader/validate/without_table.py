@@ -1,8 +1,10 @@
 """What is named when the table of mistakes is taken away: the reference's own edits against the author's words.
 
 Every way of every mistake is graded without the table. It is found again if a sure name is given: then an edit of the
-reference answers the whole suite as it does. The course's sample class, where it has one, is graded so as well. A name
-there is true if the mistake that the sample's expectation names has it too, when that is made alone.
+reference answers the whole suite as it does. Sets of edits take a hundred times as long as one: they are looked for in
+one way of each mistake that no edit alone finds, and in every way of those that the sample class has. That class, where
+a course has one, is graded so as well. A name there is true if the mistake that the sample's expectation names has it
+too, when that is made alone.
 """
 
 from __future__ import annotations
@@ -66,21 +68,39 @@ class WithoutTable:
         self._mistakes = load_mistakes(assignment)
         self._variants = labelled(self._mistakes)
         self._expected: dict[str, list[str]] = {}
-        self.submissions: list[Submission] = [
+        self.ways: list[Submission] = [
             submission(label, apply(reference, [variant])) for label, variant in self._variants.items()
         ]
+        self.samples: list[Submission] = []
         folder = course.root / "tests" / "sample_class" / assignment.name
         for student in read_submissions(folder, assignment.name) if folder.is_dir() else ():
             named = _expected(folder / student.student)
             if named and not student.problem:
                 self._expected[student.student] = named
-                self.submissions.append(student)
+                self.samples.append(student)
 
-    def found(self, results: Sequence[Result]) -> Found:
-        """The figures, from the results of `submissions` in their order."""
+    def open_ways(self, results: Sequence[Result]) -> list[Submission]:
+        """The ways in which sets of edits are looked for, from the results of `ways` with one edit alone."""
+        found: set[Name] = set()
+        for variant, result in zip(self._variants.values(), results, strict=True):
+            ids = names_of(variant.mistake, self._mistakes) if _named(result) else ()
+            found.update((id, variant.exercise) for id in ids)
+        expected = {id for several in self._expected.values() for id in several}
+        ways: list[Submission] = []
+        for way, variant, result in zip(self.ways, self._variants.values(), results, strict=True):
+            name = (variant.mistake.id, variant.exercise)
+            if not _named(result) and (
+                name not in found or expected & {*names_of(variant.mistake, self._mistakes)}
+            ):
+                ways.append(way)
+                found.add(name)
+        return ways
+
+    def found(self, ways: Sequence[Result], samples: Sequence[Result]) -> Found:
+        """The figures, from the results of `ways` and of `samples` in their order."""
         names: dict[Name, set[Name]] = {}  # what each mistake of the table is called without it
         again = 0
-        for variant, result in zip(self._variants.values(), results):
+        for variant, result in zip(self._variants.values(), ways, strict=True):
             alone = _named(result)
             again += bool(alone)
             for id in names_of(variant.mistake, self._mistakes):
@@ -89,7 +109,7 @@ class WithoutTable:
             (diagnosis.mistake.id, diagnosis.exercise) for diagnosis in self._variants.values()
         )
         missed = []
-        for student, result in zip(self._expected, results[len(self._variants) :]):
+        for student, result in zip(self._expected, samples, strict=True):
             if not self._is_true(_named(result), self._expected[student], names):
                 missed.append(student)
         return Found(
@@ -107,9 +127,9 @@ class WithoutTable:
         allowed = {name for (id, _), several in names.items() if id in expected for name in several}
         return bool(named) and named <= allowed
 
-    def proof(self, results: Sequence[Result]) -> Proof:
+    def proof(self, ways: Sequence[Result], samples: Sequence[Result]) -> Proof:
         """The claim that mistakes are named without the table, with the figures as remarks."""
-        found = self.found(results)
+        found = self.found(ways, samples)
         problems = () if found.ways_again else ("without its table nothing at all is named",)
         claim = "mistakes are named from the reference alone"
         return Proof(self._assignment.name, claim, found.ways, problems, tuple(found.remarks()))
