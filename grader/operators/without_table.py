@@ -22,6 +22,7 @@ from grader.operators import (
     wrong_loops,
     wrong_objects,
     wrong_partly,
+    wrong_reductions,
     wrong_results,
     wrong_whole,
 )
@@ -36,6 +37,7 @@ __all__ = ["Text", "Wrong", "scopes", "wrongs"]
 MAKERS: tuple[Maker, ...] = (
     wrong_whole.arguments,
     wrong_whole.in_place,
+    wrong_reductions.all_reductions,
     wrong_loops.loops,
     wrong_partly.choices,
     wrong_partly.rounds,
@@ -66,7 +68,9 @@ MAKERS: tuple[Maker, ...] = (
     wrong_formulas.given_otherwise,
     wrong_formulas.of_another,
     wrong_formulas.given_values,
-    wrong_formulas.reductions,
+    wrong_reductions.reductions,
+    wrong_reductions.other_sizes,
+    wrong_reductions.steps_left_out,
     wrong_layout.parts,
     wrong_layout.added_axes,
     wrong_layout.side_by_side,

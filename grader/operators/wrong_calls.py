@@ -144,7 +144,7 @@ def _of_terms(site: Site, node: ast.Call, head: str) -> Iterator[Wrong]:
 def _other_function(site: Site, node: ast.Call, function: str) -> Iterator[Wrong]:
     """Another function of the same family."""
     where = site.words.where(node)
-    head = f"{site.scope.text.of(node.func.value)}." if isinstance(node.func, ast.Attribute) else ""
+    head = f"{site.of(node.func.value)}." if isinstance(node.func, ast.Attribute) else ""
     for family in _FAMILIES:
         for relative in family if function in family else ():
             if relative != function:

@@ -188,26 +188,5 @@ def _added_on_top(site: Site, value: ast.BinOp, name: str) -> Iterator[Wrong]:
         yield site.wrong("added_on_top", value, f"{other} + {site.of(value)}", title, _SMALL)
 
 
-def reductions(site: Site, node: ast.AST) -> Iterator[Wrong]:
-    """A sum over one axis: over all of them, or its first entry alone."""
-    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
-        return
-    axes = [keyword.value for keyword in node.keywords if keyword.arg in ("axis", "dim")]
-    if node.func.attr not in ("sum", "mean", "max", "min", "prod", "var", "std") or len(axes) != 1:
-        return
-    array = node.args[0] if dotted(node.func.value) in site.scope.modules and node.args else node.func.value
-    if dotted(array) in site.scope.modules:
-        return
-    name, text, where = f"`{node.func.attr}`", site.of(array), site.words.where(node)
-    hint = "Which shape should come out here? Along which axes is it taken, and along which not?"
-    title = f"{name} is taken over all axes{where}, where one is meant"
-    yield site.wrong("over_all_axes", node, f"{text}.{node.func.attr}()", title, hint)
-    title = f"One entry is taken where {name} is to be taken over all of them{where}"
-    along = site.scope.text.of(axes[0])
-    cut = {"0": "[0]", "1": "[:, 0]", "-1": "[..., 0]"}.get(along)
-    if cut:
-        yield site.wrong("one_entry", node, f"{text}{cut}", title, hint)
-
-
 def _capitalized(name: str) -> str:
     return name[:1].upper() + name[1:]

@@ -32,6 +32,18 @@ def mixed(x, y, w, u, start, limit=None):
     total = both.sum(axis=0)
     return total, (level, value)
 """
+REDUCED = """\
+import numpy as np
+
+
+def reduced(x, y):
+    size = np.sqrt(x.shape[1])
+    scores = x @ y.T / size
+    scores = scores - scores.max(axis=1, keepdims=True)
+    spread = (scores**2).mean(axis=1, keepdims=True)
+    weights = np.exp(scores) / spread
+    return weights @ y, weights
+"""
 MODULE = """\
 import torch
 from torch import nn
@@ -71,6 +83,7 @@ PUBLIC = {
     "other",
     "third",
     "total",
+    "weights",
 }
 
 
@@ -119,8 +132,6 @@ def titles(source, function):
          "A function is applied to `level` that is not in the formula in the loop"),
         ("level = level + ((1 - share) * value + share * level)", "`level` piles up over the rounds of the loop"),
         ("b = start + (y @ u)", "`start` is added to the product with `u` before the loop, wrongly"),
-        ("total = both.sum()", "`sum` is taken over all axes after the loop, where one is meant"),
-        ("total = both[0]", "One entry is taken where `sum` is to be taken over all of them after the loop"),
         ("share_b, share_c, share_a = np.split(third, 3, axis=1)", "The parts of an array are taken in another order"),
         ("share_a, share_b, share_c = [third[:, _k::3] for _k in range(3)]",
          "The parts of an array are taken in turn, where each is a block"),
@@ -150,6 +161,37 @@ def titles(source, function):
 )  # fmt: skip
 def test_a_wrong_formula_has_words(line, title):
     assert title in titles(MIXED, "mixed").get(line, [])
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("spread = (scores**2).mean()", "`mean` is taken over all axes, where one is meant"),
+        ("spread = (scores**2)[:, 0]", "One entry is taken where `mean` is to be taken over all of them"),
+        (
+            "spread = ((scores**2).mean(axis=1, keepdims=True) * (scores**2).shape[1] / ((scores**2).shape[1] - 1))",
+            "A mean is divided by one less than the number of its entries",
+        ),
+        ("spread = (scores**2).sum(axis=1, keepdims=True)", "`sum` is used where another function belongs"),
+        (
+            "scores = scores - scores.max(axis=0, keepdims=True) | spread = (scores**2).mean(axis=0, keepdims=True)",
+            "All that is taken over an axis is taken over another one than is meant",
+        ),
+        (
+            "scores = scores - scores.max(axis=None, keepdims=True) "
+            "| spread = (scores**2).mean(axis=None, keepdims=True)",
+            "All that is taken over one axis is taken over all axes",
+        ),
+        ("size = np.sqrt(y.shape[0])", "A size of `y` is taken where another size belongs"),
+        ("weights = (x @ y.T / size)", "Steps are left out on the way to `weights`"),
+        (
+            "return weights @ y, (scores - scores.max(axis=1, keepdims=True))",
+            "Steps are left out on the way to `weights`",
+        ),
+    ],
+)
+def test_what_goes_over_an_axis_has_words(line, title):
+    assert title in titles(REDUCED, "reduced").get(line, [])
 
 
 @pytest.mark.parametrize(
