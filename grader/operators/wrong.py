@@ -152,6 +152,8 @@ def powers(site: Site, node: ast.AST) -> Iterator[Wrong]:
         yield site.wrong("wrong_sign", node.value, f"-{site.of(node.value)}", _capitalized(title), hint)
         title = f"{named} is counted twice{where}"
         yield site.wrong("doubled", node.value, f"2 * {site.of(node.value)}", _capitalized(title), hint)
+        title = f"{named} counts by half{where}"
+        yield site.wrong("halved", node.value, f"{site.of(node.value)} / 2", _capitalized(title), hint)
 
 
 def terms(node: ast.AST) -> list[ast.expr]:
@@ -201,7 +203,9 @@ def _wrong_difference(site: Site, node: ast.BinOp) -> Iterator[Wrong]:
     left, right, where = site.of(node.left), site.of(node.right), site.words.where(node)
     title = f"{_capitalized(site.words.of(node.right))} is added where it is to be subtracted{where}"
     yield site.wrong("term_negative", node, f"({left} + {right})", title, COUNT)
-    title = f"The two sides of a difference stand the other way round{where}"
+    title = (
+        f"The two sides of a difference stand the other way round{where}, or its result has the wrong sign"
+    )
     yield site.wrong("difference_turned", node, f"({right} - {left})", title, COUNT)
 
 

@@ -93,9 +93,13 @@ def complements(site: Site, node: ast.AST) -> Iterator[Wrong]:
 
 
 def given_otherwise(site: Site, node: ast.AST) -> Iterator[Wrong]:
-    """A function of one number is given its negative, or one more; two values of one function depend on each other."""
+    """A function of one number is given its negative, or one more; a matrix is inverted entry by entry."""
     if not isinstance(node, ast.Call) or len(node.args) != 1 or node.keywords:
         return
+    if dotted(node.func).endswith("linalg.inv"):
+        title = f"Each entry is inverted{site.words.where(node)}, where a matrix is to be inverted as a whole"
+        hint = "Multiply your inverse by the matrix, for two rows and columns. What should come out?"
+        yield site.wrong("inverted_entries", node, f"(1 / {site.of(node.args[0])})", title, hint)
     if not _is_of_numbers(site, node):
         return
     argument, where = node.args[0], site.words.where(node)

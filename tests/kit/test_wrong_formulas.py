@@ -42,6 +42,7 @@ def reduced(x, y):
     scores = scores - scores.max(axis=1, keepdims=True)
     spread = (scores**2).mean(axis=1, keepdims=True)
     weights = np.exp(scores) / spread
+    inverse = np.linalg.inv(weights)
     return weights @ y, weights
 """
 MODULE = """\
@@ -181,6 +182,12 @@ def test_a_wrong_formula_has_words(line, title):
             "scores = scores - scores.max(axis=None, keepdims=True) "
             "| spread = (scores**2).mean(axis=None, keepdims=True)",
             "All that is taken over one axis is taken over all axes",
+        ),
+        ("inverse = (1 / weights)", "Each entry is inverted, where a matrix is to be inverted as a whole"),
+        ("weights = (np.exp(scores) / spread) / 2", "`weights` counts by half"),
+        (
+            "scores = (scores.max(axis=1, keepdims=True) - scores)",
+            "The two sides of a difference stand the other way round, or its result has the wrong sign",
         ),
         ("size = np.sqrt(y.shape[0])", "A size of `y` is taken where another size belongs"),
         ("weights = (x @ y.T / size)", "Steps are left out on the way to `weights`"),
