@@ -75,8 +75,8 @@ def kept(folder: Path, assignment: str, present: Collection[str]) -> Kept:
             continue
         names.add(written.student)
         broken.pop(written.student, None)
-        there = earlier.get(written.student)
-        if there is None or _is_newer(written, there):
+        other = earlier.get(written.student)
+        if other is None or _is_newer(written, other):
             load = partial(_from_file, path)
             earlier[written.student] = _There(written.status, written.key, load)
     _refuse_broken(folder, broken)
@@ -154,11 +154,11 @@ def _refuse_broken(folder: Path, broken: Mapping[str, str]) -> None:
         )
 
 
-def _is_newer(written: Result, there: _There) -> bool:
+def _is_newer(written: Result, listed: _There) -> bool:
     """Whether the file of a student says more than results.json, which is written last."""
     if written.status == "not_graded":
         return False
-    return there.status == "not_graded" or written.key != there.key
+    return listed.status == "not_graded" or written.key != listed.key
 
 
 def _json(path: Path) -> Any:
@@ -190,11 +190,11 @@ def refuse_another_assignment(folder: Path, document: Document | None, assignmen
     """Raise UsageError when the folder belongs to another assignment, or to another version of this program."""
     head: Mapping[str, Any] = document.head if document is not None else {}
     is_there = document is not None and bool(head or document.has_entries)
-    there = head.get("assignment") if is_there else _assignment_of_files(folder)
+    holder_name = head.get("assignment") if is_there else _assignment_of_files(folder)
     holder = folder / DOCUMENT if is_there else folder / FOLDER
-    if there is not None and there != assignment:
+    if holder_name is not None and holder_name != assignment:
         raise UsageError(
-            f"{holder} holds the results of {there!r}; nothing was changed.",
+            f"{holder} holds the results of {holder_name!r}; nothing was changed.",
             next_step=f"Name another folder: --out {folder}-{assignment}",
         )
     if is_there and (head.get("schema") != SCHEMA or not (document and document.has_entries)):
@@ -213,10 +213,10 @@ def _files(folder: Path) -> Iterable[Path]:
 def _assignment_of_files(folder: Path) -> str | None:
     for path in _files(folder):
         try:
-            there = _json(path).get("assignment")
+            name = _json(path).get("assignment")
         except (OSError, ValueError, AttributeError):
             continue
-        return there if isinstance(there, str) else None
+        return name if isinstance(name, str) else None
     return None
 
 

@@ -59,8 +59,8 @@ class Options:
 
     def changes(self, count: int) -> int:
         """How many changes are tried to find the line, in a run of so many submissions."""
-        wanted = count == 1 if self.lines is None else self.lines
-        return MOST_CHANGES if wanted and self.diagnose else 0
+        is_on = count == 1 if self.lines is None else self.lines
+        return MOST_CHANGES if is_on and self.diagnose else 0
 
 
 class Elsewhere(Protocol):

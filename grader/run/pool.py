@@ -152,14 +152,14 @@ class Pool:
         """A worker, and the sockets on which its two zygotes are to serve once they can be forked."""
         pipe, its_pipe = socket.socketpair()
         pairs = [socket.socketpair() for _ in range(2)]
-        served, kept = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        parent_ends, child_ends = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
         standard_error = _standard_error()
         try:
-            sockets = [part.fileno() for part in (its_pipe, *kept)]
+            sockets = [part.fileno() for part in (its_pipe, *child_ends)]
             pid = self._keeper.worker(session.ENTRY, [*sockets, self._handed_over.fileno(), standard_error])
         finally:
             os.close(standard_error)
-            for mine in (its_pipe, *kept):
+            for mine in (its_pipe, *child_ends):
                 mine.close()
         worker = Worker(pid, Connection(pipe.detach()), queue=RunQueue(pid))
         worker.wait(self._patience + START_SECONDS)
@@ -177,7 +177,7 @@ class Pool:
         )
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # noticed when it is asked
             worker.pipe.send(order)
-        return worker, served
+        return worker, parent_ends
 
     def _serve(self, controls: Sequence[socket.socket]) -> None:
         # The first zygote serves nobody: only this process may speak to it. Of the two clones one is given the plan.
@@ -298,14 +298,14 @@ def uses_compiler(
 
     Copies of the modules that are `given` do not count: whoever hands in the folder hands them in as well.
     """
-    known = {source for _, source in given}
+    given_sources = {source for _, source in given}
     sources = (
         file.source
         for submission in submissions
         for part in (submission, submission.other)
         if part is not None
         for file in part.source.files
-        if file.source not in known
+        if file.source not in given_sources
     )
     return any(uses(LATE, source) for source in (harness, *sources))
 

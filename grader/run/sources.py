@@ -67,7 +67,7 @@ def load(folder: Path, result: Result) -> StudentSource | None:
 
 
 def _chunks(data: Any) -> tuple[Chunk, ...]:
-    return tuple(Chunk(str(one["source"]), str(one["label"])) for one in data)
+    return tuple(Chunk(str(entry["source"]), str(entry["label"])) for entry in data)
 
 
 def _read(path: Path) -> dict[str, Any] | None:

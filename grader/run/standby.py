@@ -76,7 +76,7 @@ class Standby:
     def _graded(self, submission: Submission) -> Result | Failure:
         if self._pool is None:
             confinement = confine(self._course, self._assignment, self._allow_unsafe)
-            kept = answers.place(
+            place = answers.place(
                 self._course,
                 self._assignment,
                 self.suite,
@@ -84,7 +84,7 @@ class Standby:
                 confinement.readable,
                 confinement.skip,
             )
-            self._pool = Pool(self._course, self._assignment, confinement, 1, self._diagnose, answers=kept)
+            self._pool = Pool(self._course, self._assignment, confinement, 1, self._diagnose, answers=place)
             atexit.register(self.close)
         ((_, answer),) = self._pool.results([(0, submission)])
         return answer

@@ -182,13 +182,13 @@ class Store:
                 f"{folder} cannot be written: {error.strerror}.", next_step="Name another folder with --out."
             ) from error
 
-    def known(self, student: str, wanted: str) -> Result | None:
-        """The student's earlier result if its key is `wanted`, it is a grade, and its mistakes were looked for."""
+    def known(self, student: str, key: str) -> Result | None:
+        """The student's earlier result if it has this key, is a grade, and its mistakes were looked for."""
         result = keeping.load_file(self._path(student))
         if result is None or result.student != student:
             return None  # nothing there, or nothing usable: it is graded again
         whole = result.status != "not_graded" and not result.fault
-        return result if result.key == wanted and whole else None
+        return result if result.key == key and whole else None
 
     def kept(self, present: Collection[str]) -> Kept:
         """What stays of earlier runs beside the results of `present`. Raises UsageError as `kept.kept`."""
@@ -232,11 +232,11 @@ class Store:
 
     def _finish(self, results: Sequence[Result]) -> Path:
         path = self.folder / keeping.DOCUMENT
-        kept = self.kept({result.student for result in results})
-        if keeping.DOCUMENT in kept.unread:
+        earlier = self.kept({result.student for result in results})
+        if keeping.DOCUMENT in earlier.unread:
             with contextlib.suppress(OSError):
                 os.replace(path, path.with_name(f"{path.name}.broken"))
-        everyone = (_without_changes(result).to_json() for result in _in_order(results, kept.results))
+        everyone = (_without_changes(result).to_json() for result in _in_order(results, earlier.results))
         write_whole(path, document_text(self._head, everyone))
         with contextlib.suppress(OSError):
             (self.folder / UNFINISHED).unlink()
@@ -295,9 +295,9 @@ def _in_order(results: Sequence[Result], others: Sequence[Result]) -> Iterator[R
         return iter(results)
     both = (results, others)
     # Of each only whose it is, and where: the others are on disk.
-    places = [(result.student, which, at) for which in (0, 1) for at, result in enumerate(both[which])]
+    places = [(result.student, side, at) for side in (0, 1) for at, result in enumerate(both[side])]
     places.sort(key=lambda place: natural_key(place[0]))
-    return (both[which][at] for _, which, at in places)
+    return (both[side][at] for _, side, at in places)
 
 
 def _without_changes(result: Result) -> Result:

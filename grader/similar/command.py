@@ -81,27 +81,27 @@ def run(request: Request, say: Callable[[str], None]) -> Findings:
 def find(request: Request, assignment: Assignment, graded: Graded | None) -> Findings:
     """Read the classes and compare; writes nothing."""
     given_out = handout(request.course, assignment)
-    given = given_by(given_out, tuple(_handed_out(assignment)))
+    known_code = given_by(given_out, tuple(_handed_out(assignment)))
     programs: list[Program] = []
     for path, name in _classes(request):
         programs += [
-            program(submission, name, given.names)
+            program(submission, name, known_code.names)
             for submission in _submissions(path, name, assignment.name, given_out)
         ]
-    of_the_class = Class(programs, given, _usual(assignment, given))
+    of_the_class = Class(programs, known_code, _usual(assignment, known_code))
     numbers: tuple[SharedNumbers, ...] | None = None
     if graded is not None:
         numbers = tuple(shared_numbers(graded.results))
-    compared = [one for one in programs if one.units]
+    compared = [entry for entry in programs if entry.units]
     return Findings(
         assignment=assignment.name,
         against=tuple(name for _, name in _classes(request) if name),
-        compared=sum(not one.course for one in compared),
-        older=sum(bool(one.course) for one in compared),
+        compared=sum(not entry.course for entry in compared),
+        older=sum(bool(entry.course) for entry in compared),
         matches=tuple(of_the_class.matches()),
         numbers=numbers,
-        left_out=tuple(one for one in programs if not one.units and not one.course),
-        given=given,
+        left_out=tuple(entry for entry in programs if not entry.units and not entry.course),
+        given=known_code,
     )
 
 
@@ -141,11 +141,13 @@ def _handed_out(assignment: Assignment) -> Iterator[str]:
     yield from assignment.given_sources.values()
 
 
-def _usual(assignment: Assignment, given: Given) -> list[Program]:
+def _usual(assignment: Assignment, known_code: Given) -> list[Program]:
     """The course's own solutions."""
     return [
         program(
-            Submission(path.stem, path.name, "", (Chunk(path.read_text(encoding="utf-8")),)), "", given.names
+            Submission(path.stem, path.name, "", (Chunk(path.read_text(encoding="utf-8")),)),
+            "",
+            known_code.names,
         )
         for path in (assignment.solution, *assignment.alternatives)
     ]
@@ -161,7 +163,7 @@ def _summary(findings: Findings, to: Path) -> Iterator[str]:
         pairs = "pair or group" if count == 1 else "pairs or groups"
         yield f"{findings.compared} program{several} compared{against}: {count} {pairs} with much the same code"
     for match in findings.matches[:10]:
-        names = ", ".join(clean(one.title, 60) for one in match.programs[:5])
+        names = ", ".join(clean(entry.title, 60) for entry in match.programs[:5])
         more = f" and {len(match.programs) - 5} more" if len(match.programs) > 5 else ""
         yield f"  {names}{more}: {match.kind} ({round(100 * match.shared)} %)"
     if len(findings.matches) > 10:
@@ -170,7 +172,7 @@ def _summary(findings: Findings, to: Path) -> Iterator[str]:
         pairs = "pair shares" if len(findings.numbers) == 1 else "pairs share"
         yield f"{len(findings.numbers)} {pairs} wrong numbers that no mistake explains"
     if findings.left_out:
-        names = ", ".join(clean(one.title, 60) for one in findings.left_out[:5])
+        names = ", ".join(clean(entry.title, 60) for entry in findings.left_out[:5])
         more = f" and {len(findings.left_out) - 5} more" if len(findings.left_out) > 5 else ""
         yield f"Not compared, for want of code that can be read: {names}{more}"
     yield f"{NOTE} Open: {to / 'index.html'}"

@@ -45,27 +45,28 @@ class Match:
 class Class:
     """The programs that are compared, and how many of them have each fingerprint."""
 
-    def __init__(self, programs: Sequence[Program], given: Given, usual: Iterable[Program] = ()) -> None:
-        self._given = given
-        self._programs = [one for one in programs if one.units]
-        self._unread = [one for one in programs if not one.units]
-        self._prints = {id(one): one.prints(given) for one in self._programs}
+    def __init__(self, programs: Sequence[Program], known_code: Given, usual: Iterable[Program] = ()) -> None:
+        self._given = known_code
+        self._programs = [program for program in programs if program.units]
+        self._unread = [program for program in programs if not program.units]
+        self._prints = {id(program): program.prints(known_code) for program in self._programs}
         counts = Counter(value for prints in self._prints.values() for value in prints)
-        known = {value for one in usual for value in one.prints(given)}
+        usual_prints = {value for program in usual for value in program.prints(known_code)}
         everybody = len(self._programs) + _UNSEEN
         usual_count = _UNSEEN_USUAL * _UNSEEN / everybody  # the more are seen, the less is to be guessed
         # Among many pairs there are some that are alike by chance: twice as many for each bit.
         count = len(self._programs)
         self._enough = _DOUBT + math.log2(max(1.0, count * (count - 1) / 2))
         self._weights = {
-            value: _bits(count + usual_count * (value in known), everybody) for value, count in counts.items()
+            value: _bits(count + usual_count * (value in usual_prints), everybody)
+            for value, count in counts.items()
         }
 
     def matches(self) -> list[Match]:
         """All matches with somebody of the class that is looked at, the plainest first."""
         every = [*self._equal(), *self._nearly_equal()]
         return sorted(
-            every, key=lambda one: (KINDS.index(one.kind), -one.bits, [p.title for p in one.programs])
+            every, key=lambda match: (KINDS.index(match.kind), -match.bits, [p.title for p in match.programs])
         )
 
     def weight(self, program: Program) -> float:
@@ -74,29 +75,31 @@ class Class:
 
     def _equal(self) -> list[Match]:
         matches = []
-        for group in _groups(self._programs, lambda one: one.code(self._given)):
+        for group in _groups(self._programs, lambda program: program.code(self._given)):
             bits, length = self.weight(group[0]), group[0].own_tokens(self._given)
             if bits >= self._enough or length >= _MUCH_OF_A_FILE:
-                files = _groups(group, lambda one: one.sha256)
+                files = _groups(group, lambda program: program.sha256)
                 matches += [Match(SAME_FILE, tuple(same), 1.0, bits) for same in files]
-            different = [same[0] for same in _by(group, lambda one: one.sha256).values()]
+            different = [same[0] for same in _by(group, lambda program: program.sha256).values()]
             is_much = bits >= self._enough or length >= _MUCH_CODE
             if is_much and len(different) > 1 and _is_of_the_class(different):
                 matches.append(Match(SAME_CODE, tuple(different), 1.0, bits))
         # A file that does not parse has no code to be compared, but a line in which it breaks: nobody else's is so too.
-        broken = [one for one in self._unread if one.has_line]
+        broken = [program for program in self._unread if program.has_line]
         matches += [
             Match(SAME_FILE, tuple(same), 1.0, self._enough)
-            for same in _groups(broken, lambda one: one.sha256)
+            for same in _groups(broken, lambda program: program.sha256)
         ]
         return matches
 
     def _nearly_equal(self) -> list[Match]:
         """Pairs of programs that differ and share much that is rare; one stands for all that are equal to it."""
-        different = [group[0] for group in _by(self._programs, lambda one: one.code(self._given)).values()]
+        different = [
+            group[0] for group in _by(self._programs, lambda program: program.code(self._given)).values()
+        ]
         holders: dict[int, list[int]] = defaultdict(list)
-        for place, one in enumerate(different):
-            for value in self._prints[id(one)]:
+        for place, program in enumerate(different):
+            for value in self._prints[id(program)]:
                 holders[value].append(place)
         pairs: Counter[tuple[int, int]] = Counter()
         for places in holders.values():
@@ -105,14 +108,14 @@ class Class:
         matches = []
         least = self._enough / _worth(max(self._weights.values(), default=1.0)) / 2
         for (a, b), count in pairs.items():
-            one, other = different[a], different[b]
-            if count < least or not _is_of_the_class((one, other)):
+            program, other = different[a], different[b]
+            if count < least or not _is_of_the_class((program, other)):
                 continue
-            bits = self._sum(self._prints[id(one)] & self._prints[id(other)])
-            shared = bits / max(min(self.weight(one), self.weight(other)), 1e-9)
+            bits = self._sum(self._prints[id(program)] & self._prints[id(other)])
+            shared = bits / max(min(self.weight(program), self.weight(other)), 1e-9)
             least_shared = SHARED if bits < _MUCH else _SHARED_OF_MUCH
             if shared >= least_shared and shared * bits >= self._enough:
-                matches.append(Match(MUCH_THE_SAME, (one, other), shared, bits))
+                matches.append(Match(MUCH_THE_SAME, (program, other), shared, bits))
         return matches
 
     def _sum(self, prints: Iterable[int]) -> float:
@@ -132,8 +135,8 @@ def _bits(count: float, everybody: int) -> float:
 
 def _by(programs: Iterable[Program], key: Callable[[Program], str]) -> Mapping[str, list[Program]]:
     groups: dict[str, list[Program]] = defaultdict(list)
-    for one in programs:
-        groups[key(one)].append(one)
+    for program in programs:
+        groups[key(program)].append(program)
     return groups
 
 
@@ -147,4 +150,4 @@ def _groups(programs: Iterable[Program], key: Callable[[Program], str]) -> list[
 
 
 def _is_of_the_class(programs: Iterable[Program]) -> bool:
-    return any(not one.course for one in programs)
+    return any(not program.course for program in programs)

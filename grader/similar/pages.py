@@ -37,7 +37,7 @@ def summary_page(findings: Findings, links: Sequence[str]) -> str:
         found=findings,
         matches=[
             {
-                "names": [one.title for one in match.programs],
+                "names": [program.title for program in match.programs],
                 "kind": match.kind,
                 "percent": round(100 * match.shared),
                 "bits": round(match.bits),
@@ -53,7 +53,7 @@ def summary_page(findings: Findings, links: Sequence[str]) -> str:
             {"students": pair.students, "clusters": wrong_numbers(pair), "bits": round(pair.bits)}
             for pair in findings.numbers or ()
         ],
-        left_out=[(one.title, one.why_not) for one in findings.left_out],
+        left_out=[(program.title, program.why_not) for program in findings.left_out],
     )
 
 
@@ -71,11 +71,11 @@ def pair_page(findings: Findings, match: Match) -> str:
         "pair.html",
         title=f"{left.title} and {right.title}",
         sentence=sentence,
-        others=[one.title for one in match.programs[2:]],
+        others=[program.title for program in match.programs[2:]],
         wrong=findings.wrong_numbers_of(match),
         sides=[
-            _side(left, [one.left for one in same], "a", "b"),
-            _side(right, [one.right for one in same], "b", "a"),
+            _side(left, [program.left for program in same], "a", "b"),
+            _side(right, [program.right for program in same], "b", "a"),
         ],
     )
 

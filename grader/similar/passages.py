@@ -27,7 +27,7 @@ class Passage:
     tokens: int
 
 
-def passages(left: Program, right: Program, given: Given) -> list[Passage]:
+def passages(left: Program, right: Program, known_code: Given) -> list[Passage]:
     """The passages in the order of the left program; those that were handed out are left out."""
     places: dict[int, list[Place]] = defaultdict(list)
     for number, values in enumerate(right.hashes):
@@ -40,12 +40,12 @@ def passages(left: Program, right: Program, given: Given) -> list[Passage]:
         values = left.hashes[number]
         token = 0
         while token < len(values):
-            if values[token] in given.runs:
+            if values[token] in known_code.runs:
                 token += 1
                 continue
             length, (other, begin) = max(
                 (
-                    (_length(left, (number, token), right, place, used, given), place)
+                    (_length(left, (number, token), right, place, used, known_code), place)
                     for place in places.get(values[token], ())
                 ),
                 key=lambda pair: pair[0],
@@ -67,7 +67,7 @@ def passages(left: Program, right: Program, given: Given) -> list[Passage]:
 
 
 def _length(
-    left: Program, left_start: Place, right: Program, right_start: Place, used: set[Place], given: Given
+    left: Program, left_start: Place, right: Program, right_start: Place, used: set[Place], known_code: Given
 ) -> int:
     """How many tokens from here on are the same there, and are in no passage yet; 0 for less than a run."""
     mine, theirs = left.units[left_start[0]].tokens, right.units[right_start[0]].tokens

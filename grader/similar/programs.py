@@ -60,18 +60,20 @@ class Program:
         """The hashes of the runs of tokens of each unit."""
         return tuple(tuple(hashes(unit.tokens)) for unit in self.units)
 
-    def prints(self, given: Given) -> frozenset[int]:
+    def prints(self, known_code: Given) -> frozenset[int]:
         """The fingerprints of the student's own code."""
-        own = [values for unit, values in zip(self.units, self.hashes) if digest([unit]) not in given.units]
-        return frozenset({values[place] for values in own for place in winnowed(values)} - given.runs)
+        own = [
+            values for unit, values in zip(self.units, self.hashes) if digest([unit]) not in known_code.units
+        ]
+        return frozenset({values[place] for values in own for place in winnowed(values)} - known_code.runs)
 
-    def own_tokens(self, given: Given) -> int:
+    def own_tokens(self, known_code: Given) -> int:
         """How many tokens stand in units that were not handed out as they are."""
-        return sum(len(unit.tokens) for unit in self.units if digest([unit]) not in given.units)
+        return sum(len(unit.tokens) for unit in self.units if digest([unit]) not in known_code.units)
 
-    def code(self, given: Given) -> str:
+    def code(self, known_code: Given) -> str:
         """The digest of the student's own code, whatever names, layout, comments and order it has; "" without any."""
-        own = [unit for unit in self.units if unit.tokens and digest([unit]) not in given.units]
+        own = [unit for unit in self.units if unit.tokens and digest([unit]) not in known_code.units]
         return digest(own) if own else ""
 
 
@@ -89,8 +91,8 @@ def given_by(handout: Handout, others: Sequence[str] = ()) -> Given:
     runs: set[int] = set()
     whole: set[str] = set()
     for source in (*handout.skeletons, *others):
-        _, _, there = _parsed([Chunk(source)], handout.names)
-        for unit in there:
+        _, _, handed_out_units = _parsed([Chunk(source)], handout.names)
+        for unit in handed_out_units:
             values = hashes(unit.tokens)
             # One short run for all that is shorter would leave out work that begins as the hand-out does.
             runs.update(values if len(unit.tokens) >= GRAM else [])
@@ -110,7 +112,7 @@ def program(submission: Submission, course: str, names: Iterable[str]) -> Progra
 
 
 def _parsed(
-    chunks: Sequence[Chunk], kept: frozenset[str]
+    chunks: Sequence[Chunk], fixed_names: frozenset[str]
 ) -> tuple[tuple[str, ...], tuple[tuple[int, str], ...], tuple[Unit, ...]]:
     """The lines of some chunks, where each chunk begins, and the units of those that parse."""
     lines: list[str] = []
@@ -123,7 +125,7 @@ def _parsed(
             trees.append((plain(parse(chunk.source)), len(lines) - 1))  # lines of a tree begin with 1
         lines += chunk.source.split("\n")
     modules = {PurePosixPath(chunk.label).parts[0].removesuffix(".py") for chunk in chunks if chunk.label}
-    names = names_of([tree for tree, _ in trees], kept, modules)
+    names = names_of([tree for tree, _ in trees], fixed_names, modules)
     return (
         tuple(lines),
         tuple(heads),

@@ -41,8 +41,10 @@ class Names:
     kept: frozenset[str]
 
 
-def names_of(trees: Sequence[ast.Module], kept: Collection[str], modules: Collection[str] = ()) -> Names:
-    """The names of a program. `kept`: those that the assignment gives; `modules`: the student's own, by name."""
+def names_of(
+    trees: Sequence[ast.Module], fixed_names: Collection[str], modules: Collection[str] = ()
+) -> Names:
+    """The names of a program. `fixed_names`: those that the assignment gives; `modules`: the student's own, by name."""
     libraries: dict[str, str] = {}
     own: set[str] = set()
     attributes: set[str] = set()
@@ -65,7 +67,7 @@ def names_of(trees: Sequence[ast.Module], kept: Collection[str], modules: Collec
             own.add(node.id)
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
             attributes.add(node.attr)
-    return Names(libraries, frozenset(own), frozenset(attributes), frozenset(kept))
+    return Names(libraries, frozenset(own), frozenset(attributes), frozenset(fixed_names))
 
 
 def units(tree: ast.Module, names: Names, offset: int = 0) -> Iterator[Unit]:

@@ -121,9 +121,9 @@ class Imports:
         module = self._own(absolute)
         if not fromlist:
             return self.modules[absolute.partition(".")[0]]
-        for wanted in self._submodules(module, fromlist):
-            if not hasattr(module, wanted) and f"{absolute}.{wanted}" in self._packages:
-                self._own(f"{absolute}.{wanted}")
+        for submodule in self._submodules(module, fromlist):
+            if not hasattr(module, submodule) and f"{absolute}.{submodule}" in self._packages:
+                self._own(f"{absolute}.{submodule}")
         return module
 
     def _by_name(self, name: str, package: str | None = None) -> Any:

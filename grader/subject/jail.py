@@ -107,15 +107,15 @@ def readable_paths() -> list[Path]:
 
     Never all of sys.path (an editable install would open the course folder) and never a home.
     """
-    wanted = [Path(prefix) / lib for prefix in (sys.prefix, sys.base_prefix) for lib in ("lib", "lib64")]
-    wanted += [Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
-    wanted += [Path(folder) for folder in site.getsitepackages()]
+    candidates = [Path(prefix) / lib for prefix in (sys.prefix, sys.base_prefix) for lib in ("lib", "lib64")]
+    candidates += [Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    candidates += [Path(folder) for folder in site.getsitepackages()]
     specs = filter(None, map(importlib.util.find_spec, _LIBRARIES))  # which imports nothing
-    wanted += [Path(folder) for spec in specs for folder in spec.submodule_search_locations or ()]
-    wanted += [Path(folder) for folder in ("/lib", "/lib64", "/usr/lib", "/usr/lib64")]
-    wanted += [Path(folder) for folder in ("/usr/share/zoneinfo", "/usr/share/locale")]
-    wanted += [Path(file) for file in ("/etc/ld.so.cache", "/etc/localtime", "/dev/null", "/dev/urandom")]
-    paths = sorted({path.resolve() for path in wanted if os.path.exists(path)})
+    candidates += [Path(folder) for spec in specs for folder in spec.submodule_search_locations or ()]
+    candidates += [Path(folder) for folder in ("/lib", "/lib64", "/usr/lib", "/usr/lib64")]
+    candidates += [Path(folder) for folder in ("/usr/share/zoneinfo", "/usr/share/locale")]
+    candidates += [Path(file) for file in ("/etc/ld.so.cache", "/etc/localtime", "/dev/null", "/dev/urandom")]
+    paths = sorted({path.resolve() for path in candidates if os.path.exists(path)})
     homes = {Path("/"), Path("/home"), Path("/root"), Path.home().resolve()}
     outermost: list[Path] = []
     for path in paths:
@@ -237,11 +237,11 @@ class Lock:
             resource.RLIMIT_NPROC: (0, 0),
             resource.RLIMIT_MEMLOCK: (0, 0),
         }
-        for which, (soft, hard) in limits.items():
-            _, ceiling = resource.getrlimit(which)
+        for limit, (soft, hard) in limits.items():
+            _, ceiling = resource.getrlimit(limit)
             if ceiling != resource.RLIM_INFINITY:  # nobody but root may raise it
                 soft, hard = min(soft, ceiling), min(hard, ceiling)
-            resource.setrlimit(which, (soft, hard))
+            resource.setrlimit(limit, (soft, hard))
 
     def _harden_process(self) -> None:
         _syscalls.prctl(_PR_SET_DUMPABLE, 0)

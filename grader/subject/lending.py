@@ -24,9 +24,9 @@ class Borrowed:
         """A copy of an argument, for the student to use as they like."""
         # Most arguments are arrays, numbers and tuples of them: these need no walk with paths.
         if isinstance(value, np.ndarray):
-            copy, given = lend_array(value)
+            copy, lent = lend_array(value)
             self._arrays.append((name, copy, value.tobytes()))
-            return given
+            return lent
         if value is None or type(value) in _SCALARS:
             return value
         if type(value) is tuple:
@@ -39,18 +39,18 @@ class Borrowed:
         def lent(leaf: Any) -> Any:
             if not isinstance(leaf, np.ndarray):
                 return leaf
-            copy, given = lend_array(leaf)
+            copy, array = lend_array(leaf)
             copies.append(copy)
-            return given
+            return array
 
-        given = values.map_leaves(lent, value)
+        tree = values.map_leaves(lent, value)
         arrays = [(path, leaf) for path, leaf in values.leaves(value) if isinstance(leaf, np.ndarray)]
         for (path, leaf), copy in zip(arrays, copies, strict=True):
             self._arrays.append((f"{name}{values.path_text(path)}", copy, leaf.tobytes()))
-        for path, node in values.nodes(given):
+        for path, node in values.nodes(tree):
             if values.kind(node) in ("list", "dict"):
                 self._containers.append((f"{name}{values.path_text(path)}", node, values.parts(node)))
-        return given
+        return tree
 
     def changed(self) -> tuple[str, ...]:
         """The arguments, or the parts of them, that are not what they were."""

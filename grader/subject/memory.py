@@ -55,8 +55,8 @@ def zeros_for_numpy() -> None:
     _kept.extend((handler, name))
     capsule = python.PyCapsule_New(ctypes.addressof(handler), name, None)
     ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.py_object)(function)(capsule)
-    for made in ("empty", "empty_like"):
-        setattr(np, made, _filling(getattr(np, made)))
+    for function_name in ("empty", "empty_like"):
+        setattr(np, function_name, _filling(getattr(np, function_name)))
 
 
 def pattern_for_storages(torch: Any) -> None:

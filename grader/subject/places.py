@@ -29,7 +29,7 @@ def place(code: CodeType, instruction: int) -> Place | None:
         again = compile(tree, code.co_filename, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    same = [one for one in _codes(again) if _is_copy(one, code, places)]
+    same = [copy for copy in _codes(again) if _is_copy(copy, code, places)]
     return places.get(_line(same[0], instruction) or 0) if len(same) == 1 else None
 
 
@@ -56,12 +56,12 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
             yield from _codes(constant)
 
 
-def _is_copy(one: CodeType, code: CodeType, places: dict[int, Place]) -> bool:
-    first = places.get(one.co_firstlineno)
+def _is_copy(copy: CodeType, code: CodeType, places: dict[int, Place]) -> bool:
+    first = places.get(copy.co_firstlineno)
     return (
         first is not None
-        and (one.co_name, first[0]) == (code.co_name, code.co_firstlineno)
-        and one.co_code == code.co_code
+        and (copy.co_name, first[0]) == (code.co_name, code.co_firstlineno)
+        and copy.co_code == code.co_code
     )
 
 

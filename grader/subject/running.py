@@ -150,7 +150,7 @@ class FileRun:
         if not failing:
             raise error
         defined = {*self._namespace, *vars(builtins)}
-        missing = [one for one, _ in failing if decorator_name(one) not in defined]
+        missing = [expression for expression, _ in failing if decorator_name(expression) not in defined]
         if missing:
             raise MissingDecorator(f"name '{decorator_name(missing[0])}' is not defined") from None
         decorator, why = failing[0]
@@ -190,8 +190,8 @@ class FileRun:
         """
         if not isinstance(node, ast.ClassDef) or node.name in self._namespace:
             return ""
-        gone = self._watcher.unavailable - self._namespace.keys()
-        missing = [n for n, base in enumerate(node.bases) if decorator_name(base) in gone]
+        unavailable = self._watcher.unavailable - self._namespace.keys()
+        missing = [n for n, base in enumerate(node.bases) if decorator_name(base) in unavailable]
         kept_bases = [base for n, base in enumerate(node.bases) if n not in missing]
         members = {child.name for child in node.body if isinstance(child, ast.FunctionDef)}
         if not missing or (not kept_bases and "forward" not in members):
@@ -234,7 +234,7 @@ class _Decorated:
         """Leave these of the optional decorators in it, and no others of them."""
         left_out = {*map(id, self.optional)} - {*map(id, decorators)}
         for owner, every in self._lists:
-            owner.decorator_list = [one for one in every if id(one) not in left_out]
+            owner.decorator_list = [decorator for decorator in every if id(decorator) not in left_out]
 
 
 def _is_future(node: ast.stmt) -> TypeGuard[ast.ImportFrom]:

@@ -141,14 +141,14 @@ def _of_torch() -> list[Setting]:
     if torch is None:
         return []
     inner = torch._C
-    kept: list[Any] = []  # inference is left for as long as the object lives that leaves it
+    guards: list[Any] = []  # inference is left for as long as the object lives that leaves it
     return [
         Setting(_DEVICE, lambda: _modes(torch), lambda value: _leave_modes(torch), told=True),
         Setting(_DTYPE, torch.get_default_dtype, torch.set_default_dtype, told=True),
         Setting(
             "torch's inference mode",
             torch.is_inference_mode_enabled,
-            lambda on: kept.append(inner._InferenceMode(on)),
+            lambda on: guards.append(inner._InferenceMode(on)),
         ),
         Setting(_GRADIENTS, torch.is_grad_enabled, inner._set_grad_enabled, told=True),
         Setting(

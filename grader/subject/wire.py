@@ -210,11 +210,11 @@ def decode_loading(data: bytes) -> ops.Loaded | tuple[int, int]:
         or not is_count(report.more)
     ):
         raise WireError("not the answer to a source")
-    for one in report.passed:
-        fits = isinstance(one, ops.Passed) and is_count(one.file) and is_count(one.number)
-        if not fits or not isinstance(one.raised, ops.Raised):
+    for statement in report.passed:
+        fits = isinstance(statement, ops.Passed) and is_count(statement.file) and is_count(statement.number)
+        if not fits or not isinstance(statement.raised, ops.Raised):
             raise WireError("a failure that is none")
-        check_raised(one.raised)
+        check_raised(statement.raised)
     return report
 
 
