@@ -160,3 +160,22 @@ def test_an_idea_that_can_be_made_nowhere_is_an_error():
         table.mistakes("no_bias")
     with pytest.raises(ValueError, match="not in all of: g"):
         table.mistake(ideas.idea("x", "t", "h", ideas.way(TANH="y = x")), {"g": ideas.way(TANH="y = 0")})
+
+
+@pytest.mark.parametrize("name", ON_SHARED)
+def test_no_way_says_twice_what_another_mistake_of_its_line_may_change(name):
+    # A relu written as `a * (a > 0)` beside another change of `a` would take that over in one of the two places.
+    for variant in variants(load_mistakes(load(COURSE, name))):
+        for old, new in variant.changes:
+            inside = [part for part in re.findall(r"\w\(([^()]+)\)", old) if len(re.findall(r"\w+", part)) > 1]
+            repeated = [part for part in inside if "\n" not in new and new.count(part) > old.count(part)]
+            assert not repeated, f"{variant.name}: {new}"
+
+
+def test_two_mistakes_of_one_line_are_put_together_whole():
+    by_id = {mistake.id: mistake for mistake in load_mistakes(load(COURSE, "gru"))}
+    ids = ("reset_ignored", "other_activation_of_the_candidate")
+    chosen = [next(iter(variants([by_id[id_]]))) for id_ in ids[:1]]
+    relu = [one for one in variants([by_id[ids[1]]]) if "clip" in one.changes[0][1]]
+    text = apply(load(COURSE, "gru").solution.read_text(), [*chosen, relu[0]])
+    assert "n = (a_n + s_n).clip(0)" in text

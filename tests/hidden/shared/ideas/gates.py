@@ -152,7 +152,7 @@ class Gates:
                 *(each(other, gates) for other in ("{m}.tanh(IN)", "IN")),
                 *(
                     each(other, gate)
-                    for other in ("{m}.tanh(IN)", "IN", "{m}.exp(IN) / (1 + {m}.exp(2 * (IN)))")
+                    for other in ("{m}.tanh(IN)", "IN", "1 / (2 * {m}.cosh(IN))")
                     for gate in gates
                 ),
             ),
@@ -268,7 +268,7 @@ IDEAS = [
         "What is written may be negative as well. Which function stands at the candidate in the formulas?",
         way(CANDIDATE="{candidate} = {sigmoid}({into_candidate})"),
         way(CANDIDATE="{candidate} = {into_candidate}"),
-        way(CANDIDATE="{candidate} = ({into_candidate}) * ({into_candidate} > 0)"),
+        way(CANDIDATE="{candidate} = ({into_candidate}).clip(0)"),
     ),
     idea(
         "gates_multiplied_as_matrices",

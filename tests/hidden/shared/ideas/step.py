@@ -13,7 +13,7 @@ IDEAS = [
         "other_activation",
         "Another function stands where tanh should be",
         "A state may be anything between -1 and 1. Which values can come out of the function you use?",
-        way(TANH="{new} = {pre} * ({pre} > 0)"),
+        way(TANH="{new} = {pre}.clip(0)"),
         way(TANH="{new} = 1 / (1 + {m}.exp(-{pre}))"),
         way(TANH="{new} = {m}.clip({pre}, -1, 1)"),
         way(TANH="{new} = {m}.tan({pre})"),
