@@ -193,8 +193,8 @@ def _status(results: Sequence[Result], say: Callable[[str], None], fail_under: f
     if unnamed:
         names = summary.names([result.student for result in unnamed])
         say(
-            f"{len(unnamed)} are graded, but their mistakes could not be looked for, or not be shown ({names}). Their"
-            f" scores stand; the same command tries again.\n{clean(unnamed[0].fault, 600)}"
+            f"Mistakes of {len(unnamed)} could not be looked for, or not be shown ({names}). What is graded stands;"
+            f" the same command tries again.\n{clean(unnamed[0].fault, 600)}"
         )
         return NOT_GRADED
     low = fail_under is not None and any(

@@ -16,7 +16,7 @@ import numpy as np
 from grader.diagnose import bounded
 from grader.diagnose.match import Session, alike, same_answers
 from grader.diagnose.mistakes import Variant
-from grader.diagnose.source import Source
+from grader.diagnose.source import Source, show
 from grader.diagnose.stored import Answers, NoStore, Shelf, Store
 from grader.errors import CourseError
 from grader.subject.subjects import LocalSubject
@@ -33,11 +33,11 @@ class Edited:
     ) -> None:
         """Raises CourseError for a wrong edit; with a `shelf` one that leaves no Python is noticed when it is asked."""
         self._name, self._source, self._edits = name, source, edits
+        self._file = f"{name}.py"
         self._shelf, self._harness = shelf, harness
+        self._texts = source.edited(edits)
         if shelf is None:
             assert self._codes
-        else:
-            self._text = source.edited(edits)
         self.drawn = any(variant.mistake.drawn for variant in edits)
         self._subjects: dict[int, LocalSubject] = {}
         self._answers: dict[tuple[int, int], Answers] = {}
@@ -53,12 +53,13 @@ class Edited:
         """The answers from the store, or computed, and then kept there."""
         if self._shelf is None:
             return self._computed(session, draws)
-        place = self._shelf.key(self._text, number, session, draws)
+        place = self._shelf.key(self._texts, number, session, draws)
         answers = self._shelf.get(place)
         return self._shelf.put(place, self._computed(session, draws)) if answers is None else answers
 
     def _computed(self, session: Session, draws: int) -> Answers:
         bounded.begin(session.size)
+        show(self._texts, self._file)
         if draws not in self._subjects:
             self._subjects[draws] = LocalSubject.compiled(self._name, self._codes, draws, self._harness)
         subject = self._subjects[draws]
@@ -70,7 +71,7 @@ class Edited:
 
     @cached_property
     def _codes(self) -> list[CodeType]:
-        return self._source.codes(self._edits, f"{self._name}.py", bounded=bool(self._edits))
+        return self._source.compiled(self._texts, self._edits, self._file, bounded=bool(self._edits))
 
     def fits(self, number: int, session: Session, answers: Answers, *, exactly: bool = False) -> bool:
         """Whether it answers a session as `answers` does; only `exactly` with the very numbers that it draws."""

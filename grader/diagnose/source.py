@@ -7,6 +7,7 @@ from __future__ import annotations
 import __future__
 
 import ast
+import linecache
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,13 +39,18 @@ class Source:
         }
 
     def edited(self, edits: Sequence[Edit]) -> list[str]:
-        """The text of each statement. Raises CourseError for an edit that does not apply."""
+        """The text of each statement. Raises CourseError for an edit that does not apply, or is seen to leave no
+        Python.
+        """
         texts = [statement.text for statement in self.statements]
         for edit in merged(edits):
             number = self._numbers.get(edit.place.split(".")[0])
             if number is None:
                 raise CourseError(f"{edit.name}: the reference has no {edit.place}.")
-            texts[number] = _edited(texts[number], edit)
+            try:
+                texts[number] = _edited(texts[number], edit)
+            except SyntaxError as error:  # of an edit of the same statement before this one
+                raise _no_python(edits, error) from error
         return texts
 
     def whole(self, edits: Sequence[Edit]) -> str:
@@ -61,11 +67,19 @@ class Source:
         With `bounded`, they count their steps. Raises CourseError for an edit that does not apply, or that leaves no
         Python.
         """
+        return self.compiled(self.edited(edits), edits, filename, bounded=bounded)
+
+    def compiled(
+        self, texts: Sequence[str], edits: Sequence[Edit], filename: str, *, bounded: bool
+    ) -> list[CodeType]:
+        """What `codes` gives, of the `texts` that `edited` has made of these edits."""
         try:
-            return [_compiled(text, filename, self._flags, bounded) for text in self.edited(edits)]
+            return [
+                _compiled(text, _file(filename, number), self._flags, bounded)
+                for number, text in enumerate(texts)
+            ]
         except SyntaxError as error:
-            names = " and ".join(edit.name for edit in edits)
-            raise CourseError(f"The reference with {names} is no Python: {error}.") from error
+            raise _no_python(edits, error) from error
 
     def reach(self, name: str) -> frozenset[str]:
         """The names of the functions and classes that one of them uses, directly or through others, and its own."""
@@ -77,6 +91,25 @@ class Source:
                 names.add(node)
                 waiting.extend(self.statements[self._numbers[node]].uses)
         return frozenset(names)
+
+
+def _no_python(edits: Sequence[Edit], error: SyntaxError) -> CourseError:
+    names = " and ".join(edit.name for edit in edits)
+    return CourseError(f"The reference with {names} is no Python: {error}.")
+
+
+def show(texts: Sequence[str], filename: str) -> None:
+    """Let these texts of statements be found as the source of what `codes` compiled, as torch.jit.script needs.
+
+    Another program of the same name has its texts in the same place: this one's are shown before it is asked.
+    """
+    for number, text in enumerate(texts):
+        file = _file(filename, number)
+        linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+
+
+def _file(filename: str, number: int) -> str:
+    return f"{filename}, statement {number}"
 
 
 def _statements(text: str) -> tuple[list[Statement], str]:

@@ -47,7 +47,7 @@ def assert_alive(answer: Any, shape: Sequence[int], what: str) -> None:
     if wrong is not None:
         raise wrong
     if answer.size and (answer == answer.flat[0]).all() and (answer.size > 1 or answer.flat[0] == 0):
-        raise Difference(f"{what} is the same number everywhere, whatever came in.", "constant", what)
+        raise Difference(f"{what} is the same number everywhere.", "constant", what)
 
 
 def is_alive(answer: Any, shape: Sequence[int]) -> bool:

@@ -59,3 +59,5 @@ class Mistakes:
             and variant.exercise in result.diagnoses[0].functions
         ):
             yield f"{label}: {outcome(result)}"
+        if result.fault:  # else the author learns of it from the first student who makes the mistake
+            yield f"{label}: {result.fault}"

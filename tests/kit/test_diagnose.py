@@ -14,8 +14,10 @@ import pytest
 
 from grader.assignments import find_course, load
 from grader.diagnose.dtypes import made_in
+from grader.diagnose.edited import References
+from grader.diagnose.match import Session
 from grader.diagnose.merge import joined
-from grader.diagnose.mistakes import apply
+from grader.diagnose.mistakes import Mistake, apply, variants
 from grader.diagnose.search import Diagnoser, _digest
 from grader.diagnose.source import Source
 from grader.errors import CourseError
@@ -542,6 +544,26 @@ def test_edits_of_one_function_and_of_two_go_together():
 def test_an_edit_that_cannot_be_made_is_told(edit, message):
     with pytest.raises(CourseError, match=message):
         Source(TEXT).codes([edit], "a.py")
+
+
+def test_an_edited_reference_can_be_read_by_what_reads_source():
+    """torch.jit.script compiles the text of a method, which each of two edits that are asked in turns must find."""
+    text = (
+        "import torch\n\n\nclass Gate(torch.nn.Module):\n    def forward(self, x):\n        return x * 2\n\n\n"
+        "def scripted(x):\n    return torch.jit.script(Gate())(torch.as_tensor(x))\n"
+    )
+    session = Session("scripted", ((0, 0),), ((ops.Call("scripted", (np.ones(2),), {}),),), (True,))
+    references = References("gates", text)
+    made = [
+        Mistake(sign, "Other sign", "Which?", {"Gate.forward": ("x * 2", f"x {sign} 2")}) for sign in "+-"
+    ]
+    plus, minus = (references.of((variant,)) for variant in variants(made))
+    for number, (edited, want) in enumerate(
+        [(plus, 3.0), (minus, -1.0), (references.of(()), 2.0), (plus, 3.0)]
+    ):
+        ((answer,),) = edited.answers(number, session)
+        assert isinstance(answer, ops.Value), answer
+        assert (answer.value == want).all()
 
 
 def test_what_a_function_uses_is_known():

@@ -167,7 +167,9 @@ def test_no_way_says_twice_what_another_mistake_of_its_line_may_change(name):
     # A relu written as `a * (a > 0)` beside another change of `a` would take that over in one of the two places.
     for variant in variants(load_mistakes(load(COURSE, name))):
         for old, new in variant.changes:
-            inside = [part for part in re.findall(r"\w\(([^()]+)\)", old) if len(re.findall(r"\w+", part)) > 1]
+            inside = [
+                part for part in re.findall(r"\w\(([^()]+)\)", old) if len(re.findall(r"\w+", part)) > 1
+            ]
             repeated = [part for part in inside if "\n" not in new and new.count(part) > old.count(part)]
             assert not repeated, f"{variant.name}: {new}"
 

@@ -67,6 +67,14 @@ def test_an_assignment_without_mistakes_is_not_proved(tmp_path, capsys):
     assert "0 mistakes, in every way, lose points and are named: there was nothing" in capsys.readouterr().out
 
 
+def test_a_mistake_that_cannot_be_shown_is_told(tmp_path, capsys):
+    course, assignment = factory.make_course(tmp_path)
+    (assignment.hidden / "mistakes.py").write_text(factory.MISTAKES, encoding="utf-8")
+    (assignment.hidden / "examples.py").write_text("def examples(exercise):\n    return 1 / 0\n")
+    assert not show(validate(course, [assignment.name], quick=True))
+    assert "subtracted in scale: Its mistakes could not be shown" in capsys.readouterr().out
+
+
 def test_what_does_not_hold_is_told(tmp_path, capsys):
     """An alternative that is wrong, and a skeleton that scores because a test asks nothing of it."""
     suite = (
