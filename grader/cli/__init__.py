@@ -12,7 +12,7 @@ import typer
 from grader import __version__
 from grader.cli import authoring, checking, elsewhere, grading, results, similar
 from grader.cli.common import EXIT_NOT_GRADED, say
-from grader.errors import GraderError
+from grader.errors import GraderError, UsageError
 
 app = typer.Typer(
     name="grader",
@@ -59,6 +59,11 @@ def main() -> None:
         say(f"grader: {error}")
         sys.exit(error.exit_status)
     except OSError as error:
+        if error.errno in _PLACES and error.filename:
+            say(
+                f"grader: {error.filename}: {error.strerror}.\nName another place, or make room for this one."
+            )
+            sys.exit(UsageError.exit_status)
         if error.errno not in _WRITING:
             raise
         _give_output_up()
@@ -69,6 +74,18 @@ def main() -> None:
 
 #: What an error that is nobody's fault is about: a disk that is full, or whoever read the output has gone.
 _WRITING = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EPIPE)
+
+
+#: What a place that was named may be where a command has no sentence of its own for it.
+_PLACES = (
+    errno.ENOTDIR,
+    errno.EISDIR,
+    errno.EEXIST,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENAMETOOLONG,
+)
 
 
 def open_standard_streams() -> None:

@@ -600,3 +600,14 @@ def test_closed_streams_are_opened_on_nothing():
     words = 'exec "$@" 0<&- 1>&- 2>&-'
     done = subprocess.run(["sh", "-c", words, "sh", sys.executable, "-c", code], cwd=ROOT)
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize("place", ["a file", "in a file"])
+def test_a_place_that_no_folder_can_be_made_at_is_a_sentence(tmp_path, place):
+    (tmp_path / "file").touch()
+    named = tmp_path / "file" if place == "a file" else tmp_path / "file" / "course"
+    ended = fresh("nbgrader", "init", named)
+    assert ended.returncode == 2
+    assert "Traceback" not in ended.stderr
+    assert str(named) in ended.stderr
+    assert "Name another place" in ended.stderr
