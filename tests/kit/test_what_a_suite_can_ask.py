@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import defaultdict
 from pathlib import Path
 
+import numpy as np
 import pytest
+import torch
 
 from grader.assignments import find_course, load
 from grader.diagnose import Example
@@ -71,10 +74,25 @@ def test_the_examples_grade_a_right_file_and_one_that_is_not_begun(course):
     assert failed == ["test_twice", "test_square_backwards", "test_train_step", "test_countdown"]
 
 
-def test_the_example_that_stands_alone_is_one():
-    names = dict.fromkeys(("X", "T"))
-    example = eval(parts()[""], {"Example": Example, **names})
-    assert "train_step(" in example.lines
+def examples_alone():
+    """The examples of the page that are in none of the files, the last one for a class of the harness."""
+    names = {"X": np.ones((2, 3)), "T": None, "F": np.array([1.0, 2.0, 3.0]), "Example": Example}
+    return [eval(ast.unparse(one), names) for one in ast.parse(parts()[""]).body]
+
+
+def test_the_examples_that_stand_alone_are_some():
+    step, pair = examples_alone()
+    assert "train_step(" in step.lines
+    assert (pair.exercise, pair.make) == ("Pair", (3,))
+
+
+def test_the_lines_about_a_class_run_on_what_students_have(capsys):
+    *_, pair = examples_alone()
+    names: dict[str, object] = {}
+    exec(parts()["solution"], names)
+    weights = {name: torch.tensor(array) for name, array in pair.weights.items()}
+    exec(pair.lines, {**names, "x": torch.tensor(pair.arguments["x"]), "weights": weights})
+    assert "0.7616, 1.9281, 2.9852" in capsys.readouterr().out
 
 
 def test_other_pages_lead_here():
