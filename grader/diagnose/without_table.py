@@ -25,7 +25,8 @@ from grader.operators.without_table import Text, Wrong, scopes, wrongs
 from grader.skeletons import skeleton
 
 MOST = 2000  # edits for one exercise
-MOST_TOGETHER = 200  # of those that are tried together
+MOST_TOGETHER = 800  # of those that are tried together
+WAYS = 3  # of those with one title that are tried together
 _WORD = re.compile(r"[A-Za-z_]\w*")
 _MARKED = re.compile(r"`([^`\n]+)`")  # code in a sentence
 _SHAPED = re.compile(r"([A-Za-z_]\w*) \([0-9A-Z]")  # `x (N, F)` in a docstring
@@ -77,20 +78,35 @@ class WithoutTable:
         return ()
 
     def several(self, asked: Asked, effects: Effects, base: Edits) -> Edits:
-        """The first set of edits that explains everything where none does alone; of each title one edit is tried."""
+        """The first set of edits that explains everything where none does alone."""
         if not self._together:
             return ()
-        first: dict[Mistake, Variant] = {}
-        for variant in self.variants(asked.exercise):
-            if (
-                not variant.mistake.drawn
-                and variant not in base
-                and self._runs(variant, asked.numbers[0], effects)
-            ):
-                first.setdefault(variant.mistake, variant)
-        some = [*first.values()][:MOST_TOGETHER]
+        some = self._different(asked, effects, base)[:MOST_TOGETHER]
         sets = Sets(effects, self._references.tried, asked, some, base).explanations()
-        return tuple(variant for variant in sets[0] if variant not in base) if sets else ()
+        if not sets:
+            return ()
+        order = {variant: place for place, variant in enumerate(self.variants(asked.exercise))}
+        # Of sets that explain the same, the one whose words are preferred.
+        fewest = [edits for edits in sets if len(edits) == min(map(len, sets))]
+        chosen = min(fewest, key=lambda edits: sorted(order.get(variant, -1) for variant in edits))
+        return tuple(variant for variant in chosen if variant not in base)
+
+    def _different(self, asked: Asked, effects: Effects, base: Edits) -> list[Variant]:
+        """The edits that are tried together: of those with one title the first, then the next ones that differ.
+
+        They differ where they answer the smallest wrong question otherwise. Those of the exercise itself come first.
+        """
+        number = asked.wrong[0]
+        turns: dict[int, list[Variant]] = {turn: [] for turn in range(WAYS)}
+        seen: dict[Mistake, set[int]] = {}
+        for variant in self.variants(asked.exercise):
+            if variant.mistake.drawn or variant in base or not self._runs(variant, number, effects):
+                continue
+            ways, way = seen.setdefault(variant.mistake, set()), effects.alike(number, variant)
+            if way not in ways and len(ways) < WAYS:
+                turns[len(ways)].append(variant)
+                ways.add(way)
+        return list(itertools.chain.from_iterable(turns.values()))
 
     def _runs(self, variant: Variant, number: int, effects: Effects) -> bool:
         """Whether an edit leaves a program, and shows."""

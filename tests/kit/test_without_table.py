@@ -225,3 +225,53 @@ def test_a_table_that_is_taken_away_is_found_again(name):
     assert 100 * found.again >= again * found.mistakes, found.remarks()
     assert found.honest >= 10
     assert 100 * found.truly >= truly * found.honest, found.remarks()
+
+
+TURNED = """
+def turn(x):
+    return x[::-1]
+
+
+def both(x, y):
+    first = turn(x)
+    second = turn(y)
+    return first + second
+"""
+
+
+class EveryOneDiffers:
+    """Effects in which each edit answers otherwise, but for those named alike."""
+
+    def __init__(self, same=()):
+        self._same, self._numbers = same, {}
+
+    def trace(self, number, variant):
+        return True
+
+    def alike(self, number, variant):
+        key = "same" if any(text in variant.changes[0][1] for text in self._same) else variant
+        return self._numbers.setdefault(key, len(self._numbers))
+
+
+def tried_together(effects):
+    table = WithoutTable(TURNED, References("both", TURNED), ["both"], {})
+    asked = type("Asked", (), {"exercise": "both", "wrong": [0]})()
+    return [
+        one for one in table._different(asked, effects, ()) if one.mistake.title == "`turn` is not applied"
+    ]
+
+
+def test_of_one_title_the_edits_that_differ_are_tried_together():
+    """Who forgets to turn the second array and does something else besides is named as well."""
+    lines = [one.changes[0][1].strip() for one in tried_together(EveryOneDiffers())]
+    assert lines == ["first = (x)", "second = (y)"]
+    (only,) = tried_together(EveryOneDiffers(same=["(x)", "(y)"]))
+    assert "first = (x)" in only.changes[0][1]
+
+
+def test_the_first_edits_of_all_titles_come_before_further_ones_of_any():
+    table = WithoutTable(TURNED, References("both", TURNED), ["both"], {})
+    asked = type("Asked", (), {"exercise": "both", "wrong": [0]})()
+    mistakes = [one.mistake.id for one in table._different(asked, EveryOneDiffers(), ())]
+    count = len(set(mistakes))
+    assert len(set(mistakes[:count])) == count < len(mistakes)
