@@ -190,10 +190,11 @@ def agree(same: Callable[..., bool], *trees: Any, atoms: tuple[type, ...] = ()) 
     >>> agree(lambda one, other: one < other, (1, [2]), (3, (4,)))
     True
     """
-    kinds = {"leaf" if type(tree) in atoms else _SEQUENCES.get(kind(tree), kind(tree)) for tree in trees}
-    if len(kinds) > 1:
-        return False
-    match kinds.pop():
+    container = _container(type(trees[0]), atoms)
+    for tree in trees[1:]:
+        if type(tree) is not type(trees[0]) and _container(type(tree), atoms) != container:
+            return False
+    match container:
         case "leaf":
             return same(*trees)
         case "sequence":
@@ -207,6 +208,14 @@ def agree(same: Callable[..., bool], *trees: Any, atoms: tuple[type, ...] = ()) 
             alike = len({type(tree) for tree in trees}) == 1
             inner = [tuple(getattr(tree, name) for tree in trees) for name in names] if alike else None
     return inner is not None and all(agree(same, *pair, atoms=atoms) for pair in inner)
+
+
+def _container(cls: type, atoms: tuple[type, ...]) -> str:
+    """What `agree` takes a tree of this type for."""
+    if cls in atoms:
+        return "leaf"
+    node_kind = _kind_of(cls)
+    return _SEQUENCES.get(node_kind, node_kind)
 
 
 def flatten(value: Any, atoms: tuple[type, ...] = ()) -> tuple[Hashable, list[Any]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import operator
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -80,15 +81,15 @@ def _measure(waiting: list[Any]) -> None:
     A list that holds itself has no end here either: it soon comes to more than may be.
     """
     whole = looked = 0
-    while waiting and whole <= _Left.entries:
+    most, sizes = _Left.entries, _SIZES
+    while waiting and whole <= most:
         value = waiting.pop()
         whole += 1
         looked += 1
-        size = _SIZES.get(type(value)) or _SIZES.setdefault(type(value), _size_of(type(value)))
+        kind = type(value)
+        size = sizes.get(kind) or sizes.setdefault(kind, _size_of(kind))
         if size is _inside:
-            waiting.extend(
-                itertools.islice(value.values() if isinstance(value, dict) else value, _Left.entries)
-            )
+            waiting.extend(itertools.islice(value.values() if isinstance(value, dict) else value, most))
         elif size is not _nothing:
             whole += size(value)
     if whole > _Left.entries:
@@ -108,7 +109,7 @@ def _inside(value: Any) -> int:
 def _size_of(kind: type) -> Callable[[Any], int]:
     """How many numbers a value of a type holds; `_inside` where that is to be asked of what it holds."""
     if issubclass(kind, np.ndarray):
-        return lambda value: int(value.size)
+        return operator.attrgetter("size")
     if issubclass(kind, (list, tuple, set, frozenset, dict)):
         return _inside
     if issubclass(kind, (str, bytes, bytearray)):
@@ -116,7 +117,8 @@ def _size_of(kind: type) -> Callable[[Any], int]:
     if issubclass(kind, int):
         return lambda value: value.bit_length() // 64
     if kind.__module__.startswith("torch") and issubclass(kind, sys.modules["torch"].Tensor):
-        return lambda value: int(value.numel())
+        numel: Callable[[Any], int] = sys.modules["torch"].Tensor.numel
+        return numel
     return _nothing
 
 
@@ -127,7 +129,7 @@ def counting(text: str, filename: str, flags: int) -> CodeType:
     """A statement's code that counts its steps. Raises SyntaxError."""
     tree = ast.parse(text)
     loops = _count_in(tree)
-    if len(_FOR.findall(text)) > loops:  # words of a text, or comprehensions
+    if len(_FOR.findall(text)) > loops:  # comprehensions, or words of a comment
         _count_comprehensions(tree)
     places = [place for place, node in enumerate(tree.body) if _stays_first(node)]
     tree.body[len(places) : len(places)] = _IMPORT
@@ -140,15 +142,16 @@ def _stays_first(node: ast.stmt) -> bool:
 
 
 def _count_in(node: ast.AST) -> int:
-    """Put a step at the begin of each function and round, and after each loop; gives the number of `for` loops.
+    """Put a step at the begin of each function and round, and after each loop.
 
-    Only statements are looked at, which is most of what compiling an edit would cost otherwise.
+    Gives how often `for` stands in it, as a loop or in a docstring. Only statements are looked at: it is most of what
+    compiling an edit would cost otherwise.
     """
     loops = 0
     for block in ("body", "orelse", "finalbody"):
         statements: list[ast.stmt] = getattr(node, block, [])
         for place in reversed(range(len(statements))):
-            loops += _count_in(statements[place])
+            loops += _count_in(statements[place]) + _words(statements[place])
             if isinstance(statements[place], (ast.For, ast.While)):
                 statements.insert(place + 1, _STEPPED)
     for part in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
@@ -156,6 +159,13 @@ def _count_in(node: ast.AST) -> int:
     if isinstance(node, (ast.FunctionDef, ast.For, ast.While)):
         node.body.insert(0, _STEPPED)
     return loops + isinstance(node, (ast.For, ast.AsyncFor))
+
+
+def _words(node: ast.stmt) -> int:
+    """How often the word `for` stands in a docstring."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and type(node.value.value) is str:
+        return len(_FOR.findall(node.value.value))
+    return 0
 
 
 def _count_comprehensions(tree: ast.AST) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import pickle
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from grader.errors import MachineryError
 from grader.records import Submission
@@ -20,18 +20,23 @@ class HandedOver:
 
     def __init__(self) -> None:
         self._places: dict[int, tuple[int, int]] = {}
+        self.slow: set[int] = set()  # the numbers of those that may have to be waited for
         with _room():
             self._file = tempfile.TemporaryFile(prefix="grader-")  # noqa: SIM115
 
-    def write(self, submissions: Iterable[tuple[int, Submission]]) -> float:
+    def write(
+        self, submissions: Iterable[tuple[int, Submission]], is_slow: Callable[[Submission], bool]
+    ) -> float:
         """Put these in the place of all that were there; gives the most time that one of them is given."""
-        self._places = {}
+        self._places, self.slow = {}, set()
         offset, most_time = 0, 1.0
         with _room():
             self._file.seek(0)
             self._file.truncate()
             for index, submission in submissions:
                 most_time = max(most_time, submission.more_time)
+                if is_slow(submission):
+                    self.slow.add(index)
                 data = pickle.dumps(submission)
                 self._file.write(data)
                 self._places[index] = offset, len(data)

@@ -106,7 +106,7 @@ class Pool:
         Raises SuiteError when the suite is at fault, JailError when the jail cannot be built, MachineryError when
         workers or the warm process die again and again.
         """
-        self._most_time = max(self._most_time, self._handed_over.write(submissions))
+        self._most_time = max(self._most_time, self._handed_over.write(submissions, may_hang))
         waiting = deque(self._handed_over.numbers)
         tries: dict[int, int] = {}
         if not self._workers:
@@ -186,7 +186,8 @@ class Pool:
                 self._keeper.clone_onto(control)
 
     def _give(self, worker: Worker, waiting: deque[int]) -> None:
-        while waiting and len(worker.busy_with) < AHEAD:
+        slow = self._handed_over.slow  # nobody is given behind one of these: both would be waited for
+        while waiting and len(worker.busy_with) < (AHEAD if slow.isdisjoint(worker.busy_with) else 1):
             index = waiting.popleft()
             if not worker.busy_with:
                 worker.wait(max(worker.until - time.monotonic(), self._patience))

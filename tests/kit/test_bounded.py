@@ -28,6 +28,7 @@ ENDLESS = {
     "a while that is always true": "while True:\n    x = x + 1",
     "a count without an end": "import itertools\nfor one in itertools.count():\n    pass",
     "a comprehension over what grows in it": "kept = [0]\nother = [kept.append(one) for one in kept]",
+    "a comprehension below a docstring": "'For all.'\nkept = [0]\nother = [kept.append(one) for one in kept]",
     "an array twice as long in each round": "for t in range(200):\n    x = np.concatenate([x, x])\nreturn x",
     "an axis more in each round": "for t in range(60):\n    x = x[..., None] + x[..., None, :]\nreturn x",
     "a list twice as long in each round": "kept = [0]\nfor t in range(200):\n    kept += kept",
@@ -82,6 +83,16 @@ def test_the_same_number_of_steps_each_time(monkeypatch):
     answer("while True:\n    pass")
     assert len(rounds) == 2 * first
     assert bounded.LEAST_STEPS < first < 2 * bounded.LEAST_STEPS
+
+
+def test_a_docstring_is_not_taken_for_a_comprehension(monkeypatch):
+    """Most have a `for`, and to look through a whole program is what compiling it would cost otherwise."""
+    looked = []
+    monkeypatch.setattr(bounded, "_count_comprehensions", looked.append)
+    bounded.counting("def f(x):\n    'One for each.'\n    for row in x:\n        pass\n", "f.py", 0)
+    assert looked == []
+    bounded.counting("def f(x):\n    'One for each.'\n    return [row for row in x]\n", "f.py", 0)
+    assert len(looked) == 1
 
 
 def test_what_ends_answers_as_ever():

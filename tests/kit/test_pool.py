@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import multiprocessing
+import os
+import socket
+from collections import deque
+
 import pytest
 
 from grader.assignments import find_course, load
 from grader.records import Chunk, Submission
-from grader.run.pool import confinement_for, may_hang
+from grader.run.pool import Pool, Worker, confinement_for, may_hang
 from grader.subject.confinement import Confinement
+from grader.subject.keeper import Keeper
+from grader.subject.runqueue import RunQueue
 from grader.submissions import read_submissions
 
 from .loading import ROOT
@@ -71,3 +79,30 @@ def test_nothing_that_is_handed_out_warms_the_compiler(name, kind):
 )
 def test_what_has_a_while_may_hang(source, hangs):
     assert may_hang(Submission("ada", "rnn.py", "", (Chunk(source),))) is hangs
+
+
+@pytest.mark.parametrize(
+    ("first", "given"), [("while True:\n    pass\n", [1, 2]), ("h = 0\n", [2, 2])], ids=["hangs", "ends"]
+)
+def test_nobody_waits_behind_what_may_hang(first, given):
+    """It would be waited for by both, while another worker has nothing to do."""
+    sources = [first, *["h = 0\n"] * 5]
+    submissions = [
+        Submission(f"s{number}", "rnn.py", "", (Chunk(text),)) for number, text in enumerate(sources)
+    ]
+    control, _zygote = socket.socketpair()
+    pipe, _worker = multiprocessing.Pipe()
+    workers = [Worker(os.getpid(), pipe, RunQueue(os.getpid())) for _ in range(2)]
+    pool = Pool(
+        find_course(ROOT),
+        load(find_course(ROOT), "rnn_cell"),
+        Confinement("rnn_cell"),
+        2,
+        keeper=Keeper(control),
+    )
+    with contextlib.closing(pool):
+        pool._handed_over.write(enumerate(submissions), may_hang)
+        waiting = deque(pool._handed_over.numbers)
+        for worker in workers:
+            pool._give(worker, waiting)
+    assert [len(worker.busy_with) for worker in workers] == given
