@@ -5,19 +5,15 @@ from __future__ import annotations
 import html
 import os
 import re
-from dataclasses import replace
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
-import numpy as np
 import pytest
 
 from grader.errors import UsageError
 from grader.messages.page import feedback
-from grader.problems import Problem
-from grader.records import Counterexample, Diagnosis, Member
-from grader.report import measures, write_site
-from grader.report.grid import grids
+from grader.records import Diagnosis, Member
+from grader.report import write_site
 from grader.report.pages import marked, prose
 from grader.run.store import read
 
@@ -106,7 +102,7 @@ def test_the_words_are_those_of_feedback(tmp_path, student):
     """Every sentence that a student would read in the terminal is on the page."""
     graded = read(factory.REAL)
     site = write_site(graded, tmp_path / "site")
-    result = next(one for one in graded.results if one.student == student)
+    result = next(each for each in graded.results if each.student == student)
     page = text_of((site.folder / "students" / f"{student}.html").read_text(encoding="utf-8"))
     squeezed = re.sub(r"[\s`]", "", page)
     # What a terminal has no room for is opened up on the page.
@@ -125,216 +121,6 @@ def test_the_difference_over_time_is_a_table(made):
     assert page.count("≠</span>") == 2, "a difference has a sign, not only a colour"
     assert "expected 0.9027" in text_of(page)
     assert 'class="grid"' not in found["students/chen.html"]
-
-
-# Numbers
-
-
-def test_the_distribution_counts_everyone_once():
-    values = [0.0, 0.99, 1.0, 5.0, 9.999, 10.0, 7 * 0.1 * 10]
-    bins = measures.distribution(values, 10.0)
-    assert [one.count for one in bins] == [2, 1, 0, 0, 0, 1, 0, 1, 0, 2]
-    assert (bins[0].low, bins[-1].high) == (0.0, 10.0)
-    assert measures.distribution(values, 0.0) == []
-
-
-def test_the_spread_of_scores():
-    values = [0.0, 2.0, 4.0, 5.0, 9.0]
-    spread = measures.spread(values)
-    assert (spread.lower, spread.median, spread.upper) == tuple(np.percentile(values, [25, 50, 75]))
-    assert (spread.mean, spread.deviation) == (pytest.approx(np.mean(values)), pytest.approx(np.std(values)))
-    assert measures.spread([3.0]) == measures.Spread(3.0, 3.0, 3.0, 3.0, 0.0)
-    assert measures.spread([]) is None
-
-
-def test_points_by_group_are_over_those_who_were_tested():
-    class_ = [
-        factory.result("a"),
-        factory.result("b", ("test_order", "test_shapes[one]")),
-        factory.unreadable("c", "No."),
-    ]
-    assert measures.groups(class_) == [
-        measures.GroupMeasure("shapes", 1.875, 2.5),
-        measures.GroupMeasure("numerics", 2.0, 4.0),
-        measures.GroupMeasure("lengths", 3.5, 3.5),
-    ]
-
-
-def test_difficulty_and_discrimination():
-    class_ = [
-        factory.result("a"),
-        factory.result("b", ("test_lengths",)),
-        factory.result("c", ("test_order", "test_lengths")),
-        factory.result("d", ("test_shapes[one]", "test_order")),
-        factory.not_graded("e"),
-        factory.unreadable("f", "x"),
-    ]
-    shapes, order, lengths = measures.tests(class_)
-    assert [(one.passing, one.of) for one in (shapes, order, lengths)] == [(3, 4), (2, 4), (2, 4)]
-    assert (shapes.points, shapes.name, order.share) == (2.5, "test_shapes", 0.5)
-    item = np.array([1, 1, 1, 0.5])
-    rest = np.array([7.5, 4, 0, 3.5])
-    assert shapes.discrimination == pytest.approx(np.corrcoef(item, rest)[0, 1])
-    assert order.discrimination == pytest.approx(np.corrcoef([1, 1, 0, 0], [6, 2.5, 2.5, 4.75])[0, 1])
-
-
-@pytest.mark.parametrize(
-    ("status", "counts"),
-    [
-        ("graded", True),
-        ("timeout", True),
-        ("crashed", True),
-        ("unreadable", False),
-        ("not_attempted", False),
-        ("not_graded", False),
-    ],
-)
-def test_difficulty_is_over_everyone_whose_tests_were_run(status, counts):
-    """Who hung or crashed failed tests like others; who never began or could not be loaded says nothing of a test."""
-    score = None if status == "not_graded" else 6.0
-    other = replace(factory.result("b", ("test_lengths",)), status=status, score=score)
-    class_ = [factory.result("a"), other]
-    assert {one.of for one in measures.tests(class_)} == {2 if counts else 1}
-    assert measures.tested(class_) == (class_ if counts else class_[:1])
-
-
-def test_a_test_does_not_correlate_with_itself():
-    """With the test left in the total, two unrelated halves would seem to discriminate."""
-    item, rest = [1, 1, 0, 0], [1, 0, 1, 0]
-    assert measures.item_rest_correlation(item, rest) == pytest.approx(0)
-
-
-@pytest.mark.parametrize("item", [[1, 1, 1, 1], [0, 0, 0, 0], [1, 0]])
-def test_no_spread_is_no_discrimination(item):
-    assert measures.item_rest_correlation(item, [3, 2, 1, 0][: len(item)]) is None
-    assert measures.item_rest_correlation([3, 2, 1, 0][: len(item)], item) is None
-
-
-def test_remarks():
-    everyone = [factory.result(name) for name in "abcd"]
-    assert {one.remark for one in measures.tests(everyone)} == {"everyone passes"}
-    names = [name for name, *_ in factory.SUITE]
-    nobody = [factory.result(name, names) for name in "abcd"]
-    assert {one.remark for one in measures.tests(nobody)} == {"nobody passes"}
-    odd = [factory.result(name, ("test_lengths",)) for name in "ab"]
-    odd += [factory.result(name, ("test_order", "test_shapes[main]")) for name in "cd"]
-    assert "look at this test" in measures.tests(odd)[2].remark
-
-
-def test_mistakes_are_ranked_and_nobody_counts_twice():
-    other = replace(factory.REVERSED, id="other", title="Another", certainty="one of")
-    again = replace(factory.REVERSED, functions=("BiRNN",))
-    class_ = [
-        factory.wrong("a", diagnoses=(factory.REVERSED, again)),
-        factory.wrong("b", diagnoses=(other, replace(factory.REVERSED, certainty="one of"))),
-        factory.wrong("c", diagnoses=(factory.REVERSED,)),
-        factory.wrong("d", diagnoses=()),
-        factory.result("e"),
-    ]
-    first, second = measures.mistakes(class_)
-    assert first.diagnosis.id == "backward_not_realigned"
-    assert first.functions == ("birnn_forward", "BiRNN")
-    assert [one.student for one in first.made] == ["a", "c"]
-    assert [one.student for one in first.perhaps] == ["b"]
-    assert ([*second.made], [one.student for one in second.perhaps]) == ([], ["b"])
-    assert [one.student for one in measures.unnamed(class_)] == ["d"]
-
-
-@pytest.mark.parametrize(
-    ("status", "kind", "listed"),
-    [
-        ("graded", "", True),
-        ("graded", "raised", True),
-        ("graded", "unwritten", False),
-        ("graded", "missing", False),
-        ("timeout", "", False),
-        ("crashed", "", False),
-        ("unreadable", "", False),
-        ("not_attempted", "", False),
-    ],
-)
-def test_no_known_mistake_is_said_only_of_answers_that_are_wrong(status, kind, listed):
-    one = factory.result("ann", ("test_order", "test_lengths"), status=status)
-    problem = Problem(kind, "BiRNN") if kind else None
-    tests = tuple(replace(test, problem=problem if test.message else None) for test in one.tests)
-    assert measures.unnamed([replace(one, tests=tests)]) == ([replace(one, tests=tests)] if listed else [])
-
-
-def test_who_has_written_half_of_it_wrongly_is_listed():
-    one = factory.result("ann", ("test_order", "test_lengths"))
-    first, *others = (test for test in one.tests if test.outcome == "failed")
-    unwritten = replace(first, problem=Problem("unwritten", "BiRNN"))
-    passed = [test for test in one.tests if test.outcome == "passed"]
-    half = replace(one, tests=(unwritten, *others, *passed))
-    assert measures.unnamed([half]) == [half]
-
-
-def test_a_test_is_measured_over_those_whom_it_judged():
-    """Beside results of an earlier version of the suite, which had no such test."""
-    old = factory.result("old")
-    old = replace(old, tests=old.tests[:3], suite="another")
-    class_ = [factory.result("a", ("test_lengths",)), factory.result("b"), old]
-    shapes, _, lengths = measures.tests(class_)
-    assert (shapes.of, lengths.of, lengths.passing) == (3, 2, 1)
-
-
-# The grid of differences
-
-
-def over_time(expected, got, x=None):
-    x = [[[0.0] for _ in sample] for sample in expected] if x is None else x
-    return example({"x": x}, {"outputs": expected}, {"outputs": got})
-
-
-def example(inputs, expected, got):
-    return Counterexample("f", "", inputs, "", expected, got, ())
-
-
-def test_a_grid_for_each_sample():
-    first, second = grids(over_time([[[1.0], [2.0]], [[3.0], [4.0]]], [[[1.0], [2.0]], [[3.0], [4.5]]]))
-    assert (first.differing, second.differing) == (0, 1)
-    assert (first.sample, second.sample) == (0, 1)
-    assert (second.rows[1][0].got, second.rows[1][0].expected) == ("4.5000", "4.0000")
-
-
-def test_rounding_is_no_difference_and_a_small_difference_is_one():
-    (grid,) = grids(over_time([[[0.1234, 0.5], [0.0, 0.0]]], [[[0.1235, 0.6], [-0.0, 0.0]]]))
-    assert [cell.differs for row in grid.rows for cell in row] == [False, True, False, False]
-    (grid,) = grids(over_time([[[0.1234567, 0.5], [0.0, 0.0]]], [[[0.1234867, 0.5], [0.0, 0.0]]]))
-    assert grid.rows[0][0].got == "0.1234867"
-    assert grid.differing == 1
-    assert "-0" not in "".join(cell.got for row in grid.rows for cell in row)
-
-
-def test_numbers_that_json_has_not_are_shown_as_words():
-    (grid,) = grids(over_time([[[0.5], [0.5]]], [[["nan"], [0.5]]]))
-    assert (grid.rows[0][0].got, grid.rows[0][0].expected) == ("nan", "0.5000")
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        over_time([[[1.0], [2.0]]], [[[1.0], [2.0]]]),  # nothing differs
-        over_time([[[1.0]]], [[[2.0]]]),  # one step
-        over_time([[[1.0], [2.0]]], [[[1.0, 2.0]]]),  # another shape
-        over_time([[[1.0], [2.0]]], [[[1.0], [2.0, 3.0]]]),  # no shape
-        over_time([[[1.0], [2.0]]], "a text"),
-        over_time([[[1.0], [2.0]]], [[[1.0], [3.0]]], x=[[0.0], [1.0]]),  # the input is not over time
-        example({}, {"outputs": [[[1.0], [2.0]]]}, {"outputs": [[[1.0], [3.0]]]}),
-        example({"x": [[[0.0]]]}, {}, {}),
-        example({"x": [[[0.0]]]}, {"a": 1}, "It raised."),
-    ],
-)
-def test_what_is_not_over_time_has_no_grid(wrong):
-    assert grids(wrong) == []
-
-
-def test_a_large_grid_is_cut_and_says_so():
-    expected = [[[0.0] * 20 for _ in range(30)]]
-    got = [[[1.0] * 20 for _ in range(30)]]
-    (grid,) = grids(over_time(expected, got))
-    assert (len(grid.rows), len(grid.rows[0])) == (24, 12)
-    assert grid.cut == "6 more steps and 8 more features"
 
 
 # What must not be on a page
