@@ -24,6 +24,8 @@ FAMILIES = (
     ("softmax", "log_softmax"),
     ("stack", "concatenate"),
     ("stack", "cat"),
+    ("RNNCell", "GRUCell"),
+    ("RNN", "GRU"),
 )
 _MOST_PARTS = 6  # of which any two are exchanged; of more only neighbours
 #: What takes whatever it is given; dropping it makes no array of anything.
@@ -155,9 +157,11 @@ def other_function(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         for other in family if name in family else ():
             if other == name:
                 continue
-            if isinstance(function, ast.Attribute) and _is_value(scope, function.value):
+            # A class stands in its own module, and a function in the library's first one as well.
+            beside = isinstance(function, ast.Attribute) and name[0].isupper()
+            if isinstance(function, ast.Attribute) and (beside or _is_value(scope, function.value)):
                 yield text.instead("other_function", function, f"{text.of(function.value)}.{other}")
-            elif scope.library:
+            elif scope.library and name[0].islower():
                 yield text.instead("other_function", function, f"{scope.library}.{other}")
     if scope.library and name in ("maximum", "clip", "clamp") and node.args:
         for argument in node.args:

@@ -6,7 +6,21 @@ import ast
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 
-from grader.operators import calls, formulas, indices, making, missing, names, statements, sums, wrapping
+from grader.operators import (
+    calls,
+    formulas,
+    indices,
+    making,
+    missing,
+    names,
+    results,
+    siblings,
+    signatures,
+    statements,
+    sums,
+    throughout,
+    wrapping,
+)
 from grader.operators.scope import Scope
 from grader.operators.texts import Edit
 
@@ -16,6 +30,7 @@ Operator = Callable[[Scope, ast.AST], Iterator[Edit]]
 #: Those that put most mistakes right for each place that a function has for them come first.
 OPERATORS: tuple[Operator, ...] = (
     names.misspelt,
+    signatures.accept,
     missing.set_up_base,
     missing.ask_given,
     missing.plain_result,
@@ -39,7 +54,13 @@ OPERATORS: tuple[Operator, ...] = (
     formulas.exchange_factors,
     calls.exchange,
     names.parameters,
+    siblings.like_another,
+    siblings.set_attribute,
     statements.give_nothing_more,
+    results.missing_results,
+    results.one_for_several,
+    results.all_results,
+    throughout.drop_order,
     statements.exchange_statements,
     names.idle_name,
     names.carry,
@@ -62,6 +83,8 @@ OPERATORS: tuple[Operator, ...] = (
     indices.other_number,
     indices.other_index,
     formulas.permuted,
+    results.moved_part,
+    throughout.exchange_names,
     missing.cut_chain,
     formulas.name_for_number,
     sums.factors_exchanged,
@@ -107,8 +130,9 @@ def _together(several: Sequence[Edit], source: str) -> Iterator[Edit]:
     alike: dict[object, list[Edit]] = {}
     for edit in several:
         added, removed = edit.balance(source)
-        if added or removed:
-            alike.setdefault((edit.operator, added, removed), []).append(edit)
+        # What brings and takes nothing puts things elsewhere, and is like what puts the same things there.
+        moved = () if added or removed else tuple((source[a:b], new) for a, b, new in edit.replacements)
+        alike.setdefault((edit.operator, added, removed, moved), []).append(edit)
     for group in alike.values():
         lines = {edit.line for edit in group}
         for line in sorted(lines) if len(lines) > 1 else ():

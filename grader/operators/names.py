@@ -160,7 +160,7 @@ def parameters(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     ]
     for (start, end), (other, last) in (*itertools.pairwise(spans), *itertools.pairwise(optional)):
         first, second = text.source[start:end], text.source[other:last]
-        yield text.edit("exchange", (start, end, second), (other, last, first))
+        yield text.edit("exchange_arguments", (start, end, second), (other, last, first))
     if own and not arguments.vararg:
         end = text.span(own[-1])[1]
         yield text.edit("make_default", (end, end, "=None"))

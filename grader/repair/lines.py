@@ -10,7 +10,7 @@ from grader.diagnose.counterexample import Counterexamples
 from grader.diagnose.mistakes import Variant
 from grader.records import Chunk, Repair, Result, StudentSource
 from grader.repair.lanes import Lanes
-from grader.repair.order import Hints, telling
+from grader.repair.order import Hints, head, telling
 from grader.repair.program import Place, Program
 from grader.repair.search import GoesOn, Prove, Search, Target
 from grader.repair.trials import Trials
@@ -58,10 +58,12 @@ class Lines:
             questions = self._counterexamples.questions(exercise)
             names = tuple(dict.fromkeys(name for question, _ in questions for name in used(question.batch)))
             reached = program.reach((exercise, *names))
+            model = self._reference.reach((exercise, *names))
             hints = Hints.of(
                 self._changes(result, exercise),
-                _words(self._reference.reach((exercise, *names))) - _words(reached),
+                _words(model) - _words(reached),
                 _lines(result),
+                [head(place) for place in model],
             )
             targets.append(Target(exercise, questions, hints, names))
         lanes = Lanes(self._unplanned, source, self._call_seconds, loading)

@@ -29,11 +29,15 @@ WIDE = frozenset(
             "give_back",
             "add_factor",
             "dtype_of_input",
+            "exchange_names",
         ),
     }
 )
 #: Operators that exchange two things.
-TURNING = frozenset({"exchange", "exchange_statements", "turn_condition"})
+TURNING = frozenset(
+    {"exchange", "exchange_arguments", "exchange_names", "exchange_statements", "turn_condition"}
+)
+Head = tuple[str, str, tuple[str, ...]]  # a definition, a function in it, and the names of its arguments
 _MOST_ALIKE = 12  # the weight of a change that brings and takes the very words of a pattern
 _SIGNS = frozenset("+-@*<>")  # signs that tell something of a change; the others stand everywhere
 
@@ -44,7 +48,8 @@ class Hints:
 
     `patterns` are both for each way of making a mistake that was found, `named` lines as these mistakes write them.
     `unlike` are words that the reference has and the submission has not. `turned`: one of the mistakes is that two
-    things stand the other way round.
+    things stand the other way round. `heads` are those of the reference's functions: arguments that stand as there are
+    not to be exchanged.
     """
 
     missing: frozenset[str] = frozenset()
@@ -54,6 +59,7 @@ class Hints:
     named: tuple[frozenset[str], ...] = ()
     turned: bool = False
     patterns: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
+    heads: frozenset[Head] = frozenset()
 
     @classmethod
     def of(
@@ -61,6 +67,7 @@ class Hints:
         changes: Sequence[tuple[str, str]],
         unlike: Collection[str] = (),
         lines: Collection[tuple[str, int]] = (),
+        heads: Collection[Head] = (),
     ) -> Hints:
         """From the changes that make the named mistakes out of the reference."""
         missing: set[str] = set()
@@ -84,8 +91,14 @@ class Hints:
                 tuple(named),
                 turned,
                 tuple(pattern for pattern in patterns if any(pattern)),
+                frozenset(heads),
             )
         )
+
+
+def head(place: Place) -> Head:
+    """How a function is called."""
+    return place.name, place.scope.function.name, place.scope.parameters
 
 
 def telling(text: str) -> frozenset[str]:
@@ -140,6 +153,7 @@ def _speaks_for(candidate: Candidate, hints: Hints) -> int:
     if weight == 0 and candidate.edit.operator in WIDE:
         weight = -2 + 2 * bool(added & hints.unlike)
     weight += 4 * (hints.turned and candidate.edit.operator in TURNING)
+    weight -= 8 * (candidate.edit.operator == "exchange_arguments" and head(candidate.place) in hints.heads)
     return weight + 3 * ((candidate.label, candidate.edit.line) in hints.lines)
 
 

@@ -146,6 +146,26 @@ def test_the_names_of_all_files_are_known_and_none_where_one_brings_any():
         ("for t in x:\n    w[t] = 0", "pass"),
         ("y = np.zeros(3)\nz = y\ny[0] = 1\npass", "y = np.zeros(3)\nz = y\ny[0] = 1\nreturn y"),
         ("m = x > 0\ny = w", "m = x > 0\ny = np.where(m, w, y)"),
+        ("y = x\nz = w\nreturn y", "y = x\nz = w\nreturn z, y"),
+        ("y = x\nz = w\nu = v\nreturn y, u", "y = x\nz = w\nu = v\nreturn y, z, u"),
+        ("z = 0\nz = z + w\ny = x\nreturn x, y, v", "z = 0\nz = z + w\ny = x\nreturn x, y, v, z"),
+        ("return x, v, b, w", "return w, x, v, b"),
+        ("return f(x, v, b, w)", "return f(x, b, w, v)"),
+        ("y = x\nreturn w, x, v", "y = x\nreturn w, y"),
+        ("y = x\nreturn w, (x, v)", "y = x\nreturn w, y"),
+        ("dw, db, dx = v\nreturn None", "dw, db, dx = v\nreturn dx, dw, db"),
+        ("dw, db, dx = v\npass", "dw, db, dx = v\nreturn dx, dw, db"),
+        ("y = x + w\nz = w", "y = w + x\nz = x"),
+        ("y = x[w]\nz = v[w]", "y = x\nz = v"),
+        (
+            "o = np.argsort(v)\nx, v = x[o], v[o]\nreturn w[0][o]",
+            "pass\nx, v = x, v\nreturn w[0]",
+        ),
+        ("y = v\nz = w\nr = np.exp(x[y])\nq = 1", "y = v\nz = w\nr = np.exp(x[y])\nq = np.exp(x[z])"),
+        ("r = np.exp(x[0])\nq = 1", "r = np.exp(x[0])\nq = np.exp(x[1])"),
+        ("y = f(x, w)\nz = f(v, b)", "y = f(w, x)\nz = f(v, b)"),
+        ("y = f(x, w)\nz = f(x, w)", "y = f(w, x)\nz = f(w, x)"),
+        ("y = np.GRUCell(x)\nz = np.GRUCell(w)", "y = np.RNNCell(x)\nz = np.RNNCell(w)"),
     ],
 )
 def test_an_operator_puts_a_line_right(wrong, right):
@@ -156,6 +176,62 @@ def test_an_operator_puts_a_line_right(wrong, right):
 def test_a_function_that_never_reads_an_argument_may_be_given_it():
     assert function("return x", "x, w") not in results(function("return x", "x, w"))
     assert function("return (x + w)", "x, w") in results(function("return x", "x, w"))
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "right"),
+    [
+        ("x", "w = None\nreturn x, w", ("x, w=None", "pass\nreturn x, w")),
+        ("x, v=1", "w = None\nreturn x, w", ("x, v=1, w=None", "pass\nreturn x, w")),
+        ("x", "return x + w", ("x, w=None", "return x + w")),
+        (
+            "x, v=None",
+            "if True:\n    return x\nreturn w",
+            ("x, v=None, w=None", "if w is None:\n    return x\nreturn w"),
+        ),
+    ],
+)
+def test_an_argument_that_the_body_asks_for_is_accepted(head, body, right):
+    text = Text(function(body, head))
+    made = {edit.applied(text.source) for s in scopes(text, frozenset({"np"})) for _, edit in edits(s)}
+    assert function(right[1], right[0]) in made
+
+
+def test_what_is_exchanged_throughout_knows_all_its_lines():
+    source = function("y = x + 1\nz = w + y\nreturn x, z")
+    (edit,) = [
+        edit
+        for scope in scopes(Text(source))
+        for _, edit in edits(scope)
+        if edit.applied(source) == function("y = w + 1\nz = x + y\nreturn w, z")
+    ]
+    assert (edit.operator, edit.line, edit.more) == ("exchange_names", 4, (5, 6))
+
+
+CELLS = """
+class C(Base):
+    def __init__(self, n, m):
+        self.a = Linear(n, m)
+        {0}
+        {1}
+
+    def go(self, x):
+        return self.a(x) + self.b(x) + self.c
+"""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        (("self.b = self.a", "self.c = m"), ("self.b = Linear(n, m)", "self.c = m")),
+        (("pass", "self.c = m"), ("self.b = Linear(n, m)", "self.c = m")),
+        (("pass", "self.c = m"), ("self.b = Linear(m, m)", "self.c = m")),
+        (("self.c = m", "self.d = n"), ("self.c = m", "self.d = n\n        self.b = Linear(n, m)")),
+        (("self.b = Linear(m, n)", "self.c = m"), ("self.b = Linear(n, m)", "self.c = m")),
+    ],
+)
+def test_an_attribute_is_set_as_those_beside_it_are(wrong, right):
+    assert CELLS.format(*right) in results(CELLS.format(*wrong))
 
 
 def test_what_may_be_left_out_is_asked_for():

@@ -133,6 +133,39 @@ def test_a_list_is_as_good_as_a_tuple():
 
 
 @pytest.mark.parametrize(
+    ("given", "expected", "agrees"),
+    [(None, 0.0, True), (0.0, None, True), (None, 1.0, False), (1.0, None, False), (0.0, 1.0, False)],
+)
+def test_a_gradient_that_is_missing_is_as_good_as_one_that_is_zero(given, expected, agrees):
+    one, other = (
+        ops.Value(1.0, parameter_gradients={"w": None if number is None else np.full(3, number)})
+        for number in (given, expected)
+    )
+    assert agreement([one], [other]) == (True, True, agrees)
+
+
+def test_a_part_of_a_gradient_that_is_missing_is_as_good_as_one_that_is_zero():
+    number, zero = np.ones(2), np.zeros(2)
+    state, given = ops.Value(1.0, input_gradients=((number, zero),)), ((number, None),)
+    assert agreement([ops.Value(1.0, input_gradients=given)], [state]) == (True, True, True)
+    assert agreement([ops.Value(1.0, input_gradients=(None,))], [state]) == (True, True, False)
+
+
+def test_a_result_that_is_missing_is_not_as_good_as_one_that_is_zero():
+    assert agreement([ops.Value(None)], [ops.Value(np.zeros(3))]) == (False, True)
+
+
+def test_arguments_that_stand_as_in_the_reference_are_not_exchanged_first():
+    source = "def f(x, h):\n    return h - x\n"
+    places = Program(StudentSource("s.py", (Chunk(source),))).reach(["f"])
+    for heads, first in (((("f", "f", ("x", "h")),), False), ((("f", "f", ("h", "x")),), True)):
+        order = [one.text for one in candidates(places, Hints.of([], heads=heads))]
+        by_head = next(n for n, text in enumerate(order) if "def f(h, x)" in text)
+        by_body = next(n for n, text in enumerate(order) if "x - h" in text and "def f(x, h)" in text)
+        assert (by_head < by_body) == first
+
+
+@pytest.mark.parametrize(
     ("before", "after", "gain"),
     [
         ([(False, False)], [(True, False)], 1),

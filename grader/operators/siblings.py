@@ -1,0 +1,113 @@
+"""Operators that write a statement as one beside it is written: a value, or the whole of it."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+from collections.abc import Iterator
+
+from grader.operators.scope import Scope, is_self, number
+from grader.operators.texts import Edit
+from grader.syntax import FUNCTIONS, dotted
+
+_MOST = 4  # statements beside one that it may be like
+_MOST_MISSING = 4  # attributes that are read and never set
+_LIKE = (ast.Call, ast.BinOp, ast.IfExp, ast.Subscript)
+
+
+def like_another(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`self.b = self.a` → what `self.a` is given; `z = 1` → as `r` is computed, with `z`'s own indices."""
+    if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+        return
+    target = scope.text.of(node.targets[0])
+    for other in _beside(scope, target, node):
+        if _is_poor(node.value):
+            for text in _adapted(scope, other):
+                yield scope.text.instead("like_another", node.value, text)
+        elif _head(node.value) == _head(other) and target.startswith("self."):
+            yield scope.text.instead("like_another", node.value, scope.text.of(other))
+
+
+def set_attribute(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """In `__init__`: an attribute that methods read and nobody sets, as the attributes beside it are set."""
+    if scope.owner is None or scope.function.name != "__init__" or not isinstance(node, ast.stmt):
+        return
+    is_last = node is scope.function.body[-1]
+    if not isinstance(node, ast.Pass) and not is_last:
+        return
+    end = scope.text.span(node)[1]
+    for name in _never_set(scope):
+        for other in _beside(scope, name, node):
+            for value in _adapted(scope, other):
+                if isinstance(node, ast.Pass):
+                    yield scope.text.instead("set_attribute", node, f"{name} = {value}")
+                else:
+                    line = f"\n{scope.text.indent(node)}{name} = {value}"
+                    yield scope.text.edit("set_attribute", (end, end, line))
+
+
+def _beside(scope: Scope, target: str, node: ast.AST) -> list[ast.expr]:
+    """The values that other names, or attributes, of the function are given, those of the names most alike first."""
+    values: dict[str, ast.expr] = {}
+    for other in scope.nodes:
+        if isinstance(other, ast.Assign) and other is not node and isinstance(other.value, _LIKE):
+            name = scope.text.of(other.targets[0])
+            if name.startswith("self.") == target.startswith("self.") and not isinstance(
+                other.targets[0], ast.Tuple
+            ):
+                values.setdefault(name, other.value)
+    alike = sorted(values, key=lambda name: -difflib.SequenceMatcher(None, name, target).ratio())
+    return [values[name] for name in alike[:_MOST]]
+
+
+def _adapted(scope: Scope, value: ast.expr) -> Iterator[str]:
+    """The text of a value, and that with one name or one index of it put in another's place."""
+    text, start = scope.text.of(value), scope.text.span(value)[0]
+    yield text
+    inner = [one for one in ast.walk(value) if isinstance(one, ast.Name)]
+    names = dict.fromkeys(one.id for one in inner if one.id not in scope.modules and one.id != "self")
+    for other in (*scope.idle, *scope.unused):
+        for name in names:
+            spans = [scope.text.span(one) for one in inner if one.id == name]
+            yield _put(text, start, [(*span, other) for span in spans])
+    if scope.function.name == "__init__":
+        for one in inner:
+            for other in scope.parameters if one.id in scope.parameters else ():
+                yield _put(text, start, [(*scope.text.span(one), other)])
+    indices = [
+        one
+        for one in ast.walk(value)
+        if number(one) is not None and isinstance(scope.parent(one), ast.Subscript)
+    ]
+    for index in sorted({number(one) or 0 for one in indices}):
+        for other_index in (index + 1, index - 1):
+            chosen = [one for one in indices if number(one) == index]
+            yield _put(text, start, [(*scope.text.span(one), str(other_index)) for one in chosen])
+
+
+def _put(text: str, start: int, spans: list[tuple[int, int, str]]) -> str:
+    for first, last, instead in sorted(spans, reverse=True):
+        text = f"{text[: first - start]}{instead}{text[last - start :]}"
+    return text
+
+
+def _is_poor(value: ast.expr) -> bool:
+    """Whether a value says nothing of how it is computed."""
+    return isinstance(value, (ast.Constant, ast.Name, ast.Attribute))
+
+
+def _head(value: ast.expr) -> str:
+    return dotted(value.func) if isinstance(value, ast.Call) else type(value).__name__
+
+
+def _never_set(scope: Scope) -> list[str]:
+    """The attributes of `self` that the class reads and nothing in it sets or defines."""
+    assert scope.owner is not None
+    defined = {f"self.{one.name}" for one in scope.owner.body if isinstance(one, FUNCTIONS)}
+    read = [
+        f"self.{one.attr}"
+        for one in ast.walk(scope.owner)
+        if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Load) and is_self(one.value)
+    ]
+    known = {*scope.attributes, *defined}
+    return [name for name in dict.fromkeys(read) if name not in known][:_MOST_MISSING]
