@@ -64,25 +64,25 @@ def _adapted(scope: Scope, value: ast.expr) -> Iterator[str]:
     """The text of a value, and that with one name or one index of it put in another's place."""
     text, start = scope.text.of(value), scope.text.span(value)[0]
     yield text
-    inner = [one for one in ast.walk(value) if isinstance(one, ast.Name)]
-    names = dict.fromkeys(one.id for one in inner if one.id not in scope.modules and one.id != "self")
+    inner = [part for part in ast.walk(value) if isinstance(part, ast.Name)]
+    names = dict.fromkeys(part.id for part in inner if part.id not in scope.modules and part.id != "self")
     for other in (*scope.idle, *scope.unused):
         for name in names:
-            spans = [scope.text.span(one) for one in inner if one.id == name]
+            spans = [scope.text.span(part) for part in inner if part.id == name]
             yield _put(text, start, [(*span, other) for span in spans])
     if scope.function.name == "__init__":
-        for one in inner:
-            for other in scope.parameters if one.id in scope.parameters else ():
-                yield _put(text, start, [(*scope.text.span(one), other)])
+        for part in inner:
+            for other in scope.parameters if part.id in scope.parameters else ():
+                yield _put(text, start, [(*scope.text.span(part), other)])
     indices = [
-        one
-        for one in ast.walk(value)
-        if number(one) is not None and isinstance(scope.parent(one), ast.Subscript)
+        part
+        for part in ast.walk(value)
+        if number(part) is not None and isinstance(scope.parent(part), ast.Subscript)
     ]
-    for index in sorted({number(one) or 0 for one in indices}):
+    for index in sorted({number(part) or 0 for part in indices}):
         for other_index in (index + 1, index - 1):
-            chosen = [one for one in indices if number(one) == index]
-            yield _put(text, start, [(*scope.text.span(one), str(other_index)) for one in chosen])
+            chosen = [part for part in indices if number(part) == index]
+            yield _put(text, start, [(*scope.text.span(part), str(other_index)) for part in chosen])
 
 
 def _put(text: str, start: int, spans: list[tuple[int, int, str]]) -> str:
@@ -103,11 +103,11 @@ def _head(value: ast.expr) -> str:
 def _never_set(scope: Scope) -> list[str]:
     """The attributes of `self` that the class reads and nothing in it sets or defines."""
     assert scope.owner is not None
-    defined = {f"self.{one.name}" for one in scope.owner.body if isinstance(one, FUNCTIONS)}
+    defined = {f"self.{part.name}" for part in scope.owner.body if isinstance(part, FUNCTIONS)}
     read = [
-        f"self.{one.attr}"
-        for one in ast.walk(scope.owner)
-        if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Load) and is_self(one.value)
+        f"self.{part.attr}"
+        for part in ast.walk(scope.owner)
+        if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Load) and is_self(part.value)
     ]
     known = {*scope.attributes, *defined}
     return [name for name in dict.fromkeys(read) if name not in known][:_MOST_MISSING]

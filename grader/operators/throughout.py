@@ -19,16 +19,16 @@ def exchange_names(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     if node is not scope.function:
         return
     reads: dict[str, list[ast.AST]] = {}
-    for one in scope.nodes:
-        if isinstance(one, (ast.Name, ast.Attribute)) and isinstance(one.ctx, ast.Load):
-            reads.setdefault(dotted(one), []).append(one)
+    for use in scope.nodes:
+        if isinstance(use, (ast.Name, ast.Attribute)) and isinstance(use.ctx, ast.Load):
+            reads.setdefault(dotted(use), []).append(use)
     given = [name for name in (*scope.parameters, *scope.attributes) if name in reads][:_MOST_NAMES]
     computed = [name for name, count in scope.bound.items() if count == 1 and name in reads]
     computed = [name for name in computed if name not in scope.sizes][:_MOST_BOUND]
     for pair in (*itertools.combinations(given, 2), *itertools.combinations(computed, 2)):
         spans: list[Replacement] = []
         for name, other in (pair, pair[::-1]):
-            spans += [(*scope.text.span(one), other) for one in reads[name]]
+            spans += [(*scope.text.span(use), other) for use in reads[name]]
         yield _with_lines(scope.text, "exchange_names", spans)
 
 
@@ -42,15 +42,15 @@ def drop_order(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         return
     name, text = node.targets[0].id, scope.text
     uses = [
-        one
-        for one in scope.nodes
-        if isinstance(one, ast.Subscript) and isinstance(one.slice, ast.Name) and one.slice.id == name
+        use
+        for use in scope.nodes
+        if isinstance(use, ast.Subscript) and isinstance(use.slice, ast.Name) and use.slice.id == name
     ]
     if not uses or scope.bound.get(name) != 1 or scope.read.get(name) != len(uses):
         return
     spans: list[Replacement] = [(*text.span(node), "pass")]
     # What stands behind the indexed value goes alone, so that one use may stand in another.
-    spans += [(text.span(one.value)[1], text.span(one)[1], "") for one in uses]
+    spans += [(text.span(use.value)[1], text.span(use)[1], "") for use in uses]
     yield _with_lines(text, "drop_order", spans)
 
 
