@@ -22,6 +22,10 @@ def accept(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     for name, statement in _always_none(scope):
         pieces: list[Replacement] = [(end, end, f", {name}=None")]
         yield scope.text.edit("accept", *pieces, (*scope.text.span(statement), "pass"))
+    for name, test in _set_anyway(scope):
+        yield scope.text.edit(
+            "accept", (end, end, f", {name}=None"), (*scope.text.span(test), f"{name} is None")
+        )
     for name in sorted(scope.unbound)[:_MOST]:
         given: Replacement = (end, end, f", {name}=None")
         yield scope.text.edit("accept", given)
@@ -50,6 +54,17 @@ def _always_none(scope: Scope) -> list[tuple[str, ast.Assign]]:
         if isinstance(target, ast.Name) and isinstance(value, ast.Constant) and value.value is None:
             found.append((target.id, statement))
     return found
+
+
+def _set_anyway(scope: Scope) -> list[tuple[str, ast.expr]]:
+    """The names that are no arguments and are set where a condition holds that always does, with the conditions."""
+    found = []
+    for node in scope.nodes:
+        first = node.body[0] if isinstance(node, ast.If) and isinstance(node.test, ast.Constant) else None
+        target = first.targets[0] if isinstance(first, ast.Assign) else None
+        if isinstance(node, ast.If) and isinstance(target, ast.Name) and target.id not in scope.parameters:
+            found.append((target.id, node.test))
+    return found[:_MOST]
 
 
 def _constant_tests(scope: Scope) -> list[ast.expr]:

@@ -184,6 +184,7 @@ def test_a_function_that_never_reads_an_argument_may_be_given_it():
         ("x", "w = None\nreturn x, w", ("x, w=None", "pass\nreturn x, w")),
         ("x, v=1", "w = None\nreturn x, w", ("x, v=1, w=None", "pass\nreturn x, w")),
         ("x", "return x + w", ("x, w=None", "return x + w")),
+        ("x", "if True:\n    w = 1\nreturn w", ("x, w=None", "if w is None:\n    w = 1\nreturn w")),
         (
             "x, v=None",
             "if True:\n    return x\nreturn w",
