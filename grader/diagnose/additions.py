@@ -17,26 +17,37 @@ import numpy as np
 from grader.diagnose.edited import Edits
 from grader.diagnose.mistakes import Mistake, Variant
 from grader.diagnose.nearest import distance, nearest, spread
-from grader.diagnose.traces import Matrix, Trace
+from grader.diagnose.sums import Sums
+from grader.diagnose.traces import Trace
 from grader.diagnose.tries import Tries
 
 LARGEST = 5  # mistakes in a set
 AT_ONCE = 4  # that are added together
 DEEP = 3  # mistakes that are added one after the other, each for a part of the answer
 FOLLOWED = 3  # sets that are, after each of them
-#: How many mistakes that change numbers only are run beside a set, how many pairs of them, and of how many three and
-#: four are tried; more, where it is vain.
-STAGES = ((24, 40, 26), (60, 300, 30))
+EXCHANGED = 3  # sets with another mistake of the same form that are
+LIKELY, MORE_LIKELY = 24, 60  # mistakes that change numbers only, run beside a set; more, where it is vain
+#: What each effort runs, in turns: so many likely mistakes beside each set, pairs of them, and of how many three and
+#: four at once. First those that come nearest by what each does alone, all pairs before anything larger; where that is
+#: vain, what comes nearest beside the nearest sets that were run; then one or two of many more mistakes.
+STAGES = {
+    "some": ((LIKELY, 0, 0), (MORE_LIKELY, 0, 0)),
+    "thorough": ((LIKELY, 40, 26), (MORE_LIKELY, 300, 30)),
+    "little beside": ((LIKELY, 0, 0),),
+    "more beside": ((MORE_LIKELY, 0, 0),),
+    "thorough beside": ((MORE_LIKELY, 300, 30),),
+    "broad": ((LIKELY, 0, 0),),
+}
+BESIDE_THE_NEAREST = ("little beside", "more beside", "thorough beside", "broad")
 WEIGHED = 12  # sets of which it is judged how near pairs beside them should come
 STARTS = 4  # of these, those to which pairs are added
 SEARCHED = 2  # and more than pairs
 PAIRS = 40  # of mistakes that are run with each, those that come nearest
 BROADLY, BROAD_PAIRS = 100, 80  # mistakes, and pairs of them, that are run beside a set in a broad search
-CLOSE = {3: 90, 4: 30}  # larger sets that are run, of those that come nearest
+CLOSE = {3: 90, 4: 40}  # larger sets that are run, of those that come nearest
 MENDED = 6  # sets that came nearest when they were run, in which other ways of their mistakes are tried
 WAYS_MENDED = 6  # of each
-STRETCHED = 0.05  # how far off a share counts that is stretched by its own size
-TINY = 1e-6  # is added to squares of shares, so that two mistakes that do the same divide nothing by zero
+BEST = 4  # sets that came nearest when they were run, to which mistakes are added as to those that came here
 
 
 @dataclass(frozen=True)
@@ -64,40 +75,52 @@ class Additions:
         for one in self._options:
             self._ways.setdefault(one.mistake, []).append(one)
 
-    def to(self, sets: Sequence[Edits], thoroughly: bool = True, broadly: bool = False) -> list[Edits]:
+    def to(self, sets: Sequence[Edits], effort: str) -> list[Edits]:
         """The smallest sets that answer the question, made of one of these and some mistakes more; none if not found.
 
-        Only `thoroughly` more than two are added that show in the same parts; `broadly` at most two, but of many more.
+        What is run for it is said by the `effort`, one of STAGES.
         """
-        for likely, pairs, shortlist in STAGES[:1] if broadly else STAGES:
+        for likely, pairs, shortlist in STAGES[effort]:
             starts = latest = self._starts(sets, likely)
             for _ in range(DEEP):
                 if fitting := self._answered(latest):
                     return fitting
                 latest = self._followed(latest, likely)
+                latest = [*latest, *self._exchanged(latest, likely)]
                 starts = [*starts, *latest]
             several = self._several(sorted(starts, key=lambda start: start.off))
             several = sorted(several[:WEIGHED], key=lambda one: one.promise)[:STARTS]
-            for one in several:
-                if fitting := one.pairs(PAIRS):
-                    return fitting
+            fitting = self._paired(several, PAIRS)
+            if not fitting and effort in BESIDE_THE_NEAREST:
+                fitting = self._deepened(several, likely)
             several.sort(key=lambda one: one.nearest)
-            if broadly and (fitting := self._broadly(several[:SEARCHED])):
+            if not fitting and effort == "broad":
+                fitting = self._broadly(several[:SEARCHED])
+            for one in several[:SEARCHED] if shortlist else ():
+                fitting = fitting or one.more(pairs, shortlist)
+            if not fitting and effort == "thorough beside":
+                fitting = self._deepened(several[:SEARCHED], LIKELY)
+            if fitting:
                 return fitting
-            for one in several[:SEARCHED] if thoroughly and not broadly else ():
-                if fitting := one.more(pairs, shortlist):
-                    return fitting
         return []
+
+    def _paired(self, several: Sequence[Several], most: int) -> list[Edits]:
+        """The sets that answer with two mistakes more, of those that come nearest."""
+        return next((fitting for one in several if (fitting := one.pairs(most))), [])
+
+    def _deepened(self, several: Sequence[Several], likely: int) -> list[Edits]:
+        """The sets that answer with one or two mistakes more than the nearest of those that were run.
+
+        What a mistake does is seen beside these, not alone: one that turns a gate round changes what all others do.
+        """
+        run = sorted((each for one in several for each in one.run.values()), key=lambda each: each[0])
+        starts = self._starts([edits for _, edits in run[:BEST]], likely)
+        return self._answered(starts) or self._paired(self._several(starts), PAIRS)
 
     def _broadly(self, several: Sequence[Several]) -> list[Edits]:
         """The sets that answer with one or two of many more mistakes."""
         starts = self._starts([one.edits for one in several], BROADLY)
-        if fitting := self._answered(starts):
-            return fitting
-        for one in self._several(starts):
-            if fitting := one.pairs(BROAD_PAIRS):
-                return fitting
-        return []
+        return self._answered(starts) or self._paired(self._several(starts), BROAD_PAIRS)
 
     def _several(self, starts: Sequence[Start]) -> list[Several]:
         several = (Several.of(self._tries, self._number, start, self._ways) for start in starts)
@@ -124,15 +147,40 @@ class Additions:
         return [edits for edits in sets if self._tries.fits(self._number, edits)]
 
     def _followed(self, starts: Sequence[Start], likely: int) -> list[Start]:
-        """The sets with one mistake more after which most parts are as they should be."""
+        """The sets with one mistake more after which most parts are as they should be, one of each form first."""
         nearer = []
         for start in starts:
             for one, trace in start.children.items():
                 off = trace.apart(self._got)
                 if off < start.off:
-                    nearer.append((off - start.off, (*start.edits, one)))
+                    nearer.append((off - start.off, (*start.edits, one), trace))
         nearer.sort(key=lambda each: each[0])
-        return self._starts([edits for _, edits in nearer[:FOLLOWED]], likely)
+        firsts: dict[object, Edits] = {}
+        for _, edits, trace in nearer:
+            firsts.setdefault(trace.form, edits)
+        chosen = dict.fromkeys((*firsts.values(), *(edits for _, edits, _ in nearer)))
+        return self._starts([*chosen][:FOLLOWED], likely)
+
+    def _exchanged(self, starts: Sequence[Start], likely: int) -> list[Start]:
+        """Sets whose answer has the right form, with others of the mistakes that have the same form alone.
+
+        Two that change one shape are found by the shape, which many have; then by the numbers.
+        """
+        layout = self._tries.effects.layout(self._number)
+        form = self._got.form
+        if form == layout.reference.form:
+            return []
+        others: dict[Edits, float] = {}
+        for edits in [start.edits for start in starts if start.trace.form == form]:
+            for old in edits:
+                alone = self._tries.effects.trace(self._number, old).form
+                for new in self._options if alone != layout.reference.form else ():
+                    if new in edits or self._tries.effects.trace(self._number, new).form != alone:
+                        continue
+                    exchanged = tuple(new if one is old else one for one in edits)
+                    others.setdefault(exchanged, self._tries.distance(self._number, exchanged))
+        nearest = sorted(others, key=lambda edits: others[edits])
+        return self._starts(nearest[:EXCHANGED], likely)
 
 
 class Several:
@@ -147,7 +195,7 @@ class Several:
         ways: Mapping[Mistake, Sequence[Variant]],
     ) -> None:
         self._tries, self._number, self._start, self._ways = tries, number, start, ways
-        self._run: dict[frozenset[Variant], tuple[float, Edits]] = {}  # how far each set is off that was run
+        self.run: dict[frozenset[Variant], tuple[float, Edits]] = {}  # how far each set is off that was run
         self._got = tries.submission(number)
         self._variants = list(children)
         self._some = spread(self._got.numbers.size)
@@ -171,7 +219,7 @@ class Several:
     @property
     def nearest(self) -> float:
         """How far off the nearest of all sets is that were run."""
-        return min((far for far, _ in self._run.values()), default=np.inf)
+        return min((far for far, _ in self.run.values()), default=np.inf)
 
     @cached_property
     def promise(self) -> float:
@@ -208,14 +256,14 @@ class Several:
                 continue
             self._sums.learn(places, (trace.numbers - self._start.trace.numbers)[self._some])
             far = float(distance((trace.numbers - self._got.numbers)[self._some]))
-            self._run[frozenset(edits)] = far, edits
+            self.run[frozenset(edits)] = far, edits
             if self._tries.fits(self._number, edits):
                 found.append(edits)
         return found
 
     def _mended(self) -> list[Edits]:
         """What fits with another way of one mistake, of the sets that came nearest: one way may stand for another."""
-        nearest = sorted(self._run.values(), key=lambda each: each[0])[:MENDED]
+        nearest = sorted(self.run.values(), key=lambda each: each[0])[:MENDED]
         others = [
             tuple(way if one is old else one for one in edits)
             for _, edits in nearest
@@ -224,64 +272,3 @@ class Several:
             if way is not old
         ]
         return [edits for edits in others if self._tries.fits(self._number, edits)]
-
-
-class Sums:
-    """What several mistakes at once add to numbers, from what each adds and what each two that were run add.
-
-    `wanted` is what would have to be added. One mistake often damps another, or turns it round, so sets are judged in
-    two ways in turn: by what they add up to, and by how near it comes with each mistake's share stretched freely.
-    """
-
-    def __init__(self, wanted: Matrix, moved: Sequence[Matrix]) -> None:
-        with np.errstate(all="ignore"):  # numbers of a wrong program may be as large as floats go
-            self._wanted, self._moved = np.nan_to_num(wanted), np.nan_to_num(np.stack(moved))
-        shares, goal = np.clip(self._moved, -1.0, 1.0), np.clip(self._wanted, -1.0, 1.0)
-        self._products, self._towards, self._goal = shares @ shares.T, shares @ goal, float(goal @ goal)
-        many = len(moved)
-        self._beyond = np.zeros(
-            (many, many, self._wanted.size)
-        )  # what two add beyond both, where it is known
-
-    def learn(self, places: tuple[int, ...], together: Matrix) -> None:
-        """Note what two add together."""
-        if len(places) == 2:
-            one, other = places
-            with np.errstate(all="ignore"):
-                more = np.nan_to_num(together) - self._moved[one] - self._moved[other]
-            self._beyond[one, other] = self._beyond[other, one] = np.nan_to_num(more)
-
-    def nearest(self, places: Sequence[int], count: int) -> Iterator[tuple[int, ...]]:
-        """All sets of so many, those first that come nearest to what is wanted."""
-        sets = np.array(list(itertools.combinations(places, count)), dtype=int).reshape(-1, count)
-        orders = (np.argsort(far, kind="stable") for far in (self.distances(sets), self.stretched(sets)))
-        for place in dict.fromkeys(int(place) for both in zip(*orders, strict=True) for place in both):
-            yield tuple(int(one) for one in sets[place])
-
-    def distances(self, sets: Matrix) -> Matrix:
-        """(sets,): how far each stays from what is wanted; entries that are 1 or more off count alike."""
-        with np.errstate(all="ignore"):
-            left = self._wanted - self._moved[sets].sum(axis=1)
-            for one, other in itertools.combinations(range(sets.shape[1]), 2):
-                left = left - self._beyond[sets[:, one], sets[:, other]]
-        return distance(left)
-
-    def stretched(self, sets: Matrix) -> Matrix:
-        """(sets,): how far each stays from what is wanted where each share is stretched, which counts a little."""
-        count = sets.shape[1]
-        products = self._products[sets[:, :, np.newaxis], sets[:, np.newaxis, :]] + TINY * np.eye(count)
-        towards = self._towards[sets]
-        factors = np.linalg.solve(products, towards[..., np.newaxis])[..., 0]
-        left = np.sqrt(np.maximum(self._goal - (factors * towards).sum(axis=1), 0.0))
-        far: Matrix = left + STRETCHED * np.sqrt(self._goal) * np.abs(factors - 1.0).sum(axis=1)
-        return np.round(far, 6)
-
-    def ranked(self) -> list[int]:
-        """All, those first that come nearest together with some other one."""
-        pairs = self.nearest(range(len(self._moved)), 2)
-        return list(dict.fromkeys(itertools.chain.from_iterable(pairs)))
-
-    def least(self) -> float:
-        """How far the nearest pair stays from what is wanted, each share stretched."""
-        sets = np.array(list(itertools.combinations(range(len(self._moved)), 2)), dtype=int)
-        return float(self.stretched(sets).min())

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from grader.diagnose.additions import Additions
 from grader.diagnose.asked import Asked
@@ -27,12 +28,27 @@ WIDTH = 6  # sets that go on to the next question
 WAYS = 24  # ways of making the mistakes of one set that are tried on a question
 VAIN = 2  # questions for which nothing is found after much was asked; then the search becomes less thorough
 MUCH = 200  # answers
-ASKED_BROADLY = 500  # answers more where nothing was found, for mistakes beside the nearest sets
 SKIPPED = 3  # questions in a row for which nothing is found, after much was asked, before the search ends
 LIKELY = 20  # mistakes that change numbers only that are tried in the place of others
 MANY = 3  # mistakes in a set, for two of which one other is tried
 NUMBERS = 3  # questions with wrong numbers: where there are fewer, words of exceptions must be the same
 MOST_PAIRS = 500  # pairs that are tried whole, where a table has no more
+
+
+@dataclass(frozen=True)
+class Search:
+    """One way of going through the questions: the efforts at each, in turns, the less thorough of each kind first."""
+
+    efforts: tuple[tuple[str, ...], ...]
+    more: int  # answers that are computed for it beyond those of the searches before
+
+
+#: The next one where the one before found nothing. What was computed before is known.
+SEARCHES = {
+    "first": Search((("some", "thorough"),), 0),
+    "beside": Search((("little beside",), ("more beside",), ("more beside", "thorough beside")), 1000),
+    "broad": Search((("broad",),), 500),
+}
 
 
 class Sets:
@@ -55,9 +71,9 @@ class Sets:
         self._candidates: list[Variant] = []
         self._begin()
 
-    def _begin(self, broadly: bool = False) -> None:
+    def _begin(self, search: str = "first") -> None:
         """Begin to go through the questions."""
-        self._broadly = broadly
+        self._search = search
         self._layers: list[int] = []
         self._fitted: list[int] = []  # of these, those that the sets answer
         self._skipped: list[float] = []  # answers that were computed for each question since then
@@ -70,10 +86,11 @@ class Sets:
         against = contradicted(self._effects, self._asked, self._free)
         self._candidates = [variant for variant in self._free if variant not in against]
         sets = self._grown()
-        if not sets and self._most >= MOST_ASKED:  # not for a part
-            self._begin(broadly=True)
-            self._tries.ask_more(ASKED_BROADLY)
-            sets = self._grown()
+        for name, search in SEARCHES.items() if self._most >= MOST_ASKED else ():  # only the first for a part
+            if not sets and search.more:
+                self._begin(name)
+                self._tries.ask_more(search.more)
+                sets = self._grown()
         return list(dict.fromkeys(self._least(edits) for edits in sets or self._pairs()))
 
     def _least(self, edits: Edits) -> Edits:
@@ -87,13 +104,13 @@ class Sets:
         """The sets that grow question by question into one that explains everything."""
         if len(self._candidates) < 2:
             return []
+        sets: list[Edits] = [self._base]
         try:
-            sets: list[Edits] = [self._base]
             for number in ordered(self._tries, self._asked, self._candidates):
                 sets = self._onward(number, sets)
             return self._whole(sets)
-        except Enough:
-            return []
+        except Enough:  # what came so far may well be all
+            return [edits for edits in sets if len(edits) > len(self._base) and self._misfit(edits) is None]
 
     def _pairs(self) -> list[Edits]:
         """The pairs that explain everything, of a small table all: two that show only together grow from nothing."""
@@ -140,14 +157,16 @@ class Sets:
         fewer = smallest([less for edits in sets for less in self._without_one(edits)], WIDTH)
         rounds = [(sets, quiet)] if self._fitted else []
         rounds += [(begun, self._candidates) for begun in (fewer, sets) if begun]
-        for begun, candidates in rounds:
-            asked = self._tries.asked
-            additions = Additions(self._tries, number, [one for one in candidates if one not in drawn])
-            more = additions.to(begun, thoroughly=self._vain < VAIN, broadly=self._broadly)
-            onward = [edits for edits in smallest(more, WAYS) if self._fits_before(edits)]
-            if onward:
-                return onward
-            self._vain += self._tries.asked > asked + MUCH
+        for efforts in SEARCHES[self._search].efforts:
+            for begun, candidates in rounds:
+                effort = efforts[-1] if self._vain < VAIN else efforts[0]
+                asked = self._tries.asked
+                additions = Additions(self._tries, number, [one for one in candidates if one not in drawn])
+                more = additions.to(begun, effort)
+                onward = [edits for edits in smallest(more, WAYS) if self._fits_before(edits)]
+                if onward:
+                    return onward
+                self._vain += self._tries.asked > asked + MUCH
         more = [(*edits, one) for edits in sets for one in drawn]
         return [edits for edits in more if self._tries.fits(number, edits) and self._fits_before(edits)]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -20,6 +20,7 @@ Place = tuple[Hashable, ...]  # where in the answers a part is
 CLOSE = 1e-4  # how far two numbers that count as alike may be apart, times the larger one
 FINE = 1e-8  # the same where all numbers should be in float64: precision that was lost shows
 NO_NUMBERS: Matrix = np.zeros(0)
+MOST_STEPS = 3  # that two kinds are apart
 SIZES = "sizes"  # the place of those of an exception, below its batch
 
 
@@ -31,6 +32,7 @@ class Trace:
     starts: tuple[int, ...]  # where the numbers of each part begin, and where the last ones end
     numbers: Matrix
     close: float = CLOSE
+    kinds: Sequence[Hashable] = ()  # by their numbers
 
     @cached_property
     def _parts(self) -> dict[Place, tuple[int, int, int]]:
@@ -39,8 +41,9 @@ class Trace:
         return {place: (kind, *each) for (place, kind), each in zip(self.form, ends, strict=True)}
 
     def apart(self, other: Trace) -> int:
-        """How far two are apart: for each part 2 where its kind differs, 1 where numbers do, or how many there are.
+        """How far two are apart: for each part 1 where numbers differ, or how many there are, and more where kinds do.
 
+        For a shape one more for each axis that is missing, or has another size: two mistakes may change one shape.
         Where the other one raised, what else came there does not count: the same words with other sizes are 2 off, and
         another exception is as far off as none.
         """
@@ -55,18 +58,25 @@ class Trace:
         words = {batch for batch in raised if (batch,) in mine and mine[(batch,)][0] == others[(batch,)][0]}
         off = 2 * sum(place not in others and place[0] not in raised for place in mine)
         for place, (kind, start, end) in others.items():
-            if (
-                place not in mine
-                or mine[place][0] != kind
-                or (place[1:] == (SIZES,) and place[0] not in words)
-            ):
+            if place not in mine or (place[1:] == (SIZES,) and place[0] not in words):
                 off += 2
+            elif mine[place][0] != kind:
+                off += 1 + self._steps(mine[place][0], kind)
             elif start < end:
                 _, begin, stop = mine[place]
                 numbers, theirs = self.numbers[begin:stop], other.numbers[start:end]
                 same_size = numbers.size == theirs.size
                 off += not (same_size and _near(numbers, theirs, self.close).all())
         return off
+
+    def _steps(self, mine: int, other: int) -> int:
+        """In how many steps one kind is made of another: for arrays axes and dtype, else one."""
+        kinds = [self.kinds[kind] for kind in (mine, other) if kind < len(self.kinds)]
+        arrays = [kind for kind in kinds if _is_of_array(kind)]
+        if len(arrays) < 2:
+            return 1
+        (shape, *rest), (wanted, *others) = arrays
+        return max(1, min(MOST_STEPS, axes_apart(shape, wanted) + (rest != others)))
 
     @cached_property
     def raised(self) -> bool:
@@ -89,6 +99,24 @@ class Trace:
         if self.form != other.form or self.numbers.size != other.numbers.size:
             return False
         return bool(_near(self.numbers, other.numbers, close or self.close).all())
+
+
+def _is_of_array(kind: Hashable) -> TypeGuard[tuple[tuple[int, ...], str, bool]]:
+    return isinstance(kind, tuple) and len(kind) == 3 and isinstance(kind[1], str)
+
+
+def axes_apart(shape: Sequence[int], other: Sequence[int]) -> int:
+    """How many axes are to be taken away, put in or given another size to make one shape of another.
+
+    >>> axes_apart((2, 5, 8), (2, 4))
+    2
+    """
+    row: list[int] = [*range(len(other) + 1)]
+    for taken, size in enumerate(shape, 1):
+        last, row[0] = row[0], taken
+        for place, wanted in enumerate(other, 1):
+            last, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, last + (size != wanted))
+    return row[-1]
 
 
 def _near(mine: Matrix, others: Matrix, close: float) -> Matrix:
@@ -133,6 +161,7 @@ class Layout:
     def __init__(self, session: Session, answers: Sequence[Sequence[ops.Answer]]) -> None:
         self._session = session
         self._names: dict[Hashable, int] = {}
+        self._kinds: list[Hashable] = []
         arrays = [part for _, _, part in _parts(session, answers) if part is not None]
         self._close = FINE if all(part.dtype != np.float32 for part in arrays) else CLOSE
         self.reference = self.trace(answers)
@@ -142,12 +171,15 @@ class Layout:
         form: list[tuple[Place, int]] = []
         starts, arrays = [0], [NO_NUMBERS]
         for place, kind, numbers in _parts(self._session, answers):
-            form.append((place, self._names.setdefault(kind, len(self._names))))
+            if kind not in self._names:
+                self._names[kind] = len(self._kinds)
+                self._kinds.append(kind)
+            form.append((place, self._names[kind]))
             starts.append(starts[-1] + (0 if numbers is None else numbers.size))
             if numbers is not None:
                 arrays.append(numbers)
         row = np.concatenate(arrays, dtype=np.float64, casting="unsafe")
-        return Trace(tuple(form), tuple(starts), row, self._close)
+        return Trace(tuple(form), tuple(starts), row, self._close, self._kinds)
 
 
 _Part = tuple[Place, Hashable, "Matrix | None"]  # where it is, its kind, its numbers if they count

@@ -7,10 +7,12 @@ import itertools
 import numpy as np
 import pytest
 
-from grader.diagnose.additions import Sums
+from grader.diagnose.match import Session
 from grader.diagnose.merge import joined
 from grader.diagnose.sets import smallest
-from grader.diagnose.traces import Alike, Trace
+from grader.diagnose.sums import Sums
+from grader.diagnose.traces import Alike, Layout, Trace, axes_apart
+from grader.subject import operations as ops
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -51,6 +53,18 @@ def test_what_two_add_beyond_both_counts_in_larger_sets():
     assert next(sums.nearest(range(4), 3)) == (1, 2, 3)
 
 
+def test_what_each_adds_beside_one_that_turns_all_round_counts_in_larger_sets():
+    """Alone the last two take 1 and 2 away, beside the first they add as much; and what both add is not known."""
+    one = np.array([1.0])
+    sums = Sums(np.array([0.7]), [0.1 * one, -0.2 * one, -0.4 * one, 0.3 * one])
+    sums.learn((0, 1), np.array([0.3]))
+    sums.learn((0, 2), np.array([0.5]))
+    sets = np.array([*itertools.combinations(range(4), 3)])
+    assert np.isclose(sums.beside(sets)[0], 0.0)
+    assert (sums.beside(sets)[1:] > 0.09).all()
+    assert next(sums.nearest(range(4), 3)) == (0, 1, 2)
+
+
 def test_those_come_first_that_come_near_together():
     far = np.array([40.0])
     sums = Sums(np.array([3.0]), [far, np.array([1.0]), -far * 3, np.array([2.0])])
@@ -78,6 +92,26 @@ def test_a_part_of_another_kind_is_further_off_than_one_with_other_numbers():
     assert trace(1.0, 9.0, 3.0, kinds=(1, 0, 0)).apart(right) == 3
     assert trace(1.0, kinds=(0,)).apart(right) == 4
     assert right.apart(right) == 0
+
+
+@pytest.mark.parametrize(
+    ("shape", "other", "steps"),
+    [((2, 5, 8), (2, 4), 2), ((2, 8), (2, 4), 1), ((2, 5, 4), (2, 4), 1), ((), (3,), 1), ((2, 3), (2, 3), 0)],
+)
+def test_shapes_are_as_far_apart_as_axes_must_be_changed(shape, other, steps):
+    assert axes_apart(shape, other) == axes_apart(other, shape) == steps
+
+
+def test_of_two_mistakes_that_change_one_shape_each_brings_it_nearer():
+    """Directions added, and only the last output: neither alone gives the shape, and each is nearer than none."""
+    call = ops.Call("f", (), {})
+    layout = Layout(Session("f", ((0, 0),), ((call,),), (True,)), [[ops.Value(np.ones((2, 5, 8)))]])
+    got, added, last, other = (
+        layout.trace([[ops.Value(np.ones(shape, dtype))]])
+        for shape, dtype in [((2, 4), "d"), ((2, 5, 4), "d"), ((2, 8), "d"), ((2, 4), "f")]
+    )
+    assert layout.reference.apart(got) == 3
+    assert added.apart(got) == last.apart(got) == other.apart(got) == 2
 
 
 def test_smaller_sets_come_first_and_each_once():
