@@ -27,11 +27,11 @@ def accept(scope: Scope, node: ast.AST) -> Iterator[Edit]:
             "accept", (end, end, f", {name}=None"), (*scope.text.span(test), f"{name} is None")
         )
     for name in sorted(scope.unbound)[:_MOST]:
-        given: Replacement = (end, end, f", {name}=None")
-        yield scope.text.edit("accept", given)
+        parameter: Replacement = (end, end, f", {name}=None")
+        yield scope.text.edit("accept", parameter)
         for test in _constant_tests(scope):
             for question in (f"{name} is None", f"{name} is not None"):
-                yield scope.text.edit("accept", given, (*scope.text.span(test), question))
+                yield scope.text.edit("accept", parameter, (*scope.text.span(test), question))
 
 
 def _end_of_arguments(scope: Scope) -> int | None:
@@ -46,25 +46,25 @@ def _end_of_arguments(scope: Scope) -> int | None:
 
 def _always_none(scope: Scope) -> list[tuple[str, ast.Assign]]:
     """The names that the function itself sets to None before all else, with the statements that do."""
-    found = []
+    assignments = []
     for statement in scope.function.body[:_MOST]:
         if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
             continue
         target, value = statement.targets[0], statement.value
         if isinstance(target, ast.Name) and isinstance(value, ast.Constant) and value.value is None:
-            found.append((target.id, statement))
-    return found
+            assignments.append((target.id, statement))
+    return assignments
 
 
 def _set_anyway(scope: Scope) -> list[tuple[str, ast.expr]]:
     """The names that are no arguments and are set where a condition holds that always does, with the conditions."""
-    found = []
+    conditions = []
     for node in scope.nodes:
         first = node.body[0] if isinstance(node, ast.If) and isinstance(node.test, ast.Constant) else None
         target = first.targets[0] if isinstance(first, ast.Assign) else None
         if isinstance(node, ast.If) and isinstance(target, ast.Name) and target.id not in scope.parameters:
-            found.append((target.id, node.test))
-    return found[:_MOST]
+            conditions.append((target.id, node.test))
+    return conditions[:_MOST]
 
 
 def _constant_tests(scope: Scope) -> list[ast.expr]:

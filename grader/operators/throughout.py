@@ -22,10 +22,10 @@ def exchange_names(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     for use in scope.nodes:
         if isinstance(use, (ast.Name, ast.Attribute)) and isinstance(use.ctx, ast.Load):
             reads.setdefault(dotted(use), []).append(use)
-    given = [name for name in (*scope.parameters, *scope.attributes) if name in reads][:_MOST_NAMES]
+    inputs = [name for name in (*scope.parameters, *scope.attributes) if name in reads][:_MOST_NAMES]
     computed = [name for name, count in scope.bound.items() if count == 1 and name in reads]
     computed = [name for name in computed if name not in scope.sizes][:_MOST_BOUND]
-    for pair in (*itertools.combinations(given, 2), *itertools.combinations(computed, 2)):
+    for pair in (*itertools.combinations(inputs, 2), *itertools.combinations(computed, 2)):
         spans: list[Replacement] = []
         for name, other in (pair, pair[::-1]):
             spans += [(*scope.text.span(use), other) for use in reads[name]]

@@ -125,9 +125,9 @@ def of_another(site: Site, node: ast.AST) -> Iterator[Wrong]:
     assert isinstance(node.value, ast.Call)
     if len(calls) > 2 and all(isinstance(one.value, ast.Call) for one in calls):
         text = site.scope.text
-        given = text.of(node.value.args[0])
+        argument = text.of(node.value.args[0])
         edits = [
-            (*text.span(one.value.args[0]), given)
+            (*text.span(one.value.args[0]), argument)
             for one in calls
             if isinstance(one.value, ast.Call) and one is not node
         ]

@@ -113,7 +113,7 @@ def steps_left_out(site: Site, node: ast.AST) -> Iterator[Wrong]:
 
 def _behind(site: Site, value: ast.expr, line: int) -> list[ast.expr]:
     """The values that a value is computed from, the nearest first."""
-    found: list[ast.expr] = []
+    steps: list[ast.expr] = []
     wanted = {read.id for read in named(value, ast.Load)}
     for one in reversed(site.scope.nodes):
         if not isinstance(one, ast.Assign) or one.lineno >= line or site.scope.loops(one):
@@ -124,6 +124,6 @@ def _behind(site: Site, value: ast.expr, line: int) -> list[ast.expr]:
             and target.id in wanted
             and isinstance(one.value, (ast.BinOp, ast.Call))
         ):
-            found.append(one.value)
+            steps.append(one.value)
             wanted |= {read.id for read in named(one.value, ast.Load)}
-    return found
+    return steps

@@ -129,8 +129,8 @@ def _is_gradient(name: str) -> bool:
 def _same_gradient(value: Any, expected: Any) -> bool:
     """Whether two gradients are the same. One that is missing is as good as one that is zero, as in a suite."""
     if value is None or expected is None:
-        given = expected if value is None else value
-        return all(leaf is None or not leaf.any() for _, leaf in values.leaves(given))
+        present = expected if value is None else value
+        return all(leaf is None or not leaf.any() for _, leaf in values.leaves(present))
     return values.agree(_same_part, value, expected)
 
 

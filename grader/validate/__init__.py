@@ -91,8 +91,8 @@ def _without_table(
     alone = grade(course, assignment, part.ways, options=Options(table=False, several=False))
     again = [] if quick else part.open_ways(alone)
     results = grade(course, assignment, [*again, *part.samples], options=Options(table=False))
-    found = dict(zip([way.student for way in again], results))
-    ways = [found.get(way.student, result) for way, result in zip(part.ways, alone, strict=True)]
+    by_way = dict(zip([way.student for way in again], results))
+    ways = [by_way.get(way.student, result) for way, result in zip(part.ways, alone, strict=True)]
     return ways, results[len(again) :]
 
 
