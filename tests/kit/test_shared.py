@@ -105,6 +105,13 @@ def test_an_error_in_a_shared_file_says_where(course):
     assert f"step.py, line {line}" in caught.value.message
 
 
+def table_of(name):
+    """The table of ideas of an assignment: in a module of its own where there are many mistakes."""
+    assignment = load(COURSE, name)
+    module = "places" if (assignment.hidden / "places.py").exists() else "mistakes"
+    return load_hidden(assignment, module).table
+
+
 def test_every_name_that_an_idea_uses_is_told_of():
     """A misspelt name would make a way vanish: no place could have it."""
     words = (HIDDEN / "shared" / "ideas" / "words.py").read_text()
@@ -113,15 +120,14 @@ def test_every_name_that_an_idea_uses_is_told_of():
     for name in ON_SHARED:
         hidden = load_hidden(load(COURSE, name), "mistakes")
         gates = {*hidden.GATES.words} if hasattr(hidden, "GATES") else set()
-        for one in hidden.table.catalogue.values():
-            for way in one.ways:
-                assert way.names <= told | gates, f"{one.id}: {way.names - told - gates}"
+        for idea in table_of(name).catalogue.values():
+            for way in idea.ways:
+                assert way.names <= told | gates, f"{idea.id}: {way.names - told - gates}"
 
 
 def test_every_idea_can_be_made_somewhere():
     used = Counter(mistake.id for name in ON_SHARED for mistake in load_mistakes(load(COURSE, name)))
-    tables = [load_hidden(load(COURSE, name), "mistakes").table for name in ON_SHARED]
-    assert {id for table in tables for id in table.catalogue} <= {*used}
+    assert {id for name in ON_SHARED for id in table_of(name).catalogue} <= {*used}
 
 
 def test_titles_and_hints_use_the_names_of_the_cell():
