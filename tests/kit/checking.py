@@ -39,7 +39,7 @@ def either(request):
 
 
 @pytest.fixture
-def seen(tmp_path, runner):
+def report_of(tmp_path, runner):
     """The report on a source (or a stage's name) in a hand-out's folder."""
 
     def see(source, limit=20.0, **options):

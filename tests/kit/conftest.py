@@ -61,10 +61,10 @@ def _classes(item: pytest.Item) -> set[str]:
     """The sample classes that a test, by its parameters, wants to be graded."""
     if "sample_class" not in getattr(item, "fixturenames", ()):
         return set()
-    given = getattr(item, "callspec", None)
-    names = {str(value) for value in given.params.values()} if given else set()
+    call = getattr(item, "callspec", None)
+    names = {str(value) for value in call.params.values()} if call else set()
     names |= (
-        {value.parent.name for value in given.params.values() if isinstance(value, Path)} if given else set()
+        {value.parent.name for value in call.params.values() if isinstance(value, Path)} if call else set()
     )
     return names & {path.name for path in CLASS.iterdir() if path.is_dir()}
 
@@ -135,9 +135,9 @@ def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
 @pytest.fixture(scope="session")
 def warm() -> Iterator[Warm]:
     """Runs commands in processes that are forked from a warm one: `warm.run("grade", …)`. See warm.py."""
-    made = Warm()
-    yield made
-    made.close()
+    process = Warm()
+    yield process
+    process.close()
 
 
 @pytest.fixture(scope="module")

@@ -28,16 +28,16 @@ _CALLED = {"rnn_forward", "RNNCell", "RNN", "cell", "w_input", "w_hidden", "bias
 def renamed(source: str) -> str:
     """Every name that the program gives, but for those it is called by."""
     tree = ast.parse(source)
-    given = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
-    given |= {
+    arguments = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+    arguments |= {
         node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     }
-    given |= {
+    arguments |= {
         node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and "__" not in node.name
     }
     names = {
         name: f"{_OTHER_NAMES[place % len(_OTHER_NAMES)]}{place // len(_OTHER_NAMES) or ''}"
-        for place, name in enumerate(sorted(given - _CALLED - {"self"}))
+        for place, name in enumerate(sorted(arguments - _CALLED - {"self"}))
     }
     names["hidden_size"] = names.get("hidden_size", "hidden_size")
     for node in ast.walk(tree):

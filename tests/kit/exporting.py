@@ -48,11 +48,11 @@ class Exported:
     def __init__(self, graded, format_, **options):
         self.said: list[str] = []
         self.missing: list[str] = []
-        given = {"roster": ROSTERS.get(format_), **options}
-        made = exports.export(
-            graded, format_, Options(say=self.said.append, incomplete=self.missing.append, **given)
+        arguments = {"roster": ROSTERS.get(format_), **options}
+        export = exports.export(
+            graded, format_, Options(say=self.said.append, incomplete=self.missing.append, **arguments)
         )
-        self.text = None if made is None else b"".join(exports.pieces(made)).decode("utf-8")
+        self.text = None if export is None else b"".join(exports.pieces(export)).decode("utf-8")
 
     @property
     def rows(self):

@@ -61,7 +61,7 @@ def result(student: str, failed: Sequence[str] = (), **changes: Any) -> Result:
         )
         for name, sentence, group, most in SUITE
     )
-    made = Result(
+    usual_result = Result(
         student=student,
         file=f"{student}/birnn.py",
         sha256=f"{sum(map(ord, student)):064x}",
@@ -71,14 +71,14 @@ def result(student: str, failed: Sequence[str] = (), **changes: Any) -> Result:
         seconds=0.05,
         tests=tests,
     )
-    return replace(made, **changes)
+    return replace(usual_result, **changes)
 
 
 def wrong(student: str, **changes: Any) -> Result:
     """Someone who lost points, with a diagnosis and a counterexample."""
     failed = ("test_shapes[one]", "test_order")
-    known: dict[str, Any] = {"diagnoses": (REVERSED,), "counterexamples": (EXAMPLE,)}
-    return result(student, failed, **{**known, **changes})
+    fields: dict[str, Any] = {"diagnoses": (REVERSED,), "counterexamples": (EXAMPLE,)}
+    return result(student, failed, **{**fields, **changes})
 
 
 def unreadable(student: str, message: str, line: int = 0) -> Result:
@@ -129,7 +129,7 @@ HOSTILE = (
 
 def hostile() -> list[Result]:
     """A class in which every text that a student can have a say in is one of HOSTILE."""
-    made = []
+    results = []
     for place, text in enumerate(HOSTILE):
         evil = dict.fromkeys(("call", "picture", "way"), text)
         data = {**EXAMPLE_JSON, **evil, "got": {"outputs": text}, "differs": [text, f"  {text}"]}
@@ -139,7 +139,7 @@ def hostile() -> list[Result]:
         tests = tuple(replace(test, message=text, outcome="failed", points=0.0) for test in result("x").tests)
         unwritten = replace(tests[0], problem=Problem("unwritten", text, text, text, place))
         tests = (unwritten, *tests[1:])
-        made.append(
+        results.append(
             result(
                 f"{place} {text}",
                 file=f"{text}/{text}.py",
@@ -151,7 +151,7 @@ def hostile() -> list[Result]:
                 counterexamples=(example, replace(example, explanation=raising)),
             )
         )
-    return [*made, not_graded("not graded", HOSTILE[0]), unreadable("un" + HOSTILE[0], HOSTILE[1])]
+    return [*results, not_graded("not graded", HOSTILE[0]), unreadable("un" + HOSTILE[0], HOSTILE[1])]
 
 
 def graded(folder: Path, results: Iterable[Result] | None = None) -> Graded:

@@ -41,20 +41,20 @@ STAGES = {
 
 def folder(where: Path, source: str | None, name: str = "birnn", notebook: bool = False) -> Path:
     """A copy of a hand-out in `where`, with `source` as the student's only file (None: both skeletons)."""
-    made = where / name
-    shutil.copytree(ROOT / "assignments" / name, made, ignore=shutil.ignore_patterns("__pycache__"))
+    place = where / name
+    shutil.copytree(ROOT / "assignments" / name, place, ignore=shutil.ignore_patterns("__pycache__"))
     if source is not None and notebook:
-        write_notebook(made / f"{name}.ipynb", source)
-        (made / f"{name}.py").unlink()
+        write_notebook(place / f"{name}.ipynb", source)
+        (place / f"{name}.py").unlink()
     elif source is not None:
-        (made / f"{name}.py").write_text(source, encoding="utf-8")
-        (made / f"{name}.ipynb").unlink()
-    return made
+        (place / f"{name}.py").write_text(source, encoding="utf-8")
+        (place / f"{name}.ipynb").unlink()
+    return place
 
 
 def write_notebook(path: Path, *cells: str) -> None:
     """A notebook with these code cells."""
-    made = [
+    document = [
         {
             "cell_type": "code",
             "id": f"c{n}",
@@ -66,5 +66,5 @@ def write_notebook(path: Path, *cells: str) -> None:
         for n, cell in enumerate(cells)
     ]
     path.write_text(
-        json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8"
+        json.dumps({"cells": document, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}), encoding="utf-8"
     )

@@ -65,13 +65,13 @@ def covered(last: Path) -> list[tuple[Path, list[Path]]]:
 
     What holds the folder `last` is the last of them.
     """
-    kept = {Path(sys.prefix).resolve(), Path(sys.base_prefix).resolve(), ROOT / "grader"}
+    needed = {Path(sys.prefix).resolve(), Path(sys.base_prefix).resolve(), ROOT / "grader"}
     places: list[Path] = []
     for place in sorted({Path("/tmp"), Path("/var/tmp"), Path.home().resolve(), ROOT}):
         if place.is_dir() and not any(place.is_relative_to(above) for above in places):
             places.append(place)
     places.sort(key=last.is_relative_to)
-    return [(place, sorted(path for path in kept if path.is_relative_to(place))) for place in places]
+    return [(place, sorted(path for path in needed if path.is_relative_to(place))) for place in places]
 
 
 class Host:
@@ -86,7 +86,7 @@ class Host:
         stage = log.with_suffix(".empty").resolve()
         stage.mkdir(exist_ok=True)
         folders = covered(stage) if closed else []
-        arguments = [str(word) for place, kept in folders for word in (place, *kept, "-")]
+        arguments = [str(word) for place, subfolders in folders for word in (place, *subfolders, "-")]
         home = str(Path.home().resolve()) if closed else os.environ.get("HOME", "/")
         with log.open("ab") as written:
             self._process = subprocess.Popen(

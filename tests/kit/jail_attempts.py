@@ -279,8 +279,8 @@ def run(
             timeout=GUARD,
         )
     assert done.returncode == 0, done.stderr
-    found: dict[str, str] = json.loads(done.stdout)
-    return found
+    outcomes: dict[str, str] = json.loads(done.stdout)
+    return outcomes
 
 
 @functools.cache

@@ -28,10 +28,10 @@ def run(course: Path, *commands: list[str]) -> tuple[list[int], str]:
     """The exit status of each command, run in the folder `course`, and all that was printed."""
     programs = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     done = warm().run(course, module="tests.kit.nbgrader_session", input=json.dumps(commands), PATH=programs)
-    said = done.stdout + done.stderr
-    assert done.returncode == 0, said
+    output = done.stdout + done.stderr
+    assert done.returncode == 0, output
     statuses: list[int] = json.loads(done.stdout.splitlines()[-1])
-    return statuses, said
+    return statuses, output
 
 
 def main() -> None:

@@ -96,8 +96,10 @@ class Odd:
         if like is None or self.random.random() < 0.2:
             return None
         if isinstance(like, dict):
-            kept = {name: self.array(value) for name, value in like.items() if self.random.random() < 0.8}
-            return {**kept, **({"other": None} if self.random.random() < 0.3 else {})}
+            gradients_kept = {
+                name: self.array(value) for name, value in like.items() if self.random.random() < 0.8
+            }
+            return {**gradients_kept, **({"other": None} if self.random.random() < 0.3 else {})}
         return tuple(self.random.choice([None, value, self.array(value)]) for value in like)
 
     def raised(self) -> ops.Raised:

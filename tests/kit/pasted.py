@@ -19,7 +19,7 @@ from grader.subject.plain import plain
 
 
 def main() -> None:
-    print(json.dumps([run(one["chunks"], one["call"]) for one in json.load(sys.stdin)]))
+    print(json.dumps([run(program["chunks"], program["call"]) for program in json.load(sys.stdin)]))
 
 
 def run(chunks: list[str], call: str) -> dict[str, Any]:

@@ -44,15 +44,15 @@ def parent_of(pid: int) -> int:
 
 def children_of(pid: int) -> set[int]:
     """The living processes whose parent is this one."""
-    found = set()
+    children = set()
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
             fields = path.read_text().rpartition(")")[2].split()
         except OSError:
             continue
         if int(fields[1]) == pid and fields[0] != "Z":
-            found.add(int(path.parent.name))
-    return found
+            children.add(int(path.parent.name))
+    return children
 
 
 def wait_for_end(*pids: int) -> None:

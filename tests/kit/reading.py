@@ -39,7 +39,7 @@ _VOWELS = re.compile(r"[aeiouy]+")
 
 def prose(page: str) -> list[str]:
     """What is read of a page: its titles, sentences and items, each on a line of its own."""
-    found: list[str] = []
+    paragraphs: list[str] = []
     for filled, group in groupby(page.splitlines(), key=bool):
         if not filled:
             continue
@@ -48,10 +48,10 @@ def prose(page: str) -> list[str]:
             lines = [line for line in lines if not line.startswith("    ")]
         for before, line in zip(["", *lines], lines):
             if before and not _ITEM.match(line) and _was_full(before, line):
-                found[-1] += f" {line.strip()}"
+                paragraphs[-1] += f" {line.strip()}"
             else:
-                found.append(line.strip())
-    return [_PRICE.sub("", line) for line in found]
+                paragraphs.append(line.strip())
+    return [_PRICE.sub("", line) for line in paragraphs]
 
 
 def _was_full(before: str, line: str) -> bool:

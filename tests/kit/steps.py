@@ -25,12 +25,12 @@ else:
 _CATEGORIES: dict[Any, Callable[[str], bool]] = {
     sre.CATEGORY_DIGIT: str.isdecimal,
     sre.CATEGORY_SPACE: str.isspace,
-    sre.CATEGORY_WORD: lambda one: one.isalnum() or one == "_",
+    sre.CATEGORY_WORD: lambda letter: letter.isalnum() or letter == "_",
 }
 _CATEGORIES |= {
-    sre.CATEGORY_NOT_DIGIT: lambda one: not one.isdecimal(),
-    sre.CATEGORY_NOT_SPACE: lambda one: not one.isspace(),
-    sre.CATEGORY_NOT_WORD: lambda one: not (one.isalnum() or one == "_"),
+    sre.CATEGORY_NOT_DIGIT: lambda letter: not letter.isdecimal(),
+    sre.CATEGORY_NOT_SPACE: lambda letter: not letter.isspace(),
+    sre.CATEGORY_NOT_WORD: lambda letter: not (letter.isalnum() or letter == "_"),
 }
 _SIZED = (str, bytes, bytearray, list, tuple, dict, set, frozenset)
 
@@ -85,10 +85,10 @@ class Matcher:
                         break
                     at += 1
                 else:  # looking ahead or behind
-                    inner, wanted, width = rest
+                    inner, must_match, width = rest
                     begin_at = place - width
-                    found = begin_at >= 0 and inner.match(text, begin_at, steps) is not None
-                    if found != wanted:
+                    fits = begin_at >= 0 and inner.match(text, begin_at, steps) is not None
+                    if fits != must_match:
                         break
                     at += 1
         return None
@@ -157,11 +157,11 @@ class Matcher:
     def _character(self, kind: Any, argument: Any) -> Callable[[str], bool]:
         fold = str.lower if self.flags & re.IGNORECASE else str
         if kind is sre.ANY:
-            return lambda one: bool(self.flags & re.DOTALL) or one != "\n"
+            return lambda letter: bool(self.flags & re.DOTALL) or letter != "\n"
         if kind is sre.IN:
             return self._set(argument, fold)
-        wanted = fold(chr(argument))
-        return lambda one: (fold(one) == wanted) == (kind is sre.LITERAL)
+        letter_wanted = fold(chr(argument))
+        return lambda letter: (fold(letter) == letter_wanted) == (kind is sre.LITERAL)
 
     def _set(self, members: Any, fold: Callable[[str], str]) -> Callable[[str], bool]:
         positive = members[0][0] is not sre.NEGATE
@@ -170,10 +170,10 @@ class Matcher:
             if kind is sre.LITERAL:
                 tests.append(_same(fold(chr(argument)), fold))
             elif kind is sre.RANGE:
-                tests.append(lambda one, low=argument[0], high=argument[1]: low <= ord(one) <= high)
+                tests.append(lambda letter, low=argument[0], high=argument[1]: low <= ord(letter) <= high)
             else:
                 tests.append(_CATEGORIES[argument])
-        return lambda one: any(test(one) for test in tests) == positive
+        return lambda letter: any(test(letter) for test in tests) == positive
 
     def _position(self, argument: Any) -> Callable[[str, int], bool]:
         many = bool(self.flags & re.MULTILINE)
@@ -195,8 +195,8 @@ class Matcher:
         }[argument]
 
 
-def _same(wanted: str, fold: Callable[[str], str]) -> Callable[[str], bool]:
-    return lambda one: fold(one) == wanted
+def _same(letter_wanted: str, fold: Callable[[str], str]) -> Callable[[str], bool]:
+    return lambda letter: fold(letter) == letter_wanted
 
 
 class Counted:
@@ -235,10 +235,10 @@ class Counted:
 
     def finditer(self, text: str) -> Iterator[Any]:
         place = 0
-        for found in self._real.finditer(text):
+        for match in self._real.finditer(text):
             self._tried(text, place, anywhere=True)
-            place = max(found.end(), place + 1)
-            yield found
+            place = max(match.end(), place + 1)
+            yield match
         self._tried(text, place, anywhere=True)
 
     def findall(self, text: str) -> list[Any]:

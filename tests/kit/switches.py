@@ -57,8 +57,8 @@ def together(assignment: str, count: int, most: int, seed: str = "") -> list[tup
     Three in four are in one exercise, which is the harder. Another `seed` gives other sets.
     """
     sets = sorted(_sets(assignment, count), key=lambda switches: _place(switches, seed))
-    same = [one for one in sets if len({switch.exercise for switch in one}) == 1]
-    other = [one for one in sets if len({switch.exercise for switch in one}) > 1]
+    same = [switch_set for switch_set in sets if len({switch.exercise for switch in switch_set}) == 1]
+    other = [switch_set for switch_set in sets if len({switch.exercise for switch in switch_set}) > 1]
     few = most // 4
     return same[: most - few] + other[:few]
 
@@ -67,7 +67,7 @@ def _sets(assignment: str, count: int) -> Iterator[tuple[Switch, ...]]:
     for switches in itertools.combinations(SWITCHES[assignment], count):
         slots = [slot for switch in switches for slot in switch.texts]
         ids = {(switch.ids[0], switch.exercise) for switch in switches}
-        if len(set(slots)) == len(slots) and len(ids) == count and not any(ids >= one for one in ZEROS):
+        if len(set(slots)) == len(slots) and len(ids) == count and not any(ids >= zero for zero in ZEROS):
             yield switches
 
 
@@ -76,7 +76,9 @@ def _place(switches: tuple[Switch, ...], seed: str) -> str:
 
 
 def _switches(exercise: str, table: Mapping[str, list[Mapping[str, str]]]) -> list[Switch]:
-    return [Switch(tuple(ids.split()), exercise, texts) for ids, ways in table.items() for texts in ways]
+    return [
+        Switch(tuple(ids.split()), exercise, texts) for ids, variants in table.items() for texts in variants
+    ]
 
 
 _CELL = """

@@ -47,6 +47,6 @@ def test_the_page_adds_an_assignment(warm, tmp_path):
 
 def test_the_files_it_tells_of_are_those_that_are_made(tmp_path):
     table = PAGE.split("| file | is |", 1)[1].split("\n\n", 1)[0]
-    told = {*re.findall(r"`((?:solutions|tests)/[\w/.]+)`", table)}
+    files = {*re.findall(r"`((?:solutions|tests)/[\w/.]+)`", table)}
     written = {*re.findall(r"^`((?:solutions|tests)/[\w/.]+)`:$", PAGE, re.MULTILINE)}
-    assert told | {"solutions/smoothing/checks.toml"} == written
+    assert files | {"solutions/smoothing/checks.toml"} == written

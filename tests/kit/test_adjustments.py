@@ -51,7 +51,7 @@ def adjusted(tmp_path):
 
 
 def scores(graded) -> dict[str, float | None]:
-    return {one.student: one.score for one in graded.results}
+    return {result.student: result.score for result in graded.results}
 
 
 def test_without_the_file_nothing_changes(tmp_path):
@@ -107,7 +107,7 @@ def test_everybody_gets_the_points_of_a_test(adjusted):
 def test_a_test_counts_for_nobody(adjusted, how):
     graded = adjusted(f"[tests.test_order]\n{how}\n")
     assert scores(graded) == {"ann": 6.0, "bob": 6.0, "cem": 1.25, "dot": 0.0}
-    assert {one.max_score for one in graded.results} == {6.0} == {graded.max_score}
+    assert {result.max_score for result in graded.results} == {6.0} == {graded.max_score}
     assert graded.dropped == {"numerics": 4.0}
     assert [test.name for test in graded.results[0].tests if test.name == "test_order"] == []
 
@@ -126,7 +126,7 @@ def test_tests_come_before_students(adjusted):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("[students.bop]\nscore = 1\n", "[students.bop] is about nobody"),
         ("[tests.test_ordr]\ngive = 'all'\n", "[tests.test_ordr] is about no test"),
@@ -152,10 +152,10 @@ def test_tests_come_before_students(adjusted):
         ("[students.bob\n", "is not valid TOML"),
     ],
 )
-def test_what_is_wrong_in_it_is_an_error_with_its_place(adjusted, tmp_path, text, said):
+def test_what_is_wrong_in_it_is_an_error_with_its_place(adjusted, tmp_path, text, message):
     with pytest.raises(CourseError) as raised:
         adjusted(text)
-    assert said in str(raised.value)
+    assert message in str(raised.value)
     assert str(tmp_path / adjustments.FILE) in str(raised.value)
     assert raised.value.next_step
 
@@ -176,9 +176,9 @@ excused = true
 
 
 def exported(graded, format_, **options):
-    said: list[str] = []
-    made = exports.export(graded, format_, Options(say=said.append, incomplete=said.append, **options))
-    return b"".join(exports.pieces(made)).decode("utf-8"), said
+    lines: list[str] = []
+    export = exports.export(graded, format_, Options(say=lines.append, incomplete=lines.append, **options))
+    return b"".join(exports.pieces(export)).decode("utf-8"), lines
 
 
 def test_a_table_has_what_counts_and_why(adjusted):
@@ -194,9 +194,9 @@ def test_a_table_has_what_counts_and_why(adjusted):
 
 def test_one_who_is_excused_is_left_out_where_there_is_no_word_for_it(adjusted):
     graded = adjusted(EVERYTHING)
-    text, said = exported(graded, "junit")
+    text, remarks = exported(graded, "junit")
     assert "cem" not in text
-    assert said == ["Excused, and left out: cem."]
+    assert remarks == ["Excused, and left out: cem."]
     with pytest.raises(UsageError, match="cem: excused, so there is no score to export"):
         exported(graded, "gradescope", student="cem")
 
@@ -250,9 +250,9 @@ GROUPS = {"shapes": 2.5, "numerics": 4.0, "lengths": 3.5}
 )
 def test_grade_cells_hold_the_same_share(adjusted, text, student, share):
     graded = adjusted(text)
-    (one,) = [one for one in graded.results if one.student == student]
+    (result,) = [result for result in graded.results if result.student == student]
     reduced = {group: most - graded.dropped.get(group, 0.0) for group, most in GROUPS.items()}
-    cells = {test.group: test.points for test in to_nbgrader._in_cells(one, GROUPS, reduced).tests}
+    cells = {test.group: test.points for test in to_nbgrader._in_cells(result, GROUPS, reduced).tests}
     assert all(-1e-9 <= cells[group] <= most + 1e-9 for group, most in GROUPS.items())
     assert sum(cells.values()) == pytest.approx(10 * share, abs=1e-5)
 
@@ -282,9 +282,9 @@ def adjust(tmp_path, capsys):
     graded_factory.graded(tmp_path, CLASS)
 
     def run(**request):
-        said: list[str] = []
-        adjust_command.run(adjust_command.Request(tmp_path, **request), said.append)
-        return capsys.readouterr().out, said
+        output: list[str] = []
+        adjust_command.run(adjust_command.Request(tmp_path, **request), output.append)
+        return capsys.readouterr().out, output
 
     return run
 
@@ -292,9 +292,9 @@ def adjust(tmp_path, capsys):
 def test_comments_are_kept_and_what_it_comes_to_is_said(adjust, tmp_path):
     path = tmp_path / adjustments.FILE
     path.write_text("# our rules: see the minutes\n\n[students.ann]\nadd = 1 # for the talk\n")
-    out, said = adjust(student="bob", values={"score": 8.0, "reason": "oral exam"})
-    assert out.splitlines() == ["bob: 6 / 10 → 8 / 10"]
-    assert said == [f"Written to {path}. To see it: grader report {tmp_path}"]
+    output, remarks = adjust(student="bob", values={"score": 8.0, "reason": "oral exam"})
+    assert output.splitlines() == ["bob: 6 / 10 → 8 / 10"]
+    assert remarks == [f"Written to {path}. To see it: grader report {tmp_path}"]
     text = path.read_text()
     assert "# our rules: see the minutes" in text
     assert "add = 1 # for the talk" in text
@@ -311,19 +311,19 @@ def test_comments_are_kept_and_what_it_comes_to_is_said(adjust, tmp_path):
 
 
 def test_more_points_than_there_are_is_a_bonus_or_a_slip(adjust, tmp_path):
-    out, said = adjust(student="bob", values={"score": 80.0})
-    assert out.splitlines() == ["bob: 6 / 10 → 80 / 10"]
-    assert said[0].startswith("More points than there are: bob. If it is no bonus,")
+    output, remarks = adjust(student="bob", values={"score": 80.0})
+    assert output.splitlines() == ["bob: 6 / 10 → 80 / 10"]
+    assert remarks[0].startswith("More points than there are: bob. If it is no bonus,")
     assert len(adjust(student="bob", values={"score": 10.0})[1]) == 1
 
 
 def test_a_test_is_dropped_and_given_back(adjust, tmp_path):
-    out, _ = adjust(test="test_order", values={"give": "drop", "reason": "ambiguous"})
-    assert out.splitlines()[0] == "ann: 10 / 10 → 6 / 6"
+    output, _ = adjust(test="test_order", values={"give": "drop", "reason": "ambiguous"})
+    assert output.splitlines()[0] == "ann: 10 / 10 → 6 / 6"
     adjust(test="test_order", values={"give": "all"})
     assert scores(read(tmp_path))["bob"] == 10.0
-    out, _ = adjust()
-    assert "test_order: Everybody gets the 4 points" in out
+    output, _ = adjust()
+    assert "test_order: Everybody gets the 4 points" in output
 
 
 def test_names_with_signs_in_them_are_keys(tmp_path):
@@ -362,9 +362,9 @@ def test_what_is_refused_changes_nothing(adjust, tmp_path, request_):
 
 
 def test_a_file_to_begin_with_changes_nothing_until_it_is_edited(adjust, tmp_path):
-    out, _ = adjust(init=True)
+    output, _ = adjust(init=True)
     path = tmp_path / adjustments.FILE
-    assert str(path) in out
+    assert str(path) in output
     assert scores(read(tmp_path)) == {"ann": 10.0, "bob": 6.0, "cem": 5.25, "dot": 0.0}
     with pytest.raises(UsageError, match="is there already"):
         adjust(init=True)
@@ -398,17 +398,17 @@ def test_as_it_is_typed(typed, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "message"),
     [
         ({"score": -1.0}, "--score is -1.0; expected a number that is not below 0. Nothing was changed."),
         ({"times": float("nan")}, "--times is nan; expected a number. Nothing was changed."),
         ({"more_time": 1e6}, "--more-time is 1000000.0; expected at most 100 times the limits. Nothing"),
     ],
 )
-def test_a_wrong_value_that_was_typed_is_not_looked_for_in_the_file(adjust, values, said):
+def test_a_wrong_value_that_was_typed_is_not_looked_for_in_the_file(adjust, values, message):
     with pytest.raises(UsageError) as raised:
         adjust(student="bob", values=values)
-    assert str(raised.value).startswith(said)
+    assert str(raised.value).startswith(message)
     assert "toml" not in f"{raised.value} {raised.value.next_step}"
 
 
@@ -438,25 +438,25 @@ def test_a_preview_compares_percents_where_the_maximum_changed(tmp_path):
     """39.5 of 39.5 is no loss against 40 of 40."""
     before = graded_factory.graded(tmp_path, CLASS)
     after = []
-    for one in CLASS:
-        tests = tuple(test for test in one.tests if test.name != "test_order")
-        after.append(replace(one, tests=tests, score=sum(test.points for test in tests), max_score=6.0))
-    found = preview.compare(before, after, "another", 6.0)
-    assert [(one.student, round(one.difference, 2)) for one in found.gaining()] == [("bob", 40.0)]
-    assert [(one.student, round(one.difference, 2)) for one in found.losing()] == [("cem", -31.67)]
+    for entry in CLASS:
+        tests = tuple(test for test in entry.tests if test.name != "test_order")
+        after.append(replace(entry, tests=tests, score=sum(test.points for test in tests), max_score=6.0))
+    changes = preview.compare(before, after, "another", 6.0)
+    assert [(entry.student, round(entry.difference, 2)) for entry in changes.gaining()] == [("bob", 40.0)]
+    assert [(result.student, round(result.difference, 2)) for result in changes.losing()] == [("cem", -31.67)]
 
 
 def test_only_whom_more_time_concerns_has_another_key():
-    one = Submission(
+    handed_in = Submission(
         "bob", "bob/birnn.py", "0" * 64, (Chunk("x = 1"),), other=Submission("bob", "b.ipynb", "1" * 64, ())
     )
     decided = adjustments.Adjustments(
         adjustments.Path("x"), students={"bob": adjustments.StudentAdjustment("bob", more_time=2.0)}
     )
-    (given,) = decided.with_time([one])
-    assert (given.more_time, given.other.more_time) == (2.0, 2.0)
-    assert digests.key(given, "s", "e", "full") != digests.key(one, "s", "e", "full")
-    ann = replace(one, student="ann")
+    (with_more,) = decided.with_time([handed_in])
+    assert (with_more.more_time, with_more.other.more_time) == (2.0, 2.0)
+    assert digests.key(with_more, "s", "e", "full") != digests.key(handed_in, "s", "e", "full")
+    ann = replace(handed_in, student="ann")
     assert decided.with_time([ann]) == [ann]
 
 
@@ -487,17 +487,17 @@ def test_whoever_is_given_more_time_alone_is_graded_again(typed, tmp_path):
         "1",
     )
     assert typed(*command)[0] == 0
-    before = {one.student: one for one in read(out).results}
+    before = {result.student: result for result in read(out).results}
     assert (before["ann"].status, before["bob"].status) == ("graded", "timeout")
     assert typed("adjust", out, "--student", "bob", "--more-time", "5")[0] == 0
-    status, said, _ = typed(*command)
+    status, output, _ = typed(*command)
     assert status == 0
-    assert "adjustments.toml adjusts 1 student: report and export apply it." in " ".join(said.split())
-    after = {one.student: one for one in read(out).results}
+    assert "adjustments.toml adjusts 1 student: report and export apply it." in " ".join(output.split())
+    after = {result.student: result for result in read(out).results}
     assert (after["bob"].status, after["bob"].score) == ("graded", after["bob"].max_score)
     assert after["ann"] == before["ann"], "kept as it was"
     # And somebody unknown is an error before anything is graded.
     (out / adjustments.FILE).write_text("[students.nobody]\nmore_time = 2\n")
-    status, _, said = typed(*command)
+    status, _, output = typed(*command)
     assert status == 2
-    assert "[students.nobody] is about nobody" in said
+    assert "[students.nobody] is about nobody" in output

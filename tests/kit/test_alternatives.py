@@ -42,8 +42,8 @@ def weights(rng, dtype, i, h, gates=1):
 
 def given_lengths(rng, n, length):
     """No lengths; unsorted ones as a list of int, a tuple of numpy ints, and an array; all the shortest."""
-    one, other = rng.integers(1, length + 1, size=(2, n))
-    return [None, one.tolist(), tuple(one), other, [1] * n]
+    first, other = rng.integers(1, length + 1, size=(2, n))
+    return [None, first.tolist(), tuple(first), other, [1] * n]
 
 
 def arguments(name, rng, dtype, sizes):
@@ -54,14 +54,14 @@ def arguments(name, rng, dtype, sizes):
     if name == "lstm":
         return [(draw(rng, dtype, n, i), *draw(rng, dtype, 2, n, h), *weights(rng, dtype, i, h, gates=4))]
     if name == "gru":
-        given = weights(rng, dtype, i, h, gates=3)
-        return [(draw(rng, dtype, n, i), draw(rng, dtype, n, h), *given, draw(rng, dtype, 3 * h))]
+        arrays = weights(rng, dtype, i, h, gates=3)
+        return [(draw(rng, dtype, n, i), draw(rng, dtype, n, h), *arrays, draw(rng, dtype, 3 * h))]
     x = draw(rng, dtype, n, length, i)
     if name == "rnn":
-        given = (x, draw(rng, dtype, n, h), *weights(rng, dtype, i, h))
+        arrays = (x, draw(rng, dtype, n, h), *weights(rng, dtype, i, h))
     else:
-        given = (x, draw(rng, dtype, 2, n, h), weights(rng, dtype, i, h), weights(rng, dtype, i, h))
-    return [(*given, lengths) for lengths in given_lengths(rng, n, length)]
+        arrays = (x, draw(rng, dtype, 2, n, h), weights(rng, dtype, i, h), weights(rng, dtype, i, h))
+    return [(*arrays, lengths) for lengths in given_lengths(rng, n, length)]
 
 
 def arrays(value):
@@ -78,12 +78,12 @@ def tensors(value):
     return [value] if torch.is_tensor(value) else [tensor for part in value for tensor in tensors(part)]
 
 
-def assert_same(got, expected, dtype):
-    got, expected = arrays(got), arrays(expected)
-    assert len(got) == len(expected) > 0
-    for one, other in zip(got, expected, strict=True):
-        assert one.dtype == dtype
-        np.testing.assert_allclose(one, other, rtol=TOLERANCES[dtype], atol=TOLERANCES[dtype])
+def assert_same(answer, expected, dtype):
+    answer, expected = arrays(answer), arrays(expected)
+    assert len(answer) == len(expected) > 0
+    for array, other in zip(answer, expected, strict=True):
+        assert array.dtype == dtype
+        np.testing.assert_allclose(array, other, rtol=TOLERANCES[dtype], atol=TOLERANCES[dtype])
 
 
 @pytest.mark.parametrize("dtype", TOLERANCES)
@@ -106,11 +106,11 @@ def test_numpy_function_agrees_with_the_reference(name, path, dtype):
 @pytest.mark.parametrize(("name", "path"), ALTERNATIVES)
 def test_module_agrees_with_the_reference(name, path, dtype):
     """One module per size serves all its calls: given and missing state, every kind of lengths."""
-    made = {"alternative": load_module(path), "reference": REFERENCES[name]}
+    modules = {"alternative": load_module(path), "reference": REFERENCES[name]}
     for sizes in SIZES:
         n, length, i, h = sizes
         rng = np.random.default_rng(sizes)
-        both = {who: getattr(module, MODULES[name])(i, h) for who, module in made.items()}
+        both = {who: getattr(module, MODULES[name])(i, h) for who, module in modules.items()}
         state = {key: torch.randn_like(value) for key, value in both["reference"].state_dict().items()}
         assert {key: v.shape for key, v in both["alternative"].state_dict().items()} == {
             key: v.shape for key, v in state.items()
@@ -122,9 +122,11 @@ def test_module_agrees_with_the_reference(name, path, dtype):
         hidden = draw(rng, dtype, *((2, n, h) if name in ("birnn", "lstm") else (n, h)))
         hidden = tuple(hidden) if name == "lstm" else hidden
         lengths = [None] if name == "rnn_cell" else given_lengths(rng, n, length)
-        for number, given in enumerate(lengths):
+        for number, some_lengths in enumerate(lengths):
             for h0 in (hidden, None):
-                answers = {who: run(name, module, x, h0, given, number) for who, module in both.items()}
+                answers = {
+                    who: run(name, module, x, h0, some_lengths, number) for who, module in both.items()
+                }
                 assert_same(answers["alternative"], answers["reference"], dtype)
 
 
@@ -160,6 +162,6 @@ def test_hundreds_of_steps_stay_accurate():
         for param in alternatives(name):
             function = getattr(load_module(param.values[1]), f"{name}_forward")
             for call in arguments(name, rng, np.float32, (2, 200, 2, 3))[:2]:
-                got, expected = function(*call), getattr(REFERENCES[name], f"{name}_forward")(*call)
-                for one, other in zip(arrays(got), arrays(expected), strict=True):
-                    np.testing.assert_allclose(one, other, atol=1e-3)
+                answer, expected = function(*call), getattr(REFERENCES[name], f"{name}_forward")(*call)
+                for array, other in zip(arrays(answer), arrays(expected), strict=True):
+                    np.testing.assert_allclose(array, other, atol=1e-3)

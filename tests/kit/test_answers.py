@@ -29,11 +29,11 @@ def here(root: Path, name: str = "tiny-0") -> Place:
 
 
 def kept(place: Place, **more: bytes) -> Answers:
-    made = Answers(place)
+    answers = Answers(place)
     for key, data in more.items():
-        made.put(key.encode(), data)
-    made.save()
-    return made
+        answers.put(key.encode(), data)
+    answers.save()
+    return answers
 
 
 def segments(place: Place) -> list[Path]:
@@ -43,18 +43,18 @@ def segments(place: Place) -> list[Path]:
 
 def test_what_one_run_keeps_the_next_one_finds(tmp_path):
     kept(here(tmp_path), a=b"1", b=b"2")
-    found = Answers(here(tmp_path))
-    assert (found.get(b"a"), found.get(b"b"), found.get(b"c")) == (b"1", b"2", None)
+    answers = Answers(here(tmp_path))
+    assert (answers.get(b"a"), answers.get(b"b"), answers.get(b"c")) == (b"1", b"2", None)
 
 
 def test_workers_share_what_they_keep(tmp_path):
-    one, other = Answers(here(tmp_path)), Answers(here(tmp_path))
-    for number, worker in enumerate((one, other)):
+    first, other = Answers(here(tmp_path)), Answers(here(tmp_path))
+    for number, worker in enumerate((first, other)):
         worker.put(b"%d" % number, b"data")
-    one.save()
+    first.save()
     other.save()
-    found = Answers(here(tmp_path))
-    assert found.get(b"0") == found.get(b"1") == b"data"
+    answers = Answers(here(tmp_path))
+    assert answers.get(b"0") == answers.get(b"1") == b"data"
 
 
 def test_nobody_else_can_read_it(tmp_path):
@@ -95,8 +95,8 @@ def test_a_damaged_file_is_as_if_it_were_not_there(tmp_path, how):
     (segment,) = segments(here(tmp_path))
     segment.write_bytes(DAMAGE[how](segment.read_bytes()))
     kept(here(tmp_path), b=b"2")
-    found = Answers(here(tmp_path))
-    assert (found.get(b"a"), found.get(b"b")) == (None, b"2")
+    answers = Answers(here(tmp_path))
+    assert (answers.get(b"a"), answers.get(b"b")) == (None, b"2")
     kept(here(tmp_path), a=b"3")
     assert Answers(here(tmp_path)).get(b"a") == b"3"
 
@@ -131,8 +131,8 @@ def test_what_belongs_to_another_user_is_not_believed(tmp_path, monkeypatch):
 
 def test_a_place_that_cannot_be_made_is_no_error(tmp_path):
     (tmp_path / "cache").write_text("a file")
-    made = kept(here(tmp_path), a=b"1")
-    assert made.get(b"a") == b"1", "this run has it all the same"
+    answers = kept(here(tmp_path), a=b"1")
+    assert answers.get(b"a") == b"1", "this run has it all the same"
 
 
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EDQUOT])
@@ -147,8 +147,8 @@ def test_a_full_disk_is_no_error_and_leaves_nothing_half(tmp_path, monkeypatch, 
 
 def test_it_stays_small(tmp_path, monkeypatch):
     monkeypatch.setattr(answers, "MOST_BYTES", 1000)
-    made = kept(here(tmp_path), a=b"1" * 900, b=b"2" * 200, c=b"3" * 50)
-    assert [made.get(key) is not None for key in (b"a", b"b", b"c")] == [True, False, True]
+    stored = kept(here(tmp_path), a=b"1" * 900, b=b"2" * 200, c=b"3" * 50)
+    assert [stored.get(key) is not None for key in (b"a", b"b", b"c")] == [True, False, True]
 
 
 def test_much_is_written_before_the_end(tmp_path, monkeypatch):
@@ -161,8 +161,8 @@ def test_many_segments_become_one(tmp_path):
     for number in range(answers.MOST_SEGMENTS + 1):
         kept(here(tmp_path), **{f"k{number}": b"%d" % number})
     assert len(segments(here(tmp_path))) == 1
-    found = Answers(here(tmp_path))
-    assert [found.get(b"k%d" % number) for number in range(9)] == [b"%d" % number for number in range(9)]
+    joined = Answers(here(tmp_path))
+    assert [joined.get(b"k%d" % number) for number in range(9)] == [b"%d" % number for number in range(9)]
 
 
 def test_digests_that_are_not_used_go_first(tmp_path, monkeypatch):
@@ -233,52 +233,52 @@ def caution_of(course, monkeypatch, cache, skip=(), readable=()):
 
 @pytest.mark.parametrize("kind", ["file", "below a file", "broken link"])
 def test_a_named_folder_that_cannot_be_used_is_told(tmp_path, monkeypatch, kind):
-    made = factory.make_course(tmp_path / "course")
+    course = factory.make_course(tmp_path / "course")
     cache, why = unusable(tmp_path, kind)
-    said = caution_of(made, monkeypatch, cache)
-    assert said.startswith(f"GRADER_CACHE={cache}: nothing is kept there, because {why}. ")
-    assert said.endswith("or GRADER_CACHE=off.")
-    there = place(*made, "suite", "engine", ())
+    caution = caution_of(course, monkeypatch, cache)
+    assert caution.startswith(f"GRADER_CACHE={cache}: nothing is kept there, because {why}. ")
+    assert caution.endswith("or GRADER_CACHE=off.")
+    there = place(*course, "suite", "engine", ())
     kept(there, a=b"1")
     assert Answers(there).get(b"a") is None, "it is told because it is so"
 
 
 def test_a_named_folder_that_others_can_write_or_submissions_can_read_is_told(tmp_path, monkeypatch):
-    made = factory.make_course(tmp_path / "course")
+    course = factory.make_course(tmp_path / "course")
     cache = tmp_path / "cache"
-    assert caution_of(made, monkeypatch, cache) == ""
+    assert caution_of(course, monkeypatch, cache) == ""
     assert not cache.exists(), "nothing is made to find out"
-    own = place(*made, "suite", "engine", ()).own
+    own = place(*course, "suite", "engine", ()).own
     own.mkdir(parents=True)
     own.chmod(0o777)
-    assert f"others than you can write {own}" in caution_of(made, monkeypatch, cache)
+    assert f"others than you can write {own}" in caution_of(course, monkeypatch, cache)
     own.chmod(0o700)
-    assert caution_of(made, monkeypatch, cache) == ""
+    assert caution_of(course, monkeypatch, cache) == ""
     with monkeypatch.context() as locked:
         locked.setattr(os, "access", lambda *_: False)
-        assert f"{own} cannot be written" in caution_of(made, monkeypatch, cache)
-    assert "submissions can read" in caution_of(made, monkeypatch, cache, readable=[str(tmp_path)])
-    assert "submissions can read" in caution_of(made, monkeypatch, cache, skip=["landlock", "seccomp"])
+        assert f"{own} cannot be written" in caution_of(course, monkeypatch, cache)
+    assert "submissions can read" in caution_of(course, monkeypatch, cache, readable=[str(tmp_path)])
+    assert "submissions can read" in caution_of(course, monkeypatch, cache, skip=["landlock", "seccomp"])
 
 
 def test_of_the_default_folder_and_of_none_nothing_is_told(tmp_path, monkeypatch):
-    made = factory.make_course(tmp_path / "course")
+    course = factory.make_course(tmp_path / "course")
     (tmp_path / "home").write_text("", encoding="utf-8")
     monkeypatch.delenv("GRADER_CACHE")
     monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
     monkeypatch.setenv("HOME", str(tmp_path / "home"))
     assert (
-        place(*made, "suite", "engine", ()).own
-        == folder() / "answers" / place(*made, "suite", "engine", ()).name
+        place(*course, "suite", "engine", ()).own
+        == folder() / "answers" / place(*course, "suite", "engine", ()).name
     )
-    assert place(*made, "suite", "engine", ()).caution == ""
-    assert caution_of(made, monkeypatch, "off") == ""
+    assert place(*course, "suite", "engine", ()).caution == ""
+    assert caution_of(course, monkeypatch, "off") == ""
 
 
 @needs_jail
 def test_the_command_tells_it_once(tmp_path, warm):
     """On standard error, by the main process, whoever else finds out; and everybody is graded."""
-    made, assignment = factory.make_course(tmp_path / "course")
+    course, assignment = factory.make_course(tmp_path / "course")
     for student in ("ann", "bea", "cem"):
         path = tmp_path / "class" / student / f"{assignment.name}.py"
         path.parent.mkdir(parents=True)
@@ -291,7 +291,7 @@ def test_the_command_tells_it_once(tmp_path, warm):
             "-a",
             assignment.name,
             "--course",
-            made.root,
+            course.root,
             "--out",
             tmp_path / "out",
         ),
@@ -358,9 +358,9 @@ def scale(x, factor):
 @pytest.fixture
 def course(tmp_path, monkeypatch):
     monkeypatch.setenv("GRADER_CACHE", str(tmp_path / "cache"))
-    made = factory.make_course(tmp_path / "course")
-    (made[1].hidden / "mistakes.py").write_text(factory.MISTAKES)
-    return made
+    tiny = factory.make_course(tmp_path / "course")
+    (tiny[1].hidden / "mistakes.py").write_text(factory.MISTAKES)
+    return tiny
 
 
 def graded(course, *sources):
@@ -401,7 +401,7 @@ def test_what_is_kept_is_used_and_no_score_depends_on_it(course, tmp_path):
     (after,) = graded(course, SQUARED)
     assert before["diagnoses"]
     # The table's mistake is not found any more; what operators make of the reference may be.
-    assert all(one["id"].startswith("auto_") for one in after["diagnoses"])
+    assert all(diagnosis["id"].startswith("auto_") for diagnosis in after["diagnoses"])
     assert after["tests"] == before["tests"]
     assert after["score"] == before["score"]
 

@@ -57,18 +57,18 @@ def _is_module(dotted: str) -> bool:
 def violations(part: str, source: str, package: str = "grader") -> list[str]:
     """What a source imports that the table does not allow to its part."""
     engine, libraries = MAY[part]
-    found = []
+    faults = []
     for name in imports(source, package):
         top = name.split(".")[0]
         if top == "grader":
-            wanted = name.split(".", 1)[1] if "." in name else "__init__"
-            allowed = any(wanted == entry or wanted.startswith(f"{entry}.") for entry in engine)
-            own = part.split(".")[0] == wanted.split(".")[0] and "." not in part
-            if not allowed and not own and wanted != part:
-                found.append(name)
+            submodule = name.split(".", 1)[1] if "." in name else "__init__"
+            allowed = any(submodule == entry or submodule.startswith(f"{entry}.") for entry in engine)
+            own = part.split(".")[0] == submodule.split(".")[0] and "." not in part
+            if not allowed and not own and submodule != part:
+                faults.append(name)
         elif top not in {*sys.stdlib_module_names, "tomllib"} and top not in libraries:
-            found.append(name)
-    return found
+            faults.append(name)
+    return faults
 
 
 FILES = sorted(path for path in PACKAGE.rglob("*.py"))
@@ -91,11 +91,11 @@ def test_the_table_has_no_row_without_a_file():
 def test_the_table_has_no_circle():
     """Imports point down: no part is reached from itself through others."""
 
-    def reached(part: str, seen: frozenset[str] = frozenset()) -> set[str]:
+    def reached(part: str, passed: frozenset[str] = frozenset()) -> set[str]:
         below = {row for entry in MAY[part][0] for row in MAY if row == entry or row.startswith(f"{entry}.")}
         below -= ENTRANCES
-        below -= {part, *seen}
-        return below.union(*(reached(other, seen | below | {part}) for other in below))
+        below -= {part, *passed}
+        return below.union(*(reached(other, passed | below | {part}) for other in below))
 
     for part in MAY:
         for other in reached(part):
@@ -170,11 +170,11 @@ def test_an_allowed_import_is_not_found():
 
 def at_module_level(source: str) -> set[str]:
     """The libraries that a source imports as soon as it is imported."""
-    found = set()
+    imported = set()
     for node in ast.parse(source).body:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
-            found |= {name.split(".")[0] for name in imports(ast.unparse(node), "grader")}
-    return found
+            imported |= {name.split(".")[0] for name in imports(ast.unparse(node), "grader")}
+    return imported
 
 
 def test_the_command_line_imports_nothing_heavy_at_once():

@@ -58,7 +58,7 @@ def test_a_course_may_name_the_axes_of_arrays(course):
     named = find_course(course.root)
     assert named.axes == {3: ("sample", "day", "value")}
     assert load(named, "thing").axes == named.axes
-    digests = [suite_digest(one, load(one, "thing")) for one in (course, named)]
+    digests = [suite_digest(source, load(source, "thing")) for source in (course, named)]
     assert digests[0] != digests[1], "other names are other messages"
 
 
@@ -87,27 +87,31 @@ def test_a_course_without_a_seed_is_refused(course):
 
 
 def test_an_assignment_is_read(course):
-    thing = load(course, "thing")
-    assert (thing.title, thing.order, thing.exercises) == ("A thing", 7, ("thing_forward", "Thing"))
-    assert thing.groups == {"shapes": 2, "numerics": 3.5}
-    assert thing.max_score == 5.5
-    assert thing.limits == Limits(call_seconds=2.0, total_seconds=10.0, memory_mb=2048)
-    assert thing.preload == ("numpy", "torch")
-    assert thing.solution == course.root / "solutions" / "thing" / "thing.py"
-    assert thing.handout == course.root / "assignments" / "thing"
+    assignment = load(course, "thing")
+    assert (assignment.title, assignment.order, assignment.exercises) == (
+        "A thing",
+        7,
+        ("thing_forward", "Thing"),
+    )
+    assert assignment.groups == {"shapes": 2, "numerics": 3.5}
+    assert assignment.max_score == 5.5
+    assert assignment.limits == Limits(call_seconds=2.0, total_seconds=10.0, memory_mb=2048)
+    assert assignment.preload == ("numpy", "torch")
+    assert assignment.solution == course.root / "solutions" / "thing" / "thing.py"
+    assert assignment.handout == course.root / "assignments" / "thing"
 
 
 def test_limits_and_preload_can_be_set(course):
     rewrite(
         course, GOOD + '[limits]\ncall_seconds = 5\nmemory_mb = 512\n[preload]\nmodules = ["numpy.linalg"]\n'
     )
-    thing = load(course, "thing")
-    assert thing.limits == Limits(call_seconds=5.0, total_seconds=10.0, memory_mb=512)
-    assert thing.preload == ("numpy.linalg",)
+    assignment = load(course, "thing")
+    assert assignment.limits == Limits(call_seconds=5.0, total_seconds=10.0, memory_mb=512)
+    assert assignment.preload == ("numpy.linalg",)
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         ('title = "A thing"', "", "the key title is missing"),
         ('title = "A thing"', "title = 3", "title is 3; expected a text"),
@@ -133,11 +137,11 @@ def test_limits_and_preload_can_be_set(course):
         ("order = 7", "order = ", "is not valid TOML"),
     ],
 )
-def test_a_wrong_toml_is_named_key_by_key(course, old, new, said):
+def test_a_wrong_toml_is_named_key_by_key(course, old, new, message):
     rewrite(course, GOOD.replace(old, new))
     with pytest.raises(CourseError) as caught:
         load(course, "thing")
-    assert said in caught.value.message
+    assert message in caught.value.message
     assert str(course.root / "tests" / "hidden" / "thing" / "assignment.toml") in caught.value.message
 
 

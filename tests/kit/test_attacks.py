@@ -71,9 +71,9 @@ def test_what_is_taken_away_is_still_there(name):
 
 def test_the_threat_model_says_how_many_are_proved():
     text = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
-    told = re.search(r"shows\s+(\d+)\s+of\s+them\s+to\s+be\s+attacks", text)
-    assert told
-    assert int(told[1]) == sum(attack.is_proved for attack in ATTACKS)
+    match = re.search(r"shows\s+(\d+)\s+of\s+them\s+to\s+be\s+attacks", text)
+    assert match
+    assert int(match[1]) == sum(attack.is_proved for attack in ATTACKS)
 
 
 def test_the_threat_model_says_how_many_each_layer_stops():
@@ -89,9 +89,11 @@ def test_the_threat_model_says_how_many_each_layer_stops():
         "the process of its own": "process",
         "the process of its own, so that it shares that of the tests": "process of the tests",
     }
-    told = {words: int(count) for words, count in re.findall(r"^\| ([^|]+) \| (\d+) \|$", text, re.MULTILINE)}
+    counts_told = {
+        words: int(count) for words, count in re.findall(r"^\| ([^|]+) \| (\d+) \|$", text, re.MULTILINE)
+    }
     counts = {words: sum(attack.without == bound for attack in ATTACKS) for words, bound in bounds.items()}
-    assert told == counts
+    assert counts_told == counts
 
 
 def test_a_step_that_is_left_out_is_one_of_the_jail():
@@ -118,12 +120,12 @@ def test_what_was_recorded_of_each_step_is_what_the_threat_model_counts():
     rows = re.findall(r"^\| ([^|]+) \| (\d+) \| (\d+) \|$", text, re.MULTILINE)
     root, nobody = layers.recorded()["root"], layers.recorded()["nobody"]
     assert [name for name, *_ in rows] == [*root] == [*nobody]
-    assert [(int(one), int(other)) for _, one, other in rows] == [
+    assert [(int(first), int(other)) for _, first, other in rows] == [
         (len(root[name]), len(nobody[name])) for name in root
     ]
     assert root["nothing"] == nobody["nothing"] == []
-    told = re.search(r"Of (\d+) attacks, so many get somewhere", text)
-    assert int(told[1]) == len(root["everything"])
+    match = re.search(r"Of (\d+) attacks, so many get somewhere", text)
+    assert int(match[1]) == len(root["everything"])
 
 
 def test_an_attack_is_listed_under_the_least_that_has_to_go():

@@ -163,13 +163,13 @@ def test_what_the_hand_out_itself_answers_is_no_attempt(tmp_path):
         skeleton(GIVES) + "\n\nScaler.__dict__['forward'].__code__ = (lambda self, x: x + 1).__code__\n"
     )
     submissions = [factory.submission("given", skeleton(GIVES)), factory.submission("hidden", hidden_work)]
-    given, hidden = grade(course, assignment, submissions, options=Options(workers=1))
-    assert (given.status, hidden.status) == ("not_attempted", "graded")
+    untouched, hidden = grade(course, assignment, submissions, options=Options(workers=1))
+    assert (untouched.status, hidden.status) == ("not_attempted", "graded")
 
 
 def test_whoever_has_a_point_has_attempted_something(tmp_path):
     """A hand-out that passes a test is the course's own doing; its points are not taken away by a word."""
     suite = factory.SUITE[: factory.SUITE.index("@points(4")] + ASKS
     course, assignment = factory.make_course(tmp_path / "course", suite=suite, solution=GIVES)
-    (given,) = grade(course, assignment, [factory.submission("given", skeleton(GIVES))])
-    assert (given.status, given.score) == ("graded", 4.0)
+    (untouched,) = grade(course, assignment, [factory.submission("given", skeleton(GIVES))])
+    assert (untouched.status, untouched.score) == ("graded", 4.0)

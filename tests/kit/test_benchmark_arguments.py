@@ -15,9 +15,9 @@ BY_ASSIGNMENT = [
 @pytest.mark.parametrize("name", BY_ASSIGNMENT)
 def test_an_unknown_assignment_is_told_with_those_there_are(name, monkeypatch, capsys):
     _refused(name, ["nosuch"], monkeypatch)
-    told = capsys.readouterr().err
-    assert "'nosuch'" in told
-    assert "rnn_cell" in told
+    output = capsys.readouterr().err
+    assert "'nosuch'" in output
+    assert "rnn_cell" in output
 
 
 @pytest.mark.parametrize(

@@ -59,5 +59,5 @@ def test_only_what_shapes_or_some_mistake_explain_is_searched_for(answer, mistak
 
 
 def test_sizes_in_what_was_raised_do_not_count():
-    one, other = (raised("ValueError", f"a state of {size} numbers") for size in (3, 4))
-    assert raisings([[one]]) == raisings([[other]])
+    first, other = (raised("ValueError", f"a state of {size} numbers") for size in (3, 4))
+    assert raisings([[first]]) == raisings([[other]])

@@ -50,28 +50,28 @@ def answer(new, id=f"{MARK}made"):
     batch = (ops.Call("total", (np.ones((3, 2)),), {}),)
     session = Session("total", ((0, 0),), (batch,), (True,))
     edited = References("wide", LOOP).of((Variant(mistake, "total", "total", ((BODY, lines),)),))
-    ((one,),) = edited.answers(0, session)
-    return one
+    ((outcome,),) = edited.answers(0, session)
+    return outcome
 
 
 @pytest.mark.parametrize("name", ENDLESS)
 def test_what_has_no_end_is_ended(name):
-    one = answer(ENDLESS[name])
-    assert isinstance(one, ops.Raised)
-    assert one.kind == ("RecursionError" if name.startswith("a call") else "Unbounded")
+    outcome = answer(ENDLESS[name])
+    assert isinstance(outcome, ops.Raised)
+    assert outcome.kind == ("RecursionError" if name.startswith("a call") else "Unbounded")
 
 
 def test_what_a_table_says_is_ended_as_well():
-    one = answer(ENDLESS["a while that is always true"], id="never_ends")
-    assert isinstance(one, ops.Raised)
-    assert one.kind == "Unbounded"
+    outcome = answer(ENDLESS["a while that is always true"], id="never_ends")
+    assert isinstance(outcome, ops.Raised)
+    assert outcome.kind == "Unbounded"
 
 
 def test_what_grows_is_seen_after_many_rounds():
     """Then only one round in eight is measured."""
-    one = answer("for t in range(500):\n    x = np.concatenate([x, x]) if t > 100 else x\nreturn x")
-    assert isinstance(one, ops.Raised)
-    assert one.kind == "Unbounded"
+    outcome = answer("for t in range(500):\n    x = np.concatenate([x, x]) if t > 100 else x\nreturn x")
+    assert isinstance(outcome, ops.Raised)
+    assert outcome.kind == "Unbounded"
 
 
 def test_the_same_number_of_steps_each_time(monkeypatch):
@@ -104,8 +104,8 @@ def test_what_ends_answers_as_ever():
 
 
 def test_an_exception_of_its_own_is_raised_as_ever():
-    one = answer("for row in x:\n    raise ValueError('no such row')")
-    assert (one.kind, one.text) == ("ValueError", "no such row")
+    outcome = answer("for row in x:\n    raise ValueError('no such row')")
+    assert (outcome.kind, outcome.text) == ("ValueError", "no such row")
 
 
 def test_what_was_ended_is_no_trouble_to_the_next():

@@ -32,10 +32,10 @@ def course(tmp_path):
     (tmp_path / "solutions").mkdir()
     (tmp_path / "tests" / "hidden").mkdir(parents=True)
     (tmp_path / "tests" / "hidden" / "course.toml").write_text('seed = "abc"')
-    made = find_course(tmp_path)
-    new_assignment(made, "leaky")
-    build(made)
-    return made
+    found_course = find_course(tmp_path)
+    new_assignment(found_course, "leaky")
+    build(found_course)
+    return found_course
 
 
 def edit(path, old, new):
@@ -189,9 +189,9 @@ def test_a_notebook_is_enough_by_itself(name):
     notebook = json.loads((ROOT / "assignments" / name / f"{name}.ipynb").read_text(encoding="utf-8"))
     texts = [cell for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
     for figure in (ROOT / "assignments" / name / "figures").iterdir():
-        kept = [cell for cell in texts if figure.name in cell.get("attachments", ())]
-        assert kept, f"{figure.name} is not in the notebook"
-        for cell in kept:
+        cells = [cell for cell in texts if figure.name in cell.get("attachments", ())]
+        assert cells, f"{figure.name} is not in the notebook"
+        for cell in cells:
             assert f"(attachment:{figure.name})" in "".join(cell["source"])
             [content] = cell["attachments"][figure.name].values()
             assert base64.b64decode(content) == figure.read_bytes()
@@ -278,8 +278,8 @@ def test_a_finished_notebook_passes_its_checks(name, capsys):
     for cell in code_cells(name):
         if cell in own:
             exec(cell, namespace)
-    said = capsys.readouterr().out
-    assert said.count("passed: ") == sum("def test_" in cell for cell in own) >= 5
+    output = capsys.readouterr().out
+    assert output.count("passed: ") == sum("def test_" in cell for cell in own) >= 5
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -348,12 +348,12 @@ def test_what_checks_share_stands_behind_what_it_is_made_of():
 
 def test_numbers_printed_by_the_examples(capsys):
     """The numbers in the texts are those the references print."""
-    told = {
+    printed_numbers = {
         "rnn_cell": ["0.80049", "0.46211"],
         "rnn": ["0.76159", "0.36339", "0.17972"],
         "birnn": ["0.17972"],
     }
-    for name, numbers in told.items():
+    for name, numbers in printed_numbers.items():
         exec(load(COURSE, name).solution.read_text(encoding="utf-8"), {"__name__": "__main__"})
         printed = capsys.readouterr().out
         text = (ROOT / "assignments" / name / "README.md").read_text(encoding="utf-8")
@@ -483,7 +483,7 @@ def test_a_source_without_regions_stays_as_it_is():
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "message"),
     [
         ("    ### BEGIN SOLUTION\n    x = 1\n", "line 2: BEGIN SOLUTION without an END"),
         ("    x = 1\n    ### END SOLUTION\n", "line 3: END SOLUTION without a BEGIN"),
@@ -512,10 +512,10 @@ def test_a_source_without_regions_stays_as_it_is():
         ),
     ],
 )
-def test_markers_that_do_not_pair_are_named_by_file_and_line(body, said):
+def test_markers_that_do_not_pair_are_named_by_file_and_line(body, message):
     with pytest.raises(CourseError) as caught:
         skeleton(f"def f():\n{body}", file="some.py")
-    assert said in caught.value.message
+    assert message in caught.value.message
     assert caught.value.message.startswith("some.py")
     assert caught.value.next_step
 

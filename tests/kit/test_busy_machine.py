@@ -44,13 +44,13 @@ class Waiting:
 @contextlib.contextmanager
 def child(queue: Waiting) -> Iterator[tuple[Child, socket.socket]]:
     ours, theirs = socket.socketpair()
-    made = Child(os.getpid(), ours)
-    made._queue.close()
-    made._queue = queue
+    process = Child(os.getpid(), ours)
+    process._queue.close()
+    process._queue = queue
     try:
-        yield made, theirs
+        yield process, theirs
     finally:
-        made.close()
+        process.close()
         theirs.close()
 
 

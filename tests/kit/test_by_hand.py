@@ -24,9 +24,9 @@ def by_hand(warm):
     """pytest as one types it: (exit status, how many passed and failed, what was said)."""
 
     def run(*arguments):
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
         options = ("-q", "-p", "no:cacheprovider", SUITE, *arguments)
-        done = warm.run(*options, module="pytest", env=kept)
+        done = warm.run(*options, module="pytest", env=environment)
         counts = {
             word: int(number) for number, word in re.findall(r"(\d+) (passed|failed|error)", done.stdout)
         }
@@ -41,8 +41,8 @@ def reference(by_hand):
 
 
 def test_the_reference_passes(reference):
-    status, counts, said = reference
-    assert status == 0, said
+    status, counts, output = reference
+    assert status == 0, output
     assert counts["passed"] > 20
     assert set(counts) == {"passed"}
 
@@ -51,8 +51,8 @@ def test_the_reference_passes(reference):
 def test_a_right_file_passes_everything(by_hand, reference, tmp_path):
     path = tmp_path / "rnn_cell.py"
     path.write_text(RIGHT.read_text(encoding="utf-8"), encoding="utf-8")
-    status, counts, said = by_hand("--submission", path)
-    assert (status, counts) == (0, reference[1]), said
+    status, counts, output = by_hand("--submission", path)
+    assert (status, counts) == (0, reference[1]), output
 
 
 @needs_jail
@@ -61,41 +61,41 @@ def test_a_wrong_file_fails_some(by_hand, reference, tmp_path):
     path = tmp_path / "rnn_cell.py"
     wrong = "\n\ndef rnn_cell_forward(x, h, w, u, b):\n    return x @ w + h @ u + b\n"
     path.write_text(source + wrong, encoding="utf-8")
-    status, counts, said = by_hand("--submission", path, "--tb=line")
-    assert status == 1, said
+    status, counts, output = by_hand("--submission", path, "--tb=line")
+    assert status == 1, output
     assert counts["passed"] + counts["failed"] == reference[1]["passed"]
     assert 0 < counts["failed"] < counts["passed"]
-    assert "is off in" in said
+    assert "is off in" in output
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "message"),
     [
         ("rnn_cell.py", b"def (", "rnn_cell.py"),
         ("rnn_cell.ipynb", b"{", "rnn_cell.ipynb"),
         ("nowhere", None, "No such file"),
     ],
 )
-def test_an_unreadable_file_is_told_once(by_hand, tmp_path, name, content, told):
+def test_an_unreadable_file_is_told_once(by_hand, tmp_path, name, content, message):
     path = tmp_path / name
     if content is not None:
         path.write_bytes(content)
-    status, counts, said = by_hand("--submission", path)
-    assert status == 2, said
-    assert "grader: " in said
-    assert told in said
+    status, counts, output = by_hand("--submission", path)
+    assert status == 2, output
+    assert "grader: " in output
+    assert message in output
     assert counts == {}
-    assert "Traceback" not in said
+    assert "Traceback" not in output
 
 
 @needs_jail
 def test_a_file_that_does_not_compile_is_told_once(by_hand, tmp_path):
     path = tmp_path / "rnn_cell.py"
     path.write_text("x = 1\ndef f(a, a): pass\n")
-    status, counts, said = by_hand("--submission", path)
-    assert status == 2, said
+    status, counts, output = by_hand("--submission", path)
+    assert status == 2, output
     assert (
-        said.count(
+        output.count(
             "`rnn_cell.py` cannot be loaded, line 2: `def f(a, a): pass`: two parameters are called `a`"
         )
         == 1
@@ -109,10 +109,10 @@ def test_what_is_passed_over_is_told(by_hand, tmp_path):
     right = (ROOT / "solutions" / "rnn_cell" / "rnn_cell.py").read_text()
     (tmp_path / "cells.py").write_text(right)
     path.write_text("import os\nfrom cells import RNNCell, rnn_cell_forward\n1 / 0\nos._exit(1)\n")
-    status, _, said = by_hand("--submission", path)
-    assert status == 0, said
-    assert "grader: line 3, `1 / 0`, was passed over" in said
-    assert "grader: line 4, `os._exit(1)`, was passed over" in said
+    status, _, output = by_hand("--submission", path)
+    assert status == 0, output
+    assert "grader: line 3, `1 / 0`, was passed over" in output
+    assert "grader: line 4, `os._exit(1)`, was passed over" in output
 
 
 def test_the_option_belongs_to_the_plugin_and_marks_are_known():

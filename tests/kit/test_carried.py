@@ -61,17 +61,17 @@ WRONG_LOOP = ("h_next = self.cell(x_t, state)", "h_next = self.cell(x_t, hidden_
 def lost():
     """The names of the tests that fail, by what is wrong; the suite is collected once for all of them."""
     course = find_course(ROOT)
-    found: dict[str, set[str]] = {}
+    losses: dict[str, set[str]] = {}
 
     def work(suite):
         for name, (change, _) in CELLS.items():
-            found[name] = failed(suite, changed(change))
-        found["wrong loop"] = failed(suite, changed(CELLS["sigmoid"][0], WRONG_LOOP))
+            losses[name] = failed(suite, changed(change))
+        losses["wrong loop"] = failed(suite, changed(CELLS["sigmoid"][0], WRONG_LOOP))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "path", list(sys.path))
         with_suite(course, load(course, "rnn"), work)
-    return found
+    return losses
 
 
 def changed(of_the_cell, of_the_loop=("", "")):
@@ -153,22 +153,22 @@ STEPS = {
 def lost_backwards():
     """The names of the tests of bptt that fail, by what is wrong in the step, or around a step with a wrong slope."""
     course = find_course(ROOT)
-    found: dict[str, set[str]] = {}
+    losses: dict[str, set[str]] = {}
     slope = STEP.replace(*STEPS["slope"][0])
 
     def work(suite):
         for name, (change, _) in STEPS.items():
             assert STEP.count(change[0]) == 1
-            found[name] = failed(suite, HEAD + STEP.replace(*change) + AROUND + PIECES)
+            losses[name] = failed(suite, HEAD + STEP.replace(*change) + AROUND + PIECES)
         loop = AROUND.replace("old = hidden_states[:, t - 1] if t else h0", "old = h0")
-        found["wrong loop"] = failed(suite, HEAD + slope + loop + PIECES)
+        losses["wrong loop"] = failed(suite, HEAD + slope + loop + PIECES)
         pieces = PIECES.replace("dh0 = parts[0][1]", "dh0 = parts[-1][1]")
-        found["wrong pieces"] = failed(suite, HEAD + slope + AROUND + pieces)
+        losses["wrong pieces"] = failed(suite, HEAD + slope + AROUND + pieces)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "path", list(sys.path))
         with_suite(course, load(course, "bptt"), work)
-    return found
+    return losses
 
 
 @pytest.mark.parametrize("name", [name for name, (_, costs) in STEPS.items() if costs is not None])

@@ -312,8 +312,8 @@ def _nobody_types(monkeypatch):
 def test_faulty_code_is_told_its_likely_cause(row, fault):
     message = told(fault)
     answer, chunks = raised(fault)
-    found = re.search(row.text, answer.text)
-    says = row.says.format(**(found.groupdict() if found else {}))
+    match = re.search(row.text, answer.text)
+    says = row.says.format(**(match.groupdict() if match else {}))
     assert explain.cause(answer, chunks).endswith(says), f"{answer.kind}: {answer.text}\n{message}"
     before = explain.cause(answer, chunks).removesuffix(says)
     assert not before or (row.sizes and before.startswith("Shapes there: ")), message
@@ -424,29 +424,29 @@ def test_where_no_cause_is_known_none_is_invented(fault):
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"),
+    ("fault", "message"),
     [
         ("hidden = x\n    return hiden", "Is `hidden` meant?"),
         ("return zqxj", "Where should it get its value?"),
         (CELL.format(first="super().__init__()", second="self.gain = 1"), "There is `self.gain`"),
     ],
 )
-def test_names_that_nothing_defines(fault, said):
+def test_names_that_nothing_defines(fault, message):
     if "class" in fault:
         fault = (fault, "return gain")
-    assert said in told(fault)
+    assert message in told(fault)
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("exercise", "message"),
     [
         ("return Cell().gian", "Is `self.gain` meant?"),
         ("return Cell().zqxj", "Nothing in the class sets it: should `__init__` do so?"),
     ],
 )
-def test_attributes_that_nothing_sets(asked, said):
+def test_attributes_that_nothing_sets(exercise, message):
     top = CELL.format(first="super().__init__()", second="self.gain = 1")
-    assert said in told((top, asked))
+    assert message in told((top, exercise))
 
 
 def test_what_a_class_has_from_its_parent_is_set_up_there():
@@ -510,10 +510,10 @@ SIGNATURES = [
 ]
 
 
-@pytest.mark.parametrize(("top", "line", "said"), SIGNATURES, ids=[line for _, line, _ in SIGNATURES])
-def test_the_students_own_functions_and_classes_come_before_the_librarys(top, line, said):
+@pytest.mark.parametrize(("top", "line", "message"), SIGNATURES, ids=[line for _, line, _ in SIGNATURES])
+def test_the_students_own_functions_and_classes_come_before_the_librarys(top, line, message):
     answer, chunks = raised((top, line))
-    assert explain.cause(answer, chunks) == said
+    assert explain.cause(answer, chunks) == message
 
 
 def test_what_to_look_at_next_fits_the_exception():
@@ -525,10 +525,10 @@ def test_what_to_look_at_next_fits_the_exception():
         "return open('w.npz')": "Go to line 11: can the exercise do without it?",
         "return f(x, h, w, lengths)": "Go to line 11: what is called there, and when does that ever stop?",
     }
-    for fault, said in looks.items():
+    for fault, advice in looks.items():
         answer, chunks = raised(fault)
-        told = explain.problem(
+        told_problem = explain.problem(
             StudentRaised(answer, "f"), StudentSource("faulty.py", tuple(chunks))
         ).to_json()
-        assert told["next"].startswith(said), told
-        assert told["where"] == "line 11"
+        assert told_problem["next"].startswith(advice), told_problem
+        assert told_problem["where"] == "line 11"

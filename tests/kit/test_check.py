@@ -30,15 +30,15 @@ from .handouts import REFERENCE, STAGES, changed, folder, write_notebook
 from .loading import ROOT
 from .thinned import thinned
 
-runner, seen = checking.runner, checking.seen
+runner, report_of = checking.runner, checking.report_of
 
 
 # What is read
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_screen(stage, seen, golden):
-    golden.check(SCREENS / f"{stage}.txt", text_of(seen(stage, limit=1.0 if "hang" in stage else 20.0)))
+def test_screen(stage, report_of, golden):
+    golden.check(SCREENS / f"{stage}.txt", text_of(report_of(stage, limit=1.0 if "hang" in stage else 20.0)))
 
 
 def test_every_screen_belongs_to_a_stage():
@@ -47,18 +47,18 @@ def test_every_screen_belongs_to_a_stage():
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_every_screen_says_what_to_do_next_and_fits(stage):
-    shown = (SCREENS / f"{stage}.txt").read_text(encoding="utf-8")
-    assert shown.count("\nNext: ") == 1
-    assert "Traceback" not in shown
-    assert all(len(line) <= 110 for line in shown.splitlines())
+    screen = (SCREENS / f"{stage}.txt").read_text(encoding="utf-8")
+    assert screen.count("\nNext: ") == 1
+    assert "Traceback" not in screen
+    assert all(len(line) <= 110 for line in screen.splitlines())
 
 
 def test_the_page_for_students_shows_a_screen_as_it_is():
     page = (ROOT / "docs" / "students.md").read_text(encoding="utf-8")
-    shown = page.partition("$ grader check\n")[2].partition("```")[0].splitlines()
+    lines = page.partition("$ grader check\n")[2].partition("```")[0].splitlines()
     screen = (SCREENS / "wrong.txt").read_text(encoding="utf-8")
-    parts = [line.replace("…", "").rstrip() for line in shown]
-    assert len(shown) > 20
+    parts = [line.replace("…", "").rstrip() for line in lines]
+    assert len(lines) > 20
     assert [part for part in parts if part not in screen] == []
 
 
@@ -69,7 +69,7 @@ def test_all_references_pass_and_stand_for_all_points_that_a_check_looks_at(name
         folders.find(folder(tmp_path, assignment.solution.read_text(encoding="utf-8"), name)), runner, 20.0
     )
     assert report.all_right
-    passed = [one.name for one in report.outcomes]
+    passed = [outcome.name for outcome in report.outcomes]
     unseen = sum(report.guide.points[group] for group in report.guide.unseen)
     assert report.guide.stands_for(passed) == pytest.approx(assignment.max_score - unseen)
     assert 0 < report.guide.stands_for(passed[:1]) < report.guide.stands_for(passed)
@@ -85,146 +85,146 @@ def test_the_skeletons_of_all_hand_outs_are_waiting(tmp_path, runner):
         assert "nothing is written yet" in text_of(report)
 
 
-def test_colours_only_on_a_terminal(seen):
-    report = seen("wrong")
+def test_colours_only_on_a_terminal(report_of):
+    report = report_of("wrong")
     assert "\x1b" not in text_of(report)
     coloured = text_of(report, force_terminal=True, color_system="standard")
     assert "\x1b[31m" in coloured or "\x1b[1;31m" in coloured
 
 
-def test_letters_that_the_terminal_lacks_are_not_used(seen):
+def test_letters_that_the_terminal_lacks_are_not_used(report_of):
     out = Console(file=io.TextIOWrapper(io.BytesIO(), encoding="cp1252"), width=100, highlight=False)
-    screen.show(seen("half_done"), out)
+    screen.show(report_of("half_done"), out)
     out.file.flush()
-    shown = out.file.buffer.getvalue().decode("cp1252")
-    assert "  + birnn_forward gives" in shown
-    assert "  . BiRNN owns" in shown
+    lines = out.file.buffer.getvalue().decode("cp1252")
+    assert "  + birnn_forward gives" in lines
+    assert "  . BiRNN owns" in lines
 
 
-def test_what_a_student_prints_cannot_disturb_the_screen(seen):
+def test_what_a_student_prints_cannot_disturb_the_screen(report_of):
     noisy = changed(
         "        x_t = x[:, t]\n", '        print("\\x1b[2J" + "a" * 5000, "[bold]")\n        x_t = x[:, 9]\n'
     )
-    shown = text_of(seen(noisy))
-    assert "Your code printed:" in shown
-    assert "\x1b" not in shown
-    assert max(map(len, shown.splitlines())) < 200
+    screen = text_of(report_of(noisy))
+    assert "Your code printed:" in screen
+    assert "\x1b" not in screen
+    assert max(map(len, screen.splitlines())) < 200
 
 
 # Notebooks, two files, and files that are not where they should be
 
 
-def test_a_notebooks_cells_run_in_order_and_are_named(seen):
-    report = seen("raises", notebook=True)
-    shown = text_of(report)
+def test_a_notebooks_cells_run_in_order_and_are_named(report_of):
+    report = report_of("raises", notebook=True)
+    screen = text_of(report)
     assert report.file == "birnn.ipynb"
-    assert "NameError" in shown
-    assert "cell 1, line " in shown
+    assert "NameError" in screen
+    assert "cell 1, line " in screen
 
 
 def test_a_cell_that_raises_does_not_stop_the_others(tmp_path, runner):
-    made = folder(tmp_path, None)
-    (made / "birnn.py").unlink()
-    write_notebook(made / "birnn.ipynb", "plot_it()", "%matplotlib inline\n" + REFERENCE)
-    report = look(folders.find(made), runner)
+    work = folder(tmp_path, None)
+    (work / "birnn.py").unlink()
+    write_notebook(work / "birnn.ipynb", "plot_it()", "%matplotlib inline\n" + REFERENCE)
+    report = look(folders.find(work), runner)
     assert report.all_right
-    shown = text_of(report)
-    assert "NameError" in shown
-    assert "was passed over" in shown
+    screen = text_of(report)
+    assert "NameError" in screen
+    assert "was passed over" in screen
 
 
-def test_lines_for_a_notebook_do_not_import_the_notebook(seen):
-    shown = text_of(seen("wrong", notebook=True))
-    assert "from birnn import" not in shown
-    assert "KNOCK = np.array" in shown
-    assert "new cell of birnn.ipynb" in " ".join(shown.split())
+def test_lines_for_a_notebook_do_not_import_the_notebook(report_of):
+    screen = text_of(report_of("wrong", notebook=True))
+    assert "from birnn import" not in screen
+    assert "KNOCK = np.array" in screen
+    assert "new cell of birnn.ipynb" in " ".join(screen.split())
 
 
 def test_of_two_files_the_one_with_more_in_it_is_looked_at(tmp_path, runner):
-    made = folder(tmp_path, None)
-    write_notebook(made / "birnn.ipynb", REFERENCE)
-    report = look(folders.find(made), runner)
+    work = folder(tmp_path, None)
+    write_notebook(work / "birnn.ipynb", REFERENCE)
+    report = look(folders.find(work), runner)
     assert report.file == "birnn.ipynb"
     assert report.all_right
     assert "birnn.py" not in text_of(report), "nothing is said of a file that is still as it was handed out"
-    assert set(outcomes(look(folders.find(made / "birnn.py"), runner))) == {"todo"}
+    assert set(outcomes(look(folders.find(work / "birnn.py"), runner))) == {"todo"}
 
     part = REFERENCE.replace("outputs_b = reverse(outputs_b, lengths)", "pass", 1)
-    (made / "birnn.py").write_text(part, encoding="utf-8")
+    (work / "birnn.py").write_text(part, encoding="utf-8")
     assert "To have the other looked at: grader check birnn." in " ".join(
-        text_of(look(folders.find(made), runner)).split()
+        text_of(look(folders.find(work), runner)).split()
     )
 
 
 def test_an_untouched_file_does_not_hide_one_that_cannot_be_read(tmp_path, runner):
-    made = folder(tmp_path, None)
-    blank = (made / "birnn.py").read_text(encoding="utf-8")
-    write_notebook(made / "birnn.ipynb", blank)
-    (made / "birnn.py").write_text(blank + "\ndef f(:\n", encoding="utf-8")
-    report = look(folders.find(made), runner)
-    shown = " ".join(text_of(report).split())
+    work = folder(tmp_path, None)
+    blank = (work / "birnn.py").read_text(encoding="utf-8")
+    write_notebook(work / "birnn.ipynb", blank)
+    (work / "birnn.py").write_text(blank + "\ndef f(:\n", encoding="utf-8")
+    report = look(folders.find(work), runner)
+    screen = " ".join(text_of(report).split())
     assert "birnn.py cannot be read, line" in report.problem
-    assert "birnn.ipynb" not in shown
+    assert "birnn.ipynb" not in screen
 
-    (made / "birnn.py").write_text(blank, encoding="utf-8")
-    whole = (made / "birnn.ipynb").read_text(encoding="utf-8")
-    (made / "birnn.ipynb").write_text(whole[:-20], encoding="utf-8")
-    assert "it breaks off before its end" in look(folders.find(made), runner).problem
+    (work / "birnn.py").write_text(blank, encoding="utf-8")
+    whole = (work / "birnn.ipynb").read_text(encoding="utf-8")
+    (work / "birnn.ipynb").write_text(whole[:-20], encoding="utf-8")
+    assert "it breaks off before its end" in look(folders.find(work), runner).problem
 
 
 def test_a_copy_under_another_name_is_looked_at(tmp_path, runner):
-    made = folder(tmp_path, "right")
-    (made / "birnn (1).py").write_text(REFERENCE, encoding="utf-8")
-    report = look(folders.find(made / "birnn (1).py"), runner)
+    work = folder(tmp_path, "right")
+    (work / "birnn (1).py").write_text(REFERENCE, encoding="utf-8")
+    report = look(folders.find(work / "birnn (1).py"), runner)
     assert (report.file, report.all_right) == ("birnn (1).py", True)
 
 
 def test_an_untouched_file_points_to_a_copy_with_work_in_it(tmp_path, runner):
-    made = folder(tmp_path, None)
-    blank = (made / "birnn.py").read_text(encoding="utf-8")
-    (made / "birnn_final.py").write_text(blank, encoding="utf-8")
-    assert "birnn_final" not in text_of(look(folders.find(made), runner)), "nothing is written in it either"
-    (made / "birnn (1).py").write_text(REFERENCE, encoding="utf-8")
-    shown = " ".join(text_of(look(folders.find(made), runner)).split())
-    assert 'Your work may be in birnn (1).py. To have that looked at: grader check "birnn (1).py"' in shown
-    (made / "birnn.py").write_text(REFERENCE, encoding="utf-8")
-    assert "birnn (1)" not in text_of(look(folders.find(made), runner))
+    work = folder(tmp_path, None)
+    blank = (work / "birnn.py").read_text(encoding="utf-8")
+    (work / "birnn_final.py").write_text(blank, encoding="utf-8")
+    assert "birnn_final" not in text_of(look(folders.find(work), runner)), "nothing is written in it either"
+    (work / "birnn (1).py").write_text(REFERENCE, encoding="utf-8")
+    screen = " ".join(text_of(look(folders.find(work), runner)).split())
+    assert 'Your work may be in birnn (1).py. To have that looked at: grader check "birnn (1).py"' in screen
+    (work / "birnn.py").write_text(REFERENCE, encoding="utf-8")
+    assert "birnn (1)" not in text_of(look(folders.find(work), runner))
 
 
 def test_a_link_is_looked_at_and_not_to_be_handed_in(tmp_path, runner):
-    made = folder(tmp_path, REFERENCE)
-    (made / "birnn.py").rename(tmp_path / "mine.py")
-    (made / "birnn.py").symlink_to(tmp_path / "mine.py")
-    report = look(folders.find(made), runner)
+    work = folder(tmp_path, REFERENCE)
+    (work / "birnn.py").rename(tmp_path / "mine.py")
+    (work / "birnn.py").symlink_to(tmp_path / "mine.py")
+    report = look(folders.find(work), runner)
     assert report.all_right
     assert "birnn.py is a link: hand in the file itself" in " ".join(text_of(report).split())
 
 
 def test_a_file_that_cannot_be_found_is_a_sentence(tmp_path):
-    made = folder(tmp_path, "right")
+    work = folder(tmp_path, "right")
     (tmp_path / "notes.txt").write_text("x")
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "rnn.py").write_text("x = 1")
-    for path, said in (
+    for path, message in (
         (tmp_path / "nothing.py", "There is no"),
         (tmp_path / "notes.txt", "neither a .py file nor a notebook"),
         (tmp_path / "elsewhere", "is no exercise's folder"),
         (tmp_path / "elsewhere" / "rnn.py", "expected test_rnn.py"),
         (tmp_path, "there are some below it: birnn"),
     ):
-        with pytest.raises(UsageError, match=said) as caught:
+        with pytest.raises(UsageError, match=message) as caught:
             folders.find(path)
         assert caught.value.next_step
-    (made / "test_rnn.py").write_text("x = 1")
-    (made / "rnn.py").write_text("x = 1")
+    (work / "test_rnn.py").write_text("x = 1")
+    (work / "rnn.py").write_text("x = 1")
     with pytest.raises(UsageError, match="holds 2 exercises: birnn, rnn"):
-        folders.find(made)
-    assert folders.find(made / "test_birnn.py").name == "birnn"
+        folders.find(work)
+    assert folders.find(work / "test_birnn.py").name == "birnn"
 
 
 def test_checks_that_were_spoilt_are_named_and_not_held_against_the_student(tmp_path, runner):
-    made = folder(tmp_path, REFERENCE)
-    for text, said in (
+    work = folder(tmp_path, REFERENCE)
+    for text, message in (
         ("def test_x(:", "is not Python any more"),
         (
             "import nothing_of_the_kind\n\n\ndef test_x():\n    pass\n",
@@ -232,18 +232,18 @@ def test_checks_that_were_spoilt_are_named_and_not_held_against_the_student(tmp_
         ),
         ("x = 1\n", "holds no check"),
     ):
-        (made / "test_birnn.py").write_text(text)
-        with pytest.raises(UsageError, match=said):
-            look(folders.find(made), runner)
+        (work / "test_birnn.py").write_text(text)
+        with pytest.raises(UsageError, match=message):
+            look(folders.find(work), runner)
 
 
 def test_a_students_own_check_is_run_too_and_one_for_pytest_is_left_alone(tmp_path, runner):
-    made = folder(tmp_path, REFERENCE)
-    with (made / "test_birnn.py").open("a") as file:
+    work = folder(tmp_path, REFERENCE)
+    with (work / "test_birnn.py").open("a") as file:
         file.write(
             '\n\ndef test_mine():\n    """Mine."""\n    assert 1 == 2\n\n\ndef test_other(tmp_path):\n    assert 0\n'
         )
-    report = look(folders.find(made), runner)
+    report = look(folders.find(work), runner)
     assert outcomes(report) == ["passed"] * 13 + ["failed"]
     assert "What came back is not what the check asks for." in text_of(report)
 
@@ -252,10 +252,10 @@ def test_a_students_own_check_is_run_too_and_one_for_pytest_is_left_alone(tmp_pa
 
 
 def test_a_damaged_guide_is_a_note(tmp_path, runner):
-    made = folder(tmp_path, REFERENCE)
+    work = folder(tmp_path, REFERENCE)
     for text in ("[", "points = 3", "[points]\na = 'x'", "[checks.a]\ngroup = 1"):
-        (made / guide.NAME).write_text(text)
-        report = look(folders.find(made), runner)
+        (work / guide.NAME).write_text(text)
+        report = look(folders.find(work), runner)
         assert report.all_right
         assert "checks.toml is damaged" in text_of(report)
 
@@ -264,14 +264,14 @@ def test_a_damaged_guide_is_a_note(tmp_path, runner):
 
 
 def test_exit_statuses(tmp_path):
-    made = folder(tmp_path, REFERENCE)
-    right = fresh("check", cwd=made)
+    work = folder(tmp_path, REFERENCE)
+    right = fresh("check", cwd=work)
     assert (right.returncode, right.stderr) == (0, "")
     assert "all 13 visible checks pass" in right.stdout
-    (made / "birnn.py").write_text(STAGES["half_done"], encoding="utf-8")
-    assert fresh("check", "birnn.py", cwd=made).returncode == 1
+    (work / "birnn.py").write_text(STAGES["half_done"], encoding="utf-8")
+    assert fresh("check", "birnn.py", cwd=work).returncode == 1
     for arguments in (["nothing.py"], ["--watch", "--hint"]):
-        wrong = fresh("check", *arguments, cwd=made)
+        wrong = fresh("check", *arguments, cwd=work)
         assert wrong.returncode == 2
         assert wrong.stderr.startswith("grader: ")
         assert "Traceback" not in wrong.stderr
@@ -294,15 +294,15 @@ sys.exit(pytest.main(["-q", "-p", "no:grader", "-p", "no:cacheprovider"]))
 
 @pytest.mark.parametrize("name", thinned(NAMES, lambda number, name: name == "rnn_cell"))
 def test_plain_pytest_works_without_the_grader(name, tmp_path, warm):
-    made = folder(tmp_path, None, name)
-    (made / "plain.py").write_text(PLAIN)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
-    untouched = warm.run(module="plain", cwd=made, env=kept)
+    work = folder(tmp_path, None, name)
+    (work / "plain.py").write_text(PLAIN)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    untouched = warm.run(module="plain", cwd=work, env=environment)
     assert untouched.returncode == 1, untouched.stderr
     assert "NotImplementedError: your turn" in untouched.stdout
     assert " passed" not in untouched.stdout
-    (made / f"{name}.py").write_bytes((ROOT / "solutions" / name / f"{name}.py").read_bytes())
-    right = warm.run(module="plain", cwd=made, env=kept)
+    (work / f"{name}.py").write_bytes((ROOT / "solutions" / name / f"{name}.py").read_bytes())
+    right = warm.run(module="plain", cwd=work, env=environment)
     assert right.returncode == 0, right.stdout
     assert " passed" in right.stdout
 
@@ -324,7 +324,7 @@ def test_an_interrupted_look_says_what_to_type(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("outcomes", "said"),
+    ("outcomes", "output"),
     [
         ((), "Your files are as they were. To go on, type: grader check --watch"),
         (
@@ -335,7 +335,7 @@ def test_an_interrupted_look_says_what_to_type(tmp_path, monkeypatch):
         (("passed",), "If nothing is left to do, hand in birnn.py under this name."),
     ],
 )
-def test_watching_that_is_ended_says_how_far_one_is(outcomes, said, tmp_path, monkeypatch, capsys):
+def test_watching_that_is_ended_says_how_far_one_is(outcomes, output, tmp_path, monkeypatch, capsys):
     checks = tuple(Outcome(f"test_{n}", "Holds.", outcome) for n, outcome in enumerate(outcomes))
     report = Report("birnn", "birnn.py", tmp_path / "birnn.py", outcomes=checks)
 
@@ -346,22 +346,22 @@ def test_watching_that_is_ended_says_how_far_one_is(outcomes, said, tmp_path, mo
     monkeypatch.setattr(commands, "watch_folder", watched)
     monkeypatch.setattr(commands, "open_runner", lambda exercise, warm: contextlib.nullcontext())
     check(folder(tmp_path, REFERENCE), watch=True)
-    assert said in " ".join(capsys.readouterr().out.split())
+    assert output in " ".join(capsys.readouterr().out.split())
 
 
-def test_the_page_of_questions_is_where_the_check_says(seen):
+def test_the_page_of_questions_is_where_the_check_says(report_of):
     """The pointer to the questions names the section of README.md that holds them."""
     for name in NAMES:
         readme = (ROOT / "assignments" / name / "README.md").read_text(encoding="utf-8")
         sections = re.split(r"^## ", readme, flags=re.MULTILINE)
-        asked = [section for section in sections if "Questions to ask yourself" in section]
-        assert [section.splitlines()[0] for section in asked] == ["Questions to ask yourself"]
-    assert 'under "Questions to ask yourself" in README.md' in words.next_step(seen("right"))
+        questions = [section for section in sections if "Questions to ask yourself" in section]
+        assert [section.splitlines()[0] for section in questions] == ["Questions to ask yourself"]
+    assert 'under "Questions to ask yourself" in README.md' in words.next_step(report_of("right"))
 
 
-def test_numbers_and_what_they_count_agree(seen):
-    shown = (SCREENS / "hang.txt").read_text(encoding="utf-8")
-    assert "A check may take 1 second;" in shown
+def test_numbers_and_what_they_count_agree(report_of):
+    screen = (SCREENS / "hang.txt").read_text(encoding="utf-8")
+    assert "A check may take 1 second;" in screen
     for screen_ in SCREENS.glob("*.txt"):
         assert not re.search(
             r"\b\d+ of \d+ points is\b|\b1 (?:seconds|points|tests)\b", screen_.read_text("utf-8")

@@ -33,21 +33,23 @@ def test_the_lines_of_every_check_run_by_themselves(name, monkeypatch):
             code = paste.lines(source, node.name, node.end_lineno, name)
             assert any("print(" in line for line in code), node.name
             helpers = (ast.FunctionDef, ast.ClassDef)  # may check what they are given
-            shown = [
-                ast.unparse(one) for one in ast.parse("\n".join(code)).body if not isinstance(one, helpers)
+            lines = [
+                ast.unparse(statement)
+                for statement in ast.parse("\n".join(code)).body
+                if not isinstance(statement, helpers)
             ]
-            assert not any("check_" in line or "assert" in line for line in shown), shown
-            with contextlib.redirect_stdout(io.StringIO()) as said:
+            assert not any("check_" in line or "assert" in line for line in lines), lines
+            with contextlib.redirect_stdout(io.StringIO()) as printed:
                 exec("\n".join(code), {})
-            assert said.getvalue().strip(), node.name
+            assert printed.getvalue().strip(), node.name
 
 
 def test_the_lines_show_what_the_check_saw(tmp_path):
-    made = folder(tmp_path, STAGES["wrong"])
-    shown = (SCREENS / "wrong.txt").read_text(encoding="utf-8")
-    code = [line[6:] for line in shown.splitlines() if line.startswith("      ") and "Stuck" not in line]
-    (made / "try.py").write_text("\n".join(code[: code.index("print(outputs)") + 1]))
-    done = subprocess.run([sys.executable, "try.py"], cwd=made, capture_output=True, text=True, check=False)
+    work = folder(tmp_path, STAGES["wrong"])
+    screen = (SCREENS / "wrong.txt").read_text(encoding="utf-8")
+    code = [line[6:] for line in screen.splitlines() if line.startswith("      ") and "Stuck" not in line]
+    (work / "try.py").write_text("\n".join(code[: code.index("print(outputs)") + 1]))
+    done = subprocess.run([sys.executable, "try.py"], cwd=work, capture_output=True, text=True, check=False)
     assert done.stderr == ""
     assert "[0.76159416 0.        ]" in done.stdout
 
@@ -92,35 +94,35 @@ def test_a_damaged_memory_of_hints_begins_again(text, tmp_path):
 
 
 def test_hints_as_they_are_read(tmp_path, capsys):
-    made = folder(tmp_path, STAGES["wrong"])
-    said = []
+    work = folder(tmp_path, STAGES["wrong"])
+    lines = []
     for _ in range(4):
-        assert not check(made, hint=True)
-        said.append(capsys.readouterr().out)
-    assert [text.count("Hint ") for text in said] == [1, 2, 3, 3]
-    assert "Hint 1 of 3: Write your backward half" in said[0]
-    assert "That was the last hint" in said[3]
-    (made / "birnn.py").write_text(REFERENCE, encoding="utf-8")
-    assert check(made, hint=True)
+        assert not check(work, hint=True)
+        lines.append(capsys.readouterr().out)
+    assert [text.count("Hint ") for text in lines] == [1, 2, 3, 3]
+    assert "Hint 1 of 3: Write your backward half" in lines[0]
+    assert "That was the last hint" in lines[3]
+    (work / "birnn.py").write_text(REFERENCE, encoding="utf-8")
+    assert check(work, hint=True)
     assert "nothing to hint at" in capsys.readouterr().out
-    (made / "birnn.py").write_text(STAGES["syntax_error"], encoding="utf-8")
-    assert not check(made, hint=True)
+    (work / "birnn.py").write_text(STAGES["syntax_error"], encoding="utf-8")
+    assert not check(work, hint=True)
     assert "Hints begin once the file can be loaded" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_check_has_a_ladder_that_gives_no_line_away(name):
     """`grader build` refuses lines of the reference; here: no rung is code, and none says the same as another."""
-    known = guide.read(ROOT / "assignments" / name / guide.NAME)
-    rungs = [hint for entry in known.checks.values() for hint in entry.hints]
-    assert all(len(entry.hints) == 3 for entry in known.checks.values())
+    read = guide.read(ROOT / "assignments" / name / guide.NAME)
+    rungs = [hint for entry in read.checks.values() for hint in entry.hints]
+    assert all(len(entry.hints) == 3 for entry in read.checks.values())
     assert len(set(rungs)) == len(rungs)
     for hint in rungs:
         assert not re.search(r"\bnp\.|torch\.\w|self\.\w| @ |\w\(\w+\.|[-+*]=|concat|stack\(", hint), hint
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "message"),
     [
         ("[checks.test_a]", "[checks.test_b]", "there is no visible check test_b"),
         ('group = "g"', 'group = "h"', "names the group 'h'"),
@@ -132,30 +134,30 @@ def test_every_check_has_a_ladder_that_gives_no_line_away(name):
         ("[checks.test_a]", "[checks.test_a", "not valid TOML"),
     ],
 )
-def test_what_is_wrong_with_a_guide_is_told_to_its_author(old, new, said):
+def test_what_is_wrong_with_a_guide_is_told_to_its_author(old, new, message):
     text = '# For authors.\n[checks.test_a]\ngroup = "g"\nexercise = "f"\nhints = ["x"]\n'
-    given = (Path("checks.toml"), {"g": 2.0}, ["f"], ["test_a"])
-    assert guide.shipped(text, *given).count("[points]\ng = 2\n") == 1
-    assert "For authors" not in guide.shipped(text, *given)
-    with pytest.raises(CourseError, match=said):
-        guide.shipped(text.replace(old, new), *given)
+    arguments = (Path("checks.toml"), {"g": 2.0}, ["f"], ["test_a"])
+    assert guide.shipped(text, *arguments).count("[points]\ng = 2\n") == 1
+    assert "For authors" not in guide.shipped(text, *arguments)
+    with pytest.raises(CourseError, match=message):
+        guide.shipped(text.replace(old, new), *arguments)
     with pytest.raises(CourseError, match="nothing is said about the check test_z"):
-        guide.shipped(text, *given[:3], ["test_a", "test_z"])
+        guide.shipped(text, *arguments[:3], ["test_a", "test_z"])
 
 
 def test_a_hint_fits_what_went_wrong(tmp_path, capsys):
     """A ladder of hints is about the answer; where none came, what kept it from coming is said, and nothing else."""
-    made = folder(tmp_path, STAGES["raises"])
-    check(made, hint=True)
-    said = " ".join(capsys.readouterr().out.split())
-    assert "name 'step' is not defined" in said
-    assert "The hints of this check are about the answer, and none came" in said
-    assert "Next: Go to line" in said
-    assert "Hint 1" not in said
-    (made / "birnn.py").write_text(STAGES["untouched"], encoding="utf-8")
-    check(made, hint=True)
-    said = " ".join(capsys.readouterr().out.split())
-    assert "`birnn_forward` is still to be written" in said
-    assert "there is none to look at yet" in said
-    assert "Next: Begin with `birnn_forward`" in said
-    assert not (made / ".grader").exists()
+    work = folder(tmp_path, STAGES["raises"])
+    check(work, hint=True)
+    output = " ".join(capsys.readouterr().out.split())
+    assert "name 'step' is not defined" in output
+    assert "The hints of this check are about the answer, and none came" in output
+    assert "Next: Go to line" in output
+    assert "Hint 1" not in output
+    (work / "birnn.py").write_text(STAGES["untouched"], encoding="utf-8")
+    check(work, hint=True)
+    output = " ".join(capsys.readouterr().out.split())
+    assert "`birnn_forward` is still to be written" in output
+    assert "there is none to look at yet" in output
+    assert "Next: Begin with `birnn_forward`" in output
+    assert not (work / ".grader").exists()

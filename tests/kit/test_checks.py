@@ -38,7 +38,7 @@ def test_two_things_pass_as_they_are(answer):
 
 
 @pytest.mark.parametrize(
-    ("answer", "got"),
+    ("answer", "count"),
     [
         (None, "got None (is a return missing?)."),
         (FINE, "got one array of shape (2, 2)."),
@@ -48,8 +48,8 @@ def test_two_things_pass_as_they_are(answer):
         ({"a": 1, "b": 2}, "got a dict."),
     ],
 )
-def test_anything_but_two_things_is_told(answer, got):
-    assert said(both, answer, "outputs, hidden") == f"Expected 2 things back (outputs, hidden); {got}"
+def test_anything_but_two_things_is_told(answer, count):
+    assert said(both, answer, "outputs, hidden") == f"Expected 2 things back (outputs, hidden); {count}"
 
 
 @pytest.mark.parametrize(

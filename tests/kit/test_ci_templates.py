@@ -86,8 +86,8 @@ def student_with(score: str) -> Path:
     for golden in sorted(CLASS.glob("*/expected.json")):
         file = golden.parent / "birnn.py"
         expected = json.loads(golden.read_text(encoding="utf-8"))
-        wanted = expected["score"] == 40 if score == "full" else 0 < expected["score"] < 40
-        if file.exists() and expected["status"] == "graded" and wanted:
+        fits = expected["score"] == 40 if score == "full" else 0 < expected["score"] < 40
+        if file.exists() and expected["status"] == "graded" and fits:
             return file
     raise AssertionError(score)
 
@@ -157,10 +157,10 @@ class GitHub:
 
 def filled(text: str) -> str:
     """The text with the host's expressions filled in; only those of secrets are used in what is run."""
-    found = re.sub(r"\$\{\{ secrets\.\w+ \}\}", TOKEN, text)
-    found = re.sub(r"\$\{\{ vars\.\w+ \}\}", "", found)  # a variable that nobody has set
-    assert "${{" not in found
-    return found
+    text = re.sub(r"\$\{\{ secrets\.\w+ \}\}", TOKEN, text)
+    text = re.sub(r"\$\{\{ vars\.\w+ \}\}", "", text)  # a variable that nobody has set
+    assert "${{" not in text
+    return text
 
 
 def report(done: dict[str, subprocess.CompletedProcess[str]]) -> str:
@@ -206,19 +206,19 @@ def push(machine, course_repository, tmp_path):
 def test_a_push_with_a_mistake_is_annotated_and_summed_up(push, machine):
     host, done = push(student_with("a mistake"))
     assert [step.returncode for step in done.values()] == [0] * len(done), report(done)
-    shown = done["Show the result"].stdout
-    annotations = [line for line in shown.splitlines() if line.startswith(("::error ", "::warning "))]
+    output = done["Show the result"].stdout
+    annotations = [line for line in output.splitlines() if line.startswith(("::error ", "::warning "))]
     assert 0 < len(annotations) <= 10
     assert all(re.match(r"::\w+ (\w+=[^,:]*,?)+::[^\n]+", line) for line in annotations), annotations
-    assert "birnn.py" in shown
+    assert "birnn.py" in output
     assert "of 40" in host.summary.read_text(encoding="utf-8")
     (result,) = json.loads((machine / "results" / "results.json").read_text(encoding="utf-8"))["submissions"]
     assert (result["student"], result["status"]) == ("CLASS__birnn-mia", "graded")
     # What is left on the machine and what is shown holds neither the token nor a line of the suite.
     assert not (machine / "course" / ".git").exists()
-    said = report(done) + host.summary.read_text(encoding="utf-8") + json.dumps(result)
-    assert TOKEN not in said
-    assert not [line for line in secrets() if line in said]
+    words = report(done) + host.summary.read_text(encoding="utf-8") + json.dumps(result)
+    assert TOKEN not in words
+    assert not [line for line in secrets() if line in words]
 
 
 def test_a_pushs_environment_is_kept_until_the_engine_asks_for_another(course_repository, machine, tmp_path):
@@ -352,7 +352,7 @@ def repositories(tmp_path_factory) -> dict[str, Path]:
 @pytest.mark.parametrize("name", LISTS)
 def test_the_list_of_the_class(name, repositories, tmp_path):
     """The step that fetches, alone."""
-    text, folders, told = LISTS[name]
+    text, folders, complaint = LISTS[name]
     (tmp_path / "students.txt").write_bytes(text)
     workflow = yaml.safe_load((TEMPLATES / "github-class.yml").read_text(encoding="utf-8"))
     steps = {step.get("name"): step for step in workflow["jobs"]["grade"]["steps"]}
@@ -365,34 +365,34 @@ def test_the_list_of_the_class(name, repositories, tmp_path):
         [path.name for path in folder.iterdir()] == ["birnn.py"] for folder in (tmp_path / "s p").iterdir()
     )
     listed = tmp_path / "r" / "not-fetched.txt"
-    said = listed.read_text() if listed.exists() else ""
-    assert said.startswith(told)
-    assert bool(said) == bool(told)
+    words = listed.read_text() if listed.exists() else ""
+    assert words.startswith(complaint)
+    assert bool(words) == bool(complaint)
     assert not (tmp_path / "owned").exists()
     last = bash(steps["Fail if somebody was not fetched"]["run"], tmp_path, env)
-    assert last.returncode == (1 if told else 0)
-    assert said in last.stdout
+    assert last.returncode == (1 if complaint else 0)
+    assert words in last.stdout
 
 
 @pytest.mark.parametrize(
-    ("listed", "told"),
+    ("listed", "message"),
     [
         ("A/nobody\n", "None of the repositories in students.txt could be fetched"),
         ("# nobody yet\n", "None of the repositories in students.txt could be fetched"),
         (None, "There is no students.txt beside the bundle"),
     ],
 )
-def test_a_class_of_which_nothing_can_be_fetched_ends_red(repositories, tmp_path, listed, told):
+def test_a_class_of_which_nothing_can_be_fetched_ends_red(repositories, tmp_path, listed, message):
     if listed is not None:
         (tmp_path / "students.txt").write_text(listed)
     workflow = yaml.safe_load((TEMPLATES / "github-class.yml").read_text(encoding="utf-8"))
     step = next(
-        one for one in workflow["jobs"]["grade"]["steps"] if one.get("name") == "Fetch the submissions"
+        entry for entry in workflow["jobs"]["grade"]["steps"] if entry.get("name") == "Fetch the submissions"
     )
     places = {"SUBMISSIONS": str(tmp_path / "s"), "RESULTS": str(tmp_path / "r")}
     done = bash(step["run"], tmp_path, environment(tmp_path, repositories, CLASS_TOKEN=TOKEN, **places))
     assert done.returncode == 1
-    assert f"::{told}" in done.stdout
+    assert f"::{message}" in done.stdout
 
 
 def gitlab(
@@ -574,7 +574,7 @@ def test_the_containers_steps(machine, course_repository, tmp_path):
     places["/results"] = str(tmp_path / "out")
 
     def placed(text: str) -> str:
-        return re.sub("|".join(places), lambda found: places[found[0]], text)
+        return re.sub("|".join(places), lambda match: places[match[0]], text)
 
     (tmp_path / "class" / "mia").mkdir(parents=True)
     shutil.copy(student_with("full"), tmp_path / "class" / "mia" / "birnn.py")

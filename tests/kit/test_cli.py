@@ -44,12 +44,17 @@ def graded(monkeypatch):
     def instead(pending, *_):
         calls.append([pending.submissions[index].student for index in pending.places])
         for index in pending.places:
-            one = pending.submissions[index]
-            score = scores.get(one.student, 10.0)
+            submission = pending.submissions[index]
+            score = scores.get(submission.student, 10.0)
             test = TestResult("t", "The [bold]t[/bold].", "g", 0.0, 10.0, "failed", "is off \x1b[31m")
             tests = (test,) if score != 10 else ()
             status = "not_graded" if score is None else "graded"
-            pending.keep(index, Result(one.student, one.file, one.sha256, status, score, 10.0, 0.1, tests))
+            pending.keep(
+                index,
+                Result(
+                    submission.student, submission.file, submission.sha256, status, score, 10.0, 0.1, tests
+                ),
+            )
 
     monkeypatch.setattr(main_path, "_grade_pending", instead)
     monkeypatch.setattr(main_path.digests, "engine_digest", lambda: "one engine")
@@ -79,19 +84,19 @@ def grading(typed, graded, course, folder, tmp_path):
 
 
 def test_help():
-    told = fresh("--help")
-    assert told.returncode == 0
+    ended = fresh("--help")
+    assert ended.returncode == 0
     for command in COMMANDS:
-        assert f"  {command}" in told.stdout
-    assert "\x1b" not in told.stdout
+        assert f"  {command}" in ended.stdout
+    assert "\x1b" not in ended.stdout
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_of_every_command(typed, command):
-    status, out, err = typed(command, "--help")
+    status, output, err = typed(command, "--help")
     assert status == 0
-    assert out.startswith("Usage: ")
-    assert f"{command} [OPTIONS]" in out
+    assert output.startswith("Usage: ")
+    assert f"{command} [OPTIONS]" in output
     assert err == ""
 
 
@@ -100,26 +105,26 @@ def test_version(typed):
 
 
 def test_the_table(grading):
-    status, out, err = grading(s2=2.5)
+    status, output, err = grading(s2=2.5)
     assert status == 0
-    lines = [line for line in out.splitlines() if line.strip()]
+    lines = [line for line in output.splitlines() if line.strip()]
     assert lines[0].split() == ["student", "score", "status", "why"]
     rows = {line.split("  ")[0].strip(): line for line in lines[1:]}
     assert "2.5 / 10" in rows["s2"]
     assert "is off" in rows["s2"]
     assert "unreadable" in rows["broken"]
     assert any("李小明" in line and "10 / 10" in line for line in lines)
-    assert "ann [red]x[bold]" in out, "markup of a student is text"
-    assert "7 submissions: 6 graded, 1 unreadable; mean" in out
-    assert out.rstrip().endswith("results.json")
+    assert "ann [red]x[bold]" in output, "markup of a student is text"
+    assert "7 submissions: 6 graded, 1 unreadable; mean" in output
+    assert output.rstrip().endswith("results.json")
     order = [name for line in lines for name in ("s2", "s10") if line.startswith(f"{name} ")]
     assert order == ["s2", "s10"]
     assert err == ""
 
 
 def test_no_escapes_where_no_terminal_is(grading):
-    _, out, err = grading(s2=2.5)
-    assert "\x1b" not in out + err
+    _, output, err = grading(s2=2.5)
+    assert "\x1b" not in output + err
 
 
 def test_exit_status_0_whatever_the_scores(grading):
@@ -127,19 +132,19 @@ def test_exit_status_0_whatever_the_scores(grading):
 
 
 def test_exit_status_1_when_something_could_not_be_graded(grading):
-    status, out, err = grading(s2=None, s10=None)
+    status, output, err = grading(s2=None, s10=None)
     assert status == 1
     assert "2 could not be graded (s2, s10): the grader failed, not the students" in err
-    assert "–" in out
+    assert "–" in output
     assert grading()[0] == 0, "the next run grades them"
 
 
 @pytest.mark.parametrize(("percent", "status"), [("25", 0), ("25.1", 3), ("100", 3), ("0", 0)])
 def test_exit_status_3_below_a_score(typed, graded, course, folder, tmp_path, percent, status):
     graded[0].update(s2=2.5)
-    one = folder / "s2" / f"{course[1].name}.py"
-    arguments = ["grade", one, "-a", course[1].name, "--out", tmp_path / "out", "--course", course[0].root]
-    graded[0][one.stem] = 2.5
+    file = folder / "s2" / f"{course[1].name}.py"
+    arguments = ["grade", file, "-a", course[1].name, "--out", tmp_path / "out", "--course", course[0].root]
+    graded[0][file.stem] = 2.5
     assert typed(*arguments, "--fail-under", percent)[0] == status
 
 
@@ -193,8 +198,8 @@ WRONG_USAGE = {
 }
 
 
-@pytest.mark.parametrize(("arguments", "told"), WRONG_USAGE.values(), ids=WRONG_USAGE)
-def test_wrong_usage_is_told_in_words(typed, course, folder, tmp_path, arguments, told):
+@pytest.mark.parametrize(("arguments", "message"), WRONG_USAGE.values(), ids=WRONG_USAGE)
+def test_wrong_usage_is_told_in_words(typed, course, folder, tmp_path, arguments, message):
     (tmp_path / "file").write_text("x")
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "results.json").write_text('{"assignment": "another"}')
@@ -207,18 +212,18 @@ def test_wrong_usage_is_told_in_words(typed, course, folder, tmp_path, arguments
         "file": tmp_path / "file",
         "other": tmp_path / "other",
     }
-    status, out, err = typed(*(argument.format(**places) for argument in arguments))
+    status, output, err = typed(*(argument.format(**places) for argument in arguments))
     assert status == 2
-    assert told.format(**places) in err
-    assert "Traceback" not in out + err
+    assert message.format(**places) in err
+    assert "Traceback" not in output + err
     assert err.strip()
 
 
 def test_no_course_above_here(tmp_path):
-    told = fresh("build", cwd=tmp_path, PYTHONPATH=str(ROOT))
-    assert told.returncode == 2
-    assert "No course at" in told.stderr
-    assert "--course PATH" in told.stderr
+    ended = fresh("build", cwd=tmp_path, PYTHONPATH=str(ROOT))
+    assert ended.returncode == 2
+    assert "No course at" in ended.stderr
+    assert "--course PATH" in ended.stderr
 
 
 def test_a_missing_layer_is_refused_before_anything_starts(typed, course, folder, tmp_path, monkeypatch):
@@ -244,7 +249,7 @@ def in_terminal(command, environment) -> str:
     pid, descriptor = pty.fork()
     if pid == 0:
         os.execve(sys.executable, [sys.executable, "-m", "grader", *command], environment)
-    shown = b""
+    screen = b""
     while True:
         try:
             piece = os.read(descriptor, 4096)
@@ -252,10 +257,10 @@ def in_terminal(command, environment) -> str:
             break
         if not piece:
             break
-        shown += piece
+        screen += piece
     os.waitpid(pid, 0)
     os.close(descriptor)
-    return shown.decode()
+    return screen.decode()
 
 
 @pytest.fixture(scope="module")
@@ -264,26 +269,35 @@ def finished(course, folder, tmp_path_factory):
     missing = jail.missing(jail.probe())
     if missing:
         pytest.skip(f"this machine lacks {', '.join(missing)}")
-    out = tmp_path_factory.mktemp("finished") / "out"
-    command = ["grade", str(folder), "-a", course[1].name, "--out", str(out), "--course", str(course[0].root)]
-    return command, fresh(*command), out
+    results = tmp_path_factory.mktemp("finished") / "out"
+    command = [
+        "grade",
+        str(folder),
+        "-a",
+        course[1].name,
+        "--out",
+        str(results),
+        "--course",
+        str(course[0].root),
+    ]
+    return command, fresh(*command), results
 
 
 def test_the_whole_command(finished):
-    _, told, out = finished
-    assert told.returncode == 0, told.stderr
-    assert "7 submissions: 6 graded, 1 unreadable" in told.stdout
-    assert "Traceback" not in told.stdout + told.stderr
-    assert "\x1b" not in told.stdout + told.stderr
-    document = json.loads((out / "results.json").read_text(encoding="utf-8"))
+    _, ended, results = finished
+    assert ended.returncode == 0, ended.stderr
+    assert "7 submissions: 6 graded, 1 unreadable" in ended.stdout
+    assert "Traceback" not in ended.stdout + ended.stderr
+    assert "\x1b" not in ended.stdout + ended.stderr
+    document = json.loads((results / "results.json").read_text(encoding="utf-8"))
     assert {entry["student"]: entry["score"] for entry in document["submissions"]}["s2"] == 4.0
 
 
 def test_colours_in_a_terminal_unless_they_are_not_wanted(finished):
     """Nothing is graded here: the results are there already."""
     command, _, _ = finished
-    kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
-    environment = {**kept, "TERM": "xterm-256color", "COLUMNS": "100", "PYTHONPATH": str(ROOT)}
+    inherited = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
+    environment = {**inherited, "TERM": "xterm-256color", "COLUMNS": "100", "PYTHONPATH": str(ROOT)}
     coloured = in_terminal(command, environment)
     assert "\x1b[3" in coloured
     assert "李小明" in coloured
@@ -294,20 +308,20 @@ def test_colours_in_a_terminal_unless_they_are_not_wanted(finished):
 
 def test_a_terminal_without_the_letters_of_a_name(finished):
     command, _, _ = finished
-    told = fresh(*command, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
-    assert told.returncode == 0, told.stderr
-    assert "??? " in told.stdout
+    ended = fresh(*command, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert ended.returncode == 0, ended.stderr
+    assert "??? " in ended.stdout
 
 
 def test_build_new_and_validate_from_the_command_line(typed, tmp_path):
     (tmp_path / "solutions").mkdir()
     (tmp_path / "tests" / "hidden").mkdir(parents=True)
     (tmp_path / "tests" / "hidden" / "course.toml").write_text('seed = "abc"')
-    status, out, _ = typed("new", "leaky_sum", "--course", tmp_path)
+    status, output, _ = typed("new", "leaky_sum", "--course", tmp_path)
     assert status == 0
-    assert "tests/hidden/leaky_sum/assignment.toml" in out
-    assert "grader build && grader validate leaky_sum" in out
-    status, out, err = typed("build", "--check", "--course", tmp_path)
+    assert "tests/hidden/leaky_sum/assignment.toml" in output
+    assert "grader build && grader validate leaky_sum" in output
+    status, output, err = typed("build", "--check", "--course", tmp_path)
     assert status == 1
     assert "Type: grader build" in err
     assert typed("build", "--course", tmp_path)[0] == 0
@@ -334,45 +348,45 @@ def test_a_layer_that_there_is_none_of_is_refused(typed, folder, course, tmp_pat
 def part(typed, graded, course, folder, tmp_path):
     """`grader grade` on a path of one's own, into the results of the whole class."""
 
-    def run(path, *options, out=("--out", tmp_path / "out"), **scores):
+    def run(path, *options, results=("--out", tmp_path / "out"), **scores):
         graded[0].update(scores)
-        return typed("grade", path, "-a", course[1].name, "--course", course[0].root, *out, *options)
+        return typed("grade", path, "-a", course[1].name, "--course", course[0].root, *results, *options)
 
     return run
 
 
-def scores_in(out):
-    document = json.loads((out / "results.json").read_text(encoding="utf-8"))
+def scores_in(results):
+    document = json.loads((results / "results.json").read_text(encoding="utf-8"))
     return {entry["student"]: entry["score"] for entry in document["submissions"]}
 
 
 def test_one_of_a_class_is_added_and_who_stays_is_said(grading, part, folder, tmp_path):
     grading()
     before = scores_in(tmp_path / "out")
-    status, out, err = part(folder / "s2", "--fresh", s2=3.0)
+    status, output, err = part(folder / "s2", "--fresh", s2=3.0)
     assert (status, err) == (0, "")
     assert scores_in(tmp_path / "out") == {**before, "s2": 3.0}
-    assert "Kept from before, not in this run: 6 (=1+1, ann [red]x[bold], broken, s10, two  words" in out
-    assert "New in the results" not in out
+    assert "Kept from before, not in this run: 6 (=1+1, ann [red]x[bold], broken, s10, two  words" in output
+    assert "New in the results" not in output
 
 
 def test_who_is_new_is_said(grading, part, course, folder, tmp_path):
     grading()
     other = factory.hand_in(tmp_path / "other", course[1], {"zoe": factory.RIGHT, "s2": factory.RIGHT})
-    _, out, _ = part(other)
-    assert "New in the results: 1 (zoe)" in out
+    _, output, _ = part(other)
+    assert "New in the results: 1 (zoe)" in output
     assert len(scores_in(tmp_path / "out")) == 8
 
 
 def test_only_some_are_graded_again(grading, part, graded, folder, tmp_path):
     grading()
     graded[1].clear()
-    status, out, _ = part(folder, "--only", "s2", "--only", "李小明", s2=1.0)
+    status, output, _ = part(folder, "--only", "s2", "--only", "李小明", s2=1.0)
     assert status == 0
     assert graded[1] == [["s2", "李小明"]], "again, although nothing has changed"
     assert len(scores_in(tmp_path / "out")) == 7
     assert scores_in(tmp_path / "out")["s2"] == 1.0
-    assert "2 submissions: 2 graded" in out
+    assert "2 submissions: 2 graded" in output
 
 
 def test_a_name_in_another_encoding_is_the_same_name(part, course, tmp_path):
@@ -431,11 +445,11 @@ OTHER = factory.RIGHT + "\n# by another\n"
 def test_who_may_be_the_same_person_under_two_names_is_pointed_at(part, course, tmp_path, old, now, work):
     ann = factory.RIGHT + "\n# Ann\n"
     part(factory.hand_in(tmp_path / "one", course[1], {old: ann, "bob": factory.RIGHT}))
-    _, out, _ = part(factory.hand_in(tmp_path / "two", course[1], {now: work, "bob": factory.RIGHT}))
+    _, output, _ = part(factory.hand_in(tmp_path / "two", course[1], {now: work, "bob": factory.RIGHT}))
     quoted = f"'{old}'" if " " in old else old
-    assert f"'{old}' may be '{now}' of this run; to take the old result out: --drop {quoted}" in out
-    _, out, _ = part(factory.hand_in(tmp_path / "three", course[1], {"bob": factory.RIGHT, "cem": OTHER}))
-    assert f"'{old}' may be" not in out
+    assert f"'{old}' may be '{now}' of this run; to take the old result out: --drop {quoted}" in output
+    _, output, _ = part(factory.hand_in(tmp_path / "three", course[1], {"bob": factory.RIGHT, "cem": OTHER}))
+    assert f"'{old}' may be" not in output
 
 
 def test_a_changed_suite_is_said_of_those_who_are_kept(part, course, folder, tmp_path):
@@ -444,8 +458,8 @@ def test_a_changed_suite_is_said_of_those_who_are_kept(part, course, folder, tmp
     before = suite.read_bytes()
     suite.write_bytes(before + b"\n# changed\n")
     try:
-        _, out, _ = part(folder / "s2")
-        assert "by an earlier version of the hidden tests: 6 (" in out
+        _, output, _ = part(folder / "s2")
+        assert "by an earlier version of the hidden tests: 6 (" in output
     finally:
         suite.write_bytes(before)
 
@@ -461,54 +475,54 @@ def lone(tmp_path, course, monkeypatch):
 
 
 def test_a_file_of_nobody_does_not_become_somebody_in_a_class(part, graded, folder, lone, tmp_path):
-    part(folder, out=("--out", "results"))
+    part(folder, results=("--out", "results"))
     graded[1].clear()
     before = scores_in(tmp_path / "results")
-    for out in ((), ("--out", "results")):
-        status, _, err = part(lone, out=out)
+    for option in ((), ("--out", "results")):
+        status, _, err = part(lone, results=option)
         assert status == 2
         assert "results holds the results of 7 students, and nothing says whose" in err
         assert "--student NAME" in err
         assert "--out FOLDER" in err
     assert graded[1] == []
-    assert part(lone, "--student", "s2", out=(), s2=5.0)[0] == 0
+    assert part(lone, "--student", "s2", results=(), s2=5.0)[0] == 0
     assert scores_in(tmp_path / "results") == {**before, "s2": 5.0}
 
 
 def test_a_file_of_somebody_else_gets_into_a_class_only_where_its_folder_is_named(
     part, folder, lone, tmp_path
 ):
-    part(folder, out=("--out", "results"))
+    part(folder, results=("--out", "results"))
     other = tmp_path / "look at this"
     lone.parent.rename(other)
-    status, _, err = part(other / lone.name, out=())
+    status, _, err = part(other / lone.name, results=())
     assert (status, "is read as that of 'look at this', who is none of them" in err) == (2, True)
-    assert part(other / lone.name, out=("--out", "results"))[0] == 0
+    assert part(other / lone.name, results=("--out", "results"))[0] == 0
     assert "look at this" in scores_in(tmp_path / "results")
 
 
 def test_a_file_alone_needs_no_name_and_can_be_graded_again(part, lone, tmp_path):
     for _ in range(2):
-        assert part(lone, out=())[0] == 0
+        assert part(lone, results=())[0] == 0
     assert list(scores_in(tmp_path / "results")) == ["student"]
 
 
 def test_one_student_is_whoever_is_named_whatever_was_handed_in(part, course, tmp_path):
     (tmp_path / "work").mkdir()
     (tmp_path / "work" / "notes.txt").write_text("later")
-    status, out, err = part(tmp_path / "work", "--student", "mia")
+    status, output, err = part(tmp_path / "work", "--student", "mia")
     assert (status, err) == (0, "")
     assert scores_in(tmp_path / "out") == {"mia": 0.0}
-    assert "found only notes.txt" in " ".join(out.split())
-    assert out.startswith("Your submission: 0 of 10 points")
+    assert "found only notes.txt" in " ".join(output.split())
+    assert output.startswith("Your submission: 0 of 10 points")
     assert part(tmp_path / "work", "--student", "mia", "--only", "mia")[0] == 2
     assert part(tmp_path / "work", "--student", "\x1b")[0] == 2
 
 
 def test_an_empty_folder_is_one_students_who_handed_in_nothing(part, tmp_path):
     (tmp_path / "mia").mkdir()
-    status, out, _ = part(tmp_path / "mia")
-    assert (status, "nothing was handed in" in out) == (0, True)
+    status, output, _ = part(tmp_path / "mia")
+    assert (status, "nothing was handed in" in output) == (0, True)
     assert scores_in(tmp_path / "out") == {"mia": 0.0}
 
 
@@ -527,9 +541,9 @@ def test_a_wrong_path_does_not_become_somebody_in_a_class(part, folder, tmp_path
 
 def test_a_misspelt_student_is_said_to_be_new_with_those_like_it(part, folder, course):
     part(folder)
-    status, out, _ = part(folder / "s2" / f"{course[1].name}.py", "--student", "two word")
+    status, output, _ = part(folder / "s2" / f"{course[1].name}.py", "--student", "two word")
     assert status == 0
-    assert "New in the results: 1 (two word)\n  names like it that were there before: two  words" in out
+    assert "New in the results: 1 (two word)\n  names like it that were there before: two  words" in output
 
 
 def test_a_folder_of_nobody_does_not_become_somebody_in_a_class(part, graded, folder, lone):
@@ -543,23 +557,26 @@ def test_a_folder_of_nobody_does_not_become_somebody_in_a_class(part, graded, fo
 def test_a_preview_of_a_part_counts_nobody_as_gone(grading, part, folder, tmp_path):
     grading()
     before = (tmp_path / "out" / "results.json").read_bytes()
-    status, out, _ = part(folder, "--only", "s2", "--preview", tmp_path / "out", out=(), s2=2.0)
+    status, output, _ = part(folder, "--only", "s2", "--preview", tmp_path / "out", results=(), s2=2.0)
     assert status == 0
-    assert "0 would gain, 1 would lose, 0 would not change" in out
-    assert "kept from the earlier run, not in this one: 6 (" in out
+    assert "0 would gain, 1 would lose, 0 would not change" in output
+    assert "kept from the earlier run, not in this one: 6 (" in output
     assert (tmp_path / "out" / "results.json").read_bytes() == before
-    assert part(folder, "--drop", "s2", "--preview", tmp_path / "out", out=())[0] == 2
+    assert part(folder, "--drop", "s2", "--preview", tmp_path / "out", results=())[0] == 2
 
 
 def test_a_run_that_is_interrupted_says_what_is_kept_and_how_to_go_on(part, folder, tmp_path, monkeypatch):
     def instead(pending, *_):
         for index in pending.places[:2]:
-            one = pending.submissions[index]
-            pending.keep(index, Result(one.student, one.file, one.sha256, "graded", 1.0, 10.0, 0.1))
+            submission = pending.submissions[index]
+            pending.keep(
+                index,
+                Result(submission.student, submission.file, submission.sha256, "graded", 1.0, 10.0, 0.1),
+            )
         raise KeyboardInterrupt
 
     monkeypatch.setattr(main_path, "_grade_pending", instead)
-    status, out, err = part(folder, "--fresh", "--workers", "1")
+    status, output, err = part(folder, "--fresh", "--workers", "1")
     assert status == 130
     place = tmp_path / "out" / "submissions"
     assert f"Stopped: 3 of 7 are graded, and kept in {place}." in err, "one was known to be unreadable"
@@ -567,8 +584,8 @@ def test_a_run_that_is_interrupted_says_what_is_kept_and_how_to_go_on(part, fold
     again = err.rstrip().splitlines()[-1]
     assert again.startswith("To go on where it was: grader grade ")
     assert again.endswith("--workers 1"), "without --fresh, which would grade them again"
-    assert "Traceback" not in out + err
-    status, _, err = part(folder, "--preview", tmp_path / "nothing", out=())
+    assert "Traceback" not in output + err
+    status, _, err = part(folder, "--preview", tmp_path / "nothing", results=())
     assert status == 2
 
 

@@ -84,9 +84,9 @@ def in_process(warm):
         ),  # a scheduler that is gone is not waited for
         distributed.LocalCluster(
             n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None, protocol="tcp"
-        ) as made,
+        ) as cluster,
     ):
-        yield made
+        yield cluster
 
 
 def folders(place):
@@ -132,8 +132,8 @@ def test_a_scheduler_that_goes_leaves_what_is_graded(
         MachineryError, match=r"scheduler at .* is gone\. What is graded is kept: the same command"
     ):
         grade(*course, submissions, tmp_path, on_result=end, elsewhere=Cluster(in_process.scheduler_address))
-    kept = {path.stem for path in (tmp_path / "submissions").glob("*.json")}
-    assert {*ended} <= kept < {*SOURCES}
+    written = {path.stem for path in (tmp_path / "submissions").glob("*.json")}
+    assert {*ended} <= written < {*SOURCES}
     grade(*course, submissions, tmp_path)
     assert content(tmp_path) == local
     assert not read(tmp_path).unfinished
@@ -147,16 +147,24 @@ def test_a_worker_that_is_killed_loses_nothing_and_leaves_nothing(
     """On several processes, one of which is killed with a course on its disk."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     killed = []
-    many = [replace(one, student=f"{one.student}{number}") for number in range(4) for one in submissions]
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as made:
+    many = [
+        replace(submission, student=f"{submission.student}{number}")
+        for number in range(4)
+        for submission in submissions
+    ]
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local_cluster:
 
         def kill(result):
             if result.status != "unreadable" and not killed:
-                killed.append(next(iter(made.workers.values())).pid)
+                killed.append(next(iter(local_cluster.workers.values())).pid)
                 os.kill(killed[0], signal.SIGKILL)
 
         results = grade(
-            *course, many, tmp_path / "out", on_result=kill, elsewhere=Cluster(made.scheduler_address)
+            *course,
+            many,
+            tmp_path / "out",
+            on_result=kill,
+            elsewhere=Cluster(local_cluster.scheduler_address),
         )
     wait_for_end(*killed)
     expected = {entry["student"]: entry for entry in json.loads(local)["submissions"]}
@@ -174,7 +182,7 @@ def test_a_worker_that_is_killed_loses_nothing_and_leaves_nothing(
 
 
 @pytest.fixture
-def asked(course):
+def packed_task(course):
     """What a worker is called with."""
     packed = cluster_worker.pack([*bundle.course_files(course[0], [course[1]])])
     task = cluster_worker.Task("run", course[1].name, digests.engine_digest())
@@ -195,12 +203,12 @@ class Finished:
 
 
 def test_a_layer_that_is_missing_there_is_refused_with_the_name_of_the_machine(
-    asked, submissions, monkeypatch, tmp_path
+    packed_task, submissions, monkeypatch, tmp_path
 ):
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setattr(jail, "missing", lambda layers: ["landlock"])
     monkeypatch.setattr(jail, "probe", dict)
-    refused = cluster_worker.grade_one(*asked, submissions[0])
+    refused = cluster_worker.grade_one(*packed_task, submissions[0])
     assert refused.host == socket.gethostname()
     with pytest.raises(JailError) as error:
         Cluster("tcp://head:8786")._answer(Finished(refused))
@@ -211,19 +219,19 @@ def test_a_layer_that_is_missing_there_is_refused_with_the_name_of_the_machine(
     assert folders(tmp_path) == []
 
 
-def test_another_version_of_the_grader_judges_nobody(asked, submissions):
-    packed, task = asked
+def test_another_version_of_the_grader_judges_nobody(packed_task, submissions):
+    packed, task = packed_task
     refused = cluster_worker.grade_one(packed, replace(task, engine="other"), submissions[0])
     with pytest.raises(JailError, match=r"The grader here is not the one that asked.*numpy \d"):
         Cluster("tcp://head:8786")._answer(Finished(refused))
 
 
 @needs_jail
-def test_a_course_without_work_is_removed(asked, submissions, monkeypatch, tmp_path, warm):
+def test_a_course_without_work_is_removed(packed_task, submissions, monkeypatch, tmp_path, warm):
     """By the timer; here it is asked what it would call, and that is called."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with warm.in_use():
-        result = cluster_worker.grade_one(*asked, submissions[0])
+        result = cluster_worker.grade_one(*packed_task, submissions[0])
         assert result.score == 10.0
         timer = cluster_worker._idle
         assert timer.interval == cluster_worker.IDLE_SECONDS
@@ -357,21 +365,26 @@ def test_the_workers_of_kubernetes_are_started_as_dask_understands_it():
 
 def test_the_workers_of_slurm_have_a_thread_each(monkeypatch, capsys):
     """As far as it goes without Slurm: what dask-jobqueue is asked for, and the address that is printed."""
-    asked = {}
+    cluster_options = {}
 
     class SLURMCluster(contextlib.nullcontext):
         scheduler_address = "tcp://head:8786"
 
         def __init__(self, **options):
             super().__init__(self)
-            asked.update(options)
+            cluster_options.update(options)
 
         def scale(self, jobs):
-            asked["jobs"] = jobs
+            cluster_options["jobs"] = jobs
 
     monkeypatch.setitem(sys.modules, "dask_jobqueue", types.SimpleNamespace(SLURMCluster=SLURMCluster))
     monkeypatch.setattr(sys, "argv", ["slurm.py", "--jobs", "8", "--cores", "16", "--hours", "2"])
     monkeypatch.setattr(signal, "sigwait", lambda signals: signal.SIGINT)
     runpy.run_path(str(ROOT / "docs" / "cluster" / "slurm.py"))
     assert capsys.readouterr().out == "grader grade … --cluster tcp://head:8786\n"
-    assert (asked["jobs"], asked["cores"], asked["processes"], asked["walltime"]) == (8, 16, 16, "02:00:00")
+    assert (
+        cluster_options["jobs"],
+        cluster_options["cores"],
+        cluster_options["processes"],
+        cluster_options["walltime"],
+    ) == (8, 16, 16, "02:00:00")

@@ -86,7 +86,7 @@ def wait_until(holds, process=None):
 
 
 @pytest.fixture
-def made(warm, tmp_path) -> Iterator[Cluster]:
+def cluster(warm, tmp_path) -> Iterator[Cluster]:
     course, assignment = factory.make_course(tmp_path / "course")
     (assignment.hidden / "mistakes.py").write_text(factory.MISTAKES, encoding="utf-8")
     folder = tmp_path / "class"
@@ -123,29 +123,29 @@ def made(warm, tmp_path) -> Iterator[Cluster]:
         yield Cluster(network, workers, command, results(tmp_path / "local"))
 
 
-def test_hosts_with_nothing_but_the_grader_give_the_results_of_a_local_run(made, tmp_path):
-    assert [worker.files(str(ROOT / "tests").lstrip("/")) for worker in made.workers] == [[], []]
+def test_hosts_with_nothing_but_the_grader_give_the_results_of_a_local_run(cluster, tmp_path):
+    assert [worker.files(str(ROOT / "tests").lstrip("/")) for worker in cluster.workers] == [[], []]
     out = tmp_path / "out"
-    process = made.grade(out)
-    wait_until(lambda: all(courses(worker) for worker in made.workers), process)  # each of them is asked
-    said, _ = process.communicate(timeout=GUARD)
-    assert process.returncode == 0, said
-    assert results(out) == made.local
-    assert not any(courses(worker) for worker in made.workers)
+    process = cluster.grade(out)
+    wait_until(lambda: all(courses(worker) for worker in cluster.workers), process)  # each of them is asked
+    output, _ = process.communicate(timeout=GUARD)
+    assert process.returncode == 0, output
+    assert results(out) == cluster.local
+    assert not any(courses(worker) for worker in cluster.workers)
 
 
-@pytest.mark.parametrize("way", ["power", "cable"])
-def test_a_host_that_is_lost_while_it_grades_loses_nothing(made, tmp_path, way):
+@pytest.mark.parametrize("loss", ["power", "cable"])
+def test_a_host_that_is_lost_while_it_grades_loses_nothing(cluster, tmp_path, loss):
     """By power: it ends, and nobody hears of it. By cable: it goes on alone, and keeps nothing of the course."""
     out = tmp_path / "out"
-    process = made.grade(out)
-    lost, left = made.workers
+    process = cluster.grade(out)
+    lost, left = cluster.workers
     wait_until(lambda: courses(lost), process)
-    made.network.pull(lost)
-    if way == "power":
+    cluster.network.pull(lost)
+    if loss == "power":
         lost.lose()
-    said, _ = process.communicate(timeout=GUARD)
-    assert process.returncode == 0, said
-    assert results(out) == made.local
+    output, _ = process.communicate(timeout=GUARD)
+    assert process.returncode == 0, output
+    assert results(out) == cluster.local
     assert courses(left) == []
     wait_until(lambda: not courses(lost))

@@ -107,13 +107,13 @@ def test_what_did_not_come_to_its_end_is_in_no_cluster(status):
 
 def test_a_name_reaches_everybody_in_the_cluster_and_nobody_else(folder, graded):
     name(folder, graded[1]["ada"].unexplained[0])
-    told = read(folder)
-    titles = {result.student: [one.title for one in result.diagnoses] for result in told.results}
+    named = read(folder)
+    titles = {result.student: [diagnosis.title for diagnosis in result.diagnoses] for result in named.results}
     assert titles["ada"] == titles["ben"] == ["The factor counts twice"]
     assert titles["dan"] == ["Squared"]
     assert titles["cem"] == titles["fay"] == []
-    assert told.cautions == ()
-    assert [cluster.members[0].student for cluster in clusters(told.results)] == ["cem"]
+    assert named.cautions == ()
+    assert [cluster.members[0].student for cluster in clusters(named.results)] == ["cem"]
 
 
 def test_pages_and_exports_tell_the_name(folder, graded):
@@ -148,7 +148,7 @@ def test_a_name_that_reaches_nobody_is_told(folder):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("[scale-00000000]\nname = 'a'\n", "sentence is missing"),
         ("[scale-00000000]\nname = 'a'\nsentence = ''\n", "expected a text that is not empty"),
@@ -158,11 +158,11 @@ def test_a_name_that_reaches_nobody_is_told(folder):
         ("[scale-00000000\n", "is not valid TOML"),
     ],
 )
-def test_a_file_that_is_not_as_it_must_be_is_told(folder, text, said):
+def test_a_file_that_is_not_as_it_must_be_is_told(folder, text, message):
     (folder / "clusters.toml").write_text(text, encoding="utf-8")
     with pytest.raises(CourseError, match=r"clusters\.toml") as raised:
         read(folder)
-    assert said in str(raised.value)
+    assert message in str(raised.value)
 
 
 def test_a_proved_repair_is_an_entry_for_the_table(tmp_path):
@@ -183,7 +183,7 @@ def test_a_proved_repair_is_an_entry_for_the_table(tmp_path):
         table.replace("a_name_of_your_own", "x_is_lost"), encoding="utf-8"
     )
     again = grade(course, assignment, students)
-    assert {tuple(one.id for one in result.diagnoses) for result in again} == {("x_is_lost",)}
+    assert {tuple(diagnosis.id for diagnosis in result.diagnoses) for result in again} == {("x_is_lost",)}
     assert not any(result.unexplained for result in again)
 
 

@@ -165,10 +165,12 @@ MESSAGES = [
 ]
 
 
-@pytest.mark.parametrize(("got", "expected", "message"), MESSAGES, ids=[text[8:50] for *_, text in MESSAGES])
-def test_messages(got, expected, message):
+@pytest.mark.parametrize(
+    ("answer", "expected", "message"), MESSAGES, ids=[text[8:50] for *_, text in MESSAGES]
+)
+def test_messages(answer, expected, message):
     with pytest.raises(Difference) as caught:
-        assert_close(got, expected, what="outputs")
+        assert_close(answer, expected, what="outputs")
     assert str(caught.value) == message
 
 
@@ -184,14 +186,14 @@ SEVERAL = [
 ]
 
 
-@pytest.mark.parametrize(("got", "message"), SEVERAL)
-def test_messages_about_several_things(got, message):
+@pytest.mark.parametrize(("answer", "message"), SEVERAL)
+def test_messages_about_several_things(answer, message):
     with pytest.raises(Difference) as caught:
-        assert_close(got, (X, X[0]), what="outputs, hidden")
+        assert_close(answer, (X, X[0]), what="outputs, hidden")
     assert str(caught.value) == message
     if "off" not in message:
         with pytest.raises(Difference) as caught:
-            assert_shape(got, ((2, 4, 3), (4, 3)), what="outputs, hidden")
+            assert_shape(answer, ((2, 4, 3), (4, 3)), what="outputs, hidden")
         assert message.startswith(str(caught.value)), "a shape check says the same, at least the first thing"
 
 
@@ -216,20 +218,20 @@ def test_tuples_in_tuples_are_compared_part_by_part():
     """As an LSTM's outputs, (h, c)."""
     expected = (X, (X[0], X[1]))
     assert_close((X, [X[0], X[1]]), expected, what="outputs, state")
-    for got, message in [
+    for answer, message in [
         ((X, X), "Expected 2 things back"),
         ((X, (X[0], X[0])), "state[1] is off in 12 of 12"),
         ((X, (X[0],)), "got 1."),
     ]:
         with pytest.raises(Difference) as caught:
-            assert_close(got, expected, what="outputs, state")
+            assert_close(answer, expected, what="outputs, state")
         assert message in str(caught.value)
 
 
 def test_nothing_is_broadcast_into_fitting():
-    for got in (X[:1], X[:, :1], X[..., None], X.reshape(2, 3, 4), np.float64(1), X[None]):
+    for answer in (X[:1], X[:, :1], X[..., None], X.reshape(2, 3, 4), np.float64(1), X[None]):
         with pytest.raises(Difference, match="shape"):
-            assert_close(got, np.ones_like(X))
+            assert_close(answer, np.ones_like(X))
 
 
 def test_nan_and_infinity_never_pass():
@@ -243,23 +245,23 @@ def test_nan_and_infinity_never_pass():
 def test_integers_and_truths_are_compared_exactly():
     assert_close(np.array([True, False]), np.array([True, False]))
     assert_close(np.array([1, 2]), np.array([1, 2]))
-    for got, expected in [
+    for answer, expected in [
         (np.array([True, True]), np.array([True, False])),
         (np.array([0], np.int8), np.array([-128], np.int8)),
         (np.array([0], np.uint8), np.array([255], np.uint8)),
         (np.array([1, 2]), np.array([1, 3])),
     ]:
         with pytest.raises(Difference):
-            assert_close(got, expected)
+            assert_close(answer, expected)
 
 
 def test_numbers_of_python_are_compared_within_the_tolerance():
     assert_close(0.1 + 0.2, 0.3)
     assert_close(3, 3)
     assert_close(None, None)
-    for got, expected in [(0.31, 0.3), (float("nan"), 0.3), (3, 3.0), (None, 0.3), (0.3, None)]:
+    for answer, expected in [(0.31, 0.3), (float("nan"), 0.3), (3, 3.0), (None, 0.3), (0.3, None)]:
         with pytest.raises(Difference):
-            assert_close(got, expected)
+            assert_close(answer, expected)
 
 
 def test_empty_arrays_need_the_right_shape_only():
@@ -286,14 +288,14 @@ def test_messages_show_no_value_of_an_answer(seed, scale, kind):
     """Two digits of the largest difference, one of the limit, sizes and places: nothing else with digits."""
     draw = np.random.default_rng(seed)
     expected = draw.normal(size=(2, 3, 4)) * scale
-    got = {"zeros": expected * 0, "noise": draw.normal(size=(2, 3, 4)), "shift": expected + 0.25}[kind]
-    wrong = difference(got, expected, "outputs")
+    answer = {"zeros": expected * 0, "noise": draw.normal(size=(2, 3, 4)), "shift": expected + 0.25}[kind]
+    wrong = difference(answer, expected, "outputs")
     assert wrong is not None
     message = str(wrong)
     pattern = (
         r"outputs is off in \d+ of 24 entries(?: \([\w ,…]+\))?: by up to (?P<most>[\d.e+-]+)"
         r" at \[\d, \d, \d\], where \de-\d\d is allowed\."
     )
-    found = re.fullmatch(pattern, message)
-    assert found, message
-    assert len(found["most"].split("e")[0].replace(".", "").lstrip("0")) <= 2
+    match = re.fullmatch(pattern, message)
+    assert match, message
+    assert len(match["most"].split("e")[0].replace(".", "").lstrip("0")) <= 2

@@ -36,15 +36,18 @@ def graded(course: str, warm: Warm, out: Path) -> dict[str, Any]:
 
 def written(results: dict[str, Any]) -> str:
     """A class as text: of each student the score, what was named, what each failed test says, and the calls shown."""
-    return "\n".join(line.rstrip() for one in results["submissions"] for line in _of_one(one)) + "\n"
+    return (
+        "\n".join(line.rstrip() for submission in results["submissions"] for line in _of_one(submission))
+        + "\n"
+    )
 
 
 def _of_one(result: dict[str, Any]) -> Iterator[str]:
     yield f"{result['student']}: {result['score']:g} of {result['max_score']:g}, {result['status']}"
     for note in [result["message"], *result.get("notes", [])]:
         yield f"  {note}" if note else ""
-    for one in result["diagnoses"]:
-        yield f"  named: {one['id']} ({one['certainty']}) in {', '.join(one['functions'])}"
+    for diagnosis in result["diagnoses"]:
+        yield f"  named: {diagnosis['id']} ({diagnosis['certainty']}) in {', '.join(diagnosis['functions'])}"
     for test in result["tests"]:
         if test["outcome"] != "passed":
             yield f"  {test['name']}: {test['message']}"
@@ -68,16 +71,18 @@ def test_hidden_inputs_come_from_the_seed_of_the_course(warm: Warm, tmp_path: Pa
             *("--course", str(root), "--out", str(out)),
         )
         assert done.returncode == 0, done.stdout + done.stderr
-        (one,) = json.loads((out / "results.json").read_text())["submissions"]
-        numbers.append([test["message"] for test in one["tests"]])
+        (submission,) = json.loads((out / "results.json").read_text())["submissions"]
+        numbers.append([test["message"] for test in submission["tests"]])
     assert numbers[0] == numbers[1] != numbers[2]
 
 
 @pytest.mark.parametrize("course", COURSES)
 def test_a_class_gets_what_it_deserves(course: str, warm: Warm, tmp_path: Path, golden: Golden) -> None:
     results = graded(course, warm, tmp_path)
-    assert not [one["student"] for one in results["submissions"] if one.get("fault")]
-    right = [one for one in results["submissions"] if one["score"] == one["max_score"]]
+    assert not [submission["student"] for submission in results["submissions"] if submission.get("fault")]
+    right = [
+        submission for submission in results["submissions"] if submission["score"] == submission["max_score"]
+    ]
     assert len(right) >= 3
     golden.check(CONTRACTS / course / "results.txt", written(results))
 
@@ -95,8 +100,8 @@ def test_no_student_reads_of_the_harness(course: str) -> None:
 @pytest.mark.usefixtures("warm_zygotes")
 @pytest.mark.parametrize("course", COURSES)
 def test_every_mistake_is_caught_and_named(course: str) -> None:
-    found = find_course(CONTRACTS / course)
-    proofs = validate(found, found.names(), quick=True)
+    loaded_course = find_course(CONTRACTS / course)
+    proofs = validate(loaded_course, loaded_course.names(), quick=True)
     assert not [problem for proof in proofs for problem in proof.problems]
 
 
@@ -104,24 +109,26 @@ def test_every_mistake_is_caught_and_named(course: str) -> None:
 @pytest.mark.usefixtures("warm_zygotes")
 @pytest.mark.parametrize("course", COURSES)
 def test_pairs_are_named_and_mutants_lose_points(course: str) -> None:
-    found = find_course(CONTRACTS / course)
-    assert not [problem for proof in validate(found, found.names()) for problem in proof.problems]
+    loaded_course = find_course(CONTRACTS / course)
+    assert not [
+        problem for proof in validate(loaded_course, loaded_course.names()) for problem in proof.problems
+    ]
 
 
 @pytest.mark.parametrize("course", COURSES)
 def test_each_has_ten_mistakes_and_more(course: str) -> None:
     from grader.assignments import load
 
-    found = find_course(CONTRACTS / course)
-    (name,) = found.names()
-    assert len(load_mistakes(load(found, name))) >= 10
+    loaded_course = find_course(CONTRACTS / course)
+    (name,) = loaded_course.names()
+    assert len(load_mistakes(load(loaded_course, name))) >= 10
 
 
 def by_hand(warm: Warm, course: str, student: str) -> tuple[int, str]:
     """`pytest tests/hidden/<a> --submission FILE` in the course."""
     root = CONTRACTS / course
     (name,) = find_course(root).names()
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
     file = root / "submissions" / student / f"{name}.py"
     options = (
         "-q",
@@ -131,13 +138,13 @@ def by_hand(warm: Warm, course: str, student: str) -> tuple[int, str]:
         "--submission",
         str(file),
     )
-    done = warm.run(*options, module="pytest", env=kept)
+    done = warm.run(*options, module="pytest", env=environment)
     return done.returncode, done.stdout + done.stderr
 
 
 def test_a_file_is_tried_by_hand_through_the_harness(warm: Warm) -> None:
-    status, said = by_hand(warm, "opaque_cache", "abeba")
-    assert status == 0, said
-    status, said = by_hand(warm, "opaque_cache", "eszter")
+    status, output = by_hand(warm, "opaque_cache", "abeba")
+    assert status == 0, output
+    status, output = by_hand(warm, "opaque_cache", "eszter")
     assert status == 1
-    assert "dx is off in 12 of 12 entries" in said
+    assert "dx is off in 12 of 12 entries" in output

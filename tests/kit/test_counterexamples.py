@@ -43,7 +43,7 @@ def harmless(assignment: str, student: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def shown(results_of: Callable[[str], Results]) -> Callable[[str], list[Entry]]:
+def examples_of(results_of: Callable[[str], Results]) -> Callable[[str], list[Entry]]:
     """(student, counterexample) of an assignment's class: of those who do no harm, each example once."""
 
     def of(assignment: str) -> list[Entry]:
@@ -64,54 +64,54 @@ def run(warm: Warm, tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return answers
 
 
-def assert_same(printed: Any, wanted: Any, told: str) -> None:
+def assert_same(printed: Any, expected: Any, context: str) -> None:
     """A printed value is the one that was shown: rounded numbers, or a description."""
-    if isinstance(wanted, str):
-        if wanted.startswith("None") or wanted == "no gradient":
-            assert printed is None, told
-        elif found := re.fullmatch(r"one array of shape \((.*)\)", wanted):
-            assert printed["shape"] == [int(size) for size in found[1].split(",") if size.strip()], told
-        elif found := re.fullmatch(r"(\d+) things", wanted):
-            assert len(printed) == int(found[1]), told
-        elif wanted == "a single number":
-            assert not isinstance(printed, dict) or printed["shape"] == [], told
+    if isinstance(expected, str):
+        if expected.startswith("None") or expected == "no gradient":
+            assert printed is None, context
+        elif match := re.fullmatch(r"one array of shape \((.*)\)", expected):
+            assert printed["shape"] == [int(size) for size in match[1].split(",") if size.strip()], context
+        elif match := re.fullmatch(r"(\d+) things", expected):
+            assert len(printed) == int(match[1]), context
+        elif expected == "a single number":
+            assert not isinstance(printed, dict) or printed["shape"] == [], context
         else:
-            assert {"opaque": wanted} == printed, told
+            assert {"opaque": expected} == printed, context
         return
-    flat = np.array(wanted, dtype=float)
-    assert tuple(printed["shape"]) == flat.shape, told
-    np.testing.assert_allclose(printed["values"], flat.ravel(), atol=6e-5, err_msg=told)
+    flat = np.array(expected, dtype=float)
+    assert tuple(printed["shape"]) == flat.shape, context
+    np.testing.assert_allclose(printed["values"], flat.ravel(), atol=6e-5, err_msg=context)
 
 
-def check(answer: dict[str, Any], example: Mapping[str, Any], shown: Any, told: str) -> None:
-    """What pasted code gave is `shown`, the example's "got" or "expected"."""
+def check(answer: dict[str, Any], example: Mapping[str, Any], displayed: Any, context: str) -> None:
+    """What pasted code gave is `displayed`, the example's "got" or "expected"."""
     printed = answer["printed"]
-    if isinstance(shown, str) and " raised " in shown:
-        kind = re.search(r" raised (\w+)", shown)
+    if isinstance(displayed, str) and " raised " in displayed:
+        kind = re.search(r" raised (\w+)", displayed)
         assert kind is not None
-        assert answer["raised"].startswith(kind[1]), told
+        assert answer["raised"].startswith(kind[1]), context
         return
-    if isinstance(shown, str) and "has no weight called" in shown:
-        assert answer["raised"].startswith("AttributeError"), told
+    if isinstance(displayed, str) and "has no weight called" in displayed:
+        assert answer["raised"].startswith("AttributeError"), context
         return
-    assert not answer["raised"], told
-    if isinstance(shown, str) and (found := re.search(r"has shape \((.*?)\); expected", shown)):
-        assert printed == [[[int(size) for size in found[1].split(",") if size.strip()]]], told
+    assert not answer["raised"], context
+    if isinstance(displayed, str) and (match := re.search(r"has shape \((.*?)\); expected", displayed)):
+        assert printed == [[[int(size) for size in match[1].split(",") if size.strip()]]], context
     elif example["way"] == "its registered parameters":
         shapes = printed[0][0]["dict"]
-        for name, text in shown.items():
+        for name, text in displayed.items():
             if name != "others":
-                assert text.startswith(f"shape ({', '.join(map(str, shapes[name]))}"), told
+                assert text.startswith(f"shape ({', '.join(map(str, shapes[name]))}"), context
         missing = {*example["expected"]} - {*shapes}
-        assert missing == {*example["expected"]} - {*shown} or shown is example["expected"], told
+        assert missing == {*example["expected"]} - {*displayed} or displayed is example["expected"], context
     elif example["way"].startswith("the gradients"):
-        names = list(shown)
+        names = list(displayed)
         parameters = printed[0][0]["dict"]
         values = [*(parameters.get(name) for name in names[: -len(printed[1])]), *printed[1]]
         for name, value in zip(names, values, strict=True):
-            assert_same(value, shown[name], f"{name}: {told}")
+            assert_same(value, displayed[name], f"{name}: {context}")
     else:
-        check_call(printed, example, shown, told)
+        check_call(printed, example, displayed, context)
 
 
 def flat(value: Any) -> list[Any]:
@@ -119,31 +119,31 @@ def flat(value: Any) -> list[Any]:
     return [leaf for part in value for leaf in flat(part)] if isinstance(value, list) else [value]
 
 
-def check_call(printed: list[Any], example: Mapping[str, Any], shown: Any, told: str) -> None:
+def check_call(printed: list[Any], example: Mapping[str, Any], displayed: Any, context: str) -> None:
     """A call's parts, and what was printed of its arguments afterwards."""
-    if isinstance(shown, str):
-        assert_same(printed[0][0], shown, told)
+    if isinstance(displayed, str):
+        assert_same(printed[0][0], displayed, context)
         return
-    parts = {name: part for name, part in shown.items() if name != "changed in place"}
+    parts = {name: part for name, part in displayed.items() if name != "changed in place"}
     if ".dtype" in example["call"]:
-        place = 2 if shown is example["got"] else 3
+        place = 2 if displayed is example["got"] else 3
         for line in example["differs"]:
-            found = re.fullmatch(r"(.+) is (float\d\d), expected (float\d\d), as the inputs are", line)
-            assert found, told
-            assert printed[0][list(parts).index(found[1])] == found[place], told
+            match = re.fullmatch(r"(.+) is (float\d\d), expected (float\d\d), as the inputs are", line)
+            assert match, context
+            assert printed[0][list(parts).index(match[1])] == match[place], context
         return
     value = printed[0][0]
     several = flat(value) if len(parts) > 1 else [value]
-    for (name, part), got in zip(parts.items(), several, strict=True):
-        assert_same(got, part, f"{name}: {told}")
-    if shown is not example["got"]:
+    for (name, part), answer in zip(parts.items(), several, strict=True):
+        assert_same(answer, part, f"{name}: {context}")
+    if displayed is not example["got"]:
         return
     for line in example["differs"]:
-        if found := re.match(r"(.+) is (float\d\d), expected (float\d\d)", line):
-            assert several[list(parts).index(found[1])]["dtype"] == found[2], told
-    changed = shown.get("changed in place", "")
+        if match := re.match(r"(.+) is (float\d\d), expected (float\d\d)", line):
+            assert several[list(parts).index(match[1])]["dtype"] == match[2], context
+    changed = displayed.get("changed in place", "")
     for name, after in zip(changed.split(", ") if changed else (), printed[1:], strict=False):
-        assert not np.allclose(after[0]["values"], np.ravel(example["inputs"][name])), told
+        assert not np.allclose(after[0]["values"], np.ravel(example["inputs"][name])), context
 
 
 #: A process for each of the class: one class at every run, the others where all tests run.
@@ -152,36 +152,38 @@ EACH = [pytest.param(name, marks=pytest.mark.slow if name != "rnn_cell" else ())
 
 @pytest.mark.parametrize("assignment", EACH)
 def test_pasted_below_the_students_file_it_gives_what_was_shown(
-    assignment: str, shown: Callable[[str], list[Entry]], warm: Warm
+    assignment: str, examples_of: Callable[[str], list[Entry]], warm: Warm
 ) -> None:
-    sources = {one.student: one for one in read_submissions(CLASS / assignment, assignment)}
-    entries = shown(assignment)
+    sources = {
+        submission.student: submission for submission in read_submissions(CLASS / assignment, assignment)
+    }
+    entries = examples_of(assignment)
     assert len(entries) >= 12
     tasks = [
         {"chunks": [chunk.source for chunk in sources[student].chunks], "call": example["call"]}
         for student, example in entries
     ]
     for (student, example), answer in zip(entries, run(warm, tasks), strict=True):
-        told = f"{student}\n{example['call']}\nshown: {example['got']}\ngave: {answer}"
-        check(answer, example, example["got"], told)
+        context = f"{student}\n{example['call']}\nshown: {example['got']}\ngave: {answer}"
+        check(answer, example, example["got"], context)
 
 
 @pytest.mark.parametrize("assignment", EACH)
 def test_pasted_below_the_reference_it_gives_what_was_expected(
-    assignment: str, shown: Callable[[str], list[Entry]], warm: Warm
+    assignment: str, examples_of: Callable[[str], list[Entry]], warm: Warm
 ) -> None:
     source = (ROOT / "solutions" / assignment / f"{assignment}.py").read_text(encoding="utf-8")
     # One that only looks at a weight's shape, or at what is registered, expects nothing of a call.
     entries = [
         (student, example)
-        for student, example in shown(assignment)
+        for student, example in examples_of(assignment)
         if "print(model." not in example["call"] and example["way"] != "its registered parameters"
     ]
     answers = run(warm, [{"chunks": [source], "call": example["call"]} for _, example in entries])
     for (student, example), answer in zip(entries, answers, strict=True):
-        told = f"{student}\n{example['call']}\nexpected: {example['expected']}\ngave: {answer}"
-        wanted = {name: part for name, part in example["expected"].items() if name != "changed in place"}
-        check(answer, example, wanted, told)
+        context = f"{student}\n{example['call']}\nexpected: {example['expected']}\ngave: {answer}"
+        expected = {name: part for name, part in example["expected"].items() if name != "changed in place"}
+        check(answer, example, expected, context)
 
 
 def test_the_runner_tells_a_wrong_answer_from_the_one_shown() -> None:
@@ -206,10 +208,10 @@ def test_the_runner_tells_a_wrong_answer_from_the_one_shown() -> None:
 
 @pytest.mark.parametrize("assignment", EACH)
 def test_what_differs_is_marked_and_how_far_is_told(
-    assignment: str, shown: Callable[[str], list[Entry]]
+    assignment: str, examples_of: Callable[[str], list[Entry]]
 ) -> None:
     off = 0
-    for student, example in shown(assignment):
+    for student, example in examples_of(assignment):
         assert example["differs"], student
         lines = example["differs"]
         for line, rest in ((line, lines[number + 1 :]) for number, line in enumerate(lines)):
@@ -217,27 +219,27 @@ def test_what_differs_is_marked_and_how_far_is_told(
                 continue
             off += 1
             assert re.search(r" by (?:up to )?[\d.e-]+|it holds", line), line
-            found = re.search(r"off in (\d+) of (\d+)", line)
+            match = re.search(r"off in (\d+) of (\d+)", line)
             marks = 0
             for entry in rest:
                 if not entry.startswith("  "):
                     break
                 marks += entry.count(">") if "got" in entry else 0
-            assert marks == (int(found[1]) if found else 1) or "more of" in "".join(rest), "\n".join(lines)
+            assert marks == (int(match[1]) if match else 1) or "more of" in "".join(rest), "\n".join(lines)
     assert off >= 5
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("assignment", [name for name in ASSIGNMENTS if name != "rnn_cell"])
-def test_arrays_over_time_have_a_picture(assignment: str, shown: Callable[[str], list[Entry]]) -> None:
+def test_arrays_over_time_have_a_picture(assignment: str, examples_of: Callable[[str], list[Entry]]) -> None:
     pictures = 0
-    for student, example in shown(assignment):
+    for student, example in examples_of(assignment):
         if example["function"] not in OVER_TIME or not isinstance(example["got"], dict):
             continue
         name = next(iter(example["expected"]))
-        want, got = np.array(example["expected"][name]), example["got"].get(name)
+        want, answer = np.array(example["expected"][name]), example["got"].get(name)
         if (
-            isinstance(got, str)
+            isinstance(answer, str)
             or want.ndim != 3
             or want.shape[1] < 2
             or example["way"].startswith("the gra")
@@ -246,7 +248,7 @@ def test_arrays_over_time_have_a_picture(assignment: str, shown: Callable[[str],
         rows = [
             line.split("t=")[1].split(" ")[1:] for line in example["picture"].splitlines() if "t=" in line
         ]
-        differs = ~np.isclose(want, np.array(got), atol=1e-6)
+        differs = ~np.isclose(want, np.array(answer), atol=1e-6)
         if not differs.any():
             assert not rows, student
             continue
@@ -277,19 +279,19 @@ def test_no_number_of_a_graded_input_is_in_a_counterexample(
 ) -> None:
     """Not one entry: a graded input is drawn, and an example is round."""
     course = find_course(Path(ROOT))
-    found = load(course, assignment)
+    loaded = load(course, assignment)
     plan: list[Any] = []
     monkeypatch.setattr(sys, "path", list(sys.path))
-    with_suite(course, found, lambda suite: plan.extend(suite.plan.batches))
+    with_suite(course, loaded, lambda suite: plan.extend(suite.plan.batches))
     graded = {round(float(entry), 5) for array in arrays(plan) for entry in array.ravel()} - {0.0}
     assert len(graded) > 100
-    module: Any = load_hidden(found, "examples")
-    shown = {
+    module: Any = load_hidden(loaded, "examples")
+    numbers = {
         round(float(entry), 5)
-        for exercise in found.exercises
+        for exercise in loaded.exercises
         for example in module.examples(exercise)
         for array in arrays([example.arguments, example.weights])
         for entry in array.ravel()
     } - {0.0}
-    assert shown
-    assert not shown & graded
+    assert numbers
+    assert not numbers & graded

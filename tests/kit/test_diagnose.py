@@ -73,7 +73,10 @@ def examined(diagnoser: Diagnoser, source: str) -> list[tuple[str, str, tuple[st
     assert not subject.failures
     batches = PLAN.batches[0]
     transcript = {(0, index): wire.encode(subject.ask(batch)) for index, batch in enumerate(batches)}
-    return [(one.id, one.certainty, one.functions) for one in diagnoser.examine(transcript).diagnoses]
+    return [
+        (diagnosis.id, diagnosis.certainty, diagnosis.functions)
+        for diagnosis in diagnoser.examine(transcript).diagnoses
+    ]
 
 
 def program(step: str = "x @ w + h @ u + b", cell: str = "", numpy_step: str = "") -> str:
@@ -112,16 +115,16 @@ def test_one_mistake_is_named_where_it_was_made(diagnoser):
 
 
 def test_two_mistakes_in_one_function_are_both_named(diagnoser):
-    found = examined(diagnoser, program(numpy_step="np.tanh(x @ w + h @ u.T + 2 * b)"))
-    assert {(id, certainty) for id, certainty, _ in found} == {
+    diagnoses = examined(diagnoser, program(numpy_step="np.tanh(x @ w + h @ u.T + 2 * b)"))
+    assert {(id, certainty) for id, certainty, _ in diagnoses} == {
         ("w_hidden_transposed", "pair"),
         ("bias_twice", "pair"),
     }
 
 
 def test_three_mistakes_in_one_function_are_all_named(diagnoser):
-    found = examined(diagnoser, program(numpy_step="np.maximum(0, x @ w + h @ u.T - b)"))
-    assert {(id, certainty) for id, certainty, _ in found} == {
+    diagnoses = examined(diagnoser, program(numpy_step="np.maximum(0, x @ w + h @ u.T - b)"))
+    assert {(id, certainty) for id, certainty, _ in diagnoses} == {
         ("w_hidden_transposed", "several"),
         ("bias_subtracted", "several"),
         ("other_activation", "several"),
@@ -137,8 +140,8 @@ def test_edits_of_one_line_go_together_where_they_change_other_words():
 
 
 def test_different_mistakes_in_two_functions_are_both_named(diagnoser):
-    found = examined(diagnoser, program("x @ w + h @ u - b", numpy_step="x @ w + h @ u + b"))
-    assert found == [
+    diagnoses = examined(diagnoser, program("x @ w + h @ u - b", numpy_step="x @ w + h @ u + b"))
+    assert diagnoses == [
         ("no_tanh", "exact", ("rnn_cell_forward",)),
         ("bias_subtracted", "exact", ("RNNCell",)),
     ]
@@ -153,11 +156,11 @@ def test_different_mistakes_in_two_functions_are_both_named(diagnoser):
     }.items(),
 )
 def test_a_dtype_is_called_what_it_is(diagnoser, end, ids):
-    found = examined(diagnoser, program(numpy_step=f"np.tanh(x @ w + h @ u + b){end}"))
-    assert [id for id, _, _ in found] == ids
+    diagnoses = examined(diagnoser, program(numpy_step=f"np.tanh(x @ w + h @ u + b){end}"))
+    assert [id for id, _, _ in diagnoses] == ids
 
 
-@pytest.mark.parametrize("asked", ["float32", "float64"])
+@pytest.mark.parametrize("dtype_of_inputs", ["float32", "float64"])
 @pytest.mark.parametrize(
     ("answer", "dtype"),
     [
@@ -169,9 +172,9 @@ def test_a_dtype_is_called_what_it_is(diagnoser, end, ids):
         (ops.Raised("RuntimeError", "mat1 has dtype c10::BFloat16", "call"), "bfloat16"),
     ],
 )
-def test_a_dtype_that_no_input_has_is_seen_whatever_was_asked(asked, answer, dtype):
-    session = SimpleNamespace(batches=[np.ones(2, asked)], weighed=[True])
-    assert made_in([(session, [[answer]], [[ops.Value(np.ones(2, asked))]])]) == dtype
+def test_a_dtype_that_no_input_has_is_seen_whatever_was_asked(dtype_of_inputs, answer, dtype):
+    session = SimpleNamespace(batches=[np.ones(2, dtype_of_inputs)], weighed=[True])
+    assert made_in([(session, [[answer]], [[ops.Value(np.ones(2, dtype_of_inputs))]])]) == dtype
 
 
 @pytest.mark.parametrize(
@@ -202,8 +205,8 @@ def test_two_dtypes_that_no_input_has_have_no_one_name():
 
 @pytest.mark.parametrize("draw", ["torch.randn", "0.3 * torch.rand"])
 def test_a_random_initial_state_is_named_however_it_is_drawn(diagnoser, draw):
-    found = examined(diagnoser, program(cell=f"{draw}(len(x), self.n, dtype=x.dtype)"))
-    assert found == [("random_initial_state", "exact", ("RNNCell",))]
+    diagnoses = examined(diagnoser, program(cell=f"{draw}(len(x), self.n, dtype=x.dtype)"))
+    assert diagnoses == [("random_initial_state", "exact", ("RNNCell",))]
 
 
 def test_a_wrong_initial_state_that_is_no_draw_is_not_called_random(diagnoser):
@@ -213,8 +216,8 @@ def test_a_wrong_initial_state_that_is_no_draw_is_not_called_random(diagnoser):
 def test_a_state_that_is_kept_is_not_called_random(diagnoser):
     source = program(cell='getattr(self, "kept", x.new_zeros(len(x), self.n))')
     source = source.replace("return torch.tanh(", "self.kept = torch.tanh(").rstrip()
-    found = examined(diagnoser, source + "\n        return self.kept\n")
-    assert "random_initial_state" not in {id for id, *_ in found}
+    diagnoses = examined(diagnoser, source + "\n        return self.kept\n")
+    assert "random_initial_state" not in {id for id, *_ in diagnoses}
 
 
 ODD = {
@@ -236,8 +239,8 @@ def test_a_program_that_nothing_explains_gets_no_name(diagnoser, step):
 def test_what_does_not_fit_is_not_kept(diagnoser):
     """A class of five hundred odd programs must not fill the memory with pairs that were tried."""
     examined(diagnoser, program(numpy_step=ODD["another constant"]))
-    kept = diagnoser._references._kept
-    assert all(len(edits) < 2 for edits in kept)
+    remembered = diagnoser._references._kept
+    assert all(len(edits) < 2 for edits in remembered)
 
 
 def test_a_course_without_mistakes_names_none(tmp_path):
@@ -286,10 +289,10 @@ def chained(tmp_path, count=1, twins=False):
     """A diagnoser of two exercises, one of which uses the other, with `count` mistakes that give the same numbers."""
     _, tiny = factory.make_course(tmp_path)
     lines = ["from grader.diagnose import Mistake", "MISTAKES = ["]
-    for number, way in enumerate(ALIKE[:count]):
+    for number, expression in enumerate(ALIKE[:count]):
         declared = tuple(f"m{other}" for other in range(count) if other != number) if twins else ()
         lines.append(
-            f"    Mistake('m{number}', 'T', 'H?', {{'scale': ('2.0 * x + 1.0', {way!r})}}, twins={declared}),"
+            f"    Mistake('m{number}', 'T', 'H?', {{'scale': ('2.0 * x + 1.0', {expression!r})}}, twins={declared}),"
         )
     (tiny.hidden / "mistakes.py").write_text("\n".join([*lines, "]", ""]), encoding="utf-8")
     plan = Plan()
@@ -315,12 +318,12 @@ WRONG = CHAIN.replace("2.0 * x + 1.0", "2.0 * x - 1.0")
 
 def test_what_is_remembered_of_an_exercise_belongs_to_the_mistakes_before_it(tmp_path):
     """The same answers to `twice` follow from a wrong `scale`, or from nothing where `scale` is right."""
-    made, plan = chained(tmp_path)
+    examiner, plan = chained(tmp_path)
     follows = transcript_of(plan, scale=WRONG, twice=WRONG)
     of_its_own = transcript_of(plan, scale=CHAIN, twice=WRONG)
-    assert made.examine(follows).failing == ("scale",)
-    assert made.examine(of_its_own).failing == ("twice",)
-    assert made.examine(follows).failing == ("scale",)
+    assert examiner.examine(follows).failing == ("scale",)
+    assert examiner.examine(of_its_own).failing == ("twice",)
+    assert examiner.examine(follows).failing == ("scale",)
 
 
 @pytest.mark.parametrize(
@@ -334,9 +337,9 @@ def test_what_is_remembered_of_an_exercise_belongs_to_the_mistakes_before_it(tmp
     ],
 )
 def test_how_sure_a_name_is_when_several_fit(tmp_path, count, twins, expected):
-    made, plan = chained(tmp_path, count, twins)
-    findings = made.examine(transcript_of(plan, scale=WRONG, twice=WRONG))
-    assert [(one.id, one.certainty) for one in findings.diagnoses] == expected
+    examiner, plan = chained(tmp_path, count, twins)
+    findings = examiner.examine(transcript_of(plan, scale=WRONG, twice=WRONG))
+    assert [(diagnosis.id, diagnosis.certainty) for diagnosis in findings.diagnoses] == expected
     # What is not sure explains nothing after it.
     assert findings.failing == (("scale",) if expected and expected[0][1] == "exact" else ("scale", "twice"))
 
@@ -401,14 +404,16 @@ def test_weights_that_could_not_be_loaded_tell_apart_only_by_what_was_drawn(tmp_
         plan.start_item()
         plan.add((ops.Make(size, "Net", ()), ops.Load(size, loaded)))
         plan.add((ops.Invoke(size, (rng.normal(size=(size, 2)).astype(np.float32),)),))
-    made = Diagnoser(dataclasses.replace(tiny, exercises=("Net",)), NET, plan)
+    examiner = Diagnoser(dataclasses.replace(tiny, exercises=("Net",)), NET, plan)
     subject = LocalSubject("net", source)
     transcript = {
         (item, index): wire.encode(subject.ask(batch))
         for item, batches in enumerate(plan.batches)
         for index, batch in enumerate(batches)
     }
-    assert [(one.id, one.certainty) for one in made.examine(transcript).diagnoses] == expected
+    assert [
+        (diagnosis.id, diagnosis.certainty) for diagnosis in examiner.examine(transcript).diagnoses
+    ] == expected
 
 
 def test_findings_do_not_depend_on_what_was_examined_before(diagnoser):
@@ -417,14 +422,14 @@ def test_findings_do_not_depend_on_what_was_examined_before(diagnoser):
 
 
 def test_the_same_answers_are_examined_once(monkeypatch):
-    made = Diagnoser(CELL, REFERENCE, PLAN)
+    examiner = Diagnoser(CELL, REFERENCE, PLAN)
     wrong = program(numpy_step="np.tanh(x @ w + h @ u.T + 2 * b)")
-    first = examined(made, wrong)
+    first = examined(examiner, wrong)
     assert first
     monkeypatch.setattr("grader.diagnose.search.Asked", None)
-    assert examined(made, wrong) == first
+    assert examined(examiner, wrong) == first
     with pytest.raises(TypeError):
-        examined(made, program(numpy_step="np.tanh(x @ w + h @ u.T + 3 * b)"))
+        examined(examiner, program(numpy_step="np.tanh(x @ w + h @ u.T + 3 * b)"))
 
 
 def test_what_is_remembered_is_told_apart(diagnoser):
@@ -434,17 +439,25 @@ def test_what_is_remembered_is_told_apart(diagnoser):
         session.positions[0] for session in diagnoser.sessions if session.exercise == exercise
     )
     length = (3).to_bytes(8, "little")
-    told = [{first: b"abc"}, {second: b"abc"}, {first: length + b"abc"}, {first: b"", second: b"abc"}, {}]
-    told += [{first: b"ab", second: b"c"}, {first: b"a", second: b"bc"}]
-    assert len({_digest(diagnoser.sessions, exercise, one) for one in told}) == len(told)
+    transcripts = [
+        {first: b"abc"},
+        {second: b"abc"},
+        {first: length + b"abc"},
+        {first: b"", second: b"abc"},
+        {},
+    ]
+    transcripts += [{first: b"ab", second: b"c"}, {first: b"a", second: b"bc"}]
+    assert len({_digest(diagnoser.sessions, exercise, transcript) for transcript in transcripts}) == len(
+        transcripts
+    )
 
 
 def test_what_is_remembered_is_bounded(monkeypatch):
     monkeypatch.setattr("grader.diagnose.search.REMEMBERED", 3)
-    made = Diagnoser(CELL, REFERENCE, PLAN)
+    examiner = Diagnoser(CELL, REFERENCE, PLAN)
     for factor in range(2, 8):
-        examined(made, program(numpy_step=f"np.tanh(x @ w + h @ u + {factor} * b)"))
-        assert len(made._explanations) <= 3
+        examined(examiner, program(numpy_step=f"np.tanh(x @ w + h @ u + {factor} * b)"))
+        assert len(examiner._explanations) <= 3
 
 
 def test_an_answer_that_cannot_be_read_is_no_answer(diagnoser):
@@ -462,7 +475,7 @@ def test_an_odd_program_is_shown_a_counterexample_all_the_same():
     submissions = [factory.submission(f"odd {number}", source) for number, source in enumerate(sources)]
     for result in grade(COURSE, CELL, submissions):
         assert result.status == "graded"
-        assert {one.certainty for one in result.diagnoses} <= {"seen"}
+        assert {diagnosis.certainty for diagnosis in result.diagnoses} <= {"seen"}
         assert result.counterexamples
 
 
@@ -554,10 +567,10 @@ def test_an_edited_reference_can_be_read_by_what_reads_source():
     )
     session = Session("scripted", ((0, 0),), ((ops.Call("scripted", (np.ones(2),), {}),),), (True,))
     references = References("gates", text)
-    made = [
+    mistakes = [
         Mistake(sign, "Other sign", "Which?", {"Gate.forward": ("x * 2", f"x {sign} 2")}) for sign in "+-"
     ]
-    plus, minus = (references.of((variant,)) for variant in variants(made))
+    plus, minus = (references.of((variant,)) for variant in variants(mistakes))
     for number, (edited, want) in enumerate(
         [(plus, 3.0), (minus, -1.0), (references.of(()), 2.0), (plus, 3.0)]
     ):
@@ -578,5 +591,5 @@ def test_every_variant_runs_in_pieces_as_it_does_in_a_whole(diagnoser):
         whole = LocalSubject("rnn_cell", apply(REFERENCE, [variant]))
         pieces = diagnoser._references.of((variant,))
         for number, session in enumerate(diagnoser.sessions):
-            got = [whole.ask(batch) for batch in session.batches]
-            assert pieces.fits(number, session, got), (variant.name, session.batches)
+            answered = [whole.ask(batch) for batch in session.batches]
+            assert pieces.fits(number, session, answered), (variant.name, session.batches)

@@ -51,15 +51,15 @@ def test_every_number_of_weights_and_states_is_there_once(name, case):
 
     A w_hidden is drawn to a size: where it is a single number, there is but one, up to the sign.
     """
-    kept = {
+    arrays = {
         key: array
         for key, array in case.arrays.items()
         if key.rpartition(".")[2].startswith(("w_", "weight", "bias", "h0", "h_prev", "c0", "c_prev"))
         and array.any()
         and not (array.size == 1 and key.endswith("w_hidden"))
     }
-    assert len(kept) >= 3
-    numbers = np.concatenate([array.ravel() for array in kept.values()])
+    assert len(arrays) >= 3
+    numbers = np.concatenate([array.ravel() for array in arrays.values()])
     assert len(np.unique(numbers)) == len(numbers)
     assert np.all(numbers != 0)
 
@@ -97,10 +97,10 @@ def test_no_two_gates_are_alike_and_hardly_an_entry_is_open_or_closed(name, case
     """By far more than the tolerance of the suite somewhere; four of five entries are far from the ends."""
     gates = layers(name, case)
     assert set(gates) == set(LAYERS[name])
-    for one, other in itertools.combinations(gates, 2):
-        assert np.abs(gates[one] - gates[other]).max() > 0.001, f"{one} and {other}"
-        if {one, other} <= set("ifo") | set("rz"):
-            assert np.abs(gates[one] + gates[other] - 1).max() > 0.001, f"{one} is 1 - {other}"
+    for first, other in itertools.combinations(gates, 2):
+        assert np.abs(gates[first] - gates[other]).max() > 0.001, f"{first} and {other}"
+        if {first, other} <= set("ifo") | set("rz"):
+            assert np.abs(gates[first] + gates[other] - 1).max() > 0.001, f"{first} is 1 - {other}"
     for letter, gate in gates.items():
         assert np.mean(np.abs(gate) < 0.999) >= 0.8, letter
 
@@ -111,8 +111,8 @@ def test_state_and_memory_differ_before_and_after_a_step(name, case):
     h = case["h_prev"] if "h_prev" in case.arrays else case["h0"]
     memory = gates["f"] * c + gates["i"] * gates["g"]
     state = gates["o"] * np.tanh(memory)
-    for one, other in itertools.combinations((h, c, state, memory), 2):
-        assert np.abs(one - other).max() > 0.001
+    for first, other in itertools.combinations((h, c, state, memory), 2):
+        assert np.abs(first - other).max() > 0.001
 
 
 # What students see, and what is graded
@@ -122,13 +122,13 @@ NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e-?\d+)?(?![\w.])")
 
 def copied(text, arrays):
     """Three numbers in a row of a text that stand in a row in one of these arrays, written with at least two digits."""
-    told = [(float(word), len(word.partition(".")[2])) for word in NUMBER.findall(text)]
+    numbers = [(float(word), len(word.partition(".")[2])) for word in NUMBER.findall(text)]
     rows = {}
     for array in arrays:
         entries = array.ravel()
         for first, *more in zip(entries, entries[1:], entries[2:]):
             rows.setdefault(round(float(first), 2), []).append((first, *more))
-    for three in zip(told, told[1:], told[2:]):
+    for three in zip(numbers, numbers[1:], numbers[2:]):
         if len({number for number, _ in three}) < 3 or min(digits for _, digits in three) < 2:
             continue
         for near in (-0.01, 0, 0.01):

@@ -47,6 +47,6 @@ def test_the_first_line_of_a_docstring_is_a_whole_sentence():
 
 def test_what_authors_call_has_an_example():
     ours = [*(getattr(suite, name) for name in suite.__all__), diagnose.Mistake, diagnose.Example]
-    callables = [thing for thing in ours if callable(thing)]
+    callables = [function for function in ours if callable(function)]
     assert len(callables) > 16
-    assert [thing.__name__ for thing in callables if ">>> " not in (thing.__doc__ or "")] == []
+    assert [function.__name__ for function in callables if ">>> " not in (function.__doc__ or "")] == []

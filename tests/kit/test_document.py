@@ -94,16 +94,16 @@ def test_an_open_document_is_what_it_was_when_another_takes_its_place(tmp_path):
 
 def test_elements_are_made_when_they_are_looked_at_and_the_first_are_kept(monkeypatch):
     monkeypatch.setattr(lazily, "KEPT", 2)
-    made: Counter[int] = Counter()
+    counts: Counter[int] = Counter()
 
     def make(place: int) -> int:
-        made[place] += 1
+        counts[place] += 1
         return 10 * place
 
     numbers = Lazily(4, make)
-    assert not made
+    assert not counts
     assert [*numbers] == [*numbers] == [0, 10, 20, 30]
-    assert made == {0: 1, 1: 1, 2: 2, 3: 2}
+    assert counts == {0: 1, 1: 1, 2: 2, 3: 2}
     assert (numbers[-1], numbers[1:3], numbers == (0, 10, 20, 30), numbers == (0,)) == (
         30,
         (10, 20),

@@ -26,9 +26,9 @@ CHUNKS = [Chunk(SOURCE)]
 CELLS = [Chunk("import numpy as np", "cell 1"), Chunk("\ndef f(x):\n    return x @ x\n", "cell 3")]
 
 
-def problem(kind, text="", *, stage="call", frames=(), chunks=CHUNKS, asked="rnn_forward", weights=None):
+def problem(kind, text="", *, stage="call", frames=(), chunks=CHUNKS, exercise="rnn_forward", weights=None):
     raised = ops.Raised(kind, text, stage, tuple(frames))
-    return explain.problem(StudentRaised(raised, asked, weights), StudentSource("rnn.py", tuple(chunks)))
+    return explain.problem(StudentRaised(raised, exercise, weights), StudentSource("rnn.py", tuple(chunks)))
 
 
 def told(kind, text="", **more) -> str:
@@ -89,14 +89,14 @@ FORMS = {
 
 @pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in FORMS.items() for text in texts])
 def test_known_forms_are_shown(kind, text):
-    shown = text.replace(", with gufunc signature (n?,k),(k,m?)->(n?,m?)", "").rstrip(". ")
+    sentence = text.replace(", with gufunc signature (n?,k),(k,m?)->(n?,m?)", "").rstrip(". ")
     assert told(kind, text, frames=[HERE]) == (
-        f"Using `rnn_forward` raised {kind}: {shown}, at line 5: return hiden."
+        f"Using `rnn_forward` raised {kind}: {sentence}, at line 5: return hiden."
     )
 
 
 @pytest.mark.parametrize(
-    ("kind", "text", "shown"),
+    ("kind", "text", "expected"),
     [
         (
             "RecursionError",
@@ -116,8 +116,8 @@ def test_known_forms_are_shown(kind, text):
         ),
     ],
 )
-def test_the_end_of_a_long_text_is_cut_off(kind, text, shown):
-    assert told(kind, text) == f"Using `rnn_forward` raised {kind}: {shown}."
+def test_the_end_of_a_long_text_is_cut_off(kind, text, expected):
+    assert told(kind, text) == f"Using `rnn_forward` raised {kind}: {expected}."
 
 
 SECRET = "0.4231"
@@ -224,20 +224,20 @@ def test_what_is_missing_is_told_with_a_near_name():
 @pytest.mark.parametrize("last", ["Cell = Cell(3)", "cell = Cell(3)\nCell = cell"])
 def test_a_name_that_was_given_to_an_object_is_told(last):
     source = "class Cell:\n    def __init__(self, size):\n        pass\n"
-    more = {"stage": "construct", "frames": [ops.Frame("", 3, "__init__")], "asked": "Cell"}
-    said = explain.one_line(problem("TypeError", "x", chunks=[Chunk(source + last + "\n")], **more))
-    assert "This name is given to an object that was made of it (line" in said
+    more = {"stage": "construct", "frames": [ops.Frame("", 3, "__init__")], "exercise": "Cell"}
+    sentence = explain.one_line(problem("TypeError", "x", chunks=[Chunk(source + last + "\n")], **more))
+    assert "This name is given to an object that was made of it (line" in sentence
     for right in ("cell = Cell(3)", "Cell = cell(3)", "Cell = decorate(Cell)", "a[0] = Cell(3)\nCell = b[0]"):
         assert lookup.taken("Cell", [Chunk(source + right)]) == ""
 
 
 def test_weights_are_told_by_the_names_of_the_suite_only():
     weights = {"cell.w_input": np.zeros((2, 3))}
-    assert told("NoSuchWeight", "cell.w_input", weights=weights, asked="RNN") == (
+    assert told("NoSuchWeight", "cell.w_input", weights=weights, exercise="RNN") == (
         "`RNN` has no weight called `cell.w_input`."
     )
     assert ENCODED not in told("NoSuchWeight", ENCODED, weights=weights)
-    assert told("WeightShape", "cell.w_input (3, 2) (2, 3)", weights=weights, asked="RNN") == (
+    assert told("WeightShape", "cell.w_input (3, 2) (2, 3)", weights=weights, exercise="RNN") == (
         "The weight `cell.w_input` of `RNN` has shape (3, 2); expected (2, 3)."
     )
     for text in (f"cell.w_input {ENCODED}", "cell.w_input (42311, 2) (2, 3)", f"{ENCODED} (3, 2)", ""):
@@ -261,10 +261,10 @@ def test_a_line_cannot_disturb_a_terminal():
     assert len(message) < 250
 
 
-def lost(kind, detail, asked):
-    found = SubjectLost(kind, detail)
-    found.asked = asked
-    return found
+def lost(kind, detail, exercise):
+    loss = SubjectLost(kind, detail)
+    loss.asked = exercise
+    return loss
 
 
 @pytest.mark.parametrize(
@@ -356,26 +356,26 @@ class BiRNN(torch.nn.Module):
 
 def test_what_is_unwritten_is_the_function_whose_line_raises_and_who_calls_it():
     frames = [ops.Frame("", 11, "forward"), ops.Frame("", 8, "run"), ops.Frame("", 4, "reverse")]
-    unwritten = problem("NotImplementedError", frames=frames, asked="BiRNN", chunks=[Chunk(TWO)])
+    unwritten = problem("NotImplementedError", frames=frames, exercise="BiRNN", chunks=[Chunk(TWO)])
     assert explain.one_line(unwritten) == "`reverse` is still to be written (line 4); `BiRNN.run` calls it."
     assert (unwritten.kind, unwritten.about) == ("unwritten", "reverse")
-    only = problem("NotImplementedError", frames=frames[-1:], asked="BiRNN", chunks=[Chunk(TWO)])
+    only = problem("NotImplementedError", frames=frames[-1:], exercise="BiRNN", chunks=[Chunk(TWO)])
     assert explain.one_line(only) == "`reverse` is still to be written (line 4); `BiRNN` calls it."
 
 
 def test_a_helper_that_raises_is_named():
     frames = [ops.Frame("", 11, "forward"), ops.Frame("", 8, "run")]
-    message = explain.one_line(problem("KeyError", frames=frames, asked="BiRNN", chunks=[Chunk(TWO)]))
+    message = explain.one_line(problem("KeyError", frames=frames, exercise="BiRNN", chunks=[Chunk(TWO)]))
     assert message == "Using `BiRNN` raised KeyError, in `BiRNN.run`, at line 8: return reverse(x)."
 
 
 def test_a_module_without_forward_is_not_unwritten():
     text = 'Module [RNNCell] is missing the required "forward" function'
     chunks = [Chunk("class RNNCell(nn.Module):\n    def foward(self, x):\n        return x\n")]
-    found = problem("NotImplementedError", text, asked="RNNCell", chunks=chunks)
-    assert found.said == "`RNNCell` has no method `forward`"
-    assert found.cause == "There is `foward`: is it meant to be this one?"
-    assert found.kind == "raised"
+    explained = problem("NotImplementedError", text, exercise="RNNCell", chunks=chunks)
+    assert explained.said == "`RNNCell` has no method `forward`"
+    assert explained.cause == "There is `foward`: is it meant to be this one?"
+    assert explained.kind == "raised"
 
 
 def test_the_line_of_a_recursion_is_the_one_that_goes_round():
@@ -388,11 +388,11 @@ def test_a_weight_under_another_name_or_never_made_is_pointed_at():
     weights = {"w_output": np.zeros((2, 3)), "cell.w_input": np.zeros((2, 3))}
     source = "class RNN(nn.Module):\n    def __init__(self):\n        self.w_out = 1\n        self.cell = RNNCell\n"
     chunks = [Chunk(source)]
-    missing = problem("NoSuchWeight", "w_output", asked="RNN", weights=weights, chunks=chunks)
+    missing = problem("NoSuchWeight", "w_output", exercise="RNN", weights=weights, chunks=chunks)
     assert explain.one_line(missing) == (
         "`RNN` has no weight called `w_output`. There is `self.w_out`: is it meant to be this one?"
     )
-    unmade = problem("NoSuchWeight", "cell.w_input", asked="RNN", weights=weights, chunks=chunks)
+    unmade = problem("NoSuchWeight", "cell.w_input", exercise="RNN", weights=weights, chunks=chunks)
     assert explain.one_line(unmade).endswith("`self.cell` is `RNNCell` itself (line 4): is it never made?")
 
 

@@ -75,8 +75,8 @@ def test_nothing_is_exported_while_someone_is_not_graded(exported, format_):
 
 def test_unless_they_are_left_out(exported):
     results = [*factory.usual(), factory.not_graded("zoe")]
-    made = exported("csv", results, leave_out=("zoe", "chen"))
-    assert [row["student"] for row in made.rows] == ["ada lovelace", "ben_okafor", "dora", "emil", "李小明"]
+    export = exported("csv", results, leave_out=("zoe", "chen"))
+    assert [row["student"] for row in export.rows] == ["ada lovelace", "ben_okafor", "dora", "emil", "李小明"]
 
 
 def test_one_student_is_not_held_up_by_another(exported):
@@ -115,9 +115,9 @@ def test_other_text_stays(text):
 
 def test_no_cell_of_a_hostile_class_is_a_formula(exported):
     results = factory.hostile()
-    made = exported("csv", results, leave_out=("not graded",))
-    assert len(made.rows) == len(results) - 1
-    for row in made.rows:
+    export = exported("csv", results, leave_out=("not graded",))
+    assert len(export.rows) == len(results) - 1
+    for row in export.rows:
         for name, cell in row.items():
             assert not cell.startswith(("=", "+", "-", "@", "\t", "\r")), (name, cell)
             assert "\x1b" not in cell
@@ -127,8 +127,8 @@ def test_no_cell_of_a_hostile_class_is_a_formula(exported):
 @pytest.mark.parametrize("group", ["=1+1", "@SUM(A1)", "-2", "＝1"])
 def test_the_name_of_a_group_is_no_formula_either(exported, group):
     test = replace(factory.result("ann").tests[0], group=group)
-    made = exported("csv", [replace(factory.result("ann"), tests=(test,))])
-    head = next(csv.reader(io.StringIO(made.text.removeprefix("\ufeff"))))
+    export = exported("csv", [replace(factory.result("ann"), tests=(test,))])
+    head = next(csv.reader(io.StringIO(export.text.removeprefix("\ufeff"))))
     assert f"'{group} points" in head
 
 
@@ -173,7 +173,7 @@ def test_someone_who_is_not_graded_ends_it_with_1(typed, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["-f", "nope"], "There is no format"),
         ([], "--format"),
@@ -181,9 +181,9 @@ def test_someone_who_is_not_graded_ends_it_with_1(typed, tmp_path):
         (["-f", "gradescope"], "--student"),
     ],
 )
-def test_wrong_usage_is_told_in_words(typed, tmp_path, arguments, told):
+def test_wrong_usage_is_told_in_words(typed, tmp_path, arguments, message):
     factory.graded(tmp_path)
     status, out, err = typed("export", tmp_path, *arguments)
     assert status == 2
-    assert told in err
+    assert message in err
     assert "Traceback" not in out + err

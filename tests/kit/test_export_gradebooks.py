@@ -22,10 +22,10 @@ exported, runner = exporting.exported, exporting.runner
 
 
 def test_canvas(exported):
-    made = exported("canvas")
-    header, *rows = csv.reader(io.StringIO(made.text))
+    export = exported("canvas")
+    header, *rows = csv.reader(io.StringIO(export.text))
     assert header == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "birnn (4711)"]
-    assert "Essay" not in made.text, "a stale score of another assignment would overwrite the new one"
+    assert "Essay" not in export.text, "a stale score of another assignment would overwrite the new one"
     possible = next(row for row in rows if row[0] == "    Points Possible")
     assert possible[-1] == "20.00"
     scores = {row[1]: row[-1] for row in rows if row[1]}
@@ -37,34 +37,34 @@ def test_canvas(exported):
         "105": "0.00",
         "106": "0.00",
     }
-    assert any("scaled from 10 to the 20 points of birnn (4711)" in text for text in made.said)
-    assert made.missing == []
-    assert any("No result for 2 on the roster: Okafor, Benita, Student, Test" in text for text in made.said)
+    assert any("scaled from 10 to the 20 points of birnn (4711)" in text for text in export.said)
+    assert export.missing == []
+    assert any("No result for 2 on the roster: Okafor, Benita, Student, Test" in text for text in export.said)
 
 
 def test_canvas_without_the_assignment_makes_a_new_column_and_says_so(exported):
-    made = exported("canvas", column="Week 3")
-    header, possible, *rows = csv.reader(io.StringIO(made.text))
+    export = exported("canvas", column="Week 3")
+    header, possible, *rows = csv.reader(io.StringIO(export.text))
     assert header[-1] == "Week 3"
     assert possible[-1] == "10.00"
     assert rows[0][-1] == "6.50"
-    assert any("makes a new assignment" in text for text in made.said)
+    assert any("makes a new assignment" in text for text in export.said)
     assert exported("canvas", column="birnn (4711)").text == exported("canvas").text
 
 
 def test_students_of_canvas_are_found_by_the_number_in_the_file(exported):
     """What Canvas packs has the person's number in its name; it is surer than a name that two people share."""
     file = "okaforben_LATE_107_5_birnn-1.py"
-    made = exported("canvas", [factory.result("okaforben", file=file)])
-    assert [row["ID"] for row in made.rows if row["birnn (4711)"] == "20.00" and row["ID"]] == ["107"]
+    export = exported("canvas", [factory.result("okaforben", file=file)])
+    assert [row["ID"] for row in export.rows if row["birnn (4711)"] == "20.00" and row["ID"]] == ["107"]
 
 
 def test_a_number_of_another_platform_is_not_taken(exported):
-    made = exported(
+    export = exported(
         "canvas", [factory.result("Somebody", file="Somebody_101_assignsubmission_file_/birnn.py")]
     )
-    assert not any(row["ID"] for row in made.rows)
-    assert "Somebody (fits nobody)" in made.missing[0]
+    assert not any(row["ID"] for row in export.rows)
+    assert "Somebody (fits nobody)" in export.missing[0]
 
 
 def test_nobody_is_guessed(exported, tmp_path):
@@ -75,23 +75,23 @@ def test_nobody_is_guessed(exported, tmp_path):
         encoding="utf-8",
     )
     results = [factory.result(name) for name in ("Ann Kim", "bo", "Lee Bo", "dee", "cy")]
-    made = exported("canvas", results, roster=roster)
-    assert [row["ID"] for row in made.rows if row["ID"]] == ["4"]
-    for told in (
+    export = exported("canvas", results, roster=roster)
+    assert [row["ID"] for row in export.rows if row["ID"]] == ["4"]
+    for remark in (
         "Ann Kim (fits Kim, Ann, Kim, Ann)",
         "dee (fits nobody)",
         "bo (fits Lee, Bo, as another does)",
     ):
-        assert told in made.missing[0]
+        assert remark in export.missing[0]
 
 
 # Moodle
 
 
 def test_moodle(exported):
-    made = exported("moodle")
+    export = exported("moodle")
     before = list(csv.reader(io.StringIO(ROSTERS["moodle"].read_text(encoding="utf-8"))))
-    after = list(csv.reader(io.StringIO(made.text)))
+    after = list(csv.reader(io.StringIO(export.text)))
     assert after[0] == before[0]
     assert len(after) == len(before)
     changed = {after[0].index("Grade"), after[0].index("Feedback comments")}
@@ -99,12 +99,12 @@ def test_moodle(exported):
         assert [cell for place, cell in enumerate(old) if place not in changed] == [
             cell for place, cell in enumerate(new) if place not in changed
         ]
-    grades = {row["Identifier"]: row["Grade"] for row in made.rows}
+    grades = {row["Identifier"]: row["Grade"] for row in export.rows}
     assert grades["Participant 501"] == "100.00"
     assert grades["Participant 502"] == "47.50"
     assert grades["Participant 507"] == "", "who handed nothing in is left as they are"
-    assert any("scaled from 10 to a maximum grade of 100" in text for text in made.said)
-    assert made.missing == []
+    assert any("scaled from 10 to a maximum grade of 100" in text for text in export.said)
+    assert export.missing == []
 
 
 def test_feedback_in_moodle_is_html_in_which_nothing_of_a_student_is(exported, tmp_path):
@@ -113,13 +113,13 @@ def test_feedback_in_moodle_is_html_in_which_nothing_of_a_student_is(exported, t
     rows += [f"Participant {place},x,{place}@x,,,10.00,Yes,-,-," for place in range(len(results))]
     roster = tmp_path / "roster.csv"
     roster.write_text("\n".join(rows), encoding="utf-8")
-    found = [
+    renamed = [
         replace(result, file=f"x_{place}_assignsubmission_file_/birnn.py")
         for place, result in enumerate(results)
     ]
-    made = exported("moodle", found, roster=roster)
-    assert made.missing == []
-    for row in made.rows:
+    export = exported("moodle", renamed, roster=roster)
+    assert export.missing == []
+    for row in export.rows:
         assert row["Feedback comments"].startswith("<pre>")
         inside = row["Feedback comments"].removeprefix("<pre>").removesuffix("</pre>")
         assert not re.search("[<>\x00-\x08\x1b\u202e]", inside)
@@ -129,10 +129,10 @@ def test_a_grade_that_moodle_has_locked_is_told(exported, tmp_path):
     roster = tmp_path / "roster.csv"
     text = ROSTERS["moodle"].read_text(encoding="utf-8")
     roster.write_text(text.replace(",55.00,100.00,Yes", ",55.00,100.00,No"), encoding="utf-8")
-    made = exported("moodle", roster=roster)
-    assert made.rows[1]["Grade"] == "55.00"
-    assert "cannot be changed" in made.missing[0]
-    assert "Ben Okafor" in made.missing[0]
+    export = exported("moodle", roster=roster)
+    assert export.rows[1]["Grade"] == "55.00"
+    assert "cannot be changed" in export.missing[0]
+    assert "Ben Okafor" in export.missing[0]
 
 
 @pytest.mark.parametrize("format_", ["canvas", "moodle"])
@@ -143,16 +143,16 @@ def test_how_a_roster_was_written_is_kept(exported, tmp_path, format_):
     csv.writer(written, delimiter=";", lineterminator="\r\n").writerows(rows)
     roster = tmp_path / "roster.csv"
     roster.write_bytes(b"\xef\xbb\xbf" + written.getvalue().encode())
-    made = exported(format_, roster=roster)
-    assert made.text.startswith("\ufeff")
-    assert ";" in made.text.splitlines()[0]
+    export = exported(format_, roster=roster)
+    assert export.text.startswith("\ufeff")
+    assert ";" in export.text.splitlines()[0]
     plain = csv.reader(io.StringIO(exported(format_).text))
-    assert list(csv.reader(io.StringIO(made.text.removeprefix("\ufeff")), delimiter=";")) == list(plain)
+    assert list(csv.reader(io.StringIO(export.text.removeprefix("\ufeff")), delimiter=";")) == list(plain)
 
 
 @pytest.mark.parametrize("format_", ["canvas", "moodle"])
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (None, "fills in a list"),
         (b"", "has no column"),
@@ -161,12 +161,12 @@ def test_how_a_roster_was_written_is_kept(exported, tmp_path, format_):
         (b'"a,b\n1', "no CSV"),
     ],
 )
-def test_a_roster_that_is_none_is_told_in_words(exported, tmp_path, format_, content, told):
+def test_a_roster_that_is_none_is_told_in_words(exported, tmp_path, format_, content, message):
     roster = None
     if content is not None:
         roster = tmp_path / "roster.csv"
         roster.write_bytes(content)
-    with pytest.raises(UsageError, match=told) as caught:
+    with pytest.raises(UsageError, match=message) as caught:
         exported(format_, roster=roster)
     assert "In Canvas" in caught.value.next_step or "In Moodle" in caught.value.next_step
     assert caught.value.next_step.endswith("Then: --roster FILE")

@@ -65,7 +65,7 @@ def gradescope_faults(document) -> list[str]:
 def test_gradescope(exported, student):
     document = json.loads(exported("gradescope", student=student).text)
     assert gradescope_faults(document) == []
-    result = next(one for one in factory.usual() if one.student == student)
+    result = next(other for other in factory.usual() if other.student == student)
     assert document["score"] == result.score
     if result.status == "graded":
         assert sum(test["score"] for test in document["tests"]) == pytest.approx(document["score"])
@@ -120,7 +120,7 @@ def prairielearn_faults(document) -> list[str]:
 def test_prairielearn(exported, student):
     document = json.loads(exported("prairielearn", student=student).text)
     assert prairielearn_faults(document) == []
-    result = next(one for one in factory.usual() if one.student == student)
+    result = next(other for other in factory.usual() if other.student == student)
     if result.status == "unreadable":
         assert (document["gradable"], document["format_errors"]) == (False, [result.message])
     else:
@@ -132,8 +132,8 @@ def test_prairielearn(exported, student):
 def test_prairielearn_takes_no_more_than_all_points_and_a_megabyte(exported):
     above = factory.result("x", score=12.0)
     assert json.loads(exported("prairielearn", [above]).text)["score"] == 1
-    given = factory.unreadable("x", "It cannot be read.")
-    assert json.loads(exported("prairielearn", [replace(given, score=5.0)]).text)["score"] == 0.5
+    result = factory.unreadable("x", "It cannot be read.")
+    assert json.loads(exported("prairielearn", [replace(result, score=5.0)]).text)["score"] == 0.5
     many = tuple(
         replace(test, name=f"t{n}", outcome="failed", message="m " * 400)
         for n in range(1800)
@@ -184,11 +184,11 @@ def classroom50_faults(document) -> list[str]:
 
 @pytest.mark.parametrize("student", [result.student for result in factory.usual()])
 def test_classroom50(exported, student):
-    made = exported("classroom50", student=student)
-    document = json.loads(made.text)
+    export = exported("classroom50", student=student)
+    document = json.loads(export.text)
     assert classroom50_faults(document) == []
     assert document["max-score"] == 1000, "the same for everyone, whatever became of their submission"
-    assert "all points are multiplied by 100 (10 are 1000)" in made.said[0]
+    assert "all points are multiplied by 100 (10 are 1000)" in export.said[0]
     assert document["review"] == RUNNER["COMMIT_URL"]
 
 
@@ -224,7 +224,7 @@ def junit_faults(text: str) -> list[str]:
     """What breaks the rules of JUnit XML, and of GitLab's reader of it."""
     root = ElementTree.fromstring(text.encode("utf-8"))
     faults = [] if root.tag == "testsuites" else ["the root is no testsuites"]
-    seen = set()
+    names = set()
     for suite in root:
         if suite.tag != "testsuite":
             faults.append(f"{suite.tag} among the suites")
@@ -239,9 +239,9 @@ def junit_faults(text: str) -> list[str]:
             faults.append("tests is wrong")
         for case in cases:
             key = (case.get("classname"), case.get("name"))
-            if not all(key) or key in seen:
+            if not all(key) or key in names:
                 faults.append(f"GitLab would drop {key}")
-            seen.add(key)
+            names.add(key)
             float(case.get("time", ""))
             if len(case) > 1:
                 faults.append("two ends of one test case")
@@ -252,9 +252,9 @@ def junit_faults(text: str) -> list[str]:
 
 
 def test_junit(exported):
-    made = exported("junit")
-    assert junit_faults(made.text) == []
-    root = ElementTree.fromstring(made.text.encode())
+    export = exported("junit")
+    assert junit_faults(export.text) == []
+    root = ElementTree.fromstring(export.text.encode())
     assert root.find("testsuite[@name='emil']/testcase/error").get("type") == "unreadable"
     assert root.find("testsuite[@name='ada lovelace']").get("failures") == "0"
     assert root.find("testsuite[@name='ben_okafor']").get("failures") == "2"
@@ -262,9 +262,9 @@ def test_junit(exported):
 
 def test_junit_of_a_hostile_class_and_of_sentences_that_are_the_same(exported):
     same = tuple(replace(test, sentence="The same.") for test in factory.result("x").tests)
-    made = exported("junit", [*factory.hostile()[:-2], factory.result("same", tests=same)])
-    assert junit_faults(made.text) == []
-    assert "<failure/>" not in made.text
+    export = exported("junit", [*factory.hostile()[:-2], factory.result("same", tests=same)])
+    assert junit_faults(export.text) == []
+    assert "<failure/>" not in export.text
 
 
 def test_the_validator_of_junit_finds_faults():

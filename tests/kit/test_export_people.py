@@ -44,21 +44,21 @@ def gradebook(title, *cells, possible="10.00"):
     return "\n".join([*rows, *(f"{who},{cell}" for who, cell in zip(PEOPLE, cells, strict=True))]) + "\n"
 
 
-def table(made):
-    return list(csv.reader(io.StringIO(made.text)))
+def table(export):
+    return list(csv.reader(io.StringIO(export.text)))
 
 
-def last_cells(made):
-    return [row[-1] for row in table(made)]
+def last_cells(export):
+    return [row[-1] for row in table(export)]
 
 
 # Canvas
 
 
 def test_who_is_excused_stays_excused(canvas):
-    made = canvas(gradebook("birnn (7)", "EX", "3.00", " ex "))
-    assert last_cells(made) == ["birnn (7)", "10.00", "EX", "10.00", "EX"]
-    assert "Excused in Canvas, and left so: Kim, Ann, Ray, Cy." in made.said
+    export = canvas(gradebook("birnn (7)", "EX", "3.00", " ex "))
+    assert last_cells(export) == ["birnn (7)", "10.00", "EX", "10.00", "EX"]
+    assert "Excused in Canvas, and left so: Kim, Ann, Ray, Cy." in export.said
 
 
 def test_names_in_two_columns(canvas):
@@ -66,11 +66,11 @@ def test_names_in_two_columns(canvas):
         "LastName,FirstName,ID,SIS User ID,SIS Login ID,Section,birnn (7)\n"
         "Points Possible,,,,,,10\nKim,Ann,1,,ak,Mon,\nLee,Bo,2,,bo,Mon,EX\nRay,Cy,3,,cy,Tue,\n"
     )
-    made = canvas(text)
-    assert made.missing == []
-    assert table(made)[0] == text.splitlines()[0].split(",")
-    assert table(made)[2] == ["Kim", "Ann", "1", "", "ak", "Mon", "10.00"]
-    assert last_cells(made)[2:] == ["10.00", "EX", "10.00"]
+    export = canvas(text)
+    assert export.missing == []
+    assert table(export)[0] == text.splitlines()[0].split(",")
+    assert table(export)[2] == ["Kim", "Ann", "1", "", "ak", "Mon", "10.00"]
+    assert last_cells(export)[2:] == ["10.00", "EX", "10.00"]
 
 
 def test_rows_about_posting_are_kept_where_they_are_about_this_column(canvas):
@@ -119,9 +119,9 @@ def test_an_assignment_that_ends_in_a_number_is_found_by_its_whole_title(canvas)
 )
 def test_a_title_may_hold_anything_that_is_quoted(canvas, title):
     quoted = '"' + title.replace('"', '""') + ' (7)"'
-    made = canvas(gradebook(quoted, "EX", "", ""), column=title)
-    assert table(made)[0][-1] == f"{title} (7)"
-    assert last_cells(made)[2:] == ["EX", "10.00", "10.00"]
+    export = canvas(gradebook(quoted, "EX", "", ""), column=title)
+    assert table(export)[0][-1] == f"{title} (7)"
+    assert last_cells(export)[2:] == ["EX", "10.00", "10.00"]
 
 
 def test_a_title_with_a_comma_that_is_not_quoted_is_refused(canvas):
@@ -142,23 +142,25 @@ def test_rows_that_a_spreadsheet_has_cut_short_are_whole_again(canvas):
 
 
 def test_no_points_possible_are_said(canvas):
-    made = canvas(gradebook("birnn (7)", "", "", "", possible=""))
-    assert last_cells(made)[2:] == ["10.00", "10.00", "10.00"]
-    assert any("says no points possible of birnn (7): scores are out of 10" in said for said in made.said)
+    export = canvas(gradebook("birnn (7)", "", "", "", possible=""))
+    assert last_cells(export)[2:] == ["10.00", "10.00", "10.00"]
+    assert any("says no points possible of birnn (7): scores are out of 10" in line for line in export.said)
 
 
 def test_names_go_back_to_canvas_as_they_came(canvas):
     """An apostrophe before a name would make somebody else of it."""
-    made = canvas(gradebook("birnn (7)", "", "", "").replace("Kim, Ann", "=Kim, Ann"), [factory.result("ak")])
-    assert table(made)[2][0] == "=Kim, Ann"
+    export = canvas(
+        gradebook("birnn (7)", "", "", "").replace("Kim, Ann", "=Kim, Ann"), [factory.result("ak")]
+    )
+    assert table(export)[2][0] == "=Kim, Ann"
 
 
 def test_scores_of_another_version_of_the_tests_are_brought_to_the_same_points(canvas, tmp_path):
     half = replace(factory.result("Bo Lee"), score=10.0, max_score=20.0, suite="an old suite")
-    made = canvas(gradebook("birnn (7)", "", "", "", possible="40"), [factory.result("Ann Kim"), half])
-    assert last_cells(made)[2:] == ["40.00", "20.00"]
-    made = canvas(f"{HEAD}\n" + "\n".join(PEOPLE), [factory.result("Ann Kim"), half])
-    assert last_cells(made) == ["birnn", "10.00", "10.00", "5.00"]
+    export = canvas(gradebook("birnn (7)", "", "", "", possible="40"), [factory.result("Ann Kim"), half])
+    assert last_cells(export)[2:] == ["40.00", "20.00"]
+    export = canvas(f"{HEAD}\n" + "\n".join(PEOPLE), [factory.result("Ann Kim"), half])
+    assert last_cells(export) == ["birnn", "10.00", "10.00", "5.00"]
 
 
 # Groups
@@ -169,34 +171,34 @@ GROUP = (Member("Ann Kim", "sis1", "ann@x.edu"), Member("B. Lee", "", "bo@x.edu"
 
 def test_every_member_of_a_group_gets_the_result(canvas):
     text = gradebook("birnn (7)", "", "EX", "").replace(",bo,", ",bo@x.edu,")
-    made = canvas(text, [factory.wrong("Ann Kim & others", members=GROUP)])
-    assert made.missing == []
-    assert last_cells(made)[2:] == ["4.75", "EX", "4.75"]
+    export = canvas(text, [factory.wrong("Ann Kim & others", members=GROUP)])
+    assert export.missing == []
+    assert last_cells(export)[2:] == ["4.75", "EX", "4.75"]
 
 
 def test_a_member_who_is_not_on_the_list_is_told_by_name(canvas):
-    made = canvas(gradebook("birnn (7)", "", "", ""), [factory.result("Ann Kim & others", members=GROUP)])
-    assert [row[0] for row in table(made)[2:]] == ["Kim, Ann", "Ray, Cy"]
-    assert "B. Lee of Ann Kim & others (fits nobody)" in made.missing[0]
+    export = canvas(gradebook("birnn (7)", "", "", ""), [factory.result("Ann Kim & others", members=GROUP)])
+    assert [row[0] for row in table(export)[2:]] == ["Kim, Ann", "Ray, Cy"]
+    assert "B. Lee of Ann Kim & others (fits nobody)" in export.missing[0]
 
 
 def test_a_member_of_two_groups_is_told(canvas):
     results = [factory.result("one", members=GROUP[:1] + GROUP[2:]), factory.result("two", members=GROUP[2:])]
-    made = canvas(gradebook("birnn (7)", "", "", ""), results)
-    assert [row[0] for row in table(made)[2:]] == ["Kim, Ann"]
-    assert "Cy Ray of one (fits Ray, Cy, as another does)" in made.missing[0]
+    export = canvas(gradebook("birnn (7)", "", "", ""), results)
+    assert [row[0] for row in table(export)[2:]] == ["Kim, Ann"]
+    assert "Cy Ray of one (fits Ray, Cy, as another does)" in export.missing[0]
 
 
 def test_an_id_is_surer_than_a_name(canvas):
-    made = canvas(
+    export = canvas(
         gradebook("birnn (7)", "", "", ""), [factory.result("x", members=(Member("Ann Kim", "sis2"),))]
     )
-    assert [row[0] for row in table(made)[2:]] == ["Lee, Bo"]
+    assert [row[0] for row in table(export)[2:]] == ["Lee, Bo"]
 
 
 def test_one_submitter_without_an_id_is_found_as_before(canvas):
-    made = canvas(gradebook("birnn (7)", "", "", ""), [factory.result("cy", members=(Member("Cyrus"),))])
-    assert [row[0] for row in table(made)[2:]] == ["Ray, Cy"]
+    export = canvas(gradebook("birnn (7)", "", "", ""), [factory.result("cy", members=(Member("Cyrus"),))])
+    assert [row[0] for row in table(export)[2:]] == ["Ray, Cy"]
 
 
 def test_groups_reach_every_member_in_moodle(tmp_path):
@@ -208,9 +210,9 @@ def test_groups_reach_every_member_in_moodle(tmp_path):
     rows = [f"Participant {number},{who},,,10.00,Yes," for number, who in enumerate(people)]
     roster.write_text("\n".join([head, *rows]), encoding="utf-8")
     graded = factory.graded(tmp_path / "results", [factory.wrong("a group", members=GROUP)])
-    made = Exported(graded, "moodle", roster=roster)
-    assert [row["Grade"] for row in made.rows] == ["4.75", "4.75", "4.75"]
-    assert all(row["Feedback comments"] for row in made.rows)
+    export = Exported(graded, "moodle", roster=roster)
+    assert [row["Grade"] for row in export.rows] == ["4.75", "4.75", "4.75"]
+    assert all(row["Feedback comments"] for row in export.rows)
 
 
 WORKSHEET_OF_GROUPS = """\
@@ -231,18 +233,18 @@ def moodle_groups(tmp_path):
         (download / folder).mkdir(parents=True)
         (download / folder / "birnn.py").write_text("x = 1\n", encoding="utf-8")
     there = read_submissions(download, "birnn")
-    results = [factory.wrong(one.student, file=one.file) for one in there]
+    results = [factory.wrong(submission.student, file=submission.file) for submission in there]
     return factory.graded(tmp_path / "results", results), roster
 
 
 def test_moodles_groups_reach_their_members_and_nobody_by_the_groups_number(tmp_path):
     graded, roster = moodle_groups(tmp_path)
     assert [result.student for result in graded.results] == ["Default group", "Group A"]
-    made = Exported(graded, "moodle", roster=roster)
-    assert [(row["Full name"], row["Grade"]) for row in made.rows] == [
+    export = Exported(graded, "moodle", roster=roster)
+    assert [(row["Full name"], row["Grade"]) for row in export.rows] == [
         *(("Zoe Fox", ""), ("Ann Kim", "4.75"), ("Bo Lee", "4.75"), ("Cy Ray", "4.75"))
     ]
-    assert made.missing == []
+    assert export.missing == []
 
 
 def test_moodles_groups_reach_their_members_in_the_table_and_the_gradebook_too(tmp_path):
@@ -253,7 +255,9 @@ def test_moodles_groups_reach_their_members_in_the_table_and_the_gradebook_too(t
         ("Group A", "Ann Kim", "ann@x.edu", "4.75"),
         ("Group A", "Bo Lee", "bo@x.edu", "4.75"),
     ]
-    in_gradebook = [one.student for result in with_members(graded.results, roster) for one in _each(result)]
+    in_gradebook = [
+        member.student for result in with_members(graded.results, roster) for member in _each(result)
+    ]
     assert in_gradebook == ["cy@x.edu", "ann@x.edu", "bo@x.edu"]
 
 
@@ -278,15 +282,15 @@ def test_a_roster_without_groups_changes_nobody(tmp_path):
 
 def test_a_table_has_a_row_for_each_member_and_says_who_was_late(tmp_path):
     results = [factory.result("alone", late=True), factory.wrong("Ann Kim & others", members=GROUP)]
-    made = Exported(factory.graded(tmp_path, results), "csv")
-    assert [(row["student"], row["late"], row["member"], row["member_id"]) for row in made.rows] == [
+    export = Exported(factory.graded(tmp_path, results), "csv")
+    assert [(row["student"], row["late"], row["member"], row["member_id"]) for row in export.rows] == [
         ("alone", "late", "", ""),
         ("Ann Kim & others", "", "Ann Kim", "sis1"),
         ("Ann Kim & others", "", "B. Lee", ""),
         ("Ann Kim & others", "", "Cy Ray", ""),
     ]
-    assert {row["score"] for row in made.rows[1:]} == {"4.75"}
-    assert list(made.rows[0])[-5:] == ["late", "member", "member_id", "member_email", "adjustments"]
+    assert {row["score"] for row in export.rows[1:]} == {"4.75"}
+    assert list(export.rows[0])[-5:] == ["late", "member", "member_id", "member_email", "adjustments"]
 
 
 def test_nothing_about_members_is_a_formula(tmp_path):
@@ -296,9 +300,9 @@ def test_nothing_about_members_is_a_formula(tmp_path):
 
 
 def test_groups_of_tests_are_no_formulas_in_the_header(tmp_path):
-    one = factory.result("x")
-    tests = tuple(replace(test, group="=cmd()") for test in one.tests)
-    (row,) = Exported(factory.graded(tmp_path, [replace(one, tests=tests)]), "csv").rows
+    result = factory.result("x")
+    tests = tuple(replace(test, group="=cmd()") for test in result.tests)
+    (row,) = Exported(factory.graded(tmp_path, [replace(result, tests=tests)]), "csv").rows
     assert "'=cmd() points" in row
 
 
@@ -348,7 +352,7 @@ def test_who_was_kept_from_before_is_exported_and_said_to_be_of_another_suite(tm
 
 def test_each_of_a_group_is_a_student_of_a_gradebook_by_the_id_that_is_known():
 
-    assert [one.student for one in _each(factory.result("a group", members=GROUP))] == [
+    assert [member.student for member in _each(factory.result("a group", members=GROUP))] == [
         "sis1",
         "bo@x.edu",
         "Cy Ray",

@@ -31,9 +31,9 @@ def test_a_result_that_a_fault_has_changed_is_noticed(tmp_path, monkeypatch):
     monkeypatch.setattr(
         "tempfile.tempdir", str(tmp_path)
     )  # where it is kept, for whoever looks for the cause
-    made = undisturbed.Class(
+    graded_class = undisturbed.Class(
         "rnn_cell", tmp_path, 1, expected=undisturbed.without_times(written(tmp_path / "undisturbed"))
     )
-    made.check(written(tmp_path / "slower", seconds=9.5))
+    graded_class.check(written(tmp_path / "slower", seconds=9.5))
     with pytest.raises(undisturbed.Broken, match=r'expected +"score": 1\.0'):
-        made.check(written(tmp_path / "changed", score=0.0))
+        graded_class.check(written(tmp_path / "changed", score=0.0))

@@ -32,15 +32,15 @@ ASSIGNMENTS = sorted(path.name for path in CLASS.iterdir() if path.is_dir())
 
 def pages() -> list[tuple[str, str]]:
     """Everybody who lost points, and for each assignment the first who lost none."""
-    found, spotless = [], set()
+    snapshots, spotless = [], set()
     for folder in sorted(path for path in CLASS.glob("*/*") if path.is_dir()):
         name = folder.parent.name
         failed = json.loads((folder / "expected.json").read_text(encoding="utf-8"))["failed"]
         if failed or name not in spotless:
-            found.append((name, folder.name))
+            snapshots.append((name, folder.name))
         if not failed:
             spotless.add(name)
-    return found
+    return snapshots
 
 
 STUDENTS = pages()
@@ -72,7 +72,7 @@ def example(function: str, **changes: Any) -> Counterexample:
 ONE = Diagnosis("one", "The first thing is wrong", "Which thing comes first?", ("RNN",))
 TWO = Diagnosis("two", "The second thing is wrong", "Which thing comes second?", ("RNN",))
 MADE = {
-    "one_of": made(diagnoses=tuple(replace(one, certainty="one of") for one in (ONE, TWO))),
+    "one_of": made(diagnoses=tuple(replace(student, certainty="one of") for student in (ONE, TWO))),
     "half_a_pair": made(diagnoses=(replace(ONE, certainty="pair"),)),
     "many": made(diagnoses=tuple(replace(ONE, id=str(n), functions=(f"f{n}",)) for n in range(6))),
     "not_graded": replace(
@@ -127,12 +127,14 @@ def test_a_page_of_a_rare_kind(name: str, golden: Golden) -> None:
 
 
 def test_snapshots_are_many_and_none_is_left_over(golden: Golden) -> None:
-    wanted = {f"{snapshot_name(*one)}.txt" for one in STUDENTS} | {f"made-{name}.txt" for name in MADE}
-    left_over = sorted(path for path in SNAPSHOTS.iterdir() if path.name not in wanted)
+    expected = {f"{snapshot_name(*student)}.txt" for student in STUDENTS} | {
+        f"made-{name}.txt" for name in MADE
+    }
+    left_over = sorted(path for path in SNAPSHOTS.iterdir() if path.name not in expected)
     if golden.rewriting and left_over:
         golden.remove(*left_over)
-    assert {path.name for path in SNAPSHOTS.iterdir()} == wanted
-    assert len(wanted) >= 40
+    assert {path.name for path in SNAPSHOTS.iterdir()} == expected
+    assert len(expected) >= 40
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -164,13 +166,13 @@ def test_the_same_words_are_in_the_table_the_results_and_the_page(
             assert diagnosis["title"] in page
             assert diagnosis["hint"] in page
         for example in data["counterexamples"]:
-            said = [example["differs"][0]]
+            sentences = [example["differs"][0]]
             if problem := example[
                 "problem"
             ]:  # in parts, where it is opened up; the call, where it shows more
-                said = [problem["said"], problem["line"], problem["cause"]]
+                sentences = [problem["said"], problem["line"], problem["cause"]]
                 assert result.status == "graded" or problem["kind"] == "raised"
-            for part in said:
+            for part in sentences:
                 assert " ".join(part.split())[:400] in page, student
         if not data["diagnoses"] and data["counterexamples"] and data["counterexamples"][0]["picture"]:
             assert data["counterexamples"][0]["differs"][0] in table
@@ -220,25 +222,25 @@ def test_every_kind_is_among_the_pages(results_of: Callable[[str], Results]) -> 
 def shown_in_the_readme(command: str) -> list[str]:
     """What the README shows below a command, line by line; a line that is cut ends where its … stands."""
     page = (ROOT / "README.md").read_text(encoding="utf-8")
-    shown = page.partition(f"$ {command}\n")[2].partition("```")[0]
-    return [line.partition("…")[0].rstrip() for line in shown.splitlines()]
+    lines = page.partition(f"$ {command}\n")[2].partition("```")[0]
+    return [line.partition("…")[0].rstrip() for line in lines.splitlines()]
 
 
 def test_the_readme_shows_a_students_page_as_it_is():
     page = (SNAPSHOTS / "birnn-ben_okafor.txt").read_text(encoding="utf-8").splitlines()
     command = "grader grade tests/sample_class/birnn/ben_okafor/birnn.ipynb --assignment birnn"
-    shown = shown_in_the_readme(command)
-    assert len(shown) > 20
-    assert [line for line in shown if line.strip() and line not in page] == []
+    lines = shown_in_the_readme(command)
+    assert len(lines) > 20
+    assert [line for line in lines if line.strip() and line not in page] == []
 
 
 def test_the_readme_shows_the_class_as_it_is(sample_class):
     """But for the width of its columns, and the time that it takes."""
     table = [" ".join(line.split()) for line in sample_class("birnn").table.splitlines()]
-    shown = shown_in_the_readme(
+    lines = shown_in_the_readme(
         "grader grade tests/sample_class/birnn --assignment birnn --out results/birnn"
     )
-    rows = [" ".join(line.split()) for line in shown if line and not line.startswith("Written to")]
+    rows = [" ".join(line.split()) for line in lines if line and not line.startswith("Written to")]
     rows = [row.partition("; mean")[0] for row in rows]
     assert len(rows) > 12
     assert [row for row in rows if not any(line.startswith(row) for line in table)] == []

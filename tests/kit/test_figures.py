@@ -93,7 +93,7 @@ def test_nothing_is_drawn_outside_or_loaded_from_elsewhere(path):
                 assert 0 <= float(element.get(axis)) <= most
 
 
-def contrast(one, other):
+def contrast(first, other):
     """The contrast ratio of WCAG 2.1: (L1 + 0.05) / (L2 + 0.05) of the relative luminances."""
 
     def luminance(colour):
@@ -101,7 +101,7 @@ def contrast(one, other):
         linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
         return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    light, dark = sorted((luminance(first), luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
@@ -109,11 +109,13 @@ def contrast(one, other):
 def test_every_figure_is_shown_and_every_picture_is_there(name):
     handout = ROOT / "assignments" / name
     readme = (handout / "README.md").read_text(encoding="utf-8")
-    shown = re.findall(r"!\[([^\]]+)\]\(([^)]+)\)", readme)
+    pictures = re.findall(r"!\[([^\]]+)\]\(([^)]+)\)", readme)
     there = {path.relative_to(handout).as_posix() for path in handout.glob("figures/*.svg")}
-    assert {path for _, path in shown} == there
+    assert {path for _, path in pictures} == there
     assert there
-    assert all(len(words.split()) >= 8 for words, _ in shown), "an alternative text says what is to be seen"
+    assert all(len(words.split()) >= 8 for words, _ in pictures), (
+        "an alternative text says what is to be seen"
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -128,8 +130,8 @@ def test_a_hand_out_has_all_its_parts(name):
         "Questions to ask yourself",
     ):
         assert part in readme, part
-    asked = readme.partition("## Questions to ask yourself")[2].partition("\n## ")[0]
-    questions = re.split(r"\n\*\*\d\.\*\* ", asked)[1:]
+    listed = readme.partition("## Questions to ask yourself")[2].partition("\n## ")[0]
+    questions = re.split(r"\n\*\*\d\.\*\* ", listed)[1:]
     assert len(questions) >= 4
     for question in questions:
         words, answer, check = question.partition("\n\n*Your answer:*\n\n")

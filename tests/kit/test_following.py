@@ -78,21 +78,21 @@ def failures(text):
         for statement in numbered(source).values():
             _, mark, raised = rows[statement.line - 1].partition("#! ")
             if mark:
-                kind, _, said = raised.partition(": ")
-                yield passed.Failure(statement, f"cell {number}", source, kind, said)
+                kind, _, sentence = raised.partition(": ")
+                yield passed.Failure(statement, f"cell {number}", source, kind, sentence)
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_what_follows_is_told_with_what_it_follows_from(name):
     text, notes = CASES[name]
-    told = []
+    explained = []
     for record in passed.records(failures(text)):
         lines = [
             ", ".join(place.rpartition(" ")[2] for place in places)
             for places in (record.follows, record.along)
         ]
-        told.append(f"{record.line}: {lines[0]} | {lines[1]}".replace(":  |", ": |").rstrip())
-    assert told == notes
+        explained.append(f"{record.line}: {lines[0]} | {lines[1]}".replace(":  |", ": |").rstrip())
+    assert explained == notes
 
 
 def test_the_note_says_both():
@@ -109,9 +109,9 @@ def test_the_note_says_both():
 
 def test_it_grows_with_the_length_alone(monkeypatch):
     """A file of very many failures holds nobody up: each is held against the first few alone."""
-    asked = []
+    questions = []
     follows = passed.follows
-    monkeypatch.setattr(passed, "follows", lambda *both: asked.append(both) or follows(*both))
+    monkeypatch.setattr(passed, "follows", lambda *both: questions.append(both) or follows(*both))
     text = "\n".join(f"open('{n}')  #! PermissionError" for n in range(300))
     assert len(passed.records(failures(text))) == 300
-    assert len(asked) <= 300 * passed.MOST_CAUSES
+    assert len(questions) <= 300 * passed.MOST_CAUSES

@@ -28,9 +28,9 @@ def course(tmp_path):
     shutil.copytree(ROOT / "tests" / "hidden" / "shared", tmp_path / "tests" / "hidden" / "shared")
     (tmp_path / "tests" / "hidden" / "__init__.py").touch()
     shutil.copy(ROOT / "tests" / "hidden" / "course.toml", tmp_path / "tests" / "hidden")
-    given = tmp_path / "tests" / "hidden" / "rnn_cell" / "given"
-    given.mkdir()
-    (given / "cell_tools.py").write_text(TOOLS)
+    place = tmp_path / "tests" / "hidden" / "rnn_cell" / "given"
+    place.mkdir()
+    (place / "cell_tools.py").write_text(TOOLS)
     return find_course(tmp_path)
 
 
@@ -42,10 +42,10 @@ def test_a_given_module_is_shipped_as_it_stands(course):
 
 def test_its_lines_are_no_secret_and_all_others_of_the_suite_are(course):
     assignment = load(course, "rnn_cell")
-    known = secrets(assignment)
-    assert list(find(known, {"cell_tools.py": TOOLS})) == []
+    lines = secrets(assignment)
+    assert list(find(lines, {"cell_tools.py": TOOLS})) == []
     hidden = (assignment.hidden / "test_numpy.py").read_text()
-    assert list(find(known, {"leak.py": hidden}))
+    assert list(find(lines, {"leak.py": hidden}))
 
 
 def test_a_result_depends_on_it(course):

@@ -69,9 +69,11 @@ def run(course, tmp_path_factory):
     submissions.append(factory.submission("notebook", factory.RIGHT, "1 / 0", "y = 1"))
     unread = factory.submission("unread", "")
     submissions.insert(3, type(unread)("unread", "unread.py", "abc", (), "`unread.py` is a picture."))
-    out, seen = tmp_path_factory.mktemp("out") / "results", []
-    results = grade(*course, submissions, out, Options(workers=2), lambda result: seen.append(result.student))
-    return submissions, results, out, seen
+    out, progress = tmp_path_factory.mktemp("out") / "results", []
+    results = grade(
+        *course, submissions, out, Options(workers=2), lambda result: progress.append(result.student)
+    )
+    return submissions, results, out, progress
 
 
 ENDS = {
@@ -204,9 +206,9 @@ def test_the_warm_process_may_die_and_another_takes_its_place(course, monkeypatc
 
 
 def test_results_are_in_the_order_of_the_submissions(run):
-    submissions, results, _, seen = run
+    submissions, results, _, progress = run
     assert [result.student for result in results] == [submission.student for submission in submissions]
-    assert sorted(seen) == sorted(submission.student for submission in submissions), "each is told once"
+    assert sorted(progress) == sorted(submission.student for submission in submissions), "each is told once"
 
 
 def test_a_bug_of_the_suite_is_told_with_its_place(run):
@@ -285,18 +287,18 @@ def test_the_same_submission_gets_the_same_verdict(course, run):
 
 def asked_again(monkeypatch, course, submissions, out, **options) -> list[str]:
     """Who would be graded by another run (which nobody is: the grading itself is replaced)."""
-    asked = []
+    questioned = []
 
     def instead(pending, *_):
         for index in pending.places:
-            asked.append(pending.submissions[index].student)
+            questioned.append(pending.submissions[index].student)
             pending.keep(
                 index, main_path.not_graded(pending.submissions[index], pending.assignment, "a rehearsal")
             )
 
     monkeypatch.setattr(main_path, "_grade_pending", instead)
     grade(*course, submissions, out, Options(**options))
-    return asked
+    return questioned
 
 
 @pytest.fixture

@@ -105,8 +105,10 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path, warm):
     document = strict((out / "results.json").read_text(encoding="utf-8"))
     assert [entry["student"] for entry in document["submissions"]] == sorted(sources)
     assert {entry["score"] for entry in document["submissions"]} == {10.0}
-    kept = {name for name, content in first.items() if (out / "submissions" / name).read_bytes() == content}
-    assert kept == set(first), "what was graded before was not graded again"
+    untouched = {
+        name for name, content in first.items() if (out / "submissions" / name).read_bytes() == content
+    }
+    assert untouched == set(first), "what was graded before was not graded again"
 
 
 @needs_jail
@@ -232,7 +234,7 @@ def test_a_fault_in_showing_takes_no_name_away(tmp_path, breaks):
     examples.write_text(BROKEN_EXAMPLES.replace("BREAK", breaks), encoding="utf-8")
     squared = factory.SOLUTION.replace("return x * factor", "return x * factor * factor")
     (ann,) = grade(course, assignment, [factory.submission("ann", squared)])
-    assert [one.id for one in ann.diagnoses] == ["squared"]
+    assert [diagnosis.id for diagnosis in ann.diagnoses] == ["squared"]
     assert ann.counterexamples == ()
     assert ann.fault.startswith("Its mistakes could not be shown: ")
 
@@ -252,15 +254,15 @@ def test_a_fault_in_naming_takes_no_score_away(tmp_path, monkeypatch, breaks):
     assert (ann.status, ann.score) == ("graded", 4.0)
     assert ann.fault.startswith("Its mistakes could not be ")
     assert ("a bug" in ann.fault) == ("raise" in breaks)
-    said: list[str] = []
-    assert _status([ann, bea], said.append) == 1
-    assert "Mistakes of 1 could not be looked for, or not be shown (ann). What is graded stands" in said[0]
-    asked: list[str] = []
+    remarks: list[str] = []
+    assert _status([ann, bea], remarks.append) == 1
+    assert "Mistakes of 1 could not be looked for, or not be shown (ann). What is graded stands" in remarks[0]
+    questioned: list[str] = []
     monkeypatch.setattr(
         main_path,
         "_grade_pending",
-        lambda pending, *_: asked.extend(pending.submissions[place].student for place in pending.places),
+        lambda pending, *_: questioned.extend(pending.submissions[place].student for place in pending.places),
     )
     with contextlib.suppress(KeyError):  # nobody is graded here
         grade(course, assignment, submissions, out)
-    assert asked == ["ann"], "whose mistakes were not looked for is graded again, and nobody else"
+    assert questioned == ["ann"], "whose mistakes were not looked for is graded again, and nobody else"

@@ -78,8 +78,8 @@ def test_a_hand_in_gets_what_it_must(case, graded, golden):
     result = graded[f"{case.parent.name}-{case.name}"]
     full = result["score"] == result["max_score"] and result["status"] == "graded"
     assert full != (f"{case.parent.name}/{case.name}" in WRONG), result["message"]
-    kept = {key: result[key] for key in KEPT}
-    golden.check(case / "expected.json", json.dumps(kept, ensure_ascii=False, indent=1) + "\n")
+    entry = {key: result[key] for key in KEPT}
+    golden.check(case / "expected.json", json.dumps(entry, ensure_ascii=False, indent=1) + "\n")
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +106,7 @@ def test_the_visible_checks_say_what_grading_says(case, graded, looked):
     result, report = graded[f"{case.parent.name}-{case.name}"], looked(case)
     full = result["score"] == result["max_score"] and result["status"] == "graded"
     assert report.all_right == full, report.first
-    mine = {(one.kind, one.label, one.line) for one in report.passed_over}
-    theirs = {(one["kind"], one["label"], one["line"]) for one in result["passed_over"]}
+    mine = {(remark.kind, remark.label, remark.line) for remark in report.passed_over}
+    theirs = {(remark["kind"], remark["label"], remark["line"]) for remark in result["passed_over"]}
     # On a busy machine a statement may take longer in one of the two.
-    assert {one for one in mine if one in theirs or one[0] != "timeout"} == theirs
+    assert {remark for remark in mine if remark in theirs or remark[0] != "timeout"} == theirs

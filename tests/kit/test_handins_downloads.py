@@ -87,25 +87,36 @@ def graded(shared_folder: Path, warm_zygotes: None) -> dict[str, Any]:
             shutil.rmtree(folder, ignore_errors=True)
             came = {case.name: read(laid_out(case, folder)) for case in CASES}
             done.write_text(json.dumps(dict(results(came)), ensure_ascii=False), encoding="utf-8")
-    found: dict[str, Any] = json.loads(done.read_text(encoding="utf-8"))
-    return found
+    expected: dict[str, Any] = json.loads(done.read_text(encoding="utf-8"))
+    return expected
 
 
 def results(came: dict[str, list[Submission] | str]) -> Iterator[tuple[str, Any]]:
     course = find_course(ROOT)
     submissions = [
-        dataclasses.replace(one, student=f"{case}: {one.student}")
+        dataclasses.replace(submission, student=f"{case}: {submission.student}")
         for case, several in came.items()
         if not isinstance(several, str)
-        for one in several
+        for submission in several
     ]
-    by_student = {one.student: one for one in grade(course, load(course, ASSIGNMENT), submissions)}
+    by_student = {
+        submission.student: submission for submission in grade(course, load(course, ASSIGNMENT), submissions)
+    }
     for case, several in came.items():
         if isinstance(several, str):
             yield case, {"asked": several}
             continue
-        ours = {one.student: by_student[f"{case}: {one.student}"].to_json() for one in several}
-        yield case, {student: {key: one[key] for key in KEPT if one[key]} for student, one in ours.items()}
+        ours = {
+            submission.student: by_student[f"{case}: {submission.student}"].to_json()
+            for submission in several
+        }
+        yield (
+            case,
+            {
+                student: {key: submission[key] for key in KEPT if submission[key]}
+                for student, submission in ours.items()
+            },
+        )
 
 
 def test_there_are_downloads_of_many_platforms() -> None:

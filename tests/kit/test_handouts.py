@@ -40,8 +40,8 @@ class RNN(nn.Module):
 KNOWN = Handout(("rnn_forward", "RNN"), (FUNCTION + GIVEN + CLASS,))
 
 
-def work(source: str, known: Handout = KNOWN) -> set[str]:
-    return set(known.work((Chunk(source),)))
+def work(source: str, handout_: Handout = KNOWN) -> set[str]:
+    return set(handout_.work((Chunk(source),)))
 
 
 def file(path: Path) -> Item:
@@ -51,13 +51,13 @@ def file(path: Path) -> Item:
 @pytest.mark.parametrize("name", COURSE.names())
 def test_what_is_handed_out_is_nobodys_work_and_the_reference_is(name: str) -> None:
     assignment = load(COURSE, name)
-    given = handout(COURSE, assignment)
+    handed_out = handout(COURSE, assignment)
     for path in (assignment.handout / f"{name}.py", assignment.handout / f"{name}.ipynb"):
-        assert worth(read(file(path), given), given) == UNTOUCHED
+        assert worth(read(file(path), handed_out), handed_out) == UNTOUCHED
     for path in (assignment.solution, *assignment.alternatives):
-        reading = read(file(path), given)
-        assert given.work(reading.chunks) >= set(assignment.exercises)
-        assert worth(reading, given) == WORK
+        reading = read(file(path), handed_out)
+        assert handed_out.work(reading.chunks) >= set(assignment.exercises)
+        assert worth(reading, handed_out) == WORK
 
 
 def test_layout_comments_and_docstrings_are_no_work() -> None:
@@ -95,9 +95,9 @@ def test_what_binds_a_name_that_was_asked_for_is_work(source: str, names: set[st
 
 
 def test_without_the_handout_what_is_open_is_no_work() -> None:
-    known = Handout(("rnn_forward", "RNN"))
-    assert work(FUNCTION + GIVEN + CLASS, known) == set()
-    assert work("def rnn_forward(x):\n    return x\n" + CLASS, known) == {"rnn_forward"}
+    names_alone = Handout(("rnn_forward", "RNN"))
+    assert work(FUNCTION + GIVEN + CLASS, names_alone) == set()
+    assert work("def rnn_forward(x):\n    return x\n" + CLASS, names_alone) == {"rnn_forward"}
 
 
 def test_numbers_and_depths_that_python_refuses_to_write_out_are_compared_all_the_same() -> None:

@@ -134,7 +134,7 @@ def course_with(root: Path, harness: str = HARNESS, suite: str = SUITE, solution
 
 def results_of(root: Path, *sources: str, **parts: str):
     course, assignment = course_with(root, **parts)
-    return grade(course, assignment, [submission(f"s{i}", one) for i, one in enumerate(sources)])
+    return grade(course, assignment, [submission(f"s{i}", source) for i, source in enumerate(sources)])
 
 
 RIGHT = SOLUTION.replace("### BEGIN SOLUTION", "# ").replace("### END SOLUTION", "")
@@ -198,8 +198,8 @@ def test_a_harness_that_the_submission_breaks_is_the_submissions_matter(tmp_path
     spoilt += (
         "\ndef refuse(*a, **k):\n    raise MemoryError('none left')\nbuiltins.__build_class__ = refuse\n"
     )
-    one, other = results_of(tmp_path, spoilt, RIGHT)
-    assert (one.score, one.status) == (0.0, "graded")
+    spoiling, other = results_of(tmp_path, spoilt, RIGHT)
+    assert (spoiling.score, spoiling.status) == (0.0, "graded")
     assert other.score == 10.0
 
 
@@ -286,7 +286,7 @@ def graded_mistakes(tmp_path_factory, warm):
 
 @pytest.mark.parametrize("name", MISTAKES)
 def test_messages_speak_of_what_the_student_wrote(graded_mistakes, name):
-    (test,) = [one for one in graded_mistakes[name].tests if one.name == "test_counted"]
+    (test,) = [entry for entry in graded_mistakes[name].tests if entry.name == "test_counted"]
     assert MISTAKES[name][1] in test.message
     assert "harness" not in test.message
     assert "counted" not in test.message
@@ -378,8 +378,8 @@ def test_a_helper_of_the_harness_is_passed_over_for_the_line_that_called_it():
 
 def test_a_name_that_the_child_says_is_missing_must_be_one_that_the_harness_asks_for():
     harness = Harness("harness.py", "def run(student):\n    return student.make()\n", ("make",), ())
-    told = ops.Raised("Missing", "", "call", lines=(2,), missing="x_is_0_25")
-    assert harness.seen("run", told).asked == "make"
+    missing = ops.Raised("Missing", "", "call", lines=(2,), missing="x_is_0_25")
+    assert harness.seen("run", missing).asked == "make"
 
 
 def test_what_a_function_is_about_is_the_last_exercise_that_it_uses():
@@ -497,9 +497,9 @@ def test_it_is_part_of_digest_and_bundle_and_is_never_released(tmp_path):
 def test_a_line_of_the_solution_in_it_is_found(tmp_path):
     _, assignment = course_with(tmp_path / "clean")
     assert in_harness(assignment) == []
-    told = HARNESS + "\n\ndef answer(student, self, x):\n    self.total = self.total + self.step * x\n"
-    _, assignment = course_with(tmp_path / "telling", told)
-    assert [one.line for one in in_harness(assignment)] == ["self.total = self.total + self.step * x"]
+    harness = HARNESS + "\n\ndef answer(student, self, x):\n    self.total = self.total + self.step * x\n"
+    _, assignment = course_with(tmp_path / "telling", harness)
+    assert [secret.line for secret in in_harness(assignment)] == ["self.total = self.total + self.step * x"]
     (proof,) = harness_tells_nothing(assignment)
     assert "harness.py: submissions can read it" in proof.problems[0]
 

@@ -269,14 +269,14 @@ def test_the_stage_of_a_constructor(host):
 
 
 def test_random_students_are_the_same_every_time():
-    found = []
+    draws = []
     for _ in range(2):
         mine = Host("random")
         mine.load([(SOURCE, "")])
-        found.append((one(mine, ops.Call("draws")), made(mine, ops.ListParameters(1))))
-    assert repr(found[0]) == repr(found[1])
+        draws.append((one(mine, ops.Call("draws")), made(mine, ops.ListParameters(1))))
+    assert repr(draws[0]) == repr(draws[1])
     again = made(mine, ops.ListParameters(1))
-    assert repr(again) == repr(found[0][1]), "every object starts alike, whatever was drawn before"
+    assert repr(again) == repr(draws[0][1]), "every object starts alike, whatever was drawn before"
 
 
 def test_a_cell_that_raises_does_not_stop_the_next():
@@ -439,8 +439,8 @@ def test_an_object_that_was_never_made_is_an_exception_not_a_crash(operation):
 def test_what_is_lent_is_a_copy_whose_changes_are_known_by_their_place(change, names):
     tree = (np.ones(2), (1.5, {"h": np.ones(3)}), [np.ones(1)], None)
     borrowed = Borrowed()
-    given = borrowed.lend(tree, "x", copy_of)
-    change(given)
+    lent = borrowed.lend(tree, "x", copy_of)
+    change(lent)
     assert borrowed.changed() == names
     assert tree[0].tolist() == [1, 1]
     assert tree[1][1]["h"].tolist() == [1, 1, 1]

@@ -133,15 +133,15 @@ class Run:
             start_new_session=True,
         )
         try:
-            said, errors = process.communicate(timeout=DEADLINE)
+            output, errors = process.communicate(timeout=DEADLINE)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            said, _ = process.communicate()
-            assert not said.startswith("done"), "a process outlived the run"
+            output, _ = process.communicate()
+            assert not output.startswith("done"), "a process outlived the run"
             done = {path.stem for path in (self.out / "submissions").glob("*.json")}
             pytest.fail(f"not done after {DEADLINE} s; without a result: {sorted(self.names - done)[:10]}")
         assert process.returncode == 0, errors
-        self.said = said
+        self.said = output
         self.document = json.loads((self.out / "results.json").read_text(encoding="utf-8"))
         self.results = {result["student"]: result for result in self.document["submissions"]}
 
@@ -152,9 +152,9 @@ def run(request, tmp_path_factory):
 
 
 def expected(name: str) -> set[str]:
-    found = re.search(r"^# expect: (.+)$", CORPUS[name], re.MULTILINE)
-    assert found, f"{name} does not say what to expect"
-    return set(found[1].split("|"))
+    draws = re.search(r"^# expect: (.+)$", CORPUS[name], re.MULTILINE)
+    assert draws, f"{name} does not say what to expect"
+    return set(draws[1].split("|"))
 
 
 @pytest.mark.parametrize("name", EACH)
@@ -167,8 +167,8 @@ def test_ends_as_it_must(run, name):
 @pytest.mark.parametrize("name", EACH)
 def test_shows_no_hidden_input_and_nothing_that_disturbs(run, name):
     result = run.results[name]
-    shown = [result["message"], *result["notes"], *(test["message"] for test in result["tests"])]
-    for text in shown:
+    texts = [result["message"], *result["notes"], *(test["message"] for test in result["tests"])]
+    for text in texts:
         assert len(text) < 1000
         # Inputs are random: five digits in a row can only be theirs.
         assert not re.search(r"\d{5}|\d\.\d{4}", text), text
@@ -180,17 +180,17 @@ def test_what_is_shown_was_answered_without_the_plan(run):
     """A child that is graded can find the hidden inputs in its memory; one whose answers are shown cannot."""
     result = run.results["secret_plan_shown"]
     assert any("(7,)" in test["message"] for test in result["tests"]), "the attack no longer finds the plan"
-    shown = [example for example in result["counterexamples"] if example["function"] == "rnn_cell_forward"]
-    assert shown
-    assert "[7]" not in json.dumps(shown).replace(" ", "")
-    assert "(7,)" not in json.dumps(shown)
+    examples = [example for example in result["counterexamples"] if example["function"] == "rnn_cell_forward"]
+    assert examples
+    assert "[7]" not in json.dumps(examples).replace(" ", "")
+    assert "(7,)" not in json.dumps(examples)
 
 
 def test_no_graded_child_is_alive_beside_the_one_whose_answers_are_shown(run):
     """It could be looked at from there: how many descriptors it holds can be had for the asking."""
-    shown = run.results["secret_descriptor_count"]["counterexamples"]
-    assert shown
-    assert "(7,)" not in json.dumps(shown)
+    examples = run.results["secret_descriptor_count"]["counterexamples"]
+    assert examples
+    assert "(7,)" not in json.dumps(examples)
 
 
 def test_honest_zeros_are_far_from_full_marks(run):

@@ -60,17 +60,17 @@ WIDE = {
 
 @pytest.mark.parametrize("name", WIDE)
 def test_a_form_without_bounds_would_spell_hidden_numbers(name, monkeypatch):
-    wanted = [f"q{digit}" for digit in "".join(spelt())] if "arguments" in name else spelt()
-    assert wanted[0] not in message(name).partition("at line")[0]
+    digits = [f"q{digit}" for digit in "".join(spelt())] if "arguments" in name else spelt()
+    assert digits[0] not in message(name).partition("at line")[0]
     monkeypatch.setattr(forms, "FORMS", [re.compile(WIDE[name])])
     monkeypatch.setattr(forms, "MOST_DIGITS", 10_000)
     monkeypatch.setattr("grader.messages.explain.MOST_MESSAGE", 10_000)
-    shown = message(name)
-    assert len([part for part in wanted[:5] if part in shown]) == 5, shown
+    sentence = message(name)
+    assert len([part for part in digits[:5] if part in sentence]) == 5, sentence
 
 
 def test_a_count_without_a_bound_would_spell_a_hidden_number(monkeypatch):
-    things = answered("forge_inputs_in_count")
+    count = answered("forge_inputs_in_count")
     host = Host("answer")
     host.load([((HOSTILE / "forge_inputs_in_registered.py").read_text(encoding="utf-8"), "")])
     host.run(CALL)
@@ -79,7 +79,7 @@ def test_a_count_without_a_bound_would_spell_a_hidden_number(monkeypatch):
 
     def shown() -> list[str]:
         texts = []
-        for check in (lambda: both(things.value, "a, b"), lambda: assert_registered(listed.value, shapes)):
+        for check in (lambda: both(count.value, "a, b"), lambda: assert_registered(listed.value, shapes)):
             with pytest.raises(Difference) as caught:
                 check()
             texts.append(str(caught.value))
@@ -168,9 +168,9 @@ def test_a_child_that_is_alive_could_be_counted_from_the_next():
         for alive in (True, False):
             if not alive:
                 graded.close()
-            asked = JailedSubject(unplanned, source, Patience(5.0, 30.0))
-            shapes.append(asked.ask_all([CALL])[0][0].value.shape)
-            asked.close()
+            neighbour = JailedSubject(unplanned, source, Patience(5.0, 30.0))
+            shapes.append(neighbour.ask_all([CALL])[0][0].value.shape)
+            neighbour.close()
         if shapes[0] != (7,):
             pytest.skip("this kernel does not tell how many descriptors a process has")
         assert shapes == [(7,), (3, 3)]

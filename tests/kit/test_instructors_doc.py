@@ -57,8 +57,13 @@ def test_the_commands_work_one_after_the_other(tmp_path, monkeypatch, typed):
         )  # not all of this class are on those
         assert status == (1 if strangers else 0), errors
         assert "Traceback" not in errors
-    for made in ("results/birnn/report/index.html", "grades.csv", "birnn.csv", "results/birnn/for-students"):
-        assert (tmp_path / made).exists()
+    for written in (
+        "results/birnn/report/index.html",
+        "grades.csv",
+        "birnn.csv",
+        "results/birnn/for-students",
+    ):
+        assert (tmp_path / written).exists()
 
 
 @pytest.fixture

@@ -65,17 +65,19 @@ def test_most_attempts_succeed_without_the_jail():
 
 @needs_all
 def test_refusals_are_ordinary_errors():
-    found = run_all(frozenset())
-    assert found["fork"] == "EPERM"
-    assert found["read a file"] == "EACCES"
-    assert found["clone3"] == "ENOSYS"  # so that the C library tries clone, and says what Python understands
-    assert found["start a thread"] == "RuntimeError"
+    outcomes = run_all(frozenset())
+    assert outcomes["fork"] == "EPERM"
+    assert outcomes["read a file"] == "EACCES"
+    assert (
+        outcomes["clone3"] == "ENOSYS"
+    )  # so that the C library tries clone, and says what Python understands
+    assert outcomes["start a thread"] == "RuntimeError"
 
 
 @needs_all
 def test_legal_work_goes_on():
-    found = run(LEGAL)
-    assert {name: result for name, result in found.items() if result != "done"} == {}
+    outcomes = run(LEGAL)
+    assert {name: result for name, result in outcomes.items() if result != "done"} == {}
 
 
 @needs_all
@@ -84,8 +86,8 @@ def test_torch_and_numpy_go_on():
         "import numpy as np, torch\nfrom torch import nn\n"
         "warm = torch.optim.Adam(nn.Linear(2, 2).parameters()); warm.step()"
     )
-    found = run(TORCH, setup=setup)
-    assert {name: result for name, result in found.items() if result != "done"} == {}
+    outcomes = run(TORCH, setup=setup)
+    assert {name: result for name, result in outcomes.items() if result != "done"} == {}
 
 
 #: What the limits of a locked child are, soft and hard; the driver locks with 256 MB and 9 seconds.
@@ -143,12 +145,12 @@ def test_ways_to_end():
         "fault": "ctypes.string_at(0)",
         "x32": "_syscalls._HERE['getpid'] = 0x40000000 + 39; _syscalls.call('getpid')",
     }
-    found = run(endings)
-    assert found["abort"] == "signal 6"
-    assert found["exit"] == "exit"
-    assert found["fault"] == "signal 11"
+    outcomes = run(endings)
+    assert outcomes["abort"] == "signal 6"
+    assert outcomes["exit"] == "exit"
+    assert outcomes["fault"] == "signal 11"
     if _syscalls.machine() == "x86_64":
-        assert found["x32"] == "EPERM"
+        assert outcomes["x32"] == "EPERM"
 
 
 KILLS = {
@@ -191,8 +193,8 @@ def test_the_other_architecture_kills():
 @needs_all
 def test_without_opening_no_file_can_be_read():
     codes = {"library": "open(os.__file__).read()", "file": "open(FILE).read()", "sum": "sum(range(9))"}
-    found = run(codes, skip=frozenset({"landlock"}), opening=False)
-    assert found == {"library": "EPERM", "file": "EPERM", "sum": "done"}
+    outcomes = run(codes, skip=frozenset({"landlock"}), opening=False)
+    assert outcomes == {"library": "EPERM", "file": "EPERM", "sum": "done"}
 
 
 BREAK = {
@@ -222,14 +224,14 @@ def test_a_step_that_fails_stops_the_child_there(step):
 
 @needs_all
 def test_a_lock_is_for_forks_and_only_once():
-    made = jail.Lock.prepare([], memory_bytes=1, cpu_seconds=1)
+    lock = jail.Lock.prepare([], memory_bytes=1, cpu_seconds=1)
     with pytest.raises(jail.JailError, match="fork"):
-        made.apply([])
-    made.close()
-    found = run(
+        lock.apply([])
+    lock.close()
+    outcomes = run(
         {"again": "need(False) if child('', 1) == 'JailError session' else None"}, skip=frozenset({"seccomp"})
     )
-    assert found == {"again": "RuntimeError"}
+    assert outcomes == {"again": "RuntimeError"}
 
 
 def test_an_unknown_step_cannot_be_skipped():
@@ -266,9 +268,9 @@ def test_readable_paths_hold_the_library_and_no_home():
 def test_a_home_is_never_readable(monkeypatch, tmp_path):
     """Not even where Python is installed into one without a folder of its own."""
     monkeypatch.setattr(jail.site, "getsitepackages", lambda: [str(Path.home()), "/", "/root", str(tmp_path)])
-    found = jail.readable_paths()
-    assert tmp_path.resolve() in found
-    assert not {Path.home().resolve(), Path("/"), Path("/root"), Path("/home")} & set(found)
+    paths = jail.readable_paths()
+    assert tmp_path.resolve() in paths
+    assert not {Path.home().resolve(), Path("/"), Path("/root"), Path("/home")} & set(paths)
 
 
 def test_a_library_is_readable_wherever_it_lies(monkeypatch, tmp_path):
@@ -278,9 +280,9 @@ def test_a_library_is_readable_wherever_it_lies(monkeypatch, tmp_path):
     (package / "__init__.py").touch()
     monkeypatch.delitem(sys.modules, "numpy", raising=False)
     monkeypatch.syspath_prepend(tmp_path)
-    found = jail.readable_paths()
-    assert package.resolve() in found
-    assert not any(tmp_path.resolve().is_relative_to(path) for path in found)
+    paths = jail.readable_paths()
+    assert package.resolve() in paths
+    assert not any(tmp_path.resolve().is_relative_to(path) for path in paths)
 
 
 def test_nothing_else_can_be_read():
@@ -486,9 +488,9 @@ ARGUMENTS = [
 def test_what_arguments_decide(machine):
     code, arch = _seccomp.program(machine), _syscalls.AUDIT_ARCH[machine]
     for name, arguments, allowed in ARGUMENTS:
-        given = [*arguments, *[0] * (6 - len(arguments))]
+        six = [*arguments, *[0] * (6 - len(arguments))]
         number = _syscalls.number(name, machine)
-        assert (verdict(code, arch, number, given) == 0x7FFF_0000) == allowed, (name, arguments)
+        assert (verdict(code, arch, number, six) == 0x7FFF_0000) == allowed, (name, arguments)
 
 
 def test_flags_of_open_are_those_of_this_machine():

@@ -103,10 +103,10 @@ def test_a_slow_submission_is_bounded_too(started):
     items = [[(ops.Call("nap"),)] for _ in range(30)]
     subject = started(*items, source=slow, patience=Patience(3.0, 3.0))
     subject.load()
-    found = [outcomes(subject, item, *items[item])[0] for item in range(30)]
-    assert found[0] == 1
-    assert found[-1] == "timeout"
-    assert found.count(1) <= 3.0 / 0.2
+    outcome_of_each = [outcomes(subject, item, *items[item])[0] for item in range(30)]
+    assert outcome_of_each[0] == 1
+    assert outcome_of_each[-1] == "timeout"
+    assert outcome_of_each.count(1) <= 3.0 / 0.2
 
 
 def test_objects_are_made_again_for_live_questions_after_a_restart(started):

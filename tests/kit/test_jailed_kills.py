@@ -187,12 +187,12 @@ def end():
 """
     subject = started([(ops.Call("end"),)], source=source, patience=Patience(2.0, 9.0))
     subject.load()
-    (got,) = outcomes(subject, 0, (ops.Call("end"),))
+    (answer,) = outcomes(subject, 0, (ops.Call("end"),))
     if ENDS[how] is None:
-        assert got in ("PermissionError", "ValueError", "OSError")
+        assert answer in ("PermissionError", "ValueError", "OSError")
         assert subject.losses == []
     else:
-        assert got == ENDS[how]
+        assert answer == ENDS[how]
         assert [lost.kind for lost in subject.losses] == [ENDS[how]]
 
 

@@ -27,10 +27,10 @@ first, keeper, started = jailing.first, jailing.keeper, jailing.started
 
 
 def test_submissions_see_nothing_of_each_other(started):
-    one = started(
+    subject = started(
         source="import builtins, numpy as np\nbuiltins.left = 1\nnp.left = 1\ndef f():\n    return 1"
     )
-    one.load()
+    subject.load()
     other = started(
         source="import builtins, numpy as np\ndef f():\n    return (hasattr(builtins, 'left'), hasattr(np, 'left'))"
     )
@@ -100,15 +100,15 @@ def test_nothing_is_left_running(first):
 
 
 def test_clones_serve_independently(first):
-    one, other = first.clone(), first.clone()
-    one.plan([[wire.encode_batch(add(1))]])
+    first_clone, other = first.clone(), first.clone()
+    first_clone.plan([[wire.encode_batch(add(1))]])
     other.plan([])
-    subjects = [JailedSubject(keeper, written(SOURCE), PATIENCE) for keeper in (one, other)]
+    subjects = [JailedSubject(keeper, written(SOURCE), PATIENCE) for keeper in (first_clone, other)]
     for subject in subjects:
         subject.load()
     assert np.array_equal(outcomes(subjects[1], 0, add(5)), [X + 5])
     subjects[0].close()
-    one.close()
+    first_clone.close()
     assert np.array_equal(outcomes(subjects[1], 0, add(6)), [X + 6])
     subjects[1].close()
     other.close()

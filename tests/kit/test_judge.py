@@ -10,8 +10,15 @@ from grader.run.judge import _better
 
 def result(file: str, score: float | None, **changes: object) -> Result:
     """A result of `file` with this score."""
-    given = {"student": "ann", "sha256": "", "status": "graded", "max_score": 10.0, "seconds": 1.0, **changes}
-    return Result(file=file, score=score, **given)  # type: ignore[arg-type]
+    fields = {
+        "student": "ann",
+        "sha256": "",
+        "status": "graded",
+        "max_score": 10.0,
+        "seconds": 1.0,
+        **changes,
+    }
+    return Result(file=file, score=score, **fields)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -34,8 +41,8 @@ def test_the_file_with_more_points_counts_and_of_equals_the_first(first, second,
 
 
 def test_the_note_tells_of_both_files_and_the_time_is_that_of_both():
-    kept = result("ann/a.ipynb", 7.5, notes=("cell 3 raised NameError.",))
-    chosen = _better(result("ann/a.py", 3.25), kept)
+    better = result("ann/a.ipynb", 7.5, notes=("cell 3 raised NameError.",))
+    chosen = _better(result("ann/a.py", 3.25), better)
     note, *others = chosen.notes
     assert "a.ipynb counts, with 7.5 points; a.py has 3.25" in note
     assert others == ["cell 3 raised NameError."]

@@ -30,28 +30,32 @@ def folder(tmp_path):
 def write(folder, results, suite="old", finish=True, max_score=10.0):
     """What a run over `results` leaves."""
     store = Store(folder, "birnn", suite, max_score)
-    made = [dataclasses.replace(one, suite=suite, key=one.key or f"key of {suite}") for one in results]
-    for one in made:
-        store.save(one)
+    written = [
+        dataclasses.replace(entry, suite=suite, key=entry.key or f"key of {suite}") for entry in results
+    ]
+    for entry in written:
+        store.save(entry)
     if finish:
-        store.finish(made)
-    return made
+        store.finish(written)
+    return written
 
 
 def scores(folder):
-    return {one.student: one.score for one in read(folder).results}
+    return {result.student: result.score for result in read(folder).results}
 
 
 def test_a_part_is_added(folder):
     write(folder, [result("bob"), result("zoe")])
     assert scores(folder) == {"ann": 10.0, "bob": 10.0, "zoe": 10.0, "李小明": 10.0}
-    assert [one.student for one in read(folder).results] == ["ann", "bob", "zoe", "李小明"], "in their order"
+    assert [entry.student for entry in read(folder).results] == ["ann", "bob", "zoe", "李小明"], (
+        "in their order"
+    )
 
 
 def test_a_run_over_everyone_keeps_nothing_and_its_order(folder):
     write(folder, list(reversed(CLASS)))
-    assert [one.student for one in read(folder).results] == ["李小明", "bob", "ann"]
-    assert kept(folder, "birnn", {one.student for one in CLASS}).results == ()
+    assert [result.student for result in read(folder).results] == ["李小明", "bob", "ann"]
+    assert kept(folder, "birnn", {result.student for result in CLASS}).results == ()
 
 
 def test_everything_of_a_result_that_is_kept_is_kept(folder):
@@ -59,7 +63,7 @@ def test_everything_of_a_result_that_is_kept_is_kept(folder):
     late = result("late", late=True, members=group, notes=("n",), diagnoses=(graded_factory.REVERSED,))
     (before,) = write(folder, [late])
     write(folder, [result("ann")], suite="new")
-    (after,) = [one for one in read(folder).results if one.student == "late"]
+    (after,) = [entry for entry in read(folder).results if entry.student == "late"]
     assert after == before
 
 
@@ -67,9 +71,9 @@ def test_what_another_suite_has_judged_is_told_from_the_rest(folder):
     write(folder, [result("bob", max_score=12.0)], suite="new", max_score=12.0)
     graded = read(folder)
     assert (graded.suite, graded.max_score) == ("new", 12.0)
-    assert [one.student for one in graded.outdated] == ["ann", "李小明"]
+    assert [entry.student for entry in graded.outdated] == ["ann", "李小明"]
     there = kept(folder, "birnn", {"ann"})
-    assert [one.student for one in there.outdated("new")] == ["李小明"]
+    assert [entry.student for entry in there.outdated("new")] == ["李小明"]
     assert (
         "2 of 3 were graded with an earlier version of the hidden tests (ann, 李小明)" in graded.cautions[0]
     )
@@ -82,7 +86,7 @@ def test_results_that_name_no_suite_are_of_the_one_of_their_file(folder):
     (folder / "results.json").write_text(json.dumps(document), encoding="utf-8")
     assert read(folder).outdated == ()
     write(folder, [result("bob")], suite="new")
-    assert [one.student for one in read(folder).outdated] == ["ann", "李小明"]
+    assert [outdated.student for outdated in read(folder).outdated] == ["ann", "李小明"]
 
 
 # Runs that were stopped
@@ -96,7 +100,7 @@ def test_a_run_that_was_stopped_adds_what_it_had(folder):
     write(folder, [result("cem")], suite="new")
     assert not read(folder).unfinished
     assert scores(folder) == {"ann": 10.0, "bob": 10.0, "cem": 10.0, "zoe": 10.0, "李小明": 10.0}
-    assert [one.student for one in read(folder).outdated] == ["ann", "李小明"]
+    assert [entry.student for entry in read(folder).outdated] == ["ann", "李小明"]
 
 
 def test_files_alone_are_enough(folder):
@@ -228,25 +232,25 @@ def test_who_is_dropped_is_gone_for_good(folder):
 @pytest.fixture
 def course(tmp_path, monkeypatch):
     """A course whose grading is replaced: everybody is right."""
-    made = course_factory.make_course(tmp_path / "course")
+    tiny = course_factory.make_course(tmp_path / "course")
 
     def instead(pending, *_):
         for index in pending.places:
-            one = pending.submissions[index]
-            pending.keep(index, result(one.student, file=one.file, sha256=one.sha256))
+            submission = pending.submissions[index]
+            pending.keep(index, result(submission.student, file=submission.file, sha256=submission.sha256))
 
     monkeypatch.setattr(main_path, "_grade_pending", instead)
-    return made
+    return tiny
 
 
 def test_the_main_path_keeps_and_tells(course, tmp_path):
     ann, bob = (course_factory.submission(name, course_factory.RIGHT) for name in ("ann", "bob"))
-    out, told = tmp_path / "out", []
-    main_path.grade(*course, [ann, bob], out, on_kept=told.append)
-    main_path.grade(*course, [bob], out, on_kept=told.append)
+    out, runs = tmp_path / "out", []
+    main_path.grade(*course, [ann, bob], out, on_kept=runs.append)
+    main_path.grade(*course, [bob], out, on_kept=runs.append)
     assert set(scores(out)) == {"ann", "bob"}
-    assert [[one.student for one in kept.results] for kept in told] == [[], ["ann"]]
-    assert [sorted(kept.known) for kept in told] == [[], ["ann", "bob"]]
+    assert [[result.student for result in run.results] for run in runs] == [[], ["ann"]]
+    assert [sorted(run.known) for run in runs] == [[], ["ann", "bob"]]
 
 
 def test_starting_anew_is_for_those_of_the_run(course, tmp_path):
@@ -265,12 +269,12 @@ def test_whenever_it_ends_results_json_is_the_old_one_or_the_new_one(course, tmp
     out = tmp_path / "out"
     main_path.grade(*course, submissions[:1], out)
     before = (out / "results.json").read_bytes()
-    seen = []
+    sizes = []
 
     def die(result):
-        if len(seen) == after:
+        if len(sizes) == after:
             raise SystemExit
-        seen.append(result)
+        sizes.append(result)
 
     with pytest.raises(SystemExit):
         main_path.grade(*course, submissions, out, main_path.Options(fresh=True), die)

@@ -10,14 +10,14 @@ from grader.messages import later_python
 
 
 @pytest.mark.parametrize(
-    ("module", "name"), [one for one, version in later_python._VERSIONS.items() if version <= later_python.RUNNING]
+    ("module", "name"), [key for key, version in later_python._VERSIONS.items() if version <= later_python.RUNNING]
 )  # fmt: skip
 def test_what_is_said_to_be_there_is(module, name):
     assert hasattr(importlib.import_module(module), name)
 
 
 @pytest.mark.parametrize(
-    ("module", "name"), [one for one, version in later_python._VERSIONS.items() if version > later_python.RUNNING]
+    ("module", "name"), [key for key, version in later_python._VERSIONS.items() if version > later_python.RUNNING]
 )  # fmt: skip
 def test_what_is_said_to_be_missing_is(module, name):
     assert not hasattr(importlib.import_module(module), name)

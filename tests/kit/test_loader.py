@@ -118,7 +118,14 @@ def test_lines_docstring_and_source_are_those_of_the_file(load):
 def test_numbers_and_lines_of_statements():
     source = "import a, b\nif x:\n    y = 1\nelse:\n    z = 2\n@dec\ndef f(): pass\n"
     statements = [inner for statement in cut(source) for inner in statement.flat()]
-    assert [(one.number, one.line) for one in statements] == [(0, 1), (1, 1), (2, 2), (3, 3), (4, 5), (5, 6)]
+    assert [(each.number, each.line) for each in statements] == [
+        (0, 1),
+        (1, 1),
+        (2, 2),
+        (3, 3),
+        (4, 5),
+        (5, 6),
+    ]
     assert numbered("def (") == {}
 
 
@@ -318,11 +325,11 @@ def test_the_course_can_lengthen_the_list(load):
 
 
 def test_the_course_can_give_modules(load):
-    given = {
+    modules = {
         "course_tools": "import pytest\nimport course_more\ndef f(): return course_more.x\n",
         "course_more": "x = 4",
     }
-    loaded = load("from course_tools import f\n", given=given)
+    loaded = load("from course_tools import f\n", given=modules)
     assert loaded.failures == []
     assert loaded.f() == 4
 
@@ -395,8 +402,8 @@ def test_of_the_decorators_in_a_class_only_those_that_raise_go(load):
         "    @staticmethod\n    @cache\n    def f(): return 1\n"
     )
     assert [kind for _, _, kind in loaded.passed] == ["FailingDecorator"]
-    made = loaded.C()
-    assert (made.size, made.both(), made.f()) == (1, 2, 1)
+    instance = loaded.C()
+    assert (instance.size, instance.both(), instance.f()) == (1, 2, 1)
 
 
 def test_a_body_that_raises_is_lost_whatever_stands_above_it(load):

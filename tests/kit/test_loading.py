@@ -32,8 +32,8 @@ CRASH = (ops.Call("crash"),)
 
 @pytest.fixture(scope="module")
 def keeper():
-    given = (("course_tools", "def tool():\n    return 4\n"),)
-    keeper = Keeper.launch(Confinement.checked("answer", given=given))
+    modules = (("course_tools", "def tool():\n    return 4\n"),)
+    keeper = Keeper.launch(Confinement.checked("answer", given=modules))
     keeper.wait()
     yield keeper
     keeper.close()

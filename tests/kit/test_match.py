@@ -24,10 +24,10 @@ def test_a_mistake_is_off_by_far_more_than_what_is_forgiven(dtype, rounding, mis
     assert not same_value(want + np.array(mistake, dtype), want)
 
 
-@pytest.mark.parametrize("got", [X[:1], X.T, X.astype(np.float32), X.tolist(), None, (X,)])
-def test_another_shape_dtype_or_kind_is_another_answer(got):
-    assert not same_value(got, X)
-    assert not same_value(got, X, weighed=False)
+@pytest.mark.parametrize("answer", [X[:1], X.T, X.astype(np.float32), X.tolist(), None, (X,)])
+def test_another_shape_dtype_or_kind_is_another_answer(answer):
+    assert not same_value(answer, X)
+    assert not same_value(answer, X, weighed=False)
 
 
 def test_where_weights_are_random_only_the_kind_of_the_answer_counts():
@@ -109,8 +109,8 @@ def test_what_was_changed_in_place_counts():
 
 def test_gradients_count_like_numbers():
     for part in ("inputs", "parameters"):
-        given = {"inputs": ((X,), (-X,), (None,)), "parameters": ({"w": X}, {"w": -X}, {"v": X})}[part]
-        right, *wrong = (value(X, **{part: one}) for one in given)
+        gradients = {"inputs": ((X,), (-X,), (None,)), "parameters": ({"w": X}, {"w": -X}, {"v": X})}[part]
+        right, *wrong = (value(X, **{part: gradient}) for gradient in gradients)
         assert same_answers(right, right)
         assert not any(same_answers(right, other) or same_answers(other, right) for other in wrong)
 

@@ -52,8 +52,8 @@ PATTERN = (
 NAN = ("torch.empty", "torch.empty_like", "torch.empty_strided", "torch.empty_permuted")
 
 
-def source(made):
-    return factory.SOLUTION.replace("return x * factor", f"return {made}")
+def source(memory):
+    return factory.SOLUTION.replace("return x * factor", f"return {memory}")
 
 
 @pytest.fixture(scope="module")
@@ -62,14 +62,14 @@ def runs(tmp_path_factory):
     if MISSING:
         pytest.skip(f"this machine lacks {', '.join(MISSING)}")
     course, assignment = factory.make_course(tmp_path_factory.mktemp("memory") / "course")
-    submissions = [factory.submission(name, source(made)) for name, made in MADE.items()]
+    submissions = [factory.submission(name, source(memory)) for name, memory in MADE.items()]
     again = [replace(each, student=f"{each.student} again") for each in submissions]
-    found: dict[str, list[str]] = {name: [] for name in MADE}
+    outputs: dict[str, list[str]] = {name: [] for name in MADE}
     for order in ([*submissions, *again], [*reversed(again), *submissions]):
         for result in grade(course, assignment, order, options=Options(workers=2)):
             name = result.student.removesuffix(" again")
-            found[name].append(json.dumps(replace(result, student="", seconds=0.0, key="").to_json()))
-    return found
+            outputs[name].append(json.dumps(replace(result, student="", seconds=0.0, key="").to_json()))
+    return outputs
 
 
 @pytest.mark.parametrize("name", MADE)
@@ -82,8 +82,8 @@ def test_one_file_gets_one_verdict_and_one_wording(runs, name):
 def test_what_was_never_written_to_is_said(runs, name):
     (message,) = {test["message"] for test in json.loads(runs[name][0])["tests"] if test["group"] == "numpy"}
     count = 3 if name == "half of it is set" else 6
-    said = f"the result holds memory that was never written to, in {count} of 6 entries."
-    assert message.startswith("the result holds NaN" if name in NAN else said)
+    sentence = f"the result holds memory that was never written to, in {count} of 6 entries."
+    assert message.startswith("the result holds NaN" if name in NAN else sentence)
 
 
 def pattern(shape, dtype):
@@ -98,7 +98,7 @@ def test_the_pattern_is_known_in_every_check(dtype):
     assert memory.unfilled(unset).all()
     assert not memory.unfilled(right).any()
     mixed = np.where([[True], [False]], unset, right)
-    for check, told in (
+    for check, message in (
         (
             lambda: assert_close(mixed, right, what="h"),
             "h holds memory that was never written to, in 3 of 6 entries.",
@@ -111,4 +111,4 @@ def test_the_pattern_is_known_in_every_check(dtype):
     ):
         with pytest.raises(Difference, match="memory") as caught:
             check()
-        assert told in str(caught.value)
+        assert message in str(caught.value)

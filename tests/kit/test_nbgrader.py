@@ -61,10 +61,10 @@ WHERE assignment.name = ?
 
 def in_gradebook(database: Path, assignment: str) -> Scores:
     """student -> group -> automatic score."""
-    found: Scores = {}
+    points: Scores = {}
     for student, cell, score, _ in rows(database, GRADES, assignment):
-        found.setdefault(student, {})[cell.removeprefix("hidden_")] = score
-    return found
+        points.setdefault(student, {})[cell.removeprefix("hidden_")] = score
+    return points
 
 
 def cell(source: str, **more: Any) -> dict[str, Any]:
@@ -111,24 +111,24 @@ def released(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     """A course of nbgrader with every assignment that is asked about released on its own exchange."""
     folder = tmp_path_factory.mktemp("nbgrader") / "rnn course"
     grader("nbgrader", "init", folder, "--exchange", folder.parent / "exchange")
-    asked = wanted(request, NAMES, "name") or NAMES[:1]
-    commands = [[step, name] for name in asked for step in ("generate_assignment", "release_assignment")]
-    statuses, said = run(folder, *commands)
-    assert statuses == [0] * len(commands), said
+    names = wanted(request, NAMES, "name") or NAMES[:1]
+    commands = [[step, name] for name in names for step in ("generate_assignment", "release_assignment")]
+    statuses, output = run(folder, *commands)
+    assert statuses == [0] * len(commands), output
     return folder
 
 
 def texts(folder: Path) -> dict[Path, str]:
     """Every file below a folder, with the cells of notebooks as plain lines."""
-    found = {}
+    contents = {}
     for path in folder.rglob("*"):
         if not path.is_file():
             continue
         text = path.read_text(encoding="utf-8", errors="replace")
         if path.suffix == ".ipynb":
-            text += "\n" + "\n".join("".join(one["source"]) for one in json.loads(text)["cells"])
-        found[path] = text
-    return found
+            text += "\n" + "\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
+        contents[path] = text
+    return contents
 
 
 def secrets(assignment: Assignment) -> list[tuple[int, str]]:
@@ -148,18 +148,18 @@ def test_the_release_holds_no_reference_and_no_hidden_test(released: Path, name:
     assignment = load(COURSE, name)
     lines = secrets(assignment)
     assert len(lines) > 300
-    given = {**texts(released / "release" / name), **texts(released.parent / "exchange")}
-    assert any(path.name == f"{name}.ipynb" for path in given)
+    contents = {**texts(released / "release" / name), **texts(released.parent / "exchange")}
+    assert any(path.name == f"{name}.ipynb" for path in contents)
     # One word gives nothing away: the names of exercises and groups are in the hand-out.
     lines = [(number, line) for number, line in lines if " " in line or "(" in line]
-    for path, text in given.items():
+    for path, text in contents.items():
         assert list(leaks(lines, text)) == [], path
     source = (released / "source" / name / f"{name}.ipynb").read_text(encoding="utf-8")
     assert list(leaks(lines, "\n".join(json_sources(source)))), "the search finds the reference where it is"
 
 
 def json_sources(text: str) -> list[str]:
-    return ["".join(one["source"]) for one in json.loads(text)["cells"]]
+    return ["".join(cell["source"]) for cell in json.loads(text)["cells"]]
 
 
 @pytest.mark.slow
@@ -183,18 +183,18 @@ def test_the_release_is_the_handout_with_grade_cells(released: Path, name: str) 
     assignment = load(COURSE, name)
     release = json.loads((released / "release" / name / f"{name}.ipynb").read_text(encoding="utf-8"))
     handout = json.loads((assignment.handout / f"{name}.ipynb").read_text(encoding="utf-8"))
-    code = ["".join(one["source"]).rstrip() for one in release["cells"] if one["cell_type"] == "code"]
-    graded = [one for one in release["cells"] if one["metadata"].get("nbgrader", {}).get("grade")]
-    expected = ["".join(one["source"]).rstrip() for one in handout["cells"] if one["cell_type"] == "code"]
+    code = ["".join(part["source"]).rstrip() for part in release["cells"] if part["cell_type"] == "code"]
+    graded = [part for part in release["cells"] if part["metadata"].get("nbgrader", {}).get("grade")]
+    expected = ["".join(part["source"]).rstrip() for part in handout["cells"] if part["cell_type"] == "code"]
     # A hand-out's notebook may lie alone, and writes what it comes with; in the release that lies beside it.
     writes = WRITE.partition("\n")[0]
     assert code[: -len(graded)] == [cell for cell in expected if not cell.startswith(writes)]
     assert all((released / "release" / name / path.name).is_file() for path in assignment.given)
     points = {
-        one["metadata"]["nbgrader"]["grade_id"]: one["metadata"]["nbgrader"]["points"] for one in graded
+        part["metadata"]["nbgrader"]["grade_id"]: part["metadata"]["nbgrader"]["points"] for part in graded
     }
     assert points == {f"hidden_{group}": worth for group, worth in assignment.groups.items()}
-    assert all(one["metadata"]["nbgrader"]["locked"] and not one["metadata"]["editable"] for one in graded)
+    assert all(part["metadata"]["nbgrader"]["locked"] and not part["metadata"]["editable"] for part in graded)
 
 
 def test_releases_do_not_differ(released: Path) -> None:
@@ -204,8 +204,8 @@ def test_releases_do_not_differ(released: Path) -> None:
     assert "up to date" not in grader(
         "nbgrader", "init", released, "--exchange", released.parent / "exchange"
     )
-    statuses, said = run(released, ["generate_assignment", name, "--force"])
-    assert statuses == [0], said
+    statuses, output = run(released, ["generate_assignment", name, "--force"])
+    assert statuses == [0], output
     assert (released / "source" / name / f"{name}.ipynb").read_bytes() == before
     assert (released / "release" / name / f"{name}.ipynb").read_bytes() == first
 
@@ -244,7 +244,8 @@ def go_through(folder: Path, released: Path, name: str) -> None:
             text = convert(student, name)
             (place / (name + suffix)).write_text(text, encoding="utf-8", errors="surrogateescape")
     scripts = [
-        replace(one, student=f"{one.student}.py") for one in read_submissions(folder / "scripts" / name, name)
+        replace(submission, student=f"{submission.student}.py")
+        for submission in read_submissions(folder / "scripts" / name, name)
     ]
     notebooks = read_submissions(course / "submitted", name)
     with warm().in_use():
@@ -252,8 +253,8 @@ def go_through(folder: Path, released: Path, name: str) -> None:
             COURSE, load(COURSE, name), [*notebooks, *scripts], folder / name, Options(diagnose=False)
         )
     (folder / f"{name}.json").write_text(json.dumps([result.to_json() for result in results]))
-    statuses, said = run(course, ["autograde", name, "--JailedTests.diagnose=False"])
-    assert statuses == [0], said[-3000:]
+    statuses, output = run(course, ["autograde", name, "--JailedTests.diagnose=False"])
+    assert statuses == [0], output[-3000:]
     shutil.copy(course / "gradebook.db", folder / "autograde.db")
     # What was graded above is not graded again, but goes the command's whole way.
     url = f"sqlite:///{folder / 'gradebook.db'}"
@@ -264,14 +265,14 @@ def by_grade(folder: Path, name: str) -> tuple[Scores, dict[str, Any]]:
     """student -> group -> points, and the results themselves; those of scripts have ".py" behind the name."""
     groups = load(COURSE, name).groups
     results = {
-        one["student"]: one for one in json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        part["student"]: part for part in json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
     }
-    found: Scores = {student: dict.fromkeys(groups, 0.0) for student in results}
+    points: Scores = {student: dict.fromkeys(groups, 0.0) for student in results}
     for student, result in results.items():
         for test in result["tests"]:
-            found[student][test["group"]] += test["points"]
-        assert sum(found[student].values()) == pytest.approx(result["score"])
-    return found, results
+            points[student][test["group"]] += test["points"]
+        assert sum(points[student].values()) == pytest.approx(result["score"])
+    return points, results
 
 
 @pytest.mark.slow
@@ -282,11 +283,11 @@ def test_a_notebook_gets_the_same_points_through_every_door(
 ) -> None:
     points, _ = by_grade(doors(name), name)
     expected = {student: groups for student, groups in points.items() if not student.endswith(".py")}
-    found = in_gradebook(doors(name) / door, name)
+    scores = in_gradebook(doors(name) / door, name)
     assert len(expected) >= 30
-    assert set(found) == set(expected)
+    assert set(scores) == set(expected)
     for student in expected:
-        assert found[student] == pytest.approx(expected[student]), student
+        assert scores[student] == pytest.approx(expected[student]), student
     unsure = [row[0] for row in rows(doors(name) / door, GRADES, name) if row[3]]
     assert unsure == [], "nothing is left to grade by hand"
 
@@ -297,7 +298,7 @@ def test_a_script_gets_the_same_points_as_the_notebook(doors: Callable[[str], Pa
     points, results = by_grade(doors(name), name)
     students = [student for student in points if not student.endswith(".py")]
     # A cell that fails stops no other cell, but it stops a script: the one difference that is meant.
-    failing = {one for one in students if any(note.startswith("cell ") for note in results[one]["notes"])}
+    failing = {part for part in students if any(note.startswith("cell ") for note in results[part]["notes"])}
     alike = [student for student in students if student not in failing]
     assert len(alike) >= 25
     for student in alike:

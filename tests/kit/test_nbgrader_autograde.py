@@ -65,23 +65,23 @@ class Taught:
 
     def released(self) -> dict[str, Any]:
         path = self.folder / "release" / self.name / f"{self.name}.ipynb"
-        found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        return found
+        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return document
 
     def filled(self) -> dict[str, Any]:
         """The release as a student gives it back with everything right."""
-        found = self.released()
-        for one in found["cells"]:
-            if "NotImplementedError" in one["source"] or "NotImplementedError" in "".join(one["source"]):
-                one["source"] = RIGHT
-        return found
+        document = self.released()
+        for part in document["cells"]:
+            if "NotImplementedError" in part["source"] or "NotImplementedError" in "".join(part["source"]):
+                part["source"] = RIGHT
+        return document
 
     def said(self, student: str) -> str:
         """What stands under the grade cells of the autograded notebook."""
         path = self.folder / "autograded" / student / self.name / f"{self.name}.ipynb"
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        graded = [one for one in cells if one["metadata"].get("nbgrader", {}).get("grade")]
-        return "".join("".join(out.get("text", "")) for one in graded for out in one["outputs"])
+        graded = [cell for cell in cells if cell["metadata"].get("nbgrader", {}).get("grade")]
+        return "".join("".join(out.get("text", "")) for cell in graded for out in cell["outputs"])
 
 
 def make(root: Path) -> Taught:
@@ -230,25 +230,25 @@ def spoiled(taught: Taught) -> dict[str, tuple[Any, dict[str, float], str]]:
     """The release as it comes back when nbgrader's metadata was played with."""
 
     def changed(change: Any) -> Any:
-        found = taught.filled()
-        change(found["cells"])
-        return found
+        document = taught.filled()
+        change(document["cells"])
+        return document
 
     def graded(cells: list[Any]) -> list[Any]:
-        return [one for one in cells if one["metadata"].get("nbgrader", {}).get("grade")]
+        return [part for part in cells if part["metadata"].get("nbgrader", {}).get("grade")]
 
     def more_points(cells: list[Any]) -> None:
-        for one in graded(cells):
-            one["metadata"]["nbgrader"]["points"] = 1000
+        for part in graded(cells):
+            part["metadata"]["nbgrader"]["points"] = 1000
 
     def own_tests(cells: list[Any]) -> None:
-        for one in graded(cells):
-            one["source"] = "6.0"
+        for part in graded(cells):
+            part["source"] = "6.0"
 
     def old_schema(cells: list[Any]) -> None:
-        for one in cells:
-            if "nbgrader" in one["metadata"]:
-                one["metadata"]["nbgrader"] = {
+        for part in cells:
+            if "nbgrader" in part["metadata"]:
+                part["metadata"]["nbgrader"] = {
                     "schema_version": 1,
                     "grade_id": "x",
                     "grade": 1,
@@ -266,18 +266,18 @@ def spoiled(taught: Taught) -> dict[str, tuple[Any, dict[str, float], str]]:
         cells.append(cell("x = 1", metadata={"nbgrader": meta}))
 
     def not_graded(cells: list[Any]) -> None:
-        for one in graded(cells):
-            one["metadata"]["nbgrader"]["grade"] = False
+        for part in graded(cells):
+            part["metadata"]["nbgrader"]["grade"] = False
 
     def other_type(cells: list[Any]) -> None:
-        for one in graded(cells):
-            one["cell_type"] = "markdown"
+        for part in graded(cells):
+            part["cell_type"] = "markdown"
 
     return {
         "as_released": (changed(lambda cells: None), FULL, "10 of 10"),
         "cells_twice": (changed(lambda cells: cells.extend(json.loads(json.dumps(cells)))), FULL, ""),
         "grade_cells_deleted": (
-            changed(lambda cells: [cells.remove(one) for one in graded(cells)]),
+            changed(lambda cells: [cells.remove(part) for part in graded(cells)]),
             FULL,
             "6 of 6",
         ),
@@ -293,24 +293,24 @@ def spoiled(taught: Taught) -> dict[str, tuple[Any, dict[str, float], str]]:
 @pytest.fixture(scope="module")
 def taught(tmp_path_factory: pytest.TempPathFactory) -> Taught:
     """A class of real notebooks, graded by `nbgrader autograde`, with feedback and an export."""
-    made = make(tmp_path_factory.mktemp("autograde"))
-    statuses, said = run(made.folder, ["generate_assignment", made.name])
-    assert statuses == [0], said
-    for student, (content, _, _) in {**REAL, **spoiled(made)}.items():
-        made.hand_in(student, made.released() if content is None else content)
-    for student, (files, _, _) in otherwise(made).items():
-        made.leave(student, files)
-    made.hand_in("both_files", plain(WRONG))
-    made.hand_in("both_files", RIGHT + "\n# by hand\n", "py")
-    statuses, said = run(
-        made.folder,
-        ["autograde", made.name],
-        ["generate_feedback", made.name, "--student", "wrong"],
+    course = make(tmp_path_factory.mktemp("autograde"))
+    statuses, output = run(course.folder, ["generate_assignment", course.name])
+    assert statuses == [0], output
+    for student, (content, _, _) in {**REAL, **spoiled(course)}.items():
+        course.hand_in(student, course.released() if content is None else content)
+    for student, (files, _, _) in otherwise(course).items():
+        course.leave(student, files)
+    course.hand_in("both_files", plain(WRONG))
+    course.hand_in("both_files", RIGHT + "\n# by hand\n", "py")
+    statuses, output = run(
+        course.folder,
+        ["autograde", course.name],
+        ["generate_feedback", course.name, "--student", "wrong"],
         ["export", "--to", "grades.csv"],
     )
-    assert statuses == [0, 0, 0], said[-4000:]
-    assert "SAWarning" not in said
-    return made
+    assert statuses == [0, 0, 0], output[-4000:]
+    assert "SAWarning" not in output
+    return course
 
 
 OTHERWISE = (
@@ -334,26 +334,26 @@ STUDENTS = [
 
 @pytest.mark.parametrize("student", STUDENTS)
 def test_a_notebook_as_students_leave_it(taught: Taught, student: str) -> None:
-    _, points, said = {**REAL, **spoiled(taught)}[student]
+    _, points, words = {**REAL, **spoiled(taught)}[student]
     assert in_gradebook(taught.folder / "gradebook.db", taught.name)[student] == points
-    assert said in taught.said(student).replace("\n    ", " ").replace("\n", " "), taught.said(student)
+    assert words in taught.said(student).replace("\n    ", " ").replace("\n", " "), taught.said(student)
 
 
 @pytest.mark.parametrize("student", OTHERWISE)
 def test_what_was_handed_in_otherwise_gets_the_same_points(taught: Taught, student: str) -> None:
     """As many as through `grade`, which `test_grade_says_the_same` compares; and it can be looked at."""
-    files, points, said = otherwise(taught)[student]
+    files, points, words = otherwise(taught)[student]
     assert in_gradebook(taught.folder / "gradebook.db", taught.name)[student] == points
-    assert said in taught.said(student).replace("\n    ", " ").replace("\n", " "), taught.said(student)
+    assert words in taught.said(student).replace("\n    ", " ").replace("\n", " "), taught.said(student)
     place = taught.folder / "submitted" / student / taught.name
     there = {path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()}
     assert there == {name.replace("A", taught.name) for name in files}, "nothing is written beside it"
 
 
 def test_what_stands_in_for_a_notebook_shows_what_was_handed_in(taught: Taught) -> None:
-    shown = taught.folder / "autograded" / "zipped_script" / taught.name / f"{taught.name}.ipynb"
-    cells = json.loads(shown.read_text(encoding="utf-8"))["cells"]
-    sources = ["".join(one["source"]) for one in cells]
+    notebook = taught.folder / "autograded" / "zipped_script" / taught.name / f"{taught.name}.ipynb"
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    sources = ["".join(cell["source"]) for cell in cells]
     assert sources[0].startswith("Handed in as `")
     assert "return x * factor" in sources[1]
 
@@ -366,25 +366,27 @@ def test_grade_says_the_same(taught: Taught) -> None:
     out = taught.folder / "results"
     grader("grade", taught.folder / "submitted", "-a", taught.name, "--out", out, course=taught.course.root)
     written = json.loads((out / "results.json").read_text(encoding="utf-8"))["submissions"]
-    scores = {one["student"]: one["score"] for one in written}
-    found = in_gradebook(taught.folder / "gradebook.db", taught.name)
-    assert scores == {student: sum(points.values()) for student, points in found.items()}
+    scores = {result["student"]: result["score"] for result in written}
+    in_database = in_gradebook(taught.folder / "gradebook.db", taught.name)
+    assert scores == {student: sum(points.values()) for student, points in in_database.items()}
     assert set(scores) == {*STUDENTS, *OTHERWISE, "both_files"}
 
 
 def test_of_two_files_that_differ_the_better_counts_and_the_student_is_told(taught: Taught) -> None:
     assert in_gradebook(taught.folder / "gradebook.db", taught.name)["both_files"] == FULL
-    said = " ".join(taught.said("both_files").split())
-    assert f"both {taught.name}.py and {taught.name}.ipynb were handed in" in said
-    assert f"{taught.name}.py counts, with 10 points; {taught.name}.ipynb has 4." in said
+    words = " ".join(taught.said("both_files").split())
+    assert f"both {taught.name}.py and {taught.name}.ipynb were handed in" in words
+    assert f"{taught.name}.py counts, with 10 points; {taught.name}.ipynb has 4." in words
 
 
 def test_what_failed_is_told_under_its_grade_cell(taught: Taught) -> None:
-    said = taught.said("wrong")
-    assert "numpy: 0 of 6 points" in said
-    assert "torch: 4 of 4 points" in said
+    words = taught.said("wrong")
+    assert "numpy: 0 of 6 points" in words
+    assert "torch: 4 of 4 points" in words
     assert (
-        said.index("numpy: 0 of 6") < said.index("Every number is multiplied.") < said.index("torch: 4 of 4")
+        words.index("numpy: 0 of 6")
+        < words.index("Every number is multiplied.")
+        < words.index("torch: 4 of 4")
     )
     page = (taught.folder / "feedback" / "wrong" / taught.name / f"{taught.name}.html").read_text(
         encoding="utf-8"
@@ -397,13 +399,13 @@ def test_feedback_is_released_also_where_somebody_did_not_hand_in_through_the_ex
 ) -> None:
     """nbgrader wants a secret that only the exchange gives, and used to end at the first who has none."""
     through = "script_in_a_folder"
-    statuses, said = run(
+    statuses, output = run(
         taught.folder,
         ["generate_feedback", taught.name, "--student", "renamed"],
         ["generate_feedback", taught.name, "--student", through],
         ["release_feedback", taught.name, f"--Exchange.root={tmp_path}", "--course", "scaling"],
     )
-    assert statuses == [0, 0, 0], said[-4000:]
+    assert statuses == [0, 0, 0], output[-4000:]
     released = {path.name for path in (tmp_path / "scaling" / "feedback").iterdir()}
     assert len(released) == 3, "with that of the fixture"
     assert f"{notebook_hash(secret='hers', notebook_id=taught.name)}.html" in released
@@ -421,10 +423,10 @@ def test_nothing_is_left_to_grade_by_hand_and_the_export_has_everyone(taught: Ta
 @pytest.fixture(scope="module")
 def second(tmp_path_factory: pytest.TempPathFactory) -> Taught:
     """Another course, with an assignment generated and nothing handed in."""
-    made = make(tmp_path_factory.mktemp("second"))
-    statuses, said = run(made.folder, ["generate_assignment", made.name])
-    assert statuses == [0], said
-    return made
+    course = make(tmp_path_factory.mktemp("second"))
+    statuses, output = run(course.folder, ["generate_assignment", course.name])
+    assert statuses == [0], output
+    return course
 
 
 def test_a_fault_of_ours_leaves_the_submission_ungraded(second: Taught) -> None:
@@ -438,9 +440,9 @@ def test_a_fault_of_ours_leaves_the_submission_ungraded(second: Taught) -> None:
     suite.write_text(
         whole.replace("reference.scale(X, factor)", "reference.scale(X, factor) + 1"), encoding="utf-8"
     )
-    statuses, said = run(taught.folder, ["autograde", taught.name])
+    statuses, output = run(taught.folder, ["autograde", taught.name])
     assert statuses == [1]
-    assert "SuiteError" in said
+    assert "SuiteError" in output
     database = taught.folder / "gradebook.db"
     for student in ("ada", "eve"):
         assert in_gradebook(database, taught.name)[student] == {"numpy": None, "torch": None}
@@ -448,8 +450,8 @@ def test_a_fault_of_ours_leaves_the_submission_ungraded(second: Taught) -> None:
     assert not (taught.folder / "autograded" / "ada" / taught.name).exists()
     # Put right, it is graded by the same command.
     suite.write_text(whole, encoding="utf-8")
-    statuses, said = run(taught.folder, ["autograde", taught.name])
-    assert statuses == [0], said
+    statuses, output = run(taught.folder, ["autograde", taught.name])
+    assert statuses == [0], output
     assert [in_gradebook(database, taught.name)[student] for student in ("ada", "eve")] == [FULL, FULL]
 
 
@@ -460,16 +462,19 @@ def test_nobody_is_graded_where_our_preprocessor_is_not_configured(second: Taugh
         f"--Autograde.autograde_preprocessors=nbgrader.preprocessors.{s}"
         for s in ("Execute", "SaveAutoGrades")
     ]
-    statuses, said = run(second.folder, ["autograde", second.name, "--student", "bo", *steps])
-    assert statuses == [1], said
-    assert "partial credit cannot be greater than maximum points" in said
+    statuses, output = run(second.folder, ["autograde", second.name, "--student", "bo", *steps])
+    assert statuses == [1], output
+    assert "partial credit cannot be greater than maximum points" in output
     assert in_gradebook(second.folder / "gradebook.db", second.name)["bo"] == {"numpy": None, "torch": None}
 
 
 def test_init_overwrites_no_changed_configuration_and_no_course(taught: Taught) -> None:
     config = taught.folder / "nbgrader_config.py"
     config.write_text(config.read_text(encoding="utf-8") + "c.Exchange.timezone = 'CET'\n", encoding="utf-8")
-    for folder, said in ((taught.folder, "says something else"), (taught.course.root, "part of the course")):
+    for folder, message in (
+        (taught.folder, "says something else"),
+        (taught.course.root, "part of the course"),
+    ):
         command = [
             sys.executable,
             "-m",
@@ -482,7 +487,7 @@ def test_init_overwrites_no_changed_configuration_and_no_course(taught: Taught) 
         ]
         done = subprocess.run(command, capture_output=True, text=True, timeout=GUARD)
         assert done.returncode == 2
-        assert said in done.stderr
+        assert message in done.stderr
         assert "Traceback" not in done.stderr
     assert "CET" in config.read_text(encoding="utf-8")
 

@@ -22,8 +22,8 @@ ALTERNATIVE = ROOT / "solutions" / "birnn" / "alternatives"
 
 def blocks() -> list[tuple[bool, list[str]]]:
     """(whether it is the students', the commands) of every block that says it is for a shell."""
-    found = BLOCK.findall(DOC.read_text(encoding="utf-8"))
-    return [(bool(student), commands.splitlines()) for student, commands in found]
+    matches = BLOCK.findall(DOC.read_text(encoding="utf-8"))
+    return [(bool(student), commands.splitlines()) for student, commands in matches]
 
 
 def test_it_takes_ten_commands() -> None:

@@ -34,15 +34,15 @@ EXTENSION = "nbgrader.server_extensions.formgrader"
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Taught:
     """A course in which one student has filled in the release, wrongly, and was graded."""
     taught = make(tmp_path_factory.mktemp("formgrader"))
-    statuses, said = run(taught.folder, ["generate_assignment", taught.name])
-    assert statuses == [0], said
+    statuses, output = run(taught.folder, ["generate_assignment", taught.name])
+    assert statuses == [0], output
     handed_in = taught.filled()
-    for one in handed_in["cells"]:
-        text = "".join(one["source"])
-        one["source"] = text.replace("return x * factor", "return x + factor")
+    for cell in handed_in["cells"]:
+        text = "".join(cell["source"])
+        cell["source"] = text.replace("return x * factor", "return x + factor")
     taught.hand_in("ada", handed_in)
-    statuses, said = run(taught.folder, ["autograde", taught.name])
-    assert statuses == [0], said
+    statuses, output = run(taught.folder, ["autograde", taught.name])
+    assert statuses == [0], output
     assert in_gradebook(taught.folder / "gradebook.db", taught.name)["ada"] == WRONG_SCALE
     return taught
 
@@ -67,14 +67,14 @@ def formgrader(graded: Taught, tmp_path_factory: pytest.TempPathFactory) -> Iter
     )
     assert server.stderr is not None
     try:
-        said = []
+        lines = []
         for line in server.stderr:
-            said.append(line)
+            lines.append(line)
             address = re.search(r"http://127\.0\.0\.1:(\d+)/", line)
             if address and address[1] != "0":
                 break
         else:
-            raise AssertionError("".join(said))
+            raise AssertionError("".join(lines))
         # What it says from here on is read, so that it never waits for a reader.
         threading.Thread(target=server.stderr.read, daemon=True).start()
         yield address[0].rstrip("/")

@@ -30,8 +30,8 @@ NAME = "homework"
 
 @pytest.fixture(scope="module")
 def assignment(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
-    _, made = make_course(tmp_path_factory.mktemp("course") / "course")
-    return made
+    _, tiny = make_course(tmp_path_factory.mktemp("course") / "course")
+    return tiny
 
 
 def result(student: str, numpy: float, torch: float, status: str = "graded") -> Result:
@@ -49,8 +49,8 @@ def result(student: str, numpy: float, torch: float, status: str = "graded") -> 
 
 def server() -> Iterator[str]:
     """The URL of a PostgreSQL server of our own, on a socket in a temporary folder."""
-    found = shutil.which("initdb") or (str(POSTGRES[-1]) if POSTGRES else None)
-    if found is None:
+    program = shutil.which("initdb") or (str(POSTGRES[-1]) if POSTGRES else None)
+    if program is None:
         pytest.skip("PostgreSQL is not installed here (Debian: apt-get install postgresql)")
     pytest.importorskip(
         "psycopg", reason="the driver of PostgreSQL is not installed: pip install 'psycopg[binary]'"
@@ -62,9 +62,9 @@ def server() -> Iterator[str]:
         os.chown(folder, nobody.pw_uid, nobody.pw_gid)
         as_user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
     data = folder / "data"
-    command = [found, "-D", str(data), "-U", "tester", "--auth=trust", "--encoding=UTF8", "--no-sync"]
+    command = [program, "-D", str(data), "-U", "tester", "--auth=trust", "--encoding=UTF8", "--no-sync"]
     subprocess.run(command, check=True, capture_output=True, cwd=folder, **as_user)
-    control = [str(Path(found).parent / "pg_ctl"), "-D", str(data), "-w", "-t", str(int(GUARD))]
+    control = [str(Path(program).parent / "pg_ctl"), "-D", str(data), "-w", "-t", str(int(GUARD))]
     options = f"-k {folder} -c listen_addresses= -c fsync=off"
     # -w: it comes back when the server is ready, or has ended.
     start = subprocess.run(
@@ -137,12 +137,12 @@ def everything(url: str) -> dict[str, list[tuple[Any, ...]]]:
 
     engine = sqlalchemy.create_engine(url)
     with engine.connect() as connection:
-        found = {}
+        scores = {}
         for table in sorted(sqlalchemy.inspect(engine).get_table_names()):
             rows = connection.exec_driver_sql(f'SELECT * FROM "{table}"').fetchall()
-            found[table] = sorted((tuple(row) for row in rows), key=repr)
+            scores[table] = sorted((tuple(row) for row in rows), key=repr)
     engine.dispose()
-    return found
+    return scores
 
 
 def scores(url: str, name: str) -> dict[str, dict[str, float]]:
@@ -322,14 +322,14 @@ def test_a_database_that_is_not_there(tmp_path: Path, assignment: Assignment) ->
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
-        (lambda one: replace(one, score=None), "could not be graded"),
-        (lambda one: replace(one, tests=(TestResult("t", "", "gone", 1, 1, "passed"),)), "gone"),
+        (lambda result: replace(result, score=None), "could not be graded"),
+        (lambda result: replace(result, tests=(TestResult("t", "", "gone", 1, 1, "passed"),)), "gone"),
     ],
 )
-def test_scores_of_another_suite_are_refused(change: Callable[[Result], Result], said: str) -> None:
-    with pytest.raises(MachineryError, match=said):
+def test_scores_of_another_suite_are_refused(change: Callable[[Result], Result], message: str) -> None:
+    with pytest.raises(MachineryError, match=message):
         cells.scores(change(CLASS[0]), {"numpy": 6.0, "torch": 4.0})
 
 

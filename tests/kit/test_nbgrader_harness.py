@@ -46,8 +46,8 @@ def taught(tmp_path_factory: pytest.TempPathFactory) -> Taught:
         path.write_text(as_notebook(student, NAME), encoding="utf-8")
         if student.name < "d":  # beside the work of some, what they were given
             shutil.copy(folder / "release" / NAME / "cells.py", path.parent)
-    graded, said = run(folder, ["autograde", NAME])
-    return Taught(folder, [*statuses, *graded], printed + said)
+    graded, output = run(folder, ["autograde", NAME])
+    return Taught(folder, [*statuses, *graded], printed + output)
 
 
 def scores() -> Iterator[tuple[str, float]]:
@@ -59,8 +59,8 @@ def scores() -> Iterator[tuple[str, float]]:
 
 def test_students_get_what_their_notebook_imports(taught: Taught) -> None:
     released = taught.folder / "release" / NAME
-    given = (CONTRACT / "tests" / "hidden" / NAME / "given" / "cells.py").read_text(encoding="utf-8")
-    assert (released / "cells.py").read_text(encoding="utf-8") == given
+    contents = (CONTRACT / "tests" / "hidden" / NAME / "given" / "cells.py").read_text(encoding="utf-8")
+    assert (released / "cells.py").read_text(encoding="utf-8") == contents
     assert sorted(path.name for path in released.iterdir()) == ["cells.py", f"{NAME}.ipynb"]
 
 
@@ -76,9 +76,9 @@ def test_what_is_said_is_about_the_students_own_names(taught: Taught) -> None:
     for student in (CONTRACT / "submissions").iterdir():
         path = taught.folder / "autograded" / student.name / NAME / f"{NAME}.ipynb"
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-        said = "".join(
+        words = "".join(
             "".join(output.get("text", "")) for cell in cells for output in cell.get("outputs", [])
         )
-        assert "harness" not in said
-        assert "Traceback" not in said
+        assert "harness" not in words
+        assert "Traceback" not in words
     assert "harness.py" not in {path.name for path in taught.folder.rglob("*")}

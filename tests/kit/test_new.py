@@ -26,9 +26,9 @@ def course(tmp_path):
 
 
 def test_everything_an_assignment_has_is_made(course):
-    made = new_assignment(course, "leaky_sum")
-    assert all(path.is_file() for path in made)
-    assert {path.relative_to(course.root).as_posix() for path in made} == {
+    created = new_assignment(course, "leaky_sum")
+    assert all(path.is_file() for path in created)
+    assert {path.relative_to(course.root).as_posix() for path in created} == {
         "solutions/leaky_sum/leaky_sum.py",
         "solutions/leaky_sum/test_leaky_sum.py",
         "solutions/leaky_sum/checks.toml",
@@ -40,7 +40,7 @@ def test_everything_an_assignment_has_is_made(course):
         "tests/hidden/leaky_sum/mistakes.py",
         "tests/hidden/leaky_sum/examples.py",
     }
-    assert not any("@" in path.read_text() for path in made if path.suffix == ".toml")
+    assert not any("@" in path.read_text() for path in created if path.suffix == ".toml")
     assert load(course, "leaky_sum").exercises == ("leaky_sum_forward",)
 
 
@@ -52,8 +52,8 @@ def with_shared(course):
 
 
 def test_where_suites_share_something_a_new_one_is_written_with_it(course):
-    made = new_assignment(with_shared(course), "leaky_sum")
-    names = {path.relative_to(course.root / "tests" / "hidden").as_posix() for path in made[4:]}
+    created = new_assignment(with_shared(course), "leaky_sum")
+    names = {path.relative_to(course.root / "tests" / "hidden").as_posix() for path in created[4:]}
     own = {f"leaky_sum/{file}" for file in ("spec.py", "test_leaky_sum.py", "mistakes.py", "examples.py")}
     assert names == own | {"leaky_sum/assignment.toml", "leaky_sum/__init__.py", "__init__.py"}
 
@@ -63,9 +63,9 @@ def test_mistakes_and_examples_of_a_new_one_fit(course, shared):
     new_assignment(with_shared(course) if shared else course, "leaky_sum")
     assignment = load(course, "leaky_sum")
     source = assignment.solution.read_text()
-    ways = variants(load_mistakes(assignment))
-    assert {"not_scaled", "not_shifted"} <= {way.mistake.id for way in ways}
-    assert all(apply(source, [way]) != source for way in ways)
+    edits = variants(load_mistakes(assignment))
+    assert {"not_scaled", "not_shifted"} <= {edit.mistake.id for edit in edits}
+    assert all(apply(source, [edit]) != source for edit in edits)
     examples = list(load_hidden(assignment, "examples").examples("leaky_sum_forward"))
     assert [example.arguments["x"].shape for example in examples] == [(1, 1), (2, 1), (1, 2), (2, 2), (3, 2)]
 
@@ -104,8 +104,8 @@ def test_reference_and_alternative_agree(course):
     assignment = load(course, "leaky_sum")
     x, factor, offset = np.ones((3, 2)), np.array([2.0, 3.0]), np.array([0.5, 1.0])
     for path in (assignment.solution, *assignment.alternatives):
-        got = load_module(path).leaky_sum_forward(x, factor, offset)
-        np.testing.assert_array_equal(got, [[2.5, 4.0]] * 3)
+        answer = load_module(path).leaky_sum_forward(x, factor, offset)
+        np.testing.assert_array_equal(answer, [[2.5, 4.0]] * 3)
 
 
 def test_the_next_assignment_is_read_after_the_one_before(course):

@@ -18,18 +18,18 @@ def suite():
 
 def test_right_programs_are_far_inside_the_tolerance(suite):
     """The long form, with its figures in docs/numerics.md, is `python -m benchmarks.numerics`."""
-    found = numerics.right_programs(suite, 60)
-    assert set(found) == {"float32", "float64"}
-    for numbers in found.values():
+    errors = numerics.right_programs(suite, 60)
+    assert set(errors) == {"float32", "float64"}
+    for numbers in errors.values():
         assert len(numbers) == 30
         assert 0 < max(numbers) < 0.02
         assert numerics.chance(numbers) < 1e-6
 
 
 def test_the_smallest_mistake_is_a_hundred_tolerances_away(suite):
-    found = numerics.mistakes(suite)
-    assert len(found) > 30
-    assert min(found.values()) > 100
+    distances = numerics.mistakes(suite)
+    assert len(distances) > 30
+    assert min(distances.values()) > 100
 
 
 def test_a_program_that_is_off_by_a_tolerance_is_noticed(suite, monkeypatch):
@@ -40,7 +40,7 @@ def test_a_program_that_is_off_by_a_tolerance_is_noticed(suite, monkeypatch):
 
     monkeypatch.setattr(numerics, "program", wrong)
     reference = program(suite.assignment, suite.assignment.solution.read_text(encoding="utf-8"))
-    (exercise,) = (one for one in suite.exercises if one.name == "rnn_cell_forward")
+    (exercise,) = (exercise_ for exercise_ in suite.exercises if exercise_.name == "rnn_cell_forward")
     case = suite.draw(exercise, 0, 1)
     changed = wrong(suite.assignment, suite.assignment.solution.read_text(encoding="utf-8"))
     assert numerics.distance(changed, reference, exercise, case) > 1
@@ -54,23 +54,23 @@ def test_blocks_of_an_axis_are_put_in_order_one_by_one():
 
 
 def test_a_verdict_a_name_or_a_word_that_differs_is_told():
-    one = {"ann": {"score": 1.0, "diagnoses": ["x"], "tests": [{"message": "a"}]}}
+    first = {"ann": {"score": 1.0, "diagnoses": ["x"], "tests": [{"message": "a"}]}}
     other = {"ann": {"score": 2.0, "diagnoses": ["y"], "tests": [{"message": "b"}]}}
-    assert determinism.differences(one, one) == []
-    found = determinism.differences(one, other)
-    assert [(str(difference), difference.kind) for difference in found] == [
+    assert determinism.differences(first, first) == []
+    lines = determinism.differences(first, other)
+    assert [(str(difference), difference.kind) for difference in lines] == [
         ("ann.diagnoses[0]: 'x' and 'y'", "names"),
         ("ann.score: '1.0' and '2.0'", "verdicts"),
         ("ann.tests[0].message: 'a' and 'b'", "words"),
     ]
-    assert [str(missing) for missing in determinism.differences(one, {})] == [
-        f"ann: {str(one['ann'])!r} and 'None'"
+    assert [str(missing) for missing in determinism.differences(first, {})] == [
+        f"ann: {str(first['ann'])!r} and 'None'"
     ]
 
 
 def test_what_differs_in_a_way_to_grade_is_counted(capsys):
-    one = {"ann": {"score": 1.0, "tests": [{"message": "a"}]}}
+    first = {"ann": {"score": 1.0, "tests": [{"message": "a"}]}}
     other = {"ann": {"score": 1.0, "tests": [{"message": "b"}]}}
-    assert determinism.report("other", one, one) == {"ways": 1}
-    assert determinism.report("other", one, other) == {"ways": 1, "words": 1}
+    assert determinism.report("other", first, first) == {"ways": 1}
+    assert determinism.report("other", first, other) == {"ways": 1, "words": 1}
     assert "other: 1 words differ" in capsys.readouterr().out

@@ -46,27 +46,27 @@ SHAPES = {"w": (3, 4), "b": (4,)}
 
 #: name -> (a right answer, the check of it)
 CHECKS = {
-    "both": (PAIR, lambda got: both(got, "outputs, hidden")),
-    "close": (RIGHT, lambda got: assert_close(got, RIGHT, what="outputs", length=3)),
-    "close, single": (RIGHT.astype("f4"), lambda got: assert_close(got, RIGHT.astype("f4"))),
-    "close, a pair": (PAIR, lambda got: assert_close(got, PAIR, what="outputs, hidden")),
-    "close, nested": (NESTED, lambda got: assert_close(got, NESTED, what="outputs, (h, c)")),
-    "close, a dict": ({"a": RIGHT, 1: 2.0}, lambda got: assert_close(got, {"a": RIGHT, 1: 2.0})),
-    "close, a number": (2.5, lambda got: assert_close(got, 2.5)),
-    "close, integers": (np.arange(3), lambda got: assert_close(got, np.arange(3))),
-    "close, None": (None, lambda got: assert_close(got, None)),
-    "close, carried": (RIGHT, lambda got: assert_close(got, RIGHT, carried=lambda: got)),
-    "itself": (RIGHT, lambda got: assert_close(got, got)),
-    "expected": (RIGHT, lambda got: assert_close(RIGHT, got)),
-    "shape": (RIGHT, lambda got: assert_shape(got, (2, 3, 4))),
-    "shapes": (PAIR, lambda got: assert_shape(got, ((2, 3, 4), (2, 4)), what="outputs, hidden")),
-    "alive": (RIGHT, lambda got: assert_alive(got, (2, 3, 4), what="outputs")),
-    "alive, empty": (RIGHT[:0], lambda got: assert_alive(got, (0, 3, 4), what="outputs")),
-    "changed": (RIGHT, lambda got: assert_changed(got, RIGHT, what="outputs", by="w")),
-    "changed from": (RIGHT, lambda got: assert_changed(RIGHT, got, what="outputs", by="w")),
-    "padding": (RIGHT * REAL[..., None], lambda got: assert_zero_on_padding(got, REAL, what="outputs")),
-    "registered": (PARAMETERS, lambda got: assert_registered(got, SHAPES)),
-    "start": (PARAMETERS, lambda got: assert_good_start(got, ("w", "b"))),
+    "both": (PAIR, lambda answer: both(answer, "outputs, hidden")),
+    "close": (RIGHT, lambda answer: assert_close(answer, RIGHT, what="outputs", length=3)),
+    "close, single": (RIGHT.astype("f4"), lambda answer: assert_close(answer, RIGHT.astype("f4"))),
+    "close, a pair": (PAIR, lambda answer: assert_close(answer, PAIR, what="outputs, hidden")),
+    "close, nested": (NESTED, lambda answer: assert_close(answer, NESTED, what="outputs, (h, c)")),
+    "close, a dict": ({"a": RIGHT, 1: 2.0}, lambda answer: assert_close(answer, {"a": RIGHT, 1: 2.0})),
+    "close, a number": (2.5, lambda answer: assert_close(answer, 2.5)),
+    "close, integers": (np.arange(3), lambda answer: assert_close(answer, np.arange(3))),
+    "close, None": (None, lambda answer: assert_close(answer, None)),
+    "close, carried": (RIGHT, lambda answer: assert_close(answer, RIGHT, carried=lambda: answer)),
+    "itself": (RIGHT, lambda answer: assert_close(answer, answer)),
+    "expected": (RIGHT, lambda answer: assert_close(RIGHT, answer)),
+    "shape": (RIGHT, lambda answer: assert_shape(answer, (2, 3, 4))),
+    "shapes": (PAIR, lambda answer: assert_shape(answer, ((2, 3, 4), (2, 4)), what="outputs, hidden")),
+    "alive": (RIGHT, lambda answer: assert_alive(answer, (2, 3, 4), what="outputs")),
+    "alive, empty": (RIGHT[:0], lambda answer: assert_alive(answer, (0, 3, 4), what="outputs")),
+    "changed": (RIGHT, lambda answer: assert_changed(answer, RIGHT, what="outputs", by="w")),
+    "changed from": (RIGHT, lambda answer: assert_changed(RIGHT, answer, what="outputs", by="w")),
+    "padding": (RIGHT * REAL[..., None], lambda answer: assert_zero_on_padding(answer, REAL, what="outputs")),
+    "registered": (PARAMETERS, lambda answer: assert_registered(answer, SHAPES)),
+    "start": (PARAMETERS, lambda answer: assert_good_start(answer, ("w", "b"))),
     "described": (RIGHT, describe),
 }
 #: What may come of a test, besides passing: a message for the student.
@@ -77,15 +77,15 @@ TOLD = (Difference, StudentRaised, SubjectLost)
 @given(seed=st.integers(0, 2**32))
 def test_a_check_survives_every_answer(check, seed):
     right, assertion = CHECKS[check]
-    (got,) = OddSubject(_Answers(right), Odd(seed), every=1).ask(())
-    if isinstance(got, ops.Raised):
+    (answer,) = OddSubject(_Answers(right), Odd(seed), every=1).ask(())
+    if isinstance(answer, ops.Raised):
         return
-    if check in ("registered", "start") and not isinstance(got.value, dict):
+    if check in ("registered", "start") and not isinstance(answer.value, dict):
         return  # `Instance.parameters` lets nothing else through
     with np.errstate(all="raise"):  # a warning would be an error under some settings of pytest
         try:
-            assertion(got.value)
-            assert_unchanged(Observed(got.value, got.changed), "x, lengths")
+            assertion(answer.value)
+            assert_unchanged(Observed(answer.value, answer.changed), "x, lengths")
         except Difference as told:
             _is_fit_to_be_shown(str(told))
 

@@ -28,21 +28,21 @@ needs_other_places = pytest.mark.skipif(
 
 def parents() -> dict[int, int]:
     """Every process of the machine, and its parent."""
-    found = {}
+    by_child = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             with contextlib.suppress(OSError):
                 stat = (entry / "stat").read_text()
-                found[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
-    return found
+                by_child[int(entry.name)] = int(stat.rpartition(")")[2].split()[1])
+    return by_child
 
 
 def descendants(root: int) -> set[int]:
     """A process and all that come from it."""
-    found, above = {root}, parents()
-    while more := {pid for pid, parent in above.items() if parent in found} - found:
-        found |= more
-    return found
+    reached, above = {root}, parents()
+    while more := {pid for pid, parent in above.items() if parent in reached} - reached:
+        reached |= more
+    return reached
 
 
 def loaded_at(pid: int) -> dict[str, int]:

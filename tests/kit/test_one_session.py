@@ -113,7 +113,7 @@ def class_(course, tmp_path_factory) -> dict[str, Path]:
 
 
 def by_hand(warm, course, file: Path | None, *more: str) -> Any:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
     named = [] if file is None else ["--submission", file]
     options = (
         "-q",
@@ -124,7 +124,7 @@ def by_hand(warm, course, file: Path | None, *more: str) -> Any:
         f"--rootdir={course[0].root}",
         course[1].hidden,
     )
-    return warm.run(*options, *named, *more, module="pytest", env=kept, cwd=course[0].root)
+    return warm.run(*options, *named, *more, module="pytest", env=environment, cwd=course[0].root)
 
 
 def verdict_by_hand(done: Any) -> tuple[dict[str, bool], tuple[str, float]]:
@@ -134,9 +134,9 @@ def verdict_by_hand(done: Any) -> tuple[dict[str, bool], tuple[str, float]]:
     }
     for name in re.findall(r"(?m)^grader: (\S+) passed, but does not count", done.stdout):
         passed[name] = False
-    told = re.search(r"(?m)^grader: (\w+): (\S+) of \S+ points", done.stdout)
-    assert told, done.stdout + done.stderr
-    return passed, (told[1], float(told[2]))
+    match = re.search(r"(?m)^grader: (\w+): (\S+) of \S+ points", done.stdout)
+    assert match, done.stdout + done.stderr
+    return passed, (match[1], float(match[2]))
 
 
 def verdict(result: Any) -> tuple[dict[str, bool], tuple[str, float]]:
@@ -206,20 +206,20 @@ def test_an_argument_that_cannot_be_sent_is_refused_alike(warm, tmp_path):
     file.parent.mkdir()
     file.write_text(factory.RIGHT)
     read = read_submission(file.parent, "ann", course[1].name)
-    said = []
+    messages = []
     for judge in (lambda: grade(*course, [read]), lambda: standby(*course).grade(read)):
         with pytest.raises(GraderError) as caught:
             judge()
         assert isinstance(caught.value, SuiteError)
-        said.append(caught.value.message)
-    assert said[0] == said[1]
+        messages.append(caught.value.message)
+    assert messages[0] == messages[1]
     done = by_hand(warm, course, file)
-    assert said[0] in done.stdout + done.stderr
+    assert messages[0] in done.stdout + done.stderr
     assert done.returncode == SuiteError("").exit_status
     # On the reference each test is pytest's: the one that asks it fails, with the same reason.
     done = by_hand(warm, course, None, "--tb=line")
     assert verdict_of(done)["test_apply"] is False
-    assert "a ufunc, which cannot be sent" in said[0]
+    assert "a ufunc, which cannot be sent" in messages[0]
     assert "a ufunc, which cannot be sent" in done.stdout
 
 

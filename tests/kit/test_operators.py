@@ -36,7 +36,7 @@ def results(source: str) -> set[str]:
     ],
 )
 def test_arguments_change_places_with_their_defaults(head, turned):
-    heads = {made.split("def f(")[1].split("):")[0] for made in results(function("return x", head))}
+    heads = {text.split("def f(")[1].split("):")[0] for text in results(function("return x", head))}
     if turned is None:
         assert heads == {head, "x=None, w=1"}
     else:
@@ -169,8 +169,8 @@ def test_the_names_of_all_files_are_known_and_none_where_one_brings_any():
     ],
 )
 def test_an_operator_puts_a_line_right(wrong, right):
-    got = results(function(wrong))
-    assert function(right) in got, "\n".join(sorted(got))
+    texts = results(function(wrong))
+    assert function(right) in texts, "\n".join(sorted(texts))
 
 
 def test_a_function_that_never_reads_an_argument_may_be_given_it():
@@ -194,8 +194,8 @@ def test_a_function_that_never_reads_an_argument_may_be_given_it():
 )
 def test_an_argument_that_the_body_asks_for_is_accepted(head, body, right):
     text = Text(function(body, head))
-    made = {edit.applied(text.source) for s in scopes(text, frozenset({"np"})) for _, edit in edits(s)}
-    assert function(right[1], right[0]) in made
+    programs = {edit.applied(text.source) for s in scopes(text, frozenset({"np"})) for _, edit in edits(s)}
+    assert function(right[1], right[0]) in programs
 
 
 def test_what_is_exchanged_throughout_knows_all_its_lines():
@@ -283,14 +283,16 @@ def test_what_is_made_of_a_real_program(path):
     of_scopes = [
         (number, edit) for number, scope in enumerate(scopes(Text(source))) for _, edit in edits(scope)
     ]
-    made = [edit for _, edit in of_scopes]
-    assert len({edit.applied(source) for edit in made}) > 0.9 * len(made) > 300
-    assert len({(scope, edit.replacements) for scope, edit in of_scopes}) == len(made), "none is made twice"
-    for edit in made:  # what is put together of several does not cross
+    all_edits = [edit for _, edit in of_scopes]
+    assert len({edit.applied(source) for edit in all_edits}) > 0.9 * len(all_edits) > 300
+    assert len({(scope, edit.replacements) for scope, edit in of_scopes}) == len(all_edits), (
+        "none is made twice"
+    )
+    for edit in all_edits:  # what is put together of several does not cross
         spans = sorted(edit.replacements)
-        assert all(one[1] <= two[0] for one, two in itertools.pairwise(spans)), edit
+        assert all(span[1] <= two[0] for span, two in itertools.pairwise(spans)), edit
     broken = 0
-    for edit in made[::12]:
+    for edit in all_edits[::12]:
         changed = edit.applied(source)
         try:
             ast.parse(changed)
@@ -299,5 +301,5 @@ def test_what_is_made_of_a_real_program(path):
         matcher = difflib.SequenceMatcher(None, source.splitlines(), changed.splitlines(), autojunk=False)
         first = next(code[1] + 1 for code in matcher.get_opcodes() if code[0] != "equal")
         assert abs(edit.line - first) <= 1
-    assert broken <= 0.03 * len(made[::12])
-    assert [edit for scope in scopes(Text(source)) for _, edit in edits(scope)] == made
+    assert broken <= 0.03 * len(all_edits[::12])
+    assert [edit for scope in scopes(Text(source)) for _, edit in edits(scope)] == all_edits

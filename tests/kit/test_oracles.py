@@ -124,12 +124,12 @@ def test_one_step_is_torchs(sizes):
     numbers = Numbers(*sizes)
     x, h_prev = numbers.x[:, 0], numbers.h0[0]
     expected = torch_rnn(numbers, 1)(torch.tensor(x[:, None]), torch.tensor(h_prev[None]))[0][:, 0]
-    got = rnn_cell.rnn_cell_forward(x, h_prev, *numbers.weights[0])
-    np.testing.assert_allclose(got, expected.detach(), **CLOSE)
+    answer = rnn_cell.rnn_cell_forward(x, h_prev, *numbers.weights[0])
+    np.testing.assert_allclose(answer, expected.detach(), **CLOSE)
     for source in (rnn_cell, rnn):
         cell = fill(source.RNNCell(*numbers.sizes), zip(STEP, numbers.weights[0], strict=True))
-        got = cell(torch.tensor(x), torch.tensor(h_prev))
-        torch.testing.assert_close(got, expected, **CLOSE)
+        answer = cell(torch.tensor(x), torch.tensor(h_prev))
+        torch.testing.assert_close(answer, expected, **CLOSE)
         zeros = torch.zeros(h_prev.shape, dtype=torch.float64)
         torch.testing.assert_close(cell(torch.tensor(x), None), cell(torch.tensor(x), zeros), **CLOSE)
 
@@ -140,9 +140,9 @@ def test_one_direction_is_torchs(sizes, lengths):
     x, h0 = torch.tensor(numbers.x), torch.tensor(numbers.h0[0])
     states, final = run_torch(torch_rnn(numbers, 1), x, h0[None], lengths)
     for source in (rnn, birnn):
-        got = source.rnn_forward(numbers.x, numbers.h0[0], *numbers.weights[0], lengths)
-        np.testing.assert_allclose(got[0], states.detach(), **CLOSE)
-        np.testing.assert_allclose(got[1], final[0].detach(), **CLOSE)
+        answer = source.rnn_forward(numbers.x, numbers.h0[0], *numbers.weights[0], lengths)
+        np.testing.assert_allclose(answer[0], states.detach(), **CLOSE)
+        np.testing.assert_allclose(answer[1], final[0].detach(), **CLOSE)
     outputs, hidden_state = reference_rnn(numbers)(x, h0, lengths)
     torch.testing.assert_close(outputs, states @ torch.tensor(numbers.w_output), **CLOSE)
     torch.testing.assert_close(hidden_state, final[0], **CLOSE)
@@ -153,9 +153,9 @@ def test_both_directions_are_torchs(sizes, lengths):
     numbers = Numbers(*sizes)
     x, h0 = torch.tensor(numbers.x), torch.tensor(numbers.h0)
     states, final = run_torch(torch_rnn(numbers, 2), x, h0, lengths)
-    got = birnn.birnn_forward(numbers.x, numbers.h0, *numbers.weights, lengths)
-    np.testing.assert_allclose(got[0], states.detach(), **CLOSE)
-    np.testing.assert_allclose(got[1], final.detach(), **CLOSE)
+    answer = birnn.birnn_forward(numbers.x, numbers.h0, *numbers.weights, lengths)
+    np.testing.assert_allclose(answer[0], states.detach(), **CLOSE)
+    np.testing.assert_allclose(answer[1], final.detach(), **CLOSE)
     outputs, hidden = reference_birnn(numbers)(x, h0, lengths)
     torch.testing.assert_close(outputs, projected(numbers, states, lengths), **CLOSE)
     torch.testing.assert_close(hidden, final, **CLOSE)
@@ -244,14 +244,14 @@ def run_onnx(numbers: Numbers, directions: int, x, h0):
 @pytest.mark.parametrize(("sizes", "lengths"), CALLS, ids=str)
 def test_numpy_functions_are_onnxs(sizes, lengths):
     numbers = Numbers(*sizes)
-    one = rnn.rnn_forward(numbers.x, numbers.h0[0], *numbers.weights[0], lengths)
+    ours = rnn.rnn_forward(numbers.x, numbers.h0[0], *numbers.weights[0], lengths)
     two = birnn.birnn_forward(numbers.x, numbers.h0, *numbers.weights, lengths)
     for sample, end in enumerate(lengths or [sizes[1]] * sizes[0]):  # one by one, cut to their lengths
         x, h0 = numbers.x[sample : sample + 1, :end], numbers.h0[:, sample : sample + 1]
         states, final = run_onnx(numbers, 1, x, h0[:1])
-        np.testing.assert_allclose(one[0][sample, :end], states[0, :, 0], **CLOSE)
-        np.testing.assert_allclose(one[1][sample], final[0, 0], **CLOSE)
-        assert not one[0][sample, end:].any()
+        np.testing.assert_allclose(ours[0][sample, :end], states[0, :, 0], **CLOSE)
+        np.testing.assert_allclose(ours[1][sample], final[0, 0], **CLOSE)
+        assert not ours[0][sample, end:].any()
         states, final = run_onnx(numbers, 2, x, h0)
         np.testing.assert_allclose(two[0][sample, :end], states[0].reshape(end, -1), **CLOSE)
         np.testing.assert_allclose(two[1][:, sample], final[:, 0], **CLOSE)

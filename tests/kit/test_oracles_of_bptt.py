@@ -39,8 +39,8 @@ class Numbers:
 
     def arguments(self, dtype=np.float64) -> list[np.ndarray]:
         """The arguments of rnn_backward."""
-        given = (self.cotangent, self.x, self.h0, self.states, self.w_input, self.w_hidden)
-        return [array.astype(dtype) for array in given]
+        arguments_ = (self.cotangent, self.x, self.h0, self.states, self.w_input, self.w_hidden)
+        return [array.astype(dtype) for array in arguments_]
 
 
 def forward(library, x, h0, w_input, w_hidden, bias, chunk=None):
@@ -61,11 +61,11 @@ def autograd(numbers: Numbers, chunk: int | None = None) -> list[np.ndarray]:
     return [leaf.grad.numpy() for leaf in leaves]
 
 
-def assert_five(got, expected, **close) -> None:
-    assert len(got) == len(expected) == 5
-    for one, other in zip(got, expected, strict=True):
-        assert one.shape == other.shape
-        np.testing.assert_allclose(one, other, **(close or CLOSE))
+def assert_five(answer, expected, **close) -> None:
+    assert len(answer) == len(expected) == 5
+    for gradient, other in zip(answer, expected, strict=True):
+        assert gradient.shape == other.shape
+        np.testing.assert_allclose(gradient, other, **(close or CLOSE))
 
 
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
@@ -86,8 +86,8 @@ def test_one_step_backwards_is_torchs(sizes):
     numbers = Numbers(sizes[0], 1, *sizes[2:])
     dx, *rest = autograd(numbers)
     step = (numbers.cotangent[:, 0], numbers.x[:, 0], numbers.h0, numbers.states[:, 0])
-    got = bptt.rnn_cell_backward(*step, numbers.w_input, numbers.w_hidden)
-    assert_five(got, (dx[:, 0], *rest))
+    answer = bptt.rnn_cell_backward(*step, numbers.w_input, numbers.w_hidden)
+    assert_five(answer, (dx[:, 0], *rest))
 
 
 @pytest.mark.parametrize("sizes", [(1, 1, 1, 1), (2, 3, 2, 3)], ids=str)
@@ -112,7 +112,7 @@ def test_an_oracle_notices_a_gradient_that_is_not_handed_on():
     numbers = Numbers(2, 4, 2, 2)
     whole, cut = autograd(numbers), autograd(numbers, chunk=2)
     # All but the second half of dx differ, far outside the tolerance.
-    assert min(np.abs(one - other).max() for one, other in zip(whole, cut, strict=True)) > 1e-3
+    assert min(np.abs(gradient - other).max() for gradient, other in zip(whole, cut, strict=True)) > 1e-3
     np.testing.assert_allclose(whole[0][:, 2:], cut[0][:, 2:], **CLOSE)
 
 
@@ -122,18 +122,18 @@ def test_an_alternative_agrees_with_the_reference(path, dtype):
     """In every function, for many sizes and lengths of pieces; arguments are read only, and stay as they are."""
     module = load_module(path)
     for sizes in (*SIZES[:3], (4, 1, 3, 2), (5, 6, 1, 3)):
-        d, x, h0, states, *weights = given = Numbers(*sizes).arguments(dtype)
+        d, x, h0, states, *weights = arguments_ = Numbers(*sizes).arguments(dtype)
         step = [np.ascontiguousarray(array) for array in (d[:, 0], x[:, 0], h0, states[:, 0])] + weights
-        calls = [("rnn_cell_backward", step), ("rnn_backward", given)]
-        calls += [("truncated_backward", [*given, chunk]) for chunk in CHUNKS]
-        for array in (*given, *step):
+        calls = [("rnn_cell_backward", step), ("rnn_backward", arguments_)]
+        calls += [("truncated_backward", [*arguments_, chunk]) for chunk in CHUNKS]
+        for array in (*arguments_, *step):
             array.flags.writeable = False
         for name, arguments in calls:
             expected = getattr(bptt, name)(*arguments)
             for _ in range(2):  # nothing is kept from the call before
-                got = getattr(module, name)(*arguments)
-                assert {array.dtype for array in got} == {np.dtype(dtype)}
-                assert_five(got, expected, rtol=TOLERANCES[dtype], atol=TOLERANCES[dtype])
+                answer = getattr(module, name)(*arguments)
+                assert {array.dtype for array in answer} == {np.dtype(dtype)}
+                assert_five(answer, expected, rtol=TOLERANCES[dtype], atol=TOLERANCES[dtype])
 
 
 def test_bptt_has_alternatives_enough():

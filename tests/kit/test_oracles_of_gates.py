@@ -84,9 +84,13 @@ def assert_gradients_agree(reference: nn.Module, network: nn.Module, x, state, l
     draw = np.random.default_rng(7)
     answers = []
     for module, (x_, *state_) in zip((reference, network), inputs, strict=True):
-        given = tuple(state_) if len(state_) == 2 else state_[0]
+        state_given = tuple(state_) if len(state_) == 2 else state_[0]
         answers.append(
-            flat(module(x_, given, lengths) if module is reference else run_torch(module, x_, given, lengths))
+            flat(
+                module(x_, state_given, lengths)
+                if module is reference
+                else run_torch(module, x_, state_given, lengths)
+            )
         )
     weigh = [torch.tensor(draw.normal(size=part.shape)) for part in answers[0]]
     for answer in answers:
@@ -96,9 +100,9 @@ def assert_gradients_agree(reference: nn.Module, network: nn.Module, x, state, l
     for sample, end in enumerate(lengths or ()):
         assert not inputs[0][0].grad[sample, end:].any()
     for name, theirs in pairs.items():
-        got, expected = reference.get_parameter(name).grad, network.get_parameter(theirs).grad
+        gradient, expected = reference.get_parameter(name).grad, network.get_parameter(theirs).grad
         expected = expected.T if expected.ndim == 2 else expected
-        torch.testing.assert_close(got, expected, rtol=1e-11, atol=1e-11)
+        torch.testing.assert_close(gradient, expected, rtol=1e-11, atol=1e-11)
 
 
 @pytest.mark.parametrize(("sizes", "lengths"), CALLS, ids=str)
@@ -107,10 +111,10 @@ def test_lstm_is_torchs(sizes, lengths):
     network = numbers.into(nn.LSTM(*numbers.sizes, batch_first=True))
     x, h0, c0 = map(torch.tensor, (numbers.x, numbers.h0, numbers.c0))
     for state in ((h0, c0), None):
-        got = reference_lstm(numbers)(x, state, lengths)
+        answer = reference_lstm(numbers)(x, state, lengths)
         zeros = (0 * h0, 0 * c0)
         expected = run_torch(network, x, state or zeros, lengths)
-        for ours, theirs in zip(flat(got), flat(expected), strict=True):
+        for ours, theirs in zip(flat(answer), flat(expected), strict=True):
             torch.testing.assert_close(ours, theirs, **CLOSE)
 
 
@@ -129,9 +133,9 @@ def test_gru_is_torchs(sizes, lengths):
     network = numbers.into(nn.GRU(*numbers.sizes, batch_first=True))
     x, h0 = map(torch.tensor, (numbers.x, numbers.h0))
     for state in (h0, None):
-        got = reference_gru(numbers)(x, state, lengths)
+        answer = reference_gru(numbers)(x, state, lengths)
         expected = run_torch(network, x, 0 * h0 if state is None else state, lengths)
-        for ours, theirs in zip(flat(got), flat(expected), strict=True):
+        for ours, theirs in zip(flat(answer), flat(expected), strict=True):
             torch.testing.assert_close(ours, theirs, **CLOSE)
 
 
@@ -148,9 +152,11 @@ def test_one_step_of_either_is_torchs(sizes):
     numbers = lstm_numbers(*sizes)
     x = numbers.x[:, 0]
     cell = numbers.into_cell(nn.LSTMCell(*numbers.sizes))
-    got = lstm.lstm_cell_forward(x, numbers.h0, numbers.c0, numbers.w_input, numbers.w_hidden, numbers.bias)
+    answer = lstm.lstm_cell_forward(
+        x, numbers.h0, numbers.c0, numbers.w_input, numbers.w_hidden, numbers.bias
+    )
     expected = cell(torch.tensor(x), (torch.tensor(numbers.h0), torch.tensor(numbers.c0)))
-    for ours, theirs in zip(got, expected, strict=True):
+    for ours, theirs in zip(answer, expected, strict=True):
         np.testing.assert_allclose(ours, theirs.detach(), **CLOSE)
     numbers = Numbers(3, *sizes)
     x = numbers.x[:, 0]

@@ -74,7 +74,7 @@ class Ahead(LocalSubject):
 
 
 @pytest.fixture
-def asked(tmp_path, monkeypatch):
+def run_inside(tmp_path, monkeypatch):
     """Run `work` with a rehearsed suite, and a function that gives results, what was run, and what was waited for."""
     monkeypatch.setattr(sys, "path", list(sys.path))
 
@@ -100,7 +100,7 @@ def asked(tmp_path, monkeypatch):
     use_course_seed("")
 
 
-def test_the_same_answers_are_judged_once(asked):
+def test_the_same_answers_are_judged_once(run_inside):
     def work(graded):
         first, ran, _ = graded(factory.RIGHT)
         again, ran_again, _ = graded(factory.RIGHT.replace("x * factor", "factor * x"))
@@ -109,10 +109,10 @@ def test_the_same_answers_are_judged_once(asked):
         assert again == first
         assert [test.outcome for test in again] == ["passed", "passed"]
 
-    asked(work)
+    run_inside(work)
 
 
-def test_other_answers_are_judged_anew(asked):
+def test_other_answers_are_judged_anew(run_inside):
     def work(graded):
         graded(factory.RIGHT)
         wrong, ran, _ = graded(factory.WRONG)
@@ -123,20 +123,20 @@ def test_other_answers_are_judged_anew(asked):
         assert ran == []
         assert again == wrong
 
-    asked(work)
+    run_inside(work)
 
 
-def test_no_more_is_waited_for_than_the_test_would_ask(asked):
+def test_no_more_is_waited_for_than_the_test_would_ask(run_inside):
     def work(graded):
         graded(factory.WRONG)  # the first answer is wrong, so the second is not looked at
         _, ran, waited = graded(factory.WRONG)
         assert ran == []
         assert waited == [(0, 0), (1, 0)]
 
-    asked(work)
+    run_inside(work)
 
 
-def test_what_is_raised_is_told_in_the_words_of_each_file(asked):
+def test_what_is_raised_is_told_in_the_words_of_each_file(run_inside):
     def work(graded):
         raises = factory.RIGHT.replace("return x * factor", "raise ValueError(x)")
         for _ in range(2):
@@ -144,37 +144,37 @@ def test_what_is_raised_is_told_in_the_words_of_each_file(asked):
             assert ran[0] == "scale"
             assert results[0].outcome == "error"
 
-    asked(work)
+    run_inside(work)
 
 
-def test_what_was_asked_beside_the_plan_is_asked_again(asked):
+def test_what_was_asked_beside_the_plan_is_asked_again(run_inside):
     def work(graded):
         for _ in range(2):
             results, ran, _ = graded(factory.RIGHT.replace("x * self.weight", "x * self.weight + 1000"))
             assert ran[-1] == "Scaler"
             assert results[1].outcome == "failed"
 
-    asked(work)
+    run_inside(work)
 
 
 def test_a_way_is_followed_answer_by_answer():
-    known, answers = Outcomes(), [b"one", b"two"]
+    remembered, answers = Outcomes(), [b"one", b"two"]
     failed = Outcome(AssertionError("off"), carried_forward=True)
-    known.keep(3, 2, answers.__getitem__, failed)
-    assert known.find(3, answers.__getitem__) is failed
-    assert known.find(3, [b"one", b"other"].__getitem__) is None
-    assert known.find(3, [b"on", b"etwo"].__getitem__) is None, "the border between two answers counts"
-    assert known.find(2, answers.__getitem__) is None
-    assert known.find(3, lambda number: None) is None, "a lost answer is judged by the test itself"
+    remembered.keep(3, 2, answers.__getitem__, failed)
+    assert remembered.find(3, answers.__getitem__) is failed
+    assert remembered.find(3, [b"one", b"other"].__getitem__) is None
+    assert remembered.find(3, [b"on", b"etwo"].__getitem__) is None, "the border between two answers counts"
+    assert remembered.find(2, answers.__getitem__) is None
+    assert remembered.find(3, lambda number: None) is None, "a lost answer is judged by the test itself"
 
 
 def test_a_remembered_exception_holds_no_frames():
-    known = Outcomes()
+    remembered = Outcomes()
     try:
         raise AssertionError("off") from ValueError("why")
     except AssertionError as error:
-        known.keep(0, 0, lambda number: b"", Outcome(error))
-    error = known.find(0, lambda number: b"").error
+        remembered.keep(0, 0, lambda number: b"", Outcome(error))
+    error = remembered.find(0, lambda number: b"").error
     assert error.__traceback__ is None
     assert error.__cause__ is None
     assert error.__context__ is None
@@ -182,8 +182,8 @@ def test_a_remembered_exception_holds_no_frames():
 
 def test_what_is_remembered_is_bounded(monkeypatch):
     monkeypatch.setattr(outcomes, "MOST", 10)
-    known = Outcomes()
+    remembered = Outcomes()
     for number in range(100):
-        known.keep(0, 1, lambda _, number=number: b"%d" % number, Outcome())
-        assert len(known._known) <= 11
-    assert known.find(0, lambda _: b"99") is not None
+        remembered.keep(0, 1, lambda _, number=number: b"%d" % number, Outcome())
+        assert len(remembered._known) <= 11
+    assert remembered.find(0, lambda _: b"99") is not None

@@ -66,12 +66,12 @@ def zero_start(assignment):
 
 def lost(result):
     """The points that were lost, by test without its case."""
-    found: dict[str, float] = {}
+    points: dict[str, float] = {}
     for test in result["tests"]:
         if test["points"] < test["max_points"]:
             name = test["name"].partition("[")[0]
-            found[name] = found.get(name, 0.0) + test["max_points"] - test["points"]
-    return found
+            points[name] = points.get(name, 0.0) + test["max_points"] - test["points"]
+    return points
 
 
 def test_a_lost_dtype_costs_the_points_of_its_test_and_has_its_name(graded):
@@ -84,7 +84,10 @@ def test_a_lost_dtype_costs_the_points_of_its_test_and_has_its_name(graded):
         assert charged[0].endswith("keeps_the_dtype"), (name, charged)
         assert result["max_score"] - result["score"] <= 1.0, name
         assert tests[charged[0]] <= 1.0
-        named = [(one["id"], one["functions"], one["certainty"]) for one in result["diagnoses"]]
+        named = [
+            (diagnosis["id"], diagnosis["functions"], diagnosis["certainty"])
+            for diagnosis in result["diagnoses"]
+        ]
         assert named == [(f"dtype_{dtype}", [exercise], "exact")], (name, named)
         assert "is made without the input's dtype" in result["diagnoses"][0]["title"]
 
@@ -108,8 +111,10 @@ def test_an_answer_of_the_right_shape_earns_the_points_of_shapes(graded):
         earned = {test["group"] for test in result["tests"] if test["points"]}
         assert earned <= {"shapes"}, (name, [test["name"] for test in result["tests"] if test["points"]])
         assert result["score"] <= toml["points"]["shapes"], name
-        told = [test["message"] for test in result["tests"] if "counts once one number of" in test["message"]]
-        assert told, name
+        messages = [
+            test["message"] for test in result["tests"] if "counts once one number of" in test["message"]
+        ]
+        assert messages, name
 
 
 def test_hidden_tests_take_the_forms_that_they_are_said_to_take(graded):

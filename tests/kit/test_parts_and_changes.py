@@ -23,9 +23,9 @@ def programs():
 def said(programs, source):
     """The id, certainty and scope of what is named in rnn_forward."""
     return [
-        (one.id, one.certainty, one.scope)
-        for one in programs.examined(source)
-        if "rnn_forward" in one.functions
+        (diagnosis.id, diagnosis.certainty, diagnosis.scope)
+        for diagnosis in programs.examined(source)
+        if "rnn_forward" in diagnosis.functions
     ]
 
 

@@ -52,11 +52,11 @@ def test_it_is_the_place_that_later_versions_keep():
         for instruction in dis.get_instructions(code) if code.co_name != "<module>" else ():
             if instruction.opname in kinds:
                 position = instruction.positions
-                kept = (
+                positions = (
                     *(position.lineno, position.end_lineno),
                     *(position.col_offset, position.end_col_offset),
                 )
-                assert places.place(code, instruction.offset) == kept, instruction
+                assert places.place(code, instruction.offset) == positions, instruction
                 compared += 1
     assert compared > 20
 
@@ -71,16 +71,23 @@ def test_the_part_that_raises_is_found():
 
 
 @pytest.mark.parametrize(
-    "kept", ["", "def add(a, b):\n    return a - b\n", "def add(a, b:\n", "x = (" * 300 + ")" * 300]
+    "positions", ["", "def add(a, b):\n    return a - b\n", "def add(a, b:\n", "x = (" * 300 + ")" * 300]
 )
-def test_nothing_is_told_of_another_text(kept):
-    code = next(one for one in codes(compiled("def add(a, b):\n    return a + b\n")) if one.co_name == "add")
+def test_nothing_is_told_of_another_text(positions):
+    code = next(
+        code_ for code_ in codes(compiled("def add(a, b):\n    return a + b\n")) if code_.co_name == "add"
+    )
     compiled_from = code.co_filename
-    linecache.cache[compiled_from] = (len(kept), None, kept.splitlines(keepends=True), compiled_from)
+    linecache.cache[compiled_from] = (
+        len(positions),
+        None,
+        positions.splitlines(keepends=True),
+        compiled_from,
+    )
     assert places.place(code, 4) is None
 
 
 def test_two_functions_that_look_alike_are_not_told_apart():
     code = compiled("one, other = (lambda a: a @ a), (lambda a: a @ a)\n")
-    function = next(one for one in codes(code) if one.co_name == "<lambda>")
+    function = next(code_ for code_ in codes(code) if code_.co_name == "<lambda>")
     assert places.place(function, 4) is None

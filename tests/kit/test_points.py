@@ -42,8 +42,10 @@ def results(*outcomes):
 def counted(items, passed, exercises=None):
     """The points of each item when those named in `passed` pass."""
     conditions = Conditions(items, exercises or [{"f"}] * len(items))
-    got = conditions.counted(results(*[(one.originalname, one.originalname in passed) for one in items]))
-    return {result.name: (result.points, result.message) for result in got}
+    answer = conditions.counted(
+        results(*[(item.originalname, item.originalname in passed) for item in items])
+    )
+    return {result.name: (result.points, result.message) for result in answer}
 
 
 def test_what_needs_a_number_counts_with_one_and_not_without():
@@ -96,9 +98,9 @@ def forgiving():
 
 
 def test_right_numbers_in_another_dtype_or_precision_are_carried_forward(forgiving):
-    for got in (X.astype("f4"), X.astype("f4").astype("f8"), X.astype("f2")):
+    for answer in (X.astype("f4"), X.astype("f4").astype("f8"), X.astype("f2")):
         carried_forward.set(False)
-        assert_close(got, X)
+        assert_close(answer, X)
         assert carried_forward.get()
     for wrong in (X.astype("f4") + np.float32(0.001), X + 0.001, X[:1].astype("f4"), np.ones((2, 3), int)):
         with pytest.raises(Difference):
@@ -106,9 +108,9 @@ def test_right_numbers_in_another_dtype_or_precision_are_carried_forward(forgivi
 
 
 def test_without_another_test_that_charges_it_a_dtype_is_charged_everywhere():
-    for got in (X.astype("f4"), X.astype("f4").astype("f8")):
+    for answer in (X.astype("f4"), X.astype("f4").astype("f8")):
         with pytest.raises(Difference):
-            assert_close(got, X)
+            assert_close(answer, X)
 
 
 def raising(kind, text):
@@ -123,15 +125,15 @@ OTHER = raising("IndexError", "list index out of range")
 
 
 @pytest.mark.parametrize(
-    ("call", "said"),
+    ("call", "message"),
     [
         (lambda: X.astype("f4"), "is float32, but the inputs are float64"),
         (lambda: X.astype("f4").astype("f8"), "only as exact as float32"),
         (CLASH, "same dtype"),
     ],
 )
-def test_a_lost_dtype_is_seen_also_beside_calls_that_keep_it(call, said):
-    with pytest.raises((Difference, StudentRaised), match=said):
+def test_a_lost_dtype_is_seen_also_beside_calls_that_keep_it(call, message):
+    with pytest.raises((Difference, StudentRaised), match=message):
         assert_dtype_kept([(lambda: X, X), (call, X)], what="h_next")
 
 

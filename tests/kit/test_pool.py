@@ -64,8 +64,8 @@ def test_nothing_that_is_handed_out_warms_the_compiler(name, kind):
     path = ROOT / "assignments" / name / f"{name}.{kind}"
     (submission,) = read_submissions(path, name)
     assert submission.source.files
-    given = tuple(load(find_course(ROOT), name).given_sources.items())
-    assert not confinement_for(Confinement(name, given=given), [submission]).compiler
+    modules = tuple(load(find_course(ROOT), name).given_sources.items())
+    assert not confinement_for(Confinement(name, given=modules), [submission]).compiler
 
 
 @pytest.mark.parametrize(
@@ -82,9 +82,9 @@ def test_what_has_a_while_may_hang(source, hangs):
 
 
 @pytest.mark.parametrize(
-    ("first", "given"), [("while True:\n    pass\n", [1, 2]), ("h = 0\n", [2, 2])], ids=["hangs", "ends"]
+    ("first", "handed_out"), [("while True:\n    pass\n", [1, 2]), ("h = 0\n", [2, 2])], ids=["hangs", "ends"]
 )
-def test_nobody_waits_behind_what_may_hang(first, given):
+def test_nobody_waits_behind_what_may_hang(first, handed_out):
     """It would be waited for by both, while another worker has nothing to do."""
     sources = [first, *["h = 0\n"] * 5]
     submissions = [
@@ -105,4 +105,4 @@ def test_nobody_waits_behind_what_may_hang(first, given):
         waiting = deque(pool._handed_over.numbers)
         for worker in workers:
             pool._give(worker, waiting)
-    assert [len(worker.busy_with) for worker in workers] == given
+    assert [len(worker.busy_with) for worker in workers] == handed_out

@@ -32,10 +32,10 @@ def compared(tmp_path):
     return compare
 
 
-def shown(found) -> str:
+def shown(changes) -> str:
     console = Console(width=160, highlight=False, no_color=True)
     with console.capture() as captured:
-        preview.show(found, console)
+        preview.show(changes, console)
     return captured.get()
 
 
@@ -47,11 +47,14 @@ def test_who_gains_and_who_loses_and_through_what(compared):
         result("cem", ("test_lengths",)),
         result("dot", ("test_shapes[main]",)),
     ]
-    found = compared(before, after)
-    assert [(one.student, one.difference) for one in found.gaining()] == [("ann", 4.0)]
-    assert [(one.student, one.difference) for one in found.losing()] == [("bob", -4.75), ("dot", -1.25)]
-    assert found.losing()[0].tests == (("test_lengths", -3.5), ("test_shapes", -1.25))
-    text = shown(found)
+    changes = compared(before, after)
+    assert [(change.student, change.difference) for change in changes.gaining()] == [("ann", 4.0)]
+    assert [(change.student, change.difference) for change in changes.losing()] == [
+        ("bob", -4.75),
+        ("dot", -1.25),
+    ]
+    assert changes.losing()[0].tests == (("test_lengths", -3.5), ("test_shapes", -1.25))
+    text = shown(changes)
     assert "1 would gain" in text
     assert "−3.5 test_lengths; −1.25 test_shapes" in text
     lines = [line.split() for line in text.splitlines()]
@@ -75,11 +78,11 @@ def test_a_test_that_is_new_and_one_that_is_gone(compared):
 
 
 def test_who_cannot_be_compared_is_named_and_not_counted(compared):
-    found = compared(
+    changes = compared(
         [result("gone"), not_graded("ill"), result("well")], [result("well"), result("ill"), result("new")]
     )
-    assert [one.student for one in found.uncertain()] == ["ill", "new"]
-    text = shown(found)
+    assert [change.student for change in changes.uncertain()] == ["ill", "new"]
+    text = shown(changes)
     assert "ill: – (not_graded) → 10 / 10 (graded)" in text
     assert "new: was not in the earlier run" in text
     assert "0 would gain, 0 would lose, 1 would not change; the mean changes by 0; " in text
@@ -154,13 +157,13 @@ def stub(monkeypatch):
 
     def instead(pending, *_):
         for index in pending.places:
-            one = pending.submissions[index]
-            score = scores[one.student]
+            submission = pending.submissions[index]
+            score = scores[submission.student]
             test = TestResult(
                 "test_scale", "s", "g", score or 0.0, 10.0, "passed" if score == 10 else "failed"
             )
-            made = result(one.student, score=score, tests=(test,), sha256=one.sha256)
-            pending.keep(index, replace(made, status="not_graded") if score is None else made)
+            standing_in = result(submission.student, score=score, tests=(test,), sha256=submission.sha256)
+            pending.keep(index, replace(standing_in, status="not_graded") if score is None else standing_in)
 
     monkeypatch.setattr(main_path, "_grade_pending", instead)
     return scores
@@ -172,11 +175,11 @@ def test_nothing_is_written_and_the_exit_status_is_0(previewed, stub, tmp_path, 
     before = snapshot(tmp_path)
     stub.update(ann=7.0, bob=10.0)
     monkeypatch.chdir(tmp_path)
-    status, told, err = previewed("--preview", out, "--fail-under", "100")
+    status, output, err = previewed("--preview", out, "--fail-under", "100")
     assert (status, err) == (0, "")
-    assert "1 would gain, 1 would lose, 0 would not change" in told
-    assert "+6 test_scale" in told
-    assert "Written to" not in told
+    assert "1 would gain, 1 would lose, 0 would not change" in output
+    assert "+6 test_scale" in output
+    assert "Written to" not in output
     assert snapshot(tmp_path) == before, "neither there nor anywhere else"
 
 

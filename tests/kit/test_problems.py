@@ -115,8 +115,8 @@ def test_a_counterexample_comes_back_from_json():
         "a picture",
     )
     raising = replace(example, explanation=Explanation("raised", "f", said="f raised"))
-    for one in (example, raising):
-        assert Counterexample.from_json(json.loads(json.dumps(one.to_json()))) == one
+    for counterexample in (example, raising):
+        assert Counterexample.from_json(json.loads(json.dumps(counterexample.to_json()))) == counterexample
     assert example.to_json()["differs"] == ["y is off", "  expected 1", "  got 2", "z: got None"]
 
 
@@ -183,22 +183,32 @@ def scrambled(text: str) -> str:
 def without_words(result: Result) -> Result:
     """A result in which every sentence is scrambled, and all else is as it was."""
 
-    def test(one: TestResult) -> TestResult:
-        return replace(one, message=scrambled(one.message), sentence=scrambled(one.sentence))
+    def test(result_of_test: TestResult) -> TestResult:
+        return replace(
+            result_of_test,
+            message=scrambled(result_of_test.message),
+            sentence=scrambled(result_of_test.sentence),
+        )
 
-    def example(one: Counterexample) -> Counterexample:
+    def example(result_of_test: Counterexample) -> Counterexample:
         deviations = tuple(
             replace(each, text=scrambled(each.text), rows=tuple(map(scrambled, each.rows)))
-            for each in one.deviations
+            for each in result_of_test.deviations
         )
-        explanation = one.explanation and replace(
-            one.explanation,
-            said=scrambled(one.explanation.said),
-            cause=scrambled(one.explanation.cause),
-            next=scrambled(one.explanation.next),
+        explanation = result_of_test.explanation and replace(
+            result_of_test.explanation,
+            said=scrambled(result_of_test.explanation.said),
+            cause=scrambled(result_of_test.explanation.cause),
+            next=scrambled(result_of_test.explanation.next),
         )
-        got = scrambled(one.got) if isinstance(one.got, str) else one.got
-        return replace(one, way=scrambled(one.way), deviations=deviations, explanation=explanation, got=got)
+        answer = scrambled(result_of_test.got) if isinstance(result_of_test.got, str) else result_of_test.got
+        return replace(
+            result_of_test,
+            way=scrambled(result_of_test.way),
+            deviations=deviations,
+            explanation=explanation,
+            got=answer,
+        )
 
     return replace(
         result,
@@ -206,7 +216,10 @@ def without_words(result: Result) -> Result:
         notes=tuple(map(scrambled, result.notes)),
         tests=tuple(map(test, result.tests)),
         diagnoses=tuple(
-            replace(one, title=scrambled(one.title), hint=scrambled(one.hint)) for one in result.diagnoses
+            replace(
+                result_of_test, title=scrambled(result_of_test.title), hint=scrambled(result_of_test.hint)
+            )
+            for result_of_test in result.diagnoses
         ),
         counterexamples=tuple(map(example, result.counterexamples)),
     )
@@ -219,12 +232,13 @@ def layout(result: Result) -> list[object]:
     groups = (
         [(len(group.sentences), bool(group.message), group.problem) for group in lost.groups] if lost else []
     )
-    ways = [
-        (len(examples.call(one)), examples.is_aligned(one), one.answered) for one in result.counterexamples
+    layouts = [
+        (len(examples.call(counterexample)), examples.is_aligned(counterexample), counterexample.answered)
+        for counterexample in result.counterexamples
     ]
     explained = bool(result.counterexamples and result.counterexamples[0].explanation)
     step = None if explained else advice.next_step(result)  # else in the words of the explanation
-    return [lines, groups, ways, len(undefined(result)), step, len(advice.why(result))]
+    return [lines, groups, layouts, len(undefined(result)), step, len(advice.why(result))]
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

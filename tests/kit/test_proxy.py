@@ -63,9 +63,9 @@ def test_the_reference_computes_in_float64_and_answers_as_it_was_asked(reference
 
 def test_an_object_of_the_reference_has_its_whole_history(reference):
     """It is made anew for each question, so everything that was done to it before is done again."""
-    made = reference.Scaler(3)
-    np.testing.assert_array_equal(made(X), X + 1)
-    np.testing.assert_array_equal(made(X), X + 2)
-    np.testing.assert_array_equal(made.load({"weight": np.full(3, 5.0)})(X), 5 * X + 3)
-    np.testing.assert_array_equal(made(X), 5 * X + 4)
+    scaler = reference.Scaler(3)
+    np.testing.assert_array_equal(scaler(X), X + 1)
+    np.testing.assert_array_equal(scaler(X), X + 2)
+    np.testing.assert_array_equal(scaler.load({"weight": np.full(3, 5.0)})(X), 5 * X + 3)
+    np.testing.assert_array_equal(scaler(X), 5 * X + 4)
     np.testing.assert_array_equal(reference.Scaler(3)(X), X + 1)

@@ -51,11 +51,13 @@ def test_a_page_or_screen_is_read_with_ease(path):
 @pytest.mark.parametrize("name", COURSE.names())
 def test_each_named_mistake_is_read_with_ease(name):
     """Also those that nobody in the sample class has made."""
-    said = {one.id: f"{one.title}.\n\n{one.hint}" for one in load_mistakes(load(COURSE, name))}
-    assert said
-    hard = {text: round(grade(text), 1) for text in said.values() if grade(text) > HARDEST}
+    texts = {
+        mistake.id: f"{mistake.title}.\n\n{mistake.hint}" for mistake in load_mistakes(load(COURSE, name))
+    }
+    assert texts
+    hard = {text: round(grade(text), 1) for text in texts.values() if grade(text) > HARDEST}
     assert hard == {}
-    long = [text for text in said.values() if words(text) > MOST_OF_A_MISTAKE]
+    long = [text for text in texts.values() if words(text) > MOST_OF_A_MISTAKE]
     assert long == []
 
 

@@ -59,16 +59,16 @@ def test_what_is_in_it(name, zips):
     ):
         assert f"{name}/{needed}" in names
     others = r"README\.md|START\.txt|pytest\.ini|requirements\.txt|checks\.toml"
-    given = "".join(rf"|{module}\.py" for module in load(COURSE, name).given_sources)
-    allowed = rf"{name}/({others}|(test_)?{name}\.py|{name}\.ipynb|figures/\w+\.svg{given})"
+    modules = "".join(rf"|{module}\.py" for module in load(COURSE, name).given_sources)
+    allowed = rf"{name}/({others}|(test_)?{name}\.py|{name}\.ipynb|figures/\w+\.svg{modules})"
     assert all(re.fullmatch(allowed, entry) for entry in names), names
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_secret_line_is_in_it(name, zips):
-    known = secrets(load(COURSE, name))
-    assert len(known) > 200
-    assert list(find(known, texts(files_in(zips[name])))) == []
+    lines = secrets(load(COURSE, name))
+    assert len(lines) > 200
+    assert list(find(lines, texts(files_in(zips[name])))) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -80,8 +80,8 @@ def test_no_code_of_the_hidden_suite_is_in_it_by_another_rule(name, zips):
         if line.strip()
     }
     folders = [ROOT / "tests" / "hidden" / name, ROOT / "tests" / "hidden" / "shared"]
-    given = ROOT / "tests" / "hidden" / "shared" / "given"
-    handed_out = {"__init__.py", *(path.name for path in (*load(COURSE, name).given, *given.glob("*.py")))}
+    modules = ROOT / "tests" / "hidden" / "shared" / "given"
+    handed_out = {"__init__.py", *(path.name for path in (*load(COURSE, name).given, *modules.glob("*.py")))}
     hidden = [path for folder in folders for path in folder.rglob("*.py") if path.name not in handed_out]
     assert len(hidden) >= 12
     for path in hidden:
@@ -93,14 +93,14 @@ def test_no_code_of_the_hidden_suite_is_in_it_by_another_rule(name, zips):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_kind_of_secret_would_be_found(name):
     """The search can fail: each line, alone in a text, is found in it."""
-    known = secrets(load(COURSE, name))
-    kinds = {secret.file.name for secret in known}
+    lines = secrets(load(COURSE, name))
+    kinds = {secret.file.name for secret in lines}
     own = {
         path.name for path in (ROOT / "tests" / "hidden" / name).glob("*.py") if path.name != "__init__.py"
     }
     assert own | {f"{name}.py", "laws.py", "step.py"} <= kinds
-    assert any(secret.file.parent.name == "alternatives" for secret in known)
-    missed = [secret for secret in known if not list(find([secret], {"x": f"#\n    {secret.line}\n#"}))]
+    assert any(secret.file.parent.name == "alternatives" for secret in lines)
+    missed = [secret for secret in lines if not list(find([secret], {"x": f"#\n    {secret.line}\n#"}))]
     assert missed == []
 
 
@@ -134,14 +134,14 @@ def test_a_leak_is_refused_and_nothing_written(secret_file, secret, leaky_file, 
 def test_a_notebook_is_searched_as_it_is_read(tmp_path):
     """In its JSON every line stands in quotes, and what is in quotes in the line is written otherwise there."""
     line = 'raise ValueError(f"sizes differ: {x.shape}")'
-    known = [Secret(tmp_path, 1, line)]
+    lines = [Secret(tmp_path, 1, line)]
     cells = [
         {"cell_type": "code", "source": ["x = 1\n", f"    {line}\n"]},
         {"cell_type": "markdown", "source": "x"},
     ]
     files = {"a/a.ipynb": json.dumps({"cells": cells}).encode(), "a/a.svg": b"\xff\xfe picture"}
     assert line not in files["a/a.ipynb"].decode()
-    assert [leak.found_in for leak in find(known, texts(files))] == ["a/a.ipynb"]
+    assert [leak.found_in for leak in find(lines, texts(files))] == ["a/a.ipynb"]
 
 
 def test_the_text_of_an_edit_is_a_secret(tmp_path):
@@ -159,9 +159,9 @@ def test_the_text_of_an_edit_is_a_secret(tmp_path):
     )
     assert edited != text
     mistakes.write_text(f"{edited}\nSPARE = {spare!r}\n", encoding="utf-8")
-    known = secrets(load(course, "leaky"))
+    secret_lines = secrets(load(course, "leaky"))
     for line in [*lines, spare]:
-        assert [leak.secret.file for leak in find(known, {"x": f"# {line}"})] == [mistakes], line
+        assert [leak.secret.file for leak in find(secret_lines, {"x": f"# {line}"})] == [mistakes], line
 
 
 def made_course(root):
@@ -201,17 +201,17 @@ def test_the_same_sources_give_the_same_bytes(zips, tmp_path):
 def test_how_to_start_is_four_lines_that_work(name, zips, tmp_path, warm):
     with zipfile.ZipFile(zips[name]) as archive:
         archive.extractall(tmp_path)
-    made = tmp_path / name
-    start = (made / "START.txt").read_text(encoding="utf-8")
+    folder = tmp_path / name
+    start = (folder / "START.txt").read_text(encoding="utf-8")
     steps = re.findall(r"^\d\. (.*)$", start, re.MULTILINE)
     assert len(steps) == 4
     assert steps[0].startswith("python -m venv .venv ")
     assert "on Windows: .venv\\Scripts\\activate" in steps[0]
     assert steps[1].startswith("python -m pip install -r requirements.txt ")
-    assert (made / "requirements.txt").is_file()
+    assert (folder / "requirements.txt").is_file()
     assert steps[3].startswith("python -m pytest ")
     rules = start[start.index("How your file is read") :]
-    assert rules in (made / "README.md").read_text(encoding="utf-8")
+    assert rules in (folder / "README.md").read_text(encoding="utf-8")
     for word in (
         "What you import",
         "a `.py` file of your own",
@@ -219,10 +219,12 @@ def test_how_to_start_is_four_lines_that_work(name, zips, tmp_path, warm):
         '`if __name__ == "__main__":`',
     ):
         assert word in rules
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
-    done = warm.run("-q", "-p", "no:grader", "-p", "no:cacheprovider", module="pytest", cwd=made, env=kept)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    done = warm.run(
+        "-q", "-p", "no:grader", "-p", "no:cacheprovider", module="pytest", cwd=folder, env=environment
+    )
     assert "NotImplementedError: your turn" in done.stdout
-    checked = warm.run("check", cwd=made)
+    checked = warm.run("check", cwd=folder)
     assert "visible checks are waiting" in checked.stdout, checked.stderr
 
 

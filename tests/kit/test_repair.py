@@ -82,8 +82,8 @@ def test_the_lines_of_two_mistakes_are_found_and_what_each_is_worth(course):
 
 
 def test_a_run_finds_what_another_one_found(course):
-    one, other = (found(course, factory.submission("s", WRONG))[0] for _ in range(2))
-    assert one.repairs == other.repairs != ()
+    first, other = (found(course, factory.submission("s", WRONG))[0] for _ in range(2))
+    assert first.repairs == other.repairs != ()
 
 
 def test_it_is_looked_for_where_it_is_wanted(course):
@@ -99,16 +99,16 @@ def test_it_is_looked_for_where_it_is_wanted(course):
 
 
 def test_a_line_of_another_file_is_named_by_it(course):
-    one = factory.submission("s", USING)
-    (result,) = found(course, replace(one, modules=(Chunk(TOOLS, "tools.py"),)))
+    submission = factory.submission("s", USING)
+    (result,) = found(course, replace(submission, modules=(Chunk(TOOLS, "tools.py"),)))
     assert [(repair.label, repair.line, repair.points) for repair in result.repairs] == [("tools.py", 2, 6.0)]
     assert sentences(result) == ["One change in tools.py, line 2 is enough for all 6 points you lost."]
 
 
 def test_a_function_that_was_imported_by_its_name_is_changed_too(course):
     source = USING.replace("import tools", "from tools import times").replace("tools.times", "times")
-    one = replace(factory.submission("s", source), modules=(Chunk(TOOLS, "tools.py"),))
-    assert [repair.label for repair in found(course, one)[0].repairs] == ["tools.py"]
+    submission = replace(factory.submission("s", source), modules=(Chunk(TOOLS, "tools.py"),))
+    assert [repair.label for repair in found(course, submission)[0].repairs] == ["tools.py"]
 
 
 def test_a_line_of_a_notebook_is_named_by_its_cell(course):
@@ -123,8 +123,8 @@ MISSPELT = factory.SOLUTION.replace("return x * factor", "return x * facter")
 
 @pytest.mark.parametrize("head", ["", "from tools import times\n"])
 def test_a_name_that_nothing_gives_a_value_to_is_put_right(course, head):
-    one = replace(factory.submission("s", head + MISSPELT), modules=(Chunk(TOOLS, "tools.py"),))
-    (result,) = found(course, one)
+    submission = replace(factory.submission("s", head + MISSPELT), modules=(Chunk(TOOLS, "tools.py"),))
+    (result,) = found(course, submission)
     assert [(repair.line, repair.points) for repair in result.repairs] == [
         (line_of(head + MISSPELT, "facter"), 6.0)
     ]
@@ -201,7 +201,7 @@ def test_changes_are_tried_where_no_hidden_input_ever_was(course, monkeypatch):
     """The warm process that is given the plan is never the one that the trials ask."""
     from grader.run.session import Order, with_judge
 
-    planned, asked = [], []
+    planned, questions = [], []
     plan, ask = Keeper.plan, lanes.Lane.ask
 
     def note_plan(self, items):
@@ -209,7 +209,7 @@ def test_changes_are_tried_where_no_hidden_input_ever_was(course, monkeypatch):
         return plan(self, items)
 
     def note_ask(self, batches):
-        asked.append(self._keeper.keeper)
+        questions.append(self._keeper.keeper)
         return ask(self, batches)
 
     monkeypatch.setattr(Keeper, "plan", note_plan)
@@ -228,8 +228,8 @@ def test_changes_are_tried_where_no_hidden_input_ever_was(course, monkeypatch):
         keeper.close()
     assert results[0].repairs
     assert planned
-    assert asked
-    assert not {*map(id, planned)} & {*map(id, asked)}
+    assert questions
+    assert not {*map(id, planned)} & {*map(id, questions)}
 
 
 def test_the_change_is_not_in_results_json_which_ci_may_show(course, tmp_path):
@@ -264,7 +264,7 @@ def test_the_functions_that_an_exercise_uses_are_reached_and_no_others():
 
 
 @pytest.mark.parametrize(
-    ("points", "lost", "said"),
+    ("points", "lost", "message"),
     [
         (14.0, 20.0, "One change in line 31 is enough for 14 of the 20 points you lost."),
         (20.0, 20.0, "One change in line 31 is enough for all 20 points you lost."),
@@ -272,14 +272,16 @@ def test_the_functions_that_an_exercise_uses_are_reached_and_no_others():
         (0.5, 1.0, "One change in line 31 is enough for 0.5 of the 1 point you lost."),
     ],
 )
-def test_what_is_told(points, lost, said):
-    assert sentence(Repair("f", "", 31, points, lost, "")) == said
+def test_what_is_told(points, lost, message):
+    assert sentence(Repair("f", "", 31, points, lost, "")) == message
 
 
 def test_the_lines_of_a_change_that_is_made_twice_are_told():
     same = Repair("f", "", 31, 14.0, 20.0, more=(33, 40))
-    said = "One change in lines 31, 33 and 40 (the same in each) is enough for 14 of the 20 points you lost."
-    assert sentence(same) == said
+    telling = (
+        "One change in lines 31, 33 and 40 (the same in each) is enough for 14 of the 20 points you lost."
+    )
+    assert sentence(same) == telling
     other = replace(same, label="cell 2", more=(33,))
     assert sentence(other, first=False) == (
         "Another, in cell 2, lines 31 and 33 (the same in each), is enough for 14 more."

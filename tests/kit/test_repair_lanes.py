@@ -20,7 +20,7 @@ class Child:
 
     def __init__(self, keeper, source, patience, *, loading):
         self.text, self.is_over = "as it is", False
-        made.append(self)
+        children.append(self)
         self.asked = 0
 
     def ask_all(self, messages):
@@ -38,17 +38,17 @@ class Child:
         self.is_over = True
 
 
-made: list[Child] = []
+children: list[Child] = []
 
 
 @pytest.fixture
 def two(monkeypatch):
-    made.clear()
+    children.clear()
     monkeypatch.setattr(lanes, "JailedSubject", Child)
     opened = Lanes(SimpleNamespace(), SOURCE, 1.0, Loading(SOURCE, 1.0, 1.0))
     yield opened
     opened.close()
-    assert all(child.is_over for child in made)
+    assert all(child.is_over for child in children)
 
 
 def change(text):
@@ -57,16 +57,16 @@ def change(text):
     return SimpleNamespace(place=place, first_line=1, definition=text)
 
 
-def texts(given):
+def texts(outcomes):
     """For each change what its questions were answered with; None where nothing was."""
-    return [[answer and answer[0].value for answer in answers] for answers in given]
+    return [[answer and answer[0].value for answer in answers] for answers in outcomes]
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 7, 40])
 def test_the_answers_come_in_the_order_of_the_changes(two, count):
     names = [str(number) for number in range(count)]
     assert texts(two.try_all([change(name) for name in names], BATCHES)) == [[name] * 2 for name in names]
-    assert len(made) == min(count, COUNT)
+    assert len(children) == min(count, COUNT)
 
 
 def test_a_change_that_hangs_is_the_only_one_without_answers(two):
@@ -79,17 +79,17 @@ def test_a_change_that_hangs_is_the_only_one_without_answers(two):
 def test_a_lane_in_which_too_many_hang_is_given_up_and_the_other_is_not(two):
     names = ["hangs", "b"] * (MOST_LOST + 2)
     names[-2] = "late"
-    given = texts(two.try_all([change(name) for name in names], BATCHES))
-    assert given[1::2] == [["b"] * 2] * (MOST_LOST + 2)
-    assert given[0::2] == [[None] * 2] * (MOST_LOST + 2)
+    answers = texts(two.try_all([change(name) for name in names], BATCHES))
+    assert answers[1::2] == [["b"] * 2] * (MOST_LOST + 2)
+    assert answers[0::2] == [[None] * 2] * (MOST_LOST + 2)
     assert texts(two.try_all([change("c"), change("d")], BATCHES)) == [[None] * 2, ["d"] * 2]
 
 
 def test_a_child_goes_on_until_it_has_been_asked_about_many(two):
     for _ in range(3):
         two.try_all([change("a")] * AT_ONCE, BATCHES)  # half of them for each child
-    assert len(made) == 2 * COUNT
-    assert {child.asked for child in made} == {AT_ONCE, AT_ONCE // 2}
+    assert len(children) == 2 * COUNT
+    assert {child.asked for child in children} == {AT_ONCE, AT_ONCE // 2}
 
 
 def test_the_program_as_it_is_is_asked_in_a_child_that_never_had_a_change(two):

@@ -80,11 +80,11 @@ def test_a_change_that_costs_a_test_is_not_told_whatever_it_gains():
     assert 1 < proofs.runs <= PROOFS, "and others are tried"
 
 
-@pytest.mark.parametrize(("share", "gained", "told"), [(0.5, 1, 0), (0.5, 2, 1), (0.4, 1, 1)])
-def test_a_small_gain_is_told_where_every_example_is_right_with_it(monkeypatch, share, gained, told):
+@pytest.mark.parametrize(("share", "gained", "message"), [(0.5, 1, 0), (0.5, 2, 1), (0.4, 1, 1)])
+def test_a_small_gain_is_told_where_every_example_is_right_with_it(monkeypatch, share, gained, message):
     monkeypatch.setattr(search, "LEAST", share)
     monkeypatch.setattr(AllHelp, "gains", lambda self, group, chosen: [gained] * len(group))
-    assert len(repairs(Proofs(lambda text: ["holds", "scales"]), "scale")) == told  # 4 of 9 points
+    assert len(repairs(Proofs(lambda text: ["holds", "scales"]), "scale")) == message  # 4 of 9 points
 
 
 def test_after_a_change_that_hangs_on_the_suite_none_is_tried():
@@ -97,7 +97,7 @@ def test_the_line_that_is_worth_most_comes_first():
     gains = {"scale": ["holds", "shifts"], "shift": ["holds", "scales", "scales_twice"]}
     untouched = "def scale(x, factor):\n    return x - factor\n"
     proofs = Proofs(lambda text: gains["shift" if untouched in text else "scale"])
-    assert [(one.exercise, one.points) for one in repairs(proofs, "scale", "shift")] == [
+    assert [(repair.exercise, repair.points) for repair in repairs(proofs, "scale", "shift")] == [
         ("shift", 7.0),
         ("scale", 2.0),
     ]
@@ -133,21 +133,21 @@ def test_a_list_is_as_good_as_a_tuple():
 
 
 @pytest.mark.parametrize(
-    ("given", "expected", "agrees"),
+    ("gradient", "expected", "agrees"),
     [(None, 0.0, True), (0.0, None, True), (None, 1.0, False), (1.0, None, False), (0.0, 1.0, False)],
 )
-def test_a_gradient_that_is_missing_is_as_good_as_one_that_is_zero(given, expected, agrees):
-    one, other = (
+def test_a_gradient_that_is_missing_is_as_good_as_one_that_is_zero(gradient, expected, agrees):
+    value, other = (
         ops.Value(1.0, parameter_gradients={"w": None if number is None else np.full(3, number)})
-        for number in (given, expected)
+        for number in (gradient, expected)
     )
-    assert agreement([one], [other]) == (True, True, agrees)
+    assert agreement([value], [other]) == (True, True, agrees)
 
 
 def test_a_part_of_a_gradient_that_is_missing_is_as_good_as_one_that_is_zero():
     number, zero = np.ones(2), np.zeros(2)
-    state, given = ops.Value(1.0, input_gradients=((number, zero),)), ((number, None),)
-    assert agreement([ops.Value(1.0, input_gradients=given)], [state]) == (True, True, True)
+    state, gradient = ops.Value(1.0, input_gradients=((number, zero),)), ((number, None),)
+    assert agreement([ops.Value(1.0, input_gradients=gradient)], [state]) == (True, True, True)
     assert agreement([ops.Value(1.0, input_gradients=(None,))], [state]) == (True, True, False)
 
 
@@ -159,7 +159,7 @@ def test_arguments_that_stand_as_in_the_reference_are_not_exchanged_first():
     source = "def f(x, h):\n    return h - x\n"
     places = Program(StudentSource("s.py", (Chunk(source),))).reach(["f"])
     for heads, first in (((("f", "f", ("x", "h")),), False), ((("f", "f", ("h", "x")),), True)):
-        order = [one.text for one in candidates(places, Hints.of([], heads=heads))]
+        order = [candidate.text for candidate in candidates(places, Hints.of([], heads=heads))]
         by_head = next(n for n, text in enumerate(order) if "def f(h, x)" in text)
         by_body = next(n for n, text in enumerate(order) if "x - h" in text and "def f(x, h)" in text)
         assert (by_head < by_body) == first

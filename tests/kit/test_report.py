@@ -59,7 +59,7 @@ def pages(folder):
 
 
 @pytest.fixture
-def made(tmp_path):
+def written(tmp_path):
     """Writes a class; gives its site and its pages by name."""
 
     def make(results=None, **options):
@@ -69,22 +69,22 @@ def made(tmp_path):
     return make
 
 
-def test_a_page_for_the_class_and_one_for_each_student(made):
-    site, found = made()
+def test_a_page_for_the_class_and_one_for_each_student(written):
+    site, pages = written()
     assert site.students == 6
-    assert sorted(found) == [
+    assert sorted(pages) == [
         "index.html",
         *sorted(f"students/{result.student}.html" for result in factory.usual()),
     ]
-    index = text_of(found["index.html"])
+    index = text_of(pages["index.html"])
     assert "6 submissions: 3 graded, 1 not_attempted, 1 unreadable, 1 crashed." in index
     assert "The backward outputs are still in reversed time order" in index
 
 
-def test_every_link_of_the_site_leads_to_a_page_of_it(made):
-    site, found = made([*factory.usual(), *factory.hostile()])
+def test_every_link_of_the_site_leads_to_a_page_of_it(written):
+    site, pages = written([*factory.usual(), *factory.hostile()])
     links = 0
-    for name, page in found.items():
+    for name, page in pages.items():
         here = (site.folder / name).parent
         for tag, attribute, value in parsed(page).attributes:
             if tag == "a" and attribute == "href":
@@ -108,28 +108,28 @@ def test_the_words_are_those_of_feedback(tmp_path, student):
     # What a terminal has no room for is opened up on the page.
     in_short = r"^`\w+` goes wrong (?:in the same way|as well).*?\n\n"
     for line in re.sub(in_short, "", feedback(result), flags=re.DOTALL | re.MULTILINE).splitlines():
-        shown = line.strip().removeprefix("! ").removeprefix("- ").removeprefix("Next: ").rstrip(":")
-        if shown.startswith(("t=", "sample ", "outputs, time step", "and ", "… and", "Notes")):
+        words = line.strip().removeprefix("! ").removeprefix("- ").removeprefix("Next: ").rstrip(":")
+        if words.startswith(("t=", "sample ", "outputs, time step", "and ", "… and", "Notes")):
             continue  # the picture is a table here, and lists are longer
-        assert re.sub(r"[\s`]", "", shown) in squeezed, line
+        assert re.sub(r"[\s`]", "", words) in squeezed, line
 
 
-def test_the_difference_over_time_is_a_table(made):
-    _, found = made()
-    page = found["students/ben_okafor.html"]
+def test_the_difference_over_time_is_a_table(written):
+    _, pages = written()
+    page = pages["students/ben_okafor.html"]
     assert page.count('class="differs"') == 2
     assert page.count("≠</span>") == 2, "a difference has a sign, not only a colour"
     assert "expected 0.9027" in text_of(page)
-    assert 'class="grid"' not in found["students/chen.html"]
+    assert 'class="grid"' not in pages["students/chen.html"]
 
 
 # What must not be on a page
 
 
-def test_everything_is_escaped(made):
-    found = made(factory.hostile())[1]
-    handed_out = pages(made(factory.hostile(), for_students=True)[0].folder)
-    for name, page in {**found, **handed_out}.items():
+def test_everything_is_escaped(written):
+    class_pages = written(factory.hostile())[1]
+    handed_out = pages(written(factory.hostile(), for_students=True)[0].folder)
+    for name, page in {**class_pages, **handed_out}.items():
         words = parsed(page)
         assert not [entry for entry in words.attributes if entry[1].startswith("on")], name
         assert not [entry for entry in words.attributes if entry[1] in ("src", "style", "srcdoc")], name
@@ -142,7 +142,7 @@ def test_everything_is_escaped(made):
             if attribute == "href":
                 assert re.match(r"#|students/|\.\./index\.html|[^:/]+\.html", value), value
     for text in (factory.HOSTILE[0], "{{ 7 * 7 }}", "javascript:alert(1)"):
-        assert text in text_of(found["index.html"]), "it is shown as what it is"
+        assert text in text_of(class_pages["index.html"]), "it is shown as what it is"
 
 
 def test_code_between_backticks_and_nothing_else_is_markup():
@@ -151,9 +151,9 @@ def test_code_between_backticks_and_nothing_else_is_markup():
     assert marked("got >-0.5< <b>x</b>") == "got <mark>&gt;-0.5&lt;</mark> &lt;b&gt;x&lt;/b&gt;"
 
 
-def test_nothing_is_asked_of_a_network(made):
-    _, found = made()
-    for page in found.values():
+def test_nothing_is_asked_of_a_network(written):
+    _, pages = written()
+    for page in pages.values():
         assert "http" not in page.replace("http-equiv", "")
         assert "default-src 'none'" in html.unescape(page)
 
@@ -162,42 +162,42 @@ def test_nothing_is_asked_of_a_network(made):
 
 
 @pytest.fixture
-def handed_out(made):
+def handed_out(written):
     results = [
         *factory.usual(),
         factory.not_graded("finn", "Not graded: test_order raised IndexError: h_hidden"),
     ]
-    return (results, *made(results, for_students=True))
+    return (results, *written(results, for_students=True))
 
 
 def test_one_page_for_each_student_and_no_other(handed_out):
-    results, site, found = handed_out
+    results, site, pages = handed_out
     assert site.start is None
-    assert len(found) == len(results)
-    assert {path.name for path in site.folder.iterdir()} == {*found, ".grader-pages"}
-    assert "index.html" not in found
+    assert len(pages) == len(results)
+    assert {path.name for path in site.folder.iterdir()} == {*pages, ".grader-pages"}
+    assert "index.html" not in pages
 
 
 def test_no_page_holds_anything_of_someone_else(handed_out):
-    results, _, found = handed_out
+    results, _, pages = handed_out
     for result in results:
-        (name,) = [name for name in found if name.startswith(f"{result.student}-")]
-        assert result.student in text_of(found[name])
+        (name,) = [name for name in pages if name.startswith(f"{result.student}-")]
+        assert result.student in text_of(pages[name])
         for other in results:
             if other is not result:
-                assert other.student not in found[name]
-                assert other.sha256 not in found[name]
-        assert "<a " not in found[name].replace('<a class="skip"', ""), "no link to any other page"
+                assert other.student not in pages[name]
+                assert other.sha256 not in pages[name]
+        assert "<a " not in pages[name].replace('<a class="skip"', ""), "no link to any other page"
 
 
 def test_no_page_names_a_hidden_test_or_tells_of_the_machinery(handed_out):
-    _, _, found = handed_out
-    for page in found.values():
+    _, _, pages = handed_out
+    for page in pages.values():
         assert "test_" not in page
         assert "[main]" not in page
         assert "IndexError" not in page
         assert "sha256 " not in text_of(page)
-    assert "not graded: the grader failed, not you" in "".join(map(text_of, found.values()))
+    assert "not graded: the grader failed, not you" in "".join(map(text_of, pages.values()))
 
 
 def test_names_of_pages_cannot_be_guessed_and_stay(tmp_path):
@@ -331,40 +331,40 @@ def test_the_class_page_of_a_thousand_stays_light(tmp_path):
     assert (size - small.start.stat().st_size) / 900 < 420, "bytes for one student more"
 
 
-def test_a_class_of_nobody_and_a_class_without_scores(made):
-    assert "There are no scores yet." in text_of(made([])[1]["index.html"])
-    page = text_of(made([factory.not_graded("a"), factory.not_graded("b")])[1]["index.html"])
+def test_a_class_of_nobody_and_a_class_without_scores(written):
+    assert "There are no scores yet." in text_of(written([])[1]["index.html"])
+    page = text_of(written([factory.not_graded("a"), factory.not_graded("b")])[1]["index.html"])
     assert "Not graded: 2" in page
     assert "a worker died" in page
 
 
-def test_a_name_without_letters_has_a_link(made):
-    _, found = made([factory.result("\u202e"), factory.result(" ")])
-    assert found["index.html"].count("(a name without letters)") == 2
+def test_a_name_without_letters_has_a_link(written):
+    _, pages = written([factory.result("\u202e"), factory.result(" ")])
+    assert pages["index.html"].count("(a name without letters)") == 2
 
 
-def test_the_class_page_says_what_is_not_of_one_run_and_who_was_late(made):
-    _, plain = made([factory.result("ann")])
+def test_the_class_page_says_what_is_not_of_one_run_and_who_was_late(written):
+    _, plain = written([factory.result("ann")])
     assert "late" not in text_of(plain["index.html"])
     assert "earlier version" not in text_of(plain["index.html"])
     old = factory.result("bob", suite="another", late=True)
-    page = text_of(made([factory.result("ann"), old])[1]["index.html"])
+    page = text_of(written([factory.result("ann"), old])[1]["index.html"])
     assert "1 of 2 was graded with an earlier version of the hidden tests (bob)" in page
     assert "graded, late" in page
 
 
-def test_many_names_are_folded_away(made):
-    _, few = made(factory.crowd(40))
+def test_many_names_are_folded_away(written):
+    _, few = written(factory.crowd(40))
     assert "all of them" not in few["index.html"]
-    _, many = made(factory.crowd(60))
+    _, many = written(factory.crowd(60))
     assert many["index.html"].count("<summary>all of them</summary>") == 1
 
 
 @pytest.mark.parametrize("status", ["unreadable", "not_attempted"])
-def test_where_nothing_was_tested_nothing_is_held_against_anyone(made, status):
+def test_where_nothing_was_tested_nothing_is_held_against_anyone(written, status):
     names = [name for name, *_ in factory.SUITE]
-    _, found = made([factory.result("ann", names, status=status, score=0.0, message="Why.")])
-    page = text_of(found["students/ann.html"])
+    _, pages = written([factory.result("ann", names, status=status, score=0.0, message="Why.")])
+    page = text_of(pages["students/ann.html"])
     assert "✗" not in page
     assert "Next" in page
 
@@ -390,8 +390,8 @@ def test_the_command_where_nothing_was_graded(typed, tmp_path):
     assert "Traceback" not in out + err
 
 
-def test_a_diagnosis_of_one_of_several_says_so(made):
+def test_a_diagnosis_of_one_of_several_says_so(written):
     one_of = tuple(Diagnosis(name, name, "h", ("f",), "one of") for name in ("first", "second"))
-    _, found = made([factory.wrong("a", diagnoses=one_of)])
-    assert "one of these (they give the same numbers)" in text_of(found["students/a.html"])
-    assert "(perhaps)" in text_of(found["index.html"])
+    _, pages = written([factory.wrong("a", diagnoses=one_of)])
+    assert "one of these (they give the same numbers)" in text_of(pages["students/a.html"])
+    assert "(perhaps)" in text_of(pages["index.html"])

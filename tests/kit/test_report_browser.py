@@ -98,26 +98,26 @@ def full_site(tmp_path_factory):
 @pytest.fixture
 def opened(browser):
     """Opens a page; what it asks for and what it says in the console must be nothing at all."""
-    contexts, said, asked = [], [], []
+    contexts, messages, addresses = [], [], []
 
     def open_(path, **options):
         context = browser.new_context(**options)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
-        page.on("request", lambda request: asked.append(request.url))
+        page.on("console", lambda message: messages.append(message.text))
+        page.on("pageerror", lambda error: messages.append(str(error)))
+        page.on("dialog", lambda dialog: (messages.append(dialog.message), dialog.dismiss()))
+        page.on("request", lambda request: addresses.append(request.url))
         page.goto(path.as_uri() if isinstance(path, Path) else path)
         if isinstance(path, Path):
-            asked.remove(path.as_uri())
+            addresses.remove(path.as_uri())
         return page
 
     yield open_
     for context in contexts:
         context.close()
-    assert asked == []
-    assert said == []
+    assert addresses == []
+    assert messages == []
 
 
 PAGES = ["index.html", "students/ben_okafor.html", "students/quentin_dubois.html", "students/zoe.html"]
@@ -211,9 +211,9 @@ def test_the_letter_of_a_passage_leads_to_the_other_side(opened, similar_site):
 def violations(page):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     return [
-        f"{one['id']}: {node['html'][:100]}"
-        for one in axe.Axe().run(page).response["violations"]
-        for node in one["nodes"]
+        f"{rule['id']}: {node['html'][:100]}"
+        for rule in axe.Axe().run(page).response["violations"]
+        for node in rule["nodes"]
     ]
 
 
@@ -228,7 +228,7 @@ def test_the_rules_of_axe(opened, full_site, name, media):
 def test_the_rules_of_axe_are_seen_to_be_broken(opened):
     page = opened("about:blank")
     page.set_content("<!doctype html><main><input><p style='color: #999; background: #fff'>grey</p></main>")
-    broken = {one.partition(":")[0] for one in violations(page)}
+    broken = {violation.partition(":")[0] for violation in violations(page)}
     assert {"label", "color-contrast", "html-has-lang", "document-title"} <= broken
 
 
@@ -256,7 +256,7 @@ BROKEN = {
 def test_each_rule_is_seen_to_be_broken(opened, rule):
     page = opened("about:blank")
     page.set_content(f"<!doctype html><body style='background: #fff'>{BROKEN[rule]}")
-    assert [found for found in page.evaluate(AUDIT) if rule.split()[0] in found]
+    assert [fault for fault in page.evaluate(AUDIT) if rule.split()[0] in fault]
 
 
 def test_texts_of_students_do_nothing(opened, hostile_site):
@@ -309,7 +309,7 @@ def test_the_first_tab_leads_past_the_navigation(opened, site):
 
 def test_focus_is_always_to_be_seen(opened, site):
     page = opened(site / "index.html")
-    seen = 0
+    stops = 0
     for _ in range(60):
         page.keyboard.press("Tab")
         outline = page.evaluate(
@@ -319,8 +319,8 @@ def test_focus_is_always_to_be_seen(opened, site):
         if outline is None:
             break
         assert outline == ["solid", "3px"], focused(page)
-        seen += 1
-    assert seen > 30
+        stops += 1
+    assert stops > 30
 
 
 def names(page):
@@ -364,11 +364,11 @@ def test_sorting_the_tests_by_discrimination(opened, site):
 
 def test_filtering(opened, site):
     page = opened(site / "index.html")
-    said = page.locator("output")
-    assert said.inner_text() == "9 of 9 shown"
+    count = page.locator("output")
+    assert count.inner_text() == "9 of 9 shown"
     page.get_by_label("Name or reason contains").fill("REVERSED time")
     assert names(page) == ["ben_okafor", "maria lopez garcia"]
-    assert said.inner_text() == "2 of 9 shown"
+    assert count.inner_text() == "2 of 9 shown"
     page.get_by_label("Name or reason contains").fill("")
     page.get_by_label("Status").select_option("not_graded")
     assert names(page) == ["zoe"]
@@ -538,9 +538,9 @@ def test_a_class_of_thousands_is_shown_in_parts_and_searched_as_a_whole(opened, 
     real = read(factory.REAL).results
     results = [replace(real[n % len(real)], student=f"student {n:05d}") for n in range(MANY)]
     page = opened(write_site(factory.graded(tmp_path, results)).start)
-    rows, said, more = page.locator("#class tbody tr:visible"), page.locator("#shown"), page.locator("#more")
+    rows, count, more = page.locator("#class tbody tr:visible"), page.locator("#shown"), page.locator("#more")
     assert rows.count() == 500
-    assert said.text_content() == "10000 of 10000 shown, the first 500 of them here"
+    assert count.text_content() == "10000 of 10000 shown, the first 500 of them here"
     more.click()
     assert rows.count() == 1000
     page.fill("#find", "9999")  # far behind what is shown

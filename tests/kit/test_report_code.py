@@ -43,10 +43,10 @@ def page_of(folder, result, source=None, **options):
     return page.read_text(encoding="utf-8")
 
 
-def marked(shown):
+def marked(html):
     return {
         (part.name, row.number): row.marks
-        for part in shown.parts
+        for part in html.parts
         for row in part.rows
         if isinstance(row, Line) and row.marks
     }
@@ -114,7 +114,7 @@ def test_grading_keeps_programs_and_brings_back_those_that_are_missing(tmp_path,
     class_ = [course_factory.submission(name, course_factory.RIGHT) for name in ("ann", "bob")]
     out = tmp_path / "out"
     results = main_path.grade(course, assignment, class_, out)
-    assert [sources.load(out, one) for one in results] == [one.source for one in class_]
+    assert [sources.load(out, result) for result in results] == [result.source for result in class_]
     sources.path_of(out, "ann").unlink()
     again = main_path.grade(course, assignment, class_, out)
     assert again == results, "nobody was graded again"
@@ -129,7 +129,7 @@ def test_grading_keeps_programs_and_brings_back_those_that_are_missing(tmp_path,
 def test_lines_are_marked_where_something_is_to_be_said(tmp_path):
     raised = Problem("raised", "scale", number=5)
     wrong = factory.result("ann", ("test_order", "test_lengths"))
-    tests = tuple(replace(one, problem=raised) if one.problem else one for one in wrong.tests)
+    tests = tuple(replace(test, problem=raised) if test.problem else test for test in wrong.tests)
     explained = Explanation("raised", "scale", number=5, said="`scale` raised TypeError: no.")
     result = replace(
         wrong,
@@ -142,8 +142,8 @@ def test_lines_are_marked_where_something_is_to_be_said(tmp_path):
             ),
         ),
     )
-    shown = code(program(modules=(Chunk("a = 1\nb = p\n", "tools.py"),)), result)
-    assert marked(shown) == {
+    html = code(program(modules=(Chunk("a = 1\nb = p\n", "tools.py"),)), result)
+    assert marked(html) == {
         ("birnn.py", 1): ("Passed over too: it needs what line 8 makes.",),
         ("birnn.py", 5): (
             "One change in line 5 is enough for 4 of the 7.5 points you lost.",
@@ -152,7 +152,7 @@ def test_lines_are_marked_where_something_is_to_be_said(tmp_path):
         ("birnn.py", 8): ("Passed over: NameError.",),
         ("tools.py", 2): ("Passed over too: it needs what line 8 makes.",),
     }
-    assert [place for _, place in shown.marked] == ["line 1", "line 5", "line 8", "tools.py, line 2"]
+    assert [place for _, place in html.marked] == ["line 1", "line 5", "line 8", "tools.py, line 2"]
 
 
 def test_links_to_marked_lines_lead_to_them_and_marks_are_read(tmp_path):
@@ -214,9 +214,9 @@ def test_a_long_line_is_cut_and_says_so(tmp_path):
 
 def test_many_marks_are_bounded():
     passed = tuple(PassedOver("raised", "", line, "x", "NameError") for line in range(1, 20_000, 2))
-    shown = code(program("x\n" * 20_000), factory.result("ann", passed_over=passed))
-    assert shown.shown < MOST_LINES + 600
-    assert any(isinstance(row, Gap) for row in shown.parts[0].rows)
+    html = code(program("x\n" * 20_000), factory.result("ann", passed_over=passed))
+    assert html.shown < MOST_LINES + 600
+    assert any(isinstance(row, Gap) for row in html.parts[0].rows)
 
 
 def test_a_mark_beyond_the_end_of_the_program_is_none():

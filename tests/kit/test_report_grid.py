@@ -8,13 +8,13 @@ from grader.records import Counterexample
 from grader.report.grid import grids
 
 
-def over_time(expected, got, x=None):
+def over_time(expected, answer, x=None):
     x = [[[0.0] for _ in sample] for sample in expected] if x is None else x
-    return example({"x": x}, {"outputs": expected}, {"outputs": got})
+    return example({"x": x}, {"outputs": expected}, {"outputs": answer})
 
 
-def example(inputs, expected, got):
-    return Counterexample("f", "", inputs, "", expected, got, ())
+def example(inputs, expected, answer):
+    return Counterexample("f", "", inputs, "", expected, answer, ())
 
 
 def test_a_grid_for_each_sample():
@@ -58,7 +58,7 @@ def test_what_is_not_over_time_has_no_grid(wrong):
 
 def test_a_large_grid_is_cut_and_says_so():
     expected = [[[0.0] * 20 for _ in range(30)]]
-    got = [[[1.0] * 20 for _ in range(30)]]
-    (grid,) = grids(over_time(expected, got))
+    answer = [[[1.0] * 20 for _ in range(30)]]
+    (grid,) = grids(over_time(expected, answer))
     assert (len(grid.rows), len(grid.rows[0])) == (24, 12)
     assert grid.cut == "6 more steps and 8 more features"

@@ -137,18 +137,20 @@ def test_mistakes_are_ranked_and_nobody_counts_twice():
     ],
 )
 def test_no_known_mistake_is_said_only_of_answers_that_are_wrong(status, kind, listed):
-    one = factory.result("ann", ("test_order", "test_lengths"), status=status)
+    result = factory.result("ann", ("test_order", "test_lengths"), status=status)
     problem = Problem(kind, "BiRNN") if kind else None
-    tests = tuple(replace(test, problem=problem if test.message else None) for test in one.tests)
-    assert measures.unnamed([replace(one, tests=tests)]) == ([replace(one, tests=tests)] if listed else [])
+    tests = tuple(replace(test, problem=problem if test.message else None) for test in result.tests)
+    assert measures.unnamed([replace(result, tests=tests)]) == (
+        [replace(result, tests=tests)] if listed else []
+    )
 
 
 def test_who_has_written_half_of_it_wrongly_is_listed():
-    one = factory.result("ann", ("test_order", "test_lengths"))
-    first, *others = (test for test in one.tests if test.outcome == "failed")
+    result = factory.result("ann", ("test_order", "test_lengths"))
+    first, *others = (test for test in result.tests if test.outcome == "failed")
     unwritten = replace(first, problem=Problem("unwritten", "BiRNN"))
-    passed = [test for test in one.tests if test.outcome == "passed"]
-    half = replace(one, tests=(unwritten, *others, *passed))
+    passed = [test for test in result.tests if test.outcome == "passed"]
+    half = replace(result, tests=(unwritten, *others, *passed))
     assert measures.unnamed([half]) == [half]
 
 

@@ -102,11 +102,11 @@ def test_everybody_has_a_row_in_the_order_of_the_roster(tmp_path):
 def test_names_are_real_wherever_somebody_is_named(tmp_path):
     graded = factory.graded(tmp_path / "r", [factory.wrong("ben_okafor")])
     roll = called(tmp_path, NAMES, graded.results)
-    made = pages(write_site(graded, tmp_path / "site", roll=roll).folder)
+    texts = pages(write_site(graded, tmp_path / "site", roll=roll).folder)
     assert re.search(
-        r'class="names">\s*<li><a href="students/ben_okafor.html"><bdi>Okafor; Ben</bdi>', made["index.html"]
+        r'class="names">\s*<li><a href="students/ben_okafor.html"><bdi>Okafor; Ben</bdi>', texts["index.html"]
     )
-    assert "<h1><bdi>Okafor; Ben</bdi></h1>" in made["students/ben_okafor.html"]
+    assert "<h1><bdi>Okafor; Ben</bdi></h1>" in texts["students/ben_okafor.html"]
 
 
 def test_who_might_be_one_of_two_has_not_handed_in_nothing(tmp_path):
@@ -154,7 +154,7 @@ def test_a_name_on_a_roster_is_only_text(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("a,b\n1,2\n", "has no column 'Name'; its columns are a, b"),
         ("", "has no column 'Name'"),
@@ -164,8 +164,8 @@ def test_a_name_on_a_roster_is_only_text(tmp_path):
         ('a,"b" c\n', "is no CSV"),
     ],
 )
-def test_a_file_without_names_is_refused_in_words(tmp_path, text, said):
-    with pytest.raises(UsageError, match=said) as caught:
+def test_a_file_without_names_is_refused_in_words(tmp_path, text, message):
+    with pytest.raises(UsageError, match=message) as caught:
         called(tmp_path, text, factory.usual())
     assert "--roster FILE" in caught.value.next_step
 

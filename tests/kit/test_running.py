@@ -34,7 +34,7 @@ def pytest_on(tmp_path, warm: Warm):
 
     def run(source: str, *options: str, **environment: str) -> tuple[int, str, str]:
         (tmp_path / "test_it.py").write_text(source)
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
         more = {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **environment}
         arguments = [
             "-p",
@@ -45,7 +45,7 @@ def pytest_on(tmp_path, warm: Warm):
             *options,
             "test_it.py",
         ]
-        done = warm.run(*arguments, module="pytest", cwd=tmp_path, env=kept, **more)
+        done = warm.run(*arguments, module="pytest", cwd=tmp_path, env=inherited, **more)
         return done.returncode, done.stdout.rstrip().rpartition("\n")[2], done.stdout + done.stderr
 
     return run
@@ -66,10 +66,10 @@ def test_a_skip_is_a_skip_where_nobody_minds(pytest_on):
     "number", [0, pytest.param(4, marks=pytest.mark.slow)], ids=["in one process", "in two"]
 )
 def test_a_skip_that_was_not_announced_fails(pytest_on, number):
-    status, end, shown = pytest_on(SKIPPING, "--fail-on-skip", *BY_TWO[:number])
+    status, end, output = pytest_on(SKIPPING, "--fail-on-skip", *BY_TWO[:number])
     assert status == 1
     assert "1 failed, 1 passed" in end, "pytest's own count is the last line"
-    assert "no wings here: install the package wings\nThis skip was not announced." in shown
+    assert "no wings here: install the package wings\nThis skip was not announced." in output
 
 
 def test_a_skip_that_was_announced_is_a_skip(pytest_on):
@@ -80,10 +80,10 @@ def test_a_skip_that_was_announced_is_a_skip(pytest_on):
 
 @pytest.mark.parametrize("number", [0, 4], ids=["in one process", "in two"])
 def test_a_file_that_is_skipped_fails_as_well(pytest_on, number):
-    status, end, shown = pytest_on(MODULE, "--fail-on-skip", *BY_TWO[:number])
+    status, end, output = pytest_on(MODULE, "--fail-on-skip", *BY_TWO[:number])
     assert status != 0
     assert "1 error" in end
-    assert "could not import 'wings'" in shown
+    assert "could not import 'wings'" in output
 
 
 def test_an_expected_failure_is_no_skip(pytest_on):
@@ -95,14 +95,14 @@ def test_rewriting_fails_once_and_then_what_was_written_is_compared(pytest_on, t
     assert pytest_on(COMPARING)[0] == 1, "there is no such file"
     assert not path.exists()
     path.write_text("as it was\n")
-    status, _, shown = pytest_on(COMPARING)
+    status, _, output = pytest_on(COMPARING)
     assert status == 1
-    assert "-as it was" in shown
+    assert "-as it was" in output
     assert path.read_text() == "as it was\n", "written only when asked to"
-    status, end, shown = pytest_on(COMPARING, OPTION)
+    status, end, output = pytest_on(COMPARING, OPTION)
     assert status == 1
     assert "1 failed" in end
-    assert "a.txt was rewritten: look at the difference and run again without" in shown
+    assert "a.txt was rewritten: look at the difference and run again without" in output
     assert path.read_text() == "as it is\n"
     assert pytest_on(COMPARING)[0] == 0
     assert pytest_on(COMPARING, OPTION)[0] == 0, "nothing was to be rewritten"
@@ -111,9 +111,9 @@ def test_rewriting_fails_once_and_then_what_was_written_is_compared(pytest_on, t
 @pytest.mark.parametrize("name", RETIRED)
 def test_a_retired_variable_is_refused_and_never_followed(pytest_on, tmp_path, name):
     (tmp_path / "a.txt").write_text("as it was\n")
-    status, _, shown = pytest_on(COMPARING, **{name: "1"})
+    status, _, output = pytest_on(COMPARING, **{name: "1"})
     assert status == 4
-    assert f"{name} is not read any more" in shown
+    assert f"{name} is not read any more" in output
     assert (tmp_path / "a.txt").read_text() == "as it was\n"
 
 
@@ -136,10 +136,10 @@ def scripts(folder: Path, test: str, setup: str = "") -> Path:
 
 
 def bash_test(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if name not in ("VENV", "PYTEST_ADDOPTS")}
+    inherited = {name: value for name, value in os.environ.items() if name not in ("VENV", "PYTEST_ADDOPTS")}
     command = ["bash", str(folder / ".ci" / "test"), *arguments]
     return subprocess.run(
-        command, capture_output=True, text=True, check=False, env={**kept, **environment}, cwd=folder
+        command, capture_output=True, text=True, check=False, env={**inherited, **environment}, cwd=folder
     )
 
 
@@ -181,13 +181,13 @@ def test_setting_up_compiles_the_engine_also_where_nothing_is_installed(tmp_path
     files = (tmp_path / "pyproject.toml", tmp_path / ".ci" / "constraints.txt")
     stamp = f"{tmp_path}\n{''.join(path.read_text() for path in files)}"
     (tmp_path / "venv" / ".rnn-grader").write_text(stamp)
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     done = subprocess.run(
         ["bash", str(tmp_path / ".ci" / "setup")],
         capture_output=True,
         text=True,
         check=False,
-        env={**kept, "VENV": str(tmp_path / "venv"), **variables},
+        env={**environment, "VENV": str(tmp_path / "venv"), **variables},
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert list((tmp_path / "grader" / "__pycache__").glob("one.*.pyc"))
@@ -207,9 +207,9 @@ def test_rewriting_is_refused(tmp_path):
 
 def test_variables_that_rewrite_are_unset(tmp_path):
     folder = scripts(tmp_path, "env")
-    shown = bash_test(folder, **dict.fromkeys(RETIRED, "1")).stdout
-    assert "PATH=" in shown
-    assert not [name for name in RETIRED if name in shown]
+    output = bash_test(folder, **dict.fromkeys(RETIRED, "1")).stdout
+    assert "PATH=" in output
+    assert not [name for name in RETIRED if name in output]
 
 
 def announced(folder: Path, path: str) -> tuple[str, str]:
@@ -221,18 +221,18 @@ def announced(folder: Path, path: str) -> tuple[str, str]:
 
 def test_what_is_missing_is_announced_and_only_that_may_be_skipped(tmp_path):
     folder, programs = tmp_path / "tree", tmp_path / "programs"
-    for made in (folder, programs):
-        made.mkdir()
+    for place in (folder, programs):
+        place.mkdir()
     scripts(folder, 'echo "$@"')
     for name in ("bash", "dirname", "nproc", "id", "uname", "git", "sort", "sha256sum", "cut", "sh"):
         (programs / name).symlink_to(str(shutil.which(name)))
-    said, given = announced(folder, str(programs))
-    assert "No Chromium here: the tests of pages in a browser are skipped." in said
-    assert "--fail-on-skip --allow-skip no Chromium here" in given
+    announcement, options = announced(folder, str(programs))
+    assert "No Chromium here: the tests of pages in a browser are skipped." in announcement
+    assert "--fail-on-skip --allow-skip no Chromium here" in options
     (programs / "chromium").symlink_to("/bin/true")
-    said, given = announced(folder, str(programs))
-    assert "Chromium" not in said + given
-    assert "--fail-on-skip" in given
+    announcement, options = announced(folder, str(programs))
+    assert "Chromium" not in announcement + options
+    assert "--fail-on-skip" in options
 
 
 REASONS = {
@@ -266,6 +266,6 @@ PROFILE = "import hypothesis\ndef test_a(): assert hypothesis.settings().max_exa
 
 @pytest.mark.parametrize(("options", "count"), [((), 50), (("--hypothesis-profile=full",), 200)])
 def test_more_examples_are_tried_where_everything_is(pytest_on, options, count):
-    status, _, shown = pytest_on(PROFILE.format(count), "-p", "_hypothesis_pytestplugin", *options)
-    assert status == 0, shown
+    status, _, output = pytest_on(PROFILE.format(count), "-p", "_hypothesis_pytestplugin", *options)
+    assert status == 0, output
     assert options == () or options[0] in (ROOT / ".ci" / "test").read_text(encoding="utf-8")

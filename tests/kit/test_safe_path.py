@@ -80,14 +80,14 @@ def typed(folder, *arguments):
     ids=["help", "grade", "export", "by hand", "console script"],
 )
 def test_a_command_imports_nothing_of_the_folder_it_is_typed_in(folder, arguments, status):
-    got, said = typed(folder, *arguments)
-    assert got == status, said
+    ended_with, output = typed(folder, *arguments)
+    assert ended_with == status, output
     assert not (folder / "imported").exists()
 
 
 def test_the_modules_would_stand_in_otherwise(folder):
-    status, said = typed(folder, "-c", "import numpy")
-    assert (status, "not the library" in said) == (1, True)
+    status, output = typed(folder, "-c", "import numpy")
+    assert (status, "not the library" in output) == (1, True)
     assert (folder / "imported").exists()
 
 
@@ -106,9 +106,9 @@ def test_by_hand_in_the_students_folder(folder):
         "-rA",
         "--color=no",
     )
-    status, said = typed(folder, "-m", "pytest", suite, "--submission", "rnn_cell.py", *options)
-    assert status == 1, said
-    assert "2 failed" in said
-    assert "ValueError: PASSED" in said
-    assert not {"\x1b", "\x07", "\u202e"} & {*said}
+    status, output = typed(folder, "-m", "pytest", suite, "--submission", "rnn_cell.py", *options)
+    assert status == 1, output
+    assert "2 failed" in output
+    assert "ValueError: PASSED" in output
+    assert not {"\x1b", "\x07", "\u202e"} & {*output}
     assert not (folder / "imported").exists()

@@ -340,6 +340,6 @@ def test_no_module_makes_the_check_load_what_it_does_not_use():
 @pytest.mark.parametrize("name", NETWORKS)
 def test_it_comes_with_the_hand_out_and_so_does_what_draws(name):
     assignment = load(COURSE, name)
-    given = {path.stem for path in assignment.given}
-    assert {TASKS[name], "see_it_learn", "self_check"} <= given
+    modules = {path.stem for path in assignment.given}
+    assert {TASKS[name], "see_it_learn", "self_check"} <= modules
     assert "matplotlib" in (assignment.handout / "requirements.txt").read_text(encoding="utf-8")

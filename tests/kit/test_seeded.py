@@ -47,14 +47,14 @@ def test_what_was_forgotten_is_told(tmp_path, capsys):
 
 def test_the_command_tells_who_noticed(monkeypatch, capsys, tmp_path):
     """A fault that shows, one that no test looks for, and one whose text is gone: one of three is too few."""
-    seen = chosen(FAULTS, ["compare-slack-of-float32"])[0]
+    fault = chosen(FAULTS, ["compare-slack-of-float32"])[0]
     listed = f"""
 [[fault]]
 id = "shows"
-file = "{seen.file}"
-old = '{seen.old}'
-new = '{seen.new}'
-tests = {list(seen.tests)}
+file = "{fault.file}"
+old = '{fault.old}'
+new = '{fault.new}'
+tests = {list(fault.tests)}
 why = "x."
 
 [[fault]]
@@ -62,7 +62,7 @@ id = "does-not-show"
 file = "grader/suite/compare.py"
 old = "About 200 units"
 new = "About 201 units"
-tests = {list(seen.tests)}
+tests = {list(fault.tests)}
 why = "x."
 
 [[fault]]
@@ -70,7 +70,7 @@ id = "is-gone"
 file = "grader/suite/compare.py"
 old = "a text that stands nowhere"
 new = "x"
-tests = {list(seen.tests)}
+tests = {list(fault.tests)}
 why = "x."
 """
     (tmp_path / "a.toml").write_text(listed, encoding="utf-8")
@@ -84,4 +84,4 @@ why = "x."
     assert "| `shows` | `grader/suite/compare.py` | x. | `test_compare.py::test_the_slack" in (
         tmp_path / "record.md"
     ).read_text(encoding="utf-8")
-    assert (ROOT / seen.file).read_text(encoding="utf-8").count(seen.old) == 1, "nothing here was changed"
+    assert (ROOT / fault.file).read_text(encoding="utf-8").count(fault.old) == 1, "nothing here was changed"

@@ -30,9 +30,9 @@ def test_the_pair_that_moves_numbers_to_the_others_is_nearest():
 
 def test_a_pair_of_which_one_damps_the_other_is_among_the_first():
     """Others add up to numbers that are nearer; but these two need only be stretched."""
-    one, other = np.array([0.8, 0.0, 0.4, 0.0]), np.array([0.0, 0.5, 0.0, 0.5])
+    first, other = np.array([0.8, 0.0, 0.4, 0.0]), np.array([0.0, 0.5, 0.0, 0.5])
     near, little = np.array([0.1, 0.4, 0.1, 0.5]), np.array([0.0, 0.0, 0.0, 0.01])
-    sums = Sums(0.1 * one + other, [one, other, near, little])
+    sums = Sums(0.1 * first + other, [first, other, near, little])
     sets = np.array([(0, 1), (2, 3)])
     by_sums, stretched = sums.distances(sets), sums.stretched(sets)
     assert by_sums[0] > by_sums[1]
@@ -41,22 +41,24 @@ def test_a_pair_of_which_one_damps_the_other_is_among_the_first():
 
 
 def test_two_that_do_the_same_are_stretched_alike():
-    one = np.array([1.0, -1.0])
-    assert np.isfinite(Sums(one, [one, one, 0 * one]).stretched(np.array([(0, 1), (0, 2), (1, 2)]))).all()
+    first = np.array([1.0, -1.0])
+    assert np.isfinite(
+        Sums(first, [first, first, 0 * first]).stretched(np.array([(0, 1), (0, 2), (1, 2)]))
+    ).all()
 
 
 def test_what_two_add_beyond_both_counts_in_larger_sets():
     """Each adds 1, the last one more; two add 5 more when they are together: three come to 8.5, the last in order."""
-    one = np.array([1.0])
-    sums = Sums(np.array([8.5]), [one, one, one, one * 1.5])
+    first = np.array([1.0])
+    sums = Sums(np.array([8.5]), [first, first, first, first * 1.5])
     sums.learn((1, 2), np.array([7.0]))
     assert next(sums.nearest(range(4), 3)) == (1, 2, 3)
 
 
 def test_what_each_adds_beside_one_that_turns_all_round_counts_in_larger_sets():
     """Alone the last two take 1 and 2 away, beside the first they add as much; and what both add is not known."""
-    one = np.array([1.0])
-    sums = Sums(np.array([0.7]), [0.1 * one, -0.2 * one, -0.4 * one, 0.3 * one])
+    first = np.array([1.0])
+    sums = Sums(np.array([0.7]), [0.1 * first, -0.2 * first, -0.4 * first, 0.3 * first])
     sums.learn((0, 1), np.array([0.3]))
     sums.learn((0, 2), np.array([0.5]))
     sets = np.array([*itertools.combinations(range(4), 3)])
@@ -81,7 +83,7 @@ def test_answers_with_the_largest_numbers_are_alike_where_they_are_the_same():
     traces = [trace(1e308, np.inf, kinds=(0, 0)) for _ in range(2)]
     other = trace(1.0, np.inf, kinds=(0, 0))
     alike = Alike()
-    assert [alike.number(one) for one in (*traces, other)] == [0, 0, 1]
+    assert [alike.number(first) for first in (*traces, other)] == [0, 0, 1]
     assert traces[0].is_near(traces[1])
     assert not traces[0].is_near(other)
 
@@ -106,12 +108,12 @@ def test_of_two_mistakes_that_change_one_shape_each_brings_it_nearer():
     """Directions added, and only the last output: neither alone gives the shape, and each is nearer than none."""
     call = ops.Call("f", (), {})
     layout = Layout(Session("f", ((0, 0),), ((call,),), (True,)), [[ops.Value(np.ones((2, 5, 8)))]])
-    got, added, last, other = (
+    trace, added, last, other = (
         layout.trace([[ops.Value(np.ones(shape, dtype))]])
         for shape, dtype in [((2, 4), "d"), ((2, 5, 4), "d"), ((2, 8), "d"), ((2, 4), "f")]
     )
-    assert layout.reference.apart(got) == 3
-    assert added.apart(got) == last.apart(got) == other.apart(got) == 2
+    assert layout.reference.apart(trace) == 3
+    assert added.apart(trace) == last.apart(trace) == other.apart(trace) == 2
 
 
 def test_smaller_sets_come_first_and_each_once():
@@ -143,14 +145,14 @@ def test_no_last_digit_parts_two_that_are_alike():
         numbers = np.round(draws.normal(size=500) * scale, 5) + 5e-6
         alike = Alike()
         apart = [trace(*(numbers * (1 + 1e-7 * draws.normal(size=500))), kinds=(0,) * 500) for _ in range(20)]
-        assert {alike.number(one) for one in apart} == {0}
+        assert {alike.number(answer) for answer in apart} == {0}
 
 
 def test_what_is_further_off_than_rounding_is_another():
     alike = Alike()
     numbers = np.linspace(-2.0, 2.0, 50)
     others = [trace(*(numbers + (np.arange(50) == place) * 1e-3), kinds=(0,) * 50) for place in range(50)]
-    assert [alike.number(one) for one in others] == list(range(50))
+    assert [alike.number(answer) for answer in others] == list(range(50))
 
 
 def test_numbers_that_one_has_and_the_other_has_not_are_off_by_one():

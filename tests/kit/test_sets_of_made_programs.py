@@ -25,8 +25,8 @@ WIDE = 6  # numbers in an answer
 
 def question(number: int) -> Session:
     """A question of its own sort."""
-    asked = ops.Call("f", (np.ones(number + 1),))
-    return Session("f", ((number, 0),), ((asked,),), (True,))
+    call = ops.Call("f", (np.ones(number + 1),))
+    return Session("f", ((number, 0),), ((call,),), (True,))
 
 
 def variant(name: str) -> Variant:
@@ -47,13 +47,13 @@ class World:
         self.effects = Effects(self.sessions, self.program)
 
     def numbers(self, number: int, edits) -> np.ndarray:
-        names = frozenset(one.mistake.id for one in edits)
+        names = frozenset(edit.mistake.id for edit in edits)
         added = sum((self.does[name].get(number, 0.0) for name in names), 0.0)
         total = self.together.get((number, names), added)
         return np.arange(WIDE) + min(total, self.at_most.get(number, np.inf))
 
     def program(self, edits) -> Program:
-        self.made.append(frozenset(one.mistake.id for one in edits))
+        self.made.append(frozenset(edit.mistake.id for edit in edits))
         return Program(self, edits)
 
     def named(self, *names: str):
@@ -69,8 +69,8 @@ class Program:
     def answers(self, number, session, draws=0):
         return [(ops.Value(self.world.numbers(number, self.edits)),)]
 
-    def fits(self, number, session, got, *, exactly=False):
-        return all(map(same_answers, got, self.answers(number, session)))
+    def fits(self, number, session, answers, *, exactly=False):
+        return all(map(same_answers, answers, self.answers(number, session)))
 
 
 class Submitted:
@@ -98,8 +98,8 @@ def search(monkeypatch):
     monkeypatch.setattr(sets, "MOST_PAIRS", 0)
 
     def search(world: World, *names: str):
-        found = Sets(world.effects, world.program, Submitted(world, names), [*world.variants.values()])
-        return [sorted(one.mistake.id for one in edits) for edits in found.explanations()]
+        searched = Sets(world.effects, world.program, Submitted(world, names), [*world.variants.values()])
+        return [sorted(edit.mistake.id for edit in edits) for edits in searched.explanations()]
 
     return search
 
@@ -112,7 +112,7 @@ def test_two_that_show_in_different_questions_are_found(search):
 def test_what_shows_where_the_submission_is_right_is_never_put_together(search):
     world = World(3, {"a": {0: 1.0}, "b": {0: 2.0, 1: 4.0}, "c": {0: 1.0, 2: 1.0}})
     assert search(world, "a", "b") == [["a", "b"]]
-    assert not [one for one in world.made if "c" in one and len(one) > 1]
+    assert not [ids for ids in world.made if "c" in ids and len(ids) > 1]
 
 
 def test_where_a_mistake_shows():
@@ -162,12 +162,12 @@ def test_a_set_that_only_comes_near_explains_nothing():
 
 def test_so_many_answers_are_computed_and_no_more():
     world = World(3, {"a": {0: 1.0}, "b": {0: 2.0}})
-    asked = Tries(world.effects, world.program, Submitted(world, ["a"]), most=2)
+    tries = Tries(world.effects, world.program, Submitted(world, ["a"]), most=2)
     for number in (0, 1, 1):
-        asked.trace(number, world.named("a", "b"))
+        tries.trace(number, world.named("a", "b"))
     with pytest.raises(Enough):
-        asked.trace(2, world.named("a", "b"))
-    assert asked.trace(2, world.named("a")) is not None, "single ones are kept for all"
+        tries.trace(2, world.named("a", "b"))
+    assert tries.trace(2, world.named("a")) is not None, "single ones are kept for all"
 
 
 @pytest.mark.parametrize(("dtype", "near"), [("float64", False), ("float32", True)])
@@ -185,9 +185,9 @@ def twice(*answers):
 
 
 def test_what_the_reference_draws_as_well_is_no_change():
-    one, other = ops.Value(np.zeros(2)), ops.Value(np.ones(2))
-    session, changing = twice(one, other)
-    _, steady = twice(one, one)
+    zeros, other = ops.Value(np.zeros(2)), ops.Value(np.ones(2))
+    session, changing = twice(zeros, other)
+    _, steady = twice(zeros, zeros)
     assert change([session], [0], lambda number: changing, lambda number: steady)
     assert not change([session], [0], lambda number: changing, lambda number: changing)
     assert not change([session], [0], lambda number: steady, lambda number: steady)
@@ -201,14 +201,14 @@ def test_what_comes_after_an_exception_is_no_change():
 
 def test_a_part_has_some_questions_and_not_all():
     """Two of the questions may be answered alike by chance; all of them are no part."""
-    given = [
-        Session("f", ((n, 0),), ((ops.Call("f", (np.ones(2), one)),),), (True,))
-        for n, one in enumerate("aabbb")
+    of_the_part = [
+        Session("f", ((n, 0),), ((ops.Call("f", (np.ones(2), letter)),),), (True,))
+        for n, letter in enumerate("aabbb")
     ]
     left_out = [Session("f", ((n, 0),), ((ops.Call("f", (np.ones(2),)),),), (True,)) for n in range(5, 7)]
-    asked = dict(enumerate([*given, *left_out]))
-    assert scopes({"x": False, "h": True}, asked) == {"with `h`": [0, 1, 2, 3, 4]}
-    assert scopes({"x": False, "h": True}, {n: asked[n] for n in range(5)}) == {}
+    call = dict(enumerate([*of_the_part, *left_out]))
+    assert scopes({"x": False, "h": True}, call) == {"with `h`": [0, 1, 2, 3, 4]}
+    assert scopes({"x": False, "h": True}, {n: call[n] for n in range(5)}) == {}
 
 
 def test_of_what_is_decorated_nothing_is_said():

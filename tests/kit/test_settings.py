@@ -68,8 +68,8 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_is_undone_and_told_where_answers_might_rely_on_it(change, warm):
-    told = tuple(filter(None, [CHANGES[change]]))
-    done = warm.run(SCRIPT.format(change=change, told=told), module="tests.kit.run_text")
+    notes = tuple(filter(None, [CHANGES[change]]))
+    done = warm.run(SCRIPT.format(change=change, told=notes), module="tests.kit.run_text")
     assert done.returncode == 0, done.stderr
 
 

@@ -88,7 +88,7 @@ def test_suites_of_two_courses_do_not_mix(course):
     """The same name in two courses is two modules, and so is what they import."""
     ideas = course.root / "tests" / "hidden" / "shared" / "ideas" / "step.py"
     ideas.write_text(ideas.read_text().replace("The state is returned without tanh", "Something else"))
-    here, there = (load_mistakes(load(one, "rnn_cell"))[0].title for one in (COURSE, course))
+    here, there = (load_mistakes(load(source, "rnn_cell"))[0].title for source in (COURSE, course))
     assert (here, there) == ("The state is returned without tanh", "Something else")
     ideas.write_text(ideas.read_text().replace("Something else", "Yet something else"))
     assert load_mistakes(load(course, "rnn_cell"))[0].title == "Yet something else"
@@ -115,14 +115,14 @@ def table_of(name):
 def test_every_name_that_an_idea_uses_is_told_of():
     """A misspelt name would make a way vanish: no place could have it."""
     words = (HIDDEN / "shared" / "ideas" / "words.py").read_text()
-    told = {*re.findall(r"\w+", " ".join(re.findall(r"^\| ([\w, ]+) \|", words, re.MULTILINE)))}
-    told |= {*re.findall(r'"(\w+)": ', words)}
+    explained = {*re.findall(r"\w+", " ".join(re.findall(r"^\| ([\w, ]+) \|", words, re.MULTILINE)))}
+    explained |= {*re.findall(r'"(\w+)": ', words)}
     for name in ON_SHARED:
         hidden = load_hidden(load(COURSE, name), "mistakes")
         gates = {*hidden.GATES.words} if hasattr(hidden, "GATES") else set()
         for idea in table_of(name).catalogue.values():
-            for way in idea.ways:
-                assert way.names <= told | gates, f"{idea.id}: {way.names - told - gates}"
+            for variant in idea.ways:
+                assert variant.names <= explained | gates, f"{idea.id}: {variant.names - explained - gates}"
 
 
 def test_every_idea_can_be_made_somewhere():
@@ -153,9 +153,9 @@ def test_a_name_in_a_hint_that_no_place_knows_is_an_error():
 def test_every_mistake_applies_and_changes_the_reference(name):
     assignment = load(COURSE, name)
     source = assignment.solution.read_text()
-    ways = variants(load_mistakes(assignment))
-    assert len(ways) > 20
-    for variant in ways:
+    edits = variants(load_mistakes(assignment))
+    assert len(edits) > 20
+    for variant in edits:
         assert apply(source, [variant]) != source, variant.name
 
 
@@ -184,6 +184,6 @@ def test_two_mistakes_of_one_line_are_put_together_whole():
     by_id = {mistake.id: mistake for mistake in load_mistakes(load(COURSE, "gru"))}
     ids = ("reset_ignored", "other_activation_of_the_candidate")
     chosen = [next(iter(variants([by_id[id_]]))) for id_ in ids[:1]]
-    relu = [one for one in variants([by_id[ids[1]]]) if "clip" in one.changes[0][1]]
+    relu = [source for source in variants([by_id[ids[1]]]) if "clip" in source.changes[0][1]]
     text = apply(load(COURSE, "gru").solution.read_text(), [*chosen, relu[0]])
     assert "n = (a_n + s_n).clip(0)" in text

@@ -32,9 +32,11 @@ class Cell:
 
 
 def hints(source: str) -> list[str]:
-    seen = signatures.diagnoses(["step", "Cell"], HANDOUT, [Chunk("import numpy"), Chunk(source, "cell 2")])
-    assert all(one.certainty == "seen" and one.id == signatures.ID for one in seen)
-    return [one.hint for one in seen]
+    diagnoses = signatures.diagnoses(
+        ["step", "Cell"], HANDOUT, [Chunk("import numpy"), Chunk(source, "cell 2")]
+    )
+    assert all(diagnosis.certainty == "seen" and diagnosis.id == signatures.ID for diagnosis in diagnoses)
+    return [diagnosis.hint for diagnosis in diagnoses]
 
 
 @pytest.mark.parametrize(
@@ -75,7 +77,7 @@ def test_other_names_and_other_functions_are_nobodys_business(source):
 
 
 @pytest.mark.parametrize(
-    ("certainty", "harness", "seen"),
+    ("certainty", "harness", "is_said"),
     [
         ("exact", None, 0),
         ("pair", None, 0),
@@ -84,11 +86,11 @@ def test_other_names_and_other_functions_are_nobodys_business(source):
         ("exact", "a harness", 0),
     ],
 )
-def test_a_sure_name_says_enough_and_a_harness_calls_as_it_likes(certainty, harness, seen):
+def test_a_sure_name_says_enough_and_a_harness_calls_as_it_likes(certainty, harness, is_said):
     suite = SimpleNamespace(bench=SimpleNamespace(harness=harness, source=HANDOUT))
     source = StudentSource("step", (Chunk("def step(h, x, w): ..."),))
     named = Diagnosis("other", "Other", "", ("step",), certainty)
-    assert len(judge._seen(suite, source, Findings((named,), ("step",)))) == seen
+    assert len(judge._seen(suite, source, Findings((named,), ("step",)))) == is_said
     unnamed = judge._seen(suite, source, Findings((), ("step",)))
     assert len(unnamed) == (harness is None)
 
@@ -100,6 +102,8 @@ def test_who_loses_points_reads_it_and_who_does_not_reads_nothing(tmp_path, warm
     submissions = [factory.submission("right", turned), factory.submission("wrong", wrong)]
     right, lost = grade(course, assignment, submissions, options=Options(workers=1))
     assert (right.score, right.diagnoses) == (right.max_score, ())
-    assert [(one.title, one.functions) for one in lost.diagnoses] == [(signatures.TITLE, ("scale",))]
+    assert [(diagnosis.title, diagnosis.functions) for diagnosis in lost.diagnoses] == [
+        (signatures.TITLE, ("scale",))
+    ]
     (unasked,) = grade(course, assignment, submissions[1:], options=Options(workers=1, diagnose=False))
     assert unasked.diagnoses == ()

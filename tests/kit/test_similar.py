@@ -47,11 +47,11 @@ def matches(programs: Iterable[Program], usual: Iterable[Program] = USUAL) -> li
     return Class(list(programs), GIVEN, usual).matches()
 
 
-def pairs(found: Iterable[Match]) -> set[frozenset[str]]:
+def pairs(groups: Iterable[Match]) -> set[frozenset[str]]:
     return {
         frozenset(pair)
-        for match in found
-        for pair in combinations((one.student for one in match.programs), 2)
+        for match in groups
+        for pair in combinations((member.student for member in match.programs), 2)
     }
 
 
@@ -59,7 +59,7 @@ def pairs(found: Iterable[Match]) -> set[frozenset[str]]:
 def honest() -> list[Program]:
     """300 programs of one exercise: the course's alternatives, the sample class, one with a mistake, and many made."""
     sample = read_submissions(ROOT / "tests" / "sample_class" / "rnn", "rnn", HANDOUT)
-    programs = [program(one, "", GIVEN.names) for one in sample]
+    programs = [program(submission, "", GIVEN.names) for submission in sample]
     programs += [a_program(path.stem, path.read_text("utf-8")) for path in RNN.alternatives]
     programs.append(a_program("switches", switches.program("rnn", switches.together("rnn", 1, 1)[0])))
     return programs + [a_program(f"made {seed}", varied(seed)) for seed in range(300 - len(programs))]
@@ -79,10 +79,10 @@ def test_the_honest_programs_are_right_and_differ():
         exec(varied(seed), spaces[1])
         for lengths in (None, [5, 2, 3]):
             first, second = (space["rnn_forward"](x, h0, *weights, lengths) for space in spaces)  # type: ignore[operator]
-            for got, expected in zip(first, second, strict=True):
-                np.testing.assert_allclose(got, expected, atol=1e-12)
+            for answer, expected in zip(first, second, strict=True):
+                np.testing.assert_allclose(answer, expected, atol=1e-12)
     assert len({varied(seed) for seed in range(300)}) == 300
-    assert all(len(ways) > 1 for ways in SECTIONS.values())
+    assert all(len(sections) > 1 for sections in SECTIONS.values())
 
 
 def test_nobody_is_like_somebody_else_among_300_honest(honest):
@@ -103,16 +103,16 @@ def test_ten_who_copied_are_found_among_300_and_hardly_anybody_else(honest):
             planted.append(program(Submission(name, "rnn.ipynb", name, chunks), "", GIVEN.names))
         else:
             planted.append(a_program(name, text))
-    kept = [
-        one
-        for one in honest
-        if one.student in sources or one.student not in {f"made {n}" for n in range(108, 118)}
+    others = [
+        submission
+        for submission in honest
+        if submission.student in sources or submission.student not in {f"made {n}" for n in range(108, 118)}
     ]
-    assert len(kept) + len(planted) == 300
-    found = pairs(matches([*kept, *planted]))
+    assert len(others) + len(planted) == 300
+    suspected = pairs(matches([*others, *planted]))
     expected = {frozenset((name, f"copy of {name}")) for name in sources}
-    assert found >= expected
-    assert len(expected) / len(found) >= 0.95
+    assert suspected >= expected
+    assert len(expected) / len(suspected) >= 0.95
 
 
 @pytest.mark.parametrize("name", ["renamed", "reordered", "commented", "in_steps", "all_at_once"])
@@ -120,7 +120,7 @@ def test_other_names_layout_comments_and_order_are_the_same_code(name, honest):
     changed = a_program("other", getattr(disguises, name)(varied(3)))
     (match,) = matches([*honest[:40], a_program("one", varied(3)), changed])
     assert match.kind == SAME_CODE
-    assert {one.student for one in match.programs} == {"one", "other"}
+    assert {member.student for member in match.programs} == {"one", "other"}
 
 
 def test_equal_bytes_are_the_same_file_and_not_said_twice(honest):
@@ -129,8 +129,8 @@ def test_equal_bytes_are_the_same_file_and_not_said_twice(honest):
         a_program("ben", varied(5)),
         a_program("eve", disguises.renamed(varied(5))),
     ]
-    found = matches([*honest[:40], *twins])
-    assert [(match.kind, {one.student for one in match.programs}) for match in found] == [
+    groups = matches([*honest[:40], *twins])
+    assert [(match.kind, {member.student for member in match.programs}) for match in groups] == [
         (SAME_FILE, {"ada", "ben"}),
         (SAME_CODE, {"ada", "eve"}),
     ]
@@ -202,13 +202,13 @@ def test_two_who_write_a_short_exercise_as_the_course_does_are_not_named():
 def test_what_was_handed_out_is_nobodys():
     untouched = [a_program(name, source) for name in "abc" for source in HANDOUT.skeletons[:1]]
     assert matches(untouched, []) == []
-    assert [one.prints(GIVEN) for one in untouched] == [frozenset()] * 3
+    assert [member.prints(GIVEN) for member in untouched] == [frozenset()] * 3
 
 
 def test_a_ring_is_one_match_that_names_all(honest):
     ring = [a_program(f"r{number}", f"# {number}\n{varied(77)}") for number in range(40)]
     (match,) = matches([*honest[:100], *ring])
-    assert {one.student for one in match.programs} >= {one.student for one in ring}
+    assert {member.student for member in match.programs} >= {member.student for member in ring}
 
 
 def test_older_classes_are_compared_with_and_not_within(honest):
@@ -216,8 +216,10 @@ def test_older_classes_are_compared_with_and_not_within(honest):
     assert matches([*honest[:40], *old]) == []
     copied = a_program("new", disguises.commented(varied(500)))
     (match,) = matches([*honest[:40], *old, copied])
-    assert [one.title for one in match.programs][:1] == ["old (2024)"] or match.programs[-1].student == "new"
-    assert {one.student for one in match.programs} == {"old", "older", "new"}
+    assert [member.title for member in match.programs][:1] == ["old (2024)"] or match.programs[
+        -1
+    ].student == "new"
+    assert {member.student for member in match.programs} == {"old", "older", "new"}
 
 
 # ---- Wrong numbers
@@ -231,21 +233,21 @@ def test_shared_wrong_numbers_are_weighted_by_how_rare_they_are():
     results[12] = replace(results[12], unexplained=("g-less",))
     for number in range(20, 40):
         results[number] = replace(results[number], unexplained=("f-many",))
-    found = shared_numbers(results)
-    assert found[0].students == ("s3", "s9")
-    assert found[0].clusters == (("f-rare", 2),)
-    assert {frozenset(one.students) for one in found} == {
+    coincidences = shared_numbers(results)
+    assert coincidences[0].students == ("s3", "s9")
+    assert coincidences[0].clusters == (("f-rare", 2),)
+    assert {frozenset(shared.students) for shared in coincidences} == {
         frozenset(pair) for pair in [("s3", "s9"), *combinations(("s3", "s11", "s12"), 2)]
     }
-    assert found[0].bits > found[1].bits > 0
+    assert coincidences[0].bits > coincidences[1].bits > 0
 
 
 def test_named_mistakes_alone_lead_to_no_pair():
     results = [graded_factory.wrong(f"s{number}") for number in range(60)]
     assert shared_numbers(results) == []
     by_hand = [
-        replace(one, unexplained=("f-1",), diagnoses=(replace(graded_factory.REVERSED, id="f-1"),))
-        for one in results[:2]
+        replace(result, unexplained=("f-1",), diagnoses=(replace(graded_factory.REVERSED, id="f-1"),))
+        for result in results[:2]
     ]
     assert shared_numbers([*results[2:], *by_hand]) == [], "a cluster that has a name is explained"
 
@@ -270,8 +272,8 @@ def test_shorter_runs_are_not_seen_and_few_hashes_are_kept():
     draw = random.Random(3)
     tokens = [str(draw.random()) for _ in range(5000)]
     values = fingerprints.hashes(tokens)
-    kept = list(fingerprints.winnowed(values))
-    assert 0.3 < len(kept) / len(values) < 0.5
+    hashes = list(fingerprints.winnowed(values))
+    assert 0.3 < len(hashes) / len(values) < 0.5
     shared = tokens[: fingerprints.GRAM - 1]
     assert not set(fingerprints.hashes([*shared, "a", *shared])) & set(values)
 
@@ -293,25 +295,25 @@ def test_hashes_are_the_same_in_every_process():
 
 
 def test_passages_are_the_lines_that_both_have():
-    one = a_program("a", varied(1))
+    first_program = a_program("a", varied(1))
     changed = varied(1).replace("return torch.stack", "print('x')\n        return torch.stack")
     other = a_program("b", disguises.reordered(changed))
-    there = passages(one, other, GIVEN)
+    there = passages(first_program, other, GIVEN)
     marked = {line for passage in there for line in range(passage.left[0], passage.left[1] + 1)}
     code = [
         n
-        for n, line in enumerate(one.lines)
+        for n, line in enumerate(first_program.lines)
         if line.strip() and not line.startswith(("import", "from", "class"))
     ]
     assert len(marked.intersection(code)) > 0.9 * len(code)
     for passage in there:
-        first, second = one.lines[passage.left[0]], other.lines[passage.right[0]]
+        first, second = first_program.lines[passage.left[0]], other.lines[passage.right[0]]
         assert first.split("(")[0].split()[:1] == second.split("(")[0].split()[:1]
 
 
 def test_passages_of_different_programs_are_few():
-    one, other = a_program("a", varied(1)), a_program("b", (RNN.alternatives[4]).read_text("utf-8"))
-    assert sum(passage.tokens for passage in passages(one, other, GIVEN)) < 120
+    first, other = a_program("a", varied(1)), a_program("b", (RNN.alternatives[4]).read_text("utf-8"))
+    assert sum(passage.tokens for passage in passages(first, other, GIVEN)) < 120
 
 
 # ---- The command
@@ -363,12 +365,12 @@ def test_the_command_writes_pages_a_table_and_json(classes, typed):
     assert "A place to look, and no verdict." in printed
     assert "Not compared, for want of code that can be read: " in printed
     data = json.loads((out / "similar.json").read_text("utf-8"))
-    who = [sorted(one["student"] for one in match["students"]) for match in data["matches"]]
+    who = [sorted(member["student"] for member in match["students"]) for match in data["matches"]]
     assert sorted(who) == [["evil", "s08"], ["nina", "s04"], ["olga", "s09"]]
-    assert {one["class"] for match in data["matches"] for one in match["students"]} == {"", "2024"}
+    assert {member["class"] for match in data["matches"] for member in match["students"]} == {"", "2024"}
     rows = list(csv.DictReader((out / "similar.csv").read_text("utf-8-sig").splitlines()))
     assert [row["page"] for row in rows] == [match["page"] for match in data["matches"]]
-    assert {one["student"] for one in data["not_compared"]} >= {"broken", "empty"}
+    assert {member["student"] for member in data["not_compared"]} >= {"broken", "empty"}
     index = (out / "index.html").read_text("utf-8")
     assert "no verdict" in index
     assert "olga (2024)" in index
@@ -394,8 +396,8 @@ def test_a_download_and_one_file_are_read_as_by_grade(classes, typed):
     assert status == 0, errors
     assert "s04" in printed
     assert "2 pairs or groups with much the same code" in printed
-    one = str(classes / "week3" / "s04" / "rnn.py")
-    status, printed, _ = typed("similar", one, "-a", "rnn", "--to", str(out), "--course", str(ROOT))
+    first = str(classes / "week3" / "s04" / "rnn.py")
+    status, printed, _ = typed("similar", first, "-a", "rnn", "--to", str(out), "--course", str(ROOT))
     assert status == 0
     assert "no other to compare it with" in printed
 

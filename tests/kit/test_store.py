@@ -199,7 +199,7 @@ def test_digests(tmp_path):
 
 
 def test_a_digest_tells_names_and_borders_apart(tmp_path):
-    found = set()
+    digests = set()
     for number, files in enumerate(
         [{"a": "xy", "b": ""}, {"a": "x", "b": "y"}, {"a": "xy"}, {"c": "xy", "b": ""}, {"a": "xyb"}]
     ):
@@ -207,8 +207,8 @@ def test_a_digest_tells_names_and_borders_apart(tmp_path):
         folder.mkdir()
         for name, text in files.items():
             (folder / name).write_text(text)
-        found.add(file_digest(folder.iterdir(), folder))
-    assert len(found) == 5
+        digests.add(file_digest(folder.iterdir(), folder))
+    assert len(digests) == 5
     assert Path(tmp_path).is_dir()
 
 
@@ -238,7 +238,7 @@ def broken(**changes):
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "message"),
     [
         (None, "nothing was graded into this folder"),
         ("{", "it is no JSON that can be read"),
@@ -265,12 +265,12 @@ def broken(**changes):
         ('{"submissions": ' + "[" * 100_000, "it is no JSON that can be read"),
     ],
 )
-def test_results_that_cannot_be_read_are_told_in_words(tmp_path, content, told):
+def test_results_that_cannot_be_read_are_told_in_words(tmp_path, content, message):
     if content is not None:
         (tmp_path / "results.json").write_text(content, encoding="utf-8")
     with pytest.raises(UsageError, match=r"results\.json") as caught:
         read(tmp_path)
-    assert told in caught.value.message
+    assert message in caught.value.message
     assert f"--out {tmp_path}" in caught.value.next_step
 
 
@@ -405,9 +405,9 @@ def test_nobody_can_save_while_the_results_are_put_together(store, monkeypatch):
 
 def test_two_runs_into_one_folder_leave_everybody(tmp_path):
     """Whoever ends last has all that was saved before; the folder is unfinished as long as one of them goes on."""
-    one, other = (Store(tmp_path / "out", "birnn", "digest", 4.0) for _ in range(2))
-    ann, bob, cem = saved(one, student="ann"), saved(other, student="bob"), saved(one, student="cem")
-    one.finish([ann, cem])
+    first, other = (Store(tmp_path / "out", "birnn", "digest", 4.0) for _ in range(2))
+    ann, bob, cem = saved(first, student="ann"), saved(other, student="bob"), saved(first, student="cem")
+    first.finish([ann, cem])
     dan = saved(other, student="dan")
     assert read(tmp_path / "out").unfinished
     other.finish([bob, dan])
@@ -436,14 +436,14 @@ def test_results_json_is_written_as_one_text_would_be(store, monkeypatch):
 def test_what_results_have_in_common_is_held_once():
     """And what is only equal to it (1 and 1.0) is written as it was."""
     shared = Shared()
-    one, other = (
+    first, other = (
         dataclasses.replace(RESULT, student=student, tests=(dataclasses.replace(RESULT.tests[0]),))
         for student in ("ann", "bob")
     )
-    assert one.tests[0] is not other.tests[0]
-    one, other = shared.result(one), shared.result(other)
-    assert one.tests[0] is other.tests[0]
-    assert (one.student, other.student) == ("ann", "bob")
+    assert first.tests[0] is not other.tests[0]
+    first, other = shared.result(first), shared.result(other)
+    assert first.tests[0] is other.tests[0]
+    assert (first.student, other.student) == ("ann", "bob")
     whole = dataclasses.replace(RESULT, tests=(dataclasses.replace(RESULT.tests[0], points=3),))
     assert type(shared.result(whole).tests[0].points) is int
-    assert type(one.tests[0].points) is float
+    assert type(first.tests[0].points) is float

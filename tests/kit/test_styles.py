@@ -84,10 +84,10 @@ def test_the_page_says_what_is_counted():
     page = (ROOT / "docs" / "other-suites.md").read_text(encoding="utf-8")
     [row] = re.findall(r"^\| `rnn_cell` .*$", page, re.MULTILINE)
     styles = ["shapes", "printed", "equal_weights", "one_gradient", "loose"]
-    counted = {one.style: one for one in let_through(course, ["rnn_cell"], styles)}
+    counted = {count.style: count for count in let_through(course, ["rnn_cell"], styles)}
     assert [*counted] == styles
-    total = np.unique([sum(one.ways.values()) for one in counted.values()])
-    cells = [f"{sum(one.passing.values())} ({len(one.unseen)})" for one in counted.values()]
+    total = np.unique([sum(count.ways.values()) for count in counted.values()])
+    cells = [f"{sum(count.passing.values())} ({len(count.unseen)})" for count in counted.values()]
     assert row == f"| `rnn_cell` | {total[0]} ({len(counted['shapes'].ways)}) | {' | '.join(cells)} | 0 |"
     # What the public judge with equal weights and zero states is known for.
     assert {"w_hidden_transposed", "state_ignored"} <= {*counted["equal_weights"].unseen}

@@ -36,21 +36,21 @@ def zipped(path: Path, *names: str, code: str | bytes = CODE) -> Path:
 
 
 def students(path: Path, assignment: str = "rnn") -> dict[str, Submission]:
-    found = read_submissions(path, assignment)
-    assert len({one.student for one in found}) == len(found)
-    assert all(bool(one.chunks) != bool(one.problem) for one in found)
-    return {one.student: one for one in found}
+    submissions = read_submissions(path, assignment)
+    assert len({submission.student for submission in submissions}) == len(submissions)
+    assert all(bool(submission.chunks) != bool(submission.problem) for submission in submissions)
+    return {submission.student: submission for submission in submissions}
 
 
 def test_a_folder_per_student_in_natural_order_with_digest_and_file(tmp_path: Path) -> None:
     put(tmp_path, "s10/rnn.py", "s2/rnn.py", "王 小明/rnn.py", "Ada Lovelace/rnn.py")
-    found = read_submissions(tmp_path, "rnn")
-    assert [one.student for one in found] == ["Ada Lovelace", "s2", "s10", "王 小明"]
-    assert found[0].file == "Ada Lovelace/rnn.py"
-    assert found[0].sha256 == hashlib.sha256(CODE.encode()).hexdigest()
-    assert found[0].chunks[0].source == CODE
-    assert found[0].chunks[0].label == ""
-    assert found[0].notes == ()
+    submissions = read_submissions(tmp_path, "rnn")
+    assert [submission.student for submission in submissions] == ["Ada Lovelace", "s2", "s10", "王 小明"]
+    assert submissions[0].file == "Ada Lovelace/rnn.py"
+    assert submissions[0].sha256 == hashlib.sha256(CODE.encode()).hexdigest()
+    assert submissions[0].chunks[0].source == CODE
+    assert submissions[0].chunks[0].label == ""
+    assert submissions[0].notes == ()
 
 
 @pytest.mark.parametrize(
@@ -93,11 +93,11 @@ def test_whose_it_is_in_a_folder_and_in_a_zip(tmp_path: Path, name: str, student
         content = inner.getvalue()
     put(folder, name, other, code=content)
     for path in (folder, zipped(tmp_path / "download.zip", name, other, code=content)):
-        found = students(path)
-        assert len(found) == 2
-        assert found[student].chunks[0].source == CODE
-        assert found[student].problem == ""
-        assert found[student].notes == ()
+        submissions = students(path)
+        assert len(submissions) == 2
+        assert submissions[student].chunks[0].source == CODE
+        assert submissions[student].problem == ""
+        assert submissions[student].notes == ()
 
 
 def test_students_of_one_name_are_told_apart_by_the_platforms_number(tmp_path: Path) -> None:
@@ -119,9 +119,9 @@ def test_blackboard_takes_the_last_attempt_and_knows_who_sent_nothing(tmp_path: 
     put(tmp_path, "HW_ada_attempt_2026-01-01-10-00-00_rnn.py", code="x = 1\n")
     put(tmp_path, "HW_ada_attempt_2026-01-02-10-00-00_RNN.py", code="x = 2\n")
     put(tmp_path, "HW_ada_attempt_2026-01-02-10-00-00.txt", "HW_bob_attempt_2026-01-02-10-00-00.txt")
-    found = students(tmp_path)
-    assert found["ada"].chunks[0].source == "x = 2\n"
-    assert found["bob"].problem == "nothing was handed in: expected rnn.py or rnn.ipynb."
+    submissions = students(tmp_path)
+    assert submissions["ada"].chunks[0].source == "x = 2\n"
+    assert submissions["bob"].problem == "nothing was handed in: expected rnn.py or rnn.ipynb."
 
 
 def test_brightspace_takes_the_last_submission(tmp_path: Path) -> None:
@@ -143,9 +143,9 @@ def test_gradescopes_metadata_gives_names(tmp_path: Path) -> None:
 
 def test_nbgrader_keeps_assignments_apart(tmp_path: Path) -> None:
     put(tmp_path, "ada/rnn/rnn.py", "ada/birnn/birnn.py", "bob/birnn/birnn.py", "ada/rnn/timestamp.txt")
-    found = students(tmp_path)
-    assert found["ada"].file == "ada/rnn/rnn.py"
-    assert "nothing was handed in" in found["bob"].problem
+    submissions = students(tmp_path)
+    assert submissions["ada"].file == "ada/rnn/rnn.py"
+    assert "nothing was handed in" in submissions["bob"].problem
 
 
 @pytest.mark.parametrize(
@@ -164,9 +164,9 @@ def test_nbgrader_keeps_assignments_apart(tmp_path: Path) -> None:
 )
 def test_a_single_student(tmp_path: Path, names: list[str], path: str, student: str) -> None:
     put(tmp_path, *names)
-    found = students(tmp_path / path)
-    assert list(found) == [student]
-    assert found[student].problem == ""
+    submissions = students(tmp_path / path)
+    assert list(submissions) == [student]
+    assert submissions[student].problem == ""
 
 
 def test_the_path_may_be_relative_or_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,10 +182,10 @@ def test_junk_is_no_student_and_no_answer(tmp_path: Path) -> None:
     put(tmp_path, "ada/rnn.py", "ada/._rnn.py", "ada/__pycache__/rnn.py", "ada/expected.json", "README.md")
     put(tmp_path, "ada/.ipynb_checkpoints/rnn.ipynb", "__MACOSX/ada/._rnn.py", ".git/rnn.py", "Thumbs.db")
     put(tmp_path, "bob/.DS_Store", "bob/expected.json", "grades.csv")
-    found = students(tmp_path)
-    assert set(found) == {"ada", "bob"}
-    assert found["ada"].notes == ()
-    assert "nothing was handed in" in found["bob"].problem
+    submissions = students(tmp_path)
+    assert set(submissions) == {"ada", "bob"}
+    assert submissions["ada"].notes == ()
+    assert "nothing was handed in" in submissions["bob"].problem
 
 
 def test_a_wrong_name_is_taken_when_it_is_clear(tmp_path: Path) -> None:
@@ -199,33 +199,34 @@ def test_a_wrong_name_is_taken_when_it_is_clear(tmp_path: Path) -> None:
         "f/Copy of rnn_v2.py",
     )
     put(tmp_path, "g/homework/rnn.py", "h/rnn-final.py", "h/test_rnn.py", "h/notes.txt")
-    found = students(tmp_path)
-    assert all(one.problem == "" for one in found.values())
-    assert found.pop("g").notes == ()
+    submissions = students(tmp_path)
+    assert all(submission.problem == "" for submission in submissions.values())
+    assert submissions.pop("g").notes == ()
     assert all(
-        len(one.notes) == 1 and "the expected name is rnn.py" in one.notes[0] for one in found.values()
+        len(submission.notes) == 1 and "the expected name is rnn.py" in submission.notes[0]
+        for submission in submissions.values()
     )
-    assert found["c"].notes[0].startswith("solution.py was taken")
+    assert submissions["c"].notes[0].startswith("solution.py was taken")
 
 
 def test_several_wrong_names_are_a_problem_that_lists_them(tmp_path: Path) -> None:
     put(tmp_path, "ada/one.py", "ada/two.py", "bob/essay.docx", "cy/rnn.py")
-    found = students(tmp_path)
-    assert "found one.py, two.py" in found["ada"].problem
-    assert found["bob"].problem == (
+    submissions = students(tmp_path)
+    assert "found one.py, two.py" in submissions["ada"].problem
+    assert submissions["bob"].problem == (
         "rnn.py or rnn.ipynb was not handed in; found only essay.docx. "
         "No code can be run from a document or a picture: hand in rnn.py or rnn.ipynb itself."
     )
-    assert found["cy"].problem == ""
+    assert submissions["cy"].problem == ""
 
 
 def test_of_several_downloads_the_newest_is_taken(tmp_path: Path) -> None:
     put(tmp_path, "ada/rnn (1).py", code="x = 1\n")
     put(tmp_path, "ada/rnn (2).py", code="x = 2\n")
     os.utime(tmp_path / "ada" / "rnn (2).py", (1000, 1000))
-    one = students(tmp_path / "ada")["ada"]
-    assert one.chunks[0].source == "x = 1\n"
-    assert any("newest" in note and "rnn (2).py" in note for note in one.notes)
+    submission = students(tmp_path / "ada")["ada"]
+    assert submission.chunks[0].source == "x = 1\n"
+    assert any("newest" in note and "rnn (2).py" in note for note in submission.notes)
 
 
 def test_zips_within_a_students_folder_are_opened_two_deep(tmp_path: Path) -> None:
@@ -238,11 +239,11 @@ def test_zips_within_a_students_folder_are_opened_two_deep(tmp_path: Path) -> No
     outer = zipped(tmp_path / "cy" / "outer.zip", "hw/inner.zip", code=inner).read_bytes()
     (tmp_path / "dee").mkdir()
     zipped(tmp_path / "dee" / "outermost.zip", "outer.zip", code=outer)
-    found = students(tmp_path)
-    assert found["ada"].file == "ada/work.zip/work/rnn.py"
-    assert found["ada"].problem == ""
-    assert (found["cy"].problem, found["cy"].file) == ("", "cy/outer.zip/hw/inner.zip/rnn.py")
-    assert "archives in archives" in found["dee"].problem
+    submissions = students(tmp_path)
+    assert submissions["ada"].file == "ada/work.zip/work/rnn.py"
+    assert submissions["ada"].problem == ""
+    assert (submissions["cy"].problem, submissions["cy"].file) == ("", "cy/outer.zip/hw/inner.zip/rnn.py")
+    assert "archives in archives" in submissions["dee"].problem
 
 
 def test_zip_names_in_utf8_without_the_flag_and_in_gb2312(tmp_path: Path) -> None:
@@ -285,8 +286,8 @@ def test_one_student_who_handed_in_the_wrong_thing_is_read_and_told(tmp_path: Pa
     assert "found only essay.docx" in students(tmp_path / "letters")["letters"].problem
     assert "found only README.md, docs/index.md" in students(tmp_path / "repository")["repository"].problem
     assert "found only notes.txt" in students(tmp_path / "notes.txt")["notes"].problem
-    found = read_submission(tmp_path / "repository", "ada", "rnn")
-    assert (found.student, found.problem[:30]) == ("ada", "rnn.py or rnn.ipynb was not ha")
+    submission = read_submission(tmp_path / "repository", "ada", "rnn")
+    assert (submission.student, submission.problem[:30]) == ("ada", "rnn.py or rnn.ipynb was not ha")
 
 
 def test_a_folder_of_pages_is_no_student(tmp_path: Path) -> None:
@@ -308,6 +309,6 @@ def test_names_that_differ_in_case_are_two_students(tmp_path):
     if (tmp_path / "ADA").mkdir() or (tmp_path / "ada").exists():
         pytest.skip("this file system ignores case")
     put(tmp_path, "ADA/rnn.py", "ada/rnn.py")
-    found = read_submissions(tmp_path, "rnn")
-    assert [one.student for one in found] == ["ADA", "ada"]
-    assert len({safe_name(one.student).casefold() for one in found}) == 2
+    submissions = read_submissions(tmp_path, "rnn")
+    assert [submission.student for submission in submissions] == ["ADA", "ada"]
+    assert len({safe_name(submission.student).casefold() for submission in submissions}) == 2

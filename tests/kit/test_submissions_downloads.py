@@ -20,14 +20,14 @@ def test_who_comes_out_of_a_download_with_which_file(tmp_path: Path, name: str) 
     tree, expected = CASES[name]
     root = write(tmp_path / "me", tree)
     if expected.startswith("?"):
-        with pytest.raises(UsageError, match="it is not clear whose is what") as asked:
+        with pytest.raises(UsageError, match="it is not clear whose is what") as caught:
             read_submissions(root, "rnn", HANDOUT)
-        assert all(folder in str(asked.value) for folder in expected[2:].split(", "))
-        assert str(root) in (asked.value.next_step or "")
+        assert all(folder in str(caught.value) for folder in expected[2:].split(", "))
+        assert str(root) in (caught.value.next_step or "")
         return
-    found = read_submissions(root, "rnn", HANDOUT)
-    assert written(found, expected) == sorted_lines(expected)
-    assert all(bool(one.chunks) != bool(one.problem) for one in found)
+    submissions = read_submissions(root, "rnn", HANDOUT)
+    assert written(submissions, expected) == sorted_lines(expected)
+    assert all(bool(submission.chunks) != bool(submission.problem) for submission in submissions)
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -50,8 +50,8 @@ def test_a_folder_with_windows_separators_in_a_zip_is_somebodys(tmp_path: Path) 
         archive.writestr("HW3\\ada\\rnn.py", WORK)
         archive.writestr("HW3\\bob\\rnn\\rnn.py", WORK)
         archive.writestr("HW3\\cem\\", "")
-    found = {one.student: one.file for one in read_submissions(path, "rnn", HANDOUT)}
-    assert found == {"ada": "HW3/ada/rnn.py", "bob": "HW3/bob/rnn/rnn.py", "cem": ""}
+    files = {submission.student: submission.file for submission in read_submissions(path, "rnn", HANDOUT)}
+    assert files == {"ada": "HW3/ada/rnn.py", "bob": "HW3/bob/rnn/rnn.py", "cem": ""}
 
 
 @pytest.mark.parametrize("name", [name for name, (_, expected) in CASES.items() if expected.count("\n") > 1])
@@ -65,8 +65,10 @@ def test_no_students_folder_changes_how_another_is_read(tmp_path: Path, name: st
     above = folder.split("/")[: max(_around(tree), 0)]
     root = write(tmp_path / "me", tree)
     write(root.joinpath(*above), "zoe/some/deep/folder/rnn.py = work")
-    found = [one for one in read_submissions(root, "rnn", HANDOUT) if one.student != "zoe"]
-    assert written(found, expected) == sorted_lines(expected)
+    submissions = [
+        submission for submission in read_submissions(root, "rnn", HANDOUT) if submission.student != "zoe"
+    ]
+    assert written(submissions, expected) == sorted_lines(expected)
 
 
 def _around(tree: str) -> int:
@@ -92,14 +94,14 @@ def test_a_file_of_blackboards_that_was_typed_is_its_users(tmp_path: Path) -> No
     head = "HW_3_ja_smith_attempt_2026-01-05-10-00-00"
     path = tmp_path / f"{head}_rnn.py"
     path.write_text(WORK)
-    with pytest.raises(UsageError, match="which of smith, ja_smith, 3_ja_smith is the user") as asked:
+    with pytest.raises(UsageError, match="which of smith, ja_smith, 3_ja_smith is the user") as caught:
         read_submissions(path, "rnn", HANDOUT)
-    assert "--student 'ja_smith'" in (asked.value.next_step or "")
+    assert "--student 'ja_smith'" in (caught.value.next_step or "")
     (tmp_path / f"{head}.txt").write_text("Naam: Jan Smith (ja_smith)\n")
-    (found,) = read_submissions(path, "rnn", HANDOUT)
-    assert (found.student, found.problem) == ("ja_smith", "")
+    (submission,) = read_submissions(path, "rnn", HANDOUT)
+    assert (submission.student, submission.problem) == ("ja_smith", "")
     named = read_submission(path, "ja_smith", "rnn", HANDOUT)
-    assert (named.student, named.problem, named.sha256) == ("ja_smith", "", found.sha256)
+    assert (named.student, named.problem, named.sha256) == ("ja_smith", "", submission.sha256)
 
 
 @pytest.mark.parametrize(
@@ -118,10 +120,12 @@ def test_folders_of_repositories_are_a_student_each(tmp_path: Path) -> None:
     for name in REPOSITORIES:
         (tmp_path / name).mkdir()
         (tmp_path / name / "rnn.py").write_text("x = 1")
-    found = {one.file.split("/")[0]: one.student for one in read_submissions(tmp_path, "rnn")}
-    assert set(found) == set(REPOSITORIES)
-    assert (found["rnn-cem"], found["rnn_dee"]) == ("cem", "dee")
-    assert all(student == name for name, student in found.items() if "__" in name)
+    submissions = {
+        submission.file.split("/")[0]: submission.student for submission in read_submissions(tmp_path, "rnn")
+    }
+    assert set(submissions) == set(REPOSITORIES)
+    assert (submissions["rnn-cem"], submissions["rnn_dee"]) == ("cem", "dee")
+    assert all(student == name for name, student in submissions.items() if "__" in name)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +136,7 @@ def test_one_folder_of_a_class_is_the_same_student_alone(tmp_path: Path, name: s
     for folder in (name, "zoe"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "rnn.py").write_text("x = 1")
-    students = {one.student for one in read_submissions(tmp_path, "rnn")}
+    students = {submission.student for submission in read_submissions(tmp_path, "rnn")}
     (alone,) = read_submissions(tmp_path / name, "rnn")
     (file,) = read_submissions(tmp_path / name / "rnn.py", "rnn")
     assert alone.student in students - {"zoe"}
@@ -148,13 +152,13 @@ def test_an_archive_that_was_typed_is_its_students_if_it_is_called_as_the_answer
         path.write_bytes(b"packed")
         opened = ending.startswith(("t", "z"))
         if name == "download":
-            said = "is not a complete" if opened else "Unpack it, and name the folder"
-            with pytest.raises(UsageError, match=said):
+            message = "is not a complete" if opened else "Unpack it, and name the folder"
+            with pytest.raises(UsageError, match=message):
                 read_submissions(path, "rnn")
         else:
-            (found,) = read_submissions(path, "rnn")
-            assert (found.student, found.chunks) == ("ada", ())
+            (submission,) = read_submissions(path, "rnn")
+            assert (submission.student, submission.chunks) == ("ada", ())
             refused = (
                 f"A .{ending} file is not opened here: hand in rnn.py or rnn.ipynb itself, or a .zip of it."
             )
-            assert (f"{name}.{ending} is not a complete" if opened else refused) in found.problem
+            assert (f"{name}.{ending} is not a complete" if opened else refused) in submission.problem

@@ -241,5 +241,5 @@ def test_the_matcher_agrees_with_the_engine() -> None:
     for pattern in patterns:
         matcher = Matcher(pattern.pattern, pattern.flags)
         for text in texts:
-            found = pattern.match(text)
-            assert matcher.match(text, 0, Steps(10**6)) == (found.end() if found else None), (pattern, text)
+            match = pattern.match(text)
+            assert matcher.match(text, 0, Steps(10**6)) == (match.end() if match else None), (pattern, text)

@@ -23,11 +23,11 @@ def problem(root: Path, student: str = "bad") -> str:
     """The problem of one student; a second one beside it must be read all the same."""
     (root / "good").mkdir(exist_ok=True)
     (root / "good" / "rnn.py").write_bytes(CODE)
-    found = {one.student: one for one in read_submissions(root, "rnn")}
-    assert found["good"].chunks[0].source == "x = 1\n"
-    assert found["good"].problem == ""
-    assert found[student].chunks == ()
-    return found[student].problem
+    submissions = {submission.student: submission for submission in read_submissions(root, "rnn")}
+    assert submissions["good"].chunks[0].source == "x = 1\n"
+    assert submissions["good"].problem == ""
+    assert submissions[student].chunks == ()
+    return submissions[student].problem
 
 
 @pytest.fixture
@@ -82,11 +82,11 @@ def test_one_student_who_left_links_alone_is_told_in_one_sentence(tmp_path: Path
         folder = tmp_path / f"student{number}"
         folder.mkdir()
         (folder / name).symlink_to(tmp_path / target)
-        (found,) = read_submissions(folder, "rnn")
-        assert found.problem.endswith(f"{name} is a link, not a file; hand in the file itself."), (
-            found.problem
+        (submission,) = read_submissions(folder, "rnn")
+        assert submission.problem.endswith(f"{name} is a link, not a file; hand in the file itself."), (
+            submission.problem
         )
-        assert found.problem.count(".") <= 4
+        assert submission.problem.count(".") <= 4
 
 
 def test_a_pipe_is_not_waited_for(bad: Path) -> None:
@@ -102,20 +102,20 @@ def test_a_device_is_not_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "size", "said"),
+    ("name", "size", "message"),
     [
         ("rnn.py", 50_000_000, "50 MB; the limit for a file of this kind is 1 MB"),
         ("rnn.ipynb", 51_000_000, "51 MB"),
     ],
 )
-def test_too_large(bad: Path, name: str, size: int, said: str) -> None:
+def test_too_large(bad: Path, name: str, size: int, message: str) -> None:
     with (bad / name).open("wb") as file:
         file.truncate(size)
-    assert said in problem(bad.parent)
+    assert message in problem(bad.parent)
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"", "rnn.py is empty"),
         (b" \r\n\t\n", "rnn.py is empty"),
@@ -128,9 +128,9 @@ def test_too_large(bad: Path, name: str, size: int, said: str) -> None:
         (b"\xff\xfex\x00\xd8", "begins like UTF-16"),
     ],
 )
-def test_what_is_no_text(bad: Path, content: bytes, said: str) -> None:
+def test_what_is_no_text(bad: Path, content: bytes, message: str) -> None:
     (bad / "rnn.py").write_bytes(content)
-    assert said in problem(bad.parent)
+    assert message in problem(bad.parent)
 
 
 def test_an_empty_folder_and_a_thousand_files(bad: Path) -> None:
@@ -181,7 +181,7 @@ def test_a_broken_zip(bad: Path) -> None:
     assert "rnn.py is damaged inside the zip" in problem(bad.parent)
     path.write_bytes(b"no zip")
     (bad / "solution.py").write_bytes(CODE)
-    beside = {one.student: one for one in read_submissions(bad.parent, "rnn")}["bad"]
+    beside = {submission.student: submission for submission in read_submissions(bad.parent, "rnn")}["bad"]
     assert beside.chunks[0].source == "x = 1\n"
 
 
@@ -215,20 +215,20 @@ def test_a_zip_of_a_class_with_one_hostile_student(tmp_path: Path) -> None:
         ("class/empty/", b""),
         ("class/slip/../../rnn.py", CODE),
     )
-    found = {one.student: one for one in read_submissions(path, "rnn")}
-    assert found["good"].problem == ""
-    assert "is a link" in found["bad"].problem
-    assert "nothing was handed in" in found["empty"].problem
-    assert "leads out of it" in found["slip"].problem
+    submissions = {submission.student: submission for submission in read_submissions(path, "rnn")}
+    assert submissions["good"].problem == ""
+    assert "is a link" in submissions["bad"].problem
+    assert "nothing was handed in" in submissions["empty"].problem
+    assert "leads out of it" in submissions["slip"].problem
 
 
 def test_a_name_with_escapes_is_shown_without_them(tmp_path: Path) -> None:
     for student in ("\x1b[31mred", "tab\tand\nbreak", "\udcff"):
         (tmp_path / student).mkdir()
         (tmp_path / student / "rnn.py").write_bytes(b"(\n")
-    found = read_submissions(tmp_path, "rnn")
-    assert {one.student for one in found} == {"red", "tab and break", "\ufffd"}
-    assert all(one.file.encode() and one.file.isprintable() for one in found)
+    submissions = read_submissions(tmp_path, "rnn")
+    assert {submission.student for submission in submissions} == {"red", "tab and break", "\ufffd"}
+    assert all(submission.file.encode() and submission.file.isprintable() for submission in submissions)
 
 
 def test_memory_zip_in_zip_is_read_without_files(tmp_path: Path) -> None:
@@ -237,8 +237,8 @@ def test_memory_zip_in_zip_is_read_without_files(tmp_path: Path) -> None:
         file.writestr("rnn.py", CODE)
     path = archive(tmp_path / "class.zip", ("ada/work.zip", inner.getvalue()), ("bob/rnn.py", CODE))
     before = sorted(tmp_path.rglob("*"))
-    found = {one.student: one for one in read_submissions(path, "rnn")}
-    assert found["ada"].file == "ada/work.zip/rnn.py"
+    submissions = {submission.student: submission for submission in read_submissions(path, "rnn")}
+    assert submissions["ada"].file == "ada/work.zip/rnn.py"
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -268,9 +268,9 @@ def test_what_this_machine_cannot_read_is_no_fault_of_the_student(
         return opened(path, *arguments, **options)
 
     monkeypatch.setattr(os, "open", refused)
-    (found,) = read_submissions(bad.parent, "rnn")
-    assert found.fault
-    assert found.problem == f"rnn.py cannot be opened ({os.strerror(error)})."
+    (submission,) = read_submissions(bad.parent, "rnn")
+    assert submission.fault
+    assert submission.problem == f"rnn.py cannot be opened ({os.strerror(error)})."
 
 
 def test_a_folder_that_cannot_be_listed_is_no_fault_of_the_student(
@@ -285,13 +285,13 @@ def test_a_folder_that_cannot_be_listed_is_no_fault_of_the_student(
         return listed(path)
 
     monkeypatch.setattr(os, "scandir", refused)
-    (found,) = read_submissions(bad.parent, "rnn")
-    assert found.fault
-    assert "cannot be listed (Permission denied)" in found.problem
+    (submission,) = read_submissions(bad.parent, "rnn")
+    assert submission.fault
+    assert "cannot be listed (Permission denied)" in submission.problem
 
 
 def test_a_link_is_the_students(bad: Path) -> None:
     (bad / "rnn.py").symlink_to("/etc/passwd")
-    (found,) = read_submissions(bad.parent, "rnn")
-    assert found.problem
-    assert not found.fault
+    (submission,) = read_submissions(bad.parent, "rnn")
+    assert submission.problem
+    assert not submission.fault

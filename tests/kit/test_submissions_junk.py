@@ -36,35 +36,38 @@ def read(request, tmp_path):
 
     def read(*names):
         folder = laid_out(tmp_path / "class", *names)
-        told = []
+        remarks = []
         path = folder if request.param == "a folder" else zipped(folder)
-        return {one.student: one for one in read_submissions(path, "rnn", tell=told.append)}, told
+        return {
+            submission.student: submission
+            for submission in read_submissions(path, "rnn", tell=remarks.append)
+        }, remarks
 
     return read
 
 
 @pytest.mark.parametrize("name", [".carol", ".hidden person", "..x"])
 def test_a_student_whose_name_begins_with_a_dot_is_a_student(read, name):
-    found, told = read(f"{name}/rnn.py")
-    assert [*found] == [name, "ada", "bob"]
-    assert found[name].problem == ""
-    assert told == []
+    submissions, remarks = read(f"{name}/rnn.py")
+    assert [*submissions] == [name, "ada", "bob"]
+    assert submissions[name].problem == ""
+    assert remarks == []
 
 
 def test_files_of_a_flat_folder_may_begin_with_a_dot(tmp_path):
     for name in ("ada_rnn.py", ".carol_rnn.py", "._ada_rnn.py"):
         (tmp_path / name).write_text(SOURCE)
-    assert [one.student for one in read_submissions(tmp_path, "rnn")] == [".carol", "ada"]
+    assert [submission.student for submission in read_submissions(tmp_path, "rnn")] == [".carol", "ada"]
 
 
 def test_a_hidden_file_of_the_right_name_is_the_answer(read):
-    found, _ = read("carol/.rnn.py")
-    assert found["carol"].problem == ""
-    assert any(".rnn.py was taken" in note for note in found["carol"].notes)
+    submissions, _ = read("carol/.rnn.py")
+    assert submissions["carol"].problem == ""
+    assert any(".rnn.py was taken" in note for note in submissions["carol"].notes)
 
 
 @pytest.mark.parametrize(
-    ("left", "said"),
+    ("left", "message"),
     [
         (".ipynb_checkpoints/a.ipynb", "nothing was handed in but Jupyter's own copies (.ipynb_checkpoints)"),
         ("._rnn.py", "nothing was handed in but what macOS adds to files (._rnn.py)"),
@@ -77,15 +80,15 @@ def test_a_hidden_file_of_the_right_name_is_the_answer(read):
         ("timestamp.txt", "nothing was handed in: expected"),
     ],
 )  # fmt: skip
-def test_whoever_handed_in_only_what_is_left_behind_is_told_what_it_is(read, left, said):
-    found, _ = read(f"carol/{left}")
-    assert said in found["carol"].problem
-    assert "expected rnn.py or rnn.ipynb." in found["carol"].problem
+def test_whoever_handed_in_only_what_is_left_behind_is_told_what_it_is(read, left, message):
+    submissions, _ = read(f"carol/{left}")
+    assert message in submissions["carol"].problem
+    assert "expected rnn.py or rnn.ipynb." in submissions["carol"].problem
 
 
 def test_only_copies_of_jupyters_say_where_the_notebook_is(read):
-    found, _ = read("carol/work/.ipynb_checkpoints/rnn-checkpoint.ipynb", "carol/notes.txt")
-    assert found["carol"].problem == (
+    submissions, _ = read("carol/work/.ipynb_checkpoints/rnn-checkpoint.ipynb", "carol/notes.txt")
+    assert submissions["carol"].problem == (
         "rnn.py or rnn.ipynb was not handed in; found only notes.txt and Jupyter's own copies"
         " (work/.ipynb_checkpoints). The notebook itself lies in the folder that holds .ipynb_checkpoints:"
         " hand that one in."
@@ -111,32 +114,32 @@ def test_what_lies_beside_work_is_not_mentioned(read):
         "__pycache__/rnn.pyc",
         "~$notes.docx",
     )
-    found, told = read(*(f"ada/{name}" for name in left), *left)
-    assert [*found] == ["ada", "bob"]
-    assert (found["ada"].problem, found["ada"].notes, told) == ("", (), [])
+    submissions, remarks = read(*(f"ada/{name}" for name in left), *left)
+    assert [*submissions] == ["ada", "bob"]
+    assert (submissions["ada"].problem, submissions["ada"].notes, remarks) == ("", (), [])
 
 
 def test_what_lies_too_deep_is_not_told_as_nothing(tmp_path):
     deep = "/".join("abcdefghij"[: DEEPEST + 1])
     laid_out(tmp_path, f"carol/{deep}/rnn.py")
-    found = {one.student: one for one in read_submissions(tmp_path, "rnn")}
-    assert "hand in the file itself" in found["carol"].problem
-    assert f"more than {DEEPEST} deep" in found["carol"].problem
+    submissions = {submission.student: submission for submission in read_submissions(tmp_path, "rnn")}
+    assert "hand in the file itself" in submissions["carol"].problem
+    assert f"more than {DEEPEST} deep" in submissions["carol"].problem
 
 
 def test_the_answer_is_found_among_more_files_than_are_looked_at(tmp_path):
     """Which of them a folder lists first is the file system's choice."""
     laid_out(tmp_path, *(f"carol/{number}.png" for number in range(MOST_PER_FOLDER + 20)), "carol/rnn.py")
-    found = {one.student: one for one in read_submissions(tmp_path, "rnn")}
-    assert found["carol"].problem == ""
+    submissions = {submission.student: submission for submission in read_submissions(tmp_path, "rnn")}
+    assert submissions["carol"].problem == ""
 
 
 def test_what_is_nobodys_is_told(read):
-    found, told = read(
+    submissions, remarks = read(
         ".weird/settings.json", "docs/guide.md", "src/x.txt", "list of.csv", "README.md", "grades.csv"
     )
-    assert [*found] == ["ada", "bob"]
-    assert told == ["Read as no student's, and passed over: .weird/, docs/, list of.csv, src/."]
+    assert [*submissions] == ["ada", "bob"]
+    assert remarks == ["Read as no student's, and passed over: .weird/, docs/, list of.csv, src/."]
 
 
 def test_what_lies_in_a_students_own_folder_is_no_remark_about_the_class(read):
@@ -148,24 +151,24 @@ def test_what_lies_in_a_students_own_folder_is_no_remark_about_the_class(read):
 )
 def test_what_a_platform_lays_beside_students_is_no_remark(download):
     folder = Path(__file__).parent / "handins" / "download" / download
-    told = []
-    read_submissions(folder, "rnn_cell", tell=told.append)
-    assert told == []
+    remarks = []
+    read_submissions(folder, "rnn_cell", tell=remarks.append)
+    assert remarks == []
 
 
 @pytest.mark.parametrize("pair", [("Jos\u00e9", "Jose\u0301"), ("Eve", "eve"), ("e\u200bve", "eve")])
 def test_students_who_look_like_one_another_are_two_and_told(read, pair):
-    found, told = read(*(f"{name}/rnn.py" for name in pair))
-    assert len(found) == 4
-    assert len(told) == 1
-    assert "look the same" in told[0]
+    submissions, remarks = read(*(f"{name}/rnn.py" for name in pair))
+    assert len(submissions) == 4
+    assert len(remarks) == 1
+    assert "look the same" in remarks[0]
 
 
 @pytest.mark.parametrize("name", [" ", "\u00a0", "\u200b"])
 def test_a_name_of_which_nothing_is_seen_is_told(read, name):
-    found, told = read(f"{name}/rnn.py")
-    assert found["student"].problem == ""
-    assert told == [
+    submissions, remarks = read(f"{name}/rnn.py")
+    assert submissions["student"].problem == ""
+    assert remarks == [
         "A name without a letter that can be shown was read as 'student'. Rename that folder to say whose it is."
     ]
 
@@ -173,9 +176,9 @@ def test_a_name_of_which_nothing_is_seen_is_told(read, name):
 def test_the_graders_own_output_is_no_remark(tmp_path):
     laid_out(tmp_path)
     (tmp_path / "results.json").write_text('{"schema": "grader/results/v1", "submissions": []}')
-    told = []
-    read_submissions(tmp_path, "rnn", tell=told.append)
-    assert told == []
+    remarks = []
+    read_submissions(tmp_path, "rnn", tell=remarks.append)
+    assert remarks == []
 
 
 def test_a_dot_alone_makes_no_name_junk():

@@ -59,7 +59,7 @@ def as_read(data: bytes, name: str = "rnn.ipynb") -> Reading:
     assert bool(reading.chunks) != bool(reading.problem)
     for sentence in (reading.problem, *reading.notes):
         assert len(sentence.encode()) < 4000
-        assert not any(unicodedata.category(one) in ("Cc", "Cs") for one in sentence)
+        assert not any(unicodedata.category(letter) in ("Cc", "Cs") for letter in sentence)
     worth(reading, HANDOUT)
     return reading
 

@@ -24,13 +24,13 @@ def put(root: Path, **files: str | bytes) -> Path:
 
 
 def one(path: Path, assignment: str = "rnn") -> Submission:
-    (found,) = read_submissions(path, assignment)
-    assert not found.problem, found.problem
-    return found
+    (submission,) = read_submissions(path, assignment)
+    assert not submission.problem, submission.problem
+    return submission
 
 
-def labels(found: Submission) -> list[str]:
-    return [module.label for module in found.modules]
+def labels(submission: Submission) -> list[str]:
+    return [module.label for module in submission.modules]
 
 
 def test_files_beside_the_answer_and_in_package_folders_are_modules(tmp_path: Path) -> None:
@@ -59,9 +59,9 @@ def test_what_is_no_module_is_left_out_without_a_word(tmp_path: Path) -> None:
         *("myenv/pyvenv.cfg", "myenv/lib/e.py", "my folder/g.py"),
     ]
     put(tmp_path / "ada", **{"rnn.py": CODE, "utils.py": "", **dict.fromkeys(left, "x = 1\n")})
-    found = one(tmp_path / "ada")
-    assert labels(found) == ["utils.py"]
-    assert found.notes == ()
+    submission = one(tmp_path / "ada")
+    assert labels(submission) == ["utils.py"]
+    assert submission.notes == ()
 
 
 def test_an_environments_settings_at_the_top_hide_nothing(tmp_path: Path) -> None:
@@ -86,8 +86,8 @@ def test_paths_are_relative_to_the_answer_and_to_the_folders_around_it(
     beside = str(Path(answer).parent / "utils.py")
     put(tmp_path / "ada", **{answer: code + "def rnn_forward(): ...\n", beside: "def f(): ...\n"})
     put(tmp_path, **{"ada/helper.py": "x = 1\n", "bob/rnn.py": CODE, "cy/rnn.py": CODE})
-    found = labels(read_submissions(tmp_path, "rnn")[0])
-    assert found == expected
+    submissions = labels(read_submissions(tmp_path, "rnn")[0])
+    assert submissions == expected
 
 
 def test_the_nearer_of_two_files_of_one_name_is_meant(tmp_path: Path) -> None:
@@ -111,9 +111,9 @@ def test_a_module_that_is_imported_and_does_not_parse_is_told_with_its_line(tmp_
 
 def test_a_module_that_is_no_text_is_told(tmp_path: Path) -> None:
     put(tmp_path / "ada", **{"rnn.py": CODE, "utils.py": b"PK\x03\x04"})
-    found = one(tmp_path / "ada")
-    assert found.modules == ()
-    assert found.notes == (
+    submission = one(tmp_path / "ada")
+    assert submission.modules == ()
+    assert submission.notes == (
         "utils.py cannot be imported: utils.py is a zip file, whatever its name says; "
         "hand in the Python file or the notebook.",
     )
@@ -142,8 +142,8 @@ def test_modules_in_a_students_zip_and_in_the_zip_of_a_class(tmp_path: Path) -> 
         for path in sorted((tmp_path / "class").rglob("*.*")):
             archive.write(path, path.relative_to(tmp_path / "class"))
     for place in ("class", "class.zip"):
-        for found in read_submissions(tmp_path / place, "rnn"):
-            assert labels(found) == ["utils.py"]
+        for submissions in read_submissions(tmp_path / place, "rnn"):
+            assert labels(submissions) == ["utils.py"]
 
 
 def test_canvas_numbers_are_no_part_of_an_import_path(tmp_path: Path) -> None:
@@ -172,14 +172,14 @@ def test_number_size_and_depth_are_bounded_and_what_was_left_out_is_told(
     monkeypatch.setattr(modules, "MOST_FILES", 3)
     monkeypatch.setattr(modules, "MOST_BYTES", 2000)
     put(tmp_path / "many", **{"rnn.py": CODE, **{f"m{number}.py": "x = 1\n" for number in range(9)}})
-    found = one(tmp_path / "many")
-    assert labels(found) == ["m0.py", "m1.py", "m2.py"]
-    assert found.notes == (
+    submission = one(tmp_path / "many")
+    assert labels(submission) == ["m0.py", "m1.py", "m2.py"]
+    assert submission.notes == (
         "of the other Python files, 3 with 2 KB in all can be imported; left out: m3.py, m4.py, m5.py and 3 more.",
     )
     put(tmp_path / "large", **{"rnn.py": CODE, "a.py": "#" * 1500, "b.py": "#" * 1500, "c.py": "x = 1\n"})
-    found = one(tmp_path / "large")
-    assert labels(found) == ["a.py", "c.py"]
-    assert found.notes[0].startswith("b.py cannot be imported: b.py is 1.5 KB; the limit")
+    submission = one(tmp_path / "large")
+    assert labels(submission) == ["a.py", "c.py"]
+    assert submission.notes[0].startswith("b.py cannot be imported: b.py is 1.5 KB; the limit")
     put(tmp_path / "deep", **{"rnn.py": CODE, "a/b/c/d/e.py": "", "a/b/c/d/e/f.py": ""})
     assert labels(one(tmp_path / "deep")) == ["a/b/c/d/e.py"]

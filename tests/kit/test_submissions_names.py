@@ -39,8 +39,8 @@ def test_a_safe_name_is_safe(student: str) -> None:
 
 @given(TRICKY)
 def test_a_name_made_safe_is_not_anybodys_own(student: str) -> None:
-    made = safe_name(student)
-    assert made == student or safe_name(made) != made
+    safe = safe_name(student)
+    assert safe == student or safe_name(safe) != safe
 
 
 @pytest.mark.parametrize(
@@ -79,10 +79,10 @@ NASTY = st.text(
 
 @given(ANY | NASTY, st.integers(1, 60), st.booleans())
 def test_clean_text_is_clean(text: str, limit: int, multiline: bool) -> None:
-    shown = clean(text, limit, multiline=multiline)
-    assert len(shown) <= limit
-    shown.encode("utf-8")
-    for character in shown:
+    cleaned = clean(text, limit, multiline=multiline)
+    assert len(cleaned) <= limit
+    cleaned.encode("utf-8")
+    for character in cleaned:
         if character == "\n":
             assert multiline
         elif character not in "\u200c\u200d":
@@ -95,7 +95,7 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "expected"),
     [
         ("\x1b[31;1mred\x1b[0m", "red"),
         ("\x1b]0;title\x07text", "text"),
@@ -107,8 +107,8 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
         ("\udcff", "\ufffd"),
     ],
 )
-def test_clean(text: str, shown: str) -> None:
-    assert clean(text) == shown
+def test_clean(text: str, expected: str) -> None:
+    assert clean(text) == expected
 
 
 def test_clean_keeps_lines_when_asked_and_cuts_with_a_sign() -> None:
@@ -117,7 +117,7 @@ def test_clean_keeps_lines_when_asked_and_cuts_with_a_sign() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "said"), [(1, "1 byte"), (999, "999 bytes"), (1_000_000, "1 MB"), (52_430_000, "52.4 MB")]
+    ("count", "message"), [(1, "1 byte"), (999, "999 bytes"), (1_000_000, "1 MB"), (52_430_000, "52.4 MB")]
 )
-def test_size(count: int, said: str) -> None:
-    assert size(count) == said
+def test_size(count: int, message: str) -> None:
+    assert size(count) == message

@@ -34,21 +34,21 @@ def one(tmp_path: Path, content: Any, name: str = "rnn.ipynb") -> Submission:
     (tmp_path / "ada").mkdir(exist_ok=True)
     data = content if isinstance(content, bytes) else json.dumps(content).encode()
     (tmp_path / "ada" / name).write_bytes(data)
-    (found,) = read_submissions(tmp_path / "ada", "rnn")
-    assert bool(found.chunks) != bool(found.problem)
-    return found
+    (submission,) = read_submissions(tmp_path / "ada", "rnn")
+    assert bool(submission.chunks) != bool(submission.problem)
+    return submission
 
 
-def chunks(found: Submission) -> list[tuple[str, str]]:
-    return [(chunk.label, chunk.source) for chunk in found.chunks]
+def chunks(submission: Submission) -> list[tuple[str, str]]:
+    return [(chunk.label, chunk.source) for chunk in submission.chunks]
 
 
 def test_code_cells_in_order_numbered_as_the_student_sees_them(tmp_path: Path) -> None:
-    found = one(
+    submission = one(
         tmp_path, notebook(text("# Title"), code("a = 1"), text("…"), code(["b = 2\n", "c = 3"]), code(""))
     )
-    assert chunks(found) == [("cell 2", "a = 1"), ("cell 4", "b = 2\nc = 3")]
-    assert found.notes == ()
+    assert chunks(submission) == [("cell 2", "a = 1"), ("cell 4", "b = 2\nc = 3")]
+    assert submission.notes == ()
 
 
 @pytest.mark.parametrize(
@@ -84,9 +84,9 @@ def test_prompts_are_taken_away_as_by_a_running_notebook(tmp_path: Path, session
 
 
 def test_a_session_with_what_it_printed_is_no_code(tmp_path: Path) -> None:
-    found = one(tmp_path, notebook(code(">>> a = 1\n>>> f(a)\nTensor of ones"), code("b = 2")))
-    assert chunks(found) == [("cell 2", "b = 2")]
-    assert "cell 1 was left out: it does not parse (line 1: `>>> a = 1`: the prompt" in found.notes[0]
+    submission = one(tmp_path, notebook(code(">>> a = 1\n>>> f(a)\nTensor of ones"), code("b = 2")))
+    assert chunks(submission) == [("cell 2", "b = 2")]
+    assert "cell 1 was left out: it does not parse (line 1: `>>> a = 1`: the prompt" in submission.notes[0]
 
 
 def test_nbformat_3_and_missing_pieces(tmp_path: Path) -> None:
@@ -106,11 +106,11 @@ def test_outputs_of_megabytes_and_a_bom_do_not_matter(tmp_path: Path) -> None:
 
 
 def test_a_cell_that_does_not_parse_is_left_out_and_the_student_told(tmp_path: Path) -> None:
-    found = one(
+    submission = one(
         tmp_path, notebook(code("a = 1"), text(""), code("b = 2\nfor t in range(3)\n    pass"), code("c = 3"))
     )
-    assert [chunk.label for chunk in found.chunks] == ["cell 1", "cell 4"]
-    assert found.notes == (
+    assert [chunk.label for chunk in submission.chunks] == ["cell 1", "cell 4"]
+    assert submission.notes == (
         "cell 3 was left out: it does not parse (line 2: `for t in range(3)`: "
         "a colon is missing, most likely at the end of this line).",
     )
@@ -118,14 +118,16 @@ def test_a_cell_that_does_not_parse_is_left_out_and_the_student_told(tmp_path: P
 
 def test_the_margin_of_a_cell_is_taken_away_as_in_a_running_notebook(tmp_path: Path) -> None:
     cell = "\n  def f():\n      return 1\n  %time f()\nx = 2"
-    found = one(tmp_path, notebook(code(cell), code("  %%time\n  y = 1")))
-    assert chunks(found) == [("cell 1", "\ndef f():\n    return 1\nf()\nx = 2"), ("cell 2", "\ny = 1")]
+    submission = one(tmp_path, notebook(code(cell), code("  %%time\n  y = 1")))
+    assert chunks(submission) == [("cell 1", "\ndef f():\n    return 1\nf()\nx = 2"), ("cell 2", "\ny = 1")]
 
 
 def test_top_level_await_stays_and_costs_its_statement_where_it_runs(tmp_path: Path) -> None:
-    found = one(tmp_path, notebook(code("a = 1\nawait f()\nb = 2"), code("async def g():\n    await f()")))
-    assert [chunk.label for chunk in found.chunks] == ["cell 1", "cell 2"]
-    assert found.notes == ()
+    submission = one(
+        tmp_path, notebook(code("a = 1\nawait f()\nb = 2"), code("async def g():\n    await f()"))
+    )
+    assert [chunk.label for chunk in submission.chunks] == ["cell 1", "cell 2"]
+    assert submission.notes == ()
 
 
 WRITES = "%%writefile {}\ndef f():\n    return 1\n"
@@ -149,10 +151,10 @@ WRITES = "%%writefile {}\ndef f():\n    return 1\n"
     ],
 )
 def test_a_cell_that_writes_a_python_file_is_a_module(tmp_path: Path, first: str, label: str) -> None:
-    found = one(tmp_path, notebook(code(WRITES.format(first)), code("import utils\nx = 1")))
-    assert [chunk.label for chunk in found.modules] == [label] * bool(label)
-    assert [chunk.source for chunk in found.modules] == ["def f():\n    return 1\n"] * bool(label)
-    assert bool(found.notes) != bool(label), "what is left out is told"
+    submission = one(tmp_path, notebook(code(WRITES.format(first)), code("import utils\nx = 1")))
+    assert [chunk.label for chunk in submission.modules] == [label] * bool(label)
+    assert [chunk.source for chunk in submission.modules] == ["def f():\n    return 1\n"] * bool(label)
+    assert bool(submission.notes) != bool(label), "what is left out is told"
 
 
 def test_a_file_that_is_written_twice_is_as_the_last_cell_leaves_it(tmp_path: Path) -> None:
@@ -161,17 +163,17 @@ def test_a_file_that_is_written_twice_is_as_the_last_cell_leaves_it(tmp_path: Pa
         "import a\nz = 1",
     ]
     (tmp_path / "a.py").write_text("x = 0\n", encoding="utf-8")
-    found = one(tmp_path, notebook(*map(code, cells)))
-    assert [(chunk.label, chunk.source) for chunk in found.modules] == [("a.py", "x = 2\ny = 3")]
+    submission = one(tmp_path, notebook(*map(code, cells)))
+    assert [(chunk.label, chunk.source) for chunk in submission.modules] == [("a.py", "x = 2\ny = 3")]
 
 
 def test_an_exercise_that_is_written_to_a_file_nobody_imports_is_read_as_code(tmp_path: Path) -> None:
     path = tmp_path / "rnn.ipynb"
     cells = [code("a = 1"), code("%%writefile my.py\ndef rnn_forward(x):\n    return x"), code("b = 2")]
     path.write_text(json.dumps(notebook(*cells)), encoding="utf-8")
-    (found,) = read_submissions(path, "rnn", Handout(("rnn_forward",)))
-    assert chunks(found)[1] == ("cell 2", "\ndef rnn_forward(x):\n    return x")
-    assert found.notes == (
+    (submission,) = read_submissions(path, "rnn", Handout(("rnn_forward",)))
+    assert chunks(submission)[1] == ("cell 2", "\ndef rnn_forward(x):\n    return x")
+    assert submission.notes == (
         "cell 2 writes my.py, which no cell imports: it was read as code, for its `rnn_forward`.",
     )
 
@@ -179,26 +181,26 @@ def test_an_exercise_that_is_written_to_a_file_nobody_imports_is_read_as_code(tm
 def with_exercises(tmp_path: Path, exercises: tuple[str, ...], *sources: str) -> Submission:
     path = tmp_path / "rnn.ipynb"
     path.write_text(json.dumps(notebook(*map(code, sources))), encoding="utf-8")
-    (found,) = read_submissions(path, "rnn", Handout(exercises))
-    return found
+    (submission,) = read_submissions(path, "rnn", Handout(exercises))
+    return submission
 
 
 def test_a_file_that_several_cells_write_is_read_cell_by_cell(tmp_path: Path) -> None:
     first = "%%writefile rnn.py\ndef rnn_forward(x):\n    return x"
     more = "%%writefile -a rnn.py\nclass RNN:\n    pass"
-    found = with_exercises(tmp_path, ("rnn_forward", "RNN"), first, "b = 2", more)
-    assert [(label, source.strip().partition("\n")[0]) for label, source in chunks(found)] == [
+    submission = with_exercises(tmp_path, ("rnn_forward", "RNN"), first, "b = 2", more)
+    assert [(label, source.strip().partition("\n")[0]) for label, source in chunks(submission)] == [
         *(("cell 1", "def rnn_forward(x):"), ("cell 2", "b = 2"), ("cell 3", "class RNN:"))
     ]
-    assert found.notes[0].startswith("cell 1 and cell 3 write rnn.py, which no cell imports")
+    assert submission.notes[0].startswith("cell 1 and cell 3 write rnn.py, which no cell imports")
 
 
 def test_a_cell_that_ends_what_another_began_is_read_with_it(tmp_path: Path) -> None:
     first = "%%writefile rnn.py\nclass RNN:\n"
-    found = with_exercises(
+    submission = with_exercises(
         tmp_path, ("RNN",), first, "%%writefile -a rnn.py\n    def forward(self):\n        pass\n"
     )
-    assert [label for label, _ in chunks(found)] == ["cell 1"]
+    assert [label for label, _ in chunks(submission)] == ["cell 1"]
 
 
 def test_what_is_written_anew_counts_alone(tmp_path: Path) -> None:
@@ -212,9 +214,9 @@ def test_an_exported_notebook_that_only_writes_its_file_is_that_file(tmp_path: P
     body = "def rnn_forward(x):\n    return x\n"
     path = tmp_path / "rnn.py"
     path.write_text(f"get_ipython().run_cell_magic('writefile', 'rnn.py', {body!r})\n")
-    (found,) = read_submissions(path, "rnn", Handout(("rnn_forward",)))
-    assert chunks(found)[-1] == ("rnn.py", body)
-    assert "it was read as code, for its `rnn_forward`" in found.notes[0]
+    (submission,) = read_submissions(path, "rnn", Handout(("rnn_forward",)))
+    assert chunks(submission)[-1] == ("rnn.py", body)
+    assert "it was read as code, for its `rnn_forward`" in submission.notes[0]
 
 
 @pytest.mark.parametrize(
@@ -230,10 +232,10 @@ def test_an_exported_notebook_that_only_writes_its_file_is_that_file(tmp_path: P
     ],
 )
 def test_a_file_that_is_run_is_imported(tmp_path: Path, line: str, module: str) -> None:
-    found = one(tmp_path, notebook(code(f"a = 1\n{line}\nb = 2")))
+    submission = one(tmp_path, notebook(code(f"a = 1\n{line}\nb = 2")))
     expected = f"from {module} import *  # {line}" if module else ""
-    assert chunks(found) == [("cell 1", f"a = 1\n{expected}\nb = 2")]
-    assert bool(found.notes) != bool(module)
+    assert chunks(submission) == [("cell 1", f"a = 1\n{expected}\nb = 2")]
+    assert bool(submission.notes) != bool(module)
 
 
 def test_a_notebook_that_was_exported_writes_its_files_too(tmp_path: Path) -> None:
@@ -242,10 +244,10 @@ def test_a_notebook_that_was_exported_writes_its_files_too(tmp_path: Path) -> No
         "get_ipython().run_cell_magic('bash', '', 'ls')\nimport utils\n"
     )
     (tmp_path / "rnn.py").write_text(source, encoding="utf-8")
-    (found,) = read_submissions(tmp_path, "rnn")
-    assert [(chunk.label, chunk.source) for chunk in found.modules] == [("utils.py", "x = 1\ny = 2\n")]
-    assert found.chunks[0].source.split("\n")[1] == "", "every line keeps its number"
-    assert "bash" in found.chunks[0].source
+    (submission,) = read_submissions(tmp_path, "rnn")
+    assert [(chunk.label, chunk.source) for chunk in submission.modules] == [("utils.py", "x = 1\ny = 2\n")]
+    assert submission.chunks[0].source.split("\n")[1] == "", "every line keeps its number"
+    assert "bash" in submission.chunks[0].source
 
 
 @pytest.mark.parametrize("fence", ["{}", "Try:\n```python\n{}\n```\nDone", "~~~\n{}\n~~~", "```\n{}"])
@@ -254,21 +256,21 @@ def test_work_in_a_text_cell_is_told_and_a_quotation_of_the_hand_out_is_not(
 ) -> None:
     path = tmp_path / "rnn.ipynb"
     handout = Handout(("rnn_forward",), (OPEN,))
-    for written, told in ((DONE, 1), (OPEN, 0)):
+    for written, remarks in ((DONE, 1), (OPEN, 0)):
         path.write_text(json.dumps(notebook(code("a = 1"), text(fence.format(written)))), encoding="utf-8")
-        (found,) = read_submissions(path, "rnn", handout)
-        assert len(found.misplaced) == told
-        assert found.misplaced == found.notes[:told]
+        (submission,) = read_submissions(path, "rnn", handout)
+        assert len(submission.misplaced) == remarks
+        assert submission.misplaced == submission.notes[:remarks]
 
 
 def test_other_languages_and_commands_are_left_out_with_a_note(tmp_path: Path) -> None:
-    found = one(
+    submission = one(
         tmp_path, notebook(code("%%bash\nls"), code("%%time\na = 1"), code("%%writefile a.txt\nx = 1"))
     )
-    assert chunks(found) == [("cell 2", "\na = 1")]
-    assert found.notes[0] == "cell 1 was left out: it begins with %%bash."
-    assert found.notes[1] == "cell 3 was left out: it begins with %%writefile."
-    assert found.notes[2] == "notebook commands were passed over (cell 2, line 1: `%%time`)."
+    assert chunks(submission) == [("cell 2", "\na = 1")]
+    assert submission.notes[0] == "cell 1 was left out: it begins with %%bash."
+    assert submission.notes[1] == "cell 3 was left out: it begins with %%writefile."
+    assert submission.notes[2] == "notebook commands were passed over (cell 2, line 1: `%%time`)."
 
 
 @pytest.mark.parametrize(
@@ -339,7 +341,7 @@ def test_what_parses_is_never_touched(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (notebook(), "has no code cells"),
         (notebook(text("only words")), "has no code cells"),
@@ -365,9 +367,9 @@ def test_what_parses_is_never_touched(source: str) -> None:
         (b"neither json nor python", "is not JSON"),
     ],
 )
-def test_notebooks_that_cannot_be_read(tmp_path: Path, content: Any, said: str) -> None:
+def test_notebooks_that_cannot_be_read(tmp_path: Path, content: Any, message: str) -> None:
     problem = one(tmp_path, content).problem
-    assert said in problem
+    assert message in problem
     assert "rnn.ipynb" in problem
 
 
@@ -384,18 +386,18 @@ def test_python_by_its_other_names(tmp_path: Path, language: str) -> None:
 
 
 def test_lone_surrogates_can_be_encoded(tmp_path: Path) -> None:
-    found = one(tmp_path, notebook(code("x = '\ud800'")))
-    assert found.chunks[0].source.encode() == "x = '\ufffd'".encode()
+    submission = one(tmp_path, notebook(code("x = '\ud800'")))
+    assert submission.chunks[0].source.encode() == "x = '\ufffd'".encode()
 
 
 def test_what_a_file_holds_counts_not_its_name(tmp_path: Path) -> None:
-    found = one(tmp_path, notebook(code("x = 1")), "rnn.py")
-    assert chunks(found) == [("cell 1", "x = 1")]
-    assert found.notes == ("rnn.py is really a notebook; it was read as one.",)
+    submission = one(tmp_path, notebook(code("x = 1")), "rnn.py")
+    assert chunks(submission) == [("cell 1", "x = 1")]
+    assert submission.notes == ("rnn.py is really a notebook; it was read as one.",)
     (tmp_path / "ada" / "rnn.py").unlink()
-    found = one(tmp_path, b"x = 1\n")
-    assert chunks(found) == [("", "x = 1\n")]
-    assert found.notes == ("rnn.ipynb is really a Python file; it was read as one.",)
+    submission = one(tmp_path, b"x = 1\n")
+    assert chunks(submission) == [("", "x = 1\n")]
+    assert submission.notes == ("rnn.ipynb is really a Python file; it was read as one.",)
 
 
 DONE = "def rnn_forward(x):\n    return x\n"
@@ -427,21 +429,21 @@ def test_a_script_and_a_notebook(
     for name in ("rnn.py", "rnn.ipynb"):
         stamp = 2000 if name == newer else 1000
         os.utime(tmp_path / "ada" / name, (stamp, stamp))
-    (found,) = read_submissions(tmp_path, "rnn")
-    assert found.problem == ""
-    assert found.file == f"ada/{taken}"
-    assert bool(found.notes) == bool(why)
-    assert why in "".join(found.notes)
-    assert (found.other is not None) == both
-    if found.other is not None:
-        assert {found.file, found.other.file} == {"ada/rnn.py", "ada/rnn.ipynb"}
+    (submission,) = read_submissions(tmp_path, "rnn")
+    assert submission.problem == ""
+    assert submission.file == f"ada/{taken}"
+    assert bool(submission.notes) == bool(why)
+    assert why in "".join(submission.notes)
+    assert (submission.other is not None) == both
+    if submission.other is not None:
+        assert {submission.file, submission.other.file} == {"ada/rnn.py", "ada/rnn.ipynb"}
 
 
 def test_a_thousand_broken_cells_are_told_in_a_few_notes(tmp_path: Path) -> None:
-    found = one(tmp_path, notebook(*[code("x = (")] * 1000, code("x = 1")))
-    assert [chunk.label for chunk in found.chunks] == ["cell 1001"]
-    assert len(found.notes) == 11
-    assert found.notes[-1] == "990 more cells were left out."
+    submission = one(tmp_path, notebook(*[code("x = (")] * 1000, code("x = 1")))
+    assert [chunk.label for chunk in submission.chunks] == ["cell 1001"]
+    assert len(submission.notes) == 11
+    assert submission.notes[-1] == "990 more cells were left out."
 
 
 def test_megabytes_of_code_are_refused_wherever_they_are(tmp_path: Path) -> None:

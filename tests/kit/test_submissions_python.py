@@ -17,8 +17,8 @@ CODE = 'def rnn_forward(x):\n    """h_t = tanh(…)"""\n    return "é"\n'
 def one(tmp_path: Path, data: bytes | str, name: str = "rnn.py") -> Submission:
     (tmp_path / "ada").mkdir(exist_ok=True)
     (tmp_path / "ada" / name).write_bytes(data.encode() if isinstance(data, str) else data)
-    (found,) = read_submissions(tmp_path / "ada", "rnn")
-    return found
+    (submission,) = read_submissions(tmp_path / "ada", "rnn")
+    return submission
 
 
 @pytest.mark.parametrize(
@@ -33,25 +33,25 @@ def one(tmp_path: Path, data: bytes | str, name: str = "rnn.py") -> Submission:
     ids=["plain", "BOM", "Windows", "old Mac", "DOS end of file"],
 )
 def test_the_text_is_the_same_however_it_was_saved(tmp_path: Path, data: bytes) -> None:
-    found = one(tmp_path, data)
-    assert found.chunks[0].source == CODE
-    assert found.notes == ()
+    submission = one(tmp_path, data)
+    assert submission.chunks[0].source == CODE
+    assert submission.notes == ()
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
 def test_wide_encodings_with_a_mark_are_read_with_a_note(tmp_path: Path, encoding: str) -> None:
-    found = one(tmp_path, CODE.encode(encoding))
-    assert found.chunks[0].source == CODE
-    assert found.notes == (
+    submission = one(tmp_path, CODE.encode(encoding))
+    assert submission.chunks[0].source == CODE
+    assert submission.notes == (
         f"rnn.py was saved as {encoding.upper()}; it was read all the same. Save it as UTF-8.",
     )
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf_16_without_its_mark_is_seen(tmp_path: Path, encoding: str) -> None:
-    found = one(tmp_path, CODE.encode(encoding))
-    assert found.chunks[0].source == CODE
-    assert found.notes == (
+    submission = one(tmp_path, CODE.encode(encoding))
+    assert submission.chunks[0].source == CODE
+    assert submission.notes == (
         f"rnn.py was saved as {encoding.upper()}; it was read all the same. Save it as UTF-8.",
     )
 
@@ -70,28 +70,28 @@ def test_other_null_bytes_are_a_problem(tmp_path: Path, data: bytes) -> None:
 def test_a_coding_comment_is_believed(tmp_path: Path, encoding: str) -> None:
     text = {"gbk": "中文", "shift_jis": "日本語", "latin-1": "é", "euc-kr": "한국", "utf-8": "…"}[encoding]
     source = f"#!/usr/bin/env python\n# -*- coding: {encoding} -*-\nx = '{text}'\n"
-    found = one(tmp_path, source.encode(encoding))
-    assert found.chunks[0].source == source
-    assert found.notes == ()
+    submission = one(tmp_path, source.encode(encoding))
+    assert submission.chunks[0].source == source
+    assert submission.notes == ()
 
 
 @pytest.mark.parametrize("encoding", ["rot13", "zip", "unicode_escape", "utf-7", "no-such", "idna"])
 def test_an_odd_coding_comment_is_not_obeyed(tmp_path: Path, encoding: str) -> None:
     source = f"# coding: {encoding}\nx = '…'\n"
-    found = one(tmp_path, source)
-    assert found.chunks[0].source == source
-    assert encoding in found.notes[0]
+    submission = one(tmp_path, source)
+    assert submission.chunks[0].source == source
+    assert encoding in submission.notes[0]
 
 
 def test_windows_1252_and_latin_1_are_read_with_a_note(tmp_path: Path) -> None:
-    found = one(tmp_path, "x = 1\n# caf\xe9 \u201cquoted\u201d\n".encode("cp1252"))
-    assert found.chunks[0].source == "x = 1\n# café “quoted”\n"
-    assert "not UTF-8 (line 2)" in found.notes[0]
+    submission = one(tmp_path, "x = 1\n# caf\xe9 \u201cquoted\u201d\n".encode("cp1252"))
+    assert submission.chunks[0].source == "x = 1\n# café “quoted”\n"
+    assert "not UTF-8 (line 2)" in submission.notes[0]
     assert one(tmp_path, b"# \xe9 \x81\nx = 1\n").problem == ""
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "message"),
     [
         ("def f(x)\n    return x\n", "line 1: `def f(x)`: a colon is missing"),
         ("x = 1\nfor t in range(3)\n    pass\n", "line 2: `for t in range(3)`: a colon is missing"),
@@ -172,12 +172,12 @@ def test_windows_1252_and_latin_1_are_read_with_a_note(tmp_path: Path) -> None:
         ("\x1b[31mred\x1b[0m = (\n", "line 1"),
     ],
 )
-def test_a_syntax_error_in_plain_words(tmp_path: Path, source: str, said: str) -> None:
-    found = one(tmp_path, source)
-    assert found.problem.startswith("rnn.py cannot be read, line ")
-    assert said in found.problem
-    assert found.problem.isprintable()
-    assert len(found.problem) < 300
+def test_a_syntax_error_in_plain_words(tmp_path: Path, source: str, message: str) -> None:
+    submission = one(tmp_path, source)
+    assert submission.problem.startswith("rnn.py cannot be read, line ")
+    assert message in submission.problem
+    assert submission.problem.isprintable()
+    assert len(submission.problem) < 300
 
 
 @pytest.mark.parametrize(
@@ -209,14 +209,14 @@ def test_a_parser_bomb_is_a_problem_and_no_crash(tmp_path: Path, source: str) ->
 def test_the_line_that_nests_too_deeply_is_named(tmp_path: Path, chain: str) -> None:
     line = 5 + chain.startswith("if x:\n")
     source = f"def f(x):\n    if x: return 1\n    elif not x: return 2\n\n{chain}\nz = [1, 2, 3, 4, 5, 6, 7, 8, 9]\n"
-    found = one(tmp_path, source)
-    assert found.problem.startswith(f"rnn.py cannot be read, line {line}: `")
-    assert "deeply" in found.problem
-    assert found.line == line
+    submission = one(tmp_path, source)
+    assert submission.problem.startswith(f"rnn.py cannot be read, line {line}: `")
+    assert "deeply" in submission.problem
+    assert submission.line == line
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "message"),
     [
         ("def f(x, x):\n    pass\n", "two parameters are called `x`; give each a name of its own"),
         ("f(a=1, a=2)\n", "`a` is given twice in one call"),
@@ -227,15 +227,15 @@ def test_the_line_that_nests_too_deeply_is_named(tmp_path: Path, chain: str) -> 
         ("def f():\n    await g()\n", "`await` can only stand inside an `async def`"),
     ],
 )
-def test_what_python_finds_when_it_compiles_in_plain_words(source: str, said: str) -> None:
+def test_what_python_finds_when_it_compiles_in_plain_words(source: str, message: str) -> None:
     with pytest.raises(SyntaxError) as raised:
         compile(source, "rnn.py", "exec")
-    assert said in cause_of(str(raised.value.msg), "")
+    assert message in cause_of(str(raised.value.msg), "")
 
 
 def test_a_pointer_of_git_lfs_is_no_file(tmp_path: Path) -> None:
-    found = one(tmp_path, "version https://git-lfs.github.com/spec/v1\noid sha256:12ab\nsize 812\n")
-    assert "a pointer of Git LFS, not the file itself" in found.problem
+    submission = one(tmp_path, "version https://git-lfs.github.com/spec/v1\noid sha256:12ab\nsize 812\n")
+    assert "a pointer of Git LFS, not the file itself" in submission.problem
 
 
 def test_nothing_is_run_or_compiled(tmp_path: Path) -> None:
@@ -246,9 +246,9 @@ def test_nothing_is_run_or_compiled(tmp_path: Path) -> None:
 
 
 def test_a_magic_in_a_py_file_is_passed_over(tmp_path: Path) -> None:
-    found = one(tmp_path, "%matplotlib inline\nx = 7 \\\n  % 4\n")
-    assert found.chunks[0].source == "\nx = 7 \\\n  % 4\n"
-    assert found.notes == ("notebook commands were passed over (line 1: `%matplotlib inline`).",)
+    submission = one(tmp_path, "%matplotlib inline\nx = 7 \\\n  % 4\n")
+    assert submission.chunks[0].source == "\nx = 7 \\\n  % 4\n"
+    assert submission.notes == ("notebook commands were passed over (line 1: `%matplotlib inline`).",)
 
 
 def test_an_invalid_escape_warns_nobody(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:

@@ -40,10 +40,10 @@ def archive(
 
 def read(data: bytes) -> dict[str, bytes | str | None]:
     """What is in an archive: path -> what it holds, None for a folder, or why it is refused."""
-    found: dict[str, bytes | str | None] = {}
+    contents: dict[str, bytes | str | None] = {}
     for item in tars.student_items(data, "work.tar", ()):
-        found["/".join(item.parts)] = content(item)
-    return found
+        contents["/".join(item.parts)] = content(item)
+    return contents
 
 
 def content(item: Item) -> bytes | str | None:
@@ -60,10 +60,10 @@ def problem(root: Path, data: bytes, name: str = "work.tar.gz") -> str:
     for student, file, held in (("bad", name, data), ("good", "rnn.py", CODE)):
         (root / student).mkdir(parents=True, exist_ok=True)
         (root / student / file).write_bytes(held)
-    found = {one.student: one for one in read_submissions(root, "rnn")}
-    assert found["good"].problem == ""
-    assert found["bad"].chunks == ()
-    return found["bad"].problem
+    submissions = {submission.student: submission for submission in read_submissions(root, "rnn")}
+    assert submissions["good"].problem == ""
+    assert submissions["bad"].chunks == ()
+    return submissions["bad"].problem
 
 
 @pytest.mark.parametrize("mode", sorted(set(PACKINGS.values())))
@@ -107,13 +107,13 @@ def test_an_archive_of_a_class_is_read_as_the_folder_of_it(tmp_path: Path, endin
     (tmp_path / "me").mkdir()
     (tmp_path / "me" / path.name).write_bytes(path.read_bytes())
     for typed in (path, tmp_path / "me"):
-        found = {one.student: one for one in read_submissions(typed, "rnn")}
-        assert found["ada"].problem == found["bob"].problem == ""
-        assert "nothing was handed in" in found["cy"].problem
-        assert "rnn.py is a link inside the archive" in found["dee"].problem
-        assert "rnn.py is a link inside the archive" in found["eve"].problem
-        assert "leads out of it" in found["fay"].problem
-        assert sorted(found) == ["ada", "bob", "cy", "dee", "eve", "fay"]
+        submissions = {submission.student: submission for submission in read_submissions(typed, "rnn")}
+        assert submissions["ada"].problem == submissions["bob"].problem == ""
+        assert "nothing was handed in" in submissions["cy"].problem
+        assert "rnn.py is a link inside the archive" in submissions["dee"].problem
+        assert "rnn.py is a link inside the archive" in submissions["eve"].problem
+        assert "leads out of it" in submissions["fay"].problem
+        assert sorted(submissions) == ["ada", "bob", "cy", "dee", "eve", "fay"]
 
 
 def test_what_an_archive_is_counts_and_not_its_name(tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_what_an_archive_is_counts_and_not_its_name(tmp_path: Path) -> None:
     ):
         (tmp_path / student).mkdir()
         (tmp_path / student / name).write_bytes(data)
-    assert [one.problem for one in read_submissions(tmp_path, "rnn")] == ["", "", ""]
+    assert [submission.problem for submission in read_submissions(tmp_path, "rnn")] == ["", "", ""]
 
 
 def sparse() -> bytes:
@@ -133,7 +133,7 @@ def sparse() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b"", "is not a complete tar file (no tar file is in it)"),
         (b"no tar" * 400, "is not a complete tar file (no tar file is in it, or it is damaged)"),
@@ -169,8 +169,8 @@ def sparse() -> bytes:
     ],
     ids=range(22),
 )
-def test_what_is_broken_or_hostile_is_its_students_problem(tmp_path: Path, data: bytes, said: str) -> None:
-    assert said in problem(tmp_path, data)
+def test_what_is_broken_or_hostile_is_its_students_problem(tmp_path: Path, data: bytes, message: str) -> None:
+    assert message in problem(tmp_path, data)
 
 
 def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,19 +178,19 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     packer = zlib.compressobj(wbits=31)
     data = packer.compress(bytes(3_000_000)) + packer.flush()
     monkeypatch.setattr(tars, "STUDENT", 1_000_000)
-    asked: list[int] = []
+    sizes: list[int] = []
 
     class Unpacker:
         def __init__(self) -> None:
             self._inner, self.eof = zlib.decompressobj(wbits=31), False
 
         def decompress(self, packed: bytes, most: int) -> bytes:
-            asked.append(most)
+            sizes.append(most)
             return self._inner.decompress(packed, most)
 
     monkeypatch.setattr(tars, "_unpacker", lambda data: Unpacker())
     assert "would unpack to more than 1 MB; pack only the file that was asked for." in problem(tmp_path, data)
-    assert asked == [1_000_001]
+    assert sizes == [1_000_001]
 
 
 def test_a_broken_archive_beside_work_hides_nothing(tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ def test_a_broken_archive_beside_work_hides_nothing(tmp_path: Path) -> None:
     (tmp_path / "ada" / "work.tar.gz").write_bytes(b"no archive")
     (tmp_path / "bob").mkdir()
     (tmp_path / "bob" / "rnn.py").write_bytes(CODE)
-    assert [one.problem for one in read_submissions(tmp_path, "rnn")] == ["", ""]
+    assert [submission.problem for submission in read_submissions(tmp_path, "rnn")] == ["", ""]
 
 
 def test_a_broken_archive_of_a_class_is_the_instructors(tmp_path: Path) -> None:

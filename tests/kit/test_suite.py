@@ -40,14 +40,14 @@ def collected(tmp_path, monkeypatch):
 
     def collect(work=lambda suite: None, **options):
         course, assignment = factory.make_course(tmp_path / f"course {next(count)}", **options)
-        found = []
+        items = []
 
         def inside(suite):
             suite.rehearse()
-            found.append(work(suite))
+            items.append(work(suite))
 
         with_suite(course, assignment, inside)
-        return found[0]
+        return items[0]
 
     yield collect
     use_course_seed("")
@@ -65,13 +65,13 @@ def test_no_variable_of_pytests_reaches_the_suite(collected, monkeypatch):
 
 def graded(suite, source, direct=True):
     """The results of a source; `direct=False` takes every test through pytest's whole protocol."""
-    known = {item: (arguments, item.funcargs) for item, arguments in suite._direct.items()}
+    requests = {item: (arguments, item.funcargs) for item, arguments in suite._direct.items()}
     if not direct:
         suite._direct.clear()
     try:
         return suite.run(Local(source), StudentSource("answer.py", ()))
     finally:
-        for item, (arguments, values) in known.items():
+        for item, (arguments, values) in requests.items():
             suite._direct[item], item.funcargs = arguments, values  # pytest's protocol clears them
 
 
@@ -291,20 +291,20 @@ def test_messages_of_every_outcome(collected):
             for name in ("none", "raises", "consistently wrong", "single", "skeleton")
         }
 
-    found = collected(work, suite=KINDS, points="all = 16")
-    none = found["none"]
+    items = collected(work, suite=KINDS, points="all = 16")
+    none = items["none"]
     assert (none["skips"].outcome, none["skips"].message, none["skips"].points) == (
         "skipped",
         "nothing to see",
         0,
     )
     assert (none["fails in words"].outcome, none["fails in words"].message) == ("failed", "nothing came")
-    assert found["raises"]["direct"].message == "Using `scale` raised KeyError."
-    assert found["skeleton"]["direct"].message == "`scale` is still to be written."
-    assert "is float32, but the inputs are float64" in found["single"]["direct"].message
-    flagged = {test.sentence for test in found["consistently wrong"].values() if test.carried_forward}
+    assert items["raises"]["direct"].message == "Using `scale` raised KeyError."
+    assert items["skeleton"]["direct"].message == "`scale` is still to be written."
+    assert "is float32, but the inputs are float64" in items["single"]["direct"].message
+    flagged = {test.sentence for test in items["consistently wrong"].values() if test.carried_forward}
     assert flagged == {"carried"}
-    carried = found["consistently wrong"]["carried"]
+    carried = items["consistently wrong"]["carried"]
     assert (carried.outcome, carried.points) == ("passed", 1)
     assert not any(test.carried_forward for test in none.values())
 

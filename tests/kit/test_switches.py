@@ -69,7 +69,7 @@ def graded(request, warm, tmp_path_factory):
 
 def names(result) -> set[str]:
     """The ids that are said to be there."""
-    sure = {one["id"] for one in result["diagnoses"] if one["certainty"] != "one of"}
+    sure = {diagnosis["id"] for diagnosis in result["diagnoses"] if diagnosis["certainty"] != "one of"}
     return sure - {"both_weights_transposed"} | BOTH if "both_weights_transposed" in sure else sure
 
 
@@ -87,7 +87,7 @@ def test_the_program_without_a_mistake_is_right(graded):
 def test_no_mistake_is_named_that_is_not_there(graded):
     for switches, result in graded:
         there = {id for switch in switches for id in switch.ids}
-        there |= {one for several, one in SAME.items() if there.issuperset(several)}
+        there |= {single for several, single in SAME.items() if there.issuperset(several)}
         assert names(result) <= there, [switch.name for switch in switches]
 
 
@@ -99,14 +99,14 @@ def test_nearly_all_mistakes_that_show_are_named(assignment):
     wrong = [(case.wrong, [switch.name for switch in case.switches]) for case in cases if case.wrong]
     assert not wrong
     missed = [switch.name for case in cases for switch in case.missed]
-    shown = sum(len(case.shown) for case in cases)
-    assert len(missed) <= shown * MORE_MISSED.get(assignment, ONE_IN_TWENTY), missed
+    number_shown = sum(len(case.shown) for case in cases)
+    assert len(missed) <= number_shown * MORE_MISSED.get(assignment, ONE_IN_TWENTY), missed
 
 
 def test_another_seed_gives_other_programs():
     first, other = together("gru", 3, 20), together("gru", 3, 20, "another")
     assert len(first) == len(other) == 20
-    assert not any(one in first for one in other[:3])
+    assert not any(program in first for program in other[:3])
     assert first == together("gru", 3, 20)
 
 
@@ -139,13 +139,13 @@ def test_last_digits_change_no_name(monkeypatch):
     other = Programs("rnn_cell")
     for switches, transcript in transcripts:
         text = program("rnn_cell", switches)
-        said = quiet.said(transcript, text)
-        assert said
+        diagnoses = quiet.said(transcript, text)
+        assert diagnoses
         changed = {
             place: wire.encode(nudged(wire.decode_answers(data), draws)) for place, data in transcript.items()
         }
-        assert quiet.said(changed, text) == said
-        assert other.said(transcript, text) == said
+        assert quiet.said(changed, text) == diagnoses
+        assert other.said(transcript, text) == diagnoses
 
 
 @pytest.mark.parametrize("seed", ["another", "a third"])
@@ -156,14 +156,14 @@ def test_other_inputs_change_few_names(monkeypatch, seed):
     programs = Programs("rnn_cell")
     cases = [case for count in (2, 3, 4) for case in programs.cases(count, 4)]
     assert not [case.wrong for case in cases if case.wrong]
-    missed = [one.name for case in cases for one in case.missed]
+    missed = [diagnosis.name for case in cases for diagnosis in case.missed]
     assert len(missed) <= sum(len(case.shown) for case in cases) * ONE_IN_TWENTY, missed
 
 
 def test_several_mistakes_with_the_answers_of_one_are_named_as_that_one(graded):
     for switches, result in graded:
         if lengths_unused(switches):
-            assert [(one["id"], one["certainty"]) for one in result["diagnoses"]] == [
+            assert [(diagnosis["id"], diagnosis["certainty"]) for diagnosis in result["diagnoses"]] == [
                 ("lengths_ignored", "exact")
             ]
 
@@ -172,7 +172,7 @@ def test_all_three_mistakes_of_the_tutorial_are_named(graded):
     """With outputs not turned back, no lengths and one length for all answer alike: the text tells them apart."""
     for switches, result in graded:
         if {switch.name for switch in switches} == TUTORIAL:
-            assert sorted((one["id"], one["certainty"]) for one in result["diagnoses"]) == [
+            assert sorted((single["id"], single["certainty"]) for single in result["diagnoses"]) == [
                 ("backward_not_realigned", "several"),
                 ("dtype_float32", "several"),
                 ("lengths_ignored", "several"),

@@ -22,7 +22,7 @@ def triples() -> Triples:
 
 def results(triples: Triples, *diagnoses: Diagnosis, score: float = 1.0) -> dict[str, Result]:
     """The same result for every program."""
-    one = Result(
+    result = Result(
         student="s",
         file="s.py",
         sha256="",
@@ -33,7 +33,7 @@ def results(triples: Triples, *diagnoses: Diagnosis, score: float = 1.0) -> dict
         diagnoses=diagnoses,
         tests=(TestResult("test_one", "failed", 0.0, 10.0, "torch", "It is off."),),
     )
-    return dict.fromkeys(triples.sources, one)
+    return dict.fromkeys(triples.sources, result)
 
 
 def named(label: str, certainty: str = "several") -> Diagnosis:
@@ -66,9 +66,9 @@ def test_nothing_named_is_told_and_no_problem(triples):
 
 def test_what_is_named_is_counted(triples):
     first = next(iter(triples.sources))
-    one, two, _ = first.split(" + ")
+    first_id, two, _ = first.split(" + ")
     graded = results(triples)
-    graded[first] = replace(graded[first], diagnoses=(named(one), named(two)))
+    graded[first] = replace(graded[first], diagnoses=(named(first_id), named(two)))
     (proof,) = triples.proofs(graded)
     assert proof.holds
     assert "1 two of them named" in proof.remarks[0]

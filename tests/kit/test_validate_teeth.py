@@ -62,8 +62,8 @@ def test_a_mistake_that_loses_no_points_is_noticed(proofs):
 
 
 def test_a_mistake_that_looks_like_another_is_noticed(proofs):
-    found = problems(proofs, "are named")
-    assert [line.split(":")[0] for line in found if "one of" in line] == [
+    complaints = problems(proofs, "are named")
+    assert [line.split(":")[0] for line in complaints if "one of" in line] == [
         "added in scale",
         "added_again in scale",
     ]
@@ -96,8 +96,8 @@ def as_pairs(tmp_path, diagnoses, name=IN_ONE, message="off by 3"):
 
     def result(student, named, message):
         test = TestResult("test_scale", "", "numpy", 0.0, 6.0, "failed", message)
-        found = tuple(Diagnosis(id, "T", "H", ("scale",), certainty) for id, certainty in named)
-        return Result(student, "", "", "graded", 4.0, 10.0, 0.0, (test,), diagnoses=found)
+        named_ = tuple(Diagnosis(id, "T", "H", ("scale",), certainty) for id, certainty in named)
+        return Result(student, "", "", "graded", 4.0, 10.0, 0.0, (test,), diagnoses=named_)
 
     pairs = Pairs(assignment, source)
     both = (("low", "pair"), ("minus", "pair"))
@@ -147,8 +147,8 @@ def test_another_name_is_right_only_where_that_mistake_alone_ends_in_the_same(tm
     """Two mistakes can be the same as a third one: then its name is right, and it can be seen to be."""
     for name, message, wrong in (("twin", "off by 3", False), ("twin", "off by 4", True)):
         where = tmp_path / message
-        found = as_pairs(where, ((name, "exact"),), name=ELSEWHERE, message=message)
-        assert bool(found) == wrong
+        complaints = as_pairs(where, ((name, "exact"),), name=ELSEWHERE, message=message)
+        assert bool(complaints) == wrong
 
 
 def test_a_surviving_mutant_without_an_explanation_is_noticed(proofs):

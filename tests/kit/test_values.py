@@ -51,17 +51,17 @@ def trees(leaf: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 tree = trees(scalars | array)
 
 
-def same(one: Any, other: Any) -> bool:
+def same(tree: Any, other: Any) -> bool:
     """Equality that knows arrays, and takes no list for a tuple."""
-    (form, leaves), (other_form, other_leaves) = values.flatten(one), values.flatten(other)
+    (form, leaves), (other_form, other_leaves) = values.flatten(tree), values.flatten(other)
     return form == other_form and all(
-        type(got) is type(want)
+        type(answer) is type(want)
         and (
-            (got.dtype == want.dtype and got.shape == want.shape and bool((got == want).all()))
+            (answer.dtype == want.dtype and answer.shape == want.shape and bool((answer == want).all()))
             if isinstance(want, np.ndarray)
-            else got == want
+            else answer == want
         )
-        for got, want in zip(leaves, other_leaves, strict=True)
+        for answer, want in zip(leaves, other_leaves, strict=True)
     )
 
 
@@ -82,17 +82,17 @@ def other_leaf(value: Any) -> Any:
 @given(tree)
 def test_a_tree_is_its_leaves_in_their_places(value):
     assert same(values.map_leaves(lambda leaf: leaf, value), value)
-    found = list(values.leaves(value))
-    assert sorted(id(leaf) for _, leaf in found) == sorted(id(leaf) for leaf in values.flatten(value)[1])
-    for path, leaf in found:
+    places = list(values.leaves(value))
+    assert sorted(id(leaf) for _, leaf in places) == sorted(id(leaf) for leaf in values.flatten(value)[1])
+    for path, leaf in places:
         assert values.at(value, path) is leaf
     pairs = list(values.zip_leaves(value, value))
-    assert [path for path, _ in pairs] == [path for path, _ in found]
-    assert all(one is other for _, (one, other) in pairs)
+    assert [path for path, _ in pairs] == [path for path, _ in places]
+    assert all(left is other for _, (left, other) in pairs)
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "path"),
+    ("tree", "other", "path"),
     [
         ((1, [2]), (1, (2,)), (1,)),
         ({"h": 1}, {"c": 1}, ()),
@@ -101,18 +101,18 @@ def test_a_tree_is_its_leaves_in_their_places(value):
         (1, (1,), ()),
     ],
 )
-def test_trees_of_other_forms_do_not_match(one, other, path):
+def test_trees_of_other_forms_do_not_match(tree, other, path):
     with pytest.raises(values.Mismatch) as info:
-        list(values.zip_leaves(one, other))
+        list(values.zip_leaves(tree, other))
     assert info.value.path == path
-    assert values.flatten(one)[0] != values.flatten(other)[0]
+    assert values.flatten(tree)[0] != values.flatten(other)[0]
 
 
 def test_the_order_of_keys_does_not_matter():
-    one, other = {"h": np.ones(2), "c": (1.0, 2)}, {"c": (1.0, 2), "h": np.ones(2)}
-    assert values.flatten(one)[0] == values.flatten(other)[0]
-    assert match.same_value(one, other)
-    assert difference(one, other) is None
+    tree, other = {"h": np.ones(2), "c": (1.0, 2)}, {"c": (1.0, 2), "h": np.ones(2)}
+    assert values.flatten(tree)[0] == values.flatten(other)[0]
+    assert match.same_value(tree, other)
+    assert difference(tree, other) is None
 
 
 def test_bounds_hand_containers_on_as_leaves():
@@ -138,13 +138,13 @@ def _number(leaf: Any) -> Any:
 @given(tree, st.data())
 def test_whatever_is_changed_of_an_argument_is_seen(value, data):
     borrowed = lending.Borrowed()
-    given_ = borrowed.lend(value, "argument 1", lending.copy_of)
-    assert same(given_, value)
+    lent = borrowed.lend(value, "argument 1", lending.copy_of)
+    assert same(lent, value)
     assert borrowed.changed() == ()
     original = [leaf.tobytes() for _, leaf in values.leaves(value) if isinstance(leaf, np.ndarray)]
     mutable = [
         (path, node)
-        for path, node in values.nodes(given_)
+        for path, node in values.nodes(lent)
         if isinstance(node, (list, dict)) or (isinstance(node, np.ndarray) and node.size)
     ]
     if not mutable:
@@ -239,13 +239,13 @@ def test_whatever_is_shown_is_json(value):
 
 @given(tree)
 def test_code_to_paste_makes_the_same_tree(value):
-    made = eval(paste._literal(value, "np.array", ""), {"np": np})
+    pasted = eval(paste._literal(value, "np.array", ""), {"np": np})
     again = values.map_leaves(
         lambda leaf: leaf.astype(np.float64) if isinstance(leaf, np.ndarray) else leaf, value
     )
-    assert values.flatten(made)[0] == values.flatten(again)[0]
-    for got, want in zip(values.flatten(made)[1], values.flatten(again)[1], strict=True):
-        assert np.asarray(got).tolist() == np.asarray(want).tolist()
+    assert values.flatten(pasted)[0] == values.flatten(again)[0]
+    for answer, want in zip(values.flatten(pasted)[1], values.flatten(again)[1], strict=True):
+        assert np.asarray(answer).tolist() == np.asarray(want).tolist()
 
 
 @given(tree)
@@ -267,12 +267,12 @@ def test_gradients_pass_through_nested_answers_and_arguments():
     subject = host.Host("pair")
     subject.module.__dict__["Pair"] = Pair
     x, h, c = (np.full((1, 2), number) for number in (1.0, 2.0, 3.0))
-    one = np.ones((1, 2))
-    _, asked = subject.run((ops.Make(1, "Pair"), ops.Invoke(1, (x, (h, c)), {}, (one, (one, [one])))))
-    assert same(asked.value, (2 * x, (3 * h + x, [5 * c])))
-    assert same(asked.input_gradients, (3 * one, (3 * one, 5 * one)))
-    _, only_c = subject.run((ops.Make(1, "Pair"), ops.Invoke(1, (x, (h, c)), {}, (None, (None, [one])))))
-    assert same(only_c.input_gradients, (None, (None, 5 * one)))
+    unit = np.ones((1, 2))
+    _, answered = subject.run((ops.Make(1, "Pair"), ops.Invoke(1, (x, (h, c)), {}, (unit, (unit, [unit])))))
+    assert same(answered.value, (2 * x, (3 * h + x, [5 * c])))
+    assert same(answered.input_gradients, (3 * unit, (3 * unit, 5 * unit)))
+    _, only_c = subject.run((ops.Make(1, "Pair"), ops.Invoke(1, (x, (h, c)), {}, (None, (None, [unit])))))
+    assert same(only_c.input_gradients, (None, (None, 5 * unit)))
 
 
 @pytest.mark.parametrize(
@@ -323,6 +323,6 @@ def test_a_large_answer_of_another_form_is_refused_at_once():
 
 def test_keys_in_another_order_are_the_same_form_whatever_they_are():
     for keys in (("b", "a"), (2, "a"), (("t", 1), None), (1.5, 2)):
-        one, other = ({key: number for number, key in enumerate(order)} for order in (keys, keys[::-1]))
-        assert values.flatten(one)[0] == values.flatten(other)[0]
-        assert values.flatten(one)[1] == values.flatten({**other, **one})[1]
+        tree, other = ({key: number for number, key in enumerate(order)} for order in (keys, keys[::-1]))
+        assert values.flatten(tree)[0] == values.flatten(other)[0]
+        assert values.flatten(tree)[1] == values.flatten({**other, **tree})[1]

@@ -67,11 +67,11 @@ def unseen(assignment: str) -> dict[str, list[str]]:
     """Every mistake by its id, with the ways of it that no visible check sees."""
     reference = (ROOT / "solutions" / assignment / f"{assignment}.py").read_text(encoding="utf-8")
     mistakes = load_mistakes(load(COURSE, assignment))
-    found: dict[str, list[str]] = {mistake.id: [] for mistake in mistakes}
+    variants_by_id: dict[str, list[str]] = {mistake.id: [] for mistake in mistakes}
     for variant in variants(mistakes):
         if not failing_check(assignment, apply(reference, [variant])):
-            found[variant.mistake.id].append(f"{variant.place}: {variant.changes}")
-    return found
+            variants_by_id[variant.mistake.id].append(f"{variant.place}: {variant.changes}")
+    return variants_by_id
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -82,19 +82,19 @@ def test_visible_checks_pass_the_reference(assignment: str) -> None:
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_visible_checks_see_most_mistakes(assignment: str) -> None:
-    found = unseen(assignment)
-    passed_by = sorted(id for id, ways in found.items() if ways)
-    assert 1 - len(passed_by) / len(found) >= SHARE, f"no visible check sees: {', '.join(passed_by)}"
+    variants_by_id = unseen(assignment)
+    passed_by = sorted(id for id, unseen_variants in variants_by_id.items() if unseen_variants)
+    assert 1 - len(passed_by) / len(variants_by_id) >= SHARE, f"no visible check sees: {', '.join(passed_by)}"
 
 
 def main() -> None:
     for assignment in sys.argv[1:] or ASSIGNMENTS:
-        found = unseen(assignment)
-        seen = [id for id, ways in found.items() if not ways]
-        print(f"{assignment}: {len(seen)} of {len(found)} mistakes are seen")
-        for id, ways in found.items():
-            for way in ways:
-                print(f"    {id} in {way}"[:230])
+        variants_by_id = unseen(assignment)
+        noticed = [id for id, unseen_variants in variants_by_id.items() if not unseen_variants]
+        print(f"{assignment}: {len(noticed)} of {len(variants_by_id)} mistakes are seen")
+        for id, unseen_variants in variants_by_id.items():
+            for variant in unseen_variants:
+                print(f"    {id} in {variant}"[:230])
 
 
 if __name__ == "__main__":

@@ -41,10 +41,10 @@ def test_a_forked_command_has_the_same_arguments_folder_environment_streams_and_
     (tmp_path / "show.py").write_text(SHOW)
     env = {"PATH": "/bin", "LC_ALL": "C.UTF-8", "MINE": "ü"}
     forked = warm.run("a", "b c", module="show", cwd=tmp_path, env=env)
-    shown = forked.returncode, forked.stdout, forked.stderr
-    assert shown == started("show", "a", "b c", cwd=tmp_path, env=env)
-    assert shown[0] == 3
-    assert json.loads(shown[1])[3] == "__main__"
+    output = forked.returncode, forked.stdout, forked.stderr
+    assert output == started("show", "a", "b c", cwd=tmp_path, env=env)
+    assert output[0] == 3
+    assert json.loads(output[1])[3] == "__main__"
 
 
 @pytest.mark.parametrize(
@@ -114,10 +114,10 @@ def test_the_verdict_is_the_same(warm: Warm, tmp_path: Path):
         forked = grade(course, assignment, submissions)
     folder = factory.hand_in(tmp_path / "class", assignment, {"ann": factory.RIGHT, "ben": factory.WRONG})
     command = ["grade", folder, "-a", assignment.name, "--course", course.root]
-    seen = []
+    verdicts = []
     for out, run in (("forked", warm.run), ("started", fresh)):
         assert run(*command, "--out", tmp_path / out).returncode == 0
         written = json.loads((tmp_path / out / "results.json").read_text(encoding="utf-8"))
-        seen.append([{**entry, "seconds": 0, "cpu": 0} for entry in written["submissions"]])
-    assert seen[0] == seen[1]
-    assert [entry["score"] for entry in seen[0]] == [result.score for result in forked] == [10.0, 4.0]
+        verdicts.append([{**entry, "seconds": 0, "cpu": 0} for entry in written["submissions"]])
+    assert verdicts[0] == verdicts[1]
+    assert [entry["score"] for entry in verdicts[0]] == [result.score for result in forked] == [10.0, 4.0]

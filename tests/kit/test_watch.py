@@ -85,79 +85,79 @@ def watching(tmp_path):
         return opened[-1]
 
     yield begin
-    for one in opened:
-        one.close()
+    for watched in opened:
+        watched.close()
 
 
 def passing(report):
-    return sum(one.outcome == "passed" for one in report.outcomes)
+    return sum(outcome.outcome == "passed" for outcome in report.outcomes)
 
 
 @pytest.mark.parametrize(
     "fork", [pytest.param(True, marks=pytest.mark.skipif(not CAN_FORK, reason="no fork")), False]
 )
 def test_every_save_is_answered_with_what_was_saved(watching, fork):
-    one = watching(fork=fork)
-    assert one.answer().all_right
-    one.save(STAGES["half_done"])
-    assert passing(one.answer()) == 6
-    one.save(REFERENCE)
-    assert one.answer().all_right
+    watched = watching(fork=fork)
+    assert watched.answer().all_right
+    watched.save(STAGES["half_done"])
+    assert passing(watched.answer()) == 6
+    watched.save(REFERENCE)
+    assert watched.answer().all_right
 
 
 def test_it_survives_whatever_is_saved(watching):
-    one = watching(limit=1.0)
-    one.answer()
+    watched = watching(limit=1.0)
+    watched.answer()
     for stage in ("syntax_error", "crash", "calls_exit", "hang", "hangs_when_loaded", "cannot_be_loaded"):
-        one.save(STAGES[stage])
-        report = one.answer()
+        watched.save(STAGES[stage])
+        report = watched.answer()
         assert report.problem or report.passed_over or report.first.outcome != "passed", stage
-    one.save(REFERENCE)
-    assert one.answer().all_right
+    watched.save(REFERENCE)
+    assert watched.answer().all_right
 
 
 def test_a_save_overtakes_a_look_that_hangs(watching, monkeypatch):
     """The limit is an hour: only being overtaken can end this look."""
-    one = watching(limit=3600.0)
-    assert one.answer().all_right
+    watched = watching(limit=3600.0)
+    assert watched.answer().all_right
     happened = queue.Queue()
     event = process._Child.event
 
     def noted(child, seconds):
-        told = event(child, seconds)
-        if told is not None:
-            happened.put(told["event"])
-        return told
+        answer = event(child, seconds)
+        if answer is not None:
+            happened.put(answer["event"])
+        return answer
 
     monkeypatch.setattr(process._Child, "event", noted)
-    one.save(STAGES["hang"])
+    watched.save(STAGES["hang"])
     while happened.get(timeout=PATIENCE) != "started":  # the process that will hang
         pass
-    one.save(STAGES["half_done"])
-    assert passing(one.answer()) == PASSING["half_done"]
+    watched.save(STAGES["half_done"])
+    assert passing(watched.answer()) == PASSING["half_done"]
 
 
 def test_of_many_saves_the_last_one_is_shown(watching):
-    one = watching()
-    one.answer()
+    watched = watching()
+    watched.answer()
     for number in range(20):
-        one.save(f"{STAGES['half_done']}\n# {number}\n")
-    one.save(STAGES["wrong"])
-    reports = [one.answer()]
+        watched.save(f"{STAGES['half_done']}\n# {number}\n")
+    watched.save(STAGES["wrong"])
+    reports = [watched.answer()]
     while passing(reports[-1]) != PASSING["wrong"]:
-        reports.append(one.answer())
-    assert one.shown.empty()
+        reports.append(watched.answer())
+    assert watched.shown.empty()
 
 
 def test_a_file_that_goes_away_and_comes_back(watching):
-    one = watching()
-    one.answer()
-    one.file.rename(one.file.with_suffix(".bak"))
-    gone = one.answer()
+    watched = watching()
+    watched.answer()
+    watched.file.rename(watched.file.with_suffix(".bak"))
+    gone = watched.answer()
     assert isinstance(gone, UsageError)
     assert "is gone" in str(gone)
-    one.save(REFERENCE)
-    assert one.answer().all_right
+    watched.save(REFERENCE)
+    assert watched.answer().all_right
 
 
 def test_a_file_that_is_gone_for_a_moment_is_waited_for(watching, monkeypatch):
@@ -175,28 +175,28 @@ def test_a_file_that_is_gone_for_a_moment_is_waited_for(watching, monkeypatch):
 
     monkeypatch.setattr(watches, "GONE_SECONDS", 3600.0)
     monkeypatch.setattr(watches, "look", noting)
-    one = watching()
-    one.answer()
-    one.file.unlink()
+    watched = watching()
+    watched.answer()
+    watched.file.unlink()
     while not missed.wait(watches.POLL_SECONDS):
-        assert one.shown.empty(), "it was told as missing"
-        assert one.thread.is_alive()
-    one.save(STAGES["half_done"])
-    assert passing(one.answer()) == PASSING["half_done"]
-    assert one.shown.empty()
+        assert watched.shown.empty(), "it was told as missing"
+        assert watched.thread.is_alive()
+    watched.save(STAGES["half_done"])
+    assert passing(watched.answer()) == PASSING["half_done"]
+    assert watched.shown.empty()
 
 
 def test_a_file_that_was_named_is_the_one_that_is_watched(watching):
-    one = watching(STAGES["half_done"], named="birnn_mine.py")
-    assert passing(one.answer()) == 6
-    one.save(REFERENCE)
-    assert one.answer().all_right
-    assert one.file.name == "birnn_mine.py"
+    watched = watching(STAGES["half_done"], named="birnn_mine.py")
+    assert passing(watched.answer()) == 6
+    watched.save(REFERENCE)
+    assert watched.answer().all_right
+    assert watched.file.name == "birnn_mine.py"
 
 
 def test_a_change_of_the_named_file_is_a_change(tmp_path):
-    made = folder(tmp_path, REFERENCE)
-    mine = made / "my work.py"
+    work = folder(tmp_path, REFERENCE)
+    mine = work / "my work.py"
     mine.write_text(REFERENCE, encoding="utf-8")
     watcher = Watcher(folders.find(mine))
     watcher.note()
@@ -206,28 +206,28 @@ def test_a_change_of_the_named_file_is_a_change(tmp_path):
 
 
 def test_a_changed_check_is_seen(watching):
-    one = watching()
-    one.answer()
-    checks = one.file.with_name("test_birnn.py")
+    watched = watching()
+    watched.answer()
+    checks = watched.file.with_name("test_birnn.py")
     checks.write_text(
         checks.read_text(encoding="utf-8") + '\n\ndef test_mine():\n    """Mine."""\n', encoding="utf-8"
     )
-    assert len(one.answer().outcomes) == CHECKS + 1
+    assert len(watched.answer().outcomes) == CHECKS + 1
 
 
 # What counts as a change
 
 
 def test_only_another_content_is_a_change(tmp_path):
-    made = folder(tmp_path, REFERENCE)
-    watcher = Watcher(folders.find(made))
+    work = folder(tmp_path, REFERENCE)
+    watcher = Watcher(folders.find(work))
     watcher.note()
     assert not watcher.changed()
-    file = made / "birnn.py"
+    file = work / "birnn.py"
     file.write_text(REFERENCE, encoding="utf-8")
     os.utime(file, (1, 1))
     assert not watcher.changed(), "saved again as it was"
-    (made / "notes.txt").write_text("x")
+    (work / "notes.txt").write_text("x")
     assert not watcher.changed(), "nothing that a look depends on"
     now = time.time()
     os.utime(file, (now, now))
@@ -237,23 +237,23 @@ def test_only_another_content_is_a_change(tmp_path):
     assert watcher.changed(), "the same size and date, as where dates are coarse"
     watcher.note()
     assert not watcher.changed()
-    (made / "helpers.py").write_text("x = 1")
+    (work / "helpers.py").write_text("x = 1")
     assert watcher.changed(), "a neighbour that may be imported"
 
 
 def test_a_look_is_about_the_text_that_was_read_although_the_file_changes_meanwhile(tmp_path):
-    made = folder(tmp_path, STAGES["half_done"])
-    exercise = folders.find(made)
+    work = folder(tmp_path, STAGES["half_done"])
+    exercise = folders.find(work)
     with Runner(["numpy", "torch"], warm=True) as runner:
         look(exercise, runner)
         begun = []
 
         def stop():
             if not begun:
-                begun.append((made / "birnn.py").write_text(REFERENCE, encoding="utf-8"))
+                begun.append((work / "birnn.py").write_text(REFERENCE, encoding="utf-8"))
             return False
 
-        (made / "birnn.py").write_text(STAGES["hang"], encoding="utf-8")
+        (work / "birnn.py").write_text(STAGES["hang"], encoding="utf-8")
         report = look(exercise, runner, 1.0, stop)
         assert begun
         assert report.outcomes[0].outcome == "hang"
@@ -263,21 +263,21 @@ def test_a_look_is_about_the_text_that_was_read_although_the_file_changes_meanwh
 
 
 def test_no_process_is_left_when_the_command_is_killed(tmp_path):
-    made = folder(tmp_path, REFERENCE)
+    work = folder(tmp_path, REFERENCE)
     command = subprocess.Popen(
         [sys.executable, "-m", "grader", "check", "--watch"],
-        cwd=made,
+        cwd=work,
         stdout=subprocess.PIPE,
         text=True,
         encoding="utf-8",
     )
     try:
-        shown = []
+        output = []
         for line in command.stdout:
-            shown.append(line)
+            output.append(line)
             if "Waiting for the next save" in line:
                 break
-        assert any(f"all {CHECKS} visible checks pass" in line for line in shown)
+        assert any(f"all {CHECKS} visible checks pass" in line for line in output)
         children = children_of(command.pid)
         assert children
     finally:

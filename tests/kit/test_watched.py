@@ -133,7 +133,7 @@ def test_other_groups_keep_their_points_and_wrong_answers_their_message(results)
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "message"),
     [
         ('calls = "torch.mul"', "watch.calls is 'torch.mul'; expected a list of module names"),
         ('calls = ["mul"]', "expected a list of full names"),
@@ -142,13 +142,13 @@ def test_other_groups_keep_their_points_and_wrong_answers_their_message(results)
         ("cost = []", "the key watch.cost is not known. Did you mean costs?"),
     ],
 )
-def test_a_wrong_table_is_named(tmp_path, line, said):
+def test_a_wrong_table_is_named(tmp_path, line, message):
     course, assignment = factory.make_course(tmp_path / "course")
     toml = assignment.hidden / "assignment.toml"
     toml.write_text(toml.read_text(encoding="utf-8") + f"[watch]\n{line}\n", encoding="utf-8")
     with pytest.raises(CourseError) as caught:
         assignments.load(course, assignment.name)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 CHECKS = """\
@@ -200,7 +200,7 @@ CALLED = "`product` calls `torch.mul`. Multiply yourself: that is the exercise."
 
 
 @pytest.mark.parametrize(
-    ("product", "costs", "outcomes", "said"),
+    ("product", "costs", "outcomes", "message"),
     [
         ("x * y", "", ["passed", "passed"], []),
         ("float(torch.mul(torch.tensor(x), y))", "", ["passed", "passed"], [CALLED]),
@@ -213,7 +213,7 @@ CALLED = "`product` calls `torch.mul`. Multiply yourself: that is the exercise."
         ("float(torch.mul(torch.tensor(x), y))", 'costs = ["sums"]', ["passed", "passed"], None),
     ],
 )
-def test_check_says_what_grading_will_say(tmp_path, product, costs, outcomes, said):
+def test_check_says_what_grading_will_say(tmp_path, product, costs, outcomes, message):
     """Calls of the checks, and of modules that come with the hand-out, are nobody's; nor are those of loading."""
     for name, text in (
         ("product.py", PRODUCT.format(product=product)),
@@ -228,9 +228,9 @@ def test_check_says_what_grading_will_say(tmp_path, product, costs, outcomes, sa
     exercise = folder.find(tmp_path)
     with session.open_runner(exercise) as runner:
         report = session.look(exercise, runner)
-    assert [one.outcome for one in report.outcomes] == outcomes
+    assert [outcome.outcome for outcome in report.outcomes] == outcomes
     notes = [note for note in report.notes if "calls" in note]
-    assert notes == said if said is not None else len(notes) == 1
+    assert notes == message if message is not None else len(notes) == 1
     if outcomes[0] == "failed":
         assert "`torch.mul` was called to get this answer. Multiply yourself" in report.outcomes[0].text
 
@@ -239,8 +239,8 @@ def test_what_is_watched_is_handed_out_for_check():
     course = assignments.find_course(ROOT)
     for name in course.names():
         assignment = assignments.load(course, name)
-        known = guide.read(assignment.handout / guide.NAME).grading
-        assert (known.watch, known.rule, known.costs) == (
+        grading = guide.read(assignment.handout / guide.NAME).grading
+        assert (grading.watch, grading.rule, grading.costs) == (
             tuple(assignment.watch.calls),
             assignment.watch.rule,
             tuple(assignment.watch.costs),

@@ -37,10 +37,10 @@ objects = 7
 
 def parts() -> dict[str, str]:
     """The page's blocks by what they are part of: "solution", "harness", "test", "" for one that stands alone."""
-    found: dict[str, list[str]] = defaultdict(list)
+    by_name: dict[str, list[str]] = defaultdict(list)
     for kind, text in re.findall(r"^```python ?(\w*)\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE):
-        found[kind].append(text)
-    return {kind: "\n\n".join(texts) for kind, texts in found.items()}
+        by_name[kind].append(text)
+    return {kind: "\n\n".join(texts) for kind, texts in by_name.items()}
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def test_the_examples_grade_a_right_file_and_one_that_is_not_begun(course):
     wrong = wrong.replace("optimizer.zero_grad()", "pass").replace("print(", "str(")
     blank = skeleton(right)
     results = grade(
-        course, assignment, [submission(f"s{i}", one) for i, one in enumerate((right, wrong, blank))]
+        course, assignment, [submission(f"s{i}", source) for i, source in enumerate((right, wrong, blank))]
     )
     assert [result.score for result in results] == [12.0, 8.0, 0.0]
     assert [result.status for result in results] == ["graded", "graded", "not_attempted"]
@@ -77,7 +77,7 @@ def test_the_examples_grade_a_right_file_and_one_that_is_not_begun(course):
 def examples_alone():
     """The examples of the page that are in none of the files, the last one for a class of the harness."""
     names = {"X": np.ones((2, 3)), "T": None, "F": np.array([1.0, 2.0, 3.0]), "Example": Example}
-    return [eval(ast.unparse(one), names) for one in ast.parse(parts()[""]).body]
+    return [eval(ast.unparse(statement), names) for statement in ast.parse(parts()[""]).body]
 
 
 def test_the_examples_that_stand_alone_are_some():

@@ -52,24 +52,24 @@ values = st.builds(
 answers = st.lists(values | raised, max_size=3).map(tuple)
 
 
-def same(got, want) -> bool:
+def same(answer, want) -> bool:
     """Equal in type, dtype, shape and every bit that has a meaning (NaN equals NaN)."""
     if isinstance(want, np.ndarray):
         return (
-            isinstance(got, np.ndarray)
-            and got.dtype == want.dtype
-            and got.shape == want.shape
-            and np.array_equal(got, want, equal_nan=want.dtype.kind == "f")
+            isinstance(answer, np.ndarray)
+            and answer.dtype == want.dtype
+            and answer.shape == want.shape
+            and np.array_equal(answer, want, equal_nan=want.dtype.kind == "f")
         )
-    if type(got) is not type(want):
+    if type(answer) is not type(want):
         return False
     if isinstance(want, (tuple, list)):
-        return len(got) == len(want) and all(map(same, got, want))
+        return len(answer) == len(want) and all(map(same, answer, want))
     if isinstance(want, dict):
-        return list(got) == list(want) and all(same(got[key], want[key]) for key in want)
+        return list(answer) == list(want) and all(same(answer[key], want[key]) for key in want)
     if hasattr(want, "__dataclass_fields__"):
-        return all(same(getattr(got, name), getattr(want, name)) for name in want.__dataclass_fields__)
-    return got == want or (isinstance(want, float) and got != got and want != want)
+        return all(same(getattr(answer, name), getattr(want, name)) for name in want.__dataclass_fields__)
+    return answer == want or (isinstance(want, float) and answer != answer and want != want)
 
 
 @given(data)
@@ -113,17 +113,17 @@ def test_every_dtype_in_every_layout(dtype):
         full[:0],
         np.array(full[0, 1, 1]),
     ):
-        got = wire.decode(wire.encode(array))
-        assert same(got, array)
-        assert got.flags.writeable
-        assert got.flags.c_contiguous
-        assert got.flags.aligned
+        answer = wire.decode(wire.encode(array))
+        assert same(answer, array)
+        assert answer.flags.writeable
+        assert answer.flags.c_contiguous
+        assert answer.flags.aligned
 
 
 def test_special_numbers_arrive():
     array = np.array([np.nan, np.inf, -np.inf, -0.0, 5e-324, 1.7976931348623157e308])
-    got = wire.decode(wire.encode(array))
-    assert got.tobytes() == array.tobytes()
+    answer = wire.decode(wire.encode(array))
+    assert answer.tobytes() == array.tobytes()
     assert wire.decode(wire.encode((2**63 - 1, -(2**63), 2**64 - 1))) == (2**63 - 1, -(2**63), 2**64 - 1)
 
 
@@ -202,24 +202,24 @@ def test_mutated_messages_end_in_a_wire_error_or_an_answer(decode, message):
         mutants += [before + after, before + message[index : index + 1] * 2 + after]
     refused = 0
     for mutant in mutants:
-        found = only_wire_errors(decode, mutant)
-        refused += found is None
-        if isinstance(found, tuple):
-            assert all(isinstance(answer, (ops.Value, ops.Raised)) for answer in found)
-        elif found is not None:
-            assert isinstance(found, ops.Loaded) or [type(number) for number in found] == [int, int]
+        decoded = only_wire_errors(decode, mutant)
+        refused += decoded is None
+        if isinstance(decoded, tuple):
+            assert all(isinstance(answer, (ops.Value, ops.Raised)) for answer in decoded)
+        elif decoded is not None:
+            assert isinstance(decoded, ops.Loaded) or [type(number) for number in decoded] == [int, int]
     assert refused > len(mutants) / 4
 
 
 @given(st.lists(st.binary(max_size=60), max_size=6), st.integers(1, 7))
 def test_messages_are_cut_from_a_stream_wherever_it_is_split(messages, step):
     stream = b"".join(map(wire.frame, messages))
-    reader, found = wire.FrameReader(), []
+    reader, frames = wire.FrameReader(), []
     for start in range(0, len(stream), step):
         reader.feed(stream[start : start + step])
         while (message := reader.next()) is not None:
-            found.append(message)
-    assert found == messages
+            frames.append(message)
+    assert frames == messages
 
 
 @given(st.lists(st.binary(max_size=30), max_size=10))

@@ -41,8 +41,8 @@ def told(folder: Path, digest: str, before: str = "") -> bool:
     result = factory.wrong("ada", sha256=digest)
     store.finish([result])
     store.tell([result], 2, before)
-    (one,) = read(folder).results
-    return not one.withheld
+    (entry,) = read(folder).results
+    return not entry.withheld
 
 
 def test_a_student_gets_so_many_full_answers_on_a_day_and_new_ones_on_the_next(tmp_path, today):
@@ -77,7 +77,7 @@ def test_others_and_what_could_not_be_read_cost_nothing(tmp_path):
     ]
     store.finish(second)
     store.tell(second, 1)
-    assert [bool(one.withheld) for one in read(tmp_path).results] == [True, False, False]
+    assert [bool(result.withheld) for result in read(tmp_path).results] == [True, False, False]
 
 
 def test_results_json_stays_whole_and_a_broken_record_withholds_nothing(tmp_path):
@@ -136,8 +136,8 @@ def test_exports_that_students_read_hold_the_total_alone(graded, format_, monkey
     texts = {}
     for student in ("ada", "ben"):
         (tmp_path / "summary").write_text("", encoding="utf-8")
-        made = Exported(graded, format_, student=student)
-        texts[student] = made.text + (tmp_path / "summary").read_text("utf-8")
+        export = Exported(graded, format_, student=student)
+        texts[student] = export.text + (tmp_path / "summary").read_text("utf-8")
     assert not [secret for secret in SECRETS if secret in texts["ada"]]
     assert [secret for secret in SECRETS if secret in texts["ben"]]
     assert (
@@ -225,7 +225,7 @@ def test_the_command_tells_the_total_alone_beyond_the_limit(tmp_path, warm):
     course, assignment = course_factory.make_course(tmp_path / "course")
     path = assignment.hidden / "assignment.toml"
     path.write_text(f"{path.read_text('utf-8')}\n[answers]\nfull_per_day = 1\n", encoding="utf-8")
-    shown = []
+    lines = []
     for number, source in enumerate((course_factory.WRONG, f"{course_factory.WRONG}\n# again\n")):
         file = tmp_path / str(number) / f"{assignment.name}.py"
         file.parent.mkdir()
@@ -233,10 +233,10 @@ def test_the_command_tells_the_total_alone_beyond_the_limit(tmp_path, warm):
         out = ["--student", "ada", "--course", course.root, "--out", tmp_path / "out"]
         done = warm.run("grade", file, "--assignment", assignment.name, *out)
         assert done.returncode == 0, done.stderr
-        shown.append((done.stdout, done.stderr))
-    assert "Every number is multiplied" in shown[0][0]
-    assert "holds none of before" in " ".join(shown[0][1].split())
-    assert "Every number is multiplied" not in shown[1][0]
-    assert "4 of 10 points" in shown[1][0]
-    assert "this is the score alone" in " ".join(shown[1][0].split())
-    assert "holds none of before" not in shown[1][1]
+        lines.append((done.stdout, done.stderr))
+    assert "Every number is multiplied" in lines[0][0]
+    assert "holds none of before" in " ".join(lines[0][1].split())
+    assert "Every number is multiplied" not in lines[1][0]
+    assert "4 of 10 points" in lines[1][0]
+    assert "this is the score alone" in " ".join(lines[1][0].split())
+    assert "holds none of before" not in lines[1][1]

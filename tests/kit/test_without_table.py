@@ -66,8 +66,8 @@ def test_words_speak_of_the_handout_and_of_libraries_alone(name):
     telling = [line for line in solution if len(line) > 10]
     for several in variants.values():
         for mistake in {variant.mistake for variant in several}:
-            said = f"{mistake.title} {mistake.hint}"
-            assert not [line for line in telling if line in said], said
+            sentences = f"{mistake.title} {mistake.hint}"
+            assert not [line for line in telling if line in sentences], sentences
             for code in re.findall(r"`([^`]+)`", mistake.title):
                 called = re.search(rf"\b{re.escape(code)}\(", text)
                 plain = code in handout or called or not code.isidentifier() or "used where" in mistake.title
@@ -152,14 +152,19 @@ def test_an_assignment_without_a_table_names_mistakes(tmp_path):
         float32=factory.RIGHT.replace("return x * factor", "return np.float32(x) * np.float32(factor)"),
         odd=factory.RIGHT.replace("return x * factor", "return x * np.cos(factor) ** 3 + 0.125"),
     )
-    results = {one.student: one for one in grade(course, assignment, students, options=Options(workers=1))}
-    said = {student: [one.title for one in result.diagnoses] for student, result in results.items()}
-    assert said["added"] == ["Two things are added that are to be multiplied"]
-    assert said["unscaled"] == ["`factor` is missing from a product"]
-    assert said["float32"] == ["The result is float32, whatever comes in"]
-    assert said["odd"] == []
-    assert all(one.id.startswith(MARK) for result in results.values() for one in result.diagnoses)
-    assert {one.certainty for result in results.values() for one in result.diagnoses} == {"exact"}
+    results = {
+        diagnosis.student: diagnosis
+        for diagnosis in grade(course, assignment, students, options=Options(workers=1))
+    }
+    titles = {
+        student: [diagnosis.title for diagnosis in result.diagnoses] for student, result in results.items()
+    }
+    assert titles["added"] == ["Two things are added that are to be multiplied"]
+    assert titles["unscaled"] == ["`factor` is missing from a product"]
+    assert titles["float32"] == ["The result is float32, whatever comes in"]
+    assert titles["odd"] == []
+    assert all(diagnosis.id.startswith(MARK) for result in results.values() for diagnosis in result.diagnoses)
+    assert {diagnosis.certainty for result in results.values() for diagnosis in result.diagnoses} == {"exact"}
     # Nobody has given these words of their own, so an instructor still finds them among the clusters.
     assert all(results[student].unexplained for student in ("added", "unscaled", "odd"))
 
@@ -173,7 +178,7 @@ def test_the_words_of_the_table_win(tmp_path):
     students = handed_in(assignment, squared=squared)
     for table, title in ((True, "Squared"), (False, "`factor` is in a product twice")):
         (result,) = grade(course, assignment, students, options=Options(workers=1, table=table))
-        assert [one.title for one in result.diagnoses] == [title]
+        assert [diagnosis.title for diagnosis in result.diagnoses] == [title]
 
 
 @jailed
@@ -191,11 +196,15 @@ def test_beside_a_short_table_operators_name_what_it_does_not_explain(operators,
         added=factory.RIGHT.replace("return x * factor", "y = factor\n    return y + x"),
         raises=factory.RIGHT.replace("return x * factor", "return x * factor[:, None, None, None]"),
     )
-    results = {one.student: one for one in grade(course, load(course, assignment.name), students)}
-    said = {student: [one.title for one in result.diagnoses] for student, result in results.items()}
-    assert said["squared"] == ["Squared"], "the words of the table win"
-    assert said["added"] == (["Two things are added that are to be multiplied"] if operators else [])
-    assert said["raises"] == [], "exceptions alone are hit by chance"
+    results = {
+        diagnosis.student: diagnosis for diagnosis in grade(course, load(course, assignment.name), students)
+    }
+    titles = {
+        student: [diagnosis.title for diagnosis in result.diagnoses] for student, result in results.items()
+    }
+    assert titles["squared"] == ["Squared"], "the words of the table win"
+    assert titles["added"] == (["Two things are added that are to be multiplied"] if operators else [])
+    assert titles["raises"] == [], "exceptions alone are hit by chance"
 
 
 @jailed
@@ -212,7 +221,7 @@ def test_a_new_assignment_names_mistakes_that_its_author_has_not_written_down(tm
     wrong = {"flipped": "x * factor - offset", "twice": "x * factor + 2 * offset", "unscaled": "x + offset"}
     students = handed_in(assignment, **{name: program.format(text) for name, text in wrong.items()})
     results = grade(course, assignment, students, options=Options(workers=1))
-    assert {one.student: [each.title for each in one.diagnoses] for one in results} == {
+    assert {result.student: [each.title for each in result.diagnoses] for result in results} == {
         "flipped": ["`offset` is subtracted where it is to be added"],
         "twice": ["`offset` is added twice"],
         "unscaled": ["The columns keep their size"],
@@ -223,11 +232,11 @@ def test_a_new_assignment_names_mistakes_that_its_author_has_not_written_down(tm
 @pytest.mark.slow
 @pytest.mark.parametrize("name", BARS)
 def test_a_table_that_is_taken_away_is_found_again(name):
-    found = found_without_table(COURSE, name)
+    counts = found_without_table(COURSE, name)
     again, truly = BARS[name]
-    assert 100 * found.again >= again * found.mistakes, found.remarks()
-    assert found.honest >= 10
-    assert 100 * found.truly >= truly * found.honest, found.remarks()
+    assert 100 * counts.again >= again * counts.mistakes, counts.remarks()
+    assert counts.honest >= 10
+    assert 100 * counts.truly >= truly * counts.honest, counts.remarks()
 
 
 TURNED = """
@@ -258,15 +267,17 @@ class EveryOneDiffers:
 
 def tried_together(effects):
     table = WithoutTable(TURNED, References("both", TURNED), ["both"], {})
-    asked = type("Asked", (), {"exercise": "both", "wrong": [0]})()
+    question = type("Asked", (), {"exercise": "both", "wrong": [0]})()
     return [
-        one for one in table._different(asked, effects, ()) if one.mistake.title == "`turn` is not applied"
+        variant
+        for variant in table._different(question, effects, ())
+        if variant.mistake.title == "`turn` is not applied"
     ]
 
 
 def test_of_one_title_the_edits_that_differ_are_tried_together():
     """Who forgets to turn the second array and does something else besides is named as well."""
-    lines = [one.changes[0][1].strip() for one in tried_together(EveryOneDiffers())]
+    lines = [variant.changes[0][1].strip() for variant in tried_together(EveryOneDiffers())]
     assert lines == ["first = (x)", "second = (y)"]
     (only,) = tried_together(EveryOneDiffers(same=["(x)", "(y)"]))
     assert "first = (x)" in only.changes[0][1]
@@ -274,8 +285,8 @@ def test_of_one_title_the_edits_that_differ_are_tried_together():
 
 def test_the_first_edits_of_all_titles_come_before_further_ones_of_any():
     table = WithoutTable(TURNED, References("both", TURNED), ["both"], {})
-    asked = type("Asked", (), {"exercise": "both", "wrong": [0]})()
-    mistakes = [one.mistake.id for one in table._different(asked, EveryOneDiffers(), ())]
+    question = type("Asked", (), {"exercise": "both", "wrong": [0]})()
+    mistakes = [variant.mistake.id for variant in table._different(question, EveryOneDiffers(), ())]
     count = len(set(mistakes))
     assert len(set(mistakes[:count])) == count < len(mistakes)
 
@@ -285,17 +296,20 @@ def test_sets_are_looked_for_in_one_way_of_what_no_edit_alone_finds():
     assignment = load(COURSE, "rnn_cell")
     part = without_table.WithoutTable(COURSE, assignment, assignment.solution.read_text(encoding="utf-8"))
     part._expected = {"one": ["no_bias"]}
-    found = Diagnosis("auto_any", "Any", "?", ("rnn_cell_forward", "RNNCell"), "exact")
-    nothing, named = (SimpleNamespace(diagnoses=several) for several in ((), (found,)))
+    diagnosis = Diagnosis("auto_any", "Any", "?", ("rnn_cell_forward", "RNNCell"), "exact")
+    nothing, named = (SimpleNamespace(diagnoses=several) for several in ((), (diagnosis,)))
     assert part.open_ways([named for _ in part.ways]) == []
-    variants = {way.student: one for way, one in zip(part.ways, part._variants.values(), strict=True)}
-    opened = [variants[way.student] for way in part.open_ways([nothing for _ in part.ways])]
-    assert len(opened) < len(part.ways)
-    assert {(one.mistake.id, one.exercise) for one in opened} == {
-        (one.mistake.id, one.exercise) for one in variants.values()
+    variants = {
+        open_way.student: variant
+        for open_way, variant in zip(part.ways, part._variants.values(), strict=True)
     }
-    ids = [one.mistake.id for one in variants.values()]
-    assert 2 < ids.count("no_bias") == [one.mistake.id for one in opened].count("no_bias")
+    opened = [variants[open_way.student] for open_way in part.open_ways([nothing for _ in part.ways])]
+    assert len(opened) < len(part.ways)
+    assert {(variant.mistake.id, variant.exercise) for variant in opened} == {
+        (variant.mistake.id, variant.exercise) for variant in variants.values()
+    }
+    ids = [variant.mistake.id for variant in variants.values()]
+    assert 2 < ids.count("no_bias") == [variant.mistake.id for variant in opened].count("no_bias")
 
 
 class Nothing:
@@ -314,7 +328,7 @@ def test_a_dtype_that_has_no_name_does_not_end_the_search():
     assignment = load(COURSE, "rnn_cell")
     source = assignment.solution.read_text(encoding="utf-8")
     diagnoser = Diagnoser(assignment, source, Plan(), table=False)
-    asked = Nothing()
-    asked.exercise = "rnn_cell_forward"
-    (explained,) = diagnoser._explain(asked, (), frozenset())
+    question = Nothing()
+    question.exercise = "rnn_cell_forward"
+    (explained,) = diagnoser._explain(question, (), frozenset())
     assert explained.sets[0][0].mistake.is_made

@@ -92,14 +92,14 @@ PUBLIC = {
 def titles(source, function):
     """For the new lines of each edit, joined by " | ", its titles."""
     text, before = Text(source), source.splitlines()
-    found = {}
+    by_text = {}
     for scope in scopes(text):
         if scope.function.name == function:
             for wrong in wrongs(text, scope, PUBLIC):
                 changed = wrong.edit.applied(source).splitlines()
                 new = " | ".join(line.strip() for line in changed if line not in before)
-                found.setdefault(new, []).append(wrong.title)
-    return found
+                by_text.setdefault(new, []).append(wrong.title)
+    return by_text
 
 
 @pytest.mark.parametrize(
@@ -234,16 +234,18 @@ def test_a_wrong_line_of_a_module_has_words(line, title):
     ],
 )  # fmt: skip
 def test_wrong_weights_have_words(lines, title):
-    found = {
+    by_text = {
         new.replace("((", "(").replace("))", ")"): several
         for new, several in titles(LAYERS, "__init__").items()
     }
-    assert title in found.get(lines.replace("((", "(").replace("))", ")"), [])
+    assert title in by_text.get(lines.replace("((", "(").replace("))", ")"), [])
 
 
 def test_the_sign_of_a_weight_is_no_mistake():
     """Weights are drawn: `-Parameter(…)` differs in that it is no parameter, and would be told as a sign."""
-    assert not [one for several in titles(LAYERS, "__init__").values() for one in several if "sign" in one]
+    assert not [
+        title for several in titles(LAYERS, "__init__").values() for title in several if "sign" in title
+    ]
 
 
 def test_places_that_differ_in_shape_are_not_changed_together():

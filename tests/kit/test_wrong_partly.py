@@ -57,12 +57,12 @@ def lines(source, kind):
     text = Text(source)
     public = {"given", "start", "x", "lengths", "one", "other", "third"}
     before = source.splitlines()
-    found = []
+    numbers = []
     for wrong in (wrong for scope in scopes(text) for wrong in wrongs(text, scope, public)):
         if wrong.kind == kind:
             after = wrong.edit.applied(source).splitlines()
-            found.append((wrong.title, [line.strip() for line in after if line not in before]))
-    return found
+            numbers.append((wrong.title, [line.strip() for line in after if line not in before]))
+    return numbers
 
 
 @pytest.mark.parametrize(
@@ -88,17 +88,17 @@ def test_a_case_or_a_round(kind, title, line):
 
 def test_an_argument_that_is_changed_when_all_is_computed_leaves_the_result_right():
     text = Text(BACK)
-    given, start = np.arange(6.0).reshape(1, 3, 2), np.ones((1, 2))
-    right = run(BACK, given.copy(), start.copy())
+    x, start = np.arange(6.0).reshape(1, 3, 2), np.ones((1, 2))
+    right = run(BACK, x.copy(), start.copy())
     changes = [wrong for wrong in wrongs(text, next(scopes(text)), {"given"}) if "_result" in text_of(wrong)]
     assert [wrong.title for wrong in changes] == [
         "`given` is changed by the call",
         "`start` is changed by the call",
     ]
     for wrong, changed in zip(changes, (0, 1)):
-        own = [given.copy(), start.copy()]
+        own = [x.copy(), start.copy()]
         assert np.array_equal(run(wrong.edit.applied(BACK), *own), right)
-        same = [np.array_equal(one, other) for one, other in zip(own, (given, start))]
+        same = [np.array_equal(array, other) for array, other in zip(own, (x, start))]
         assert same == [changed != 0, changed != 1]
 
 

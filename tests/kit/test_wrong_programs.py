@@ -48,12 +48,12 @@ def pages(request, tmp_path_factory, warm) -> dict[str, Result]:
 @pytest.fixture(scope="module")
 def reports(request, tmp_path_factory) -> dict[str, Report]:
     """What `grader check` finds in all."""
-    found = {}
+    by_name = {}
     with Runner(["numpy", "torch"], warm=True) as runner:
         for name in wanted(request, CHECKED, "name"):
-            made = folder(Path(tmp_path_factory.mktemp(name)), WRONG[name].source)
-            found[name] = look(folders.find(made), runner, 2.0)
-    return found
+            work = folder(Path(tmp_path_factory.mktemp(name)), WRONG[name].source)
+            by_name[name] = look(folders.find(work), runner, 2.0)
+    return by_name
 
 
 def flat(text: str) -> str:
@@ -77,11 +77,11 @@ def test_the_page_says_what_is_wrong(name, pages):
 def test_the_check_says_what_is_wrong(name, reports):
     wrong, report = WRONG[name], reports[name]
     assert report.first is not None
-    said = flat(" ".join([*words.happened(report.first, report), "Next:", words.next_step(report)]))
-    assert wrong.check in said
-    assert [word for word in NEVER if word in said and word != "/tmp/"] == []
+    advice = flat(" ".join([*words.happened(report.first, report), "Next:", words.next_step(report)]))
+    assert wrong.check in advice
+    assert [word for word in NEVER if word in advice and word != "/tmp/"] == []
     if wrong.next:
-        assert said.partition("Next: ")[2].startswith(wrong.next[:12]), said
+        assert advice.partition("Next: ")[2].startswith(wrong.next[:12]), advice
 
 
 @pytest.mark.parametrize("name", thinned(CHECKED, is_quick))

@@ -414,11 +414,11 @@ def _sections() -> Mapping[str, list[list[str]]]:
     sections: dict[str, list[list[str]]] = {}
     for line in GRAMMAR.strip().splitlines():
         if line.startswith("["):
-            ways = sections[line.strip("[]")] = [[]]
+            versions = sections[line.strip("[]")] = [[]]
         elif line == "--":
-            ways.append([])
+            versions.append([])
         else:
-            ways[-1].append(line)
+            versions[-1].append(line)
     return sections
 
 
@@ -457,5 +457,5 @@ def _written(draw: random.Random, section: str) -> list[str]:
         indent, before, name, after = match.groups()
         inner = _written(draw, name)
         first = f"{indent}{before}{inner[0]}{after}"
-        lines += [first, *(f"{indent}{one}" if one else "" for one in inner[1:])]
+        lines += [first, *(f"{indent}{inner_line}" if inner_line else "" for inner_line in inner[1:])]
     return lines

@@ -50,12 +50,12 @@ class Warm:
     def __init__(self, also: Sequence[str] = ()) -> None:
         zygotes, theirs_for_zygotes = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         commands, theirs_for_commands = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        given = [theirs_for_zygotes.fileno(), theirs_for_commands.fileno(), zygotes.fileno()]
+        descriptors = [theirs_for_zygotes.fileno(), theirs_for_commands.fileno(), zygotes.fileno()]
         self._process = subprocess.Popen(
-            [sys.executable, "-s", "-B", "-c", BOOT, str(ROOT), *map(str, given), *also],
+            [sys.executable, "-s", "-B", "-c", BOOT, str(ROOT), *map(str, descriptors), *also],
             env=frames.ENVIRONMENT,
             cwd="/",
-            pass_fds=given,
+            pass_fds=descriptors,
             stdin=subprocess.DEVNULL,
         )
         for end in (theirs_for_zygotes, theirs_for_commands):
@@ -82,10 +82,10 @@ class Warm:
             "env": {**(os.environ if env is None else env), **more},
         }
         ends = [os.pipe() for _ in range(3)]
-        with tempfile.TemporaryFile() as given:
-            given.write(input.encode())
-            given.seek(0)
-            descriptors = [given.fileno(), *(end for _, end in ends)]
+        with tempfile.TemporaryFile() as standard_input:
+            standard_input.write(input.encode())
+            standard_input.seek(0)
+            descriptors = [standard_input.fileno(), *(end for _, end in ends)]
             socket.send_fds(self._commands, [json.dumps(request).encode()], descriptors)
         for _, end in ends:
             os.close(end)
@@ -118,13 +118,13 @@ class Forked:
         self._lives, theirs = os.pipe()  # ends when it and all its children have ended
         socket.send_fds(origin, [b"zygote"], [descriptor, theirs])
         os.close(theirs)
-        said = b""
-        while not said.endswith(b"\n"):
+        announced = b""
+        while not announced.endswith(b"\n"):
             piece = os.read(self._lives, 32)
             if not piece:
                 raise RuntimeError("the origin of zygotes has ended")
-            said += piece
-        self.pid = int(said)
+            announced += piece
+        self.pid = int(announced)
         self.returncode: int | None = None
 
     def poll(self) -> int | None:
@@ -178,13 +178,13 @@ def _read_all(descriptors: Sequence[int], seconds: float) -> list[bytes]:
 # The other side
 
 
-def serve(*given: str) -> None:
+def serve(*descriptors: str) -> None:
     """Become both origins.
 
     Given are the ends by which zygotes and commands are asked for, the one by which a command, forked from here, asks
     for zygotes, and names of modules.
     """
-    (zygotes, commands, asking), also = map(int, given[:3]), given[3:]
+    (zygotes, commands, asking), also = map(int, descriptors[:3]), descriptors[3:]
     for name in ("numpy", "torch"):
         importlib.import_module(name)
     if os.fork() == 0:

@@ -145,33 +145,38 @@ def remove(folder: Path) -> None:
     folder.rmdir()
 
 
-def written(found: list[Submission], expected: str) -> str:
+def written(submissions: list[Submission], expected: str) -> str:
     """What was found, in the words of what is expected: of notes and problems, the words that are asked for."""
-    asked: dict[str, list[str]] = {}
+    signs: dict[str, list[str]] = {}
     for line in expected.splitlines():
         if not line.startswith(" "):
             student = line.partition(": ")[0]
-            asked[student] = [line.partition(": ")[2]]
+            signs[student] = [line.partition(": ")[2]]
         else:
-            asked[student].append(line.strip())
+            signs[student].append(line.strip())
     lines = []
-    for one in found:
-        wanted = asked.get(one.student, [])
+    for submission in submissions:
+        expected_signs = signs.get(submission.student, [])
         lines.append(
-            f"{one.student}: " + (f"! {fitting(one.problem, wanted, '!')}" if one.problem else one.file)
+            f"{submission.student}: "
+            + (
+                f"! {fitting(submission.problem, expected_signs, '!')}"
+                if submission.problem
+                else submission.file
+            )
         )
-        if one.modules:
-            lines.append("    + " + ", ".join(module.label for module in one.modules))
-        if one.other is not None:
-            lines.append(f"    & {one.other.file}")
-        lines += ["    late"] if one.late else []
-        notes = " ".join(one.notes)
-        lines += [f"    ~ {fitting(notes, wanted, '~')}"] if notes else []
+        if submission.modules:
+            lines.append("    + " + ", ".join(module.label for module in submission.modules))
+        if submission.other is not None:
+            lines.append(f"    & {submission.other.file}")
+        lines += ["    late"] if submission.late else []
+        notes = " ".join(submission.notes)
+        lines += [f"    ~ {fitting(notes, expected_signs, '~')}"] if notes else []
     return "\n".join(lines)
 
 
-def fitting(text: str, wanted: list[str], sign: str) -> str:
-    words = next((line[2:] for line in wanted if line.startswith(sign)), "")
+def fitting(text: str, expected_signs: list[str], sign: str) -> str:
+    words = next((line[2:] for line in expected_signs if line.startswith(sign)), "")
     return words if words and words in text else text
 
 

@@ -7,14 +7,14 @@ from unroll import generate, run_cell
 
 def test_the_running_mean_of_a_sequence():
     """An Accumulator gives the mean of what it has read so far."""
-    got, _ = run_cell(Accumulator(), np.array([[[2.0], [4.0]]]))
+    answer, _ = run_cell(Accumulator(), np.array([[[2.0], [4.0]]]))
     expected = np.array([[[2.0], [3.0]]])
-    assert np.allclose(got, expected), "the outputs of an Accumulator are running means"
+    assert np.allclose(answer, expected), "the outputs of an Accumulator are running means"
 
 
 def test_what_is_generated_has_so_many_steps():
     """One output for each step."""
-    one = np.ones((1, 1))
-    got = generate(LinearCell(one, one), one, 3)
+    unit = np.ones((1, 1))
+    answer = generate(LinearCell(unit, unit), unit, 3)
     expected = np.zeros((1, 3, 1))
-    assert got.shape == expected.shape, "three steps give three outputs"
+    assert answer.shape == expected.shape, "three steps give three outputs"

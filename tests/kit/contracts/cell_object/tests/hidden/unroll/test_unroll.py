@@ -44,8 +44,8 @@ def test_a_state_may_be_a_pair(student, reference):
 def test_a_state_may_be_a_dict(student, reference):
     """The cell makes its first state, once, for the whole batch, and one step is made for each input."""
     want = reference.run_counted(NARROW, 0.5)
-    got = student.run_counted(NARROW, 0.5)
-    assert_close(got, want, what="outputs, level, batches, steps", length=3)
+    answer = student.run_counted(NARROW, 0.5)
+    assert_close(answer, want, what="outputs, level, batches, steps", length=3)
 
 
 @points(2, group="loop")

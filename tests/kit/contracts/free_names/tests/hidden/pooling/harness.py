@@ -8,7 +8,11 @@ import torch
 def _make(student, features, hidden):
     """A module of the student's, made as its constructor wants it."""
     taken = inspect.signature(student.Pooling).parameters.values()
-    needed = [one for one in taken if one.default is one.empty and one.kind is one.POSITIONAL_OR_KEYWORD]
+    needed = [
+        parameter
+        for parameter in taken
+        if parameter.default is parameter.empty and parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+    ]
     if len(needed) == 2:
         return student.Pooling(features, hidden)
     if len(needed) == 1:
@@ -24,17 +28,17 @@ def _roles(module, features, hidden):
         "scorer": (hidden, 1),
     }
     registered = list(module.parameters())
-    found = {}
+    roles = {}
     for role, size in sizes.items():
-        fitting = [one for one in registered if tuple(one.shape) in (size, size[::-1])]
+        fitting = [array for array in registered if tuple(array.shape) in (size, size[::-1])]
         if not fitting:
             raise ValueError(
                 f"`Pooling` registers no parameter of shape {size}, either way round: where is the {role}?"
             )
-        found[role] = fitting[0]
+        roles[role] = fitting[0]
     if len(registered) != len(sizes):
         raise ValueError(f"`Pooling` registers {len(registered)} parameters, where three are asked for")
-    return found
+    return roles
 
 
 def _loaded(student, projection, bias, scorer):
@@ -51,7 +55,7 @@ def _loaded(student, projection, bias, scorer):
 def registered(student, features, hidden):
     """How many numbers each role has, and whether it learns."""
     roles = _roles(_make(student, features, hidden), features, hidden)
-    return {role: (one.numel(), one.requires_grad) for role, one in roles.items()}
+    return {role: (array.numel(), array.requires_grad) for role, array in roles.items()}
 
 
 def pooled(student, x, mask, projection, bias, scorer):
@@ -77,9 +81,9 @@ def gradients(student, x, mask, projection, bias, scorer, dpooled):
     result, _ = module(x, None if mask is None else torch.from_numpy(mask))
     (result * torch.from_numpy(dpooled)).sum().backward()
     shapes = {"projection": projection.shape, "bias": bias.shape, "scorer": scorer.shape}
-    found = {}
+    by_role = {}
     for role, shape in shapes.items():
         gradient = roles[role].grad
         same_way = gradient is None or gradient.shape == shape
-        found[role] = gradient if same_way else gradient.t()
-    return found, x.grad
+        by_role[role] = gradient if same_way else gradient.t()
+    return by_role, x.grad

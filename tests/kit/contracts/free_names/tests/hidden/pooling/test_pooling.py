@@ -58,8 +58,8 @@ def test_single_precision(student, reference):
 def test_gradients(student, reference, mask):
     """Gradients reach every parameter and the input."""
     want = reference.gradients(X, mask, *ROLES, DPOOLED)
-    got = student.gradients(X, mask, *ROLES, DPOOLED)
-    assert_close(got, want, what="gradients, dx")
+    answer = student.gradients(X, mask, *ROLES, DPOOLED)
+    assert_close(answer, want, what="gradients, dx")
 
 
 @points(2, group="care")
