@@ -43,10 +43,10 @@ QUICK_CLASSES = {"rnn_cell", "birnn"}
 LONGEST = (
     *("test_nbgrader_autograde.py", "test_check.py", "test_check_process.py", "test_hostile.py"),
     *("test_counterexamples.py", "test_handins.py", "test_wrong_programs.py", "test_nbgrader.py"),
-    *("test_ci_templates.py", "test_watch.py", "test_grade.py", "test_grade_faults.py"),
+    *("test_ci_github.py", "test_ci_platforms.py", "test_watch.py", "test_grade.py", "test_grade_faults.py"),
     *("test_visible_checks.py", "test_alternatives.py", "test_own_style.py", "test_report_browser.py"),
     *("test_jailed.py", "test_jailed_kills.py", "test_jailed_zygotes.py", "test_one_session.py"),
-    *("test_repair.py", "test_answers.py"),
+    *("test_repair.py", "test_answers_in_use.py"),
 )
 
 # The same examples in every run: a run that fails fails again. What `full` adds is tried by .ci/run.

@@ -14,7 +14,7 @@ from grader.records import StudentSource
 from grader.suite.collect import with_suite
 
 from .loading import ROOT
-from .test_suite import Local
+from .local_subject import Local
 
 SOLUTION = (ROOT / "solutions" / "rnn" / "rnn.py").read_text(encoding="utf-8")
 CELL, LOOP = SOLUTION.index("class RNNCell"), SOLUTION.index("class RNN(")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-from typing import Union
 
 import numpy as np
 import pytest
@@ -20,26 +19,10 @@ from grader.subject import operations as ops
 from grader.subject.host import Host
 from grader.subject.subjects import StudentRaised
 
-SOURCE = """\
-import numpy as np
-import torch
-from torch import nn
-import torch.nn.functional as F
-from torch.nn.utils.rnn import pack_padded_sequence
-{top}
-
-def f(x, h, w, lengths):
-    X, H, W = torch.tensor(x), torch.tensor(h), torch.tensor(w)
-    outputs, layer, weight = [], nn.Linear(3, 4).double(), nn.Parameter(torch.ones(3, 4).double())
-    {body}
-"""
-NOTHING = "def nothing(x):\n    y = x + 1\n"
-CELL = "class Cell(nn.Module):\n    def __init__(self):\n        {first}\n        {second}\n"
+from .faulty_code import CELL, NOTHING, Fault, raised, told
 
 CLOSED = next(row.kinds for row in CAUSES if row.kinds.startswith("PermissionError"))
 
-#: A fault: the lines of f, or (what stands above f, the lines of f). x (2, 3), h (2, 4), w (3, 4), lengths [2, 1].
-Fault = Union[str, tuple[str, str]]
 
 #: The text of a row's pattern -> faults that it is the first row for.
 FAULTS: dict[str, list[Fault]] = {
@@ -239,6 +222,8 @@ FAULTS: dict[str, list[Fault]] = {
     r"^can't start new thread": ["exec('raise RuntimeError(\"can\\'t start new thread\")')"],
     r"DefaultCPUAllocator|[Nn]ot enough memory": ["return torch.zeros(1 << 40, 1 << 10)"],
 }
+
+
 #: Rows that look at the class of the exception, and some at the line that raised it: (kinds, line) -> faults.
 BY_CLASS: dict[tuple[str, str], list[Fault]] = {
     (r"(?!NotImplementedError|SystemExit)\w+", r"(?:^|[:;] ?)raise\b"): [
@@ -275,24 +260,6 @@ BY_CLASS: dict[tuple[str, str], list[Fault]] = {
     ("StopIteration", ""): ["return next(iter(outputs))"],
     ("MemoryError|_ArrayMemoryError", ""): ["return np.zeros((1 << 40, 1 << 10))"],
 }
-
-
-def raised(fault: Fault) -> tuple[ops.Raised, list[Chunk]]:
-    """What a fault raises when the host runs it, and the source as the grader knows it."""
-    top, body = fault if isinstance(fault, tuple) else ("", fault)
-    source = SOURCE.format(top=top, body=body)
-    host = Host("faulty")
-    assert not host.load([(source, "")]).failures, source
-    draw = np.random.default_rng(0)
-    x, h, w = draw.normal(size=(2, 3)), draw.normal(size=(2, 4)), draw.normal(size=(3, 4))
-    answer = host.run([ops.Call("f", (x, h, w, [2, 1]))])[-1]
-    assert isinstance(answer, ops.Raised), f"{body}: nothing was raised"
-    return answer, [Chunk(source)]
-
-
-def told(fault: Fault) -> str:
-    answer, chunks = raised(fault)
-    return explain.message(StudentRaised(answer, "f"), StudentSource("faulty.py", tuple(chunks)))
 
 
 def faults_of(row: Cause) -> list[Fault]:
@@ -395,140 +362,3 @@ def test_the_line_is_the_students_own():
     assert [frame.function for frame in answer.frames] == ["f"]
     message = explain.message(StudentRaised(answer, "f"), StudentSource("faulty.py", tuple(chunks)))
     assert ": return nn.functional.linear(X, H)." in message
-
-
-HELPED = "def helper(a, b):\n    return a @ b\n"
-
-
-def test_a_helper_of_the_students_own_is_the_place():
-    answer, chunks = raised((HELPED, "return helper(x, h)"))
-    assert [frame.function for frame in answer.frames] == ["f", "helper"]
-    message = explain.message(StudentRaised(answer, "f"), StudentSource("faulty.py", tuple(chunks)))
-    assert "at line 7: return a @ b. Shapes there: a (2, 3), b (2, 4)." in message
-
-
-@pytest.mark.parametrize(
-    "fault",
-    [
-        "return {}['state']",
-        "return 1 / 0",
-        "return int('three')",
-        "exec('1 / 0')",
-        "return {x: 1}",
-    ],
-)
-def test_where_no_cause_is_known_none_is_invented(fault):
-    answer, chunks = raised(fault)
-    assert explain.cause(answer, chunks) == ""
-    assert re.search(r" raised (\w+)[^.]*, at line \d+: .*\.$", told(fault))
-
-
-@pytest.mark.parametrize(
-    ("fault", "message"),
-    [
-        ("hidden = x\n    return hiden", "Is `hidden` meant?"),
-        ("return zqxj", "Where should it get its value?"),
-        (CELL.format(first="super().__init__()", second="self.gain = 1"), "There is `self.gain`"),
-    ],
-)
-def test_names_that_nothing_defines(fault, message):
-    if "class" in fault:
-        fault = (fault, "return gain")
-    assert message in told(fault)
-
-
-@pytest.mark.parametrize(
-    ("exercise", "message"),
-    [
-        ("return Cell().gian", "Is `self.gain` meant?"),
-        ("return Cell().zqxj", "Nothing in the class sets it: should `__init__` do so?"),
-    ],
-)
-def test_attributes_that_nothing_sets(exercise, message):
-    top = CELL.format(first="super().__init__()", second="self.gain = 1")
-    assert message in told((top, exercise))
-
-
-def test_what_a_class_has_from_its_parent_is_set_up_there():
-    """A call of a module that never called its parent's `__init__` asks for an attribute that nobody has heard of."""
-    top = CELL.format(first="pass", second="pass")
-    assert "Does `__init__` begin with `super().__init__()`?" in told((top, "return Cell()(X)"))
-
-
-SIGNATURES = [
-    # (what stands above f, the line of f, what is said)
-    (
-        NOTHING,
-        "return nothing(x, h)",
-        "It is defined as `def nothing(x):` (line 6): which arguments does it get here?",
-    ),
-    (
-        NOTHING,
-        "return nothing()",
-        "It is defined as `def nothing(x):` (line 6): which arguments does it get here?",
-    ),
-    (
-        "class Cell(nn.Module):\n    def forward(x):\n        return x\n",
-        "return Cell()(X)",
-        "`def forward(x):` (line 7): which argument of a method is the object itself?",
-    ),
-    (
-        "class Cell(nn.Module):\n    def __int__(self, i, h):\n        super().__init__()\n",
-        "return Cell(2, 3)",
-        "The class `Cell` (line 6) defines no `__init__`. There is `__int__`: is it meant to be this one?",
-    ),
-    (
-        "class Cell(nn.Module):\n    def forward(x):\n        return x.shape\n",
-        "return Cell()()",
-        "`def forward(x):` (line 7): which argument of a method is the object itself?",
-    ),
-    (
-        "class Cell:\n    def _init_(self, n):\n        pass\n",
-        "return Cell(2)",
-        "The class `Cell` (line 6) defines no `__init__`. There is `_init_`: is it meant to be this one?",
-    ),
-    (
-        CELL.format(first="super().__init__()", second="pass"),
-        "return Cell(2, 3)",
-        "It is defined as `def __init__(self):` (line 7): which arguments does it get here?",
-    ),
-    (
-        "class Cell:\n    def forward(self, x):\n        return x\n",
-        "return Cell()(X)",
-        "`class Cell:` (line 6) names no parent class: what makes it a module of PyTorch?",
-    ),
-    (
-        "class Cell:\n    def forward(self, x):\n        return x\n",
-        "return Cell().parameters()",
-        "`class Cell:` (line 6) names no parent class: what makes it a module of PyTorch?",
-    ),
-    (
-        "class RNNCell(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.w_input = 1\n",
-        "return RNNCell().w_inptu",
-        "Is `self.w_input` meant?",
-    ),
-]
-
-
-@pytest.mark.parametrize(("top", "line", "message"), SIGNATURES, ids=[line for _, line, _ in SIGNATURES])
-def test_the_students_own_functions_and_classes_come_before_the_librarys(top, line, message):
-    answer, chunks = raised((top, line))
-    assert explain.cause(answer, chunks) == message
-
-
-def test_what_to_look_at_next_fits_the_exception():
-    """Shapes where shapes differ, dtypes where dtypes clash, a name where one is misspelt."""
-    looks = {
-        "return x @ w.T": "Just before line 11, print the shapes of what goes into it.",
-        "return X @ W.float()": "Just before line 11, print the dtype of each array that goes into it.",
-        "return hiden": "Go to line 11: which name stands there, and where is it to get its value?",
-        "return open('w.npz')": "Go to line 11: can the exercise do without it?",
-        "return f(x, h, w, lengths)": "Go to line 11: what is called there, and when does that ever stop?",
-    }
-    for fault, advice in looks.items():
-        answer, chunks = raised(fault)
-        told_problem = explain.problem(
-            StudentRaised(answer, "f"), StudentSource("faulty.py", tuple(chunks))
-        ).to_json()
-        assert told_problem["next"].startswith(advice), told_problem
-        assert told_problem["where"] == "line 11"

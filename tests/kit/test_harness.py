@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 import textwrap
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from grader.assignments import load
 from grader.bundle import bundle_course
 from grader.diagnose import deviations
 from grader.errors import CourseError, SuiteError
-from grader.messages import explain, forms
-from grader.problems import Explanation
-from grader.records import Chunk, StudentSource
 from grader.release import contents
 from grader.run import digests
 from grader.run.path import Options, grade
@@ -30,114 +24,10 @@ from grader.subject.watched import CALLS
 from grader.suite.bench import Bench
 from grader.validate.basics import harness_tells_nothing
 
-from .course_factory import make_course, submission
+from .course_factory import submission
+from .harnessed import HARNESS, RIGHT, SUITE, course_with, results_of
 
 pytestmark = pytest.mark.usefixtures("warm_zygotes")
-
-SOLUTION = '''\
-# Counting is worth {points of counting} points.
-import numpy as np
-
-
-class Counter:
-    """Counts in steps."""
-
-    def __init__(self, step):
-        self.step = step
-        self.total = 0.0
-
-    def add(self, x):
-        ### BEGIN SOLUTION: add so many steps
-        self.total = self.total + self.step * x
-        return self.total, [self.total]
-        ### END SOLUTION
-
-
-def doubled(counter, x):
-    """Add twice."""
-    ### BEGIN SOLUTION: ask the counter twice
-    counter.add(x)
-    return counter.add(x)[0]
-    ### END SOLUTION
-'''
-
-HARNESS = '''\
-import numpy as np
-
-
-def counted(student, x, step):
-    """What a counter counts."""
-    counter = student.Counter(step)
-    total, trace = counter.add(x)
-    return total
-
-
-def doubled(student, x):
-    """What becomes of a counter of the course's own."""
-    return student.doubled(_Counter(), x)
-
-
-class _Counter:
-    def __init__(self):
-        self.total = 1.0
-
-    def add(self, x):
-        self.total *= x
-        return self.total, []
-
-
-class Scaled:
-    """A counter as something that is called."""
-
-    def __init__(self, student, step):
-        self.counter = student.Counter(step)
-
-    def __call__(self, x):
-        total, _ = self.counter.add(x)
-        return total
-'''
-
-SUITE = '''\
-"""The hidden suite."""
-
-import numpy as np
-
-from grader.suite import assert_close, generator, points
-
-X = generator("tiny").normal(size=(2, 3))
-X.flags.writeable = False
-
-
-@points(6, group="counting")
-def test_counted(student, reference):
-    """So many steps are counted."""
-    assert_close(student.counted(X, 2.0), reference.counted(X, 2.0))
-
-
-@points(4, group="counting")
-def test_doubled(student, reference):
-    """Any counter is asked twice."""
-    assert_close(student.doubled(X), reference.doubled(X))
-'''
-
-
-def course_with(root: Path, harness: str = HARNESS, suite: str = SUITE, solution: str = SOLUTION):
-    """A course whose exercises are a class and a function that takes an object."""
-    course, assignment = make_course(root, suite=suite, solution=solution, points="counting = 10")
-    toml = assignment.hidden / "assignment.toml"
-    toml.write_text(toml.read_text().replace('["scale", "Scaler"]', '["Counter", "doubled"]'))
-    (assignment.hidden / "harness.py").write_text(harness)
-    (assignment.solution.parent / "checks.toml").unlink()
-    shutil.rmtree(assignment.solution.parent / "alternatives")
-    return course, load(course, assignment.name)
-
-
-def results_of(root: Path, *sources: str, **parts: str):
-    course, assignment = course_with(root, **parts)
-    return grade(course, assignment, [submission(f"s{i}", source) for i, source in enumerate(sources)])
-
-
-RIGHT = SOLUTION.replace("### BEGIN SOLUTION", "# ").replace("### END SOLUTION", "")
 
 
 def test_a_right_file_gets_everything_and_each_test_asks_what_it_should(tmp_path):
@@ -242,144 +132,6 @@ def test_an_answer_that_is_handed_back_names_the_test_too(tmp_path):
     with pytest.raises(SuiteError, match=r"test_doubled.*hands a Counter back") as caught:
         grade(course, assignment, [submission("s", RIGHT)])
     assert PAGE in caught.value.next_step
-
-
-#: (what the student wrote, which test is looked at, what its message says)
-MISTAKES = {
-    "no class": (RIGHT.replace("class Counter", "class Kounter"), "defines no `Counter`. There is `Kounter`"),
-    "no method": (RIGHT.replace("def add", "def adds"), "`Counter` (line 5) has no `add`. There is `adds`"),
-    "one thing back": (
-        RIGHT.replace("return self.total, [self.total]", "return None"),
-        "`Counter.add` must give several things back, and gives nothing, at line 12: def add(self, x):",
-    ),
-    "three things back": (
-        RIGHT.replace("return self.total, [self.total]", "return 1, 2, 3"),
-        "`Counter.add` must give 2 things back; what it gives has more parts",
-    ),
-    "no argument": (
-        RIGHT.replace("def add(self, x)", "def add(self)"),
-        "Using `Counter.add` raised TypeError: Counter.add() takes 1 positional argument but 2 were given",
-    ),
-    "raises inside": (
-        RIGHT.replace("self.step * x", "self.stop * x"),
-        "'Counter' object has no attribute 'stop', at line 14: self.total = self.total + self.stop * x",
-    ),
-    "needs two": (
-        RIGHT.replace("def __init__(self, step)", "def __init__(self, step, name)"),
-        "Counter.__init__() missing 1 required positional argument: 'name'",
-    ),
-    "unwritten": (
-        RIGHT.replace("self.total = self.total +", "raise NotImplementedError\n        self.total ="),
-        "`Counter.add` is still to be written",
-    ),
-}
-
-
-@pytest.fixture(scope="module")
-def graded_mistakes(tmp_path_factory, warm):
-    with warm.in_use():
-        results = results_of(
-            tmp_path_factory.mktemp("mistakes"), *(source for source, _ in MISTAKES.values())
-        )
-    return dict(zip(MISTAKES, results, strict=True))
-
-
-@pytest.mark.parametrize("name", MISTAKES)
-def test_messages_speak_of_what_the_student_wrote(graded_mistakes, name):
-    (test,) = [entry for entry in graded_mistakes[name].tests if entry.name == "test_counted"]
-    assert MISTAKES[name][1] in test.message
-    assert "harness" not in test.message
-    assert "counted" not in test.message
-    assert test.outcome == "error"
-
-
-def seen(source: str, student: str, function: str, *arguments) -> Explanation:
-    """What is said about a call through a harness."""
-    harness = Harness("harness.py", textwrap.dedent(source), ("make", "Cell"), ("numpy", "torch"))
-    module = Module(LocalSubject("answer", textwrap.dedent(student), harness.source), harness)
-    with pytest.raises(StudentRaised) as caught:
-        getattr(module, function)(*arguments)
-    return explain.problem(caught.value, StudentSource("answer.py", (Chunk(textwrap.dedent(student)),)))
-
-
-def test_what_the_harness_says_itself_is_shown():
-    source = """
-        def shape_of(student, n):
-            made = student.make(n)
-            if made.shape != (n, 2):
-                raise ValueError(f"`make` gives an array of shape {made.shape}, and should give {(n, 2)}")
-            return made
-    """
-    problem = seen(source, "import numpy as np\n\ndef make(n):\n    return np.zeros((n, 3))\n", "shape_of", 4)
-    assert explain.one_line(problem).startswith(
-        "`make` gives an array of shape (4, 3), and should give (4, 2)"
-    )
-    assert problem.where == "line 3"
-
-
-@pytest.mark.parametrize("filling", ["0.123", "(12345, 3)", "secret", "x 1 2 3", "123456", "a\n(3, 4)"])
-def test_what_a_submission_could_write_into_such_a_sentence_is_not_shown(filling):
-    assert not forms.fit((filling,), (Chunk("x = 1\n"),))
-    assert forms.fit(("(3, 4)", "x", "float32"), (Chunk("x = 1\n"),))
-
-
-def test_a_sentence_that_stands_nowhere_in_the_harness_is_not_shown():
-    source = "def made(student, n):\n    return student.make(n)\n"
-    student = "def make(n):\n    raise ValueError(f'the input is {n}')\n"
-    assert "the input is 4" not in explain.one_line(seen(source, student, "made", 4))
-
-
-def test_a_method_is_named_by_its_class_wherever_the_object_went():
-    source = """
-        def run(student, x):
-            cell = student.Cell(3).eval()
-            other = cell
-            for _ in range(2):
-                x, _ = other.step(x)
-            return x
-    """
-    student = "class Cell:\n    def __init__(self, n): pass\n    def eval(self): return self\n"
-    student += "    def step(self, x): return None\n"
-    assert seen(source, student, "run", 1).about == "Cell.step"
-
-
-def test_a_method_that_gives_nothing_is_named_where_its_result_is_used():
-    source = """
-        def run(student, x):
-            cell = _ready(student.Cell(3))
-            first = cell.step(x)
-            second = cell.step(x)
-            return first + second.sum()
-
-        def _ready(cell):
-            return cell
-    """
-    student = "class Cell:\n    def __init__(self, n): pass\n    def step(self, x): self.x = x\n"
-    problem = seen(source, student, "run", 1)
-    assert problem.about == "Cell.step"
-    assert explain.one_line(problem).startswith(
-        "`Cell.step` gives nothing back (is a return missing?), at line 3"
-    )
-
-
-def test_a_helper_of_the_harness_is_passed_over_for_the_line_that_called_it():
-    source = """
-        def run(student, x):
-            cell = student.Cell(3)
-            return _twice(cell.step, x)
-
-        def _twice(step, x):
-            a, b = step(x)
-            return a
-    """
-    student = "class Cell:\n    def __init__(self, n): pass\n    def step(self, x): return None\n"
-    assert seen(source, student, "run", 1).about == "Cell.step"
-
-
-def test_a_name_that_the_child_says_is_missing_must_be_one_that_the_harness_asks_for():
-    harness = Harness("harness.py", "def run(student):\n    return student.make()\n", ("make",), ())
-    missing = ops.Raised("Missing", "", "call", lines=(2,), missing="x_is_0_25")
-    assert harness.seen("run", missing).asked == "make"
 
 
 def test_what_a_function_is_about_is_the_last_exercise_that_it_uses():

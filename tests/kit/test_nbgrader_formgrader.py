@@ -14,11 +14,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.kit.browsing import CHROMIUM, FLAGS
 from tests.kit.nbgrader_session import run
+from tests.kit.nbgrader_taught import WRONG_SCALE, Taught, make
 from tests.kit.processes import GUARD
 from tests.kit.test_nbgrader import in_gradebook, rows
-from tests.kit.test_nbgrader_autograde import WRONG_SCALE, Taught, make
-from tests.kit.test_report_browser import CHROMIUM, FLAGS
 
 playwright = pytest.importorskip("playwright.sync_api")
 pytestmark = [
