@@ -13,7 +13,7 @@ from grader.adjustments import DROP, Adjustments, StudentAdjustment, TestAdjustm
 from grader.errors import CourseError
 from grader.lazily import each
 from grader.records import Result
-from grader.text import clean, near, points
+from grader.text import clean, counted, near, points
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def _with_test(result: Result, entry: TestAdjustment, test: _Test) -> Result:
 def _of_test(entry: TestAdjustment, test: _Test) -> str:
     because = f": {_clause(entry.reason)}" if entry.reason else ""
     sentence = clean(test.sentence, 200).rstrip(".")
-    worth = f"{points(test.points)} point{'s' * (test.points != 1)}"
+    worth = counted(test.points, "point")
     if entry.give == DROP:
         return f"“{sentence}” ({worth}) counts for nobody{because}."
     return f"Everybody gets the {worth} of “{sentence}”{because}."

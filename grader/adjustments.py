@@ -24,7 +24,7 @@ from pathlib import Path
 
 from grader.errors import CourseError
 from grader.records import Submission
-from grader.text import clean, near
+from grader.text import clean, counted, listed, near
 from grader.toml_table import Table, read
 
 FILE = "adjustments.toml"
@@ -69,7 +69,7 @@ class Adjustments:
     def names(self) -> str:
         """How many students and tests there are entries for, in words; "" for none."""
         counts = ((len(self.students), "student"), (len(self.tests), "test"))
-        return " and ".join(f"{count} {name}{'s' * (count != 1)}" for count, name in counts if count)
+        return listed(counted(count, name) for count, name in counts if count)
 
     def with_time(self, submissions: Iterable[Submission]) -> list[Submission]:
         """The submissions, each with what the limits are multiplied by for its student."""

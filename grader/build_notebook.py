@@ -14,6 +14,7 @@ from typing import Any
 
 from grader.errors import CourseError
 from grader.syntax import FUNCTIONS
+from grader.text import listed
 
 GUARD = 'if __name__ == "__main__":'
 
@@ -129,8 +130,7 @@ def with_given(cells: Sequence[Part], given: Mapping[str, str]) -> list[Part]:
     """The cells with one that writes the given modules, sources by name, before the first cell of code."""
     if not given:
         return list(cells)
-    files = [f"`{name}.py`" for name in given]
-    named = " and ".join(filter(None, [", ".join(files[:-1]), files[-1]]))
+    named = listed(f"`{name}.py`" for name in given)
     lines = "\n".join(f"        {f'{name}.py'!r}: {source!r}," for name, source in given.items())
     writing = [
         Part("markdown", GIVEN.format(files=named)),

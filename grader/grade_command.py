@@ -26,7 +26,7 @@ from grader.run.path import Elsewhere, Options, grade
 from grader.run.store import Graded, Store, read_of
 from grader.subject.keeper import Keeper
 from grader.submissions import read_submission, read_submissions
-from grader.text import alike, clean, near
+from grader.text import alike, clean, counted, near
 
 NOT_GRADED, LOW_SCORE, INTERRUPTED = 1, 3, 130
 NO_NAME = "student"  # what a file is called by whose place says nothing
@@ -277,7 +277,7 @@ def _refuse_a_stranger(request: Request, assignment: Assignment, submissions: Se
         why = f"{clean(path.name, 80)} is read as that of {clean(submission.student, 60)!r}, who is none of them"
     else:
         return
-    count = f"{len(earlier)} student{'s' * (len(earlier) != 1)}"
+    count = counted(len(earlier), "student")
     raise UsageError(
         f"{request.out} holds the results of {count}, and {why}. Nothing was graded.",
         next_step=f"If it is one of theirs: --student NAME\n{near(submission.student, sorted(earlier))}\n"

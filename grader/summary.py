@@ -17,7 +17,7 @@ from rich.table import Table
 from grader.messages.advice import why
 from grader.records import Result
 from grader.run.kept import DOCUMENT, Kept
-from grader.text import clean, points
+from grader.text import clean, counted, points
 
 _COLOURS = {
     "graded": "green",
@@ -74,7 +74,7 @@ def tally(results: Sequence[Result]) -> str:
     """How many submissions there are, and how many of each status."""
     counts = Counter(result.status for result in results)
     parts = [f"{counts[status]} {status}" for status in _COLOURS if counts[status]]
-    return f"{len(results)} submission{'s' * (len(results) != 1)}: {', '.join(parts)}"
+    return f"{counted(len(results), 'submission')}: {', '.join(parts)}"
 
 
 def closing(results: Sequence[Result], seconds: float) -> str:

@@ -79,6 +79,36 @@ def points(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
+def counted(count: float, noun: str) -> str:
+    """A number and what it counts.
+
+    >>> counted(1, "point"), counted(2.5, "point")
+    ('1 point', '2.5 points')
+    """
+    number = points(count)
+    return f"{number} {noun}{'s' * (number != '1')}"
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """Words as people list them; "" for none.
+
+    >>> listed(["a"]), listed(["a", "b", "c"]), listed("ab", "or")
+    ('a', 'a, b and c', 'a or b')
+    """
+    *first, final = [*words] or [""]
+    return f"{', '.join(first)} {last} {final}" if first else final
+
+
+def first_of(words: Collection[str], most: int, separator: str = ", ") -> str:
+    """The first words, and how many there are beside them.
+
+    >>> first_of(["a", "b", "c", "d"], 2)
+    'a, b and 2 more'
+    """
+    more = f" and {len(words) - most} more" if len(words) > most else ""
+    return separator.join([*words][:most]) + more
+
+
 _SENTENCE_END = re.compile(r"[.!?](?= )")
 _ABBREVIATIONS = frozenset(["e.g", "i.e", "cf", "fig", "figs", "eq", "vs", "resp", "approx"])
 
@@ -128,8 +158,7 @@ def near(name: str, names: Collection[str], most: int = 5) -> str:
         return f"Names like it: {', '.join(like)}."
     if not names:
         return "There is nobody in it."
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return f"Names in it: {', '.join(clean(name, 60) for name in list(names)[:most])}{more}."
+    return f"Names in it: {first_of([clean(name, 60) for name in names], most)}."
 
 
 def where(label: str, line: int) -> str:

@@ -22,7 +22,7 @@ from grader.lazily import each
 from grader.misfits import misfit
 from grader.problems import Problem
 from grader.records import Result, TestResult
-from grader.text import clean
+from grader.text import clean, counted
 
 FILE = "full-answers.json"
 _COUNTED = ("graded", "timeout", "crashed")
@@ -153,7 +153,7 @@ def before(typed: str, day: str) -> int:
 def _marked(result: Result, day: Day | None) -> Result:
     if day is None or result.sha256 not in day.total or result.sha256 in day.full:
         return result
-    answers = f"{day.most} full answer{'s' * (day.most != 1)}"
+    answers = counted(day.most, "full answer")
     sentence = (
         f"You have had {answers} on {day.day} (UTC): this is the score alone. The next day there are more."
     )

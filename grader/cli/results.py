@@ -11,6 +11,7 @@ import typer
 
 from grader.cli.common import EXIT_NOT_GRADED, say
 from grader.errors import UsageError
+from grader.text import counted
 
 ResultsFolder = Annotated[
     Path, typer.Argument(metavar="DIR", help="Where grade wrote results.json.", show_default=False)
@@ -51,7 +52,7 @@ def report(
         )
         if roll.unfound:
             say(f"Not found on it: {roll.not_found}. Their pages have the names of their files.")
-    print(f"{site.students} page{'s' * (site.students != 1)} of students written to {site.folder}")
+    print(f"{counted(site.students, 'page')} of students written to {site.folder}")
     print(f"Open: {site.start}" if site.start else f"Whose is which: {site.listed}")
 
 

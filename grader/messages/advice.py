@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from grader.messages import examples
 from grader.records import Counterexample, Diagnosis, Result, TestResult
-from grader.text import clean, first_sentence
+from grader.text import clean, counted, first_sentence, listed
 
 
 def why(result: Result) -> str:
@@ -19,13 +19,13 @@ def why(result: Result) -> str:
     if not result.lost:
         return ""
     if names := _unwritten(_wrong(result)):
-        return f"{_listed(names)} {'is' if len(names) == 1 else 'are'} still to be written"
+        return f"{listed(names)} {'is' if len(names) == 1 else 'are'} still to be written"
     for example in result.counterexamples:
         if line := _of_example(example):
             return line
     worst = max(result.lost, key=lambda test: test.max_points)
-    more_count = len(result.lost) - 1
-    more = f" (and {more_count} more test{'s' * (more_count > 1)})" if more_count else ""
+    others = len(result.lost) - 1
+    more = f" (and {counted(others, 'more test')})" if others else ""
     return f"{(first_sentence(worst.message) or worst.sentence).rstrip('.')}{more}"
 
 
@@ -124,7 +124,3 @@ def _with_call(example: Counterexample, file: str) -> str:
 
 def _is_notebook(file: str) -> bool:
     return file.lower().endswith(".ipynb")
-
-
-def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

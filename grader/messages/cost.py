@@ -9,7 +9,7 @@ from grader.messages.examples import MOST_EXAMPLES
 from grader.messages.layout import wrapped
 from grader.problems import UNWRITTEN, Kind, Problem
 from grader.records import Counterexample, Result, TestResult
-from grader.text import clean, points
+from grader.text import clean, counted
 
 MOST_TESTS = 4
 
@@ -147,5 +147,4 @@ def _carried(result: Result) -> str:
 
 
 def _points(tests: Sequence[TestResult]) -> str:
-    total = points(sum(test.max_points for test in tests))
-    return f"{total} point{'s' * (total != '1')}"
+    return counted(sum(test.max_points for test in tests), "point")

@@ -16,7 +16,7 @@ from grader.problems import Explanation
 from grader.records import Chunk, StudentSource
 from grader.subject import operations as ops
 from grader.subject.subjects import ENDED_ITSELF, StudentRaised, SubjectLost
-from grader.text import clean
+from grader.text import clean, listed
 
 MOST_MESSAGE = 600  # characters of what is made of a child's text
 _GUFUNC = re.compile(r", with gufunc signature \S+")  # no help to a beginner
@@ -135,7 +135,7 @@ def _what_is_slow(chunks: Sequence[Chunk], function: str) -> str:
     if len(slow) == 1:
         return f": does {slow[0].what} at {slow[0].where} need to be there?"
     if slow:
-        places = lookup.listed((loop.where for loop in slow[:4]), "or")
+        places = listed((loop.where for loop in slow[:4]), "or")
         return f": what at {places} may never end?"
     return ": is there an endless loop, or one that takes very long?"
 

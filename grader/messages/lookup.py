@@ -9,7 +9,7 @@ import ast
 import difflib
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -270,9 +270,3 @@ def _slow(source: str) -> tuple[tuple[SlowKind, str, int], ...]:
         elif isinstance(node, ast.Call) and dotted(node.func) in _SLOW_CALLS:
             places.append(("wait", _SLOW_CALLS[dotted(node.func)], node.lineno))
     return tuple(sorted(dict.fromkeys(places), key=lambda place: place[2]))
-
-
-def listed(words: Iterable[str], last: str = "and") -> str:
-    """Words as people list them: "a", "a and b", "a, b and c"."""
-    every = list(words)
-    return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} {last} {every[-1]}"

@@ -20,7 +20,7 @@ from grader.subject import operations as ops
 from grader.subject import settings
 from grader.subject.statements import Statement, decorator_name, decorators, optional_decorators
 from grader.submissions.syntax_errors import cause_of
-from grader.text import clean
+from grader.text import clean, counted, listed
 
 MOST_NOTES = 5
 MOST_FOLLOWING = 3  # places of what follows from a note
@@ -258,7 +258,7 @@ def notes(passed: Sequence[PassedOver], more: int = 0) -> tuple[str, ...]:
     )
     if left_out:
         sentences.append(
-            f"{left_out} more {_plural(left_out, 'statement was', 'statements were')} passed over."
+            f"{counted(left_out, 'more statement')} {'was' if left_out == 1 else 'were'} passed over."
         )
     return tuple(sentences)
 
@@ -272,7 +272,7 @@ def note(passed: PassedOver) -> str:
         in_brackets=f" ({passed.because})" if passed.because else "",
         main=MAIN,
         imports=IMPORTS,
-        seconds=f"{passed.seconds:g} {_plural(passed.seconds, 'second', 'seconds')}",
+        seconds=counted(passed.seconds, "second"),
     )
     if passed.follows:
         names = " and ".join(f"`{name}`" for name in passed.names[:2])
@@ -281,15 +281,8 @@ def note(passed: PassedOver) -> str:
 
 
 def _places(every: Sequence[str]) -> str:
-    lines = list(every[:MOST_FOLLOWING])
-    more = len(every) - len(lines)
-    if more:
-        lines.append(f"{more} more {_plural(more, 'place', 'places')}")
-    return lines[0] if len(lines) == 1 else f"{', '.join(lines[:-1])} and {lines[-1]}"
-
-
-def _plural(count: float, singular: str, many: str) -> str:
-    return singular if count == 1 else many
+    more = len(every) - MOST_FOLLOWING
+    return listed([*every[:MOST_FOLLOWING], *([counted(more, "more place")] if more > 0 else [])])
 
 
 #: Stands for what is not said.

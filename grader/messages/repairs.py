@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.records import Repair, Result
-from grader.text import clean, points, where
+from grader.text import clean, counted, points, where
 
 MOST = 2
 
@@ -21,7 +21,7 @@ def sentence(repair: Repair, *, first: bool = True) -> str:
     'One change in line 31 is enough for 14 of the 20 points you lost.'
     """
     place = clean(_place(repair), 120)
-    lost = f"{points(repair.lost)} point{'s' * (points(repair.lost) != '1')}"
+    lost = counted(repair.lost, "point")
     if not first:
         return f"Another, in {place}, is enough for {points(repair.points)} more."
     if repair.points > repair.lost - 1e-9:

@@ -18,7 +18,7 @@ from grader.errors import MachineryError, UsageError
 from grader.nbgrader_plugin.cells import grade_id, scores
 from grader.nbgrader_plugin.need import need_nbgrader
 from grader.records import Result
-from grader.text import clean
+from grader.text import clean, counted
 
 _STAMP_LIMIT = 200  # characters of a timestamp.txt
 _BATCH = 500  # students whose entries are in memory at once; also in one question to the database, which has bounds
@@ -36,7 +36,7 @@ class Written:
     @property
     def sentence(self) -> str:
         """The same in words."""
-        count = f"{self.students} student{'s' * (self.students != 1)}"
+        count = counted(self.students, "student")
         text = f"Gradebook {self.gradebook}: {count}, {self.changed} changed"
         return (
             f"{text}; {len(self.left_out)} could not be graded and were left as they were"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from grader.messages import repairs
 from grader.problems import Problem
 from grader.records import Chunk, PassedOver, Result, StudentSource
-from grader.text import clean, source_lines, where
+from grader.text import clean, counted, source_lines, where
 
 MOST_LINES = 1500  # shown of a program from its beginning
 AROUND = 4  # lines shown around a marked one beyond these
@@ -171,7 +171,7 @@ def _problems(result: Result) -> Iterable[tuple[Place, str]]:
                 counts.get(((problem.label, problem.number), sentence), 0) + 1
             )
     for (place, sentence), count in counts.items():
-        tests = f" It cost points in {count} test{'s' * (count != 1)}." if result.tests else ""
+        tests = f" It cost points in {counted(count, 'test')}." if result.tests else ""
         yield place, f"{said.pop(place, sentence)}{tests}"
     yield from said.items()
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from grader import roster
 from grader.records import Result
-from grader.text import clean
+from grader.text import clean, first_of
 
 MOST_NAMES = 4  # of a group, as one name
 MOST_UNFOUND = 10  # in one sentence
@@ -88,8 +88,7 @@ class Roll:
 
 
 def _joined(names: Sequence[str]) -> str:
-    more = len(names) - MOST_NAMES
-    return "; ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+    return first_of(names, MOST_NAMES, "; ")
 
 
 def without_roster(results: Sequence[Result]) -> Roll:

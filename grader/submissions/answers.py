@@ -21,7 +21,7 @@ from grader.submissions.filenames import (
 )
 from grader.submissions.groups import Entry
 from grader.submissions.handout import Handout
-from grader.submissions.missing import listed, not_handed_in
+from grader.submissions.missing import named, not_handed_in
 from grader.submissions.modules import LIBRARIES, imported_names
 from grader.submissions.packed import STUDENT_ARCHIVE
 from grader.submissions.problems import Unreadable
@@ -239,7 +239,7 @@ def _only(
     stems = {_stem(entry) for entry in own}
     if len(stems) > 1:
         expected = f"{assignment}.py or {assignment}.ipynb"
-        raise Unreadable(f"it is not clear which file counts: expected {expected}, found {listed(own)}.")
+        raise Unreadable(f"it is not clear which file counts: expected {expected}, found {named(own)}.")
     if not readings:
         return None
     return better_of(readings[0], readings[1], handout) if len(readings) == 2 else (readings[0], None)
@@ -299,7 +299,7 @@ def _newest(entries: Sequence[Entry]) -> tuple[Entry, list[Entry], str]:
     """Of files with several dates the newest, the others, and a note that says so."""
     newest = max(entries, key=lambda entry: (entry.item.date, entry.item.parts))
     older = [entry for entry in entries if entry is not newest]
-    name, others = clean("/".join(newest.inner), 80), listed(older)
+    name, others = clean("/".join(newest.inner), 80), named(older)
     if name == others:  # the platform's names tell them apart
         name, others = (clean("/".join(entry.item.parts), 120) for entry in (newest, older[0]))
     return newest, older, f"{name} is the newest; {others} was left aside."

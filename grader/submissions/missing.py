@@ -11,7 +11,7 @@ from grader.submissions.junk import COPIES, COURSE
 from grader.submissions.lms import LINK, TEXT
 from grader.submissions.problems import Unreadable
 from grader.submissions.reading import read
-from grader.text import clean
+from grader.text import clean, first_of
 
 _UNFINISHED = (".part", ".partial", ".crdownload", ".opdownload", ".download")
 
@@ -44,7 +44,7 @@ def not_handed_in(files: Sequence[Entry], assignment: str, passed: Sequence[Entr
         )
     beside = f" and {_kinds(passed)}" if passed else ""
     advice = _advice(names, expected) or _where(passed)
-    return Unreadable(f"{expected} was not handed in; found only {listed(files)}{beside}.{advice}")
+    return Unreadable(f"{expected} was not handed in; found only {named(files)}{beside}.{advice}")
 
 
 def _kinds(passed: Sequence[Entry]) -> str:
@@ -78,7 +78,6 @@ def _advice(names: Sequence[str], expected: str) -> str:
     return ""
 
 
-def listed(entries: Sequence[Entry]) -> str:
+def named(entries: Sequence[Entry]) -> str:
     """The names of some files, with how many there are beyond the first five."""
-    names = [clean("/".join(entry.inner), 60) for entry in entries]
-    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    return first_of([clean("/".join(entry.inner), 60) for entry in entries], 5)

@@ -20,7 +20,7 @@ from grader.submissions.notebook_json import cells, check_language, is_code, loa
 from grader.submissions.problems import Unreadable
 from grader.submissions.python_source import parse
 from grader.submissions.written import WRITING, Written, behind
-from grader.text import clean, size
+from grader.text import clean, listed, size
 
 CODE_LIMIT = 1_000_000  # characters in all code cells together
 _MOST_NOTES = 10
@@ -168,7 +168,7 @@ def _run_in_place(files: Mapping[str, list[_Piece]], chunks: list[Chunk], handou
         # Cell by cell, so that lines are those of cells; unless one begins what another ends.
         added += pieces if all(is_code(piece.text) for piece in pieces) else [pieces[0]._replace(text=whole)]
         done = (*done, Chunk(whole))
-        labels = " and ".join(dict.fromkeys(piece.label for piece in pieces))
+        labels = listed(dict.fromkeys(piece.label for piece in pieces))
         verb = "writes" if len(pieces) == 1 else "write"
         notes.append(
             f"{labels} {verb} {path}, which no cell imports: it was read as code, for its {_listed(names)}."
@@ -191,8 +191,7 @@ def _in_text(texts: Sequence[tuple[str, str, str]], chunks: Sequence[Chunk], han
 
 def _listed(names: Collection[str]) -> str:
     """Names of exercises, in one order for every run."""
-    quoted = [f"`{name}`" for name in sorted(names)]
-    return " and ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
+    return listed(f"`{name}`" for name in sorted(names))
 
 
 def _work_in(text: str, handout: Handout) -> frozenset[str]:

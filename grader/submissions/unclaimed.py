@@ -12,7 +12,7 @@ from grader.submissions.files import Item
 from grader.submissions.flat import is_of_the_course
 from grader.submissions.groups import Group
 from grader.submissions.lms import GRADESCOPE_METADATA
-from grader.text import clean
+from grader.text import clean, first_of
 
 _MOST = 5  # names in a sentence
 _COLLECTED = "submitted"  # where nbgrader puts what it collects; and what else lies in its course:
@@ -72,5 +72,4 @@ def _look_alike(names: Iterable[str]) -> list[list[str]]:
 
 
 def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-    return ", ".join(clean(name, 80) for name in names[:_MOST]) + more
+    return first_of([clean(name, 80) for name in names], _MOST)
