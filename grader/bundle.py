@@ -4,15 +4,14 @@ A bundle holds the engine, and of each assignment named its reference and its hi
 `bash .ci/setup` beside it installs the engine, and `grader grade … --course BUNDLE` grades. It holds the secrets of
 the course, so it goes to the machine that grades and never to students (for them: `grader release`).
 
-What this user's runs have kept of the answers of mistakes (run/answers.py) goes with it: the first failing submission
-on the other machine is as quick as here, if its Python and libraries are the same.
-
-Must not run anything of the course: it only collects files.
+What the reference and each mistake alone answer (run/answers.py) goes with it: the first failing submission on the
+other machine waits for none of it, if its Python and libraries are the same. This module only collects files and must
+not run anything of the course: whoever calls it says where the answers come from; else it is what runs have kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from grader.archive import Entry, write_zip
@@ -34,6 +33,9 @@ AUTOGRADER=${AUTOGRADER:-/autograder}
 apt-get update -q
 apt-get install -y -q python3 python3-venv
 VENV=$AUTOGRADER/venv bash "$AUTOGRADER/source/.ci/setup"
+# What known mistakes answer, so that the first wrong upload need not wait for it: already there if it was computed with
+# the same Python and libraries.
+"$AUTOGRADER/venv/bin/grader" prepare --course "$AUTOGRADER/source"
 """
 
 GRADESCOPE_RUN = """\
@@ -61,17 +63,33 @@ mkdir -p -- "$AUTOGRADER/results"
 """
 
 
-def bundle_course(course: Course, names: Sequence[str], to: Path) -> list[str]:
+Shipment = Callable[
+    [Course, Assignment], tuple[str, bytes]
+]  # the path in a course, and the bytes; none where empty
+
+
+def kept(course: Course, assignment: Assignment) -> tuple[str, bytes]:
+    """What this user's runs have kept of the answers of an assignment's mistakes."""
+    suite, engine = digests.suite_digest(course, assignment), digests.engine_digest()
+    place = answers.place(course, assignment, suite, engine, jail.readable_paths())
+    return answers.shipped_as(place), answers.shipment(place)
+
+
+def bundle_course(course: Course, names: Sequence[str], to: Path, shipment: Shipment = kept) -> list[str]:
     """Write the bundle of some assignments (all when none is named); gives the paths in it.
 
     Raises UsageError when there is no source of the engine to put into it, or `to` is no .zip.
     """
     chosen = [load(course, name) for name in names or course.names()]
-    return write_zip(to, [*_engine(), *course_files(course, chosen)])
+    return write_zip(to, [*_engine(), *course_files(course, chosen, shipment)])
 
 
 def bundle_gradescope(
-    course: Course, assignment: Assignment, to: Path, allow_unsafe: Sequence[str] = ()
+    course: Course,
+    assignment: Assignment,
+    to: Path,
+    allow_unsafe: Sequence[str] = (),
+    shipment: Shipment = kept,
 ) -> list[str]:
     """Write an autograder zip for one assignment on Gradescope; gives the paths in it. Raises as `bundle_course`."""
     unsafe = "".join(f" --allow-unsafe {layer}" for layer in allow_unsafe)
@@ -80,7 +98,7 @@ def bundle_gradescope(
         Entry("setup.sh", GRADESCOPE_SETUP.encode(), executable=True),
         Entry("run_autograder", run.encode(), executable=True),
     ]
-    return write_zip(to, [*entries, *_engine(), *course_files(course, [assignment])])
+    return write_zip(to, [*entries, *_engine(), *course_files(course, [assignment], shipment)])
 
 
 def _engine() -> Iterator[Entry]:
@@ -96,20 +114,20 @@ def _engine() -> Iterator[Entry]:
     yield from _below(PACKAGE, root)
 
 
-def course_files(course: Course, assignments: Sequence[Assignment]) -> Iterator[Entry]:
+def course_files(
+    course: Course, assignments: Sequence[Assignment], shipment: Shipment = kept
+) -> Iterator[Entry]:
     """What grading these assignments needs of a course, without the engine."""
     hidden = course.root / "tests" / "hidden"
     beside = [*hidden.glob("*.toml"), *hidden.glob("*.py")]
     yield from (Entry(_inside(path, course.root), path.read_bytes()) for path in sorted(beside))
     yield from _below(hidden / SHARED, course.root)
-    engine, readable = digests.engine_digest(), jail.readable_paths()
     for assignment in assignments:
         yield Entry(_inside(assignment.solution, course.root), assignment.solution.read_bytes())
         yield from _below(assignment.hidden, course.root)
-        place = answers.place(course, assignment, digests.suite_digest(course, assignment), engine, readable)
-        segment = answers.shipment(place)
+        path, segment = shipment(course, assignment)
         if segment:
-            yield Entry(f"tests/hidden/{answers.SHIPPED}/{place.name}/answers", segment)
+            yield Entry(path, segment)
 
 
 def _below(folder: Path, root: Path) -> Iterator[Entry]:

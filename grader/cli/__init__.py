@@ -37,6 +37,7 @@ def version(
 for command in (
     *(grading.grade, results.report, results.export, results.adjust, similar.similar, checking.check),
     *(authoring.build, authoring.validate, authoring.release, authoring.new),
+    elsewhere.prepare,
 ):
     app.command()(command)
 app.add_typer(elsewhere.bundles, name="bundle", no_args_is_help=True)

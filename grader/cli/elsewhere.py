@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from grader.cli.common import CoursePath, course_of
+from grader.cli.common import CoursePath, course_of, say
+from grader.errors import JailError, MachineryError
+
+if TYPE_CHECKING:
+    from grader.assignments import Assignment, Course
+    from grader.bundle import Shipment
 
 bundles = typer.Typer(help="Private bundles for machines that grade: engine, references, hidden suites.")
 BundlePath = Annotated[Path, typer.Option("--to", metavar="FILE.zip", help="Where it is written.")]
+AsKept = Annotated[
+    bool,
+    typer.Option(
+        "--as-kept", help="Compute nothing: take along of the answers of mistakes what your runs have kept."
+    ),
+]
 
 
 @bundles.command("course")
 def bundle_course(
     to: BundlePath,
     names: Annotated[Optional[list[str]], typer.Argument(metavar="[A]...", help="Default: all.")] = None,
+    as_kept: AsKept = False,
     course: CoursePath = None,
 ) -> None:
     """The bundle for CI and for containers: a small course that grades by itself. Never for students."""
     from grader.bundle import bundle_course as write
 
-    _say_bundle(to, write(course_of(course), names or (), to))
+    _say_bundle(to, write(course_of(course), names or (), to, _shipment(as_kept)))
 
 
 @bundles.command("gradescope")
@@ -32,6 +44,7 @@ def bundle_gradescope(
     allow_unsafe: Annotated[
         Optional[list[str]], typer.Option(metavar="LAYER", help="As for `grader grade`, on Gradescope.")
     ] = None,
+    as_kept: AsKept = False,
     course: CoursePath = None,
 ) -> None:
     """An autograder zip to upload to Gradescope."""
@@ -39,7 +52,37 @@ def bundle_gradescope(
     from grader.bundle import bundle_gradescope as write
 
     the_course = course_of(course)
-    _say_bundle(to, write(the_course, load(the_course, assignment), to, tuple(allow_unsafe or ())))
+    layers = tuple(allow_unsafe or ())
+    _say_bundle(to, write(the_course, load(the_course, assignment), to, layers, _shipment(as_kept)))
+
+
+def prepare(
+    names: Annotated[Optional[list[str]], typer.Argument(metavar="[A]...", help="Default: all.")] = None,
+    course: CoursePath = None,
+) -> None:
+    """Compute ahead what known mistakes answer, on the machine that grades: the first wrong file is named sooner."""
+    from grader.assignments import load
+    from grader.run import ahead
+
+    the_course = course_of(course)
+    for name in names or the_course.names():
+        computed = ahead.prepare(the_course, load(the_course, name))
+        print(f"{name}: {'computed and kept in tests/hidden/.answers' if computed else 'was there already'}")
+
+
+def _shipment(as_kept: bool) -> Shipment:
+    """Where the answers of mistakes in a bundle come from: computed, where that can be done on this machine."""
+    from grader import bundle
+    from grader.run import ahead
+
+    def computed(course: Course, assignment: Assignment) -> tuple[str, bytes]:
+        try:
+            return ahead.shipment(course, assignment)
+        except (JailError, MachineryError) as error:
+            say(f"{assignment.name}: what known mistakes answer could not be computed ahead. {error}")
+            return bundle.kept(course, assignment)
+
+    return bundle.kept if as_kept else computed
 
 
 def _say_bundle(to: Path, paths: list[str]) -> None:

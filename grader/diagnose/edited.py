@@ -115,7 +115,7 @@ class References:
         """`store` keeps the answers of the reference and of single mistakes for the next run."""
         self._name, self.source, self._harness = name, Source(text), harness
         self._uses = uses or {}
-        self._shelf = Shelf(store or NoStore())
+        self._shelf = Shelf(NoStore() if store is None else store)
         self._kept: dict[Edits, Edited] = {}
 
     def of(self, edits: Edits) -> Edited:

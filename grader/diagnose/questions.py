@@ -1,4 +1,4 @@
-"""Which questions a search for sets of mistakes goes through, and which mistakes it leaves out."""
+"""What questions are about; which of them a search for sets goes through, and which mistakes it leaves out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Hashable, Sequence
 
 from grader.diagnose.asked import Asked
 from grader.diagnose.effects import Effects
+from grader.diagnose.match import Session
 from grader.diagnose.mistakes import Variant
 from grader.diagnose.tries import Tries
 from grader.subject import operations as ops
@@ -14,6 +15,14 @@ LAYERS = 14  # questions that are gone through
 COUNTED = 20  # mistakes, evenly spread, by which it is judged in which questions few show
 FEW = 8  # numbers in an answer, too few to tell sets apart
 RIGHT = 4  # questions answered rightly that speak against what shows there
+
+
+def used(sessions: Sequence[Session]) -> dict[str, set[str]]:
+    """For each exercise that is asked about, those that the course's harness uses there, itself among them."""
+    uses: dict[str, set[str]] = {}
+    for session in sessions:
+        uses.setdefault(session.exercise, {session.exercise}).update(session.uses)
+    return uses
 
 
 def contradicted(effects: Effects, asked: Asked, candidates: Sequence[Variant]) -> set[Variant]:

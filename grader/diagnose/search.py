@@ -20,6 +20,7 @@ from grader.diagnose.edited import Edits, References
 from grader.diagnose.effects import Effects
 from grader.diagnose.match import Session, sessions
 from grader.diagnose.mistakes import Mistake, Variant, load_mistakes, variants
+from grader.diagnose.questions import used
 from grader.diagnose.sets import Sets
 from grader.diagnose.stored import Store
 from grader.diagnose.unread import unread
@@ -82,9 +83,7 @@ class Diagnoser:
         self.mistakes: list[Mistake] = load_mistakes(assignment) if table else []
         self.variants = variants(self.mistakes)
         self.sessions = sessions(plan)
-        self._uses: dict[str, set[str]] = {}  # of exercises that are asked through the harness
-        for session in self.sessions:
-            self._uses.setdefault(session.exercise, {session.exercise}).update(session.uses)
+        self._uses = used(self.sessions)
         self._references = References(assignment.name, source, store, assignment.harness_source, self._uses)
         self._effects = Effects(self.sessions, self._references.of)
         self._without_table = WithoutTable(

@@ -1,7 +1,7 @@
 """Answers of the reference and of single mistakes, kept on disk, so that the first failing submission waits for none.
 
     <cache>/answers/<assignment>-<digest>/<segment>      made by this user's runs; <cache> as `folder` says
-    <course>/tests/hidden/.answers/<assignment>-<digest>/  shipped with a bundle, only read
+    <course>/tests/hidden/.answers/<assignment>-<digest>/  shipped with a bundle or computed ahead, only read by runs
 
 No score depends on them: what is right is computed anew in every run, and they are only compared with to name mistakes.
 The digest is that of suite and engine, so what another suite or engine computed is never found. A segment is written
@@ -18,7 +18,7 @@ import secrets
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,12 +30,14 @@ from grader.text import clean
 VARIABLE = "GRADER_CACHE"
 OFF = "off"
 SHIPPED = ".answers"  # in tests/hidden/
-HEAD = b"grader answers 1\n"
+HEAD = b"grader answers 2\n"
 MOST_BYTES = 64 << 20  # of one assignment under one suite and engine; what comes after is not kept
 MOST_IN_ALL = 256 << 20  # of the whole cache; the digests that were not used for longest go first
 MOST_DIGESTS = 12
 MOST_SEGMENTS = 8  # then they are written as one
 SAVE_FROM = 4 << 20  # bytes that are written before a worker ends
+LONGEST_KEY = 255  # bytes
+ALL = b"all"  # the key under which something stands once all is kept that can be computed ahead
 _SUM = hashlib.sha256().digest_size
 
 
@@ -92,7 +94,7 @@ def place(
     except JailError:
         return Place(name, None, shipped_folder, _caution("submissions can read what is there"))
     own = cache / "answers" / name
-    return Place(name, own, shipped_folder, _caution(_obstacle(own)))
+    return Place(name, own, shipped_folder, _caution(obstacle(own)))
 
 
 def _caution(why: str, environment: Mapping[str, str] = os.environ) -> str:
@@ -106,7 +108,7 @@ def _caution(why: str, environment: Mapping[str, str] = os.environ) -> str:
     )
 
 
-def _obstacle(own: Path) -> str:
+def obstacle(own: Path) -> str:
     """Why a folder cannot be made or written; nothing is made to find out."""
     for path in (own, *own.parents):
         try:
@@ -128,10 +130,26 @@ def _obstacle(own: Path) -> str:
 NOWHERE = Place()
 
 
+def shipped_as(place: Place) -> str:
+    """The path in a course of what is shipped of a place."""
+    return f"tests/hidden/{SHIPPED}/{place.name}/answers"
+
+
 def shipment(place: Place) -> bytes:
     """All that is kept at a place, as one segment for `shipped`; the same bytes for the same answers."""
     files = {**_read(place.shipped, owned=False), **_read(place.own, owned=True)}
     return _segment(dict(sorted(files.items()))) if files else b""
+
+
+def ship(path: Path, segment: bytes, assignment: str) -> None:
+    """Put a shipment into a course, and take away what was shipped of the assignment before. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for older in path.parents[1].glob(f"{assignment}-*"):
+        if older != path.parent:
+            shutil.rmtree(older, ignore_errors=True)
+    beside = path.with_name(f".{path.name}")
+    beside.write_bytes(segment)
+    os.replace(beside, path)
 
 
 class Answers:
@@ -153,7 +171,7 @@ class Answers:
         return self._known.get(key)
 
     def put(self, key: bytes, data: bytes) -> None:
-        """Keep bytes under a key, on disk at the next `save`."""
+        """Keep bytes under a key, on disk at the next `save`; a key has at most LONGEST_KEY bytes."""
         if self._place.own is None or self.get(key) is not None or self._size + len(data) > MOST_BYTES:
             return
         assert self._known is not None
@@ -228,9 +246,19 @@ def _read_segment(path: Path, owned: bool) -> Mapping[bytes, bytes]:
     if not data.startswith(HEAD) or hashlib.sha256(data[begin:]).digest() != data[len(HEAD) : begin]:
         return {}
     try:
-        return frames.decode_table(data[begin:])
+        return dict(_by_key(frames.decode_table(data[begin:])))
     except frames.WireError:
         return {}
+
+
+def _by_key(by_keys: Mapping[bytes, bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Each key with its answers; all keys of the same answers have the same object."""
+    for keys, answers in by_keys.items():
+        start = 0
+        while start < len(keys):
+            end = start + 1 + keys[start]
+            yield keys[start + 1 : end], answers
+            start = end
 
 
 def _write(path: Path, answers: Mapping[bytes, bytes]) -> None:
@@ -247,7 +275,12 @@ def _write(path: Path, answers: Mapping[bytes, bytes]) -> None:
 
 
 def _segment(answers: Mapping[bytes, bytes]) -> bytes:
-    data = frames.encode_table(answers)
+    # Most mistakes answer many questions as the reference does, so that the same answers stand under several keys.
+    by_answers: dict[bytes, list[bytes]] = {}
+    for key, same in answers.items():
+        by_answers.setdefault(same, []).append(key)
+    by_keys = {b"".join(bytes([len(key)]) + key for key in keys): same for same, keys in by_answers.items()}
+    data = frames.encode_table(by_keys)
     return HEAD + hashlib.sha256(data).digest() + data
 
 

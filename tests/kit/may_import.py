@@ -193,6 +193,13 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "run.answers": ({*BOTTOM, "assignments", "subject.frames", "subject.jail"}, set()),
+    "run.ahead": (
+        {
+            *(*BOTTOM, "assignments", "diagnose", "suite", "subject.jail", "subject.keeper"),
+            *("run.answers", "run.digests"),
+        },
+        set(),
+    ),
     "run.judge": (
         {
             *(*BOTTOM, "assignments", "attempt", "subject", "messages", "suite", "diagnose", "repair"),
@@ -426,6 +433,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             "__init__",
             "assignments",
             "subject.keeper",
+            "run.ahead",
             "run.path",
             "run.store",
             "adjust_command",

@@ -27,7 +27,7 @@ def test_a_bundle_is_a_course_with_its_engine(tmp_path):
     assert course.seed == find_course(ROOT).seed, "another seed would draw other inputs"
     assert load(course, "rnn").max_score == 30
     # The unpacked engine serves by itself, whatever is installed.
-    done = fresh("bundle", "course", "--to", tmp_path / "again.zip", cwd=tmp_path / "course")
+    done = fresh("bundle", "course", "--as-kept", "--to", tmp_path / "again.zip", cwd=tmp_path / "course")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "again.zip").read_bytes() == (tmp_path / "rnn.zip").read_bytes()
     assert not [path for path in paths if "sample_class" in path or "__pycache__" in path]

@@ -19,7 +19,7 @@ from .commanding import ROOT
 course, folder, graded, grading = commanding.course, commanding.folder, commanding.graded, commanding.grading
 
 
-COMMANDS = ["grade", "report", "export", "check", "build", "validate", "bundle", "release", "new"]
+COMMANDS = ["grade", "report", "export", "check", "build", "validate", "bundle", "prepare", "release", "new"]
 
 
 def test_help():
