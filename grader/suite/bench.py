@@ -190,24 +190,24 @@ class Suite:
         if subject is None:
             return self._call(self.items[number])
         student, answer = self.bench.student, functools.partial(subject.answer, number)
-        known = self._outcomes.find(number, answer)
-        if known is not None:
-            student.watched = {name: dict(called) for name, called in known.watched.items()}
-            compare.carried_forward.set(known.carried_forward)
-            return known.error
+        earlier = self._outcomes.find(number, answer)
+        if earlier is not None:
+            student.watched = {name: dict(called) for name, called in earlier.watched.items()}
+            compare.carried_forward.set(earlier.carried_forward)
+            return earlier.error
         error = self._call(self.items[number])
-        asked = subject.as_planned
-        if asked is not None and (error is None or isinstance(error, AssertionError)):
+        count = subject.as_planned
+        if count is not None and (error is None or isinstance(error, AssertionError)):
             outcome = Outcome(error, compare.carried_forward.get(), student.watched)
-            self._outcomes.keep(number, asked, answer, outcome)
+            self._outcomes.keep(number, count, answer, outcome)
         return error
 
     def _call(self, item: pytest.Function) -> BaseException | None:
-        given = item.funcargs
+        arguments = item.funcargs
         if item in self._drawing:
-            given = {**given, "rng": self.bench.rng(item)}
+            arguments = {**arguments, "rng": self.bench.rng(item)}
         try:
-            item.obj(**{name: given[name] for name in self._direct[item]})
+            item.obj(**{name: arguments[name] for name in self._direct[item]})
         # Outcomes of pytest (fail, skip) are no Exceptions; an interrupt must still get through.
         except KeyboardInterrupt:
             raise

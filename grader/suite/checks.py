@@ -125,12 +125,12 @@ def _results(answer: Any, expected: Any, what: str) -> Iterator[tuple[str, Any, 
         yield from _results(part, want, name)
 
 
-def assert_differs(one: Any, other: Any, what: str, on: str) -> None:
+def assert_differs(first: Any, other: Any, what: str, on: str) -> None:
     """Raise Difference unless two answers of equal shape differ by more than rounding: `what` depends `on` something.
 
     >>> assert_differs(np.zeros(2), np.ones(2), what="outputs", on="x")
     """
-    if _are_alike(one, other, what, f"with {on}"):
+    if _are_alike(first, other, what, f"with {on}"):
         raise Difference(f"{what} did not change with {on}.", "ignored", what)
 
 

@@ -62,14 +62,14 @@ def _surroundings() -> Iterator[None]:
     Put back at the end: the caller may be somebody's program, or go on to run pytest itself.
     """
     names = ("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "PYTEST_ADDOPTS", "PYTEST_PLUGINS")
-    kept = {name: os.environ.pop(name, None) for name in names}
+    removed = {name: os.environ.pop(name, None) for name in names}
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True
     try:
         yield
     finally:
         sys.dont_write_bytecode = writes
-        for name, value in kept.items():
+        for name, value in removed.items():
             os.environ.pop(name, None)
             if value is not None:
                 os.environ[name] = value

@@ -60,7 +60,7 @@ def tolerance(dtype: Any, length: int = 1) -> float:
 
 
 def assert_close(
-    got: Any,
+    answer: Any,
     expected: Any,
     what: str = "the result",
     length: int = 1,
@@ -77,19 +77,19 @@ def assert_close(
     __tracebackhide__ = True
     if on_reference.get():
         _check_plain(expected, what)
-    strict = difference(got, expected, what, length)
+    strict = difference(answer, expected, what, length)
     if strict is None:
         return
     forgiving = not dtype_counts.get()
-    if forgiving and difference(got, expected, what, length, any_dtype=True) is None:
+    if forgiving and difference(answer, expected, what, length, any_dtype=True) is None:
         carried_forward.set(True)
         return
     if carried is not None:
         alternative = carried()
-        if alternative is not None and difference(got, alternative, what, length, forgiving) is None:
+        if alternative is not None and difference(answer, alternative, what, length, forgiving) is None:
             carried_forward.set(True)
             return
-    raise difference(got, expected, what, length, forgiving) or strict
+    raise difference(answer, expected, what, length, forgiving) or strict
 
 
 def _check_plain(expected: Any, what: str) -> None:
@@ -103,7 +103,7 @@ def _check_plain(expected: Any, what: str) -> None:
             )
 
 
-def assert_shape(got: Any, shape: Sequence[Any], what: str = "the result") -> None:
+def assert_shape(answer: Any, shape: Sequence[Any], what: str = "the result") -> None:
     """Raise Difference unless `got` is an array of `shape`, or a tuple of arrays of the shapes in `shape`.
 
     >>> assert_shape(np.ones((3, 4)), (3, 4), what="h_next")
@@ -111,7 +111,7 @@ def assert_shape(got: Any, shape: Sequence[Any], what: str = "the result") -> No
     __tracebackhide__ = True
     several = bool(shape) and all(isinstance(entry, (tuple, list)) for entry in shape)
     shapes = [tuple(entry) for entry in shape] if several else [tuple(shape)]
-    parts, wrong = _parts(got, len(shapes), several, what)
+    parts, wrong = _parts(answer, len(shapes), several, what)
     if wrong is None:
         for (name, part), expected in zip(parts, shapes):
             wrong = wrong or shape_difference(name, part, expected)
@@ -119,14 +119,14 @@ def assert_shape(got: Any, shape: Sequence[Any], what: str = "the result") -> No
         raise wrong
 
 
-def structure_difference(got: Any, what: str) -> Difference | None:
+def structure_difference(answer: Any, what: str) -> Difference | None:
     """What is wrong when `got` is not as many things as `what` names, separated by commas; or None."""
-    return _parts(got, len(naming.split(naming.inner(what) or what)), True, what)[1]
+    return _parts(answer, len(naming.split(naming.inner(what) or what)), True, what)[1]
 
 
 @np.errstate(all="ignore")  # a student's numbers may overflow when they are compared
 def difference(
-    got: Any, expected: Any, what: str = "the result", length: int = 1, any_dtype: bool = False
+    answer: Any, expected: Any, what: str = "the result", length: int = 1, any_dtype: bool = False
 ) -> Difference | None:
     """What is wrong with `got`, or None when it is `expected`. Nothing is raised.
 
@@ -136,10 +136,10 @@ def difference(
     h_next is off in 2 of 2 entries: by up to 1 at [0], where 2e-10 is allowed.
     """
     if isinstance(expected, dict):
-        return _dict_difference(got, expected, what, length, any_dtype)
+        return _dict_difference(answer, expected, what, length, any_dtype)
     several = isinstance(expected, (tuple, list))
     expected_parts = list(expected) if several else [expected]
-    parts, wrong = _parts(got, len(expected_parts), several, what)
+    parts, wrong = _parts(answer, len(expected_parts), several, what)
     if wrong is not None:
         return wrong
     differences, shapes = [], 0
@@ -164,97 +164,101 @@ def _joined(differences: Iterable[Difference | None]) -> Difference | None:
 
 
 def _dict_difference(
-    got: Any, expected: dict[Any, Any], what: str, length: int, any_dtype: bool
+    answer: Any, expected: dict[Any, Any], what: str, length: int, any_dtype: bool
 ) -> Difference | None:
-    if not isinstance(got, dict):
-        message = f"{what} should be a dict with {len(expected)} entries; got {describe(got)}."
-        return Difference(message, "none" if got is None else "structure", what)
-    missing = [key for key in expected if key not in got]
+    if not isinstance(answer, dict):
+        message = f"{what} should be a dict with {len(expected)} entries; got {describe(answer)}."
+        return Difference(message, "none" if answer is None else "structure", what)
+    missing = [key for key in expected if key not in answer]
     if missing:
         return Difference(f"{what} has no entry {', '.join(map(repr, missing))}.", "structure", what)
-    if len(got) > len(expected):
-        more = count_text(len(got) - len(expected))
+    if len(answer) > len(expected):
+        more = count_text(len(answer) - len(expected))
         return Difference(f"{what} has {more} entries more than expected.", "structure", what)
     return _joined(
-        difference(got[key], want, f"{what}[{key!r}]", length, any_dtype) for key, want in expected.items()
+        difference(answer[key], want, f"{what}[{key!r}]", length, any_dtype) for key, want in expected.items()
     )
 
 
-def _parts(got: Any, count: int, several: bool, what: str) -> tuple[list[tuple[str, Any]], Difference | None]:
+def _parts(
+    answer: Any, count: int, several: bool, what: str
+) -> tuple[list[tuple[str, Any]], Difference | None]:
     if not several:
-        return [(what, got)], None
+        return [(what, answer)], None
     names = naming.split(naming.inner(what) or what)
     if len(names) != count:
         names = [f"{what}[{index}]" for index in range(count)]
     expectation = f"Expected {count} things back ({', '.join(names)})"
-    if not isinstance(got, (tuple, list)):
-        kind: Kind = "none" if got is None else "structure"
-        return [], Difference(f"{expectation}; got {describe(got)}.", kind, ", ".join(names))
-    if len(got) != count:
-        return [], Difference(f"{expectation}; got {count_text(len(got))}.", "structure", ", ".join(names))
-    return list(zip(names, got)), None
+    if not isinstance(answer, (tuple, list)):
+        kind: Kind = "none" if answer is None else "structure"
+        return [], Difference(f"{expectation}; got {describe(answer)}.", kind, ", ".join(names))
+    if len(answer) != count:
+        return [], Difference(f"{expectation}; got {count_text(len(answer))}.", "structure", ", ".join(names))
+    return list(zip(names, answer)), None
 
 
-def lost_precision(got: Any, expected: Any, name: str, length: int = 1) -> Difference | None:
+def lost_precision(answer: Any, expected: Any, name: str, length: int = 1) -> Difference | None:
     """Right numbers that are only as exact as another dtype's; None where they are not that."""
     if (
-        difference(got, expected, name, length) is None
-        or difference(got, expected, name, length, True) is not None
+        difference(answer, expected, name, length) is None
+        or difference(answer, expected, name, length, True) is not None
     ):
         return None
-    off, allowed = np.abs(got - expected).max(), _limit(expected.dtype, length, expected)
+    off, allowed = np.abs(answer - expected).max(), _limit(expected.dtype, length, expected)
     message = (
-        f"{name} is {expected.dtype.name}, but only as exact as {_precision(got)}: off by up to {off:.2g}, "
+        f"{name} is {expected.dtype.name}, but only as exact as {_precision(answer)}: off by up to {off:.2g}, "
         f"where {allowed:.1g} is allowed. An array on its way has another dtype."
     )
     return Difference(message, "precision", name)
 
 
-def _array_difference(name: str, got: Any, expected: Any, length: int, any_dtype: bool) -> Difference | None:
+def _array_difference(
+    name: str, answer: Any, expected: Any, length: int, any_dtype: bool
+) -> Difference | None:
     if isinstance(expected, (tuple, list, dict)):  # as the (h, c) in an LSTM's answer
-        return difference(got, expected, name, length, any_dtype)
-    if type(expected) is float and type(got) is float:
-        got, expected = np.asarray(got), np.asarray(expected)
+        return difference(answer, expected, name, length, any_dtype)
+    if type(expected) is float and type(answer) is float:
+        answer, expected = np.asarray(answer), np.asarray(expected)
     if not isinstance(expected, np.ndarray):
-        if isinstance(got, np.ndarray) and not got.ndim and isinstance(expected, (int, float)):
+        if isinstance(answer, np.ndarray) and not answer.ndim and isinstance(expected, (int, float)):
             message = f"{name} should be {PLAIN_NAMES[type(expected)]}; got an array or tensor of one number."
             return Difference(message, "no_array", name)
-        if type(got) is not type(expected):
-            return no_array(name, got, PLAIN_NAMES.get(type(expected), "something else"))
-        return None if got == expected else Difference(f"{name} is not what was expected.", "off", name)
-    is_comparable = isinstance(got, np.ndarray) and (
-        got.dtype == expected.dtype or (any_dtype and got.dtype.kind == expected.dtype.kind == "f")
+        if type(answer) is not type(expected):
+            return no_array(name, answer, PLAIN_NAMES.get(type(expected), "something else"))
+        return None if answer == expected else Difference(f"{name} is not what was expected.", "off", name)
+    is_comparable = isinstance(answer, np.ndarray) and (
+        answer.dtype == expected.dtype or (any_dtype and answer.dtype.kind == expected.dtype.kind == "f")
     )
-    if is_comparable and got.shape == expected.shape:
-        if got.size == 0:
+    if is_comparable and answer.shape == expected.shape:
+        if answer.size == 0:
             return None
         if expected.dtype.kind != "f":  # exactly: a difference of integers may overflow
-            got, expected, limit = got.astype(np.float64), expected.astype(np.float64), 0.0
+            answer, expected, limit = answer.astype(np.float64), expected.astype(np.float64), 0.0
         else:
             limit = _limit(expected.dtype, length, expected)
-            if any_dtype and np.abs(got - expected).max() > limit:
-                lower = max(got.dtype, _precision(got), key=tolerance)
+            if any_dtype and np.abs(answer - expected).max() > limit:
+                lower = max(answer.dtype, _precision(answer), key=tolerance)
                 forgiven = max(limit, _limit(lower, length, expected))
-                if np.abs(got - expected).max() <= forgiven:
+                if np.abs(answer - expected).max() <= forgiven:
                     return None
-                limit = limit if got.dtype == expected.dtype else forgiven
-        if np.abs(got - expected).max() <= limit:  # False for NaN
+                limit = limit if answer.dtype == expected.dtype else forgiven
+        if np.abs(answer - expected).max() <= limit:  # False for NaN
             return None
-    wrong = shape_difference(name, got, expected.shape)
+    wrong = shape_difference(name, answer, expected.shape)
     if wrong is not None:
         return wrong
     if not is_comparable:
-        return lost_dtype(name, got.dtype, expected.dtype)
-    return no_numbers(name, got) or values_difference(
-        name, got.astype(np.float64), expected.astype(np.float64), limit
+        return lost_dtype(name, answer.dtype, expected.dtype)
+    return no_numbers(name, answer) or values_difference(
+        name, answer.astype(np.float64), expected.astype(np.float64), limit
     )
 
 
-def _precision(got: Any) -> np.dtype[Any]:
+def _precision(answer: Any) -> np.dtype[Any]:
     """The lowest dtype whose precision counts as a lost dtype: half, where all numbers are such as only half has."""
     with np.errstate(all="ignore"):
-        halved = got.astype(np.float16)
-    return np.dtype("float16" if got.size > 1 and (halved == got).all() and halved.any() else "float32")
+        halved = answer.astype(np.float16)
+    return np.dtype("float16" if answer.size > 1 and (halved == answer).all() and halved.any() else "float32")
 
 
 def _limit(dtype: Any, length: int, expected: Any) -> float:

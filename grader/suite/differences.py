@@ -83,11 +83,11 @@ def shape_text(shape: Sequence[int]) -> str:
     return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
 
 
-def lost_dtype(name: str, got: Any, expected: Any) -> Difference:
+def lost_dtype(name: str, dtype: np.dtype[Any], expected: np.dtype[Any]) -> Difference:
     """A result in another dtype than its input's."""
-    half = " (half precision)" if got.name == "float16" else ""
+    half = " (half precision)" if dtype.name == "float16" else ""
     message = (
-        f"{name} is {got.name}{half}, but the inputs are {expected.name}: "
+        f"{name} is {dtype.name}{half}, but the inputs are {expected.name}: "
         "the result must keep the dtype of the input."
     )
     return Difference(message, "dtype", name)
@@ -103,31 +103,31 @@ PLAIN_NAMES = {
 }
 
 
-def no_array(name: str, got: Any, wanted: str = "an array") -> Difference:
+def no_array(name: str, answer: Any, expected: str = "an array") -> Difference:
     """Something else where an array is `wanted`."""
-    kind: Kind = "none" if got is None else "no_array"
-    return Difference(f"{name} should be {wanted}; got {describe(got)}.", kind, name)
+    kind: Kind = "none" if answer is None else "no_array"
+    return Difference(f"{name} should be {expected}; got {describe(answer)}.", kind, name)
 
 
-def shape_difference(name: str, got: Any, shape: Sequence[int]) -> Difference | None:
+def shape_difference(name: str, answer: Any, shape: Sequence[int]) -> Difference | None:
     """Something else than an array of `shape`; None where it is one."""
-    if got is None and name.startswith(GRADIENT_OF):
+    if answer is None and name.startswith(GRADIENT_OF):
         about = name.removeprefix(GRADIENT_OF)
         return Difference(f"No gradient reaches {about}.", "no_gradient", about)
-    if not isinstance(got, np.ndarray):
-        return no_array(name, got, f"an array of shape {shape_text(shape)}")
-    if got.shape != tuple(shape):
-        message = f"{name} has shape {shape_text(got.shape)}; expected {shape_text(shape)}."
+    if not isinstance(answer, np.ndarray):
+        return no_array(name, answer, f"an array of shape {shape_text(shape)}")
+    if answer.shape != tuple(shape):
+        message = f"{name} has shape {shape_text(answer.shape)}; expected {shape_text(shape)}."
         return Difference(message, "shape", name)
     return None
 
 
-def no_numbers(name: str, got: Any) -> Difference | None:
+def no_numbers(name: str, answer: Any) -> Difference | None:
     """An array that holds NaN, infinite numbers, or memory that nobody has written to; None where it does not."""
-    if got.dtype.kind == "f" and not np.isfinite(got).all():
-        message = f"{name} holds {'NaN' if np.isnan(got).any() else 'infinite'} values."
+    if answer.dtype.kind == "f" and not np.isfinite(answer).all():
+        message = f"{name} holds {'NaN' if np.isnan(answer).any() else 'infinite'} values."
         return Difference(message, "not_finite", name)
-    mask = unfilled(got)
+    mask = unfilled(answer)
     if not mask.any():
         return None
     message = (
@@ -137,9 +137,9 @@ def no_numbers(name: str, got: Any) -> Difference | None:
     return Difference(message, "unset", name)
 
 
-def values_difference(name: str, got: Any, expected: Any, limit: float) -> Difference:
+def values_difference(name: str, answer: Any, expected: Any, limit: float) -> Difference:
     """Numbers that are further off than `limit`: in how many entries, where, and by how much."""
-    off = np.abs(got - expected)
+    off = np.abs(answer - expected)
     wrong = off > limit
     worst = np.unravel_index(int(off.argmax()), off.shape)
     place = f" at [{', '.join(str(int(index)) for index in worst)}]" if off.ndim else ""

@@ -39,23 +39,23 @@ class Outcomes:
 
     def find(self, item: int, answer: Answer) -> Outcome | None:
         """How test `item` ended when it was answered like this; None where it was not."""
-        place, asked = (item, b""), 0
+        place, number = (item, b""), 0
         while place in self._known:
             outcome = self._known[place]
             if outcome is not None:
                 return outcome
-            data = answer(asked)
+            data = answer(number)
             if data is None:
                 return None
-            place, asked = _after(place, data), asked + 1
+            place, number = _after(place, data), number + 1
         return None
 
-    def keep(self, item: int, asked: int, answer: Answer, outcome: Outcome) -> None:
+    def keep(self, item: int, count: int, answer: Answer, outcome: Outcome) -> None:
         """Remember how test `item` ended after so many questions, all of them answered."""
         if len(self._known) >= MOST:
             self._known.clear()
         place = (item, b"")
-        for number in range(asked):
+        for number in range(count):
             self._known[place] = None
             data = answer(number)
             assert data is not None

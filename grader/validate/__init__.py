@@ -91,9 +91,11 @@ def _without_table(
     alone = grade(course, assignment, part.ways, options=Options(table=False, several=False))
     again = [] if quick else part.open_ways(alone)
     results = grade(course, assignment, [*again, *part.samples], options=Options(table=False))
-    by_way = dict(zip([way.student for way in again], results))
-    ways = [by_way.get(way.student, result) for way, result in zip(part.ways, alone, strict=True)]
-    return ways, results[len(again) :]
+    by_way = dict(zip([submission.student for submission in again], results))
+    per_way = [
+        by_way.get(submission.student, result) for submission, result in zip(part.ways, alone, strict=True)
+    ]
+    return per_way, results[len(again) :]
 
 
 def _graded(

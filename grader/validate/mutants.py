@@ -110,7 +110,7 @@ def mutants(source: str) -> Iterator[tuple[Mutant, str]]:
     operators = importlib.import_module("cosmic_ray.operators.provider").OperatorProvider()
     inside, places = _inside(source), _places(source)
     nodes = list(syntax.ast_nodes(syntax.get_ast(source)))
-    seen = {source}
+    sources = {source}
     for name in operators:
         if operators[name].arguments():
             continue
@@ -120,9 +120,9 @@ def mutants(source: str) -> Iterator[tuple[Mutant, str]]:
             if line not in inside:
                 continue
             mutated = _mutated(syntax, source, operator, number)
-            if mutated in seen or not _parses(mutated):
+            if mutated in sources or not _parses(mutated):
                 continue
-            seen.add(mutated)
+            sources.add(mutated)
             yield Mutant(places.get(line, "the module"), *_difference(source, mutated)), mutated
 
 

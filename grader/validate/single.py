@@ -14,10 +14,10 @@ from grader.validate.proofs import Proof, outcome
 def labelled(mistakes: Sequence[Mistake]) -> dict[str, Variant]:
     """Every variant under a name of its own: "no_tanh in rnn_forward", "no_bias in RNNCell.forward (2)"."""
     of_assignment: dict[str, Variant] = {}
-    seen: Counter[str] = Counter()
+    sources: Counter[str] = Counter()
     for variant in variants(mistakes):
-        seen[variant.name] += 1
-        number = seen[variant.name]
+        sources[variant.name] += 1
+        number = sources[variant.name]
         of_assignment[variant.name if number == 1 else f"{variant.name} ({number})"] = variant
     return of_assignment
 

@@ -81,33 +81,31 @@ class WithoutTable:
 
     def open_ways(self, results: Sequence[Result]) -> list[Submission]:
         """The ways in which sets of edits are looked for, from the results of `ways` with one edit alone."""
-        found: set[Name] = set()
+        found_again: set[Name] = set()
         for variant, result in zip(self._variants.values(), results, strict=True):
             ids = names_of(variant.mistake, self._mistakes) if _named(result) else ()
-            found.update((id, variant.exercise) for id in ids)
+            found_again.update((id, variant.exercise) for id in ids)
         expected = {id for several in self._expected.values() for id in several}
-        ways: list[Submission] = []
-        for way, variant, result in zip(self.ways, self._variants.values(), results, strict=True):
+        still_open: list[Submission] = []
+        for program, variant, result in zip(self.ways, self._variants.values(), results, strict=True):
             name = (variant.mistake.id, variant.exercise)
             if not _named(result) and (
-                name not in found or expected & {*names_of(variant.mistake, self._mistakes)}
+                name not in found_again or expected & {*names_of(variant.mistake, self._mistakes)}
             ):
-                ways.append(way)
-                found.add(name)
-        return ways
+                still_open.append(program)
+                found_again.add(name)
+        return still_open
 
-    def found(self, ways: Sequence[Result], samples: Sequence[Result]) -> Found:
-        """The figures, from the results of `ways` and of `samples` in their order."""
+    def found(self, alone: Sequence[Result], samples: Sequence[Result]) -> Found:
+        """The figures, from the results of `ways`, each graded alone, and of `samples`, in their order."""
         names: dict[Name, set[Name]] = {}  # what each mistake of the table is called without it
         again = 0
-        for variant, result in zip(self._variants.values(), ways, strict=True):
-            alone = _named(result)
-            again += bool(alone)
+        for variant, result in zip(self._variants.values(), alone, strict=True):
+            named = _named(result)
+            again += bool(named)
             for id in names_of(variant.mistake, self._mistakes):
-                names.setdefault((id, variant.exercise), set()).update(alone)
-        table = dict.fromkeys(
-            (diagnosis.mistake.id, diagnosis.exercise) for diagnosis in self._variants.values()
-        )
+                names.setdefault((id, variant.exercise), set()).update(named)
+        table = dict.fromkeys((variant.mistake.id, variant.exercise) for variant in self._variants.values())
         missed = []
         for student, result in zip(self._expected, samples, strict=True):
             if not self._is_true(_named(result), self._expected[student], names):
@@ -116,7 +114,7 @@ class WithoutTable:
             ways=len(self._variants),
             ways_again=again,
             mistakes=len(table),
-            lost=tuple(diagnosis for diagnosis in table if not names.get(diagnosis)),
+            lost=tuple(name for name in table if not names.get(name)),
             honest=len(self._expected),
             truly=len(self._expected) - len(missed),
             missed=tuple(missed),
@@ -127,12 +125,12 @@ class WithoutTable:
         allowed = {name for (id, _), several in names.items() if id in expected for name in several}
         return bool(named) and named <= allowed
 
-    def proof(self, ways: Sequence[Result], samples: Sequence[Result]) -> Proof:
+    def proof(self, alone: Sequence[Result], samples: Sequence[Result]) -> Proof:
         """The claim that mistakes are named without the table, with the figures as remarks."""
-        found = self.found(ways, samples)
-        problems = () if found.ways_again else ("without its table nothing at all is named",)
+        figures = self.found(alone, samples)
+        problems = () if figures.ways_again else ("without its table nothing at all is named",)
         claim = "mistakes are named from the reference alone"
-        return Proof(self._assignment.name, claim, found.ways, problems, tuple(found.remarks()))
+        return Proof(self._assignment.name, claim, figures.ways, problems, tuple(figures.remarks()))
 
 
 def _named(result: Result) -> set[Name]:
