@@ -108,7 +108,7 @@ def give_argument(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         return
     last = [*node.args, *node.keywords][-1]
     end = scope.text.span(last)[1]
-    for name in scope.unused:
+    for name in scope.spare:
         yield scope.text.edit("give_argument", (end, end, f", {name}"))
     if not node.keywords and scope.loops(node):
         for name in _carried(scope, node):
@@ -165,8 +165,10 @@ def other_function(scope: Scope, node: ast.AST) -> Iterator[Edit]:
                 yield text.instead("other_function", function, f"{scope.library}.{other}")
     if scope.library and name in ("maximum", "clip", "clamp") and node.args:
         for argument in node.args:
-            if number(argument) is None:
-                yield text.instead("other_function", node, f"{scope.library}.tanh({text.of(argument)})")
+            for other in ("tanh", "exp") if number(argument) is None else ():
+                yield text.instead("other_function", node, f"{scope.library}.{other}({text.of(argument)})")
+    if scope.library and name in ("sin", "cos"):
+        yield text.instead("other_function", function, f"{scope.library}.tanh")
     if name in ("view", "reshape") and node.args:
         value = function.value if isinstance(function, ast.Attribute) else node.args[0]
         inner = text.of(value if _is_value(scope, value) else node.args[0])

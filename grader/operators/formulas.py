@@ -53,7 +53,7 @@ def brackets(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 def turned_signs(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`(a + b) * (c + d)` → `a * b + c * d`, and the other way round."""
-    if not isinstance(node, ast.BinOp) or isinstance(scope.parent(node), ast.BinOp):
+    if not isinstance(node, ast.BinOp) or type(node.op) not in _TURNED:
         return
     signs = {type(inner.op) for inner in ast.walk(node) if isinstance(inner, ast.BinOp)}
     if signs >= {*_TURNED}:
@@ -158,7 +158,11 @@ def name_for_number(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`where(mask, new, 0)` → `where(mask, new, state)`: a number, and a name that is carried or given in its place."""
     above = scope.parent(node)
     if number(node) == 0 and isinstance(above, ast.Call) and len(above.args) > 1:
-        for name in dict.fromkeys((*scope.carried, *scope.filled)):
+        around = scope.parent(above)
+        targets = (
+            [scope.text.of(target) for target in around.targets] if isinstance(around, ast.Assign) else []
+        )
+        for name in dict.fromkeys((*targets, *scope.carried, *scope.filled)):
             yield scope.text.instead("name_for_number", node, name)
 
 

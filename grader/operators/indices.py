@@ -81,11 +81,9 @@ def other_index(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         if isinstance(part, (ast.Name, ast.BinOp, ast.UnaryOp)) and number(part) is None:
             for changed in (f"{texts[place]} - 1", f"{texts[place]} + 1", f"-{texts[place]} - 1"):
                 yield indexed(", ".join([*before, changed, *after]))
-        if number(part) is not None:
-            for name in _counters(scope, node):
-                yield indexed(", ".join([*before, name, *after]))
         if isinstance(part, ast.Slice):
-            for other in _slices(texts[place]):
+            ends = [f":{name}" for name in _counters(scope, node)] if texts[place] == ":" else []
+            for other in (*_slices(texts[place]), *ends):
                 yield indexed(", ".join([*before, other, *after]))
         if len(parts) > 1:
             yield indexed(", ".join([*before, *after]), "drop_index")
@@ -96,6 +94,34 @@ def other_index(scope: Scope, node: ast.AST) -> Iterator[Edit]:
                     yield indexed(", ".join(swapped), "other_axis")
     if not isinstance(parts[-1], ast.Slice) or texts[-1] != ":":
         yield indexed(", ".join([":", *texts]), "other_axis")
+
+
+def counted(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """In a loop: `x[:, -1]` → `x[:, t]`."""
+    if isinstance(node, ast.Subscript):
+        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        for part in parts:
+            for name in _counters(scope, node) if number(part) is not None else ():
+                yield scope.text.instead("counted", part, name)
+
+
+def span_end(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`x[start:n]` → `x[start : start + n]`: how many there are, and not where they end; `k * n` → `(k + 1) * n`."""
+    if isinstance(node, ast.Slice):
+        ends = [node.lower, node.upper]
+    elif isinstance(node, ast.Call) and dotted(node.func) == "slice" and len(node.args) == 2:
+        ends = [*node.args]
+    else:
+        return
+    begin, end = ends
+    if begin is None or end is None or number(begin) is not None:
+        return
+    if number(end) is None:
+        yield scope.text.instead("span_end", end, f"{scope.text.of(begin)} + {scope.text.of(end)}")
+    if isinstance(begin, ast.BinOp) and isinstance(begin.op, ast.Mult):
+        left, right = scope.text.of(begin.left), scope.text.of(begin.right)
+        yield scope.text.instead("span_end", end, f"({left} + 1) * {right}")
+        yield scope.text.instead("span_end", end, f"{left} * ({right} + 1)")
 
 
 def _counters(scope: Scope, node: ast.AST) -> list[str]:
@@ -113,7 +139,7 @@ def _slices(text: str) -> list[str]:
     """The slices that are taken for one."""
     start, _, rest = text.partition(":")
     stop, _, step = rest.partition(":")
-    others = [":"] if text != ":" else ["::-1"]
+    others = [":"] if text != ":" else ["::-1", ":-1", "1:", ":2"]
     if start and not stop:
         others += [f":{start}", ":-1"]
     if stop and not start:

@@ -26,9 +26,12 @@ def set_up_base(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 
 def ask_given(scope: Scope, node: ast.AST) -> Iterator[Edit]:
-    """`if True` → `if state is None`, for each argument that may be left out."""
+    """`if True` → `if state is None`, for what is set there, and each argument that may be left out."""
     if isinstance(node, (ast.If, ast.IfExp)) and isinstance(node.test, ast.Constant):
-        for name in sorted(scope.optional):
+        first = node.body[0] if isinstance(node, ast.If) else None
+        targets = first.targets if isinstance(first, ast.Assign) else []
+        set_there = [target.id for target in targets if isinstance(target, ast.Name)]
+        for name in dict.fromkeys((*set_there, *sorted(scope.optional))):
             for test in (f"{name} is None", f"{name} is not None"):
                 yield scope.text.instead("ask_given", node.test, test)
 
@@ -38,7 +41,7 @@ def use_idle(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     if not _may_lack(scope, node):
         return
     sized = {*scope.sizes}
-    names = [name for name in (*scope.idle, *scope.unused) if name not in sized][:_MOST_IDLE]
+    names = [name for name in (*scope.idle, *scope.spare) if name not in sized][:_MOST_IDLE]
     at = _index_of_target(scope, node)
     for name in names:
         for sign in "*+@-":

@@ -35,6 +35,27 @@ def other_name(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         yield scope.text.instead("other_name", node, name)
 
 
+def compared(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`t < steps` → `t < n`: a name in a comparison, and another one, what is counted around it first."""
+    if not isinstance(node, ast.Compare):
+        return
+    nested = [name for name in scope.bound if name in _counted(scope)]
+    for side in (node.left, *node.comparators):
+        if isinstance(side, ast.Name):
+            for name in dict.fromkeys((*nested, *scope.sizes, *scope.parameters)):
+                if name != side.id:
+                    yield scope.text.instead("compared", side, name)
+
+
+def _counted(scope: Scope) -> set[str]:
+    """The names that loops and comprehensions go through."""
+    targets = [node.target for node in scope.nodes if isinstance(node, ast.For)]
+    for node in scope.nodes:
+        if isinstance(node, (ast.ListComp, ast.GeneratorExp)):
+            targets += [generator.target for generator in node.generators]
+    return {inner.id for target in targets for inner in ast.walk(target) if isinstance(inner, ast.Name)}
+
+
 def other_value(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """What is computed and assigned, or given back, and in its place a name of the function's own."""
     if not isinstance(node, (ast.Assign, ast.Return)) or node.value is None:
@@ -57,7 +78,7 @@ def idle_name(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     elif isinstance(node, (ast.BinOp, ast.Call, ast.Subscript)) and isinstance(
         getattr(node, "ctx", ast.Load()), ast.Load
     ):
-        for name in dict.fromkeys((*scope.idle, *scope.unused)):
+        for name in dict.fromkeys((*scope.idle, *scope.spare)):
             if name not in scope.sizes:
                 yield scope.text.instead("idle_name", node, name)
 

@@ -60,6 +60,8 @@ def one_for_several(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 def all_results(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`return None`, `return x` and no return at all → all that is computed and never read, in a likely order."""
+    if not isinstance(node, ast.Return) and node is not scope.function.body[-1]:
+        return
     idle = _idle(scope)
     if len(idle) < 2:
         return

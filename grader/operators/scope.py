@@ -125,6 +125,15 @@ class Scope:
         return tuple(name for name in (*self.parameters, *self.attributes) if name not in used)
 
     @cached_property
+    def spare(self) -> tuple[str, ...]:
+        """What is unused and may be an array: not what `__init__` keeps of its arguments as they are (sizes)."""
+        kept: set[str] = set()
+        for node in ast.walk(self.owner) if self.owner is not None else ():
+            if isinstance(node, ast.Assign):
+                kept |= {target for target, value in _pairs(node) if isinstance(value, ast.Name)}
+        return tuple(name for name in self.unused if name not in kept)
+
+    @cached_property
     def unbound(self) -> frozenset[str]:
         """The names that it reads and that nothing gives a value to: where one is reached, NameError is raised."""
         outside = self.outside
@@ -249,6 +258,17 @@ def named(node: ast.AST, context: type[ast.expr_context]) -> list[ast.Name]:
     """The names in a node that are read there (`ast.Load`), or given values (`ast.Store`)."""
     names = [inner for inner in ast.walk(node) if isinstance(inner, ast.Name)]
     return [name for name in names if isinstance(name.ctx, context)]
+
+
+def _pairs(node: ast.Assign) -> Iterator[tuple[str, ast.expr]]:
+    """The attributes of `self` that an assignment sets, each with what it is given."""
+    for target in node.targets:
+        targets, values = [target], [node.value]
+        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            targets, values = target.elts, node.value.elts
+        for part, value in zip(targets, values):
+            if isinstance(part, ast.Attribute) and is_self(part.value):
+                yield f"self.{part.attr}", value
 
 
 def is_self(node: ast.AST) -> bool:

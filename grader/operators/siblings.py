@@ -22,7 +22,7 @@ def like_another(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     target = scope.text.of(node.targets[0])
     for other in _beside(scope, target, node):
         if _is_poor(node.value):
-            for text in _adapted(scope, other):
+            for text in adapted(scope, other):
                 yield scope.text.instead("like_another", node.value, text)
         elif _head(node.value) == _head(other) and target.startswith("self."):
             yield scope.text.instead("like_another", node.value, scope.text.of(other))
@@ -38,7 +38,7 @@ def set_attribute(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     end = scope.text.span(node)[1]
     for name in _never_set(scope):
         for other in _beside(scope, name, node):
-            for value in _adapted(scope, other):
+            for value in adapted(scope, other):
                 if isinstance(node, ast.Pass):
                     yield scope.text.instead("set_attribute", node, f"{name} = {value}")
                 else:
@@ -60,7 +60,7 @@ def _beside(scope: Scope, target: str, node: ast.AST) -> list[ast.expr]:
     return [values[name] for name in alike[:_MOST]]
 
 
-def _adapted(scope: Scope, value: ast.expr) -> Iterator[str]:
+def adapted(scope: Scope, value: ast.expr) -> Iterator[str]:
     """The text of a value, and that with one name or one index of it put in another's place."""
     text, start = scope.text.of(value), scope.text.span(value)[0]
     yield text

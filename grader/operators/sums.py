@@ -90,7 +90,7 @@ def transpose(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 def add_term(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """A term or factor more, of what the function is given and never reads."""
-    text, unused = scope.text, scope.unused
+    text, unused = scope.text, scope.spare
     if not unused:
         return
     sites = _is_sum(scope, node) or isinstance(node, (ast.Assign, ast.Return))

@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import bisect
 import re
-from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 Replacement = tuple[int, int, str]  # from one character to another, and the text instead
 Balance = frozenset[tuple[str, int]]
@@ -35,18 +34,39 @@ class Edit:
 
     def words(self, text: str) -> tuple[frozenset[str], frozenset[str]]:
         """The words that it brings into the text, and those that it takes out of it."""
-        removed = {word for start, end, _ in self.replacements for word in _WORDS.findall(text[start:end])}
-        added = {word for _, _, instead in self.replacements for word in _WORDS.findall(instead)}
+        removed: set[str] = set()
+        added: set[str] = set()
+        for start, end, instead in self.replacements:
+            removed.update(_words(text[start:end]))
+            added.update(_words(instead))
         return frozenset(added - removed), frozenset(removed - added)
 
     def balance(self, text: str) -> tuple[Balance, Balance]:
         """What it brings and what it takes, each word as often as it does; brackets, dots and commas left out."""
-        old: Counter[str] = Counter()
-        new: Counter[str] = Counter()
+        counts: dict[str, int] = {}
         for start, end, instead in self.replacements:
-            old.update(_TELLING.findall(text[start:end]))
-            new.update(_TELLING.findall(instead))
-        return frozenset((new - old).items()), frozenset((old - new).items())
+            for word in _telling(instead):
+                counts[word] = counts.get(word, 0) + 1
+            for word in _telling(text[start:end]):
+                counts[word] = counts.get(word, 0) - 1
+        more = [(word, count) for word, count in counts.items() if count > 0]
+        return frozenset(more), frozenset((word, -count) for word, count in counts.items() if count < 0)
+
+
+@lru_cache(maxsize=10_000)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORDS.findall(text))
+
+
+@lru_cache(maxsize=10_000)
+def _telling(text: str) -> tuple[str, ...]:
+    return tuple(_TELLING.findall(text))
+
+
+def _same(old: str, new: str) -> int:
+    """With how many characters both texts begin."""
+    pairs = enumerate(zip(old, new))
+    return next((number for number, (one, other) in pairs if one != other), min(len(old), len(new)))
 
 
 class Text:
@@ -93,12 +113,8 @@ class Text:
         first = len(self.source)
         for start, end, instead in replacements:
             old = self.source[start:end]
-            same = next(
-                (n for n, (character, other) in enumerate(zip(old, instead)) if character != other),
-                min(len(old), len(instead)),
-            )
             if old != instead:
-                first = min(first, start + same)
+                first = min(first, start + _same(old, instead))
         return Edit(operator, self.line(min(first, max(len(self.source) - 1, 0))), replacements)
 
     def instead(self, operator: str, node: ast.AST, text: str) -> Edit:

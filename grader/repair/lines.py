@@ -68,7 +68,7 @@ class Lines:
             targets.append(Target(exercise, questions, hints, names))
         lanes = Lanes(self._unplanned, source, self._call_seconds, loading)
         with contextlib.closing(Trials(lanes)) as trials:
-            search = Search(source, result.tests, trials, prove, self.budget, goes_on)
+            search = Search(program, result.tests, trials, prove, self.budget, goes_on)
             return tuple(search.repairs(targets))
 
     def _changes(self, result: Result, exercise: str) -> list[tuple[str, str]]:

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from grader.operators import edits
 from grader.operators.texts import every_word, words
 from grader.repair.program import Candidate, Place
 from grader.text import source_lines
@@ -30,6 +29,8 @@ WIDE = frozenset(
             "add_factor",
             "dtype_of_input",
             "exchange_names",
+            "goes_through",
+            "size_for_number",
         ),
     }
 )
@@ -121,7 +122,7 @@ def candidates(places: Sequence[Place], hints: Hints) -> Iterator[Candidate]:
     ranked: list[tuple[tuple[int, int, int], Candidate]] = []
     for number, place in enumerate(places):
         named = _alike(place, hints)
-        for operator, edit in edits(place.scope):
+        for operator, edit in place.edits:
             candidate = Candidate(place, edit)
             weight = _speaks_for(candidate, hints) + 3 * (edit.line in named)
             ranked.append(((-weight, operator, number), candidate))
@@ -146,15 +147,17 @@ def _alike(place: Place, hints: Hints) -> set[int]:
 
 
 def _speaks_for(candidate: Candidate, hints: Hints) -> int:
-    added, removed = candidate.edit.words(candidate.place.file.text.source)
     weight = 0
+    added, removed = candidate.words if hints.patterns or hints.unlike else (frozenset(), frozenset())
     if added & hints.missing or removed & hints.surplus:
         weight = max(_alike_words(added, removed, *pattern) for pattern in hints.patterns)
     if weight == 0 and candidate.edit.operator in WIDE:
         weight = -2 + 2 * bool(added & hints.unlike)
     weight += 4 * (hints.turned and candidate.edit.operator in TURNING)
     weight -= 8 * (candidate.edit.operator == "exchange_arguments" and head(candidate.place) in hints.heads)
-    return weight + 3 * ((candidate.label, candidate.edit.line) in hints.lines)
+    # A message names the line where something shows: worth a look, but not at each of its names before all else.
+    is_named = (candidate.label, candidate.edit.line) in hints.lines
+    return weight + (1 if candidate.edit.operator in WIDE else 3) * is_named
 
 
 def _alike_words(

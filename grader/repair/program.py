@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from grader.operators import Edit, Scope, Text, scopes
+from grader.operators import Edit, Scope, Text, edits, scopes
 from grader.operators.bindings import at_top
 from grader.records import Chunk, StudentSource
 
@@ -37,6 +37,11 @@ class Place:
         """What the definition is called."""
         return str(getattr(self.top, "name", ""))
 
+    @cached_property
+    def edits(self) -> list[tuple[int, Edit]]:
+        """Every edit of it, with the place of its operator among all: made once for all exercises that use it."""
+        return [*edits(self.scope)]
+
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
@@ -49,6 +54,11 @@ class Candidate:
     def label(self) -> str:
         """The label of the file that is changed."""
         return self.place.file.label
+
+    @property
+    def words(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The words that the change brings, and those that it takes."""
+        return self.edit.words(self.place.file.text.source)
 
     @cached_property
     def text(self) -> str:

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from grader.records import Repair, StudentSource, TestResult
 from grader.repair.order import Hints, candidates
 from grader.repair.program import Candidate, Program
-from grader.repair.trials import Expectation, Trials
+from grader.repair.trials import Chosen, Expectation, Trials
 
 ROUNDS = (40, 80, 160)  # changes that are tried before the best of them are proved; then so many as the last
 LEAST = 0.1  # of all points lost: what gains less, and leaves an example wrong, mostly goes around a mistake
 PROOFS, PROOFS_OF_A_ROUND = 10, 4  # runs of the whole suite, for one exercise
+ROUNDS_UNSEEN = 3  # where no example shows anything
 
 #: The results of all tests with a changed program; None when it could not be run to its end.
 Prove = Callable[[StudentSource], Sequence[TestResult] | None]
@@ -40,7 +41,7 @@ class Search:
 
     def __init__(
         self,
-        source: StudentSource,
+        program: Program,
         tests: Sequence[TestResult],
         trials: Trials,
         prove: Prove,
@@ -48,7 +49,7 @@ class Search:
         goes_on: GoesOn = lambda: None,
     ) -> None:
         """`tests` are its results; `budget` is how many changes may be tried in all."""
-        self._program, self._trials, self._prove = Program(source), trials, prove
+        self._program, self._trials, self._prove = program, trials, prove
         self._tests, self._budget, self._goes_on = tests, budget, goes_on
         self._share = budget
         self._is_over = False  # a changed program hung on the suite, or ended itself: that is waited for once
@@ -72,9 +73,8 @@ class Search:
         chosen = self._trials.choose(target.questions)
         places = self._program.reach((target.exercise, *target.names))
         waiting = itertools.islice(candidates(places, target.hints), self._share)
-        if not chosen.failing:  # no example shows it: only what the diagnosis speaks for is tried at all
-            named = bool(target.hints.missing or target.hints.surplus)
-            return self._first([*itertools.islice(waiting, PROOFS if named else 0)], target.exercise)
+        if not chosen.failing:
+            return self._unseen(waiting, chosen, target)
         wrong = sum(not part for _, parts in chosen.failing for part in parts)
         best: _Proof | None = None
         proofs, weakest = PROOFS, 0
@@ -82,9 +82,9 @@ class Search:
             self._goes_on()
             gains = self._trials.gains(group, chosen)
             self._budget -= len(group)
-            order = sorted(
-                (place for place, gain in enumerate(gains) if gain > weakest), key=lambda place: -gains[place]
-            )
+            helping = [place for place, gain in enumerate(gains) if gain > weakest]
+            # Of those that help as much the smallest comes first: the same at two places may be once too often.
+            order = sorted(helping, key=lambda place: (-gains[place], len(group[place].edit.replacements)))
             for place in order[: min(PROOFS_OF_A_ROUND, proofs)]:
                 proofs -= 1
                 proof = self._proved(group[place], target.exercise)
@@ -97,6 +97,24 @@ class Search:
             if self._is_over or not proofs or (best is not None and weakest == wrong):
                 break
         return best
+
+    def _unseen(self, waiting: Iterator[Candidate], chosen: Chosen, target: Target) -> _Proof | None:
+        """The first change that is proved where no example shows what is wrong.
+
+        Such a change leaves the examples right, which few do: those alone are proved.
+        """
+        named = bool(target.hints.missing or target.hints.surplus)
+        proofs = PROOFS if named or chosen.right else 0
+        for group in itertools.islice(_rounds(waiting), ROUNDS_UNSEEN if chosen.right else 1):
+            self._goes_on()
+            staying = self._trials.stay(group, chosen)
+            self._budget -= len(group)
+            kept = [candidate for candidate, stays in zip(group, staying) if stays][:proofs]
+            proofs -= len(kept)
+            proof = self._first(kept, target.exercise)
+            if proof is not None or not proofs:
+                return proof
+        return None
 
     def _first(self, group: Sequence[Candidate], exercise: str) -> _Proof | None:
         """The first of some changes that is proved."""

@@ -76,6 +76,16 @@ class Trials:
             promising = [place for place in promising if gained[place]]
         return gained
 
+    def stay(self, candidates: Sequence[Candidate], chosen: Chosen) -> list[bool]:
+        """For each change whether all that is answered rightly stays right."""
+        staying = [True] * len(candidates)
+        for question in chosen.right:
+            places = [place for place, stays in enumerate(staying) if stays]
+            after = self._agreements([candidates[place] for place in places], [question])
+            for place, (agreed,) in zip(places, after):
+                staying[place] = all(agreed)
+        return staying
+
     def _agreements(
         self, candidates: Sequence[Candidate], questions: Sequence[Expectation]
     ) -> list[list[Agreement]]:

@@ -165,12 +165,59 @@ def test_the_names_of_all_files_are_known_and_none_where_one_brings_any():
         ("r = np.exp(x[0])\nq = 1", "r = np.exp(x[0])\nq = np.exp(x[1])"),
         ("y = f(x, w)\nz = f(v, b)", "y = f(w, x)\nz = f(v, b)"),
         ("y = f(x, w)\nz = f(x, w)", "y = f(w, x)\nz = f(w, x)"),
+        ("n = x.shape[-1]", "n = w.shape[1]"),
+        ("return [v < w for b in x]", "return [b < w for b in x]"),
+        ("for t in x:\n    y = w[:, -1]", "for t in x:\n    y = w[:, t]"),
+        ("self.h = np.where(x, w, 0)", "self.h = np.where(x, w, self.h)"),
+        ("n, m = x.shape\nreturn w[n]", "n, m = x.shape\nreturn w[m]"),
+        ("return np.zeros((3, 2))", "return np.zeros((3, w.shape[1]))"),
+        ("return x * w * v * b", "return (x * w + v * b)"),
+        ("return x * (w + v)", "return (w + x * v)"),
+        ("return (w - v) * x", "return (x * w - v)"),
+        ("y = x + w", "y = np.concatenate((x, w), -1)"),
+        ("return np.stack(x, axis=1)", "return np.concatenate(x, axis=2)"),
+        ("s = []\nfor t in x:\n    s.append(f(t, s))", "s = []\nfor t in x:\n    s.append(f(t, s[-1]))"),
+        ("y = [x]\nreturn w", "y = [w] + [x]\nreturn w"),
+        ("return [t for t in f(w)]", "return [t for t in x]"),
+        ("return x[w:v]", "return x[w:w + v]"),
+        ("return x[w * v : w + v]", "return x[w * v : (w + 1) * v]"),
+        ("return slice(w * v, w + v)", "return slice(w * v, (w + 1) * v)"),
+        ("for t in x:\n    y = w[:, :]", "for t in x:\n    y = w[:, :t]"),
+        ("return np.maximum(x, 0)", "return np.exp(x)"),
+        ("return np.sin(x)", "return np.tanh(x)"),
+        ("return w * ((1 - x + v) * (v + b)) + v", "return w * (((1 - x) * v + v * b)) + v"),
+        ("y = w\nif True:\n    y = x", "y = w\nif y is None:\n    y = x"),
+        ("hf = v\nhb = np.dot(x, hb)", "hf = np.dot(x, hf)\nhb = np.dot(x, hb)"),
+        (
+            "h_f = 1\nout_f = h_f\nh_b = 2\nout_b = np.dot(h_b, forward) + backward",
+            "h_f = 1\nout_f = np.dot(h_f, forward) + forward\nh_b = 2\nout_b = np.dot(h_b, forward) + backward",
+        ),
+        ("y = v\nreturn f(x), w", "y = v\nreturn f(x), f(y)"),
+        ("y = v\nreturn f(x), w", "y = v\nreturn f(x), f(y), w"),
         ("y = np.GRUCell(x)\nz = np.GRUCell(w)", "y = np.RNNCell(x)\nz = np.RNNCell(w)"),
     ],
 )
 def test_an_operator_puts_a_line_right(wrong, right):
     texts = results(function(wrong))
     assert function(right) in texts, "\n".join(sorted(texts))
+
+
+OTHER = "def other(x, w, n):\n    return x\n"
+
+
+def test_another_function_of_the_file_is_asked():
+    asked = {made for made in results(function("return x", before=OTHER)) if made.count("other(") == 2}
+    line = "return other(x, w, {})"
+    assert asked == {
+        function(line.format(size), before=OTHER) for size in ("x.shape[0]", "x.shape[1]", "w.shape[1]")
+    }
+    add = "def add(total, part):\n    return total + part\n"
+    loop = "y = 0\nfor t in x:\n    y = {}"
+    assert function(loop.format("add(y, t)"), before=add) in results(function(loop.format("t"), before=add))
+    used = function(loop.format("t") + "\nreturn add(x, w)", before=add)
+    assert "ask_helper" not in {edit.operator for scope in scopes(Text(used)) for _, edit in edits(scope)}
+    whole = OTHER.replace(", n", "")
+    assert function("return other(x, w)", before=whole) in results(function("return None", before=whole))
 
 
 def test_a_function_that_never_reads_an_argument_may_be_given_it():
@@ -233,6 +280,17 @@ class C(Base):
 )
 def test_an_attribute_is_set_as_those_beside_it_are(wrong, right):
     assert CELLS.format(*right) in results(CELLS.format(*wrong))
+
+
+def test_sizes_that_an_object_keeps_are_no_factors():
+    source = (
+        "class C(B):\n    def __init__(self, n):\n        self.n, self.c = n, {0}\n"
+        "\n    def f(self, x):\n        return x\n"
+    )
+    assert not any("x * self.n" in made for made in results(source.format("n")))
+    made = results(source.format("n + 1"))
+    assert any("x * self.c" in text for text in made)
+    assert not any("x * self.n" in text for text in made)
 
 
 def test_what_may_be_left_out_is_asked_for():

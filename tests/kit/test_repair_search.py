@@ -65,7 +65,7 @@ class Proofs:
 
 def repairs(proofs, *exercises: str):
     source = StudentSource("s.py", (Chunk(SOURCE),))
-    searching = Search(source, results("holds"), AllHelp(), proofs, 1000)
+    searching = Search(Program(source), results("holds"), AllHelp(), proofs, 1000)
     return searching.repairs([Target(exercise, (), Hints()) for exercise in exercises])
 
 
@@ -87,10 +87,60 @@ def test_a_small_gain_is_told_where_every_example_is_right_with_it(monkeypatch, 
     assert len(repairs(Proofs(lambda text: ["holds", "scales"]), "scale")) == message  # 4 of 9 points
 
 
+class NothingShows:
+    """Examples that are all answered rightly, and that only changes of the last line leave so."""
+
+    def choose(self, questions):
+        return Chosen((), (("question", ()),))
+
+    def stay(self, group, chosen):
+        return [candidate.edit.line == 9 for candidate in group]
+
+
+def test_where_no_example_shows_it_only_what_leaves_them_right_is_proved():
+    proved = []
+
+    def passing(text):
+        proved.append(text)
+        return ["holds", "shifts"] if "return np.tanh(x) * by" not in text else ["holds"]
+
+    source = StudentSource("s.py", (Chunk(SOURCE),))
+    searching = Search(Program(source), results("holds"), NothingShows(), Proofs(passing), 1000)
+    (repair,) = searching.repairs([Target("shift", (), Hints(), ("scale",))])
+    assert (repair.line, len(proved)) == (9, 1)
+    proved.clear()
+    searching = Search(
+        Program(source), results("holds"), NothingShows(), Proofs(lambda text: ["holds"]), 1000
+    )
+    assert searching.repairs([Target("shift", (), Hints())]) == []
+
+
 def test_after_a_change_that_hangs_on_the_suite_none_is_tried():
     proofs = Proofs(lambda text: None)
     assert repairs(proofs, "scale", "shift") == []
     assert proofs.runs == 1
+
+
+def test_of_two_changes_that_help_as_much_the_smaller_is_told(monkeypatch):
+    source = StudentSource(
+        "s.py", (Chunk(SOURCE.replace("return x - factor", "y = x - factor\n    return y - factor")),)
+    )
+
+    helping: list[int] = []
+
+    def gains(self, group, chosen):
+        helping.extend(len(one.edit.replacements) for one in group if " + " in one.text)
+        return [int(" + " in one.text) for one in group]
+
+    monkeypatch.setattr(AllHelp, "gains", gains)
+    proofs = Proofs(lambda text: ["holds", "scales", "scales_twice", "shifts"])
+    (repair,) = Search(Program(source), results("holds"), AllHelp(), proofs, 1000).repairs(
+        [Target("scale", (), Hints())]
+    )
+    assert proofs.runs == 1
+    assert max(helping) == 2, "the sign of both"
+    assert repair.diff.count(" + ") == 1
+    assert repair.more == ()
 
 
 def test_the_line_that_is_worth_most_comes_first():
@@ -112,7 +162,7 @@ def test_the_changes_that_may_be_tried_are_those_of_all_exercises_together():
             return [0] * len(group)
 
     source = StudentSource("s.py", (Chunk(SOURCE),))
-    search = Search(source, results("holds"), Counting(), Proofs(lambda text: []), 30)
+    search = Search(Program(source), results("holds"), Counting(), Proofs(lambda text: []), 30)
     assert search.repairs([Target(exercise, (), Hints()) for exercise in ("scale", "shift")]) == []
     assert Counting.tried == 30
 

@@ -1,0 +1,147 @@
+"""Operators that write one thing as its twin is written: a statement, a part of a result, a whole function."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from grader.operators.scope import Scope
+from grader.operators.siblings import adapted
+from grader.operators.texts import Edit
+from grader.syntax import FUNCTIONS
+
+_MOST = 2  # statements that may be the twin of one
+_MOST_PARTS = 6  # of a result of which one is missing, or is to be like another
+_POOR = (ast.Constant, ast.Name, ast.Attribute, ast.Subscript)
+_WORD = re.compile(r"[^\W\d]\w*")
+
+
+def as_twin(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`hf = 0` beside `hb = step(back, hb)` → `hf = step(forth, hf)`, with the names that go with `hf`."""
+    if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+        return
+    target = scope.text.of(node.targets[0])
+    twins = [
+        other
+        for other in scope.nodes
+        if isinstance(other, ast.Assign)
+        and not isinstance(other.value, _POOR)
+        and len(other.targets) == 1
+        and _letters(scope.text.of(other.targets[0]), target) is not None
+    ]
+    for twin in sorted(twins, key=lambda other: abs(other.lineno - node.lineno))[:_MOST]:
+        letters = _letters(scope.text.of(twin.targets[0]), target)
+        if letters is not None:
+            text = _renamed(scope.text.of(twin.value), letters, _known(scope))
+            if "\n" not in text:
+                yield scope.text.instead("as_twin", node.value, text)
+
+
+def part_as_another(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`return f(a), b` → `return f(a), f(c)` for a `c` that is never read; and `return f(a), f(c), b` too."""
+    if not isinstance(node, ast.Return) or not isinstance(node.value, ast.Tuple) or not scope.idle:
+        return
+    parts = node.value.elts
+    if not 1 < len(parts) <= _MOST_PARTS or any(isinstance(part, ast.Starred) for part in parts):
+        return
+    models = [part for part in parts if isinstance(part, (ast.Call, ast.BinOp))]
+    idle = re.compile(rf"\b(?:{'|'.join(map(re.escape, scope.idle))})\b")
+    texts = [text for model in models for text in adapted(scope, model) if idle.search(text)]
+    for text in dict.fromkeys(texts):
+        for part in parts:
+            yield scope.text.instead("part_as_another", part, text)
+        for part in parts:
+            start = scope.text.span(part)[0]
+            yield scope.text.edit("part_as_another", (start, start, f"{text}, "))
+
+
+def ask_another(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`return x` → `return other(x, w)`: another function of the file, which takes what this one has."""
+    poor = isinstance(node, ast.Return) and (node.value is None or isinstance(node.value, _POOR))
+    if not poor or not isinstance(node, ast.Return):
+        return
+    for other in scope.text.tree.body:
+        plain = isinstance(other, FUNCTIONS) and not other.args.vararg and not other.args.kwonlyargs
+        if isinstance(other, FUNCTIONS) and plain and other.name != scope.function.name:
+            wanted = [argument.arg for argument in (*other.args.posonlyargs, *other.args.args)]
+            for given in _given(scope, wanted):
+                yield scope.text.instead("ask_another", node, f"return {other.name}({', '.join(given)})")
+
+
+def ask_helper(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`total = part` → `total = add(total, part)`: a function of the file that nothing calls."""
+    if (
+        not isinstance(node, (ast.Assign, ast.Return))
+        or node.value is None
+        or isinstance(node.value, ast.Tuple)
+    ):
+        return
+    value = scope.text.of(node.value)
+    target = scope.text.of(node.targets[0]) if isinstance(node, ast.Assign) else ""
+    for helper in scope.text.tree.body:
+        if (
+            isinstance(helper, FUNCTIONS)
+            and helper.name not in _called(scope)
+            and helper is not scope.function
+        ):
+            count = len(helper.args.args)
+            if count == 1:
+                yield scope.text.instead("ask_helper", node.value, f"{helper.name}({value})")
+            for given in (f"{target}, {value}", f"{value}, {target}") if count == 2 and target else ():
+                yield scope.text.instead("ask_helper", node.value, f"{helper.name}({given})")
+
+
+def _called(scope: Scope) -> set[str]:
+    """The names that the file reads."""
+    return {node.id for node in ast.walk(scope.text.tree) if isinstance(node, ast.Name)}
+
+
+def _given(scope: Scope, wanted: Sequence[str]) -> Iterator[list[str]]:
+    """What a function can be given for its arguments: what is called as they are, and a size for one that is not."""
+    missing = [name for name in wanted if name not in scope.variables]
+    if not missing:
+        yield [*wanted]
+    elif len(missing) == 1 < len(wanted):
+        sizes = [f"{name}.shape[1]" for name in scope.parameters[:2]]
+        for size in dict.fromkeys((*scope.sizes, *sizes)):
+            yield [size if name == missing[0] else name for name in wanted]
+
+
+def _letters(one: str, other: str) -> tuple[str, str] | None:
+    """With which letters the parts begin in which two targets differ: `("f", "b")` of `out_f` and `out_b`."""
+    words, others = _WORD.findall(one), _WORD.findall(other)
+    if len(words) != len(others):
+        return None
+    pairs = {found for pair in zip(words, others) if (found := _difference(*pair)) is not None}
+    return pairs.pop() if len(pairs) == 1 else None
+
+
+def _difference(one: str, other: str) -> tuple[str, str] | None:
+    """The first letters of the parts in which two words differ, where both have one and something is the same."""
+    if one == other:
+        return None
+    start = next((n for n, (a, b) in enumerate(zip(one, other)) if a != b), min(len(one), len(other)))
+    tails = enumerate(zip(reversed(one[start:]), reversed(other[start:])))
+    end = next((n for n, (a, b) in tails if a != b), min(len(one), len(other)) - start)
+    first, second = one[start : len(one) - end], other[start : len(other) - end]
+    return (
+        (first[0], second[0]) if first and second and (start or end or len(one) == len(other) == 1) else None
+    )
+
+
+def _known(scope: Scope) -> tuple[str, ...]:
+    """The words that the file uses for values."""
+    nodes = [*ast.walk(scope.text.tree)]
+    names = [node.id for node in nodes if isinstance(node, ast.Name)]
+    return tuple(dict.fromkeys((*names, *(node.attr for node in nodes if isinstance(node, ast.Attribute)))))
+
+
+def _renamed(text: str, letters: tuple[str, str], known: Sequence[str]) -> str:
+    """A text with each word that has a partner, as the two letters say, in its partner's place."""
+
+    def partner(match: re.Match[str]) -> str:
+        word = match.group()
+        return next((other for other in known if _difference(word, other) == letters), word)
+
+    return _WORD.sub(partner, text)
