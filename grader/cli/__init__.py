@@ -16,7 +16,7 @@ from grader.errors import GraderError, UsageError
 
 app = typer.Typer(
     name="grader",
-    help="Grades recurrent-network exercises: in a jail, in milliseconds, and says which mistake it is.",
+    help="Grades recurrent-network exercises: runs each submission in a jail, scores it, and names the mistake.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -34,12 +34,26 @@ def version(
         raise typer.Exit
 
 
-for command in (
-    *(grading.grade, results.report, results.export, results.adjust, similar.similar, checking.check),
-    *(authoring.build, authoring.validate, authoring.release, authoring.new),
-    elsewhere.prepare,
-):
-    app.command()(command)
+#: The commands in the order of `grader --help`, each with what is typed most often.
+EXAMPLES = {
+    grading.grade: ("submissions -a week3 --out results/week3", "ada/week3.ipynb -a week3"),
+    results.report: ("results/week3", "results/week3 --roster gradebook.csv --for-students"),
+    results.export: ("results/week3 -f csv", "results/week3 -f canvas --roster gradebook.csv --to week3.csv"),
+    results.adjust: (
+        'results/week3 --student ada --score 35 --reason "oral exam"',
+        'results/week3 --test test_shapes --give all --reason "it was ambiguous"',
+    ),
+    similar.similar: ("submissions -a week3 --against last_year",),
+    checking.check: ("", "week3.ipynb --watch"),
+    authoring.build: ("week3", "--check"),
+    authoring.validate: ("week3 --quick",),
+    authoring.release: ("week3 --to week3.zip",),
+    authoring.new: ("week4",),
+    elsewhere.prepare: ("week3",),
+}
+for command, examples in EXAMPLES.items():
+    lines = [f"grader {command.__name__} {typed}".rstrip() for typed in examples]
+    app.command(epilog="\n  ".join(["\b\nSuch as:", *lines]))(command)  # \b: lines stay as they are
 app.add_typer(elsewhere.bundles, name="bundle", no_args_is_help=True)
 app.add_typer(elsewhere.nbgrader)
 

@@ -54,7 +54,11 @@ def validate(
     ] = None,
     course: CoursePath = None,
 ) -> None:
-    """Prove the suites: references pass, skeletons score nothing, every mistake and mutant is caught and named."""
+    """Prove what the suites claim.
+
+    References and alternatives get full marks, skeletons nothing; every mistake and mutant loses points, and mistakes
+    are named. Exit status 1 where a claim does not hold.
+    """
     the_course = course_of(course)
     if styles:
         from grader.validate.styles import let_through
@@ -92,7 +96,7 @@ def new(
     name: Annotated[str, typer.Argument(help="A Python name, such as gru_cell.")],
     course: CoursePath = None,
 ) -> None:
-    """Make the folders of a new assignment: a small working exercise to start from."""
+    """Make the folders of a new assignment. They hold a small exercise that works at once, to be rewritten."""
     from grader.new import new_assignment
 
     the_course = course_of(course)

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from grader.assignments import Assignment, Course
     from grader.bundle import Shipment
 
-bundles = typer.Typer(help="Private bundles for machines that grade: engine, references, hidden suites.")
+bundles = typer.Typer(
+    help="Bundles for machines that grade. They hold references and hidden suites: keep them private."
+)
 BundlePath = Annotated[Path, typer.Option("--to", metavar="FILE.zip", help="Where it is written.")]
 AsKept = Annotated[
     bool,
@@ -31,7 +33,7 @@ def bundle_course(
     as_kept: AsKept = False,
     course: CoursePath = None,
 ) -> None:
-    """The bundle for CI and for containers: a small course that grades by itself. Never for students."""
+    """Write a bundle for CI and containers. It is a small course that grades by itself, and never for students."""
     from grader.bundle import bundle_course as write
 
     _say_bundle(to, write(course_of(course), names or (), to, _shipment(as_kept)))
@@ -47,7 +49,7 @@ def bundle_gradescope(
     as_kept: AsKept = False,
     course: CoursePath = None,
 ) -> None:
-    """An autograder zip to upload to Gradescope."""
+    """Write an autograder zip to upload to Gradescope. Never for students."""
     from grader.assignments import load
     from grader.bundle import bundle_gradescope as write
 
@@ -60,7 +62,10 @@ def prepare(
     names: Annotated[Optional[list[str]], typer.Argument(metavar="[A]...", help="Default: all.")] = None,
     course: CoursePath = None,
 ) -> None:
-    """Compute ahead what known mistakes answer, on the machine that grades: the first wrong file is named sooner."""
+    """Compute ahead what known mistakes answer.
+
+    Type it on the machine that grades, once after each change of a suite: the first wrong file is then named sooner.
+    """
     from grader.assignments import load
     from grader.run import ahead
 

@@ -149,7 +149,7 @@ def adjust(
         bool, typer.Option("--clear", help="Take the entry of this student or test out.")
     ] = False,
 ) -> None:
-    """Change a score by hand, excuse somebody, or give or drop a test; without options: what is changed."""
+    """Change a score, excuse somebody, or give or drop a test. Without options, show what is changed."""
     from grader import adjust_command
 
     of_score = {"score": score, "add": add, "times": times, "excused": excuse, "more_time": more_time}

@@ -31,7 +31,7 @@ def similar(
     ] = None,
     course: CoursePath = None,
 ) -> None:
-    """Show who handed in the same, or nearly the same, code: a place to look, and no verdict."""
+    """Show who handed in the same or nearly the same code. It is a place to look, and no verdict."""
     from grader.similar.command import Request, run
 
     run(Request(course_of(course), assignment, submissions, tuple(against or ()), results, to), say)
