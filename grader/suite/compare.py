@@ -66,11 +66,13 @@ def assert_close(
     length: int = 1,
     carried: Callable[[], Any] | None = None,
 ) -> None:
-    """Raise Difference unless `got` is `expected` within `tolerance(dtype, length)`.
+    """Raise Difference unless `answer` is `expected` within `tolerance(dtype, length)`.
 
-    `what` names the parts of a tuple, separated by commas. `carried` may give other acceptable answers: what
-    follows correctly from an earlier mistake of the student's, which has cost its points already. So does, unless
-    `dtype_counts`, another dtype: right numbers in the precision of float32 are right.
+    Both are an array or a number, or tuples, lists or dicts of these; structure, shapes and dtypes come before
+    numbers. `what` names the parts of a tuple, separated by commas; `length` is the number of steps that lead to the
+    answer. `carried` may give other acceptable answers: what follows correctly from an earlier mistake of the
+    student's, which has cost its points already. Where another test of the exercise charges for a lost dtype
+    (`points(about="dtype")`), right numbers in another dtype, or in the precision of one, are accepted as well.
 
     >>> assert_close(np.ones(2), np.ones(2), what="h_next")
     """
@@ -104,7 +106,7 @@ def _check_plain(expected: Any, what: str) -> None:
 
 
 def assert_shape(answer: Any, shape: Sequence[Any], what: str = "the result") -> None:
-    """Raise Difference unless `got` is an array of `shape`, or a tuple of arrays of the shapes in `shape`.
+    """Raise Difference unless `answer` is an array of `shape`, or a tuple of arrays of the shapes in `shape`.
 
     >>> assert_shape(np.ones((3, 4)), (3, 4), what="h_next")
     """
@@ -120,7 +122,7 @@ def assert_shape(answer: Any, shape: Sequence[Any], what: str = "the result") ->
 
 
 def structure_difference(answer: Any, what: str) -> Difference | None:
-    """What is wrong when `got` is not as many things as `what` names, separated by commas; or None."""
+    """Say what is wrong when `answer` is not as many things as `what` names, separated by commas; or None."""
     return _parts(answer, len(naming.split(naming.inner(what) or what)), True, what)[1]
 
 
@@ -128,7 +130,7 @@ def structure_difference(answer: Any, what: str) -> Difference | None:
 def difference(
     answer: Any, expected: Any, what: str = "the result", length: int = 1, any_dtype: bool = False
 ) -> Difference | None:
-    """What is wrong with `got`, or None when it is `expected`. Nothing is raised.
+    """Say what is wrong with `answer`; None when it is `expected`. Nothing is raised.
 
     With `any_dtype`, right numbers in another floating-point dtype, or in the precision of one, are right.
 
@@ -198,7 +200,7 @@ def _parts(
 
 
 def lost_precision(answer: Any, expected: Any, name: str, length: int = 1) -> Difference | None:
-    """Right numbers that are only as exact as another dtype's; None where they are not that."""
+    """Say that right numbers are only as exact as a dtype of less precision; None where they are not that."""
     if (
         difference(answer, expected, name, length) is None
         or difference(answer, expected, name, length, True) is not None

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 
 from grader import diagnose, suite
+from grader.assignments import find_course, load
+from grader.diagnose.mistakes import load_hidden, load_shared
 
 PACKAGE = Path(__file__).resolve().parents[2] / "grader"
 MODULES = sorted(
@@ -19,11 +21,34 @@ MODULES = sorted(
     if ">>> " in path.read_text(encoding="utf-8")
 )
 
+#: Examples in the form of an author's file, with parts left out: they do not run by themselves.
+SKETCHES = {"ideas.__init__", "ideas.gates"}
+HIDDEN = PACKAGE.parent / "tests" / "hidden" / "shared"
+SHARED = sorted(
+    ".".join(path.relative_to(HIDDEN).with_suffix("").parts)
+    for path in HIDDEN.rglob("*.py")
+    if ">>> " in path.read_text(encoding="utf-8") and path.parent.name != "given"
+)
+
 
 @pytest.mark.parametrize("name", MODULES)
 def test_the_examples_of_a_module_do_what_they_say(name: str):
     module = importlib.import_module(name)
     outcome = doctest.testmod(module, extraglobs={"np": np, "module": module})
+    assert outcome.attempted
+    assert not outcome.failed
+
+
+@pytest.mark.parametrize("name", [name for name in SHARED if name not in SKETCHES])
+def test_the_examples_of_what_suites_share_do_what_they_say(name: str):
+    """They speak of the exercises and cases of rnn, and of the vocabulary of ideas, by the names that these have."""
+    rnn = load(find_course(PACKAGE.parent), "rnn")
+    spec, package = load_hidden(rnn, "spec"), load_shared(rnn, "laws").__package__
+    laws, ideas, module = (importlib.import_module(f"{package}.{part}") for part in ("laws", "ideas", name))
+    names = {**vars(ideas), **vars(spec), "laws": laws, "SPECIAL": spec.SPECIAL_LENGTHS, "np": np}
+    outcome = doctest.testmod(
+        module, extraglobs={key: names[key] for key in names if not key.startswith("__")}
+    )
     assert outcome.attempted
     assert not outcome.failed
 

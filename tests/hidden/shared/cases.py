@@ -123,20 +123,28 @@ Kind = tuple[str, Callable[[Draw, tuple[int, ...]], np.ndarray]]  # axes, and ho
 
 
 def numbers(axes: str) -> Kind:
-    """Inputs, and whatever else has no scale of its own."""
+    """Draw inputs from the standard normal distribution; also whatever else has no scale of its own.
+
+    >>> Cases("doc", {"x": numbers("N I")})("small", N=2, I=3)["x"].shape
+    (2, 3)
+    """
     return axes, lambda draw, size: draw.normal(size=size)
 
 
 def states(axes: str) -> Kind:
-    """States as tanh could have left them."""
+    """Draw states as tanh could have left them: uniformly from -0.9 to 0.9."""
     return axes, lambda draw, size: draw.uniform(-0.9, 0.9, size=size)
 
 
 def weights(axes: str, scale: float = 1.0, *, norm: bool = False, transposed: bool = False) -> Kind:
-    """A matrix from its first axis to its second, drawn so that what comes out is about `scale` times what goes in.
+    """Draw a matrix from its first axis to its second: what comes out is about `scale` times what goes in.
 
-    With `norm` the matrix never makes anything longer than that, so that hundreds of steps forget small errors;
-    with `transposed` it is given as torch keeps it, the other way round.
+    Its entries are normal with standard deviation `scale` / sqrt(size of the first axis). With `norm` the matrix is
+    scaled instead so that its spectral norm is `scale`: no vector gets longer than that, and hundreds of steps forget
+    small errors. With `transposed` it is given as torch keeps it, the other way round.
+
+    >>> Cases("doc", {"w": weights("I H", 0.7, transposed=True)})("small", I=2, H=3)["w"].shape
+    (3, 2)
     """
 
     def drawn(draw: Draw, size: tuple[int, ...]) -> np.ndarray:
@@ -151,7 +159,7 @@ def weights(axes: str, scale: float = 1.0, *, norm: bool = False, transposed: bo
 
 
 def biases(axes: str, low: float = 0.2, high: float = 0.6, *, signs: bool = True) -> Kind:
-    """Numbers that differ from each other and from zero; of both signs, unless `signs` is False."""
+    """Draw numbers of a size from `low` to `high`, with the signs +, -, +, … unless `signs` is False."""
 
     def drawn(draw: Draw, size: tuple[int, ...]) -> np.ndarray:
         bias = draw.uniform(low, high, size=size)
@@ -165,7 +173,11 @@ PADDING = "padding"  # where `PADDING: None` stands among the arrays, padding is
 
 @dataclass(frozen=True)
 class Cases:
-    """Makes the cases of one suite: `arrays` maps names to kinds, in the order in which they are drawn."""
+    """Makes the cases of one suite: `arrays` maps names to kinds, in the order in which they are drawn.
+
+    `seed` is the name of the suite; the seed of the course is added to it. Where a case has lengths, the steps of `x`
+    behind them are padding: large numbers from 1 to 3, so that it shows when they are read.
+    """
 
     seed: str
     arrays: Mapping[str, Kind | None]

@@ -26,7 +26,11 @@ from .padding import assert_zero_on_padding
 
 
 def cotangents(exercise: Exercise, case: Case, *seed: str) -> tuple[Any, ...]:
-    """Weights of every result in the loss whose gradients are compared, drawn from the course seed and these words."""
+    """Draw the gradient of the loss with respect to each result: an array of the result's shape, normal numbers.
+
+    The loss is the sum of all results, each number times its cotangent; its gradients are what is compared. They are
+    drawn from the course seed and the words `seed`.
+    """
     draw = generator(*seed)
     arrays = iter([frozen(draw.normal(size=size)) for size in exercise.shapes(case).values()])
     return tuple(_arranged(axes, arrays) for axes in exercise.results.values())

@@ -35,7 +35,7 @@ def each_layer(
 def stays_accurate(
     exercise: Exercise, sequences: Sequences, worth: float, group: str = "numerics", says: str = ""
 ) -> Any:
-    """A long sequence."""
+    """After the steps of a long sequence (200) all results are right, within the tolerance of that length."""
     says = says or "Hundreds of steps later, the states are still right."
     return agrees(exercise, sequences.long, worth, group, says)
 
@@ -62,7 +62,7 @@ def begins_at_zero(
 def reads_real_steps(
     exercise: Exercise, lengths: Lengths, worth: float, group: str = "lengths", says: str = ""
 ) -> Any:
-    """The first result is right where there is padding."""
+    """The first result is right in a batch with padding: as without it on real steps, and zero on the others."""
     part = exercise.first
     says = says or (
         f"With lengths, real steps give what they give without padding, and {part} on padding are zero."
@@ -73,7 +73,7 @@ def reads_real_steps(
 def takes_any_lengths(
     exercise: Exercise, lengths: Lengths, worth: float, group: str = "lengths", says: str = ""
 ) -> Any:
-    """Lengths that a program may not have been written for."""
+    """Results are right for lengths that a program may not be written for: equal, all one, sorted, of one sample."""
     says = says or "Lengths may be equal, all one, sorted, or shorter than L, for any number of samples."
     return agrees(exercise, lengths.special, worth, group, says)
 

@@ -14,7 +14,7 @@ from .cases import Case, Cases
 
 
 class Steps(NamedTuple):
-    """The cases of one step."""
+    """The cases of one step: x (N, I) and a state (N, H), in different sizes."""
 
     main: Case
     one_sample: Case
@@ -29,7 +29,7 @@ class Steps(NamedTuple):
 
 
 class Sequences(NamedTuple):
-    """The cases of whole sequences."""
+    """The cases of whole sequences: x (N, L, I), all of length L, in different sizes."""
 
     all_different: Case
     main: Case
@@ -56,7 +56,7 @@ class Sequences(NamedTuple):
 
 
 class Lengths(NamedTuple):
-    """The cases of sequences of different lengths."""
+    """The cases of sequences of different lengths in one batch: x (N, L, I) with padding."""
 
     padded: Case
     all_of_length_one: Case
@@ -76,7 +76,7 @@ class Lengths(NamedTuple):
 
 
 def of_steps(make: Cases) -> Steps:
-    """One step."""
+    """Make the cases of one step. Axes are N, I and H."""
     return Steps(
         make("all_sizes_differ", N=4, I=2, H=3),
         make("one_sample", N=1, I=3, H=2),
@@ -87,7 +87,7 @@ def of_steps(make: Cases) -> Steps:
 
 
 def of_sequences(make: Cases) -> Sequences:
-    """Whole sequences."""
+    """Make the cases of whole sequences. Axes are N, L, I and H; the long one has 200 steps."""
     return Sequences(
         make("all_sizes_differ", N=3, L=4, I=2, H=5),
         make("main", N=3, L=4, I=2, H=3),
@@ -100,7 +100,7 @@ def of_sequences(make: Cases) -> Sequences:
 
 
 def of_lengths(make: Cases) -> Lengths:
-    """Sequences of different lengths."""
+    """Make the cases of sequences of different lengths. Axes are N, L, I and H."""
     return Lengths(
         # The order that sorts these lengths is not its own inverse, up or down: un-sorting must be done right.
         make("mixed_lengths", [2, 5, 1, 4], N=4, L=5, I=2, H=3),
