@@ -206,10 +206,15 @@ KINDS = {
 }
 
 
-def chosen(assignment: Assignment, kind: str, most: int, *, one_line: bool = False) -> list[Planted]:
-    """At most so many planted programs of a kind, or those of one line alone: always the same ones."""
+def chosen(
+    assignment: Assignment, kind: str, most: int, *, one_line: bool = False, skip: int = 0
+) -> list[Planted]:
+    """At most so many planted programs of a kind, or those of one line alone: always the same ones.
+
+    With `skip` those behind so many: what nobody had before them when something was mended.
+    """
     wanted = [one for one in KINDS[kind](assignment) if one.is_one_line or not one_line]
-    return sorted(wanted, key=lambda one: _digest(one.name))[:most]
+    return sorted(wanted, key=lambda one: _digest(one.name))[skip : skip + most]
 
 
 def main() -> None:
@@ -219,13 +224,14 @@ def main() -> None:
     )
     parser.add_argument("assignment", type=assignment_name)
     parser.add_argument("--most", type=whole_number, default=10_000, help="planted programs of each kind")
+    parser.add_argument("--skip", type=whole_number, default=0, help="leave the first ones of each kind out")
     parser.add_argument("--only", choices=[*KINDS])
     parser.add_argument("--one-line", action="store_true", help="only what differs in one line")
     parser.add_argument("--show", action="store_true", help="print each that is missed, or told another line")
     options = parser.parse_args()
     assignment = load(find_course(ROOT), options.assignment)
     for kind in [options.only] if options.only else KINDS:
-        planted = chosen(assignment, kind, options.most, one_line=options.one_line)
+        planted = chosen(assignment, kind, options.most, one_line=options.one_line, skip=options.skip)
         measured = measure(assignment, planted)
         print(f"{options.assignment}, {kind}: {measured}", flush=True)
         if options.show:

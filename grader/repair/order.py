@@ -40,6 +40,7 @@ TURNING = frozenset(
 )
 Head = tuple[str, str, tuple[str, ...]]  # a definition, a function in it, and the names of its arguments
 _MOST_ALIKE = 12  # the weight of a change that brings and takes the very words of a pattern
+_LEAST_ALIKE = 4  # what is less like one shares a word that stands everywhere (`if`, `0`), and tells nothing
 _SIGNS = frozenset("+-@*<>")  # signs that tell something of a change; the others stand everywhere
 
 
@@ -151,6 +152,7 @@ def _speaks_for(candidate: Candidate, hints: Hints) -> int:
     added, removed = candidate.words if hints.patterns or hints.unlike else (frozenset(), frozenset())
     if added & hints.missing or removed & hints.surplus:
         weight = max(_alike_words(added, removed, *pattern) for pattern in hints.patterns)
+        weight = weight if weight >= _LEAST_ALIKE else 0
     if weight == 0 and candidate.edit.operator in WIDE:
         weight = -2 + 2 * bool(added & hints.unlike)
     weight += 4 * (hints.turned and candidate.edit.operator in TURNING)
