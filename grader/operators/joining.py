@@ -50,7 +50,7 @@ def begin_with(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 
 def goes_through(scope: Scope, node: ast.AST) -> Iterator[Edit]:
-    """`for t in f(x)` → `for t in y`: what a loop or a comprehension goes through, and a name in its place."""
+    """`for t in f(x)` → `for t in y`: what a loop or a comprehension goes through, and an argument."""
     if isinstance(node, ast.For):
         sources = [node.iter]
     elif isinstance(node, (ast.ListComp, ast.GeneratorExp)):
@@ -59,5 +59,5 @@ def goes_through(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         return
     for source in sources:
         if isinstance(source, (ast.BinOp, ast.Call, ast.List, ast.Subscript)) and dotted(source) != "range":
-            for name in dict.fromkeys((*scope.parameters, *scope.filled)):
+            for name in scope.parameters:
                 yield scope.text.instead("goes_through", source, name)

@@ -52,17 +52,39 @@ def wrap(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 def rewrap(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """A call or a slice, and another pattern of the file in its place: `x.flip(0)` → `turned(x, n)`."""
+    inner = _wrapped(scope, node)
+    if inner is not None:
+        for before, behind in patterns(scope):
+            yield scope.text.instead("rewrap", node, f"{before}{scope.text.of(inner)}{behind}")
+
+
+def own_helper(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """The same for calls, and the functions of the file alone, as it calls them elsewhere."""
+    inner = _wrapped(scope, node) if isinstance(node, ast.Call) else None
+    if inner is not None:
+        own = [
+            pattern for pattern in patterns(scope) if pattern[0].partition("(")[0] in _top_names(scope.text)
+        ]
+        for before, behind in own:
+            if not scope.text.of(node).startswith(before):
+                yield scope.text.instead("own_helper", node, f"{before}{scope.text.of(inner)}{behind}")
+
+
+def _wrapped(scope: Scope, node: ast.AST) -> ast.expr | None:
+    """What a call or a slice does something with."""
+    inner: ast.expr | None = None
     if isinstance(node, ast.Call):
-        method = isinstance(node.func, ast.Attribute) and dotted(node.func).split(".")[0] not in scope.modules
-        inner = node.func.value if method else (node.args[0] if node.args else None)  # type: ignore[attr-defined]
+        is_method = (
+            isinstance(node.func, ast.Attribute) and dotted(node.func).split(".")[0] not in scope.modules
+        )
+        if is_method and isinstance(node.func, ast.Attribute):
+            inner = node.func.value
+        elif node.args:
+            inner = node.args[0]
     elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
         inner = node.value
-    else:
-        return
-    if not isinstance(inner, (ast.Name, ast.Attribute, ast.Call, ast.Subscript)) or is_self(inner):
-        return
-    for before, behind in patterns(scope):
-        yield scope.text.instead("rewrap", node, f"{before}{scope.text.of(inner)}{behind}")
+    plain = isinstance(inner, (ast.Name, ast.Attribute, ast.Call, ast.Subscript))
+    return inner if inner is not None and plain and not is_self(inner) else None
 
 
 def hold(scope: Scope, node: ast.AST) -> Iterator[Edit]:

@@ -29,7 +29,6 @@ WIDE = frozenset(
             "add_factor",
             "dtype_of_input",
             "exchange_names",
-            "goes_through",
             "size_for_number",
         ),
     }

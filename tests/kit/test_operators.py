@@ -220,6 +220,20 @@ def test_another_function_of_the_file_is_asked():
     assert function("return other(x, w)", before=whole) in results(function("return None", before=whole))
 
 
+def test_a_helper_is_asked_as_it_is_elsewhere():
+    helper = "def turned(x, n):\n    return x\n"
+    body = "y = turned(w, 2)\nz = {}"
+    text = Text(function(body.format("np.exp(b).flip(1)"), before=helper))
+    made = [
+        edit.applied(text.source)
+        for scope in scopes(text)
+        for _, edit in edits(scope)
+        if edit.operator == "own_helper"
+    ]
+    assert function(body.format("turned(np.exp(b), 2)"), before=helper) in made
+    assert all("turned(" in one.partition("z = ")[2] for one in made if "y = turned(w, 2)" in one)
+
+
 def test_a_function_that_never_reads_an_argument_may_be_given_it():
     assert function("return x", "x, w") not in results(function("return x", "x, w"))
     assert function("return (x + w)", "x, w") in results(function("return x", "x, w"))
