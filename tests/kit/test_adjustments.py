@@ -66,7 +66,7 @@ def test_without_the_file_nothing_changes(tmp_path):
         ("excused = true\nreason = 'ill'", None, "Excused: there is no score: ill."),
     ],
 )  # fmt: skip
-def test_one_student(adjusted, entry, score, sentence):
+def test_a_change_for_one_student_changes_nobody_else(adjusted, entry, score, sentence):
     graded = adjusted(f"[students.bob]\n{entry}\n")
     assert scores(graded) == {"ann": 10.0, "bob": score, "cem": 5.25, "dot": 0.0}
     bob = graded.results[1]

@@ -140,7 +140,7 @@ def test_a_full_disk_is_no_error_and_leaves_nothing_half(tmp_path, monkeypatch, 
     assert segments(here(tmp_path)) == []
 
 
-def test_it_stays_small(tmp_path, monkeypatch):
+def test_one_course_keeps_no_more_than_the_bound(tmp_path, monkeypatch):
     monkeypatch.setattr(answers, "MOST_BYTES", 1000)
     stored = kept(here(tmp_path), a=b"1" * 900, b=b"2" * 200, c=b"3" * 50)
     assert [stored.get(key) is not None for key in (b"a", b"b", b"c")] == [True, False, True]
@@ -182,7 +182,7 @@ def test_the_whole_stays_small(tmp_path, monkeypatch):
     assert names == ["tiny-1", "tiny-2"]
 
 
-def test_where_it_is():
+def test_kept_answers_are_where_the_environment_says():
     assert folder({"GRADER_CACHE": "/a", "HOME": "/h"}) == Path("/a")
     assert folder({"GRADER_CACHE": "off", "HOME": "/h"}) is None
     assert folder({"XDG_CACHE_HOME": "/c", "HOME": "/h"}) == Path("/c/rnn-grader")

@@ -155,5 +155,5 @@ def test_a_file_that_reads_where_nothing_is_closed_scores_and_honest_code_does_n
 
 @pytest.mark.slow
 @needs_jail
-def test_every_proof_holds(capsys):
+def test_every_attack_succeeds_where_its_layer_is_taken_away(capsys):
     assert command.main([]) == 0, capsys.readouterr().out

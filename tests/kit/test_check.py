@@ -263,7 +263,7 @@ def test_a_damaged_guide_is_a_note(tmp_path, runner):
 # The command, and plain pytest
 
 
-def test_exit_statuses(tmp_path):
+def test_exit_statuses_tell_right_wrong_and_mistyped_apart(tmp_path):
     work = folder(tmp_path, REFERENCE)
     right = fresh("check", cwd=work)
     assert (right.returncode, right.stderr) == (0, "")

@@ -78,7 +78,7 @@ def test_weights_that_change_nothing_are_told():
     assert message == "outputs did not change when another w_output was loaded."
 
 
-def test_padding():
+def test_what_is_wrong_on_padding_is_told():
     outputs = np.where(REAL[..., None], FINE[..., None], 0)
     assert_zero_on_padding(outputs, REAL, what="outputs")
     assert said(assert_zero_on_padding, outputs + 1, REAL, what="outputs") == (
@@ -135,7 +135,7 @@ REGISTERED = {"w": Parameter(FINE, True), "b": Parameter(FINE[0], True)}
         ({"b": Parameter(FINE[0], False)}, "parameter b is not trained (requires_grad is False)."),
     ],
 )
-def test_registered_parameters(change, message):
+def test_parameters_that_differ_from_those_asked_for_are_told(change, message):
     assert_registered(REGISTERED, SHAPES)
     changed = {name: value for name, value in {**REGISTERED, **change}.items() if value is not None}
     assert said(assert_registered, changed, SHAPES).startswith(message)
@@ -153,7 +153,7 @@ def test_registered_parameters(change, message):
         (Opaque(HOSTILE), "Not registered: w."),
     ],
 )
-def test_first_weights(value, message):
+def test_first_weights_that_nobody_would_begin_with_are_told(value, message):
     assert_good_start(REGISTERED, ["w"])
     assert message in said(assert_good_start, {"w": Parameter(value, True)}, ["w"])
     assert said(assert_good_start, {}, ["w", "b"]) == "Not registered: w, b."

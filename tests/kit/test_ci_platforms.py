@@ -209,7 +209,7 @@ def test_prairielearn_is_given_no_result_when_nothing_could_be_judged(machine, t
 
 
 @pytest.mark.slow
-def test_the_containers_steps(machine, course_repository, tmp_path):
+def test_a_container_grades_by_the_steps_of_its_file(machine, course_repository, tmp_path):
     lines = (TEMPLATES / "Containerfile").read_text(encoding="utf-8").splitlines()
     steps = dict(line.split(" ", 1) for line in lines if line and not line.startswith("#"))
     assert steps["COPY"] == ". /course"

@@ -22,7 +22,7 @@ course, folder, graded, grading = commanding.course, commanding.folder, commandi
 COMMANDS = ["grade", "report", "export", "check", "build", "validate", "bundle", "prepare", "release", "new"]
 
 
-def test_help():
+def test_help_names_every_command_without_escapes():
     ended = fresh("--help")
     assert ended.returncode == 0
     for command in COMMANDS:
@@ -39,11 +39,11 @@ def test_help_of_every_command(typed, command):
     assert err == ""
 
 
-def test_version(typed):
+def test_the_version_is_printed_and_nothing_else(typed):
     assert typed("--version")[:2] == (0, f"grader {__version__}\n")
 
 
-def test_the_table(grading):
+def test_the_table_has_a_row_for_each_student_with_score_and_reason(grading):
     status, output, err = grading(s2=2.5)
     assert status == 0
     lines = [line for line in output.splitlines() if line.strip()]
@@ -96,7 +96,7 @@ def test_a_second_run_grades_nothing_and_fresh_grades_all(grading, graded):
     assert [len(call) for call in graded[1]] == [6, 6], "the second run had nothing to grade"
 
 
-def test_the_file_that_is_written(grading, tmp_path):
+def test_results_json_has_everybody_with_a_status(grading, tmp_path):
     grading(s2=None)
     document = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
     assert document["schema"] == "grader/results/v1"
@@ -143,7 +143,7 @@ def finished(course, folder, tmp_path_factory):
     return command, fresh(*command), results
 
 
-def test_the_whole_command(finished):
+def test_a_class_is_graded_by_the_real_command(finished):
     _, ended, results = finished
     assert ended.returncode == 0, ended.stderr
     assert "7 submissions: 6 graded, 1 unreadable" in ended.stdout

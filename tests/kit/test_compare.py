@@ -168,7 +168,7 @@ MESSAGES = [
 @pytest.mark.parametrize(
     ("answer", "expected", "message"), MESSAGES, ids=[text[8:50] for *_, text in MESSAGES]
 )
-def test_messages(answer, expected, message):
+def test_what_differs_is_said_in_these_words(answer, expected, message):
     with pytest.raises(Difference) as caught:
         assert_close(answer, expected, what="outputs")
     assert str(caught.value) == message
@@ -187,7 +187,7 @@ SEVERAL = [
 
 
 @pytest.mark.parametrize(("answer", "message"), SEVERAL)
-def test_messages_about_several_things(answer, message):
+def test_what_differs_in_a_tuple_is_said_of_its_part(answer, message):
     with pytest.raises(Difference) as caught:
         assert_close(answer, (X, X[0]), what="outputs, hidden")
     assert str(caught.value) == message

@@ -140,7 +140,7 @@ def lost(kind, detail, exercise):
         ),
     ],
 )
-def test_lost_processes(lost, message):
+def test_how_a_process_was_lost_is_explained(lost, message):
     assert explain.explain_lost(lost) == message
 
 

@@ -30,7 +30,7 @@ def without_dates(text: str) -> str:
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-def test_the_golden_file(exported, golden, format_):
+def test_each_format_is_as_its_golden_file_has_it(exported, golden, format_):
     student = {"student": "ben_okafor"} if format_ in ONE_ONLY else {}
     text = without_dates(exported(format_, **student).text)
     golden.check(GOLDEN / f"{format_}.{ENDINGS.get(format_, 'csv')}", text)
@@ -109,7 +109,7 @@ def test_a_formula_becomes_text(text):
 
 
 @pytest.mark.parametrize("text", ["ann", "李小明", "a=b", "1-2", ""])
-def test_other_text_stays(text):
+def test_text_that_is_no_formula_stays_as_it_is(text):
     assert harmless(text) == text
 
 

@@ -21,7 +21,7 @@ exported, runner = exporting.exported, exporting.runner
 # Canvas
 
 
-def test_canvas(exported):
+def test_canvas_gets_its_gradebook_with_this_column_filled_in(exported):
     export = exported("canvas")
     header, *rows = csv.reader(io.StringIO(export.text))
     assert header == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "birnn (4711)"]
@@ -88,7 +88,7 @@ def test_nobody_is_guessed(exported, tmp_path):
 # Moodle
 
 
-def test_moodle(exported):
+def test_moodle_gets_its_worksheet_with_grades_and_feedback_filled_in(exported):
     export = exported("moodle")
     before = list(csv.reader(io.StringIO(ROSTERS["moodle"].read_text(encoding="utf-8"))))
     after = list(csv.reader(io.StringIO(export.text)))

@@ -62,7 +62,7 @@ def gradescope_faults(document) -> list[str]:
 
 
 @pytest.mark.parametrize("student", [result.student for result in factory.usual()])
-def test_gradescope(exported, student):
+def test_gradescope_gets_tests_that_add_up_to_the_score(exported, student):
     document = json.loads(exported("gradescope", student=student).text)
     assert gradescope_faults(document) == []
     result = next(other for other in factory.usual() if other.student == student)
@@ -117,7 +117,7 @@ def prairielearn_faults(document) -> list[str]:
 
 
 @pytest.mark.parametrize("student", [result.student for result in factory.usual()])
-def test_prairielearn(exported, student):
+def test_prairielearn_holds_the_rules_of_its_format(exported, student):
     document = json.loads(exported("prairielearn", student=student).text)
     assert prairielearn_faults(document) == []
     result = next(other for other in factory.usual() if other.student == student)
@@ -183,7 +183,7 @@ def classroom50_faults(document) -> list[str]:
 
 
 @pytest.mark.parametrize("student", [result.student for result in factory.usual()])
-def test_classroom50(exported, student):
+def test_classroom50_holds_the_rules_of_its_format(exported, student):
     export = exported("classroom50", student=student)
     document = json.loads(export.text)
     assert classroom50_faults(document) == []
@@ -251,7 +251,7 @@ def junit_faults(text: str) -> list[str]:
     return faults
 
 
-def test_junit(exported):
+def test_junit_holds_the_rules_of_its_schema(exported):
     export = exported("junit")
     assert junit_faults(export.text) == []
     root = ElementTree.fromstring(export.text.encode())
@@ -284,7 +284,7 @@ COMMAND = re.compile(
 )
 
 
-def test_github(exported):
+def test_github_gets_annotations_with_file_and_line(exported):
     lines = exported("github").text.splitlines()
     assert [line for line in lines if not COMMAND.fullmatch(line)] == []
     assert any("title=The backward outputs are still in reversed time order" in line for line in lines)
@@ -311,7 +311,7 @@ def test_the_pattern_of_commands_tells_them_from_others():
 
 
 @pytest.mark.parametrize("student", ["ben_okafor", "emil", ""])
-def test_the_job_summary(exported, golden, tmp_path, monkeypatch, student):
+def test_the_job_summary_is_appended_to_what_is_there(exported, golden, tmp_path, monkeypatch, student):
     summary = tmp_path / "summary.md"
     summary.write_text("before\n", encoding="utf-8")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))

@@ -51,7 +51,7 @@ def test_a_figure_that_differs_is_found(figures, tmp_path, monkeypatch):
     assert figures.differing() == [tmp_path / first]
 
 
-def test_the_command():
+def test_figures_are_as_their_scripts_draw_them():
     done = subprocess.run(
         [sys.executable, "solutions/figures/draw.py", "--check"],
         cwd=ROOT,

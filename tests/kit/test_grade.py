@@ -102,7 +102,7 @@ ENDS = {
 
 
 @pytest.mark.parametrize("student", ENDS)
-def test_every_end(run, student):
+def test_every_way_of_ending_has_its_status_score_and_message(run, student):
     result = next(result for result in run[1] if result.student == student)
     status, score, message = ENDS[student]
     assert (result.status, result.score) == (status, score), result.message

@@ -158,7 +158,7 @@ def test_a_weight_that_is_not_registered_is_set_and_has_its_gradient(host):
     assert (listed["cell.weight"].trainable, listed["bias"].trainable) == (True, False)
 
 
-def test_gradients(host):
+def test_gradients_are_right_and_do_not_add_up_over_calls(host):
     weight = np.array([[1.0, 2.0], [3.0, 4.0]])
     load = ops.Load(1, {"cell.weight": weight})
     answer = made(host, load, ops.Invoke(1, (X,), {}, (np.ones((3, 2)),)))

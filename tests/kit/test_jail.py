@@ -148,7 +148,7 @@ def test_what_a_child_is():
 
 
 @needs_all
-def test_ways_to_end():
+def test_every_way_of_ending_is_seen_from_outside():
     endings = {
         "abort": "os.abort()",
         "exit": "os._exit(3)",

@@ -246,7 +246,7 @@ def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path):
         release(assignment, tmp_path / "nowhere" / "out.zip")
 
 
-def test_the_command(tmp_path, typed):
+def test_the_command_lists_what_it_writes(tmp_path, typed):
     status, out, err = typed("release", "rnn", "--to", tmp_path / "x.zip", "--course", ROOT)
     assert (status, err) == (0, "")
     assert out.splitlines()[0] == "rnn/README.md"

@@ -272,7 +272,7 @@ def test_the_functions_that_an_exercise_uses_are_reached_and_no_others():
         (0.5, 1.0, "One change in line 31 is enough for 0.5 of the 1 point you lost."),
     ],
 )
-def test_what_is_told(points, lost, message):
+def test_the_line_is_told_with_the_points_it_is_worth(points, lost, message):
     assert sentence(Repair("f", "", 31, points, lost, "")) == message
 
 

@@ -372,7 +372,7 @@ def test_where_nothing_was_tested_nothing_is_held_against_anyone(written, status
 # The command
 
 
-def test_the_command(typed, tmp_path):
+def test_the_command_says_where_the_pages_are(typed, tmp_path):
     factory.graded(tmp_path)
     status, out, _ = typed("report", tmp_path)
     assert status == 0

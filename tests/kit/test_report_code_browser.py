@@ -91,7 +91,7 @@ def test_everybody_is_found_by_both_names(opened, full_site):
 # Paper
 
 
-def test_on_paper(opened, site):
+def test_on_paper_the_class_is_black_and_nothing_is_folded(opened, site):
     page = opened(site / "index.html", color_scheme="dark")
     page.emulate_media(media="print")
     for hidden in ("nav", "#filter"):

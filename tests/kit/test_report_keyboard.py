@@ -81,7 +81,7 @@ def test_sorting_the_tests_by_discrimination(opened, site):
     assert len(set(values)) > 3
 
 
-def test_filtering(opened, site):
+def test_students_are_filtered_by_name_reason_and_status(opened, site):
     page = opened(site / "index.html")
     count = page.locator("output")
     assert count.inner_text() == "9 of 9 shown"

@@ -43,7 +43,7 @@ def test_points_by_group_are_over_those_who_were_tested():
     ]
 
 
-def test_difficulty_and_discrimination():
+def test_difficulty_and_discrimination_are_those_of_the_formulas():
     class_ = [
         factory.result("a"),
         factory.result("b", ("test_lengths",)),
@@ -93,7 +93,7 @@ def test_no_spread_is_no_discrimination(item):
     assert measures.item_rest_correlation([3, 2, 1, 0][: len(item)], item) is None
 
 
-def test_remarks():
+def test_tests_that_measure_nothing_are_remarked_on():
     everyone = [factory.result(name) for name in "abcd"]
     assert {test.remark for test in measures.tests(everyone)} == {"everyone passes"}
     names = [name for name, *_ in factory.SUITE]

@@ -170,7 +170,7 @@ def test_a_file_without_names_is_refused_in_words(tmp_path, text, message):
     assert "--roster FILE" in caught.value.next_step
 
 
-def test_the_command(typed, tmp_path):
+def test_the_command_says_who_is_not_on_the_roster(typed, tmp_path):
     factory.graded(tmp_path / "r")
     (tmp_path / "names.csv").write_text(NAMES, encoding="utf-8")
     status, _, err = typed("report", tmp_path / "r", "--roster", tmp_path / "names.csv")

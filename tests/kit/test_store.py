@@ -153,7 +153,7 @@ def test_the_key_depends_on_everything_that_decides():
     assert key(dataclasses.replace(submission, student="\ud800"), "s", "e", "full")
 
 
-def test_digests(tmp_path):
+def test_the_suites_digest_changes_with_whatever_decides_a_score(tmp_path):
     course, assignment = factory.make_course(tmp_path / "course")
     first = suite_digest(course, assignment)
     assert suite_digest(course, assignment) == first

@@ -108,7 +108,7 @@ def test_a_device_is_not_read() -> None:
         ("rnn.ipynb", 51_000_000, "51 MB"),
     ],
 )
-def test_too_large(bad: Path, name: str, size: int, message: str) -> None:
+def test_files_that_are_too_large_are_refused_in_words(bad: Path, name: str, size: int, message: str) -> None:
     with (bad / name).open("wb") as file:
         file.truncate(size)
     assert message in problem(bad.parent)
@@ -147,7 +147,7 @@ def archive(path: Path, *entries: tuple[zipfile.ZipInfo | str, bytes]) -> Path:
     return path
 
 
-def test_zip_slip(bad: Path) -> None:
+def test_names_in_a_zip_that_lead_out_of_it_are_refused(bad: Path) -> None:
     archive(bad / "work.zip", ("../../rnn.py", CODE))
     assert "leads out of it" in problem(bad.parent)
     archive(bad / "work.zip", ("/etc/rnn.py", CODE))
@@ -163,7 +163,7 @@ def test_a_link_in_a_zip(bad: Path) -> None:
     assert "rnn.py is a link inside the zip" in problem(bad.parent)
 
 
-def test_a_locked_zip(bad: Path) -> None:
+def test_a_zip_with_a_password_is_told_to_its_student(bad: Path) -> None:
     path = archive(bad / "work.zip", ("rnn.py", CODE))
     data = bytearray(path.read_bytes())
     data[6] |= 1  # the flag of the entry itself, and in the table of contents
@@ -172,7 +172,7 @@ def test_a_locked_zip(bad: Path) -> None:
     assert "locked with a password" in problem(bad.parent)
 
 
-def test_a_broken_zip(bad: Path) -> None:
+def test_a_broken_zip_is_told_to_its_student_alone(bad: Path) -> None:
     path = archive(bad / "work.zip", ("rnn.py", CODE * 1000))
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
@@ -185,7 +185,7 @@ def test_a_broken_zip(bad: Path) -> None:
     assert beside.chunks[0].source == "x = 1\n"
 
 
-def test_zip_bombs(bad: Path) -> None:
+def test_zip_bombs_are_refused_before_they_are_unpacked(bad: Path) -> None:
     archive(bad / "work.zip", ("rnn.ipynb", bytes(15_000_000)))
     assert "from next to nothing" in problem(bad.parent)
     archive(bad / "work.zip", ("rnn.py", bytes(1_500_000)))

@@ -72,7 +72,7 @@ def read(body: str) -> list[tuple[str, str]]:
         ),
     ],
 )
-def test_cells(body: str, expected: list[tuple[str, str]]) -> None:
+def test_cells_of_a_marimo_notebook_are_read_in_order(body: str, expected: list[tuple[str, str]]) -> None:
     assert read(body) == expected
 
 

@@ -68,7 +68,7 @@ def test_any_names_can_be_sorted(names: list[str]) -> None:
     )
 
 
-def test_natural_order() -> None:
+def test_names_are_in_the_order_in_which_people_count() -> None:
     assert sorted(["s10", "S2", "s1", "10", "9"], key=natural_key) == ["9", "10", "s1", "S2", "s10"]
 
 
@@ -107,7 +107,7 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
         ("\udcff", "\ufffd"),
     ],
 )
-def test_clean(text: str, expected: str) -> None:
+def test_text_is_cleaned_of_what_disturbs_a_terminal(text: str, expected: str) -> None:
     assert clean(text) == expected
 
 
@@ -119,5 +119,5 @@ def test_clean_keeps_lines_when_asked_and_cuts_with_a_sign() -> None:
 @pytest.mark.parametrize(
     ("count", "message"), [(1, "1 byte"), (999, "999 bytes"), (1_000_000, "1 MB"), (52_430_000, "52.4 MB")]
 )
-def test_size(count: int, message: str) -> None:
+def test_sizes_are_said_in_the_unit_that_fits(count: int, message: str) -> None:
     assert size(count) == message
