@@ -123,3 +123,16 @@ def names(page):
     return page.evaluate(
         "[...document.querySelectorAll('#class tbody tr:not([hidden]) th')].map((e) => e.innerText)"
     )
+
+
+#: The ways in which a page is looked at.
+MEDIA = ["light", "dark", "print", "narrow"]
+
+
+def opened_as(opened, path, media):
+    """A page as it is seen in the light, in the dark, on paper, or on a narrow screen; `opened` opens it."""
+    narrow = {"viewport": {"width": 360, "height": 740}} if media == "narrow" else {}
+    page = opened(path, color_scheme="dark" if media == "dark" else "light", **narrow)
+    if media == "print":
+        page.emulate_media(media="print")
+    return page

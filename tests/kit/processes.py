@@ -30,6 +30,11 @@ def fresh(
     )
 
 
+def environment_without(*beginnings: str) -> dict[str, str]:
+    """This process's environment but for the variables whose names begin so."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(beginnings)}
+
+
 def lives(pid: int) -> bool:
     """Whether there is such a process, and it is no zombie that waits for its parent."""
     try:

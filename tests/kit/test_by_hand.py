@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -11,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from grader.subject import jail
+
+from .processes import environment_without
 
 ROOT = Path(__file__).resolve().parents[2]
 SUITE = "tests/hidden/rnn_cell"
@@ -24,7 +25,7 @@ def by_hand(warm):
     """pytest as one types it: (exit status, how many passed and failed, what was said)."""
 
     def run(*arguments):
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+        environment = environment_without("PYTEST")
         options = ("-q", "-p", "no:cacheprovider", SUITE, *arguments)
         done = warm.run(*options, module="pytest", env=environment)
         counts = {

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import re
 
 import pytest
@@ -22,7 +21,7 @@ from grader.check.command import check
 from grader.check.report import Outcome, Report
 from grader.check.session import look
 from grader.errors import UsageError
-from tests.kit.processes import fresh
+from tests.kit.processes import environment_without, fresh
 
 from . import checking
 from .checking import NAMES, SCREENS, outcomes, text_of
@@ -296,7 +295,7 @@ sys.exit(pytest.main(["-q", "-p", "no:grader", "-p", "no:cacheprovider"]))
 def test_plain_pytest_works_without_the_grader(name, tmp_path, warm):
     work = folder(tmp_path, None, name)
     (work / "plain.py").write_text(PLAIN)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    environment = environment_without("PYTEST")
     untouched = warm.run(module="plain", cwd=work, env=environment)
     assert untouched.returncode == 1, untouched.stderr
     assert "NotImplementedError: your turn" in untouched.stdout

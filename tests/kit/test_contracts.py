@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +15,7 @@ from grader.diagnose.mistakes import load_mistakes
 from grader.validate import validate
 
 from .golden import Golden
+from .processes import environment_without
 from .warm import Warm
 
 CONTRACTS = Path(__file__).parent / "contracts"
@@ -128,7 +128,7 @@ def by_hand(warm: Warm, course: str, student: str) -> tuple[int, str]:
     """`pytest tests/hidden/<a> --submission FILE` in the course."""
     root = CONTRACTS / course
     (name,) = find_course(root).names()
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST")}
+    environment = environment_without("PYTEST")
     file = root / "submissions" / student / f"{name}.py"
     options = (
         "-q",

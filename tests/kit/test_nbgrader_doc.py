@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.kit.processes import GUARD
+from tests.kit.processes import GUARD, environment_without
 from tests.kit.test_nbgrader import ROOT, cell, in_gradebook
 
 DOC = ROOT / "docs" / "nbgrader.md"
@@ -41,7 +41,7 @@ def test_every_command_works_as_written(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "sitecustomize.py").write_text("import sys\nsys.modules['rfc3987_syntax'] = None\n")
     environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")},
+        **environment_without("JUPYTER"),
         "HOME": str(tmp_path),
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
         "PYTHONPATH": str(tmp_path / "site"),

@@ -5,7 +5,6 @@ Skipped where there is no Chromium. The server is started on a free port of this
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -17,7 +16,7 @@ import pytest
 from tests.kit.browsing import CHROMIUM, FLAGS
 from tests.kit.nbgrader_session import run
 from tests.kit.nbgrader_taught import WRONG_SCALE, Taught, make
-from tests.kit.processes import GUARD
+from tests.kit.processes import GUARD, environment_without
 from tests.kit.test_nbgrader import in_gradebook, rows
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -52,7 +51,7 @@ def formgrader(graded: Taught, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """The address of a Jupyter server with the formgrader of the course."""
     home = tmp_path_factory.mktemp("home")
     settings = {"HOME": str(home), "JUPYTER_PLATFORM_DIRS": "0", "JUPYTER_RUNTIME_DIR": str(home / "runtime")}
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
+    environment = environment_without("JUPYTER")
     options = [
         *("--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", "--ServerApp.port=0"),
         *(f"--IdentityProvider.token={TOKEN}", f"--ServerApp.jpserver_extensions={{'{EXTENSION}': True}}"),

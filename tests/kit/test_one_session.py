@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from grader.subject import jail
 from grader.submissions import read_submission
 
 from . import course_factory as factory
+from .processes import environment_without
 
 MISSING = jail.missing(jail.probe())
 needs_jail = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
@@ -113,7 +113,7 @@ def class_(course, tmp_path_factory) -> dict[str, Path]:
 
 
 def by_hand(warm, course, file: Path | None, *more: str) -> Any:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    environment = environment_without("PYTEST")
     named = [] if file is None else ["--submission", file]
     options = (
         "-q",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 import re
 import zipfile
 
@@ -18,6 +17,7 @@ from grader.release import contents, release, texts
 from grader.secrets import Secret, find, secrets
 
 from .loading import ROOT
+from .processes import environment_without
 
 COURSE = find_course(ROOT)
 NAMES = COURSE.names()
@@ -219,7 +219,7 @@ def test_how_to_start_is_four_lines_that_work(name, zips, tmp_path, warm):
         '`if __name__ == "__main__":`',
     ):
         assert word in rules
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+    environment = environment_without("PYTEST")
     done = warm.run(
         "-q", "-p", "no:grader", "-p", "no:cacheprovider", module="pytest", cwd=folder, env=environment
     )

@@ -15,7 +15,7 @@ from grader.run.store import read
 
 from . import browsing
 from . import graded_factory as factory
-from .browsing import AUDIT, CHROMIUM, violations
+from .browsing import AUDIT, CHROMIUM, MEDIA, opened_as, violations
 
 browser, site, full_site, opened = browsing.browser, browsing.site, browsing.full_site, browsing.opened
 
@@ -31,13 +31,10 @@ def hostile_site(tmp_path_factory):
 PAGES = ["index.html", "students/ben_okafor.html", "students/quentin_dubois.html", "students/zoe.html"]
 
 
-@pytest.mark.parametrize("media", ["light", "dark", "print", "narrow"])
+@pytest.mark.parametrize("media", MEDIA)
 @pytest.mark.parametrize("name", PAGES)
 def test_everyone_can_read_it(opened, site, name, media):
-    narrow = {"viewport": {"width": 360, "height": 740}} if media == "narrow" else {}
-    page = opened(site / name, color_scheme="dark" if media == "dark" else "light", **narrow)
-    if media == "print":
-        page.emulate_media(media="print")
+    page = opened_as(opened, site / name, media)
     assert page.evaluate(AUDIT) == []
 
 
@@ -50,13 +47,10 @@ def test_a_page_for_students_can_be_read_too(opened, tmp_path):
 FULL = ["index.html", "students/ben_okafor.html", "students/quentin_dubois.html"]
 
 
-@pytest.mark.parametrize("media", ["light", "dark", "print", "narrow"])
+@pytest.mark.parametrize("media", MEDIA)
 @pytest.mark.parametrize("name", FULL)
 def test_code_and_rosters_can_be_read_by_everyone(opened, full_site, name, media):
-    narrow = {"viewport": {"width": 360, "height": 740}} if media == "narrow" else {}
-    page = opened(full_site / name, color_scheme="dark" if media == "dark" else "light", **narrow)
-    if media == "print":
-        page.emulate_media(media="print")
+    page = opened_as(opened, full_site / name, media)
     assert page.evaluate(AUDIT) == []
 
 

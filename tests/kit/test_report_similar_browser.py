@@ -10,7 +10,7 @@ from grader.assignments import find_course
 from grader.similar import command as similar
 
 from . import browsing, disguises
-from .browsing import AUDIT, CHROMIUM, violations
+from .browsing import AUDIT, CHROMIUM, MEDIA, opened_as, violations
 from .loading import ROOT
 from .varied_programs import varied
 
@@ -40,13 +40,10 @@ def similar_site(tmp_path_factory):
 SIMILAR = ["index.html", "pairs/001.html"]
 
 
-@pytest.mark.parametrize("media", ["light", "dark", "print", "narrow"])
+@pytest.mark.parametrize("media", MEDIA)
 @pytest.mark.parametrize("name", SIMILAR)
 def test_pages_on_similar_code_can_be_read_by_everyone(opened, similar_site, name, media):
-    narrow = {"viewport": {"width": 360, "height": 740}} if media == "narrow" else {}
-    page = opened(similar_site / name, color_scheme="dark" if media == "dark" else "light", **narrow)
-    if media == "print":
-        page.emulate_media(media="print")
+    page = opened_as(opened, similar_site / name, media)
     assert page.evaluate(AUDIT) == []
     if media in ("dark", "narrow"):
         assert violations(page) == []

@@ -13,6 +13,7 @@ import pytest
 
 from .conftest import ROOT
 from .golden import OPTION, RETIRED
+from .processes import environment_without
 from .warm import Warm
 
 CONFTEST = "from tests.kit.conftest import golden, pytest_addoption, pytest_configure  # noqa\n"
@@ -34,7 +35,7 @@ def pytest_on(tmp_path, warm: Warm):
 
     def run(source: str, *options: str, **environment: str) -> tuple[int, str, str]:
         (tmp_path / "test_it.py").write_text(source)
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST")}
+        inherited = environment_without("PYTEST")
         more = {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", **environment}
         arguments = [
             "-p",
@@ -181,7 +182,7 @@ def test_setting_up_compiles_the_engine_also_where_nothing_is_installed(tmp_path
     files = (tmp_path / "pyproject.toml", tmp_path / ".ci" / "constraints.txt")
     stamp = f"{tmp_path}\n{''.join(path.read_text() for path in files)}"
     (tmp_path / "venv" / ".rnn-grader").write_text(stamp)
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    environment = environment_without("PYTHON")
     done = subprocess.run(
         ["bash", str(tmp_path / ".ci" / "setup")],
         capture_output=True,

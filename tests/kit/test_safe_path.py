@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 
 from grader.subject import jail
 
-from .processes import GUARD
+from .processes import GUARD, environment_without
 
 ROOT = Path(__file__).resolve().parents[2]
 MISSING = jail.missing(jail.probe())
@@ -53,9 +52,7 @@ def folder(tmp_path):
 
 def typed(folder, *arguments):
     """(exit status, what was said) of a command typed in that folder."""
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "PYTHON"))
-    }
+    environment = environment_without("PYTEST", "PYTHON")
     done = subprocess.run(
         [sys.executable, *arguments],
         capture_output=True,
