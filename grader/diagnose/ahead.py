@@ -41,21 +41,21 @@ class Ahead:
         """
         for number, session in enumerate(self._sessions):
             self._references.of(()).answers(number, session)
-        for place, (variant, numbers) in enumerate(self._asked()):
+        for place, (variant, numbers) in enumerate(self._questions()):
             if place % parts == part:
                 self._answer(variant, numbers)
 
-    def _asked(self) -> Iterator[tuple[Variant, list[int]]]:
+    def _questions(self) -> Iterator[tuple[Variant, list[int]]]:
         """Each mistake, and the questions that it may be asked."""
         by_exercise = {exercise: self._numbers(exercise) for exercise in self._uses}
         for variant in self._table:
-            asked = [
+            questions = [
                 number
                 for exercise, numbers in by_exercise.items()
                 if variant.exercise in self._uses[exercise]
                 for number in numbers
             ]
-            yield variant, asked
+            yield variant, questions
         for exercise, numbers in by_exercise.items() if self._operators else ():
             yield from ((variant, numbers[:FIRST]) for variant in self._without_table.variants(exercise))
 

@@ -6,8 +6,10 @@ same examples in other ways: called twice, back-propagated, in the other dtype, 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
 import numpy as np
@@ -40,6 +42,10 @@ class Question:
     example: Example
     way: str
     batch: ops.Batch
+    number: int  # of the example
+
+
+Expectation = tuple[Question, Sequence[ops.Answer]]  # with what the reference answers
 
 
 class Counterexamples:
@@ -48,17 +54,16 @@ class Counterexamples:
     def __init__(self, assignment: Assignment, source: str, harness: Harness | None = None) -> None:
         self._assignment, self._harness = assignment, harness
         self._reference = LocalSubject(assignment.name, source, assignment.harness_source)
-        self._questions: dict[str, list[tuple[Question, Sequence[ops.Answer]]]] = {}
+        self._examples: dict[str, list[Example]] = {}
+        self._questions: dict[tuple[str, bool], list[Expectation]] = {}
 
     def find(self, exercise: str, ask: Ask, explained: show.Explain) -> Counterexample | None:
         """The first question that the submission answers otherwise than the reference, or None.
 
         `explained` puts an exception into words. What is still to be written needs no counterexample.
         """
-        questions = self.questions(exercise)
-        first_ways = [entry for entry in questions if entry[0].way == "call"]
-        other_ways = [entry for entry in questions if entry[0].way != "call"]
-        for group in (*_growing(first_ways), *_growing(other_ways)):
+        parts = (self._calls, self._other_ways)
+        for group in itertools.chain.from_iterable(_growing(part(exercise)) for part in parts):
             answers = ask([question.batch for question, _ in group])
             for (question, expected), got in zip(group, answers):
                 if got is None or not same_answers(got, expected):
@@ -80,20 +85,38 @@ class Counterexamples:
                     )
         return None
 
-    def questions(self, exercise: str) -> list[tuple[Question, Sequence[ops.Answer]]]:
+    def questions(self, exercise: str) -> list[Expectation]:
         """Every way in which its examples are asked, the smallest first, with the reference's answers."""
-        if exercise not in self._questions:
-            self._questions[exercise] = list(self._asked(exercise))
-        return self._questions[exercise]
+        both = [*self._calls(exercise), *self._other_ways(exercise)]
+        return sorted(both, key=lambda entry: entry[0].number)  # the call of an example before its other ways
 
-    def _asked(self, exercise: str) -> Iterator[tuple[Question, Sequence[ops.Answer]]]:
-        module = load_hidden(self._assignment, "examples")
-        examples = getattr(module, "examples", None)
-        if examples is None:
-            return
-        for number, example in enumerate(examples(exercise)):
-            self._check_lines(example, number, exercise)
-            for way, batch in self._ways(example, HANDLE + number):
+    def _calls(self, exercise: str) -> list[Expectation]:
+        """Each example called once: mostly that shows what is wrong, and the reference need not answer the rest."""
+        return self._answered(exercise, is_call=True)
+
+    def _other_ways(self, exercise: str) -> list[Expectation]:
+        return self._answered(exercise, is_call=False)
+
+    def _answered(self, exercise: str, *, is_call: bool) -> list[Expectation]:
+        if (exercise, is_call) not in self._questions:
+            self._questions[exercise, is_call] = list(self._asked(exercise, is_call))
+        return self._questions[exercise, is_call]
+
+    def _examples_of(self, exercise: str) -> list[Example]:
+        if exercise not in self._examples:
+            examples = getattr(self._module, "examples", None)
+            self._examples[exercise] = [] if examples is None else list(examples(exercise))
+        return self._examples[exercise]
+
+    @cached_property
+    def _module(self) -> object:
+        return load_hidden(self._assignment, "examples")
+
+    def _asked(self, exercise: str, is_call: bool) -> Iterator[Expectation]:
+        for number, example in enumerate(self._examples_of(exercise)):
+            if is_call:
+                self._check_lines(example, number, exercise)
+            for way, batch in self._ways(example, HANDLE + number, is_call):
                 expected = self._reference.ask(batch)
                 failed = [answer for answer in expected if isinstance(answer, ops.Raised)]
                 if failed and way in ("float32", "float64"):  # not every contract is for any dtype
@@ -103,7 +126,7 @@ class Counterexamples:
                         f"{self._assignment.hidden / 'examples.py'}: example {number} of {exercise}:"
                         f" the reference raises {failed[0].kind}: {failed[0].text}"
                     )
-                yield Question(example, way, batch), expected
+                yield Question(example, way, batch, number), expected
 
     def _check_lines(self, example: Example, number: int, exercise: str) -> None:
         """Raise CourseError for an example of the harness that cannot be shown in the student's own names."""
@@ -124,17 +147,20 @@ class Counterexamples:
         function = self._harness.functions.get(example.exercise) if self._harness is not None else None
         return () if function is None else function.exercises
 
-    def _ways(self, example: Example, handle: int) -> Iterator[tuple[str, ops.Batch]]:
+    def _ways(self, example: Example, handle: int, is_call: bool) -> Iterator[tuple[str, ops.Batch]]:
+        """The example called once, or else every other way to ask about it."""
         if not example.exercise[0].isupper():
             about = self._about(example)
             call64, call32 = _call(example, np.float64, about), _call(example, np.float32, about)
-            yield "call", (call64,)
-            yield "twice", (call64, call64)
-            yield "float32", (call32,)
+            yield from (
+                [("call", (call64,))] if is_call else [("twice", (call64, call64)), ("float32", (call32,))]
+            )
             return
         start = self._start(example, handle, np.float32)
         call = _invoke(example, handle, np.float32)
-        yield "call", (*start, call)
+        if is_call:
+            yield "call", (*start, call)
+            return
         yield "twice", (*start, call, call)
         yield "float64", (*self._start(example, handle, np.float64), _invoke(example, handle, np.float64))
         yield "parameters", (start[0], ops.ListParameters(handle))
