@@ -2,9 +2,9 @@
 
     python -m benchmarks.first birnn
 
-Wrong files of the sample class, five copies of each as a class of five, `--workers 1`: once with nothing kept, once graded
-by an unpacked `grader bundle course` on a machine that has kept nothing. Printed is what a result says of its own time, by
-the clock, so on a busy machine look at the ratios.
+Wrong files of the sample class, five copies of each as a class of five, `--workers 1`: once with nothing kept, once
+graded by an unpacked `grader bundle course` on a machine that has kept nothing. Printed is what a result says of its
+own time, by the clock, so on a busy machine look at the ratios.
 """
 
 from __future__ import annotations
