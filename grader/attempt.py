@@ -24,7 +24,7 @@ RAISES, MISSING, NOTHING, EMPTY = (
     "gives nothing back",
     "has nothing in it",
 )
-_NOTHINGS = ("a ellipsis", "a NotImplementedType")  # as the host describes what it cannot send
+_NOTHINGS = ("an ellipsis", "a NotImplementedType")  # as the host describes what it cannot send
 
 
 class Attempts:

@@ -15,8 +15,8 @@ from grader import values
 from grader.diagnose.match import same_value
 from grader.problems import Deviation, Kind
 from grader.subject import operations as ops
-from grader.suite.compare import tolerance
-from grader.suite.differences import count_text, describe, shape_text
+from grader.suite.compare import number_like, tolerance
+from grader.suite.differences import count_text, describe, shape_text, wanted
 
 DIGITS, MOST_DIGITS = 4, 10
 ONE_LINE = 8  # entries of an array that fit on one line
@@ -48,7 +48,7 @@ def compared(
         return plain(expected), description, [Deviation(kind, ", ".join(expected), text)]
     digits = max((_digits(expected[name], answers[name]) for name in expected), default=DIGITS)
     answered = {
-        name: as_json(part, digits) if comparable(part, expected[name]) else _described(part, way)
+        name: as_json(part, digits) if _may_be_shown(part, expected[name]) else _described(part, way)
         for name, part in answers.items()
     }
     missing = [name for name in expected if way == "gradients" and answers[name] is None]
@@ -95,11 +95,16 @@ def as_json(value: Any, digits: int = DIGITS) -> Any:
             return [as_json(part, digits) for _, part in values.parts(value)]
         case "dict":
             return {str(key): as_json(part, digits) for key, part in values.parts(value)}
-    if isinstance(value, np.ndarray):
+    if isinstance(value, (np.ndarray, np.generic)):
         return as_json(value.tolist(), digits)
     if isinstance(value, float):
         return round(value, digits) if np.isfinite(value) else str(value)
     return value if value is None or isinstance(value, (bool, int, str)) else describe(value)
+
+
+def _may_be_shown(value: Any, expected: Any) -> bool:
+    """Whether an answer can be told as it is: numbers beside other numbers, and whatever is right."""
+    return comparable(value, expected) or same_value(value, expected)
 
 
 def comparable(value: Any, expected: Any) -> bool:
@@ -117,7 +122,7 @@ def close(value: Any, expected: Any) -> Any:
 
 
 def _no_array(title: str, name: str, expected: Any, value: Any) -> Deviation:
-    text = f"{title}: expected an array of shape {shape_text(expected.shape)}, got {describe(value)}"
+    text = f"{title}: expected {wanted(expected.shape, value, expected.dtype)}, got {describe(value)}"
     return Deviation("none" if value is None else "no_array", name, text)
 
 
@@ -148,6 +153,7 @@ def _digits(expected: Any, value: Any) -> int:
 
 def _deviation(title: str, name: str, expected: Any, value: Any, digits: int) -> Deviation:
     """How `value` is off; numbers as rows of expected and got, with the differing entries between > and <."""
+    value = number_like(value, expected)
     if type(expected) is float and type(value) is float:
         expected, value = np.asarray(expected), np.asarray(value)
     if not isinstance(expected, np.ndarray):
@@ -158,9 +164,9 @@ def _deviation(title: str, name: str, expected: Any, value: Any, digits: int) ->
         text = f"{title} has shape {shape_text(value.shape)}, expected {shape_text(expected.shape)}"
         return Deviation("shape", name, text)
     if value.dtype != expected.dtype:
-        return Deviation(
-            "dtype", name, f"{title} is {value.dtype}, expected {expected.dtype}, as the inputs are"
-        )
+        as_inputs = ", as the inputs are" if expected.dtype.kind == "f" else ""
+        text = f"{title} is {value.dtype}, expected {expected.dtype}{as_inputs}"
+        return Deviation("dtype", name, text)
     off = ~close(value, expected)
     finite = np.isfinite(value)
     upto = ", by up to" if off.size > 1 else " by"

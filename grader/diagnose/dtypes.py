@@ -42,6 +42,8 @@ def made_in(sessions: Iterable[Told]) -> str:
                 continue
             if not _right_but_for_dtype(answers[number], expected[number], weighed):
                 return ""
+            if _keeps_the_input(session.batches, answers[number], expected[number]):
+                return ""
             lost.add(_dtype(session.batches))
             came |= {dtype for answer in answers[number] for dtype in _no_inputs(answer)}
             if isinstance((answers[number] or (None,))[-1], ops.Raised):
@@ -49,6 +51,19 @@ def made_in(sessions: Iterable[Told]) -> str:
     if came:
         return came.pop() if len(came) == 1 else ""
     return OTHER.get(lost.pop(), "") if len(lost) == 1 else ""
+
+
+def _keeps_the_input(batches: Any, answers: Sequence[ops.Answer], expected: Sequence[ops.Answer]) -> bool:
+    """Whether an array has the input's dtype where another one is expected: no dtype of the code's own is in it."""
+    input_dtype = _dtype(batches)
+    dtypes = [
+        (leaf.dtype.name, right.dtype.name)
+        for answer, right_answer in zip(answers, expected)
+        if isinstance(answer, ops.Value) and isinstance(right_answer, ops.Value)
+        for (_, leaf), (_, right) in zip(values.leaves(answer.value), values.leaves(right_answer.value))
+        if isinstance(leaf, np.ndarray) and isinstance(right, np.ndarray)
+    ]
+    return any(dtype == input_dtype != right_dtype for dtype, right_dtype in dtypes)
 
 
 def _no_inputs(answer: ops.Answer) -> set[str]:

@@ -16,7 +16,7 @@ from grader import values
 from grader.subject import operations as ops
 from grader.subject import wire
 from grader.subject.plan import Plan, used
-from grader.suite.compare import tolerance
+from grader.suite.compare import number_like, tolerance
 
 MANY = 8  # numbers that are not alike by chance
 STEPS = 50  # steps that the tolerance allows for: a mistake is off by far more
@@ -276,6 +276,7 @@ _ATOMS = (ops.Parameter,)
 
 def _same_leaf(leaf: Any, expected: Any, weighed: bool, other: Any) -> bool:
     if isinstance(expected, np.ndarray):
+        leaf = number_like(leaf, expected)
         if not isinstance(leaf, np.ndarray) or leaf.shape != expected.shape or leaf.dtype != expected.dtype:
             return False
         return not weighed or expected.size == 0 or _same_array(leaf, expected) or _drawn(expected, other)

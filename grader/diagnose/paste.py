@@ -153,9 +153,20 @@ def _literal(value: Any, make: str, dtype: str, learns: bool = False) -> str:
             keys = [repr(key) for key, _ in values.parts(value)]
             return "{" + ", ".join(f"{key}: {part}" for key, part in zip(keys, written, strict=True)) + "}"
     if not isinstance(value, np.ndarray):
-        return repr(value)
+        return repr(value.item() if isinstance(value, np.generic) else value)
+    library = make.partition(".")[0]
+    if not value.size and value.ndim > 1:  # no list says how many columns there are of nothing
+        make = f"{library}.zeros"
+    listed = value.shape if make.endswith(".zeros") else value.tolist()
+    default = np.zeros(value.shape).dtype if make.endswith(".zeros") else np.asarray(value.tolist()).dtype
+    dtype = dtype if value.dtype.kind == "f" else ""
+    if value.dtype != default and value.dtype not in (
+        np.float32,
+        np.float64,
+    ):  # these two are those of the call
+        dtype = f"{library}.{value.dtype.name}"
     extra = [
-        repr(value.tolist()),
+        repr(listed),
         f"dtype={dtype}" if dtype else "",
         "requires_grad=True" if learns and value.dtype.kind == "f" else "",
     ]

@@ -89,7 +89,7 @@ def message(error: StudentRaised, source: StudentSource) -> str:
 def exception(raised: ops.Raised, chunks: Sequence[Chunk], also: Collection[str] = ()) -> str:
     """The exception's class, and its text where that may be shown. `also` are words that may stand in it."""
     text = forms.shown(raised.text, chunks, also)
-    kind = forms.kind(raised.kind, chunks)
+    kind = forms.kind(raised.kind, chunks, raised.bases)
     return f"{kind}: {text.rstrip('.')}" if text else kind
 
 

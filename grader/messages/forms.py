@@ -194,10 +194,17 @@ def fit(fillings: Sequence[str], chunks: Sequence[Chunk], also: Collection[str] 
     return all(map(fits, fillings)) and sum(map(str.isdecimal, "".join(fillings))) <= MOST_DIGITS
 
 
-def kind(name: str, chunks: Sequence[Chunk]) -> str:
-    """The class of an exception, where it is well known or stands in the student's file."""
-    fits = re.fullmatch(r"\w{1,60}", name) and (name in _EXCEPTIONS or known(name, chunks))
-    return name if fits else "an exception"
+def kind(name: str, chunks: Sequence[Chunk], bases: Sequence[str] = ()) -> str:
+    """The class of an exception, where it is well known or stands in the student's file; else the nearest that is."""
+    if known_class(name, chunks):
+        return name
+    base = next((base for base in bases if known_class(base, chunks)), "")
+    return f"a kind of {base}" if base else "an exception"
+
+
+def known_class(name: str, chunks: Sequence[Chunk]) -> bool:
+    """Whether the name of an exception's class may be shown."""
+    return bool(re.fullmatch(r"\w{1,60}", name)) and (name in _EXCEPTIONS or known(name, chunks))
 
 
 def known(word: str, chunks: Sequence[Chunk]) -> bool:
@@ -220,24 +227,33 @@ _LIBRARIES = frozenset(_LIBRARY_WORDS.split())
 _EXCEPTION_NAMES = """
     _ArrayMemoryError _LinAlgError _UFuncBinaryResolutionError _UFuncCastingError _UFuncInputCastingError
     _UFuncNoLoopError _UFuncOutputCastingError AcceleratorError AddressValueError ArgumentError
-    ArgumentTypeError AxisError BackendCompilerFailed BadGzipFile BadStatusLine BadZipFile BdbQuit
-    BrokenBarrierError BrokenExecutor BrokenProcessPool CalledProcessError CancelledError CompileError
-    ContentTooShortError ConverterError CookieError CudaError CycleError DatabaseError
-    DataDependentOutputException DataError DecimalException DivisionByZero DTypePromotionError
-    DuplicateOptionError DuplicateSectionError Empty Error error ExpatError ExtractError FloatOperation
-    FrontendError FrozenInstanceError Full gaierror GetoptError GradcheckError HeaderError herror HTTPError
-    HTTPException IllegalMonthError IllegalWeekdayError IncompleteRead IncompleteReadError InductorError Inexact
-    IntegrityError InterfaceError InternalError InternalTorchDynamoError InterpolationError InvalidContext
-    InvalidFileException InvalidOperation InvalidStateError InvalidURL itimer_error JSONDecodeError LargeZipFile
-    LimitOverrunError LinAlgError LZMAError MessageError MissingSectionHeaderError NetmaskValueError
-    NoOptionError NoSectionError NotSupportedError OperationalError OptionError OptionValueError
-    OutOfMemoryError Overflow PackageNotFoundError ParseError ParserError ParsingError PatternError PickleError
-    PicklingError ProcessException ProcessRaisedException ProgrammingError PyCompileError QueueEmpty QueueFull
-    ReadError RemoteDisconnected RemoteError SameFileError SAXException SAXParseException SkipTest SMTPException
-    SpecialFileError SSLCertVerificationError SSLError StatisticsError StreamError SubprocessError TarError
-    TclError TimeoutExpired TokenError TOMLDecodeError TorchExportError TorchRuntimeError TracingCheckError
-    UFuncNoLoopError UFuncTypeError Underflow UnpicklingError Unsupported UnsupportedOperation
-    UnsupportedOperatorException URLError ZipImportError ZoneInfoNotFoundError
+    ArgumentTypeError AuthenticationError AxisError BackendCompilerFailed BadGzipFile BadStatusLine
+    BadZipFile BdbQuit BrokenBarrierError BrokenExecutor BrokenProcessPool BrokenThreadPool BufferTooShort
+    CalledProcessError CancelledError CannotSendRequest CharsetError CheckpointError Clamped CompileError
+    ComplexWarning ContentTooShortError ConversionSyntax ConverterError CookieError CudaError CycleError
+    DatabaseError DataDependentOutputException DataError DecimalException DeferredCudaCallError DistError
+    DivisionByZero DivisionImpossible DivisionUndefined DTypePromotionError DuplicateOptionError
+    DuplicateSectionError DynamicOutputShapeException Empty Error error ExecError ExpatError ExtractError
+    FatalError FloatOperation FrontendError FrontendTypeError FrozenInstanceError Full gaierror GetoptError
+    GradcheckError HeaderError herror HTTPError HTTPException IllegalMonthError IllegalWeekdayError
+    Incomplete IncompleteRead IncompleteReadError InductorError Inexact IntegrityError InterfaceError
+    InternalError InternalTorchDynamoError InterpolationError InvalidBackend InvalidContext
+    InvalidFileException InvalidOperation InvalidSpecError InvalidStateError InvalidURL itimer_error
+    JSONDecodeError LargeZipFile LimitOverrunError LinAlgError LineTooLong LZMAError MessageError
+    MissingSectionHeaderError NetmaskValueError NoOptionError NoSectionError NotConnected NotEqualError
+    NotSupportedError OperationalError OptionError OptionValueError OutOfMemoryError Overflow
+    PackageNotFoundError ParseError ParserError ParsingError PatternError PickleError PicklingError
+    ProcessError ProcessException ProcessExitedException ProcessRaisedException ProgrammingError
+    PyCompileError QueueEmpty QueueFull RankWarning ReadError ReentrantCallError RegistryError
+    RemoteDisconnected RemoteError ResponseNotReady Rounded SameFileError SAXException SAXParseException
+    ScriptWarning ShutDown SkipTest SMTPException SourceChangeWarning SpecialFileError SpecViolationError
+    SSLCertVerificationError SSLError StatisticsError StopTokenizing StreamError Subnormal SubprocessError
+    SympifyError TarError TclError TimeoutExpired TokenError TOMLDecodeError TooHardError
+    TorchDynamoException TorchExportError TorchRuntimeError TraceError TracerWarning TracingCheckError
+    UFuncNoLoopError UFuncTypeError UncapturedHigherOrderOpError Underflow UnknownProtocol UnpicklingError
+    Unsupported UnsupportedDigestmodError UnsupportedNodeError UnsupportedOperation
+    UnsupportedOperatorException URLError UserError VisibleDeprecationWarning ZipImportError
+    ZoneInfoNotFoundError
 """
 _EXCEPTIONS = frozenset(_EXCEPTION_NAMES.split())
 

@@ -6,6 +6,7 @@ Where nothing fits, nothing is said.
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -68,8 +69,11 @@ def likely(raised: ops.Raised, line: str, chunks: Sequence[Chunk], known: Known)
     own = _without_self(raised, raised_text, chunks) or _of_own_code(raised.kind, raised_text, chunks)
     if own is not None:
         return own
+    # A class that nobody knows is told by those that it is made from.
+    classes = (raised.kind,) if hasattr(builtins, raised.kind) else (raised.kind, *raised.bases)
     for kinds, pattern, in_line, row in _ROWS:
-        match = pattern.search(raised_text) if kinds.fullmatch(raised.kind) and in_line.search(line) else None
+        fits = any(map(kinds.fullmatch, classes)) and in_line.search(line)
+        match = pattern.search(raised_text) if fits else None
         if match is None:
             continue
         names = {key: value for key, value in match.groupdict().items() if value}

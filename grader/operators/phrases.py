@@ -6,7 +6,7 @@ Names that only the reference uses are never said: they stand for what they were
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from grader.operators.scope import Scope, is_self
 from grader.syntax import dotted
@@ -19,6 +19,17 @@ _KINDS: dict[type[ast.operator], str] = {
     ast.Div: "a quotient",
 }
 _DEEPEST = 4  # names that stand for names
+_MOST_NAMED = 2  # arguments that a value is said to be computed from
+
+
+def _bindings(node: ast.AST) -> Iterator[tuple[ast.AST, ast.expr]]:
+    """What a statement gives values to, and the values."""
+    if isinstance(node, ast.Assign):
+        yield from ((target, node.value) for target in node.targets)
+    elif isinstance(node, ast.For):
+        yield node.target, node.iter
+    elif isinstance(node, (ast.AugAssign, ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
+        yield node.target, node.value
 
 
 class Phrases:
@@ -27,11 +38,38 @@ class Phrases:
     def __init__(self, scope: Scope, public: Collection[str]) -> None:
         self._scope, self._public = scope, public
         self._values: dict[str, list[ast.expr]] = {}
+        self._given: dict[str, list[ast.expr]] = {}  # also by loops, parts of a value, and additions to one
         for node in scope.nodes:
             if isinstance(node, ast.Assign):
                 for target in node.targets:
                     if isinstance(target, ast.Name):
                         self._values.setdefault(target.id, []).append(node.value)
+            for bound, value in _bindings(node):
+                for inner in ast.walk(bound):
+                    if isinstance(inner, ast.Name):
+                        self._given.setdefault(inner.id, []).append(value)
+
+    def belonging(self, node: ast.AST) -> str:
+        """What belongs where a node stands: in words of its own, else by the arguments that it is computed from."""
+        words = self.of(node)
+        if not words.startswith(("a ", "an ")):
+            return words
+        names = [f"`{name}`" for name in self._computed_from(node)]
+        if not names:
+            return "a value computed on the way"
+        named = names if len(names) <= _MOST_NAMED else [names[0], "more"]
+        return f"a value computed from {' and '.join(named)}"
+
+    def _computed_from(self, node: ast.AST) -> list[str]:
+        """The arguments of the hand-out that go into a value, in their order."""
+        reached: set[str] = set()
+        ahead: list[ast.AST] = [node]
+        while ahead:
+            for inner in ast.walk(ahead.pop()):
+                if isinstance(inner, ast.Name) and inner.id not in reached:
+                    reached.add(inner.id)
+                    ahead += self._given.get(inner.id, ())
+        return [name for name in self._scope.parameters if name in reached and name in self._public]
 
     def value(self, node: ast.AST) -> ast.AST:
         """What a name was given where it is given one thing once; any other node itself."""

@@ -65,6 +65,7 @@ MAKERS: tuple[Maker, ...] = (
     wrong_formulas.regrouped,
     wrong_formulas.complements,
     wrong_formulas.brackets,
+    wrong_formulas.sign_missing,
     wrong_formulas.given_otherwise,
     wrong_formulas.of_another,
     wrong_formulas.given_values,

@@ -102,7 +102,9 @@ def _divisors(site: Site, node: ast.BinOp) -> Iterator[Wrong]:
     dividend, divisor = site.words.of(node.left), site.words.of(node.right)
     dividend = dividend[:1].upper() + dividend[1:]
     hint = "Put small numbers into the formula of the hand-out and into your line. What is divided by what?"
-    yield site.wrong("not_divided", node, f"({left})", f"{dividend} is not divided by {divisor}{where}", hint)
+    # Said of what comes out: who divides by something that happens to be 1, as by a maximum, divides.
+    title = f"{dividend} comes out as if it were not divided by {divisor}{where}"
+    yield site.wrong("not_divided", node, f"({left})", title, hint)
     title = f"{dividend} is multiplied by {divisor}, where it is to be divided{where}"
     yield site.wrong("multiplied_not_divided", node, f"({left} * {right})", title, hint)
 

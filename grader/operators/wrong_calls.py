@@ -203,7 +203,8 @@ def call_arguments(site: Site, node: ast.AST) -> Iterator[Wrong]:
         return
     yield from _other_axis(site, node)
     yield from _arguments_exchanged(site, node)
-    for argument in node.args:
+    asks_for_classes = dotted(node.func) in ("isinstance", "issubclass")
+    for argument in () if asks_for_classes else node.args:
         if isinstance(argument, (ast.List, ast.Tuple)) and len(argument.elts) == 2:
             yield from _two_parts(site, node, argument)
 

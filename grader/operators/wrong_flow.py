@@ -242,7 +242,7 @@ def names(site: Site, node: ast.AST) -> Iterator[Wrong]:
     if isinstance(node, ast.Name) and (own not in scope.variables or own in scope.sizes):
         return
     above = scope.parent(node)
-    belongs = words.of(node)
+    belongs, belongs_to = words.of(node), words.belonging(node)
     called = isinstance(above, ast.Call) and above.func is node
     others = scope.attributes if attribute else [*scope.parameters, *_near(scope, node)]
     counters = {
@@ -251,7 +251,6 @@ def names(site: Site, node: ast.AST) -> Iterator[Wrong]:
         for inner in ast.walk(getattr(loop, "target", loop))
         if isinstance(inner, ast.Name)
     }
-    belongs_to = "another value" if belongs.startswith(("an ", "a ")) else belongs
     if not attribute:
         siblings = [name for group in _siblings(site) if own in group for name in group]
         first = [name for name in (*scope.carried, *siblings) if name in others]
@@ -266,10 +265,8 @@ def names(site: Site, node: ast.AST) -> Iterator[Wrong]:
         subject = (
             name_in_words if name_in_words.startswith("`") and belongs != name_in_words else "Another value"
         )
-        title = f"{subject} is taken where {belongs_to} belongs{words.where(node)}"
-        title = title.replace(
-            "Another value is taken where another value", "A value is taken where another one"
-        )
+        belongs_here = belongs_to if subject.startswith("`") else belongs_to.replace("a value ", "one ", 1)
+        title = f"{subject} is taken where {belongs_here} belongs{words.where(node)}"
         yield site.wrong(
             "other_name", node, name, title, "Which values does the formula of the hand-out name here?"
         )

@@ -92,6 +92,18 @@ def complements(site: Site, node: ast.AST) -> Iterator[Wrong]:
         yield site.wrong("divided_not_multiplied", node, f"({above} / {below})", title, _SMALL)
 
 
+def sign_missing(site: Site, node: ast.AST) -> Iterator[Wrong]:
+    """A minus before a value left out, as of what is sorted from its largest number down."""
+    if (
+        isinstance(node, ast.UnaryOp)
+        and isinstance(node.op, ast.USub)
+        and not isinstance(node.operand, ast.Constant)
+    ):
+        operand = site.words.of(node.operand)
+        title = f"{_capitalized(operand)} is taken with the other sign{site.words.where(node)}"
+        yield site.wrong("sign_missing", node, site.of(node.operand), title, _SMALL)
+
+
 def given_otherwise(site: Site, node: ast.AST) -> Iterator[Wrong]:
     """A function of one number is given its negative, or one more; a matrix is inverted entry by entry."""
     if not isinstance(node, ast.Call) or len(node.args) != 1 or node.keywords:

@@ -64,12 +64,12 @@ def changed_at_the_end(site: Site, node: ast.AST) -> Iterator[Wrong]:
     returns = [inner for inner in scope.nodes if isinstance(inner, ast.Return) and inner.value is not None]
     for name in scope.parameters if returns else ():
         value = text.of(returns[-1].value)  # type: ignore[arg-type]
-        line = f"_result = {value}\n{{0}}{name} += 1\n{{0}}return _result"
-        if scope.is_torch:
-            line = line.replace(f"{name} += 1", f"{name}.data.add_(1)")
+        indent = text.indent(returns[-1])
+        change = f"{name}.data.add_(1)" if scope.is_torch else f"{name} += 1"
+        line = f"_result = {value}\n{indent}{change}\n{indent}return _result"
         title = f"`{name}` is changed by the call"
         hint = f"Print `{name}` before and after a call. Who else holds this array?"
-        yield site.wrong("changed", returns[-1], line.format(text.indent(returns[-1])), title, hint)
+        yield site.wrong("changed", returns[-1], line, title, hint)
 
 
 def left_out_partly(site: Site, node: ast.AST) -> Iterator[Wrong]:

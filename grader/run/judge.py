@@ -7,7 +7,6 @@ import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import PurePath
 from typing import Any
 
 from grader.attempt import Attempts
@@ -28,6 +27,7 @@ from grader.records import (
 )
 from grader.repair.lines import Lines
 from grader.run.answers import Answers
+from grader.run.two_files import better
 from grader.subject import operations as ops
 from grader.subject.jailed import JailedSubject
 from grader.subject.keeper import Keeper
@@ -72,11 +72,17 @@ class Judge:
         assignment, source, limits = suite.bench.assignment, suite.bench.source, suite.bench.assignment.limits
         self._patience = Patience(limits.call_seconds, limits.total_seconds, limits.statement_seconds)
         self._attempts = Attempts(assignment, suite.plan)
-        self._diagnoser = Diagnoser(assignment, source, suite.plan, answers, table=table, several=several)
-        self._counterexamples = Counterexamples(assignment, source, suite.bench.harness)
-        self._lines = Lines(
-            *(assignment, source, self._counterexamples, self._diagnoser.variants, unplanned, changes)
-        )
+        self._no_naming = ""
+        try:
+            self._diagnoser = Diagnoser(assignment, source, suite.plan, answers, table=table, several=several)
+            self._counterexamples = Counterexamples(assignment, source, suite.bench.harness)
+            self._lines = Lines(
+                *(assignment, source, self._counterexamples, self._diagnoser.variants, unplanned, changes)
+            )
+        except GraderError:  # what is written in the course is told before anybody is graded
+            raise
+        except Exception as error:
+            self._no_naming = _fault(error, "looked for")
 
     def judge(self, submission: Submission, on_verdict: OnVerdict = lambda result: None) -> Result:
         """Grade one submission that can be read. Raises GraderError when the machinery is at fault.
@@ -86,8 +92,8 @@ class Judge:
         if submission.other is None:
             return self._judge(submission, on_verdict)
         first = self._judge(submission, lambda verdict: None)
-        second = self._judge(submission.other, lambda verdict: on_verdict(_better(first, verdict)))
-        return _better(first, second)
+        second = self._judge(submission.other, lambda verdict: on_verdict(better(first, verdict)))
+        return better(first, second)
 
     def open(self, submission: Submission) -> JailedSubject:
         """The submission as the suite's subject: in the jail, with the suite's plan. Close it at the end."""
@@ -137,6 +143,8 @@ class Judge:
         reason to take away a known score, or the names of mistakes when only showing them fails.
         """
         on_verdict(result)
+        if self._no_naming:
+            return replace(result, fault=self._no_naming)
         try:
             findings = self._diagnoser.examine(
                 subject.transcript(), [chunk.source for chunk in submission.source.files]
@@ -206,22 +214,6 @@ class Judge:
 def _fault(error: Exception, failed: str) -> str:
     message = str(error) if isinstance(error, GraderError) else traceback.format_exc(limit=-3).strip()
     return f"Its mistakes could not be {failed}: {message}"
-
-
-def _better(first: Result, second: Result) -> Result:
-    """Of the results of two files the one with more points, with a note that tells of the other."""
-    higher, lower = (second, first) if _score(second) > _score(first) else (first, second)
-    names = PurePath(higher.file).name, PurePath(lower.file).name
-    note = (
-        f"both {names[0]} and {names[1]} were handed in, and they differ; both were graded. {names[0]} counts, with "
-        f"{_score(higher):g} points; {names[1]} has {_score(lower):g}."
-    )
-    seconds = round(first.seconds + second.seconds, 6)
-    return replace(higher, notes=(note, *higher.notes), seconds=seconds)
-
-
-def _score(result: Result) -> float:
-    return result.score or 0.0
 
 
 def _result(

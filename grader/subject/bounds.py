@@ -16,6 +16,7 @@ from grader.subject.frames import WireError
 MAX_TEXT = 300  # characters of one text in an answer: of a string, a key, a name, an exception, a description
 MAX_TEXTS = 50  # of one list of names
 MAX_FRAMES = 10  # places that an exception tells about
+MAX_BASES = 4  # classes that an exception's own is made from
 MAX_ITEMS = 20_000  # of one list or map, and of lists and maps in one answer: even an empty one takes memory
 MAX_DIMENSIONS = 8
 MAX_DEPTH = 20  # of containers in containers in an answer
@@ -130,6 +131,9 @@ def check_raised(answer: ops.Raised) -> None:
         and len(answer.lines) <= MAX_FRAMES
         and all(map(is_count, answer.lines))
         and _text(answer.missing, MAX_NAME)
+        and isinstance(answer.bases, tuple)
+        and len(answer.bases) <= MAX_BASES
+        and all(_text(base, MAX_NAME) for base in answer.bases)
     )
     if not fits:
         raise WireError("an exception with other fields")

@@ -29,6 +29,8 @@ class Borrowed:
             return lent
         if value is None or type(value) in _SCALARS:
             return value
+        if isinstance(value, np.generic):
+            return value.item()  # as it travels: the reference and the student are handed the same
         if type(value) is tuple:
             return tuple(self.lend(part, f"{name}[{step}]", lend_array) for step, part in enumerate(value))
         return self._lend_tree(value, name, lend_array)
@@ -38,7 +40,7 @@ class Borrowed:
 
         def lent(leaf: Any) -> Any:
             if not isinstance(leaf, np.ndarray):
-                return leaf
+                return leaf.item() if isinstance(leaf, np.generic) else leaf
             copy, array = lend_array(leaf)
             copies.append(copy)
             return array

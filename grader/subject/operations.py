@@ -143,6 +143,7 @@ class Raised:
     that name or shape. Syntax: the chunk does not compile. `shapes` are the arrays that the failing expression
     of the innermost frame names, as (dotted name, shape).
     `lines` are those of harness.py that were busy, the innermost last; `missing` is the name that it asked for.
+    `bases` are the names of the classes that the exception's own is made from, the nearest first.
     """
 
     kind: str
@@ -152,6 +153,7 @@ class Raised:
     shapes: tuple[tuple[str, tuple[int, ...]], ...] = ()
     lines: tuple[int, ...] = ()
     missing: str = ""
+    bases: tuple[str, ...] = ()
 
     @property
     def is_unwritten(self) -> bool:

@@ -49,7 +49,8 @@ def _plain_leaf(value: Any) -> Any:
         return array(value)
     if isinstance(value, np.generic):
         return array(np.asarray(value))
-    return ops.Opaque(f"a {type(value).__name__}")
+    name = type(value).__name__
+    return ops.Opaque(f"{'an' if name[:1] in 'aeiou' else 'a'} {name}")
 
 
 def _bounded(value: Any) -> Any:
@@ -61,6 +62,8 @@ def _bounded(value: Any) -> Any:
 def array(value: Any) -> Any:
     """An array as it is, or a description of one that may not be sent."""
     array = np.asarray(value)
+    if not array.dtype.isnative and array.dtype.kind in "iuf":
+        array = array.astype(array.dtype.newbyteorder("="))
     if not is_plain(array.dtype):
         return ops.Opaque(f"an array of {array.dtype}")
     if array.nbytes > MAX_BYTES or any(size >= 2**32 for size in array.shape):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from grader.subject import adapted, operands
 from grader.subject import operations as ops
-from grader.subject.bounds import MAX_FRAMES, MAX_NAME, MAX_TEXT
+from grader.subject.bounds import MAX_BASES, MAX_FRAMES, MAX_NAME, MAX_TEXT
 
 
 def raised(
@@ -30,7 +30,14 @@ def raised(
         frames = frames[: MAX_FRAMES // 2] + frames[-MAX_FRAMES // 2 :]
     shapes = operands.shapes(innermost, arrays) if innermost is not None else ()
     kind, lines = str(type(error).__name__)[:MAX_NAME], adapted.lines(error)
-    return ops.Raised(kind, text_of(error), stage, tuple(frames), shapes, lines)
+    return ops.Raised(kind, text_of(error), stage, tuple(frames), shapes, lines, bases=_bases(type(error)))
+
+
+def _bases(kind: type) -> tuple[str, ...]:
+    """The names of the classes that an exception's is made from, the nearest first, without those of all exceptions."""
+    every = (Exception, BaseException, object)
+    names = [str(base.__name__)[:MAX_NAME] for base in kind.__mro__[1:] if base not in every]
+    return tuple(names[:MAX_BASES])
 
 
 def text_of(error: BaseException) -> str:

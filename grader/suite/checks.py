@@ -160,10 +160,19 @@ def argument_named(path: str, names: Sequence[str]) -> str | None:
 
     >>> argument_named("argument 2", ["x", "h0"])
     'h0'
+    >>> argument_named("argument 2['rows'][0]", ["x", "table"])
+    'table'
     """
     position = _POSITIONAL.fullmatch(path)
-    if position is None:
-        return path if path in names else None
+    if position is None:  # how deep inside it is may be the submission's own word: not repeated
+        begun, bracket, _ = path.partition("[")
+        return (
+            argument_named(begun, names)
+            if bracket and path.endswith("]")
+            else path
+            if path in names
+            else None
+        )
     number = int(position[1])
     return f"{names[number - 1]}{position[2]}" if number <= len(names) else None
 

@@ -221,6 +221,7 @@ def _array_difference(
         return difference(answer, expected, name, length, any_dtype)
     if type(expected) is float and type(answer) is float:
         answer, expected = np.asarray(answer), np.asarray(expected)
+    answer = number_like(answer, expected)
     if not isinstance(expected, np.ndarray):
         if isinstance(answer, np.ndarray) and not answer.ndim and isinstance(expected, (int, float)):
             message = f"{name} should be {PLAIN_NAMES[type(expected)]}; got an array or tensor of one number."
@@ -254,6 +255,18 @@ def _array_difference(
     return no_numbers(name, answer) or values_difference(
         name, answer.astype(np.float64), expected.astype(np.float64), limit
     )
+
+
+def number_like(number: Any, expected: Any) -> Any:
+    """A number of Python's as the array of no axes that is expected, as which a numpy scalar comes back.
+
+    >>> number_like(2.5, np.asarray(1.0))
+    array(2.5)
+    """
+    if not isinstance(expected, np.ndarray) or expected.ndim or type(number) not in (bool, int, float):
+        return number
+    kinds = {bool: "b", int: "iuf", float: "f"}[type(number)]
+    return np.asarray(number).astype(expected.dtype) if expected.dtype.kind in kinds else number
 
 
 def _precision(answer: Any) -> np.dtype[Any]:

@@ -56,18 +56,38 @@ def describe(value: Any) -> str:
             return "a generator (does it yield where it should return?)"
         if value.description == "a coroutine":
             return "a coroutine (is it an `async def` where a `def` is meant?)"
-        return value.description if _KIND.fullmatch(value.description) else "something that is no array"
+        if _LARGE.fullmatch(value.description):
+            return "an array that is far too large"
+        if _KIND.fullmatch(value.description):
+            return value.description
+        return (
+            "an array of another dtype"
+            if _OF_A_DTYPE.match(value.description)
+            else "something that is no array"
+        )
     if isinstance(value, (tuple, list)):
         return f"{count_text(len(value))} things" if len(value) != 1 else "one thing in a list or tuple"
     name = type(value).__name__
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
+def wanted(shape: Sequence[int], answer: Any, dtype: Any = "") -> str:
+    """The array that is expected, by its dtype where that is what `answer` has otherwise, else by its shape."""
+    if isinstance(answer, Opaque) and _OF_A_DTYPE.match(answer.description):
+        return f"an array of {dtype}" if dtype else "an array of plain numbers, of float64 for example"
+    return f"an array of shape {shape_text(shape)}"
+
+
+_OF_A_DTYPE = re.compile(r"an array of (?!shape|\d+ dimensions)|a tensor of ")
+_LARGE = re.compile(r"an array of shape \([\d, ]*\), too large to send")
+_OTHER_DTYPE = re.compile(
+    r"an array of (?:complex64|complex128|object|uint16|uint32|uint64|longdouble|float128|<U\d{1,3})"
+    r"|a tensor of torch\.(?:bfloat16|complex64|complex128) \(torch\.strided\)"
+)
 _KIND = re.compile(
     r"an? (?:list|dict|set|generator|map|zip|range|function|method|module|type|Parameter|Linear|RNNCell|RNN"
-    r"|PackedSequence|bytes|complex|slice|NotImplementedType|ellipsis)"
-    r"|an array of (?:complex64|complex128|object|uint16|uint32|uint64|longdouble|float128|<U\d{1,3})"
-    r"|a tensor of torch\.(?:bfloat16|complex64|complex128) \(torch\.strided\)"
+    r"|PackedSequence|bytes|complex|slice|NotImplementedType|ellipsis|int beyond 64 bits|deque|frozenset)"
+    rf"|{_OTHER_DTYPE.pattern}"
 )
 
 
@@ -85,6 +105,8 @@ def shape_text(shape: Sequence[int]) -> str:
 
 def lost_dtype(name: str, dtype: np.dtype[Any], expected: np.dtype[Any]) -> Difference:
     """A result in another dtype than its input's."""
+    if expected.kind != "f":  # truths and whole numbers have the dtype of no input
+        return Difference(f"{name} is {dtype.name}; expected {expected.name}.", "dtype", name)
     half = " (half precision)" if dtype.name == "float16" else ""
     message = (
         f"{name} is {dtype.name}{half}, but the inputs are {expected.name}: "
@@ -115,7 +137,7 @@ def shape_difference(name: str, answer: Any, shape: Sequence[int]) -> Difference
         about = name.removeprefix(GRADIENT_OF)
         return Difference(f"No gradient reaches {about}.", "no_gradient", about)
     if not isinstance(answer, np.ndarray):
-        return no_array(name, answer, f"an array of shape {shape_text(shape)}")
+        return no_array(name, answer, wanted(shape, answer))
     if answer.shape != tuple(shape):
         message = f"{name} has shape {shape_text(answer.shape)}; expected {shape_text(shape)}."
         return Difference(message, "shape", name)

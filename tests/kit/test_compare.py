@@ -299,3 +299,24 @@ def test_messages_show_no_value_of_an_answer(seed, scale, kind):
     match = re.fullmatch(pattern, message)
     assert match, message
     assert len(match["most"].split("e")[0].replace(".", "").lstrip("0")) <= 2
+
+
+@pytest.mark.parametrize(
+    ("sent", "message"),
+    [
+        (
+            "an array of complex128",
+            "h should be an array of plain numbers, of float64 for example; got an array of complex128.",
+        ),
+        (
+            "an array of shape (9000, 9000), too large to send",
+            "h should be an array of shape (2, 3); got an array that is far too large.",
+        ),
+        ("a set", "h should be an array of shape (2, 3); got a set."),
+        ("0.4231", "h should be an array of shape (2, 3); got something that is no array."),
+    ],
+)
+def test_a_dtype_that_cannot_be_sent_is_told_against_a_dtype_and_a_shape_against_a_shape(sent, message):
+    with pytest.raises(Difference) as caught:
+        assert_shape(Opaque(sent), (2, 3), what="h")
+    assert str(caught.value) == message

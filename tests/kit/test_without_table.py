@@ -108,7 +108,10 @@ class Smoother(nn.Module):
 @pytest.mark.parametrize(
     ("line", "title"),
     [
-        ("level = (x[:, 0])", "A part of `x` is not divided by the result of `sum` before the loop"),
+        (
+            "level = (x[:, 0])",
+            "A part of `x` comes out as if it were not divided by the result of `sum` before the loop",
+        ),
         (
             "level = (x[:, 0] * rate.sum(dim=1))",
             "A part of `x` is multiplied by the result of `sum`, where it is to be divided before the loop",
@@ -332,3 +335,19 @@ def test_a_dtype_that_has_no_name_does_not_end_the_search():
     question.exercise = "rnn_cell_forward"
     (explained,) = diagnoser._explain(question, (), frozenset())
     assert explained.sets[0][0].mistake.is_made
+
+
+def test_a_value_without_a_name_is_told_by_the_arguments_it_is_computed_from():
+    """A name of the reference's own says nothing to a student."""
+    text = Text(
+        "def pooled(x, rate, size):\n"
+        "    shifted = x - x.max()\n"
+        "    weights, total = shifted * rate, 0\n"
+        "    for row in shifted:\n"
+        "        total += row\n"
+        "    return weights.sum(0) + total\n"
+    )
+    said = {wrong.title for wrong in wrongs(text, next(scopes(text)), {"x", "rate", "size"})}
+    assert "`x` is taken where a value computed from `x` belongs in the loop" in said
+    assert "`size` is taken where a value computed from `x` and `rate` belongs after the loop" in said
+    assert not [title for title in said if "another value belongs" in title]

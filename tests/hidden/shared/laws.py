@@ -72,8 +72,13 @@ __all__ = [
 ]
 
 
-def shapes(exercise: Exercise, cases: Several, worth: float, group: str = "shapes", says: str = "") -> Any:
-    """Every result has the shape that its axes say. A module is asked as it starts, in float32."""
+def shapes(
+    exercise: Exercise, cases: Several, worth: float, group: str = "shapes", says: str = "", whole: str = ""
+) -> Any:
+    """Every result has the shape that its axes say. A module is asked as it starts, in float32.
+
+    `whole` names the results that hold whole numbers, such as indices, separated by blanks.
+    """
     fresh = each(cases, lambda case: case.astype(np.float32)) if isinstance(exercise, Module) else cases
 
     def check(student, case):
@@ -82,7 +87,7 @@ def shapes(exercise: Exercise, cases: Several, worth: float, group: str = "shape
         wanted = exercise.shapes(case)
         if not isinstance(exercise, Module):
             for name, array in answer.items():
-                assert_alive(array, wanted[name], what=name)
+                (assert_shape if name in whole.split() else assert_alive)(array, wanted[name], what=name)
             return
         for name, array in answer.items():
             assert_shape(array, wanted[name], what=name)
