@@ -149,7 +149,7 @@ def difference(
         arrays = isinstance(part, np.ndarray) and isinstance(want, np.ndarray)
         shapes += arrays and part.shape != want.shape
         if shapes <= MOST_SHAPES:
-            differences.append(_array_difference(name, part, want, length, any_dtype))
+            differences.append(_array_difference(name, number_like(part, want), want, length, any_dtype))
     return _joined(differences)
 
 
@@ -221,7 +221,6 @@ def _array_difference(
         return difference(answer, expected, name, length, any_dtype)
     if type(expected) is float and type(answer) is float:
         answer, expected = np.asarray(answer), np.asarray(expected)
-    answer = number_like(answer, expected)
     if not isinstance(expected, np.ndarray):
         if isinstance(answer, np.ndarray) and not answer.ndim and isinstance(expected, (int, float)):
             message = f"{name} should be {PLAIN_NAMES[type(expected)]}; got an array or tensor of one number."

@@ -21,8 +21,10 @@ def rnn_forward(x, h0, w_input):
 CHUNKS = [Chunk(SOURCE)]
 
 
-def problem(kind, text="", *, stage="call", frames=(), chunks=CHUNKS, exercise="rnn_forward", weights=None):
-    raised = ops.Raised(kind, text, stage, tuple(frames))
+def problem(
+    kind, text="", *, stage="call", frames=(), chunks=CHUNKS, exercise="rnn_forward", weights=None, bases=()
+):
+    raised = ops.Raised(kind, text, stage, tuple(frames), bases=tuple(bases))
     return explain.problem(StudentRaised(raised, exercise, weights), StudentSource("rnn.py", tuple(chunks)))
 
 
