@@ -6,6 +6,7 @@ Where nothing fits, nothing is said.
 
 from __future__ import annotations
 
+import ast
 import builtins
 import re
 from collections.abc import Callable, Sequence
@@ -32,6 +33,7 @@ _NOT_DEFINED = re.compile(r"name '(\w{1,60})' is not defined")
 _NO_ATTRIBUTE = re.compile(r"'(\w{1,60})' object has no attribute '(\w{1,60})'")
 _NOT_CALLABLE = re.compile(r"'(\w{1,60})' object is not callable")
 _SIGNATURE = re.compile(r"([\w.]{1,120})\(\) (?:takes|missing|got) ")
+_IMPORTS = (ast.Import, ast.ImportFrom)
 _NAMES = {"NameError", "AttributeError", "ImportError"}
 #: What comes with nn.Module: a class without it has forgotten its parent.
 _OF_MODULES = {
@@ -106,6 +108,9 @@ def _what_is_self(method: lookup.Definition) -> str:
 
 def _of_own_code(kind: str, text: str, chunks: Sequence[Chunk]) -> Likely | None:
     """What the student's own classes and functions say about it: they come before what is true of libraries."""
+    if kind == "NameError" and (match := _NOT_DEFINED.fullmatch(text)):
+        cause = _not_imported(match[1], chunks)
+        return Likely(cause, "name") if cause else None
     if kind == "AttributeError" and (match := _NO_ATTRIBUTE.fullmatch(text)):
         cause = _not_stored(match[1], match[2], chunks)
         return Likely(cause, "name") if cause else None
@@ -135,16 +140,28 @@ def _shapes(raised: ops.Raised, line: str) -> str:
     return f"Shapes there: {', '.join(few)}." if few else ""
 
 
+def _not_imported(name: str, chunks: Sequence[Chunk]) -> str:
+    """A name whose import is there, at the left edge of the file, and was passed over; "" for any other."""
+    return _not_run(name, chunks, lambda node: isinstance(node, _IMPORTS) and not node.col_offset)
+
+
+def _not_run(name: str, chunks: Sequence[Chunk], fits: Callable[[ast.stmt], bool] = lambda node: True) -> str:
+    """A name whose statement is there, and was passed over; "" for any other."""
+    for chunk in chunks:
+        for statement in numbered(chunk.source).values():
+            if name in statement.binds and fits(statement.node):
+                place = lookup.where(chunk.label, statement.line)
+                return f"It gets its value at {place}, which is not run when it is graded."
+    return ""
+
+
 def _misspelled(name: str, chunks: Sequence[Chunk]) -> str:
     """A name that nothing defines: a method's weight without self, a typing slip, or nothing to say."""
     defined = lookup.names(chunks)
     if name in defined.attributes:
         return f"There is `self.{name}`: is `self.` missing here?"
-    for chunk in chunks:
-        for statement in numbered(chunk.source).values():
-            if name in statement.binds:
-                place = lookup.where(chunk.label, statement.line)
-                return f"It gets its value at {place}, which is not run when it is graded."
+    if cause := _not_run(name, chunks):
+        return cause
     near = lookup.near(name, defined.names)
     return f"Is `{near}` meant?" if near else "Where should it get its value?"
 

@@ -19,7 +19,7 @@ _KINDS: dict[type[ast.operator], str] = {
     ast.Div: "a quotient",
 }
 _DEEPEST = 4  # names that stand for names
-_MOST_NAMED = 2  # arguments that a value is said to be computed from
+_MOST_NAMED = 2  # arguments that a value is said to be computed from; of more the first
 
 
 def _bindings(node: ast.AST) -> Iterator[tuple[ast.AST, ast.expr]]:
@@ -57,7 +57,7 @@ class Phrases:
         names = [f"`{name}`" for name in self._computed_from(node)]
         if not names:
             return "a value computed on the way"
-        named = names if len(names) <= _MOST_NAMED else [names[0], "more"]
+        named = names if len(names) <= _MOST_NAMED else names[:1]
         return f"a value computed from {' and '.join(named)}"
 
     def _computed_from(self, node: ast.AST) -> list[str]:

@@ -149,9 +149,9 @@ class Judge:
             findings = self._diagnoser.examine(
                 subject.transcript(), [chunk.source for chunk in submission.source.files]
             )
+            diagnoses = (*_seen(self._suite, submission.source, findings), *findings.diagnoses)
         except Exception as error:
             return replace(result, fault=_fault(error, "looked for"))
-        diagnoses = (*_seen(self._suite, submission.source, findings), *findings.diagnoses)
         result = replace(result, diagnoses=diagnoses, unexplained=findings.unexplained)
         if diagnoses:
             on_verdict(result)

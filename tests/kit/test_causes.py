@@ -28,6 +28,10 @@ CLOSED = next(row.kinds for row in CAUSES if row.kinds.startswith("PermissionErr
 FAULTS: dict[str, list[Fault]] = {
     "^cannot import name": ["from numpy import tahn"],
     r"name '(?:np|torch|nn|math|F)' is not defined": ["return math.tanh(x)"],
+    r"name '(?:xrange|raw_input|unicode|basestring|long|unichr|execfile|reload|cmp|reduce)' is not defined": [
+        "return [x[t] for t in xrange(2)]",
+        "return reduce(max, [1, 2])",
+    ],
     r"variable '(?P<name>\w+)'": ["if len(x) > 5:\n        state = h\n    return state @ w"],
     r"non-iterable NoneType": [(NOTHING, "a, b = nothing(x)")],
     r"'NoneType' object|'NoneType' and|and 'NoneType'|of type NoneType|not NoneType|got NoneType|dtype of NoneType"

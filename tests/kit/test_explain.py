@@ -267,3 +267,12 @@ def test_the_line_that_is_shown_is_the_one_that_python_means(mark):
     assert definition.head == "def rnn_forward(x, h0, w_input):"
     message = told("NameError", FORMS["NameError"][0], frames=[HERE], chunks=chunks)
     assert message == told("NameError", FORMS["NameError"][0], frames=[HERE])
+
+
+def test_an_import_that_was_passed_over_is_not_called_missing():
+    """It stands in the file: the notes say why it was not run."""
+    source = "import jax.numpy as np\n\n\ndef rnn_forward(x, h0):\n    return np.tanh(x)\n"
+    explained = problem("NameError", "name 'np' is not defined", frames=[HERE], chunks=[Chunk(source)])
+    assert explained.cause == "It gets its value at line 1, which is not run when it is graded."
+    missing = problem("NameError", "name 'np' is not defined", chunks=[Chunk(source.partition("\n")[2])])
+    assert missing.cause == "Is its import missing at the top of the file?"

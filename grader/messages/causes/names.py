@@ -24,6 +24,12 @@ CAUSES = (
         look="name",
     ),
     Cause(
+        "NameError",
+        r"name '(?:xrange|raw_input|unicode|basestring|long|unichr|execfile|reload|cmp|reduce)' is not defined",
+        "That was a name of Python 2: Python 3 has another one for it, or a module that holds it.",
+        look="way",
+    ),
+    Cause(
         "UnboundLocalError",
         r"variable '(?P<name>\w+)'",
         "`{name}` is read before it has a value: is it set only in an `if`, in a loop, or further down?",
