@@ -142,7 +142,8 @@ def _shapes(raised: ops.Raised, line: str) -> str:
 
 def _not_imported(name: str, chunks: Sequence[Chunk]) -> str:
     """A name whose import is there, at the left edge of the file, and was passed over; "" for any other."""
-    return _not_run(name, chunks, lambda node: isinstance(node, _IMPORTS) and not node.col_offset)
+    own = [chunk for chunk in chunks if not chunk.label.endswith(".py")]  # a module has its own imports
+    return _not_run(name, own, lambda node: isinstance(node, _IMPORTS) and not node.col_offset)
 
 
 def _not_run(name: str, chunks: Sequence[Chunk], fits: Callable[[ast.stmt], bool] = lambda node: True) -> str:

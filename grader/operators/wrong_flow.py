@@ -265,7 +265,7 @@ def names(site: Site, node: ast.AST) -> Iterator[Wrong]:
         subject = (
             name_in_words if name_in_words.startswith("`") and belongs != name_in_words else "Another value"
         )
-        belongs_here = belongs_to if subject.startswith("`") else belongs_to.replace("a value ", "one ", 1)
+        belongs_here = belongs_to.replace("a value ", "one ", 1)
         title = f"{subject} is taken where {belongs_here} belongs{words.where(node)}"
         yield site.wrong(
             "other_name", node, name, title, "Which values does the formula of the hand-out name here?"
