@@ -67,6 +67,26 @@ class Scope:
         )
 
     @cached_property
+    def switches(self) -> frozenset[str]:
+        """The arguments that are no arrays: with a plain default, or asked whether they are true."""
+        arguments = self.function.args
+        plain = [*arguments.posonlyargs, *arguments.args]
+        switches = {
+            argument.arg
+            for argument, default in (
+                *zip(plain[len(plain) - len(arguments.defaults) :], arguments.defaults),
+                *zip(arguments.kwonlyargs, arguments.kw_defaults),
+            )
+            if isinstance(default, ast.Constant) and default.value is not None
+        }
+        for node in self.nodes:
+            test = node.test if isinstance(node, (ast.If, ast.IfExp, ast.While)) else None
+            test = test.operand if isinstance(test, ast.UnaryOp) else test
+            if isinstance(test, ast.Name) and test.id in self.parameters:
+                switches.add(test.id)
+        return frozenset(switches)
+
+    @cached_property
     def read(self) -> dict[str, int]:
         """The names that it reads, with how often."""
         return self._names(ast.Load)

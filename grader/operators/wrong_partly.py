@@ -62,7 +62,7 @@ def changed_at_the_end(site: Site, node: ast.AST) -> Iterator[Wrong]:
     if node is not scope.function or scope.function.name == "__init__":
         return
     returns = [inner for inner in scope.nodes if isinstance(inner, ast.Return) and inner.value is not None]
-    for name in scope.parameters if returns else ():
+    for name in (name for name in scope.parameters if returns and name not in scope.switches):
         value = text.of(returns[-1].value)  # type: ignore[arg-type]
         indent = text.indent(returns[-1])
         change = f"{name}.data.add_(1)" if scope.is_torch else f"{name} += 1"

@@ -161,6 +161,8 @@ def _mixed(site: Site, name: str) -> Iterator[Wrong]:
 
 def _changed(site: Site, name: str) -> Iterator[Wrong]:
     """An argument that the call changes: a result is written into it, or it is changed before all else."""
+    if name in site.scope.switches:
+        return
     title = f"`{name}` is changed by the call"
     hint = f"Print `{name}` before and after a call. Who else holds this array?"
     returned = [

@@ -184,6 +184,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         set(),
     ),
     "run.shared": ({*BOTTOM}, set()),
+    "run.two_files": ({"records"}, set()),
     "run.handed_over": ({*BOTTOM, "run.session"}, set()),
     "run.session": (
         {
@@ -203,7 +204,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "run.judge": (
         {
             *(*BOTTOM, "assignments", "attempt", "subject", "messages", "suite", "diagnose", "repair"),
-            *("run.answers", "submissions.syntax_errors"),
+            *("run.two_files", "run.answers", "submissions.syntax_errors"),
         },
         {"numpy"},
     ),

@@ -123,7 +123,8 @@ FAULTS: dict[str, list[Fault]] = {
     r"^only integers, slices|used as ind": ["return x[1.0]", "return x[np.array([0.5])]"],
     r"^not enough values to unpack|^too many values to unpack": ["a, b, c = x.shape", "a, b = x.T"],
     r"^cannot unpack non-iterable": ["a, b = len(x)"],
-    r"same dtype|expected scalar type|Found dtype|^result type": [
+    r"same dtype|expected (?:scalar type|dtype)|Found dtype|^result type": [
+        "return X.float().lerp(X.double(), 0.5)",
         "return X @ W.float()",
         "return nn.Linear(3, 4)(X)",
         "return torch.zeros(2, 3, dtype=torch.long).add_(X)",

@@ -70,3 +70,11 @@ def test_two_dtypes_that_no_input_has_have_no_one_name():
     session = SimpleNamespace(batches=[np.ones(2)], weighed=[True, True])
     mixed = [[ops.Value(np.ones(2, "float16"))], [ops.Raised("RuntimeError", "dtype: BFloat16", "call")]]
     assert made_in([(session, mixed, [[ops.Value(np.ones(2))]] * 2)]) == ""
+
+
+def test_a_formula_that_is_a_little_off_is_no_dtype():
+    """As `sqrt(v) + eps` is for `sqrt(v + eps)`: roundings of single precision are smaller."""
+    right = np.linspace(0.1, 1, 7)
+    session = SimpleNamespace(batches=[np.ones(2)], weighed=[True])
+    for wrong, dtype in ((right * (1 + 5e-6), ""), (right.astype("float32").astype("float64"), "float32")):
+        assert made_in([(session, [[ops.Value(wrong)]], [[ops.Value(right)]])]) == dtype

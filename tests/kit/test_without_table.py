@@ -351,3 +351,17 @@ def test_a_value_without_a_name_is_told_by_the_arguments_it_is_computed_from():
     assert "`x` is taken where one computed from `x` belongs in the loop" in said
     assert "`size` is taken where one computed from `x` and `rate` belongs after the loop" in said
     assert not [title for title in said if "another value belongs" in title]
+
+
+def test_a_switch_is_not_said_to_be_changed_by_the_call():
+    """A truth value or a number cannot be changed in place: what is set otherwise has another effect."""
+    text = Text(
+        "def standardised(x, scale, update=True, *, eps=1e-5):\n"
+        "    y = x * scale\n"
+        "    if update:\n"
+        "        y = y / (x.std() + eps)\n"
+        "    return y\n"
+    )
+    names = {"x", "scale", "update", "eps"}
+    changed = {edit.title for edit in wrongs(text, next(scopes(text)), names) if "changed by" in edit.title}
+    assert changed == {"`x` is changed by the call", "`scale` is changed by the call"}

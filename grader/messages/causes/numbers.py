@@ -25,7 +25,7 @@ _NO_SELF = "Is this line inside a method, and is `self` its first argument?"
 
 CAUSES = (
     # numbers
-    Cause("RuntimeError", r"same dtype|expected scalar type|Found dtype|^result type", _DTYPE, look="dtypes"),
+    Cause("RuntimeError", r"same dtype|expected (?:scalar type|dtype)|Found dtype|^result type", _DTYPE, look="dtypes"),
     Cause(
         r"\w*(?:UFunc\w*|Casting)Error",
         r"^Cannot cast ufunc",
