@@ -87,7 +87,7 @@ FORMS = [
         rf"expected (?:m1 and m2|mat1 and mat2) to have the same dtype, but got: {_DTYPE} != {_DTYPE}",
         rf"mat1 and mat2 must have the same dtype, but got {_DTYPE} and {_DTYPE}",
         rf"expected scalar type {_DTYPE} but found {_DTYPE}",
-        rf"expected dtype {_DTYPE} for `\w+` but got dtype {_DTYPE}",
+        rf"expected dtype {_DTYPE} for `(?:end|weight)` but got dtype {_DTYPE}",
         rf"Found dtype {_DTYPE} but expected {_DTYPE}",
         r"Boolean value of Tensor with more than one value is ambiguous",
         r"The truth value of an array with more than one element is ambiguous\. Use a\.any\(\) or a\.all\(\)",
