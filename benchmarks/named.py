@@ -13,6 +13,7 @@ process: the programs are our own.
 from __future__ import annotations
 
 import argparse
+import copy
 import itertools
 import statistics
 import time
@@ -28,7 +29,7 @@ from grader import values
 from grader.assignments import find_course, load
 from grader.diagnose.edited import Edits
 from grader.diagnose.match import same_answers
-from grader.diagnose.mistakes import apply
+from grader.diagnose.mistakes import Mistake, apply
 from grader.diagnose.search import Diagnoser
 from grader.errors import CourseError
 from grader.records import Diagnosis
@@ -160,6 +161,24 @@ class Programs:
     def said(self, transcript: Transcript, source: str) -> Sequence[Diagnosis]:
         """What is said of a program with these answers."""
         return self._diagnoser.examine(transcript, [source]).diagnoses
+
+    @property
+    def mistakes(self) -> list[Mistake]:
+        """Those of the assignment's table."""
+        return self._diagnoser.mistakes
+
+    def with_one(self, mistake: Mistake) -> tuple[str, Transcript]:
+        """The reference with one mistake, in the first of its ways, and what it answers."""
+        way = next(one for one in self._diagnoser.variants if one.mistake is mistake)
+        source = apply(self._reference, (way,))
+        return source, self._answers(source)
+
+    def said_without(self, mistake: Mistake, transcript: Transcript, source: str) -> Sequence[Diagnosis]:
+        """What is said of a program with these answers where the table lacks a mistake; nothing is remembered."""
+        diagnoser = copy.copy(self._diagnoser)
+        diagnoser.forget()
+        diagnoser.variants = [one for one in diagnoser.variants if one.mistake is not mistake]
+        return diagnoser.examine(transcript, [source]).diagnoses
 
     def _answers(self, source: str) -> Transcript:
         subject = LocalSubject(self._name, source)

@@ -19,6 +19,8 @@ from typing import Any
 
 import numpy as np
 
+from grader.diagnose import stepped
+
 LEAST_STEPS, STEPS = (
     20_000,
     50,
@@ -127,6 +129,11 @@ _SIZES: dict[type, Callable[[Any], int]] = {}
 
 def counting(text: str, filename: str, flags: int) -> CodeType:
     """A statement's code that counts its steps. Raises SyntaxError."""
+    return stepped.compiled(text, filename, flags, _NAMES, _STEPS) or by_tree(text, filename, flags)
+
+
+def by_tree(text: str, filename: str, flags: int) -> CodeType:
+    """The same of any text, by way of a syntax tree. Raises SyntaxError."""
     tree = ast.parse(text)
     loops = _count_in(tree)
     if len(_FOR.findall(text)) > loops:  # comprehensions, or words of a comment
@@ -177,6 +184,7 @@ def _count_comprehensions(tree: ast.AST) -> None:
 
 
 #: What is put into functions, the same in each place: nobody looks at the lines of an edit.
-_IMPORT = ast.parse(_NAMED.format(step=_STEP, counted=_COUNTED)).body
-(_STEPPED,) = ast.parse(f"{_STEP}(locals())").body
+_NAMES, _STEPS = _NAMED.format(step=_STEP, counted=_COUNTED), f"{_STEP}(locals())"
+_IMPORT = ast.parse(_NAMES).body
+(_STEPPED,) = ast.parse(_STEPS).body
 _FOR = re.compile(r"\bfor\b")

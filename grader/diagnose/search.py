@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 from grader.assignments import Assignment
 from grader.diagnose import dtypes, repeated, scopes
@@ -18,6 +18,7 @@ from grader.diagnose.asked import Asked, Transcript, known_answers
 from grader.diagnose.behaviour import behaviour
 from grader.diagnose.edited import Edits, References
 from grader.diagnose.effects import Effects
+from grader.diagnose.explanations import Explained, Explanation, diagnoses, mistakes_in
 from grader.diagnose.match import Session, sessions
 from grader.diagnose.mistakes import Mistake, Variant, load_mistakes, variants
 from grader.diagnose.questions import used
@@ -33,23 +34,6 @@ NO_ANSWER = b"\xff" * 8  # in a digest, where an answer's length would stand: no
 MOST_PARTS = 3  # parts for which sets of mistakes are looked for
 ASKED_OF_A_PART = 200  # answers that are computed for that
 REMEMBERED = 10_000  # kinds of answers to an exercise: a few hundred bytes each
-
-
-@dataclass(frozen=True)
-class Explanation:
-    """Sets of edits with which the reference answers as a submission did; how sure they are, and of which questions."""
-
-    sets: list[Edits]
-    certainty: str
-    scope: str = ""
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether all answers of exercises that use this one follow from it as well."""
-        return self.certainty in ("exact", "pair", "several")
-
-
-Explained = list[Explanation]
 
 
 @dataclass(frozen=True)
@@ -91,12 +75,16 @@ class Diagnoser:
         )
         self._explanations: dict[tuple[str, Edits, frozenset[int], bytes], Explained | None] = {}
 
+    def forget(self) -> None:
+        """Forget what was found: the next transcript is examined anew."""
+        self._explanations = {}
+
     def examine(self, transcript: Transcript, program: Sequence[str] = ()) -> Findings:
         """What explains this transcript, exercise by exercise; no diagnosis where nothing fits.
 
         The texts of the `program` tell apart what answers alike. Raises CourseError when a mistake cannot be made.
         """
-        diagnoses: list[tuple[Diagnosis, frozenset[str]]] = []
+        explanations: list[Explanation] = []
         failing: list[str] = []
         unexplained: list[str] = []
         before: Edits = ()
@@ -109,30 +97,11 @@ class Diagnoser:
             if all(explanation.sets[0][0].mistake.is_made for explanation in explained):
                 answers = known_answers(self.sessions, exercise, transcript)
                 unexplained.append(behaviour(exercise, self.sessions, answers))
+            explanations += explained
             for explanation in explained:
-                together = (
-                    frozenset(mistake.id for mistake in _mistakes(explanation.sets))
-                    if explanation.scope
-                    else frozenset()
-                )
-                diagnoses += [
-                    (
-                        Diagnosis(
-                            mistake.id,
-                            mistake.title,
-                            mistake.hint,
-                            (place,),
-                            explanation.certainty,
-                            explanation.scope,
-                        ),
-                        together,
-                    )
-                    for mistake, place in _mistakes(explanation.sets).items()
-                ]
                 if explanation.is_sure:
                     before = (*before, *explanation.sets[0])
-        diagnoses.sort(key=lambda entry: entry[0].certainty != "seen")
-        return Findings(tuple(_merged(diagnoses)), tuple(failing), tuple(unexplained))
+        return Findings(tuple(diagnoses(explanations)), tuple(failing), tuple(unexplained))
 
     def _explained(
         self, exercise: str, base: Edits, transcript: Transcript, never: frozenset[int]
@@ -217,7 +186,7 @@ class Diagnoser:
 
     def _in_draws(self, asked: Asked, before: Edits, sets: list[Edits]) -> list[Edits]:
         """Of several mistakes those that agree in random numbers as well, if some do."""
-        if len(_mistakes(sets)) < 2:
+        if len(mistakes_in(sets)) < 2:
             return sets
         fitting = [edits for edits in sets if asked.fits_in_draws(self._references.tried((*before, *edits)))]
         return fitting or sets
@@ -246,7 +215,7 @@ class Diagnoser:
         for scope, part in itertools.islice(parts.items(), MOST_PARTS):
             search = Sets(self._effects, self._references.tried, part, compared, most=ASKED_OF_A_PART)
             sets = search.explanations()
-            if len({frozenset(_mistakes([edits])) for edits in sets}) == 1:
+            if len({frozenset(mistakes_in([edits])) for edits in sets}) == 1:
                 return [Explanation([self._in_order(sets[0])], "partly", scope)]
         return []
 
@@ -258,8 +227,8 @@ class Diagnoser:
         return scopes.signature(self._source, exercise)
 
     def _settle(self, sets: list[Edits]) -> Explained:
-        ids = {mistake.id for mistake in _mistakes(sets)}
-        twins = {twin for mistake in _mistakes(sets) for twin in mistake.twins}
+        ids = {mistake.id for mistake in mistakes_in(sets)}
+        twins = {twin for mistake in mistakes_in(sets) for twin in mistake.twins}
         if len(ids) == 1 or ids <= twins:
             return [Explanation(sets[:1], "exact")]
         return [Explanation(sets, "one of")] if len(ids) <= MOST_OFFERED else []
@@ -296,21 +265,3 @@ def _strictest(sets: list[Edits]) -> list[Edits]:
     """Without those of which fewer numbers were compared, if others fit as well."""
     compared = [edits for edits in sets if not any(variant.mistake.drawn for variant in edits)]
     return compared or sets
-
-
-def _mistakes(sets: Iterable[Edits]) -> dict[Mistake, str]:
-    """The mistakes of some ways, each once, in order, and the exercise that each is made in."""
-    return {variant.mistake: variant.exercise for edits in sets for variant in edits}
-
-
-def _merged(diagnoses: Sequence[tuple[Diagnosis, frozenset[str]]]) -> list[Diagnosis]:
-    """One diagnosis for one mistake made in several exercises with the same certainty.
-
-    Beside each are the mistakes with which alone it explains a part: in another exercise they must be the same.
-    """
-    merged: dict[tuple[str, str, str, frozenset[str]], Diagnosis] = {}
-    for diagnosis, together in diagnoses:
-        key = (diagnosis.id, diagnosis.certainty, diagnosis.scope, together)
-        functions = merged[key].functions if key in merged else ()
-        merged[key] = replace(diagnosis, functions=(*functions, *diagnosis.functions))
-    return list(merged.values())

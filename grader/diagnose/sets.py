@@ -114,12 +114,14 @@ class Sets:
 
     def _pairs(self) -> list[Edits]:
         """The pairs that explain everything, of a small table all: two that show only together grow from nothing."""
-        pairs = [
+        most = int(min(MOST_PAIRS, self._most))
+        every = (
             (*self._base, one, other)
             for one, other in itertools.combinations(self._free, 2)
             if one.mistake is not other.mistake
-        ]
-        if len(pairs) > min(MOST_PAIRS, self._most):
+        )
+        pairs = list(itertools.islice(every, most + 1))
+        if len(pairs) > most:
             return []
         return smallest([edits for edits in pairs if self._asked.misfit(self._tried(edits)) is None], WIDTH)
 

@@ -105,7 +105,12 @@ def show(texts: Sequence[str], filename: str) -> None:
     """
     for number, text in enumerate(texts):
         file = _file(filename, number)
-        linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+        if _shown.get(file) is not text or file not in linecache.cache:  # most statements are nobody's edit
+            _shown[file] = text
+            linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+
+
+_shown: dict[str, str] = {}
 
 
 def _file(filename: str, number: int) -> str:

@@ -24,7 +24,7 @@ class Sums:
 
     def __init__(self, wanted: Matrix, moved: Sequence[Matrix]) -> None:
         with np.errstate(all="ignore"):  # numbers of a wrong program may be as large as floats go
-            self._wanted, self._moved = np.nan_to_num(wanted), np.nan_to_num(np.stack(moved))
+            self._wanted, self._moved = finite(wanted), finite(np.stack(moved))
         shares, goal = np.clip(self._moved, -1.0, 1.0), np.clip(self._wanted, -1.0, 1.0)
         self._products, self._towards, self._goal = shares @ shares.T, shares @ goal, float(goal @ goal)
         many = len(moved)
@@ -37,8 +37,8 @@ class Sums:
         if len(places) == 2:
             one, other = places
             with np.errstate(all="ignore"):
-                more = np.nan_to_num(together) - self._moved[one] - self._moved[other]
-            self._beyond[one, other] = self._beyond[other, one] = np.nan_to_num(more)
+                more = finite(together) - self._moved[one] - self._moved[other]
+            self._beyond[one, other] = self._beyond[other, one] = finite(more)
 
     def nearest(self, places: Sequence[int], count: int) -> Iterator[tuple[int, ...]]:
         """All sets of so many, those first that come nearest to what is wanted."""
@@ -46,9 +46,14 @@ class Sums:
         ways = [self.distances(sets), self.stretched(sets)]
         if count > 2:
             ways.insert(0, self.beside(sets))
-        orders = (np.argsort(far, kind="stable") for far in ways)
-        for place in dict.fromkeys(int(place) for each in zip(*orders, strict=True) for place in each):
-            yield tuple(int(one) for one in sets[place])
+        orders = zip(*(np.argsort(far, kind="stable") for far in ways), strict=True)
+        given: set[int] = set()
+        for place in itertools.chain.from_iterable(
+            orders
+        ):  # the first few of some ten thousand are asked for
+            if place not in given:
+                given.add(place)
+                yield tuple(sets[place].tolist())
 
     def distances(self, sets: Matrix) -> Matrix:
         """(sets,): how far each stays from what is wanted; entries that are 1 or more off count alike."""
@@ -88,3 +93,9 @@ class Sums:
         """How far the nearest pair stays from what is wanted, each share stretched."""
         sets = np.array(list(itertools.combinations(range(len(self._moved)), 2)), dtype=int)
         return float(self.stretched(sets).min())
+
+
+def finite(numbers: Matrix) -> Matrix:
+    """The same numbers, with finite ones for those that are not."""
+    whole: Matrix = numbers if np.isfinite(numbers).all() else np.nan_to_num(numbers)
+    return whole

@@ -1,0 +1,52 @@
+"""What the search for mistakes costs where nothing explains a submission: mistakes that are taken out of the table.
+
+    python -m benchmarks.withheld birnn --most 25
+
+Mistakes of the table, evenly spread, are handed in one by one, each while the table lacks it. The answers of the other
+mistakes alone are computed before, as they are kept between runs. Printed are the processor time of the search, and
+what is named all the same: other mistakes that answer everything so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+
+from benchmarks.arguments import assignment_name, whole_number
+from benchmarks.named import Programs
+from grader.diagnose.mistakes import Mistake
+
+
+def spread(mistakes: list[Mistake], most: int) -> list[Mistake]:
+    """So many of some mistakes, evenly spread."""
+    step = max(1.0, len(mistakes) / most)
+    return [mistakes[int(place * step)] for place in range(min(most, len(mistakes)))]
+
+
+def main() -> None:
+    """Hand in each, and print what the search took."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("assignment", type=assignment_name)
+    parser.add_argument("--most", type=whole_number, default=25, help="mistakes that are withheld (25)")
+    options = parser.parse_args()
+    programs = Programs(options.assignment)
+    spent, named = [], []
+    for mistake in spread(programs.mistakes, options.most):
+        source, transcript = programs.with_one(mistake)
+        for _ in range(2):  # the first one computes what each mistake does alone
+            begun = time.process_time()
+            said = programs.said_without(mistake, transcript, source)
+            seconds = time.process_time() - begun
+        spent.append(seconds)
+        if said:
+            named.append(f"{mistake.id}: {', '.join(f'{one.id} ({one.certainty})' for one in said)}")
+    print(f"{options.assignment}: {len(spent)} mistakes, each withheld; seconds of the search: ", end="")
+    print(f"median {statistics.median(spent):.2f}, most {max(spent):.2f}; {len(named)} named as others")
+    print(*(f"  {line}" for line in named), sep="\n")
+
+
+if __name__ == "__main__":
+    main()
