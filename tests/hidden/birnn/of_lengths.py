@@ -66,11 +66,7 @@ LENGTHS = [
     table.mistake("state_zeroed_on_padding", twins=("final_state_from_zeros",)),
     table.mistake(
         "padding_not_zeroed",
-        ways=[
-            way(SHOW="output = h_next"),
-            way(MASK=""),
-            way(MASK="", KEEP="collected.append(h_next)"),
-        ],
+        ways=[way(SHOW="output = h_next"), way(MASK=""), way(MASK="", KEEP="collected.append(h_next)")],
     ),
     *table.mistakes("masked_before_linear one_half_not_zeroed"),
     table.mistake(
