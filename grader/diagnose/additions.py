@@ -63,14 +63,20 @@ class Start:
 class Additions:
     """The mistakes that can be added for one question."""
 
-    def __init__(self, tries: Tries, number: int, candidates: Sequence[Variant]) -> None:
+    def __init__(
+        self, tries: Tries, number: int, candidates: Sequence[Variant], others: Sequence[int] = ()
+    ) -> None:
+        """With `others`, questions, it is judged more closely what leads on: of candidates that answer the question
+        alike alone one more is tried where these part them, and numbers are looked for where they were moved to.
+        """
         self._tries, self._number = tries, number
         self._got = tries.submission(number)
-        firsts: dict[int, Variant] = {}
+        firsts: dict[tuple[int, ...], Variant] = {}
         for one in candidates:
             if tries.effects.shows(number, one):
-                firsts.setdefault(tries.effects.alike(number, one), one)
-        self._options = list(firsts.values())  # of those that answer alike alone, the first
+                firsts.setdefault(tuple(tries.effects.alike(each, one) for each in (number, *others)), one)
+        self._options = list(firsts.values())
+        self._closely = bool(others)
         self._ways: dict[Mistake, list[Variant]] = {}
         for one in self._options:
             self._ways.setdefault(one.mistake, []).append(one)
@@ -135,10 +141,10 @@ class Additions:
                 options = [one for one in self._options if one.mistake not in ids]
                 children = {
                     one: more
-                    for one in nearest(self._tries, self._number, edits, options, likely)
+                    for one in nearest(self._tries, self._number, edits, options, likely, moved=self._closely)
                     if (more := self._tries.trace(self._number, (*edits, one))) is not None
                 }
-                found.append(Start(edits, trace, trace.apart(self._got), children))
+                found.append(Start(edits, trace, trace.apart(self._got, reshaped=self._closely), children))
         return found
 
     def _answered(self, starts: Sequence[Start]) -> list[Edits]:
@@ -151,14 +157,16 @@ class Additions:
         nearer = []
         for start in starts:
             for one, trace in start.children.items():
-                off = trace.apart(self._got)
+                off = trace.apart(self._got, reshaped=self._closely)
                 if off < start.off:
-                    nearer.append((off - start.off, (*start.edits, one), trace))
-        nearer.sort(key=lambda each: each[0])
+                    edits = (*start.edits, one)
+                    far = self._tries.distance(self._number, edits, reshaped=True) if self._closely else 0.0
+                    nearer.append((off - start.off, far, edits, trace))
+        nearer.sort(key=lambda each: each[:2])
         firsts: dict[object, Edits] = {}
-        for _, edits, trace in nearer:
+        for _, _, edits, trace in nearer:
             firsts.setdefault(trace.form, edits)
-        chosen = dict.fromkeys((*firsts.values(), *(edits for _, edits, _ in nearer)))
+        chosen = dict.fromkeys((*firsts.values(), *(edits for _, _, edits, _ in nearer)))
         return self._starts([*chosen][:FOLLOWED], likely)
 
     def _exchanged(self, starts: Sequence[Start], likely: int) -> list[Start]:
@@ -178,7 +186,8 @@ class Additions:
                     if new in edits or self._tries.effects.trace(self._number, new).form != alone:
                         continue
                     exchanged = tuple(new if one is old else one for one in edits)
-                    others.setdefault(exchanged, self._tries.distance(self._number, exchanged))
+                    far = self._tries.distance(self._number, exchanged, reshaped=self._closely)
+                    others.setdefault(exchanged, far)
         nearest = sorted(others, key=lambda edits: others[edits])
         return self._starts(nearest[:EXCHANGED], likely)
 

@@ -30,6 +30,7 @@ VAIN = 2  # questions for which nothing is found after much was asked; then the 
 MUCH = 200  # answers
 SKIPPED = 3  # questions in a row for which nothing is found, after much was asked, before the search ends
 LIKELY = 20  # mistakes that change numbers only that are tried in the place of others
+OTHERS = 4  # questions, about, by which mistakes that answer one alike are told apart
 MANY = 3  # mistakes in a set, for two of which one other is tried
 NUMBERS = 3  # questions with wrong numbers: where there are fewer, words of exceptions must be the same
 MOST_PAIRS = 500  # pairs that are tried whole, where a table has no more
@@ -41,13 +42,16 @@ class Search:
 
     efforts: tuple[tuple[str, ...], ...]
     more: int  # answers that are computed for it beyond those of the searches before
+    closely: bool = False  # whether answers of another form are judged more closely (see Additions)
 
 
 #: The next one where the one before found nothing. What was computed before is known.
 SEARCHES = {
     "first": Search((("some", "thorough"),), 0),
-    "beside": Search((("little beside",), ("more beside",), ("more beside", "thorough beside")), 1000),
-    "broad": Search((("broad",),), 500),
+    "beside": Search(
+        (("little beside",), ("more beside",), ("more beside", "thorough beside")), 1000, closely=True
+    ),
+    "broad": Search((("broad",),), 500, closely=True),
 }
 
 
@@ -163,7 +167,8 @@ class Sets:
             for begun, candidates in rounds:
                 effort = efforts[-1] if self._vain < VAIN else efforts[0]
                 asked = self._tries.asked
-                additions = Additions(self._tries, number, [one for one in candidates if one not in drawn])
+                options = [one for one in candidates if one not in drawn]
+                additions = Additions(self._tries, number, options, self._others(number))
                 more = additions.to(begun, effort)
                 onward = [edits for edits in smallest(more, WAYS) if self._fits_before(edits)]
                 if onward:
@@ -171,6 +176,18 @@ class Sets:
                 self._vain += self._tries.asked > asked + MUCH
         more = [(*edits, one) for edits in sets for one in drawn]
         return [edits for edits in more if self._tries.fits(number, edits) and self._fits_before(edits)]
+
+    def _others(self, number: int) -> Sequence[int]:
+        """Questions by which mistakes are told apart that answer this one alike by its sizes alone; see `Additions`."""
+        is_of_another_form = (
+            self._tries.submission(number).form != self._effects.layout(number).reference.form
+        )
+        wrong = self._asked.wrong
+        return (
+            wrong[:: 1 + len(wrong) // OTHERS]
+            if SEARCHES[self._search].closely and is_of_another_form
+            else ()
+        )
 
     def _without_one(self, edits: Edits) -> list[Edits]:
         """A set without each one of its mistakes."""

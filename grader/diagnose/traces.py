@@ -5,6 +5,7 @@ It judges nothing: `match` says whether answers are the same, this only says how
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,10 +41,11 @@ class Trace:
         ends = zip(self.starts, self.starts[1:], strict=False)
         return {place: (kind, *each) for (place, kind), each in zip(self.form, ends, strict=True)}
 
-    def apart(self, other: Trace) -> int:
+    def apart(self, other: Trace, *, reshaped: bool = False) -> int:
         """How far two are apart: for each part 1 where numbers differ, or how many there are, and more where kinds do.
 
         For a shape one more for each axis that is missing, or has another size: two mistakes may change one shape.
+        Where it may have been `reshaped`, as many numbers in other rows are nearer than others.
         Where the other one raised, what else came there does not count: the same words with other sizes are 2 off, and
         another exception is as far off as none.
         """
@@ -61,7 +63,7 @@ class Trace:
             if place not in mine or (place[1:] == (SIZES,) and place[0] not in words):
                 off += 2
             elif mine[place][0] != kind:
-                off += 1 + self._steps(mine[place][0], kind)
+                off += 1 + self._steps(mine[place][0], kind, reshaped)
             elif start < end:
                 _, begin, stop = mine[place]
                 numbers, theirs = self.numbers[begin:stop], other.numbers[start:end]
@@ -69,30 +71,48 @@ class Trace:
                 off += not (same_size and _near(numbers, theirs, self.close).all())
         return off
 
-    def _steps(self, mine: int, other: int) -> int:
+    def _steps(self, mine: int, other: int, reshaped: bool) -> int:
         """In how many steps one kind is made of another: for arrays axes and dtype, else one."""
         kinds = [self.kinds[kind] for kind in (mine, other) if kind < len(self.kinds)]
         arrays = [kind for kind in kinds if _is_of_array(kind)]
         if len(arrays) < 2:
             return 1
         (shape, *rest), (wanted, *others) = arrays
-        return max(1, min(MOST_STEPS, axes_apart(shape, wanted) + (rest != others)))
+        if reshaped and math.prod(shape) != math.prod(wanted):
+            return min(MOST_STEPS + 1, 1 + axes_apart(shape, wanted) + (rest != others))
+        steps = int(shape != wanted) if reshaped else axes_apart(shape, wanted)
+        return max(1, min(MOST_STEPS, steps + (rest != others)))
 
     @cached_property
     def raised(self) -> bool:
         """Whether an exception is among the answers."""
         return any(place[1:] == (SIZES,) for place, _ in self.form)
 
-    def shared(self, other: Trace, third: Trace) -> Matrix:
-        """(3, numbers): where in each the numbers are of parts that are of one kind in the first two, and as many."""
+    def shared(self, other: Trace, third: Trace, *, moved: bool = False) -> Matrix:
+        """(3, numbers): where in each the numbers are of parts that are of one kind in the first two, and as many.
+
+        What may have been `moved` in the third, as where results are swapped, is found there by its kind.
+        """
         columns = []
+        elsewhere = [place for place in third._parts if moved and not self._is_like(third, place)]
         for place, (kind, start, end) in self._parts.items():
-            theirs = other._parts.get(place), third._parts.get(place)
-            if start < end and all(part and part[2] - part[1] == end - start for part in theirs):
-                begins = [start, *(part[1] for part in theirs if part)]
-                if theirs[0] and theirs[0][0] == kind:
-                    columns.append(np.arange(end - start) + np.array(begins)[:, np.newaxis])
+            theirs, thirds = other._parts.get(place), third._parts.get(place)
+            if start == end or not theirs or theirs[0] != kind or theirs[2] - theirs[1] != end - start:
+                continue
+            if not self._is_like(third, place):
+                instead = next((one for one in elsewhere if third._parts[one][0] == kind), None)
+                if instead is None:
+                    continue
+                elsewhere.remove(instead)
+                thirds = third._parts[instead]
+            if thirds and thirds[2] - thirds[1] == end - start:
+                columns.append(np.arange(end - start) + np.array([[start], [theirs[1]], [thirds[1]]]))
         return np.concatenate(columns, axis=1) if columns else np.zeros((3, 0), dtype=int)
+
+    def _is_like(self, third: Trace, place: Place) -> bool:
+        """Whether as many numbers are at one place in both."""
+        mine, other = self._parts.get(place), third._parts.get(place)
+        return bool(mine and other and mine[2] - mine[1] == other[2] - other[1])
 
     def is_near(self, other: Trace, close: float = 0.0) -> bool:
         """Whether all parts are of the same kinds and all numbers about the same."""

@@ -87,12 +87,12 @@ class Tries:
             return False
         return self._asked.fits(program, number)
 
-    def distance(self, number: int, edits: Edits) -> float:
+    def distance(self, number: int, edits: Edits, *, reshaped: bool = False) -> float:
         """How far a set is from the submission on a question: in the kinds of its parts, then in numbers."""
         trace, got = self.trace(number, edits), self.submission(number)
         if trace is None:
             return np.inf
-        parts = float(trace.apart(got))
+        parts = float(trace.apart(got, reshaped=reshaped))
         if trace.form != got.form or not got.numbers.size:
             return parts
         with np.errstate(all="ignore"):

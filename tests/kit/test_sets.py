@@ -116,6 +116,31 @@ def test_of_two_mistakes_that_change_one_shape_each_brings_it_nearer():
     assert added.apart(trace) == last.apart(trace) == other.apart(trace) == 2
 
 
+def test_as_many_numbers_in_another_shape_are_nearer_where_they_may_have_been_reshaped():
+    """One mistake more puts them in their places; in a shape with an axis of another size some are missing."""
+    call = ops.Call("f", (), {})
+    layout = Layout(Session("f", ((0, 0),), ((call,),), (True,)), [[ops.Value(np.ones((3, 2)))]])
+    got, turned, longer = (
+        layout.trace([[ops.Value(np.ones(shape))]]) for shape in [(3, 3, 2), (3, 2, 3), (3, 3, 3)]
+    )
+    assert turned.apart(got, reshaped=True) < longer.apart(got, reshaped=True)
+    assert turned.apart(got) > longer.apart(got)
+    assert got.apart(got, reshaped=True) == 0
+
+
+def test_parts_that_were_moved_are_found_by_their_kind():
+    """Results swapped: the numbers of the outputs stand where the right answer has the state, and the reverse."""
+    call = ops.Call("f", (), {})
+    outputs, state = np.arange(6.0).reshape(2, 3), np.arange(2.0)
+    layout = Layout(Session("f", ((0, 0),), ((call,),), (True,)), [[ops.Value(outputs), ops.Value(state)]])
+    swapped = layout.trace([[ops.Value(state + 10), ops.Value(outputs + 10)]])
+    mine, theirs, right = swapped.shared(swapped, layout.reference, moved=True)
+    assert np.array_equal(mine, theirs)
+    assert np.array_equal(swapped.numbers[mine], layout.reference.numbers[right] + 10)
+    assert mine.size == 8
+    assert not swapped.shared(swapped, layout.reference).size
+
+
 def test_smaller_sets_come_first_and_each_once():
     assert smallest([("a", "b"), ("b", "a"), ("c",)], 5) == [("c",), ("a", "b")]
 

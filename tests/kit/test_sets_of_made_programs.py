@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from grader.diagnose import sets, tries
+from grader.diagnose.additions import Additions
 from grader.diagnose.effects import Effects
 from grader.diagnose.match import Session, same_answers
 from grader.diagnose.mistakes import Mistake, Variant
@@ -113,6 +114,20 @@ def test_what_shows_where_the_submission_is_right_is_never_put_together(search):
     world = World(3, {"a": {0: 1.0}, "b": {0: 2.0, 1: 4.0}, "c": {0: 1.0, 2: 1.0}})
     assert search(world, "a", "b") == [["a", "b"]]
     assert not [ids for ids in world.made if "c" in ids and len(ids) > 1]
+
+
+def test_of_two_that_answer_a_question_alike_the_other_one_is_tried_where_another_question_parts_them():
+    """Alone `b` and `c` do the same in the first question; beside `a` only `c`, the later one, answers it."""
+    world = World(
+        2,
+        {"a": {0: 1.0}, "b": {0: 2.0, 1: 3.0}, "c": {0: 2.0, 1: 4.0}},
+        together={(0, frozenset("ac")): 5.5},
+    )
+    tries = Tries(world.effects, world.program, Submitted(world, "ac"))
+    (start, *candidates) = world.variants.values()
+    assert Additions(tries, 0, candidates).to([(start,)], "little beside") == []
+    found = Additions(tries, 0, candidates, others=(1,)).to([(start,)], "little beside")
+    assert found == [world.named("a", "c")]
 
 
 def test_where_a_mistake_shows():
