@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from grader.diagnose.edited import Edits
-from grader.diagnose.mistakes import Mistake
+from grader.diagnose.mistakes import Mistake, Variant
 from grader.records import Diagnosis
+
+OFFERED = "one of"  # the certainty of mistakes of which one was made
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,22 @@ class Explanation:
 
 
 Explained = list[Explanation]
+
+
+def narrowed(explained: Iterable[Explanation], fitting: Collection[Variant]) -> Explained:
+    """The explanations of an exercise, where of mistakes that are offered together only the `fitting` ones are left.
+
+    What is offered without any of them stays. A mistake that is left alone is as sure as what is named beside it: no
+    other one explains the exercise and what uses it.
+    """
+    explained = list(explained)
+    beside = next((one.certainty for one in explained if one.is_sure), "exact")
+    for place, explanation in enumerate(explained):
+        left = [edits for edits in explanation.sets if any(variant in fitting for variant in edits)]
+        if explanation.certainty == OFFERED and left:
+            certainty = OFFERED if len(mistakes_in(left)) > 1 else beside
+            explained[place] = replace(explanation, sets=left, certainty=certainty)
+    return explained
 
 
 def diagnoses(explanations: Iterable[Explanation]) -> list[Diagnosis]:

@@ -18,7 +18,7 @@ from grader.diagnose.asked import Asked, Transcript, known_answers
 from grader.diagnose.behaviour import behaviour
 from grader.diagnose.edited import Edits, References
 from grader.diagnose.effects import Effects
-from grader.diagnose.explanations import Explained, Explanation, diagnoses, mistakes_in
+from grader.diagnose.explanations import OFFERED, Explained, Explanation, diagnoses, mistakes_in, narrowed
 from grader.diagnose.match import Session, sessions
 from grader.diagnose.mistakes import Mistake, Variant, load_mistakes, variants
 from grader.diagnose.questions import used
@@ -31,6 +31,7 @@ from grader.subject.plan import Plan
 
 MOST_OFFERED = 3  # mistakes offered as "one of": more would be a guess
 NO_ANSWER = b"\xff" * 8  # in a digest, where an answer's length would stand: none is so long
+MOST_CARRIED = 24  # sets of offered mistakes that are tried in an exercise which uses theirs
 MOST_PARTS = 3  # parts for which sets of mistakes are looked for
 ASKED_OF_A_PART = 200  # answers that are computed for that
 REMEMBERED = 10_000  # kinds of answers to an exercise: a few hundred bytes each
@@ -84,24 +85,58 @@ class Diagnoser:
 
         The texts of the `program` tell apart what answers alike. Raises CourseError when a mistake cannot be made.
         """
-        explanations: list[Explanation] = []
-        failing: list[str] = []
+        found: dict[str, Explained] = {}  # by exercise
         unexplained: list[str] = []
-        before: Edits = ()
         for exercise in self._assignment.exercises:
-            base = tuple(variant for variant in before if self._references.matters(variant, exercise))
+            if self._follows(exercise, transcript, found):
+                continue
+            base = self._sure(exercise, found)
             explained = self._explained(exercise, base, transcript, unread(program, exercise))
             if explained is None:
                 continue
-            failing.append(exercise)
+            found[exercise] = explained
             if all(explanation.sets[0][0].mistake.is_made for explanation in explained):
                 answers = known_answers(self.sessions, exercise, transcript)
                 unexplained.append(behaviour(exercise, self.sessions, answers))
-            explanations += explained
-            for explanation in explained:
-                if explanation.is_sure:
-                    before = (*before, *explanation.sets[0])
-        return Findings(tuple(diagnoses(explanations)), tuple(failing), tuple(unexplained))
+        explanations = itertools.chain.from_iterable(found.values())
+        return Findings(tuple(diagnoses(explanations)), tuple(found), tuple(unexplained))
+
+    def _sure(self, exercise: str, found: Mapping[str, Explained]) -> Edits:
+        """The mistakes that are sure in earlier exercises and that matter in this one."""
+        sure = [one.sets[0] for explained in found.values() for one in explained if one.is_sure]
+        return tuple(
+            variant for edits in sure for variant in edits if self._references.matters(variant, exercise)
+        )
+
+    def _follows(self, exercise: str, transcript: Transcript, found: dict[str, Explained]) -> bool:
+        """Whether all that is wrong in an exercise follows from earlier ones with some of the mistakes offered there.
+
+        Then those that do not explain it are offered no more. Where none does, nothing is changed: what is offered is
+        a guess that explains nothing by itself.
+        """
+        offers = [
+            [
+                variant
+                for edits in one.sets
+                for variant in edits
+                if self._references.matters(variant, exercise)
+            ]
+            for explained in found.values()
+            for one in explained
+            if one.certainty == OFFERED
+        ]
+        every = itertools.product(*filter(None, offers))
+        choices = list(itertools.islice(every, MOST_CARRIED + 1)) if any(offers) else []
+        if not 0 < len(choices) <= MOST_CARRIED:  # of some alone nothing follows: another one may fit as well
+            return False
+        asked = Asked(self.sessions, exercise, transcript, self._references.of(()))
+        base = self._sure(exercise, found)
+        if not asked.wrong or asked.unwritten or (base and asked.fits_all(self._references.tried(base))):
+            return False
+        fitting = [one for one in choices if asked.fits_all(self._references.tried((*base, *one)))]
+        left = {variant for choice in fitting for variant in choice}
+        found.update({earlier: narrowed(explained, left) for earlier, explained in found.items()})
+        return bool(fitting)
 
     def _explained(
         self, exercise: str, base: Edits, transcript: Transcript, never: frozenset[int]
@@ -231,7 +266,7 @@ class Diagnoser:
         twins = {twin for mistake in mistakes_in(sets) for twin in mistake.twins}
         if len(ids) == 1 or ids <= twins:
             return [Explanation(sets[:1], "exact")]
-        return [Explanation(sets, "one of")] if len(ids) <= MOST_OFFERED else []
+        return [Explanation(sets, OFFERED)] if len(ids) <= MOST_OFFERED else []
 
     def _settle_sets(self, sets: list[Edits]) -> Explained:
         """What the sets that fit have in common; beside it, where one mistake more is in each, one of those."""
@@ -247,7 +282,7 @@ class Diagnoser:
             others = dict.fromkeys(
                 variant for edits in sets for variant in edits if variant.mistake.id in varying
             )
-            settled.append(Explanation([(variant,) for variant in others], "one of"))
+            settled.append(Explanation([(variant,) for variant in others], OFFERED))
         return settled
 
 

@@ -85,8 +85,62 @@ def test_how_sure_a_name_is_when_several_fit(tmp_path, count, twins, expected):
     examiner, plan = chained(tmp_path, count, twins)
     findings = examiner.examine(transcript_of(plan, scale=WRONG, twice=WRONG))
     assert [(diagnosis.id, diagnosis.certainty) for diagnosis in findings.diagnoses] == expected
-    # What is not sure explains nothing after it.
-    assert findings.failing == (("scale",) if expected and expected[0][1] == "exact" else ("scale", "twice"))
+    # What follows from any of those that are offered is no failure of its own; from more than these nothing follows.
+    assert findings.failing == (("scale",) if expected else ("scale", "twice"))
+
+
+PIECES = """\
+def scale(x):
+    return 2.0 * x + 1.0
+
+
+def summed(x):
+    return scale(x).sum()
+"""
+AS_SUM, AS_STEP = "2.0 * x - 1.0", "2.0 * x + 1.0 - 2.0 * (np.abs(x) < 5.0)"
+
+
+@pytest.fixture
+def two_offered(tmp_path):
+    """A diagnoser of two exercises; two mistakes of the first answer small numbers alike, and only the second is
+    asked for large ones."""
+    _, tiny = factory.make_course(tmp_path)
+    ways = "".join(
+        f"    Mistake('{name}', 'T', 'H?', {{'scale': ('2.0 * x + 1.0', {way!r})}}),\n"
+        for name, way in (("everywhere", AS_SUM), ("where_small", AS_STEP))
+    )
+    (tiny.hidden / "mistakes.py").write_text(
+        f"from grader.diagnose import Mistake\nMISTAKES = [\n{ways}]\n", encoding="utf-8"
+    )
+    plan = Plan()
+    plan.start_item()
+    for size in (1, 2, 3):
+        plan.add((ops.Call("scale", (rng.normal(size=size),)),))
+        plan.add((ops.Call("summed", (10.0 + rng.normal(size=size),)),))
+        plan.add((ops.Call("summed", (rng.normal(size=size),)),))
+    source = "import numpy as np\n\n\n" + PIECES
+    return Diagnoser(dataclasses.replace(tiny, exercises=("scale", "summed")), source, plan), plan, source
+
+
+@pytest.mark.parametrize(("way", "name"), [(AS_STEP, "where_small"), (AS_SUM, "everywhere")])
+def test_of_what_is_offered_what_explains_the_next_exercise_is_left(two_offered, way, name):
+    examiner, plan, source = two_offered
+    wrong = source.replace("2.0 * x + 1.0", way)
+    findings = examiner.examine(transcript_of(plan, scale=wrong, summed=wrong))
+    assert [(diagnosis.id, diagnosis.certainty) for diagnosis in findings.diagnoses] == [(name, "exact")]
+    assert findings.failing == ("scale",)
+
+
+def test_what_is_offered_explains_nothing_that_is_wrong_otherwise(two_offered):
+    """The next exercise is wrong by itself as well, or right: then what is offered stays, and nothing is cleared."""
+    examiner, plan, source = two_offered
+    wrong = source.replace("2.0 * x + 1.0", AS_STEP)
+    twice_wrong = wrong.replace(".sum()", ".sum() + 7.0")
+    offered = [("everywhere", "one of"), ("where_small", "one of")]
+    for summed, failing in ((twice_wrong, ("scale", "summed")), (source, ("scale",))):
+        findings = examiner.examine(transcript_of(plan, scale=wrong, summed=summed))
+        assert [(diagnosis.id, diagnosis.certainty) for diagnosis in findings.diagnoses] == offered
+        assert findings.failing == failing
 
 
 NET = """\
