@@ -178,10 +178,12 @@ class Sets:
         return [edits for edits in more if self._tries.fits(number, edits) and self._fits_before(edits)]
 
     def _others(self, number: int) -> Sequence[int]:
-        """Questions by which mistakes are told apart that answer this one alike by its sizes alone; see `Additions`."""
-        is_of_another_form = (
-            self._tries.submission(number).form != self._effects.layout(number).reference.form
-        )
+        """Questions by which mistakes are told apart that answer this one alike by its sizes alone; see `Additions`.
+
+        None where something was raised: several sets come to one exception, and it says little of what leads there.
+        """
+        got, right = self._tries.submission(number), self._effects.layout(number).reference
+        is_of_another_form = got.form != right.form and not got.raised
         wrong = self._asked.wrong
         return (
             wrong[:: 1 + len(wrong) // OTHERS]
