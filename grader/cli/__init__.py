@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -35,7 +36,7 @@ def version(
 
 
 #: The commands in the order of `grader --help`, each with what is typed most often.
-EXAMPLES = {
+EXAMPLES: dict[Callable[..., None], tuple[str, ...]] = {
     grading.grade: ("submissions -a week3 --out results/week3", "ada/week3.ipynb -a week3"),
     results.report: ("results/week3", "results/week3 --roster gradebook.csv --for-students"),
     results.export: ("results/week3 -f csv", "results/week3 -f canvas --roster gradebook.csv --to week3.csv"),

@@ -122,7 +122,10 @@ class Trace:
 
 
 def _is_of_array(kind: Hashable) -> TypeGuard[tuple[tuple[int, ...], str, bool]]:
-    return isinstance(kind, tuple) and len(kind) == 3 and isinstance(kind[1], str)
+    """Whether a part's kind is a shape, a dtype and whether it is one number; that of a dict has its keys instead."""
+    return (
+        isinstance(kind, tuple) and len(kind) == 3 and isinstance(kind[0], tuple) and isinstance(kind[1], str)
+    )
 
 
 def axes_apart(shape: Sequence[int], other: Sequence[int]) -> int:

@@ -15,6 +15,7 @@ from grader.diagnose.search import Diagnoser, Findings
 from grader.errors import GraderError, KilledError, SuiteError
 from grader.messages import explain, lookup, passed, signatures, watched
 from grader.messages import loaded as loaded_source
+from grader.messages.wording import Wording
 from grader.problems import Explanation, Problem
 from grader.records import (
     Counterexample,
@@ -112,6 +113,7 @@ class Judge:
 
     def _judge(self, submission: Submission, on_verdict: OnVerdict) -> Result:
         begun = time.perf_counter()
+        self._suite.wording = Wording()
         with contextlib.closing(self.open(submission)) as subject:
             loaded = self.load(subject, submission)
             if isinstance(loaded, Result):
@@ -208,7 +210,7 @@ class Judge:
         except Exception as error:  # as in `_named`; the examples found before it stay
             fault = _fault(error, "shown")
         examples = tuple(example for example in examples_or_none if example is not None)
-        return replace(result, counterexamples=examples, fault=fault)
+        return replace(result, counterexamples=examples, fault=fault or result.fault)
 
 
 def _fault(error: Exception, failed: str) -> str:
@@ -237,6 +239,7 @@ def _result(
         notes=(*submission.notes, *notes),
         late=submission.late,
         members=submission.members,
+        fault=suite.wording.fault,
     )
 
 
@@ -248,27 +251,30 @@ def _load(suite: Suite, subject: JailedSubject, submission: Submission) -> Loade
         _refuse_killed(subject, submission)
         place = subject.loading.place
         at = f", at {lookup.where(*place)}" if place else ""
-        message = f"While `{source.name}` was being loaded{at}: {explain.explain_lost(lost, source.files)}"
+        why = suite.wording.of(explain.explain_lost, lost, source.files, plain="it did not end.")
+        message = f"While `{source.name}` was being loaded{at}: {why}"
         result = _result(suite, submission, lost.kind, message, suite.none(message))
         label, number = place or ("", 0)
         return replace(result, problem=Problem("unloaded", label=label, number=number))
     refused = loaded_source.refused(loaded)
     if refused is not None:
-        message = _does_not_compile(refused, source)
+        plainly = f"Python cannot read `{source.name}`."
+        message = suite.wording.of(_does_not_compile, refused, source, plain=plainly)
         result = _result(suite, submission, "unreadable", message, suite.none(message))
         first = refused.frames[-1]
         return replace(result, problem=Problem("unloaded", label=first.label, number=first.line))
-    passed_over = loaded_source.passed_over(subject.loading, source.files)
-    return Loaded(passed_over, tuple(passed.notes(passed_over, loaded.more)))
+    passed_over = suite.wording.of(loaded_source.passed_over, subject.loading, source.files, plain=())
+    return Loaded(passed_over, suite.wording.of(passed.notes, passed_over, loaded.more, plain=()))
 
 
 def _finish(
     suite: Suite, subject: JailedSubject, submission: Submission, loaded: Loaded, tests: Sequence[TestResult]
 ) -> Result:
     _refuse_killed(subject, submission)
-    status, message, problem = _status(subject, submission.source)
+    status, message, problem = _status(suite, subject, submission.source)
     watch = suite.bench.assignment.watch
-    notes = (*loaded.notes, *watched.notes(suite.watched, watch.rule, watch.costs))
+    called = suite.wording.of(watched.notes, suite.watched, watch.rule, watch.costs, plain=[])
+    notes = (*loaded.notes, *called)
     result = _result(suite, submission, status, message, tests, notes)
     return replace(result, passed_over=loaded.passed_over, problem=problem)
 
@@ -285,12 +291,13 @@ def _refuse_killed(subject: JailedSubject, submission: Submission) -> None:
         )
 
 
-def _status(subject: JailedSubject, source: StudentSource) -> tuple[str, str, Problem | None]:
+def _status(suite: Suite, subject: JailedSubject, source: StudentSource) -> tuple[str, str, Problem | None]:
     """The status of a submission that was run, why, and what that is about: a timeout comes before a crash."""
     for kind in ("timeout", "crashed"):
         for lost in subject.losses:
             if lost.kind == kind:
-                return kind, explain.explain_lost(lost, source.files), Problem(lost.kind, lost.asked)
+                why = suite.wording.of(explain.explain_lost, lost, source.files, plain="No answer came.")
+                return kind, why, Problem(lost.kind, lost.asked)
     return "graded", "", None
 
 

@@ -19,7 +19,8 @@ from _pytest.runner import runtestprotocol
 from grader.assignments import Assignment
 from grader.errors import SuiteError
 from grader.messages import explain, watched
-from grader.problems import Problem
+from grader.messages.wording import Wording
+from grader.problems import Explanation, Problem
 from grader.records import StudentSource, TestResult
 from grader.subject import operations as ops
 from grader.subject.harness import read
@@ -94,6 +95,7 @@ class Suite:
         # Known when it has been seen which exercises each test asks.
         self._conditions: Conditions | None = None
         self.watched: dict[str, set[str]] = {}  # of the last run: watched name -> exercises that called it
+        self.wording = Wording()  # of the submission that is graded
         self._outcomes = Outcomes()
 
     def rehearse(self) -> None:
@@ -246,11 +248,13 @@ class Suite:
         outcome, message = "passed", ""
         problem: Problem | None = None
         if isinstance(error, StudentRaised):
-            explanation = explain.problem(error, source)
-            outcome, message, problem = "error", explain.one_line(explanation), explanation.facts
+            plainly = Explanation("raised", error.asked, said=f"`{error.asked}` cannot be used")
+            explanation = self.wording.of(explain.problem, error, source, plain=plainly)
+            message = self.wording.of(explain.one_line, explanation, plain=plainly.said)
+            outcome, problem = "error", explanation.facts
         elif isinstance(error, SubjectLost):
-            outcome, message = "error", explain.explain_lost(error, source.files)
-            problem = Problem(error.kind, error.asked)
+            outcome, problem = "error", Problem(error.kind, error.asked)
+            message = self.wording.of(explain.explain_lost, error, source.files, plain="No answer came.")
         elif isinstance(error, (AssertionError, pytest.fail.Exception)):
             outcome, message = "failed", faults.first_paragraph(error)
             problem = error.problem if isinstance(error, differences.Difference) else Problem("other")

@@ -13,6 +13,8 @@ import pytest
 
 from grader.errors import JailError, KilledError, SuiteError
 from grader.grade_command import _status
+from grader.messages import explain, passed, watched
+from grader.messages import loaded as loaded_source
 from grader.run import path as main_path
 from grader.run.path import Options, confine, grade
 from grader.run.session import Order, with_judge
@@ -237,6 +239,52 @@ def test_a_fault_in_showing_takes_no_name_away(tmp_path, breaks):
     assert [diagnosis.id for diagnosis in ann.diagnoses] == ["squared"]
     assert ann.counterexamples == ()
     assert ann.fault.startswith("Its mistakes could not be shown: ")
+
+
+RAISES = "def scale(x, factor):\n    return x * factors\n"
+LOOPS = "def scale(x, factor):\n    while True:\n        pass\n"
+PASSED_OVER = "import not_there\n\n\n" + factory.WRONG
+
+
+@needs_jail
+@pytest.mark.parametrize(
+    ("module", "words", "source"),
+    [
+        (explain, "problem", RAISES),
+        (explain, "one_line", RAISES),
+        (explain, "explain_lost", LOOPS),
+        (explain, "place", "def scale(x, factor:\n"),
+        (loaded_source, "passed_over", PASSED_OVER),
+        (passed, "notes", PASSED_OVER),
+        (watched, "notes", factory.WRONG),
+    ],
+)
+def test_a_fault_in_what_students_read_takes_no_score_away(course, monkeypatch, module, words, source):
+    """Points follow from numbers alone: where the words for them fail, plain ones stand there, and a note tells why."""
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    verdicts = []
+
+    def fail(*arguments):
+        raise RuntimeError("a bug in the words")
+
+    def judge_twice(judge):
+        verdicts.append(judge.judge(factory.submission("ann", source)))
+        monkeypatch.setattr(module, words, fail)
+        verdicts.append(judge.judge(factory.submission("ann", source)))
+
+    keeper = Keeper.launch(confine(*course, ()))
+    try:
+        keeper.wait()
+        order = Order(*course, jail="full", diagnose=True, processor=None, environment={})
+        with_judge(order, keeper.clone(), keeper.clone(), judge_twice)
+    finally:
+        keeper.close()
+    before, after = verdicts
+    assert (after.status, after.score) == (before.status, before.score)
+    assert [test.outcome for test in after.tests] == [test.outcome for test in before.tests]
+    assert "a bug in the words" in after.fault
+    assert not before.fault
+    assert _status([after], lambda remark: None) == 1
 
 
 @needs_jail

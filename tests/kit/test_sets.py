@@ -116,6 +116,15 @@ def test_of_two_mistakes_that_change_one_shape_each_brings_it_nearer():
     assert added.apart(trace) == last.apart(trace) == other.apart(trace) == 2
 
 
+def test_a_dict_of_two_keys_is_taken_for_no_array():
+    """Its kind has three parts, as that of an array has; another kind is 2 off, as is each key that is not there."""
+    call = ops.Call("f", (1.0,))
+    answers = [[ops.Value({"w_ih": 1.0, "w_hh": 2.0})], [ops.Value({"w_ih": 1.0, "weight": 2.0})]]
+    layout = Layout(Session("f", ((0, 0),), ((call,),), (True,)), answers[:1])
+    other = layout.trace(answers[1:])
+    assert layout.reference.apart(other) == layout.reference.apart(other, reshaped=True) == 6
+
+
 def test_as_many_numbers_in_another_shape_are_nearer_where_they_may_have_been_reshaped():
     """One mistake more puts them in their places; in a shape with an axis of another size some are missing."""
     call = ops.Call("f", (), {})
