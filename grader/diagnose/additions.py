@@ -72,14 +72,16 @@ class Additions:
         self._tries, self._number = tries, number
         self._got = tries.submission(number)
         firsts: dict[tuple[int, ...], Variant] = {}
-        for one in candidates:
-            if tries.effects.shows(number, one):
-                firsts.setdefault(tuple(tries.effects.alike(each, one) for each in (number, *others)), one)
+        for variant in candidates:
+            if tries.effects.shows(number, variant):
+                firsts.setdefault(
+                    tuple(tries.effects.alike(each, variant) for each in (number, *others)), variant
+                )
         self._options = list(firsts.values())
         self._closely = bool(others)
         self._ways: dict[Mistake, list[Variant]] = {}
-        for one in self._options:
-            self._ways.setdefault(one.mistake, []).append(one)
+        for variant in self._options:
+            self._ways.setdefault(variant.mistake, []).append(variant)
 
     def to(self, sets: Sequence[Edits], effort: str) -> list[Edits]:
         """The smallest sets that answer the question, made of one of these and some mistakes more; none if not found.
@@ -95,15 +97,15 @@ class Additions:
                 latest = [*latest, *self._exchanged(latest, likely)]
                 starts = [*starts, *latest]
             several = self._several(sorted(starts, key=lambda start: start.off))
-            several = sorted(several[:WEIGHED], key=lambda one: one.promise)[:STARTS]
+            several = sorted(several[:WEIGHED], key=lambda addition: addition.promise)[:STARTS]
             fitting = self._paired(several, PAIRS)
             if not fitting and effort in BESIDE_THE_NEAREST:
                 fitting = self._deepened(several, likely)
-            several.sort(key=lambda one: one.nearest)
+            several.sort(key=lambda addition: addition.nearest)
             if not fitting and effort == "broad":
                 fitting = self._broadly(several[:SEARCHED])
-            for one in several[:SEARCHED] if shortlist else ():
-                fitting = fitting or one.more(pairs, shortlist)
+            for addition in several[:SEARCHED] if shortlist else ():
+                fitting = fitting or addition.more(pairs, shortlist)
             if not fitting and effort == "thorough beside":
                 fitting = self._deepened(several[:SEARCHED], LIKELY)
             if fitting:
@@ -112,54 +114,58 @@ class Additions:
 
     def _paired(self, several: Sequence[Several], most: int) -> list[Edits]:
         """The sets that answer with two mistakes more, of those that come nearest."""
-        return next((fitting for one in several if (fitting := one.pairs(most))), [])
+        return next((fitting for addition in several if (fitting := addition.pairs(most))), [])
 
     def _deepened(self, several: Sequence[Several], likely: int) -> list[Edits]:
         """The sets that answer with one or two mistakes more than the nearest of those that were run.
 
         What a mistake does is seen beside these, not alone: one that turns a gate round changes what all others do.
         """
-        run = sorted((each for one in several for each in one.run.values()), key=lambda each: each[0])
+        run = sorted(
+            (each for addition in several for each in addition.run.values()), key=lambda each: each[0]
+        )
         starts = self._starts([edits for _, edits in run[:BEST]], likely)
         return self._answered(starts) or self._paired(self._several(starts), PAIRS)
 
     def _broadly(self, several: Sequence[Several]) -> list[Edits]:
         """The sets that answer with one or two of many more mistakes."""
-        starts = self._starts([one.edits for one in several], BROADLY)
+        starts = self._starts([addition.edits for addition in several], BROADLY)
         return self._answered(starts) or self._paired(self._several(starts), BROAD_PAIRS)
 
     def _several(self, starts: Sequence[Start]) -> list[Several]:
         several = (Several.of(self._tries, self._number, start, self._ways) for start in starts)
-        return [one for one in several if one]
+        return [edits for edits in several if edits]
 
     def _starts(self, sets: Sequence[Edits], likely: int) -> list[Start]:
-        found = []
+        begun = []
         for edits in sets:
             trace = self._tries.trace(self._number, edits)
             if trace is not None and len(edits) < LARGEST:
-                ids = {one.mistake for one in edits}
-                options = [one for one in self._options if one.mistake not in ids]
+                ids = {variant.mistake for variant in edits}
+                options = [variant for variant in self._options if variant.mistake not in ids]
                 children = {
-                    one: more
-                    for one in nearest(self._tries, self._number, edits, options, likely, moved=self._closely)
-                    if (more := self._tries.trace(self._number, (*edits, one))) is not None
+                    variant: more
+                    for variant in nearest(
+                        self._tries, self._number, edits, options, likely, moved=self._closely
+                    )
+                    if (more := self._tries.trace(self._number, (*edits, variant))) is not None
                 }
-                found.append(Start(edits, trace, trace.apart(self._got, reshaped=self._closely), children))
-        return found
+                begun.append(Start(edits, trace, trace.apart(self._got, reshaped=self._closely), children))
+        return begun
 
     def _answered(self, starts: Sequence[Start]) -> list[Edits]:
         """The sets with one mistake more that answer the question."""
-        sets = [(*start.edits, one) for start in starts for one in start.children]
+        sets = [(*start.edits, variant) for start in starts for variant in start.children]
         return [edits for edits in sets if self._tries.fits(self._number, edits)]
 
     def _followed(self, starts: Sequence[Start], likely: int) -> list[Start]:
         """The sets with one mistake more after which most parts are as they should be, one of each form first."""
         nearer = []
         for start in starts:
-            for one, trace in start.children.items():
+            for variant, trace in start.children.items():
                 off = trace.apart(self._got, reshaped=self._closely)
                 if off < start.off:
-                    edits = (*start.edits, one)
+                    edits = (*start.edits, variant)
                     far = self._tries.distance(self._number, edits, reshaped=True) if self._closely else 0.0
                     nearer.append((off - start.off, far, edits, trace))
         nearer.sort(key=lambda each: each[:2])
@@ -185,7 +191,7 @@ class Additions:
                 for new in self._options if alone != layout.reference.form else ():
                     if new in edits or self._tries.effects.trace(self._number, new).form != alone:
                         continue
-                    exchanged = tuple(new if one is old else one for one in edits)
+                    exchanged = tuple(new if variant is old else variant for variant in edits)
                     far = self._tries.distance(self._number, exchanged, reshaped=self._closely)
                     others.setdefault(exchanged, far)
         nearest = sorted(others, key=lambda edits: others[edits])
@@ -211,7 +217,7 @@ class Several:
         begin = start.trace.numbers[self._some]
         self._sums = Sums(
             self._got.numbers[self._some] - begin,
-            [one.numbers[self._some] - begin for one in children.values()],
+            [trace.numbers[self._some] - begin for trace in children.values()],
         )
 
     @classmethod
@@ -220,7 +226,7 @@ class Several:
     ) -> Several | None:
         """Those that can be added to a set; None where there are not two, or no numbers to tell them apart."""
         got = tries.submission(number)
-        children = {one: trace for one, trace in start.children.items() if trace.form == got.form}
+        children = {variant: trace for variant, trace in start.children.items() if trace.form == got.form}
         if start.trace.form != got.form or len(children) < 2 or not got.numbers.size:
             return None
         return cls(tries, number, start, children, ways)
@@ -255,10 +261,10 @@ class Several:
         return fitting
 
     def _fitting(self, sets: Iterator[tuple[int, ...]]) -> list[Edits]:
-        found = []
+        fitting = []
         for places in sets:
             edits = (*self._start.edits, *(self._variants[place] for place in places))
-            if len({one.mistake for one in edits}) < len(edits):
+            if len({variant.mistake for variant in edits}) < len(edits):
                 continue
             trace = self._tries.trace(self._number, edits)
             if trace is None or trace.form != self._got.form:
@@ -267,17 +273,17 @@ class Several:
             far = float(distance((trace.numbers - self._got.numbers)[self._some]))
             self.run[frozenset(edits)] = far, edits
             if self._tries.fits(self._number, edits):
-                found.append(edits)
-        return found
+                fitting.append(edits)
+        return fitting
 
     def _mended(self) -> list[Edits]:
         """What fits with another way of one mistake, of the sets that came nearest: one way may stand for another."""
         nearest = sorted(self.run.values(), key=lambda each: each[0])[:MENDED]
         others = [
-            tuple(way if one is old else one for one in edits)
+            tuple(variation if variant is old else variant for variant in edits)
             for _, edits in nearest
             for old in edits
-            for way in self._ways.get(old.mistake, ())[:WAYS_MENDED]
-            if way is not old
+            for variation in self._ways.get(old.mistake, ())[:WAYS_MENDED]
+            if variation is not old
         ]
         return [edits for edits in others if self._tries.fits(self._number, edits)]

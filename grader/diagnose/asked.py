@@ -69,21 +69,23 @@ class Asked:
     def left_open(self) -> bool:
         """Whether a part is still as it was handed out, or is not there: no edit of a reference answers so."""
         return any(
-            isinstance(one, ops.Raised) and one.is_unwritten
+            isinstance(answer, ops.Raised) and answer.is_unwritten
             for number in self.wrong
             for batch in self._answers[number]
-            for one in batch
+            for answer in batch
         )
 
     @property
     def says_nothing(self) -> bool:
         """Whether every answer is the same number everywhere, whatever came in; at most half of them may be none."""
-        asked = [number for number in self.numbers if all(self._sessions[number].weighed)]
-        came = [number for number in asked if not self._raised(number)]
-        return 2 * len(came) >= len(asked) > 0 and all(says_nothing(self._answers[number]) for number in came)
+        weighed = [number for number in self.numbers if all(self._sessions[number].weighed)]
+        came = [number for number in weighed if not self._raised(number)]
+        return 2 * len(came) >= len(weighed) > 0 and all(
+            says_nothing(self._answers[number]) for number in came
+        )
 
     def _raised(self, number: int) -> bool:
-        return any(isinstance(one, ops.Raised) for batch in self._answers[number] for one in batch)
+        return any(isinstance(answer, ops.Raised) for batch in self._answers[number] for answer in batch)
 
     def made_in(self) -> str:
         """The dtype in which the code makes arrays whatever its input has, if that alone is wrong; else ""."""

@@ -36,7 +36,7 @@ def narrowed(explained: Iterable[Explanation], fitting: Collection[Variant]) -> 
     other one explains the exercise and what uses it.
     """
     explained = list(explained)
-    beside = next((one.certainty for one in explained if one.is_sure), "exact")
+    beside = next((settled.certainty for settled in explained if settled.is_sure), "exact")
     for place, explanation in enumerate(explained):
         left = [edits for edits in explanation.sets if any(variant in fitting for variant in edits)]
         if explanation.certainty == OFFERED and left:

@@ -85,30 +85,31 @@ class Diagnoser:
 
         The texts of the `program` tell apart what answers alike. Raises CourseError when a mistake cannot be made.
         """
-        found: dict[str, Explained] = {}  # by exercise
+        by_exercise: dict[str, Explained] = {}
         unexplained: list[str] = []
         for exercise in self._assignment.exercises:
-            if self._follows(exercise, transcript, found):
+            if self._follows(exercise, transcript, by_exercise):
                 continue
-            base = self._sure(exercise, found)
+            base = self._sure(exercise, by_exercise)
             explained = self._explained(exercise, base, transcript, unread(program, exercise))
             if explained is None:
                 continue
-            found[exercise] = explained
+            by_exercise[exercise] = explained
             if all(explanation.sets[0][0].mistake.is_made for explanation in explained):
                 answers = known_answers(self.sessions, exercise, transcript)
                 unexplained.append(behaviour(exercise, self.sessions, answers))
-        explanations = itertools.chain.from_iterable(found.values())
-        return Findings(tuple(diagnoses(explanations)), tuple(found), tuple(unexplained))
+        explanations = itertools.chain.from_iterable(by_exercise.values())
+        return Findings(tuple(diagnoses(explanations)), tuple(by_exercise), tuple(unexplained))
 
-    def _sure(self, exercise: str, found: Mapping[str, Explained]) -> Edits:
+    def _sure(self, exercise: str, by_exercise: Mapping[str, Explained]) -> Edits:
         """The mistakes that are sure in earlier exercises and that matter in this one."""
-        sure = [one.sets[0] for explained in found.values() for one in explained if one.is_sure]
+        every = itertools.chain.from_iterable(by_exercise.values())
+        sure = [explanation.sets[0] for explanation in every if explanation.is_sure]
         return tuple(
             variant for edits in sure for variant in edits if self._references.matters(variant, exercise)
         )
 
-    def _follows(self, exercise: str, transcript: Transcript, found: dict[str, Explained]) -> bool:
+    def _follows(self, exercise: str, transcript: Transcript, by_exercise: dict[str, Explained]) -> bool:
         """Whether all that is wrong in an exercise follows from earlier ones with some of the mistakes offered there.
 
         Then those that do not explain it are offered no more. Where none does, nothing is changed: what is offered is
@@ -117,25 +118,25 @@ class Diagnoser:
         offers = [
             [
                 variant
-                for edits in one.sets
+                for edits in explanation.sets
                 for variant in edits
                 if self._references.matters(variant, exercise)
             ]
-            for explained in found.values()
-            for one in explained
-            if one.certainty == OFFERED
+            for explained in by_exercise.values()
+            for explanation in explained
+            if explanation.certainty == OFFERED
         ]
         every = itertools.product(*filter(None, offers))
         choices = list(itertools.islice(every, MOST_CARRIED + 1)) if any(offers) else []
         if not 0 < len(choices) <= MOST_CARRIED:  # of some alone nothing follows: another one may fit as well
             return False
         asked = Asked(self.sessions, exercise, transcript, self._references.of(()))
-        base = self._sure(exercise, found)
+        base = self._sure(exercise, by_exercise)
         if not asked.wrong or asked.unwritten or (base and asked.fits_all(self._references.tried(base))):
             return False
-        fitting = [one for one in choices if asked.fits_all(self._references.tried((*base, *one)))]
+        fitting = [edits for edits in choices if asked.fits_all(self._references.tried((*base, *edits)))]
         left = {variant for choice in fitting for variant in choice}
-        found.update({earlier: narrowed(explained, left) for earlier, explained in found.items()})
+        by_exercise.update({earlier: narrowed(explained, left) for earlier, explained in by_exercise.items()})
         return bool(fitting)
 
     def _explained(

@@ -120,9 +120,9 @@ class Sets:
         """The pairs that explain everything, of a small table all: two that show only together grow from nothing."""
         most = int(min(MOST_PAIRS, self._most))
         every = (
-            (*self._base, one, other)
-            for one, other in itertools.combinations(self._free, 2)
-            if one.mistake is not other.mistake
+            (*self._base, first, other)
+            for first, other in itertools.combinations(self._free, 2)
+            if first.mistake is not other.mistake
         )
         pairs = list(itertools.islice(every, most + 1))
         if len(pairs) > most:
@@ -135,11 +135,13 @@ class Sets:
         asked = self._tries.asked
         onward = [edits for edits in sets if self._tries.fits(number, edits)]
         if not onward:
-            ways = smallest([way for edits in sets for way in self._other_ways(number, edits)], WAYS)
-            onward = [way for way in ways if self._tries.fits(number, way) and self._fits_before(way)]
+            others = smallest([other for edits in sets for other in self._other_ways(number, edits)], WAYS)
+            onward = [
+                other for other in others if self._tries.fits(number, other) and self._fits_before(other)
+            ]
             if not onward:
-                ways.sort(key=lambda way: (len(way), self._tries.distance(number, way)))
-                onward = self._added(number, smallest([*sets, *ways], WIDTH))
+                others.sort(key=lambda other: (len(other), self._tries.distance(number, other)))
+                onward = self._added(number, smallest([*sets, *others], WIDTH))
         if not onward:
             self._skipped.append(self._tries.asked - asked)
             if len(self._skipped) >= SKIPPED and sum(self._skipped) > MUCH:
@@ -156,9 +158,11 @@ class Sets:
     def _added(self, number: int, sets: list[Edits]) -> list[Edits]:
         """Sets with mistakes more that answer a question: first with such that showed in none that was answered."""
         quiet = [
-            one for one in self._candidates if not any(self._effects.shows(n, one) for n in self._fitted)
+            variant
+            for variant in self._candidates
+            if not any(self._effects.shows(n, variant) for n in self._fitted)
         ]
-        drawn = [one for one in self._candidates if one.mistake.drawn]
+        drawn = [variant for variant in self._candidates if variant.mistake.drawn]
         # Where one was added in the place of others, what is there without it may lead on.
         fewer = smallest([less for edits in sets for less in self._without_one(edits)], WIDTH)
         rounds = [(sets, quiet)] if self._fitted else []
@@ -167,14 +171,14 @@ class Sets:
             for begun, candidates in rounds:
                 effort = efforts[-1] if self._vain < VAIN else efforts[0]
                 asked = self._tries.asked
-                options = [one for one in candidates if one not in drawn]
+                options = [variant for variant in candidates if variant not in drawn]
                 additions = Additions(self._tries, number, options, self._others(number))
                 more = additions.to(begun, effort)
                 onward = [edits for edits in smallest(more, WAYS) if self._fits_before(edits)]
                 if onward:
                     return onward
                 self._vain += self._tries.asked > asked + MUCH
-        more = [(*edits, one) for edits in sets for one in drawn]
+        more = [(*edits, variant) for edits in sets for variant in drawn]
         return [edits for edits in more if self._tries.fits(number, edits) and self._fits_before(edits)]
 
     def _others(self, number: int) -> Sequence[int]:
@@ -194,7 +198,7 @@ class Sets:
     def _without_one(self, edits: Edits) -> list[Edits]:
         """A set without each one of its mistakes."""
         own = edits[len(self._base) :]
-        return [tuple(one for one in edits if one is not variant) for variant in own]
+        return [tuple(edit for edit in edits if edit is not variant) for variant in own]
 
     def _other_ways(self, number: int, edits: Edits) -> list[Edits]:
         """The same set with others of the mistakes that were alike so far."""
@@ -205,7 +209,7 @@ class Sets:
         return [
             (*self._base, *several)
             for several in itertools.islice(itertools.product(*choices), WAYS)
-            if len({one.mistake for one in several}) == len(several)
+            if len({variant.mistake for variant in several}) == len(several)
         ]
 
     def _members(self, variant: Variant, number: int) -> list[Variant]:
@@ -239,7 +243,11 @@ class Sets:
 
     def _fits_but_for_words(self, edits: Edits) -> bool:
         """Whether a set explains all but the words of exceptions, and needs each of its mistakes for what came."""
-        if len(edits) < 2 or len(self._asked.off) < NUMBERS or any(one.mistake.drawn for one in edits):
+        if (
+            len(edits) < 2
+            or len(self._asked.off) < NUMBERS
+            or any(variant.mistake.drawn for variant in edits)
+        ):
             return False
         return self._asked.fits_but_for_words(self._tries.program(edits)) and not any(
             self._explains_what_came(fewer) for fewer in self._without_one(edits)
@@ -258,24 +266,29 @@ class Sets:
         own = edits[len(self._base) :]
         with contextlib.suppress(Enough):  # then as it is
             for several in itertools.combinations(own, 2) if len(own) >= MANY else ():
-                rest = tuple(one for one in edits if one not in several)
-                for one in self._instead(rest):
-                    if self._misfit((*rest, one)) is None:
-                        return self._reduced((*rest, one))
+                rest = tuple(variant for variant in edits if variant not in several)
+                for variant in self._instead(rest):
+                    if self._misfit((*rest, variant)) is None:
+                        return self._reduced((*rest, variant))
         return edits
 
     def _instead(self, edits: Edits) -> list[Variant]:
         """The mistakes that make up for what a set lacks on the first question that it does not answer."""
-        number = next((one for one in self._fitted if not self._tries.fits(one, edits)), None)
+        number = next((fitted for fitted in self._fitted if not self._tries.fits(fitted, edits)), None)
         if number is None:
             return []
         alike: dict[int, list[Variant]] = {}
-        for one in self._candidates:
-            if self._effects.shows(number, one):
-                alike.setdefault(self._effects.alike(number, one), []).append(one)
-        firsts = {ones[0]: ones for ones in alike.values()}
+        for variant in self._candidates:
+            if self._effects.shows(number, variant):
+                alike.setdefault(self._effects.alike(number, variant), []).append(variant)
+        firsts = {variants_alike[0]: variants_alike for variants_alike in alike.values()}
         likely = nearest(self._tries, number, edits, list(firsts), LIKELY)
-        return [one for first in likely if self._tries.fits(number, (*edits, first)) for one in firsts[first]]
+        return [
+            variant
+            for first in likely
+            if self._tries.fits(number, (*edits, first))
+            for variant in firsts[first]
+        ]
 
     def _alternatives(self, sets: list[Edits]) -> list[Edits]:
         """Sets that explain everything, and others that do with one mistake exchanged for another."""
@@ -284,9 +297,9 @@ class Sets:
         edits = fitting[0]
         with contextlib.suppress(Enough):
             for rest in self._without_one(edits):
-                ids = {one.mistake for one in edits}
-                others = [one for one in self._instead(rest) if one.mistake not in ids]
-                for other in list({one.mistake: one for one in reversed(others)}.values())[::-1]:
+                ids = {variant.mistake for variant in edits}
+                others = [variant for variant in self._instead(rest) if variant.mistake not in ids]
+                for other in list({variant.mistake: variant for variant in reversed(others)}.values())[::-1]:
                     if self._misfit((*rest, other)) is None:
                         fitting.append((*rest, other))
         return smallest(fitting, len(fitting))

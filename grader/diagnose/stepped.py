@@ -86,6 +86,7 @@ def _depth(line: str) -> int:
 def _renumbered(code: CodeType, numbers: Sequence[int]) -> CodeType:
     """The same code, where each function and class begins at the line at which it stands in the text as it was."""
     constants = tuple(
-        _renumbered(one, numbers) if isinstance(one, CodeType) else one for one in code.co_consts
+        _renumbered(constant, numbers) if isinstance(constant, CodeType) else constant
+        for constant in code.co_consts
     )
     return code.replace(co_consts=constants, co_firstlineno=numbers[code.co_firstlineno - 1])

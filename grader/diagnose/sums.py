@@ -35,32 +35,32 @@ class Sums:
     def learn(self, places: tuple[int, ...], together: Matrix) -> None:
         """Note what two add together."""
         if len(places) == 2:
-            one, other = places
+            first, other = places
             with np.errstate(all="ignore"):
-                more = finite(together) - self._moved[one] - self._moved[other]
-            self._beyond[one, other] = self._beyond[other, one] = finite(more)
+                more = finite(together) - self._moved[first] - self._moved[other]
+            self._beyond[first, other] = self._beyond[other, first] = finite(more)
 
     def nearest(self, places: Sequence[int], count: int) -> Iterator[tuple[int, ...]]:
         """All sets of so many, those first that come nearest to what is wanted."""
         sets = np.array(list(itertools.combinations(places, count)), dtype=int).reshape(-1, count)
-        ways = [self.distances(sets), self.stretched(sets)]
+        measures = [self.distances(sets), self.stretched(sets)]
         if count > 2:
-            ways.insert(0, self.beside(sets))
-        orders = zip(*(np.argsort(far, kind="stable") for far in ways), strict=True)
-        given: set[int] = set()
+            measures.insert(0, self.beside(sets))
+        orders = zip(*(np.argsort(far, kind="stable") for far in measures), strict=True)
+        chosen: set[int] = set()
         for place in itertools.chain.from_iterable(
             orders
         ):  # the first few of some ten thousand are asked for
-            if place not in given:
-                given.add(place)
+            if place not in chosen:
+                chosen.add(place)
                 yield tuple(sets[place].tolist())
 
     def distances(self, sets: Matrix) -> Matrix:
         """(sets,): how far each stays from what is wanted; entries that are 1 or more off count alike."""
         with np.errstate(all="ignore"):
             left = self._wanted - self._moved[sets].sum(axis=1)
-            for one, other in itertools.combinations(range(sets.shape[1]), 2):
-                left = left - self._beyond[sets[:, one], sets[:, other]]
+            for first, other in itertools.combinations(range(sets.shape[1]), 2):
+                left = left - self._beyond[sets[:, first], sets[:, other]]
         return distance(left)
 
     def beside(self, sets: Matrix) -> Matrix:
@@ -68,9 +68,9 @@ class Sums:
         far = []
         with np.errstate(all="ignore"):
             alone = self._wanted - self._moved[sets].sum(axis=1)
-            for one in sets.T:
+            for column in sets.T:
                 # Beside itself a mistake adds nothing more: there the table is zero.
-                far.append(distance(alone - self._beyond[one[:, np.newaxis], sets].sum(axis=1)))
+                far.append(distance(alone - self._beyond[column[:, np.newaxis], sets].sum(axis=1)))
         least: Matrix = np.minimum.reduce(far)
         return least
 

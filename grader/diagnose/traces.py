@@ -100,7 +100,7 @@ class Trace:
             if start == end or not theirs or theirs[0] != kind or theirs[2] - theirs[1] != end - start:
                 continue
             if not self._is_like(third, place):
-                instead = next((one for one in elsewhere if third._parts[one][0] == kind), None)
+                instead = next((new for new in elsewhere if third._parts[new][0] == kind), None)
                 if instead is None:
                     continue
                 elsewhere.remove(instead)
@@ -235,8 +235,8 @@ def _inside(place: Place, value: Any, weighed: bool) -> Iterator[_Part]:
     """A plain value and what is in it; numbers of random weights, and those of registered parameters, are left out."""
     if isinstance(value, np.ndarray):
         counts = weighed and value.dtype.kind in "fiub"
-        one = not weighed and is_one_number(value)
-        yield place, (value.shape, value.dtype.str, one), value.ravel() if counts else None
+        is_one = not weighed and is_one_number(value)
+        yield place, (value.shape, value.dtype.str, is_one), value.ravel() if counts else None
     elif isinstance(value, (tuple, list)):
         yield place, ("sequence", len(value)), None
         for step, part in enumerate(value):
