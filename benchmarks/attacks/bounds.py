@@ -44,7 +44,7 @@ _EVERY_WORD: tuple[Edit, ...] = (
     ),
     (_FORMS, 'return text if fits and few else ""\n    return ""', "return text\n    return text"),
     (_FORMS, 'if len(text) > LONGEST:\n        return ""', "if False:\n        return text"),
-    (_FORMS, 'return name if fits else "an exception"', "return name"),
+    (_FORMS, "if known_class(name, chunks):\n        return name", "if True:\n        return name"),
     (_EXPLAIN, 'if raised.text and re.fullmatch(r"\\w{1,60}", raised.text) and', "if raised.text and"),
     (
         _EXPLAIN,
@@ -59,11 +59,11 @@ _EVERY_WORD: tuple[Edit, ...] = (
     (_EXPLAIN, r'r"\(((?:\d{1,4}, ?){0,4}\d{0,4})\) "', r'r"\(((?:\d+, ?)*\d*)\) "'),
     (
         _DIFFERENCES,
-        'return value.description if _KIND.fullmatch(value.description) else "something that is no array"',
+        "if _KIND.fullmatch(value.description):\n            return value.description",
         "return value.description",
     ),
     (_DIFFERENCES, "if len(shape) > 4 or any(size > 9999 for size in shape):", "if False:"),
-    (_CHECKS, "return path if path in names else None", "return path"),
+    (_CHECKS, "if path in names:\n            return path", "return path"),
     (
         _CHECKS,
         "extra = sum(name not in shapes for name in parameters)",

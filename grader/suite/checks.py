@@ -164,15 +164,11 @@ def argument_named(path: str, names: Sequence[str]) -> str | None:
     'table'
     """
     position = _POSITIONAL.fullmatch(path)
-    if position is None:  # how deep inside it is may be the submission's own word: not repeated
-        begun, bracket, _ = path.partition("[")
-        return (
-            argument_named(begun, names)
-            if bracket and path.endswith("]")
-            else path
-            if path in names
-            else None
-        )
+    if position is None:
+        if path in names:
+            return path
+        begun, bracket, _ = path.partition("[")  # what stands in brackets may be the submission's own word
+        return argument_named(begun, names) if bracket and path.endswith("]") else None
     number = int(position[1])
     return f"{names[number - 1]}{position[2]}" if number <= len(names) else None
 
