@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 #: Changes that are tried of one submission to find the line. A number and no time: every machine finds the same.
-MOST_CHANGES = 1200
+MOST_CHANGES = 900
 
 OnResult = Callable[[Result], None]
 OnKept = Callable[[Kept], None]
