@@ -66,8 +66,10 @@ class Additions:
     def __init__(
         self, tries: Tries, number: int, candidates: Sequence[Variant], others: Sequence[int] = ()
     ) -> None:
-        """With `others`, questions, it is judged more closely what leads on: of candidates that answer the question
-        alike alone one more is tried where these part them, and numbers are looked for where they were moved to.
+        """Of candidates that answer question `number` alike, only the first is tried.
+
+        With `others`, further questions, two of them are both tried where their answers to those differ; and numbers
+        are looked for where they may have been moved to.
         """
         self._tries, self._number = tries, number
         self._got = tries.submission(number)

@@ -1,7 +1,8 @@
-"""Steps put into the text of an edit, which then is compiled once: a third of what it costs by way of a syntax tree.
+"""Put the counting of steps into the text of an edit, so that it is compiled once and no syntax tree is made.
 
-Only plain text is taken: headers that stand on one line each, and no comprehension. Of any other nothing is made here,
-and `bounded` goes by the tree. What is compiled counts the same steps and has the same line numbers.
+A search that finds nothing compiles some thousand edits: about 40 % of its time. Only plain text is taken: each header
+on a line of its own, no comprehension. For any other `compiled` gives None, and `bounded` makes a tree. The code counts
+the same steps and has the same line numbers either way.
 """
 
 from __future__ import annotations

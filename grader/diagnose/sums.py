@@ -48,9 +48,8 @@ class Sums:
             measures.insert(0, self.beside(sets))
         orders = zip(*(np.argsort(far, kind="stable") for far in measures), strict=True)
         chosen: set[int] = set()
-        for place in itertools.chain.from_iterable(
-            orders
-        ):  # the first few of some ten thousand are asked for
+        # One by one: of some ten thousand only the first few are asked for.
+        for place in itertools.chain.from_iterable(orders):
             if place not in chosen:
                 chosen.add(place)
                 yield tuple(sets[place].tolist())

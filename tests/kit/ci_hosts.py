@@ -31,6 +31,11 @@ TOKEN = "t0ken-of-the-course"
 
 
 MISSING = jail.missing(jail.probe())
+#: The marks of every module that runs a template.
+NEEDS = [
+    pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}"),
+    pytest.mark.skipif(not shutil.which("git"), reason="there is no git"),
+]
 
 
 @pytest.fixture(scope="module")

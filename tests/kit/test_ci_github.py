@@ -14,7 +14,6 @@ import yaml
 
 from . import ci_hosts
 from .ci_hosts import (
-    MISSING,
     ROOT,
     TEMPLATES,
     TOKEN,
@@ -30,10 +29,7 @@ from .ci_hosts import (
 machine, course_repository = ci_hosts.machine, ci_hosts.course_repository
 
 
-pytestmark = [
-    pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}"),
-    pytest.mark.skipif(not shutil.which("git"), reason="there is no git"),
-]
+pytestmark = ci_hosts.NEEDS
 
 
 class GitHub:

@@ -20,7 +20,6 @@ from tests.kit.test_export_graders import prairielearn_faults
 
 from . import ci_hosts
 from .ci_hosts import (
-    MISSING,
     ROOT,
     TEMPLATES,
     TOKEN,
@@ -35,10 +34,7 @@ from .ci_hosts import (
 machine, course_repository = ci_hosts.machine, ci_hosts.course_repository
 
 
-pytestmark = [
-    pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}"),
-    pytest.mark.skipif(not shutil.which("git"), reason="there is no git"),
-]
+pytestmark = ci_hosts.NEEDS
 
 
 def gitlab(

@@ -8,20 +8,15 @@ notes. Everything else is the template's own: its steps, in its order, in the sh
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
-import pytest
-
 from grader.assignments import find_course
 
-from .ci_hosts import MISSING, ROOT, TEMPLATES, bash
+from . import ci_hosts
+from .ci_hosts import ROOT, TEMPLATES, bash
 
-pytestmark = [
-    pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}"),
-    pytest.mark.skipif(not shutil.which("git"), reason="there is no git"),
-]
+pytestmark = ci_hosts.NEEDS
 
 
 def test_what_is_typed_first_works_as_written(tmp_path):
