@@ -9,6 +9,7 @@ import inspect
 import json
 import re
 import sys
+from pathlib import Path
 
 import pytest
 import torch
@@ -19,6 +20,19 @@ from grader.build_notebook import SUMMARY, Checks, Part, percent_cells, with_che
 
 from .building import COURSE, NAMES, cells_of
 from .loading import ROOT, load_module
+
+GIVEN = ROOT / "tests" / "hidden" / "shared" / "given"
+
+
+@pytest.fixture(autouse=True)
+def _alone(tmp_path, monkeypatch):
+    """As in a folder of its own: what another test imported is not there, and a picture that is kept is kept in it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(
+        sys, "path", [entry for entry in sys.path if not Path(entry, "self_check.py").exists()]
+    )
+    for path in GIVEN.glob("*.py"):
+        monkeypatch.delitem(sys.modules, path.stem, raising=False)
 
 
 def code_cells(name):
