@@ -50,14 +50,18 @@ _OF_MODULES = {
 
 @dataclass(frozen=True)
 class Likely:
-    """What may be behind an exception, in a sentence or two; "" where nothing is known. `look`: a key of LOOK."""
+    """What may be behind an exception, in a sentence or two; "" where nothing is known.
+
+    `look` is a key of LOOK; `place` is where to look, where that is not the line that raised.
+    """
 
     cause: str = ""
     look: str = "values"
+    place: str = ""
 
     def next_step(self, where: str) -> str:
         """What to do now, at a place such as "line 12"; "" stands for one that is not known."""
-        return LOOK[self.look].format(where=where or "the line that fails")
+        return LOOK[self.look].format(where=self.place or where or "the line that fails")
 
     @property
     def needs_call(self) -> bool:
@@ -84,7 +88,7 @@ def likely(raised: ops.Raised, line: str, chunks: Sequence[Chunk], known: Known)
             look = row.look or ("shapes" if row.sizes else "values")
             return Likely(" ".join(filter(None, [sizes, row.says.format(**names)])), look)
     if raised.kind == "NameError" and (match := _NOT_DEFINED.fullmatch(raised_text)):
-        return Likely(_misspelled(match[1], chunks), "name")
+        return _misspelled(match[1], chunks)
     return Likely(look="name" if raised.kind in _NAMES else "shapes" if raised.shapes else "values")
 
 
@@ -109,8 +113,7 @@ def _what_is_self(method: lookup.Definition) -> str:
 def _of_own_code(kind: str, text: str, chunks: Sequence[Chunk]) -> Likely | None:
     """What the student's own classes and functions say about it: they come before what is true of libraries."""
     if kind == "NameError" and (match := _NOT_DEFINED.fullmatch(text)):
-        cause = _not_imported(match[1], chunks)
-        return Likely(cause, "name") if cause else None
+        return _not_imported(match[1], chunks)
     if kind == "AttributeError" and (match := _NO_ATTRIBUTE.fullmatch(text)):
         cause = _not_stored(match[1], match[2], chunks)
         return Likely(cause, "name") if cause else None
@@ -140,31 +143,34 @@ def _shapes(raised: ops.Raised, line: str) -> str:
     return f"Shapes there: {', '.join(few)}." if few else ""
 
 
-def _not_imported(name: str, chunks: Sequence[Chunk]) -> str:
-    """A name whose import is there, at the left edge of the file, and was passed over; "" for any other."""
+def _not_imported(name: str, chunks: Sequence[Chunk]) -> Likely | None:
+    """A name whose import is there, at the left edge of the file, and was passed over; None for any other."""
     own = [chunk for chunk in chunks if not chunk.label.endswith(".py")]  # a module has its own imports
     return _not_run(name, own, lambda node: isinstance(node, _IMPORTS) and not node.col_offset)
 
 
-def _not_run(name: str, chunks: Sequence[Chunk], fits: Callable[[ast.stmt], bool] = lambda node: True) -> str:
-    """A name whose statement is there, and was passed over; "" for any other."""
+def _not_run(
+    name: str, chunks: Sequence[Chunk], fits: Callable[[ast.stmt], bool] = lambda node: True
+) -> Likely | None:
+    """A name whose statement is there, and was passed over; None for any other. That statement is to be looked at."""
     for chunk in chunks:
         for statement in numbered(chunk.source).values():
             if name in statement.binds and fits(statement.node):
                 place = lookup.where(chunk.label, statement.line)
-                return f"It gets its value at {place}, which is not run when it is graded."
-    return ""
+                cause = f"It gets its value at {place}, which is not run when it is graded."
+                return Likely(cause, "unrun", place)
+    return None
 
 
-def _misspelled(name: str, chunks: Sequence[Chunk]) -> str:
+def _misspelled(name: str, chunks: Sequence[Chunk]) -> Likely:
     """A name that nothing defines: a method's weight without self, a typing slip, or nothing to say."""
     defined = lookup.names(chunks)
     if name in defined.attributes:
-        return f"There is `self.{name}`: is `self.` missing here?"
-    if cause := _not_run(name, chunks):
-        return cause
+        return Likely(f"There is `self.{name}`: is `self.` missing here?", "name")
+    if unrun := _not_run(name, chunks):
+        return unrun
     near = lookup.near(name, defined.names)
-    return f"Is `{near}` meant?" if near else "Where should it get its value?"
+    return Likely(f"Is `{near}` meant?" if near else "Where should it get its value?", "name")
 
 
 def _not_stored(owner: str, name: str, chunks: Sequence[Chunk]) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 from collections.abc import Collection, Sequence
 
 from grader.assignments import Assignment
 from grader.diagnose.counterexample import Counterexamples
 from grader.diagnose.mistakes import Variant
-from grader.records import Chunk, Repair, Result, StudentSource
+from grader.operators.bindings import in_function
+from grader.records import Chunk, PassedOver, Repair, Result, StudentSource
 from grader.repair.lanes import Lanes
 from grader.repair.order import Hints, head, telling
 from grader.repair.program import Place, Program
@@ -49,6 +51,7 @@ class Lines:
         """The lines of a graded submission that loses points in the exercises `failing`.
 
         A program of which a statement hung or ended its process is not looked at: each child would pay for it again.
+        Nor is an exercise that uses a module which is not there: the cause is where it is imported.
         """
         if not self.budget or result.status != "graded" or loading.lost or loading.bare or not failing:
             return ()
@@ -58,6 +61,8 @@ class Lines:
             questions = self._counterexamples.questions(exercise)
             names = tuple(dict.fromkeys(name for question, _ in questions for name in used(question.batch)))
             reached = program.reach((exercise, *names))
+            if _lack_an_import(reached, result.passed_over):
+                continue
             model = self._reference.reach((exercise, *names))
             hints = Hints.of(
                 self._changes(result, exercise),
@@ -80,6 +85,16 @@ class Lines:
             if variant.mistake.id in named and variant.exercise == exercise
             for change in variant.changes
         ]
+
+
+def _lack_an_import(places: Sequence[Place], passed_over: Sequence[PassedOver]) -> bool:
+    """Whether some functions read a name that an import of what is not there would have brought."""
+    missing = {name for statement in passed_over if statement.kind == "module" for name in statement.names}
+    return any(
+        isinstance(node, ast.Name) and node.id in missing - in_function(place.scope.function)
+        for place in places
+        for node in ast.walk(place.scope.function)
+    )
 
 
 def _words(places: Sequence[Place]) -> frozenset[str]:

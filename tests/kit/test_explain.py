@@ -274,5 +274,6 @@ def test_an_import_that_was_passed_over_is_not_called_missing():
     source = "import jax.numpy as np\n\n\ndef rnn_forward(x, h0):\n    return np.tanh(x)\n"
     explained = problem("NameError", "name 'np' is not defined", frames=[HERE], chunks=[Chunk(source)])
     assert explained.cause == "It gets its value at line 1, which is not run when it is graded."
+    assert explained.next.startswith("Go to line 1: why is it not run"), "the cause is not where it shows"
     missing = problem("NameError", "name 'np' is not defined", chunks=[Chunk(source.partition("\n")[2])])
     assert missing.cause == "Is its import missing at the top of the file?"

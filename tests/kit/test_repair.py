@@ -131,6 +131,17 @@ def test_a_name_that_nothing_gives_a_value_to_is_put_right(course, head):
     assert "+    return x * factor" in result.repairs[0].diff
 
 
+def test_no_line_is_told_where_a_module_is_missing(course):
+    """A change that goes around the module may gain a point; the cause is the import, and a note says so."""
+    source = factory.SOLUTION.replace("return x * factor", "return {} * x")
+    lacks = "import jax.numpy as jnp\n" + source.format("jnp.asarray(factor)")
+    (result,) = found(course, factory.submission("s", lacks))
+    assert result.lost
+    assert result.repairs == ()
+    own = "import jax.numpy as jnp\n" + source.format("(jnp := -factor)")
+    assert found(course, factory.submission("s", own))[0].repairs, "its own variable is no module"
+
+
 def test_no_line_goes_around_what_is_still_to_be_written(course):
     source = USING.replace("import tools\n", "").replace("tools.times", "times")
     written = source + "\n\ndef times(a, b):\n    return a + b\n"

@@ -27,6 +27,7 @@ LOOK = {
     "dtypes": "Just before {where}, print the dtype of each array that goes into it. Which is not the input's?",
     "values": "Just before {where}, print what goes into it. Is it what you expect there?",
     "name": "Go to {where}: which name stands there, and where is it to get its value?",
+    "unrun": "Go to {where}: why is it not run when it is graded, and what could the exercise use in its place?",
     "define": "Compare your `class` and `def` lines with those of the hand-out: which one differs?",
     "call": "Put the call and the `def` line side by side: which argument goes where?",
     "library": "Go to {where}, and read in the documentation what is called there: which arguments does it take?",
