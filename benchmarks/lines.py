@@ -11,7 +11,7 @@ Planted are, always the same ones, spread by a digest:
 
 Of those that lose points and are graded in the ordinary way, it prints how often a change was proved, how often the
 line that is told first is the planted one, how long each took, and whether any proof is false: the changed program is
-graded again by itself.
+graded again by itself. With `--seed WORD` it draws others of them than are always taken.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import re
 import statistics
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +34,7 @@ from grader.errors import CourseError
 from grader.operators import Edit, Text, edits, scopes
 from grader.operators.without_table import wrongs
 from grader.records import Chunk, Result, Submission
-from grader.run.path import Options, grade
+from grader.run.path import OnResult, Options, grade
 
 ROOT = Path(__file__).parent.parent
 
@@ -157,6 +157,14 @@ class Measured:
     right: tuple[Result, ...]
     false: tuple[str, ...]  # of whom the changed program, graded by itself, does not get what was said
 
+    def of(self, students: Collection[str]) -> Measured:
+        """What came of some of them."""
+        lost, told, right = (
+            tuple(result for result in results if result.student in students)
+            for results in (self.lost, self.told, self.right)
+        )
+        return Measured(lost, told, right, tuple(name for name in self.false if name in students))
+
     def __str__(self) -> str:
         seconds = [result.seconds for result in self.lost] or [0.0]
         return "\n".join(
@@ -169,12 +177,18 @@ class Measured:
         )
 
 
-def measure(assignment: Assignment, planted: Sequence[Planted], workers: int | None = None) -> Measured:
+def measure(
+    assignment: Assignment,
+    planted: Sequence[Planted],
+    workers: int | None = None,
+    on_result: OnResult = lambda result: None,
+) -> Measured:
     """Grade planted programs, look for their lines, and grade the changed programs again."""
     course = find_course(ROOT)
     by_name = {one.name: one for one in planted}
     programs = [submission(assignment, one.name, one.source) for one in planted]
-    results = grade(course, assignment, programs, options=Options(workers=workers, lines=True))
+    options = Options(workers=workers, lines=True)
+    results = grade(course, assignment, programs, options=options, on_result=on_result)
     lost = [result for result in results if result.status == "graded" and result.score != result.max_score]
     told = [result for result in lost if result.repairs]
     right = [result for result in told if result.repairs[0].line in by_name[result.student].lines]
@@ -207,14 +221,35 @@ KINDS = {
 
 
 def chosen(
-    assignment: Assignment, kind: str, most: int, *, one_line: bool = False, skip: int = 0
+    assignment: Assignment,
+    kind: str,
+    most: int,
+    *,
+    one_line: bool = False,
+    skip: int = 0,
+    seed: str = "",
 ) -> list[Planted]:
-    """At most so many planted programs of a kind, or those of one line alone: always the same ones.
+    """At most so many planted programs of a kind, or those of one line alone: of one seed always the same ones.
 
     With `skip` those behind so many: what nobody had before them when something was mended.
     """
     wanted = [one for one in KINDS[kind](assignment) if one.is_one_line or not one_line]
-    return sorted(wanted, key=lambda one: _digest(one.name))[skip : skip + most]
+    begin = (seed,) if seed else ()
+    return sorted(wanted, key=lambda one: _digest(*begin, one.name))[skip : skip + most]
+
+
+def shown(result: Result, planted: Planted) -> str:
+    """What was told of one that loses points, with the change where another line was told."""
+    repair = result.repairs[0] if result.repairs else None
+    told = (
+        "nothing"
+        if repair is None
+        else f"line {repair.line}, for {repair.points:g} of {repair.lost:g} points"
+    )
+    text = f"    {result.student}: lines {sorted(planted.lines)}, told {told}, {result.seconds:.1f} s"
+    if repair is None or repair.line in planted.lines:
+        return text
+    return "\n".join([text, *(f"        {line}" for line in repair.diff.splitlines())])
 
 
 def main() -> None:
@@ -225,23 +260,31 @@ def main() -> None:
     parser.add_argument("assignment", type=assignment_name)
     parser.add_argument("--most", type=whole_number, default=10_000, help="planted programs of each kind")
     parser.add_argument("--skip", type=whole_number, default=0, help="leave the first ones of each kind out")
+    parser.add_argument("--seed", default="", help="a word: draw others")
     parser.add_argument("--only", choices=[*KINDS])
     parser.add_argument("--one-line", action="store_true", help="only what differs in one line")
-    parser.add_argument("--show", action="store_true", help="print each that is missed, or told another line")
+    parser.add_argument("--show", action="store_true", help="print each as it is graded")
     options = parser.parse_args()
     assignment = load(find_course(ROOT), options.assignment)
     for kind in [options.only] if options.only else KINDS:
-        planted = chosen(assignment, kind, options.most, one_line=options.one_line, skip=options.skip)
-        measured = measure(assignment, planted)
+        planted = chosen(
+            *(assignment, kind, options.most),
+            one_line=options.one_line,
+            skip=options.skip,
+            seed=options.seed,
+        )
+        by_name = {one.name: one for one in planted}
+
+        def show(result: Result, by_name: Mapping[str, Planted] = by_name) -> None:
+            if options.show and result.score != result.max_score:
+                print(shown(result, by_name[result.student]), flush=True)
+
+        measured = measure(assignment, planted, on_result=show)
         print(f"{options.assignment}, {kind}: {measured}", flush=True)
-        if options.show:
-            by_name = {one.name: one for one in planted}
-            for result in measured.lost:
-                if result not in measured.right:
-                    print(f"    {result.student}: lines {sorted(by_name[result.student].lines)}")
-                    for repair in result.repairs[:1]:
-                        print(f"        told {repair.line}, for {repair.points:g} of {repair.lost:g} points")
-                        print("\n".join(f"        {text}" for text in repair.diff.splitlines()))
+        print(*(f"    false: {name}" for name in measured.false), sep="\n", flush=True)
+        in_one = {one.name for one in planted if one.is_one_line}
+        if len(in_one) < len(planted):
+            print(f"{options.assignment}, {kind}, in one line: {measured.of(in_one)}", flush=True)
 
 
 if __name__ == "__main__":
