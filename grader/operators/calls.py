@@ -62,9 +62,9 @@ def drop_call(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     for argument in node.args:
         if not isinstance(argument, (ast.Constant, ast.Starred)):
             yield text.instead("drop_call", node, f"({text.of(argument)})")
-    for keyword in node.keywords:  # `normal(size=x.shape)` → `x`
-        if isinstance(keyword.value, ast.Attribute) and keyword.value.attr == "shape":
-            yield text.instead("drop_call", node, f"({text.of(keyword.value.value)})")
+    for value in (*node.args, *(keyword.value for keyword in node.keywords)):  # `normal(size=x.shape)` → `x`
+        if isinstance(value, ast.Attribute) and value.attr == "shape":
+            yield text.instead("drop_call", node, f"({text.of(value.value)})")
 
 
 def _is_value(scope: Scope, node: ast.AST) -> bool:

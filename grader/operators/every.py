@@ -63,6 +63,7 @@ OPERATORS: tuple[Operator, ...] = (
     products.move_factor,
     joining.give_last,
     indices.give_axis,
+    indices.spread,
     missing.give_index,
     names.keep_given,
     calls.truth_to_none,

@@ -12,6 +12,8 @@ from grader.operators.texts import Edit
 _PRODUCTS = (ast.Mult, ast.MatMult)
 _SUMS = (ast.Add, ast.Sub)
 _SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.MatMult: "@"}
+_MOST_PARTS = 6  # that are moved together
+_MOST_TARGETS = 4  # names of which every order is tried
 _MOST_INNER = 6  # names of an expression that may be all that was wanted of it
 _TURNED: dict[type[ast.operator], type[ast.operator]] = {ast.Add: ast.Mult, ast.Mult: ast.Add}
 
@@ -127,12 +129,18 @@ def _of_slope(node: ast.AST) -> ast.expr | None:
 
 
 def permuted(scope: Scope, node: ast.AST) -> Iterator[Edit]:
-    """Three parts of a tuple, a list or a call, all moved by one; four, their first moved behind the last, or back."""
+    """Three to six parts of a tuple, a list or a call, all moved by as many places, the last ones to the front.
+
+    Three or four names that are given the parts of a value: in every order.
+    """
     parts = node.args if isinstance(node, ast.Call) else getattr(node, "elts", [])
-    if len(parts) not in (3, 4) or any(isinstance(part, ast.Starred) for part in parts):
+    if not 2 < len(parts) <= _MOST_PARTS or any(isinstance(part, ast.Starred) for part in parts):
         return
     texts = [scope.text.of(part) for part in parts]
-    for moved in ([*texts[1:], texts[0]], [texts[-1], *texts[:-1]]):
+    orders = [(*texts[place:], *texts[:place]) for place in range(1, len(texts))]
+    if len(parts) <= _MOST_TARGETS and isinstance(getattr(node, "ctx", None), ast.Store):
+        orders += itertools.permutations(texts)
+    for moved in orders:
         spans = [(*scope.text.span(part), text) for part, text in zip(parts, moved)]
         yield scope.text.edit("exchange", *spans)
 

@@ -9,6 +9,8 @@ from grader.operators.scope import Scope, number
 from grader.operators.texts import Edit
 from grader.syntax import dotted
 
+_ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+
 #: Functions with an axis, and what it is when it is left out.
 _AXES = frozenset(
     {
@@ -94,6 +96,22 @@ def other_index(scope: Scope, node: ast.AST) -> Iterator[Edit]:
                     yield indexed(", ".join(swapped), "other_axis")
     if not isinstance(parts[-1], ast.Slice) or texts[-1] != ":":
         yield indexed(", ".join([":", *texts]), "other_axis")
+
+
+def spread(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`t < lengths` → `t < lengths[:, None]`: a side of a comparison, or what one says, with one axis more."""
+    wanting: list[ast.expr] = []
+    if isinstance(node, ast.Compare):
+        wanting = [node.left, *node.comparators] if isinstance(node.ops[0], _ORDERS) else []
+    elif isinstance(node, (ast.Call, ast.BinOp)):
+        parts = node.args if isinstance(node, ast.Call) else [node.left, node.right]
+        wanting = [part for part in parts if isinstance(part, ast.Name) and part.id in scope.masks]
+    else:
+        return
+    for part in wanting:
+        if isinstance(part, (ast.Name, ast.Call, ast.Attribute, ast.Subscript)):
+            for index in ("[:, None]", "[..., None]", "[None]"):
+                yield scope.text.instead("spread", part, f"{scope.text.of(part)}{index}")
 
 
 def counted(scope: Scope, node: ast.AST) -> Iterator[Edit]:

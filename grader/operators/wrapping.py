@@ -113,10 +113,13 @@ def stack(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         name = node.value.id if isinstance(node, ast.Subscript) else scope.text.of(node)  # type: ignore[attr-defined]
         for axis in (1, 0):
             yield scope.text.instead("stack", node, f"{scope.library}.stack({name}, {axis})")
-    if isinstance(node, ast.Assign) and not scope.loops(node) and scope.library:
+    if isinstance(node, (ast.Assign, ast.Return)) and node.value and not scope.loops(node) and scope.library:
         for name in scope.collected:  # filled, and read by nobody
             if scope.read.get(name) == 1 and name not in scope.text.of(node):
-                yield scope.text.instead("stack", node.value, f"{scope.library}.stack({name}, 1)")
+                joined = f"{scope.library}.stack({name}, 1)"
+                yield scope.text.instead("stack", node.value, joined)
+                if isinstance(node, ast.Return):
+                    yield scope.text.instead("stack", node.value, f"{joined}, {scope.text.of(node.value)}")
 
 
 def regroup(scope: Scope, node: ast.AST) -> Iterator[Edit]:
@@ -239,6 +242,8 @@ def _holes(node: ast.AST) -> list[ast.expr]:
         return [argument for argument in holes if len(node.args) <= 3]
     if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mult, ast.MatMult)):
         return [node.left, node.right]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
+        return [node.left]
     if isinstance(node, ast.Subscript):
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         return [node.value] if any(isinstance(part, ast.Slice) for part in parts) else []

@@ -195,6 +195,16 @@ def test_the_names_of_all_files_are_known_and_none_where_one_brings_any():
         ("y = v\nreturn f(x), w", "y = v\nreturn f(x), f(y)"),
         ("y = v\nreturn f(x), w", "y = v\nreturn f(x), f(y), w"),
         ("y = np.GRUCell(x)\nz = np.GRUCell(w)", "y = np.RNNCell(x)\nz = np.RNNCell(w)"),
+        ("return np.ones(x.shape)", "return (x)"),
+        ("return v, b, y, x, w", "return x, w, v, b, y"),
+        ("x, w, v, b = f(y)", "b, v, w, x = f(y)"),
+        ("return x**-0.5 + w", "return x**-0.5 + w**-0.5"),
+        ("return x < w", "return x < w[:, None]"),
+        ("m = x < w\nreturn np.where(m, v, b)", "m = x < w\nreturn np.where(m[..., None], v, b)"),
+        (
+            "s = []\nfor t in x:\n    s.append(t)\nreturn w",
+            "s = []\nfor t in x:\n    s.append(t)\nreturn np.stack(s, 1), w",
+        ),
     ],
 )
 def test_an_operator_puts_a_line_right(wrong, right):
