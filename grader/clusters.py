@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import ast
 import re
-import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +21,6 @@ from pathlib import Path
 from grader.errors import CourseError
 from grader.lazily import each
 from grader.records import Counterexample, Diagnosis, Result
-from grader.text import clean
 from grader.toml_table import Table, read
 
 FILE = "clusters.toml"
@@ -62,33 +60,43 @@ def _cluster(id_: str, members: Sequence[Result]) -> Cluster:
 def entry(cluster: Cluster) -> str:
     """A proved repair of somebody in a cluster as an entry for mistakes.py, without its words; "" where there is none.
 
-    The change is turned round: what the repair puts there is right, and what it takes away is the mistake. Nothing of a
-    student's text can end a string or a comment: this is pasted into a program.
+    The change is turned round: what the repair puts there is right, and what it takes away is the mistake. One that
+    could be made in the reference comes first: it works as it stands. Nothing of a student's text can end a string or
+    a comment: this is pasted into a program.
     """
-    for result in cluster.members:
-        for repair in result.repairs:
-            right, wrong = (_side(repair.diff, sign) for sign in "+-")
-            if repair.exercise == cluster.exercise and right:
-                place = f"{clean(repair.label, 80)} of {clean(result.student, 80)}, line {repair.line}"
-                return "\n".join(
-                    [
-                        f"# {place}: where the reference writes this otherwise,",
-                        "# write both as it does. `grader validate` proves the entry.",
-                        "Mistake(",
-                        '    "a_name_of_your_own",',
-                        '    title="What the code does",',
-                        '    hint="What would you ask whoever wrote it?",',
-                        f'    edits={{"{cluster.exercise}": ({right!a}, {wrong!a})}},',
-                        "),",
-                    ]
-                )
+    repairs = [
+        repair
+        for result in cluster.members
+        for repair in result.repairs
+        if repair.exercise == cluster.exercise and repair.side("+")
+    ]
+    for repair in repairs:
+        if repair.edit:
+            place, right, wrong = repair.edit
+            return _entry(("`grader validate` proves the entry.",), cluster.exercise, place, right, wrong)
+    for repair in repairs:
+        comments = (
+            "The two lines are a student's: write both as the reference does.",
+            "Then `grader validate` proves the entry.",
+        )
+        right, wrong = (_plain(repair.side(sign)) for sign in "+-")
+        return _entry(comments, cluster.exercise, cluster.exercise, right, wrong)
     return ""
 
 
-def _side(diff: str, sign: str) -> str:
-    """The lines that a difference takes away, or puts there, without the indent that they share."""
-    lines = [line[1:] for line in diff.splitlines() if line[:1] == sign and line[:3] != sign * 3]
-    return _plain(textwrap.dedent("\n".join(lines)).strip("\n"))
+def _entry(comments: Sequence[str], exercise: str, place: str, right: str, wrong: str) -> str:
+    """A mistake as Python, to be pasted into a list."""
+    rows = [
+        *(f"# {comment}" for comment in comments),
+        "Mistake(  # from grader.diagnose import Mistake",
+        '    "a_name_of_your_own",',
+        '    title="What the code does",',
+        '    hint="What would you ask whoever wrote it?",',
+        f"    edits={{{place!a}: ({right!a}, {wrong!a})}},",
+    ]
+    if place.split(".")[0] != exercise:
+        rows.append(f"    exercise={{{place!a}: {exercise!a}}},")
+    return "\n".join([*rows, "),"])
 
 
 def _plain(text: str) -> str:

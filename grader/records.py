@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
@@ -232,7 +233,9 @@ class Repair:
 
     `points` of the `lost` ones come back, and no test that was passed fails. `diff` is the change: for the instructor
     alone, so it stands in the student's own file of results and not in results.json, which CI may show to students.
-    `more` are further lines, where the same change is made at several places.
+    `more` are further lines, where the same change is made at several places. `edit`, for the instructor as well, is
+    the change turned round, as an edit of the reference: a place in it, what stands there, and the mistake; () where
+    none fits.
     """
 
     exercise: str
@@ -242,6 +245,12 @@ class Repair:
     lost: float
     diff: str = ""
     more: tuple[int, ...] = ()
+    edit: tuple[str, ...] = ()
+
+    def side(self, sign: str) -> str:
+        """The lines that the change takes away ("-") or puts there ("+"), without the indent that they share."""
+        lines = [line[1:] for line in self.diff.splitlines() if line[:1] == sign and line[:3] != sign * 3]
+        return textwrap.dedent("\n".join(lines)).strip("\n")
 
 
 @dataclass(frozen=True)
@@ -328,7 +337,7 @@ class Result:
         fields["members"] = tuple(made(Member, member) for member in fields.get("members", ()))
         fields["passed_over"] = tuple(_passed_over(entry) for entry in fields.get("passed_over", ()))
         fields["repairs"] = tuple(
-            made(Repair, {**entry, "more": tuple(entry.get("more", ()))})
+            made(Repair, {**entry, **{name: tuple(entry.get(name, ())) for name in ("more", "edit")}})
             for entry in fields.get("repairs", ())
         )
         return made(cls, fields)

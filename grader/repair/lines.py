@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from grader.assignments import Assignment
 from grader.diagnose.counterexample import Counterexamples
@@ -15,6 +16,7 @@ from grader.repair.lanes import Lanes
 from grader.repair.order import Hints, head, telling
 from grader.repair.program import Place, Program
 from grader.repair.search import GoesOn, Prove, Search, Target
+from grader.repair.transfer import in_reference
 from grader.repair.trials import Trials
 from grader.subject.keeper import Keeper
 from grader.subject.loading import Loading
@@ -37,6 +39,7 @@ class Lines:
         self._counterexamples, self._mistakes = counterexamples, mistakes
         self._unplanned, self._call_seconds = unplanned, assignment.limits.call_seconds
         self.budget = budget
+        self._text = reference
         self._reference = Program(StudentSource(assignment.name, (Chunk(reference),)))
 
     def find(
@@ -51,7 +54,8 @@ class Lines:
         """The lines of a graded submission that loses points in the exercises `failing`.
 
         A program of which a statement hung or ended its process is not looked at: each child would pay for it again.
-        Nor is an exercise that uses a module which is not there: the cause is where it is imported.
+        Nor is an exercise that uses a module which is not there (the cause is where it is imported), or that has a gap
+        still to be filled: a change that goes around either may gain a point, and leads astray.
         """
         if not self.budget or result.status != "graded" or loading.lost or loading.bare or not failing:
             return ()
@@ -61,7 +65,7 @@ class Lines:
             questions = self._counterexamples.questions(exercise)
             names = tuple(dict.fromkeys(name for question, _ in questions for name in used(question.batch)))
             reached = program.reach((exercise, *names))
-            if _lack_an_import(reached, result.passed_over):
+            if _lack_an_import(reached, result.passed_over) or any(map(_has_a_gap, reached)):
                 continue
             model = self._reference.reach((exercise, *names))
             hints = Hints.of(
@@ -74,7 +78,19 @@ class Lines:
         lanes = Lanes(self._unplanned, source, self._call_seconds, loading)
         with contextlib.closing(Trials(lanes)) as trials:
             search = Search(program, result.tests, trials, prove, self.budget, goes_on)
-            return tuple(search.repairs(targets))
+            return tuple(self._turned_round(repair, program) for repair in search.repairs(targets))
+
+    def _turned_round(self, repair: Repair, program: Program) -> Repair:
+        """The repair with its change as an edit of the reference, where that can be."""
+        for place in program.places:
+            function = place.scope.function
+            last = function.end_lineno or function.lineno
+            if place.file.label == repair.label and function.lineno <= repair.line <= last:
+                owner = f"{place.name}." if place.scope.owner is not None else ""
+                at = f"{owner}{function.name}"
+                edit = in_reference(self._text, at, function, repair.side("+"), repair.side("-"))
+                return replace(repair, edit=(at, *edit)) if edit else repair
+        return repair
 
     def _changes(self, result: Result, exercise: str) -> list[tuple[str, str]]:
         """The changes that make the mistakes named in an exercise out of the reference."""
@@ -93,6 +109,16 @@ def _lack_an_import(places: Sequence[Place], passed_over: Sequence[PassedOver]) 
     return any(
         isinstance(node, ast.Name) and node.id in missing - in_function(place.scope.function)
         for place in places
+        for node in ast.walk(place.scope.function)
+    )
+
+
+def _has_a_gap(place: Place) -> bool:
+    """Whether `...` stands for a value that is still to be written."""
+    return any(
+        isinstance(node, (ast.Assign, ast.AnnAssign, ast.Return))
+        and isinstance(node.value, ast.Constant)
+        and node.value.value is ...
         for node in ast.walk(place.scope.function)
     )
 

@@ -302,7 +302,7 @@ def _in_order(results: Sequence[Result], others: Sequence[Result]) -> Iterator[R
 
 def _without_changes(result: Result) -> Result:
     """The result without the changes that repair it: CI may show results.json to students."""
-    return replace(result, repairs=tuple(replace(repair, diff="") for repair in result.repairs))
+    return replace(result, repairs=tuple(replace(repair, diff="", edit=()) for repair in result.repairs))
 
 
 def _with_changes(result: Result, folder: Path) -> Result:

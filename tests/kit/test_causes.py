@@ -46,6 +46,13 @@ FAULTS: dict[str, list[Fault]] = {
         "state = None\n    return state.shape",
         (NOTHING, "return nothing(x)[0]"),
     ],
+    r"\bellipsis\b": [
+        "y = ...\n    return np.tanh(y)",
+        "y = ...\n    return torch.tanh(y)",
+        "y = ...\n    return x + y",
+        "y = ...\n    return y @ W",
+        "y = ...\n    return y.shape",
+    ],
     r"before Module\.__init__\(\) call": [
         (CELL.format(first="self.w = nn.Parameter(torch.ones(2))", second="pass"), "return Cell()"),
         (CELL.format(first="self.inner = nn.Linear(2, 2)", second="pass"), "return Cell()"),
@@ -163,6 +170,11 @@ FAULTS: dict[str, list[Fault]] = {
     ],
     r"^Can't call numpy\(\)": ["return np.tanh(weight)", "return weight.numpy()"],
     r"must be Tensor, not (?:tuple|list)": ["return layer((X, H))", "return torch.tanh(lengths)"],
+    r"^unsupported operand type\(s\) for \S+ '(?:tuple' and|\w+(?:\.\w+)*' and 'tuple')": [
+        "state = X, X\n    return state @ W",
+        "state = X, X\n    return X + state",
+        "state = X, X\n    return state / 2",
+    ],
     r"received an invalid combination of arguments": ["return torch.where(X > 0, X, layer)"],
     r"^super\(\): ": ["return super().forward(x)", "exec('super().forward(x)')"],
     r"is not a Module subclass": ["return nn.Sequential(1)"],

@@ -54,8 +54,12 @@ from grader.diagnose import Example
 
 
 def examples(exercise):
-    for n in (1, 2, 3) if exercise == "scale" else ():
-        yield Example(exercise, {"x": np.arange(1.0, n + 1), "factor": np.full(n, 3.0)}, what="the result")
+    for n in (1, 2, 3):
+        x = {"x": np.arange(1.0, n + 1)}
+        if exercise == "scale":
+            yield Example(exercise, {**x, "factor": np.full(n, 3.0)}, what="the result")
+        else:
+            yield Example(exercise, x, make=(n,), weights={"weight": np.full(n, 3.0)}, what="the result")
 """
 SHOWN = Result(student="ada", file="a.py", sha256="0", status="graded", score=1.0, max_score=5.0, seconds=0.0)
 
@@ -165,11 +169,20 @@ def test_a_file_that_is_not_as_it_must_be_is_told(folder, text, message):
     assert message in str(raised.value)
 
 
-def test_a_proved_repair_is_an_entry_for_the_table(tmp_path):
+HALVES = {
+    "as the reference": factory.RIGHT.replace("return x * factor", "return x * factor * 0.5"),
+    "otherwise": factory.RIGHT.replace("return x * factor", "n = x * (0.5 * factor)\n    return n"),
+    "in a class": factory.RIGHT.replace(
+        "return x * self.weight", "w = self.weight\n        y = x * (0.5 * self.weight)\n        return y"
+    ),
+}
+
+
+@pytest.mark.parametrize("half", HALVES.values(), ids=HALVES)
+def test_a_proved_repair_is_an_entry_for_the_table(tmp_path, half):
     """The entry on the class page, given an id, is a mistake that is proved, and names everybody in the cluster."""
     course, assignment = factory.make_course(tmp_path / "course")
     (assignment.hidden / "examples.py").write_text(EXAMPLES, encoding="utf-8")
-    half = factory.RIGHT.replace("return x * factor", "return x * factor * 0.5")
     students = [factory.submission(name, half) for name in ("ada", "ben")]
     out = tmp_path / "results"
     grade(course, assignment, students, out, options=Grading(lines=True))
@@ -196,6 +209,13 @@ def test_nothing_of_a_students_text_ends_a_string_of_an_entry():
     (statement,) = tree.body
     assert isinstance(statement.value, ast.Call)
     assert ast.literal_eval(statement.value.keywords[-1].value) == {"scale": ("return x", wrong)}
+    turned = replace(repair, exercise='a"b', edit=('a"b}.c', "x", f"{wrong}\nprint(4)"))
+    (statement,) = ast.parse(
+        entry(Cluster("x-1", 'a"b', (replace(SHOWN, repairs=(turned,)),), None)).rstrip(",")
+    ).body
+    edits, exercise = (ast.literal_eval(keyword.value) for keyword in statement.value.keywords[-2:])
+    assert edits == {'a"b}.c': ("x", f"{wrong}\nprint(4)")}
+    assert exercise == {'a"b}.c': 'a"b'}
 
 
 def test_withheld_mistakes_are_clusters(tmp_path):

@@ -142,6 +142,13 @@ def test_no_line_is_told_where_a_module_is_missing(course):
     assert found(course, factory.submission("s", own))[0].repairs, "its own variable is no module"
 
 
+@pytest.mark.parametrize("gap", ["y = ...\n    return x - y", "return ... if factor > 9 else x - factor"])
+def test_no_line_goes_around_a_gap(course, gap):
+    source = factory.SOLUTION.replace("return x * factor", gap)
+    (result,) = found(course, factory.submission("s", source))
+    assert bool(result.repairs) == ("if" in gap), "what is never reached is no gap"
+
+
 def test_no_line_goes_around_what_is_still_to_be_written(course):
     source = USING.replace("import tools\n", "").replace("tools.times", "times")
     written = source + "\n\ndef times(a, b):\n    return a + b\n"

@@ -47,6 +47,12 @@ CAUSES = (
         r"|: 'NoneType'",
         _NONE,
     ),
+    Cause(
+        "AttributeError|TypeError",
+        r"\bellipsis\b",
+        "A `...` stands where a value should be: what is to come there?",
+        look="name",
+    ),
     Cause("AttributeError", r"before Module\.__init__\(\) call", _INIT, look="way"),
     Cause("AttributeError", r"'list' object has no attribute", _LISTS),
     Cause(

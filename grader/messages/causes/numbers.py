@@ -86,6 +86,11 @@ CAUSES = (
         look="way",
     ),
     Cause("TypeError", r"must be Tensor, not (?:tuple|list)", _SEVERAL),
+    Cause(
+        "TypeError",
+        r"^unsupported operand type\(s\) for \S+ '(?:tuple' and|\w+(?:\.\w+)*' and 'tuple')",
+        "A tuple holds several values: where should it be taken apart, and which of them is meant here?",
+    ),
     Cause("TypeError", r"received an invalid combination of arguments", _WRONG_TYPE),
     Cause("RuntimeError", r"^super\(\): ", _NO_SELF),
     Cause("TypeError", r"is not a Module subclass", "Only layers can be put in here: what is it that you put in?"),
