@@ -41,9 +41,14 @@ def clusters(results: Iterable[Result]) -> list[Cluster]:
     """The clusters of a class that have no name, the largest first; without what hung or ended the program."""
     members: dict[str, list[Result]] = {}
     for result in results:
-        named = {diagnosis.id for diagnosis in result.diagnoses}
+        named = {
+            function
+            for diagnosis in result.diagnoses
+            if diagnosis.certainty == BY_HAND
+            for function in diagnosis.functions
+        }
         for cluster in result.unexplained if result.status == "graded" else ():
-            if cluster not in named:
+            if cluster.rpartition("-")[0] not in named:
                 members.setdefault(cluster, []).append(result)
     ranked = sorted(members, key=lambda cluster: (-len(members[cluster]), cluster))
     return [_cluster(id_, members[id_]) for id_ in ranked]
@@ -92,11 +97,17 @@ def _entry(comments: Sequence[str], exercise: str, place: str, right: str, wrong
         '    "a_name_of_your_own",',
         '    title="What the code does",',
         '    hint="What would you ask whoever wrote it?",',
-        f"    edits={{{place!a}: ({right!a}, {wrong!a})}},",
+        f"    edits={{{_quoted(place)}: ({_quoted(right)}, {_quoted(wrong)})}},",
     ]
     if place.split(".")[0] != exercise:
-        rows.append(f"    exercise={{{place!a}: {exercise!a}}},")
+        rows.append(f"    exercise={{{_quoted(place)}: {_quoted(exercise)}}},")
     return "\n".join([*rows, "),"])
+
+
+def _quoted(text: str) -> str:
+    """A text as a program writes it, in double quotes where it holds none."""
+    literal = ascii(text)
+    return f'"{literal[1:-1]}"' if literal[0] == "'" and '"' not in text else literal
 
 
 def _plain(text: str) -> str:
@@ -131,8 +142,12 @@ def named(folder: Path, results: Sequence[Result]) -> tuple[Sequence[Result], tu
 
 
 def _with_names(result: Result, names: Mapping[str, Diagnosis]) -> Result:
-    diagnoses = tuple(names[cluster] for cluster in result.unexplained if cluster in names)
-    return replace(result, diagnoses=(*result.diagnoses, *diagnoses)) if diagnoses else result
+    diagnoses: dict[str, Diagnosis] = {}
+    for diagnosis in (names[cluster] for cluster in result.unexplained if cluster in names):
+        before = diagnoses.get(diagnosis.id)
+        functions = diagnosis.functions if before is None else (*before.functions, *diagnosis.functions)
+        diagnoses[diagnosis.id] = replace(diagnosis, functions=functions)
+    return replace(result, diagnoses=(*result.diagnoses, *diagnoses.values())) if diagnoses else result
 
 
 def _read(path: Path) -> dict[str, Diagnosis]:
@@ -140,6 +155,7 @@ def _read(path: Path) -> dict[str, Diagnosis]:
         return {}
     table = Table(path, "", read(path))
     names: dict[str, Diagnosis] = {}
+    first: dict[tuple[str, str], str] = {}  # the first cluster of those that are told the same: one mistake
     for cluster in table.values:
         exercise = cluster.rpartition("-")[0]
         if not exercise:
@@ -150,5 +166,6 @@ def _read(path: Path) -> dict[str, Diagnosis]:
         entry = table.table(cluster)
         name, sentence = entry.text("name"), entry.text("sentence")
         entry.nothing_left()
-        names[cluster] = Diagnosis(cluster, name, sentence, (exercise,), BY_HAND)
+        id_ = first.setdefault((name, sentence), cluster)
+        names[cluster] = Diagnosis(id_, name, sentence, (exercise,), BY_HAND)
     return names

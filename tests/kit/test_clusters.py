@@ -14,7 +14,7 @@ import pytest
 from benchmarks.clusters import adjusted_rand, terms_exchanged
 from grader import export as exports
 from grader.assignments import find_course, load
-from grader.clusters import Cluster, clusters, entry
+from grader.clusters import Cluster, clusters, entry, named
 from grader.diagnose.behaviour import behaviour
 from grader.diagnose.match import Session
 from grader.diagnose.mistakes import apply, load_mistakes, variants
@@ -23,6 +23,7 @@ from grader.export.base import Options
 from grader.messages.page import feedback
 from grader.records import Repair, Result
 from grader.report import write_site
+from grader.report.measures import mistakes
 from grader.run.path import Options as Grading
 from grader.run.path import grade
 from grader.run.store import read
@@ -143,6 +144,22 @@ def test_results_hold_no_name_so_that_one_can_be_changed(folder, graded):
     ada = next(entry for entry in document["submissions"] if entry["student"] == "ada")
     assert ada["diagnoses"] == []
     assert ada["unexplained"] == list(graded[1]["ada"].unexplained)
+
+
+def test_clusters_with_the_same_name_and_sentence_are_one_mistake(folder):
+    """The same idea in a function and in a class are two clusters, and are told, and counted, as one."""
+    words = "name = 'Halved'\nsentence = 'Twice?'\n"
+    (folder / "clusters.toml").write_text(f"[scale-1]\n{words}[Scaler-2]\n{words}", encoding="utf-8")
+    both = made("ada", unexplained=("scale-1", "Scaler-2", "other-3"))
+    one = made("ben", unexplained=("Scaler-2",))
+    results, cautions = named(folder, [both, one])
+    assert cautions == ()
+    assert [[diagnosis.functions for diagnosis in result.diagnoses] for result in results] == [
+        [("scale", "Scaler")],
+        [("Scaler",)],
+    ]
+    assert [row.diagnosis.title for row in mistakes(results)] == ["Halved"]
+    assert [cluster.id for cluster in clusters(results)] == ["other-3"]
 
 
 def test_a_name_that_reaches_nobody_is_told(folder):
