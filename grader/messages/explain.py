@@ -147,6 +147,10 @@ def place(frame: ops.Frame, chunks: Sequence[Chunk]) -> tuple[str, str]:
 
 
 def _no_weight(error: StudentRaised, chunks: Sequence[Chunk]) -> Explanation:
+    gap = lookup.gap(error.asked, chunks)
+    if gap is not None:
+        sentence = f"`{gap.name}` is still to be written ({gap.where})"
+        return Explanation("unwritten", gap.name, "", gap.label, gap.line, said=sentence)
     name = error.raised.text if error.raised.text in error.weights else ""
     sentence = f"`{error.asked}` has no weight called `{name}`" if name else f"`{error.asked}` lacks a weight"
     first = name.split(".")[0]

@@ -43,6 +43,7 @@ class Definition:
     arguments: tuple[str, ...] = ()  # of a function, in order
     decorated: bool = False
     bases: int = 0  # of a class
+    empty: bool = False  # a function with nothing but `pass` or `...` in it
 
     @property
     def where(self) -> str:
@@ -120,6 +121,14 @@ def methods(owner: str, chunks: Sequence[Chunk]) -> list[str]:
     """The names of the methods that a class of the source defines itself."""
     names = (definition.name for definition in definitions(chunks) if not definition.is_class)
     return [name.rpartition(".")[2] for name in names if name.rpartition(".")[0] == owner]
+
+
+def gap(name: str, chunks: Sequence[Chunk]) -> Definition | None:
+    """The function of this name, or the `forward` of the class, if nothing is written in it yet."""
+    definition = find(name, chunks)
+    if definition is not None and definition.is_class:
+        definition = find(f"{name}.forward", chunks)
+    return definition if definition is not None and definition.empty else None
 
 
 def enclosed(name: str, chunks: Sequence[Chunk]) -> str:
@@ -224,7 +233,13 @@ def _definition(
     arguments = tuple(argument.arg for argument in (*node.args.posonlyargs, *node.args.args))
     if node.args.vararg is not None:
         arguments += (f"*{node.args.vararg.arg}",)
-    return Definition(name, *place, head, False, arguments, decorated)
+    empty = all(isinstance(statement, ast.Pass) or _is_constant(statement) for statement in node.body)
+    return Definition(name, *place, head, False, arguments, decorated, empty=empty)
+
+
+def _is_constant(statement: ast.stmt) -> bool:
+    """A docstring, or `...`."""
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 def _statements(node: ast.AST) -> Iterator[ast.stmt]:

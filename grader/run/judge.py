@@ -13,7 +13,7 @@ from grader.attempt import Attempts
 from grader.diagnose.counterexample import Counterexamples
 from grader.diagnose.search import Diagnoser, Findings
 from grader.errors import GraderError, KilledError, SuiteError
-from grader.messages import explain, lookup, passed, signatures, watched
+from grader.messages import empty, explain, lookup, passed, signatures, watched
 from grader.messages import loaded as loaded_source
 from grader.messages.wording import Wording
 from grader.problems import Explanation, Problem
@@ -151,7 +151,8 @@ class Judge:
             findings = self._diagnoser.examine(
                 subject.transcript(), [chunk.source for chunk in submission.source.files]
             )
-            diagnoses = (*_seen(self._suite, submission.source, findings), *findings.diagnoses)
+            named = empty.without_guesses(findings.diagnoses, submission.source.files)
+            diagnoses = (*_seen(self._suite, submission.source, findings), *named)
         except Exception as error:
             return replace(result, fault=_fault(error, "looked for"))
         result = replace(result, diagnoses=diagnoses, unexplained=findings.unexplained)
