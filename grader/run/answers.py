@@ -45,7 +45,8 @@ _SUM = hashlib.sha256().digest_size
 class Place:
     """Where a worker finds answers, and where it keeps them: the folders called `name`, or None.
 
-    `caution` says why nothing can be kept in the folder that $GRADER_CACHE names; it is empty for the default one.
+    `caution` says why nothing can be kept in the folder that $GRADER_CACHE names (it is empty for the default one), or
+    that what was computed ahead is of no use.
     """
 
     name: str = ""
@@ -84,7 +85,7 @@ def place(
     shipped_folder = shipped if shipped.is_dir() else None
     cache = folder()
     if cache is None:
-        return Place(name, shipped=shipped_folder)
+        return Place(name, shipped=shipped_folder, caution=_useless(shipped, assignment))
     if {"landlock", "seccomp"} <= set(skip):
         return Place(
             name, None, shipped_folder, _caution("without landlock and seccomp, submissions can read files")
@@ -94,7 +95,8 @@ def place(
     except JailError:
         return Place(name, None, shipped_folder, _caution("submissions can read what is there"))
     own = cache / "answers" / name
-    return Place(name, own, shipped_folder, _caution(obstacle(own)))
+    caution = _caution(obstacle(own)) or ("" if own.is_dir() else _useless(shipped, assignment))
+    return Place(name, own, shipped_folder, caution)
 
 
 def _caution(why: str, environment: Mapping[str, str] = os.environ) -> str:
@@ -106,6 +108,17 @@ def _caution(why: str, environment: Mapping[str, str] = os.environ) -> str:
         f"{VARIABLE}={clean(named, 300)}: nothing is kept there, because {why}. Grading goes on without."
         f" Name a folder of your own that can be written, or {VARIABLE}={OFF}."
     )
+
+
+def _useless(shipped: Path, assignment: Assignment) -> str:
+    """A sentence about answers that were computed ahead, and not of this suite and engine; "" where there are none."""
+    with contextlib.suppress(OSError):
+        if not shipped.is_dir() and any(shipped.parent.glob(f"{assignment.name}-*")):
+            return (
+                f"What was computed ahead for {assignment.name} is of another suite, grader, Python or numpy, and not"
+                f" used: the first wrong file takes longer. To compute it again: grader prepare {assignment.name}"
+            )
+    return ""
 
 
 def obstacle(own: Path) -> str:

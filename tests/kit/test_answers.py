@@ -52,6 +52,23 @@ def test_workers_share_what_they_keep(tmp_path):
     assert answers.get(b"0") == answers.get(b"1") == b"data"
 
 
+def test_what_was_computed_ahead_for_another_python_is_said_to_be_of_no_use(course, monkeypatch, tmp_path):
+    """It costs no grade and only time: until this user has answers of their own, the command to type is named."""
+    monkeypatch.setenv("GRADER_CACHE", str(tmp_path / "cache"))
+    shipped = course[0].root / "tests" / "hidden" / answers.SHIPPED
+    other = shipped / f"{course[1].name}-0123"
+    other.mkdir(parents=True)
+    now = place(*course, "suite", "engine", ())
+    assert now.caution.endswith(f"grader prepare {course[1].name}")
+    assert now.shipped is None
+    kept(now, a=b"1")
+    assert place(*course, "suite", "engine", ()).caution == ""
+    monkeypatch.setenv("GRADER_CACHE", answers.OFF)
+    assert "grader prepare" in place(*course, "suite", "engine", ()).caution
+    (shipped / now.name).mkdir()
+    assert place(*course, "suite", "engine", ()).caution == ""
+
+
 def test_nobody_else_can_read_it(tmp_path):
     kept(here(tmp_path), a=b"1")
     (segment,) = segments(here(tmp_path))
