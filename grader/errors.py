@@ -15,6 +15,8 @@ and ends as an outcome in a result.
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 
 class GraderError(Exception):
     """The root. `message` says what was found and expected; `next_step` what to type or do next."""
@@ -66,3 +68,20 @@ class KilledError(GraderError):
 
 class MachineryError(GraderError):
     """A part of the grader failed: a worker died, the warm process went away. Never a zero for a student."""
+
+
+def fault_line(error: BaseException) -> str:
+    """An exception that nobody expected, in a line: what it says, and the place in the grader that raised it.
+
+    >>> fault_line(ValueError("no"))
+    'ValueError: no'
+    """
+    text = " ".join(str(error).split())[:200]
+    line = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    place, trace = "", error.__traceback__
+    while trace is not None:
+        path = PurePath(trace.tb_frame.f_code.co_filename)
+        if "grader" in path.parts[:-1] and "site-packages" not in path.parts[path.parts.index("grader") :]:
+            place = f" ({path.parent.name}/{path.name}, line {trace.tb_lineno})"
+        trace = trace.tb_next
+    return f"{line}{place}"

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import shlex
 import sys
+import tempfile
+import traceback
 from collections.abc import Callable
 from typing import Annotated
 
@@ -13,7 +17,7 @@ import typer
 from grader import __version__
 from grader.cli import authoring, checking, elsewhere, grading, results, similar
 from grader.cli.common import EXIT_NOT_GRADED, say
-from grader.errors import GraderError, UsageError
+from grader.errors import GraderError, UsageError, fault_line
 
 app = typer.Typer(
     name="grader",
@@ -60,7 +64,7 @@ app.add_typer(elsewhere.nbgrader)
 
 
 def main() -> None:
-    """Run the command line; an error of ours becomes its sentences and its exit status, never a traceback."""
+    """Run the command line; an error becomes its sentences and its exit status, never a traceback."""
     open_standard_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -81,11 +85,30 @@ def main() -> None:
             )
             sys.exit(UsageError.exit_status)
         if error.errno not in _WRITING:
-            raise
+            say(_of_ours(error))
+            sys.exit(EXIT_NOT_GRADED)
         _give_output_up()
         where = error.filename or "a file or standard output"
         say(f"grader: {where} could not be written ({error.strerror}). Make room, and type the same again.")
         sys.exit(EXIT_NOT_GRADED)
+    except Exception as error:
+        say(_of_ours(error))
+        sys.exit(EXIT_NOT_GRADED)
+
+
+def _of_ours(error: Exception) -> str:
+    """What to say of an exception that nobody expected: a fault of the grader, whose details are put into a file."""
+    kept = ""
+    with contextlib.suppress(OSError):
+        descriptor, path = tempfile.mkstemp(prefix="grader-fault-", suffix=".txt")
+        with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.writelines(traceback.format_exception(error))
+        kept = f" Its details are in {path}: please report it with them."
+    again = " ".join(["grader", *map(shlex.quote, sys.argv[1:])])
+    return (
+        f"grader: a fault of the grader itself: {fault_line(error)}.{kept}\n"
+        f"What was graded before is as it was. To go on from there: {again}"
+    )
 
 
 #: What an error that is nobody's fault is about: a disk that is full, or whoever read the output has gone.

@@ -10,8 +10,8 @@ from typing import Annotated, Optional
 import typer
 
 from grader.cli.common import EXIT_NOT_GRADED, say
-from grader.errors import UsageError
-from grader.text import counted
+from grader.errors import MachineryError, UsageError
+from grader.text import clean, counted
 
 ResultsFolder = Annotated[
     Path, typer.Argument(metavar="DIR", help="Where grade wrote results.json.", show_default=False)
@@ -54,6 +54,13 @@ def report(
             say(f"Not found on it: {roll.not_found}. Their pages have the names of their files.")
     print(f"{counted(site.students, 'page')} of students written to {site.folder}")
     print(f"Open: {site.start}" if site.start else f"Whose is which: {site.listed}")
+    if site.faults:
+        names = ", ".join(f"{clean(student, 60)} ({fault})" for student, fault in [*site.faults.items()][:5])
+        more = f" and {len(site.faults) - 5} more" if len(site.faults) > 5 else ""
+        raise MachineryError(
+            f"By a fault of the grader {counted(len(site.faults), 'page')} could hold the score alone: {names}{more}.",
+            next_step=f"Scores are as they were, and can be exported: grader export {folder} --format csv",
+        )
 
 
 def export(

@@ -153,6 +153,18 @@ def student_page(
     )
 
 
+def plain_page(graded: Graded, result: Result, *, name: str = "", back: str = "") -> str:
+    """The page of a student whose own one cannot be made: the score, and that it stands."""
+    return _render(
+        "plain.html",
+        title=f"{name or shown_name(result.student)}: {graded.assignment}",
+        graded=graded,
+        result=result,
+        name=name,
+        back=back,
+    )
+
+
 def _example(example: Counterexample) -> dict[str, Any]:
     """A counterexample as a student's page shows it; `sentences` where its outcome need not keep its columns."""
     outcome = examples.outcome(example)

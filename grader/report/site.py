@@ -9,14 +9,15 @@ import hmac
 import os
 import secrets
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
-from grader.errors import UsageError
+from grader.errors import UsageError, fault_line
 from grader.records import Member, Result
-from grader.report.pages import class_page, student_page
+from grader.report.pages import class_page, plain_page, student_page
 from grader.report.roll import Roll, without_roster
 from grader.run import sources
 from grader.run.store import Graded
@@ -42,6 +43,8 @@ class Site:
     start: Path | None
     students: int
     listed: Path | None = None
+    faults: Mapping[str, str] = field(default_factory=dict)
+    """students whose page has the score alone, each with what failed in the grader"""
 
 
 def write_site(
@@ -63,13 +66,14 @@ def write_site(
             next_step="Name another folder with --to.",
         )
     listed = ""
+    faults: dict[str, str] = {}
 
     def fill(fresh: Path) -> None:
         nonlocal listed
         if for_students:
-            listed = _for_students(graded, fresh, roll)
+            listed = _for_students(graded, fresh, roll, faults)
         else:
-            _for_instructors(graded, fresh, roll)
+            _for_instructors(graded, fresh, roll, faults)
 
     replace_pages(folder, FOR_STUDENTS if for_students else FOR_INSTRUCTORS, fill)
     if for_students:
@@ -78,7 +82,7 @@ def write_site(
         except OSError as error:
             raise _not_written(home / LIST, error) from error
     start = None if for_students else folder / "index.html"
-    return Site(folder, start, len(graded.results), home / LIST if for_students else None)
+    return Site(folder, start, len(graded.results), home / LIST if for_students else None, faults)
 
 
 def replace_pages(folder: Path, kind: str, fill: Callable[[Path], None]) -> None:
@@ -118,7 +122,7 @@ def _replace(folder: Path, fresh: Path, before: Path) -> None:
         raise
 
 
-def _for_instructors(graded: Graded, folder: Path, roll: Roll) -> None:
+def _for_instructors(graded: Graded, folder: Path, roll: Roll, faults: dict[str, str]) -> None:
     called = roll.names
     names = [f"{safe_name(result.student)}.html" for result in graded.results]
     links = [f"students/{quote(name)}" for name in names]
@@ -126,10 +130,10 @@ def _for_instructors(graded: Graded, folder: Path, roll: Roll) -> None:
     _write(folder / "index.html", class_page(graded, by_student, roll))
     (folder / "students").mkdir()
     for place, (name, result) in enumerate(zip(names, graded.results)):
-        page = student_page(
+        page = _student_page(
             graded,
             result,
-            sources.load(graded.path.parent, result),
+            faults,
             name=called.get(result.student, ""),
             back="../index.html",
             before=quote(names[place - 1]) if place else "",
@@ -139,17 +143,28 @@ def _for_instructors(graded: Graded, folder: Path, roll: Roll) -> None:
         _write(folder / "students" / name, page)
 
 
-def _for_students(graded: Graded, folder: Path, roll: Roll) -> str:
+def _student_page(
+    graded: Graded, result: Result, faults: dict[str, str], *, name: str, back: str = "", **options: Any
+) -> str:
+    """The page of one student. A fault of ours in it costs no other page: it is noted, and the score shown."""
+    try:
+        source = sources.load(graded.path.parent, result)
+        return student_page(graded, result, source, name=name, back=back, **options)
+    except OSError:
+        raise  # of the disk: it is told for the whole folder
+    except Exception as error:
+        faults[result.student] = fault_line(error)
+        return plain_page(graded, result, name=name, back=back)
+
+
+def _for_students(graded: Graded, folder: Path, roll: Roll, faults: dict[str, str]) -> str:
     """Write a page for each student; gives the list of whose is which, as CSV."""
     key, called = _key(graded.path.parent), roll.names
     rows = [("student", "page", "member", "email")]
     for result in map(total_alone, graded.results):
         name = _unguessable(result, key)
-        source = sources.load(graded.path.parent, result)
-        _write(
-            folder / name,
-            student_page(graded, result, source, name=called.get(result.student, ""), for_students=True),
-        )
+        page = _student_page(graded, result, faults, name=called.get(result.student, ""), for_students=True)
+        _write(folder / name, page)
         people = [Member(entry.name, email=entry.mail) for entry in roll.people(result.student)]
         for member in people or result.members or (Member(""),):
             rows.append((harmless(result.student), name, harmless(member.name), harmless(member.email)))
