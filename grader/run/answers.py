@@ -115,8 +115,8 @@ def _useless(shipped: Path, assignment: Assignment) -> str:
     with contextlib.suppress(OSError):
         if not shipped.is_dir() and any(shipped.parent.glob(f"{assignment.name}-*")):
             return (
-                f"What was computed ahead for {assignment.name} is of another suite, grader, Python or numpy, and not"
-                f" used: the first wrong file takes longer. To compute it again: grader prepare {assignment.name}"
+                f"What was computed ahead for {assignment.name} is of another suite, grader, Python or numpy, and is"
+                f" not used: the first wrong file takes longer. To compute it again: grader prepare {assignment.name}"
             )
     return ""
 
