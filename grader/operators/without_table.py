@@ -41,6 +41,7 @@ MAKERS: tuple[Maker, ...] = (
     wrong_loops.loops,
     wrong_partly.choices,
     wrong_partly.rounds,
+    wrong.numbers,
     wrong.sums,
     wrong.products,
     wrong.powers,

@@ -50,6 +50,7 @@ class Site:
 
 Maker = Callable[[Site, ast.AST], Iterator[Wrong]]
 SHAPES = "Write the shapes of both factors down, with all sizes different. Does each fit the hand-out?"
+_EACH_FACTOR = "Read the formula of the hand-out from left to right. Is each factor in your line, once?"
 COUNT = (
     "Count the terms of this sum in the hand-out, and then in your line. Is each there once, with its sign?"
 )
@@ -109,20 +110,30 @@ def _divisors(site: Site, node: ast.BinOp) -> Iterator[Wrong]:
     yield site.wrong("multiplied_not_divided", node, f"({left} * {right})", title, hint)
 
 
+def numbers(site: Site, node: ast.AST) -> Iterator[Wrong]:
+    """A number missing from a product. Of `x + 0.5 * y` it answers as if the second term were added twice."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        for part, other in ((node.right, node.left), (node.left, node.right)):
+            if isinstance(part, ast.Constant):
+                yield _factor_missing(site, node, part, other)
+
+
+def _factor_missing(site: Site, node: ast.BinOp, part: ast.expr, other: ast.expr) -> Wrong:
+    name = _capitalized(site.words.part(part) or site.words.of(part))
+    title = f"{name} is missing from a product{site.words.where(node)}"
+    return site.wrong("factor_missing", node, f"({site.of(other)})", title, _EACH_FACTOR)
+
+
 def _factors(site: Site, node: ast.BinOp, where: str) -> Iterator[Wrong]:
     """Of a product of numbers one factor missing, twice, or added."""
     left, right = site.of(node.left), site.of(node.right)
-    hint = "Read the formula of the hand-out from left to right. Is each factor in your line, once?"
-    for part, remaining in ((node.right, left), (node.left, right)):
-        name = site.words.part(part) or site.words.of(part)
-        name = name[:1].upper() + name[1:]
-        yield site.wrong(
-            "factor_missing", node, f"({remaining})", f"{name} is missing from a product{where}", hint
-        )
+    for part, other in ((node.right, node.left), (node.left, node.right)):
+        name = _capitalized(site.words.part(part) or site.words.of(part))
+        yield _factor_missing(site, node, part, other)
         twice = f"({left} * {right} * {site.of(part)})"
-        yield site.wrong("factor_twice", node, twice, f"{name} is in a product twice{where}", hint)
+        yield site.wrong("factor_twice", node, twice, f"{name} is in a product twice{where}", _EACH_FACTOR)
     title = f"Two things are added that are to be multiplied{where}"
-    yield site.wrong("added_not_multiplied", node, f"({left} + {right})", title, hint)
+    yield site.wrong("added_not_multiplied", node, f"({left} + {right})", title, _EACH_FACTOR)
 
 
 def powers(site: Site, node: ast.AST) -> Iterator[Wrong]:

@@ -137,6 +137,16 @@ def test_a_wrong_line_has_words(line, title):
     assert titles.get(line) == title
 
 
+def test_a_number_that_is_left_out_comes_before_the_sum_that_answers_alike():
+    """`x + 0.5 * state` without the number has the same values as with the product added twice."""
+    text = Text("def smooth(x, state):\n    return x + 0.5 * state\n")
+    titles = [wrong.title for wrong in wrongs(text, next(scopes(text)), {"x", "state"})]
+    assert titles.count("`0.5` is missing from a product") == 1
+    assert titles.index("`0.5` is missing from a product") < titles.index(
+        "The product with `state` is added twice"
+    )
+
+
 def handed_in(assignment, **sources):
     return [
         Submission(student, f"{assignment.name}.py", f"{number:064}", (Chunk(source),))
