@@ -46,13 +46,13 @@ CALLS = (
 
 def tables(has_state):
     """Where the arrays of a call come from; the numbers of the backward direction begin one later."""
-    made = {
+    sources = {
         "x": ("N L I", round_and_round(INPUTS)),
         "h0": ("2 N H", round_and_round(STATES if has_state else (0,))),
     }
     for start, (short, name) in enumerate((("f", "forward"), ("b", "backward"))):
         w_input, w_hidden = round_and_round(W_INPUT, start), round_and_round(W_HIDDEN, start)
-        made |= {
+        sources |= {
             f"{short}.w_input": ("I H", w_input),
             f"{short}.w_hidden": ("H H", w_hidden),
             f"{short}.bias": ("H", round_and_round(BIAS, start)),
@@ -63,7 +63,7 @@ def tables(has_state):
             f"{name}_linear.weight": ("H H", round_and_round(W_OUTPUT, start)),
             f"{name}_linear.bias": ("H", round_and_round(BIAS, start + 2)),
         }
-    return made
+    return sources
 
 
 def transposed(table):

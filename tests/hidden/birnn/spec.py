@@ -69,8 +69,8 @@ MIRRORED = MAIN.instead(
     x=MAIN["x"][:, ::-1].copy(),
     h0=MAIN["h0"][::-1].copy(),
     **{
-        f"{one}.{name}": MAIN[f"{other}.{name}"]
-        for one, other in ("fb", "bf")
+        f"{direction}.{name}": MAIN[f"{other}.{name}"]
+        for direction, other in ("fb", "bf")
         for name in ("w_input", "w_hidden", "bias")
     },
 )

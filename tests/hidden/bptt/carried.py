@@ -41,10 +41,10 @@ def around_own_sequence(student, reference, case: Case, part: str):
 def _carried(names: str, compute: Callable[[], Gradients]):
     """The results of these names; None where the student's function does not get through."""
     try:
-        found = compute()
+        gradients = compute()
     except (StudentRaised, AssertionError):
         return None
-    named = tuple(found[name] for name in split(names))
+    named = tuple(gradients[name] for name in split(names))
     return named if len(named) > 1 else named[0]
 
 
@@ -55,13 +55,13 @@ def _may_be_carried(exercise: Function, student, reference, case: Case, handed: 
         answer = exercise.answer(student, case)
         if difference(answer, exercise.answer(reference, case), exercise.what, case.steps) is None:
             return False
-        one, two = (
+        first, second = (
             _checked(exercise, case, answer),
             _checked(exercise, other, exercise.answer(student, other)),
         )
     except (StudentRaised, AssertionError):
         return False
-    return not any(np.allclose(one[name], two[name]) for name in one)
+    return not any(np.allclose(first[name], second[name]) for name in first)
 
 
 def _checked(exercise: Function, case: Case, answer) -> Gradients:
@@ -90,10 +90,10 @@ def _loop(student, case: Case) -> Gradients:
             h_next=case["hidden_states"][:, t].copy(),
             h0=case["hidden_states"][:, t - 1].copy() if t else case["h0"],
         )
-        got = _answered(CELL, step, student)
-        later = got["dh_prev"]
-        dx.insert(0, got["dx"])
-        sums = _added(sums, got)
+        gradients = _answered(CELL, step, student)
+        later = gradients["dh_prev"]
+        dx.insert(0, gradients["dx"])
+        sums = _added(sums, gradients)
     return {"dx": np.stack(dx, axis=1), "dh0": later, **sums}
 
 
@@ -106,12 +106,12 @@ def _pieces(student, case: Case) -> Gradients:
         pieces = {name: case[name][:, begin:end].copy() for name in ("dhidden_states", "x", "hidden_states")}
         before = {"h0": case["hidden_states"][:, begin - 1].copy()} if begin else {}
         part = Case(case.name, {**case.sizes, "L": end - begin}, case.arrays).instead(**pieces, **before)
-        got = _answered(BACKWARD, part, student)
-        dx.append(got["dx"])
-        first = got if first is None else first
-        sums = _added(sums, got)
+        gradients = _answered(BACKWARD, part, student)
+        dx.append(gradients["dx"])
+        first = gradients if first is None else first
+        sums = _added(sums, gradients)
     return {"dx": np.concatenate(dx, axis=1), "dh0": first["dh0"], **sums}
 
 
-def _added(sums: Gradients | None, got: Gradients) -> Gradients:
-    return {name: frozen(got[name] + (0 if sums is None else sums[name])) for name in SUMMED}
+def _added(sums: Gradients | None, gradients: Gradients) -> Gradients:
+    return {name: frozen(gradients[name] + (0 if sums is None else sums[name])) for name in SUMMED}

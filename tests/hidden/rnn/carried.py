@@ -32,12 +32,12 @@ def with_own_cell(student, reference, case: Case, part: str):
 
     A case without a state begins without one, as a call of RNN does.
     """
-    given = case.state == GIVEN
+    has_state = case.state == GIVEN
     cell, right_cell = CELL.made(student, case), CELL.made(reference, case)
     try:
-        if not _is_wrong(cell, right_cell, case, given) or not _is_alive(cell, case):
+        if not _is_wrong(cell, right_cell, case, has_state) or not _is_alive(cell, case):
             return None
-        states, outputs = _unroll(cell, case, given)
+        states, outputs = _unroll(cell, case, has_state)
     except (StudentRaised, AssertionError):
         return None
     return RNN.part((outputs, states[-1]), part)
@@ -45,14 +45,14 @@ def with_own_cell(student, reference, case: Case, part: str):
 
 def inputs_with_own_cell(student, reference, case: Case, cotangents):
     """(gradient of x, gradient of hidden_state) around the student's cell; None if not allowed."""
-    found = _gradients(student, reference, case, cotangents)
-    return None if found is None else found["inputs"]
+    gradients = _gradients(student, reference, case, cotangents)
+    return None if gradients is None else gradients["inputs"]
 
 
 def parameters_with_own_cell(student, reference, case: Case, cotangents):
     """The gradients of the parameters around the student's cell; None if not allowed."""
-    found = _gradients(student, reference, case, cotangents)
-    return None if found is None else tuple(found["parameters"][name] for name in RNN.parameters)
+    gradients = _gradients(student, reference, case, cotangents)
+    return None if gradients is None else tuple(gradients["parameters"][name] for name in RNN.parameters)
 
 
 @contextmanager
@@ -70,16 +70,19 @@ def charged_to_the_cell(student, reference):
 def _keeps_the_dtype(student, reference) -> bool:
     """Whether the cell answers in the dtype of its input and, around right numbers, in its precision."""
     for case in (MAIN, SINGLE):
-        for one in (case.step(0), case.step(0).no_state()):
+        for step in (case.step(0), case.step(0).no_state()):
             try:
-                got, want = CELL.answer(student, one), CELL.answer(reference, one)
+                answer, expected = CELL.answer(student, step), CELL.answer(reference, step)
             except StudentRaised as error:
                 if speaks_of_dtype(error.raised):
                     return False
                 continue
-            if difference(got, want, any_dtype=True) is None and difference(got, want) is not None:
+            if (
+                difference(answer, expected, any_dtype=True) is None
+                and difference(answer, expected) is not None
+            ):
                 return False
-            if isinstance(got, np.ndarray) and got.dtype != want.dtype:
+            if isinstance(answer, np.ndarray) and answer.dtype != expected.dtype:
                 return False
     return True
 
@@ -88,9 +91,9 @@ def _gradients(student, reference, case: Case, cotangents):
     """Back-propagation through the suite's loop around the student's cell, from sum(outputs * a) + sum(state * b)."""
     cell, right_cell = CELL.made(student, case), CELL.made(reference, case)
     try:
-        if not _is_wrong(cell, right_cell, case, given=True) or not _is_alive(cell, case):
+        if not _is_wrong(cell, right_cell, case, has_state=True) or not _is_alive(cell, case):
             return None
-        states, _ = _unroll(cell, case, given=True)
+        states, _ = _unroll(cell, case, has_state=True)
         return _back(cell, case, [case["h0"], *states], cotangents)
     except (StudentRaised, AssertionError):
         return None
@@ -141,11 +144,11 @@ def _probes(case: Case):
     return frozen(x1.copy()), frozen(0.3 - x1), frozen(h1), frozen(0.2 - h1)
 
 
-def _is_wrong(cell, right_cell, case: Case, given: bool) -> bool:
+def _is_wrong(cell, right_cell, case: Case, has_state: bool) -> bool:
     """Whether the cell's answers are not the reference's, with a state or, if none is given, without."""
     x1, _, h1, _ = _probes(case)
     return any(
-        not _same(cell(x1, state), right_cell(x1, state)) for state in ((h1,) if given else (h1, None))
+        not _same(cell(x1, state), right_cell(x1, state)) for state in ((h1,) if has_state else (h1, None))
     )
 
 
@@ -158,17 +161,17 @@ def _is_alive(cell, case: Case) -> bool:
     return not any(np.allclose(answers[0], other) for other in answers[1:])
 
 
-def _same(got, expected) -> bool:
+def _same(answer, expected) -> bool:
     try:
-        assert_close(got, expected, what="the cell's answer")
+        assert_close(answer, expected, what="the cell's answer")
     except AssertionError:
         return False
     return True
 
 
-def _unroll(cell, case: Case, given: bool):
+def _unroll(cell, case: Case, has_state: bool):
     """The loop of `RNN` with `cell` as its step: the states after each step, and outputs (N, L, H)."""
-    state = case["h0"] if given else None
+    state = case["h0"] if has_state else None
     states, outputs = [], []
     for t in range(case["x"].shape[1]):
         new = cell(frozen(case["x"][:, t].copy()), state)

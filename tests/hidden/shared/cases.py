@@ -88,8 +88,8 @@ class Case:
 
     def instead(self, name: str = "", **arrays: np.ndarray) -> Case:
         """The case with other arrays under these names, which are made read-only; perhaps under another name."""
-        made = {key: frozen(array) for key, array in arrays.items()}
-        return replace(self, name=name or self.name, arrays={**self.arrays, **made})
+        frozen_arrays = {key: frozen(array) for key, array in arrays.items()}
+        return replace(self, name=name or self.name, arrays={**self.arrays, **frozen_arrays})
 
     def without(self, *names: str) -> Case:
         """The case with these arrays set to zero."""
@@ -185,13 +185,13 @@ class Cases:
     def __call__(self, name: str, lengths: Sequence[int] | None = None, **sizes: int) -> Case:
         """A case of these sizes; its numbers depend on the course seed, the suite and the name only."""
         draw = generator(self.seed, name)
-        made: dict[str, np.ndarray] = {}
+        numbers: dict[str, np.ndarray] = {}
         for key in self.arrays if PADDING in self.arrays else (*self.arrays, PADDING):
             kind = self.arrays.get(key)
             if kind is not None:
                 axes, drawn = kind
-                made[key] = drawn(draw, shape(axes, sizes))
+                numbers[key] = drawn(draw, shape(axes, sizes))
                 continue
             for sample, end in enumerate(lengths or ()):
-                made["x"][sample, end:] = draw.uniform(1, 3, size=made["x"][sample, end:].shape)
-        return Case(name, sizes, {key: frozen(array) for key, array in made.items()}, lengths)
+                numbers["x"][sample, end:] = draw.uniform(1, 3, size=numbers["x"][sample, end:].shape)
+        return Case(name, sizes, {key: frozen(array) for key, array in numbers.items()}, lengths)

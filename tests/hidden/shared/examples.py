@@ -86,10 +86,10 @@ def examples(cases: Sequence[Case], *exercises: Exercise) -> Callable[[str], Ite
     """
 
     def of(exercise: str) -> Iterator[Example]:
-        asked = next(one for one in exercises if one.name == exercise)
-        for one in cases:
-            if (asked.state or one.state == GIVEN) and (asked.lengths or one.lengths is None):
-                yield asked.example(one)
+        spec = next(entry for entry in exercises if entry.name == exercise)
+        for case in cases:
+            if (spec.state or case.state == GIVEN) and (spec.lengths or case.lengths is None):
+                yield spec.example(case)
 
     return of
 

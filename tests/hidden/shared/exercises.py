@@ -58,18 +58,18 @@ class Exercise(ABC):
 
     def call(self, case: Case) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The arguments of a call with this case: those by place, and those by name."""
-        given: list[Any] = []
+        positional: list[Any] = []
         for name, key in self.arguments.items():
             if name == self.state and case.state != GIVEN:
                 if case.state != LEFT_OUT:
-                    given.append(None)
+                    positional.append(None)
             else:
-                given.append(_arrays(case, key))
+                positional.append(_arrays(case, key))
         if case.lengths is None:
-            return tuple(given), {}
+            return tuple(positional), {}
         if self.state and case.state == LEFT_OUT:
-            return tuple(given), {"lengths": case.lengths}
-        return (*given, case.lengths), {}
+            return tuple(positional), {"lengths": case.lengths}
+        return (*positional, case.lengths), {}
 
     def leaves(self, answer: Any, of: str = "") -> dict[str, Any]:
         """Every array of an answer, or `of` one result, by name.

@@ -84,17 +84,17 @@ def shapes(
     def check(student, case):
         arguments, named = exercise.call(case)
         answer = exercise.leaves(exercise.fresh(student, case)(*arguments, **named))
-        wanted = exercise.shapes(case)
+        expected = exercise.shapes(case)
         if not isinstance(exercise, Module):
             for name, array in answer.items():
-                (assert_shape if name in whole.split() else assert_alive)(array, wanted[name], what=name)
+                (assert_shape if name in whole.split() else assert_alive)(array, expected[name], what=name)
             return
         for name, array in answer.items():
-            assert_shape(array, wanted[name], what=name)
+            assert_shape(array, expected[name], what=name)
         first = next(iter(answer))
-        if not is_alive(answer[first], wanted[first]):
+        if not is_alive(answer[first], expected[first]):
             # As with weights that start as zeros, which cost points of their own.
-            assert_alive(exercise.leaves(exercise.answer(student, case))[first], wanted[first], what=first)
+            assert_alive(exercise.leaves(exercise.answer(student, case))[first], expected[first], what=first)
 
     says = says or f"{exercise.name} gives {_results(exercise)}, whatever the sizes."
     return made_test(check, fresh, points(worth, group=group), says)
@@ -117,15 +117,17 @@ def dtype_kept(
 
     def check(student, reference, case):
         calls = []
-        for one in case:
-            arguments, named = exercise.call(one)
-            call = partial(exercise.made(student, one), *arguments, **named)
-            calls.append((call, exercise.answer(reference, one)))
-        if fresh is not None and any(one.lengths is not None for one in case) == (fresh.lengths is not None):
+        for single in case:
+            arguments, named = exercise.call(single)
+            call = partial(exercise.made(student, single), *arguments, **named)
+            calls.append((call, exercise.answer(reference, single)))
+        if fresh is not None and any(single.lengths is not None for single in case) == (
+            fresh.lengths is not None
+        ):
             arguments, named = exercise.call(fresh)
             calls.append((lambda: exercise.fresh(student, fresh)(*arguments, **named), "float32"))
         with around(student, reference) if around is not None else nullcontext():
-            assert_dtype_kept(calls, what=exercise.what, length=max(one.steps for one in case))
+            assert_dtype_kept(calls, what=exercise.what, length=max(single.steps for single in case))
 
     also = "; with lengths and without" if isinstance(cases, Mapping) else ""
     says = says or f"float32 arrays in, float32 numbers out; float64 likewise{also}."
@@ -184,11 +186,11 @@ def nothing_kept(
     """
 
     def check(student, case):
-        asked = exercise.made(student, case)
+        subject = exercise.made(student, case)
 
-        def ask(one):
-            arguments, named = exercise.call(one)
-            return next(iter(exercise.leaves(asked(*arguments, **named)).items()))
+        def ask(which):
+            arguments, named = exercise.call(which)
+            return next(iter(exercise.leaves(subject(*arguments, **named)).items()))
 
         name, first = ask(case)
         assert_alive(first, exercise.shapes(case)[name], what=name)
@@ -212,25 +214,25 @@ def goes_on(
     The state is the last result, and the argument beside x. For a case without lengths.
     """
     outputs, state = exercise.results
-    given = list(exercise.arguments)[1]
-    key = exercise.arguments[given]
+    argument = list(exercise.arguments)[1]
+    key = exercise.arguments[argument]
     begin, end = case.cut("begin", 0, at), case.cut("end", at, case.steps)
 
     def check(student, case):
-        asked = exercise.made(student, case)
+        subject = exercise.made(student, case)
 
-        def ask(one, name):
-            arguments, named = exercise.call(one)
-            return exercise.parts(asked(*arguments, **named))[name]
+        def ask(which, name):
+            arguments, named = exercise.call(which)
+            return exercise.parts(subject(*arguments, **named))[name]
 
-        def alive(one, result, answer):
+        def alive(which, result, answer):
             for name, array in exercise.leaves(answer, of=result).items():
-                assert_alive(array, exercise.shapes(one)[name], what=name)
+                assert_alive(array, exercise.shapes(which)[name], what=name)
 
         whole = ask(case, outputs)
         alive(case, outputs, whole)
         arguments, named = exercise.call(begin)
-        parts = exercise.parts(asked(*arguments, **named))
+        parts = exercise.parts(subject(*arguments, **named))
         first, last = parts[outputs], parts[state]
         alive(begin, state, last)
         second = ask(end.instead(**_filled(key, last)), outputs)
@@ -242,7 +244,7 @@ def goes_on(
         )
         afresh = ask(end, outputs)
         alive(end, outputs, afresh)
-        assert_differs(second, afresh, what=outputs, on=given)
+        assert_differs(second, afresh, what=outputs, on=argument)
         assert_differs(first, afresh, what=outputs, on="x")
 
     says = (
@@ -257,8 +259,8 @@ def _filled(key: Any, value: Any) -> dict[str, np.ndarray]:
     if isinstance(key, tuple):
         return {
             name: array
-            for part, one in zip(key, value, strict=True)
-            for name, array in _filled(part, one).items()
+            for part, inner in zip(key, value, strict=True)
+            for name, array in _filled(part, inner).items()
         }
     return {key: value}
 

@@ -50,9 +50,11 @@ def input_gradients(
     what = ", ".join(f"gradient of {name}" for name in exercise.arguments)
 
     def check(student, reference, case):
-        got, want = _gradients(exercise, student, reference, case, cotangents)
+        student_gradients, right_gradients = _gradients(exercise, student, reference, case, cotangents)
         other = None if carried is None else (lambda: carried(student, reference, case, cotangents))
-        assert_close(got.inputs, want.inputs, what=what, length=case.steps, carried=other)
+        assert_close(
+            student_gradients.inputs, right_gradients.inputs, what=what, length=case.steps, carried=other
+        )
 
     says = says or f"Gradients flow back through {exercise.name} to {listed(exercise.arguments)}."
     return made_test(check, case, points(worth, group=group), says, compares=True)
@@ -72,11 +74,11 @@ def parameter_gradients(
     names = tuple(exercise.parameters)
 
     def check(student, reference, case):
-        got, want = _gradients(exercise, student, reference, case, cotangents)
+        student_gradients, right_gradients = _gradients(exercise, student, reference, case, cotangents)
         other = None if carried is None else (lambda: carried(student, reference, case, cotangents))
         assert_close(
-            tuple(got.parameters.get(name) for name in names),
-            tuple(want.parameters[name] for name in names),
+            tuple(student_gradients.parameters.get(name) for name in names),
+            tuple(right_gradients.parameters[name] for name in names),
             what=", ".join(f"gradient of {name}" for name in names),
             length=case.steps,
             carried=other,
@@ -99,14 +101,20 @@ def no_gradient_on_padding(
     """With lengths, real steps of x get their gradient, and padding gets none."""
 
     def check(student, reference, case):
-        got, want = _gradients(exercise, student, reference, case, cotangents)
+        student_gradients, right_gradients = _gradients(exercise, student, reference, case, cotangents)
 
         def other():
-            found = carried(student, reference, case, cotangents) if carried is not None else None
-            return None if found is None else found[0]
+            gradients = carried(student, reference, case, cotangents) if carried is not None else None
+            return None if gradients is None else gradients[0]
 
-        assert_close(got.inputs[0], want.inputs[0], what="gradient of x", length=case.steps, carried=other)
-        assert_zero_on_padding(got.inputs[0], case.real, what="gradient of x")
+        assert_close(
+            student_gradients.inputs[0],
+            right_gradients.inputs[0],
+            what="gradient of x",
+            length=case.steps,
+            carried=other,
+        )
+        assert_zero_on_padding(student_gradients.inputs[0], case.real, what="gradient of x")
 
     says = says or "With lengths, real steps get their gradient, and padding gets none."
     return made_test(check, case, points(worth, group=group), says, compares=True)
@@ -117,22 +125,22 @@ def _gradients(
 ) -> Any:
     """What student and reference give as gradients, the student's results checked for shape."""
     arguments, named = exercise.call(case)
-    got, want = (
+    student_gradients, right_gradients = (
         exercise.made(module, case).gradients(*arguments, cotangents=cotangents, **named)
         for module in (student, reference)
     )
     shapes = exercise.shapes(case)
-    for name, array in exercise.leaves(got.value).items():
+    for name, array in exercise.leaves(student_gradients.value).items():
         assert_shape(array, shapes[name], what=name)
-    return got, want
+    return student_gradients, right_gradients
 
 
 def registered(exercise: Module, case: Case, worth: float, group: str = "parameters", says: str = "") -> Any:
     """Exactly the parameters of the exercise are registered, and trained."""
-    wanted = {name: array.shape for name, array in exercise.weights(case).items()}
+    expected = {name: array.shape for name, array in exercise.weights(case).items()}
 
     def check(student, case):
-        assert_registered(exercise.fresh(student, case).parameters(), wanted)
+        assert_registered(exercise.fresh(student, case).parameters(), expected)
 
     says = says or f"{exercise.name} has exactly these trainable parameters: {listed(exercise.parameters)}."
     return made_test(check, case, points(worth, group=group, needs="number"), says)
@@ -172,9 +180,9 @@ def weights_used(
     inputs = {key: _other(case[key]) for key in _keys(exercise.arguments.values())}
 
     def check(student, case):
-        def ask(asked, one):
-            arguments, named = exercise.call(one)
-            return next(iter(exercise.leaves(asked(*arguments, **named)).items()))
+        def ask(model, which):
+            arguments, named = exercise.call(which)
+            return next(iter(exercise.leaves(model(*arguments, **named)).items()))
 
         name, first = ask(exercise.made(student, case), case)
         shape = exercise.shapes(case)[name]
@@ -186,9 +194,9 @@ def weights_used(
             },
             **{f"another {name}": (case, loaded) for name, loaded in others.items()},
         }
-        for on, (one, loaded) in changed.items():
-            asked = exercise.made(student, case)
-            _, other = ask(asked.load(loaded) if loaded else asked, one)
+        for on, (which, loaded) in changed.items():
+            model = exercise.made(student, case)
+            _, other = ask(model.load(loaded) if loaded else model, which)
             assert_alive(other, shape, what=name)
             assert_differs(first, other, what=name, on=on)
         assert_read_through_weights(exercise, student, case)
@@ -207,13 +215,13 @@ def assert_read_through_weights(exercise: Module, student: Any, case: Case) -> N
     order of x's features, and with the order of the numbers in the weights.
     """
     answers = []
-    for one in (case, case.instead(x=_other(case["x"]))):
-        asked = exercise.made(student, one).load(
-            {name: frozen(np.zeros_like(array)) for name, array in exercise.weights(one).items()}
+    for which in (case, case.instead(x=_other(case["x"]))):
+        model = exercise.made(student, which).load(
+            {name: frozen(np.zeros_like(array)) for name, array in exercise.weights(which).items()}
         )
-        arguments, named = exercise.call(one)
-        name, array = next(iter(exercise.leaves(asked(*arguments, **named)).items()))
-        assert_shape(array, exercise.shapes(one)[name], what=name)
+        arguments, named = exercise.call(which)
+        name, array = next(iter(exercise.leaves(model(*arguments, **named)).items()))
+        assert_shape(array, exercise.shapes(which)[name], what=name)
         answers.append(array)
     assert_close(
         answers[1], answers[0], what=f"{name} for another x, where all weights are zero", length=case.steps
@@ -222,8 +230,8 @@ def assert_read_through_weights(exercise: Module, student: Any, case: Case) -> N
         name: frozen(array[::-1, ::-1]) for name, array in exercise.weights(case).items() if array.ndim == 2
     }
     plain, features, numbers = (
-        _first(exercise, student, one, weights)
-        for one, weights in ((case, {}), (case.instead(x=frozen(case["x"][..., ::-1])), {}), (case, turned))
+        _first(exercise, student, which, weights)
+        for which, weights in ((case, {}), (case.instead(x=frozen(case["x"][..., ::-1])), {}), (case, turned))
     )
     assert_differs(plain, features, what=name, on="the features of x in another order")
     assert_differs(plain, numbers, what=name, on="the numbers of the weights in another order")
@@ -231,9 +239,9 @@ def assert_read_through_weights(exercise: Module, student: Any, case: Case) -> N
 
 def _first(exercise: Module, student: Any, case: Case, weights: Mapping[str, Any]) -> Any:
     """The first result of an object with the weights of the case, or with these instead."""
-    asked = exercise.made(student, case)
+    model = exercise.made(student, case)
     arguments, named = exercise.call(case)
-    answer = (asked.load(weights) if weights else asked)(*arguments, **named)
+    answer = (model.load(weights) if weights else model)(*arguments, **named)
     return next(iter(exercise.leaves(answer).values()))
 
 

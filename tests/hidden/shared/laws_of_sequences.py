@@ -21,13 +21,13 @@ def each_layer(
     """
     of_module = isinstance(exercise, Module)
     one_step = case.cut(case.name, 0, 1) if of_module else case
-    one, several = "the new state is right", "both new states are right"
+    one_state, both_states = "the new state is right", "both new states are right"
     says = says or (
         "One step with the weights of one layer alone, the others being zero, gives the right "
         f"{'states' if _states(exercise) > 1 else 'state'}."
         if of_module
         else f"With the weights of one layer alone, the others being zero, "
-        f"{several if len(exercise.axes()) > 1 else one}."
+        f"{both_states if len(exercise.axes()) > 1 else one_state}."
     )
     return agrees(exercise, [_one_layer(one_step, layers, layer) for layer in layers], worth, group, says)
 

@@ -17,10 +17,10 @@ def assert_zero_on_padding(array: Any, real: Any, what: str) -> None:
     """
     if not isinstance(array, np.ndarray) or array.ndim != 3 or array.shape[:2] != real.shape:
         n, length = real.shape
-        wanted = f"an array ({n}, {length}, …)"
+        expected = f"an array ({n}, {length}, …)"
         is_array = isinstance(array, np.ndarray)
-        message = f"{what} should be {wanted}; got {describe(array)}."
-        raise Difference(message, "shape", what) if is_array else no_array(what, array, wanted)
+        message = f"{what} should be {expected}; got {describe(array)}."
+        raise Difference(message, "shape", what) if is_array else no_array(what, array, expected)
     if array[~real].any():
         raise Difference(f"{what} is not zero on some steps that are padding.", "zeros", what)
     if not array[real].any(axis=-1).all():

@@ -77,13 +77,13 @@ def one_gradient(spec: ModuleType, student: Any, reference: Any) -> None:
             weights = cotangents(exercise, case, "styles", exercise.name)
             arguments, named = exercise.call(case)
             first = next(iter(exercise.parameters))
-            got, want = (
+            student_answer, expected = (
                 exercise.made(module, case)
                 .gradients(*arguments, cotangents=weights, **named)
                 .parameters[first]
                 for module in (student, reference)
             )
-            assert_close(got, want, what=f"gradient of {first}", length=case.steps)
+            assert_close(student_answer, expected, what=f"gradient of {first}", length=case.steps)
 
 
 def loose(spec: ModuleType, student: Any, reference: Any) -> None:
@@ -160,12 +160,12 @@ def _compare(
     exercise: Exercise, student: Any, reference: Any, case: Case, within: float | None = None
 ) -> None:
     """Compare every result, closely or `within` an absolute and relative tolerance."""
-    got, want = (exercise.answer(module, case) for module in (student, reference))
+    student_answer, expected = (exercise.answer(module, case) for module in (student, reference))
     if within is None:
-        assert_close(got, want, what=exercise.what, length=case.steps)
+        assert_close(student_answer, expected, what=exercise.what, length=case.steps)
         return
-    answer = exercise.leaves(got)
-    for name, array in exercise.leaves(want).items():
+    answer = exercise.leaves(student_answer)
+    for name, array in exercise.leaves(expected).items():
         assert_shape(answer[name], np.shape(array), what=name)
         relative = within if within == LOOSE else 0.0
         assert np.allclose(answer[name], array, atol=within, rtol=relative), name
