@@ -76,27 +76,27 @@ def withheld(assignment: Assignment, most: int) -> list[tuple[str, str]]:
     taken: dict[str, str] = {}
     twins: set[str] = set()
     one_each: dict[str, list[str]] = defaultdict(list)
-    known: dict[str, Mistake] = {}
+    mistakes_by_id: dict[str, Mistake] = {}
     for variant in variants(load_mistakes(assignment)):
-        known[variant.mistake.id] = variant.mistake
+        mistakes_by_id[variant.mistake.id] = variant.mistake
         one_each[variant.mistake.id].append(apply(right, [variant]))
     for name in sorted(one_each, key=lambda name: hashlib.sha256(name.encode()).hexdigest()):
-        mistake = known[name]
+        mistake = mistakes_by_id[name]
         if not mistake.drawn and not mistake.makes and name not in twins and len(taken) < most:
             taken[name] = one_each[name][0]
             twins |= {name, *mistake.twins}
     return [*taken.items()]
 
 
-def adjusted_rand(one: Sequence[Hashable], other: Sequence[Hashable]) -> float:
+def adjusted_rand(grouping: Sequence[Hashable], other: Sequence[Hashable]) -> float:
     """How well two groupings agree, 1 when they are the same, about 0 by chance (Hubert & Arabie 1985)."""
 
     def pairs(counts: Counter[Hashable]) -> int:
         return sum(math.comb(count, 2) for count in counts.values())
 
-    together = pairs(Counter(zip(one, other, strict=True)))
-    first, second = pairs(Counter(one)), pairs(Counter(other))
-    expected = first * second / math.comb(len(one), 2)
+    together = pairs(Counter(zip(grouping, other, strict=True)))
+    first, second = pairs(Counter(grouping)), pairs(Counter(other))
+    expected = first * second / math.comb(len(grouping), 2)
     return (together - expected) / ((first + second) / 2 - expected)
 
 

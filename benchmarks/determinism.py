@@ -71,7 +71,7 @@ def sample(assignment: str, everybody: bool) -> list[Submission]:
     read = read_submissions(folder, assignment)
     if everybody:
         return read
-    return [one for one in read if _status(folder / one.student) != "timeout"]
+    return [submission for submission in read if _status(folder / submission.student) != "timeout"]
 
 
 def _status(folder: Path) -> str:
@@ -95,28 +95,30 @@ def differences(expected: Any, actual: Any, path: tuple[str | int, ...] = ()) ->
     if isinstance(expected, dict) and isinstance(actual, dict):
         pairs = [(key, expected.get(key), actual.get(key)) for key in sorted({*expected, *actual})]
     elif isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
-        pairs = [(at, one, other) for at, (one, other) in enumerate(zip(expected, actual, strict=True))]
+        pairs = [(at, first, other) for at, (first, other) in enumerate(zip(expected, actual, strict=True))]
     if pairs is None:
         return [] if expected == actual else [Difference(path, expected, actual)]
-    return [found for key, one, other in pairs for found in differences(one, other, (*path, key))]
+    return [
+        difference for key, first, other in pairs for difference in differences(first, other, (*path, key))
+    ]
 
 
 def compare(assignment: str, options: argparse.Namespace) -> Counter[str]:
     """Grade one sample class in all ways and print a line for each; how many ways there were, and what differed."""
     submissions = sample(assignment, options.all)
     expected = words(assignment, submissions, 1)
-    found: Counter[str] = Counter(submissions=len(submissions), texts=texts(expected))
-    print(f"{assignment}: {len(submissions)} submissions, {found['texts']} values and sentences", flush=True)
+    counts: Counter[str] = Counter(submissions=len(submissions), texts=texts(expected))
+    print(f"{assignment}: {len(submissions)} submissions, {counts['texts']} values and sentences", flush=True)
     drawn = random.Random(options.seed)
     for workers in options.workers:
         for repeat in range(options.repeats):
-            shuffled = [dataclasses.replace(one) for one in submissions]
+            shuffled = [dataclasses.replace(submission) for submission in submissions]
             drawn.shuffle(shuffled)
-            way = f"{workers} workers, shuffled, repeat {repeat + 1}"
-            found += report(way, expected, words(assignment, shuffled, workers))
+            setting = f"{workers} workers, shuffled, repeat {repeat + 1}"
+            counts += report(setting, expected, words(assignment, shuffled, workers))
     for python in options.python:
-        found += under(python, assignment, options.all, expected)
-    return found
+        counts += under(python, assignment, options.all, expected)
+    return counts
 
 
 def texts(tree: Any) -> int:
@@ -134,17 +136,20 @@ def under(python: str, assignment: str, with_timeouts: bool, expected: Words) ->
     if finished.returncode:
         print(f"  {python}: exit status {finished.returncode}\n{finished.stderr[-2000:]}", flush=True)
         return Counter(ways=1, failures=1)
-    said = json.loads(finished.stdout)
-    return report(", ".join(said["versions"]), expected, said["words"])
+    document = json.loads(finished.stdout)
+    return report(", ".join(document["versions"]), expected, document["words"])
 
 
-def report(way: str, expected: Words, actual: Words) -> Counter[str]:
+def report(setting: str, expected: Words, actual: Words) -> Counter[str]:
     """Print what differs in one way to grade; how much of each kind it is."""
-    found = differences(expected, actual)
-    kinds = Counter(difference.kind for difference in found)
-    told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+    places = differences(expected, actual)
+    kinds = Counter(difference.kind for difference in places)
+    summary = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
     print(
-        f"  {way}: {told + ' differ' if told else 'the same'}", *found[:MOST_SHOWN], sep="\n    ", flush=True
+        f"  {setting}: {summary + ' differ' if summary else 'the same'}",
+        *places[:MOST_SHOWN],
+        sep="\n    ",
+        flush=True,
     )
     return kinds + Counter(ways=1)
 
@@ -174,21 +179,21 @@ def parsed(arguments: Sequence[str] | None) -> argparse.Namespace:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print a line for each way; exit status 1 where one of them differs."""
     options = parsed(arguments)
-    with tempfile.TemporaryDirectory(prefix="grader-answers-") as kept:
-        os.environ[VARIABLE] = kept
+    with tempfile.TemporaryDirectory(prefix="grader-answers-") as answers:
+        os.environ[VARIABLE] = answers
         if options.print:
             (assignment,) = options.assignments
-            said = words(assignment, sample(assignment, options.all), 1)
-            json.dump({"versions": versions(), "words": said}, sys.stdout)
+            expected = words(assignment, sample(assignment, options.all), 1)
+            json.dump({"versions": versions(), "words": expected}, sys.stdout)
             return 0
         print(f"compared with {', '.join(versions())}, one worker", flush=True)
-        found: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
         for assignment in options.assignments:
-            found += compare(assignment, options)
-    different = {kind: found[kind] for kind in (*KINDS, "words", "failures")}
-    told = ", ".join(f"{count} {kind}" for kind, count in different.items())
+            counts += compare(assignment, options)
+    different = {kind: counts[kind] for kind in (*KINDS, "words", "failures")}
+    summary = ", ".join(f"{count} {kind}" for kind, count in different.items())
     print(
-        f"{found['submissions']} submissions, {found['texts']} values, {found['ways']} ways; different: {told}"
+        f"{counts['submissions']} submissions, {counts['texts']} values, {counts['ways']} ways; different: {summary}"
     )
     return int(any(different.values()))
 

@@ -37,7 +37,10 @@ def repeated_class(assignment: str, count: int) -> list[Submission]:
         == "graded"
     ]
     turns = itertools.islice(itertools.cycle(read), count)
-    return [replace(one, student=f"{number:04d} {one.student}") for number, one in enumerate(turns)]
+    return [
+        replace(submission, student=f"{number:04d} {submission.student}")
+        for number, submission in enumerate(turns)
+    ]
 
 
 class Memory:
@@ -82,9 +85,9 @@ def main() -> None:
         )
         walls[diagnose] = time.perf_counter() - begun
     failing = [
-        1000 * (told.seconds - plain.seconds)
-        for plain, told in zip(graded[False], graded[True], strict=True)
-        if told.score != told.max_score
+        1000 * (named.seconds - plain.seconds)
+        for plain, named in zip(graded[False], graded[True], strict=True)
+        if named.score != named.max_score
     ]
     cuts = statistics.quantiles(failing, n=20)
     print(f"{options.assignment}: {options.submissions} submissions, {len(failing)} of them failing")

@@ -59,11 +59,11 @@ def main() -> None:
         with zipfile.ZipFile(folder / "bundle.zip") as archive:
             archive.extractall(folder / "bundle")
         for number, file in enumerate(wrong):
-            for way, course in (("nothing kept", ROOT), ("bundle", folder / "bundle")):
-                place = folder / f"{number} {way}"
+            for title, course in (("nothing kept", ROOT), ("bundle", folder / "bundle")):
+                place = folder / f"{number} {title}"
                 first, *others = seconds(options.assignment, file, course, str(place / "cache"), place)
                 print(
-                    f"{file.parent.name:16} {way:13} first {first:5.2f} s, then {statistics.median(others):5.2f} s",
+                    f"{file.parent.name:16} {title:13} first {first:5.2f} s, then {statistics.median(others):5.2f} s",
                     flush=True,
                 )
 

@@ -49,9 +49,9 @@ def _direct(namespace: dict[str, Any], objects: dict[int, Any], operation: Any) 
     elif isinstance(operation, ops.Make):
         objects[operation.handle] = namespace[operation.class_name](*operation.args, **operation.kwargs)
     elif isinstance(operation, ops.Load):
-        thing = objects[operation.handle]
+        instance = objects[operation.handle]
         for name, array in operation.weights.items():
-            owner = thing
+            owner = instance
             *path, last = name.split(".")
             for part in path:
                 owner = getattr(owner, part)

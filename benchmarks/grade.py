@@ -194,17 +194,17 @@ def main() -> None:
     rows = []
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "class"
-        made = make_class(files, options.submissions, folder)
+        handed_in = make_class(files, options.submissions, folder)
         for run in range(options.runs):
             out = Path(temporary) / f"out{run}"
             row = grade(options.assignment, folder, out, options.submissions, diagnose=False)
-            row["floor"] = floor_seconds(options.assignment, made)
+            row["floor"] = floor_seconds(options.assignment, handed_in)
             if not options.right:
                 out = Path(temporary) / f"told{run}"
                 told = grade(options.assignment, folder, out, options.submissions, diagnose=True)
                 row.update({f"told {name}": value for name, value in told.items()})
             rows.append(row)
-        fresh = fresh_seconds(options.assignment, made[: options.fresh])
+        fresh = fresh_seconds(options.assignment, handed_in[: options.fresh])
     print(
         f"{options.assignment}: {options.submissions} submissions of {len(files)} files, {options.runs} runs"
     )

@@ -65,7 +65,7 @@ def timed(command: list[str], folder: Path) -> float:
 
 def notebooks() -> list[str]:
     """The files of the sample class with full marks as notebooks."""
-    found = []
+    files = []
     best = load(find_course(ROOT), NAME).max_score
     for golden in sorted((ROOT / "tests" / "sample_class" / NAME).glob("*/expected.json")):
         expected = json.loads(golden.read_text(encoding="utf-8"))
@@ -75,7 +75,7 @@ def notebooks() -> list[str]:
         if own.exists():
             text = own.read_text(encoding="utf-8")
             if json.loads(text).get("nbformat") == 4:
-                found.append(text)
+                files.append(text)
         else:
             source = (golden.parent / f"{NAME}.py").read_text(encoding="utf-8")
             cell = {
@@ -85,8 +85,8 @@ def notebooks() -> list[str]:
                 "execution_count": None,
                 "source": source,
             }
-            found.append(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}))
-    return found
+            files.append(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}))
+    return notebooks
 
 
 def course(folder: Path) -> Path:
@@ -117,13 +117,13 @@ def plan() -> list[Any]:
     from grader.suite.bench import Suite
     from grader.suite.collect import with_suite
 
-    found: list[Any] = []
+    batches: list[Any] = []
 
     def work(suite: Suite) -> None:
-        found.extend(suite.plan.batches)
+        batches.extend(suite.plan.batches)
 
     with_suite(find_course(ROOT), load(find_course(ROOT), NAME), work)
-    return found
+    return batches
 
 
 def hand_in(folder: Path, texts: list[str], count: int, released: Path) -> None:
@@ -155,12 +155,12 @@ def scores(database: Path) -> dict[str, float]:
 
 def run(folder: Path, texts: list[str], count: int, few: int) -> dict[str, tuple[float, int]]:
     """The seconds of each way, and for how many submissions."""
-    ways: dict[str, tuple[float, int]] = {}
+    times: dict[str, tuple[float, int]] = {}
     for name, make, students in (("plain", plain_course, few), ("jailed", course, count)):
         place = make(folder / name)
         timed(["nbgrader", "generate_assignment", NAME], place)
         hand_in(place, texts, students, place / "release" / NAME / f"{NAME}.ipynb")
-        ways[name] = (timed(["nbgrader", "autograde", NAME], place), students)
+        times[name] = (timed(["nbgrader", "autograde", NAME], place), students)
     place = folder / "jailed"
     shutil.copy(place / "gradebook.db", folder / "jailed.db")
     for leftover in (place / "gradebook.db", folder / "out"):
@@ -169,17 +169,17 @@ def run(folder: Path, texts: list[str], count: int, few: int) -> dict[str, tuple
     timed(["nbgrader", "generate_assignment", NAME, "--force"], place)
     command = [sys.executable, "-m", "grader", "grade", "submitted", "-a", NAME, "--out", str(folder / "out")]
     command += ["--gradebook", "sqlite:///gradebook.db", "--course", str(ROOT)]
-    ways["grade"] = (timed(command, place), count)
+    times["grade"] = (timed(command, place), count)
     if scores(folder / "jailed.db") != scores(place / "gradebook.db"):
         raise SystemExit("autograde and grade gave different scores")
-    return ways
+    return times
 
 
-def table(ways: Mapping[str, tuple[float, int]]) -> list[str]:
+def table(times: Mapping[str, tuple[float, int]]) -> list[str]:
     """The figures, one line for each way."""
-    first = ways["plain"][0] / ways["plain"][1]
+    first = times["plain"][0] / times["plain"][1]
     lines = []
-    for name, (seconds, students) in ways.items():
+    for name, (seconds, students) in times.items():
         each = seconds / students
         lines.append(
             f"  {name:<8}{students:6} submissions{seconds:9.1f} s{1000 * each:10.0f} ms each{first / each:8.1f}x"
@@ -197,9 +197,9 @@ def main() -> None:
     options = parser.parse_args()
     texts = notebooks()
     with tempfile.TemporaryDirectory() as temporary:
-        ways = run(Path(temporary), texts, options.submissions, options.plain or options.submissions)
+        times = run(Path(temporary), texts, options.submissions, options.plain or options.submissions)
     print(f"{NAME}: {len(texts)} notebooks, in turn")
-    print("\n".join(table(ways)))
+    print("\n".join(table(times)))
 
 
 if __name__ == "__main__":

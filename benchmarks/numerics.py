@@ -135,7 +135,7 @@ def along(array: np.ndarray, axes: Sequence[str], orders: Mapping[str, np.ndarra
 
 
 def times_the_tolerance(
-    got: Mapping[str, Any], expected: Mapping[str, Any], steps: int, dtype: Any = None
+    answers: Mapping[str, Any], expected: Mapping[str, Any], steps: int, dtype: Any = None
 ) -> float:
     """The largest deviation of the arrays of an answer over what passes; infinite where none can be taken.
 
@@ -143,7 +143,7 @@ def times_the_tolerance(
     """
     most = 0.0
     for name, want in expected.items():
-        answer = got[name]
+        answer = answers[name]
         if not isinstance(answer, np.ndarray) or answer.shape != want.shape or not np.isfinite(answer).all():
             return math.inf
         allowed = tolerance(dtype or want.dtype, steps) * max(1.0, float(np.abs(want).max(initial=0.0)))
@@ -165,7 +165,7 @@ def right_programs(suite: Suite, evaluations: int) -> dict[str, list[float]]:
     programs = {name: loaded for name, loaded in programs.items() if loaded is not None}
     reference = next(iter(programs.values()))
     draw = np.random.default_rng(1)
-    found: dict[str, list[float]] = defaultdict(list)
+    errors: dict[str, list[float]] = defaultdict(list)
     names = list(programs)
     for number in range(evaluations):
         exercise = suite.exercises[number % len(suite.exercises)]
@@ -180,14 +180,16 @@ def right_programs(suite: Suite, evaluations: int) -> dict[str, list[float]]:
         with contextlib.redirect_stdout(io.StringIO()):  # an alternative prints shapes
             answer = exercise.leaves(exercise.answer(programs[name], reordered(suite, case, orders)))
         axes = exercise.axes()
-        got = {part: along(np.asarray(array), axes[part].split(), back) for part, array in answer.items()}
+        in_order = {
+            part: along(np.asarray(array), axes[part].split(), back) for part, array in answer.items()
+        }
         expected = expected_answer(reference, exercise, case, dtype)
         for part, want in expected.items():
-            wrong = difference(got[part], want, part, case.steps)
+            wrong = difference(in_order[part], want, part, case.steps)
             if wrong is not None:
                 raise SystemExit(f"{assignment.name}: {name} is right, and fails in {exercise.name}: {wrong}")
-        found[np.dtype(dtype).name].append(times_the_tolerance(got, expected, case.steps))
-    return found
+        errors[np.dtype(dtype).name].append(times_the_tolerance(in_order, expected, case.steps))
+    return errors
 
 
 def program(assignment: Assignment, source: str) -> Any:
@@ -207,7 +209,7 @@ def mistakes(suite: Suite) -> dict[str, float]:
     """
     source = suite.assignment.solution.read_text(encoding="utf-8")
     reference = program(suite.assignment, source)
-    found: dict[str, float] = {}
+    errors: dict[str, float] = {}
     for variant in variants(load_mistakes(suite.assignment)):
         if variant.mistake.makes:
             continue  # another dtype, which is compared before any number
@@ -222,8 +224,8 @@ def mistakes(suite: Suite) -> dict[str, float]:
             default=0.0,
         )
         if most > ROUNDING:
-            found[variant.name] = most
-    return found
+            errors[variant.name] = most
+    return errors
 
 
 def distance(wrong: Any, reference: Any, exercise: Any, case: Any) -> float:
@@ -231,11 +233,11 @@ def distance(wrong: Any, reference: Any, exercise: Any, case: Any) -> float:
     # Whatever a wrong program does with a case says nothing of tolerances.
     try:
         with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
-            got = exercise.leaves(exercise.answer(wrong, case))
+            answer = exercise.leaves(exercise.answer(wrong, case))
     except Exception:
         return 0.0
     times = times_the_tolerance(
-        got, expected_answer(reference, exercise, case, np.float64), case.steps, np.float32
+        answer, expected_answer(reference, exercise, case, np.float64), case.steps, np.float32
     )
     return 0.0 if times == math.inf else times
 

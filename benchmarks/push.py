@@ -35,12 +35,12 @@ def main() -> None:
     parser.add_argument("--runs", type=whole_number, default=5)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        ways = doors(Path(folder), options.assignment)
-        for command in ways.values():  # what a first run keeps is there from now on
+        commands = doors(Path(folder), options.assignment)
+        for command in commands.values():  # what a first run keeps is there from now on
             seconds(command)
-        turns = [{name: seconds(command) for name, command in ways.items()} for _ in range(options.runs)]
+        turns = [{name: seconds(command) for name, command in commands.items()} for _ in range(options.runs)]
     print(f"{'':14} {'wall':>8} {'processor':>10}   times `{FILE}`: wall, processor")
-    for name in ways:
+    for name in commands:
         wall, processor = (statistics.median(turn[name][kind] for turn in turns) for kind in (0, 1))
         ratios = (statistics.median(turn[name][kind] / turn[FILE][kind] for turn in turns) for kind in (0, 1))
         print(

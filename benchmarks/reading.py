@@ -72,11 +72,11 @@ def cost(words: Sequence[str]) -> tuple[float, float]:
         [sys.executable, "-m", "grader", *words], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     )
     assert process.stderr is not None
-    said = process.stderr.read()
+    output = process.stderr.read()
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        raise SystemExit(f"grader {' '.join(words)}: exit status {process.returncode}\n{said[-2000:]}")
+        raise SystemExit(f"grader {' '.join(words)}: exit status {process.returncode}\n{output[-2000:]}")
     return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 

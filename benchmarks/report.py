@@ -90,9 +90,9 @@ def _load(page: Path) -> tuple[float, float]:
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         tab = browser.new_context().new_page()
         tab.goto(page.as_uri())
-        load, shown = tab.evaluate(TIMES)
+        load, until_shown = tab.evaluate(TIMES)
         browser.close()
-    return load, shown
+    return load, until_shown
 
 
 if __name__ == "__main__":

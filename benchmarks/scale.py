@@ -121,17 +121,19 @@ def grade(class_: Class, out: Path, marks: int) -> None:
     """Grade the class, interrupted in the middle, and print the table. Ends the program where that goes wrong."""
     at = [class_.files * mark // marks for mark in range(1, marks + 1)]
     middle = at[(len(at) - 1) // 2]
-    kept: dict[str, int] = {}
+    remaining: dict[str, int] = {}
     print(HEAD, flush=True)
     if class_.graded(out) < middle:
         process = class_.start(out, stderr=sys.stderr)
         watch(process, class_, out, [mark for mark in at if mark <= middle])
-        kept = interrupt(process, out)
+        remaining = interrupt(process, out)
     process = class_.start(out, stderr=sys.stderr)
     watch(process, class_, out, [mark - (mark == class_.files) for mark in at])
     status = process.wait()
-    anew = [name for name, moment in times(out).items() if kept.get(name, moment) != moment]
-    print(f"exit status {status}; of {len(kept)} results before the interruption, {len(anew)} written anew")
+    anew = [name for name, moment in times(out).items() if remaining.get(name, moment) != moment]
+    print(
+        f"exit status {status}; of {len(remaining)} results before the interruption, {len(anew)} written anew"
+    )
     begun = time.monotonic()
     again = class_.start(out).wait()
     print(f"the same command again: exit status {again}, {time.monotonic() - begun:.1f} s", flush=True)

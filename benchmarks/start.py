@@ -55,28 +55,28 @@ def main() -> None:
         grade = [sys.executable, "-m", "grader", "grade", "-a", options.assignment, "--out", f"{out}/results"]
         grade += ["--fresh"]
         suite = f"tests/hidden/{options.assignment}"
-        ways = {
+        commands = {
             TORCH: [sys.executable, "-c", "import torch"],
             "one right file": [*grade, str(right[0])],
             "one wrong file": [*grade, str(wrong)],
             NOTHING_KEPT: [*grade, str(wrong)],
             "pytest on the reference": [sys.executable, "-m", "pytest", "-q", suite],
         }
-        compare(ways, options.runs, cache)
-        time_class([*grade, str(wrong.parent.parent)], ways[TORCH], cache)
+        compare(commands, options.runs, cache)
+        time_class([*grade, str(wrong.parent.parent)], commands[TORCH], cache)
 
 
-def compare(ways: Mapping[str, list[str]], runs: int, cache: str) -> None:
+def compare(commands: Mapping[str, list[str]], runs: int, cache: str) -> None:
     """Time each way once a turn, and print a line for each; `cache` is the folder of kept answers."""
-    wall_seconds(ways["one wrong file"], cache)  # what it keeps is there from now on
+    wall_seconds(commands["one wrong file"], cache)  # what it keeps is there from now on
     turns = [
         {
             name: wall_seconds(command, "off" if name == NOTHING_KEPT else cache)
-            for name, command in ways.items()
+            for name, command in commands.items()
         }
         for _ in range(runs)
     ]
-    for name in ways:
+    for name in commands:
         seconds = statistics.median(turn[name] for turn in turns)
         times = statistics.median(turn[name] / turn[TORCH] for turn in turns)
         print(f"{name:30} {seconds:6.2f} s   {times:5.2f} × {TORCH}", flush=True)

@@ -78,11 +78,11 @@ def _winners(steps: tuple[str, ...], names: Sequence[str], prefix: Prefix) -> li
         if steps:
             take_away(Bound("", "graded", (jail_without(*steps),)), copy.root)
         with cleaned(copy):
-            found = graded(texts, names, copy, folder, SECONDS, prefix)
-        unfinished = [name for name, got in found.items() if got.ended == "failed"]
+            outcomes = graded(texts, names, copy, folder, SECONDS, prefix)
+        unfinished = [name for name, outcome in outcomes.items() if outcome.ended == "failed"]
         if len(unfinished) == len(names):
             raise SystemExit(f"without {' and '.join(steps) or 'nothing'}: nobody was graded")
-        return [name for name, got in found.items() if got.points > 0]
+        return [name for name, outcome in outcomes.items() if outcome.points > 0]
 
 
 def recorded() -> Mapping[str, Mapping[str, list[str]]]:

@@ -237,10 +237,10 @@ def _called(text: str, folder: Path) -> Outcome:
         path.unlink()
     command = [sys.executable, "-c", _CALL, report, source, str(MOST_MEMORY)]
     status, printed = _bounded(command, None, CALLED_SECONDS, begun=report)
-    said = json.loads(report.read_text() or "{}") if report.exists() else {}
-    finished = bool(said.get("ended")) and status == 7
+    document = json.loads(report.read_text() or "{}") if report.exists() else {}
+    finished = bool(document.get("ended")) and status == 7
     ended = "held" if status is None else "" if finished else "ended"
-    grown = int(said.get("grown", 0)) if "memory" not in said else MOST_MEMORY
+    grown = int(document.get("grown", 0)) if "memory" not in document else MOST_MEMORY
     return Outcome(
         ended=ended,
         grown=grown,

@@ -27,13 +27,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"{fault.id}  {fault.file}\n    {fault.why}")
         print(f"{len(faults)} faults")
         return 0
-    seen: list[Outcome] = []
+    every_outcome: list[Outcome] = []
     for outcome in outcomes(faults, options.jobs):
-        seen.append(outcome)
+        every_outcome.append(outcome)
         print(_line(outcome), flush=True)
-    noticed = sum(outcome.verdict == NOTICED for outcome in seen)
+    noticed = sum(outcome.verdict == NOTICED for outcome in every_outcome)
     if options.record is not None:
-        options.record.write_text(_record(faults, seen), encoding="utf-8")
+        options.record.write_text(_record(faults, every_outcome), encoding="utf-8")
     print(f"{noticed} of {len(faults)} faults were noticed ({LEAST:.0%} must be)")
     return 0 if noticed >= LEAST * len(faults) else 1
 
@@ -55,18 +55,18 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _line(outcome: Outcome) -> str:
-    said = ", ".join(_short(name) for name in outcome.by[:2]) or outcome.remark
+    named = ", ".join(_short(name) for name in outcome.by[:2]) or outcome.remark
     more = f" and {len(outcome.by) - 2} more" if len(outcome.by) > 2 else ""
-    return f"{outcome.verdict:9} {outcome.fault.id}{': ' if said else ''}{said}{more}"
+    return f"{outcome.verdict:9} {outcome.fault.id}{': ' if named else ''}{named}{more}"
 
 
 def _short(name: str) -> str:
     return name.removeprefix("tests/kit/")
 
 
-def _record(faults: Sequence[Fault], seen: Sequence[Outcome]) -> str:
+def _record(faults: Sequence[Fault], every_outcome: Sequence[Outcome]) -> str:
     """A table of all faults, in their order: what each would mean, and who noticed."""
-    by_id = {outcome.fault.id: outcome for outcome in seen}
+    by_id = {outcome.fault.id: outcome for outcome in every_outcome}
     rows = [
         "# Seeded faults",
         "",
@@ -86,7 +86,7 @@ def _record(faults: Sequence[Fault], seen: Sequence[Outcome]) -> str:
             by or f"**{outcome.verdict}** {outcome.remark}",
         )
         rows.append("| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |")
-    noticed = sum(outcome.verdict == NOTICED for outcome in seen)
+    noticed = sum(outcome.verdict == NOTICED for outcome in every_outcome)
     return "\n".join([*rows, "", f"{noticed} of {len(faults)} were noticed.", ""])
 
 

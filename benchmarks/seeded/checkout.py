@@ -46,9 +46,9 @@ class Checkout:
 
     def variables(self) -> dict[str, str]:
         """The environment for processes of this copy."""
-        kept = {name: value for name, value in os.environ.items() if name not in _LEFT_OUT}
-        path = os.pathsep.join([str(self.python.parent), kept.get("PATH", os.defpath)])
-        return {**kept, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = {name: value for name, value in os.environ.items() if name not in _LEFT_OUT}
+        path = os.pathsep.join([str(self.python.parent), environment.get("PATH", os.defpath)])
+        return {**environment, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
 
     def _make_environment(self) -> None:
         purelib = Path(sysconfig.get_path("purelib"))
@@ -72,8 +72,8 @@ class Checkout:
         answer = subprocess.run(
             [self.python, "-s", "-B", "-c", ask], env={}, cwd="/", capture_output=True, text=True, check=False
         )
-        wanted = str(self.root / "grader" / "__init__.py")
-        if answer.stdout.strip() != wanted:
+        expected = str(self.root / "grader" / "__init__.py")
+        if answer.stdout.strip() != expected:
             raise RuntimeError(
-                f"the copy is not what would be tested: expected {wanted}, got {answer.stdout}{answer.stderr}"
+                f"the copy is not what would be tested: expected {expected}, got {answer.stdout}{answer.stderr}"
             )

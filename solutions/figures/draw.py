@@ -230,10 +230,18 @@ def birnn_padding() -> str:
     )
     xs = (260.0, 400.0, 540.0)
     forward, backward, x_row = 142, 72, 218
-    for t, (given, f, b) in enumerate((("1", "0.7616", "0.7616"), ("0", "0.3634", "0"), ("9", "0", "0"))):
+    for t, (shown_input, f, b) in enumerate(
+        (("1", "0.7616", "0.7616"), ("0", "0.3634", "0"), ("9", "0", "0"))
+    ):
         x, padding = xs[t], t == 2
         picture.box(
-            x, x_row, given, GREY if padding else INPUT, w=104, h=36, fill="url(#stripes)" if padding else ""
+            x,
+            x_row,
+            shown_input,
+            GREY if padding else INPUT,
+            w=104,
+            h=36,
+            fill="url(#stripes)" if padding else "",
         )
         picture.box(x - 14, forward, f, GREY if padding else FORWARD, h=36, fill=PAPER if padding else "")
         picture.box(x, backward, b, GREY if padding else BACKWARD, h=36, fill=PAPER if padding else "")

@@ -90,7 +90,7 @@ class Picture:
         """An arrow through the points; `bend` draws a curve through four of them."""
         steps = [f"{x:g} {y:g}" for x, y in points]
         path = f"M{steps[0]} C{', '.join(steps[1:])}" if bend else "M" + " L".join(steps)
-        name = next(name for name, known in HEADS.items() if known == colour)
+        name = next(name for name, head_colour in HEADS.items() if head_colour == colour)
         dashes = ' stroke-dasharray="5 4"' if dashed else ""
         self.lines.append(
             f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="1.8"{dashes} marker-end="url(#{name})"/>'
@@ -110,12 +110,12 @@ def escaped(text: str) -> str:
 def subscripts(text: str) -> str:
     """h_0 and h_{t-1} with their index lowered; what follows it stands on the line again."""
     parts = re.split(r"_(?:\{([^}]*)\}|(\w))", escaped(text))
-    made = parts[0]
+    markup = parts[0]
     for braced, single, after in zip(parts[1::3], parts[2::3], parts[3::3]):
-        made += f'<tspan dy="4" font-size="75%">{braced or single}</tspan>'
+        markup += f'<tspan dy="4" font-size="75%">{braced or single}</tspan>'
         if after:
-            made += f'<tspan dy="-4">{after}</tspan>'
-    return made
+            markup += f'<tspan dy="-4">{after}</tspan>'
+    return markup
 
 
 def time_axis(picture: Picture, xs: Sequence[float], y: float, left: float, right: float) -> None:

@@ -53,10 +53,10 @@ class GRU(nn.Module):
         N, L, _ = x.shape
         h = x.new_zeros(N, self.hidden_size) if hidden_state is None else hidden_state
         ends = torch.full((N,), L) if lengths is None else torch.tensor([int(end) for end in lengths])
-        shown = []
+        outputs = []
         for t, x_t in enumerate(x.transpose(0, 1)):
             new = step(x_t, h, self.w_input, self.w_hidden, self.bias_input, self.bias_hidden)
             going = ends.gt(t).unsqueeze(-1)
             h = torch.where(going, new, h)
-            shown.append(h.masked_fill(~going, 0))
-        return torch.stack(shown).transpose(0, 1), h
+            outputs.append(h.masked_fill(~going, 0))
+        return torch.stack(outputs).transpose(0, 1), h

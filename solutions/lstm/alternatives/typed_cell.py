@@ -63,10 +63,10 @@ class LSTM(nn.Module):
         assert state is None or len(state) == 2
         old = State(*state) if state else State(*x.new_zeros(2, N, self.hidden_size))
         ends = torch.full((N,), L) if lengths is None else torch.tensor([int(end) for end in lengths])
-        shown = []
+        outputs = []
         for t, x_t in enumerate(x.transpose(0, 1)):
             new = step(x_t, old, self.w_input, self.w_hidden, self.bias)
             going = ends.gt(t).unsqueeze(-1)
             old = State(torch.where(going, new.h, old.h), torch.where(going, new.c, old.c))
-            shown.append(old.h.masked_fill(~going, 0))
-        return torch.stack(shown).transpose(0, 1), old
+            outputs.append(old.h.masked_fill(~going, 0))
+        return torch.stack(outputs).transpose(0, 1), old

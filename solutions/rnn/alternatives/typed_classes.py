@@ -23,9 +23,9 @@ class Reader:
         new = np.tanh(x_t @ self.w_input + self.state @ self.w_hidden + self.bias)
         assert new.shape == self.state.shape, (new.shape, self.state.shape)
         self.state[active] = new[active]
-        shown = np.zeros_like(self.state)
-        shown[active] = new[active]
-        self.history.append(shown)
+        output = np.zeros_like(self.state)
+        output[active] = new[active]
+        self.history.append(output)
 
 
 def rnn_forward(
