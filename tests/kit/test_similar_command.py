@@ -79,6 +79,7 @@ def test_the_command_writes_pages_a_table_and_json(classes, typed):
     index = (out / "index.html").read_text("utf-8")
     assert "no verdict" in index
     assert "olga (2024)" in index
+    assert "Same wrong numbers</h2>" in index, "what was not looked for is not counted"
     for match in data["matches"]:
         page = (out / match["page"]).read_text("utf-8")
         assert page.count('class="same') > 20
@@ -131,6 +132,7 @@ def test_results_add_the_wrong_numbers(classes, typed):
     assert status == 0, errors
     assert "1 pair shares wrong numbers" in printed
     index = (classes / "out" / "index.html").read_text("utf-8")
+    assert "Same wrong numbers: 1</h2>" in index
     assert index.count("RNN-00000001 (2 of 13)") == 2, "with the pair of the same code, and on its own"
 
 
