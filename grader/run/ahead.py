@@ -89,7 +89,7 @@ def _begun(keeper: Keeper) -> Connection:
     """The pipe of another process that waits for its part."""
     ours, theirs = socket.socketpair()
     with theirs, open(os.devnull, "wb") as nothing:
-        keeper.worker(ENTRY, [theirs.fileno(), nothing.fileno()])
+        keeper.worker([theirs.fileno(), nothing.fileno()], ENTRY)
     return Connection(ours.detach())
 
 

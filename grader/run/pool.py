@@ -1,4 +1,4 @@
-"""The main process's side of a run: one warm process, workers forked from it, submissions out and results in.
+"""The main process's side of a run: a warm process, one that has the suite, its workers; submissions out, results in.
 
 This process loads neither numpy nor torch and never forks, so a program with threads may grade. Submissions go to a
 worker as places in a file that it has open; results come back as records over a pipe between trusted processes. A
@@ -13,58 +13,25 @@ import socket
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 
 from grader.assignments import Assignment, Course
 from grader.errors import GraderError, JailError, MachineryError
 from grader.records import Result, Submission
-from grader.run import session
 from grader.run.answers import NOWHERE, Place
 from grader.run.handed_over import HandedOver
 from grader.run.session import Failure, Order, Verdict
+from grader.run.trusted import START_SECONDS, STOP_SECONDS, SuiteProcess, Worker
 from grader.subject.confinement import Confinement
 from grader.subject.imports import uses
 from grader.subject.keeper import Keeper
-from grader.subject.runqueue import RunQueue
 
-START_SECONDS = 180.0  # for collecting and rehearsing the suite, on a busy machine
-STOP_SECONDS = 1.0
-LEAST_STARVED = 1.0  # seconds that a worker got no processor, for which it is given more time
 AHEAD = 2  # submissions given to a worker before its first answer, so that it never waits for the next
 HUGE_PAGES_FROM = 10  # submissions: fewer do not earn back what they cost at the start
 #: Names in programs that use what torch loads its compiler for: it is loaded before, once.
 LATE = ("_dynamo", "torch.func", "jacrev", "jacfwd", "hessian", "checkpoint")
 MOST_WARM = 5  # warm processes in one run: more than that do not die by accident
-
-
-@dataclass
-class Worker:
-    """The main process's view of one worker."""
-
-    pid: int
-    pipe: Connection
-    queue: RunQueue
-    busy_with: deque[int] = field(default_factory=deque)
-    until: float = float("inf")  # when it is taken to be stuck, on the monotonic clock
-    starved: float = 0.0  # what its run queue said when `until` was set
-    served: bool = False  # it has given a verdict
-    verdicts: dict[int, Result] = field(default_factory=dict)  # whose mistakes it is looking for
-    gone: bool = False  # its end of the pipe is closed, and all that it sent has been read; or it is stuck
-
-    def wait(self, seconds: float) -> None:
-        """Take it to be stuck after so many seconds from now, and not before."""
-        self.until, self.starved = time.monotonic() + seconds, self.queue.seconds
-
-    def is_stuck(self) -> bool:
-        """Whether its time is up. What a busy machine kept from it since then is given to it first."""
-        if self.until >= time.monotonic():
-            return False
-        starved = self.queue.seconds - self.starved
-        if starved > LEAST_STARVED:
-            self.wait(starved)
-            return False
-        return True
 
 
 class Pool:
@@ -91,6 +58,7 @@ class Pool:
         # One worker and its child may use two processors; several are quicker each with its own.
         self._processors: list[int | None] = [None] if count == 1 else [*sorted(os.sched_getaffinity(0))]
         self._count = count
+        self._suite: SuiteProcess | None = None
         self._workers: list[Worker] = []
         self._handed_over = HandedOver()
         self._launched = 1
@@ -120,70 +88,67 @@ class Pool:
             yield from self._collect()
 
     def _begin(self) -> None:
-        """Start all workers; they collect and rehearse the suite while the warm process goes on warming."""
+        """Start all workers."""
+        suite = self._start()
+        served = [self._served() for _ in range(self._count)]
+        suite.wait()
+        self._workers = [self._forked(number, controls) for number, controls in enumerate(served)]
+
+    def _start(self) -> SuiteProcess:
+        """Have the suite collected and rehearsed while the warm process goes on warming; wait for the latter."""
         self._keeper.wait_loaded()
-        waiting = []
-        for number in range(self._count):
-            worker, controls = self._fork(number)
-            self._workers.append(worker)
-            waiting.append(controls)
-        self._keeper.warm()
+        self._suite = SuiteProcess(self._keeper, self._order)
         self._keeper.wait()
-        for controls in waiting:
-            self._serve(controls)
+        return self._suite
 
     def _start_again(self, number: int) -> Worker:
-        """Another worker in the place of one that died, from another warm process if that one has died, too."""
+        """Another worker in the place of one that died, from new processes where those it came from have died."""
         try:
-            worker, controls = self._fork(number)
-            self._serve(controls)
+            return self._forked(number, self._served())
         except (MachineryError, JailError):
             if self._launched == MOST_WARM:
                 raise
-            self._launched += 1
-            self._keeper.close()
-            self._keeper = Keeper.launch(self._confinement)
-            self._keeper.wait()
-            worker, controls = self._fork(number)
-            self._serve(controls)
-        return worker
+        self._launched += 1
+        self._end_processes()
+        self._keeper = Keeper.launch(self._confinement)
+        suite, served = self._start(), self._served()
+        suite.wait()
+        return self._forked(number, served)
 
-    def _fork(self, number: int) -> tuple[Worker, list[socket.socket]]:
-        """A worker, and the sockets on which its two zygotes are to serve once they can be forked."""
-        pipe, its_pipe = socket.socketpair()
-        pairs = [socket.socketpair() for _ in range(2)]
-        parent_ends, child_ends = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
-        standard_error = _standard_error()
-        try:
-            sockets = [part.fileno() for part in (its_pipe, *child_ends)]
-            pid = self._keeper.worker(session.ENTRY, [*sockets, self._handed_over.fileno(), standard_error])
-        finally:
-            os.close(standard_error)
-            for mine in (its_pipe, *child_ends):
-                mine.close()
-        worker = Worker(pid, Connection(pipe.detach()), queue=RunQueue(pid))
-        worker.wait(self._patience + START_SECONDS)
-        order = Order(
+    @property
+    def _order(self) -> Order:
+        return Order(
             course=self._course,
             assignment=self._assignment,
             jail=self._confinement.stamp,
             diagnose=self._diagnose,
-            processor=self._processors[number % len(self._processors)],
             environment=dict(os.environ),
             answers=self._answers,
             changes=self._changes,
             table=self._table,
             several=self._several,
         )
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # noticed when it is asked
-            worker.pipe.send(order)
-        return worker, parent_ends
 
-    def _serve(self, controls: Sequence[socket.socket]) -> None:
-        # The first zygote serves nobody: only this process may speak to it. Of the two clones one is given the plan.
-        for control in controls:
+    def _served(self) -> list[socket.socket]:
+        """Sockets of which each is served by a zygote of its own. One of them is to be given the plan."""
+        # The first zygote serves nobody: only this process may speak to it.
+        controls = []
+        for _ in range(2):
+            control, its_control = socket.socketpair()
             with control:
                 self._keeper.clone_onto(control)
+            controls.append(its_control)
+        return controls
+
+    def _forked(self, number: int, controls: Sequence[socket.socket]) -> Worker:
+        """A worker, which has a rehearsed suite and speaks to the zygotes on these sockets."""
+        assert self._suite is not None
+        with contextlib.ExitStack() as given:
+            sockets = [given.enter_context(control).fileno() for control in controls]
+            processor = self._processors[number % len(self._processors)]
+            worker = self._suite.worker([*sockets, self._handed_over.fileno()], processor)
+        worker.wait(self._patience + START_SECONDS)
+        return worker
 
     def _give(self, worker: Worker, waiting: deque[int]) -> None:
         slow = self._handed_over.slow  # nobody is given behind one of these: both would be waited for
@@ -236,7 +201,8 @@ class Pool:
         self, worker: Worker, waiting: deque[int], tries: dict[int, int]
     ) -> Iterator[tuple[int, Result | Failure]]:
         """A dead worker's submissions: the one it was busy with gets a second try, the next ones go back."""
-        how = self._reap(worker)
+        assert self._suite is not None
+        how = self._suite.reap(worker)
         for position, index in enumerate(worker.busy_with):
             if index in worker.verdicts:  # it stands, whatever became of the rest
                 verdict = worker.verdicts[index]
@@ -253,15 +219,6 @@ class Pool:
         if not worker.busy_with and not worker.served:
             raise MachineryError("a worker process of the grader died before it was given work")
 
-    def _reap(self, worker: Worker) -> str:
-        """End a worker if it has not ended; says how it did."""
-        worker.pipe.close()
-        worker.queue.close()
-        try:
-            return f"exit status {self._keeper.reap(worker.pid)}"
-        except MachineryError:  # the warm process is gone, and its workers with it
-            return "the warm process died"
-
     def close(self) -> None:
         """End the workers and the warm process."""
         for worker in self._workers:
@@ -269,12 +226,18 @@ class Pool:
                 worker.pipe.send(None)
         deadline = time.monotonic() + STOP_SECONDS
         for worker in self._workers:
-            with contextlib.suppress(OSError, EOFError):
-                while not worker.gone and worker.pipe.poll(max(0.0, deadline - time.monotonic())):
-                    worker.pipe.recv()  # until it closes its end
-            self._reap(worker)
+            if not worker.gone:
+                worker.let_end(deadline)
+            if self._suite is not None:
+                self._suite.reap(worker)
         self._workers = []
+        self._end_processes()
         self._handed_over.close()
+
+    def _end_processes(self) -> None:
+        """End the process that has the suite, the workers that are left of it, and the warm process."""
+        if self._suite is not None:
+            self._suite.close()
         self._keeper.close()
 
 
@@ -309,11 +272,3 @@ def uses_compiler(
         if file.source not in given_sources
     )
     return any(uses(LATE, source) for source in (harness, *sources))
-
-
-def _standard_error() -> int:
-    """A descriptor of this process's standard error, or of nothing where it is closed."""
-    try:
-        return os.dup(2)
-    except OSError:
-        return os.open(os.devnull, os.O_WRONLY)

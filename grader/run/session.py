@@ -1,7 +1,8 @@
 """A worker's life, and the one way to make a Judge: collect the suite, rehearse it, give its plan to the jail, grade.
 
 `main` runs in a process that was forked from the warm one before that had anything of a course. What it is to do comes
-over its pipe; submissions come as places in a file that both sides have open, so no message is large.
+over its pipe. It collects and rehearses, once for all workers, which are forked from it. Submissions come to them as
+places in a file that both sides have open, so no message is large.
 """
 
 from __future__ import annotations
@@ -13,18 +14,19 @@ import pickle
 import socket
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from grader.assignments import Assignment, Course
 from grader.errors import GraderError, MachineryError
 from grader.records import Result, StudentSource, Submission
 from grader.run.answers import NOWHERE, Answers, Place
+from grader.subject.forker import Forker
+from grader.subject.keeper import Keeper
 
 if TYPE_CHECKING:
     from grader.run.judge import Judge
-    from grader.subject.keeper import Keeper
     from grader.suite.bench import Suite
 
 ENTRY = f"{__name__}:main"
@@ -32,10 +34,10 @@ ENTRY = f"{__name__}:main"
 
 @dataclass(frozen=True)
 class Order:
-    """What a worker is to do: for whom, in which jail, and with what of the main process's surroundings.
+    """What workers are to do: for whom, in which jail, and with what of the main process's surroundings.
 
-    `processor` is the one that it and its children are kept on, or None. `answers` is where those are kept that name
-    mistakes. `changes` is how many may be tried of a submission to find the line. Without `table`, nothing is
+    `processor` is the one that a worker and its children are kept on, or None. `answers` is where those are kept that
+    name mistakes. `changes` is how many may be tried of a submission to find the line. Without `table`, nothing is
     known of mistakes.py; then `several` mistakes at once are looked for, or one alone.
     """
 
@@ -49,6 +51,12 @@ class Order:
     changes: int = 0
     table: bool = True
     several: bool = True
+
+    def pin(self) -> None:
+        """Keep this process on its processor."""
+        if self.processor is not None:
+            with contextlib.suppress(OSError):  # only speed
+                os.sched_setaffinity(0, [self.processor])
 
 
 @dataclass(frozen=True)
@@ -75,27 +83,53 @@ class Failure:
 
 
 def main(descriptors: Sequence[int]) -> None:
-    """Serve as a worker: a pipe, the controls of two zygotes (one for the plan, one without), a file of submissions."""
-    from grader.subject.keeper import Keeper
+    """Serve as the process of a suite: a pipe, and a control socket over which it is asked for workers.
 
-    pipe = Connection(descriptors[0])
-    planned, unplanned = (Keeper(socket.socket(fileno=number)) for number in descriptors[1:3])
-    submissions = descriptors[3]
+    It says over the pipe that the suite is rehearsed, or what is at fault.
+    """
+    pipe, control = Connection(descriptors[0]), socket.socket(fileno=descriptors[1])
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):  # whoever asked has gone
         order: Order = pipe.recv()
         os.environ.clear()
         os.environ.update(order.environment)
+
+        def serve(suite: Suite) -> None:
+            gc.freeze()  # suite and reference stay: nobody need look for garbage in them, or copy them for it
+            pipe.send(None)
+            Rehearsed(control, suite, order).serve()
+
         try:
-            with_judge(order, planned, unplanned, lambda judge: _grade_all(judge, pipe, submissions))
+            with_suite(order, serve)
         except GraderError as error:
             pipe.send(error)
+
+
+class Rehearsed(Forker):
+    """A process that has a rehearsed suite. Each worker is forked from it, and has the suite in its memory."""
+
+    def __init__(self, control: socket.socket, suite: Suite, order: Order) -> None:
+        super().__init__(control)
+        self._suite, self._order = suite, order
+
+    def become(self, request: Mapping[str, Any], descriptors: Sequence[int]) -> None:
+        """Serve as a worker: a pipe, the controls of two zygotes (one for the plan, one without), submissions."""
+        pipe = Connection(descriptors[0])
+        planned, unplanned = (Keeper(socket.socket(fileno=number)) for number in descriptors[1:3])
+        with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):  # whoever asked has gone
+            order = replace(self._order, processor=pipe.recv())
+            order.pin()
+            try:
+                with opened(self._suite, order, planned, unplanned) as judge:
+                    _grade_all(judge, pipe, descriptors[3])
+            except GraderError as error:
+                pipe.send(error)
 
 
 @contextlib.contextmanager
 def opened(suite: Suite, order: Order, planned: Keeper, unplanned: Keeper) -> Iterator[Judge]:
     """The one way to a Judge: for a suite that has been rehearsed, and two warm processes of its own.
 
-    `planned` is given the suite's plan. Workers, nbgrader's among them, come here through `with_judge`; tests that are
+    `planned` is given the suite's plan. Workers, nbgrader's among them, come here through `Rehearsed`; tests that are
     run by hand through `byhand`. Raises CourseError where harness.py cannot be loaded in the jail,
     MachineryError when a warm process is gone.
     """
@@ -124,24 +158,28 @@ def opened(suite: Suite, order: Order, planned: Keeper, unplanned: Keeper) -> It
 
 
 def with_judge(order: Order, planned: Keeper, unplanned: Keeper, work: Callable[[Judge], None]) -> None:
-    """Collect and rehearse the suite, give its plan to `planned`, and call `work` with a Judge.
+    """Collect and rehearse the suite in this process, give its plan to `planned`, and call `work` with a Judge.
 
     Raises SuiteError when the suite is at fault, MachineryError when a zygote is gone.
     """
-    from grader.suite.collect import with_suite
 
     def judged(suite: Suite) -> None:
         with opened(suite, order, planned, unplanned) as judge:
             work(judge)
 
-    if order.processor is not None:
-        with contextlib.suppress(OSError):  # only speed
-            os.sched_setaffinity(0, [order.processor])
-    with_suite(order.course, order.assignment, judged)
+    order.pin()
+    with_suite(order, judged)
+
+
+def with_suite(order: Order, work: Callable[[Suite], None]) -> None:
+    """Collect and rehearse the suite, and call `work` with it. Raises SuiteError when it is at fault."""
+    from grader.suite import collect
+
+    collect.with_suite(order.course, order.assignment, work)
 
 
 def _grade_all(judge: Judge, pipe: Connection, submissions: int) -> None:
-    gc.freeze()  # suite, reference and mistakes stay: nobody need look for garbage in them
+    gc.freeze()  # mistakes stay as well
     pipe.send(None)  # from now on a submission's time counts
     while True:
         place: Position | None = pipe.recv()

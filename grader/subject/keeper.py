@@ -183,8 +183,11 @@ class Keeper:
         except MachineryError as error:
             raise JailError(f"The warm process did not start: {error.message}") from error
 
-    def worker(self, entry: str, descriptors: Sequence[int]) -> int:
-        """Fork a trusted process that runs `entry`, "module:function", with these descriptors; gives its number."""
+    def worker(self, descriptors: Sequence[int], entry: str = "") -> int:
+        """Fork a trusted process with these descriptors; gives its number.
+
+        The warm process has it run `entry`, "module:function"; whoever has a suite knows what to run.
+        """
         self._send({"do": "worker", "entry": entry}, descriptors)
         return int(self._reply()["pid"])
 

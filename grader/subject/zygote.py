@@ -4,26 +4,21 @@ It is exec'd, never forked, by the trusted process, with an empty environment, s
 memory for a child to find. It has one thread, and refuses to serve with more: a child forked beside a second
 thread hangs. What it imports is what a submission can see: only `grader.subject`.
 
-It also forks the trusted workers, which then go their own way: so torch is loaded once for them as well. What a
-worker needs to know reaches it over a pipe of its own, never through here.
+It also forks the trusted process of the suite, which then goes its own way: so torch is loaded once for that as well.
+What that needs to know reaches it over a pipe of its own, never through here.
 
-Control messages come over one stream socket (descriptors travel with the byte that announces them): warm, worker,
-clone, plan, pin, fork, reap. Replies are dicts; {"error": …} is a fault of the machinery.
+Control messages beside those of `Forker`: warm, clone, plan, pin, fork.
 """
 
 from __future__ import annotations
 
-import array
 import contextlib
 import ctypes
 import gc
 import importlib
 import os
-import signal
 import socket
-import struct
 import sys
-import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -31,10 +26,8 @@ from typing import Any
 from grader.errors import JailError
 from grader.subject import jail, memory, wire
 from grader.subject.child import serve_child, write_message
-from grader.subject.frames import LOCKED, READ_SIZE, decode_control, send
-
-MOST_DESCRIPTORS = 8  # that travel with one message
-PF_EXITING = 0x4  # of the flags in /proc/PID/stat: the kernel is taking the process apart
+from grader.subject.forker import Forker
+from grader.subject.frames import LOCKED, send
 
 
 def main(descriptor: int) -> None:
@@ -54,24 +47,20 @@ def main(descriptor: int) -> None:
     os._exit(0)  # it has nothing to tidy up, and taking torch apart takes a while
 
 
-class Zygote:
+class Zygote(Forker):
     """The serving side: one control socket, one prepared lock, at most one plan."""
 
     def __init__(self, control: socket.socket) -> None:
-        self.control = control
+        super().__init__(control)
         self.name = "submission"
-        self.cpu_seconds = 0
         self.lock: Any = None
         self.library: dict[str, Any] = {}  # what submissions may import
         self.harness = ""  # the course's code that runs beside them
         self.huge_pages = False
         self.plan: Sequence[Sequence[Any]] = ()
-        self.children: set[int] = set()
-        self._buffer = b""
-        self._descriptors: list[int] = []
 
     def start(self) -> None:
-        """Load numpy and torch. Workers may be forked from now on, children once it is warm.
+        """Load numpy and torch. A worker may be forked from now on, children once it is warm.
 
         It ends when the other end of its socket is closed, and not with the thread that started it. What is loaded
         stays: to look for garbage in it takes a tenth of the time, and in a worker also copies of its memory.
@@ -116,45 +105,10 @@ class Zygote:
         if self.huge_pages:
             collapse()
 
-    def serve(self) -> None:
-        """Carry out requests until the other end is closed."""
-        while True:
-            try:
-                request, descriptors = self.receive()
-            except EOFError:
-                break
-            try:
-                getattr(self, "on_" + request["do"])(request, descriptors)
-            # The trusted process decides what a fault means; one request that fails must not end the others.
-            except Exception as error:
-                send(self.control, {"error": f"{request['do']}: {type(error).__name__}: {error}"})
-        for pid in self.children:
-            end(pid)
-
-    def on_worker(self, request: Mapping[str, Any], descriptors: list[int]) -> None:
-        """Fork a process that becomes a trusted one: it runs `entry`, "module:function", with the descriptors.
-
-        The last descriptor becomes its standard error.
-        """
-        pid = os.fork()
-        if pid == 0:
-            status = 1
-            try:
-                self.control.close()
-                jail.die_with_parent()
-                os.dup2(descriptors[-1], 2)
-                module, _, function = request["entry"].partition(":")
-                getattr(importlib.import_module(module), function)(descriptors[:-1])
-                status = 0
-            # Its own fault, and nobody else is there to tell it.
-            except BaseException:
-                traceback.print_exc()
-            finally:
-                os._exit(status)
-        for descriptor in descriptors:
-            os.close(descriptor)
-        self.children.add(pid)
-        send(self.control, {"pid": pid})
+    def become(self, request: Mapping[str, Any], descriptors: Sequence[int]) -> None:
+        """Run the request's `entry`, "module:function", with these descriptors."""
+        module, _, function = request["entry"].partition(":")
+        getattr(importlib.import_module(module), function)(descriptors)
 
     def on_plan(self, request: Mapping[str, Any], descriptors: list[int]) -> None:
         """Keep the suite's operations, so that children find them in their memory and need no round trips."""
@@ -193,23 +147,6 @@ class Zygote:
             raise
         write_message(stream, LOCKED)
 
-    def on_reap(self, request: Mapping[str, Any], descriptors: list[int]) -> None:
-        """End a child, and say how it ended."""
-        pid = request["pid"]
-        if pid not in self.children:
-            send(self.control, {"error": f"no child {pid}"})
-            return
-        self.children.discard(pid)
-        by_itself = ended(pid)
-        status, usage = end(pid)
-        cpu = usage.ru_utime + usage.ru_stime
-        # A child cannot send SIGKILL (the filter), and its limits send it for processor time alone.
-        killed = by_itself and status & 0x7F == signal.SIGKILL and cpu < self.cpu_seconds
-        send(
-            self.control,
-            {"status": status, "killed": killed, "cpu": cpu, "memory": usage.ru_maxrss * 1024},
-        )
-
     def on_clone(self, request: Mapping[str, Any], descriptors: list[int]) -> None:
         """Fork a second zygote that serves another worker: torch is loaded once for the whole machine."""
         (descriptor,) = descriptors
@@ -227,44 +164,6 @@ class Zygote:
         os.close(descriptor)
         self.children.add(pid)
         send(self.control, {"pid": pid})
-
-    def receive(self) -> tuple[dict[str, Any], list[int]]:
-        """The next message and the descriptors that came with it. Raises EOFError at the end."""
-        while True:
-            if len(self._buffer) >= 4:
-                (length,) = struct.unpack_from("<I", self._buffer)
-                if len(self._buffer) >= 4 + length:
-                    message = decode_control(self._buffer[4 : 4 + length])
-                    self._buffer = self._buffer[4 + length :]
-                    descriptors, self._descriptors = self._descriptors, []
-                    return message, descriptors
-            data, ancillary, _, _ = self.control.recvmsg(READ_SIZE, socket.CMSG_SPACE(4 * MOST_DESCRIPTORS))
-            for level, kind, content in ancillary:
-                if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
-                    received = array.array("i")
-                    received.frombytes(content[: len(content) - len(content) % received.itemsize])
-                    self._descriptors += received
-            if not data:
-                raise EOFError
-            self._buffer += data
-
-
-def end(pid: int) -> tuple[int, Any]:
-    """Kill a child, then reap it: in this order its number cannot have passed to another process."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
-    _, status, usage = os.wait4(pid, 0)
-    return status, usage
-
-
-def ended(pid: int) -> bool:
-    """Whether a child has ended, or is ending, without our doing. Waits for one that is ending to have ended."""
-    try:
-        flags = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[6])
-    except OSError:
-        return True
-    wait = 0 if flags & PF_EXITING else os.WNOHANG
-    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT | wait) is not None
 
 
 def threads() -> int:

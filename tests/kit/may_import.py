@@ -98,8 +98,15 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "subject._seccomp": ({"subject._syscalls"}, set()),
     "subject.jail": ({"errors", "subject._syscalls", "subject._landlock", "subject._seccomp"}, set()),
     "subject.child": ({f"subject.{name}" for name in ("frames", "wire", "loader", "host")}, set()),
+    "subject.forker": ({"subject.frames", "subject.jail"}, set()),
     "subject.zygote": (
-        {"errors", *(f"subject.{name}" for name in ("frames", "jail", "memory", "wire", "warmup", "child"))},
+        {
+            "errors",
+            *(
+                f"subject.{name}"
+                for name in ("child", "forker", "frames", "jail", "memory", "warmup", "wire")
+            ),
+        },
         set(),
     ),
     # The trusted side of the same conversation.
@@ -178,18 +185,26 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     "run.pool": (
         {
-            *(*BOTTOM, "assignments", "run.answers", "run.handed_over", "run.session"),
-            *("subject.confinement", "subject.imports", "subject.keeper", "subject.runqueue"),
+            *(*BOTTOM, "assignments", "run.answers", "run.handed_over", "run.session", "run.trusted"),
+            *("subject.confinement", "subject.imports", "subject.keeper"),
         },
         set(),
     ),
+    "run.trusted": ({*BOTTOM, "run.session", "subject.keeper", "subject.runqueue"}, set()),
     "run.shared": ({*BOTTOM}, set()),
     "run.two_files": ({"records"}, set()),
     "run.handed_over": ({*BOTTOM, "run.session"}, set()),
     "run.session": (
         {
             *(*BOTTOM, "assignments", "suite"),
-            *("subject.keeper", "subject.jailed", "subject.patience", "run.answers", "run.judge"),
+            *(
+                "subject.forker",
+                "subject.keeper",
+                "subject.jailed",
+                "subject.patience",
+                "run.answers",
+                "run.judge",
+            ),
         },
         set(),
     ),
