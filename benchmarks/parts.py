@@ -23,7 +23,8 @@ from grader.records import Chunk, Submission
 from grader.run.path import ONE_THREAD, confine
 from grader.run.pool import confinement_for
 from grader.run.session import Order, opened
-from grader.subject.keeper import Child, Keeper
+from grader.subject.keeper import Keeper
+from grader.subject.stream import Child
 from grader.suite.bench import Suite
 from grader.suite.collect import with_suite
 

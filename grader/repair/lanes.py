@@ -15,9 +15,10 @@ from grader.records import StudentSource
 from grader.repair.program import Candidate
 from grader.subject import operations as ops
 from grader.subject.jailed import JailedSubject
-from grader.subject.keeper import Child, Keeper
+from grader.subject.keeper import Keeper
 from grader.subject.loading import Loading
 from grader.subject.patience import Patience
+from grader.subject.stream import Child
 from grader.subject.subjects import SubjectLost
 
 COUNT = 2

@@ -94,6 +94,8 @@ def main(descriptors: Sequence[int]) -> None:
         os.environ.update(order.environment)
 
         def serve(suite: Suite) -> None:
+            from grader.run import judge  # noqa: F401 (so that workers find it loaded)
+
             gc.freeze()  # suite and reference stay: nobody need look for garbage in them, or copy them for it
             pipe.send(None)
             Rehearsed(control, suite, order).serve()

@@ -4,7 +4,7 @@ The plan. A suite's operations do not depend on the student's answers, so they a
 reference. Children find them in the memory they are forked with and answer one after the other without being
 asked; a test that asks what was planned is given the answer from the stream. A test that asks anything else
 (because it follows up on a wrong answer) is answered live, after the stream has ended.
-A child that dies or hangs loses the test it was busy with; a fresh one goes on with the next.
+A child that dies or hangs loses the test it was busy with; a fresh one goes on with the next (`successor`).
 
 A child that was killed from outside (by the kernel for want of memory, by a person) has lost nothing yet: a fresh one
 does the same again, once. Killed a second time it is a loss of the kind "killed", and nobody may be graded by it.
@@ -12,20 +12,24 @@ does the same again, once. Killed a second time it is a loss of the kind "killed
 
 from __future__ import annotations
 
+import copy
 import itertools
-import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from grader.records import StudentSource
 from grader.subject import operations as ops
 from grader.subject import wire
-from grader.subject.keeper import Child, Keeper
+from grader.subject.hangs import Hangs
+from grader.subject.keeper import Keeper
 from grader.subject.loading import Loading
 from grader.subject.patience import Clock, Patience
 from grader.subject.plan import Plan
+from grader.subject.stream import Child
 from grader.subject.subjects import LostKind, SubjectLost, how_it_ended
+from grader.subject.successor import Successor
 from grader.text import size
 
 BAD_ANSWER = "its answer could not be read"  # and no more: the details are the submission's own choice
@@ -34,7 +38,6 @@ TOO_MUCH = "its answers are far larger than what was asked for"
 AHEAD = 8  # questions sent before the first answer is read; both must fit into the socket's buffers
 _T = TypeVar("_T")
 STEP_SECONDS = 50e-6  # what a child's word that it begins a statement counts
-HANGS = 2  # an exercise that gave no answer in so many tests is not waited for again
 
 
 class JailedSubject:
@@ -57,6 +60,7 @@ class JailedSubject:
         self._plan = plan or Plan()
         self._received = 0
         self._child: Child | None = None
+        self._successor = Successor(keeper)
         self._born = 0  # counts children, so that a test notices that its objects are gone
         self._item = 0
         self._asked: list[ops.Batch] = []  # what the current test has asked so far
@@ -66,7 +70,7 @@ class JailedSubject:
         self._coming: deque[tuple[int, int]] = deque()  # the plan's (item, index) whose answers come next
         self._answers: dict[tuple[int, int], tuple[int, bytes]] = {}  # with the child that gave them
         self._lost: dict[int, SubjectLost] = {}  # items that the child did not survive
-        self._hangs: Counter[str] = Counter()
+        self._hangs = Hangs(self._plan)
         self._killed: set[int] = set()  # items whose child was killed once already
         self.losses: list[SubjectLost] = []
 
@@ -122,6 +126,10 @@ class JailedSubject:
 
     def close(self) -> None:
         """End the child, if there is one."""
+        self._successor.end()
+        self._end_child()
+
+    def _end_child(self) -> None:
         if self._child is not None:
             self._keeper.end(self._child)
             self._child = None
@@ -147,13 +155,14 @@ class JailedSubject:
         try:
             return wire.decode_answers(data)
         except wire.WireError:
-            raise self._bad_answer() from None
+            raise self._note(SubjectLost("crashed", BAD_ANSWER)) from None
 
     def _read_planned(self) -> None:
         """Take the next answer off the stream; notes the item as lost, and starts a fresh child, when none comes."""
         item, index = self._coming[0]
         try:
-            self._answers[item, index] = (self._born, self._receive())
+            data = self._receive(following=lambda seconds: self._if_it_hangs(item, seconds))
+            self._answers[item, index] = (self._born, data)
         except SubjectLost as lost:
             if lost.kind == "killed" and item not in self._killed and self._clock.has_time:
                 self._killed.add(item)
@@ -168,16 +177,15 @@ class JailedSubject:
     def _start_after(self, item: int, lost: SubjectLost) -> None:
         """A fresh child for the items after a lost one; when even its loading fails, all the rest is lost."""
         if lost.kind == "timeout":
-            self._hangs.update(self._plan.exercises(item))
-        remaining = []
-        for later in range(item + 1, len(self._plan)):
-            hung = [name for name in self._plan.exercises(later) if self._hangs[name] >= HANGS]
-            if hung:
-                why = f"earlier tests of {hung[0]} had to be ended"
-                self._lost.setdefault(later, SubjectLost("timeout", why))
-            else:
-                remaining.append(later)
-        self._start_with(remaining)
+            self._hangs.count(item)
+        self._lost = {**self._hangs.given_up(item), **self._lost}
+        self._start_with(range(item + 1, len(self._plan)))
+
+    def _if_it_hangs(self, item: int, seconds: float) -> bytes:
+        """What a child will be asked first if no answer comes to this test; empty where there will be none."""
+        lost = {**self._hangs.given_up(item, one_more=True), **self._lost}
+        later = [number for number in range(item + 1, len(self._plan)) if number not in lost]
+        return copy.copy(self.loading).request(later) if seconds < self._clock.left else b""
 
     def _start_with(self, items: Sequence[int]) -> None:
         """A fresh child for these items; when even its loading fails, all of them are lost."""
@@ -209,7 +217,7 @@ class JailedSubject:
         try:
             return wire.decode_answers(self._receive())
         except wire.WireError:
-            raise self._bad_answer() from None
+            raise self._note(SubjectLost("crashed", BAD_ANSWER)) from None
 
     def _start(self, items: Sequence[int]) -> ops.Loaded:
         """A fresh child that has loaded the source and works through these items of the plan."""
@@ -221,14 +229,13 @@ class JailedSubject:
         Raises SubjectLost.
         """
         while True:
-            self.close()
+            self._end_child()
             if not self._clock.has_time:
                 raise self._note(SubjectLost("timeout", "its time was used up by earlier tests"))
-            self._child = self._keeper.fork()
+            self._child = self._successor.or_fresh(self.loading.request(items))
             self._born += 1
-            self._child.send(wire.encode({**self.loading.request(), "items": list(items)}))
             try:
-                loaded = self._loaded()
+                loaded = self._loaded(items)
             except SubjectLost as lost:
                 if lost.kind == "killed" or not self.loading.pass_over(lost):
                     raise
@@ -237,10 +244,10 @@ class JailedSubject:
                 self._coming = deque(self._plan.positions(items))
                 return loaded
 
-    def _loaded(self) -> ops.Loaded:
+    def _loaded(self, items: Sequence[int]) -> ops.Loaded:
         """The child's word that it has loaded the source; until then it says which statement it begins."""
         while True:
-            data = self._receive(loading=True)
+            data = self._receive(loading=True, following=partial(self.loading.if_it_hangs, items))
             try:
                 report = wire.decode_loading(data)
             except wire.WireError:
@@ -253,17 +260,16 @@ class JailedSubject:
             if self._clock.is_up:
                 raise self._lose("timeout", "")
 
-    def _receive(self, loading: bool = False) -> bytes:
-        """The child's next message; a child that has none is ended. Raises SubjectLost."""
+    def _receive(self, loading: bool = False, following: Callable[[float], bytes] | None = None) -> bytes:
+        """The child's next message; one that has none is ended. `following`: see Successor. Raises SubjectLost."""
         child = self._child
         if child is None:
             raise SubjectLost("crashed", "its process is gone")
-        begun = time.monotonic()
         seconds = self.loading.patience() if loading else self._patience.call_seconds
         if self.loading.loaded is not None:
             seconds = min(seconds, self._clock.left)
         try:
-            data = child.receive(seconds)
+            data = child.receive(seconds, self._successor.beside(seconds, following))
         except TimeoutError:
             raise self._lose("timeout", "") from None
         except EOFError:
@@ -272,7 +278,8 @@ class JailedSubject:
             raise self._lose("crashed", BAD_ANSWER) from None
         finally:
             # Time in which the machine was busy with others is not charged: a full machine must change no verdict.
-            self._clock.charge(min(max(0.0, time.monotonic() - begun - child.starved), seconds))
+            self._clock.charge(min(child.waited, seconds))
+        self._successor.end()  # it was not needed
         self._received += len(data)
         if self._received > BUDGET:
             raise self._lose("crashed", TOO_MUCH)
@@ -308,9 +315,4 @@ class JailedSubject:
     def _note(self, lost: SubjectLost) -> SubjectLost:
         if lost not in self.losses:
             self.losses.append(lost)
-        return lost
-
-    def _bad_answer(self) -> SubjectLost:
-        lost = SubjectLost("crashed", BAD_ANSWER)
-        self.losses.append(lost)
         return lost

@@ -1,13 +1,11 @@
-"""The trusted side of the warm process: starts it, has children forked and ended, and moves bytes to and from them.
+"""The trusted side of the warm process: starts it, and has children forked and ended.
 
-Must not know suites or results. `Keeper` speaks to one zygote; `Child` is one locked process.
+Must not know suites or results. `Keeper` speaks to one zygote.
 """
 
 from __future__ import annotations
 
-import contextlib
 import os
-import select
 import socket
 import subprocess
 import sys
@@ -18,83 +16,10 @@ from typing import Any
 from grader.errors import JailError, MachineryError
 from grader.subject import frames
 from grader.subject.confinement import Confinement
-from grader.subject.runqueue import LOOK_SECONDS, MOST_STARVED, RunQueue
+from grader.subject.stream import Child
 
 START_SECONDS = 120.0
 REPLY_SECONDS = 30.0
-SEND_SECONDS = 10.0
-SHORTEST_WAIT = 0.005  # seconds; less is not worth another look
-
-
-class Child:
-    """One locked process and the stream to it."""
-
-    def __init__(self, pid: int, stream: socket.socket) -> None:
-        self.pid = pid
-        self.stream = stream
-        self.reader = frames.FrameReader()
-        self._poll = select.poll()
-        self._poll.register(stream, select.POLLIN)
-        self._queue = RunQueue(pid)
-        self.starved = 0.0  # seconds of the last `receive` in which it was given no processor, or was stopped
-
-    def send(self, data: bytes) -> None:
-        """Send a message. A child that has died, or does not read, is noticed when its answer is awaited."""
-        self.stream.settimeout(SEND_SECONDS)
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError, TimeoutError):
-            self.stream.sendall(frames.frame(data))
-        self.stream.settimeout(None)
-
-    def receive(self, seconds: float) -> bytes:
-        """The next message.
-
-        Raises EOFError when the child is gone, TimeoutError when the message is not whole after `seconds`, WireError
-        when it is none. While the machine leaves the child no processor, or has it stopped, its time stands still;
-        `starved` then holds how long, in seconds: at most `MOST_STARVED` times `seconds`.
-        """
-        self.starved = 0.0
-        if (message := self.reader.next()) is not None:
-            return message  # it came with the one before
-        begun, before = time.monotonic(), self._queue.seconds
-        try:
-            while message is None:
-                left = begun + seconds + self.starved - time.monotonic()
-                looked = time.monotonic()
-                ready = self._poll.poll(max(0.0, min(left, LOOK_SECONDS)) * 1000)
-                waited = time.monotonic() - looked
-                if not ready or waited > LOOK_SECONDS:
-                    self._queue.look(waited)
-                if not ready:
-                    self._count_starved(before, seconds)
-                    if begun + seconds + self.starved - time.monotonic() < SHORTEST_WAIT:
-                        raise TimeoutError
-                    continue
-                try:
-                    data = self.stream.recv(frames.READ_SIZE)
-                except ConnectionResetError:
-                    data = b""
-                if not data:
-                    raise EOFError
-                self.reader.feed(data)
-                message = self.reader.next()
-        finally:
-            self._count_starved(before, seconds)
-        return message
-
-    def _count_starved(self, before: float, seconds: float) -> None:
-        """Note how long the child has waited for a processor since it had waited `before`."""
-        starved = self._queue.seconds - before
-        self.starved = min(max(self.starved, starved), MOST_STARVED * seconds)
-
-    @property
-    def is_stopped(self) -> bool:
-        """Whether it is stopped, which it cannot have done itself."""
-        return self._queue.is_stopped
-
-    def close(self) -> None:
-        """Close the stream. The process is ended by its zygote."""
-        self._queue.close()
-        self.stream.close()
 
 
 class Keeper:
@@ -110,6 +35,7 @@ class Keeper:
         self._process = process
         self._confinement = confinement
         self._loaded = self._warming = self._serving = False
+        self.is_pinned = False  # to one processor: others are at work on the others
         self._reader = frames.FrameReader()
 
     @classmethod
@@ -210,15 +136,19 @@ class Keeper:
     def pin(self, cpu: int) -> None:
         """Keep the zygote and its children on one processor."""
         self._request({"do": "pin", "cpu": cpu})
+        self.is_pinned = True
 
     def plan(self, items: Sequence[Sequence[bytes]]) -> None:
         """Give the zygote the batches of every item of the suite."""
         self._request({"do": "plan", "items": [list(item) for item in items]})
 
-    def fork(self) -> Child:
-        """A fresh locked child. Raises MachineryError when it could not lock itself."""
+    def fork(self, anywhere: bool = False) -> Child:
+        """A fresh locked child, on the zygote's processor or `anywhere`.
+
+        Raises MachineryError when it could not lock itself.
+        """
         ours, theirs = socket.socketpair()
-        self._send({"do": "fork"}, [theirs.fileno()])
+        self._send({"do": "fork", "anywhere": anywhere}, [theirs.fileno()])
         theirs.close()
         child = Child(int(self._reply()["pid"]), ours)
         try:

@@ -7,12 +7,14 @@ or one that it was told to leave out, ends the loading. The number of children a
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from grader.records import StudentSource
 from grader.subject import operations as ops
+from grader.subject import wire
 from grader.subject.statements import Place, Statement, numbered, optional_decorators
 from grader.subject.subjects import SubjectLost
 
@@ -47,13 +49,14 @@ class Loading:
         self.loaded: ops.Loaded | None = None  # what the first child said that came through
         self.only_definitions = False  # loops and calls were left out, all of them, for want of time
 
-    def request(self) -> dict[str, Any]:
-        """What a child is sent to load."""
+    def request(self, items: Sequence[int] = ()) -> bytes:
+        """What a child is sent at its beginning: what to load, and which items of the plan to answer then."""
         self._at = None
         files = [(chunk.source, chunk.label) for chunk in self.files]
         passed = [*self.lost, *(self._actions if self.only_definitions else ())]
         modules, bare = files[self._answer :], list(self.bare)
-        return {"chunks": files[: self._answer], "modules": modules, "passed": passed, "bare": bare}
+        request = {"chunks": files[: self._answer], "modules": modules, "passed": passed, "bare": bare}
+        return wire.encode({**request, "items": list(items)})
 
     def patience(self) -> float:
         """How long to wait for the child's next word: less for each statement that has hung before."""
@@ -85,6 +88,14 @@ class Loading:
         if self.loaded is None:
             self.loaded = loaded
         return self.loaded
+
+    def if_it_hangs(self, items: Sequence[int], seconds: float) -> bytes:
+        """The request to the next child if nothing comes of this one in so many seconds; empty if there is none."""
+        later = copy.copy(self)
+        later.lost, later.bare = dict(self.lost), dict(self.bare)
+        if later.loaded is None:
+            later.spend(seconds)
+        return later.request(items) if later.pass_over(SubjectLost("timeout", "")) else b""
 
     def pass_over(self, lost: SubjectLost) -> bool:
         """Leave out what the child was at when it was lost; False when that cannot help.

@@ -58,6 +58,7 @@ class Zygote(Forker):
         self.harness = ""  # the course's code that runs beside them
         self.huge_pages = False
         self.plan: Sequence[Sequence[Any]] = ()
+        self.processors: set[int] = set()  # on which it might run, had it not been told to stay on one
 
     def start(self) -> None:
         """Load numpy and torch. A worker may be forked from now on, children once it is warm.
@@ -119,6 +120,7 @@ class Zygote(Forker):
     def on_pin(self, request: Mapping[str, Any], descriptors: list[int]) -> None:
         """Stay on one processor; children inherit it."""
         with contextlib.suppress(OSError):  # only speed
+            self.processors = os.sched_getaffinity(0)
             os.sched_setaffinity(0, [request["cpu"]])
         send(self.control, {})
 
@@ -130,6 +132,8 @@ class Zygote(Forker):
             # Nothing may come back out of here: an exception would leave a second zygote serving.
             try:
                 self.control.close()
+                if request["anywhere"] and self.processors:
+                    os.sched_setaffinity(0, self.processors)
                 self._lock_child(stream)
                 serve_child(stream, self.name, self.plan, self.library, self.harness)
             finally:

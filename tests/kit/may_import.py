@@ -111,8 +111,11 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     # The trusted side of the same conversation.
     "subject.confinement": ({"errors", "subject.jail"}, set()),
+    "subject.stream": ({"subject.frames", "subject.runqueue"}, set()),
+    "subject.successor": ({"subject.keeper", "subject.stream"}, set()),
+    "subject.hangs": ({"subject.plan", "subject.subjects"}, set()),
     "subject.keeper": (
-        {"errors", "safe_path", "subject.frames", "subject.confinement", "subject.runqueue"},
+        {"errors", "safe_path", "subject.frames", "subject.confinement", "subject.stream"},
         set(),
     ),
     "subject.runqueue": (set(), set()),
@@ -132,17 +135,18 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     "subject.plan": ({*BOTTOM, "subject.operations", "subject.wire"}, {"numpy"}),
     "subject.loading": (
-        {*BOTTOM, *(f"subject.{name}" for name in ("loader", "operations", "statements", "subjects"))},
+        {
+            *BOTTOM,
+            *(f"subject.{name}" for name in ("loader", "operations", "statements", "subjects", "wire")),
+        },
         set(),
     ),
     "subject.patience": ({"subject.loading"}, set()),
     "subject.jailed": (
         {
             *BOTTOM,
-            *(
-                f"subject.{name}"
-                for name in ("operations", "wire", "keeper", "loading", "patience", "plan", "subjects")
-            ),
+            *(f"subject.{name}" for name in ("hangs", "keeper", "loading", "operations", "patience", "plan")),
+            *(f"subject.{name}" for name in ("stream", "subjects", "successor", "wire")),
         },
         set(),
     ),

@@ -14,9 +14,9 @@ import pytest
 
 from grader.check import watchdog
 from grader.run import pool
-from grader.subject import frames, keeper
-from grader.subject.keeper import Child
+from grader.subject import frames, stream
 from grader.subject.runqueue import LOOK_SECONDS, RunQueue
+from grader.subject.stream import Child
 
 from .processes import lives
 
@@ -70,7 +70,7 @@ def test_one_that_has_its_processor_is_not():
 
 
 def test_nobody_is_waited_for_without_end(monkeypatch):
-    monkeypatch.setattr(keeper, "MOST_STARVED", 2)
+    monkeypatch.setattr(stream, "MOST_STARVED", 2)
     with child(Waiting(1000.0)) as (waiting, _):
         begun = time.monotonic()
         with pytest.raises(TimeoutError):

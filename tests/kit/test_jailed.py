@@ -165,7 +165,7 @@ def garbage():
 
 def test_a_submission_that_stops_reading_cannot_block_the_grader(started, monkeypatch):
     """Its answers are there beforehand, and questions pile up in the socket."""
-    monkeypatch.setattr("grader.subject.keeper.SEND_SECONDS", 0.1)
+    monkeypatch.setattr("grader.subject.stream.SEND_SECONDS", 0.1)
     answer = wire.frame(wire.encode([ops.Value(1)]))
     source = f"""
 import os

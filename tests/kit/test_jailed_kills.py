@@ -13,8 +13,9 @@ from grader.subject import operations as ops
 from grader.subject import wire
 from grader.subject.confinement import Confinement
 from grader.subject.jailed import JailedSubject
-from grader.subject.keeper import Child, Keeper
+from grader.subject.keeper import Keeper
 from grader.subject.patience import Patience
+from grader.subject.stream import Child
 from grader.subject.subjects import SubjectLost
 
 from . import jailing
@@ -51,10 +52,10 @@ def killing(monkeypatch):
         receive = Child.receive
         loading: set[int] = set()
 
-        def killed(child: Child, seconds: float) -> bytes:
+        def killed(child: Child, seconds: float, beside=None) -> bytes:
             if child.pid not in loading and next(counted) in numbers:
                 os.kill(child.pid, signal_number)
-            data = receive(child, seconds)
+            data = receive(child, seconds, beside)
             loading.discard(child.pid)
             with contextlib.suppress(wire.WireError):
                 if not isinstance(wire.decode_loading(data), ops.Loaded):
@@ -107,7 +108,7 @@ def test_a_child_that_is_killed_twice_is_never_told_as_a_crash(started, killing,
 def test_a_child_that_somebody_stopped_is_no_timeout(started, killing, monkeypatch, numbers):
     """As after a kill: a fresh one is asked once more, and what is stopped twice is nobody's grade."""
     monkeypatch.setattr(
-        "grader.subject.keeper.MOST_STARVED", 0
+        "grader.subject.stream.MOST_STARVED", 0
     )  # nobody lets it go on, so it is waited for in vain
     subject = started([NAP], source=NAPS, patience=Patience(1.0, 20.0, 1.0))
     killing(*numbers, signal_number=signal.SIGSTOP)
