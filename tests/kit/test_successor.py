@@ -110,6 +110,30 @@ def test_what_hangs_has_the_same_verdict_with_and_without(keeper, started, forke
     assert alone[1].count("['timeout']") == 3
 
 
+ACTING = """
+import os, time
+def act(what):
+    begun = time.process_time()
+    while what == "hang" or what == "end" and time.process_time() - begun < 1.5:
+        pass
+    if what == "end":
+        os._exit(0)
+    return 7.0
+"""
+
+
+@jailing.needs_jail
+def test_it_is_taken_only_for_just_what_is_to_be_asked_then(keeper, started, forked):  # noqa: F811
+    """Had the second one hung, the third would not be asked."""
+    pin(keeper)
+    plan = [(ops.Call("act", (what,)),) for what in ("hang", "end", "answer")]
+    subject = started(*([batch] for batch in plan), source=ACTING, patience=PATIENCE)
+    subject.load()
+    came = [outcomes(subject, item, batch) for item, batch in enumerate(plan)]
+    assert came == [["timeout"], ["crashed"], [7.0]]
+    assert [*forked.values()] == [False, True, True, False]
+
+
 @jailing.needs_jail
 def test_its_time_in_all_is_bounded_as_before(keeper, started, forked):  # noqa: F811
     pin(keeper)
