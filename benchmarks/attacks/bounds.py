@@ -132,10 +132,10 @@ BOUNDS: Mapping[str, Bound] = {
         "graded",
         (
             (
-                "grader/subject/keeper.py",
-                "                self.reader.feed(data)\n                message = self.reader.next()",
-                "                self.reader.feed(data)\n                begun = time.monotonic()\n"
-                "                message = self.reader.next()",
+                "grader/subject/stream.py",
+                "                self.reader.feed(self._read())\n                coming = self.reader.next()",
+                "                self.reader.feed(self._read())\n                begun = time.monotonic()\n"
+                "                coming = self.reader.next()",
             ),
         ),
         seconds=45,

@@ -74,6 +74,8 @@ def test_what_answers_late_is_believed_and_goes_on(keeper, started, forked):  # 
         [2.0],
     ]
     assert list(forked.values()) == [False, True]
+    (early,) = [pid for pid, is_early in forked.items() if is_early]
+    assert not os.path.exists(f"/proc/{early}")
     assert not subject.losses
 
 
