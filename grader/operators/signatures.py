@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from grader.operators.scope import Scope
+from grader.operators.scope import Scope, named
 from grader.operators.texts import Edit, Replacement
 
 _MOST = 3  # names that may be arguments
@@ -26,7 +26,7 @@ def accept(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         yield scope.text.edit(
             "accept", (end, end, f", {name}=None"), (*scope.text.span(test), f"{name} is None")
         )
-    for name in sorted(scope.unbound)[:_MOST]:
+    for name in (*sorted(scope.unbound)[:_MOST], *_made_of_itself(scope)):
         parameter: Replacement = (end, end, f", {name}=None")
         yield scope.text.edit("accept", parameter)
         for test in _constant_tests(scope):
@@ -65,6 +65,19 @@ def _set_anyway(scope: Scope) -> list[tuple[str, ast.expr]]:
         if isinstance(node, ast.If) and isinstance(target, ast.Name) and target.id not in scope.parameters:
             conditions.append((target.id, node.test))
     return conditions[:_MOST]
+
+
+def _made_of_itself(scope: Scope) -> list[str]:
+    """The names that are no arguments and whose first value is computed from themselves: `n = list(n)`."""
+    first: dict[str, bool] = {}
+    for node in scope.nodes:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            above = scope.parent(node)
+            value = above.value if isinstance(above, ast.Assign) else None
+            first.setdefault(
+                node.id, value is not None and node.id in {read.id for read in named(value, ast.Load)}
+            )
+    return [name for name, is_read in first.items() if is_read and name not in scope.parameters][:_MOST]
 
 
 def _constant_tests(scope: Scope) -> list[ast.expr]:

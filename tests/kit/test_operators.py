@@ -261,6 +261,11 @@ def test_a_function_that_never_reads_an_argument_may_be_given_it():
             "if True:\n    return x\nreturn w",
             ("x, v=None, w=None", "if w is None:\n    return x\nreturn w"),
         ),
+        (
+            "x",
+            "if True:\n    return x\nw = np.abs(w)",
+            ("x, w=None", "if w is None:\n    return x\nw = np.abs(w)"),
+        ),
     ],
 )
 def test_an_argument_that_the_body_asks_for_is_accepted(head, body, right):
