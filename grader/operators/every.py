@@ -81,6 +81,7 @@ OPERATORS: tuple[Operator, ...] = (
     results.missing_results,
     results.one_for_several,
     results.all_results,
+    results.only_filled,
     throughout.drop_order,
     statements.exchange_statements,
     names.idle_name,

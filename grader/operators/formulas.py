@@ -30,7 +30,11 @@ def complement(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 
 def brackets(scope: Scope, node: ast.AST) -> Iterator[Edit]:
-    """`a - b * c` → `(a - b) * c`, and `(a - b) * c` → `a - b * c`."""
+    """`a - b * c` → `(a - b) * c`, and `(a - b) * c` → `a - b * c`; `a, b if c else d` → `(a, b) if c else d`."""
+    if isinstance(node, ast.Tuple) and node.elts and isinstance(last := node.elts[-1], ast.IfExp):
+        values = ", ".join(scope.text.of(part) for part in (*node.elts[:-1], last.body))
+        test, other = scope.text.of(last.test), scope.text.of(last.orelse)
+        yield scope.text.instead("brackets", node, f"({values}) if {test} else {other}")
     if not isinstance(node, ast.BinOp):
         return
     left, right, text, sign = node.left, node.right, scope.text, _sign(node)
@@ -146,10 +150,11 @@ def permuted(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 
 def inner_name(scope: Scope, node: ast.AST) -> Iterator[Edit]:
-    """A larger expression, and one of the names in it in its place."""
-    if not isinstance(node, (ast.Call, ast.BinOp, ast.Subscript, ast.ListComp, ast.IfExp)):
-        return
+    """A larger expression, and one of the names in it in its place; several values, and one name for all of them."""
     above = scope.parent(node)
+    given = isinstance(node, ast.Tuple) and isinstance(above, ast.Assign) and above.value is node
+    if not given and not isinstance(node, (ast.Call, ast.BinOp, ast.Subscript, ast.ListComp, ast.IfExp)):
+        return
     if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load) or not isinstance(
         above, (ast.Assign, ast.Return, ast.BinOp, ast.Call, ast.Tuple)
     ):

@@ -58,6 +58,16 @@ def one_for_several(scope: Scope, node: ast.AST) -> Iterator[Edit]:
                 yield scope.text.instead("one_for_several", node.value, ", ".join(several))
 
 
+def only_filled(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`return f(x), h` → `return y, h`, for a `y` that was filled part by part, or added to, and is never read."""
+    if not isinstance(node, ast.Return) or node.value is None:
+        return
+    names = [name for name in _idle(scope) if name not in scope.idle]
+    for part in node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]:
+        for name in names:
+            yield scope.text.instead("only_filled", part, name)
+
+
 def all_results(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`return None`, `return x` and no return at all → all that is computed and never read, in a likely order."""
     if not isinstance(node, ast.Return) and node is not scope.function.body[-1]:
