@@ -56,6 +56,7 @@ OPERATORS: tuple[Operator, ...] = (
     joining.goes_through,
     indices.span_end,
     twins.as_twin,
+    twins.as_other_direction,
     twins.ask_another,
     twins.ask_helper,
     sizes.other_size,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from grader.operators.scope import Scope, bracketed
 from grader.operators.texts import Edit
 
+_MOST_FACTORS = 10  # names, and parts of them, that are multiplied by one that is never read
 _SIGNS: dict[type[ast.operator], str] = {
     ast.Add: "+",
     ast.Sub: "-",
@@ -102,6 +103,8 @@ def add_term(scope: Scope, node: ast.AST) -> Iterator[Edit]:
                 yield text.instead("add_term", part, f"({text.of(part)} + {name})")
             for name, other in itertools.permutations(unused[:4], 2):
                 yield text.instead("add_term", part, f"({text.of(part)} + {name} @ {other})")
+            for name, other in itertools.product(_factors(scope), unused[:2]):
+                yield text.instead("add_term", part, f"({text.of(part)} + {name} @ {other})")
     if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript)) and isinstance(node.ctx, ast.Load):
         above = scope.parent(node)
         if isinstance(above, ast.BinOp) and isinstance(above.op, (ast.Add, ast.Sub)):
@@ -109,6 +112,19 @@ def add_term(scope: Scope, node: ast.AST) -> Iterator[Edit]:
                 yield text.instead("add_factor", node, f"({text.of(node)} @ {name})")
             for name in scope.variables:
                 yield text.instead("add_factor", node, f"({name} @ {text.of(node)})")
+
+
+def _factors(scope: Scope) -> list[str]:
+    """What a factor that is never read may belong to: names of the function's own, and parts of them."""
+    parts = [
+        scope.text.of(node)
+        for node in scope.nodes
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.ctx, ast.Load)
+        and "\n" not in scope.text.of(node)
+    ]
+    names = [name for name in scope.variables if name not in scope.sizes]
+    return [*dict.fromkeys((*names, *(part for part in parts if ".shape" not in part)))][:_MOST_FACTORS]
 
 
 def _is_sum(scope: Scope, node: ast.AST) -> bool:

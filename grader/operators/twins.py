@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from grader.operators.scope import Scope
+from grader.operators.scope import Scope, named
 from grader.operators.siblings import adapted
 from grader.operators.texts import Edit
 from grader.syntax import FUNCTIONS
@@ -54,6 +54,20 @@ def part_as_another(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         for part in parts:
             start = scope.text.span(part)[0]
             yield scope.text.edit("part_as_another", (start, start, f"{text}, "))
+
+
+def as_other_direction(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`f(w_f), f(w_f)` → `f(w_f), f(w_b)`, for a `w_b` that is never read: one part is there twice."""
+    parts = node.args if isinstance(node, ast.Call) else getattr(node, "elts", [])
+    if not 1 < len(parts) <= _MOST_PARTS or not scope.idle:
+        return
+    texts = [scope.text.of(part) for part in parts]
+    for part in parts:
+        text = scope.text.of(part)
+        names = dict.fromkeys(name.id for name in named(part, ast.Load)) if texts.count(text) > 1 else ()
+        pairs = [_letters(name, other) for name in names for other in scope.idle]
+        for letters in dict.fromkeys(pair for pair in pairs if pair is not None):
+            yield scope.text.instead("as_other_direction", part, _renamed(text, letters, _known(scope)))
 
 
 def ask_another(scope: Scope, node: ast.AST) -> Iterator[Edit]:

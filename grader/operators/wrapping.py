@@ -116,10 +116,17 @@ def stack(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     if isinstance(node, (ast.Assign, ast.Return)) and node.value and not scope.loops(node) and scope.library:
         for name in scope.collected:  # filled, and read by nobody
             if scope.read.get(name) == 1 and name not in scope.text.of(node):
-                joined = f"{scope.library}.stack({name}, 1)"
-                yield scope.text.instead("stack", node.value, joined)
-                if isinstance(node, ast.Return):
-                    yield scope.text.instead("stack", node.value, f"{joined}, {scope.text.of(node.value)}")
+                yield scope.text.instead("stack", node.value, f"{scope.library}.stack({name}, 1)")
+                for text in _beside(scope, node.value, name) if isinstance(node, ast.Return) else ():
+                    yield scope.text.instead("stack", node.value, text)
+
+
+def _beside(scope: Scope, value: ast.expr, collected: str) -> Iterator[str]:
+    """What is given back, with all that a list collected before it or behind it."""
+    join = "cat" if scope.is_torch else "concatenate"
+    for call in (f"stack({collected}, 1)", f"stack({collected}, 0)", f"{join}({collected}, 1)"):
+        joined, text = f"{scope.library}.{call}", scope.text.of(value)
+        yield from (f"{joined}, {text}", f"{text}, {joined}")
 
 
 def regroup(scope: Scope, node: ast.AST) -> Iterator[Edit]:

@@ -196,6 +196,12 @@ def test_the_names_of_all_files_are_known_and_none_where_one_brings_any():
         ("y = v\nreturn f(x), w", "y = v\nreturn f(x), f(y), w"),
         ("y = np.GRUCell(x)\nz = np.GRUCell(w)", "y = np.RNNCell(x)\nz = np.RNNCell(w)"),
         ("return np.ones(x.shape)", "return (x)"),
+        ("y_f, y_b = x\nreturn f([y_f, y_f])", "y_f, y_b = x\nreturn f([y_f, y_b])"),
+        ("y = x @ w\nz = b[1]", "y = (x @ w + b[1] @ v)\nz = b[1]"),
+        (
+            "s = []\nfor t in x:\n    s.append(t)\nreturn w",
+            "s = []\nfor t in x:\n    s.append(t)\nreturn w, np.concatenate(s, 1)",
+        ),
         ("y, z = x[0], x[0] * 0", "y, z = x"),
         ("y, z = x, w if v else b", "y, z = (x, w) if v else b"),
         ("y = x + 0\ny[0] = 1\nreturn np.exp(w), v", "y = x + 0\ny[0] = 1\nreturn y, v"),
