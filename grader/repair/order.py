@@ -152,6 +152,9 @@ def _speaks_for(candidate: Candidate, hints: Hints) -> int:
     if added & hints.missing or removed & hints.surplus:
         weight = max(_alike_words(added, removed, *pattern) for pattern in hints.patterns)
         weight = weight if weight >= _LEAST_ALIKE else 0
+        # A sign alone stands in hundreds of these: what brings a name as well is like no pattern of signs.
+        if candidate.edit.operator in WIDE and weight < _MOST_ALIKE and _are_signs(added, removed, hints):
+            weight = 0
     if weight == 0 and candidate.edit.operator in WIDE:
         weight = -2 + 2 * bool(added & hints.unlike)
     weight += 4 * (hints.turned and candidate.edit.operator in TURNING)
@@ -159,6 +162,11 @@ def _speaks_for(candidate: Candidate, hints: Hints) -> int:
     # A message names the line where something shows: worth a look, but not at each of its names before all else.
     is_named = (candidate.label, candidate.edit.line) in hints.lines
     return weight + (1 if candidate.edit.operator in WIDE else 3) * is_named
+
+
+def _are_signs(added: frozenset[str], removed: frozenset[str], hints: Hints) -> bool:
+    """Whether all that speaks for a change is signs."""
+    return (added & hints.missing | removed & hints.surplus) <= _SIGNS
 
 
 def _alike_words(

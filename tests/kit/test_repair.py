@@ -332,6 +332,18 @@ def test_only_the_page_of_the_instructor_shows_the_change(tmp_path, for_students
     assert "<b>" not in html
 
 
+def test_signs_alone_speak_for_no_change_that_has_very_many_places():
+    source = "def f(x, w, v):\n    y = x * w\n    z = x + v\n    return y, z\n"
+    hints = Hints.of([("a * b", "a + b")])
+    order = [*candidates(Program(StudentSource("f", (Chunk(source),))).places, hints)]
+    first = {
+        kind: next(place for place, one in enumerate(order) if one.edit.operator == kind)
+        for kind in ("other_sign", "drop_statement", "wrap", "add_factor")
+    }
+    assert first["other_sign"] == 0
+    assert first["drop_statement"] < min(first["wrap"], first["add_factor"])
+
+
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
