@@ -72,7 +72,7 @@ def other_value(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 def idle_name(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """What is read or computed, and in its place a name that is computed, or given, and never read."""
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in scope.variables:
-        for name in scope.idle:
+        for name in scope.idle if node.id in scope.sizes else scope.forgotten:
             if name != node.id and not _is_called(scope, node):
                 yield scope.text.instead("idle_name", node, name)
     elif isinstance(node, (ast.BinOp, ast.Call, ast.Subscript)) and isinstance(

@@ -62,7 +62,7 @@ def only_filled(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`return f(x), h` → `return y, h`, for a `y` that was filled part by part, or added to, and is never read."""
     if not isinstance(node, ast.Return) or node.value is None:
         return
-    names = [name for name in _idle(scope) if name not in scope.idle]
+    names = [name for name in _idle(scope) if name not in scope.forgotten]
     for part in node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]:
         for name in names:
             yield scope.text.instead("only_filled", part, name)
@@ -94,7 +94,7 @@ def _says_nothing(value: ast.expr | None) -> bool:
 
 def _idle(scope: Scope) -> list[str]:
     """What is computed and never read, in the order in which it is; none where it is too much to be forgotten."""
-    idle = [name for name in scope.bound if name in scope.idle or _only_added_to(scope, name)]
+    idle = [name for name in scope.bound if name in scope.forgotten or _only_added_to(scope, name)]
     return idle if len(idle) <= _MOST else []
 
 

@@ -165,6 +165,11 @@ class Scope:
         return tuple(name for name in [*self.bound][::-1] if name not in self.read and name.strip("_"))
 
     @cached_property
+    def forgotten(self) -> tuple[str, ...]:
+        """The same without sizes, of which one is often taken from a shape and not wanted."""
+        return tuple(name for name in self.idle if name not in self.sizes)
+
+    @cached_property
     def sizes(self) -> tuple[str, ...]:
         """The names that it takes from a shape, and what its class keeps of numbers."""
         named = [

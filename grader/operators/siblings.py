@@ -66,7 +66,7 @@ def adapted(scope: Scope, value: ast.expr) -> Iterator[str]:
     yield text
     inner = [part for part in ast.walk(value) if isinstance(part, ast.Name)]
     names = dict.fromkeys(part.id for part in inner if part.id not in scope.modules and part.id != "self")
-    for other in (*scope.idle, *scope.unused):
+    for other in (*scope.forgotten, *scope.unused):
         for name in names:
             spans = [scope.text.span(part) for part in inner if part.id == name]
             yield _put(text, start, [(*span, other) for span in spans])

@@ -100,7 +100,7 @@ def give_nothing_more(scope: Scope, node: ast.AST) -> Iterator[Edit]:
             yield text.instead("other_result", value, text.of(part))
         for count in range(1, len(value.elts)):
             first = ", ".join(text.of(part) for part in value.elts[:count])
-            for name in scope.idle:
+            for name in scope.forgotten:
                 yield text.instead("other_result", value, f"{first}, {name}")
         return
     for name in [*scope.bound][::-1]:

@@ -40,13 +40,13 @@ def as_twin(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 def part_as_another(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`return f(a), b` → `return f(a), f(c)` for a `c` that is never read; and `return f(a), f(c), b` too."""
-    if not isinstance(node, ast.Return) or not isinstance(node.value, ast.Tuple) or not scope.idle:
+    if not isinstance(node, ast.Return) or not isinstance(node.value, ast.Tuple) or not scope.forgotten:
         return
     parts = node.value.elts
     if not 1 < len(parts) <= _MOST_PARTS or any(isinstance(part, ast.Starred) for part in parts):
         return
     models = [part for part in parts if isinstance(part, (ast.Call, ast.BinOp))]
-    idle = re.compile(rf"\b(?:{'|'.join(map(re.escape, scope.idle))})\b")
+    idle = re.compile(rf"\b(?:{'|'.join(map(re.escape, scope.forgotten))})\b")
     texts = [text for model in models for text in adapted(scope, model) if idle.search(text)]
     for text in dict.fromkeys(texts):
         for part in parts:
@@ -59,13 +59,13 @@ def part_as_another(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 def as_other_direction(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`f(w_f), f(w_f)` → `f(w_f), f(w_b)`, for a `w_b` that is never read: one part is there twice."""
     parts = node.args if isinstance(node, ast.Call) else getattr(node, "elts", [])
-    if not 1 < len(parts) <= _MOST_PARTS or not scope.idle:
+    if not 1 < len(parts) <= _MOST_PARTS or not scope.forgotten:
         return
     texts = [scope.text.of(part) for part in parts]
     for part in parts:
         text = scope.text.of(part)
         names = dict.fromkeys(name.id for name in named(part, ast.Load)) if texts.count(text) > 1 else ()
-        pairs = [_letters(name, other) for name in names for other in scope.idle]
+        pairs = [_letters(name, other) for name in names for other in scope.forgotten]
         for letters in dict.fromkeys(pair for pair in pairs if pair is not None):
             yield scope.text.instead("as_other_direction", part, _renamed(text, letters, _known(scope)))
 

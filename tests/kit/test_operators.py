@@ -239,6 +239,20 @@ def test_another_function_of_the_file_is_asked():
     assert function("return other(x, w)", before=whole) in results(function("return None", before=whole))
 
 
+def test_a_size_that_is_never_read_is_no_forgotten_result():
+    body = "n, m = x.shape\ny = w\nreturn np.exp(v), m"
+    text = Text(function(body))
+    made = {edit.applied(text.source): edit.operator for scope in scopes(text) for _, edit in edits(scope)}
+    assert made[function(body.replace("v), m", "v), np.exp(y)"))] == "part_as_another"
+    assert function(body.replace("v), m", "v), n")) in made  # one size for another
+    bringing = {
+        operator
+        for changed, operator in made.items()
+        if "exp(n)" in changed or "n," in changed.rpartition("return")[2]
+    }
+    assert not bringing & {"part_as_another", "missing_results", "only_filled"}
+
+
 def test_a_helper_is_asked_as_it_is_elsewhere():
     helper = "def turned(x, n):\n    return x\n"
     body = "y = turned(w, 2)\nz = {}"
