@@ -119,6 +119,8 @@ class Lanes:
 class _Shared:
     """A keeper that one lane asks at a time: it has one stream for requests and replies."""
 
+    is_pinned = False  # the lanes are at work beside each other already: no child is begun ahead of need
+
     def __init__(self, keeper: Keeper) -> None:
         self.keeper, self._lock = keeper, threading.Lock()
 
