@@ -39,6 +39,7 @@ STAGES = {
     "broad": ((LIKELY, 0, 0),),
 }
 BESIDE_THE_NEAREST = ("little beside", "more beside", "thorough beside", "broad")
+ONE_MORE = "one more"  # the effort of one likely mistake beside each set
 WEIGHED = 12  # sets of which it is judged how near pairs beside them should come
 STARTS = 4  # of these, those to which pairs are added
 SEARCHED = 2  # and more than pairs
@@ -90,6 +91,8 @@ class Additions:
 
         What is run for it is said by the `effort`, one of STAGES.
         """
+        if effort == ONE_MORE:
+            return self._answered(self._starts(sets, LIKELY))
         for likely, pairs, shortlist in STAGES[effort]:
             starts = latest = self._starts(sets, likely)
             for _ in range(DEEP):

@@ -7,7 +7,7 @@ many pairs that are tried and do not fit. What is kept is found again in the nex
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from types import CodeType
 
@@ -137,3 +137,11 @@ class References:
         """Whether an exercise uses what a variant edits."""
         names = {exercise, *self._uses.get(exercise, ())}
         return any(variant.place.split(".")[0] in self.source.reach(name) for name in names)
+
+
+def smallest(sets: Iterable[Edits], most: int) -> list[Edits]:
+    """The smallest of some sets, each once, those of a size in their order."""
+    distinct: dict[frozenset[Variant], Edits] = {}
+    for edits in sets:
+        distinct.setdefault(frozenset(edits), edits)
+    return sorted(distinct.values(), key=len)[:most]

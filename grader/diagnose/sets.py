@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
-from grader.diagnose.additions import Additions
+from grader.diagnose.additions import ONE_MORE, Additions
 from grader.diagnose.asked import Asked
 from grader.diagnose.beyond import beyond
-from grader.diagnose.edited import Edited, Edits
+from grader.diagnose.edited import Edited, Edits, smallest
 from grader.diagnose.effects import Effects
 from grader.diagnose.mistakes import Variant
 from grader.diagnose.nearest import nearest
 from grader.diagnose.questions import contradicted, ordered
+from grader.diagnose.searches import SEARCHES
 from grader.diagnose.tries import MORE_ASKED, MOST_ASKED, Enough, Tries
 
 MORE_LAYERS = 6  # questions beyond those that are gone through, where a set explains them but not all
@@ -34,25 +34,6 @@ OTHERS = 4  # questions, about, by which mistakes that answer one alike are told
 MANY = 3  # mistakes in a set, for two of which one other is tried
 NUMBERS = 3  # questions with wrong numbers: where there are fewer, words of exceptions must be the same
 MOST_PAIRS = 500  # pairs that are tried whole, where a table has no more
-
-
-@dataclass(frozen=True)
-class Search:
-    """One way of going through the questions: the efforts at each, in turns, the less thorough of each kind first."""
-
-    efforts: tuple[tuple[str, ...], ...]
-    more: int  # answers that are computed for it beyond those of the searches before
-    closely: bool = False  # whether answers of another form are judged more closely (see Additions)
-
-
-#: The next one where the one before found nothing. What was computed before is known.
-SEARCHES = {
-    "first": Search((("some", "thorough"),), 0),
-    "beside": Search(
-        (("little beside",), ("more beside",), ("more beside", "thorough beside")), 1000, closely=True
-    ),
-    "broad": Search((("broad",),), 500, closely=True),
-}
 
 
 class Sets:
@@ -165,11 +146,11 @@ class Sets:
         drawn = [variant for variant in self._candidates if variant.mistake.drawn]
         # Where one was added in the place of others, what is there without it may lead on.
         fewer = smallest([less for edits in sets for less in self._without_one(edits)], WIDTH)
-        rounds = [(sets, quiet)] if self._fitted else []
-        rounds += [(begun, self._candidates) for begun in (fewer, sets) if begun]
+        rounds = [(sets, quiet, ""), (sets, self._candidates, ONE_MORE)] if self._fitted else []
+        rounds += [(begun, self._candidates, "") for begun in (fewer, sets) if begun]
         for efforts in SEARCHES[self._search].efforts:
-            for begun, candidates in rounds:
-                effort = efforts[-1] if self._vain < VAIN else efforts[0]
+            for begun, candidates, only in rounds:
+                effort = only or (efforts[-1] if self._vain < VAIN else efforts[0])
                 asked = self._tries.asked
                 options = [variant for variant in candidates if variant not in drawn]
                 additions = Additions(self._tries, number, options, self._others(number))
@@ -200,17 +181,37 @@ class Sets:
         own = edits[len(self._base) :]
         return [tuple(edit for edit in edits if edit is not variant) for variant in own]
 
-    def _other_ways(self, number: int, edits: Edits) -> list[Edits]:
-        """The same set with others of the mistakes that were alike so far."""
+    def _other_ways(self, number: int, edits: Edits, *, every: bool = False) -> list[Edits]:
+        """The same set with others of the mistakes that were alike so far; with `every` one also of their own ways."""
         own = edits[len(self._base) :]
         if not own or not self._fitted:
             return []
         choices = [self._members(variant, number) for variant in own]
+        if every:  # alone they may be alike, and not beside the others
+            choices = [
+                list(
+                    dict.fromkeys(
+                        (*members, *(one for one in self._alike(old) if one.mistake is old.mistake))
+                    )
+                )
+                for old, members in zip(own, choices, strict=True)
+            ]
         return [
             (*self._base, *several)
             for several in itertools.islice(itertools.product(*choices), WAYS)
             if len({variant.mistake for variant in several}) == len(several)
         ]
+
+    def _mended(self, number: int, sets: list[Edits]) -> list[Edits]:
+        """The sets that answer a question which was passed over, with other ways of the mistakes that came since."""
+        others = (other for edits in sets for other in (edits, *self._other_ways(number, edits, every=True)))
+        fitting = []
+        with contextlib.suppress(Enough):
+            for other in itertools.islice(others, WAYS):
+                if self._tries.fits(number, other) and self._fits_before(other):
+                    fitting.append(other)
+        self._fitted += [number] if fitting else []
+        return smallest(fitting, WIDTH)
 
     def _members(self, variant: Variant, number: int) -> list[Variant]:
         """Mistakes that answer all questions so far as this one does, one for each way of answering the next."""
@@ -235,10 +236,15 @@ class Sets:
             if fitting:
                 self._tries.ask_more(MORE_ASKED)
                 return self._alternatives(smallest([self._reduced(edits) for edits in fitting], WIDTH))
-            new = [number for number in misfits.values() if number not in (None, -1, *self._layers)]
-            if not new or new[0] is None:
+            missed = [number for number in misfits.values() if number not in (None, -1, *self._fitted)]
+            new = [number for number in missed if number not in self._layers]
+            number = next(iter([*new, *missed]), None)
+            onward = (
+                [] if number is None else self._onward(number, sets) if new else self._mended(number, sets)
+            )
+            if not onward:
                 break
-            sets = self._onward(new[0], sets)
+            sets = onward
         return smallest([edits for edits in sets if self._fits_but_for_words(edits)], WIDTH)
 
     def _fits_but_for_words(self, edits: Edits) -> bool:
@@ -303,11 +309,3 @@ class Sets:
                     if self._misfit((*rest, other)) is None:
                         fitting.append((*rest, other))
         return smallest(fitting, len(fitting))
-
-
-def smallest(sets: Iterable[Edits], most: int) -> list[Edits]:
-    """The smallest of some sets, each once, those of a size in their order."""
-    distinct: dict[frozenset[Variant], Edits] = {}
-    for edits in sets:
-        distinct.setdefault(frozenset(edits), edits)
-    return sorted(distinct.values(), key=len)[:most]

@@ -7,9 +7,9 @@ import itertools
 import numpy as np
 import pytest
 
+from grader.diagnose.edited import smallest
 from grader.diagnose.match import Session
 from grader.diagnose.merge import joined
-from grader.diagnose.sets import smallest
 from grader.diagnose.sums import Sums
 from grader.diagnose.traces import Alike, Layout, Trace, axes_apart
 from grader.subject import operations as ops

@@ -31,7 +31,7 @@ def question(number: int) -> Session:
 
 
 def variant(name: str) -> Variant:
-    return Variant(Mistake(name, title=name, hint=name, edits={}), "f", "f", ())
+    return Variant(Mistake(name, title=name, hint=name, edits={}), "f", name, ())
 
 
 class World:
@@ -48,13 +48,13 @@ class World:
         self.effects = Effects(self.sessions, self.program)
 
     def numbers(self, number: int, edits) -> np.ndarray:
-        names = frozenset(edit.mistake.id for edit in edits)
+        names = frozenset(edit.place for edit in edits)
         added = sum((self.does[name].get(number, 0.0) for name in names), 0.0)
         total = self.together.get((number, names), added)
         return np.arange(WIDE) + min(total, self.at_most.get(number, np.inf))
 
     def program(self, edits) -> Program:
-        self.made.append(frozenset(edit.mistake.id for edit in edits))
+        self.made.append(frozenset(edit.place for edit in edits))
         return Program(self, edits)
 
     def named(self, *names: str):
@@ -100,7 +100,7 @@ def search(monkeypatch):
 
     def search(world: World, *names: str):
         searched = Sets(world.effects, world.program, Submitted(world, names), [*world.variants.values()])
-        return [sorted(edit.mistake.id for edit in edits) for edits in searched.explanations()]
+        return [sorted(edit.place for edit in edits) for edits in searched.explanations()]
 
     return search
 
@@ -128,6 +128,28 @@ def test_of_two_that_answer_a_question_alike_the_other_one_is_tried_where_anothe
     assert Additions(tries, 0, candidates).to([(start,)], "little beside") == []
     found = Additions(tries, 0, candidates, others=(1,)).to([(start,)], "little beside")
     assert found == [world.named("a", "c")]
+
+
+def test_a_question_that_was_passed_over_is_answered_by_another_way_that_is_alike_alone(search):
+    """Nothing shows in question 2 alone; the second way of `b` does there beside `a`, and the first one does not."""
+    world = World(
+        3, {"a": {0: 1.0}, "b": {1: 2.0}, "b2": {1: 2.0}}, together={(2, frozenset({"a", "b2"})): 7.0}
+    )
+    world.variants["b2"] = Variant(world.variants["b"].mistake, "f", "b2", ())
+    assert search(world, "a", "b2") == [["a", "b2"]]
+
+
+def test_one_mistake_more_is_tried_beside_a_set_before_sets_without_one_of_its_mistakes(search):
+    """Beside `a` nothing is seen of `c` in question 0, and in question 1 something else than either does alone."""
+    others = {f"x{place}": {0: 4.0, 1: 0.1 * place} for place in range(1, 9)}
+    both = frozenset({"a", "c"})
+    world = World(
+        2,
+        {"a": {0: 1.0, 1: 5.0}, "c": {0: -3.0, 1: 2.0}, **others},
+        together={(0, both): 1.0, (1, both): 0.75},
+    )
+    assert search(world, "a", "c") == [["a", "c"]]
+    assert all("a" in names for names in world.made[: world.made.index(both)] if len(names) > 1)
 
 
 def test_where_a_mistake_shows():

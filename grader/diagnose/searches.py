@@ -1,0 +1,24 @@
+"""The searches for several mistakes, one after the other: what each runs at a question, and how much it may ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Search:
+    """One way of going through the questions: the efforts at each, in turns, the less thorough of each kind first."""
+
+    efforts: tuple[tuple[str, ...], ...]
+    more: int  # answers that are computed for it beyond those of the searches before
+    closely: bool = False  # whether answers of another form are judged more closely (see Additions)
+
+
+#: The next one where the one before found nothing. What was computed before is known.
+SEARCHES = {
+    "first": Search((("some", "thorough"),), 0),
+    "beside": Search(
+        (("little beside",), ("more beside",), ("more beside", "thorough beside")), 1000, closely=True
+    ),
+    "broad": Search((("broad",),), 500, closely=True),
+}
