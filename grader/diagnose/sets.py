@@ -94,8 +94,13 @@ class Sets:
             for number in ordered(self._tries, self._asked, self._candidates):
                 sets = self._onward(number, sets)
             return self._whole(sets)
-        except Enough:  # what came so far may well be all
-            return [edits for edits in sets if len(edits) > len(self._base) and self._misfit(edits) is None]
+        except Enough:  # what came so far may well be all, or be it in another way
+            grown = [edits for edits in sets if len(edits) > len(self._base)]
+            misfits = [self._misfit(edits) for edits in grown]
+            missed = [number for number in misfits if number is not None and number >= 0]
+            self._tries.ask_more(WAYS)
+            grown += self._mended(missed[0], grown) if missed else []
+            return [edits for edits in grown if self._misfit(edits) is None]
 
     def _pairs(self) -> list[Edits]:
         """The pairs that explain everything, of a small table all: two that show only together grow from nothing."""

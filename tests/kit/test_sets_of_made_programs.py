@@ -139,6 +139,17 @@ def test_a_question_that_was_passed_over_is_answered_by_another_way_that_is_alik
     assert search(world, "a", "b2") == [["a", "b2"]]
 
 
+def test_other_ways_are_tried_also_where_all_answers_were_spent():
+    """In question 3 much is tried in vain beside the first way of `b`."""
+    both, others = frozenset({"a", "b2"}), {f"x{place}": {3: 0.1 * place} for place in range(1, 9)}
+    does = {"a": {0: 1.0}, "b": {1: 2.0}, "b2": {1: 2.0}, **others}
+    world = World(4, does, together={(2, both): 7.0, (3, both): 3.0})
+    world.variants["b2"] = Variant(world.variants["b"].mistake, "f", "b2", ())
+    submitted = Submitted(world, ["a", "b2"])
+    searched = Sets(world.effects, world.program, submitted, [*world.variants.values()], most=6)
+    assert searched.explanations() == [world.named("a", "b2")]
+
+
 def test_one_mistake_more_is_tried_beside_a_set_before_sets_without_one_of_its_mistakes(search):
     """Beside `a` nothing is seen of `c` in question 0, and in question 1 something else than either does alone."""
     others = {f"x{place}": {0: 4.0, 1: 0.1 * place} for place in range(1, 9)}
