@@ -205,6 +205,29 @@ def test_the_warm_process_may_die_and_another_takes_its_place(course, monkeypatc
     assert {result.status for result in results} == {"graded"}
 
 
+@needs_jail
+def test_the_process_of_the_suite_may_die_and_another_takes_its_place(course, monkeypatch):
+    """Its workers end with it; nobody loses a result."""
+    submissions = [factory.submission(f"s{number}", factory.RIGHT) for number in range(6)]
+    made, killed = [], []
+
+    def make(*arguments):
+        made.append(real(*arguments))
+        return made[-1]
+
+    real = pool.SuiteProcess
+    monkeypatch.setattr(pool, "SuiteProcess", make)
+
+    def kill(result):
+        if not killed:
+            killed.append(made[0]._process.pid)
+            os.kill(killed[0], signal.SIGKILL)
+
+    results = grade(*course, submissions, None, Options(workers=2), kill)
+    assert len(made) == 2
+    assert {result.status for result in results} == {"graded"}
+
+
 def test_results_are_in_the_order_of_the_submissions(run):
     submissions, results, _, progress = run
     assert [result.student for result in results] == [submission.student for submission in submissions]
