@@ -209,22 +209,16 @@ def test_the_warm_process_may_die_and_another_takes_its_place(course, monkeypatc
 def test_the_process_of_the_suite_may_die_and_another_takes_its_place(course, monkeypatch):
     """Its workers end with it; nobody loses a result."""
     submissions = [factory.submission(f"s{number}", factory.RIGHT) for number in range(6)]
-    made, killed = [], []
-
-    def make(*arguments):
-        made.append(real(*arguments))
-        return made[-1]
-
-    real = pool.SuiteProcess
-    monkeypatch.setattr(pool, "SuiteProcess", make)
+    processes, killed, begin = [], [], pool.SuiteProcess
+    monkeypatch.setattr(pool, "SuiteProcess", lambda *order: processes.append(begin(*order)) or processes[-1])
 
     def kill(result):
         if not killed:
-            killed.append(made[0]._process.pid)
+            killed.append(processes[0]._process.pid)
             os.kill(killed[0], signal.SIGKILL)
 
     results = grade(*course, submissions, None, Options(workers=2), kill)
-    assert len(made) == 2
+    assert len(processes) == 2
     assert {result.status for result in results} == {"graded"}
 
 
