@@ -138,6 +138,17 @@ def by_tree(text: str, filename: str, flags: int) -> CodeType:
     loops = _count_in(tree)
     if len(_FOR.findall(text)) > loops:  # comprehensions, or words of a comment
         _count_comprehensions(tree)
+    return _code(tree, filename, flags)
+
+
+def of_tree(tree: ast.Module, filename: str, flags: int) -> CodeType:
+    """The same of a tree, which is changed. Raises SyntaxError."""
+    _count_in(tree)
+    _count_comprehensions(tree)
+    return _code(tree, filename, flags)
+
+
+def _code(tree: ast.Module, filename: str, flags: int) -> CodeType:
     places = [place for place, node in enumerate(tree.body) if _stays_first(node)]
     tree.body[len(places) : len(places)] = _IMPORT
     code: CodeType = compile(tree, filename, "exec", flags=flags, dont_inherit=True)

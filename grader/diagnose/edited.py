@@ -7,7 +7,7 @@ many pairs that are tried and do not fit. What is kept is found again in the nex
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from types import CodeType
 
@@ -19,6 +19,7 @@ from grader.diagnose.mistakes import Variant
 from grader.diagnose.source import Source, show
 from grader.diagnose.stored import Answers, NoStore, Shelf, Store
 from grader.errors import CourseError
+from grader.subject import operations as ops
 from grader.subject.subjects import LocalSubject
 
 Edits = tuple[Variant, ...]
@@ -35,8 +36,10 @@ class Edited:
         self._name, self._source, self._edits = name, source, edits
         self._file = f"{name}.py"
         self._shelf, self._harness = shelf, harness
-        self._texts = source.edited(edits)
-        if shelf is None:
+        self._switched = source.switched(edits, self._file) if shelf is None else None
+        if self._switched is None:
+            assert self._texts
+        if shelf is None and self._switched is None:
             assert self._codes
         self.drawn = any(variant.mistake.drawn for variant in edits)
         self._subjects: dict[int, LocalSubject] = {}
@@ -59,15 +62,25 @@ class Edited:
 
     def _computed(self, session: Session, draws: int) -> Answers:
         bounded.begin(session.size)
-        show(self._texts, self._file)
+        if self._switched is None:
+            show(self._texts, self._file)
         if draws not in self._subjects:
-            self._subjects[draws] = LocalSubject.compiled(self._name, self._codes, draws, self._harness)
+            codes, switches = (self._codes, {}) if self._switched is None else self._switched
+            self._subjects[draws] = LocalSubject.compiled(self._name, codes, draws, self._harness, switches)
         subject = self._subjects[draws]
         with np.errstate(all="ignore"), warnings.catch_warnings():  # what is wrong may well divide by zero
             warnings.simplefilter("ignore")
             answers: Answers = [subject.ask(batch) for batch in session.batches]
         subject.host.forget()
+        if self._switched is not None and any(map(_lacks_a_name, answers)):
+            self._switched = None  # its own code says in its own words what has no value
+            self._subjects.clear()
+            return self._computed(session, draws)
         return answers
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return self._source.edited(self._edits)
 
     @cached_property
     def _codes(self) -> list[CodeType]:
@@ -98,6 +111,12 @@ class Edited:
         return self.drawn and False in alike(session, self.answers(number, session))
 
 
+def _lacks_a_name(answers: Sequence[ops.Answer]) -> bool:
+    return any(
+        isinstance(one, ops.Raised) and one.kind in ("NameError", "UnboundLocalError") for one in answers
+    )
+
+
 class References:
     """The reference, edited: `of` keeps what it made, `tried` does not.
 
@@ -121,6 +140,8 @@ class References:
     def of(self, edits: Edits) -> Edited:
         """The reference, or it with one mistake, kept for all submissions. Raises CourseError for a wrong edit."""
         if edits not in self._kept:
+            for edit in edits:
+                self.source.know(edit)
             self._kept[edits] = Edited(self._name, self.source, edits, self._shelf, self._harness)
         return self._kept[edits]
 

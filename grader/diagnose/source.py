@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
 
+from grader.diagnose import changes
 from grader.diagnose.bounded import counting
-from grader.diagnose.merge import Change, Edit, merged
+from grader.diagnose.merge import Edit, merged
+from grader.diagnose.switched import Switched, Switches, is_plain
 from grader.errors import CourseError
 
 
@@ -37,21 +39,32 @@ class Source:
         self._numbers = {
             statement.name: number for number, statement in enumerate(self.statements) if statement.name
         }
+        self._switched: dict[int, Switched] = {}
+        self._is_plain = all(
+            is_plain(ast.parse(statement.text).body) for statement in self.statements if statement.name
+        )
 
     def edited(self, edits: Sequence[Edit]) -> list[str]:
         """The text of each statement. Raises CourseError for an edit that does not apply, or is seen to leave no
         Python.
         """
         texts = [statement.text for statement in self.statements]
+        by_statement: dict[int, list[Edit]] = {}
         for edit in merged(edits):
-            number = self._numbers.get(edit.place.split(".")[0])
-            if number is None:
-                raise CourseError(f"{edit.name}: the reference has no {edit.place}.")
+            by_statement.setdefault(self._number(edit), []).append(edit)
+        for number, those in by_statement.items():
             try:
-                texts[number] = _edited(texts[number], edit)
+                texts[number] = changes.edited(texts[number], those)
             except SyntaxError as error:  # of an edit of the same statement before this one
                 raise _no_python(edits, error) from error
         return texts
+
+    def _number(self, edit: Edit) -> int:
+        """The statement that an edit changes. Raises CourseError."""
+        number = self._numbers.get(edit.place.split(".")[0])
+        if number is None:
+            raise CourseError(f"{edit.name}: the reference has no {edit.place}.")
+        return number
 
     def whole(self, edits: Sequence[Edit]) -> str:
         """The source with some edits. Raises CourseError for an edit that does not apply."""
@@ -80,6 +93,42 @@ class Source:
             ]
         except SyntaxError as error:
             raise _no_python(edits, error) from error
+
+    def know(self, edit: Edit) -> None:
+        """Note an edit of which sets may be asked for."""
+        number = self._numbers.get(edit.place.split(".")[0])
+        if number is not None and self._is_plain:
+            self._of(number).know(edit)
+
+    def _of(self, number: int) -> Switched:
+        if number not in self._switched:
+            text = self.statements[number].text
+            self._switched[number] = Switched(text, f"statement {number}", self._flags, f"_grader_{number}")
+        return self._switched[number]
+
+    def switched(self, edits: Sequence[Edit], filename: str) -> tuple[list[CodeType], Switches] | None:
+        """What `codes` gives, bounded, and the switches with which it is to be run: nothing is compiled for one set.
+
+        None where these edits have no switches, or cannot be made together.
+        """
+        by_statement: dict[int, list[Edit]] = {}
+        for edit in edits if self._is_plain else ():
+            number = self._numbers.get(edit.place.split(".")[0])
+            if number is None:
+                return None
+            by_statement.setdefault(number, []).append(edit)
+        codes: list[CodeType] = []
+        switches: dict[str, int] = {}
+        for number, statement in enumerate(self.statements):
+            if number not in by_statement:
+                codes.append(_compiled(statement.text, _file(filename, number), self._flags, True))
+                continue
+            chosen = self._of(number).chosen(by_statement[number])
+            if chosen is None:
+                return None
+            codes.append(chosen[0])
+            switches |= chosen[1]
+        return (codes, switches) if by_statement else None
 
     def reach(self, name: str) -> frozenset[str]:
         """The names of the functions and classes that one of them uses, directly or through others, and its own."""
@@ -165,46 +214,3 @@ def _compiled(text: str, filename: str, flags: int, bounded: bool) -> CodeType:
         return counting(text, filename, flags)
     code: CodeType = compile(text, filename, "exec", flags=flags, dont_inherit=True)
     return code
-
-
-def _edited(text: str, edit: Edit) -> str:
-    """One statement's text after an edit."""
-    try:
-        first, last = _place(text, edit.place)
-    except LookupError:
-        raise CourseError(f"{edit.name}: the reference has no {edit.place}.") from None
-    lines = text.splitlines(keepends=True)
-    body = "".join(lines[first:last])
-    for change in edit.changes:
-        body = _changed(body, edit, change)
-    return "".join([*lines[:first], body, *lines[last:]])
-
-
-def _changed(body: str, edit: Edit, change: Change) -> str:
-    old, new = change
-    if body.count(old) != 1:
-        raise CourseError(
-            f"The edit of {edit.name} does not apply: {old!r} stands {body.count(old)} times"
-            " in the reference, once was expected.",
-            next_step="Change the edit in mistakes.py so that it fits the reference.",
-        )
-    start = body.index(old)
-    indent = body[body.rfind("\n", 0, start) + 1 : start]
-    if indent.strip():
-        indent = indent[: len(indent) - len(indent.lstrip())]
-    return body.replace(old, ("\n" + indent).join((new or "pass").split("\n")))
-
-
-@lru_cache(maxsize=1024)
-def _place(text: str, place: str) -> tuple[int, int]:
-    """The lines (first, last + 1) of the function or class of this dotted name. Raises LookupError, SyntaxError."""
-    nodes: list[ast.stmt] = ast.parse(text).body
-    node: ast.stmt | None = None
-    for part in place.split("."):
-        kinds = (ast.FunctionDef, ast.ClassDef)
-        node = next((item for item in nodes if isinstance(item, kinds) and item.name == part), None)
-        if node is None:
-            raise LookupError(place)
-        nodes = getattr(node, "body", [])
-    assert node is not None
-    return node.lineno - 1, node.end_lineno or node.lineno

@@ -112,13 +112,22 @@ class LocalSubject:
 
     @classmethod
     def compiled(
-        cls, name: str, codes: Sequence[CodeType], draws: int = 0, harness: str = ""
+        cls,
+        name: str,
+        codes: Sequence[CodeType],
+        draws: int = 0,
+        harness: str = "",
+        names: Mapping[str, Any] | None = None,
     ) -> LocalSubject:
-        """The same of a source compiled in pieces; its exceptions have no frames. For `draws` see Host."""
+        """The same of a source compiled in pieces, with `names` that it has before; its exceptions have no frames.
+
+        For `draws` see Host.
+        """
         from grader.subject.host import Host
 
         subject = cls.__new__(cls)
         subject.host = Host(name, draws=draws, harness=harness)
+        subject.host.module.__dict__.update(names or {})
         subject.failures = subject.host.execute(codes).failures
         return subject
 

@@ -1,0 +1,202 @@
+"""A set of edits answers alike with switches and compiled by itself: the same numbers, the same words."""
+
+from __future__ import annotations
+
+import ast
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.assignments import find_course, load
+from grader.diagnose import bounded
+from grader.diagnose.edited import Edited
+from grader.diagnose.match import Session
+from grader.diagnose.mistakes import Mistake, Variant, load_mistakes, variants
+from grader.diagnose.source import Source
+from grader.diagnose.switched import FIRST, is_plain
+from grader.errors import CourseError
+from grader.subject import operations as ops
+from grader.subject import wire
+from grader.subject.subjects import LocalSubject
+
+ROOT = Path(__file__).parents[2]
+
+TEXT = '''\
+import numpy as np
+
+
+def total(x, start=None):
+    """The sum over all rows."""
+    if start is None:
+        start = 0.0
+    kept = []
+    state = start
+    for row in x:
+        weight = 2.0
+        state = state + weight * row
+        kept.append(state)
+    result = np.stack(kept)
+    return result, state
+
+
+class Sum:
+    def __init__(self, size):
+        self.size = size
+
+    def __call__(self, x):
+        outputs, last = total(x)
+        return outputs * self.size
+'''
+
+STATE = "state = state + weight * row"
+#: Changes to `total`.
+EDITS = {
+    "another sum": (STATE, "state = state - weight * row"),
+    "a line more": ("weight = 2.0", "weight = 2.0\nweight = weight + 1.0"),
+    "a name of its own": (STATE, "more = weight * row\nstate = state + more"),
+    "other rows": ("for row in x:", "for row in x[1:]:"),
+    "another question": ("if start is None:", "if start is not None:"),
+    "nothing kept": ("kept.append(state)", "kept = [state]"),
+    "a loop more": (
+        "result = np.stack(kept)",
+        "for one in kept:\n    one = one * 2\nresult = np.stack(kept)",
+    ),
+    "a header and more": ("if start is None:\n        start = 0.0", "start = 1.0"),
+    "a comprehension": ("result = np.stack(kept)", "result = np.stack([2.0 * one for one in kept])"),
+    "a name without a value": ("weight = 2.0", "pass"),
+    "a name that has no value yet": ("result = np.stack(kept)", "result = later\nlater = 1.0"),
+    "swapped results": ("return result, state", "return state, result"),
+    "a global of another": ("return result, state", "return result.T, np.asarray(state)"),
+}
+
+
+def variant(name: str) -> Variant:
+    return Variant(Mistake(name, title="", hint="", edits={}), "total", "total", (EDITS[name],))
+
+
+def ready(text: str, edits: list[Variant]) -> Source:
+    """A source that knows some edits."""
+    source = Source(text)
+    for edit in edits:
+        source.know(edit)
+    return source
+
+
+def answers(source: Source, edits: tuple[Variant, ...], *, switched: bool) -> bytes | None:
+    """What a program answers to one call; None where it has no switches. Raises CourseError."""
+    names: dict[str, int] = {}
+    if switched:
+        made = source.switched(edits, "a.py")
+        if made is None:
+            return None
+        codes, names = made[0], dict(made[1])
+    else:
+        codes = source.codes(edits, "a.py", bounded=True)
+    subject = LocalSubject.compiled("a", codes, names=names)
+    bounded.begin()
+    x = np.arange(8.0).reshape(4, 2)
+    return wire.encode([*subject.ask((ops.Call("total", (x,), {}),)), bounded._Left.steps])
+
+
+def test_every_two_of_them_answer_alike_and_take_as_many_steps():
+    edits = [variant(name) for name in EDITS]
+    source = ready(TEXT, edits)
+    with_switches = 0
+    for one in edits:
+        for other in edits:
+            if one is other:
+                continue
+            try:
+                own = answers(source, (one, other), switched=False)
+            except CourseError:
+                assert answers(source, (one, other), switched=True) is None
+                continue
+            switched = answers(source, (one, other), switched=True)
+            if switched is None:
+                continue
+            with_switches += 1
+            assert switched == own or b"UnboundLocalError" in switched, (one.name, other.name)
+    assert with_switches > 0.8 * len(edits) * (len(edits) - 1)
+
+
+def test_what_has_no_value_is_told_in_the_words_of_its_own_code():
+    edits = (variant("a name without a value"), variant("swapped results"))
+    source = ready(TEXT, [*edits])
+    assert b"UnboundLocalError" in (answers(source, edits, switched=True) or b"")
+    batch = (ops.Call("total", (np.ones((4, 2)),), {}),)
+    session = Session("total", ((0, 0),), (batch,), (True,))
+    (((answer,),),) = [Edited("a", source, edits).answers(0, session)]
+    assert isinstance(answer, ops.Raised)
+    assert (answer.kind, answer.text) == ("NameError", "name 'weight' is not defined")
+
+
+def test_edits_that_come_later_have_switches_after_some_sets():
+    first, other = variant("another sum"), variant("other rows")
+    late = variant("swapped results")
+    source = ready(TEXT, [first, other])
+    assert source.switched((first, other), "a.py") is not None
+    refused = 0
+    while source.switched((first, late), "a.py") is None:
+        refused += 1
+    assert refused == FIRST
+
+
+def test_edits_that_change_one_line_have_no_switches():
+    one, other = variant("another sum"), variant("a name of its own")
+    assert ready(TEXT, [one, other]).switched((one, other), "a.py") is None
+
+
+def test_an_edit_that_puts_in_what_another_one_replaces_is_no_program():
+    one = Variant(
+        variant("another sum").mistake, "total", "total", (("weight = 2.0", "weight = 2.0\n" + STATE),)
+    )
+    other = variant("another sum")
+    source = ready(TEXT, [one, other])
+    assert source.switched((one, other), "a.py") is None
+    with pytest.raises(CourseError):
+        source.codes((one, other), "a.py")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "try:\n    f()\nexcept NameError:\n    pass",
+        "f(locals())",
+        "import inspect",
+        "torch.jit.script(f)",
+        "def f():\n    yield 1",
+        "def f():\n    global x\n    x = 1",
+        "with contextlib.suppress(NameError):\n    f()",
+    ],
+)
+def test_code_that_could_notice_has_no_switches(code):
+    assert not is_plain(ast.parse(code).body)
+    text = TEXT + "\n\ndef other():\n" + "".join(f"    {line}\n" for line in code.split("\n"))
+    edits = [variant("another sum"), variant("other rows")]
+    assert ready(text, edits).switched(edits, "a.py") is None
+
+
+@pytest.mark.parametrize("name", ["rnn_cell", "rnn", "birnn", "lstm", "gru", "bptt"])
+def test_most_pairs_of_a_table_have_switches(name):
+    """And none has that cannot be made together."""
+    assignment = load(find_course(ROOT), name)
+    source = Source((ROOT / "solutions" / name / f"{name}.py").read_text("utf-8"))
+    every = variants(load_mistakes(assignment))
+    for each in every:
+        source.know(each)
+    draw, made, refused = random.Random(3), 0, 0
+    for _ in range(150):
+        edits = tuple(draw.sample(every, 2))
+        if edits[0].mistake is edits[1].mistake:
+            continue
+        try:
+            source.edited(edits)
+        except CourseError:
+            assert source.switched(edits, "a.py") is None, edits
+            continue
+        found = source.switched(edits, "a.py")
+        refused += found is None
+        made += found is not None
+    assert made > 4 * refused
