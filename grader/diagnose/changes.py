@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -20,8 +21,9 @@ _QUOTES = re.compile(r"\"{3}|'{3}|\\\\$", re.MULTILINE)
 def edited(text: str, edits: Sequence[Edit]) -> str:
     """One statement's text after some edits. Raises CourseError for an edit that does not apply; SyntaxError."""
     extents: dict[str, Extent] = {}  # of the places that are known in the text as it is
-    if len(edits) > 1:
-        extents = {edit.place: _lines(text, edit) for edit in edits}
+    for edit in edits if len(edits) > 1 else ():
+        with contextlib.suppress(CourseError):  # one before it may make its place
+            extents[edit.place] = _lines(text, edit)
     for edit in edits:
         first, last = extents.get(edit.place) or _lines(text, edit)
         lines = text.splitlines(keepends=True)

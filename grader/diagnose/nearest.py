@@ -65,6 +65,7 @@ def spread(size: int) -> Matrix:
 
 def distance(numbers: Matrix) -> Matrix:
     """How far numbers are from none, by the mean along the last axis; entries that are 1 or more off count alike."""
-    with np.errstate(all="ignore"):
-        means: Matrix = np.fmin(np.abs(numbers), 1.0).mean(axis=-1)  # what is no number counts as 1 as well
-    return np.round(means, 6)
+    # What is no number counts as 1 as well. Ten thousand times in a search: numpy's own `mean` takes twice as long.
+    means: Matrix = np.add.reduce(np.fmin(np.abs(numbers), 1.0), axis=-1) / numbers.shape[-1]
+    rounded: Matrix = means.round(6)
+    return rounded

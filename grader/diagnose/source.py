@@ -113,10 +113,7 @@ class Source:
         """
         by_statement: dict[int, list[Edit]] = {}
         for edit in edits if self._is_plain else ():
-            number = self._numbers.get(edit.place.split(".")[0])
-            if number is None:
-                return None
-            by_statement.setdefault(number, []).append(edit)
+            by_statement.setdefault(self._numbers.get(edit.place.split(".")[0], -1), []).append(edit)
         codes: list[CodeType] = []
         switches: dict[str, int] = {}
         for number, statement in enumerate(self.statements):
@@ -128,7 +125,7 @@ class Source:
                 return None
             codes.append(chosen[0])
             switches |= chosen[1]
-        return (codes, switches) if by_statement else None
+        return (codes, switches) if by_statement and -1 not in by_statement else None
 
     def reach(self, name: str) -> frozenset[str]:
         """The names of the functions and classes that one of them uses, directly or through others, and its own."""

@@ -37,6 +37,7 @@ class Tries:
         self._programs: dict[frozenset[Variant], Edited | None] = {}
         self._traces: dict[tuple[int, frozenset[Variant]], Trace | None] = {}
         self._own: dict[int, Trace] = {}
+        self._fits: dict[tuple[int, frozenset[Variant]], bool] = {}
         self.asked = 0.0
         self._most = most
 
@@ -80,6 +81,12 @@ class Tries:
 
     def fits(self, number: int, edits: Edits) -> bool:
         """Whether a set answers a question as the submission did. Raises Enough."""
+        key = number, frozenset(edits)
+        if key not in self._fits:
+            self._fits[key] = self._compared(number, edits)
+        return self._fits[key]
+
+    def _compared(self, number: int, edits: Edits) -> bool:
         trace, program = self.trace(number, edits), self.program(edits)
         if trace is None or program is None:
             return False
