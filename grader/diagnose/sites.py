@@ -42,7 +42,7 @@ def versions(text: str, tree: ast.Module, edit: Edit) -> dict[Site, tuple[str, V
             return {}
     except (CourseError, SyntaxError):
         return {}
-    starts = _line_starts(text)
+    starts = line_starts(text)
     by_site: dict[Site, list[Replaced]] = {}
     for change in changes:
         site = _site(tree.body, _line(starts, change[0]), _line(starts, max(change[0], change[1] - 1)), False)
@@ -69,11 +69,16 @@ def _read(
     """The lines of a site with changes, and what they say; None where that is no Python by itself."""
     begin, end = starts[site.first - 1], starts[site.end - 1]
     new = _with(text[begin:end], begin, changes)
+    version = read(new, tree, site)
+    return None if version is None else (new, version)
+
+
+def read(text: str, tree: ast.Module, site: Site) -> Version | None:
+    """What a text says in place of a site's lines; None where it is no Python by itself."""
     try:
-        version = _header(new, _headed(tree, site)) if site.is_header else _statements(new)
+        return _header(text, _headed(tree, site)) if site.is_header else _statements(text)
     except SyntaxError:
         return None
-    return None if version is None else (new, version)
 
 
 def _statements(new: str) -> list[ast.stmt] | None:
@@ -163,7 +168,8 @@ def _with(text: str, begin: int, changes: Sequence[Replaced]) -> str:
     return "".join([*parts, text[last:]])
 
 
-def _line_starts(text: str) -> list[int]:
+def line_starts(text: str) -> list[int]:
+    """Where each line of a text begins, and where the last one ends."""
     starts = [0]
     for line in text.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))

@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
+from typing import Any
 
 from grader.diagnose import changes
 from grader.diagnose.bounded import counting
 from grader.diagnose.merge import Edit, merged
-from grader.diagnose.switched import Switched, Switches, is_plain
+from grader.diagnose.switched import Switched, Switches, bound_by, is_plain
 from grader.errors import CourseError
 
 
@@ -40,6 +41,7 @@ class Source:
             statement.name: number for number, statement in enumerate(self.statements) if statement.name
         }
         self._switched: dict[int, Switched] = {}
+        self._outer = _names(text)
         self._is_plain = all(
             is_plain(ast.parse(statement.text).body) for statement in self.statements if statement.name
         )
@@ -103,19 +105,21 @@ class Source:
     def _of(self, number: int) -> Switched:
         if number not in self._switched:
             text = self.statements[number].text
-            self._switched[number] = Switched(text, f"statement {number}", self._flags, f"_grader_{number}")
+            self._switched[number] = Switched(
+                text, f"statement {number}", self._flags, f"_grader_{number}", self._outer
+            )
         return self._switched[number]
 
     def switched(self, edits: Sequence[Edit], filename: str) -> tuple[list[CodeType], Switches] | None:
         """What `codes` gives, bounded, and the switches with which it is to be run: nothing is compiled for one set.
 
-        None where these edits have no switches, or cannot be made together.
+        None where these edits have no switches, or cannot be made together. Raises CourseError as well.
         """
         by_statement: dict[int, list[Edit]] = {}
         for edit in edits if self._is_plain else ():
             by_statement.setdefault(self._numbers.get(edit.place.split(".")[0], -1), []).append(edit)
         codes: list[CodeType] = []
-        switches: dict[str, int] = {}
+        switches: dict[str, Any] = {}
         for number, statement in enumerate(self.statements):
             if number not in by_statement:
                 codes.append(_compiled(statement.text, _file(filename, number), self._flags, True))
@@ -176,6 +180,16 @@ def _statements(text: str) -> tuple[list[Statement], str]:
         statements.append(Statement(before, own, name, frozenset(uses)))
         end = last
     return statements, "".join(lines[end:])
+
+
+def _names(text: str) -> frozenset[str]:
+    """The names that a source binds when it is imported, or inside its functions: about, and no fewer."""
+    body = [node for node in ast.parse(text).body if "__name__" not in ast.dump(node)]
+    shallow = [
+        node if isinstance(node, (ast.FunctionDef, ast.ClassDef)) else [*ast.walk(node)] for node in body
+    ]
+    nodes = [each for node in shallow for each in (node if isinstance(node, list) else [node])]
+    return frozenset[str]().union(*map(bound_by, nodes))
 
 
 def _on_own_lines(nodes: Sequence[ast.stmt]) -> Iterator[list[ast.stmt]]:

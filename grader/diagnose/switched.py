@@ -9,6 +9,7 @@ What could see that there is more text than its own, or catch such an exception,
 from __future__ import annotations
 
 import ast
+import builtins
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,13 +17,14 @@ from dataclasses import dataclass, field
 from types import CodeType
 from typing import Any
 
-from grader.diagnose import sites
+from grader.diagnose import changes, evaluated, sites
 from grader.diagnose.bounded import of_tree
-from grader.diagnose.merge import Edit
+from grader.diagnose.evaluated import Shape
+from grader.diagnose.merge import Edit, merged
 from grader.diagnose.sites import Site, Version
 
 FIRST = 8  # sets that are compiled by themselves before edits that came later get switches too
-Switches = Mapping[str, int]
+Switches = Mapping[str, Any]  # versions by the names of switches, and what is run where there is none
 
 #: What looks at code or at all names, or may run it otherwise.
 _SEEING = {
@@ -52,16 +54,21 @@ class _Program:
     known: int = 0
     code: CodeType | None = None
     zeros: dict[str, int] = field(default_factory=dict)
-    versions: dict[Edit, dict[Site, int]] = field(default_factory=dict)
-    texts: dict[Edit, str] = field(default_factory=dict)
+    versions: dict[Edit, dict[Site, tuple[int, str]]] = field(default_factory=dict)
+    numbers: dict[Site, dict[str, int]] = field(default_factory=dict)
+    shapes: dict[Site, Shape] = field(default_factory=dict)  # of sites that other text may be run in
 
 
 class Switched:
     """One top-level statement of a reference, with the edits of it that are known."""
 
-    def __init__(self, text: str, filename: str, flags: int, prefix: str) -> None:
-        """`prefix` begins the names of its switches."""
+    def __init__(self, text: str, filename: str, flags: int, prefix: str, outer: frozenset[str]) -> None:
+        """`prefix` begins the names of its switches; `outer` are the names of the module around it."""
         self._text, self._filename, self._flags, self._prefix = text, filename, flags, prefix
+        self._tree = ast.parse(text)
+        self._free = _free(self._tree)
+        bound = frozenset[str]().union(*map(bound_by, ast.walk(self._tree)))
+        self._shadowing = bound & (outer | {*dir(builtins)})
         self._edits: dict[Edit, None] = {}
         self._program = _Program()
         self._missed = self._most = 0
@@ -80,33 +87,66 @@ class Switched:
                 return None
             self._missed, self._most = 0, FIRST + 2 * self._most
             self._program = self._compiled()
-        return self._switched(edits)
-
-    def _switched(self, edits: Sequence[Edit]) -> tuple[CodeType, Switches] | None:
         program = self._program
-        switches = dict(program.zeros)
-        taken: list[Site] = []
-        for edit in edits:
-            versions = program.versions.get(edit, {})
-            if any(site.touches(other) for site in versions for other in taken):
-                return None
-            taken.extend(versions)
-            switches.update((self._name(site), version) for site, version in versions.items())
-        if program.code is None or not all(program.versions.get(edit) for edit in edits) or self._meet(edits):
+        if program.code is None or not all(program.versions.get(edit) for edit in edits):
             return None
-        return program.code, switches
+        switches = self._switched(edits)
+        switches = self._put_together(edits) if switches is None else switches
+        return None if switches is None else (program.code, {**program.zeros, **switches})
 
-    def _meet(self, edits: Sequence[Edit]) -> bool:
-        """Whether what one edit replaces may stand in what another puts there: then it stands there more than once."""
-        return any(
-            line.strip() in self._program.texts[other]
-            for edit in edits
-            for old, _ in edit.changes
-            for line in old.split("\n")
-            if line.strip()
-            for other in edits
-            if other is not edit
-        )
+    def _switched(self, edits: Sequence[Edit]) -> Switches | None:
+        """The switches of edits none of which changes what another one does."""
+        versions = [self._program.versions[edit] for edit in edits]
+        for (edit, own), (_, more) in itertools.permutations(zip(edits, versions, strict=True), 2):
+            if any(site.touches(place) for site in own for place in more) or _meets(edit, more.values()):
+                return None
+        return {self._name(site): number for each in versions for site, (number, _) in each.items()}
+
+    def _put_together(self, edits: Sequence[Edit]) -> Switches | None:
+        """The switches of edits that change one line, or lines in each other. Raises CourseError."""
+        versions = [self._program.versions[edit] for edit in edits]
+        places = {site for each in versions for site in each}
+        outer = sorted(site for site in places if not any(one.is_around(site) for one in places - {site}))
+        switches: dict[str, Any] = {}
+        pieces: list[str | None] = []
+        begin, starts = 0, sites.line_starts(self._text)
+        for site in outer:
+            there = [each.get(site) for each in versions if any(map(site.touches, each))]
+            pieces += [self._text[begin : starts[site.first - 1]], None]
+            if len(there) == 1 and there[0] is not None:
+                switches[self._name(site)], pieces[-1] = there[0]
+            begin = starts[site.end - 1]
+        pieces.append(self._text[begin:])
+        opened = [site for site, piece in zip(outer, pieces[1::2], strict=False) if piece is None]
+        text = self._edited(edits)
+        if not opened:
+            return switches if "".join(filter(None, pieces)) == text else None
+        new = _between(pieces, text) if len(opened) == 1 else None
+        own = None if new is None else self._new_version(opened[0], new)
+        return None if own is None else {**switches, **own}
+
+    def _edited(self, edits: Sequence[Edit]) -> str:
+        try:
+            return changes.edited(self._text, merged(edits))
+        except SyntaxError:  # it is told when it is compiled
+            return ""
+
+    def _new_version(self, site: Site, text: str) -> Switches | None:
+        """The switches of one site for a text that may be new to it."""
+        name, program = self._name(site), self._program
+        if text in program.numbers[site]:
+            return {name: program.numbers[site][text]}
+        version, shape = sites.read(text, self._tree, site), program.shapes.get(site)
+        if version is None or shape is None or evaluated.shape(version) != shape:
+            return None
+        nodes = version if isinstance(version, list) else [version]
+        if not is_plain(nodes, self._free) or not evaluated.reads_only(version, self._shadowing):
+            return None
+        try:
+            run = evaluated.runner(version, shape, self._filename, self._flags)
+        except SyntaxError:
+            return None
+        return {name: len(program.numbers[site]) + 1, f"{name}_text": run}
 
     def _name(self, site: Site) -> str:
         return f"{self._prefix}_{site.first}_{site.end}_{site.is_header:d}"
@@ -114,24 +154,24 @@ class Switched:
     def _compiled(self) -> _Program:
         """The code for all edits that are known and can stand beside each other."""
         program = _Program(len(self._edits))
-        tree = ast.parse(self._text)
-        free = _free(tree)
-        by_edit = {edit: sites.versions(self._text, tree, edit) for edit in self._edits}
+        by_edit = {edit: sites.versions(self._text, self._tree, edit) for edit in self._edits}
         places = _nested([site for versions in by_edit.values() for site in versions])
-        by_site: dict[Site, dict[str, tuple[int, Version]]] = {site: {} for site in places}
+        by_site: dict[Site, dict[str, Version]] = {}
         for edit, versions in by_edit.items():
             fits = bool(versions) and all(
-                site in by_site and is_plain(version if isinstance(version, list) else [version], free)
+                site in places and is_plain(version if isinstance(version, list) else [version], self._free)
                 for site, (_, version) in versions.items()
             )
             program.versions[edit] = {}
             for site, (text, version) in versions.items() if fits else ():
-                number, _ = by_site[site].setdefault(text, (len(by_site[site]) + 1, version))
-                program.versions[edit][site] = number
-            program.texts[edit] = "\n".join(text for text, _ in versions.values())
-        numbered = {site: [version for _, version in each.values()] for site, each in by_site.items() if each}
-        tree.body = _Wrapping(numbered, self._name).block(tree.body)
-        program.zeros = {self._name(site): 0 for site in numbered}
+                by_site.setdefault(site, {}).setdefault(text, version)
+                numbers = program.numbers.setdefault(site, {})
+                program.versions[edit][site] = numbers.setdefault(text, len(numbers) + 1), text
+        tree = ast.parse(self._text)
+        wrapping = _Wrapping({site: [*each.values()] for site, each in by_site.items()}, self._name)
+        tree.body = wrapping.block(tree.body)
+        program.shapes = wrapping.shapes
+        program.zeros = {self._name(site): 0 for site in by_site}
         try:
             program.code = of_tree(ast.fix_missing_locations(tree), self._filename, self._flags)
         except SyntaxError:  # of one of them: each is compiled by itself
@@ -139,11 +179,31 @@ class Switched:
         return program
 
 
+def _meets(edit: Edit, versions: Iterable[tuple[int, str]]) -> bool:
+    """Whether what an edit replaces may stand in what another puts there: then it stands there more than once."""
+    return any(
+        line.strip() in text
+        for old, _ in edit.changes
+        for line in old.split("\n")
+        if line.strip()
+        for _, text in versions
+    )
+
+
+def _between(pieces: Sequence[str | None], text: str) -> str | None:
+    """What a text has where one of its pieces is not known; None where it has not all the others."""
+    place = pieces.index(None)
+    before, after = "".join(filter(None, pieces[:place])), "".join(filter(None, pieces[place + 1 :]))
+    fits = text.startswith(before) and text.endswith(after) and len(before) + len(after) <= len(text)
+    return text[len(before) : len(text) - len(after)] if fits else None
+
+
 class _Wrapping:
     """Puts switches around the sites of a tree."""
 
     def __init__(self, versions: Mapping[Site, Sequence[Version]], name: Callable[[Site], str]) -> None:
         self._versions, self._name = versions, name
+        self.shapes: dict[Site, Shape] = {}
         # Of sites that begin at one line the largest is the outermost.
         self._left = sorted(versions, key=lambda site: (site.first, -site.end))
 
@@ -157,8 +217,8 @@ class _Wrapping:
                 wrapped.append(self._inside(nodes[place]))
             else:
                 self._left.remove(site)
-                row = self.block(nodes[place : place + count])
-                wrapped.append(self._row(site, row))
+                more = self._stand_in(site, [*nodes[place : place + count]])
+                wrapped.append(self._row(site, self.block(nodes[place : place + count]), more))
             place += count
         return wrapped
 
@@ -180,19 +240,28 @@ class _Wrapping:
             part[:] = self.block(part)
         return node
 
-    def _row(self, site: Site, row: list[ast.stmt]) -> ast.stmt:
+    def _stand_in(self, site: Site, own: Version) -> list[Version]:
+        """A version more, in which any text of the same shape is run."""
+        shape = evaluated.shape(own)
+        if shape is None:
+            return []
+        self.shapes[site] = shape
+        return [evaluated.stand_in(shape, f"{self._name(site)}_text")]
+
+    def _row(self, site: Site, row: list[ast.stmt], more: Sequence[Version]) -> ast.stmt:
         def either(test: ast.expr, first: list[ast.stmt], other: list[ast.stmt]) -> list[ast.stmt]:
             return [ast.copy_location(ast.If(test, first, other), row[0])]
 
         chosen: ast.stmt
-        (chosen,) = _one_of(self._name(site), [row, *self._versions[site]], either)
+        (chosen,) = _one_of(self._name(site), [row, *self._versions[site], *more], either)
         return chosen
 
     def _expression(self, site: Site, own: ast.expr) -> ast.expr:
         def either(test: ast.expr, first: ast.expr, other: ast.expr) -> ast.expr:
             return ast.copy_location(ast.IfExp(test, first, other), own)
 
-        chosen: ast.expr = _one_of(self._name(site), [own, *self._versions[site]], either)
+        parts = [own, *self._versions[site], *self._stand_in(site, own)]
+        chosen: ast.expr = _one_of(self._name(site), parts, either)
         return chosen
 
 
@@ -223,7 +292,7 @@ def is_plain(trees: Iterable[ast.AST], free: frozenset[str] | None = None) -> bo
         names = {getattr(node, part, None) for part in ("id", "attr", "name")}
         if isinstance(node, _ODD) or not _SEEING.isdisjoint(names):
             return False
-        if free is not None and (not _OF_A_FUNCTION.isdisjoint(names) or not free.isdisjoint(_bound(node))):
+        if free is not None and (not _OF_A_FUNCTION.isdisjoint(names) or not free.isdisjoint(bound_by(node))):
             return False
     return True
 
@@ -232,10 +301,11 @@ def _free(tree: ast.AST) -> frozenset[str]:
     """The names that code reads and never binds."""
     nodes = [*ast.walk(tree)]
     read = {node.id for node in nodes if isinstance(node, ast.Name)}
-    return frozenset(read.difference(*map(_bound, nodes)))
+    return frozenset(read.difference(*map(bound_by, nodes)))
 
 
-def _bound(node: ast.AST) -> set[str]:
+def bound_by(node: ast.AST) -> set[str]:
+    """The names that a part of a tree binds by itself."""
     if isinstance(node, ast.Name):
         return set() if isinstance(node.ctx, ast.Load) else {node.id}
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)):

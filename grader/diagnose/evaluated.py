@@ -1,0 +1,92 @@
+"""Text for which a site has no version, run in its place: what several edits of one line make together.
+
+Only assignments, calls and what is returned or asked, of which nothing is a function of its own: their names are found
+in a copy of the function's variables, and the function takes back what they assign.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import CodeType
+from typing import Any
+
+from grader.diagnose.sites import Version
+
+#: These have variables of their own, which would not find the function's.
+_SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.NamedExpr)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a site does for its function: it assigns names, or returns a value; a header asks for one."""
+
+    kind: str
+    names: tuple[str, ...] = ()
+
+
+def shape(version: Version) -> Shape | None:
+    """The shape of a version; None where it does more."""
+    if isinstance(version, ast.expr):
+        return Shape("header")
+    if len(version) == 1 and isinstance(version[0], ast.Return) and version[0].value is not None:
+        return Shape("return")
+    if all(isinstance(statement, (ast.Assign, ast.AugAssign, ast.Expr)) for statement in version):
+        stored = (
+            node.id
+            for node in _nodes(version)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        )
+        return Shape("names", tuple(sorted({*stored})))
+    return None
+
+
+def reads_only(version: Version, shadowing: frozenset[str]) -> bool:
+    """Whether all its names are the function's or the module's, and it is clear which: none is `shadowing` another."""
+    return not any(
+        isinstance(node, _SCOPES) or (isinstance(node, ast.Name) and node.id in shadowing)
+        for node in _nodes(version)
+    )
+
+
+def stand_in(of: Shape, name: str) -> Version:
+    """The version that runs whatever has this name."""
+    call = ast.parse(f"{name}(globals(), locals())", mode="eval").body
+    if of.kind == "header":
+        return call
+    if of.kind == "return":
+        return [ast.Return(call)]
+    if not of.names:
+        return [ast.Expr(call)]
+    return [ast.Assign([ast.Tuple([ast.Name(each, ast.Store()) for each in of.names], ast.Store())], call)]
+
+
+def runner(
+    version: Version, of: Shape, filename: str, flags: int
+) -> Callable[[dict[str, Any], Mapping[str, Any]], Any]:
+    """What a stand-in calls, to run a version of its shape. Raises SyntaxError."""
+    if of.kind == "names":
+        assert isinstance(version, list)
+        module = ast.Module(version, type_ignores=[])
+        return functools.partial(_run, compile(module, filename, "exec", flags, True), of.names)
+    expression = version if isinstance(version, ast.expr) else version[0].value  # type: ignore[attr-defined]
+    return functools.partial(_value, compile(ast.Expression(expression), filename, "eval", flags, True))
+
+
+def _run(
+    code: CodeType, names: Iterable[str], outer: dict[str, Any], variables: Mapping[str, Any]
+) -> tuple[Any, ...]:
+    scope = {**variables}
+    exec(code, outer, scope)
+    return tuple(scope[name] for name in names)
+
+
+def _value(code: CodeType, outer: dict[str, Any], variables: Mapping[str, Any]) -> Any:
+    return eval(code, outer, {**variables})
+
+
+def _nodes(version: Version) -> Iterable[ast.AST]:
+    for statement in version if isinstance(version, list) else [version]:
+        yield from ast.walk(statement)
