@@ -141,8 +141,9 @@ def marks_of(result: Result) -> dict[Place, list[str]]:
         if line > 0 and sentence not in sentences:
             sentences.append(sentence)
 
-    for place, repair in enumerate(result.repairs[: repairs.MOST]):
-        mark(repair.label, repair.line, repairs.sentence(repair, first=place == 0))
+    # Each is read by itself here, in the order of lines.
+    for repair in result.repairs[: repairs.MOST]:
+        mark(repair.label, repair.line, repairs.sentence(repair))
     for (label, line), sentence in _problems(result):
         mark(label, line, sentence)
     for statement in result.passed_over:

@@ -135,7 +135,7 @@ def test_lines_are_marked_where_something_is_to_be_said(tmp_path):
         wrong,
         tests=tests,
         counterexamples=(replace(factory.EXAMPLE, explanation=explained),),
-        repairs=(Repair("scale", "", 5, 4.0, 7.5, "-a\n+b"),),
+        repairs=(Repair("scale", "", 5, 4.0, 7.5, "-a\n+b"), Repair("shift", "", 2, 3.5, 7.5)),
         passed_over=(
             PassedOver(
                 "raised", "", 8, "plot(…)", "NameError", ("p",), follows=("line 1", "tools.py, line 2")
@@ -145,6 +145,7 @@ def test_lines_are_marked_where_something_is_to_be_said(tmp_path):
     html = code(program(modules=(Chunk("a = 1\nb = p\n", "tools.py"),)), result)
     assert marked(html) == {
         ("birnn.py", 1): ("Passed over too: it needs what line 8 makes.",),
+        ("birnn.py", 2): ("One change in line 2 is enough for 3.5 of the 7.5 points you lost.",),
         ("birnn.py", 5): (
             "One change in line 5 is enough for 4 of the 7.5 points you lost.",
             "`scale` raised TypeError: no. It cost points in 2 tests.",
@@ -152,7 +153,7 @@ def test_lines_are_marked_where_something_is_to_be_said(tmp_path):
         ("birnn.py", 8): ("Passed over: NameError.",),
         ("tools.py", 2): ("Passed over too: it needs what line 8 makes.",),
     }
-    assert [place for _, place in html.marked] == ["line 1", "line 5", "line 8", "tools.py, line 2"]
+    assert [place for _, place in html.marked] == ["line 1", "line 2", "line 5", "line 8", "tools.py, line 2"]
 
 
 def test_links_to_marked_lines_lead_to_them_and_marks_are_read(tmp_path):
