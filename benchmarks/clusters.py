@@ -15,10 +15,10 @@ import argparse
 import ast
 import hashlib
 import math
-import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from typing import Any
 from unittest import mock
 
 from benchmarks.arguments import assignment_name, whole_number
@@ -106,10 +106,10 @@ class Clock:
     def __init__(self) -> None:
         self.seconds = 0.0
 
-    def around(self, function):  # type: ignore[no-untyped-def]
+    def around(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function, timed."""
 
-        def timed(*arguments):  # type: ignore[no-untyped-def]
+        def timed(*arguments: Any) -> Any:
             begun = time.process_time()
             try:
                 return function(*arguments)
@@ -178,17 +178,18 @@ def main() -> None:
         f"  adjusted Rand index: {adjusted_rand(names, groups):.4f}\n"
         f"  added by clusters: {clock.seconds:.2f} s of processor time, of {whole:.0f} s for the class"
     )
-    by_name, by_group = defaultdict(set), defaultdict(set)
+    by_name: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    by_group: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for name, group in pairs:
         by_name[name].add(group)
         by_group[group].add(name)
-    for name, several in sorted(by_name.items()):
-        if len(several) > 1:
-            print(f"  parted: {name}, into {len(several)}")
-    for several in by_group.values():
-        if len(several) > 1:
-            print(f"  together: {', '.join(sorted(several))}")
+    for name, groups_of_it in sorted(by_name.items()):
+        if len(groups_of_it) > 1:
+            print(f"  parted: {name}, into {len(groups_of_it)}")
+    for names_in_it in by_group.values():
+        if len(names_in_it) > 1:
+            print(f"  together: {', '.join(sorted(names_in_it))}")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

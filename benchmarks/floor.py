@@ -71,7 +71,7 @@ def _direct(namespace: dict[str, Any], objects: dict[int, Any], operation: Any) 
         pairs = zip(outputs, operation.cotangents)
         loss = sum((o * torch.from_numpy(c.copy())).sum() for o, c in pairs if c is not None)
         if isinstance(loss, torch.Tensor):
-            loss.backward()
+            torch.autograd.backward(loss)
 
 
 def _copies(values: Any) -> Any:

@@ -71,7 +71,7 @@ def grade(assignment: str, folder: Path, out: Path, count: int, diagnose: bool) 
         for name, graded in (("early", count // 5), ("late", count * 9 // 10)):
             while process.poll() is None and results_in(out) < graded:
                 time.sleep(0.2)
-            samples = []
+            samples: list[float] = []
             while len(samples) < SAMPLES and process.poll() is None:
                 samples.append(proportional_memory(process.pid))
                 time.sleep(0.2)

@@ -78,7 +78,7 @@ def notebooks() -> list[str]:
                 files.append(text)
         else:
             source = (golden.parent / f"{NAME}.py").read_text(encoding="utf-8")
-            cell = {
+            cell: dict[str, Any] = {
                 "cell_type": "code",
                 "metadata": {},
                 "outputs": [],
@@ -86,7 +86,7 @@ def notebooks() -> list[str]:
                 "source": source,
             }
             files.append(json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}))
-    return notebooks
+    return files
 
 
 def course(folder: Path) -> Path:

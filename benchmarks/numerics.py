@@ -131,7 +131,7 @@ def along(array: np.ndarray, axes: Sequence[str], orders: Mapping[str, np.ndarra
             order = orders[match[2]]
             blocks = [order + block * len(order) for block in range(int(match[1] or 1))]
             array = np.take(array, np.concatenate(blocks), axis=place)
-    return array.copy()
+    return np.array(array)
 
 
 def times_the_tolerance(

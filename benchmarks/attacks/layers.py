@@ -21,7 +21,7 @@ from pathlib import Path
 
 from benchmarks.attacks.bounds import Bound, jail_without, take_away
 from benchmarks.attacks.run import BASELINE, CANARY, ROOT, Prefix, cleaned, graded, sources
-from benchmarks.attacks.table import Attack, tomllib
+from benchmarks.attacks.table import Attack, read
 from benchmarks.seeded.checkout import Checkout
 from grader.subject.jail import STEPS
 
@@ -87,7 +87,7 @@ def _winners(steps: tuple[str, ...], names: Sequence[str], prefix: Prefix) -> li
 
 def recorded() -> Mapping[str, Mapping[str, list[str]]]:
     """What layers.toml holds: by user, and by what is left out, the attacks that got somewhere."""
-    return tomllib.loads(RECORD.read_text(encoding="utf-8"))
+    return read(RECORD)
 
 
 def left_out(steps: tuple[str, ...]) -> str:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.attacks.bounds import BOUNDS
 
@@ -35,9 +36,15 @@ class Attack:
         return bool(self.without or self.test)
 
 
+def read(path: Path) -> dict[str, Any]:
+    """What stands in a TOML file."""
+    contents: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    return contents
+
+
 def load(path: Path = TABLE) -> list[Attack]:
     """The table, in its order. Raises ValueError for a row that says neither or both, or an unknown bound."""
-    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    table = read(path)
     attacks = [
         Attack(name, bound, gets)
         for bound, rows in table.get("without", {}).items()
