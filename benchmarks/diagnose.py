@@ -1,4 +1,4 @@
-"""What naming mistakes adds to grading, and whether a worker's memory stays flat. See docs/performance.md.
+"""What naming mistakes adds to grading, and whether memory stays flat. See docs/performance.md.
 
     python -m benchmarks.diagnose birnn --submissions 500
 
@@ -11,14 +11,15 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
-import multiprocessing
+import os
 import statistics
 import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from benchmarks.arguments import whole_number
+from benchmarks.arguments import assignment_name, whole_number
+from benchmarks.processes import most_memory_mb, with_all_below
 from grader.assignments import find_course, load
 from grader.records import Result, Submission
 from grader.run.path import Options, grade
@@ -44,24 +45,18 @@ def repeated_class(assignment: str, count: int) -> list[Submission]:
 
 
 class Memory:
-    """The most memory any worker has used when so many results are there."""
+    """The most memory that any process of the run has used when so many results are there."""
 
     def __init__(self, marks: Sequence[int]) -> None:
         self._marks, self._seen = marks, 0
-        self.peaks: dict[int, int] = {}
+        self.peaks: dict[int, float] = {}
 
     def note(self, result: Result) -> None:
-        """Count a result, and measure the workers where a mark is reached."""
+        """Count a result, and measure the processes where a mark is reached."""
         self._seen += 1
         if self._seen in self._marks:
-            workers = [child.pid for child in multiprocessing.active_children()]
-            self.peaks[self._seen] = max(peak_mb(pid) for pid in workers if pid is not None)
-
-
-def peak_mb(pid: int) -> int:
-    """The most memory (MB) a process has had."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) >> 10
+            _, *below = with_all_below(os.getpid())
+            self.peaks[self._seen] = max(map(most_memory_mb, below))
 
 
 def main() -> None:
@@ -69,14 +64,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("assignment", choices=["rnn_cell", "rnn", "birnn"])
+    parser.add_argument("assignment", type=assignment_name)
     parser.add_argument("--submissions", type=whole_number, default=500)
     options = parser.parse_args()
     course = find_course(ROOT)
     assignment = load(course, options.assignment)
     submissions = repeated_class(options.assignment, options.submissions)
     graded, walls = {}, {}
-    memory = Memory((100, options.submissions))
+    memory = Memory((options.submissions // 5, options.submissions))
     for diagnose in (False, True):
         begun = time.perf_counter()
         keep = memory.note if diagnose else lambda result: None
@@ -95,7 +90,7 @@ def main() -> None:
     print(f"{statistics.mean(failing):.1f} ms, nineteen in twenty below {cuts[-1]:.0f} ms")
     print(f"  whole class:            {walls[False]:6.1f} s without diagnosis, {walls[True]:.1f} s with it")
     for mark, peak in memory.peaks.items():
-        print(f"  largest worker after {mark} submissions: {peak} MB")
+        print(f"  largest process after {mark} submissions: {peak:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.arguments import whole_number
+from benchmarks.processes import share_mb, with_all_below
 from grader.run.path import ONE_THREAD
 
 ROOT = Path(__file__).parent.parent
@@ -99,16 +100,7 @@ def results_in(out: Path) -> int:
 
 def proportional_memory(root: int) -> float:
     """Bytes of a process and everything below it, memory that several share counted once; 0 when it has ended."""
-    total, pids = 0.0, [root]
-    for pid in pids:
-        try:
-            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-            for task in Path(f"/proc/{pid}/task").iterdir():
-                pids += map(int, (task / "children").read_text().split())
-        except OSError:  # a child that has just ended
-            continue
-        total += sum(1024.0 * int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
-    return total
+    return 1024 * 1024 * sum(map(share_mb, with_all_below(root)))
 
 
 def plain_environment() -> dict[str, str]:

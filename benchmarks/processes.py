@@ -9,6 +9,23 @@ from pathlib import Path
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
+def with_all_below(root: int) -> list[int]:
+    """The number of a process and of everything below it."""
+    pids = [root]
+    for pid in pids:
+        try:
+            for task in Path(f"/proc/{pid}/task").iterdir():
+                pids += map(int, (task / "children").read_text().split())
+        except OSError:  # a child that has just ended
+            continue
+    return pids
+
+
+def most_memory_mb(pid: int) -> float:
+    """The most memory that a process has had, in MB, shared pages included; 0 when it is gone."""
+    return _megabytes(pid, "status", "VmHWM")
+
+
 def memory_mb(pid: int) -> float:
     """What a process has in memory, in MB, shared pages included; 0 when it is gone."""
     return _megabytes(pid, "status", "VmRSS")
