@@ -147,6 +147,21 @@ def a_class(mistakes: Sequence[tuple[str, str]], students: int) -> Iterator[tupl
         yield f"s{number:04}", name, style(source)
 
 
+def tell_mixed(pairs: Sequence[tuple[str, tuple[str, ...]]]) -> None:
+    """Print each mistake that is in several clusters, and the mistakes that share one. `pairs`: mistake, cluster."""
+    by_name: dict[str, set[tuple[str, ...]]] = defaultdict(set)
+    by_group: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for name, group in pairs:
+        by_name[name].add(group)
+        by_group[group].add(name)
+    for name, groups_of_it in sorted(by_name.items()):
+        if len(groups_of_it) > 1:
+            print(f"  parted: {name}, into {len(groups_of_it)}")
+    for names_in_it in by_group.values():
+        if len(names_in_it) > 1:
+            print(f"  together: {', '.join(sorted(names_in_it))}")
+
+
 def main() -> None:
     """Grade the class, and print how well its clusters are its mistakes."""
     parser = argparse.ArgumentParser(
@@ -178,17 +193,7 @@ def main() -> None:
         f"  adjusted Rand index: {adjusted_rand(names, groups):.4f}\n"
         f"  added by clusters: {clock.seconds:.2f} s of processor time, of {whole:.0f} s for the class"
     )
-    by_name: dict[str, set[tuple[str, ...]]] = defaultdict(set)
-    by_group: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for name, group in pairs:
-        by_name[name].add(group)
-        by_group[group].add(name)
-    for name, groups_of_it in sorted(by_name.items()):
-        if len(groups_of_it) > 1:
-            print(f"  parted: {name}, into {len(groups_of_it)}")
-    for names_in_it in by_group.values():
-        if len(names_in_it) > 1:
-            print(f"  together: {', '.join(sorted(names_in_it))}")
+    tell_mixed(pairs)
 
 
 if __name__ == "__main__":
