@@ -14,8 +14,8 @@ from grader.errors import CourseError
 Extent = tuple[int, int]  # from one line to before another
 Replaced = tuple[int, int, str]  # from one letter of a text to another, and the text instead
 
-
-_QUOTES = re.compile(r"\"{3}|'{3}|\\\\$", re.MULTILINE)
+#: What may take the lines behind it in: a text of several lines, and a line that goes on in the next.
+_GOES_ON = re.compile(r"\"{3}|'{3}|\\$", re.MULTILINE)
 
 
 def edited(text: str, edits: Sequence[Edit]) -> str:
@@ -45,7 +45,7 @@ def _stays_inside(body: str, start: int, new: str) -> bool:
     lines = (body[body.rfind("\n", 0, start) + 1 : start] + new).split("\n")
     return (
         start > header
-        and not _QUOTES.search(new)
+        and not _GOES_ON.search(new)
         and all(len(line) - len(line.lstrip()) > depth for line in lines if line.strip())
     )
 

@@ -183,13 +183,13 @@ def _statements(text: str) -> tuple[list[Statement], str]:
 
 
 def _names(text: str) -> frozenset[str]:
-    """The names that a source binds when it is imported, or inside its functions: about, and no fewer."""
-    body = [node for node in ast.parse(text).body if "__name__" not in ast.dump(node)]
-    shallow = [
-        node if isinstance(node, (ast.FunctionDef, ast.ClassDef)) else [*ast.walk(node)] for node in body
-    ]
-    nodes = [each for node in shallow for each in (node if isinstance(node, list) else [node])]
-    return frozenset[str]().union(*map(bound_by, nodes))
+    """The names that a source binds when it is imported; a few more, where a loop or a comprehension has its own."""
+    names: set[str] = set()
+    for node in ast.parse(text).body:
+        if "__name__" not in ast.dump(node):  # what runs as a program alone
+            inner = [node] if isinstance(node, (ast.FunctionDef, ast.ClassDef)) else ast.walk(node)
+            names.update(*map(bound_by, inner))
+    return frozenset(names)
 
 
 def _on_own_lines(nodes: Sequence[ast.stmt]) -> Iterator[list[ast.stmt]]:

@@ -65,3 +65,11 @@ def test_an_edit_that_ends_a_function_ends_its_place():
     with pytest.raises(CourseError):
         edited(TEXT, [ends, edit("Cell.first", ("return z", "return -z"))])
     assert "return -z" in edited(TEXT, [ends, edit("Cell.third", ("return z", "return -z"))])
+
+
+@pytest.mark.parametrize("end", ["y + \\", 'y, """'])
+def test_what_takes_the_next_lines_in_is_read_again(end):
+    """Its places are not reckoned: that there is no Python any more is noticed."""
+    open_ended = edit("Cell.first", ("return y", f"return {end}"))
+    with pytest.raises(SyntaxError):
+        edited(TEXT, [open_ended, edit("Cell.other", ("return y", "return -y"))])

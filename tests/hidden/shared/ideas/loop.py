@@ -126,9 +126,8 @@ RESULTS = [
         "reshape or view is used where axes should change places",
         "reshape only cuts the same row of numbers differently. Number a tiny array 0, 1, 2, … and look where they go.",
         way(STACK="{outputs} = {m}.stack(collected).reshape({samples}, {steps}, -1)"),
-        way(
-            needs="np", STACK="{outputs} = np.array(collected).reshape({samples}, {steps}, -1)"
-        ),  # of no step too
+        # Where there is no step, `stack` raises and `array` does not.
+        way(needs="np", STACK="{outputs} = np.array(collected).reshape({samples}, {steps}, -1)"),
         way(READ="x_t = x.reshape({steps}, {samples}, -1)[t]"),
     ),
     idea(
