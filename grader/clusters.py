@@ -132,8 +132,8 @@ def named(folder: Path, results: Sequence[Result]) -> tuple[Sequence[Result], tu
     gone = [cluster for cluster in names if cluster not in present]
     cautions = (
         (
-            f"{path} names {', '.join(gone)}, in which nobody is now: answers or hidden tests have changed since. "
-            "The class page (grader report) lists the clusters there are.",
+            f"{path} names {', '.join(gone)}, in which nobody is now: answers or hidden tests have changed since, or "
+            "what stands in brackets is mistyped. The class page (grader report) lists the clusters without a name.",
         )
         if gone
         else ()

@@ -218,8 +218,10 @@ def _number(value: Any, digits: int) -> str:
 
 def _other(name: str, want: Any, have: Any) -> Deviation:
     """How a parameter differs from the expected one: by its shape, else by its dtype, else by not being trained."""
-    if not isinstance(have, ops.Parameter) or not isinstance(have.value, np.ndarray):
-        return Deviation("no_array", name, f"{name} is {_shape(have)}, expected {_shape(want)}")
+    value = have.value if isinstance(have, ops.Parameter) else have
+    if not isinstance(value, np.ndarray):
+        expected = wanted(want.value.shape, value, want.value.dtype, noun="a tensor")
+        return Deviation("no_array", name, f"{name} is {_no_tensor(value)}, expected {expected}")
     if have.value.shape != want.value.shape:
         text = f"{name} has shape {shape_text(have.value.shape)}, expected {shape_text(want.value.shape)}"
         return Deviation("shape", name, text)
@@ -229,8 +231,14 @@ def _other(name: str, want: Any, have: Any) -> Deviation:
     return Deviation("untrained", name, f"{name} is not trained (requires_grad is False)")
 
 
+def _no_tensor(value: Any) -> str:
+    return describe(value) if isinstance(value, ops.Opaque) else "not a tensor"
+
+
 def _shape(parameter: Any) -> str:
-    if not isinstance(parameter, ops.Parameter) or not isinstance(parameter.value, np.ndarray):
+    if not isinstance(parameter, ops.Parameter):
         return "not a tensor"
+    if not isinstance(parameter.value, np.ndarray):
+        return _no_tensor(parameter.value)
     kind = "" if parameter.value.dtype == np.float32 else f", {parameter.value.dtype}"
     return f"shape {shape_text(parameter.value.shape)}{kind}{'' if parameter.trainable else ', not trained'}"

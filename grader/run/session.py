@@ -12,6 +12,7 @@ import gc
 import os
 import pickle
 import socket
+import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +20,7 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from grader.assignments import Assignment, Course
-from grader.errors import GraderError, MachineryError
+from grader.errors import GraderError, MachineryError, SuiteError
 from grader.records import Result, StudentSource, Submission
 from grader.run.answers import NOWHERE, Answers, Place
 from grader.subject.forker import Forker
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from grader.suite.bench import Suite
 
 ENTRY = f"{__name__}:main"
+MOST_THREADS = 3  # that a message names
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,7 @@ def main(descriptors: Sequence[int]) -> None:
         def serve(suite: Suite) -> None:
             from grader.run import judge  # noqa: F401 (so that workers find it loaded)
 
+            _refuse_threads(order.assignment)
             gc.freeze()  # suite and reference stay: nobody need look for garbage in them, or copy them for it
             pipe.send(None)
             Rehearsed(control, suite, order).serve()
@@ -104,6 +107,21 @@ def main(descriptors: Sequence[int]) -> None:
             with_suite(order, serve)
         except GraderError as error:
             pipe.send(error)
+
+
+def _refuse_threads(assignment: Assignment) -> None:
+    """Raise SuiteError where the suite has left threads behind: workers, which are forked, would not have them.
+
+    A test that waits for one would wait for ever.
+    """
+    names = [thread.name for thread in threading.enumerate() if thread is not threading.current_thread()]
+    if names:
+        raise SuiteError(
+            f"{assignment.hidden}: the suite has started {len(names)} thread{'s' if len(names) > 1 else ''} "
+            f"({', '.join(names[:MOST_THREADS])}) that still ran when it had been tried on the reference. Workers are "
+            "forked from the process that has the suite, and threads do not come along.",
+            next_step="Start threads in the test or fixture that uses them, and end them there.",
+        )
 
 
 class Rehearsed(Forker):

@@ -59,7 +59,7 @@ def describe(value: Any) -> str:
         if _LARGE.fullmatch(value.description):
             return "an array that is far too large"
         if _KIND.fullmatch(value.description):
-            return value.description
+            return value.description.removesuffix(" (torch.strided)")  # the usual layout: it says nothing
         return (
             "an array of another dtype"
             if _OF_A_DTYPE.match(value.description)
@@ -71,11 +71,11 @@ def describe(value: Any) -> str:
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
-def wanted(shape: Sequence[int], answer: Any, dtype: Any = "") -> str:
-    """The array that is expected, by its dtype where that is what `answer` has otherwise, else by its shape."""
+def wanted(shape: Sequence[int], answer: Any, dtype: Any = "", noun: str = "an array") -> str:
+    """Describe the expected array by its dtype where `answer` has another one, else by its shape."""
     if isinstance(answer, Opaque) and _OF_A_DTYPE.match(answer.description):
-        return f"an array of {dtype}" if dtype else "an array of plain numbers, of float64 for example"
-    return f"an array of shape {shape_text(shape)}"
+        return f"{noun} of {dtype}" if dtype else f"{noun} of plain numbers, of float64 for example"
+    return f"{noun} of shape {shape_text(shape)}"
 
 
 _OF_A_DTYPE = re.compile(r"an array of (?!shape|\d+ dimensions)|a tensor of ")

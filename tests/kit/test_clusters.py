@@ -138,6 +138,20 @@ def test_pages_and_exports_tell_the_name(folder, graded):
     assert "! The factor counts twice" in feedback(ada)
 
 
+def test_a_changed_name_replaces_the_old_one_on_every_page(folder, graded):
+    cluster = graded[1]["ada"].unexplained[0]
+    for text, sentence in (
+        ("Counted twice", "How often is it counted?"),
+        ("Doubled", "Is 2 in the formula?"),
+    ):
+        name(folder, cluster, text, sentence)
+        write_site(read(folder))
+    pages = [path.read_text(encoding="utf-8") for path in (folder / "report").rglob("*.html")]
+    assert sum("Doubled" in page for page in pages) == 3, "ada's page, ben's, and the class's"
+    assert sum("Is 2 in the formula?" in page for page in pages) == 2
+    assert not any("Counted twice" in page or "How often is it counted?" in page for page in pages)
+
+
 def test_results_hold_no_name_so_that_one_can_be_changed(folder, graded):
     name(folder, graded[1]["ada"].unexplained[0])
     document = json.loads((folder / "results.json").read_text(encoding="utf-8"))

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.subject.operations import Opaque
+from grader.diagnose import deviations
+from grader.subject.operations import Opaque, Parameter
 from grader.suite import Difference, assert_close, assert_shape, tolerance
 from grader.suite.compare import carried_forward, difference, lost_precision
 from grader.suite.differences import axes, lost_dtype
@@ -309,6 +310,10 @@ def test_messages_show_no_value_of_an_answer(seed, scale, kind):
             "h should be an array of plain numbers, of float64 for example; got an array of complex128.",
         ),
         (
+            "a tensor of torch.bfloat16 (torch.strided)",
+            "h should be an array of plain numbers, of float64 for example; got a tensor of torch.bfloat16.",
+        ),
+        (
             "an array of shape (9000, 9000), too large to send",
             "h should be an array of shape (2, 3); got an array that is far too large.",
         ),
@@ -320,3 +325,25 @@ def test_a_dtype_that_cannot_be_sent_is_told_against_a_dtype_and_a_shape_against
     with pytest.raises(Difference) as caught:
         assert_shape(Opaque(sent), (2, 3), what="h")
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("registered", "message"),
+    [
+        (None, "w is not a tensor, expected a tensor of shape (2, 3)"),
+        (Parameter(3, True), "w is not a tensor, expected a tensor of shape (2, 3)"),
+        (
+            Parameter(Opaque("a tensor of torch.bfloat16 (torch.strided)"), True),
+            "w is a tensor of torch.bfloat16, expected a tensor of float32",
+        ),
+        (Parameter(np.ones((3, 2), np.float32), True), "w has shape (3, 2), expected (2, 3)"),
+        (
+            Parameter(np.ones((2, 3)), True),
+            "w is float64, expected float32, as PyTorch makes parameters",
+        ),
+    ],
+)
+def test_a_parameter_is_told_against_a_tensor_of_the_same_kind(registered, message):
+    expected = {"w": Parameter(np.ones((2, 3), np.float32), True)}
+    _, _, (deviation,) = deviations.parameters(expected, {"w": registered})
+    assert deviation.text == message
