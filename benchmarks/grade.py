@@ -193,8 +193,8 @@ def main() -> None:
             row["floor"] = floor_seconds(options.assignment, handed_in)
             if not options.right:
                 out = Path(temporary) / f"told{run}"
-                told = grade(options.assignment, folder, out, options.submissions, diagnose=True)
-                row.update({f"told {name}": value for name, value in told.items()})
+                named = grade(options.assignment, folder, out, options.submissions, diagnose=True)
+                row.update({f"told {name}": value for name, value in named.items()})
             rows.append(row)
         fresh = fresh_seconds(options.assignment, handed_in[: options.fresh])
     print(
@@ -209,16 +209,18 @@ def report(rows: list[dict[str, float]], fresh: float) -> None:
     def median(name: str, scale: float = 1.0) -> float:
         return scale * statistics.median(row[name] for row in rows)
 
-    for told, title in (("", "grading alone"), ("told ", "the command, mistakes named")):
-        if told and "told each" not in rows[0]:
+    for prefix, title in (("", "grading alone"), ("told ", "the command, mistakes named")):
+        if prefix and "told each" not in rows[0]:
             continue
-        ratio = statistics.median(row[f"{told}each"] / row["floor"] for row in rows)
+        ratio = statistics.median(row[f"{prefix}each"] / row["floor"] for row in rows)
         print(f"  {title}")
-        print(f"    whole class         {median(told + 'wall'):8.1f} s")
-        print(f"    to the first result {median(told + 'start'):8.1f} s")
-        print(f"    each after that     {median(told + 'each', 1000):8.1f} ms   {ratio:.2f} times the floor")
+        print(f"    whole class         {median(prefix + 'wall'):8.1f} s")
+        print(f"    to the first result {median(prefix + 'start'):8.1f} s")
+        print(
+            f"    each after that     {median(prefix + 'each', 1000):8.1f} ms   {ratio:.2f} times the floor"
+        )
         for name, share in (("early", "a fifth"), ("late", "nine tenths")):
-            used = median(told + name, 2**-20)
+            used = median(prefix + name, 2**-20)
             print(f"    memory in all       {used:8.0f} MB   when {share} of the class is graded")
     each = median("each")
     print(f"  floor, each             {median('floor', 1000):8.1f} ms")

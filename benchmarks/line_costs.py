@@ -60,7 +60,7 @@ def spent() -> float:
 
 def costs(judge: Judge, assignment: Assignment, planted: Sequence[Planted]) -> list[Cost]:
     """Grade programs one after the other; those that lose points, with what their lines took."""
-    found: list[Cost] = []
+    records: list[Cost] = []
 
     def noting(act: Callable[..., Any], note: Callable[[Any], None]) -> Callable[..., Any]:
         def noted(*args: Any, **others: Any) -> Any:
@@ -70,17 +70,17 @@ def costs(judge: Judge, assignment: Assignment, planted: Sequence[Planted]) -> l
         return noted
 
     def tries(args: Any) -> None:
-        found[-1].tried += len(args[1])
+        records[-1].tried += len(args[1])
 
     def proves(args: Any) -> None:
-        found[-1].proofs += 1
+        records[-1].proofs += 1
 
     find = Lines.find
 
     def timed(*args: Any, **others: Any) -> Any:
         begun = spent()
         repairs = find(*args, **others)
-        found[-1].seconds = spent() - begun
+        records[-1].seconds = spent() - begun
         return repairs
 
     with (
@@ -89,14 +89,14 @@ def costs(judge: Judge, assignment: Assignment, planted: Sequence[Planted]) -> l
         mock.patch.object(Trials, "stay", noting(Trials.stay, tries)),
         mock.patch.object(Search, "_proved", noting(Search._proved, proves)),
     ):
-        for one in planted:
-            found.append(Cost(one.name))
-            result = judge.judge(submission(assignment, one.name, one.source))
+        for program in planted:
+            records.append(Cost(program.name))
+            result = judge.judge(submission(assignment, program.name, program.source))
             if result.status != "graded" or result.score == result.max_score:
-                found.pop()
+                records.pop()
             elif result.repairs:
-                found[-1].told = "planted" if result.repairs[0].line in one.lines else "other"
-    return found
+                records[-1].told = "planted" if result.repairs[0].line in program.lines else "other"
+    return records
 
 
 def measured(assignment: Assignment, planted: Sequence[Planted]) -> list[Cost]:

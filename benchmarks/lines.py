@@ -81,9 +81,9 @@ def alternatives(assignment: Assignment) -> Iterator[tuple[str, str]]:
 
 def in_alternatives(assignment: Assignment) -> Iterator[Planted]:
     """The alternatives with each mistake whose text stands in them."""
-    known = variants(load_mistakes(assignment))
+    known_variants = variants(load_mistakes(assignment))
     for name, right in alternatives(assignment):
-        for number, variant in enumerate(known):
+        for number, variant in enumerate(known_variants):
             try:
                 wrong = apply(right, [variant])
             except CourseError:  # it is written otherwise there
@@ -98,7 +98,7 @@ def of_operators(assignment: Assignment) -> Iterator[Planted]:
     public = {*assignment.exercises}
 
     def wrong_edits(text: Text) -> Iterator[Edit]:
-        return (one.edit for scope in scopes(text) for one in wrongs(text, scope, public))
+        return (wrong.edit for scope in scopes(text) for wrong in wrongs(text, scope, public))
 
     yield from _planted(assignment, wrong_edits, 2)
 
@@ -112,10 +112,12 @@ def of_edits(assignment: Assignment) -> Iterator[Planted]:
     yield from _planted(assignment, every, 1)
 
 
-def _planted(assignment: Assignment, made: Callable[[Text], Iterator[Edit]], each: int) -> Iterator[Planted]:
+def _planted(
+    assignment: Assignment, edits_of: Callable[[Text], Iterator[Edit]], each: int
+) -> Iterator[Planted]:
     for name, right in alternatives(assignment):
         by_kind = defaultdict(list)
-        for edit in made(Text(right)):
+        for edit in edits_of(Text(right)):
             by_kind[edit.operator].append(edit.applied(right))
         for kind, several in sorted(by_kind.items()):
             for wrong in sorted(several, key=lambda text: _digest(name, text))[:each]:
@@ -184,16 +186,18 @@ def measure(
 ) -> Measured:
     """Grade planted programs, look for their lines, and grade the changed programs again."""
     course = find_course(ROOT)
-    by_name = {one.name: one for one in planted}
-    programs = [submission(assignment, one.name, one.source) for one in planted]
+    by_name = {program.name: program for program in planted}
+    programs = [submission(assignment, program.name, program.source) for program in planted]
     options = Options(workers=workers, lines=True)
     results = grade(course, assignment, programs, options=options, on_result=on_result)
     lost = [result for result in results if result.status == "graded" and result.score != result.max_score]
     told = [result for result in lost if result.repairs]
     right = [result for result in told if result.repairs[0].line in by_name[result.student].lines]
     changed = [
-        submission(assignment, one.student, patched(by_name[one.student].source, one.repairs[0].diff))
-        for one in told
+        submission(
+            assignment, repaired.student, patched(by_name[repaired.student].source, repaired.repairs[0].diff)
+        )
+        for repaired in told
     ]
     again = grade(course, assignment, changed, options=Options(workers=workers, lines=False, diagnose=False))
     false = [before.student for before, after in zip(told, again, strict=True) if not _as_told(before, after)]
@@ -202,7 +206,7 @@ def measure(
 
 def _as_told(before: Result, after: Result) -> bool:
     """Whether a changed program passes what passed before, and gets the points that were promised."""
-    passed = [{test.name for test in one.tests if test.outcome == "passed"} for one in (before, after)]
+    passed = [{test.name for test in result.tests if test.outcome == "passed"} for result in (before, after)]
     gained = (after.score or 0.0) - (before.score or 0.0)
     return passed[0] <= passed[1] and abs(gained - before.repairs[0].points) < 1e-6
 
@@ -232,9 +236,9 @@ def chosen(
 
     With `skip` those behind so many: what nobody had before them when something was mended.
     """
-    wanted = [one for one in KINDS[kind](assignment) if one.is_one_line or not one_line]
+    candidates = [planted for planted in KINDS[kind](assignment) if planted.is_one_line or not one_line]
     begin = (seed,) if seed else ()
-    return sorted(wanted, key=lambda one: _digest(*begin, one.name))[skip : skip + most]
+    return sorted(candidates, key=lambda planted: _digest(*begin, planted.name))[skip : skip + most]
 
 
 def shown(result: Result, planted: Planted) -> str:
@@ -272,7 +276,7 @@ def main() -> None:
             skip=options.skip,
             seed=options.seed,
         )
-        by_name = {one.name: one for one in planted}
+        by_name = {program.name: program for program in planted}
 
         def show(result: Result, by_name: Mapping[str, Planted] = by_name) -> None:
             if options.show and result.score != result.max_score:
@@ -281,7 +285,7 @@ def main() -> None:
         measured = measure(assignment, planted, on_result=show)
         print(f"{options.assignment}, {kind}: {measured}", flush=True)
         print(*(f"    false: {name}" for name in measured.false), sep="\n", flush=True)
-        in_one = {one.name for one in planted if one.is_one_line}
+        in_one = {program.name for program in planted if program.is_one_line}
         if len(in_one) < len(planted):
             print(f"{options.assignment}, {kind}, in one line: {measured.of(in_one)}", flush=True)
 

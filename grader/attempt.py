@@ -66,9 +66,9 @@ class Attempts:
         if not self._handout.skeletons:
             return {}
         skeleton = self._handout.skeletons[0]
-        given = LocalSubject(self._assignment.name, skeleton, self._assignment.harness_source)
+        skeleton_subject = LocalSubject(self._assignment.name, skeleton, self._assignment.harness_source)
         return {
-            (item, index): wire.encode(given.ask(batch)[-1])
+            (item, index): wire.encode(skeleton_subject.ask(batch)[-1])
             for item, batches in enumerate(self._plan.batches)
             for index, batch in enumerate(batches)
         }

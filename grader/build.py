@@ -107,14 +107,14 @@ def outputs(assignment: Assignment) -> dict[Path, bytes]:
     check_cells = checks_as_cells(checks, name, assignment.visible_checks)
     pictures = sorted((source.parent / "figures").glob("*"))
     figures = {path.name: path.read_bytes() for path in pictures if path.suffix in FIGURES}
-    given = assignment.given_sources
+    course_modules = assignment.given_sources
     texts = {
         f"{name}.py": TAGGED.sub(r"\1", start),
         f"test_{name}.py": checks,
         "requirements.txt": _requirements(assignment),
         "pytest.ini": SETTINGS.format(name=name),
         "README.md": _readme(cells, _start(assignment)),
-        **{f"{module}.py": source for module, source in given.items()},
+        **{f"{module}.py": source for module, source in course_modules.items()},
     }
     guide = source.parent / guides.NAME
     if guide.is_file():
@@ -127,7 +127,9 @@ def outputs(assignment: Assignment) -> dict[Path, bytes]:
             _grading(assignment),
         )
     exercises = exercises_of_checks(assignment)
-    texts[f"{name}.ipynb"] = notebook(cells, _start(assignment), check_cells, exercises, figures, given)
+    texts[f"{name}.ipynb"] = notebook(
+        cells, _start(assignment), check_cells, exercises, figures, course_modules
+    )
     plain = {**texts, f"{name}.ipynb": "\n".join(str(cell.source) for cell in cells) + "\n".join(check_cells)}
     _refuse_leaks(solution_lines(text, file=str(source)), plain, assignment)
     files = {assignment.handout / file: content.encode() for file, content in texts.items()}

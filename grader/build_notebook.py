@@ -126,12 +126,12 @@ def with_checks(cells: Sequence[Part], checks: Checks, exercises: Mapping[str, s
     return [*parts, Part("markdown", IN_ALL), Part("code", SUMMARY)]
 
 
-def with_given(cells: Sequence[Part], given: Mapping[str, str]) -> list[Part]:
+def with_given(cells: Sequence[Part], modules: Mapping[str, str]) -> list[Part]:
     """The cells with one that writes the given modules, sources by name, before the first cell of code."""
-    if not given:
+    if not modules:
         return list(cells)
-    named = listed(f"`{name}.py`" for name in given)
-    lines = "\n".join(f"        {f'{name}.py'!r}: {source!r}," for name, source in given.items())
+    named = listed(f"`{name}.py`" for name in modules)
+    lines = "\n".join(f"        {f'{name}.py'!r}: {source!r}," for name, source in modules.items())
     writing = [
         Part("markdown", GIVEN.format(files=named)),
         Part("code", WRITE.format(files=lines), is_folded=True),
@@ -166,12 +166,12 @@ def notebook(
     checks: Checks,
     exercises: Mapping[str, str],
     figures: Mapping[str, bytes],
-    given: Mapping[str, str],
+    modules: Mapping[str, str],
 ) -> str:
     """The notebook as JSON: fixed cell ids, no outputs, and nothing of the machine it was made on.
 
-    `start`, how to start, stands before the first cell of code; `figures` and the `given` modules are kept inside, so
-    that the notebook is enough by itself. `exercises` says which exercise a check looks at.
+    `start`, how to start, stands before the first cell of code. `figures` and the `modules` of the course are kept inside,
+    so the notebook is enough by itself. `exercises` says which exercise a check looks at.
     """
     import nbformat  # heavy, and only needed here; it has no types worth the name
 
@@ -187,7 +187,7 @@ def notebook(
     own = [Part(cell.cell_type, cell.source) for cell in cells]
     first = next(number for number, part in enumerate(own) if part.kind == "code")
     own.insert(first, Part("markdown", start.strip()))
-    parts = with_given(with_checks(own, checks, exercises), given)
+    parts = with_given(with_checks(own, checks, exercises), modules)
     notebook_cells = [text(part.source) if part.kind == "markdown" else code(part) for part in parts]
     for number, cell in enumerate(notebook_cells):
         cell["id"] = f"cell-{number:02d}"

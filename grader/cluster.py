@@ -84,7 +84,7 @@ class Cluster:
             table=options.table,
             changes=changes,
             most_time=max(submission.more_time for _, submission in submissions),
-            compiler=uses_compiler(assignment.harness_source, [one for _, one in submissions]),
+            compiler=uses_compiler(assignment.harness_source, [program for _, program in submissions]),
         )
         packed = pack([*bundle.course_files(course, [assignment])])
         client = self._connected()

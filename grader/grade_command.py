@@ -205,7 +205,7 @@ def _status(results: Sequence[Result], say: Callable[[str], None], fail_under: f
 
 def _submissions(request: Request, assignment: Assignment, say: Callable[[str], None]) -> list[Submission]:
     """What is to be graded. Raises UsageError for a name in --only that nobody has."""
-    given = handout(request.course, assignment)
+    hand_out = handout(request.course, assignment)
     if request.student:
         name = clean(request.student, 120)
         if not name:
@@ -215,8 +215,8 @@ def _submissions(request: Request, assignment: Assignment, say: Callable[[str], 
                 "--student says whose all of it is, so there is nobody to choose with --only.",
                 next_step="Leave one of them out.",
             )
-        return [read_submission(request.submissions, name, assignment.name, given)]
-    submissions = read_submissions(request.submissions, assignment.name, given, say)
+        return [read_submission(request.submissions, name, assignment.name, hand_out)]
+    submissions = read_submissions(request.submissions, assignment.name, hand_out, say)
     if not request.only:
         return submissions
     by_name = {submission.student: submission for submission in submissions}

@@ -14,9 +14,9 @@ def handout(course: Course, assignment: Assignment) -> Handout:
     """
     solution = assignment.solution.read_text(encoding="utf-8")
     sources = [skeleton(solution, str(assignment.solution))]
-    given = assignment.handout / f"{assignment.name}.py"
-    if given.is_file():  # the course may have gone on since students got theirs
-        sources.append(given.read_text(encoding="utf-8"))
+    skeleton_path = assignment.handout / f"{assignment.name}.py"
+    if skeleton_path.is_file():  # the course may have gone on since students got theirs
+        sources.append(skeleton_path.read_text(encoding="utf-8"))
     # A solution without a region is handed out nowhere: whoever hands it in has worked.
     blank = tuple(source for source in dict.fromkeys(sources) if source.strip() != solution.strip())
     hidden = course.root / "tests" / "hidden"

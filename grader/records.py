@@ -313,7 +313,7 @@ class Result:
         fields["counterexamples"] = examples
         fields["diagnoses"] = [vars(diagnosis) for diagnosis in self.diagnoses]
         fields["members"] = [vars(member) for member in self.members]
-        fields["passed_over"] = [vars(one) for one in self.passed_over]
+        fields["passed_over"] = [vars(failure) for failure in self.passed_over]
         fields["repairs"] = [vars(repair) for repair in self.repairs]
         for name in ("adjustments", "excused", "withheld"):
             del fields[name]

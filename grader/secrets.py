@@ -48,15 +48,15 @@ def secrets(assignment: Assignment) -> list[Secret]:
         for number, line in solution_lines(source, file=str(assignment.solution))
     ]
     # Students get the given modules, so nothing that stands in them is a secret of the suite.
-    given = "\n".join(assignment.given_sources.values())
-    public = skeleton(source, file=str(assignment.solution)) + "\n" + given
+    public_modules = "\n".join(assignment.given_sources.values())
+    public = skeleton(source, file=str(assignment.solution)) + "\n" + public_modules
     for path in assignment.alternatives:
         matches += [secret for secret in _lines(path) if secret.line not in public]
     for path in sorted([*assignment.hidden.rglob("*"), *assignment.shared.rglob("*")]):
         if path in assignment.given or path.parent == assignment.shared / GIVEN:
             continue
         if path.suffix in (".py", ".toml") and path.name not in PUBLIC:
-            matches += [secret for secret in _lines(path) if secret.line not in given]
+            matches += [secret for secret in _lines(path) if secret.line not in public_modules]
         if path.name == MISTAKES:
             matches += [secret for secret in _strings(path) if secret.line not in public]
     return matches + [secret for secret in _mistakes(assignment) if secret.line not in public]

@@ -90,45 +90,45 @@ def names(students: Sequence[str], most: int = 5) -> str:
     return ", ".join(clean(student, 60) for student in students[:most]) + more
 
 
-def others(results: Sequence[Result], kept: Kept, suite: str) -> list[str]:
+def others(results: Sequence[Result], earlier: Kept, suite: str) -> list[str]:
     """Who is in results.json and not in this run, who is new in it, and what could not be read: a line for each."""
     students_here = [result.student for result in results]
-    stayed = [result.student for result in kept.results]
-    new = [student for student in students_here if student not in kept.known]
+    stayed = [result.student for result in earlier.results]
+    new = [student for student in students_here if student not in earlier.known]
     lines = []
     if stayed:
         lines.append(f"Kept from before, not in this run: {len(stayed)} ({names(stayed)})")
-    missed = [result.student for result in kept.results if result.status == "not_graded"]
+    missed = [result.student for result in earlier.results if result.status == "not_graded"]
     if missed:
         lines.append(f"  not graded yet: {len(missed)} ({names(missed)})")
-    outdated = [result.student for result in kept.outdated(suite)]
+    outdated = [result.student for result in earlier.outdated(suite)]
     if outdated:
         lines.append(
             f"  by an earlier version of the hidden tests: {len(outdated)} ({names(outdated)}); to bring them up to"
             " date, grade the whole class"
         )
-    for old, now in _same_person(results, kept):
+    for old, now in _same_person(results, earlier):
         lines.append(
             f"  {clean(old, 60)!r} may be {clean(now, 60)!r} of this run; to take the old result out:"
             f" --drop {shlex.quote(clean(old, 60))}"
         )
     if 0 < len(stayed) < len(students_here):
         lines.append("  to take somebody out of the results: --drop STUDENT")
-    if new and kept.known:
+    if new and earlier.known:
         lines.append(f"New in the results: {len(new)} ({names(new)})")
-    for name in kept.unread:
+    for name in earlier.unread:
         fate = "was moved to results.json.broken" if name == DOCUMENT else "was left where it is"
         lines.append(f"{name} holds no results that can be read, and {fate}")
     return lines
 
 
-def _same_person(results: Sequence[Result], kept: Kept) -> list[tuple[str, str]]:
+def _same_person(results: Sequence[Result], earlier: Kept) -> list[tuple[str, str]]:
     """Who stays from before and may be somebody of this run: the same letters, or the same work under a new name."""
     by_name = {_folded(result.student): result.student for result in results}
-    new = [result for result in results if result.student not in kept.known]
+    new = [result for result in results if result.student not in earlier.known]
     by_work = {result.sha256: result.student for result in new if _is_work(result)}
     pairs = []
-    for old in kept.results:
+    for old in earlier.results:
         now = by_name.get(_folded(old.student)) or (by_work.get(old.sha256) if _is_work(old) else None)
         if now is not None:
             pairs.append((old.student, now))

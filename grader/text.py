@@ -48,15 +48,15 @@ def clean(text: str, limit: int = 500, *, multiline: bool = False) -> str:
     piece = text[: 4 * limit + 200]
     unseen = len(piece) < len(text)
     piece = _ESCAPES.sub("", piece.replace("\r\n", "\n"))
-    shown = "".join(_visible(character) for character in piece)
+    visible = "".join(_visible(character) for character in piece)
     if multiline:
-        lines = [line.rstrip() for line in shown.split("\n")]
-        shown = "\n".join(lines).strip("\n").rstrip()
+        lines = [line.rstrip() for line in visible.split("\n")]
+        visible = "\n".join(lines).strip("\n").rstrip()
     else:
-        shown = " ".join(shown.split())
-    if len(shown) > limit or unseen:
-        shown = shown[: max(limit - 1, 0)].rstrip() + _ELLIPSIS
-    return shown
+        visible = " ".join(visible.split())
+    if len(visible) > limit or unseen:
+        visible = visible[: max(limit - 1, 0)].rstrip() + _ELLIPSIS
+    return visible
 
 
 def _visible(character: str) -> str:

@@ -14,10 +14,10 @@ MOST_ENTRIES = 24
 CLOSE = 2e-4  # what the four decimals of the checks can tell apart
 
 
-def side_by_side(expected: Any, got: Any) -> list[str]:
-    """Two lines, with >…< around entries of `got` that are off; empty unless both are small arrays of one shape."""
+def side_by_side(expected: Any, answer: Any) -> list[str]:
+    """Two lines, with >…< around entries of `answer` that are off; empty unless both are small arrays of one shape."""
     try:
-        want, have = np.asarray(expected, dtype=float), np.asarray(got, dtype=float)
+        want, have = np.asarray(expected, dtype=float), np.asarray(answer, dtype=float)
     except Exception:  # not numbers, or an object of the student's that refuses
         return []
     if want.shape != have.shape or not 0 < want.ndim <= 3 or not 1 < want.size <= MOST_ENTRIES:

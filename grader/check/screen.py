@@ -54,8 +54,8 @@ def render(report: Report, out: Console, limit: float = LIMIT_SECONDS) -> list[T
     lines += _wrapped(words.next_step(report), out, "Next: ", style="bold")
     if first is not None and words.has_hints(first, report):
         lines += _wrapped("Stuck? Type: grader check --hint", out, "      ")
-    if said := words.slow(report, limit):
-        lines += _wrapped(said, out, "      ")
+    if sentence := words.slow(report, limit):
+        lines += _wrapped(sentence, out, "      ")
     return lines
 
 
@@ -89,8 +89,8 @@ def _opened(outcome: Outcome, report: Report, out: Console) -> list[Text]:
         else "First to put right: loading the file."
     )
     lines = _wrapped(title, out, "", style="bold")
-    for said in words.happened(outcome, report):
-        lines += _wrapped(said, out, "  ")
+    for sentence in words.happened(outcome, report):
+        lines += _wrapped(sentence, out, "  ")
     lines += [_code(f"    {line}") for line in outcome.compared]
     code = words.to_paste(outcome, report)
     if code:
@@ -147,21 +147,21 @@ def say(text: str, out: Console) -> None:
             out.print(line)
 
 
-def show_hints(outcome: Outcome, report: Report, given: tuple[str, ...], of: int, out: Console) -> None:
+def show_hints(outcome: Outcome, report: Report, hints: tuple[str, ...], of: int, out: Console) -> None:
     """What is to be put right first, and the hints on it so far, the newest one last; or why there is none yet."""
     lines = _wrapped(clean(outcome.sentence, 300), out, "", style="bold")
-    for said in words.happened(outcome, report):
-        lines += _wrapped(said, out, "  ")
+    for sentence in words.happened(outcome, report):
+        lines += _wrapped(sentence, out, "  ")
     lines.append(Text())
-    if not given:
+    if not hints:
         lines += [*_wrapped(words.no_hints(report), out, ""), Text()]
         lines += _wrapped(words.next_step(report), out, "Next: ", style="bold")
         return _print(lines, out)
-    for number, hint in enumerate(given, 1):
-        newest = number == len(given)
+    for number, hint in enumerate(hints, 1):
+        newest = number == len(hints)
         lines += _wrapped(clean(hint, 600), out, f"Hint {number} of {of}: ", style="" if newest else "dim")
     lines.append(Text())
-    more = "Type it again for the next hint." if len(given) < of else "That was the last hint on this check."
+    more = "Type it again for the next hint." if len(hints) < of else "That was the last hint on this check."
     lines += _wrapped(f"Try it, save, and look: grader check. {more}", out, "Next: ", style="bold")
     return _print(lines, out)
 

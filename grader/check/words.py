@@ -53,25 +53,25 @@ def happened(outcome: Outcome, report: Report) -> list[str]:
         how = " (a fault in compiled code)" if outcome.kind == "signal" else ""
         return [f"It ended the whole program{how} instead of giving an answer."]
     if outcome.outcome == "failed" and outcome.kind == "AssertionError":
-        said = clean(outcome.text, 400) or "What came back is not what the check asks for."
-        asks = outcome.nothing and "return" not in said  # some checks ask it themselves
-        return [said, *(["Is there a `return` at the end?"] if asks else [])]
+        message = clean(outcome.text, 400) or "What came back is not what the check asks for."
+        asks = outcome.nothing and "return" not in message  # some checks ask it themselves
+        return [message, *(["Is there a `return` at the end?"] if asks else [])]
     if not outcome.name and outcome.kind == "SyntaxError":
         return [
             refusal(report.file, _place(outcome.frames), _line(outcome.frames, report.chunks), outcome.text)
         ]
-    said = _exception(outcome)
+    message = _exception(outcome)
     if not outcome.name:
-        return [f"Loading {report.file} raised {said}", *_indented(where), *_cause(outcome, report)]
+        return [f"Loading {report.file} raised {message}", *_indented(where), *_cause(outcome, report)]
     if outcome.outcome == "failed" and (called := _called_otherwise(outcome, report)):
         return [
-            f"`{clean(called, 120)}` cannot be called as the hand-out says: {said}",
+            f"`{clean(called, 120)}` cannot be called as the hand-out says: {message}",
             *_cause(outcome, report),
         ]
     if outcome.outcome == "failed":
-        return [f"The check could not use what came back: {said}", *_cause(outcome, report)]
+        return [f"The check could not use what came back: {message}", *_cause(outcome, report)]
     return [
-        f"{_function(outcome.frames, report.chunks)} raised {said}",
+        f"{_function(outcome.frames, report.chunks)} raised {message}",
         *_indented(where),
         *_cause(outcome, report),
     ]

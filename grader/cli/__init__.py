@@ -98,15 +98,15 @@ def main() -> None:
 
 def _of_ours(error: Exception) -> str:
     """What to say of an exception that nobody expected: a fault of the grader, whose details are put into a file."""
-    kept = ""
+    details = ""
     with contextlib.suppress(OSError):
         descriptor, path = tempfile.mkstemp(prefix="grader-fault-", suffix=".txt")
         with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:
             file.writelines(traceback.format_exception(error))
-        kept = f" Its details are in {path}: please report it with them."
+        details = f" Its details are in {path}: please report it with them."
     again = " ".join(["grader", *map(shlex.quote, sys.argv[1:])])
     return (
-        f"grader: a fault of the grader itself: {fault_line(error)}.{kept}\n"
+        f"grader: a fault of the grader itself: {fault_line(error)}.{details}\n"
         f"What was graded before is as it was. To go on from there: {again}"
     )
 

@@ -1,7 +1,7 @@
 """The smallest call that shows a failing function wrong: its own inputs, as code to paste, expected beside got.
 
 Asks the submission itself, live, about the examples of tests/hidden/<a>/examples.py in their order, then about the
-same examples in other ways: called twice, back-propagated, in the other dtype, its parameters listed.
+same examples in other modes: called twice, back-propagated, in the other dtype, its parameters listed.
 """
 
 from __future__ import annotations
@@ -37,10 +37,10 @@ HANDLE = 999_000_000  # objects of counterexamples: beyond any number that a tes
 
 @dataclass(frozen=True)
 class Question:
-    """One way to ask about an example: the batch, and how the example was used ("call", "twice", …)."""
+    """One way to ask about an example: the batch, and the mode in which the example is used ("call", "twice", …)."""
 
     example: Example
-    way: str
+    mode: str
     batch: ops.Batch
     number: int  # of the example
 
@@ -62,22 +62,22 @@ class Counterexamples:
 
         `explained` puts an exception into words. What is still to be written needs no counterexample.
         """
-        parts = (self._calls, self._other_ways)
+        parts = (self._calls, self._other_modes)
         for group in itertools.chain.from_iterable(_growing(part(exercise)) for part in parts):
             answers = ask([question.batch for question, _ in group])
-            for (question, expected), got in zip(group, answers):
-                if got is None or not same_answers(got, expected):
+            for (question, expected), answer in zip(group, answers):
+                if answer is None or not same_answers(answer, expected):
                     if (
-                        got
-                        and isinstance(got[-1], ops.Raised)
-                        and _is_unwritten(got[-1], question, explained)
+                        answer
+                        and isinstance(answer[-1], ops.Raised)
+                        and _is_unwritten(answer[-1], question, explained)
                     ):
                         return None
                     return show.counterexample(
                         question.example,
-                        question.way,
+                        question.mode,
                         expected,
-                        got,
+                        answer,
                         explained,
                         exercise,
                         self._harness,
@@ -86,15 +86,17 @@ class Counterexamples:
         return None
 
     def questions(self, exercise: str) -> list[Expectation]:
-        """Every way in which its examples are asked, the smallest first, with the reference's answers."""
-        both = [*self._calls(exercise), *self._other_ways(exercise)]
-        return sorted(both, key=lambda entry: entry[0].number)  # the call of an example before its other ways
+        """Every question about its examples, the smallest first, with the reference's answers."""
+        both = [*self._calls(exercise), *self._other_modes(exercise)]
+        return sorted(
+            both, key=lambda entry: entry[0].number
+        )  # the call of an example before its other modes
 
     def _calls(self, exercise: str) -> list[Expectation]:
         """Each example called once: mostly that shows what is wrong, and the reference need not answer the rest."""
         return self._answered(exercise, is_call=True)
 
-    def _other_ways(self, exercise: str) -> list[Expectation]:
+    def _other_modes(self, exercise: str) -> list[Expectation]:
         return self._answered(exercise, is_call=False)
 
     def _answered(self, exercise: str, *, is_call: bool) -> list[Expectation]:
@@ -116,17 +118,17 @@ class Counterexamples:
         for number, example in enumerate(self._examples_of(exercise)):
             if is_call:
                 self._check_lines(example, number, exercise)
-            for way, batch in self._ways(example, HANDLE + number, is_call):
+            for mode, batch in self._modes(example, HANDLE + number, is_call):
                 expected = self._reference.ask(batch)
                 failed = [answer for answer in expected if isinstance(answer, ops.Raised)]
-                if failed and way in ("float32", "float64"):  # not every contract is for any dtype
+                if failed and mode in ("float32", "float64"):  # not every contract is for any dtype
                     continue
                 if failed:
                     raise CourseError(
                         f"{self._assignment.hidden / 'examples.py'}: example {number} of {exercise}:"
                         f" the reference raises {failed[0].kind}: {failed[0].text}"
                     )
-                yield Question(example, way, batch, number), expected
+                yield Question(example, mode, batch, number), expected
 
     def _check_lines(self, example: Example, number: int, exercise: str) -> None:
         """Raise CourseError for an example of the harness that cannot be shown in the student's own names."""
@@ -147,8 +149,8 @@ class Counterexamples:
         function = self._harness.functions.get(example.exercise) if self._harness is not None else None
         return () if function is None else function.exercises
 
-    def _ways(self, example: Example, handle: int, is_call: bool) -> Iterator[tuple[str, ops.Batch]]:
-        """The example called once, or else every other way to ask about it."""
+    def _modes(self, example: Example, handle: int, is_call: bool) -> Iterator[tuple[str, ops.Batch]]:
+        """The example called once, or else in every other mode."""
         if not example.exercise[0].isupper():
             about = self._about(example)
             call64, call32 = _call(example, np.float64, about), _call(example, np.float32, about)

@@ -25,7 +25,7 @@ LARGEST = 9999  # of whole numbers in an answer that are shown
 
 
 def compared(
-    expected: Mapping[str, Any], answers: Mapping[str, Any], way: str, inside: str = ""
+    expected: Mapping[str, Any], answers: Mapping[str, Any], mode: str, inside: str = ""
 ) -> tuple[dict[str, Any], Any, list[Deviation]]:
     """Expected and got as JSON, and how they differ.
 
@@ -48,15 +48,15 @@ def compared(
         return plain(expected), description, [Deviation(kind, ", ".join(expected), text)]
     digits = max((_digits(expected[name], answers[name]) for name in expected), default=DIGITS)
     answered = {
-        name: as_json(part, digits) if _may_be_shown(part, expected[name]) else _described(part, way)
+        name: as_json(part, digits) if _may_be_shown(part, expected[name]) else _described(part, mode)
         for name, part in answers.items()
     }
-    missing = [name for name in expected if way == "gradients" and answers[name] is None]
+    missing = [name for name in expected if mode == "gradients" and answers[name] is None]
     deviations = []
     if missing:
         cut_off = ", ".join(missing)
         deviations.append(Deviation("no_gradient", cut_off, f"no gradient reaches {cut_off}"))
-    of = "the gradient of " if way == "gradients" else ""
+    of = "the gradient of " if mode == "gradients" else ""
     for name in expected:
         if name not in missing and not same_value(answers[name], expected[name]):
             deviations.append(_deviation(of + name, name, expected[name], answers[name], digits))
@@ -126,20 +126,20 @@ def _no_array(title: str, name: str, expected: Any, value: Any) -> Deviation:
     return Deviation("none" if value is None else "no_array", name, text)
 
 
-def _no_number(title: str, name: str, want: Any, got: Any) -> Deviation:
+def _no_number(title: str, name: str, want: Any, value: Any) -> Deviation:
     """A whole number, a truth value, a text, None or a container that is another one."""
     expected = describe(want) if values.kind(want) != "leaf" else repr(want)
-    if type(got) is type(want) and isinstance(got, str):
+    if type(value) is type(want) and isinstance(value, str):
         other = "another text"
-    elif type(got) is type(want) and isinstance(got, (bool, int)) and abs(got) <= LARGEST:
-        other = repr(got)
+    elif type(value) is type(want) and isinstance(value, (bool, int)) and abs(value) <= LARGEST:
+        other = repr(value)
     else:
-        other = describe(got)
-    return Deviation("none" if got is None else "other", name, f"{title}: expected {expected}, got {other}")
+        other = describe(value)
+    return Deviation("none" if value is None else "other", name, f"{title}: expected {expected}, got {other}")
 
 
-def _described(value: Any, way: str) -> str:
-    return "no gradient" if value is None and way == "gradients" else describe(value)
+def _described(value: Any, mode: str) -> str:
+    return "no gradient" if value is None and mode == "gradients" else describe(value)
 
 
 def _digits(expected: Any, value: Any) -> int:

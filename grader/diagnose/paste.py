@@ -19,23 +19,23 @@ from grader.suite import naming
 
 def code(
     example: Example,
-    way: str,
+    mode: str,
     changed: Sequence[str] = (),
     wrong_weight: str = "",
     harness: Harness | None = None,
     dtypes: bool = False,
 ) -> str:
-    """The example, asked in this way, as lines to paste. Raises NotStraight where the harness cannot be written out.
+    """The example, asked in this mode, as lines to paste. Raises NotStraight where the harness cannot be written out.
 
     `changed` names arguments to print after the call. With `dtypes`, those of the results are printed.
     `wrong_weight` names a weight that is not there, or of another shape: then its shape is all there is to print.
     """
     if harness is not None and example.exercise in harness.functions:
-        return "\n".join(_through(harness, example, way, changed))
+        return "\n".join(_through(harness, example, mode, changed))
     lines = (
-        _object(example, way, changed, wrong_weight, dtypes)
+        _object(example, mode, changed, wrong_weight, dtypes)
         if _is_module(example)
-        else _function(example, way, changed, dtypes)
+        else _function(example, mode, changed, dtypes)
     )
     return "\n".join(lines)
 
@@ -45,23 +45,23 @@ def _is_module(example: Example) -> bool:
     return example.exercise[0].isupper()
 
 
-def _function(example: Example, way: str, changed: Sequence[str], dtypes: bool) -> list[str]:
+def _function(example: Example, mode: str, changed: Sequence[str], dtypes: bool) -> list[str]:
     lines = ["import numpy as np"]
     lines += [
-        f"{name} = {_literal(value, 'np.array', 'np.float32' if way == 'float32' else '')}"
+        f"{name} = {_literal(value, 'np.array', 'np.float32' if mode == 'float32' else '')}"
         for name, value in example.arguments.items()
     ]
     call = f"{example.exercise}({_names(example)})"
-    if way == "twice":
+    if mode == "twice":
         lines.append(f"{call}  # once")
     return [*lines, f"print({_result(call, example.what, dtypes)})", *_prints(changed)]
 
 
-def _through(harness: Harness, example: Example, way: str, changed: Sequence[str]) -> list[str]:
+def _through(harness: Harness, example: Example, mode: str, changed: Sequence[str]) -> list[str]:
     """What the harness does with the student's own names."""
     of_torch = _is_module(example)
     make, dtype = ("torch.tensor", "torch.float64") if of_torch else ("np.array", "np.float32")
-    dtype = dtype if way in ("float32", "float64") else ""
+    dtype = dtype if mode in ("float32", "float64") else ""
     first, calls = inlined.lines(harness, example)
     head = [f"import {'torch' if of_torch else 'numpy as np'}"] if inlined.holds_arrays(example) else []
     inputs = [
@@ -70,13 +70,15 @@ def _through(harness: Harness, example: Example, way: str, changed: Sequence[str
     ]
     if example.weights:
         inputs.append(f"weights = {_literal(dict(example.weights), make, dtype)}")
-    if way == "twice":
+    if mode == "twice":
         calls = ["for _ in range(2):  # the second time counts", *(f"    {line}" for line in calls)]
     return [*dict.fromkeys([*head, *first]), *inputs, *calls, *_prints(changed)]
 
 
-def _object(example: Example, way: str, changed: Sequence[str], wrong_weight: str, dtypes: bool) -> list[str]:
-    dtype = "torch.float64" if way == "float64" else ""
+def _object(
+    example: Example, mode: str, changed: Sequence[str], wrong_weight: str, dtypes: bool
+) -> list[str]:
+    dtype = "torch.float64" if mode == "float64" else ""
     lines = ["import torch"]
     tensors = [
         f"{name}{values.path_text(path)}"
@@ -89,13 +91,13 @@ def _object(example: Example, way: str, changed: Sequence[str], wrong_weight: st
     lines.append(f"model = {example.exercise}({', '.join(map(repr, example.make))})")
     if wrong_weight:
         return [*lines, f"print(model.{wrong_weight}.shape)"]
-    if way == "parameters":
+    if mode == "parameters":
         return [*lines, "print({name: tuple(p.shape) for name, p in model.named_parameters()})"]
     lines += [
         f"model.{name}.data = {_literal(np.asarray(array), 'torch.tensor', dtype)}"
         for name, array in example.weights.items()
     ]
-    back = way == "gradients"
+    back = mode == "gradients"
     lines += [
         f"{name} = {_literal(value, 'torch.tensor', dtype, back)}"
         for name, value in example.arguments.items()
@@ -111,7 +113,7 @@ def _object(example: Example, way: str, changed: Sequence[str], wrong_weight: st
             f"print({', '.join(f'{name}.grad' for name in tensors)})",
         ]
     lines.append("with torch.no_grad():")
-    if way == "twice":
+    if mode == "twice":
         lines.append(f"    {call}  # once")
     return [*lines, f"    print({_result(call, example.what, dtypes)})", *_prints(changed)]
 

@@ -25,7 +25,7 @@ from grader.suite.compare import difference
 from grader.suite.naming import named_leaves
 
 CHANGED = "changed in place"
-WAYS = {
+MODES = {
     "call": "",
     "twice": "called twice with the same arguments; this is the second answer",
     "gradients": "the gradients of the sum of all that it returns",
@@ -41,9 +41,9 @@ Explain = Callable[[ops.Raised, str, Mapping[str, Any]], Explanation]
 
 def counterexample(
     example: Example,
-    way: str,
+    mode: str,
     expected: Sequence[ops.Answer],
-    got: Sequence[ops.Answer] | None,
+    answers: Sequence[ops.Answer] | None,
     explained: Explain,
     exercise: str = "",
     harness: Harness | None = None,
@@ -54,19 +54,19 @@ def counterexample(
     `exercise` is what students know the example's function by, where that is one of the course's harness.
     `axes` are the course's names for the axes of arrays.
     """
-    want, have = _last(expected), _last(got)
+    want, have = _last(expected), _last(answers)
     assert isinstance(want, ops.Value)
     if not isinstance(have, ops.Value):
-        sides = _without_answer(example, way, want, have, explained, exercise)
-    elif way == "parameters":
+        sides = _without_answer(example, mode, want, have, explained, exercise)
+    elif mode == "parameters":
         sides = _Sides(*parameters(want.value, have.value))
     else:
-        sides = _two_answers(example, way, want, have, (axes or {}).get(3))
+        sides = _two_answers(example, mode, want, have, (axes or {}).get(3))
     return Counterexample(
         function=exercise or example.exercise,
-        way=WAYS[way],
+        way=MODES[mode],
         inputs={name: as_json(value) for name, value in {**example.arguments, **example.weights}.items()},
-        call=code(example, way, sides.changed, sides.wrong_weight, harness, _only_dtypes(sides.deviations)),
+        call=code(example, mode, sides.changed, sides.wrong_weight, harness, _only_dtypes(sides.deviations)),
         expected=sides.expected,
         got=sides.got,
         deviations=tuple(sides.deviations),
@@ -89,7 +89,7 @@ class _Sides:
 
 
 def _without_answer(
-    example: Example, way: str, want: ops.Value, have: ops.Raised | None, explained: Explain, exercise: str
+    example: Example, mode: str, want: ops.Value, have: ops.Raised | None, explained: Explain, exercise: str
 ) -> _Sides:
     """Something was raised, or nothing came."""
     explanation = explained(have, example.exercise, example.weights) if have is not None else None
@@ -100,7 +100,7 @@ def _without_answer(
         name = have.text.split(" ", 1)[0]
         wrong_weight = name if name in example.weights else ""
     return _Sides(
-        plain(_parts(example, way, want)),
+        plain(_parts(example, mode, want)),
         text,
         [Deviation(kind, exercise or example.exercise, text)],
         wrong_weight=wrong_weight,
@@ -109,12 +109,12 @@ def _without_answer(
 
 
 def _two_answers(
-    example: Example, way: str, expected: ops.Value, answer: ops.Value, axes: tuple[str, ...] | None
+    example: Example, mode: str, expected: ops.Value, answer: ops.Value, axes: tuple[str, ...] | None
 ) -> _Sides:
     """Both answered: part by part, and what the call has changed in place."""
-    parts, got_parts = _parts(example, way, expected), _parts_like(expected, example, way, answer)
-    sides = _Sides(*compared(parts, got_parts, way, _inside(example, expected, answer)))
-    if way == "gradients":
+    parts, got_parts = _parts(example, mode, expected), _parts_like(expected, example, mode, answer)
+    sides = _Sides(*compared(parts, got_parts, mode, _inside(example, expected, answer)))
+    if mode == "gradients":
         return sides
     sides.picture = _picture(example, parts, got_parts, axes)
     if answer.changed:
@@ -146,9 +146,9 @@ def _last(answers: Sequence[ops.Answer] | None) -> ops.Answer | None:
     return answers[-1] if answers else None
 
 
-def _parts(example: Example, way: str, value: ops.Value) -> dict[str, Any]:
+def _parts(example: Example, mode: str, value: ops.Value) -> dict[str, Any]:
     """The arrays of an answer by the names that students know."""
-    if way == "gradients":
+    if mode == "gradients":
         positional = [name for name in example.arguments if name not in example.keywords]
         gradients = dict(values.leaves(dict(zip(positional, value.input_gradients or ()))))
         tensors = {
@@ -161,11 +161,11 @@ def _parts(example: Example, way: str, value: ops.Value) -> dict[str, Any]:
     return dict(named_leaves(example.what, value.value))
 
 
-def _parts_like(want: ops.Value, example: Example, way: str, value: ops.Value) -> dict[str, Any]:
+def _parts_like(want: ops.Value, example: Example, mode: str, value: ops.Value) -> dict[str, Any]:
     """The arrays of an answer, by name, if it is made of as many as `want`; else all of it, under no name."""
-    if way != "gradients" and not values.agree(_any_leaf, want.value, value.value):
+    if mode != "gradients" and not values.agree(_any_leaf, want.value, value.value):
         return {"": value.value}
-    return _parts(example, way, value)
+    return _parts(example, mode, value)
 
 
 def _any_leaf(*leaves: Any) -> bool:

@@ -98,14 +98,14 @@ class WithoutTable:
         """
         number = asked.wrong[0]
         turns: dict[int, list[Variant]] = {turn: [] for turn in range(WAYS)}
-        seen: dict[Mistake, set[int]] = {}
+        groups_of: dict[Mistake, set[int]] = {}
         for variant in self.variants(asked.exercise):
             if variant.mistake.drawn or variant in base or not self._runs(variant, number, effects):
                 continue
-            ways, way = seen.setdefault(variant.mistake, set()), effects.alike(number, variant)
-            if way not in ways and len(ways) < WAYS:
-                turns[len(ways)].append(variant)
-                ways.add(way)
+            groups, group = groups_of.setdefault(variant.mistake, set()), effects.alike(number, variant)
+            if group not in groups and len(groups) < WAYS:
+                turns[len(groups)].append(variant)
+                groups.add(group)
         return list(itertools.chain.from_iterable(turns.values()))
 
     def _runs(self, variant: Variant, number: int, effects: Effects) -> bool:

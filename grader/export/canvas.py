@@ -46,10 +46,10 @@ def export(graded: Graded, options: Options) -> str:
     roster_rows = find([result.without_details for result in graded.results], people, is_of_canvas)
     matches = roster_rows.rows
     report_lost(
-        options, roster, roster_rows.unfound, [person.shown for person in people if person.row not in matches]
+        options, roster, roster_rows.unfound, [person.display_name for person in people if person.row not in matches]
     )
 
-    names = {person.row: person.shown for person in people}
+    names = {person.row: person.display_name for person in people}
     rows = list(_heads(above, identity, column, possible))
     excused = []
     for row, result in sorted(matches.items()):

@@ -78,7 +78,7 @@ def _rows(result: Result) -> list[dict[str, Any]]:
     names: dict[str, int] = {}
     rows = []
     total = 0.0
-    for sentence, passed, got, most in parts:
+    for sentence, passed, earned, most in parts:
         names[sentence] = names.get(sentence, 0) + 1
         # Sums are rounded, not parts: three thirds of a point are one point.
         whole = round((total + most) * FACTOR) - round(total * FACTOR)
@@ -87,7 +87,7 @@ def _rows(result: Result) -> list[dict[str, Any]]:
             {
                 "test-name": sentence if names[sentence] == 1 else f"{sentence} ({names[sentence]})",
                 "passed": passed,
-                "score": whole if passed else min(round(got * FACTOR), whole),
+                "score": whole if passed else min(round(earned * FACTOR), whole),
                 "max-score": whole,
             }
         )

@@ -38,8 +38,8 @@ def _members(result: Result) -> Iterator[list[str]]:
 
 
 def _row(result: Result, groups: list[str]) -> list[str]:
-    got = None if result.excused else score(result)
-    percent = 100 * (got or 0.0) / result.max_score if result.max_score else 0.0
+    earned = None if result.excused else score(result)
+    percent = 100 * (earned or 0.0) / result.max_score if result.max_score else 0.0
     of_groups = dict.fromkeys(groups, 0.0)
     for test in result.tests:
         of_groups[test.group] += test.points
@@ -47,9 +47,9 @@ def _row(result: Result, groups: list[str]) -> list[str]:
         harmless(result.student),
         harmless(result.file),
         result.status,
-        "" if got is None else points(got),
+        "" if earned is None else points(earned),
         points(result.max_score),
-        "" if got is None else points(percent),
+        "" if earned is None else points(percent),
         *(points(rounded(value)) for value in of_groups.values()),
         harmless(why(result)),
         harmless(" ".join(dict.fromkeys(diagnosis.id for diagnosis in result.diagnoses))),

@@ -117,10 +117,10 @@ def _summary(graded: Graded) -> str:
         lines = [f"## {_markdown(graded.assignment)}", "", f"{_markdown(tally(graded.results))}", ""]
         lines += ["| student | score | status | why |", "| --- | ---: | --- | --- |"]
         for result in graded.results:
-            got = "–" if result.score is None else f"{points(result.score)} of {points(result.max_score)}"
+            earned = "–" if result.score is None else f"{points(result.score)} of {points(result.max_score)}"
             reason = _markdown(clean(why(result), 200))
             lines.append(
-                f"| {_markdown(clean(result.student, 60))} | {got} | {_markdown(result.status)} | {reason} |"
+                f"| {_markdown(clean(result.student, 60))} | {earned} | {_markdown(result.status)} | {reason} |"
             )
         text = "\n".join(lines) + "\n"
     if len(text.encode()) > LARGEST:

@@ -32,7 +32,7 @@ def export(graded: Graded, options: Options) -> str:
     roster_rows = find([result.without_details for result in graded.results], people, is_of_moodle)
     matches = roster_rows.rows
     report_lost(
-        options, roster, roster_rows.unfound, [person.shown for person in people if person.row not in matches]
+        options, roster, roster_rows.unfound, [person.display_name for person in people if person.row not in matches]
     )
     places = {result.student: place for place, result in enumerate(graded.results)}
     rows = [list(row) for row in roster.rows]
@@ -40,7 +40,7 @@ def export(graded: Graded, options: Options) -> str:
     for row, match in sorted(matches.items()):
         result = graded.results[places[match.student]]
         if roster.cell(row, "Grade can be changed").casefold() == "no":
-            locked.append(people[row].shown)
+            locked.append(people[row].display_name)
             continue
         most = number(roster.cell(row, "Maximum Grade"))
         if most is not None and abs(most - graded.max_score) > 1e-9:

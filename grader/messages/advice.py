@@ -107,8 +107,8 @@ def _of_example(example: Counterexample) -> str:
         return f"{explanation.said}{f' ({explanation.where})' if explanation.where else ''}"
     if not example.answered or not example.deviations:
         return ""
-    way = f" ({example.way})" if example.way else ""
-    return f"{example.function}: {example.deviations[0].text}{way}"
+    mode = f" ({example.way})" if example.way else ""
+    return f"{example.function}: {example.deviations[0].text}{mode}"
 
 
 def _with_call(example: Counterexample, file: str) -> str:

@@ -25,10 +25,10 @@ MOST_EXPECTED = 3  # parts of an answer that did not come
 
 def title(example: Counterexample) -> str:
     """What a counterexample is: a call that gives a wrong answer, or what the student's code raised."""
-    way = f" ({clean(example.way, 120)})" if example.way else ""
+    mode = f" ({clean(example.way, 120)})" if example.way else ""
     if example.explanation:
-        return f"{clean(example.explanation.said, 400)}{way}{'' if example.explanation.where else '.'}"
-    return f"The smallest call of `{clean(example.function, 80)}` that goes wrong{way}"
+        return f"{clean(example.explanation.said, 400)}{mode}{'' if example.explanation.where else '.'}"
+    return f"The smallest call of `{clean(example.function, 80)}` that goes wrong{mode}"
 
 
 def cause(example: Counterexample) -> list[str]:
@@ -109,12 +109,12 @@ def _in_short(example: Counterexample, how: str) -> list[str]:
     heads = [deviation.text for deviation in example.deviations[:1]]
     if others := example.deviations[1:]:
         heads.append(f"also wrong: {_names(others)}")
-    way = f" ({example.way})" if example.way else ""
+    mode = f" ({example.way})" if example.way else ""
     if explanation := example.explanation:
         place = f" ({explanation.where})" if explanation.where else ""
         heads = [f"{explanation.said}{place}. {explanation.cause}".strip()]
     sentence = clean("; ".join(heads), 500)
-    return wrapped(f"`{example.function}` goes wrong {how}{way}: {sentence}", rest="  ")
+    return wrapped(f"`{example.function}` goes wrong {how}{mode}: {sentence}", rest="  ")
 
 
 def _alike(deviations: Sequence[Deviation]) -> Iterator[list[Deviation]]:

@@ -27,7 +27,7 @@ _NOWHERE = ("", "")
 
 def problem(error: StudentRaised, source: StudentSource) -> Explanation:
     """What student code raised, or did not define: the facts, and the words for them."""
-    raised, asked, chunks = error.raised, error.asked, source.files
+    raised, exercise, chunks = error.raised, error.asked, source.files
     frame = lookup.innermost(raised, chunks)
     where, line = place(frame, chunks) if frame else _NOWHERE
     inside = lookup.function_at(frame, chunks) if frame and where else ""
@@ -36,34 +36,32 @@ def problem(error: StudentRaised, source: StudentSource) -> Explanation:
     if through is not None:
         return through
     if raised.kind == "Missing":
-        sentence = f"`{source.name}` defines no `{asked}`"
-        why = lookup.enclosed(asked, chunks) or lookup.taken(asked, chunks)
-        return Explanation("missing", asked, said=sentence, cause=why or _near(raised, chunks))
+        sentence = f"`{source.name}` defines no `{exercise}`"
+        why = lookup.enclosed(exercise, chunks) or lookup.taken(exercise, chunks)
+        return Explanation("missing", exercise, said=sentence, cause=why or _near(raised, chunks))
     if raised.kind == "NoSuchWeight":
         return _no_weight(error, chunks)
     if raised.kind == "WeightShape":
-        return Explanation("weight", asked, said=_wrong_weight(error))
+        return Explanation("weight", exercise, said=_wrong_weight(error))
     if raised.kind == "NotImplementedError" and _NO_FORWARD.fullmatch(raised.text):
-        near = lookup.near("forward", lookup.methods(asked, chunks))
+        near = lookup.near("forward", lookup.methods(exercise, chunks))
         slip = f"There is `{near}`: is it meant to be this one?" if near else ""
-        return _raised(asked, f"`{asked}` has no method `forward`", Likely(slip, "define"))
+        return _raised(exercise, f"`{exercise}` has no method `forward`", Likely(slip, "define"))
     if raised.kind == "NotImplementedError" and (not raised.text or not where or "raise" in line):
-        name = inside or asked
-        caller = lookup.caller(raised, chunks) or ("" if name.split(".")[0] == asked else asked)
+        name = inside or exercise
+        caller = lookup.caller(raised, chunks) or ("" if name.split(".")[0] == exercise else exercise)
         sentence = f"`{name}` is still to be written{f' ({where})' if where else ''}"
         sentence += f"; `{caller}` calls it" if caller else ""
         return Explanation("unwritten", name, caller, label, number, said=sentence)
     activity = {"backward": "Backpropagating through", "construct": "Making"}.get(raised.stage, "Using")
-    own = inside in ("", asked, f"{asked}.forward", f"{asked}.__init__")
+    own = inside in ("", exercise, f"{exercise}.forward", f"{exercise}.__init__")
     words = error.seen.words if error.seen is not None else frozenset()
-    sentence = (
-        f"{activity} `{asked}` raised {exception(raised, chunks, words)}{'' if own else f', in `{inside}`'}"
-    )
-    gone = lookup.taken(asked, chunks) if raised.stage == "construct" else ""
+    sentence = f"{activity} `{exercise}` raised {exception(raised, chunks, words)}{'' if own else f', in `{inside}`'}"
+    gone = lookup.taken(exercise, chunks) if raised.stage == "construct" else ""
     why_likely = Likely(gone, "define") if gone else _likely(raised, chunks)
-    explanation = _raised(inside or asked, sentence, why_likely, where)
+    explanation = _raised(inside or exercise, sentence, why_likely, where)
     if error.seen is not None and not where:
-        return through_harness.at_definition(explanation, chunks, asked)
+        return through_harness.at_definition(explanation, chunks, exercise)
     return replace(explanation, label=label, number=number, where=where, line=line)
 
 

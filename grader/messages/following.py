@@ -127,10 +127,12 @@ def _paths(failed: Failed) -> Iterator[str]:
     texts = _texts(failed.source)
     calls = [part for part in ast.walk(failed.statement.node) if isinstance(part, ast.Call)]
     yield from (texts[name] for call in calls if (name := root(call.func)) in texts)
-    for given in (each for call in calls for each in [*call.args, *(word.value for word in call.keywords)]):
-        while isinstance(given, ast.BinOp):
-            given = given.left
-        first = given.values[0] if isinstance(given, ast.JoinedStr) and given.values else given
+    for argument in (
+        each for call in calls for each in [*call.args, *(word.value for word in call.keywords)]
+    ):
+        while isinstance(argument, ast.BinOp):
+            argument = argument.left
+        first = argument.values[0] if isinstance(argument, ast.JoinedStr) and argument.values else argument
         text = texts.get(first.id) if isinstance(first, ast.Name) else getattr(first, "value", None)
         if isinstance(text, str) and text and not _NO_PATH.fullmatch(text):
             yield text

@@ -69,7 +69,7 @@ class Likely:
         return self.look in SHOWN_BY_A_CALL
 
 
-def likely(raised: ops.Raised, line: str, chunks: Sequence[Chunk], known: Known) -> Likely:
+def likely(raised: ops.Raised, line: str, chunks: Sequence[Chunk], is_known: Known) -> Likely:
     """What may be behind an exception that the text `line` raised."""
     raised_text = raised.text[:LONGEST]
     own = _without_self(raised, raised_text, chunks) or _of_own_code(raised.kind, raised_text, chunks)
@@ -83,7 +83,7 @@ def likely(raised: ops.Raised, line: str, chunks: Sequence[Chunk], known: Known)
         if match is None:
             continue
         names = {key: value for key, value in match.groupdict().items() if value}
-        if all(known(word) for value in names.values() for word in re.findall(r"\w+", value)):
+        if all(is_known(word) for value in names.values() for word in re.findall(r"\w+", value)):
             sizes = _shapes(raised, line) if row.sizes else ""
             look = row.look or ("shapes" if row.sizes else "values")
             return Likely(" ".join(filter(None, [sizes, row.says.format(**names)])), look)

@@ -183,14 +183,14 @@ def names(chunks: Sequence[Chunk]) -> Names:
     )
 
 
-def slow(chunks: Sequence[Chunk], asked: str = "") -> list[Slow]:
-    """What may take for ever; of the function or class `asked` alone, where there is anything in it."""
+def slow(chunks: Sequence[Chunk], function: str = "") -> list[Slow]:
+    """What may take for ever; of the function or class `function` alone, where there is anything in it."""
     every = [
         Slow(kind, what, where(chunk.label, line), function_at(ops.Frame(chunk.label, line, ""), chunks))
         for chunk in chunks
         for kind, what, line in _slow(chunk.source)
     ]
-    own = [place for place in every if asked and place.function.split(".")[0] == asked]
+    own = [place for place in every if function and place.function.split(".")[0] == function]
     return own or every
 
 

@@ -22,9 +22,9 @@ def diagnoses(exercises: Sequence[str], handout: str, chunks: Sequence[Chunk]) -
     >>> seen.hint
     '`step` (line 1) takes h, x. It is called as in the hand-out, with x, h. Which of yours gets which?'
     """
-    given = [Chunk(handout)]
+    handed_out = [Chunk(handout)]
     hints = {
-        exercise: next(filter(None, (_hint(name, given, chunks) for name in _called(exercise))), "")
+        exercise: next(filter(None, (_hint(name, handed_out, chunks) for name in _called(exercise))), "")
         for exercise in exercises
     }
     return tuple(Diagnosis(ID, TITLE, hint, (exercise,), "seen") for exercise, hint in hints.items() if hint)
@@ -35,8 +35,8 @@ def _called(exercise: str) -> Iterator[str]:
     yield from (f"{exercise}.{method}" for method in METHODS)
 
 
-def _hint(name: str, given: Sequence[Chunk], chunks: Sequence[Chunk]) -> str:
-    theirs, own = lookup.find(name, given), lookup.find(name, chunks)
+def _hint(name: str, handed_out: Sequence[Chunk], chunks: Sequence[Chunk]) -> str:
+    theirs, own = lookup.find(name, handed_out), lookup.find(name, chunks)
     if theirs is None or own is None or theirs.is_class or own.is_class or own.decorated:
         return ""
     moved = [

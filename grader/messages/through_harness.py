@@ -45,9 +45,9 @@ def explained(error: StudentRaised, chunks: Sequence[Chunk]) -> Explanation | No
     return None
 
 
-def at_definition(explanation: Explanation, chunks: Sequence[Chunk], asked: str = "") -> Explanation:
+def at_definition(explanation: Explanation, chunks: Sequence[Chunk], function: str = "") -> Explanation:
     """The same, pointing at the line where what it is about is defined, unless it says so already."""
-    definition = lookup.find(asked or explanation.about, chunks)
+    definition = lookup.find(function or explanation.about, chunks)
     if definition is None or definition.where in explanation.cause:
         return explanation
     return replace(

@@ -174,8 +174,8 @@ class _Entries:
         from sqlalchemy.orm import selectinload
 
         self._book, self._session = book, book.session
-        known = self._session.query(Student.id).filter(Student.id.in_(students))
-        self._students = {student for (student,) in known}
+        rows = self._session.query(Student.id).filter(Student.id.in_(students))
+        self._students = {student for (student,) in rows}
         submissions = self._session.query(SubmittedAssignment).filter(
             SubmittedAssignment.assignment_id == book.assignment_id,
             SubmittedAssignment.student_id.in_(students),

@@ -68,14 +68,14 @@ def let_feedback_be_released(autograde: Any, names: dict[str, str]) -> None:
         (folder / TIME).touch()  # nbgrader takes an empty one for none
 
 
-def stand_in(folder: Path, names: dict[str, str], masters: list[Master], given: Handout) -> str:
+def stand_in(folder: Path, names: dict[str, str], masters: list[Master], hand_out: Handout) -> str:
     """The notebook that a submission without one of the right name is shown as, as JSON.
 
-    `names` are nbgrader's: student, assignment, notebook, db_url; `given` is the hand-out. Raises GraderError when the
-    folder cannot be read.
+    `names` are nbgrader's: student, assignment, notebook, db_url; `hand_out` holds what students
+    were given. Raises GraderError when the folder cannot be read.
     """
     _forget_the_zero(names)
-    submission = read_submission(folder, names["student"], names["assignment"], given)
+    submission = read_submission(folder, names["student"], names["assignment"], hand_out)
     path = folder / submission.file
     if submission.file.endswith(".ipynb") and path.is_file() and not path.is_symlink():
         return mended(path, masters)

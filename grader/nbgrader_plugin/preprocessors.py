@@ -55,8 +55,8 @@ class StudentNotebooks(NotebookExporter):  # type: ignore[misc]
             return super().from_filename(filename, resources=resources, **options)  # type: ignore[no-untyped-call]
         names = resources["nbgrader"]
         course = find_course(Path(self.config.JailedTests.course))
-        given = handout(course, load(course, names["assignment"]))
-        text = stand_in(Path(filename).parent, names, _masters_of(names), given)
+        hand_out = handout(course, load(course, names["assignment"]))
+        text = stand_in(Path(filename).parent, names, _masters_of(names), hand_out)
         notebook = nbformat.reads(text, as_version=4)
         return super().from_notebook_node(notebook, resources=resources, **options)  # type: ignore[no-untyped-call]
 
@@ -117,14 +117,14 @@ class JailedTests(NbGraderPreprocessor):  # type: ignore[misc]
         folder = self.parent.parent.coursedir.format_path(
             self.parent.parent.coursedir.submitted_directory, names["student"], names["assignment"]
         )
-        given = handout(course, assignment)
-        submission = read_submission(Path(folder), names["student"], assignment.name, given)
+        hand_out = handout(course, assignment)
+        submission = read_submission(Path(folder), names["student"], assignment.name, hand_out)
         result = standby(course, assignment, self.allow_unsafe, self.diagnose).grade(submission)
         outputs = cells.outputs(result, assignment.groups)
         for cell in nb.cells:
             if is_grade(cell) and cell.metadata.nbgrader.grade_id in by_id:
-                made = outputs[by_id[cell.metadata.nbgrader.grade_id]]
-                cell.outputs = [nbformat.from_dict(output) for output in made]
+                cell_outputs = outputs[by_id[cell.metadata.nbgrader.grade_id]]
+                cell.outputs = [nbformat.from_dict(output) for output in cell_outputs]
         return nb, resources
 
     def _assignment(self, name: str, notebook: str) -> tuple[Course, Assignment]:

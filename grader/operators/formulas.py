@@ -152,8 +152,10 @@ def permuted(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 def inner_name(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """A larger expression, and one of the names in it in its place; several values, and one name for all of them."""
     above = scope.parent(node)
-    given = isinstance(node, ast.Tuple) and isinstance(above, ast.Assign) and above.value is node
-    if not given and not isinstance(node, (ast.Call, ast.BinOp, ast.Subscript, ast.ListComp, ast.IfExp)):
+    is_unpacked = isinstance(node, ast.Tuple) and isinstance(above, ast.Assign) and above.value is node
+    if not is_unpacked and not isinstance(
+        node, (ast.Call, ast.BinOp, ast.Subscript, ast.ListComp, ast.IfExp)
+    ):
         return
     if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load) or not isinstance(
         above, (ast.Assign, ast.Return, ast.BinOp, ast.Call, ast.Tuple)

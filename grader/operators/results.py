@@ -123,7 +123,7 @@ def _as_arguments(scope: Scope, names: Sequence[str]) -> tuple[str, ...]:
     """Names in the order of the arguments that they are called after: `dx`, `dw` and `db` of `f(x, w, b)`."""
 
     def place(name: str) -> int:
-        order = [number for number, given in enumerate(scope.parameters) if name.endswith(given)]
+        order = [number for number, parameter in enumerate(scope.parameters) if name.endswith(parameter)]
         return order[-1] if order else len(scope.parameters)
 
     return tuple(sorted(names, key=place))

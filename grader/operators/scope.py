@@ -147,11 +147,11 @@ class Scope:
     @cached_property
     def spare(self) -> tuple[str, ...]:
         """What is unused and may be an array: not what `__init__` keeps of its arguments as they are (sizes)."""
-        kept: set[str] = set()
+        sizes: set[str] = set()
         for node in ast.walk(self.owner) if self.owner is not None else ():
             if isinstance(node, ast.Assign):
-                kept |= {target for target, value in _pairs(node) if isinstance(value, ast.Name)}
-        return tuple(name for name in self.unused if name not in kept)
+                sizes |= {target for target, value in _pairs(node) if isinstance(value, ast.Name)}
+        return tuple(name for name in self.unused if name not in sizes)
 
     @cached_property
     def unbound(self) -> frozenset[str]:

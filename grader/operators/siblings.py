@@ -109,5 +109,5 @@ def _never_set(scope: Scope) -> list[str]:
         for part in ast.walk(scope.owner)
         if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Load) and is_self(part.value)
     ]
-    known = {*scope.attributes, *defined}
-    return [name for name in dict.fromkeys(read) if name not in known][:_MOST_MISSING]
+    defined_names = {*scope.attributes, *defined}
+    return [name for name in dict.fromkeys(read) if name not in defined_names][:_MOST_MISSING]

@@ -66,7 +66,7 @@ def _telling(text: str) -> tuple[str, ...]:
 def _same(old: str, new: str) -> int:
     """With how many characters both texts begin."""
     pairs = enumerate(zip(old, new))
-    return next((number for number, (one, other) in pairs if one != other), min(len(old), len(new)))
+    return next((number for number, (before, after) in pairs if before != after), min(len(old), len(new)))
 
 
 class Text:

@@ -102,8 +102,8 @@ def _shape(site: Site, node: ast.AST) -> str:
         )
         values = value if isinstance(value, list) else [value]
         parts += [
-            ast.dump(one) if called else _shape(site, one) if isinstance(one, ast.AST) else str(one)
-            for one in values
+            ast.dump(child) if called else _shape(site, child) if isinstance(child, ast.AST) else str(child)
+            for child in values
         ]
     return f"{type(node).__name__}({', '.join(parts)})"
 

@@ -78,9 +78,9 @@ def ask_another(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     for other in scope.text.tree.body:
         plain = isinstance(other, FUNCTIONS) and not other.args.vararg and not other.args.kwonlyargs
         if isinstance(other, FUNCTIONS) and plain and other.name != scope.function.name:
-            wanted = [argument.arg for argument in (*other.args.posonlyargs, *other.args.args)]
-            for given in _given(scope, wanted):
-                yield scope.text.instead("ask_another", node, f"return {other.name}({', '.join(given)})")
+            parameters = [argument.arg for argument in (*other.args.posonlyargs, *other.args.args)]
+            for arguments in _given(scope, parameters):
+                yield scope.text.instead("ask_another", node, f"return {other.name}({', '.join(arguments)})")
 
 
 def ask_helper(scope: Scope, node: ast.AST) -> Iterator[Edit]:
@@ -102,8 +102,8 @@ def ask_helper(scope: Scope, node: ast.AST) -> Iterator[Edit]:
             count = len(helper.args.args)
             if count == 1:
                 yield scope.text.instead("ask_helper", node.value, f"{helper.name}({value})")
-            for given in (f"{target}, {value}", f"{value}, {target}") if count == 2 and target else ():
-                yield scope.text.instead("ask_helper", node.value, f"{helper.name}({given})")
+            for arguments in (f"{target}, {value}", f"{value}, {target}") if count == 2 and target else ():
+                yield scope.text.instead("ask_helper", node.value, f"{helper.name}({arguments})")
 
 
 def _called(scope: Scope) -> set[str]:
@@ -111,36 +111,36 @@ def _called(scope: Scope) -> set[str]:
     return {node.id for node in ast.walk(scope.text.tree) if isinstance(node, ast.Name)}
 
 
-def _given(scope: Scope, wanted: Sequence[str]) -> Iterator[list[str]]:
+def _given(scope: Scope, parameters: Sequence[str]) -> Iterator[list[str]]:
     """What a function can be given for its arguments: what is called as they are, and a size for one that is not."""
-    missing = [name for name in wanted if name not in scope.variables]
+    missing = [name for name in parameters if name not in scope.variables]
     if not missing:
-        yield [*wanted]
-    elif len(missing) == 1 < len(wanted):
+        yield [*parameters]
+    elif len(missing) == 1 < len(parameters):
         sizes = [f"{name}.shape[1]" for name in scope.parameters[:2]]
         for size in dict.fromkeys((*scope.sizes, *sizes)):
-            yield [size if name == missing[0] else name for name in wanted]
+            yield [size if name == missing[0] else name for name in parameters]
 
 
-def _letters(one: str, other: str) -> tuple[str, str] | None:
+def _letters(first: str, second: str) -> tuple[str, str] | None:
     """With which letters the parts begin in which two targets differ: `("f", "b")` of `out_f` and `out_b`."""
-    words, others = _WORD.findall(one), _WORD.findall(other)
+    words, others = _WORD.findall(first), _WORD.findall(second)
     if len(words) != len(others):
         return None
-    pairs = {found for pair in zip(words, others) if (found := _difference(*pair)) is not None}
+    pairs = {difference for pair in zip(words, others) if (difference := _difference(*pair)) is not None}
     return pairs.pop() if len(pairs) == 1 else None
 
 
-def _difference(one: str, other: str) -> tuple[str, str] | None:
+def _difference(word: str, twin: str) -> tuple[str, str] | None:
     """The first letters of the parts in which two words differ, where both have one and something is the same."""
-    if one == other:
+    if word == twin:
         return None
-    start = next((n for n, (a, b) in enumerate(zip(one, other)) if a != b), min(len(one), len(other)))
-    tails = enumerate(zip(reversed(one[start:]), reversed(other[start:])))
-    end = next((n for n, (a, b) in tails if a != b), min(len(one), len(other)) - start)
-    first, second = one[start : len(one) - end], other[start : len(other) - end]
+    start = next((n for n, (a, b) in enumerate(zip(word, twin)) if a != b), min(len(word), len(twin)))
+    tails = enumerate(zip(reversed(word[start:]), reversed(twin[start:])))
+    end = next((n for n, (a, b) in tails if a != b), min(len(word), len(twin)) - start)
+    first, second = word[start : len(word) - end], twin[start : len(twin) - end]
     return (
-        (first[0], second[0]) if first and second and (start or end or len(one) == len(other) == 1) else None
+        (first[0], second[0]) if first and second and (start or end or len(word) == len(twin) == 1) else None
     )
 
 
@@ -151,11 +151,11 @@ def _known(scope: Scope) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*names, *(node.attr for node in nodes if isinstance(node, ast.Attribute)))))
 
 
-def _renamed(text: str, letters: tuple[str, str], known: Sequence[str]) -> str:
+def _renamed(text: str, letters: tuple[str, str], names: Sequence[str]) -> str:
     """A text with each word that has a partner, as the two letters say, in its partner's place."""
 
     def partner(match: re.Match[str]) -> str:
         word = match.group()
-        return next((other for other in known if _difference(word, other) == letters), word)
+        return next((other for other in names if _difference(word, other) == letters), word)
 
     return _WORD.sub(partner, text)

@@ -72,7 +72,7 @@ def brackets(site: Site, node: ast.AST) -> Iterator[Wrong]:
     texts = [site.scope.text.of(side) for side in (node.left, node.right)]
     for place, side in enumerate((node.left, node.right)):
         if isinstance(side, ast.BinOp) and isinstance(side.op, (ast.Add, ast.Sub)):
-            sides = [site.of(one) for one in (node.left, node.right)]
+            sides = [site.of(operand) for operand in (node.left, node.right)]
             sides[place] = texts[place]
             yield site.wrong("brackets", node, f"({sides[0]} {sign} {sides[1]})", title, _BRACKETS)
 
@@ -135,13 +135,13 @@ def of_another(site: Site, node: ast.AST) -> Iterator[Wrong]:
             title = f"{subject} is one minus another value{where}, where it is to be computed by itself"
             yield site.wrong("coupled", node.value, f"(1 - {target})", title, _OF_ITS_OWN)
     assert isinstance(node.value, ast.Call)
-    if len(calls) > 2 and all(isinstance(one.value, ast.Call) for one in calls):
+    if len(calls) > 2 and all(isinstance(call.value, ast.Call) for call in calls):
         text = site.scope.text
         argument = text.of(node.value.args[0])
         edits = [
-            (*text.span(one.value.args[0]), argument)
-            for one in calls
-            if isinstance(one.value, ast.Call) and one is not node
+            (*text.span(call.value.args[0]), argument)
+            for call in calls
+            if isinstance(call.value, ast.Call) and call is not node
         ]
         title = f"{site.words.function(node.value)} is given one and the same value each time{where}"
         yield Wrong("one_for_all_calls", text.edit("one_for_all_calls", *edits), title, _OF_ITS_OWN)
@@ -160,16 +160,18 @@ def _called(site: Site, node: ast.AST) -> str:
 def _is_of_numbers(site: Site, call: ast.Call) -> bool:
     """Whether a function is called that makes numbers of numbers: an activation, or one of the program."""
     function = dotted(call.func).rpartition(".")[2]
-    own = {one.name for one in site.scope.text.tree.body if isinstance(one, ast.FunctionDef)}
+    own = {
+        statement.name for statement in site.scope.text.tree.body if isinstance(statement, ast.FunctionDef)
+    }
     return function in ACTIVATIONS or function in own
 
 
 def _same_function(site: Site) -> dict[str, list[ast.Assign]]:
-    found: dict[str, list[ast.Assign]] = {}
+    calls: dict[str, list[ast.Assign]] = {}
     for node in site.scope.nodes:
         if isinstance(node, ast.Assign) and _called(site, node):
-            found.setdefault(_called(site, node), []).append(node)
-    return found
+            calls.setdefault(_called(site, node), []).append(node)
+    return calls
 
 
 def given_values(site: Site, node: ast.AST) -> Iterator[Wrong]:
@@ -198,7 +200,7 @@ def given_values(site: Site, node: ast.AST) -> Iterator[Wrong]:
 def _added_on_top(site: Site, value: ast.BinOp, name: str) -> Iterator[Wrong]:
     """An argument added to a product that has no such term."""
     read = {inner.id for inner in named(value, ast.Load)}
-    for other in [one for one in site.scope.parameters if one not in read][:3]:
+    for other in [parameter for parameter in site.scope.parameters if parameter not in read][:3]:
         subject = site.words.of(ast.Name(other, ast.Load()))
         title = f"{_capitalized(subject)} is added to {name}{site.words.where(value)}, wrongly"
         yield site.wrong("added_on_top", value, f"{other} + {site.of(value)}", title, _SMALL)

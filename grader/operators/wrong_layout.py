@@ -87,7 +87,9 @@ def sizes(site: Site, node: ast.AST) -> Iterator[Wrong]:
     if not isinstance(node, ast.Call) or dotted(node.func).rpartition(".")[2] not in _ZEROS:
         return
     every = [*node.args]
-    every += [one for argument in node.args if isinstance(argument, ast.Tuple) for one in argument.elts]
+    every += [
+        element for argument in node.args if isinstance(argument, ast.Tuple) for element in argument.elts
+    ]
     where = site.words.where(node)
     for argument in every:
         is_size = "shape" in site.scope.text.of(argument) or dotted(argument) in site.scope.sizes
@@ -112,16 +114,16 @@ def in_a_tuple(site: Site, node: ast.AST) -> Iterator[Wrong]:
         for order in itertools.permutations(texts):
             title = "Results that belong together stand in another order"
             yield site.wrong("inner_order", pair, f"({', '.join(order)})", title, _COMPARE)
-        for one in texts:
+        for element in texts:
             title = "Of results that belong together only one is given back"
-            yield site.wrong("inner_alone", pair, one, title, _COMPARE)
+            yield site.wrong("inner_alone", pair, element, title, _COMPARE)
         if site.scope.library:
             title = "Results that belong together are given back as one array"
             yield site.wrong(
                 "inner_array", pair, f"{site.scope.library}.stack(({', '.join(texts)}))", title, _COMPARE
             )
         title = "Results have an axis too many"
-        longer = ", ".join(f"({one})[None]" for one in texts)
+        longer = ", ".join(f"({element})[None]" for element in texts)
         yield site.wrong("axis_too_many", pair, f"({longer})", title, _COMPARE)
         title = "The results stand in another order"
         yield site.wrong("results_exchanged", node.value, ", ".join(texts[::-1]), title, _COMPARE)

@@ -161,17 +161,17 @@ def one_and_the_same(site: Site, node: ast.AST) -> Iterator[Wrong]:
     if node is not site.scope.function or site.scope.function.name != "__init__":
         return
     parts = [
-        one
-        for one in site.scope.nodes
-        if isinstance(one, ast.Assign)
-        and isinstance(one.value, ast.Call)
-        and dotted(one.targets[0]).startswith("self.")
+        statement
+        for statement in site.scope.nodes
+        if isinstance(statement, ast.Assign)
+        and isinstance(statement.value, ast.Call)
+        and dotted(statement.targets[0]).startswith("self.")
     ]
     for number, later in enumerate(parts):
         for earlier in parts[:number]:
             if site.scope.text.of(earlier.value) == site.scope.text.of(later.value):
-                one, other = (site.words.of(part.targets[0]) for part in (earlier, later))
-                title = f"{one[:1].upper()}{one[1:]} and {other} are one and the same"
+                part, twin = (site.words.of(assigned.targets[0]) for assigned in (earlier, later))
+                title = f"{part[:1].upper()}{part[1:]} and {twin} are one and the same"
                 hint = "Change one of the two. Does the other change with it?"
                 text = dotted(earlier.targets[0])
                 yield site.wrong("one_and_the_same", later.value, text, title, hint)

@@ -65,7 +65,7 @@ def all_reductions(site: Site, node: ast.AST) -> Iterator[Wrong]:
     if node is not site.scope.function:
         return
     text = site.scope.text
-    calls = [(one, keyword) for one in site.scope.nodes if (keyword := _axis_of(one)) is not None]
+    calls = [(call, keyword) for call in site.scope.nodes if (keyword := _axis_of(call)) is not None]
     if len(calls) < 2 or len({text.of(keyword.value) for _, keyword in calls}) != 1:
         return
     own = text.of(calls[0][1].value)
@@ -114,16 +114,16 @@ def steps_left_out(site: Site, node: ast.AST) -> Iterator[Wrong]:
 def _behind(site: Site, value: ast.expr, line: int) -> list[ast.expr]:
     """The values that a value is computed from, the nearest first."""
     steps: list[ast.expr] = []
-    wanted = {read.id for read in named(value, ast.Load)}
-    for one in reversed(site.scope.nodes):
-        if not isinstance(one, ast.Assign) or one.lineno >= line or site.scope.loops(one):
+    names = {read.id for read in named(value, ast.Load)}
+    for statement in reversed(site.scope.nodes):
+        if not isinstance(statement, ast.Assign) or statement.lineno >= line or site.scope.loops(statement):
             continue
-        target = one.targets[0]
+        target = statement.targets[0]
         if (
             isinstance(target, ast.Name)
-            and target.id in wanted
-            and isinstance(one.value, (ast.BinOp, ast.Call))
+            and target.id in names
+            and isinstance(statement.value, (ast.BinOp, ast.Call))
         ):
-            steps.append(one.value)
-            wanted |= {read.id for read in named(one.value, ast.Load)}
+            steps.append(statement.value)
+            names |= {read.id for read in named(statement.value, ast.Load)}
     return steps

@@ -109,9 +109,9 @@ class Search:
             self._goes_on()
             staying = self._trials.stay(group, chosen)
             self._budget -= len(group)
-            kept = [candidate for candidate, stays in zip(group, staying) if stays][:proofs]
-            proofs -= len(kept)
-            proof = self._first(kept, target.exercise)
+            candidates = [candidate for candidate, stays in zip(group, staying) if stays][:proofs]
+            proofs -= len(candidates)
+            proof = self._first(candidates, target.exercise)
             if proof is not None or not proofs:
                 return proof
         return None

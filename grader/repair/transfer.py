@@ -171,13 +171,13 @@ def _may_be(mine: str, theirs: str, mapping: Mapping[str, str], names: Names) ->
 
 def _renamed(wrong: ast.expr, mapping: Mapping[str, str], names: Names) -> ast.expr | None:
     """The wrong expression in the reference's names; None where it uses a variable that has none there."""
-    known = {**names.arguments, **mapping}
+    new_names = {**names.arguments, **mapping}
     renamed = copy.deepcopy(wrong)
     for node in ast.walk(renamed):
         if isinstance(node, ast.Name) and node.id in names.own:
-            if node.id not in known:
+            if node.id not in new_names:
                 return None
-            node.id = known[node.id]
+            node.id = new_names[node.id]
     return renamed
 
 

@@ -105,7 +105,7 @@ def _spread(questions: Sequence[Expectation], places: Sequence[int], most: int) 
     """Some places: of each way of asking the first, then of each the last (the largest)."""
     by_way: dict[str, list[int]] = {}
     for place in places:
-        by_way.setdefault(questions[place][0].way, []).append(place)
+        by_way.setdefault(questions[place][0].mode, []).append(place)
     firsts, lasts = [group[0] for group in by_way.values()], [group[-1] for group in by_way.values()]
     return [*dict.fromkeys([*firsts[:1], *lasts[:1], *firsts, *lasts])][:most]
 

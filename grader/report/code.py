@@ -159,11 +159,11 @@ def marks_of(result: Result) -> dict[Place, list[str]]:
 
 def _problems(result: Result) -> Iterable[tuple[Place, str]]:
     """What tests and counterexamples say of lines, once for each line and kind."""
-    said: dict[Place, str] = {}
+    sentences: dict[Place, str] = {}
     for example in result.counterexamples:
         why = example.explanation
         if why is not None and why.number and why.said:
-            said.setdefault((why.label, why.number), f"{clean(why.said, 300).rstrip('.')}.")
+            sentences.setdefault((why.label, why.number), f"{clean(why.said, 300).rstrip('.')}.")
     counts: dict[tuple[Place, str], int] = {}
     for problem in (result.problem, *(test.problem for test in result.tests)):
         if problem is not None and problem.number > 0:
@@ -173,8 +173,8 @@ def _problems(result: Result) -> Iterable[tuple[Place, str]]:
             )
     for (place, sentence), count in counts.items():
         tests = f" It cost points in {counted(count, 'test')}." if result.tests else ""
-        yield place, f"{said.pop(place, sentence)}{tests}"
-    yield from said.items()
+        yield place, f"{sentences.pop(place, sentence)}{tests}"
+    yield from sentences.items()
 
 
 def _about(problem: Problem) -> str:

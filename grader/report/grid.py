@@ -49,17 +49,17 @@ def grids(example: Counterexample) -> list[Grid]:
     Empty when that answer is not over time (as the call's first argument is, in at least two steps), when it has not
     the shape it should have, or when no entry of it differs.
     """
-    expected, got = example.expected, example.got
-    if not isinstance(expected, Mapping) or not isinstance(got, Mapping) or not expected:
+    expected, answers = example.expected, example.got
+    if not isinstance(expected, Mapping) or not isinstance(answers, Mapping) or not expected:
         return []
     name = next(iter(expected))
     x = next(iter(example.inputs.values()), None)
     shape = _shape(expected[name])
-    if len(shape) != 3 or _shape(got.get(name)) != shape or _shape(x)[:2] != shape[:2] or shape[1] < 2:
+    if len(shape) != 3 or _shape(answers.get(name)) != shape or _shape(x)[:2] != shape[:2] or shape[1] < 2:
         return []
     pairs = [
         [list(zip(want, have)) for want, have in zip(sample, other)]
-        for sample, other in zip(expected[name], got[name])
+        for sample, other in zip(expected[name], answers[name])
     ]
     decimals = max(
         DIGITS, *(_decimals(number) for rows in pairs for row in rows for pair in row for number in pair)

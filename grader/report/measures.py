@@ -146,17 +146,17 @@ def tests(results: Iterable[Result]) -> list[TestMeasure]:
     points: dict[str, float] = {}
     totals = [0.0] * len(judged)
     for number, result in enumerate(judged):
-        got: dict[str, float] = {}
+        earned_points: dict[str, float] = {}
         most: dict[str, float] = {}
         for test in result.tests:
             name = test.name.partition("[")[0]
-            got[name] = got.get(name, 0.0) + test.points
+            earned_points[name] = earned_points.get(name, 0.0) + test.points
             most[name] = most.get(name, 0.0) + test.max_points
             totals[number] += test.points
             about.setdefault(name, (test.sentence, test.group))
-        for name in got:
+        for name in earned_points:
             points[name] = most[name]
-            earned.setdefault(name, {})[number] = got[name] / most[name] if most[name] else 0.0
+            earned.setdefault(name, {})[number] = earned_points[name] / most[name] if most[name] else 0.0
     measured = []
     for name, (sentence, group) in about.items():
         # Not over those whom another version of the suite has judged, which had no such test.

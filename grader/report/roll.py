@@ -108,7 +108,7 @@ def call(results: Sequence[Result], path: Path) -> Roll:
         if result is not None and person.late:
             result = replace(result, late=True)
         uncertain = person.row in matches.uncertain
-        entries.append(Entry(person.shown, result, person.mail, uncertain=uncertain))
+        entries.append(Entry(person.display_name, result, person.mail, uncertain=uncertain))
     students = {result.student for result in matches.rows.values()}
     strangers = [result for result in results if result.student not in students]
     entries += [Entry(result.student, result, listed=False) for result in strangers]

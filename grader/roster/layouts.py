@@ -49,12 +49,12 @@ def people(path: Path) -> People:
         rows = range(len(rows_above(roster)), len(roster.rows))
         listed = [canvas_person(roster, row) for row in rows]
         return People(
-            tuple(person for person in listed if person.shown != _CANVAS_TEST_STUDENT), is_of_canvas
+            tuple(person for person in listed if person.display_name != _CANVAS_TEST_STUDENT), is_of_canvas
         )
     if _has(roster, MOODLE):
         return People(tuple(moodle_person(roster, row) for row in range(len(roster.rows))), is_of_moodle)
     listed = [_any_person(roster, row) for row in range(len(roster.rows))]
-    return People(tuple(person for person in listed if person.shown), lambda owner, name: True)
+    return People(tuple(person for person in listed if person.display_name), lambda owner, name: True)
 
 
 def _has(roster: Roster, layouts: Iterable[Sequence[str]]) -> bool:

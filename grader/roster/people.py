@@ -24,7 +24,7 @@ class Person:
     number: str
     ids: frozenset[str]
     names: frozenset[str]
-    shown: str
+    display_name: str
     mail: str = ""
     late: bool = False  # as the platform marks it
 
@@ -34,7 +34,7 @@ def person(
     number: str,
     ids: Iterable[str],
     names: Iterable[str],
-    shown: str,
+    display_name: str,
     mail: str = "",
     *,
     late: bool = False,
@@ -48,7 +48,7 @@ def person(
         number,
         frozenset(plain(text) for text in exact),
         frozenset(filter(None, map(letters, names))),
-        clean(shown, 60),
+        clean(display_name, 60),
         clean(mail, 120),
         late,
     )
@@ -81,11 +81,11 @@ def find(
             if len(fits) == 1:
                 matches.setdefault(fits[0].row, []).append((name, result))
             elif fits:
-                unfound.append(f"{name} (fits {', '.join(person.shown for person in fits[:3])})")
+                unfound.append(f"{name} (fits {', '.join(person.display_name for person in fits[:3])})")
                 uncertain |= {person.row for person in fits}
             else:
                 unfound.append(f"{name} (fits nobody)")
-    names = {person.row: person.shown for person in people}
+    names = {person.row: person.display_name for person in people}
     for row, several in matches.items():
         if len(several) > 1:
             unfound += [f"{name} (fits {names[row]}, as another does)" for name, _ in several]

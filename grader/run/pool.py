@@ -143,8 +143,8 @@ class Pool:
     def _forked(self, number: int, controls: Sequence[socket.socket]) -> Worker:
         """A worker, which has a rehearsed suite and speaks to the zygotes on these sockets."""
         assert self._suite is not None
-        with contextlib.ExitStack() as given:
-            sockets = [given.enter_context(control).fileno() for control in controls]
+        with contextlib.ExitStack() as open_sockets:
+            sockets = [open_sockets.enter_context(control).fileno() for control in controls]
             processor = self._processors[number % len(self._processors)]
             worker = self._suite.worker([*sockets, self._handed_over.fileno()], processor)
         worker.wait(self._patience + START_SECONDS)
@@ -256,13 +256,13 @@ def may_hang(submission: Submission) -> bool:
 
 
 def uses_compiler(
-    harness: str, submissions: Sequence[Submission], given: Sequence[tuple[str, str]] = ()
+    harness: str, submissions: Sequence[Submission], modules: Sequence[tuple[str, str]] = ()
 ) -> bool:
     """Whether one of these sources, or the course's own beside them, may use what torch loads late.
 
-    Copies of the modules that are `given` do not count: whoever hands in the folder hands them in as well.
+    Copies of the `modules` that the course gives do not count: whoever hands in the folder hands them in as well.
     """
-    given_sources = {source for _, source in given}
+    given_sources = {source for _, source in modules}
     sources = (
         file.source
         for submission in submissions

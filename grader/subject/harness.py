@@ -134,20 +134,20 @@ class Harness:
         exercise = self.functions[function].exercises[0]
         if raised.kind == "Missing":
             return Seen(raised.missing if raised.missing in self.asked_names else exercise)
-        asked = next(filter(None, map(self._used_at, reversed(raised.lines))), exercise)
+        called = next(filter(None, map(self._used_at, reversed(raised.lines))), exercise)
         if raised.frames:
-            return Seen(asked, words=self.words)
+            return Seen(called, words=self.words)
         if raised.text.startswith("'NoneType' object "):
             gave = next(filter(None, map(self._result_at, reversed(raised.lines))), "")
             if gave:
                 return Seen(gave, nothing=True)
         match = _NO_ATTRIBUTE.fullmatch(raised.text[:200]) if raised.kind == "AttributeError" else None
         if match and match[2] in self.words:
-            return Seen(asked, (match[1], match[2]), words=self.words)
+            return Seen(called, (match[1], match[2]), words=self.words)
         for pattern in self._sentences:
             if filled_match := pattern.fullmatch(raised.text):
-                return Seen(asked, said=raised.text, filled=filled_match.groups(), words=self.words)
-        return Seen(asked, words=self.words)
+                return Seen(called, said=raised.text, filled=filled_match.groups(), words=self.words)
+        return Seen(called, words=self.words)
 
     @cached_property
     def _definitions(self) -> dict[str, ast.FunctionDef | ast.ClassDef]:
@@ -247,9 +247,9 @@ def _check(harness: Harness, function: Function) -> None:
             part for part in node.body if isinstance(part, ast.FunctionDef) and part.name == "__init__"
         ]
         init = methods[0] if methods else node
-    given = [] if isinstance(init, ast.ClassDef) else [*init.args.posonlyargs, *init.args.args]
-    given = given[1:] if function.is_class else given
-    if not given or given[0].arg != STUDENT:
+    parameters = [] if isinstance(init, ast.ClassDef) else [*init.args.posonlyargs, *init.args.args]
+    parameters = parameters[1:] if function.is_class else parameters
+    if not parameters or parameters[0].arg != STUDENT:
         raise harness._wrong(
             function.line,
             f"the first argument of {function.name} must be {STUDENT}, the file under test",
@@ -260,5 +260,5 @@ def _check(harness: Harness, function: Function) -> None:
 def read(assignment: Assignment) -> Harness | None:
     """The harness of an assignment; None where it has none. Raises CourseError for one that could not work."""
     source = assignment.harness_source
-    given = (*assignment.imports, *(path.stem for path in assignment.given))
-    return Harness(str(assignment.harness), source, assignment.exercises, given) if source else None
+    importable = (*assignment.imports, *(path.stem for path in assignment.given))
+    return Harness(str(assignment.harness), source, assignment.exercises, importable) if source else None

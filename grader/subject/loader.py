@@ -79,8 +79,8 @@ class Loader:
             name, is_package = module_name(label)
             if name and (name not in packages or is_package):
                 self._files[name], packages[name] = number, is_package
-        given = dict.fromkeys(program.given, False)
-        self.imports = Imports({**packages, **given}, program.allowed, self._fill)
+        course_modules = dict.fromkeys(program.given, False)
+        self.imports = Imports({**packages, **course_modules}, program.allowed, self._fill)
 
     def load(self) -> None:
         """Run every statement of the answer. Never raises for what is in it."""

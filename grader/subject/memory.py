@@ -31,7 +31,7 @@ class _Handler(ctypes.Structure):
     _fields_ = (("name", ctypes.c_char * 127), ("version", ctypes.c_uint8), ("allocator", _Allocator))
 
 
-_kept: list[Any] = []  # numpy holds a pointer to the handler for ever
+_handlers: list[Any] = []  # numpy holds a pointer to the handler for ever
 
 
 def zeros_for_numpy() -> None:
@@ -52,7 +52,7 @@ def zeros_for_numpy() -> None:
     allocator.context = _ONE
     allocator.malloc = ctypes.cast(ctypes.CDLL(None).calloc, ctypes.c_void_p).value
     handler, name = _Handler(b"fresh", _HANDLER_VERSION, allocator), b"mem_handler"
-    _kept.extend((handler, name))
+    _handlers.extend((handler, name))
     capsule = python.PyCapsule_New(ctypes.addressof(handler), name, None)
     ctypes.PYFUNCTYPE(ctypes.py_object, ctypes.py_object)(function)(capsule)
     for function_name in ("empty", "empty_like"):

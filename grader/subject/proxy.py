@@ -75,13 +75,13 @@ def _parameters(answer: ops.Value) -> Mapping[str, ops.Parameter]:
     return value
 
 
-def check_plain(batch: ops.Batch, asked: str) -> None:
+def check_plain(batch: ops.Batch, called: str) -> None:
     """Raise SuiteError for an argument that cannot be sent: it is no plain data."""
     for node in values.contents(batch):
         if not wire.may_travel(node):
             kind = f"an array of {node.dtype}" if isinstance(node, np.ndarray) else f"a {type(node).__name__}"
             raise SuiteError(
-                f"it calls student.{asked} with {kind}, which cannot be sent to the process that the submission runs"
+                f"it calls student.{called} with {kind}, which cannot be sent to the process that the submission runs"
                 " in: arguments are numbers, text, None, arrays, and tuples, lists and dicts of them.",
                 next_step=f"Let a function in harness.py make it there, from plain arguments: see {PAGE}.",
             )
@@ -111,16 +111,16 @@ class Module:
         function = self.harness.functions.get(name) if self.harness is not None else None
         return () if function is None else function.exercises
 
-    def ask(self, batch: ops.Batch, asked: str) -> ops.Value:
+    def ask(self, batch: ops.Batch, called: str) -> ops.Value:
         """The last operation's value. Raises StudentRaised with the first exception among the answers."""
-        exercise = next(iter(self.about(asked)), asked)
+        exercise = next(iter(self.about(called)), called)
         try:
             answers = self._subject.ask(batch)
         except SubjectLost as lost:
             lost.asked = lost.asked or exercise
             raise
         except (TypeError, KeyError):  # what `wire.encode` raises; what is known already was encoded once
-            check_plain(batch, asked)
+            check_plain(batch, called)
             raise
         for answer in answers:
             if isinstance(answer, ops.Value) and answer.watched:
@@ -130,7 +130,7 @@ class Module:
             weights = {
                 name: array for op in batch if isinstance(op, ops.Load) for name, array in op.weights.items()
             }
-            raise StudentRaised.of(last, asked, weights, self.harness)
+            raise StudentRaised.of(last, called, weights, self.harness)
         if last is None or len(answers) != len(batch):
             raise SubjectLost("crashed", "it answered fewer operations than it was asked")
         return last

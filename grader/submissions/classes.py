@@ -72,22 +72,22 @@ def class_groups(level: Level, assignment: str, handout: Handout) -> list[Group]
     for name, below in level.folders.items():
         nothing = replace(below[0], item=replace(below[0].item, read=None), inner=())
         if owner := owner_of_folder(name, title):
-            one = of(owner.student, owner.number)
+            group = of(owner.student, owner.number)
             if owner.feedback:
-                one.entries.append(nothing)
+                group.entries.append(nothing)
                 continue
-            one.entries += [entry.of(owner, entry.inner) for entry in below]
-            one.folders[name] = owner
+            group.entries += [entry.of(owner, entry.inner) for entry in below]
+            group.folders[name] = owner
         elif is_gradescope(name):
             members = people.get(name, ())
-            one = of(_together(members) or name, name.rpartition("_")[2])
-            one.entries += below
-            one.members = members
+            group = of(_together(members) or name, name.rpartition("_")[2])
+            group.entries += below
+            group.members = members
         elif _is_of_sakai(below) or _NAMED_BY_SAKAI.match(name):
             match = _WITH_ID.match(name)
             handed = [entry for entry in below if not (entry.inner and is_feedback(entry.inner[0]))]
-            one = of(match["student"] if match else name, match["number"] if match else "")
-            one.entries += handed or [nothing]
+            group = of(match["student"] if match else name, match["number"] if match else "")
+            group.entries += handed or [nothing]
         elif any(_is_useful(entry, assignment) for entry in below) or not (
             is_place(name, assignment, level.folders) or name.startswith(".")
         ):
@@ -95,12 +95,12 @@ def class_groups(level: Level, assignment: str, handout: Handout) -> list[Group]
                 _of_assignment(below, assignment, handout), assignment
             )
     for entry, student, file, platform in of_students(level.files, assignment, title):
-        one = of(student, platform.number if platform else "")
+        group = of(student, platform.number if platform else "")
         # A platform's description of an attempt is no file of the student's.
         plain = entry if file else replace(entry, item=replace(entry.item, read=None))
         inner = (file,) if file else ()
-        one.entries.append(plain.of(platform, inner) if platform else replace(plain, inner=inner))
-    return [_group(one) for one in groups.values()]
+        group.entries.append(plain.of(platform, inner) if platform else replace(plain, inner=inner))
+    return [_group(group) for group in groups.values()]
 
 
 def title_in(level: Level) -> str:

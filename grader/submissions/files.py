@@ -80,9 +80,9 @@ def refuse(parts: tuple[str, ...], sentence: str, *, fault: bool = False) -> Ite
     return Item(parts, read, refused=True)
 
 
-def too_large(name: str, found: int | None, limit: int) -> Unreadable:
-    """The refusal of a file over its limit; `found` is its size, or None when it was not read to the end."""
-    amount = f"is {size(found)}" if found is not None else f"is more than {size(limit)}"
+def too_large(name: str, bytes_read: int | None, limit: int) -> Unreadable:
+    """The refusal of a file over its limit; `bytes_read` is its size, or None when it was not read to the end."""
+    amount = f"is {size(bytes_read)}" if bytes_read is not None else f"is more than {size(limit)}"
     kind = "notebook" if name.endswith(".ipynb") else "file of this kind"
     advice = "; clear the outputs of all cells, save, and hand it in again" if kind == "notebook" else ""
     return Unreadable(f"{clean(name, 80)} {amount}; the limit for a {kind} is {size(limit)}{advice}.")

@@ -102,7 +102,14 @@ def attempts(names: Iterable[str]) -> dict[str, str]:
     numbers = {name: match[1].zfill(3) for name in several if (match := _NUMBER.match(name))}
     if sorted(map(int, numbers.values())) != list(range(1, len(numbers) + 1)):
         numbers = {}
-    return next((found for found in (times, counted, numbers) if found and len(found) == len(several)), {})
+    return next(
+        (
+            numbering
+            for numbering in (times, counted, numbers)
+            if numbering and len(numbering) == len(several)
+        ),
+        {},
+    )
 
 
 def _digits(name: str) -> str:

@@ -222,12 +222,12 @@ def _without_margin(source: str) -> str:
     return "\n".join(line.removeprefix(margin) for line in source.split("\n")) if margin else source
 
 
-def _nothing_left(name: str, seen: int, empty: int, misplaced: list[str], notes: list[str]) -> str:
+def _nothing_left(name: str, count: int, empty: int, misplaced: list[str], notes: list[str]) -> str:
     if misplaced:
         return f"{name} has no code in its code cells; {misplaced[0]}"
-    if not seen:
+    if not count:
         return f"{name} has no code cells; hand in the notebook with your code in it."
-    if empty == seen:
+    if empty == count:
         return f"{name} has only empty code cells; was it saved before it was handed in?"
     if notes:
         return f"{name} has no code cell that can be read; {notes[0]}"

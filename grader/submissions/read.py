@@ -57,18 +57,16 @@ def read_submissions(
         raise UsageError(f"{place}: {reason}; {expected}", next_step=_next_step(assignment)) from None
     with ExitStack() as stack:
         try:
-            groups, found = _groups(path, status, assignment, handout, stack)
+            groups, entries = _groups(path, status, assignment, handout, stack)
         except (OSError, Unreadable) as error:
             raise UsageError(f"{place} cannot be read: {clean(str(error), 300)}") from None
         except Unclear as unclear:
             raise _question(path, assignment, unclear) from None
         if not groups:
-            fault = (
-                f"nothing in it looks like a submission to {assignment}: {expected}; found {_summary(found)}"
-            )
+            fault = f"nothing in it looks like a submission to {assignment}: {expected}; found {_summary(entries)}"
             raise UsageError(f"{place}: {fault}", next_step=_next_step(assignment))
         if tell is not None:
-            for sentence in remarks(found, groups):
+            for sentence in remarks(entries, groups):
                 tell(sentence)
         # Zips stay open to the end of this: groups read lazily.
         named = sorted(_unique(groups).items(), key=lambda pair: natural_key(pair[0]))

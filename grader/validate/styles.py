@@ -92,7 +92,7 @@ def _against(assignment: Assignment, styles: Mapping[str, Style]) -> Iterator[Le
     harness = read(assignment)
     reference = Module(ReferenceSubject(assignment.name, text, assignment.harness_source), harness)
     variants = labelled(load_mistakes(assignment)).values()
-    ways: dict[str, int] = {}
+    counts: dict[str, int] = {}
     passing: dict[str, dict[str, int]] = {style: {} for style in styles}
     for style, check in styles.items():
         fault = _fault(check, _subject(assignment, text), reference)
@@ -100,13 +100,13 @@ def _against(assignment: Assignment, styles: Mapping[str, Style]) -> Iterator[Le
             raise CourseError(f"{assignment.shared / 'styles.py'}: {style} fails the reference: {fault!r}")
     for variant in variants:
         name = variant.mistake.id
-        ways[name] = ways.get(name, 0) + 1
+        counts[name] = counts.get(name, 0) + 1
         source = apply(text, [variant])
         for style, check in styles.items():
             if _fault(check, _subject(assignment, source), reference) is None:
                 passing[style][name] = passing[style].get(name, 0) + 1
     for style in styles:
-        yield LetThrough(assignment.name, style, ways, passing[style])
+        yield LetThrough(assignment.name, style, counts, passing[style])
 
 
 def _subject(assignment: Assignment, source: str) -> Module:

@@ -45,10 +45,10 @@ class Triples:
         sources: dict[str, str] = {}
         for labels in self._sources:
             if self._strange(labels, results[_name(labels)]):
-                for way in self._named(results[_name(labels)]):
-                    source = together(self._reference, [self._variants[label] for label in way])
+                for group in self._named(results[_name(labels)]):
+                    source = together(self._reference, [self._variants[label] for label in group])
                     if source:
-                        sources[_name(way)] = source
+                        sources[_name(group)] = source
         return sources
 
     def proofs(self, results: Mapping[str, Result]) -> list[Proof]:
@@ -108,7 +108,7 @@ class Triples:
         if is_full(result):
             return "" if result.diagnoses else "right after all"
         if self._strange(labels, result):
-            alike = (results.get(_name(way)) for way in self._named(result))
+            alike = (results.get(_name(group)) for group in self._named(result))
             right = any(other is not None and ends(other) == ends(result) for other in alike)
             return "the same as other mistakes" if right else ""
         sure = _sure(result)

@@ -54,10 +54,12 @@ def reason() -> str:
     words = ["unshare", "--net", "--mount", "--uts", "--ipc", "--pid", "--fork", "--mount-proc"]
     cable = ["ip", "link", "add", "one", "type", "veth", "peer", "name", "other"]
     try:
-        tried = subprocess.run([*words, *cable], capture_output=True, text=True, check=False, timeout=GUARD)
+        finished = subprocess.run(
+            [*words, *cable], capture_output=True, text=True, check=False, timeout=GUARD
+        )
     except FileNotFoundError as error:
         return f"{NO_HOSTS}: {error}"
-    return f"{NO_HOSTS}: {tried.stderr.strip()}" if tried.returncode else ""
+    return f"{NO_HOSTS}: {finished.stderr.strip()}" if finished.returncode else ""
 
 
 def covered(last: Path) -> list[tuple[Path, list[Path]]]:

@@ -430,8 +430,8 @@ _MADE = {
 }
 CHEATS: Mapping[str, Mapping[str, str]] = {
     name: {
-        kind: f"{_HEAD}\n\ndef make(shape, x, h):\n    return {made}\n\n{_GIVE}\n{body}"
-        for kind, made in _MADE.items()
+        kind: f"{_HEAD}\n\ndef make(shape, x, h):\n    return {value}\n\n{_GIVE}\n{body}"
+        for kind, value in _MADE.items()
     }
     for name, body in _CHEATING.items()
 }

@@ -38,9 +38,9 @@ SUBMISSIONS = {
 @pytest.fixture
 def course(tmp_path, monkeypatch):
     monkeypatch.setenv("GRADER_CACHE", str(tmp_path / "cache"))
-    made = factory.make_course(tmp_path / "course")
-    (made[1].hidden / "mistakes.py").write_text(MISTAKES)
-    return made
+    course_and_assignment = factory.make_course(tmp_path / "course")
+    (course_and_assignment[1].hidden / "mistakes.py").write_text(MISTAKES)
+    return course_and_assignment
 
 
 def unpacked(course, to, shipment=ahead.shipment):
@@ -168,9 +168,9 @@ def test_a_mistake_that_cannot_be_made_is_told(course):
 @needs_jail
 def test_the_commands(course, tmp_path, monkeypatch, warm):
     name, options = course[1].name, ("--course", course[0].root)
-    kept = warm.run("bundle", "course", name, *options, "--as-kept", "--to", tmp_path / "kept.zip")
+    bundled = warm.run("bundle", "course", name, *options, "--as-kept", "--to", tmp_path / "kept.zip")
     done = warm.run("bundle", "course", name, *options, "--to", tmp_path / "all.zip")
-    assert (kept.returncode, done.returncode) == (0, 0), kept.stderr + done.stderr
+    assert (bundled.returncode, done.returncode) == (0, 0), bundled.stderr + done.stderr
     assert not [path for path in paths(tmp_path / "kept.zip") if answers.SHIPPED in path]
     assert len([path for path in paths(tmp_path / "all.zip") if answers.SHIPPED in path]) == 1
     assert warm.run("prepare", *options).stdout == f"{name}: computed and kept in tests/hidden/.answers\n"

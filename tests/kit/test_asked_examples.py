@@ -38,7 +38,7 @@ def test_where_a_call_shows_it_only_calls_are_answered(asking):
     assert examples.find(exercise, no_answer, None) is not None
     calls = len(batches)
     everything = examples.questions(exercise)
-    assert calls == len([question for question, _ in everything if question.way == "call"])
+    assert calls == len([question for question, _ in everything if question.mode == "call"])
     assert len(batches) >= len(everything) > calls, "and nothing is answered twice"
     assert len({id(batch) for batch in batches}) == len(batches)
 
@@ -46,13 +46,13 @@ def test_where_a_call_shows_it_only_calls_are_answered(asking):
 def test_where_calls_are_right_the_other_ways_are_asked(asking):
     exercise, examples, _ = asking
     right = {id(question.batch): answers for question, answers in examples.questions(exercise)}
-    ways = {id(question.batch): question.way for question, _ in examples.questions(exercise)}
+    modes = {id(question.batch): question.mode for question, _ in examples.questions(exercise)}
 
     def right_in_calls(batches):
-        return [right[id(batch)] if ways[id(batch)] == "call" else None for batch in batches]
+        return [right[id(batch)] if modes[id(batch)] == "call" else None for batch in batches]
 
-    shown = examples.find(exercise, right_in_calls, None)
-    assert shown is not None
+    example = examples.find(exercise, right_in_calls, None)
+    assert example is not None
     assert examples.find(exercise, lambda batches: [right[id(batch)] for batch in batches], None) is None
 
 
@@ -60,5 +60,5 @@ def test_an_example_stands_before_the_next_one_in_all_its_ways(asking):
     exercise, examples, _ = asking
     numbers = [question.number for question, _ in examples.questions(exercise)]
     assert numbers == sorted(numbers)
-    firsts = [question.way for question, _ in examples.questions(exercise)][:2]
+    firsts = [question.mode for question, _ in examples.questions(exercise)][:2]
     assert firsts == ["call", "twice"]

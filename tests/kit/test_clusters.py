@@ -165,8 +165,8 @@ def test_clusters_with_the_same_name_and_sentence_are_one_mistake(folder):
     words = "name = 'Halved'\nsentence = 'Twice?'\n"
     (folder / "clusters.toml").write_text(f"[scale-1]\n{words}[Scaler-2]\n{words}", encoding="utf-8")
     both = made("ada", unexplained=("scale-1", "Scaler-2", "other-3"))
-    one = made("ben", unexplained=("Scaler-2",))
-    results, cautions = named(folder, [both, one])
+    in_class_alone = made("ben", unexplained=("Scaler-2",))
+    results, cautions = named(folder, [both, in_class_alone])
     assert cautions == ()
     assert [[diagnosis.functions for diagnosis in result.diagnoses] for result in results] == [
         [("scale", "Scaler")],

@@ -105,12 +105,12 @@ def two_offered(tmp_path):
     """A diagnoser of two exercises; two mistakes of the first answer small numbers alike, and only the second is
     asked for large ones."""
     _, tiny = factory.make_course(tmp_path)
-    ways = "".join(
-        f"    Mistake('{name}', 'T', 'H?', {{'scale': ('2.0 * x + 1.0', {way!r})}}),\n"
-        for name, way in (("everywhere", AS_SUM), ("where_small", AS_STEP))
+    entries = "".join(
+        f"    Mistake('{name}', 'T', 'H?', {{'scale': ('2.0 * x + 1.0', {formula!r})}}),\n"
+        for name, formula in (("everywhere", AS_SUM), ("where_small", AS_STEP))
     )
     (tiny.hidden / "mistakes.py").write_text(
-        f"from grader.diagnose import Mistake\nMISTAKES = [\n{ways}]\n", encoding="utf-8"
+        f"from grader.diagnose import Mistake\nMISTAKES = [\n{entries}]\n", encoding="utf-8"
     )
     plan = Plan()
     plan.start_item()
@@ -122,10 +122,10 @@ def two_offered(tmp_path):
     return Diagnoser(dataclasses.replace(tiny, exercises=("scale", "summed")), source, plan), plan, source
 
 
-@pytest.mark.parametrize(("way", "name"), [(AS_STEP, "where_small"), (AS_SUM, "everywhere")])
-def test_of_what_is_offered_what_explains_the_next_exercise_is_left(two_offered, way, name):
+@pytest.mark.parametrize(("formula", "name"), [(AS_STEP, "where_small"), (AS_SUM, "everywhere")])
+def test_of_what_is_offered_what_explains_the_next_exercise_is_left(two_offered, formula, name):
     examiner, plan, source = two_offered
-    wrong = source.replace("2.0 * x + 1.0", way)
+    wrong = source.replace("2.0 * x + 1.0", formula)
     findings = examiner.examine(transcript_of(plan, scale=wrong, summed=wrong))
     assert [(diagnosis.id, diagnosis.certainty) for diagnosis in findings.diagnoses] == [(name, "exact")]
     assert findings.failing == ("scale",)

@@ -56,8 +56,8 @@ def test_a_suite_that_fails_its_reference_ends_the_run_with_the_tests_name(tmp_p
 def test_a_suite_that_leaves_a_thread_behind_is_refused_instead_of_waiting_for_it_in_a_worker(tmp_path):
     """A pool that the suite keeps has no thread in a forked worker: what is handed to it there is never done."""
     pool = "from concurrent.futures import ThreadPoolExecutor\nPOOL = ThreadPoolExecutor(1, 'oracle')\n"
-    asked = "POOL.submit(reference.scale, X, factor).result())"
-    suite = pool + factory.SUITE.replace("reference.scale(X, factor))", asked)
+    oracle = "POOL.submit(reference.scale, X, factor).result())"
+    suite = pool + factory.SUITE.replace("reference.scale(X, factor))", oracle)
     course = factory.make_course(tmp_path / "course", suite=suite)
     with pytest.raises(SuiteError, match=r"the suite has started 1 thread \(oracle_0\)") as caught:
         grade(*course, [factory.submission("s", factory.RIGHT)])

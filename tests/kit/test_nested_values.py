@@ -197,17 +197,19 @@ def results(warm_zygotes, tmp_path_factory):
         for name, (old, new, *_) in PROGRAMS.items()
     ]
     assignment = factory.load(course, assignment.name)
-    return {one.student: one for one in grade(course, assignment, students, options=Options(workers=1))}
+    return {
+        result.student: result for result in grade(course, assignment, students, options=Options(workers=1))
+    }
 
 
 @jailed
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_tree_is_graded_by_its_parts(name, results):
-    *_, score, said = PROGRAMS[name]
+    *_, score, message = PROGRAMS[name]
     result = results[name]
     messages = " ".join(test.message for test in result.tests if test.outcome != "passed")
     assert (result.status, result.score) == ("graded", score), messages
-    assert said in messages
+    assert message in messages
     assert not result.fault
     assert bool(result.counterexamples) == (score < 8)
 
@@ -226,11 +228,11 @@ def test_what_is_right_in_a_tree_is_shown_as_it_is(results):
 
 @jailed
 def test_a_mistake_in_a_tree_is_named(results):
-    assert [one.title for one in results["no flags"].diagnoses] == ["`flags` is ignored"]
+    assert [diagnosis.title for diagnosis in results["no flags"].diagnoses] == ["`flags` is ignored"]
 
 
 def test_the_code_to_paste_makes_the_arguments_that_were_given():
-    given = {
+    arguments = {
         "empty": np.zeros((0, 2)),
         "whole": np.zeros((2, 0), dtype=np.int64),
         "small": np.array([1, 2], dtype=np.int8),
@@ -240,26 +242,32 @@ def test_the_code_to_paste_makes_the_arguments_that_were_given():
         "scalar": np.float32(2.5),
         "tree": {(1, "a"): [np.zeros((0, 3)), None], None: ()},
     }
-    lines = paste.code(Example("f", given), "").splitlines()
-    made: dict[str, object] = {}
-    exec("\n".join(lines[:-1]), made)
-    for name, value in given.items():
-        assert same(made[name], value.item() if name == "scalar" else value), name
+    lines = paste.code(Example("f", arguments), "").splitlines()
+    namespace: dict[str, object] = {}
+    exec("\n".join(lines[:-1]), namespace)
+    for name, value in arguments.items():
+        assert same(namespace[name], value.item() if name == "scalar" else value), name
 
 
-def same(made, given) -> bool:
+def same(value, expected) -> bool:
     """Whether two trees hold the same: keys, kinds of containers, shapes, dtypes and numbers."""
-    if isinstance(given, dict):
-        return made.keys() == given.keys() and all(same(made[key], given[key]) for key in given)
-    if isinstance(given, (tuple, list)):
-        return type(made) is type(given) and len(made) == len(given) and all(map(same, made, given))
-    if isinstance(given, np.ndarray):
-        return made.dtype == given.dtype and made.shape == given.shape and bool((made == given).all())
-    return type(made) is type(given) and made == given
+    if isinstance(expected, dict):
+        return value.keys() == expected.keys() and all(same(value[key], expected[key]) for key in expected)
+    if isinstance(expected, (tuple, list)):
+        return (
+            type(value) is type(expected) and len(value) == len(expected) and all(map(same, value, expected))
+        )
+    if isinstance(expected, np.ndarray):
+        return (
+            value.dtype == expected.dtype
+            and value.shape == expected.shape
+            and bool((value == expected).all())
+        )
+    return type(value) is type(expected) and value == expected
 
 
 @pytest.mark.parametrize(
-    ("got", "expected", "right"),
+    ("answer", "expected", "right"),
     [
         (2.5, np.asarray(2.5), True),
         (2.5, np.asarray(2.5, dtype=np.float32), True),
@@ -273,6 +281,6 @@ def same(made, given) -> bool:
         (2.5, np.asarray([2.5]), False),
     ],
 )
-def test_a_number_of_python_is_as_good_as_one_of_numpy(got, expected, right):
+def test_a_number_of_python_is_as_good_as_one_of_numpy(answer, expected, right):
     """Which of the two `x.sum()` and `float(x.sum())` give is no difference that a student should pay for."""
-    assert (difference(got, expected) is None) is right
+    assert (difference(answer, expected) is None) is right

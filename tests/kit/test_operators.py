@@ -194,9 +194,11 @@ OTHER = "def other(x, w, n):\n    return x\n"
 
 
 def test_another_function_of_the_file_is_asked():
-    asked = {made for made in results(function("return x", before=OTHER)) if made.count("other(") == 2}
+    programs = {
+        program for program in results(function("return x", before=OTHER)) if program.count("other(") == 2
+    }
     line = "return other(x, w, {})"
-    assert asked == {
+    assert programs == {
         function(line.format(size), before=OTHER) for size in ("x.shape[0]", "x.shape[1]", "w.shape[1]")
     }
     add = "def add(total, part):\n    return total + part\n"
@@ -211,12 +213,14 @@ def test_another_function_of_the_file_is_asked():
 def test_a_size_that_is_never_read_is_no_forgotten_result():
     body = "n, m = x.shape\ny = w\nreturn np.exp(v), m"
     text = Text(function(body))
-    made = {edit.applied(text.source): edit.operator for scope in scopes(text) for _, edit in edits(scope)}
-    assert made[function(body.replace("v), m", "v), np.exp(y)"))] == "part_as_another"
-    assert function(body.replace("v), m", "v), n")) in made  # one size for another
+    programs = {
+        edit.applied(text.source): edit.operator for scope in scopes(text) for _, edit in edits(scope)
+    }
+    assert programs[function(body.replace("v), m", "v), np.exp(y)"))] == "part_as_another"
+    assert function(body.replace("v), m", "v), n")) in programs  # one size for another
     bringing = {
         operator
-        for changed, operator in made.items()
+        for changed, operator in programs.items()
         if "exp(n)" in changed or "n," in changed.rpartition("return")[2]
     }
     assert not bringing & {"part_as_another", "missing_results", "only_filled"}
@@ -226,14 +230,16 @@ def test_a_helper_is_asked_as_it_is_elsewhere():
     helper = "def turned(x, n):\n    return x\n"
     body = "y = turned(w, 2)\nz = {}"
     text = Text(function(body.format("np.exp(b).flip(1)"), before=helper))
-    made = [
+    programs = [
         edit.applied(text.source)
         for scope in scopes(text)
         for _, edit in edits(scope)
         if edit.operator == "own_helper"
     ]
-    assert function(body.format("turned(np.exp(b), 2)"), before=helper) in made
-    assert all("turned(" in one.partition("z = ")[2] for one in made if "y = turned(w, 2)" in one)
+    assert function(body.format("turned(np.exp(b), 2)"), before=helper) in programs
+    assert all(
+        "turned(" in program.partition("z = ")[2] for program in programs if "y = turned(w, 2)" in program
+    )
 
 
 def test_a_function_that_never_reads_an_argument_may_be_given_it():

@@ -27,12 +27,12 @@ MOST_OF_A_FUNCTION = 40  # lines without its docstring
 
 #: Words that say nothing of what they name. A package may give few of its variables and parameters such a name.
 WEAK = re.compile("found|told|asked|got|said|given|seen|kept|ones?|things?|made|shown|known|wanted|ways?|it")
-MOST_WEAK = 0.015  # of all names that a package binds
-MOST_WEAK_OF_TESTS = 0.005
+MOST_WEAK = 0.006  # of all names that a package binds
+MOST_WEAK_OF_TESTS = 0.0003
 #: Packages that are not there yet, with their present shares: these may only fall.
-WEAKER = {"diagnose": 0.021}
+WEAKER = {"diagnose": 0.0135}
 #: The course and the scripts, with their present shares: these may only fall as well.
-WEAKER_ELSEWHERE = {"tests/hidden": 0.016, "solutions": 0.0145, "benchmarks": 0.0235}
+WEAKER_ELSEWHERE = {"tests/hidden": 0.0135, "solutions": 0.014, "benchmarks": 0.0147}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -123,9 +123,11 @@ def test_public_functions_say_what_they_do():
     assert {name: names for name, names in faults.items() if names} == {}
 
 
-@pytest.mark.parametrize("package", sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py")))
+@pytest.mark.parametrize("package", ["", *sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))])
 def test_names_say_what_they_name(package):
-    share = weak_share(path.read_text("utf-8") for path in (PACKAGE / package).rglob("*.py"))
+    """The package "" is made of the modules that stand in none."""
+    paths = (PACKAGE / package).rglob("*.py") if package else PACKAGE.glob("*.py")
+    share = weak_share(path.read_text("utf-8") for path in paths)
     assert share <= WEAKER.get(package, MOST_WEAK), (
         f"{share:.1%} of the names in {package} are weak: {WEAK.pattern}"
     )

@@ -337,7 +337,7 @@ def test_signs_alone_speak_for_no_change_that_has_very_many_places():
     hints = Hints.of([("a * b", "a + b")])
     order = [*candidates(Program(StudentSource("f", (Chunk(source),))).places, hints)]
     first = {
-        kind: next(place for place, one in enumerate(order) if one.edit.operator == kind)
+        kind: next(place for place, candidate in enumerate(order) if candidate.edit.operator == kind)
         for kind in ("other_sign", "drop_statement", "wrap", "add_factor")
     }
     assert first["other_sign"] == 0

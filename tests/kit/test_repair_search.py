@@ -129,8 +129,8 @@ def test_of_two_changes_that_help_as_much_the_smaller_is_told(monkeypatch):
     helping: list[int] = []
 
     def gains(self, group, chosen):
-        helping.extend(len(one.edit.replacements) for one in group if " + " in one.text)
-        return [int(" + " in one.text) for one in group]
+        helping.extend(len(candidate.edit.replacements) for candidate in group if " + " in candidate.text)
+        return [int(" + " in candidate.text) for candidate in group]
 
     monkeypatch.setattr(AllHelp, "gains", gains)
     proofs = Proofs(lambda text: ["holds", "scales", "scales_twice", "shifts"])

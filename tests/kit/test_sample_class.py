@@ -41,9 +41,9 @@ def failed_tests(result: dict[str, Any], results: Results) -> list[str]:
     outcomes: dict[str, list[str]] = {test["name"]: [] for test in longest}
     for test in result["tests"]:
         outcomes[test["name"]].append(test["outcome"])
-    if all(found != ["passed"] for found in outcomes.values()):
+    if all(per_case != ["passed"] for per_case in outcomes.values()):
         return EVERY_TEST
-    failed = [name for name, found in outcomes.items() if found != ["passed"]]
+    failed = [name for name, per_case in outcomes.items() if per_case != ["passed"]]
     return list(dict.fromkeys(name.partition("[")[0] for name in failed))
 
 
@@ -59,20 +59,20 @@ def test_submission_gets_its_golden_result(
 ) -> None:
     results = results_of(folder.parent.name)
     expected, result = expected_of(folder), results[folder.name]
-    got = {
+    actual = {
         "status": result["status"],
         "score": round(result["score"], 6),
         "failed": failed_tests(result, results),
         "diagnoses": [named(diagnosis) for diagnosis in result["diagnoses"]],
     }
-    if golden.rewriting and {**got, "why": expected["why"]} != expected:
-        text = json.dumps({**got, "why": expected["why"]}, indent=1, ensure_ascii=False)
+    if golden.rewriting and {**actual, "why": expected["why"]} != expected:
+        text = json.dumps({**actual, "why": expected["why"]}, indent=1, ensure_ascii=False)
         golden.write(folder / "expected.json", text + "\n")
-    told = f"{expected['why']}\nThe grader said: {result['message'] or 'nothing'}"
-    assert got["status"] == expected["status"], told
-    assert got["failed"] == expected["failed"], told
-    assert got["score"] == pytest.approx(expected["score"]), told
-    assert got["diagnoses"] == expected["diagnoses"], told
+    explanation = f"{expected['why']}\nThe grader said: {result['message'] or 'nothing'}"
+    assert actual["status"] == expected["status"], explanation
+    assert actual["failed"] == expected["failed"], explanation
+    assert actual["score"] == pytest.approx(expected["score"]), explanation
+    assert actual["diagnoses"] == expected["diagnoses"], explanation
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)

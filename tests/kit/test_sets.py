@@ -129,12 +129,12 @@ def test_as_many_numbers_in_another_shape_are_nearer_where_they_may_have_been_re
     """One mistake more puts them in their places; in a shape with an axis of another size some are missing."""
     call = ops.Call("f", (), {})
     layout = Layout(Session("f", ((0, 0),), ((call,),), (True,)), [[ops.Value(np.ones((3, 2)))]])
-    got, turned, longer = (
+    answer, turned, longer = (
         layout.trace([[ops.Value(np.ones(shape))]]) for shape in [(3, 3, 2), (3, 2, 3), (3, 3, 3)]
     )
-    assert turned.apart(got, reshaped=True) < longer.apart(got, reshaped=True)
-    assert turned.apart(got) > longer.apart(got)
-    assert got.apart(got, reshaped=True) == 0
+    assert turned.apart(answer, reshaped=True) < longer.apart(answer, reshaped=True)
+    assert turned.apart(answer) > longer.apart(answer)
+    assert answer.apart(answer, reshaped=True) == 0
 
 
 def test_parts_that_were_moved_are_found_by_their_kind():

@@ -126,8 +126,8 @@ def test_of_two_that_answer_a_question_alike_the_other_one_is_tried_where_anothe
     tries = Tries(world.effects, world.program, Submitted(world, "ac"))
     (start, *candidates) = world.variants.values()
     assert Additions(tries, 0, candidates).to([(start,)], "little beside") == []
-    found = Additions(tries, 0, candidates, others=(1,)).to([(start,)], "little beside")
-    assert found == [world.named("a", "c")]
+    sets = Additions(tries, 0, candidates, others=(1,)).to([(start,)], "little beside")
+    assert sets == [world.named("a", "c")]
 
 
 def test_a_question_that_was_passed_over_is_answered_by_another_way_that_is_alike_alone(search):

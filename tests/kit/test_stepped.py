@@ -17,13 +17,13 @@ from grader.errors import CourseError
 ROOT = Path(__file__).parents[2]
 
 
-def alike(one: CodeType, other: CodeType) -> bool:
+def alike(first: CodeType, second: CodeType) -> bool:
     """Whether two pieces of code do the same, and begin at the same lines."""
-    consts = [*zip(one.co_consts, other.co_consts, strict=True)]
+    consts = [*zip(first.co_consts, second.co_consts, strict=True)]
     return (
-        (one.co_code, one.co_names, one.co_varnames, one.co_freevars, one.co_name)
-        == (other.co_code, other.co_names, other.co_varnames, other.co_freevars, other.co_name)
-        and one.co_firstlineno == other.co_firstlineno
+        (first.co_code, first.co_names, first.co_varnames, first.co_freevars, first.co_name)
+        == (second.co_code, second.co_names, second.co_varnames, second.co_freevars, second.co_name)
+        and first.co_firstlineno == second.co_firstlineno
         and all(alike(*pair) if isinstance(pair[0], CodeType) else pair[0] == pair[1] for pair in consts)
     )
 
@@ -46,11 +46,11 @@ def test_every_way_of_every_mistake_is_the_same_code(name):
             texts.update(source.edited((variant,)))
         except CourseError:  # pragma: no cover
             pytest.fail(f"{variant.name} does not apply")
-    made = {text: from_text(text) for text in texts}
-    for text, code in made.items():
+    codes = {text: from_text(text) for text in texts}
+    for text, code in codes.items():
         if code is not None:
             assert alike(code, by_tree(text, "f", 0)), text
-    assert sum(code is not None for code in made.values()) > 0.4 * len(made)
+    assert sum(code is not None for code in codes.values()) > 0.4 * len(codes)
 
 
 PLAIN = {

@@ -88,22 +88,22 @@ def test_a_disk_that_is_full_at_any_write_loses_nothing(tmp_path, monkeypatch):
 
 def test_nobody_can_save_while_the_results_are_put_together(store, monkeypatch):
     """So what a second run into the folder writes is in results.json: of this one, or of its own."""
-    tried = []
+    attempts = []
 
     def write(path, text):
         descriptor = os.open(store.folder, os.O_RDONLY)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            tried.append((path.name, "can be saved"))
+            attempts.append((path.name, "can be saved"))
         except BlockingIOError:
-            tried.append((path.name, "waits"))
+            attempts.append((path.name, "waits"))
         finally:
             os.close(descriptor)
 
     monkeypatch.setattr(stores, "write_whole", write)
     store.save(RESULT)
     store.finish([RESULT])
-    assert tried == [(".grading", "can be saved"), ("s1.json", "can be saved"), ("results.json", "waits")]
+    assert attempts == [(".grading", "can be saved"), ("s1.json", "can be saved"), ("results.json", "waits")]
 
 
 def test_two_runs_into_one_folder_leave_everybody(tmp_path):

@@ -26,8 +26,8 @@ from grader.submissions.syntax_errors import explain
 from tests.kit.steps import TooManySteps, steps_of
 
 MODULES: list[types.ModuleType] = [grader.text] + [
-    importlib.import_module(f"grader.submissions.{found.name}")
-    for found in pkgutil.iter_modules(grader.submissions.__path__)
+    importlib.import_module(f"grader.submissions.{info.name}")
+    for info in pkgutil.iter_modules(grader.submissions.__path__)
 ]
 SIZE = 240  # characters, and then twice as many
 HANDOUT = Handout(

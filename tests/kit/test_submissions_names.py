@@ -21,8 +21,8 @@ def folded(name: str) -> str:
 
 
 @given(ANY | TRICKY, ANY | TRICKY)
-def test_two_students_never_share_a_file(one: str, two: str) -> None:
-    assert one == two or folded(safe_name(one)) != folded(safe_name(two))
+def test_two_students_never_share_a_file(first: str, second: str) -> None:
+    assert first == second or folded(safe_name(first)) != folded(safe_name(second))
 
 
 @given(ANY | TRICKY)

@@ -88,10 +88,10 @@ def answers(source: Source, edits: tuple[Variant, ...], *, switched: bool) -> by
     """What a program answers to one call; None where it has no switches. Raises CourseError."""
     names: dict[str, int] = {}
     if switched:
-        made = source.switched(edits, "a.py")
-        if made is None:
+        compiled = source.switched(edits, "a.py")
+        if compiled is None:
             return None
-        codes, names = made[0], dict(made[1])
+        codes, names = compiled[0], dict(compiled[1])
     else:
         codes = source.codes(edits, "a.py", bounded=True)
     subject = LocalSubject.compiled("a", codes, names=names)
@@ -111,20 +111,20 @@ def test_every_two_of_them_answer_alike_and_take_as_many_steps():
     edits = [variant(name) for name in EDITS]
     source = ready(TEXT, edits)
     with_switches = 0
-    for one in edits:
-        for other in edits:
-            if one is other:
+    for first in edits:
+        for second in edits:
+            if first is second:
                 continue
             try:
-                own = answers(source, (one, other), switched=False)
+                own = answers(source, (first, second), switched=False)
             except CourseError:
-                assert not has_switches(source, (one, other))
+                assert not has_switches(source, (first, second))
                 continue
-            switched = answers(source, (one, other), switched=True)
+            switched = answers(source, (first, second), switched=True)
             if switched is None:
                 continue
             with_switches += 1
-            assert switched == own or b"UnboundLocalError" in switched, (one.name, other.name)
+            assert switched == own or b"UnboundLocalError" in switched, (first.name, second.name)
     assert with_switches > 0.8 * len(edits) * (len(edits) - 1)
 
 
@@ -207,15 +207,15 @@ def test_a_name_that_is_the_modules_as_well_is_not_put_together():
 
 
 def test_an_edit_that_puts_in_what_another_one_replaces_is_no_program():
-    one = Variant(
+    first = Variant(
         variant("another sum").mistake, "total", "total", (("weight = 2.0", "weight = 2.0\n" + STATE),)
     )
-    other = variant("another sum")
-    source = ready(TEXT, [one, other])
+    second = variant("another sum")
+    source = ready(TEXT, [first, second])
     with pytest.raises(CourseError):
-        source.switched((one, other), "a.py")
+        source.switched((first, second), "a.py")
     with pytest.raises(CourseError):
-        source.codes((one, other), "a.py")
+        source.codes((first, second), "a.py")
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,7 @@ def test_most_pairs_of_a_table_have_switches(name):
     every = variants(load_mistakes(assignment))
     for each in every:
         source.know(each)
-    draw, made, refused = random.Random(3), 0, 0
+    draw, accepted, refused = random.Random(3), 0, 0
     for _ in range(150):
         edits = tuple(draw.sample(every, 2))
         if edits[0].mistake is edits[1].mistake:
@@ -255,7 +255,7 @@ def test_most_pairs_of_a_table_have_switches(name):
         except CourseError:
             assert not has_switches(source, edits), edits
             continue
-        found = source.switched(edits, "a.py")
-        refused += found is None
-        made += found is not None
-    assert made > 4 * refused
+        variant = source.switched(edits, "a.py")
+        refused += variant is None
+        accepted += variant is not None
+    assert accepted > 4 * refused

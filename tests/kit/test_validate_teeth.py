@@ -102,8 +102,8 @@ def as_pairs(tmp_path, diagnoses, name=IN_ONE, message="off by 3"):
     pairs = Pairs(assignment, source)
     both = (("low", "pair"), ("minus", "pair"))
     results = {
-        one: result(one, both if "Scaler" not in one else (("low", "exact"), ("other", "exact")), "")
-        for one in pairs.sources
+        pair: result(pair, both if "Scaler" not in pair else (("low", "exact"), ("other", "exact")), "")
+        for pair in pairs.sources
     }
     results |= {label: result(label, (), "off by 3") for label in pairs._variants}
     results[name] = result(name, diagnoses, message)

@@ -214,11 +214,11 @@ def test_what_is_compared_is_compared_to_the_last_leaf(value):
 
 
 @given(tree, tree)
-def test_any_two_trees_can_be_compared(got, want):
-    assert match.same_value(got, want) in (True, False)
-    assert difference(got, want) is None or difference(got, want)
-    assert match._constant(got) in (True, False)
-    assert match._entries(got) >= 0
+def test_any_two_trees_can_be_compared(answer, want):
+    assert match.same_value(answer, want) in (True, False)
+    assert difference(answer, want) is None or difference(answer, want)
+    assert match._constant(answer) in (True, False)
+    assert match._entries(answer) >= 0
 
 
 @given(tree)
@@ -306,11 +306,11 @@ def test_a_list_for_a_tuple_is_the_same_answer(value):
 
 
 @given(tree, tree)
-def test_trees_agree_when_their_leaves_do(one, other):
-    always = values.agree(lambda *leaves: True, one, other)
-    assert always == (values.flatten(tuples(one))[0] == values.flatten(tuples(other))[0])
-    assert values.agree(lambda mine, yours: mine is yours, one, one)
-    assert values.agree(lambda *leaves: False, one, one) == (not values.flatten(one)[1])
+def test_trees_agree_when_their_leaves_do(first, second):
+    always = values.agree(lambda *leaves: True, first, second)
+    assert always == (values.flatten(tuples(first))[0] == values.flatten(tuples(second))[0])
+    assert values.agree(lambda mine, yours: mine is yours, first, first)
+    assert values.agree(lambda *leaves: False, first, first) == (not values.flatten(first)[1])
 
 
 def test_a_large_answer_of_another_form_is_refused_at_once():

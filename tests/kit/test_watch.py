@@ -40,16 +40,16 @@ PASSING = {
 class Watched:
     """A watch that runs in a thread: `save` something, then `answer` is the next thing it shows."""
 
-    def __init__(self, made, fork, limit, named=None):
-        self.file = made / (named or "birnn.py")
+    def __init__(self, folder, fork, limit, named=None):
+        self.file = folder / (named or "birnn.py")
         if named:
-            (made / "birnn.py").rename(self.file)
-            (made / "birnn.py").write_text(REFERENCE.replace("tanh", "sinh"), encoding="utf-8")
+            (folder / "birnn.py").rename(self.file)
+            (folder / "birnn.py").write_text(REFERENCE.replace("tanh", "sinh"), encoding="utf-8")
         self.shown = queue.Queue()
         self.over = threading.Event()
         self.errors = []
         self.runner = Runner(["numpy", "torch"], warm=True, fork=fork)
-        exercise = folders.find(self.file if named else made)
+        exercise = folders.find(self.file if named else folder)
         arguments = (exercise, self.runner, self.shown.put, limit, self.over.is_set)
         self.thread = threading.Thread(target=self._run, args=arguments)
         self.thread.start()

@@ -357,10 +357,10 @@ def test_a_value_without_a_name_is_told_by_the_arguments_it_is_computed_from():
         "        total += row\n"
         "    return weights.sum(0) + total\n"
     )
-    said = {wrong.title for wrong in wrongs(text, next(scopes(text)), {"x", "rate", "size"})}
-    assert "`x` is taken where one computed from `x` belongs in the loop" in said
-    assert "`size` is taken where one computed from `x` and `rate` belongs after the loop" in said
-    assert not [title for title in said if "another value belongs" in title]
+    titles = {wrong.title for wrong in wrongs(text, next(scopes(text)), {"x", "rate", "size"})}
+    assert "`x` is taken where one computed from `x` belongs in the loop" in titles
+    assert "`size` is taken where one computed from `x` and `rate` belongs after the loop" in titles
+    assert not [title for title in titles if "another value belongs" in title]
 
 
 def test_a_switch_is_not_said_to_be_changed_by_the_call():

@@ -64,9 +64,11 @@ OF_UPDATE = [*update.IDEAS]
 OF_TWO_BIASES = [*two_biases.IDEAS]
 WITH_MORE = (directions, memory, two_states, update, two_biases)
 CATALOGUE = {
-    one.id: replace(one, ways=(*one.ways, *(way for part in WITH_MORE for way in part.MORE.get(one.id, ()))))
+    idea.id: replace(
+        idea, ways=(*idea.ways, *(way for part in WITH_MORE for way in part.MORE.get(idea.id, ())))
+    )
     for part in PARTS
-    for one in part.IDEAS
+    for idea in part.IDEAS
 }
 
 __all__ = [
@@ -114,4 +116,4 @@ __all__ = [
 
 def of(*places: Place, more: Iterable[Idea] = ()) -> Table:
     """The table of a reference with these places; it knows every idea of this package by its id, and `more`."""
-    return Table(*places, catalogue=CATALOGUE | {one.id: one for one in more})
+    return Table(*places, catalogue=CATALOGUE | {idea.id: idea for idea in more})

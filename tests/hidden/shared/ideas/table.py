@@ -74,15 +74,15 @@ class Place:
             filled[name] = text
         return filled
 
-    def has(self, one: Way) -> bool:
+    def has(self, way: Way) -> bool:
         """Whether every name of a way is known here."""
-        return one.names <= {*self.texts}
+        return way.names <= {*self.texts}
 
-    def changes(self, one: Way) -> Edit:
+    def changes(self, way: Way) -> Edit:
         """A way as an edit of the reference."""
         return tuple(
             (self.texts[name], _NAME.sub(lambda match: self.texts[match[1]], new))
-            for name, new in one.instead.items()
+            for name, new in way.instead.items()
         )
 
 
@@ -185,14 +185,14 @@ class Table:
             makes=one.makes,
         )
 
-    def _worded(self, one: Idea, text: str) -> str:
+    def _worded(self, idea: Idea, text: str) -> str:
         """A title or a hint with its names filled in, by the first place that knows each."""
 
         def filled(match: re.Match[str]) -> str:
             for place in self._methods.values():
                 if match[1] in place.texts:
                     return place.texts[match[1]]
-            raise ValueError(f"no place knows `{match[0]}` of {one.id}")
+            raise ValueError(f"no place knows `{match[0]}` of {idea.id}")
 
         return _NAME.sub(filled, text)
 
