@@ -104,18 +104,22 @@ def _object(
     ]
     call = f"model({_names(example)})"
     if back:
-        return [
-            *lines,
-            *_loss(call, example.what),
-            "if loss.requires_grad:  # else it is cut off from everything",
-            "    loss.backward()",
-            "print({name: p.grad for name, p in model.named_parameters()})",
-            f"print({', '.join(f'{name}.grad' for name in tensors)})",
-        ]
+        return [*lines, *_backward(call, example.what, tensors)]
     lines.append("with torch.no_grad():")
     if mode == "twice":
         lines.append(f"    {call}  # once")
     return [*lines, f"    print({_result(call, example.what, dtypes)})", *_prints(changed)]
+
+
+def _backward(call: str, what: str, tensors: Sequence[str]) -> list[str]:
+    """Lines that call the model, back-propagate, and print every gradient."""
+    return [
+        *_loss(call, what),
+        "if loss.requires_grad:  # else it is cut off from everything",
+        "    loss.backward()",
+        "print({name: p.grad for name, p in model.named_parameters()})",
+        f"print({', '.join(f'{name}.grad' for name in tensors)})",
+    ]
 
 
 def _loss(call: str, what: str) -> list[str]:

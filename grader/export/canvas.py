@@ -46,7 +46,10 @@ def export(graded: Graded, options: Options) -> str:
     roster_rows = find([result.without_details for result in graded.results], people, is_of_canvas)
     matches = roster_rows.rows
     report_lost(
-        options, roster, roster_rows.unfound, [person.display_name for person in people if person.row not in matches]
+        options,
+        roster,
+        roster_rows.unfound,
+        [person.display_name for person in people if person.row not in matches],
     )
 
     names = {person.row: person.display_name for person in people}

@@ -32,7 +32,10 @@ def export(graded: Graded, options: Options) -> str:
     roster_rows = find([result.without_details for result in graded.results], people, is_of_moodle)
     matches = roster_rows.rows
     report_lost(
-        options, roster, roster_rows.unfound, [person.display_name for person in people if person.row not in matches]
+        options,
+        roster,
+        roster_rows.unfound,
+        [person.display_name for person in people if person.row not in matches],
     )
     places = {result.student: place for place, result in enumerate(graded.results)}
     rows = [list(row) for row in roster.rows]
