@@ -170,7 +170,7 @@ def notebook(
 ) -> str:
     """The notebook as JSON: fixed cell ids, no outputs, and nothing of the machine it was made on.
 
-    `start`, how to start, stands before the first cell of code. `figures` and the `modules` of the course are kept inside,
+    `start`, how to start, stands before the first cell of code. `figures` and the course's `modules` are kept inside,
     so the notebook is enough by itself. `exercises` says which exercise a check looks at.
     """
     import nbformat  # heavy, and only needed here; it has no types worth the name
