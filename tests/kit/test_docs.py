@@ -98,6 +98,12 @@ def test_links_lead_to_files_and_headings_that_are_there(page):
     assert broken_links(page, page.read_text(encoding="utf-8")) == []
 
 
+def test_the_decisions_begin_with_a_table_of_their_parts():
+    text = next(page for page in PAGES if page.name == "decisions.md").read_text(encoding="utf-8")
+    head, *parts = re.split(r"^## ", text, flags=re.MULTILINE)
+    assert re.findall(r"^\| \[(.*?)\]\(#", head, re.MULTILINE) == [part.partition("\n")[0] for part in parts]
+
+
 def test_a_dead_link_is_noticed():
     page = ROOT / "README.md"
     assert broken_links(page, "[a](docs/nowhere.md) [b](docs/scale.md#nowhere)") == [
