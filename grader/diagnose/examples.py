@@ -15,14 +15,14 @@ from typing import Any
 class Example:
     """One call of an exercise: a function with `arguments`, or an object made with `make` and given `weights`.
 
-    `arguments` maps names to arrays, tuples of arrays, lists of numbers or None, in the order of the call; those
-    in `keywords` are passed by name. `what` names the results, separated by commas.
+    `arguments` maps names to arrays, tuples of arrays, lists of numbers or None, in the order of the call; those in
+    `keywords` are passed by name. `what` names the results, separated by commas.
 
     >>> Example("rnn_cell_forward", {"x": np.array([[1.0]]), "h_prev": np.array([[0.5]])}, what="h_next").what
     'h_next'
 
-    `exercise` may be a function of harness.py. Students see what it does in their own names; where it is more than
-    one straight run of statements, `lines` says what they would type instead, with the arguments' names:
+    `exercise` may also be a function of harness.py. Students are shown its statements in their own names. Where the
+    function has branches, or calls helpers, `lines` says what they would type instead, with the arguments' names:
 
     >>> Example("unrolled", {"x": X}, lines="cell = Cell(3, 4)\\nprint(cell.step(x))")  # doctest: +SKIP
     """

@@ -28,14 +28,16 @@ Edit = Union[Change, tuple[Change, ...]]
 
 @dataclass(frozen=True, eq=False)
 class Mistake:
-    """One idea of a mistake, and how it looks in each function where it can be made.
+    """One mistake that students make, as edits of the reference: a text that stands there, and what replaces it.
 
-    `edits` maps a place in the reference ("birnn_forward", "BiRNN.forward", "BiRNN.__init__") to a change, a tuple of
-    changes made together, or a list of either when the idea can be written in ways that give other numbers.
-    `exercise` names the exercise a place belongs to where that is not the place's first part (a helper function).
-    `twins` are ids of mistakes whose numbers are the same everywhere. With `drawn` it draws numbers at random, which
-    another program draws otherwise: what is compared is which numbers are random. With `makes="float32"` (or
-    "float64") it is the name of any code whose answers are right but for a dtype that is that one whatever comes in.
+    `edits` maps a place in the reference ("birnn_forward", "BiRNN.forward", "BiRNN.__init__") to an edit: a pair (old
+    text, new text), or a tuple of pairs that are made together. A list of edits gives several ways of making the
+    mistake, where they lead to different numbers. The old text must stand exactly once in its place.
+
+    `exercise` names the exercise that a place belongs to, where that is not the place's first part (a helper function).
+    `twins` are the ids of mistakes that give the same numbers everywhere. `drawn=True` is for a mistake that draws
+    random numbers: only which numbers are random is compared. `makes="float32"` (or "float64") makes it the name of all
+    code whose answers are right but for that dtype, whatever comes in.
 
     >>> no_bias = Mistake(
     ...     "no_bias",

@@ -24,7 +24,7 @@ _POSITIONAL = re.compile(r"argument ([1-9]\d?)((?:\[\d\])?)")  # and, of a tuple
 
 
 def both(answer: Any, names: str) -> Sequence[Any]:
-    """Return the answer if it is as many things as `names` names. Raise Difference otherwise.
+    """Return `answer` if it has as many parts as `names` names. Raise Difference otherwise.
 
     >>> outputs, hidden = both((np.ones(3), np.ones(2)), "outputs, hidden")
     """
@@ -35,7 +35,9 @@ def both(answer: Any, names: str) -> Sequence[Any]:
 
 
 def assert_alive(answer: Any, shape: Sequence[int], what: str) -> None:
-    """Raise Difference unless `answer` has this shape and holds finite numbers, not all the same, nor a lone zero.
+    """Raise Difference unless `answer` is an array of this shape that holds finite floats, not all the same.
+
+    A single number must not be zero.
 
     >>> assert_alive(np.arange(3.0), (3,), what="h_next")
     """
@@ -51,7 +53,9 @@ def assert_alive(answer: Any, shape: Sequence[int], what: str) -> None:
 
 
 def is_alive(answer: Any, shape: Sequence[int]) -> bool:
-    """Whether `assert_alive` would pass; a module may well start with weights that give the same number everywhere.
+    """Return whether `assert_alive` would pass, for answers that may rightly be the same number everywhere.
+
+    A module with weights of zero gives such an answer.
 
     >>> is_alive(np.zeros((2, 3)), (2, 3))
     False
@@ -66,9 +70,9 @@ def is_alive(answer: Any, shape: Sequence[int]) -> bool:
 def assert_dtype_kept(calls: Sequence[tuple[Callable[[], Any], Any]], what: str, length: int = 1) -> None:
     """Raise Difference unless each call answers in the dtype, and the precision, of what is expected beside it.
 
-    Wrong numbers and exceptions about something else are for other tests: they are passed over here, as long as
-    one call gives an answer at all. `what` and `length` are those of `assert_close`. Beside a call whose numbers are
-    not known may stand a dtype alone.
+    Each entry of `calls` is a function that asks, and the expected answer, or the name of a dtype where the numbers are
+    not known. Wrong numbers, and exceptions about something else, are for other tests; they are passed over as long as
+    one call gives an answer. `what` and `length` are those of `assert_close`.
 
     >>> assert_dtype_kept([(lambda: np.ones(2), np.ones(2))], what="h_next")
     """
@@ -126,7 +130,9 @@ def _results(answer: Any, expected: Any, what: str) -> Iterator[tuple[str, Any, 
 
 
 def assert_differs(first: Any, other: Any, what: str, on: str) -> None:
-    """Raise Difference unless two answers of equal shape differ by more than rounding: `what` depends `on` something.
+    """Raise Difference unless two answers of one shape differ by more than rounding.
+
+    `what` names the answer, `on` what it must depend on.
 
     >>> assert_differs(np.zeros(2), np.ones(2), what="outputs", on="x")
     """
@@ -145,7 +151,7 @@ def _are_alike(first: Any, second: Any, what: str, when: str) -> bool:
 
 
 def assert_changed(before: Any, after: Any, what: str, by: str) -> None:
-    """Raise Difference unless an answer differs by more than rounding after other weights `by` were loaded.
+    """Raise Difference unless an answer changes, by more than rounding, when the weight `by` gets another value.
 
     >>> assert_changed(np.zeros(2), np.ones(2), what="outputs", by="w_output")
     """
@@ -174,7 +180,9 @@ def argument_named(path: str, names: Sequence[str]) -> str | None:
 
 
 def assert_unchanged(observed: Observed, names: str) -> None:
-    """Raise Difference if the call that was observed changed an argument; `names` in the order of the exercise.
+    """Raise Difference if the observed call changed an argument in place; `names` are the arguments, in order.
+
+    `observed` is what `student.f.observe(…)` returns.
 
     >>> assert_unchanged(Observed(value=None, changed=()), "x, h_prev")
     """
@@ -186,7 +194,9 @@ def assert_unchanged(observed: Observed, names: str) -> None:
 
 
 def assert_registered(parameters: Mapping[str, Parameter], shapes: Mapping[str, Sequence[int]]) -> None:
-    """Raise Difference unless `parameters` are exactly these names with these shapes, and all of them are trained.
+    """Raise Difference unless `parameters` have exactly these names and shapes, and all of them are trained.
+
+    `parameters` is what `student.Module(…).parameters()` returns.
 
     >>> assert_registered({"bias": Parameter(np.zeros(3), trainable=True)}, {"bias": (3,)})
     """

@@ -47,11 +47,11 @@ MOST_SHAPES = 3  # that a message tells of: a submission can choose the sizes
 
 
 def tolerance(dtype: Any, length: int = 1) -> float:
-    """How far an answer may be off, relative to the largest expected magnitude (at least 1).
+    """Return how far an answer may be off, relative to the largest expected magnitude (at least 1).
 
-    About 200 units of rounding for float32, growing with the square root of the number of steps as rounding
-    errors of independent steps do (Higham, Accuracy and Stability of Numerical Algorithms, 2.8); for float64 a
-    million units, still far below what any wrong formula differs by.
+    That is 2.4e-5 for float32, about 200 units of rounding, times the square root of `length`, as independent rounding
+    errors grow (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 2.8). For float64 it is 2e-10,
+    a million units, and still far less than any wrong formula is off.
 
     >>> tolerance("float64", length=4)
     4e-10
@@ -68,11 +68,14 @@ def assert_close(
 ) -> None:
     """Raise Difference unless `answer` is `expected` within `tolerance(dtype, length)`.
 
-    Both are an array or a number, or tuples, lists or dicts of these; structure, shapes and dtypes come before
+    Both are an array or a number, or tuples, lists or dicts of these; structure, shapes and dtypes are compared before
     numbers. `what` names the parts of a tuple, separated by commas; `length` is the number of steps that lead to the
-    answer. `carried` may give other acceptable answers: what follows correctly from an earlier mistake of the
-    student's, which has cost its points already. Where another test of the exercise charges for a lost dtype
-    (`points(about="dtype")`), right numbers in another dtype, or in the precision of one, are accepted as well.
+    answer.
+
+    `carried` is called when the answer is wrong, and may return another one to accept, or None: what follows correctly
+    from an earlier mistake of the student's, which has cost its points already. Where another test of the exercise
+    charges for a lost dtype (`points(about="dtype")`), right numbers in another dtype, or in its precision, are
+    accepted as well.
 
     >>> assert_close(np.ones(2), np.ones(2), what="h_next")
     """
@@ -106,9 +109,10 @@ def _check_plain(expected: Any, what: str) -> None:
 
 
 def assert_shape(answer: Any, shape: Sequence[Any], what: str = "the result") -> None:
-    """Raise Difference unless `answer` is an array of `shape`, or a tuple of arrays of the shapes in `shape`.
+    """Raise Difference unless `answer` is an array of `shape`, or a tuple of arrays whose shapes are listed in `shape`.
 
     >>> assert_shape(np.ones((3, 4)), (3, 4), what="h_next")
+    >>> assert_shape((np.ones((3, 4)), np.ones(4)), [(3, 4), (4,)], what="outputs, h_last")
     """
     __tracebackhide__ = True
     several = bool(shape) and all(isinstance(entry, (tuple, list)) for entry in shape)

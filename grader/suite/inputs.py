@@ -29,7 +29,7 @@ def keyed_digest() -> hmac.HMAC:
 
 
 def generator(*names: object) -> np.random.Generator:
-    """A random generator that depends on the course's seed and on `names`, and on nothing else.
+    """Return a random generator that depends on the course's seed and on `names` alone.
 
     >>> x, again = (generator("birnn", "main").normal(size=(3, 4, 2)) for _ in range(2))
     >>> bool((x == again).all())

@@ -23,11 +23,12 @@ def points(
 ) -> pytest.MarkDecorator:
     """Mark a test as worth `value` points in `group`; a parametrised test shares them out over its cases.
 
-    `about="dtype"`: this test charges for a dtype that is lost. In the other tests of its exercises right numbers in
-    another dtype are right, so that one slip costs its points once.
-    `needs="number"`: points count only if a test that asks the reference passes for the same exercise. It is for tests
-    that an answer of the right shape passes whatever its numbers are.
-    `gives="number"`: passing this test is as good, though it asks no reference: nobody passes it without computing.
+    With `about="dtype"` this test charges for a lost dtype. The other tests of its exercises then accept right numbers
+    in another dtype, so one slip costs its points once.
+    With `needs="number"` the points count only if a test that compares with the reference passes for the same exercise.
+    Use it for tests that any answer of the right shape passes, whatever its numbers.
+    With `gives="number"` passing this test is as good as that, though it does not use the reference: nobody passes it
+    without computing.
 
     >>> @points(0.5, group="behaviour", needs="number")
     ... def test_forward_leaves_its_arguments_alone(student): ...

@@ -26,9 +26,13 @@ def agrees(
     take: Callable[[Any, Case], Any] | None = None,
     carried: Carried | None = None,
 ) -> Any:
-    """The numbers are the reference's: of all results, of the one named `part`, or of what `take` makes of an answer.
+    """Make a test that the numbers are the reference's, within the tolerance of `assert_close`.
 
-    With `take`, `part` is what messages call it.
+    All results are compared, or the one named `part`, or what `take(answer, case)` makes of the answer; then `part` is
+    what messages call that. `carried(student, reference, case, part)` may give another answer to accept, as in
+    `assert_close`.
+
+    >>> test_forward_gives_the_last_state = laws.agrees(FORWARD, [MAIN, SMALL], worth=2, part="h_last")
     """
     what = part or exercise.what
 

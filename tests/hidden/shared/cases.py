@@ -27,13 +27,17 @@ GIVEN, NONE, LEFT_OUT = "given", "none", "left_out"
 
 
 def frozen(array: np.ndarray) -> np.ndarray:
-    """The array, made read-only."""
+    """Make an array read-only, and return it.
+
+    >>> frozen(np.ones(2)).flags.writeable
+    False
+    """
     array.flags.writeable = False
     return array
 
 
 def shape(axes: str, sizes: Mapping[str, int]) -> tuple[int, ...]:
-    """The sizes of named axes.
+    """Return the sizes of named axes. Raise ValueError for what is no axis.
 
     >>> shape("N L 2H", {"N": 3, "L": 4, "H": 5})
     (3, 4, 10)
@@ -71,7 +75,7 @@ class Case:
         return self.arrays[name]
 
     def shape(self, axes: str) -> tuple[int, ...]:
-        """The sizes of named axes in this case, "N L 2H"."""
+        """Return the sizes of named axes in this case, such as "N L 2H"."""
         return shape(axes, self.sizes)
 
     @property
@@ -87,34 +91,45 @@ class Case:
         return np.arange(length) < np.asarray(lengths)[:, None]
 
     def instead(self, name: str = "", **arrays: np.ndarray) -> Case:
-        """The case with other arrays under these names, which are made read-only; perhaps under another name."""
+        """Replace the arrays of these names, which are made read-only; with `name`, give the case another name.
+
+        >>> MAIN.instead(h0=np.zeros_like(MAIN["h0"]))["h0"].any()
+        np.False_
+        """
         frozen_arrays = {key: frozen(array) for key, array in arrays.items()}
         return replace(self, name=name or self.name, arrays={**self.arrays, **frozen_arrays})
 
     def without(self, *names: str) -> Case:
-        """The case with these arrays set to zero."""
+        """Set the arrays of these names to zero."""
         return self.instead(**{name: np.zeros_like(self[name]) for name in names})
 
     def no_state(self, how: str = NONE) -> Case:
-        """The case whose calls pass None for the state, or (LEFT_OUT) no state at all."""
+        """Pass None for the state, or, with LEFT_OUT, no state at all."""
         return replace(self, state=how)
 
     def cut(self, name: str, begin: int, end: int, axis: str = "L", of: str = "x") -> Case:
-        """Steps `begin` to `end` - 1 of the sequences, or with axis="N" so many samples; under another name.
+        """Keep steps `begin` to `end` - 1 of the sequences, or with axis="N" so many samples; under another name.
 
-        Arrays other than `of` stay as they are. For a case without lengths.
+        Arrays other than `of` stay as they are. The case must have no lengths.
+
+        >>> MAIN.cut("begin", 0, 2)["x"].shape == (MAIN.sizes["N"], 2, MAIN.sizes["I"])
+        True
         """
         index = (slice(None),) * (axis == "L") + (slice(begin, end),)
         cut = self.instead(name, **{of: self[of][index].copy()})
         return replace(cut, sizes={**self.sizes, axis: end - begin})
 
     def step(self, t: int, samples: int | None = None) -> Case:
-        """Step t of the sequences, x (N, I), of all or of the first samples: the inputs of one step."""
+        """Keep step t of the sequences as the inputs of one step, x (N, I), of all samples or of the first few.
+
+        >>> MAIN.step(0)["x"].shape == MAIN.shape("N I")
+        True
+        """
         x = self["x"][:samples, t].copy()
         return replace(self.instead(x=x), sizes={**self.sizes, "N": len(x), "L": 1})
 
     def astype(self, dtype) -> Case:
-        """The same numbers in another dtype."""
+        """Turn all arrays into another dtype; the numbers stay the same."""
         return self.instead(**{name: array.astype(dtype) for name, array in self.arrays.items()})
 
 
@@ -123,7 +138,7 @@ Kind = tuple[str, Callable[[Draw, tuple[int, ...]], np.ndarray]]  # axes, and ho
 
 
 def numbers(axes: str) -> Kind:
-    """Draw inputs from the standard normal distribution; also whatever else has no scale of its own.
+    """Draw inputs, or anything else without a scale of its own, from the standard normal distribution.
 
     >>> Cases("doc", {"x": numbers("N I")})("small", N=2, I=3)["x"].shape
     (2, 3)
@@ -132,16 +147,21 @@ def numbers(axes: str) -> Kind:
 
 
 def states(axes: str) -> Kind:
-    """Draw states as tanh could have left them: uniformly from -0.9 to 0.9."""
+    """Draw states as tanh could have left them: uniformly from -0.9 to 0.9.
+
+    >>> bool(abs(Cases("doc", {"h0": states("N H")})("small", N=2, H=3)["h0"]).max() < 0.9)
+    True
+    """
     return axes, lambda draw, size: draw.uniform(-0.9, 0.9, size=size)
 
 
 def weights(axes: str, scale: float = 1.0, *, norm: bool = False, transposed: bool = False) -> Kind:
-    """Draw a matrix from its first axis to its second: what comes out is about `scale` times what goes in.
+    """Draw a matrix from its first axis to its second, which makes vectors about `scale` times as long.
 
-    Its entries are normal with standard deviation `scale` / sqrt(size of the first axis). With `norm` the matrix is
-    scaled instead so that its spectral norm is `scale`: no vector gets longer than that, and hundreds of steps forget
-    small errors. With `transposed` it is given as torch keeps it, the other way round.
+    Entries are normal with standard deviation `scale` / sqrt(size of the first axis), so that a vector of independent
+    numbers keeps its size for scale 1. With `norm` the matrix is scaled to a spectral norm of `scale` instead: no
+    vector gets longer than that, so rounding errors die out over hundreds of steps. With `transposed` it is given as
+    torch keeps it, the other way round.
 
     >>> Cases("doc", {"w": weights("I H", 0.7, transposed=True)})("small", I=2, H=3)["w"].shape
     (3, 2)
@@ -159,7 +179,12 @@ def weights(axes: str, scale: float = 1.0, *, norm: bool = False, transposed: bo
 
 
 def biases(axes: str, low: float = 0.2, high: float = 0.6, *, signs: bool = True) -> Kind:
-    """Draw numbers of a size from `low` to `high`, with the signs +, -, +, … unless `signs` is False."""
+    """Draw numbers of a size from `low` to `high`, with the signs +, -, +, … unless `signs` is False.
+
+    >>> bias = Cases("doc", {"bias": biases("H")})("small", H=3)["bias"]
+    >>> (bias > 0).tolist(), bool((abs(bias) >= 0.2).all())
+    ([True, False, True], True)
+    """
 
     def drawn(draw: Draw, size: tuple[int, ...]) -> np.ndarray:
         bias = draw.uniform(low, high, size=size)
@@ -173,17 +198,21 @@ PADDING = "padding"  # where `PADDING: None` stands among the arrays, padding is
 
 @dataclass(frozen=True)
 class Cases:
-    """Makes the cases of one suite: `arrays` maps names to kinds, in the order in which they are drawn.
+    """Make the cases of one suite: `arrays` maps names to kinds, in the order in which they are drawn.
 
     `seed` is the name of the suite; the seed of the course is added to it. Where a case has lengths, the steps of `x`
-    behind them are padding: large numbers from 1 to 3, so that it shows when they are read.
+    behind them are padding. Padding holds large numbers, from 1 to 3, so that reading it shows.
+
+    >>> make_cases = Cases("doc", {"x": numbers("N L I"), "h0": states("N H")})
+    >>> make_cases("padded", lengths=[1, 2], N=2, L=2, I=3, H=4).real.tolist()
+    [[True, False], [True, True]]
     """
 
     seed: str
     arrays: Mapping[str, Kind | None]
 
     def __call__(self, name: str, lengths: Sequence[int] | None = None, **sizes: int) -> Case:
-        """A case of these sizes; its numbers depend on the course seed, the suite and the name only."""
+        """Make a case of these sizes; its numbers depend on the course seed, the suite and the name alone."""
         draw = generator(self.seed, name)
         numbers: dict[str, np.ndarray] = {}
         for key in self.arrays if PADDING in self.arrays else (*self.arrays, PADDING):

@@ -51,12 +51,20 @@ LOOPS = [
 
 
 def corner(table: np.ndarray) -> Table:
-    """The first entries of a table along each axis."""
+    """Fill an array with the first entries of a table along each axis.
+
+    >>> corner(BIAS)((2,)).tolist()
+    [-0.5, 0.25]
+    """
     return lambda size: table[tuple(slice(length) for length in size)]
 
 
 def round_and_round(numbers: Sequence[float], start: int = 0) -> Table:
-    """Entries taken from `numbers`, from `start` on, and from the beginning again when they end."""
+    """Fill an array with `numbers`, from `start` on, beginning again when they end.
+
+    >>> round_and_round([1, 2, 3], start=2)((2, 2)).tolist()
+    [[3.0, 1.0], [2.0, 3.0]]
+    """
 
     def filled(size: tuple[int, ...]) -> np.ndarray:
         entries = [numbers[(start + k) % len(numbers)] for k in range(int(np.prod(size)))]
@@ -72,7 +80,11 @@ def case(
     state: str = GIVEN,
     padding: Sequence[float] = (),
 ) -> Case:
-    """A case whose arrays come from tables: name -> (axes, table). With `padding` x holds these numbers there."""
+    """Make a case whose arrays come from tables: name -> (axes, table). With `padding`, x holds these numbers there.
+
+    >>> case({"x": ("N I", corner(X_OF_STEP))}, {"N": 1, "I": 2})["x"].tolist()
+    [[1.0, -0.5]]
+    """
     arrays = {name: table(shape(axes, sizes)) for name, (axes, table) in tables.items()}
     for sample, end in enumerate(lengths or () if padding else ()):
         arrays["x"][sample, end:] = round_and_round(padding, sample)(arrays["x"][sample, end:].shape)
@@ -80,9 +92,13 @@ def case(
 
 
 def examples(cases: Sequence[Case], *exercises: Exercise) -> Callable[[str], Iterator[Example]]:
-    """The function `examples` of an assignment: the calls of the exercise of this name, the smallest first.
+    """Make the function `examples` of an assignment: the calls of the exercise of a name, the smallest first.
 
-    An exercise is not asked what it does not take: to begin without a state, or lengths.
+    An exercise that takes no lengths, or always needs its state, is asked without such cases.
+
+    >>> calls = examples([MAIN, SMALL], FORWARD)
+    >>> [call.exercise for call in calls("rnn_forward")]
+    ['rnn_forward', 'rnn_forward']
     """
 
     def of(exercise: str) -> Iterator[Example]:
@@ -97,9 +113,15 @@ def examples(cases: Sequence[Case], *exercises: Exercise) -> Callable[[str], Ite
 def of_step_and_loop(
     tables: Mapping[str, tuple[str, Table]], cell: Exercise, network: Exercise
 ) -> Callable[[str], Iterator[Example]]:
-    """The function `examples` of an assignment that asks for a step and for the loop around it.
+    """Make the function `examples` of an assignment that asks for a step and for the loop around it.
 
     `tables` has all arrays but x, which both of them read.
+
+    >>> tables = {"h0": ("N H", corner(STATES)), "w_input": ("I H", corner(W_INPUT))}
+    >>> tables |= {"w_hidden": ("H H", corner(W_HIDDEN)), "bias": ("H", corner(BIAS))}
+    >>> calls = of_step_and_loop(tables | {"w_output": ("H H", corner(W_HIDDEN))}, CELL, RNN)
+    >>> next(calls("RNN")).make
+    (1, 1)
     """
     steps = {"x": ("N I", corner(X_OF_STEP)), **tables}
     loops = {"x": ("N L I", corner(X)), **tables}

@@ -57,7 +57,7 @@ class Exercise(ABC):
         return ", ".join([*self.arguments, *(["lengths"] if self.lengths else [])])
 
     def call(self, case: Case) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """The arguments of a call with this case: those by place, and those by name."""
+        """Return the arguments of a call with this case: those by place, and those by name."""
         positional: list[Any] = []
         for name, key in self.arguments.items():
             if name == self.state and case.state != GIVEN:
@@ -72,18 +72,22 @@ class Exercise(ABC):
         return (*positional, case.lengths), {}
 
     def leaves(self, answer: Any, of: str = "") -> dict[str, Any]:
-        """Every array of an answer, or `of` one result, by name.
+        """Return every array of an answer, or `of` one result, by name.
 
-        Raises Difference when it is not put together as the results are.
+        Raise Difference when the answer is not put together as the results are.
         """
         return dict(_leaves(of or self.what, answer, self.results[of] if of else self._axes))
 
     def axes(self) -> dict[str, str]:
-        """The axes of every array of an answer by name."""
+        """Return the axes of every array of an answer by name."""
         return self.leaves(self._axes)
 
     def shapes(self, case: Case) -> dict[str, tuple[int, ...]]:
-        """The shape of every array of an answer by name."""
+        """Return the shape of every array of an answer by name.
+
+        >>> FORWARD.shapes(MAIN)["h_last"] == MAIN.shape("N H")
+        True
+        """
         return {name: case.shape(text) for name, text in self.axes().items()}
 
     @property
@@ -92,13 +96,13 @@ class Exercise(ABC):
         return axes[0] if len(axes) == 1 else axes
 
     def parts(self, answer: Any) -> dict[str, Any]:
-        """The results of an answer by name. Raises Difference when it is not as many things as there are results."""
+        """Return the results of an answer by name. Raise Difference when there are more or fewer."""
         if len(self.results) == 1:
             return {self.first: answer}
         return dict(zip(self.results, both(answer, self.what), strict=True))
 
     def part(self, answer: Any, name: str) -> Any:
-        """One result of an answer, or the whole answer where `name` is empty or names all of them."""
+        """Return one result of an answer, or the whole answer where `name` is empty or names all of them."""
         return answer if name in ("", self.what) else self.parts(answer)[name]
 
     @abstractmethod
@@ -110,12 +114,16 @@ class Exercise(ABC):
         """What is called: the function, or an object with the weights that it starts with."""
 
     def answer(self, module: Any, case: Case) -> Any:
-        """What `module`, the student or the reference, answers to the case."""
+        """Ask `module`, the student or the reference, about the case, and return the answer.
+
+        >>> def test_last_state(student, reference):
+        ...     assert_close(FORWARD.answer(student, MAIN), FORWARD.answer(reference, MAIN), what=FORWARD.what)
+        """
         arguments, named = self.call(case)
         return self.made(module, case)(*arguments, **named)
 
     def example(self, case: Case) -> Example:
-        """The call of a case, for a counterexample."""
+        """Make the call of a case into one that a counterexample may show."""
         arguments = {
             name: None if name == self.state and case.state != GIVEN else _arrays(case, key)
             for name, key in self.arguments.items()
@@ -128,7 +136,11 @@ class Exercise(ABC):
 
 @dataclass(frozen=True)
 class Function(Exercise):
-    """A function of arrays."""
+    """A function of arrays, as the hand-out names its arguments and results.
+
+    >>> Function("smooth", {"x": "x", "keep": "keep"}, {"smoothed": "N L F"}).what
+    'smoothed'
+    """
 
     def made(self, module: Any, case: Case) -> Any:
         """The function, of the submission or of the reference."""
@@ -141,7 +153,11 @@ class Function(Exercise):
 
 @dataclass(frozen=True)
 class Module(Exercise):
-    """A torch module: `sizes` are the axes that it is made with, `parameters` map their names to keys of a case."""
+    """A torch module: `sizes` are the axes that it is made with, `parameters` map their names to keys of a case.
+
+    >>> Module("Scale", {"x": "x"}, {"the result": "N F"}, sizes="F", parameters={"factor": "factor"}).names
+    'x'
+    """
 
     sizes: str = "I H"
     parameters: Mapping[str, str] = field(default_factory=dict)

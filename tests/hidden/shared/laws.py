@@ -75,9 +75,12 @@ __all__ = [
 def shapes(
     exercise: Exercise, cases: Several, worth: float, group: str = "shapes", says: str = "", whole: str = ""
 ) -> Any:
-    """Every result has the shape that its axes say. A module is asked as it starts, in float32.
+    """Make a test that every result has the shape that its axes say, whatever the sizes.
 
-    `whole` names the results that hold whole numbers, such as indices, separated by blanks.
+    A function must also answer with finite numbers that are not all the same; a module is asked with the weights that
+    it starts with, in float32. `whole` names the results that hold whole numbers, such as indices, separated by blanks.
+
+    >>> test_forward_has_shapes = laws.shapes(FORWARD, [ALL_DIFFERENT, ONE_SAMPLE, ALL_ONE], worth=1)
     """
     fresh = each(cases, lambda case: case.astype(np.float32)) if isinstance(exercise, Module) else cases
 
@@ -110,9 +113,14 @@ def dtype_kept(
     fresh: Case | None = None,
     around: Callable[[Any, Any], Any] | None = None,
 ) -> Any:
-    """float32 in, float32 out, float64 likewise, for all of these cases; of a module also as it starts, on `fresh`.
+    """Make a test that float32 comes back as float32, and float64 as float64, in all of these cases.
 
-    `cases` may be a dict of several such lists. `around(student, reference)` is a context for the comparison.
+    This test alone charges for a lost dtype (`points(about="dtype")`). `cases` is a list of cases that are asked in one
+    test, or a dict of such lists, each a test of its own. A module is asked about `fresh`, a case in float32, with the
+    weights that it starts with as well. `around(student, reference)` gives a context manager in which answers are
+    compared.
+
+    >>> test_forward_keeps_the_dtype = laws.dtype_kept(FORWARD, [MAIN, SINGLE], worth=1)
     """
 
     def check(student, reference, case):
@@ -145,7 +153,11 @@ def dtype_of_sequences(
     group: str = "numerics",
     says: str = "",
 ) -> Any:
-    """`dtype_kept` for a module that reads sequences: with a state and without one, with lengths and without."""
+    """Make the test of `dtype_kept` for a module that reads sequences, with and without a state and lengths.
+
+    >>> everything = sizes.of_sequences(make), sizes.of_lengths(make)
+    >>> test_rnn_keeps_the_dtype = laws.dtype_of_sequences(RNN, *everything, worth=1)
+    """
     main, single = sequences.main, sequences.single
     cases = {
         "all_steps": [main, main.no_state(), single, single.no_state()],
@@ -157,7 +169,12 @@ def dtype_of_sequences(
 def arguments_unchanged(
     exercise: Exercise, case: Case, worth: float, group: str = "behaviour", says: str = ""
 ) -> Any:
-    """A call changes none of its arguments. A module is asked as it starts, so the case should be in float32."""
+    """Make a test that a call changes none of its arguments in place.
+
+    A module is asked with the weights that it starts with, so give it a case in float32.
+
+    >>> test_rnn_leaves_its_arguments_alone = laws.arguments_unchanged(RNN, SINGLE, worth=0.5)
+    """
 
     def check(student, case):
         arguments, named = exercise.call(case)
@@ -180,9 +197,12 @@ def nothing_kept(
     group: str = "behaviour",
     says: str = "",
 ) -> Any:
-    """The same call gives the same answer a second time, and then `other`, of other sizes, is answered as well.
+    """Make a test that the same call gives the same answer twice, and that `other` is answered after it.
 
-    A module is made once, with the weights of `case`; so `other` has the same I and H for a module.
+    `other` has other sizes. A module is made once, with the weights of `case`, so for a module `other` must have the
+    same I and H.
+
+    >>> test_forward_keeps_nothing = laws.nothing_kept(FORWARD, MAIN, SMALL, worth=0.5)
     """
 
     def check(student, case):
@@ -209,9 +229,12 @@ def nothing_kept(
 def goes_on(
     exercise: Exercise, case: Case, at: int, worth: float, group: str = "numerics", says: str = ""
 ) -> Any:
-    """Reading `at` steps and, from the state that comes back, the rest gives the outputs of reading all at once.
+    """Make a test that a sequence read in two pieces, `at` steps and the rest, gives the outputs of reading it at once.
 
-    The state is the last result, and the argument beside x. For a case without lengths.
+    The state that the first piece returns goes into the second one. It is the last result of the exercise, and the
+    argument beside x. The case must have no lengths.
+
+    >>> test_rnn_goes_on = laws.goes_on(RNN, SINGLE, at=2, worth=0.5)
     """
     outputs, state = exercise.results
     argument = list(exercise.arguments)[1]

@@ -28,8 +28,12 @@ from .padding import assert_zero_on_padding
 def cotangents(exercise: Exercise, case: Case, *seed: str) -> tuple[Any, ...]:
     """Draw the gradient of the loss with respect to each result: an array of the result's shape, normal numbers.
 
-    The loss is the sum of all results, each number times its cotangent; its gradients are what is compared. They are
+    The loss is the sum of all results, each number times its cotangent (a vector-Jacobian product). The numbers are
     drawn from the course seed and the words `seed`.
+
+    >>> outputs, hidden = laws.cotangents(RNN, MAIN, "rnn", "cotangents", "doc")
+    >>> outputs.shape == MAIN.shape("N L H"), hidden.shape == MAIN.shape("N H")
+    (True, True)
     """
     draw = generator(*seed)
     arrays = iter([frozen(draw.normal(size=size)) for size in exercise.shapes(case).values()])
@@ -46,7 +50,13 @@ def input_gradients(
     *,
     carried: Callable[[Any, Any, Case, tuple[Any, ...]], Any] | None = None,
 ) -> Any:
-    """Gradients reach every array that comes in."""
+    """Make a test that the gradients of every argument are the reference's.
+
+    `carried(student, reference, case, cotangents)` may give other gradients to accept, as in `assert_close`; so in the
+    next two laws.
+
+    >>> test_rnn_gradients_of_inputs = laws.input_gradients(RNN, MAIN, MAIN_COTANGENTS, worth=1)
+    """
     what = ", ".join(f"gradient of {name}" for name in exercise.arguments)
 
     def check(student, reference, case):
@@ -70,7 +80,10 @@ def parameter_gradients(
     *,
     carried: Callable[[Any, Any, Case, tuple[Any, ...]], Any] | None = None,
 ) -> Any:
-    """Every parameter gets its gradient."""
+    """Make a test that the gradients of every parameter are the reference's.
+
+    >>> test_rnn_gradients_of_parameters = laws.parameter_gradients(RNN, MAIN, MAIN_COTANGENTS, worth=1)
+    """
     names = tuple(exercise.parameters)
 
     def check(student, reference, case):
@@ -98,7 +111,10 @@ def no_gradient_on_padding(
     *,
     carried: Callable[[Any, Any, Case, tuple[Any, ...]], Any] | None = None,
 ) -> Any:
-    """With lengths, real steps of x get their gradient, and padding gets none."""
+    """Make a test that, with lengths, real steps of x get the reference's gradient, and padding gets zeros.
+
+    >>> test_rnn_gradients_on_padding = laws.no_gradient_on_padding(RNN, PADDED, PADDED_COTANGENTS, worth=1)
+    """
 
     def check(student, reference, case):
         student_gradients, right_gradients = _gradients(exercise, student, reference, case, cotangents)
@@ -136,7 +152,10 @@ def _gradients(
 
 
 def registered(exercise: Module, case: Case, worth: float, group: str = "parameters", says: str = "") -> Any:
-    """Exactly the parameters of the exercise are registered, and trained."""
+    """Make a test that exactly the parameters of the exercise are registered, with their shapes, and all are trained.
+
+    >>> test_rnn_registers_its_parameters = laws.registered(RNN, MAIN, worth=0.5)
+    """
     expected = {name: array.shape for name, array in exercise.weights(case).items()}
 
     def check(student, case):
@@ -154,7 +173,13 @@ def good_start(
     group: str = "parameters",
     says: str = "",
 ) -> Any:
-    """The matrices of these names start filled with numbers of a sensible size. `sizes` should be tens."""
+    """Make a test that these matrices start as finite numbers of a sensible size, not all alike.
+
+    `sizes` are those of the object that is made; a few tens for each, so that all alike by chance is out of the
+    question.
+
+    >>> test_rnn_starts_well = laws.good_start(RNN, ["w_output"], {"I": 20, "H": 30}, worth=0.5)
+    """
 
     def check(student, sizes):
         assert_good_start(exercise.new(student, sizes).parameters(), tuple(names))
@@ -171,9 +196,12 @@ def weights_used(
     group: str = "parameters",
     says: str = "",
 ) -> Any:
-    """Other inputs, another state and other values in each parameter of these names change the first result.
+    """Make a test that the first result depends on each parameter of these `names`, on the inputs and on the state.
 
-    And another x does so through the weights alone, or any sum of all that comes in would do.
+    It also asks that x comes in through the weights alone (`assert_read_through_weights`): the sum of all that comes in
+    would depend on everything as well.
+
+    >>> test_rnn_uses_its_weights = laws.weights_used(RNN, MAIN, ["w_output"], worth=0.5)
     """
     others = {name: {name: _other(array)} for name, array in exercise.weights(case).items() if name in names}
     called = {"x": "input", exercise.arguments.get(exercise.state): "state"}
@@ -209,10 +237,10 @@ def weights_used(
 
 
 def assert_read_through_weights(exercise: Module, student: Any, case: Case) -> None:
-    """Where all weights are zero, another x changes nothing of the first result: a weight stands before all of x.
+    """Raise Difference unless x reaches the first result through the weights alone, each number by its own weight.
 
-    And which number of x meets which weight counts, or products of sums would do: the first result changes with the
-    order of x's features, and with the order of the numbers in the weights.
+    Another x must change nothing where all weights are zero. And the first result must change with the order of x's
+    features and with the order of the numbers in the weights, which a product of sums would not.
     """
     answers = []
     for which in (case, case.instead(x=_other(case["x"]))):

@@ -15,7 +15,10 @@ from .padding import assert_zero_on_padding
 def zero_on_padding(
     exercise: Exercise, case: Case, worth: float, group: str = "lengths", says: str = ""
 ) -> Any:
-    """With lengths, the first result is zero on padding, and only there."""
+    """Make a test that, with lengths, the first result is zero on padding, and only there.
+
+    >>> test_rnn_is_zero_on_padding = laws.zero_on_padding(RNN, PADDED, worth=1)
+    """
     name = exercise.first
 
     def check(student, case):
@@ -30,7 +33,13 @@ def zero_on_padding(
 def last_real_state(
     exercise: Exercise, case: Case, worth: float, group: str = "lengths", says: str = ""
 ) -> Any:
-    """With lengths, the first array of the last result repeats what the first result holds at each last real step."""
+    """Make a test that, with lengths, the state that comes back is the one at each sample's last real step.
+
+    The state is the first array of the last result; it is compared with what the first result (N, L, H) holds at that
+    step.
+
+    >>> test_forward_returns_the_last_real_state = laws.last_real_state(FORWARD, PADDED, worth=1)
+    """
     name = exercise.first
 
     def check(student, case):

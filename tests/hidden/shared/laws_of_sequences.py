@@ -15,9 +15,12 @@ from .sizes import Lengths, Sequences
 def each_layer(
     exercise: Exercise, case: Case, layers: str, worth: float, group: str = "numerics", says: str = ""
 ) -> Any:
-    """With the weights of one layer alone, the others being zero, results are right: for each layer by its letter.
+    """Make a test of the weights of one layer at a time, the others being zero; `layers` has a letter for each.
 
-    Layers lie side by side along the last axis of every weight. A module is asked for one step.
+    Layers lie side by side along the last axis of every weight, as the gates of an LSTM do. A module is asked for one
+    step. For `LSTM`, an exercise with the four layers i, f, g and o:
+
+    >>> test_each_gate = laws.each_layer(LSTM, MAIN, "ifgo", worth=2)  # doctest: +SKIP
     """
     of_module = isinstance(exercise, Module)
     one_step = case.cut(case.name, 0, 1) if of_module else case
@@ -35,7 +38,10 @@ def each_layer(
 def stays_accurate(
     exercise: Exercise, sequences: Sequences, worth: float, group: str = "numerics", says: str = ""
 ) -> Any:
-    """After the steps of a long sequence (200) all results are right, within the tolerance of that length."""
+    """Make a test that all results are right after a long sequence (200 steps), within the tolerance of that length.
+
+    >>> test_rnn_stays_accurate = laws.stays_accurate(RNN, sizes.of_sequences(make), worth=0.5)
+    """
     says = says or "Hundreds of steps later, the states are still right."
     return agrees(exercise, sequences.long, worth, group, says)
 
@@ -48,7 +54,11 @@ def begins_at_zero(
     group: str = "initial_state",
     says: str = "",
 ) -> Any:
-    """None for the state, or none at all, with lengths and without, is a state of zeros."""
+    """Make a test that None for the state, or no state at all, means a state of zeros, with lengths and without.
+
+    >>> cases = sizes.of_sequences(make), sizes.of_lengths(make)
+    >>> test_rnn_begins_at_zero = laws.begins_at_zero(RNN, *cases, worth=1)
+    """
     cases = {
         "none": sequences.main.no_state(),
         "left_out": sequences.single.no_state(LEFT_OUT),
@@ -62,7 +72,10 @@ def begins_at_zero(
 def reads_real_steps(
     exercise: Exercise, lengths: Lengths, worth: float, group: str = "lengths", says: str = ""
 ) -> Any:
-    """The first result is right in a batch with padding: as without it on real steps, and zero on the others."""
+    """Make a test that the first result is right in a batch with padding: zero there, and elsewhere as without padding.
+
+    >>> test_rnn_reads_real_steps = laws.reads_real_steps(RNN, sizes.of_lengths(make), worth=1)
+    """
     part = exercise.first
     says = says or (
         f"With lengths, real steps give what they give without padding, and {part} on padding are zero."
@@ -73,7 +86,10 @@ def reads_real_steps(
 def takes_any_lengths(
     exercise: Exercise, lengths: Lengths, worth: float, group: str = "lengths", says: str = ""
 ) -> Any:
-    """Results are right for lengths that a program may not be written for: equal, all one, sorted, of one sample."""
+    """Make a test that results are right for unusual lengths: equal, all one, sorted, of a single sample.
+
+    >>> test_rnn_takes_any_lengths = laws.takes_any_lengths(RNN, sizes.of_lengths(make), worth=1)
+    """
     says = says or "Lengths may be equal, all one, sorted, or shorter than L, for any number of samples."
     return agrees(exercise, lengths.special, worth, group, says)
 

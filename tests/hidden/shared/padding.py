@@ -11,7 +11,7 @@ from grader.suite.differences import describe, no_array
 
 
 def assert_zero_on_padding(array: Any, real: Any, what: str) -> None:
-    """Raise Difference unless `array` (N, L, F) is zero where `real` (N, L) is false, and only there.
+    """Raise Difference unless `array` (N, L, F) is zero where `real` (N, L) is False, and not zero where it is True.
 
     >>> assert_zero_on_padding(np.array([[[2.0], [0.0]]]), np.array([[True, False]]), what="outputs")
     """

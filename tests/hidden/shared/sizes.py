@@ -76,7 +76,11 @@ class Lengths(NamedTuple):
 
 
 def of_steps(make: Cases) -> Steps:
-    """Make the cases of one step. Axes are N, I and H."""
+    """Make the cases of one step, with axes N, I and H.
+
+    >>> of_steps(Cases("doc", {"x": numbers("N I")})).small["x"].shape
+    (2, 2)
+    """
     return Steps(
         make("all_sizes_differ", N=4, I=2, H=3),
         make("one_sample", N=1, I=3, H=2),
@@ -87,7 +91,11 @@ def of_steps(make: Cases) -> Steps:
 
 
 def of_sequences(make: Cases) -> Sequences:
-    """Make the cases of whole sequences. Axes are N, L, I and H; the long one has 200 steps."""
+    """Make the cases of whole sequences, with axes N, L, I and H; the long one has 200 steps.
+
+    >>> of_sequences(make).long.steps
+    200
+    """
     return Sequences(
         make("all_sizes_differ", N=3, L=4, I=2, H=5),
         make("main", N=3, L=4, I=2, H=3),
@@ -100,7 +108,11 @@ def of_sequences(make: Cases) -> Sequences:
 
 
 def of_lengths(make: Cases) -> Lengths:
-    """Make the cases of sequences of different lengths. Axes are N, L, I and H."""
+    """Make the cases of sequences of different lengths, with axes N, L, I and H.
+
+    >>> of_lengths(make).padded.lengths
+    [2, 5, 1, 4]
+    """
     return Lengths(
         # The order that sorts these lengths is not its own inverse, up or down: un-sorting must be done right.
         make("mixed_lengths", [2, 5, 1, 4], N=4, L=5, I=2, H=3),
