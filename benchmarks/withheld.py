@@ -3,7 +3,8 @@
     python -m benchmarks.withheld birnn --most 25
 
 Mistakes of the table, evenly spread, are handed in one by one, each while the table lacks it. The answers of the other
-mistakes alone are computed before, as they are kept between runs; what was compiled for sets is forgotten. Printed are
+mistakes alone are computed before, as they are kept between runs; what was compiled for sets, and what they answered,
+is forgotten. Printed are
 the processor time of the search, as it goes, and what is named all the same: other mistakes that answer everything so.
 With `--by-themselves` each set is compiled by itself, as one is that has no switches.
 """

@@ -14,6 +14,7 @@ from types import CodeType
 import numpy as np
 
 from grader.diagnose import bounded
+from grader.diagnose.loaded import Loads
 from grader.diagnose.match import Session, alike, same_answers
 from grader.diagnose.mistakes import Variant
 from grader.diagnose.source import Source, show
@@ -30,12 +31,18 @@ class Edited:
     """The reference with some edits: its answers to every session, computed when first asked for."""
 
     def __init__(
-        self, name: str, source: Source, edits: Edits, shelf: Shelf | None = None, harness: str = ""
+        self,
+        name: str,
+        source: Source,
+        edits: Edits,
+        shelf: Shelf | None = None,
+        harness: str = "",
+        loads: Loads | None = None,
     ) -> None:
         """Raises CourseError for a wrong edit; with a `shelf` one that leaves no Python is noticed when it is asked."""
         self._name, self._source, self._edits = name, source, edits
         self._file = f"{name}.py"
-        self._shelf, self._harness = shelf, harness
+        self._shelf, self._harness, self._loads = shelf, harness, loads
         self._switched = source.switched(edits, self._file) if shelf is None else None
         if self._switched is None:
             assert self._texts
@@ -55,12 +62,27 @@ class Edited:
     def _found(self, number: int, session: Session, draws: int) -> Answers:
         """The answers from the store, or computed, and then kept there."""
         if self._shelf is None:
-            return self._computed(session, draws)
+            return self._computed(number, session, draws)
         place = self._shelf.key(self._texts, number, session, draws)
         answers = self._shelf.get(place)
-        return self._shelf.put(place, self._computed(session, draws)) if answers is None else answers
+        return self._shelf.put(place, self._computed(number, session, draws)) if answers is None else answers
 
-    def _computed(self, session: Session, draws: int) -> Answers:
+    def _computed(self, number: int, session: Session, draws: int) -> Answers:
+        with np.errstate(all="ignore"), warnings.catch_warnings():  # what is wrong may well divide by zero
+            warnings.simplefilter("ignore")
+            answers = None
+            if self._switched is not None and self._loads is not None:
+                answers = self._loads.answers(*self._switched, number, session, draws)
+            if answers is None:
+                answers = self._asked(session, draws)
+        if self._switched is not None and any(map(_lacks_a_name, answers)):
+            self._switched = None  # its own code says in its own words what has no value
+            self._subjects.clear()
+            return self._computed(number, session, draws)
+        return answers
+
+    def _asked(self, session: Session, draws: int) -> Answers:
+        """The answers of a program that is loaded for this set alone."""
         bounded.begin(session.size)
         if self._switched is None:
             show(self._texts, self._file)
@@ -68,14 +90,8 @@ class Edited:
             codes, switches = (self._codes, {}) if self._switched is None else self._switched
             self._subjects[draws] = LocalSubject.compiled(self._name, codes, draws, self._harness, switches)
         subject = self._subjects[draws]
-        with np.errstate(all="ignore"), warnings.catch_warnings():  # what is wrong may well divide by zero
-            warnings.simplefilter("ignore")
-            answers: Answers = [subject.ask(batch) for batch in session.batches]
+        answers: Answers = [subject.ask(batch) for batch in session.batches]
         subject.host.forget()
-        if self._switched is not None and any(map(_lacks_a_name, answers)):
-            self._switched = None  # its own code says in its own words what has no value
-            self._subjects.clear()
-            return self._computed(session, draws)
         return answers
 
     @cached_property
@@ -135,6 +151,7 @@ class References:
         self._name, self.source, self._harness = name, Source(text), harness
         self._uses = uses or {}
         self._shelf = Shelf(NoStore() if store is None else store)
+        self._loads = None if harness else Loads(name)
         self._kept: dict[Edits, Edited] = {}
 
     def of(self, edits: Edits) -> Edited:
@@ -150,9 +167,15 @@ class References:
         if len(edits) < 2:
             return self.of(edits)
         try:
-            return Edited(self._name, self.source, edits, harness=self._harness)
+            return Edited(self._name, self.source, edits, harness=self._harness, loads=self._loads)
         except CourseError:
             return None
+
+    def forget(self) -> None:
+        """Forget what was made for sets of several, and what they answered."""
+        self.source.forget()
+        if self._loads is not None:
+            self._loads.forget()
 
     def matters(self, variant: Variant, exercise: str) -> bool:
         """Whether an exercise uses what a variant edits."""

@@ -79,6 +79,7 @@ class Diagnoser:
     def forget(self) -> None:
         """Forget what was found: the next transcript is examined anew."""
         self._explanations = {}
+        self._references.forget()
 
     def examine(self, transcript: Transcript, program: Sequence[str] = ()) -> Findings:
         """What explains this transcript, exercise by exercise; no diagnosis where nothing fits.

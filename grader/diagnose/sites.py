@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.diagnose.changes import Replaced, edited, replaced
-from grader.diagnose.merge import Edit
+from grader.diagnose.merge import Edit, Joined
 from grader.errors import CourseError
 
 Version = list[ast.stmt] | ast.expr  # statements instead of those of a site, or what a header asks instead
@@ -143,6 +143,18 @@ def _site(block: Sequence[ast.stmt], first: int, last: int, in_function: bool) -
         if in_function and head is not None and head.first <= first and last < head.end:
             return head
     return Site(first_line(inside[0]), (inside[-1].end_lineno or 0) + 1) if in_function else None
+
+
+def changes_at(text: str, site: Site, edit: Edit) -> Joined:
+    """An edit with those of its changes alone that are in the lines of a site. Raises CourseError."""
+    starts = line_starts(text)
+    first, end = starts[site.first - 1], starts[site.end - 1]
+    there = [
+        change
+        for change, (start, _, _) in zip(edit.changes, replaced(text, edit), strict=True)
+        if first <= start < end
+    ]
+    return Joined(edit.name, edit.place, tuple(there))
 
 
 def blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:

@@ -18,6 +18,7 @@ from grader.diagnose import changes
 from grader.diagnose.bounded import counting
 from grader.diagnose.merge import Edit, merged
 from grader.diagnose.switched import Switched, Switches, bound_by, is_plain
+from grader.diagnose.wrapping import READ
 from grader.errors import CourseError
 
 
@@ -102,6 +103,11 @@ class Source:
         if number is not None and self._is_plain:
             self._of(number).know(edit)
 
+    def forget(self) -> None:
+        """Forget what was put together for sets."""
+        for switched in self._switched.values():
+            switched.forget()
+
     def _of(self, number: int) -> Switched:
         if number not in self._switched:
             text = self.statements[number].text
@@ -119,17 +125,24 @@ class Source:
         for edit in edits if self._is_plain else ():
             by_statement.setdefault(self._numbers.get(edit.place.split(".")[0], -1), []).append(edit)
         codes: list[CodeType] = []
-        switches: dict[str, Any] = {}
-        for number, statement in enumerate(self.statements):
-            if number not in by_statement:
-                codes.append(_compiled(statement.text, _file(filename, number), self._flags, True))
+        switches: dict[str, Any] = {READ: {}}
+        for number in range(len(self.statements)):
+            if number not in by_statement and number not in self._switched:
+                codes.append(self._own(number, filename))
                 continue
-            chosen = self._of(number).chosen(by_statement[number])
+            chosen = self._of(number).chosen(by_statement.get(number, ()))
+            if chosen is None and number not in by_statement:
+                codes.append(self._own(number, filename))
+                continue
             if chosen is None:
                 return None
             codes.append(chosen[0])
             switches |= chosen[1]
         return (codes, switches) if by_statement and -1 not in by_statement else None
+
+    def _own(self, number: int, filename: str) -> CodeType:
+        """A statement without edits."""
+        return _compiled(self.statements[number].text, _file(filename, number), self._flags, True)
 
     def reach(self, name: str) -> frozenset[str]:
         """The names of the functions and classes that one of them uses, directly or through others, and its own."""

@@ -12,7 +12,7 @@ import ast
 import builtins
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import CodeType
 from typing import Any
@@ -22,7 +22,10 @@ from grader.diagnose.bounded import of_tree
 from grader.diagnose.evaluated import Shape
 from grader.diagnose.merge import Edit, merged
 from grader.diagnose.sites import Site, Version
+from grader.diagnose.wrapping import Wrapping, text_of
+from grader.errors import CourseError
 
+MOST_TOGETHER = 4000  # groups of edits of one line that are kept
 FIRST = 8  # sets that are compiled by themselves before edits that came later get switches too
 Switches = Mapping[str, Any]  # versions by the names of switches, and what is run where there is none
 
@@ -57,6 +60,12 @@ class _Program:
     versions: dict[Edit, dict[Site, tuple[int, str]]] = field(default_factory=dict)
     numbers: dict[Site, dict[str, int]] = field(default_factory=dict)
     shapes: dict[Site, Shape] = field(default_factory=dict)  # of sites that other text may be run in
+    alone: dict[Edit, Switches] = field(default_factory=dict)
+    apart: dict[tuple[Edit, Edit], bool] = field(default_factory=dict)
+    #: Of edits that change one line: the switches and what stands there, if that can be, or what speaks against it.
+    together: dict[tuple[Edit, ...], tuple[Switches, list[str]] | CourseError | None] = field(
+        default_factory=dict
+    )
 
 
 class Switched:
@@ -90,40 +99,94 @@ class Switched:
         program = self._program
         if program.code is None or not all(program.versions.get(edit) for edit in edits):
             return None
-        switches = self._switched(edits)
-        switches = self._put_together(edits) if switches is None else switches
-        return None if switches is None else (program.code, {**program.zeros, **switches})
-
-    def _switched(self, edits: Sequence[Edit]) -> Switches | None:
-        """The switches of edits none of which changes what another one does."""
-        versions = [self._program.versions[edit] for edit in edits]
-        for (edit, own), (_, more) in itertools.permutations(zip(edits, versions, strict=True), 2):
-            if any(site.touches(place) for site in own for place in more) or _meets(edit, more.values()):
+        switches = {**program.zeros}
+        for group in self._groups(edits):
+            own = program.alone[group[0]] if len(group) == 1 else self._together(group, edits)
+            if own is None:
                 return None
-        return {self._name(site): number for each in versions for site, (number, _) in each.items()}
+            switches.update(own)
+        return program.code, switches
 
-    def _put_together(self, edits: Sequence[Edit]) -> Switches | None:
-        """The switches of edits that change one line, or lines in each other. Raises CourseError."""
+    def forget(self) -> None:
+        """Forget what was put together for sets."""
+        self._program.apart.clear()
+        self._program.together.clear()
+
+    def _groups(self, edits: Sequence[Edit]) -> list[tuple[Edit, ...]]:
+        """Edits in their order, those together that change what another one does."""
+        groups: list[tuple[Edit, ...]] = []
+        for edit in edits:
+            near = [group for group in groups if not all(self._are_apart(edit, other) for other in group)]
+            groups = [group for group in groups if group not in near]
+            groups.append(
+                tuple(sorted((*itertools.chain(*near), edit), key=edits.index)) if near else (edit,)
+            )
+        return groups
+
+    def _are_apart(self, edit: Edit, other: Edit) -> bool:
+        """Whether two edits change other lines, and neither puts in what the other one replaces."""
+        program = self._program
+        found = program.apart.get((edit, other))
+        if found is None:
+            own, more = program.versions[edit], program.versions[other]
+            found = not (
+                any(site.touches(place) for site in own for place in more)
+                or _meets(edit, [text for _, text in more.values()])
+                or _meets(other, [text for _, text in own.values()])
+            )
+            program.apart[edit, other] = program.apart[other, edit] = found
+        return found
+
+    def _together(self, group: tuple[Edit, ...], edits: Sequence[Edit]) -> Switches | None:
+        """The switches of edits that change one line, of those of a set; put together once. Raises CourseError."""
+        known = self._program.together
+        if group not in known:
+            if len(known) >= MOST_TOGETHER:
+                known.clear()
+            try:
+                known[group] = self._put_together(group)
+            except CourseError as error:
+                known[group] = error
+        found = known[group]
+        if isinstance(found, CourseError):
+            raise found.with_traceback(None)
+        if found is None or any(_meets(edit, found[1]) for edit in edits if edit not in group):
+            return None
+        return found[0]
+
+    def _put_together(self, edits: Sequence[Edit]) -> tuple[Switches, list[str]] | None:
+        """The switches of edits that change one line, or lines in each other, and what stands there.
+
+        Raises CourseError where they cannot be made together.
+        """
+        text = self._edited(edits)
         versions = [self._program.versions[edit] for edit in edits]
         places = {site for each in versions for site in each}
         outer = sorted(site for site in places if not any(one.is_around(site) for one in places - {site}))
         switches: dict[str, Any] = {}
-        pieces: list[str | None] = []
+        pieces: list[str] = []
         begin, starts = 0, sites.line_starts(self._text)
         for site in outer:
             there = [each.get(site) for each in versions if any(map(site.touches, each))]
-            pieces += [self._text[begin : starts[site.first - 1]], None]
-            if len(there) == 1 and there[0] is not None:
-                switches[self._name(site)], pieces[-1] = there[0]
+            alone = there[0] if len(there) == 1 else None
+            new = self._text_at(site, edits) if alone is None else alone[1]
+            own = None if new is None else self._version(site, new)
+            if new is None or own is None:
+                return None
+            switches |= own
+            pieces += [self._text[begin : starts[site.first - 1]], new]
             begin = starts[site.end - 1]
         pieces.append(self._text[begin:])
-        opened = [site for site, piece in zip(outer, pieces[1::2], strict=False) if piece is None]
-        text = self._edited(edits)
-        if not opened:
-            return switches if "".join(filter(None, pieces)) == text else None
-        new = _between(pieces, text) if len(opened) == 1 else None
-        own = None if new is None else self._new_version(opened[0], new)
-        return None if own is None else {**switches, **own}
+        return (switches, pieces[1::2]) if "".join(pieces) == text else None
+
+    def _text_at(self, site: Site, edits: Sequence[Edit]) -> str | None:
+        """What stands at one site with what edits change there, and nothing else changed. Raises CourseError."""
+        starts = sites.line_starts(self._text)
+        before, after = self._text[: starts[site.first - 1]], self._text[starts[site.end - 1] :]
+        there = (sites.changes_at(self._text, site, edit) for edit in edits)
+        text = self._edited([edit for edit in there if edit.changes])
+        fits = text.startswith(before) and text.endswith(after) and len(before) + len(after) <= len(text)
+        return text[len(before) : len(text) - len(after)] if fits else None
 
     def _edited(self, edits: Sequence[Edit]) -> str:
         try:
@@ -131,7 +194,7 @@ class Switched:
         except SyntaxError:  # it is told when it is compiled
             return ""
 
-    def _new_version(self, site: Site, text: str) -> Switches | None:
+    def _version(self, site: Site, text: str) -> Switches | None:
         """The switches of one site for a text that may be new to it."""
         name, program = self._name(site), self._program
         if text in program.numbers[site]:
@@ -146,7 +209,7 @@ class Switched:
             run = evaluated.runner(version, shape, self._filename, self._flags)
         except SyntaxError:
             return None
-        return {name: len(program.numbers[site]) + 1, f"{name}_text": run}
+        return {name: len(program.numbers[site]) + 1, text_of(name): run}
 
     def _name(self, site: Site) -> str:
         return f"{self._prefix}_{site.first}_{site.end}_{site.is_header:d}"
@@ -167,8 +230,10 @@ class Switched:
                 by_site.setdefault(site, {}).setdefault(text, version)
                 numbers = program.numbers.setdefault(site, {})
                 program.versions[edit][site] = numbers.setdefault(text, len(numbers) + 1), text
+            there = program.versions[edit].items()
+            program.alone[edit] = {self._name(site): number for site, (number, _) in there}
         tree = ast.parse(self._text)
-        wrapping = _Wrapping({site: [*each.values()] for site, each in by_site.items()}, self._name)
+        wrapping = Wrapping({site: [*each.values()] for site, each in by_site.items()}, self._name)
         tree.body = wrapping.block(tree.body)
         program.shapes = wrapping.shapes
         program.zeros = {self._name(site): 0 for site in by_site}
@@ -179,102 +244,10 @@ class Switched:
         return program
 
 
-def _meets(edit: Edit, versions: Iterable[tuple[int, str]]) -> bool:
+def _meets(edit: Edit, texts: Iterable[str]) -> bool:
     """Whether what an edit replaces may stand in what another puts there: then it stands there more than once."""
-    return any(
-        line.strip() in text
-        for old, _ in edit.changes
-        for line in old.split("\n")
-        if line.strip()
-        for _, text in versions
-    )
-
-
-def _between(pieces: Sequence[str | None], text: str) -> str | None:
-    """What a text has where one of its pieces is not known; None where it has not all the others."""
-    place = pieces.index(None)
-    before, after = "".join(filter(None, pieces[:place])), "".join(filter(None, pieces[place + 1 :]))
-    fits = text.startswith(before) and text.endswith(after) and len(before) + len(after) <= len(text)
-    return text[len(before) : len(text) - len(after)] if fits else None
-
-
-class _Wrapping:
-    """Puts switches around the sites of a tree."""
-
-    def __init__(self, versions: Mapping[Site, Sequence[Version]], name: Callable[[Site], str]) -> None:
-        self._versions, self._name = versions, name
-        self.shapes: dict[Site, Shape] = {}
-        # Of sites that begin at one line the largest is the outermost.
-        self._left = sorted(versions, key=lambda site: (site.first, -site.end))
-
-    def block(self, nodes: Sequence[ast.stmt]) -> list[ast.stmt]:
-        """Statements in a row, with switches around those that are changed."""
-        wrapped: list[ast.stmt] = []
-        place = 0
-        while place < len(nodes):
-            site, count = self._begins(nodes[place:])
-            if site is None:
-                wrapped.append(self._inside(nodes[place]))
-            else:
-                self._left.remove(site)
-                more = self._stand_in(site, [*nodes[place : place + count]])
-                wrapped.append(self._row(site, self.block(nodes[place : place + count]), more))
-            place += count
-        return wrapped
-
-    def _begins(self, nodes: Sequence[ast.stmt]) -> tuple[Site | None, int]:
-        """The site of statements in a row that begins here, and how many these are."""
-        first = sites.first_line(nodes[0])
-        ends = {(node.end_lineno or 0) + 1: count for count, node in enumerate(nodes, 1)}
-        for site in self._left:
-            if site.first == first and not site.is_header and site.end in ends:
-                return site, ends[site.end]
-        return None, 1
-
-    def _inside(self, node: ast.stmt) -> ast.stmt:
-        """A statement, with switches in its header and in its blocks."""
-        site, expression = sites.header(node), sites.condition(node)
-        if site is not None and site in self._versions and expression is not None:
-            setattr(node, "iter" if isinstance(node, ast.For) else "test", self._expression(site, expression))
-        for part in sites.blocks(node):
-            part[:] = self.block(part)
-        return node
-
-    def _stand_in(self, site: Site, own: Version) -> list[Version]:
-        """A version more, in which any text of the same shape is run."""
-        shape = evaluated.shape(own)
-        if shape is None:
-            return []
-        self.shapes[site] = shape
-        return [evaluated.stand_in(shape, f"{self._name(site)}_text")]
-
-    def _row(self, site: Site, row: list[ast.stmt], more: Sequence[Version]) -> ast.stmt:
-        def either(test: ast.expr, first: list[ast.stmt], other: list[ast.stmt]) -> list[ast.stmt]:
-            return [ast.copy_location(ast.If(test, first, other), row[0])]
-
-        chosen: ast.stmt
-        (chosen,) = _one_of(self._name(site), [row, *self._versions[site], *more], either)
-        return chosen
-
-    def _expression(self, site: Site, own: ast.expr) -> ast.expr:
-        def either(test: ast.expr, first: ast.expr, other: ast.expr) -> ast.expr:
-            return ast.copy_location(ast.IfExp(test, first, other), own)
-
-        parts = [own, *self._versions[site], *self._stand_in(site, own)]
-        chosen: ast.expr = _one_of(self._name(site), parts, either)
-        return chosen
-
-
-def _one_of(
-    name: str, parts: Sequence[Any], either: Callable[[ast.expr, Any, Any], Any], begin: int = 0
-) -> Any:
-    """The part that a switch says: it is halved until one is left, but the first one, of the reference, is first."""
-    if len(parts) == 1:
-        return parts[0]
-    half = 1 if not begin else len(parts) // 2
-    test = ast.Compare(ast.Name(name, ast.Load()), [ast.Lt()], [ast.Constant(begin + half)])
-    first, other = parts[:half], parts[half:]
-    return either(test, _one_of(name, first, either, begin), _one_of(name, other, either, begin + half))
+    lines = [line.strip() for old, _ in edit.changes for line in old.split("\n")]
+    return any(line in text for line in lines if line for text in texts)
 
 
 def _nested(places: Sequence[Site]) -> set[Site]:

@@ -10,6 +10,7 @@ from grader.diagnose.asked import Asked
 from grader.diagnose.edited import Edited, Edits
 from grader.diagnose.effects import Effects
 from grader.diagnose.mistakes import Variant
+from grader.diagnose.stored import Answers
 from grader.diagnose.traces import Trace
 from grader.subject import operations as ops
 
@@ -36,6 +37,9 @@ class Tries:
         self.effects, self._tried, self._asked = effects, tried, asked
         self._programs: dict[frozenset[Variant], Edited | None] = {}
         self._traces: dict[tuple[int, frozenset[Variant]], Trace | None] = {}
+        self._traced: dict[
+            tuple[int, int], tuple[Answers, Trace]
+        ] = {}  # by the answers, which many sets share
         self._own: dict[int, Trace] = {}
         self._fits: dict[tuple[int, frozenset[Variant]], bool] = {}
         self.asked = 0.0
@@ -77,7 +81,10 @@ class Tries:
         return OBJECT if isinstance(self.effects.sessions[number].batches[0][0], ops.Make) else 1
 
     def _computed(self, number: int, program: Edited) -> Trace:
-        return self.effects.layout(number).trace(program.answers(number, self.effects.sessions[number]))
+        answers = program.answers(number, self.effects.sessions[number])
+        if (number, id(answers)) not in self._traced:
+            self._traced[number, id(answers)] = answers, self.effects.layout(number).trace(answers)
+        return self._traced[number, id(answers)][1]
 
     def fits(self, number: int, edits: Edits) -> bool:
         """Whether a set answers a question as the submission did. Raises Enough."""

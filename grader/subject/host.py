@@ -133,6 +133,10 @@ class Host:
         self._adapt()
         return ops.Loaded()
 
+    def begin(self) -> None:
+        """Start all generators anew, as they are when a program is loaded."""
+        seed(self._draws)
+
     def forget(self) -> None:
         """Drop the objects that were made: nothing will be asked of them any more."""
         self._objects.clear()

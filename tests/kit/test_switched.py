@@ -182,6 +182,36 @@ def test_edits_of_one_line_are_put_together(changes):
     assert answers(source, edits, switched=True) == answers(source, edits, switched=False)
 
 
+def test_edits_that_both_change_two_lines_are_put_together_beside_others():
+    weight = "weight = 2.0"
+    others = [((weight, "weight = 3.0"), (STATE, "state = state - weight * row"))]
+    others += [((weight, "weight = 2.0 * 2"), (STATE, "state = state + weight * row * 3"))]
+    edits = [
+        Variant(Mistake(str(number), title="", hint="", edits={}), "total", "total", changes)
+        for number, changes in enumerate(others)
+    ]
+    edits.append(variant("swapped results"))
+    source = ready(TEXT, edits)
+    own = answers(source, tuple(edits), switched=False)
+    assert answers(source, tuple(edits), switched=True) == own
+    assert answers(source, tuple(reversed(edits)), switched=True) == own
+
+
+def test_what_both_put_in_may_be_what_a_third_edit_replaces():
+    """Then that stands there twice, and the three are no program."""
+    text = TEXT.replace("result = np.stack", "state = state - weight * row * 3\n    result = np.stack")
+    changes = [*OF_ONE_LINE["an assignment"], ("state = state - weight * row * 3", "state = state * 2")]
+    edits = tuple(
+        Variant(Mistake(change[1], title="", hint="", edits={}), "total", "total", (change,))
+        for change in changes
+    )
+    source = ready(text, [*edits])
+    assert has_switches(source, edits[:2])
+    assert not has_switches(source, edits)
+    with pytest.raises(CourseError):
+        source.codes(edits, "a.py")
+
+
 def test_what_has_variables_of_its_own_is_not_put_together():
     changes = [
         ("return result, state", "return -result, state"),

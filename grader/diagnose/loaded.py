@@ -1,0 +1,160 @@
+"""Programs with switches, each loaded once for all sets, and run only where no set before ran the same text.
+
+A run notes the sites that it comes to, in their order (`wrapping.READ`). What runs the same text at each of these comes
+to the same ones and answers the same, whatever else its edits change: it is not run again. Nothing here compiles.
+"""
+
+from __future__ import annotations
+from __future__ import annotations as _flag
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from operator import is_
+from types import BuiltinFunctionType, CodeType, FunctionType, GetSetDescriptorType, ModuleType
+from typing import Any
+
+from grader.diagnose import bounded
+from grader.diagnose.match import Session
+from grader.diagnose.stored import Answers
+from grader.diagnose.switched import Switches
+from grader.diagnose.wrapping import READ, text_of
+from grader.subject.operations import Make
+from grader.subject.subjects import LocalSubject
+
+MOST_KEPT = 4000  # answers of one program, some kilobytes each: more than a search computes of one
+MOST_LOADED = 8  # programs: another one is made when edits get switches that had none
+#: What cannot be changed, or what edits leave alone.
+_FIXED = (int, float, complex, str, bytes, type(None), ModuleType, BuiltinFunctionType, type(_flag))
+_OF_A_CLASS = (staticmethod, classmethod, property, GetSetDescriptorType)
+_NO_MATTER = {"__builtins__", "__annotations__", "__dict__", "__weakref__"}
+
+
+@dataclass
+class _Run:
+    """What runs have in common up to here: the site that all come to next, or the answers that they end with."""
+
+    site: str = ""
+    further: dict[tuple[Any, Any], _Run] = field(default_factory=dict)
+    answers: Answers | None = None
+
+    def at(self, switches: Switches) -> tuple[Any, Any]:
+        """What runs at the next site, of all that may run there."""
+        return switches[self.site], switches.get(text_of(self.site))
+
+
+class _Loaded:
+    """One program whose sites run what switches say, in one namespace."""
+
+    def __init__(self, name: str, codes: Sequence[CodeType], switches: Switches, draws: int) -> None:
+        self.codes = codes  # kept, so that no others have their place in memory
+        self._name, self._draws = name, draws
+        self._runs: dict[int, _Run] = {}
+        self._kept = 0
+        self._load(switches)
+        # Code that reads a switch while it is loaded is another one for each set.
+        self.is_for_all = (
+            not switches[READ]
+            and not self._subject.failures
+            and all(_is_fixed(value, name) for value in self._own)
+        )
+
+    def _load(self, switches: Switches) -> None:
+        switches[READ].clear()
+        self._subject = LocalSubject.compiled(self._name, self.codes, self._draws, names=switches)
+        self._names = self._subject.host.module.__dict__
+        self._keys = [name for name in self._names if name not in switches and name not in _NO_MATTER]
+        self._own = [self._names[name] for name in self._keys]
+        self._inside = [*map(_inside, self._own)]
+
+    def _is_as_loaded(self) -> bool:
+        """Whether the namespace has what it had, and its functions and classes as well."""
+        own = [self._names.get(name) for name in self._keys]
+        return _are(own, self._own) and all(map(_are, map(_inside, own), self._inside))
+
+    def answers(self, switches: Switches, number: int, session: Session) -> Answers:
+        """The answers to a session, found or computed."""
+        found = self._found(switches, number)
+        if found is not None:
+            return found
+        bounded.begin(session.size)
+        self._names.update(switches)
+        switches[READ].clear()
+        if not isinstance(session.batches[0][0], Make):  # to make an object begins so by itself
+            self._subject.host.begin()
+        answers: Answers = [self._subject.ask(batch) for batch in session.batches]
+        self._subject.host.forget()
+        self._keep(switches, number, answers)
+        if not self._is_as_loaded():
+            self._load(switches)
+        return answers
+
+    def _found(self, switches: Switches, number: int) -> Answers | None:
+        """The answers of an earlier run that came to nothing but what these switches say as well."""
+        run = self._runs.get(number)
+        while run is not None and run.answers is None:
+            run = run.further.get(run.at(switches))
+        return None if run is None else run.answers
+
+    def _keep(self, switches: Switches, number: int, answers: Answers) -> None:
+        if self._kept >= MOST_KEPT:
+            self._runs.clear()
+            self._kept = 0
+        run = self._runs.setdefault(number, _Run())
+        for site in switches[READ]:
+            run.site = site
+            run = run.further.setdefault(run.at(switches), _Run())
+        run.answers = answers
+        self._kept += 1
+
+
+class Loads:
+    """The programs with switches that are made of one reference."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._loaded: dict[tuple[int, ...], _Loaded] = {}
+
+    def answers(
+        self, codes: Sequence[CodeType], switches: Switches, number: int, session: Session, draws: int
+    ) -> Answers | None:
+        """The answers to a session with switches; None where the code cannot be used for more than one set."""
+        key = (draws, *map(id, codes))
+        if key not in self._loaded:
+            if len(self._loaded) >= MOST_LOADED:
+                self._loaded.clear()
+            self._loaded[key] = _Loaded(self._name, codes, switches, draws)
+        loaded = self._loaded[key]
+        return loaded.answers(switches, number, session) if loaded.is_for_all else None
+
+    def forget(self) -> None:
+        """Forget what was answered."""
+        self._loaded.clear()
+
+
+def _is_fixed(value: Any, module: str) -> bool:
+    """Whether a value stays as it is, but for what `_inside` sees."""
+    if isinstance(value, (tuple, frozenset)):
+        return all(_is_fixed(part, module) for part in value)
+    if isinstance(value, FunctionType):
+        defaults = (value.__defaults__, *(value.__kwdefaults__ or {}).values())
+        closed = [
+            cell.cell_contents for cell in value.__closure__ or ()
+        ]  # its class, where it says `super()`
+        return (
+            all(isinstance(one, type) for one in closed) and not vars(value) and _is_fixed(defaults, module)
+        )
+    if isinstance(value, type) and value.__module__ == module:
+        parts = [part for name, part in vars(value).items() if name not in _NO_MATTER]
+        return all(isinstance(part, _OF_A_CLASS) or _is_fixed(part, module) for part in parts)
+    return isinstance(value, (*_FIXED, type))
+
+
+def _inside(value: Any) -> list[Any]:
+    """What can be set in a function or class; of those from elsewhere nothing is looked at in vain."""
+    if isinstance(value, FunctionType):
+        return [value.__defaults__, value.__code__, *vars(value).values()]
+    return [*vars(value).values()] if isinstance(value, type) else []
+
+
+def _are(some: Sequence[Any], others: Sequence[Any]) -> bool:
+    return len(some) == len(others) and all(map(is_, some, others))
