@@ -15,8 +15,9 @@ import pytest
 
 from grader.assignments import find_course
 from grader.bundle import bundle_course
-from grader.subject import jail
 from tests.kit.processes import GUARD
+
+from .locked import needs_jail
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,10 +31,9 @@ CLASS = ROOT / "tests" / "sample_class" / "birnn"
 TOKEN = "t0ken-of-the-course"
 
 
-MISSING = jail.missing(jail.probe())
 #: The marks of every module that runs a template.
 NEEDS = [
-    pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}"),
+    needs_jail,
     pytest.mark.skipif(not shutil.which("git"), reason="there is no git"),
 ]
 

@@ -8,13 +8,10 @@ from pathlib import Path
 import pytest
 
 from grader.run import path as main_path
-from grader.subject import jail
 
 from . import course_factory as factory
 
 ROOT = Path(__file__).resolve().parents[2]
-MISSING = jail.missing(jail.probe())
-needs_jail = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
 
 #: A suite that kills its own process when a submission gives a certain number: the only way a worker can die.
 DEADLY = factory.SUITE.replace(

@@ -9,7 +9,6 @@ import pytest
 
 from grader.errors import MachineryError
 from grader.records import Chunk, StudentSource
-from grader.subject import jail
 from grader.subject import operations as ops
 from grader.subject.confinement import Confinement
 from grader.subject.jailed import JailedSubject
@@ -17,11 +16,6 @@ from grader.subject.keeper import Keeper
 from grader.subject.patience import Patience
 from grader.subject.plan import Plan
 from grader.subject.subjects import SubjectLost
-
-needs_jail = pytest.mark.skipif(
-    bool(jail.missing(jail.probe())),
-    reason=f"this machine lacks {', '.join(jail.missing(jail.probe()))}",
-)
 
 SOURCE = """\
 import os, signal, time

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.subject import jail
-
 from . import course_factory as factory
-
-MISSING = jail.missing(jail.probe())
-
-
-needs_jail = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
 
 
 @pytest.fixture

@@ -8,12 +8,10 @@ import shutil
 
 import pytest
 
-from grader.subject import jail
-
 from .loading import ROOT
+from .locked import needs_jail
 
-MISSING = jail.missing(jail.probe())
-pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
+pytestmark = needs_jail
 
 PAGE = (ROOT / "docs" / "adding-an-assignment.md").read_text(encoding="utf-8")
 #: A file to write, its name in the line before its block; or commands, with some of the lines that they print.

@@ -19,11 +19,11 @@ from grader.records import Chunk, Submission
 from grader.report import write_site
 from grader.run import digests
 from grader.run.store import read
-from grader.subject import jail
 
 from . import adjusting, course_factory, graded_factory
 from .adjusting import CLASS, scores
 from .graded_factory import result
+from .locked import needs_jail
 
 adjust = adjusting.adjust
 
@@ -298,7 +298,7 @@ SLOW = "import time\n" + course_factory.RIGHT.replace(
 )
 
 
-@pytest.mark.skipif(bool(jail.missing(jail.probe())), reason="this machine lacks a layer of the sandbox")
+@needs_jail
 @pytest.mark.slow
 def test_whoever_is_given_more_time_alone_is_graded_again(typed, tmp_path):
     assert "time.sleep" in SLOW

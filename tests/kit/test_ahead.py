@@ -19,7 +19,8 @@ from grader.run.path import grade
 from grader.subject import wire
 from grader.suite.collect import with_suite
 from tests.kit import course_factory as factory
-from tests.kit.jailing import needs_jail
+
+from .locked import needs_jail
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -14,7 +14,7 @@ from grader.subject import jail
 
 from . import course_factory as factory
 from . import keeping
-from .keeping import needs_jail
+from .locked import needs_jail
 
 course = keeping.course
 

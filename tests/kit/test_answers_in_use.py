@@ -18,7 +18,7 @@ from grader.subject import wire
 
 from . import course_factory as factory
 from . import keeping
-from .keeping import needs_jail
+from .locked import needs_jail
 
 course = keeping.course
 

@@ -15,10 +15,9 @@ from benchmarks.attacks.table import load, tomllib
 from grader.subject import jail
 
 from .loading import ROOT
+from .locked import needs_jail
 
 ATTACKS = load()
-MISSING = jail.missing(jail.probe())
-needs_jail = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
 
 
 def test_every_hostile_file_is_proved_or_explained():

@@ -7,12 +7,11 @@ import pytest
 from grader import attempt
 from grader.run.path import Options, grade
 from grader.skeletons import skeleton
-from grader.subject import jail
 
 from . import course_factory as factory
+from .locked import needs_jail
 
-MISSING = jail.missing(jail.probe())
-pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
+pytestmark = needs_jail
 
 HEAD = "import numpy as np\nimport torch\nfrom torch import nn\n\n\n"
 MODULE = "class Scaler(nn.Module):\n    def __init__(self, size):\n        super().__init__()\n"

@@ -9,15 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.subject import jail
-
+from .locked import needs_jail
 from .processes import environment_without
 
 ROOT = Path(__file__).resolve().parents[2]
 SUITE = "tests/hidden/rnn_cell"
 RIGHT = ROOT / "solutions" / "rnn_cell" / "alternatives" / "loops.py"
-MISSING = jail.missing(jail.probe())
-needs_jail = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ student would read.
 
 from __future__ import annotations
 
-import io
 import re
 
 import numpy as np
@@ -19,7 +18,10 @@ from grader.subject import operations as ops
 from grader.subject.host import Host
 from grader.subject.subjects import StudentRaised
 
+from . import explaining
 from .faulty_code import CELL, NOTHING, Fault, raised, told
+
+nobody_types = explaining.nobody_types
 
 CLOSED = next(row.kinds for row in CAUSES if row.kinds.startswith("PermissionError"))
 
@@ -281,11 +283,6 @@ BY_CLASS: dict[tuple[str, str], list[Fault]] = {
 
 def faults_of(row: Cause) -> list[Fault]:
     return FAULTS[row.text] if row.text else BY_CLASS[row.kinds, row.line]
-
-
-@pytest.fixture(autouse=True)
-def _nobody_types(monkeypatch):
-    monkeypatch.setattr("sys.stdin", io.StringIO(""))
 
 
 @pytest.mark.parametrize(

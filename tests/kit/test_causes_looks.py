@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 
 import pytest
@@ -11,12 +10,10 @@ from grader.messages import explain
 from grader.records import StudentSource
 from grader.subject.subjects import StudentRaised
 
+from . import explaining
 from .faulty_code import CELL, NOTHING, raised, told
 
-
-@pytest.fixture(autouse=True)
-def _nobody_types(monkeypatch):
-    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+nobody_types = explaining.nobody_types
 
 
 HELPED = "def helper(a, b):\n    return a @ b\n"

@@ -26,13 +26,12 @@ from grader.run.store import read
 from grader.subject import jail
 
 from . import course_factory as factory
+from .locked import needs_jail
 from .processes import GUARD, ROOT, wait_for_end
 
 dask = pytest.importorskip("dask")
 distributed = pytest.importorskip("distributed")
 
-MISSING = jail.missing(jail.probe())
-needs_jail = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
 
 SOURCES = {
     "right": factory.RIGHT,

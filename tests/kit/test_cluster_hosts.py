@@ -14,19 +14,17 @@ from pathlib import Path
 
 import pytest
 
-from grader.subject import jail
-
 from . import course_factory as factory
 from . import hosts
+from .locked import needs_jail
 from .processes import GUARD, ROOT
 
 pytest.importorskip("distributed")
 
-MISSING = jail.missing(jail.probe())
 REASON = hosts.reason()
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}"),
+    needs_jail,
     pytest.mark.skipif(bool(REASON), reason=REASON),
 ]
 

@@ -27,17 +27,16 @@ from grader.report.measures import mistakes
 from grader.run.path import Options as Grading
 from grader.run.path import grade
 from grader.run.store import read
-from grader.subject import jail
 from grader.subject import operations as ops
 from grader.suite import inputs
 
 from . import course_factory as factory
 from .graded_factory import result as made
 from .loading import ROOT
+from .locked import needs_jail
 
-MISSING = jail.missing(jail.probe())
 pytestmark = [
-    pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}"),
+    needs_jail,
     pytest.mark.usefixtures("warm_zygotes"),
 ]
 

@@ -11,14 +11,15 @@ import pytest
 from grader.diagnose.merge import joined
 from grader.diagnose.search import Diagnoser, _digest
 from grader.run.path import grade
-from grader.subject import jail, wire
 from grader.subject import operations as ops
+from grader.subject import wire
 from grader.subject.plan import Plan
 from grader.subject.subjects import LocalSubject
 
 from . import course_factory as factory
 from . import examining
 from .examining import CELL, COURSE, PLAN, REFERENCE, examined, program
+from .locked import needs_jail
 
 diagnoser = examining.diagnoser
 
@@ -191,7 +192,7 @@ def test_an_answer_that_cannot_be_read_is_no_answer(diagnoser):
     assert whole.diagnoses[0].id == broken.diagnoses[0].id
 
 
-@pytest.mark.skipif(bool(jail.missing(jail.probe())), reason="this machine has no jail")
+@needs_jail
 @pytest.mark.usefixtures("warm_zygotes")
 def test_an_odd_program_is_shown_a_counterexample_all_the_same():
     sources = [program(numpy_step=ODD["a gate"]), program(numpy_step=ODD["noise"])]

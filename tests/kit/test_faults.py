@@ -7,13 +7,12 @@ import json
 import pytest
 
 from benchmarks import faults, undisturbed
-from grader.subject import jail
 
-MISSING = jail.missing(jail.probe())
+from .locked import needs_jail
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
+@needs_jail
 def test_twenty_kills_lose_nothing_and_leave_nothing(capsys):
     """The long form is `python -m benchmarks.faults`; its figures are in docs/scale.md."""
     assert faults.main(["--kills", "20", "--submissions", "24"]) == 0, capsys.readouterr().err

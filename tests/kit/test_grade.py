@@ -17,7 +17,8 @@ from grader.run.path import Options, grade
 
 from . import course_factory as factory
 from . import grading
-from .grading import MISSING, needs_jail, strict
+from .grading import strict
+from .locked import needs_jail, skip_without_jail
 from .test_architecture import loaded_by
 
 engine, course = grading.engine, grading.course
@@ -63,8 +64,7 @@ CLASS = {
 @pytest.fixture(scope="module")
 def run(course, tmp_path_factory):
     """One real run over CLASS, and a notebook, and one that could not be read."""
-    if MISSING:
-        pytest.skip(f"this machine lacks {', '.join(MISSING)}")
+    skip_without_jail()
     submissions = [factory.submission(name, source) for name, source in CLASS.items()]
     submissions.append(factory.submission("notebook", factory.RIGHT, "1 / 0", "y = 1"))
     unread = factory.submission("unread", "")

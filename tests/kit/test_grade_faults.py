@@ -24,7 +24,8 @@ from grader.subject.keeper import Keeper
 
 from . import course_factory as factory
 from . import grading
-from .grading import ROOT, needs_jail, strict
+from .grading import ROOT, strict
+from .locked import needs_jail
 from .processes import GUARD, children_of
 
 engine, course = grading.engine, grading.course

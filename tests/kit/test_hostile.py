@@ -20,9 +20,10 @@ from pathlib import Path
 import pytest
 
 from grader.records import OUTCOMES, STATUSES
-from grader.subject import jail
 from tests.kit.processes import GUARD
 from tests.kit.thinned import thinned, wanted
+
+from .locked import needs_jail
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = {path.stem: path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("hostile/*.py")}
@@ -77,10 +78,7 @@ NEEDED = {"honest_zeros", "secret_descriptor_count", "secret_plan_shown"}
 EACH = thinned(sorted(CORPUS), lambda number, name: name in QUICK)
 DEADLINE = 1800  # seconds, after which it is taken to be stuck; about 20 are needed
 
-pytestmark = pytest.mark.skipif(
-    bool(jail.missing(jail.probe())),
-    reason=f"this machine lacks {', '.join(jail.missing(jail.probe()))}",
-)
+pytestmark = needs_jail
 
 # Grades with short limits, and then looks for processes left behind: whatever loses its parent becomes a
 # child of this driver, so none can hide.

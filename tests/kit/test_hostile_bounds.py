@@ -13,7 +13,7 @@ import pytest
 
 from grader.messages import explain, forms
 from grader.records import Chunk, StudentSource
-from grader.subject import bounds, jail, wire
+from grader.subject import bounds, wire
 from grader.subject import operations as ops
 from grader.subject.confinement import Confinement
 from grader.subject.host import Host
@@ -25,9 +25,10 @@ from grader.subject.proxy import Observed
 from grader.subject.subjects import StudentRaised
 from grader.suite import Difference, assert_registered, assert_unchanged, both, differences
 
+from .locked import needs_jail
+
 HOSTILE = Path(__file__).parent / "hostile"
 ROOT = Path(__file__).resolve().parents[2]
-MISSING = jail.missing(jail.probe())
 X = np.random.default_rng(7).normal(size=(3, 2))
 CALL = (ops.Call("rnn_cell_forward", (X, np.zeros((3, 3)), np.zeros((2, 3)), np.zeros((3, 3)), np.zeros(3))),)
 
@@ -148,7 +149,7 @@ def test_an_empty_parameter_has_no_first_entry():
         answer.value["w_input"].value.flat[0]
 
 
-@pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
+@needs_jail
 def test_a_child_that_is_alive_could_be_counted_from_the_next():
     """And one that has been ended cannot."""
     name = "secret_descriptor_count.py"

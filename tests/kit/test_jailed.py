@@ -17,8 +17,9 @@ from grader.subject.subjects import LocalSubject, StudentRaised, SubjectLost
 
 from . import jailing
 from .jailing import AGAIN, MAKE, SOURCE, W, X, add, outcomes
+from .locked import needs_jail
 
-pytestmark = jailing.needs_jail
+pytestmark = needs_jail
 first, keeper, started = jailing.first, jailing.keeper, jailing.started
 
 

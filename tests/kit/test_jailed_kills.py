@@ -20,8 +20,9 @@ from grader.subject.subjects import SubjectLost
 
 from . import jailing
 from .jailing import X, outcomes, written
+from .locked import needs_jail
 
-pytestmark = jailing.needs_jail
+pytestmark = needs_jail
 first, keeper, started = jailing.first, jailing.keeper, jailing.started
 
 

@@ -20,9 +20,10 @@ from grader.subject.keeper import Keeper
 
 from . import jailing
 from .jailing import PATIENCE, SOURCE, X, add, outcomes, plan_of, written
+from .locked import needs_jail
 from .processes import lives, parent_of, wait_for_end
 
-pytestmark = jailing.needs_jail
+pytestmark = needs_jail
 first, keeper, started = jailing.first, jailing.keeper, jailing.started
 
 

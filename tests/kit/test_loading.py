@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from grader.records import Chunk, StudentSource
-from grader.subject import jail, wire
 from grader.subject import operations as ops
+from grader.subject import wire
 from grader.subject.confinement import Confinement
 from grader.subject.jailed import JailedSubject
 from grader.subject.keeper import Keeper
@@ -19,10 +19,9 @@ from grader.subject.patience import Patience
 from grader.subject.plan import Plan
 from grader.subject.subjects import SubjectLost
 
-pytestmark = pytest.mark.skipif(
-    bool(jail.missing(jail.probe())),
-    reason=f"this machine lacks {', '.join(jail.missing(jail.probe()))}",
-)
+from .locked import needs_jail
+
+pytestmark = needs_jail
 
 PATIENCE = Patience(call_seconds=0.6, total_seconds=3.0, statement_seconds=0.4)
 ADD = "def add(x, y):\n    return x + y\n"

@@ -9,13 +9,12 @@ import numpy as np
 import pytest
 
 from grader.run.path import Options, grade
-from grader.subject import jail, memory
+from grader.subject import memory
 from grader.subject.operations import Parameter
 from grader.suite import Difference, assert_alive, assert_close, assert_good_start
 
 from . import course_factory as factory
-
-MISSING = jail.missing(jail.probe())
+from .locked import skip_without_jail
 
 STORED = "torch.zeros(1, dtype=torch.float64).set_({}, 0, (2, 3)).numpy()"
 MADE = {
@@ -59,8 +58,7 @@ def source(memory):
 @pytest.fixture(scope="module")
 def runs(tmp_path_factory):
     """Each file graded several times: in two runs with other neighbours, in another order, twice in each."""
-    if MISSING:
-        pytest.skip(f"this machine lacks {', '.join(MISSING)}")
+    skip_without_jail()
     course, assignment = factory.make_course(tmp_path_factory.mktemp("memory") / "course")
     submissions = [factory.submission(name, source(memory)) for name, memory in MADE.items()]
     again = [replace(each, student=f"{each.student} again") for each in submissions]

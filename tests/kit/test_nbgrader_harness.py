@@ -13,14 +13,14 @@ import pytest
 
 from grader.assignments import find_course
 from grader.build import build
-from grader.subject import jail
 from tests.kit.nbgrader_session import run
 from tests.kit.test_nbgrader import as_notebook, grader, in_gradebook
 
+from .locked import needs_jail
+
 CONTRACT = Path(__file__).parent / "contracts" / "cell_object"
 NAME = "unroll"
-MISSING = jail.missing(jail.probe())
-pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
+pytestmark = needs_jail
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,10 @@ import pytest
 from grader.diagnose import paste
 from grader.diagnose.examples import Example
 from grader.run.path import Options, grade
-from grader.subject import jail
 from grader.suite.compare import difference
 
 from . import course_factory as factory
-
-MISSING = jail.missing(jail.probe())
-jailed = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
+from .locked import needs_jail
 
 SOLUTION = '''\
 import numpy as np
@@ -202,7 +199,7 @@ def results(warm_zygotes, tmp_path_factory):
     }
 
 
-@jailed
+@needs_jail
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_tree_is_graded_by_its_parts(name, results):
     *_, score, message = PROGRAMS[name]
@@ -214,7 +211,7 @@ def test_a_tree_is_graded_by_its_parts(name, results):
     assert bool(result.counterexamples) == (score < 8)
 
 
-@jailed
+@needs_jail
 def test_what_is_right_in_a_tree_is_shown_as_it_is(results):
     """Only what is off is told in words that hold no number."""
     (example,) = results["a key as text"].counterexamples
@@ -226,7 +223,7 @@ def test_what_is_right_in_a_tree_is_shown_as_it_is(results):
     assert example.got["changed in place"] == "tree"
 
 
-@jailed
+@needs_jail
 def test_a_mistake_in_a_tree_is_named(results):
     assert [diagnosis.title for diagnosis in results["no flags"].diagnoses] == ["`flags` is ignored"]
 

@@ -12,12 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.subject import jail
-
 from . import course_factory as factory
+from .locked import needs_jail
 
-MISSING = jail.missing(jail.probe())
-needs_jail = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
 #: Of each library the file that whoever imports it has in its memory.
 FILES = {"numpy": "_multiarray_umath", "torch": "libtorch_cpu"}
 needs_other_places = pytest.mark.skipif(

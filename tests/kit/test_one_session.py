@@ -11,14 +11,12 @@ import pytest
 from grader.errors import GraderError, SuiteError
 from grader.run.path import grade
 from grader.run.standby import standby
-from grader.subject import jail
 from grader.submissions import read_submission
 
 from . import course_factory as factory
+from .locked import needs_jail
 from .processes import environment_without
 
-MISSING = jail.missing(jail.probe())
-needs_jail = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
 pytestmark = [needs_jail, pytest.mark.usefixtures("warm_zygotes")]
 
 SUITE = '''\

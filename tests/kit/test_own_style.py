@@ -5,7 +5,6 @@ And what is accepted is accepted everywhere: visible checks and hidden tests say
 
 from __future__ import annotations
 
-import json
 import sys
 import types
 
@@ -14,6 +13,7 @@ import tomllib
 
 from .conftest import ROOT
 from .own_style import CHEATS, FORMS, PROGRAMS, SLIPS, changed, wrapped
+from .programs import graded_programs
 
 ASSIGNMENTS = sorted(PROGRAMS)
 SLIPPED = [(assignment, name) for assignment in ASSIGNMENTS for name in SLIPS[assignment]]
@@ -35,16 +35,8 @@ def graded(request, warm, tmp_path_factory):
         ("zeros", ""): zero_start(assignment),
     }
     folder = tmp_path_factory.mktemp(assignment)
-    for number, source in enumerate(sources.values()):
-        (folder / "class" / f"s{number:03}").mkdir(parents=True)
-        (folder / "class" / f"s{number:03}" / f"{assignment}.py").write_text(source, encoding="utf-8")
-    done = warm.run(
-        *("grade", folder / "class", "--assignment", assignment, "--out", folder / "out", "--course", ROOT),
-        *("--workers", 1),
-    )
-    assert done.returncode == 0, done.stderr
-    results = json.loads((folder / "out" / "results.json").read_text(encoding="utf-8"))["submissions"]
-    return assignment, dict(zip(sources, sorted(results, key=lambda result: result["student"]), strict=True))
+    results = graded_programs(warm, folder, assignment, [*sources.values()], "--workers", 1)
+    return assignment, dict(zip(sources, results, strict=True))
 
 
 def zero_start(assignment):

@@ -6,11 +6,9 @@ each is named for what it is. The programs are not made from the references.
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from .conftest import ROOT
+from .programs import graded_programs
 
 LSTM = '''
 import numpy as np
@@ -286,15 +284,8 @@ def graded(request, warm, tmp_path_factory):
         "": PLANTED[assignment][0],
         **{name: planted(assignment, name) for name in PLANTED[assignment][1]},
     }
-    for number, source in enumerate(sources.values()):
-        (folder / "class" / f"s{number:03}").mkdir(parents=True)
-        (folder / "class" / f"s{number:03}" / f"{assignment}.py").write_text(source, encoding="utf-8")
-    done = warm.run(
-        *("grade", folder / "class", "--assignment", assignment, "--out", folder / "out", "--course", ROOT)
-    )
-    assert done.returncode == 0, done.stderr
-    results = json.loads((folder / "out" / "results.json").read_text(encoding="utf-8"))["submissions"]
-    return assignment, dict(zip(sources, sorted(results, key=lambda result: result["student"]), strict=True))
+    results = graded_programs(warm, folder, assignment, [*sources.values()])
+    return assignment, dict(zip(sources, results, strict=True))
 
 
 def test_the_program_without_a_mistake_gets_all_points(graded):

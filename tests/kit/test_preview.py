@@ -13,10 +13,10 @@ from grader.errors import UsageError
 from grader.records import TestResult
 from grader.run import path as main_path
 from grader.run.store import read_of
-from grader.subject import jail
 
 from . import course_factory, graded_factory
 from .graded_factory import not_graded, result
+from .locked import needs_jail
 
 SUITE = "a suite"
 
@@ -206,7 +206,7 @@ def test_a_preview_against_nothing(previewed, tmp_path):
     assert "Traceback" not in out + err
 
 
-@pytest.mark.skipif(bool(jail.missing(jail.probe())), reason="this machine lacks a layer of the sandbox")
+@needs_jail
 def test_a_real_change_of_a_suite(course, tmp_path, warm):
     """Graded in the jail, before and after points move from one test to another."""
     sources = {"ann": course_factory.RIGHT, "bob": course_factory.WRONG}

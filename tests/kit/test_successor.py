@@ -17,8 +17,8 @@ from grader.subject.patience import Patience
 from grader.subject.stream import Child
 from grader.subject.subjects import SubjectLost
 
-from . import jailing
 from .jailing import add, first, keeper, outcomes, started  # noqa: F401 (fixtures)
+from .locked import needs_jail
 
 HANG = (ops.Call("hang"),)
 PATIENCE = Patience(call_seconds=2.0, total_seconds=30.0, statement_seconds=2.0)
@@ -61,7 +61,7 @@ def hang():
 """
 
 
-@jailing.needs_jail
+@needs_jail
 def test_what_answers_late_is_believed_and_goes_on(keeper, started, forked):  # noqa: F811
     """The second child is ended: in it nothing would have been counted before."""
     pin(keeper)
@@ -98,7 +98,7 @@ def verdicts(subject, plan):
     return lost, [str(answer) for answer in answers], [(lost.kind, lost.detail) for lost in subject.losses]
 
 
-@jailing.needs_jail
+@needs_jail
 def test_what_hangs_has_the_same_verdict_with_and_without(keeper, started, forked):  # noqa: F811
     """Here at the top of the file, and in two tests of three; the third is not asked."""
     plan = [add(1), HANG, add(2), HANG, HANG, add(3)]
@@ -124,7 +124,7 @@ def act(what):
 """
 
 
-@jailing.needs_jail
+@needs_jail
 def test_it_is_taken_only_for_just_what_is_to_be_asked_then(keeper, started, forked):  # noqa: F811
     """Had the second one hung, the third would not be asked."""
     pin(keeper)
@@ -136,7 +136,7 @@ def test_it_is_taken_only_for_just_what_is_to_be_asked_then(keeper, started, for
     assert [*forked.values()] == [False, True, True, False]
 
 
-@jailing.needs_jail
+@needs_jail
 def test_its_time_in_all_is_bounded_as_before(keeper, started, forked):  # noqa: F811
     pin(keeper)
     plan = [(ops.Call(name),) for name in ("hang", "hang", "count", "count")]
@@ -147,7 +147,7 @@ def test_its_time_in_all_is_bounded_as_before(keeper, started, forked):  # noqa:
     assert subject.losses[-1].detail == "its time was used up by earlier tests"
 
 
-@jailing.needs_jail
+@needs_jail
 def test_a_child_that_was_begun_early_ends_with_the_subject(keeper, started, forked):  # noqa: F811
     pin(keeper)
     subject = started([HANG], [HANG], source=COUNTING, patience=PATIENCE)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
 
@@ -13,7 +11,7 @@ from grader.subject import wire
 from grader.subject.subjects import LocalSubject
 from grader.suite import inputs
 
-from .conftest import ROOT
+from .programs import graded_programs
 from .switches import SWITCHES, Switch, program, together
 
 JAILED = 3  # programs of each assignment that are graded as a class is
@@ -55,16 +53,8 @@ def graded(request, warm, tmp_path_factory):
     if listed is not None:
         sets.append(tuple(switch for switch in SWITCHES[assignment] if switch.name in listed))
     folder = tmp_path_factory.mktemp(assignment)
-    for number, switches in enumerate(sets):
-        (folder / "class" / f"s{number:03}").mkdir(parents=True)
-        path = folder / "class" / f"s{number:03}" / f"{assignment}.py"
-        path.write_text(program(assignment, switches), encoding="utf-8")
-    done = warm.run(
-        *("grade", folder / "class", "--assignment", assignment, "--out", folder / "out", "--course", ROOT)
-    )
-    assert done.returncode == 0, done.stderr
-    results = json.loads((folder / "out" / "results.json").read_text(encoding="utf-8"))["submissions"]
-    return list(zip(sets, sorted(results, key=lambda result: result["student"]), strict=True))
+    programs = [program(assignment, switches) for switches in sets]
+    return list(zip(sets, graded_programs(warm, folder, assignment, programs), strict=True))
 
 
 def names(result) -> set[str]:

@@ -8,15 +8,14 @@ import pytest
 
 from grader.assignments import find_course
 from grader.new import new_assignment
-from grader.subject import jail
 from grader.validate import Proof, show, validate
 
 from . import course_factory as factory
 from .loading import ROOT
+from .locked import needs_jail
 
-MISSING = jail.missing(jail.probe())
 pytestmark = [
-    pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}"),
+    needs_jail,
     pytest.mark.usefixtures("warm_zygotes"),
 ]
 

@@ -10,16 +10,15 @@ from pathlib import Path
 import pytest
 
 from grader.run.path import grade
-from grader.subject import jail, keeper
+from grader.subject import keeper
 from grader.subject.confinement import Confinement
 from grader.subject.keeper import Keeper
 from tests.kit.processes import fresh
 
 from . import course_factory as factory
+from .locked import needs_jail
 from .warm import Forked, Warm
 
-MISSING = jail.missing(jail.probe())
-needs_jail = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
 ON_TOP = ("Max data size", "Max address space")  # of what is mapped already, which differs a little
 SHOW = """
 import json, os, sys

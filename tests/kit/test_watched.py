@@ -11,13 +11,11 @@ from grader import assignments
 from grader.check import folder, guide, session
 from grader.errors import CourseError
 from grader.run.path import Options, grade
-from grader.subject import jail
 from grader.subject.watched import Watched
 
 from . import course_factory as factory
 from .loading import ROOT
-
-MISSING = jail.missing(jail.probe())
+from .locked import skip_without_jail
 
 WATCH = """
 [watch]
@@ -93,8 +91,7 @@ def test_a_subclass_that_calls_its_parent_is_noted(library):
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory):
-    if MISSING:
-        pytest.skip(f"this machine lacks {', '.join(MISSING)}")
+    skip_without_jail()
     course, assignment = factory.make_course(tmp_path_factory.mktemp("watch") / "course")
     toml = assignment.hidden / "assignment.toml"
     toml.write_text(toml.read_text(encoding="utf-8") + WATCH, encoding="utf-8")

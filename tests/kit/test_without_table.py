@@ -19,17 +19,15 @@ from grader.operators.without_table import Text, scopes, wrongs
 from grader.records import Chunk, Diagnosis, Submission
 from grader.run.path import Options, grade
 from grader.skeletons import skeleton
-from grader.subject import jail
 from grader.subject.plan import Plan
 from grader.validate import found_without_table, without_table
 
 from . import course_factory as factory
 from .loading import ROOT
+from .locked import needs_jail
 
 COURSE = find_course(ROOT)
 ASSIGNMENTS = COURSE.names()
-MISSING = jail.missing(jail.probe())
-jailed = pytest.mark.skipif(bool(MISSING), reason=f"this machine lacks {', '.join(MISSING)}")
 
 #: So many percent of a table at least are found again, and of its sample class truly named. The other assignments take
 #: minutes each: `grader validate --without-table` prints them.
@@ -154,7 +152,7 @@ def handed_in(assignment, **sources):
     ]
 
 
-@jailed
+@needs_jail
 @pytest.mark.usefixtures("warm_zygotes")
 def test_an_assignment_without_a_table_names_mistakes(tmp_path):
     course, assignment = factory.make_course(tmp_path)
@@ -182,7 +180,7 @@ def test_an_assignment_without_a_table_names_mistakes(tmp_path):
     assert all(results[student].unexplained for student in ("added", "unscaled", "odd"))
 
 
-@jailed
+@needs_jail
 @pytest.mark.usefixtures("warm_zygotes")
 def test_the_words_of_the_table_win(tmp_path):
     course, assignment = factory.make_course(tmp_path)
@@ -194,7 +192,7 @@ def test_the_words_of_the_table_win(tmp_path):
         assert [diagnosis.title for diagnosis in result.diagnoses] == [title]
 
 
-@jailed
+@needs_jail
 @pytest.mark.usefixtures("warm_zygotes")
 @pytest.mark.parametrize("operators", [False, True])
 def test_beside_a_short_table_operators_name_what_it_does_not_explain(operators, tmp_path):
@@ -220,7 +218,7 @@ def test_beside_a_short_table_operators_name_what_it_does_not_explain(operators,
     assert titles["raises"] == [], "exceptions alone are hit by chance"
 
 
-@jailed
+@needs_jail
 @pytest.mark.usefixtures("warm_zygotes")
 def test_a_new_assignment_names_mistakes_that_its_author_has_not_written_down(tmp_path):
     (tmp_path / "solutions").mkdir()
@@ -241,7 +239,7 @@ def test_a_new_assignment_names_mistakes_that_its_author_has_not_written_down(tm
     }
 
 
-@jailed
+@needs_jail
 @pytest.mark.slow
 @pytest.mark.parametrize("name", BARS)
 def test_a_table_that_is_taken_away_is_found_again(name):
