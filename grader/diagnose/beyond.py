@@ -20,14 +20,14 @@ OF_BOTH = frozenset(
 Raising = tuple[str, str]  # the class of an exception and its words, without sizes
 
 
-def beyond(effects: Effects, asked: Asked, variants: Sequence[Variant]) -> bool:
+def beyond(effects: Effects, evidence: Asked, variants: Sequence[Variant]) -> bool:
     """Whether a submission raises something of its own: a name that is not there, a class of errors of its making.
 
     Of each such exception the first question is looked at: some mistake alone must raise it there as well.
     """
     first: dict[Raising, int] = {}
-    for number in asked.wrong:
-        for raising in raisings(asked.answers(number)):
+    for number in evidence.wrong:
+        for raising in raisings(evidence.answers(number)):
             if raising[0] not in OF_BOTH:
                 first.setdefault(raising, number)
     return any(

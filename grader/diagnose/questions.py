@@ -25,28 +25,28 @@ def used(sessions: Sequence[Session]) -> dict[str, set[str]]:
     return uses
 
 
-def contradicted(effects: Effects, asked: Asked, candidates: Sequence[Variant]) -> set[Variant]:
+def contradicted(effects: Effects, evidence: Asked, candidates: Sequence[Variant]) -> set[Variant]:
     """Mistakes that show alone where the submission is right."""
-    wrong = set(asked.wrong)
+    wrong = set(evidence.wrong)
     chosen: dict[Hashable, int] = {}
-    for number in asked.numbers:
+    for number in evidence.numbers:
         if number not in wrong:
             chosen.setdefault(effects.sessions[number].kind, number)
     right = list(chosen.values())[:RIGHT]
     return {variant for variant in candidates if any(effects.shows(number, variant) for number in right)}
 
 
-def ordered(tries: Tries, asked: Asked, candidates: Sequence[Variant]) -> list[int]:
+def ordered(tries: Tries, evidence: Asked, candidates: Sequence[Variant]) -> list[int]:
     """The questions to go through, one of each sort; those with numbers and few mistakes to see first."""
     effects = tries.effects
     chosen: dict[Hashable, int] = {}
-    for number in asked.wrong:
-        chosen.setdefault((effects.sessions[number].sort, _raised(asked, number)), number)
+    for number in evidence.wrong:
+        chosen.setdefault((effects.sessions[number].sort, _raised(evidence, number)), number)
     layers = list(chosen.values())[: 2 * LAYERS]
     some = candidates[:: max(1, len(candidates) // COUNTED)]
 
     def place(number: int) -> tuple[bool, bool, int, int]:
-        if _raised(asked, number):
+        if _raised(evidence, number):
             return True, False, 0, number
         few = 0 < tries.submission(number).numbers.size < FEW
         return False, few, sum(effects.shows(number, variant) for variant in some), number
@@ -54,5 +54,5 @@ def ordered(tries: Tries, asked: Asked, candidates: Sequence[Variant]) -> list[i
     return sorted(layers, key=place)[:LAYERS]
 
 
-def _raised(asked: Asked, number: int) -> bool:
-    return any(isinstance(answer, ops.Raised) for batch in asked.answers(number) for answer in batch)
+def _raised(evidence: Asked, number: int) -> bool:
+    return any(isinstance(answer, ops.Raised) for batch in evidence.answers(number) for answer in batch)

@@ -62,44 +62,44 @@ class WithoutTable:
             self._by_exercise[exercise] = ordered
         return self._by_exercise[exercise]
 
-    def explain(self, asked: Asked, base: Edits, kinds: Collection[str] = ()) -> Edits:
+    def explain(self, evidence: Asked, base: Edits, kinds: Collection[str] = ()) -> Edits:
         """The first edit that explains everything, or does beside mistakes of earlier exercises; else ().
 
         With `kinds`, only edits of these are tried.
         """
-        if asked.left_open:
+        if evidence.left_open:
             return ()
         for before in dict.fromkeys((base, ())):
-            for variant in self.variants(asked.exercise):
+            for variant in self.variants(evidence.exercise):
                 if kinds and not variant.mistake.id.startswith(tuple(f"{MARK}{kind}_" for kind in kinds)):
                     continue
-                if self._fits(asked, (*before, variant)):
+                if self._fits(evidence, (*before, variant)):
                     return (variant,)
         return ()
 
-    def several(self, asked: Asked, effects: Effects, base: Edits) -> Edits:
+    def several(self, evidence: Asked, effects: Effects, base: Edits) -> Edits:
         """The first set of edits that explains everything where none does alone."""
         if not self._together:
             return ()
-        some = self._different(asked, effects, base)[:MOST_TOGETHER]
-        sets = Sets(effects, self._references.tried, asked, some, base).explanations()
+        some = self._different(evidence, effects, base)[:MOST_TOGETHER]
+        sets = Sets(effects, self._references.tried, evidence, some, base).explanations()
         if not sets:
             return ()
-        order = {variant: place for place, variant in enumerate(self.variants(asked.exercise))}
+        order = {variant: place for place, variant in enumerate(self.variants(evidence.exercise))}
         # Of sets that explain the same, the one whose words are preferred.
         fewest = [edits for edits in sets if len(edits) == min(map(len, sets))]
         chosen = min(fewest, key=lambda edits: sorted(order.get(variant, -1) for variant in edits))
         return tuple(variant for variant in chosen if variant not in base)
 
-    def _different(self, asked: Asked, effects: Effects, base: Edits) -> list[Variant]:
+    def _different(self, evidence: Asked, effects: Effects, base: Edits) -> list[Variant]:
         """The edits that are tried together: of those with one title the first, then the next ones that differ.
 
         They differ where they answer the smallest wrong question otherwise. Those of the exercise itself come first.
         """
-        number = asked.wrong[0]
+        number = evidence.wrong[0]
         turns: dict[int, list[Variant]] = {turn: [] for turn in range(WAYS)}
         groups_of: dict[Mistake, set[int]] = {}
-        for variant in self.variants(asked.exercise):
+        for variant in self.variants(evidence.exercise):
             if variant.mistake.drawn or variant in base or not self._runs(variant, number, effects):
                 continue
             groups, group = groups_of.setdefault(variant.mistake, set()), effects.alike(number, variant)
@@ -115,9 +115,9 @@ class WithoutTable:
         except CourseError:
             return False
 
-    def _fits(self, asked: Asked, edits: Edits) -> bool:
+    def _fits(self, evidence: Asked, edits: Edits) -> bool:
         try:
-            return asked.fits_all(self._references.tried(edits))
+            return evidence.fits_all(self._references.tried(edits))
         except CourseError:  # an edit that leaves no program
             return False
 
