@@ -60,8 +60,8 @@ why = "x."
 [[fault]]
 id = "does-not-show"
 file = "grader/suite/compare.py"
-old = "About 200 units"
-new = "About 201 units"
+old = "about 200 units"
+new = "about 201 units"
 tests = {list(fault.tests)}
 why = "x."
 
