@@ -137,14 +137,14 @@ def by_tree(text: str, filename: str, flags: int) -> CodeType:
     tree = ast.parse(text)
     loops = _count_in(tree)
     if len(_FOR.findall(text)) > loops:  # comprehensions, or words of a comment
-        _count_comprehensions(tree)
+        count_comprehensions(tree)
     return _code(tree, filename, flags)
 
 
 def of_tree(tree: ast.Module, filename: str, flags: int) -> CodeType:
     """The same of a tree, which is changed. Raises SyntaxError."""
     _count_in(tree)
-    _count_comprehensions(tree)
+    count_comprehensions(tree)
     return _code(tree, filename, flags)
 
 
@@ -186,7 +186,7 @@ def _words(node: ast.stmt) -> int:
     return 0
 
 
-def _count_comprehensions(tree: ast.AST) -> None:
+def count_comprehensions(tree: ast.AST) -> None:
     """Count what comprehensions go over."""
     for node in ast.walk(tree):
         if isinstance(node, ast.comprehension):

@@ -1,7 +1,8 @@
 """Text for which a site has no version, run in its place: what several edits of one line make together.
 
 Only assignments, calls and what is returned or asked, of which nothing is a function of its own: their names are found
-in a copy of the function's variables, and the function takes back what they assign.
+in a copy of the function's variables, and the function takes back what they assign. A comprehension is such a function
+but for what it goes over first.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import Any
 
+from grader.diagnose.bounded import count_comprehensions
 from grader.diagnose.sites import Version
 
 #: These have variables of their own, which would not find the function's.
-_SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp, ast.NamedExpr)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_SCOPES = (ast.Lambda, ast.NamedExpr)
 
 
 @dataclass(frozen=True)
@@ -34,21 +37,38 @@ def shape(version: Version) -> Shape | None:
     if len(version) == 1 and isinstance(version[0], ast.Return) and version[0].value is not None:
         return Shape("return")
     if all(isinstance(statement, (ast.Assign, ast.AugAssign, ast.Expr)) for statement in version):
-        stored = (
-            node.id
-            for node in _nodes(version)
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-        )
-        return Shape("names", tuple(sorted({*stored})))
+        own = {id(node) for part in _comprehended(version) for node in ast.walk(part)}
+        return Shape("names", tuple(sorted(_stored(node for node in _nodes(version) if id(node) not in own))))
     return None
 
 
-def reads_only(version: Version, shadowing: frozenset[str]) -> bool:
-    """Whether all its names are the function's or the module's, and it is clear which: none is `shadowing` another."""
-    return not any(
-        isinstance(node, _SCOPES) or (isinstance(node, ast.Name) and node.id in shadowing)
-        for node in _nodes(version)
-    )
+def reads_only(version: Version, shadowing: frozenset[str], free: frozenset[str]) -> bool:
+    """Whether all its names are the function's or the module's, and it is clear which: none is `shadowing` another.
+
+    Inside a comprehension are only its own ones, and such that the function has from the module: these are `free`.
+    """
+    nodes = [*_nodes(version)]
+    if any(
+        isinstance(node, _SCOPES) or (isinstance(node, ast.Name) and node.id in shadowing) for node in nodes
+    ):
+        return False
+    inner = [node for part in _comprehended(version) for node in ast.walk(part)]
+    return {node.id for node in inner if isinstance(node, ast.Name)} <= _stored(inner) | free
+
+
+def _comprehended(version: Version) -> list[ast.AST]:
+    """The parts of comprehensions that have variables of their own: all but what each goes over first."""
+    parts: list[ast.AST] = []
+    for node in _nodes(version):
+        if isinstance(node, _COMPREHENSIONS):
+            first, *more = node.generators
+            parts += [part for part in ast.iter_child_nodes(node) if not isinstance(part, ast.comprehension)]
+            parts += [first.target, *first.ifs, *more]
+    return parts
+
+
+def _stored(nodes: Iterable[ast.AST]) -> set[str]:
+    return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
 
 
 def stand_in(of: Shape, name: str) -> Version:
@@ -66,7 +86,9 @@ def stand_in(of: Shape, name: str) -> Version:
 def runner(
     version: Version, of: Shape, filename: str, flags: int
 ) -> Callable[[dict[str, Any], Mapping[str, Any]], Any]:
-    """What a stand-in calls, to run a version of its shape. Raises SyntaxError."""
+    """What a stand-in calls, to run a version of its shape, which is changed. Raises SyntaxError."""
+    for node in version if isinstance(version, list) else [version]:
+        count_comprehensions(node)
     if of.kind == "names":
         assert isinstance(version, list)
         module = ast.Module(version, type_ignores=[])

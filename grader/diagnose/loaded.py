@@ -64,12 +64,14 @@ class _Loaded:
         self._names = self._subject.host.module.__dict__
         self._keys = [name for name in self._names if name not in switches and name not in _NO_MATTER]
         self._own = [self._names[name] for name in self._keys]
-        self._inside = [*map(_inside, self._own)]
+        here = (value for value in self._own if getattr(value, "__module__", "") == self._name)
+        self._parts = [value for value in here if isinstance(value, (FunctionType, type))]
+        self._inside = _inside(self._parts)
 
     def _is_as_loaded(self) -> bool:
         """Whether the namespace has what it had, and its functions and classes as well."""
-        own = [self._names.get(name) for name in self._keys]
-        return _are(own, self._own) and all(map(_are, map(_inside, own), self._inside))
+        own = map(self._names.get, self._keys)
+        return all(map(is_, own, self._own)) and _are(_inside(self._parts), self._inside)
 
     def answers(self, switches: Switches, number: int, session: Session) -> Answers:
         """The answers to a session, found or computed."""
@@ -149,11 +151,14 @@ def _is_fixed(value: Any, module: str) -> bool:
     return isinstance(value, (*_FIXED, type))
 
 
-def _inside(value: Any) -> list[Any]:
-    """What can be set in a function or class; of those from elsewhere nothing is looked at in vain."""
-    if isinstance(value, FunctionType):
-        return [value.__defaults__, value.__code__, *vars(value).values()]
-    return [*vars(value).values()] if isinstance(value, type) else []
+def _inside(parts: Sequence[Any]) -> list[Any]:
+    """What can be set in functions and classes."""
+    inside: list[Any] = []
+    for part in parts:
+        if isinstance(part, FunctionType):
+            inside += (part.__defaults__, part.__kwdefaults__, part.__code__)
+        inside += vars(part).values()
+    return inside
 
 
 def _are(some: Sequence[Any], others: Sequence[Any]) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.diagnose.changes import Replaced, edited, replaced
@@ -155,6 +155,26 @@ def changes_at(text: str, site: Site, edit: Edit) -> Joined:
         if first <= start < end
     ]
     return Joined(edit.name, edit.place, tuple(there))
+
+
+def with_texts(text: str, instead: Mapping[Site, str]) -> str:
+    """A text with others in place of the lines of some sites."""
+    starts = line_starts(text)
+    places = sorted((starts[site.first - 1], starts[site.end - 1], new) for site, new in instead.items())
+    return _with(text, 0, places)
+
+
+def stands_at(text: str, site: Site, changed: str, instead: Mapping[Site, str]) -> str | None:
+    """What stands in the lines of a site in a changed text; None where not all else of that is the text as it was.
+
+    `instead` is what stands at other sites.
+    """
+    starts = line_starts(text)
+    begin, end = starts[site.first - 1], starts[site.end - 1]
+    before = with_texts(text[:begin], {one: new for one, new in instead.items() if one < site})
+    after = with_texts(text, {one: new for one, new in instead.items() if one > site})[end:]
+    fits = changed.startswith(before) and changed.endswith(after) and len(before + after) <= len(changed)
+    return changed[len(before) : len(changed) - len(after)] if fits else None
 
 
 def blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from grader.diagnose.nearest import distance
 from grader.diagnose.traces import Matrix
 
 STRETCHED = 0.05  # how far off a share counts that is stretched by its own size
+AT_A_TIME = 512  # sets that are judged together
 TINY = 1e-6  # is added to squares of shares, so that two mistakes that do the same divide nothing by zero
 
 
@@ -42,11 +44,8 @@ class Sums:
 
     def nearest(self, places: Sequence[int], count: int) -> Iterator[tuple[int, ...]]:
         """All sets of so many, those first that come nearest to what is wanted."""
-        sets = np.array(list(itertools.combinations(places, count)), dtype=int).reshape(-1, count)
-        measures = [self.distances(sets), self.stretched(sets)]
-        if count > 2:
-            measures.insert(0, self.beside(sets))
-        orders = zip(*(np.argsort(far, kind="stable") for far in measures), strict=True)
+        sets = np.array(places, dtype=int)[_combinations(len(places), count)]
+        orders = zip(*(np.argsort(far, kind="stable").tolist() for far in self.measures(sets)), strict=True)
         chosen: set[int] = set()
         # One by one: of some ten thousand only the first few are asked for.
         for place in itertools.chain.from_iterable(orders):
@@ -54,22 +53,50 @@ class Sums:
                 chosen.add(place)
                 yield tuple(sets[place].tolist())
 
-    def distances(self, sets: Matrix) -> Matrix:
-        """(sets,): how far each stays from what is wanted; entries that are 1 or more off count alike."""
+    def measures(self, sets: Matrix) -> list[Matrix]:
+        """(sets,) each: how far sets stay from what is wanted, in every way in turn.
+
+        Of a part of them at a time: that stays where memory is fast.
+        """
+        parts = []
+        for begin in range(0, max(1, len(sets)), AT_A_TIME):
+            some = sets[begin : begin + AT_A_TIME]
+            alone, beyond = self._left(some), self._pairs(some)
+            parts.append([self._distances(alone, beyond), self.stretched(some)])
+            if sets.shape[1] > 2:
+                parts[-1].insert(0, self._beside(alone, beyond))
+        return [np.concatenate(every) for every in zip(*parts, strict=True)]
+
+    def _left(self, sets: Matrix) -> Matrix:
+        """(sets, numbers): what is wanted without what each mistake of a set adds alone."""
         with np.errstate(all="ignore"):
-            left = self._wanted - self._moved[sets].sum(axis=1)
-            for first, other in itertools.combinations(range(sets.shape[1]), 2):
-                left = left - self._beyond[sets[:, first], sets[:, other]]
+            added = self._moved[sets[:, 0]]
+            for column in sets.T[1:]:
+                added = added + self._moved[column]
+            left: Matrix = self._wanted - added
+        return left
+
+    def _pairs(self, sets: Matrix) -> dict[tuple[int, int], Matrix]:
+        """(sets, numbers) for each two places in a set: what these two add beyond both."""
+        pairs = itertools.combinations(range(sets.shape[1]), 2)
+        return {(first, other): self._beyond[sets[:, first], sets[:, other]] for first, other in pairs}
+
+    def _distances(self, alone: Matrix, beyond: Mapping[tuple[int, int], Matrix]) -> Matrix:
+        """(sets,): how far each stays from what is wanted; entries that are 1 or more off count alike."""
+        left = alone
+        with np.errstate(all="ignore"):
+            for more in beyond.values():
+                left = left - more
         return distance(left)
 
-    def beside(self, sets: Matrix) -> Matrix:
+    def _beside(self, alone: Matrix, beyond: Mapping[tuple[int, int], Matrix]) -> Matrix:
         """(sets,): the same with what each adds beside one of them, that one with which it is the least."""
         far = []
+        count = 1 + max(other for _, other in beyond)
         with np.errstate(all="ignore"):
-            alone = self._wanted - self._moved[sets].sum(axis=1)
-            for column in sets.T:
-                # Beside itself a mistake adds nothing more: there the table is zero.
-                far.append(distance(alone - self._beyond[column[:, np.newaxis], sets].sum(axis=1)))
+            for place in range(count):
+                shares = [more for pair, more in beyond.items() if place in pair]
+                far.append(distance(alone - functools.reduce(np.add, shares)))
         least: Matrix = np.minimum.reduce(far)
         return least
 
@@ -90,8 +117,23 @@ class Sums:
 
     def least(self) -> float:
         """How far the nearest pair stays from what is wanted, each share stretched."""
-        sets = np.array(list(itertools.combinations(range(len(self._moved)), 2)), dtype=int)
+        sets = _combinations(len(self._moved), 2)
         return float(self.stretched(sets).min())
+
+
+def _combinations(many: int, count: int) -> Matrix:
+    """(sets, count): all sets of so many of the first numbers, in the order of `itertools.combinations`.
+
+    >>> _combinations(3, 2).tolist()
+    [[0, 1], [0, 2], [1, 2]]
+    """
+    sets = np.arange(many)[:, np.newaxis]
+    for _ in range(count - 1):
+        more = many - 1 - sets[:, -1]  # numbers that may stand behind each
+        ends = np.cumsum(more)
+        behind = np.arange(more.sum()) + np.repeat(many - ends, more)
+        sets = np.column_stack([np.repeat(sets, more, axis=0), behind])
+    return sets
 
 
 def finite(numbers: Matrix) -> Matrix:

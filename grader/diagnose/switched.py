@@ -61,7 +61,10 @@ class _Program:
     numbers: dict[Site, dict[str, int]] = field(default_factory=dict)
     shapes: dict[Site, Shape] = field(default_factory=dict)  # of sites that other text may be run in
     alone: dict[Edit, Switches] = field(default_factory=dict)
-    apart: dict[tuple[Edit, Edit], bool] = field(default_factory=dict)
+    apart: dict[Edit, dict[Edit, bool]] = field(default_factory=dict)
+    others: dict[tuple[Site, str], Switches | None] = field(
+        default_factory=dict
+    )  # for texts that no edit has alone
     #: Of edits that change one line: the switches and what stands there, if that can be, or what speaks against it.
     together: dict[tuple[Edit, ...], tuple[Switches, list[str]] | CourseError | None] = field(
         default_factory=dict
@@ -111,22 +114,30 @@ class Switched:
         """Forget what was put together for sets."""
         self._program.apart.clear()
         self._program.together.clear()
+        self._program.others.clear()
 
     def _groups(self, edits: Sequence[Edit]) -> list[tuple[Edit, ...]]:
         """Edits in their order, those together that change what another one does."""
         groups: list[tuple[Edit, ...]] = []
-        for edit in edits:
-            near = [group for group in groups if not all(self._are_apart(edit, other) for other in group)]
-            groups = [group for group in groups if group not in near]
-            groups.append(
-                tuple(sorted((*itertools.chain(*near), edit), key=edits.index)) if near else (edit,)
-            )
+        for place, edit in enumerate(edits):
+            apart = self._program.apart.setdefault(edit, {})
+            near = [
+                other for other in edits[:place] if not (apart.get(other) or self._are_apart(edit, other))
+            ]
+            if near:
+                joined = [group for group in groups if not set(near).isdisjoint(group)]
+                groups = [group for group in groups if group not in joined]
+                several = [other for group in joined for other in group]
+                groups.append((*sorted(several, key=edits.index), edit))
+            else:
+                groups.append((edit,))
         return groups
 
     def _are_apart(self, edit: Edit, other: Edit) -> bool:
         """Whether two edits change other lines, and neither puts in what the other one replaces."""
         program = self._program
-        found = program.apart.get((edit, other))
+        known = program.apart.setdefault(edit, {})
+        found = known.get(other)
         if found is None:
             own, more = program.versions[edit], program.versions[other]
             found = not (
@@ -134,7 +145,7 @@ class Switched:
                 or _meets(edit, [text for _, text in more.values()])
                 or _meets(other, [text for _, text in own.values()])
             )
-            program.apart[edit, other] = program.apart[other, edit] = found
+            known[other] = found
         return found
 
     def _together(self, group: tuple[Edit, ...], edits: Sequence[Edit]) -> Switches | None:
@@ -142,7 +153,7 @@ class Switched:
         known = self._program.together
         if group not in known:
             if len(known) >= MOST_TOGETHER:
-                known.clear()
+                self.forget()
             try:
                 known[group] = self._put_together(group)
             except CourseError as error:
@@ -163,30 +174,35 @@ class Switched:
         versions = [self._program.versions[edit] for edit in edits]
         places = {site for each in versions for site in each}
         outer = sorted(site for site in places if not any(one.is_around(site) for one in places - {site}))
-        switches: dict[str, Any] = {}
-        pieces: list[str] = []
-        begin, starts = 0, sites.line_starts(self._text)
+        instead: dict[Site, str] = {}
         for site in outer:
             there = [each.get(site) for each in versions if any(map(site.touches, each))]
-            alone = there[0] if len(there) == 1 else None
-            new = self._text_at(site, edits) if alone is None else alone[1]
-            own = None if new is None else self._version(site, new)
-            if new is None or own is None:
+            if len(there) == 1 and there[0] is not None:
+                instead[site] = there[0][1]
+        opened = [site for site in outer if site not in instead]
+        for site in opened:
+            own = (
+                sites.stands_at(self._text, site, text, instead)
+                if len(opened) == 1
+                else self._at(site, edits)
+            )
+            if own is None:
                 return None
-            switches |= own
-            pieces += [self._text[begin : starts[site.first - 1]], new]
-            begin = starts[site.end - 1]
-        pieces.append(self._text[begin:])
-        return (switches, pieces[1::2]) if "".join(pieces) == text else None
+            instead[site] = own
+        if sites.with_texts(self._text, instead) != text:
+            return None
+        switches: dict[str, Any] = {}
+        for site, new in instead.items():
+            version = self._version(site, new)
+            if version is None:
+                return None
+            switches |= version
+        return switches, [*instead.values()]
 
-    def _text_at(self, site: Site, edits: Sequence[Edit]) -> str | None:
-        """What stands at one site with what edits change there, and nothing else changed. Raises CourseError."""
-        starts = sites.line_starts(self._text)
-        before, after = self._text[: starts[site.first - 1]], self._text[starts[site.end - 1] :]
+    def _at(self, site: Site, edits: Sequence[Edit]) -> str | None:
+        """What stands at a site with what edits change there, and nothing else changed. Raises CourseError."""
         there = (sites.changes_at(self._text, site, edit) for edit in edits)
-        text = self._edited([edit for edit in there if edit.changes])
-        fits = text.startswith(before) and text.endswith(after) and len(before) + len(after) <= len(text)
-        return text[len(before) : len(text) - len(after)] if fits else None
+        return sites.stands_at(self._text, site, self._edited([edit for edit in there if edit.changes]), {})
 
     def _edited(self, edits: Sequence[Edit]) -> str:
         try:
@@ -196,14 +212,22 @@ class Switched:
 
     def _version(self, site: Site, text: str) -> Switches | None:
         """The switches of one site for a text that may be new to it."""
-        name, program = self._name(site), self._program
+        program = self._program
         if text in program.numbers[site]:
-            return {name: program.numbers[site][text]}
+            return {self._name(site): program.numbers[site][text]}
+        if (site, text) not in program.others:
+            program.others[site, text] = self._other_version(site, text)
+        return program.others[site, text]
+
+    def _other_version(self, site: Site, text: str) -> Switches | None:
+        name, program = self._name(site), self._program
         version, shape = sites.read(text, self._tree, site), program.shapes.get(site)
         if version is None or shape is None or evaluated.shape(version) != shape:
             return None
         nodes = version if isinstance(version, list) else [version]
-        if not is_plain(nodes, self._free) or not evaluated.reads_only(version, self._shadowing):
+        if not is_plain(nodes, self._free):
+            return None
+        if not evaluated.reads_only(version, self._shadowing, self._free):
             return None
         try:
             run = evaluated.runner(version, shape, self._filename, self._flags)

@@ -88,7 +88,7 @@ def test_the_same_number_of_steps_each_time(monkeypatch):
 def test_a_docstring_is_not_taken_for_a_comprehension(monkeypatch):
     """Most have a `for`, and to look through a whole program is what compiling it would cost otherwise."""
     looked = []
-    monkeypatch.setattr(bounded, "_count_comprehensions", looked.append)
+    monkeypatch.setattr(bounded, "count_comprehensions", looked.append)
     bounded.counting("def f(x):\n    'One for each.'\n    for row in x:\n        pass\n", "f.py", 0)
     assert looked == []
     bounded.counting("def f(x):\n    'One for each.'\n    return [row for row in x]\n", "f.py", 0)

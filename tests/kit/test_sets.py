@@ -34,7 +34,7 @@ def test_a_pair_of_which_one_damps_the_other_is_among_the_first():
     near, little = np.array([0.1, 0.4, 0.1, 0.5]), np.array([0.0, 0.0, 0.0, 0.01])
     sums = Sums(0.1 * first + other, [first, other, near, little])
     sets = np.array([(0, 1), (2, 3)])
-    by_sums, stretched = sums.distances(sets), sums.stretched(sets)
+    by_sums, stretched = sums.measures(sets)
     assert by_sums[0] > by_sums[1]
     assert stretched[0] < stretched[1]
     assert (0, 1) in itertools.islice(sums.nearest(range(4), 2), 2)
@@ -62,8 +62,8 @@ def test_what_each_adds_beside_one_that_turns_all_round_counts_in_larger_sets():
     sums.learn((0, 1), np.array([0.3]))
     sums.learn((0, 2), np.array([0.5]))
     sets = np.array([*itertools.combinations(range(4), 3)])
-    assert np.isclose(sums.beside(sets)[0], 0.0)
-    assert (sums.beside(sets)[1:] > 0.09).all()
+    assert np.isclose(sums.measures(sets)[0][0], 0.0)
+    assert (sums.measures(sets)[0][1:] > 0.09).all()
     assert next(sums.nearest(range(4), 3)) == (0, 1, 2)
 
 
@@ -76,7 +76,7 @@ def test_those_come_first_that_come_near_together():
 def test_numbers_as_large_as_floats_go_are_far():
     largest = np.array([np.finfo(float).max])
     sums = Sums(-largest, [largest, largest, 0 * largest])
-    assert (sums.distances(np.array([[0, 1], [0, 2], [1, 2]])) == 1).all()
+    assert (sums.measures(np.array([[0, 1], [0, 2], [1, 2]]))[0] == 1).all()
 
 
 def test_answers_with_the_largest_numbers_are_alike_where_they_are_the_same():

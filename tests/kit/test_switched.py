@@ -165,6 +165,10 @@ OF_ONE_LINE = {
         ("kept.append(state)", "kept.append(-state)"),
         ("kept.append(state)", "kept.append(state * 2)"),
     ],
+    "a comprehension": [
+        ("result = np.stack(kept)", "result = np.stack([2.0 * one for one in kept])"),
+        ("result = np.stack(kept)", "result = np.stack(kept) + 1"),
+    ],
     "two lines and one of them": [
         ("weight = 2.0\n        " + STATE, "weight = 3.0\nstate = state + weight * row"),
         (STATE, "state = state - weight * row"),
@@ -215,7 +219,7 @@ def test_what_both_put_in_may_be_what_a_third_edit_replaces():
 def test_what_has_variables_of_its_own_is_not_put_together():
     changes = [
         ("return result, state", "return -result, state"),
-        ("return result, state", "return result, max(one.sum() for one in kept)"),
+        ("return result, state", "return result, max(one.sum() * weight for one in kept)"),
     ]
     mistakes = (Mistake(change[1], title="", hint="", edits={}) for change in changes)
     edits = tuple(
