@@ -19,6 +19,7 @@ from grader.diagnose.sites import Version
 
 #: These have variables of their own, which would not find the function's.
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr)
 _SCOPES = (ast.Lambda, ast.NamedExpr)
 
 
@@ -34,12 +35,13 @@ def shape(version: Version) -> Shape | None:
     """The shape of a version; None where it does more."""
     if isinstance(version, ast.expr):
         return Shape("header")
-    if len(version) == 1 and isinstance(version[0], ast.Return) and version[0].value is not None:
-        return Shape("return")
-    if all(isinstance(statement, (ast.Assign, ast.AugAssign, ast.Expr)) for statement in version):
-        own = {id(node) for part in _comprehended(version) for node in ast.walk(part)}
-        return Shape("names", tuple(sorted(_stored(node for node in _nodes(version) if id(node) not in own))))
-    return None
+    last = version[-1]
+    returns = isinstance(last, ast.Return) and last.value is not None
+    if not all(isinstance(statement, _SIMPLE) for statement in version[: -1 if returns else None]):
+        return None
+    own = {id(node) for part in _comprehended(version) for node in ast.walk(part)}
+    names = _stored(node for node in _nodes(version) if id(node) not in own)
+    return Shape("return") if returns else Shape("names", tuple(sorted(names)))
 
 
 def reads_only(version: Version, shadowing: frozenset[str], free: frozenset[str]) -> bool:
@@ -89,12 +91,23 @@ def runner(
     """What a stand-in calls, to run a version of its shape, which is changed. Raises SyntaxError."""
     for node in version if isinstance(version, list) else [version]:
         count_comprehensions(node)
+    if isinstance(version, ast.expr):
+        return functools.partial(_value, None, _compiled(version, filename, flags))
     if of.kind == "names":
-        assert isinstance(version, list)
-        module = ast.Module(version, type_ignores=[])
-        return functools.partial(_run, compile(module, filename, "exec", flags, True), of.names)
-    expression = version if isinstance(version, ast.expr) else version[0].value  # type: ignore[attr-defined]
-    return functools.partial(_value, compile(ast.Expression(expression), filename, "eval", flags, True))
+        return functools.partial(_run, _compiled(version, filename, flags), of.names)
+    *before, last = version
+    assert isinstance(last, ast.Return)
+    assert last.value is not None
+    begin = _compiled(before, filename, flags) if before else None
+    return functools.partial(_value, begin, _compiled(last.value, filename, flags))
+
+
+def _compiled(version: Version, filename: str, flags: int) -> CodeType:
+    if isinstance(version, list):
+        code: CodeType = compile(ast.Module(version, type_ignores=[]), filename, "exec", flags, True)
+    else:
+        code = compile(ast.Expression(version), filename, "eval", flags, True)
+    return code
 
 
 def _run(
@@ -105,8 +118,13 @@ def _run(
     return tuple(scope[name] for name in names)
 
 
-def _value(code: CodeType, outer: dict[str, Any], variables: Mapping[str, Any]) -> Any:
-    return eval(code, outer, {**variables})
+def _value(
+    before: CodeType | None, code: CodeType, outer: dict[str, Any], variables: Mapping[str, Any]
+) -> Any:
+    scope = {**variables}
+    if before is not None:
+        exec(before, outer, scope)
+    return eval(code, outer, scope)
 
 
 def _nodes(version: Version) -> Iterable[ast.AST]:

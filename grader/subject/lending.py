@@ -74,5 +74,5 @@ def _same_parts(now: list[tuple[values.Step, Any]], before: list[tuple[values.St
 
 def copy_of(array: np.ndarray[Any, Any]) -> tuple[Any, Any]:
     """A copy of an array; it is lent as it is."""
-    copy = np.array(array, order="C")
+    copy = array.copy() if type(array) is np.ndarray else np.array(array, order="C")  # half the time
     return copy, copy

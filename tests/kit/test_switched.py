@@ -157,6 +157,10 @@ OF_ONE_LINE = {
         ("return result, state", "return state, result"),
         ("return result, state", "return result[1:], state"),
     ],
+    "a line before what is returned": [
+        ("return result, state", "result = result * 2\nreturn result, state"),
+        ("return result, state", "return result, state[:1]"),
+    ],
     "a question": [
         ("if start is None:", "if start is not None:"),
         ("if start is None:", "if start is None or len(x) > 9:"),
