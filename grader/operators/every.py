@@ -139,7 +139,7 @@ def edits(scope: Scope) -> Iterator[tuple[int, Edit]]:
         own_edits: list[Edit] = []
         for node in (scope.function, *scope.nodes):
             for edit in operator(scope, node):
-                key = tuple(sorted(edit.replacements))
+                key = edit.replacements if len(edit.replacements) == 1 else (*sorted(edit.replacements),)
                 if key not in known_texts and any(source[a:b] != new for a, b, new in edit.replacements):
                     known_texts.add(key)
                     own_edits.append(edit)
@@ -152,7 +152,7 @@ def _together(several: Sequence[Edit], source: str) -> Iterator[Edit]:
     `f(a), f(b)` → `a, b`.
     """
     alike: dict[object, list[Edit]] = {}
-    for edit in several:
+    for edit in several if len(several) > 1 else ():
         added, removed = edit.balance(source)
         # What brings and takes nothing puts things elsewhere, and is like what puts the same things there.
         moved = () if added or removed else tuple((source[a:b], new) for a, b, new in edit.replacements)

@@ -138,7 +138,7 @@ def make_default(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         return
     start = scope.text.span(node)[0]
     guarded = {_left(scope, inner) for inner in scope.nodes if _asks_for_none(inner)}
-    guards = [guard.body[0] for guard in ast.walk(scope.text.tree) if _asks_for_none(guard)]
+    guards = [guard.body[0] for guard in scope.text.nodes if _asks_for_none(guard)]
     values = [scope.text.of(setting.value) for setting in guards if isinstance(setting, ast.Assign)]
     if scope.is_torch and scope.parameters:
         first = scope.parameters[0]

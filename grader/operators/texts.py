@@ -43,14 +43,20 @@ class Edit:
 
     def balance(self, text: str) -> tuple[Balance, Balance]:
         """What it brings and what it takes, each word as often as it does; brackets, dots and commas left out."""
-        counts: dict[str, int] = {}
-        for start, end, instead in self.replacements:
-            for word in _telling(instead):
-                counts[word] = counts.get(word, 0) + 1
-            for word in _telling(text[start:end]):
-                counts[word] = counts.get(word, 0) - 1
-        more = [(word, count) for word, count in counts.items() if count > 0]
-        return frozenset(more), frozenset((word, -count) for word, count in counts.items() if count < 0)
+        return _balance(tuple((text[start:end], instead) for start, end, instead in self.replacements))
+
+
+@lru_cache(maxsize=10_000)
+def _balance(replaced: tuple[tuple[str, str], ...]) -> tuple[Balance, Balance]:
+    """The balance of texts and what stands in their place: the same is put around many parts of a function."""
+    counts: dict[str, int] = {}
+    for old, instead in replaced:
+        for word in _telling(instead):
+            counts[word] = counts.get(word, 0) + 1
+        for word in _telling(old):
+            counts[word] = counts.get(word, 0) - 1
+    more = [(word, count) for word, count in counts.items() if count > 0]
+    return frozenset(more), frozenset((word, -count) for word, count in counts.items() if count < 0)
 
 
 @lru_cache(maxsize=10_000)
@@ -65,6 +71,8 @@ def _telling(text: str) -> tuple[str, ...]:
 
 def _same(old: str, new: str) -> int:
     """With how many characters both texts begin."""
+    if old[:1] != new[:1]:  # as mostly
+        return 0
     pairs = enumerate(zip(old, new))
     return next((number for number, (before, after) in pairs if before != after), min(len(old), len(new)))
 
@@ -122,10 +130,20 @@ class Text:
         return self.edit(operator, (*self.span(node), text))
 
     @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All nodes of the tree, as `ast.walk` gives them: many operators look through the whole file."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The names that stand in the file, each once."""
+        return tuple(dict.fromkeys(node.id for node in self.nodes if isinstance(node, ast.Name)))
+
+    @cached_property
     def libraries(self) -> dict[str, str]:
         """From each library that the file imports whole ("numpy", "torch.nn") to what it calls it."""
         names: dict[str, str] = {}
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 names |= {alias.name: alias.asname or alias.name for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -136,7 +154,7 @@ class Text:
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:
         """From each node to the one that it is a part of."""
-        return {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
+        return {child: node for node in self.nodes for child in ast.iter_child_nodes(node)}
 
 
 def words(text: str) -> frozenset[str]:

@@ -96,7 +96,7 @@ def ask_helper(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     for helper in scope.text.tree.body:
         if (
             isinstance(helper, FUNCTIONS)
-            and helper.name not in _called(scope)
+            and helper.name not in scope.text.names
             and helper is not scope.function
         ):
             count = len(helper.args.args)
@@ -104,11 +104,6 @@ def ask_helper(scope: Scope, node: ast.AST) -> Iterator[Edit]:
                 yield scope.text.instead("ask_helper", node.value, f"{helper.name}({value})")
             for arguments in (f"{target}, {value}", f"{value}, {target}") if count == 2 and target else ():
                 yield scope.text.instead("ask_helper", node.value, f"{helper.name}({arguments})")
-
-
-def _called(scope: Scope) -> set[str]:
-    """The names that the file reads."""
-    return {node.id for node in ast.walk(scope.text.tree) if isinstance(node, ast.Name)}
 
 
 def _given(scope: Scope, parameters: Sequence[str]) -> Iterator[list[str]]:
@@ -146,9 +141,8 @@ def _difference(word: str, twin: str) -> tuple[str, str] | None:
 
 def _known(scope: Scope) -> tuple[str, ...]:
     """The words that the file uses for values."""
-    nodes = [*ast.walk(scope.text.tree)]
-    names = [node.id for node in nodes if isinstance(node, ast.Name)]
-    return tuple(dict.fromkeys((*names, *(node.attr for node in nodes if isinstance(node, ast.Attribute)))))
+    attributes = (node.attr for node in scope.text.nodes if isinstance(node, ast.Attribute))
+    return tuple(dict.fromkeys((*scope.text.names, *attributes)))
 
 
 def _renamed(text: str, letters: tuple[str, str], names: Sequence[str]) -> str:

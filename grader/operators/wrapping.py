@@ -208,7 +208,7 @@ def _top_names(text: Text) -> frozenset[str]:
 def _patterns(text: Text) -> tuple[Pattern, ...]:
     """The calls, products and slices of a file, each with one part taken out."""
     values: dict[tuple[str, str], frozenset[str]] = {}
-    for node in ast.walk(text.tree):
+    for node in text.nodes:
         for hole in _holes(node):
             start, end = text.span(node)
             first, last = text.span(hole)

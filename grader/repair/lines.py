@@ -106,11 +106,13 @@ class Lines:
 def _lack_an_import(places: Sequence[Place], passed_over: Sequence[PassedOver]) -> bool:
     """Whether some functions read a name that an import of what is not there would have brought."""
     missing = {name for statement in passed_over if statement.kind == "module" for name in statement.names}
-    return any(
-        isinstance(node, ast.Name) and node.id in missing - in_function(place.scope.function)
-        for place in places
-        for node in ast.walk(place.scope.function)
-    )
+    return any(_reads(place.scope.function, missing) for place in places) if missing else False
+
+
+def _reads(function: ast.AST, names: Collection[str]) -> bool:
+    """Whether a function reads one of these names from outside."""
+    outside = {*names} - in_function(function)
+    return any(isinstance(node, ast.Name) and node.id in outside for node in ast.walk(function))
 
 
 def _has_a_gap(place: Place) -> bool:
