@@ -1,14 +1,16 @@
-"""Two locked children side by side, each of which is asked about its own share of the changes.
+"""Two locked children side by side, each of which is asked about its own share of the questions, and of the changes.
 
-Which change goes to which child is a matter of its place and never of time: what comes out is the same on one processor
-as on two, where it takes half as long.
+They answer while the search goes on here: each has a thread that waits for it. Which question or change goes to which
+child is a matter of its place and never of time: what comes out is the same on one processor as on two, where it takes
+half as long.
 """
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from grader.records import StudentSource
@@ -35,20 +37,40 @@ class Lane:
     def __init__(self, keeper: Keeper, source: StudentSource, patience: Patience, loading: Loading) -> None:
         self._keeper, self._source, self._patience, self._loading = keeper, source, patience, loading
         self._subject: JailedSubject | None = None
+        self._is_fresh = True  # whether its child, if there is one, was asked nothing yet
         self._tried = self._lost = 0
+        self.thread = ThreadPoolExecutor(1)  # all that this lane does is done in it, one after the other
+
+    def begin(self) -> None:
+        """Have a fresh child load the submission."""
+        if not self._is_fresh:
+            self.close()
+        self._begun()
+
+    def answers(self, batches: Sequence[ops.Batch]) -> Answers:
+        """What the submission as it is answers, in a fresh child."""
+        self.begin()
+        return self.ask(batches)
 
     def ask(self, batches: Sequence[ops.Message]) -> Answers:
         """The answers to batches; None from the first one on that its child did not survive."""
-        if self._subject is None:
-            self._tried = 0
-            self._subject = JailedSubject(self._keeper, self._source, self._patience, loading=self._loading)
+        subject = self._begun()
+        self._is_fresh = False
         try:
-            answers = self._subject.ask_all(batches)
+            answers = subject.ask_all(batches)
         except SubjectLost:  # the machine ended its process: nothing is known of any of them
             answers = [None] * len(batches)
         if answers and answers[-1] is None:
             self.close()
         return answers
+
+    def _begun(self) -> JailedSubject:
+        if self._subject is None:
+            self._tried, self._is_fresh = 0, True
+            self._subject = JailedSubject(self._keeper, self._source, self._patience, loading=self._loading)
+            with contextlib.suppress(SubjectLost):  # it is begun again when it is asked
+                self._subject.ask_all([])
+        return self._subject
 
     def try_all(self, candidates: Sequence[Candidate], batches: Sequence[ops.Batch]) -> list[Answers]:
         """For each change, the answers of the program with it to some questions."""
@@ -88,32 +110,36 @@ class Lanes:
         shared: Any = _Shared(keeper)
         patience = Patience(call_seconds, PATIENCE)
         self._lanes = [Lane(shared, source, patience, loading) for _ in range(COUNT)]
-        self._threads = ThreadPoolExecutor(COUNT)
 
-    def ask(self, batches: Sequence[ops.Batch]) -> Answers:
-        """What the submission as it is answers, in a fresh child."""
-        self._end()
-        return self._lanes[0].ask(batches)
+    def begin(self) -> None:
+        """Have fresh children load the submission in the meantime: they are asked next."""
+        for lane in self._lanes:
+            lane.thread.submit(lane.begin)
+
+    def ask(self, batches: Sequence[ops.Batch]) -> Callable[[], Answers]:
+        """What the submission as it is answers, in fresh children, for whoever calls what comes back."""
+        running = [
+            lane.thread.submit(lane.answers, batches[place::COUNT]) for place, lane in self._shared(batches)
+        ]
+        return lambda: _in_turn(running, len(batches))
 
     def try_all(self, candidates: Sequence[Candidate], batches: Sequence[ops.Batch]) -> list[Answers]:
         """For each change, the answers of the program with it to some questions."""
-        shares = [candidates[number::COUNT] for number in range(COUNT)]
-        results: list[Answers] = [()] * len(candidates)
         running = [
-            self._threads.submit(lane.try_all, share, batches) for lane, share in zip(self._lanes, shares)
+            lane.thread.submit(lane.try_all, candidates[place::COUNT], batches)
+            for place, lane in self._shared(candidates)
         ]
-        for number, share in enumerate(running):
-            results[number::COUNT] = share.result()
-        return results
+        return _in_turn(running, len(candidates))
 
     def close(self) -> None:
         """End the children."""
-        self._threads.shutdown()
-        self._end()
-
-    def _end(self) -> None:
         for lane in self._lanes:
+            lane.thread.shutdown()
             lane.close()
+
+    def _shared(self, what: Sequence[Any]) -> list[tuple[int, Lane]]:
+        """The lanes that get a share, each with the place of its first."""
+        return [*enumerate(self._lanes)][: len(what)]
 
 
 class _Shared:
@@ -131,6 +157,14 @@ class _Shared:
     def end(self, child: Child) -> dict[str, Any]:
         with self._lock:
             return self.keeper.end(child)
+
+
+def _in_turn(running: Sequence[Future[Any]], count: int) -> list[Any]:
+    """What lanes gave for their shares, in the order of what was shared."""
+    results: list[Any] = [None] * count
+    for place, share in enumerate(running):
+        results[place::COUNT] = share.result()
+    return results
 
 
 def _rewrite(candidate: Candidate) -> tuple[ops.Rewrite]:

@@ -60,25 +60,33 @@ class Lines:
         if not self.budget or result.status != "graded" or loading.lost or loading.bare or not failing:
             return ()
         program = Program(source)
-        targets = []
-        for exercise in failing:
-            questions = self._counterexamples.questions(exercise)
-            names = tuple(dict.fromkeys(name for question, _ in questions for name in used(question.batch)))
-            reached = program.reach((exercise, *names))
-            if _lack_an_import(reached, result.passed_over) or any(map(_has_a_gap, reached)):
-                continue
-            model = self._reference.reach((exercise, *names))
-            hints = Hints.of(
-                self._changes(result, exercise),
-                _words(model) - _words(reached),
-                _lines(result),
-                [head(place) for place in model],
-            )
-            targets.append(Target(exercise, questions, hints, names))
         lanes = Lanes(self._unplanned, source, self._call_seconds, loading)
         with contextlib.closing(Trials(lanes)) as trials:
+            targets = []
+            for exercise in failing:
+                if not _is_finished(program.reach((exercise,)), result):
+                    continue
+                lanes.begin()  # they load the submission while the reference is asked
+                if (target := self._target(exercise, program, result)) is not None:
+                    targets.append(target)
             search = Search(program, result.tests, trials, prove, self.budget, goes_on)
             return tuple(self._turned_round(repair, program) for repair in search.repairs(targets))
+
+    def _target(self, exercise: str, program: Program, result: Result) -> Target | None:
+        """An exercise with what speaks for one change or another; None where what it uses is not finished."""
+        questions = self._counterexamples.questions(exercise)
+        names = tuple(dict.fromkeys(name for question, _ in questions for name in used(question.batch)))
+        reached = program.reach((exercise, *names))
+        if not _is_finished(reached, result):
+            return None
+        model = self._reference.reach((exercise, *names))
+        hints = Hints.of(
+            self._changes(result, exercise),
+            _words(model) - _words(reached),
+            _lines(result),
+            [head(place) for place in model],
+        )
+        return Target(exercise, questions, hints, names)
 
     def _turned_round(self, repair: Repair, program: Program) -> Repair:
         """The repair with its change as an edit of the reference, where that can be."""
@@ -101,6 +109,10 @@ class Lines:
             if variant.mistake.id in named and variant.exercise == exercise
             for change in variant.changes
         ]
+
+
+def _is_finished(places: Sequence[Place], result: Result) -> bool:
+    return not _lack_an_import(places, result.passed_over) and not any(map(_has_a_gap, places))
 
 
 def _lack_an_import(places: Sequence[Place], passed_over: Sequence[PassedOver]) -> bool:

@@ -20,8 +20,9 @@ LEAST = 0.1  # of all points lost: what gains less, and leaves an example wrong,
 PROOFS, PROOFS_OF_A_ROUND = 10, 4  # runs of the whole suite, for one exercise
 ROUNDS_UNSEEN = 3  # where no example shows anything
 
-#: The results of all tests with a changed program; None when it could not be run to its end.
-Prove = Callable[[StudentSource], Sequence[TestResult] | None]
+#: The results of all tests with a changed program; None when it could not be run to its end. It may end, with none of
+#: them, once a test's number and result are enough to see that the change is no help.
+Prove = Callable[[StudentSource, Callable[[int, TestResult], bool]], Sequence[TestResult] | None]
 #: Says that the search goes on: whoever waits for it is not to take it for stuck.
 GoesOn = Callable[[], None]
 
@@ -70,9 +71,10 @@ class Search:
 
     def _best(self, target: Target) -> _Proof | None:
         """The change that gains most for one exercise, of those that are tried."""
-        chosen = self._trials.choose(target.questions)
+        asked = self._trials.choose(target.questions)
         places = self._program.reach((target.exercise, *target.names))
         waiting = itertools.islice(candidates(places, target.hints), self._share)
+        chosen = asked()  # what the children were asked in the meantime
         if not chosen.failing:
             return self._unseen(waiting, chosen, target)
         wrong = sum(not part for _, parts in chosen.failing for part in parts)
@@ -127,7 +129,7 @@ class Search:
         if self._is_over:
             return None
         self._goes_on()
-        tests = self._prove(candidate.applied(self._program.source))
+        tests = self._prove(candidate.applied(self._program.source), self._is_worse)
         self._is_over = tests is None
         if tests is None or len(tests) != len(self._tests):
             return None
@@ -137,6 +139,10 @@ class Search:
         gained = frozenset(after.name for before, after in pairs if after.points > before.points)
         gain = sum(after.points - before.points for before, after in pairs)
         return _Proof(candidate, exercise, gained, gain) if gain > 1e-9 else None
+
+    def _is_worse(self, number: int, test: TestResult) -> bool:
+        """Whether a change costs a test that passes without it."""
+        return self._tests[number].outcome == "passed" and test.outcome != "passed"
 
     def _repair(self, proof: _Proof) -> Repair:
         candidate = proof.candidate

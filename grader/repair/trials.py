@@ -5,7 +5,7 @@ A child never held a hidden input, and holds nothing of the answers: numbers com
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,22 +41,10 @@ class Trials:
         """End the children."""
         self._lanes.close()
 
-    def choose(self, questions: Sequence[Expectation]) -> Chosen:
-        """Ask the submission as it is, and choose the questions that tell most."""
-        answers = self._lanes.ask([question.batch for question, _ in questions])
-        agreed = [agreement(answer, expected) for answer, (_, expected) in zip(answers, questions)]
-        # Where something is still to be written, any change could only go around it.
-        wrong = [
-            place
-            for place, parts in enumerate(agreed)
-            if not all(parts) and not any(map(_is_unwritten, answers[place] or ()))
-        ]
-        right = [place for place, parts in enumerate(agreed) if all(parts)]
-        failing = _spread(questions, wrong, MOST_FAILING)
-        return Chosen(
-            tuple((questions[place], agreed[place]) for place in failing),
-            tuple(questions[place] for place in _spread(questions, right, MOST_RIGHT)),
-        )
+    def choose(self, questions: Sequence[Expectation]) -> Callable[[], Chosen]:
+        """Ask the submission as it is; what comes back waits for it, and chooses the questions that tell most."""
+        asked = self._lanes.ask([question.batch for question, _ in questions])
+        return lambda: _chosen(questions, asked())
 
     def gains(self, candidates: Sequence[Candidate], chosen: Chosen) -> list[int]:
         """For each change how many parts of answers it turns right; 0 when it turns any of them wrong."""
@@ -95,6 +83,22 @@ class Trials:
             [agreement(answer, expected) for answer, (_, expected) in zip(answers, questions)]
             for answers in results
         ]
+
+
+def _chosen(questions: Sequence[Expectation], answers: Sequence[Sequence[ops.Answer] | None]) -> Chosen:
+    agreed = [agreement(answer, expected) for answer, (_, expected) in zip(answers, questions)]
+    # Where something is still to be written, any change could only go around it.
+    wrong = [
+        place
+        for place, parts in enumerate(agreed)
+        if not all(parts) and not any(map(_is_unwritten, answers[place] or ()))
+    ]
+    right = [place for place, parts in enumerate(agreed) if all(parts)]
+    failing = _spread(questions, wrong, MOST_FAILING)
+    return Chosen(
+        tuple((questions[place], agreed[place]) for place in failing),
+        tuple(questions[place] for place in _spread(questions, right, MOST_RIGHT)),
+    )
 
 
 def _is_unwritten(answer: ops.Answer) -> bool:

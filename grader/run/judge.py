@@ -35,7 +35,7 @@ from grader.subject.keeper import Keeper
 from grader.subject.patience import Patience
 from grader.subject.subjects import StudentRaised, SubjectLost
 from grader.submissions.syntax_errors import refusal
-from grader.suite.bench import Suite
+from grader.suite.bench import IsEnough, Suite
 
 OnVerdict = Callable[[Result], None]
 
@@ -169,10 +169,10 @@ class Judge:
             return replace(result, fault=result.fault or _fault(error, "traced to a line"))
         return replace(result, repairs=repairs)
 
-    def _tests_of(self, source: StudentSource) -> list[TestResult] | None:
+    def _tests_of(self, source: StudentSource, is_enough: IsEnough) -> list[TestResult] | None:
         """The results of all tests for a changed program, in a child of its own.
 
-        None when it hangs or dies; none of them when it answers what a test itself cannot look at.
+        None when it hangs or dies; none of them when one is enough, or is at fault itself with such an answer.
         """
         subject = JailedSubject(self._keeper, source, self._patience, self._suite.plan)
         with contextlib.closing(subject):
@@ -181,7 +181,7 @@ class Judge:
             except SubjectLost:
                 return None
             try:
-                tests = self._suite.run(subject, source)
+                tests = self._suite.run(subject, source, is_enough)
             except SuiteError:
                 return []
             return None if subject.losses else tests

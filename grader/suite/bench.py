@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import inspect
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
@@ -36,6 +36,7 @@ from grader.suite.recorder import Recorder
 
 EXCEPTION = pytest.StashKey[BaseException | None]()
 FUNCARGS = pytest.StashKey[dict[str, Any]]()
+IsEnough = Callable[[int, TestResult], bool]  # with an item's number, whether no other need be run
 
 
 class Bench:
@@ -138,8 +139,16 @@ class Suite:
         if isinstance(answer, ops.Raised) and answer.stage == "load":
             raise faults.unloadable(self.bench.assignment, answer)
 
-    def run(self, subject: Any, source: StudentSource) -> list[TestResult]:
-        """The results of every item for `subject`. Raises SuiteError when a test itself is at fault."""
+    def run(
+        self,
+        subject: Any,
+        source: StudentSource,
+        is_enough: IsEnough = lambda number, result: False,
+    ) -> list[TestResult]:
+        """The results of every item for `subject`. Raises SuiteError when a test itself is at fault.
+
+        None when `is_enough` says so of an item's number and its result: the other items are not run then.
+        """
         self.bench.student.attach(subject)
         results = []
         self.watched = {}
@@ -154,9 +163,11 @@ class Suite:
             try:
                 results.append(self.result(item, error, source))
             except SuiteError:
-                # Else fixtures that the next test would have shared are left standing in the next submission's way.
-                item.session._setupstate.teardown_exact(None)
+                _put_away(item)
                 raise
+            if is_enough(number, results[-1]):
+                _put_away(item)
+                return []
         if len(results) != len(self.items):
             raise SuiteError(f"{len(self.items)} tests were collected, but {len(results)} were reported")
         return self.counted(results)
@@ -289,6 +300,11 @@ class Suite:
                 self.watched.setdefault(name, set()).add(exercise)
                 called.append(name)
         return called
+
+
+def _put_away(item: pytest.Function) -> None:
+    """End fixtures that the next test would have shared: else they stand in the next submission's way."""
+    item.session._setupstate.teardown_exact(None)
 
 
 def sentence(item: pytest.Function) -> str:

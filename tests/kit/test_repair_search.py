@@ -45,7 +45,7 @@ class AllHelp:
     """Examples on which each change turns one of two parts right."""
 
     def choose(self, questions):
-        return Chosen(((("question", ()), (False, False)),), ())
+        return lambda: Chosen(((("question", ()), (False, False)),), ())
 
     def gains(self, group, chosen):
         return [1] * len(group)
@@ -57,10 +57,14 @@ class Proofs:
     def __init__(self, passing) -> None:
         self.passing, self.runs = passing, 0
 
-    def __call__(self, source):
+    def __call__(self, source, is_enough):
         self.runs += 1
         passed = self.passing(source.chunks[0].source)
-        return None if passed is None else results(*passed)
+        if passed is None:
+            return None
+        tests = results(*passed)
+        self.ended = [test.name for number, test in enumerate(tests) if is_enough(number, test)]
+        return [] if self.ended else tests
 
 
 def repairs(proofs, *exercises: str):
@@ -91,7 +95,7 @@ class NothingShows:
     """Examples that are all answered rightly, and that only changes of the last line leave so."""
 
     def choose(self, questions):
-        return Chosen((), (("question", ()),))
+        return lambda: Chosen((), (("question", ()),))
 
     def stay(self, group, chosen):
         return [candidate.edit.line == 9 for candidate in group]
@@ -151,6 +155,12 @@ def test_the_line_that_is_worth_most_comes_first():
         ("shift", 7.0),
         ("scale", 2.0),
     ]
+
+
+def test_a_proof_ends_at_the_first_test_that_passed_before():
+    proofs = Proofs(lambda text: ("scale", "shift"))
+    assert repairs(proofs, "scale") == []
+    assert proofs.ended == ["holds"]
 
 
 def test_the_changes_that_may_be_tried_are_those_of_all_exercises_together():
