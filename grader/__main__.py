@@ -4,7 +4,7 @@ from grader.safe_path import leave_current_folder
 
 leave_current_folder()
 
-from grader.cli import main  # noqa: E402 (what it imports must not come from the current folder)
+from grader.entry import main  # noqa: E402 (what it imports must not come from the current folder)
 
 if __name__ == "__main__":
     main()

@@ -17,6 +17,7 @@ import typer
 from grader import __version__
 from grader.cli import authoring, checking, elsewhere, grading, results, similar
 from grader.cli.common import EXIT_NOT_GRADED, say
+from grader.early import open_standard_streams
 from grader.errors import GraderError, UsageError, fault_line
 
 app = typer.Typer(
@@ -125,18 +126,6 @@ _PLACES = (
     errno.EROFS,
     errno.ENAMETOOLONG,
 )
-
-
-def open_standard_streams() -> None:
-    """Open what is closed of the descriptors 0 to 2 on nothing.
-
-    Else the next socket or file would become one of them, and whoever writes to standard output would write into it.
-    """
-    for number in range(3):
-        try:
-            os.fstat(number)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)  # gets the lowest that is free, which is this one
 
 
 def _give_output_up() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
+from grader import early
 from grader.cli.common import CoursePath, course_of, say
 
 if TYPE_CHECKING:
@@ -141,5 +142,5 @@ def warm_process() -> Iterator[Keeper | None]:
         return
     from grader.subject.keeper import Keeper
 
-    with contextlib.closing(Keeper.launch()) as keeper:
+    with contextlib.closing(early.taken() or Keeper.launch()) as keeper:
         yield keeper

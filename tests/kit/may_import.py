@@ -20,13 +20,15 @@ HEAVY = {
 }
 
 #: Where a run begins that somebody types. They lie above all others, wherever their files are.
-ENTRANCES = {"__main__", "cli", "suite.plugin"}
+ENTRANCES = {"__main__", "entry", "cli", "suite.plugin"}
 
 #: part -> (parts of the engine, libraries beyond the standard one) that it may import.
 #: A part is a module, a package, or (where a package's modules differ) a module in a package.
 MAY: dict[str, tuple[set[str], set[str]]] = {
     "__init__": (set(), set()),
-    "__main__": ({"safe_path", "cli"}, set()),
+    "__main__": ({"safe_path", "entry"}, set()),
+    "entry": ({"early", "cli"}, set()),
+    "early": ({"subject.keeper"}, set()),
     "safe_path": (set(), set()),
     "errors": (set(), set()),
     "lazily": (set(), set()),
@@ -452,6 +454,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             *BOTTOM,
             "__init__",
             "assignments",
+            "early",
             "subject.keeper",
             "run.ahead",
             "run.path",
