@@ -25,7 +25,9 @@ from grader.subject.subjects import SubjectLost
 
 COUNT = 2
 MOST_LOST = 2  # changes that hang or end their child, of one lane
-AT_ONCE = 250  # changes that one child is asked about: what they leave behind ends with it, and it costs 25 ms
+AT_ONCE = (
+    250  # changes that one child is asked about: what they leave behind ends with it, and it costs 25 ms
+)
 PATIENCE = 1e6  # seconds in all: what bounds a search is the number of its changes
 
 Answers = Sequence[Sequence[ops.Answer] | None]
