@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.assignments import Assignment
@@ -45,6 +45,8 @@ class Findings:
     failing: tuple[str, ...] = ()
     unexplained: tuple[str, ...] = ()
     """for each failing exercise in which nothing of the table was found, what it did: see `behaviour`"""
+    made: tuple[Variant, ...] = ()
+    """the edits among them that operators made: they are no part of `Diagnoser.variants`"""
 
 
 class Diagnoser:
@@ -100,7 +102,8 @@ class Diagnoser:
                 answers = known_answers(self.sessions, exercise, transcript)
                 unexplained.append(behaviour(exercise, self.sessions, answers))
         explanations = itertools.chain.from_iterable(by_exercise.values())
-        return Findings(tuple(diagnoses(explanations)), tuple(by_exercise), tuple(unexplained))
+        made = [variant for explained in by_exercise.values() for variant in _made(explained)]
+        return Findings(tuple(diagnoses(explanations)), tuple(by_exercise), tuple(unexplained), tuple(made))
 
     def _sure(self, exercise: str, by_exercise: Mapping[str, Explained]) -> Edits:
         """The mistakes that are sure in earlier exercises and that matter in this one."""
@@ -286,6 +289,13 @@ class Diagnoser:
             )
             settled.append(Explanation([(variant,) for variant in others], OFFERED))
         return settled
+
+
+def _made(explained: Explained) -> Iterator[Variant]:
+    """The edits of explanations that operators made."""
+    for explanation in explained:
+        for edits in explanation.sets:
+            yield from (variant for variant in edits if variant.mistake.is_made)
 
 
 def _digest(sessions: Sequence[Session], exercise: str, transcript: Transcript) -> bytes:

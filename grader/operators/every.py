@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from grader.operators import (
     calls,
+    elsewhere,
     formulas,
     indices,
     joining,
@@ -48,6 +49,11 @@ OPERATORS: tuple[Operator, ...] = (
     sums.other_sign,
     sums.drop_term,
     calls.drop_call,
+    elsewhere.add_to_lost,
+    elsewhere.move_power,
+    elsewhere.move_into_product,
+    elsewhere.put_infinity,
+    elsewhere.other_divisor,
     statements.drop_statement,
     indices.other_range,
     indices.moved_counter,
@@ -128,6 +134,8 @@ OPERATORS: tuple[Operator, ...] = (
     wrapping.wrap,
     wrapping.double_call,
     missing.add_factor,
+    elsewhere.scale_product,
+    elsewhere.repeat_term,
 )
 
 

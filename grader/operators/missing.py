@@ -55,7 +55,10 @@ def use_idle(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 def add_factor(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """One more factor, entry by entry: any name of the function's own."""
     above = scope.parent(node)
-    if isinstance(node, _VALUES) and isinstance(above, ast.BinOp) and _may_lack(scope, node):
+    is_turned = isinstance(above, ast.Attribute) and above.attr in ("T", "mT")
+    is_array = isinstance(node, ast.Name) and node.id not in scope.modules
+    within = isinstance(above, ast.BinOp) and _may_lack(scope, node)
+    if isinstance(node, _VALUES) and (within or (is_turned and is_array)):
         sized = {*scope.sizes}
         for name in scope.variables:
             if name not in sized:

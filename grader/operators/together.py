@@ -16,7 +16,15 @@ from grader.operators.wrong import Site, Wrong
 
 _MOST = 6  # statements of a kind
 _SIMPLE = (ast.Assign, ast.AugAssign, ast.Expr, ast.Return)
-_VERBS = {"is": "are", "has": "have", "counts": "count", "works": "work", "loses": "lose"}
+_VERBS = {
+    "is": "are",
+    "has": "have",
+    "counts": "count",
+    "works": "work",
+    "loses": "lose",
+    "belongs": "belong",
+}
+_NAMED = re.compile(r"`[^`]+`")
 _LONGEST = 100  # characters of a title
 
 
@@ -31,13 +39,27 @@ def together(site: Site, several: Sequence[Wrong]) -> Iterator[Wrong]:
         number = _statement(site, places, wrong.edit)
         if number is None or wrong.drawn:
             continue
-        key = wrong.kind, places[number][1], _becomes(site, places[number][0], wrong.edit)
+        shape = places[number][1]
+        key = wrong.kind, shape, _becomes(site, places[number][0], wrong.edit)
         turn = counts.get((number, key), 0)  # of several that look the same: the first goes with the first
         counts[number, key] = turn + 1
         groups.setdefault((key, turn), {})[number] = wrong
+        groups.setdefault((wrong.kind, shape, _changes(site, wrong.edit)), {}).setdefault(number, wrong)
     for group in groups.values():
         for some in _alike(site, places, sorted(group)):
-            yield _joined([group[number] for number in some])
+            if _are_told_alike(members := [group[number] for number in some]):
+                yield _joined(members)
+
+
+def _changes(site: Site, edit: Edit) -> tuple[tuple[str, str], ...]:
+    """Which texts become which others."""
+    source = site.scope.text.source
+    return tuple((source[start:end], new) for start, end, new in edit.replacements)
+
+
+def _are_told_alike(several: Sequence[Wrong]) -> bool:
+    """Whether one sentence is true of all: they are told in the same words, but for names."""
+    return len({_NAMED.sub("", wrong.title) for wrong in several}) == 1
 
 
 def _alike(site: Site, places: Sequence[tuple[ast.stmt, str]], numbers: list[int]) -> Iterator[list[int]]:
@@ -116,17 +138,33 @@ def _joined(several: Sequence[Wrong]) -> Wrong:
 
 
 def _title(titles: Sequence[str]) -> str:
-    """One title for several: "`a` is missing", "`b` is missing" → "`a` and `b` are missing"."""
+    """One title for several: "`a` is missing", "`b` is missing" → "`a` and `b` are missing".
+
+    Where they differ in more than one name, these are not said: the sentence is to be true of every place.
+    """
     first = titles[0]
     if len({*titles}) == 1:
         return f"{first}, in several places"
-    begun = [re.match(r"(`[^`]+`) (\w+) (.*)", title) for title in titles]
-    if all(begun):
-        names, verbs, rests = zip(*(match.groups() for match in begun if match), strict=True)
-        if len({*verbs}) == 1 and len({*rests}) == 1 and verbs[0] in _VERBS:
-            named = [*dict.fromkeys(names)]
-            rest = rests[0].replace(" it is ", " they are ").replace("its ", "their ")
-            title = f"{', '.join(named[:-1])} and {named[-1]} {_VERBS[verbs[0]]} {rest}"
-            if len(title) <= _LONGEST:
-                return title
-    return f"In several places: {first[:1].lower()}{first[1:]}"
+    names = [_NAMED.findall(title) for title in titles]
+    every = [[*dict.fromkeys(slot)] for slot in zip(*names, strict=True)]
+    between = [*_NAMED.split(first), ""]
+    if sum(len(slot) > 1 for slot in every) == 1:
+        title = between[0]
+        for slot, behind in zip(every, between[1:]):
+            title += ", ".join(slot[:-1]) + " and " * (len(slot) > 1) + slot[-1]
+            title += _plural(behind) if len(slot) > 1 else behind
+        if len(title) <= _LONGEST:
+            return title
+    others = iter(("a value", *["another value"] * len(every)))
+    title = between[0]
+    for slot, behind in zip(every, between[1:]):
+        title += (slot[0] if len(slot) == 1 else next(others)) + behind
+    return f"In several places: {title[:1].lower()}{title[1:]}"
+
+
+def _plural(behind: str) -> str:
+    """What stands behind a name, with its verb, as it is behind several names."""
+    verb, blank, rest = behind.lstrip().partition(" ")
+    if verb not in _VERBS:
+        return behind
+    return f" {_VERBS[verb]}{blank}{rest.replace('it is ', 'they are ').replace('its ', 'their ')}"

@@ -20,6 +20,7 @@ from grader.operators import (
     wrong_formulas,
     wrong_layout,
     wrong_loops,
+    wrong_moved,
     wrong_objects,
     wrong_partly,
     wrong_reductions,
@@ -48,6 +49,8 @@ MAKERS: tuple[Maker, ...] = (
     wrong_objects.set_up,
     wrong_calls.calls,
     wrong_results.results,
+    wrong_moved.last_collected,
+    wrong_loops.partly_carried,
     wrong_calls.call_arguments,
     wrong_whole.names_exchanged,
     wrong_flow.comparisons,
@@ -81,6 +84,14 @@ MAKERS: tuple[Maker, ...] = (
     wrong_layout.other_results,
     wrong_layout.factors,
     wrong_layout.kinds_of_arguments,
+    wrong_moved.factors_moved,
+    wrong_moved.powers_moved,
+    wrong_moved.spreads,
+    wrong_moved.fillings,
+    wrong_moved.parts_swapped,
+    wrong_moved.averaged_products,
+    wrong_moved.several_terms,
+    wrong_moved.terms_moved,
 )
 
 

@@ -14,6 +14,7 @@ from grader.operators.scope import Scope
 from grader.operators.texts import Edit
 
 _MOST_TERMS = 4
+_MOST_NAMED = 3  # terms of a sum that are told one by one
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,11 @@ def _wrong_term(
     if site.words.part(term):
         title = f"{site.words.part(term)} is added along another axis"
         yield site.wrong("term_axis", term, f"{site.of(term)}[:, None]", title, COUNT)
+    gone = [site.words.of(one) for one in terms(term)]
     title = f"{name} is missing from a sum{where}"
+    if gone:
+        named = f"{', '.join(gone[:-1])} and {gone[-1]}" if len(gone) <= _MOST_NAMED else "several terms"
+        title = f"{_capitalized(named)} are missing from a sum{where}"
     yield site.wrong("term_missing", node, f"({site.of(partner)})", title, COUNT)
     if is_sum:
         twice = f"({site.of(node.left)} + {site.of(node.right)} + {site.of(term)})"

@@ -9,6 +9,7 @@ from grader.operators.scope import named
 from grader.operators.wrong import Site, Wrong
 from grader.syntax import dotted
 
+_MOST_READS = 5  # places that read one name
 _SECOND_ROUND = "Which value does your second round begin with? Where was that computed?"
 
 
@@ -51,22 +52,42 @@ def _rounds(site: Site, loop: ast.For) -> Iterator[Wrong]:
 def _not_carried(site: Site, loop: ast.For, name: str, value: str) -> Iterator[Wrong]:
     """What a loop carries on: begun anew in each round, averaged, or without its gradient."""
     text = site.scope.text
-    reads = [read for statement in loop.body for read in named(statement, ast.Load) if read.id == name]
-    title = f"{site.words.name(ast.Name(name, ast.Load())) or 'A value'} is not carried on: "
-    title += "every round begins with the first value"
-    for group in [reads, *([read] for read in [*reads, *(reads[:2] if len(reads) > 1 else [])][:3])]:
+    reads = _reads(loop, name)
+    of_last_round = _before_store(loop, name, reads)
+    subject = site.words.name(ast.Name(name, ast.Load())) or "A value"
+    title = f"{subject} is not carried on: every round begins with the first value"
+    # Both leave nothing of the round before; what is read behind the update is this round's.
+    for group in (reads, of_last_round) if 0 < len(of_last_round) < len(reads) else (reads,):
         edit = text.edit("not_carried", *[(*text.span(read), f"({value})") for read in group])
         yield Wrong("not_carried", edit, title, _SECOND_ROUND)
     mean = f"({name} * 0 + {name}.mean(0))"
     edit = text.edit("mixed", *[(*text.span(read), mean) for read in reads])
     title = "A value that the loop carries on is averaged over its first axis"
     yield Wrong("mixed", edit, title, "May one sample know anything of another?")
-    of_last_round = _before_store(loop, name, reads)
     groups = [reads, *([of_last_round] if 0 < len(of_last_round) < len(reads) else [])]
     for group in groups if site.scope.is_torch else []:
         edit = text.edit("cut_off", *[(*text.span(read), f"{name}.detach()") for read in group])
         title = "No gradient flows back through what the loop carries on"
         yield Wrong("cut_off", edit, title, "How far back does the gradient of your last round reach?")
+
+
+def partly_carried(site: Site, node: ast.AST) -> Iterator[Wrong]:
+    """What a loop carries on: in one place of several the value from before the first round."""
+    if not isinstance(node, ast.For):
+        return
+    text = site.scope.text
+    for name, value in _values_before(site, node).items():
+        reads = _reads(node, name)
+        for read in reads[:_MOST_READS] if len(reads) > 1 else ():
+            edit = text.edit("partly_carried", (*text.span(read), f"({text.of(value)})"))
+            subject = site.words.name(ast.Name(name, ast.Load())) or "a value"
+            title = f"In one place of the loop {subject} is as it was before the first round"
+            hint = "Which of your lines read it? What should each of them find there in the second round?"
+            yield Wrong("partly_carried", edit, title, hint)
+
+
+def _reads(loop: ast.For, name: str) -> list[ast.Name]:
+    return [read for statement in loop.body for read in named(statement, ast.Load) if read.id == name]
 
 
 def _before_store(loop: ast.For, name: str, reads: Sequence[ast.Name]) -> list[ast.Name]:

@@ -55,7 +55,9 @@ def names_exchanged(site: Site, node: ast.AST) -> Iterator[Wrong]:
     ]
     hint = "Which belongs where? Say for each line what its values stand for."
     pairs = [*itertools.combinations(every[:_MOST_NAMES], 2)]
-    pairs += [*itertools.combinations(bound, 2)][: 6 * _MOST_SWAPS]
+    places = {name: place for place, name in enumerate(bound)}
+    near = sorted(itertools.combinations(bound, 2), key=lambda pair: places[pair[1]] - places[pair[0]])
+    pairs += near[: 6 * _MOST_SWAPS]
     for left_name, right_name in pairs:
         swapped = [(*text.span(read), right_name) for read in reads(site, left_name)]
         swapped += [(*text.span(read), left_name) for read in reads(site, right_name)]

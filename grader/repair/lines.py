@@ -10,6 +10,7 @@ from dataclasses import replace
 from grader.assignments import Assignment
 from grader.diagnose.counterexample import Counterexamples
 from grader.diagnose.mistakes import Variant
+from grader.diagnose.search import Findings
 from grader.operators.bindings import in_function
 from grader.records import Chunk, PassedOver, Repair, Result, StudentSource
 from grader.repair.lanes import Lanes
@@ -47,32 +48,34 @@ class Lines:
         result: Result,
         source: StudentSource,
         loading: Loading,
-        failing: Collection[str],
+        findings: Findings,
         prove: Prove,
         goes_on: GoesOn,
     ) -> tuple[Repair, ...]:
-        """The lines of a graded submission that loses points in the exercises `failing`.
+        """The lines of a graded submission that loses points in exercises that fail by themselves.
 
         A program of which a statement hung or ended its process is not looked at: each child would pay for it again.
         Nor is an exercise that uses a module which is not there (the cause is where it is imported), or that has a gap
         still to be filled: a change that goes around either may gain a point, and leads astray.
         """
-        if not self.budget or result.status != "graded" or loading.lost or loading.bare or not failing:
+        if not self.budget or result.status != "graded" or loading.lost or loading.bare:
             return ()
         program = Program(source)
         lanes = Lanes(self._unplanned, source, self._call_seconds, loading)
         with contextlib.closing(Trials(lanes)) as trials:
             targets = []
-            for exercise in failing:
+            for exercise in findings.failing:
                 if not _is_finished(program.reach((exercise,)), result):
                     continue
                 lanes.begin()  # they load the submission while the reference is asked
-                if (target := self._target(exercise, program, result)) is not None:
+                if (target := self._target(exercise, program, result, findings.made)) is not None:
                     targets.append(target)
             search = Search(program, result.tests, trials, prove, self.budget, goes_on)
             return tuple(self._turned_round(repair, program) for repair in search.repairs(targets))
 
-    def _target(self, exercise: str, program: Program, result: Result) -> Target | None:
+    def _target(
+        self, exercise: str, program: Program, result: Result, made: Sequence[Variant]
+    ) -> Target | None:
         """An exercise with what speaks for one change or another; None where what it uses is not finished."""
         questions = self._counterexamples.questions(exercise)
         names = tuple(dict.fromkeys(name for question, _ in questions for name in used(question.batch)))
@@ -81,7 +84,7 @@ class Lines:
             return None
         model = self._reference.reach((exercise, *names))
         hints = Hints.of(
-            self._changes(result, exercise),
+            self._changes(result, made, exercise),
             _words(model) - _words(reached),
             _lines(result),
             [head(place) for place in model],
@@ -100,12 +103,12 @@ class Lines:
                 return replace(repair, edit=(at, *edit)) if edit else repair
         return repair
 
-    def _changes(self, result: Result, exercise: str) -> list[tuple[str, str]]:
+    def _changes(self, result: Result, made: Sequence[Variant], exercise: str) -> list[tuple[str, str]]:
         """The changes that make the mistakes named in an exercise out of the reference."""
         named = {diagnosis.id for diagnosis in result.diagnoses if exercise in diagnosis.functions}
         return [
             change
-            for variant in self._mistakes
+            for variant in (*self._mistakes, *made)
             if variant.mistake.id in named and variant.exercise == exercise
             for change in variant.changes
         ]

@@ -30,6 +30,7 @@ WIDE = frozenset(
             "dtype_of_input",
             "exchange_names",
             "size_for_number",
+            "repeat_term",
         ),
     }
 )
@@ -37,6 +38,8 @@ WIDE = frozenset(
 TURNING = frozenset(
     {"exchange", "exchange_arguments", "exchange_names", "exchange_statements", "turn_condition"}
 )
+#: What the text itself speaks for: a value that is computed and lost.
+TELLING = frozenset({"add_to_lost"})
 Head = tuple[str, str, tuple[str, ...]]  # a definition, a function in it, and the names of its arguments
 _MOST_ALIKE = 12  # the weight of a change that brings and takes the very words of a pattern
 _LEAST_ALIKE = 4  # what is less like one shares a word that stands everywhere (`if`, `0`), and tells nothing
@@ -78,9 +81,12 @@ class Hints:
         turned = False
         for right, wrong in changes:
             pattern = _more(right, wrong), _more(wrong, right)
-            missing |= pattern[0]
-            surplus |= pattern[1]
-            patterns[pattern] = None
+            # What has the wrong sign in one place may lack a minus, or have one too many, in another.
+            turned_signs = [pattern[::-1]] if pattern[0] | pattern[1] == {"-"} else []
+            for lacking, additional in (pattern, *turned_signs):
+                missing |= lacking
+                surplus |= additional
+                patterns[lacking, additional] = None
             named += [telling(line) for line in wrong.splitlines() if len(telling(line)) > 2]
             turned = turned or telling(right) == telling(wrong)
         return cls(
@@ -157,6 +163,7 @@ def _speaks_for(candidate: Candidate, hints: Hints) -> int:
             weight = 0
     if weight == 0 and candidate.edit.operator in WIDE:
         weight = -2 + 2 * bool(added & hints.unlike)
+    weight += _MOST_ALIKE * (candidate.edit.operator in TELLING)
     weight += 4 * (hints.turned and candidate.edit.operator in TURNING)
     weight -= 8 * (candidate.edit.operator == "exchange_arguments" and head(candidate.place) in hints.heads)
     # A message names the line where something shows: worth a look, but not at each of its names before all else.

@@ -162,7 +162,7 @@ class Judge:
         on_verdict(result)
         try:
             repairs = self._lines.find(
-                *(result, submission.source, subject.loading, findings.failing, self._tests_of),
+                *(result, submission.source, subject.loading, findings, self._tests_of),
                 goes_on=lambda: on_verdict(result),
             )
         except Exception as error:  # as above

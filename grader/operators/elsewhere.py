@@ -1,0 +1,164 @@
+"""Operators for what stands in another place, or in another line: a power, a factor, a term, a sum that is lost."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from grader.operators.scope import Scope, bracketed
+from grader.operators.texts import Edit
+from grader.syntax import dotted
+
+_MOST_TERMS, _NUMBERS = (
+    8,
+    4,
+)  # terms that are tried elsewhere, and the numbers that may stand in their indices
+_VALUES = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.BinOp)
+_INDEX = re.compile(r"\[\d\]")
+
+
+def add_to_lost(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`a = …; a = b`, with nothing that reads the first → `a = …; a += b`."""
+    for field in ("body", "orelse"):
+        block = getattr(node, field, None)
+        body: list[ast.stmt] = block if isinstance(block, list) else []
+        for place, later in enumerate(body):
+            name = _target(later)
+            if not isinstance(later, ast.Assign) or not name or name in _read(later):
+                continue
+            for earlier in reversed(body[:place]):
+                if name in _read(earlier) and not isinstance(earlier, ast.AugAssign):
+                    break
+                if _target(earlier) == name or _added_to(earlier) == name:
+                    value = scope.text.of(later.value)
+                    yield scope.text.instead("add_to_lost", later, f"{name} += {value}")
+                    break
+
+
+def _target(node: ast.AST) -> str:
+    """The one name that a statement gives a value to."""
+    one = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
+    return one.id if isinstance(one, ast.Name) else ""
+
+
+def _added_to(node: ast.AST) -> str:
+    return dotted(node.target) if isinstance(node, ast.AugAssign) else ""
+
+
+def _read(node: ast.AST) -> set[str]:
+    return {
+        inner.id
+        for inner in ast.walk(node)
+        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load)
+    }
+
+
+def move_power(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`(a - b) ** 2` → `a - b**2` and `a**2 - b`, and back."""
+    if not isinstance(node, ast.BinOp):
+        return
+    if isinstance(node.op, ast.Pow) and isinstance(node.left, ast.BinOp):
+        if isinstance(node.left.op, (ast.Add, ast.Sub)):
+            sign = "+" if isinstance(node.left.op, ast.Add) else "-"
+            left, right = bracketed(scope, node.left.left), bracketed(scope, node.left.right)
+            power = scope.text.of(node.right)
+            for text in (f"({left} {sign} {right}**{power})", f"({left}**{power} {sign} {right})"):
+                yield scope.text.instead("move_power", node, text)
+    elif isinstance(node.op, (ast.Add, ast.Sub)):
+        sign = "+" if isinstance(node.op, ast.Add) else "-"
+        for side, other in ((node.left, node.right), (node.right, node.left)):
+            if isinstance(side, ast.BinOp) and isinstance(side.op, ast.Pow):
+                texts = [bracketed(scope, side.left), bracketed(scope, other)]
+                first, second = texts if side is node.left else texts[::-1]
+                text = f"(({first} {sign} {second}) ** {scope.text.of(side.right)})"
+                yield scope.text.instead("move_power", node, text)
+
+
+def move_into_product(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`a * (b @ w)` → `(a * b) @ w`, and back."""
+    if not isinstance(node, ast.BinOp):
+        return
+    if isinstance(node.op, ast.Mult):
+        for product, factor in ((node.right, node.left), (node.left, node.right)):
+            if isinstance(product, ast.BinOp) and isinstance(product.op, ast.MatMult):
+                first, second = bracketed(scope, product.left), bracketed(scope, product.right)
+                text = f"(({bracketed(scope, factor)} * {first}) @ {second})"
+                yield scope.text.instead("move_into_product", node, text)
+    elif isinstance(node.op, ast.MatMult):
+        product = node.left
+        if not isinstance(product, ast.BinOp) or not isinstance(product.op, ast.Mult):
+            return
+        for factor, rest in ((product.left, product.right), (product.right, product.left)):
+            inner = f"({bracketed(scope, rest)} @ {bracketed(scope, node.right)})"
+            yield scope.text.instead("move_into_product", node, f"({bracketed(scope, factor)} * {inner})")
+
+
+def scale_product(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """A product of matrices, divided by the root of how many products its entries are sums of."""
+    first: ast.expr | None = None
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
+        first = node.left
+    elif isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in ("einsum", "matmul", "bmm"):
+        arrays = [argument for argument in node.args if not isinstance(argument, ast.Constant)]
+        first = arrays[0] if arrays else None
+    if isinstance(first, (ast.Name, ast.Attribute)):
+        own = bracketed(scope, node)
+        yield scope.text.instead("scale_product", node, f"({own} / {scope.text.of(first)}.shape[-1] ** 0.5)")
+
+
+def put_infinity(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """What `where` puts in for what is left out: minus infinity for a number."""
+    if not isinstance(node, ast.Call):
+        return
+    name = dotted(node.func).rpartition(".")[2] or getattr(node.func, "attr", "")
+    for argument in node.args[1:] if name in ("where", "masked_fill", "masked_fill_") else ():
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, (int, float)):
+            yield scope.text.instead("put_infinity", argument, 'float("-inf")')
+
+
+def other_divisor(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """A variance or standard deviation that divides by the number of its entries, or by one less."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return
+    if node.func.attr in ("var", "std"):
+        taken = {keyword.arg for keyword in node.keywords}
+        option = "unbiased=False" if scope.is_torch else "ddof=1"
+        if not taken & {"unbiased", "correction", "ddof"}:
+            end = scope.text.span(node)[1] - 1
+            comma = ", " if node.args or node.keywords else ""
+            yield scope.text.edit("other_divisor", (end, end, f"{comma}{option}"))
+
+
+def repeat_term(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """A term more: one that the function adds or subtracts elsewhere, with each number as its index."""
+    above = scope.parent(node)
+    loaded = isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
+    within = isinstance(above, (ast.BinOp, ast.Assign, ast.Return)) or (
+        isinstance(above, ast.Call) and node is not above.func
+    )
+    if not isinstance(node, _VALUES) or not loaded or not within:
+        return
+    own = bracketed(scope, node)
+    for sign, term in _terms(scope):
+        if term not in own:
+            yield scope.text.instead("repeat_term", node, f"({own} {sign} {term})")
+
+
+def _terms(scope: Scope) -> list[tuple[str, str]]:
+    """The terms of a function's sums that are products or calls, with their signs."""
+    found: dict[tuple[str, str], None] = {}
+    for one in scope.nodes:
+        if isinstance(one, ast.BinOp) and isinstance(one.op, (ast.Add, ast.Sub)):
+            text, is_sum = (
+                scope.text.of(one.right),
+                isinstance(getattr(one.right, "op", None), (ast.Add, ast.Sub)),
+            )
+            if isinstance(one.right, (ast.BinOp, ast.Call)) and not is_sum and "\n" not in text:
+                found["+" if isinstance(one.op, ast.Add) else "-", text] = None
+    every: dict[tuple[str, str], None] = {}
+    for sign, text in [*found][:_MOST_TERMS]:
+        every[sign, text] = None
+        for number in range(_NUMBERS) if len(_INDEX.findall(text)) == 1 else ():
+            every[sign, _INDEX.sub(f"[{number}]", text)] = None
+    return [*every]
