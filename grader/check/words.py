@@ -81,7 +81,9 @@ def _missing(outcome: Outcome, report: Report) -> list[str]:
     """That a name of the hand-out is not defined, and which one may be meant to be it."""
     near = lookup.near(outcome.text, lookup.names(report.chunks).names)
     slip = f"There is `{clean(near, 60)}`: is it meant to be this one?" if near else ""
-    slip = lookup.enclosed(outcome.text, report.chunks) or lookup.taken(outcome.text, report.chunks) or slip
+    slip = (
+        lookup.enclosed(outcome.text, report.chunks)[0] or lookup.taken(outcome.text, report.chunks) or slip
+    )
     return [
         f"{report.file} defines no `{clean(outcome.text, 60)}`, the name that the hand-out gives it.",
         *([slip] if slip else []),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from grader.messages import examples
+from grader.problems import Problem
 from grader.records import Counterexample, Diagnosis, Result, TestResult
 from grader.text import clean, counted, first_sentence, listed
 
@@ -80,13 +81,26 @@ def next_step(result: Result) -> str:
     if names := _unwritten(wrong):
         right = any(test.outcome == "passed" or test not in wrong for test in result.tests)
         return f"{'What is written is right so far: go on' if right else 'Begin'} with {names[0]}."
-    if any(test.kind == "missing" for test in result.lost):
-        return "Give what is missing the name that the hand-out gives it, with the same arguments."
+    if missing := [test.problem for test in result.lost if test.kind == "missing"]:
+        return _for_missing(missing)
     if result.diagnoses:
         return "Look for the line of yours that the question above asks about."
     if result.lost:
         return "Take the first sentence above: which line of yours makes sure of it?"
     return "Nothing is left to do: all of it is right."
+
+
+def _for_missing(problems: Sequence[Problem | None]) -> str:
+    """What to do about a name that is not there: one that was found elsewhere in the file is to be moved."""
+    for problem in problems:
+        if problem is not None and problem.number:
+            place = (
+                f"{clean(problem.label, 60)}, line {problem.number}"
+                if problem.label
+                else f"line {problem.number}"
+            )
+            return f"Move what stands at {place} to the top level of the file, not indented."
+    return "Give what is missing the name that the hand-out gives it, with the same arguments."
 
 
 def _wrong(result: Result) -> list[TestResult]:

@@ -37,8 +37,9 @@ def problem(error: StudentRaised, source: StudentSource) -> Explanation:
         return through
     if raised.kind == "Missing":
         sentence = f"`{source.name}` defines no `{exercise}`"
-        why = lookup.enclosed(exercise, chunks) or lookup.taken(exercise, chunks)
-        return Explanation("missing", exercise, said=sentence, cause=why or _near(raised, chunks))
+        why, label, number = lookup.enclosed(exercise, chunks)
+        why = why or lookup.taken(exercise, chunks) or _near(raised, chunks)
+        return Explanation("missing", exercise, "", label, number, said=sentence, cause=why)
     if raised.kind == "NoSuchWeight":
         return _no_weight(error, chunks)
     if raised.kind == "WeightShape":

@@ -131,13 +131,30 @@ def gap(name: str, chunks: Sequence[Chunk]) -> Definition | None:
     return definition if definition is not None and definition.empty else None
 
 
-def enclosed(name: str, chunks: Sequence[Chunk]) -> str:
-    """A sentence about a definition of this name that stands in another one, which is why it is not there; else ""."""
-    inner = [definition for definition in definitions(chunks) if definition.name.endswith(f".{name}")]
-    if not inner:
-        return ""
-    around = inner[-1].name.rpartition(".")[0]
-    return f"It stands inside `{around}` ({inner[-1].where}), where nothing else can use it: move it out of there."
+def enclosed(name: str, chunks: Sequence[Chunk]) -> tuple[str, str, int]:
+    """A sentence about a definition of this name that stands where it does not count, with its label and line.
+
+    ("", "", 0) where there is none.
+    """
+    every = definitions(chunks)
+    inner = [definition for definition in every if definition.name.endswith(f".{name}")]
+    if inner:
+        last = inner[-1]
+        around = last.name.rpartition(".")[0]
+        reason = f"It stands inside `{around}` ({last.where}), where nothing else can use it"
+        return f"{reason}: move it out of there.", last.label, last.line
+    for last in [definition for definition in every if definition.name == name][-1:]:
+        chunk = next(chunk for chunk in chunks if chunk.label == last.label)
+        for block in (_tree(chunk.source) or ast.Module([], [])).body:
+            if isinstance(block, ast.If) and block.lineno < last.line <= (block.end_lineno or 0):
+                head = clean(source_lines(chunk.source)[block.lineno - 1].strip(), LONGEST_LINE)
+                reason = f"It stands under `{head}` ({where(last.label, block.lineno)})"
+                return (
+                    f"{reason}, which is not run when it is graded: move it out of there.",
+                    last.label,
+                    last.line,
+                )
+    return "", "", 0
 
 
 def taken(name: str, chunks: Sequence[Chunk]) -> str:

@@ -15,6 +15,7 @@ _MOST_TERMS, _NUMBERS = (
     4,
 )  # terms that are tried elsewhere, and the numbers that may stand in their indices
 _VALUES = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.BinOp)
+_MOST_SLICES = 12  # that are tried in the place of one
 _INDEX = re.compile(r"\[\d\]")
 
 
@@ -128,6 +129,34 @@ def other_divisor(scope: Scope, node: ast.AST) -> Iterator[Edit]:
             end = scope.text.span(node)[1] - 1
             comma = ", " if node.args or node.keywords else ""
             yield scope.text.edit("other_divisor", (end, end, f"{comma}{option}"))
+
+
+def other_slice(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`a[:, n:k]` → a slice that is read of `a` elsewhere, or the one before all of these, or behind them."""
+    if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Load):
+        return
+    own, of = _last_slice(node), scope.text.of(node.value)
+    if own is None:
+        return
+    slices = [
+        part
+        for one in scope.nodes
+        if isinstance(one, ast.Subscript) and scope.text.of(one.value) == of
+        if (part := _last_slice(one)) is not None
+    ]
+    texts = [scope.text.of(part) for part in slices]
+    texts += [f"{scope.text.of(part.upper)}:" for part in slices if part.upper is not None]
+    texts += [f":{scope.text.of(part.lower)}" for part in slices if part.lower is not None]
+    for text in [*dict.fromkeys(texts)][:_MOST_SLICES] if len(slices) > 1 else ():
+        if text != scope.text.of(own):
+            yield scope.text.instead("other_slice", own, text)
+
+
+def _last_slice(node: ast.Subscript) -> ast.Slice | None:
+    """The slice of a subscript that has a bound, where it is its last part."""
+    last = node.slice.elts[-1] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice
+    bounded = isinstance(last, ast.Slice) and (last.lower is not None or last.upper is not None)
+    return last if bounded and isinstance(last, ast.Slice) else None
 
 
 def repeat_term(scope: Scope, node: ast.AST) -> Iterator[Edit]:

@@ -54,6 +54,7 @@ OPERATORS: tuple[Operator, ...] = (
     elsewhere.move_into_product,
     elsewhere.put_infinity,
     elsewhere.other_divisor,
+    elsewhere.other_slice,
     statements.drop_statement,
     indices.other_range,
     indices.moved_counter,

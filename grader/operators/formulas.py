@@ -40,10 +40,12 @@ def brackets(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     left, right, text, sign = node.left, node.right, scope.text, _sign(node)
     if isinstance(node.op, _SUMS):
         if isinstance(right, ast.BinOp) and isinstance(right.op, _PRODUCTS):
-            inner = f"({text.of(left)} {sign} {text.of(right.left)}) {_sign(right)} {text.of(right.right)}"
+            inner = f"({text.of(left)} {sign} {bracketed(scope, right.left)})"
+            inner = f"{inner} {_sign(right)} {bracketed(scope, right.right)}"
             yield text.instead("brackets", node, f"({inner})")
         if isinstance(left, ast.BinOp) and isinstance(left.op, _PRODUCTS):
-            inner = f"{text.of(left.left)} {_sign(left)} ({text.of(left.right)} {sign} {text.of(right)})"
+            inner = f"({bracketed(scope, left.right)} {sign} {bracketed(scope, right)})"
+            inner = f"{bracketed(scope, left.left)} {_sign(left)} {inner}"
             yield text.instead("brackets", node, f"({inner})")
     elif isinstance(node.op, _PRODUCTS):
         if isinstance(left, ast.BinOp) and isinstance(left.op, _SUMS):

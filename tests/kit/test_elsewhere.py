@@ -30,6 +30,10 @@ from .test_operators import function, results
             "m = (x - x.mean()) ** 2\nreturn (x - x.mean()) / m.mean()",
         ),
         ("return x.T @ w", "return (w * x).T @ w"),
+        ("return (x[:, :b], x[:, b:2 * b], x[:, b:2 * b])", "return (x[:, :b], x[:, b:2 * b], x[:, 2 * b:])"),
+        ("return (x[:b], x[:b])", "return (x[:b], x[b:])"),
+        ("return (1 - x**2) * w + v", "return ((1 - x**2) * (w + v))"),
+        ("return x + w * (v - b)", "return ((x + w) * (v - b))"),
     ],
 )
 def test_from_wrong_to_right(wrong, right):

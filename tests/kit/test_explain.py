@@ -53,6 +53,7 @@ def test_what_is_missing_is_told_with_a_near_name():
     assert told("Missing") == "`rnn.py` defines no `rnn_forward`."
     near = Chunk("def rnn_foward(x): pass")
     within = Chunk("def main():\n    def rnn_forward(x):\n        pass\n")
+    under = Chunk("if __name__ == '__main__':\n    def rnn_forward(x):\n        pass\n")
     deleted = [*CHUNKS, Chunk("\ndel rnn_forward\n", "cell 2")]
     assert explain.one_line(problem("Missing", "", chunks=deleted)).endswith(
         "`del` takes it away again (cell 2, line 2): leave it there."
@@ -60,6 +61,11 @@ def test_what_is_missing_is_told_with_a_near_name():
     assert explain.one_line(problem("Missing", "", chunks=[within])).endswith(
         "It stands inside `main` (line 2), where nothing else can use it: move it out of there."
     )
+    assert explain.one_line(problem("Missing", "", chunks=[under])).endswith(
+        "It stands under `if __name__ == '__main__':` (line 1), which is not run when it is graded: move it out of"
+        " there."
+    )
+    assert problem("Missing", "", chunks=[under]).number == 2
     assert explain.one_line(problem("Missing", "rnn_foward", chunks=[near])).endswith(
         "There is `rnn_foward`: is it meant to be this one?"
     )
