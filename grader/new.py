@@ -61,8 +61,9 @@ def _refuse_bad(name: str) -> None:
         or keyword.iskeyword(name)
         or name.startswith(("_", "test_"))
     ):
+        is_word = f", and {name!r} is a word of Python's own" if keyword.iskeyword(name) else ""
         raise UsageError(
-            f"{name!r} cannot be the name of an assignment: students hand in NAME.py, and it is imported.",
+            f"{name!r} cannot be the name of an assignment: students hand in NAME.py, and it is imported{is_word}.",
             next_step="Use letters, digits and _, a letter first, and no test_ in front: grader new gru_cell",
         )
     if name == SHARED:

@@ -8,10 +8,12 @@ import pytest
 
 from benchmarks.lines import chosen, measure, patched
 from grader.assignments import find_course, load
+from grader.diagnose.mistakes import MARK, Mistake, Variant
 from grader.messages.page import feedback
 from grader.messages.repairs import sentence, sentences
-from grader.records import Chunk, Repair, Result, StudentSource
+from grader.records import Chunk, Diagnosis, Repair, Result, StudentSource
 from grader.repair import lanes
+from grader.repair.lines import Lines
 from grader.repair.order import Hints, candidates
 from grader.repair.program import Program
 from grader.report import pages
@@ -330,6 +332,31 @@ def test_only_the_page_of_the_instructor_shows_the_change(tmp_path, for_students
     assert "One change in line 31 is enough" in html
     assert ("secret" in html) is not for_students
     assert "<b>" not in html
+
+
+def test_a_mistake_that_an_operator_made_leads_to_its_line():
+    """It is no mistake of the table, and what makes it out of the reference is known all the same."""
+    variant = Variant(Mistake(f"{MARK}factor_missing_1", "t", "h", {}), "scale", "scale", (("a * b", "a"),))
+    named = Diagnosis(variant.mistake.id, "t", "h", ("scale",))
+    result = Result("ada", "s.py", "", "graded", 1, 2, 0, diagnoses=(named,))
+    lines = Lines.__new__(Lines)
+    lines._mistakes = ()
+    assert lines._changes(result, (variant,), "scale") == [("a * b", "a")]
+    assert lines._changes(result, (variant,), "shift") == []
+    assert lines._changes(replace(result, diagnoses=()), (variant,), "scale") == []
+
+
+def test_a_wrong_sign_may_lack_a_minus_or_have_one_too_many():
+    assert set(Hints.of([("f(a)", "f(-a)")]).patterns) == {
+        (frozenset(), frozenset("-")),
+        (frozenset("-"), frozenset()),
+    }
+
+
+def test_a_value_that_is_lost_is_added_first_of_all():
+    source = "def f(x, w):\n    y = x * w\n    y = w * 2\n    return y\n"
+    first = next(candidates(Program(StudentSource("f", (Chunk(source),))).places, Hints()))
+    assert "    y += w * 2\n" in first.text
 
 
 def test_signs_alone_speak_for_no_change_that_has_very_many_places():

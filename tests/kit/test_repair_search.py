@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from grader.repair import search
 from grader.repair.order import Hints, candidates
 from grader.repair.program import Program
 from grader.repair.search import PROOFS, Search, Target
-from grader.repair.trials import Chosen, _gain, agreement
+from grader.repair.trials import Chosen, _gain, _spread, agreement
 from grader.subject import operations as ops
 
 SOURCE = """\
@@ -236,3 +238,11 @@ def test_arguments_that_stand_as_in_the_reference_are_not_exchanged_first():
 )
 def test_a_part_that_turns_wrong_undoes_every_gain(before, after, gain):
     assert _gain(before, after) == gain
+
+
+def test_plain_calls_are_tried_before_all_other_ways():
+    """What goes wrong in float32 alone may be what the suite never asks: the reference itself may give float64."""
+    ways = ["float32", "call", "float32", "call", "twice"]
+    questions = [(SimpleNamespace(way=way), ()) for way in ways]
+    assert _spread(questions, range(len(ways)), 3) == [1, 3, 0]
+    assert _spread(questions, [0, 2], 3) == [0, 2]
