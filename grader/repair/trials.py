@@ -106,12 +106,12 @@ def _is_unwritten(answer: ops.Answer) -> bool:
 
 
 def _spread(questions: Sequence[Expectation], places: Sequence[int], most: int) -> list[int]:
-    """Some places: of each way of asking the first, then of each the last (the largest); plain calls before all else.
+    """Some places: of each mode of asking the first, then of each the last (the largest); plain calls before all else.
 
-    What goes wrong in another way alone, as in another dtype, may be what the suite never asks.
+    What goes wrong in another mode alone, as in another dtype, may be what the suite never asks.
     """
     by_way: dict[str, list[int]] = (
-        {"call": []} if any(questions[at][0].way == "call" for at in places) else {}
+        {"call": []} if any(questions[at][0].mode == "call" for at in places) else {}
     )
     for place in places:
         by_way.setdefault(questions[place][0].mode, []).append(place)

@@ -240,9 +240,9 @@ def test_a_part_that_turns_wrong_undoes_every_gain(before, after, gain):
     assert _gain(before, after) == gain
 
 
-def test_plain_calls_are_tried_before_all_other_ways():
+def test_plain_calls_are_tried_before_all_other_modes():
     """What goes wrong in float32 alone may be what the suite never asks: the reference itself may give float64."""
-    ways = ["float32", "call", "float32", "call", "twice"]
-    questions = [(SimpleNamespace(way=way), ()) for way in ways]
-    assert _spread(questions, range(len(ways)), 3) == [1, 3, 0]
+    modes = ["float32", "call", "float32", "call", "twice"]
+    questions = [(SimpleNamespace(mode=mode), ()) for mode in modes]
+    assert _spread(questions, range(len(modes)), 3) == [1, 3, 0]
     assert _spread(questions, [0, 2], 3) == [0, 2]
