@@ -31,9 +31,9 @@ def sentence(repair: Repair, *, first: bool = True) -> str:
 
 
 def _place(repair: Repair) -> str:
-    """The line, or the lines where it is the same change."""
+    """The line, or all lines that the change is made in: two names exchanged are not the same in each of them."""
     if not repair.more:
         return where(repair.label, repair.line)
     *first, last = (str(line) for line in (repair.line, *repair.more))
-    lines = f"lines {', '.join(first)} and {last} (the same in each)"
+    lines = f"lines {', '.join(first)} and {last} (made in each)"
     return f"{repair.label}, {lines}" if repair.label else lines

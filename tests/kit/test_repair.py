@@ -298,13 +298,11 @@ def test_the_line_is_told_with_the_points_it_is_worth(points, lost, message):
 
 def test_the_lines_of_a_change_that_is_made_twice_are_told():
     same = Repair("f", "", 31, 14.0, 20.0, more=(33, 40))
-    telling = (
-        "One change in lines 31, 33 and 40 (the same in each) is enough for 14 of the 20 points you lost."
-    )
+    telling = "One change in lines 31, 33 and 40 (made in each) is enough for 14 of the 20 points you lost."
     assert sentence(same) == telling
     other = replace(same, label="cell 2", more=(33,))
     assert sentence(other, first=False) == (
-        "Another, in cell 2, lines 31 and 33 (the same in each), is enough for 14 more."
+        "Another, in cell 2, lines 31 and 33 (made in each), is enough for 14 more."
     )
 
 
