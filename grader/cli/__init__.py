@@ -10,9 +10,10 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from grader import __version__
 from grader.cli import authoring, checking, elsewhere, grading, results, similar
@@ -58,9 +59,26 @@ EXAMPLES: dict[Callable[..., None], tuple[str, ...]] = {
     authoring.new: ("week4",),
     elsewhere.prepare: ("week3",),
 }
+
+
+class Command(TyperCommand):
+    """A command that says what is typed most often where something is missing."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments, with the first example in the error where one is missing."""
+        try:
+            return super().parse_args(ctx, args)
+        except Exception as error:
+            # Typer has its own click or another one's, by its version: the class goes by its name.
+            if type(error).__name__ == "MissingParameter" and self.epilog:
+                error.message = f"Such as: {self.epilog.splitlines()[2].strip()}"  # type: ignore[attr-defined]
+            raise
+
+
 for command, examples in EXAMPLES.items():
     lines = [f"grader {command.__name__} {typed}".rstrip() for typed in examples]
-    app.command(epilog="\n  ".join(["\b\nSuch as:", *lines]))(command)  # \b: lines stay as they are
+    epilog = "\n  ".join(["\b\nSuch as:", *lines])  # \b: lines stay as they are
+    app.command(cls=Command, epilog=epilog)(command)
 app.add_typer(elsewhere.bundles, name="bundle", no_args_is_help=True)
 app.add_typer(elsewhere.nbgrader)
 

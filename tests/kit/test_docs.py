@@ -153,6 +153,21 @@ def test_what_help_shows_is_understood_as_it_is_written(command):
         assert f"grader {command.__name__} {words}".strip() in named.epilog
 
 
+@pytest.mark.parametrize(
+    ("command", "arguments", "missing", "example"),
+    [
+        ("grade", [], "SUBMISSIONS", "grader grade submissions -a week3 --out results/week3"),
+        ("grade", ["submissions"], "'--assignment' / '-a'", "grader grade submissions -a week3 --out"),
+        ("new", [], "name", "grader new week4"),
+    ],
+)
+def test_who_leaves_something_out_is_shown_what_is_typed(command, arguments, missing, example):
+    named, left = command_named([command, *arguments])
+    with pytest.raises(Exception, match=re.escape(missing)) as refused:
+        named.make_context(command, left)
+    assert f"Such as: {example}" in refused.value.format_message()
+
+
 class Parsed(Exception):
     """Raised in place of a benchmark, once its arguments are read."""
 
