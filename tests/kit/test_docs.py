@@ -163,9 +163,11 @@ def test_what_help_shows_is_understood_as_it_is_written(command):
 )
 def test_who_leaves_something_out_is_shown_what_is_typed(command, arguments, missing, example):
     named, left = command_named([command, *arguments])
-    with pytest.raises(Exception, match=re.escape(missing)) as refused:
+    with pytest.raises(Exception) as refused:
         named.make_context(command, left)
-    assert f"Such as: {example}" in refused.value.format_message()
+    message = refused.value.format_message()
+    assert missing in message
+    assert f"Such as: {example}" in message
 
 
 class Parsed(Exception):
