@@ -204,7 +204,7 @@ def load(course: Course, name: str) -> Assignment:
         limits=_limits(limits),
         preload=preload.names("modules", dotted=True, may_be_empty=True),
         watch=_watch(watch, table),
-        given=_given(hidden, name, given),
+        given=_given_modules(hidden, name, given),
         requires=_requires(given),
         solution=_solution(course, name, path),
         hidden=hidden,
@@ -236,7 +236,7 @@ def _limits(table: Table) -> Limits:
     )
 
 
-def _given(hidden: Path, name: str, table: Table) -> tuple[Path, ...]:
+def _given_modules(hidden: Path, name: str, table: Table) -> tuple[Path, ...]:
     """The given modules. Raises CourseError for one that is not there, or could not be imported by its name."""
     folder = hidden.parent / SHARED / GIVEN
     shared = [folder / f"{module}.py" for module in table.names("modules", may_be_empty=True)]

@@ -68,14 +68,16 @@ Shipment = Callable[
 ]  # the path in a course, and the bytes; none where empty
 
 
-def kept(course: Course, assignment: Assignment) -> tuple[str, bytes]:
+def kept_answers(course: Course, assignment: Assignment) -> tuple[str, bytes]:
     """What this user's runs have kept of the answers of an assignment's mistakes."""
     suite, engine = digests.suite_digest(course, assignment), digests.engine_digest()
     place = answers.place(course, assignment, suite, engine, jail.readable_paths())
     return answers.shipped_as(place), answers.shipment(place)
 
 
-def bundle_course(course: Course, names: Sequence[str], to: Path, shipment: Shipment = kept) -> list[str]:
+def bundle_course(
+    course: Course, names: Sequence[str], to: Path, shipment: Shipment = kept_answers
+) -> list[str]:
     """Write the bundle of some assignments (all when none is named); gives the paths in it.
 
     Raises UsageError when there is no source of the engine to put into it, or `to` is no .zip.
@@ -89,7 +91,7 @@ def bundle_gradescope(
     assignment: Assignment,
     to: Path,
     allow_unsafe: Sequence[str] = (),
-    shipment: Shipment = kept,
+    shipment: Shipment = kept_answers,
 ) -> list[str]:
     """Write an autograder zip for one assignment on Gradescope; gives the paths in it. Raises as `bundle_course`."""
     unsafe = "".join(f" --allow-unsafe {layer}" for layer in allow_unsafe)
@@ -115,7 +117,7 @@ def _engine() -> Iterator[Entry]:
 
 
 def course_files(
-    course: Course, assignments: Sequence[Assignment], shipment: Shipment = kept
+    course: Course, assignments: Sequence[Assignment], shipment: Shipment = kept_answers
 ) -> Iterator[Entry]:
     """What grading these assignments needs of a course, without the engine."""
     hidden = course.root / "tests" / "hidden"

@@ -31,11 +31,11 @@ def misfit(record: Any) -> str:
     return _of(hint)(record).removeprefix(".")
 
 
-def made(record: type[T], fields: Mapping[str, Any]) -> T:
+def record_from(record: type[T], fields: Mapping[str, Any]) -> T:
     """A record of fields that were read from a file. Raises TypeError, which names a field that is not as it must be.
 
     >>> from grader.records import Chunk
-    >>> made(Chunk, {"text": "x = 1"})
+    >>> record_from(Chunk, {"text": "x = 1"})
     Traceback (most recent call last):
     TypeError: 'source' is missing
     """

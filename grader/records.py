@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import Any
 
 from grader import earlier, problems
-from grader.misfits import made
+from grader.misfits import record_from
 from grader.problems import UNANSWERED, Deviation, Explanation, Kind, Problem
 
 SCHEMA = "grader/results/v1"
@@ -327,32 +327,32 @@ class Result:
         about = fields.get("problem")
         fields["problem"] = Problem.from_json(about) if about else earlier.problem(fields.get("message", ""))
         fields["diagnoses"] = tuple(
-            made(Diagnosis, {**entry, "functions": tuple(entry["functions"])})
+            record_from(Diagnosis, {**entry, "functions": tuple(entry["functions"])})
             for entry in fields.get("diagnoses", ())
         )
         fields.pop("counterexample", None)  # is the first of them
         fields["counterexamples"] = tuple(map(Counterexample.from_json, fields.get("counterexamples", ())))
         fields["notes"] = tuple(fields.get("notes", ()))
         fields["unexplained"] = tuple(fields.get("unexplained", ()))
-        fields["members"] = tuple(made(Member, member) for member in fields.get("members", ()))
+        fields["members"] = tuple(record_from(Member, member) for member in fields.get("members", ()))
         fields["passed_over"] = tuple(_passed_over(entry) for entry in fields.get("passed_over", ()))
         fields["repairs"] = tuple(
-            made(Repair, {**entry, **{name: tuple(entry.get(name, ())) for name in ("more", "edit")}})
+            record_from(Repair, {**entry, **{name: tuple(entry.get(name, ())) for name in ("more", "edit")}})
             for entry in fields.get("repairs", ())
         )
-        return made(cls, fields)
+        return record_from(cls, fields)
 
 
 def _passed_over(data: Mapping[str, Any]) -> PassedOver:
     along = tuple(data.get("along", ()))
     lists = {"names": tuple(data["names"]), "follows": tuple(data["follows"]), "along": along}
-    return made(PassedOver, {**data, **lists})
+    return record_from(PassedOver, {**data, **lists})
 
 
 def _test(data: Mapping[str, Any]) -> TestResult:
     about = data.get("problem")
     if about is None and data["outcome"] != "passed":
-        return made(TestResult, {**data, "problem": earlier.problem(data["message"])})
+        return record_from(TestResult, {**data, "problem": earlier.problem(data["message"])})
     if about is not None and "caller" not in about:
         about = {**about, "caller": earlier.caller(data["message"])}
-    return made(TestResult, {**data, "problem": Problem.from_json(about) if about else None})
+    return record_from(TestResult, {**data, "problem": Problem.from_json(about) if about else None})

@@ -17,7 +17,7 @@ KEPT = Path(".grader") / "hints.json"
 
 def climb(folder: Path, check: str, ladder: Sequence[str]) -> tuple[str, ...]:
     """The hints of `check` given so far with the next one at the end; all of them once the last was given."""
-    level = min(_given(folder, check) + 1, len(ladder))
+    level = min(_last_level(folder, check) + 1, len(ladder))
     for path in _places(folder):
         if _keep(path, check, level):
             return tuple(ladder[:level])
@@ -29,7 +29,7 @@ def _places(folder: Path) -> tuple[Path, Path]:
     return folder / KEPT, Path(tempfile.gettempdir()) / f"grader-hints-{digest}.json"
 
 
-def _given(folder: Path, check: str) -> int:
+def _last_level(folder: Path, check: str) -> int:
     return max(_read(path).get(check, 0) for path in _places(folder))
 
 

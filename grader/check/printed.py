@@ -8,7 +8,7 @@ from typing import Any
 MOST_PRINTED = 4_000  # characters
 
 
-class _Kept(io.RawIOBase):
+class _Head(io.RawIOBase):
     """The first bytes that are written; the others are let go."""
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Printed(io.TextIOWrapper):
     """
 
     def __init__(self) -> None:
-        self._kept = _Kept()
+        self._kept = _Head()
         super().__init__(self._kept, "utf-8", "backslashreplace", write_through=True)  # type: ignore[arg-type]
 
     def text(self) -> str:

@@ -85,9 +85,9 @@ def _shipment(as_kept: bool) -> Shipment:
             return ahead.shipment(course, assignment)
         except (JailError, MachineryError) as error:
             say(f"{assignment.name}: what known mistakes answer could not be computed ahead. {error}")
-            return bundle.kept(course, assignment)
+            return bundle.kept_answers(course, assignment)
 
-    return bundle.kept if as_kept else computed
+    return bundle.kept_answers if as_kept else computed
 
 
 def _say_bundle(to: Path, paths: list[str]) -> None:

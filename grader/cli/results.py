@@ -162,12 +162,12 @@ def adjust(
     of_score = {"score": score, "add": add, "times": times, "excused": excuse, "more_time": more_time}
     values = {**of_score, "comment": comment, "give": give, "reason": reason}
     typed = {key: value for key, value in values.items() if value is not None}
-    student, test = _one("--student", students), _one("--test", tests)
+    student, test = _single_name("--student", students), _single_name("--test", tests)
     _refuse_misplaced([*of_score, "comment"], typed, student, test)
     adjust_command.run(adjust_command.Request(folder, init, student, test, typed, clear), say)
 
 
-def _one(option: str, names: Optional[list[str]]) -> str:
+def _single_name(option: str, names: Optional[list[str]]) -> str:
     """The one name that was given; "" for none. Raises UsageError for several."""
     if names and len(names) > 1:
         raise UsageError(

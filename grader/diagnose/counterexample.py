@@ -101,7 +101,7 @@ class Counterexamples:
 
     def _answered(self, exercise: str, *, is_call: bool) -> list[Expectation]:
         if (exercise, is_call) not in self._questions:
-            self._questions[exercise, is_call] = list(self._asked(exercise, is_call))
+            self._questions[exercise, is_call] = list(self._expectations(exercise, is_call))
         return self._questions[exercise, is_call]
 
     def _examples_of(self, exercise: str) -> list[Example]:
@@ -114,7 +114,7 @@ class Counterexamples:
     def _module(self) -> object:
         return load_hidden(self._assignment, "examples")
 
-    def _asked(self, exercise: str, is_call: bool) -> Iterator[Expectation]:
+    def _expectations(self, exercise: str, is_call: bool) -> Iterator[Expectation]:
         for number, example in enumerate(self._examples_of(exercise)):
             if is_call:
                 self._check_lines(example, number, exercise)
@@ -166,7 +166,7 @@ class Counterexamples:
         yield "twice", (*start, call, call)
         yield "float64", (*self._start(example, handle, np.float64), _invoke(example, handle, np.float64))
         yield "parameters", (start[0], ops.ListParameters(handle))
-        cotangents = self._ones(example, handle)
+        cotangents = self._cotangents(example, handle)
         yield "gradients", (*start, _invoke(example, handle, np.float32, cotangents))
 
     def _start(self, example: Example, handle: int, dtype: Any) -> tuple[ops.Operation, ...]:
@@ -174,13 +174,13 @@ class Counterexamples:
         make = ops.Make(handle, example.exercise, example.make, {}, self._about(example))
         return make, ops.Load(handle, weights)
 
-    def _ones(self, example: Example, handle: int) -> tuple[Any, ...]:
+    def _cotangents(self, example: Example, handle: int) -> tuple[Any, ...]:
         """The loss of a gradient counterexample is the sum of all outputs."""
         batch = (*self._start(example, handle, np.float32), _invoke(example, handle, np.float32))
         last = self._reference.ask(batch)[-1]
         assert isinstance(last, ops.Value)
         outputs = last.value if isinstance(last.value, (tuple, list)) else (last.value,)
-        return tuple(values.map_leaves(_one, output) for output in outputs)
+        return tuple(values.map_leaves(_ones_like, output) for output in outputs)
 
 
 def _growing(whole: Sequence[_T]) -> Iterator[Sequence[_T]]:
@@ -211,7 +211,7 @@ def _invoke(
     return ops.Invoke(handle, args, kwargs, cotangents)
 
 
-def _one(leaf: Any) -> Any:
+def _ones_like(leaf: Any) -> Any:
     return np.ones_like(leaf) if isinstance(leaf, np.ndarray) and leaf.dtype.kind == "f" else None
 
 

@@ -16,7 +16,7 @@ from grader.diagnose.match import same_value
 from grader.problems import Deviation, Kind
 from grader.subject import operations as ops
 from grader.suite.compare import number_like, tolerance
-from grader.suite.differences import count_text, describe, shape_text, wanted
+from grader.suite.differences import count_text, describe, expected_array, shape_text
 
 DIGITS, MOST_DIGITS = 4, 10
 ONE_LINE = 8  # entries of an array that fit on one line
@@ -122,7 +122,7 @@ def close(value: Any, expected: Any) -> Any:
 
 
 def _no_array(title: str, name: str, expected: Any, value: Any) -> Deviation:
-    text = f"{title}: expected {wanted(expected.shape, value, expected.dtype)}, got {describe(value)}"
+    text = f"{title}: expected {expected_array(expected.shape, value, expected.dtype)}, got {describe(value)}"
     return Deviation("none" if value is None else "no_array", name, text)
 
 
@@ -220,7 +220,7 @@ def _other(name: str, want: Any, have: Any) -> Deviation:
     """How a parameter differs from the expected one: by its shape, else by its dtype, else by not being trained."""
     value = have.value if isinstance(have, ops.Parameter) else have
     if not isinstance(value, np.ndarray):
-        expected = wanted(want.value.shape, value, want.value.dtype, noun="a tensor")
+        expected = expected_array(want.value.shape, value, want.value.dtype, noun="a tensor")
         return Deviation("no_array", name, f"{name} is {_no_tensor(value)}, expected {expected}")
     if have.value.shape != want.value.shape:
         text = f"{name} has shape {shape_text(have.value.shape)}, expected {shape_text(want.value.shape)}"

@@ -87,7 +87,7 @@ def message(error: StudentRaised, source: StudentSource) -> str:
 
 def exception(raised: ops.Raised, chunks: Sequence[Chunk], also: Collection[str] = ()) -> str:
     """The exception's class, and its text where that may be shown. `also` are words that may stand in it."""
-    text = forms.shown(raised.text, chunks, also)
+    text = forms.presentable(raised.text, chunks, also)
     kind = forms.kind(raised.kind, chunks, raised.bases)
     return f"{kind}: {text.rstrip('.')}" if text else kind
 
@@ -100,7 +100,7 @@ def cause(raised: ops.Raised, chunks: Sequence[Chunk]) -> str:
 def _likely(raised: ops.Raised, chunks: Sequence[Chunk]) -> Likely:
     frame = lookup.innermost(raised, chunks)
     line = (frame and lookup.text(frame.label, frame.line, chunks, lookup.READ_OF_A_LINE)) or ""
-    return likely(raised, line, chunks, lambda word: forms.known(word, chunks))
+    return likely(raised, line, chunks, lambda word: forms.is_known(word, chunks))
 
 
 def explain_lost(lost: SubjectLost, chunks: Sequence[Chunk] = ()) -> str:
@@ -175,6 +175,6 @@ def _wrong_weight(error: StudentRaised) -> str:
 
 
 def _near(raised: ops.Raised, chunks: Sequence[Chunk]) -> str:
-    if raised.text and re.fullmatch(r"\w{1,60}", raised.text) and forms.known(raised.text, chunks):
+    if raised.text and re.fullmatch(r"\w{1,60}", raised.text) and forms.is_known(raised.text, chunks):
         return f"There is `{raised.text}`: is it meant to be this one?"
     return ""

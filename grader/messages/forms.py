@@ -168,7 +168,7 @@ FORMS = [
 ]
 
 
-def shown(text: str, chunks: Sequence[Chunk], also: Collection[str] = ()) -> str:
+def presentable(text: str, chunks: Sequence[Chunk], also: Collection[str] = ()) -> str:
     """As much of an exception's text as may be shown: all of it, its beginning, or nothing."""
     if len(text) > LONGEST:
         return ""
@@ -177,7 +177,7 @@ def shown(text: str, chunks: Sequence[Chunk], also: Collection[str] = ()) -> str
             rest = match.groupdict().get("rest") or ""
             text = text.removesuffix(rest)
             words = re.findall(r"\w+", " ".join(group for group in match.groups() if group and group != rest))
-            fits = all(word in also or known(word, chunks) for word in words) and not re.search(
+            fits = all(word in also or is_known(word, chunks) for word in words) and not re.search(
                 r"\d{5}|\d\.\d", text
             )
             few = sum(map(str.isdecimal, text)) <= MOST_DIGITS
@@ -190,7 +190,9 @@ def fit(fillings: Sequence[str], chunks: Sequence[Chunk], also: Collection[str] 
 
     def fits(filling: str) -> bool:
         words = re.findall(r"\w+", filling)
-        return bool(_FILLING.fullmatch(filling)) or all(word in also or known(word, chunks) for word in words)
+        return bool(_FILLING.fullmatch(filling)) or all(
+            word in also or is_known(word, chunks) for word in words
+        )
 
     return all(map(fits, fillings)) and sum(map(str.isdecimal, "".join(fillings))) <= MOST_DIGITS
 
@@ -205,10 +207,10 @@ def kind(name: str, chunks: Sequence[Chunk], bases: Sequence[str] = ()) -> str:
 
 def known_class(name: str, chunks: Sequence[Chunk]) -> bool:
     """Whether the name of an exception's class may be shown."""
-    return bool(re.fullmatch(r"\w{1,60}", name)) and (name in _EXCEPTIONS or known(name, chunks))
+    return bool(re.fullmatch(r"\w{1,60}", name)) and (name in _EXCEPTIONS or is_known(name, chunks))
 
 
-def known(word: str, chunks: Sequence[Chunk]) -> bool:
+def is_known(word: str, chunks: Sequence[Chunk]) -> bool:
     """Whether a word stands in the student's source, or is Python's own."""
     return word in _words(tuple(chunk.source for chunk in chunks)) or word in _PYTHON or word in _LIBRARIES
 

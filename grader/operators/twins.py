@@ -33,7 +33,7 @@ def as_twin(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     for twin in sorted(twins, key=lambda other: abs(other.lineno - node.lineno))[:_MOST]:
         letters = _letters(scope.text.of(twin.targets[0]), target)
         if letters is not None:
-            text = _renamed(scope.text.of(twin.value), letters, _known(scope))
+            text = _renamed(scope.text.of(twin.value), letters, _words(scope))
             if "\n" not in text:
                 yield scope.text.instead("as_twin", node.value, text)
 
@@ -67,7 +67,7 @@ def as_other_direction(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         names = dict.fromkeys(name.id for name in named(part, ast.Load)) if texts.count(text) > 1 else ()
         pairs = [_letters(name, other) for name in names for other in scope.forgotten]
         for letters in dict.fromkeys(pair for pair in pairs if pair is not None):
-            yield scope.text.instead("as_other_direction", part, _renamed(text, letters, _known(scope)))
+            yield scope.text.instead("as_other_direction", part, _renamed(text, letters, _words(scope)))
 
 
 def ask_another(scope: Scope, node: ast.AST) -> Iterator[Edit]:
@@ -79,7 +79,7 @@ def ask_another(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         plain = isinstance(other, FUNCTIONS) and not other.args.vararg and not other.args.kwonlyargs
         if isinstance(other, FUNCTIONS) and plain and other.name != scope.function.name:
             parameters = [argument.arg for argument in (*other.args.posonlyargs, *other.args.args)]
-            for arguments in _given(scope, parameters):
+            for arguments in _argument_lists(scope, parameters):
                 yield scope.text.instead("ask_another", node, f"return {other.name}({', '.join(arguments)})")
 
 
@@ -106,7 +106,7 @@ def ask_helper(scope: Scope, node: ast.AST) -> Iterator[Edit]:
                 yield scope.text.instead("ask_helper", node.value, f"{helper.name}({arguments})")
 
 
-def _given(scope: Scope, parameters: Sequence[str]) -> Iterator[list[str]]:
+def _argument_lists(scope: Scope, parameters: Sequence[str]) -> Iterator[list[str]]:
     """What a function can be given for its arguments: what is called as they are, and a size for one that is not."""
     missing = [name for name in parameters if name not in scope.variables]
     if not missing:
@@ -139,7 +139,7 @@ def _difference(word: str, twin: str) -> tuple[str, str] | None:
     )
 
 
-def _known(scope: Scope) -> tuple[str, ...]:
+def _words(scope: Scope) -> tuple[str, ...]:
     """The words that the file uses for values."""
     attributes = (node.attr for node in scope.text.nodes if isinstance(node, ast.Attribute))
     return tuple(dict.fromkeys((*scope.text.names, *attributes)))

@@ -34,7 +34,7 @@ def submission_of(group: Group, student: str, assignment: str, handout: Handout)
     submission = _submission(choices[place], student)
     late = any(entry.late for entry in attempts[place])
     notes = submission.notes if len(attempts) == 1 else (*submission.notes, *_attempt_notes(attempts, place))
-    if inactive := _shown([[entry for entry in group.entries if entry.inactive]]):
+    if inactive := _listed_names([[entry for entry in group.entries if entry.inactive]]):
         notes = (*notes, f"passed over, because an earlier attempt was made the active one: {inactive}.")
     return dataclasses.replace(submission, notes=(*notes, *group.notes), late=late, members=group.members)
 
@@ -68,14 +68,14 @@ def _as_named(entry: Entry) -> tuple[str, ...]:
 
 def _attempt_notes(attempts: Sequence[Sequence[Entry]], place: int) -> list[str]:
     """Which attempt counts, where there is more than one."""
-    if later := _shown(attempts[:place]):
+    if later := _listed_names(attempts[:place]):
         return [f"an earlier attempt was taken, because no work can be read in the later {later}."]
-    if earlier := _shown(attempts[place + 1 :]):
+    if earlier := _listed_names(attempts[place + 1 :]):
         return [f"the last attempt was taken; earlier: {earlier}."]
     return []
 
 
-def _shown(several: Sequence[Sequence[Entry]]) -> str:
+def _listed_names(several: Sequence[Sequence[Entry]]) -> str:
     names = [
         clean("/".join(entry.item.parts), 80)
         for group in several

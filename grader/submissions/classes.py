@@ -50,7 +50,7 @@ def _is_of_sakai(entries: Sequence[Entry]) -> bool:
 
 
 @dataclass
-class _Found:
+class _Draft:
     """What has been found of one student so far. `folders` are those that a platform made, with whose they are."""
 
     student: str
@@ -62,12 +62,12 @@ class _Found:
 
 def class_groups(level: Level, assignment: str, handout: Handout) -> list[Group]:
     """The groups of a level that holds a class."""
-    groups: dict[tuple[str, str], _Found] = {}
+    groups: dict[tuple[str, str], _Draft] = {}
     title = title_in(level)
     people = _submitters(level.files)
 
-    def of(student: str, number: str = "") -> _Found:
-        return groups.setdefault((student, number), _Found(student, number))
+    def of(student: str, number: str = "") -> _Draft:
+        return groups.setdefault((student, number), _Draft(student, number))
 
     for name, below in level.folders.items():
         nothing = replace(below[0], item=replace(below[0].item, read=None), inner=())
@@ -128,7 +128,7 @@ def one_student(student: str, entries: list[Entry], assignment: str) -> Group:
     return Group(student, tuple(attempts_of(entries, assignment)))
 
 
-def _group(parts: _Found) -> Group:
+def _group(parts: _Draft) -> Group:
     entries = parts.entries
     notes: tuple[str, ...] = ()
     dated = sorted(name for name, owner in parts.folders.items() if owner.dated)

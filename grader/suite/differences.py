@@ -71,7 +71,7 @@ def describe(value: Any) -> str:
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
-def wanted(shape: Sequence[int], answer: Any, dtype: Any = "", noun: str = "an array") -> str:
+def expected_array(shape: Sequence[int], answer: Any, dtype: Any = "", noun: str = "an array") -> str:
     """Describe the expected array by its dtype where `answer` has another one, else by its shape."""
     if isinstance(answer, Opaque) and _OF_A_DTYPE.match(answer.description):
         return f"{noun} of {dtype}" if dtype else f"{noun} of plain numbers, of float64 for example"
@@ -137,7 +137,7 @@ def shape_difference(name: str, answer: Any, shape: Sequence[int]) -> Difference
         about = name.removeprefix(GRADIENT_OF)
         return Difference(f"No gradient reaches {about}.", "no_gradient", about)
     if not isinstance(answer, np.ndarray):
-        return no_array(name, answer, wanted(shape, answer))
+        return no_array(name, answer, expected_array(shape, answer))
     if answer.shape != tuple(shape):
         message = f"{name} has shape {shape_text(answer.shape)}; expected {shape_text(shape)}."
         return Difference(message, "shape", name)

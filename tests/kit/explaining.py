@@ -37,7 +37,7 @@ def problem(
     return explain.problem(StudentRaised(raised, exercise, weights), StudentSource("rnn.py", tuple(chunks)))
 
 
-def told(kind, text="", **more) -> str:
+def bare_message(kind, text="", **more) -> str:
     """The message without the likely cause."""
     return explain.one_line(replace(problem(kind, text, **more), cause=""))
 

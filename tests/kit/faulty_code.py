@@ -50,6 +50,6 @@ def raised(fault: Fault) -> tuple[ops.Raised, list[Chunk]]:
     return answer, [Chunk(source)]
 
 
-def told(fault: Fault) -> str:
+def message_about(fault: Fault) -> str:
     answer, chunks = raised(fault)
     return explain.message(StudentRaised(answer, "f"), StudentSource("faulty.py", tuple(chunks)))

@@ -78,7 +78,7 @@ class Taught:
                 part["source"] = RIGHT
         return document
 
-    def said(self, student: str) -> str:
+    def feedback(self, student: str) -> str:
         """What stands under the grade cells of the autograded notebook."""
         path = self.folder / "autograded" / student / self.name / f"{self.name}.ipynb"
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]

@@ -22,7 +22,7 @@ def notebook(*cells: Any, **more: Any) -> dict[str, Any]:
     return {"cells": list(cells), "metadata": {}, "nbformat": 4, "nbformat_minor": 5, **more}
 
 
-def one(tmp_path: Path, content: Any, name: str = "rnn.ipynb") -> Submission:
+def read_one(tmp_path: Path, content: Any, name: str = "rnn.ipynb") -> Submission:
     (tmp_path / "ada").mkdir(exist_ok=True)
     data = content if isinstance(content, bytes) else json.dumps(content).encode()
     (tmp_path / "ada" / name).write_bytes(data)

@@ -74,7 +74,7 @@ def test_a_fresh_machine_with_a_bundle_computes_no_single_mistake_again(course, 
 @pytest.mark.usefixtures("warm_zygotes")
 def test_without_what_was_computed_ahead_something_is_kept(course, tmp_path, monkeypatch):
     """So the test above can fail. Nothing has graded here: the bundle has nothing to take along."""
-    there = unpacked(course, tmp_path / "there", bundle.kept)
+    there = unpacked(course, tmp_path / "there", bundle.kept_answers)
     assert not (there[0].root / "tests" / "hidden" / answers.SHIPPED).exists()
     assert kept_after_grading(there, tmp_path / "fresh", monkeypatch)
 
@@ -190,5 +190,5 @@ def test_a_machine_that_cannot_compute_bundles_what_is_kept(course, tmp_path, mo
         raise MachineryError("the warm process is gone")
 
     monkeypatch.setattr(ahead, "_compute", fails)
-    assert elsewhere._shipment(as_kept=False)(*course) == bundle.kept(*course)
+    assert elsewhere._shipment(as_kept=False)(*course) == bundle.kept_answers(*course)
     assert "could not be computed ahead. the warm process is gone" in capsys.readouterr().err

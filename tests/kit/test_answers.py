@@ -23,7 +23,7 @@ def here(root: Path, name: str = "tiny-0") -> Place:
     return Place(name, root / "cache" / "answers" / name)
 
 
-def kept(place: Place, **more: bytes) -> Answers:
+def saved_answers(place: Place, **more: bytes) -> Answers:
     answers = Answers(place)
     for key, data in more.items():
         answers.put(key.encode(), data)
@@ -37,7 +37,7 @@ def segments(place: Place) -> list[Path]:
 
 
 def test_what_one_run_keeps_the_next_one_finds(tmp_path):
-    kept(here(tmp_path), a=b"1", b=b"2")
+    saved_answers(here(tmp_path), a=b"1", b=b"2")
     answers = Answers(here(tmp_path))
     assert (answers.get(b"a"), answers.get(b"b"), answers.get(b"c")) == (b"1", b"2", None)
 
@@ -61,7 +61,7 @@ def test_what_was_computed_ahead_for_another_python_is_said_to_be_of_no_use(cour
     now = place(*course, "suite", "engine", ())
     assert now.caution.endswith(f"grader prepare {course[1].name}")
     assert now.shipped is None
-    kept(now, a=b"1")
+    saved_answers(now, a=b"1")
     assert place(*course, "suite", "engine", ()).caution == ""
     monkeypatch.setenv("GRADER_CACHE", answers.OFF)
     assert "grader prepare" in place(*course, "suite", "engine", ()).caution
@@ -70,7 +70,7 @@ def test_what_was_computed_ahead_for_another_python_is_said_to_be_of_no_use(cour
 
 
 def test_nobody_else_can_read_it(tmp_path):
-    kept(here(tmp_path), a=b"1")
+    saved_answers(here(tmp_path), a=b"1")
     (segment,) = segments(here(tmp_path))
     assert segment.stat().st_mode & 0o077 == 0
     for folder_ in segment.parents[:3]:
@@ -78,8 +78,8 @@ def test_nobody_else_can_read_it(tmp_path):
 
 
 def test_what_is_known_is_not_written_again(tmp_path):
-    kept(here(tmp_path), a=b"1")
-    kept(here(tmp_path), a=b"1")
+    saved_answers(here(tmp_path), a=b"1")
+    saved_answers(here(tmp_path), a=b"1")
     assert len(segments(here(tmp_path))) == 1
 
 
@@ -103,18 +103,18 @@ def _summed(data: bytes) -> bytes:
 
 @pytest.mark.parametrize("how", DAMAGE)
 def test_a_damaged_file_is_as_if_it_were_not_there(tmp_path, how):
-    kept(here(tmp_path), a=b"1" * 100)
+    saved_answers(here(tmp_path), a=b"1" * 100)
     (segment,) = segments(here(tmp_path))
     segment.write_bytes(DAMAGE[how](segment.read_bytes()))
-    kept(here(tmp_path), b=b"2")
+    saved_answers(here(tmp_path), b=b"2")
     answers = Answers(here(tmp_path))
     assert (answers.get(b"a"), answers.get(b"b")) == (None, b"2")
-    kept(here(tmp_path), a=b"3")
+    saved_answers(here(tmp_path), a=b"3")
     assert Answers(here(tmp_path)).get(b"a") == b"3"
 
 
 def test_what_is_no_file_is_passed_over(tmp_path):
-    kept(here(tmp_path), a=b"1")
+    saved_answers(here(tmp_path), a=b"1")
     (segment,) = segments(here(tmp_path))
     (tmp_path / "elsewhere").write_bytes(segment.read_bytes())
     segment.unlink()
@@ -126,24 +126,24 @@ def test_what_is_no_file_is_passed_over(tmp_path):
 
 @pytest.mark.parametrize("whose", ["folder", "file"])
 def test_what_others_may_have_written_is_not_believed(tmp_path, whose):
-    kept(here(tmp_path), a=b"1")
+    saved_answers(here(tmp_path), a=b"1")
     (segment,) = segments(here(tmp_path))
     os.chmod(segment if whose == "file" else segment.parent, 0o777)
     assert Answers(here(tmp_path)).get(b"a") is None
 
 
 def test_what_belongs_to_another_user_is_not_believed(tmp_path, monkeypatch):
-    kept(here(tmp_path), a=b"1")
+    saved_answers(here(tmp_path), a=b"1")
     user = os.geteuid() + 1
     monkeypatch.setattr(answers.os, "geteuid", lambda: user)
-    later = kept(here(tmp_path), b=b"2")
+    later = saved_answers(here(tmp_path), b=b"2")
     assert later.get(b"a") is None
     assert len(segments(here(tmp_path))) == 1, "nothing is written there"
 
 
 def test_a_place_that_cannot_be_made_is_no_error(tmp_path):
     (tmp_path / "cache").write_text("a file")
-    answers = kept(here(tmp_path), a=b"1")
+    answers = saved_answers(here(tmp_path), a=b"1")
     assert answers.get(b"a") == b"1", "this run has it all the same"
 
 
@@ -153,13 +153,13 @@ def test_a_full_disk_is_no_error_and_leaves_nothing_half(tmp_path, monkeypatch, 
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr(answers.os, "replace", full)
-    kept(here(tmp_path), a=b"1")
+    saved_answers(here(tmp_path), a=b"1")
     assert segments(here(tmp_path)) == []
 
 
 def test_one_course_keeps_no_more_than_the_bound(tmp_path, monkeypatch):
     monkeypatch.setattr(answers, "MOST_BYTES", 1000)
-    stored = kept(here(tmp_path), a=b"1" * 900, b=b"2" * 200, c=b"3" * 50)
+    stored = saved_answers(here(tmp_path), a=b"1" * 900, b=b"2" * 200, c=b"3" * 50)
     assert [stored.get(key) is not None for key in (b"a", b"b", b"c")] == [True, False, True]
 
 
@@ -171,7 +171,7 @@ def test_much_is_written_before_the_end(tmp_path, monkeypatch):
 
 def test_many_segments_become_one(tmp_path):
     for number in range(answers.MOST_SEGMENTS + 1):
-        kept(here(tmp_path), **{f"k{number}": b"%d" % number})
+        saved_answers(here(tmp_path), **{f"k{number}": b"%d" % number})
     assert len(segments(here(tmp_path))) == 1
     joined = Answers(here(tmp_path))
     assert [joined.get(b"k%d" % number) for number in range(9)] == [b"%d" % number for number in range(9)]
@@ -181,10 +181,10 @@ def test_digests_that_are_not_used_go_first(tmp_path, monkeypatch):
     monkeypatch.setattr(answers, "MOST_DIGESTS", 3)
     for number in range(3):
         there = here(tmp_path, f"tiny-{number}")
-        kept(there, a=b"1")
+        saved_answers(there, a=b"1")
         os.utime(there.own, (number, number))
     Answers(here(tmp_path, "tiny-0")).get(b"a")  # from now on it is the newest but one
-    kept(here(tmp_path, "tiny-3"), a=b"1")
+    saved_answers(here(tmp_path, "tiny-3"), a=b"1")
     names = sorted(path.name for path in (tmp_path / "cache" / "answers").iterdir())
     assert names == ["tiny-0", "tiny-2", "tiny-3"]
 
@@ -193,7 +193,7 @@ def test_the_whole_stays_small(tmp_path, monkeypatch):
     monkeypatch.setattr(answers, "MOST_IN_ALL", 1500)
     for number in range(3):
         there = here(tmp_path, f"tiny-{number}")
-        kept(there, a=b"1" * 600)
+        saved_answers(there, a=b"1" * 600)
         os.utime(there.own, (number, number))
     names = sorted(path.name for path in (tmp_path / "cache" / "answers").iterdir())
     assert names == ["tiny-1", "tiny-2"]
@@ -251,7 +251,7 @@ def test_a_named_folder_that_cannot_be_used_is_told(tmp_path, monkeypatch, kind)
     assert caution.startswith(f"GRADER_CACHE={cache}: nothing is kept there, because {why}. ")
     assert caution.endswith("or GRADER_CACHE=off.")
     there = place(*course, "suite", "engine", ())
-    kept(there, a=b"1")
+    saved_answers(there, a=b"1")
     assert Answers(there).get(b"a") is None, "it is told because it is so"
 
 

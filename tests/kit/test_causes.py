@@ -19,7 +19,7 @@ from grader.subject.host import Host
 from grader.subject.subjects import StudentRaised
 
 from . import explaining
-from .faulty_code import CELL, NOTHING, Fault, raised, told
+from .faulty_code import CELL, NOTHING, Fault, message_about, raised
 
 nobody_types = explaining.nobody_types
 
@@ -291,7 +291,7 @@ def faults_of(row: Cause) -> list[Fault]:
     ids=lambda value: re.sub(r"\W+", "_", value)[:40] if isinstance(value, str) else None,
 )
 def test_faulty_code_is_told_its_likely_cause(row, fault):
-    message = told(fault)
+    message = message_about(fault)
     answer, chunks = raised(fault)
     match = re.search(row.text, answer.text)
     says = row.says.format(**(match.groupdict() if match else {}))
@@ -325,7 +325,7 @@ def test_faulty_code_is_told_its_likely_cause(row, fault):
     ],
 )
 def test_exceptions_of_libraries_are_told_by_their_name(line, name):
-    assert re.search(rf" raised (?:{name})\b", told(line)), told(line)
+    assert re.search(rf" raised (?:{name})\b", message_about(line)), message_about(line)
 
 
 def test_every_row_has_a_fault_and_every_fault_a_row():

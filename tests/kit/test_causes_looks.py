@@ -11,7 +11,7 @@ from grader.records import StudentSource
 from grader.subject.subjects import StudentRaised
 
 from . import explaining
-from .faulty_code import CELL, NOTHING, raised, told
+from .faulty_code import CELL, NOTHING, message_about, raised
 
 nobody_types = explaining.nobody_types
 
@@ -39,7 +39,7 @@ def test_a_helper_of_the_students_own_is_the_place():
 def test_where_no_cause_is_known_none_is_invented(fault):
     answer, chunks = raised(fault)
     assert explain.cause(answer, chunks) == ""
-    assert re.search(r" raised (\w+)[^.]*, at line \d+: .*\.$", told(fault))
+    assert re.search(r" raised (\w+)[^.]*, at line \d+: .*\.$", message_about(fault))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_where_no_cause_is_known_none_is_invented(fault):
 def test_names_that_nothing_defines(fault, message):
     if "class" in fault:
         fault = (fault, "return gain")
-    assert message in told(fault)
+    assert message in message_about(fault)
 
 
 @pytest.mark.parametrize(
@@ -65,13 +65,13 @@ def test_names_that_nothing_defines(fault, message):
 )
 def test_attributes_that_nothing_sets(exercise, message):
     top = CELL.format(first="super().__init__()", second="self.gain = 1")
-    assert message in told((top, exercise))
+    assert message in message_about((top, exercise))
 
 
 def test_what_a_class_has_from_its_parent_is_set_up_there():
     """A call of a module that never called its parent's `__init__` asks for an attribute that nobody has heard of."""
     top = CELL.format(first="pass", second="pass")
-    assert "Does `__init__` begin with `super().__init__()`?" in told((top, "return Cell()(X)"))
+    assert "Does `__init__` begin with `super().__init__()`?" in message_about((top, "return Cell()(X)"))
 
 
 SIGNATURES = [

@@ -25,7 +25,7 @@ FINE = np.array([[0.5, -0.25], [1.0, 2.0]])
 REAL = np.array([[True, False], [True, True]])
 
 
-def said(check, *arguments, **options):
+def message_of(check, *arguments, **options):
     with pytest.raises(Difference) as caught:
         check(*arguments, **options)
     assert HOSTILE not in str(caught.value)
@@ -49,7 +49,7 @@ def test_two_things_pass_as_they_are(answer):
     ],
 )
 def test_anything_but_two_things_is_told(answer, count):
-    assert said(both, answer, "outputs, hidden") == f"Expected 2 things back (outputs, hidden); {count}"
+    assert message_of(both, answer, "outputs, hidden") == f"Expected 2 things back (outputs, hidden); {count}"
 
 
 @pytest.mark.parametrize(
@@ -64,30 +64,30 @@ def test_anything_but_two_things_is_told(answer, count):
     ],
 )
 def test_a_dead_answer_is_told(answer, message):
-    assert said(assert_alive, answer, (2, 2), what="h") == message
+    assert message_of(assert_alive, answer, (2, 2), what="h") == message
 
 
 def test_a_lone_number_is_alive_unless_it_is_zero():
     assert_alive(np.array([[0.3]]), (1, 1), what="h")
-    assert "same number" in said(assert_alive, np.zeros((1, 1)), (1, 1), what="h")
+    assert "same number" in message_of(assert_alive, np.zeros((1, 1)), (1, 1), what="h")
 
 
 def test_weights_that_change_nothing_are_told():
     assert_changed(FINE, FINE + 0.1, what="outputs", by="w_output")
-    message = said(assert_changed, FINE, FINE + 1e-6, what="outputs", by="w_output")
+    message = message_of(assert_changed, FINE, FINE + 1e-6, what="outputs", by="w_output")
     assert message == "outputs did not change when another w_output was loaded."
 
 
 def test_what_is_wrong_on_padding_is_told():
     outputs = np.where(REAL[..., None], FINE[..., None], 0)
     assert_zero_on_padding(outputs, REAL, what="outputs")
-    assert said(assert_zero_on_padding, outputs + 1, REAL, what="outputs") == (
+    assert message_of(assert_zero_on_padding, outputs + 1, REAL, what="outputs") == (
         "outputs is not zero on some steps that are padding."
     )
     one_step_forgotten = outputs.copy()
     one_step_forgotten[tuple(np.argwhere(REAL)[0])] = 0
     for zeros in (outputs * 0, one_step_forgotten):
-        assert said(assert_zero_on_padding, zeros, REAL, what="outputs") == (
+        assert message_of(assert_zero_on_padding, zeros, REAL, what="outputs") == (
             "outputs is zero on some steps that are no padding."
         )
 
@@ -113,10 +113,10 @@ def test_arguments_have_the_names_of_the_exercise(path, name):
 
 def test_changed_arguments_are_told():
     assert_unchanged(Observed(None, ()), "x, h0")
-    assert said(assert_unchanged, Observed(None, ("argument 2", "argument 1")), "x, h0") == (
+    assert message_of(assert_unchanged, Observed(None, ("argument 2", "argument 1")), "x, h0") == (
         "The call changed h0 and x in place."
     )
-    assert said(assert_unchanged, Observed(None, (HOSTILE,)), "x, h0") == (
+    assert message_of(assert_unchanged, Observed(None, (HOSTILE,)), "x, h0") == (
         "The call changed an argument in place."
     )
 
@@ -138,7 +138,7 @@ REGISTERED = {"w": Parameter(FINE, True), "b": Parameter(FINE[0], True)}
 def test_parameters_that_differ_from_those_asked_for_are_told(change, message):
     assert_registered(REGISTERED, SHAPES)
     changed = {name: value for name, value in {**REGISTERED, **change}.items() if value is not None}
-    assert said(assert_registered, changed, SHAPES).startswith(message)
+    assert message_of(assert_registered, changed, SHAPES).startswith(message)
 
 
 @pytest.mark.parametrize(
@@ -155,5 +155,5 @@ def test_parameters_that_differ_from_those_asked_for_are_told(change, message):
 )
 def test_first_weights_that_nobody_would_begin_with_are_told(value, message):
     assert_good_start(REGISTERED, ["w"])
-    assert message in said(assert_good_start, {"w": Parameter(value, True)}, ["w"])
-    assert said(assert_good_start, {}, ["w", "b"]) == "Not registered: w, b."
+    assert message in message_of(assert_good_start, {"w": Parameter(value, True)}, ["w"])
+    assert message_of(assert_good_start, {}, ["w", "b"]) == "Not registered: w, b."

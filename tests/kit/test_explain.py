@@ -12,17 +12,17 @@ from grader.records import Chunk
 from grader.subject import operations as ops
 from grader.subject.subjects import SubjectLost
 
-from .explaining import CHUNKS, ENCODED, FORMS, HERE, SECRET, SOURCE, problem, told
+from .explaining import CHUNKS, ENCODED, FORMS, HERE, SECRET, SOURCE, bare_message, problem
 
 CELLS = [Chunk("import numpy as np", "cell 1"), Chunk("\ndef f(x):\n    return x @ x\n", "cell 3")]
 
 
 def test_a_class_of_exception_is_named_when_the_file_or_python_has_it():
-    assert "raised KeyError: 'x'." in told("KeyError", "'x'")
-    assert "raised KeyError." in told("KeyError", "'no_word_of_the_file'")
-    assert "raised an exception." in told(ENCODED)
-    assert f"raised {ENCODED}." in told(ENCODED, chunks=[Chunk(f"class {ENCODED}(Exception): pass")])
-    assert "raised an exception." in told("a b\x1b[31m")
+    assert "raised KeyError: 'x'." in bare_message("KeyError", "'x'")
+    assert "raised KeyError." in bare_message("KeyError", "'no_word_of_the_file'")
+    assert "raised an exception." in bare_message(ENCODED)
+    assert f"raised {ENCODED}." in bare_message(ENCODED, chunks=[Chunk(f"class {ENCODED}(Exception): pass")])
+    assert "raised an exception." in bare_message("a b\x1b[31m")
 
 
 def test_a_class_that_nobody_knows_is_told_by_those_it_is_made_from():
@@ -45,12 +45,14 @@ def test_what_the_jail_forbids_is_explained():
 
 
 def test_the_stage_is_told():
-    assert told("KeyError", stage="backward").startswith("Backpropagating through `rnn_forward` raised")
-    assert told("KeyError", stage="construct").startswith("Making `rnn_forward` raised")
+    assert bare_message("KeyError", stage="backward").startswith(
+        "Backpropagating through `rnn_forward` raised"
+    )
+    assert bare_message("KeyError", stage="construct").startswith("Making `rnn_forward` raised")
 
 
 def test_what_is_missing_is_told_with_a_near_name():
-    assert told("Missing") == "`rnn.py` defines no `rnn_forward`."
+    assert bare_message("Missing") == "`rnn.py` defines no `rnn_forward`."
     near = Chunk("def rnn_foward(x): pass")
     within = Chunk("def main():\n    def rnn_forward(x):\n        pass\n")
     under = Chunk("if __name__ == '__main__':\n    def rnn_forward(x):\n        pass\n")
@@ -69,9 +71,11 @@ def test_what_is_missing_is_told_with_a_near_name():
     assert explain.one_line(problem("Missing", "rnn_foward", chunks=[near])).endswith(
         "There is `rnn_foward`: is it meant to be this one?"
     )
-    assert ENCODED not in told("Missing", ENCODED)
-    assert told("NotImplementedError", "secret") == "`rnn_forward` is still to be written."
-    assert told("NotImplementedError", frames=[HERE]) == "`rnn_forward` is still to be written (line 5)."
+    assert ENCODED not in bare_message("Missing", ENCODED)
+    assert bare_message("NotImplementedError", "secret") == "`rnn_forward` is still to be written."
+    assert (
+        bare_message("NotImplementedError", frames=[HERE]) == "`rnn_forward` is still to be written (line 5)."
+    )
 
 
 @pytest.mark.parametrize("last", ["Cell = Cell(3)", "cell = Cell(3)\nCell = cell"])
@@ -86,29 +90,33 @@ def test_a_name_that_was_given_to_an_object_is_told(last):
 
 def test_weights_are_told_by_the_names_of_the_suite_only():
     weights = {"cell.w_input": np.zeros((2, 3))}
-    assert told("NoSuchWeight", "cell.w_input", weights=weights, exercise="RNN") == (
+    assert bare_message("NoSuchWeight", "cell.w_input", weights=weights, exercise="RNN") == (
         "`RNN` has no weight called `cell.w_input`."
     )
-    assert ENCODED not in told("NoSuchWeight", ENCODED, weights=weights)
-    assert told("WeightShape", "cell.w_input (3, 2) (2, 3)", weights=weights, exercise="RNN") == (
+    assert ENCODED not in bare_message("NoSuchWeight", ENCODED, weights=weights)
+    assert bare_message("WeightShape", "cell.w_input (3, 2) (2, 3)", weights=weights, exercise="RNN") == (
         "The weight `cell.w_input` of `RNN` has shape (3, 2); expected (2, 3)."
     )
     for text in (f"cell.w_input {ENCODED}", "cell.w_input (42311, 2) (2, 3)", f"{ENCODED} (3, 2)", ""):
-        message = told("WeightShape", text, weights=weights)
+        message = bare_message("WeightShape", text, weights=weights)
         assert ENCODED not in message
         assert "42311" not in message
 
 
 def test_the_line_comes_from_the_file():
     cell = ops.Frame("cell 3", 3, "f")
-    assert told("KeyError", frames=[HERE, cell], chunks=CELLS).endswith("at cell 3, line 3: return x @ x.")
+    assert bare_message("KeyError", frames=[HERE, cell], chunks=CELLS).endswith(
+        "at cell 3, line 3: return x @ x."
+    )
     for place in (ops.Frame(ENCODED, 1, "f"), ops.Frame("cell 3", 99, "f"), ops.Frame("cell 3", 0, ENCODED)):
-        assert told("KeyError", frames=[place], chunks=CELLS) == "Using `rnn_forward` raised KeyError."
+        assert (
+            bare_message("KeyError", frames=[place], chunks=CELLS) == "Using `rnn_forward` raised KeyError."
+        )
 
 
 def test_a_line_cannot_disturb_a_terminal():
     hostile = [Chunk("x = '\x1b[31m\u202e" + "y" * 500 + "'\n")]
-    message = told("KeyError", frames=[ops.Frame("", 1, "f")], chunks=hostile)
+    message = bare_message("KeyError", frames=[ops.Frame("", 1, "f")], chunks=hostile)
     assert "\x1b" not in message
     assert "\u202e" not in message
     assert len(message) < 250
@@ -234,7 +242,7 @@ def test_a_module_without_forward_is_not_unwritten():
 def test_the_line_of_a_recursion_is_the_one_that_goes_round():
     around = [ops.Frame("", 4, "rnn_forward")] * 9
     frames = [*around, ops.Frame("", 3, "rnn_forward")]
-    assert ", at line 4: hidden = x @ w_input." in told("RecursionError", frames=frames)
+    assert ", at line 4: hidden = x @ w_input." in bare_message("RecursionError", frames=frames)
 
 
 def test_a_weight_under_another_name_or_never_made_is_pointed_at():
@@ -254,7 +262,7 @@ def test_a_weight_under_another_name_or_never_made_is_pointed_at():
 )
 def test_long_texts_cost_no_more_than_short_ones(piece):
     """A text that is longer than any form is not looked at."""
-    assert forms.shown(piece * 100_000, CHUNKS) == ""
+    assert forms.presentable(piece * 100_000, CHUNKS) == ""
 
 
 def test_a_name_whose_statement_was_passed_over_is_not_called_misspelt():
@@ -271,8 +279,8 @@ def test_the_line_that_is_shown_is_the_one_that_python_means(mark):
     assert lookup.text("", 5, chunks) == "return hiden"
     (definition,) = lookup.definitions(chunks)
     assert definition.head == "def rnn_forward(x, h0, w_input):"
-    message = told("NameError", FORMS["NameError"][0], frames=[HERE], chunks=chunks)
-    assert message == told("NameError", FORMS["NameError"][0], frames=[HERE])
+    message = bare_message("NameError", FORMS["NameError"][0], frames=[HERE], chunks=chunks)
+    assert message == bare_message("NameError", FORMS["NameError"][0], frames=[HERE])
 
 
 def test_an_import_that_was_passed_over_is_not_called_missing():

@@ -13,13 +13,13 @@ from grader.records import Chunk, StudentSource
 from grader.subject import operations as ops
 from grader.subject.subjects import StudentRaised
 
-from .explaining import ENCODED, FORMS, HERE, SECRET, told
+from .explaining import ENCODED, FORMS, HERE, SECRET, bare_message
 
 
 @pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in FORMS.items() for text in texts])
 def test_known_forms_are_shown(kind, text):
     sentence = text.replace(", with gufunc signature (n?,k),(k,m?)->(n?,m?)", "").rstrip(". ")
-    assert told(kind, text, frames=[HERE]) == (
+    assert bare_message(kind, text, frames=[HERE]) == (
         f"Using `rnn_forward` raised {kind}: {sentence}, at line 5: return hiden."
     )
 
@@ -46,7 +46,7 @@ def test_known_forms_are_shown(kind, text):
     ],
 )
 def test_the_end_of_a_long_text_is_cut_off(kind, text, expected):
-    assert told(kind, text) == f"Using `rnn_forward` raised {kind}: {expected}."
+    assert bare_message(kind, text) == f"Using `rnn_forward` raised {kind}: {expected}."
 
 
 @pytest.mark.parametrize(
@@ -82,15 +82,17 @@ def test_the_end_of_a_long_text_is_cut_off(kind, text, expected):
     ],
 )
 def test_texts_of_the_students_choosing_are_not(text):
-    message = told("ValueError", text, frames=[HERE])
+    message = bare_message("ValueError", text, frames=[HERE])
     assert message == "Using `rnn_forward` raised ValueError, at line 5: return hiden."
 
 
 def test_a_known_form_with_many_digits_is_not_shown():
     """Sizes have few digits; enough of them would be a hidden number."""
     form = "operands could not be broadcast together with shapes {} {}"
-    assert "(1234,567)" in told("ValueError", form.format("(1234,567)", "(8901,2)"))
-    assert told("ValueError", form.format("(1234,567)", "(8901,23)")) == told("ValueError", "")
+    assert "(1234,567)" in bare_message("ValueError", form.format("(1234,567)", "(8901,2)"))
+    assert bare_message("ValueError", form.format("(1234,567)", "(8901,23)")) == bare_message(
+        "ValueError", ""
+    )
 
 
 def test_texts_close_to_known_forms_are_not():
@@ -101,7 +103,7 @@ def test_texts_close_to_known_forms_are_not():
             for _ in range(30):
                 at = draw.randrange(len(text) + 1)
                 word = "".join(draw.choices(string.ascii_lowercase, k=8))
-                message = told("ValueError", text[:at] + word + text[at:])
+                message = bare_message("ValueError", text[:at] + word + text[at:])
                 assert word not in message, message
 
 
@@ -118,13 +120,13 @@ def test_texts_close_to_known_forms_are_not():
 )
 def test_a_text_of_a_known_form_with_room_for_numbers_is_not_shown(text):
     kind = "RecursionError" if "recursion" in text else "ValueError"
-    message = told(kind, text)
+    message = bare_message(kind, text)
     assert not re.search(r"\d{2}|'x'|xx", message.replace("line 12", "")), message
 
 
 def test_three_shapes_of_four_axes_are_shown():
     text = "operands could not be broadcast together with shapes (2,3,4,5) (1,2) (3,) "
-    assert "(2,3,4,5) (1,2) (3,)" in told("ValueError", text)
+    assert "(2,3,4,5) (1,2) (3,)" in bare_message("ValueError", text)
 
 
 def test_a_message_is_bounded_whatever_the_child_says():

@@ -50,7 +50,7 @@ def result_of(results: Results, student: str) -> Result:
     return Result.from_json(results[student])
 
 
-def made(**changes: Any) -> Result:
+def made_result(**changes: Any) -> Result:
     """A result of what the sample class has no example of."""
     right = TestResult("test_a", "One thing is as it must be.", "all", 2.0, 2.0, "passed")
     wrong = TestResult(
@@ -72,15 +72,15 @@ def example(function: str, **changes: Any) -> Counterexample:
 ONE = Diagnosis("one", "The first thing is wrong", "Which thing comes first?", ("RNN",))
 TWO = Diagnosis("two", "The second thing is wrong", "Which thing comes second?", ("RNN",))
 MADE = {
-    "one_of": made(diagnoses=tuple(replace(student, certainty="one of") for student in (ONE, TWO))),
-    "half_a_pair": made(diagnoses=(replace(ONE, certainty="pair"),)),
-    "many": made(diagnoses=tuple(replace(ONE, id=str(n), functions=(f"f{n}",)) for n in range(6))),
+    "one_of": made_result(diagnoses=tuple(replace(student, certainty="one of") for student in (ONE, TWO))),
+    "half_a_pair": made_result(diagnoses=(replace(ONE, certainty="pair"),)),
+    "many": made_result(diagnoses=tuple(replace(ONE, id=str(n), functions=(f"f{n}",)) for n in range(6))),
     "not_graded": replace(
-        made(status="not_graded", message="Not graded: rnn.py cannot be opened (Permission denied)."),
+        made_result(status="not_graded", message="Not graded: rnn.py cannot be opened (Permission denied)."),
         score=None,
         tests=(),
     ),
-    "three_functions": made(
+    "three_functions": made_result(
         counterexamples=(
             example(
                 "f", picture="outputs, time step × feature (# differs, · agrees)\n  t=0 ·\n  t=1 ·\n  t=2 #"
@@ -89,7 +89,7 @@ MADE = {
             example("h", way="called twice"),
         )
     ),
-    "many_notes": made(notes=tuple(f"cell {n} raised NameError." for n in range(6))),
+    "many_notes": made_result(notes=tuple(f"cell {n} raised NameError." for n in range(6))),
 }
 
 
@@ -110,7 +110,7 @@ def snapshot_name(assignment: str, student: str) -> str:
 def test_what_is_sure_is_told_from_what_is_offered_in_one_line(sure, offered, line):
     sures = [Diagnosis(title, title, "", ("f",), "several") for title in sure]
     offers = [Diagnosis(title, title, "", ("f",), "one of") for title in offered]
-    assert why(made(diagnoses=(*sures, *offers))) == line
+    assert why(made_result(diagnoses=(*sures, *offers))) == line
 
 
 @pytest.mark.parametrize(("assignment", "student"), STUDENTS, ids=lambda value: re.sub(r"\W", "_", value))

@@ -17,7 +17,7 @@ from grader.check import folder as exercises
 from grader.check.session import look, open_runner
 
 from .loading import ROOT
-from .thinned import thinned, wanted
+from .thinned import selected, thinned
 
 HANDINS = ROOT / "tests" / "kit" / "handins"
 DOORS = ("py", "notebook")
@@ -49,7 +49,7 @@ def graded(request, shared_folder, warm):
     with FileLock(folder.with_suffix(".lock")):
         if not (folder / "done").exists():
             shutil.rmtree(folder, ignore_errors=True)
-            for case in wanted(request, CASES, "case"):
+            for case in selected(request, CASES, "case"):
                 ignored = shutil.ignore_patterns("expected.json")
                 shutil.copytree(case, folder / "class" / f"{case.parent.name}-{case.name}", ignore=ignored)
             done = warm.run(

@@ -68,7 +68,7 @@ def test_messages_speak_of_what_the_student_wrote(graded_mistakes, name):
     assert test.outcome == "error"
 
 
-def seen(source: str, student: str, function: str, *arguments) -> Explanation:
+def explained(source: str, student: str, function: str, *arguments) -> Explanation:
     """What is said about a call through a harness."""
     harness = Harness("harness.py", textwrap.dedent(source), ("make", "Cell"), ("numpy", "torch"))
     module = Module(LocalSubject("answer", textwrap.dedent(student), harness.source), harness)
@@ -85,7 +85,9 @@ def test_what_the_harness_says_itself_is_shown():
                 raise ValueError(f"`make` gives an array of shape {made.shape}, and should give {(n, 2)}")
             return made
     """
-    problem = seen(source, "import numpy as np\n\ndef make(n):\n    return np.zeros((n, 3))\n", "shape_of", 4)
+    problem = explained(
+        source, "import numpy as np\n\ndef make(n):\n    return np.zeros((n, 3))\n", "shape_of", 4
+    )
     assert explain.one_line(problem).startswith(
         "`make` gives an array of shape (4, 3), and should give (4, 2)"
     )
@@ -101,7 +103,7 @@ def test_what_a_submission_could_write_into_such_a_sentence_is_not_shown(filling
 def test_a_sentence_that_stands_nowhere_in_the_harness_is_not_shown():
     source = "def made(student, n):\n    return student.make(n)\n"
     student = "def make(n):\n    raise ValueError(f'the input is {n}')\n"
-    assert "the input is 4" not in explain.one_line(seen(source, student, "made", 4))
+    assert "the input is 4" not in explain.one_line(explained(source, student, "made", 4))
 
 
 def test_a_method_is_named_by_its_class_wherever_the_object_went():
@@ -115,7 +117,7 @@ def test_a_method_is_named_by_its_class_wherever_the_object_went():
     """
     student = "class Cell:\n    def __init__(self, n): pass\n    def eval(self): return self\n"
     student += "    def step(self, x): return None\n"
-    assert seen(source, student, "run", 1).about == "Cell.step"
+    assert explained(source, student, "run", 1).about == "Cell.step"
 
 
 def test_a_method_that_gives_nothing_is_named_where_its_result_is_used():
@@ -130,7 +132,7 @@ def test_a_method_that_gives_nothing_is_named_where_its_result_is_used():
             return cell
     """
     student = "class Cell:\n    def __init__(self, n): pass\n    def step(self, x): self.x = x\n"
-    problem = seen(source, student, "run", 1)
+    problem = explained(source, student, "run", 1)
     assert problem.about == "Cell.step"
     assert explain.one_line(problem).startswith(
         "`Cell.step` gives nothing back (is a return missing?), at line 3"
@@ -148,7 +150,7 @@ def test_a_helper_of_the_harness_is_passed_over_for_the_line_that_called_it():
             return a
     """
     student = "class Cell:\n    def __init__(self, n): pass\n    def step(self, x): return None\n"
-    assert seen(source, student, "run", 1).about == "Cell.step"
+    assert explained(source, student, "run", 1).about == "Cell.step"
 
 
 def test_a_name_that_the_child_says_is_missing_must_be_one_that_the_harness_asks_for():

@@ -96,43 +96,43 @@ def host():
     return host
 
 
-def one(host, *batch):
+def last_answer(host, *batch):
     """The last answer to a batch, all of which is answered."""
     answers = host.run(batch)
     assert len(answers) == len(batch), answers
     return answers[-1]
 
 
-def made(host, *more, name="Net", args=(2,), kwargs=None):
-    return one(host, ops.Make(1, name, args, kwargs or {}), *more)
+def from_object(host, *more, name="Net", args=(2,), kwargs=None):
+    return last_answer(host, ops.Make(1, name, args, kwargs or {}), *more)
 
 
 def test_a_function_gets_copies_and_gives_arrays(host):
     frozen = X.copy()
     frozen.flags.writeable = False
-    answer = one(host, ops.Call("spoil", (frozen,)))
+    answer = last_answer(host, ops.Call("spoil", (frozen,)))
     assert np.array_equal(answer.value, X + 1)
     assert np.array_equal(frozen, X)
 
 
 def test_changed_arguments_are_named(host):
-    assert one(host, ops.Call("double", (X,), {"extra": X})).changed == ()
+    assert last_answer(host, ops.Call("double", (X,), {"extra": X})).changed == ()
     call = ops.Call("spoil", (X,), {"lengths": [1, 2], "others": (X + 1, X + 2)})
-    assert one(host, call).changed == ("argument 1", "lengths", "others[0]", "others[1]")
+    assert last_answer(host, call).changed == ("argument 1", "lengths", "others[0]", "others[1]")
 
 
 def test_a_change_that_is_taken_back_is_none(host):
     source = "def f(x):\n    x += 1\n    x -= 1\n    x[0, 0] = float('nan')\n    x[0, 0] = 0\n    return x"
     mine = Host("other")
     mine.load([(source, "")])
-    assert one(mine, ops.Call("f", (X,))).changed == ()
+    assert last_answer(mine, ops.Call("f", (X,))).changed == ()
     nan = np.array([np.nan])
     mine.load([("def f(x):\n    return x", "")])
-    assert one(mine, ops.Call("f", (nan,))).changed == (), "NaN is not a change"
+    assert last_answer(mine, ops.Call("f", (nan,))).changed == (), "NaN is not a change"
 
 
 def test_containers_stay_what_they_are(host):
-    value = one(host, ops.Call("pair", (X,))).value
+    value = last_answer(host, ops.Call("pair", (X,))).value
     assert isinstance(value, list)
     assert isinstance(value[1], tuple)
     assert value[1][1] is None
@@ -141,19 +141,19 @@ def test_containers_stay_what_they_are(host):
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_weights_are_loaded_and_the_module_takes_on_their_dtype(host, dtype):
     weight = np.array([[1, 2], [3, 4]], dtype)
-    answer = made(host, ops.Load(1, {"cell.weight": weight}), ops.Invoke(1, (X.astype(dtype),)))
+    answer = from_object(host, ops.Load(1, {"cell.weight": weight}), ops.Invoke(1, (X.astype(dtype),)))
     assert answer.value.dtype == dtype
     assert np.array_equal(answer.value, X.astype(dtype) @ weight)
-    again = one(host, ops.Load(1, {"cell.weight": 2 * weight}), ops.Invoke(1, (X.astype(dtype),)))
+    again = last_answer(host, ops.Load(1, {"cell.weight": 2 * weight}), ops.Invoke(1, (X.astype(dtype),)))
     assert np.array_equal(again.value, 2 * answer.value)
 
 
 def test_a_weight_that_is_not_registered_is_set_and_has_its_gradient(host):
     hidden = np.array([5.0, 6.0], np.float32)
     x = X.astype(np.float32)
-    answer = made(host, ops.Load(1, {"hidden": hidden}), ops.Invoke(1, (x * 0,)))
+    answer = from_object(host, ops.Load(1, {"hidden": hidden}), ops.Invoke(1, (x * 0,)))
     assert np.array_equal(answer.value[0], hidden)
-    listed = made(host, ops.ListParameters(1)).value
+    listed = from_object(host, ops.ListParameters(1)).value
     assert set(listed) == {"cell.weight", "bias"}
     assert (listed["cell.weight"].trainable, listed["bias"].trainable) == (True, False)
 
@@ -161,11 +161,11 @@ def test_a_weight_that_is_not_registered_is_set_and_has_its_gradient(host):
 def test_gradients_are_right_and_do_not_add_up_over_calls(host):
     weight = np.array([[1.0, 2.0], [3.0, 4.0]])
     load = ops.Load(1, {"cell.weight": weight})
-    answer = made(host, load, ops.Invoke(1, (X,), {}, (np.ones((3, 2)),)))
+    answer = from_object(host, load, ops.Invoke(1, (X,), {}, (np.ones((3, 2)),)))
     assert np.allclose(answer.input_gradients[0], np.ones((3, 2)) @ weight.T)
     assert np.allclose(answer.parameter_gradients["cell.weight"], X.T @ np.ones((3, 2)))
     assert answer.parameter_gradients["bias"] is None, "it is not trained"
-    again = one(host, ops.Invoke(1, (X,), {}, (np.ones((3, 2)),)))
+    again = last_answer(host, ops.Invoke(1, (X,), {}, (np.ones((3, 2)),)))
     # Not compared with the first answer: that shares its memory with what is added to.
     assert np.allclose(again.parameter_gradients["cell.weight"], X.T @ np.ones((3, 2))), (
         "gradients do not add up over calls"
@@ -174,28 +174,28 @@ def test_gradients_are_right_and_do_not_add_up_over_calls(host):
 
 def test_gradients_of_what_is_detached_are_none(host):
     load = ops.Load(1, {"cell.weight": np.eye(2)})
-    answer = made(host, load, ops.Invoke(1, (X,), {}, (np.ones((3, 2)),)), kwargs={"detach": True})
+    answer = from_object(host, load, ops.Invoke(1, (X,), {}, (np.ones((3, 2)),)), kwargs={"detach": True})
     assert answer.input_gradients == (None,)
     assert answer.parameter_gradients["cell.weight"] is None
 
 
 def test_an_output_without_cotangent_is_left_out(host):
     load = ops.Load(1, {"cell.weight": np.eye(2)})
-    both = made(host, load, ops.Invoke(1, (X, X), {}, (np.ones((3, 2)), None)))
+    both = from_object(host, load, ops.Invoke(1, (X, X), {}, (np.ones((3, 2)), None)))
     assert both.input_gradients[1] is None
     assert np.array_equal(both.input_gradients[0], np.ones((3, 2)))
 
 
 @pytest.mark.parametrize("cotangents", [(np.ones((3, 2)), np.ones(1)), (np.ones((2, 3)),), ()])
 def test_cotangents_that_do_not_fit_give_the_value_alone(host, cotangents):
-    answer = made(host, ops.Load(1, {"cell.weight": np.eye(2)}), ops.Invoke(1, (X,), {}, cotangents))
+    answer = from_object(host, ops.Load(1, {"cell.weight": np.eye(2)}), ops.Invoke(1, (X,), {}, cotangents))
     assert answer.input_gradients is None
     assert np.array_equal(answer.value, X)
 
 
 def test_integers_and_none_have_no_gradient(host):
     call = ops.Invoke(1, (X, None, (1, 2, 1)), {}, (np.ones((3, 2)),))
-    answer = made(host, ops.Load(1, {"cell.weight": np.eye(2)}), call)
+    answer = from_object(host, ops.Load(1, {"cell.weight": np.eye(2)}), call)
     assert answer.input_gradients[1:] == (None, None)
 
 
@@ -215,13 +215,15 @@ def test_calls_without_cotangents_record_no_graph():
             )
         ]
     )
-    assert one(mine, ops.Make(1, "T"), ops.Invoke(1, (X,))).value is False
+    assert last_answer(mine, ops.Make(1, "T"), ops.Invoke(1, (X,))).value is False
 
 
 def test_objects_that_are_no_modules(host):
-    answer = made(host, ops.Load(1, {"w": np.array([1.0, 2.0])}), ops.Invoke(1, (X,)), name="Plain", args=())
+    answer = from_object(
+        host, ops.Load(1, {"w": np.array([1.0, 2.0])}), ops.Invoke(1, (X,)), name="Plain", args=()
+    )
     assert np.array_equal(answer.value, X + np.array([1.0, 2.0]))
-    assert one(host, ops.ListParameters(1)).value == {}
+    assert last_answer(host, ops.ListParameters(1)).value == {}
 
 
 @pytest.mark.parametrize(
@@ -240,22 +242,22 @@ def test_weights_that_are_not_there(host, name, shape, kind, text):
 
 
 def test_what_is_missing_comes_with_a_near_name(host):
-    assert one(host, ops.Call("doubel")) == ops.Raised("Missing", "double", "call")
-    assert one(host, ops.Make(1, "net")) == ops.Raised("Missing", "Net", "construct")
-    assert one(host, ops.Call("unlike_anything")).text == ""
+    assert last_answer(host, ops.Call("doubel")) == ops.Raised("Missing", "double", "call")
+    assert last_answer(host, ops.Make(1, "net")) == ops.Raised("Missing", "Net", "construct")
+    assert last_answer(host, ops.Call("unlike_anything")).text == ""
 
 
 def test_frames_are_the_students_own(host):
-    answer = one(host, ops.Call("outer", (X,)))
+    answer = last_answer(host, ops.Call("outer", (X,)))
     assert answer.kind == "ValueError"
     assert [(frame.function, frame.line) for frame in answer.frames] == [("outer", 21), ("inner", 24)]
     assert len(answer.text) <= 300
-    through_numpy = one(host, ops.Call("double", ("a", "b", "c")))
+    through_numpy = last_answer(host, ops.Call("double", ("a", "b", "c")))
     assert through_numpy.frames == (), "the call itself failed, so no line of the student's was reached"
 
 
 def test_deep_recursion_keeps_both_ends(host):
-    answer = one(host, ops.Call("recurse", (0,)))
+    answer = last_answer(host, ops.Call("recurse", (0,)))
     assert answer.kind == "RecursionError"
     assert 2 <= len(answer.frames) <= 10
 
@@ -271,9 +273,9 @@ def test_random_students_are_the_same_every_time():
     for _ in range(2):
         mine = Host("random")
         mine.load([(SOURCE, "")])
-        draws.append((one(mine, ops.Call("draws")), made(mine, ops.ListParameters(1))))
+        draws.append((last_answer(mine, ops.Call("draws")), from_object(mine, ops.ListParameters(1))))
     assert repr(draws[0]) == repr(draws[1])
-    again = made(mine, ops.ListParameters(1))
+    again = from_object(mine, ops.ListParameters(1))
     assert repr(again) == repr(draws[0][1]), "every object starts alike, whatever was drawn before"
 
 
@@ -312,7 +314,7 @@ def test_a_dataclass_and_a_type_hint_can_be_written():
     mine = Host("registered_answer", register=True)
     try:
         assert mine.load([(source, "")]).failures == ()
-        assert one(mine, ops.Call("f")).value == 3
+        assert last_answer(mine, ops.Call("f")).value == 3
     finally:
         del sys.modules["registered_answer"]
 

@@ -21,7 +21,7 @@ import pytest
 
 from grader.records import OUTCOMES, STATUSES
 from tests.kit.processes import GUARD
-from tests.kit.thinned import thinned, wanted
+from tests.kit.thinned import selected, thinned
 
 from .locked import needs_jail
 
@@ -146,7 +146,7 @@ class Run:
 
 @pytest.fixture(scope="module")
 def run(request, tmp_path_factory):
-    return Run(tmp_path_factory.mktemp("hostile"), {*wanted(request, sorted(CORPUS), "name"), *NEEDED})
+    return Run(tmp_path_factory.mktemp("hostile"), {*selected(request, sorted(CORPUS), "name"), *NEEDED})
 
 
 def expected(name: str) -> set[str]:

@@ -78,7 +78,7 @@ def test_a_count_without_a_bound_would_spell_a_hidden_number(monkeypatch):
     (_, listed) = host.run((ops.Make(1, "RNNCell", (2, 3)), ops.ListParameters(1)))
     shapes = {"w_input": (2, 3), "w_hidden": (3, 3), "bias": (3,)}
 
-    def shown() -> list[str]:
+    def messages() -> list[str]:
         texts = []
         for check in (lambda: both(count.value, "a, b"), lambda: assert_registered(listed.value, shapes)):
             with pytest.raises(Difference) as caught:
@@ -86,9 +86,9 @@ def test_a_count_without_a_bound_would_spell_a_hidden_number(monkeypatch):
             texts.append(str(caught.value))
         return texts
 
-    assert not any(spelt()[0] in text for text in shown())
+    assert not any(spelt()[0] in text for text in messages())
     monkeypatch.setattr(differences, "MOST_COUNTED", 10_000)
-    assert all(spelt()[0] in text for text in shown())
+    assert all(spelt()[0] in text for text in messages())
 
 
 def sent(name: str) -> bytes:

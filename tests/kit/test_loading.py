@@ -164,7 +164,7 @@ def test_the_number_of_children_is_bounded(started):
     assert subject.loading.place == (f"cell {MOST_LOST + 2}", 1)
 
 
-def said(*messages: object) -> str:
+def writing(*messages: object) -> str:
     """A statement that writes messages into the stream, whatever its number, as the host would."""
     data = b"".join(wire.frame(wire.encode(message)) for message in messages)
     return (
@@ -179,7 +179,7 @@ def said(*messages: object) -> str:
     ids=["done", "later", "none", "no file", "far"],
 )
 def test_a_child_that_lies_about_where_it_is_harms_only_itself(started, claim):
-    subject = started(f"{said(claim)}__import__('time').sleep(100)\n{ADD}", [QUESTION])
+    subject = started(f"{writing(claim)}__import__('time').sleep(100)\n{ADD}", [QUESTION])
     with contextlib.suppress(SubjectLost):
         subject.load()
         subject.start_item(0)
@@ -190,14 +190,14 @@ def test_a_child_that_lies_about_where_it_is_harms_only_itself(started, claim):
 
 def test_a_child_that_never_stops_talking_is_ended(started):
     patience = Patience(call_seconds=0.6, total_seconds=0.2, statement_seconds=0.4)
-    subject = started(f"while True:\n{indent(said((0, 0)), '    ')}\n{ADD}", [QUESTION], patience=patience)
+    subject = started(f"while True:\n{indent(writing((0, 0)), '    ')}\n{ADD}", [QUESTION], patience=patience)
     subject.load()
     assert subject.loading.only_definitions
     assert answers(subject)
 
 
 def test_garbage_in_the_stream_is_passed_over_as_a_crash(started):
-    write = said((0, 0)).replace("b'", "b'\\xff\\xff\\xff\\xff", 1)
+    write = writing((0, 0)).replace("b'", "b'\\xff\\xff\\xff\\xff", 1)
     subject = started(f"def write():\n{indent(write, '    ')}\nwrite()\n{ADD}", [QUESTION])
     subject.load()
     assert [entry[2] for entry in passed(subject)] == ["crashed"]

@@ -22,7 +22,7 @@ from grader.run.path import Options, grade
 from grader.skeletons import TRIVIAL, leaks, solution_lines
 from grader.submissions import read_submission, read_submissions
 from tests.kit.nbgrader_session import run, warm
-from tests.kit.thinned import thinned, wanted
+from tests.kit.thinned import selected, thinned
 
 pytest.importorskip("nbgrader.api", reason="nbgrader is not installed: pip install 'rnn-grader[nbgrader]'")
 ROOT = Path(__file__).resolve().parents[2]
@@ -111,7 +111,7 @@ def released(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     """A course of nbgrader with every assignment that is asked about released on its own exchange."""
     folder = tmp_path_factory.mktemp("nbgrader") / "rnn course"
     grader("nbgrader", "init", folder, "--exchange", folder.parent / "exchange")
-    names = wanted(request, NAMES, "name") or NAMES[:1]
+    names = selected(request, NAMES, "name") or NAMES[:1]
     commands = [[step, name] for name in names for step in ("generate_assignment", "release_assignment")]
     statuses, output = run(folder, *commands)
     assert statuses == [0] * len(commands), output

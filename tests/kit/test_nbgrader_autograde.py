@@ -50,7 +50,9 @@ STUDENTS = [
 def test_a_notebook_as_students_leave_it(taught: Taught, student: str) -> None:
     _, points, words = {**REAL, **spoiled(taught)}[student]
     assert in_gradebook(taught.folder / "gradebook.db", taught.name)[student] == points
-    assert words in taught.said(student).replace("\n    ", " ").replace("\n", " "), taught.said(student)
+    assert words in taught.feedback(student).replace("\n    ", " ").replace("\n", " "), taught.feedback(
+        student
+    )
 
 
 @pytest.mark.parametrize("student", OTHERWISE)
@@ -58,7 +60,9 @@ def test_what_was_handed_in_otherwise_gets_the_same_points(taught: Taught, stude
     """As many as through `grade`, which `test_grade_says_the_same` compares; and it can be looked at."""
     files, points, words = otherwise(taught)[student]
     assert in_gradebook(taught.folder / "gradebook.db", taught.name)[student] == points
-    assert words in taught.said(student).replace("\n    ", " ").replace("\n", " "), taught.said(student)
+    assert words in taught.feedback(student).replace("\n    ", " ").replace("\n", " "), taught.feedback(
+        student
+    )
     place = taught.folder / "submitted" / student / taught.name
     there = {path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()}
     assert there == {name.replace("A", taught.name) for name in files}, "nothing is written beside it"
@@ -88,13 +92,13 @@ def test_grade_says_the_same(taught: Taught) -> None:
 
 def test_of_two_files_that_differ_the_better_counts_and_the_student_is_told(taught: Taught) -> None:
     assert in_gradebook(taught.folder / "gradebook.db", taught.name)["both_files"] == FULL
-    words = " ".join(taught.said("both_files").split())
+    words = " ".join(taught.feedback("both_files").split())
     assert f"both {taught.name}.py and {taught.name}.ipynb were handed in" in words
     assert f"{taught.name}.py counts, with 10 points; {taught.name}.ipynb has 4." in words
 
 
 def test_what_failed_is_told_under_its_grade_cell(taught: Taught) -> None:
-    words = taught.said("wrong")
+    words = taught.feedback("wrong")
     assert "numpy: 0 of 6 points" in words
     assert "torch: 4 of 4 points" in words
     assert (

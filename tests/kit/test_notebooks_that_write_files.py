@@ -11,7 +11,7 @@ from grader.records import Submission
 from grader.submissions import read_submissions
 from grader.submissions.handout import Handout
 
-from .notebook_hand_ins import DONE, OPEN, chunks, code, notebook, one, text
+from .notebook_hand_ins import DONE, OPEN, chunks, code, notebook, read_one, text
 
 WRITES = "%%writefile {}\ndef f():\n    return 1\n"
 
@@ -34,7 +34,7 @@ WRITES = "%%writefile {}\ndef f():\n    return 1\n"
     ],
 )
 def test_a_cell_that_writes_a_python_file_is_a_module(tmp_path: Path, first: str, label: str) -> None:
-    submission = one(tmp_path, notebook(code(WRITES.format(first)), code("import utils\nx = 1")))
+    submission = read_one(tmp_path, notebook(code(WRITES.format(first)), code("import utils\nx = 1")))
     assert [chunk.label for chunk in submission.modules] == [label] * bool(label)
     assert [chunk.source for chunk in submission.modules] == ["def f():\n    return 1\n"] * bool(label)
     assert bool(submission.notes) != bool(label), "what is left out is told"
@@ -46,7 +46,7 @@ def test_a_file_that_is_written_twice_is_as_the_last_cell_leaves_it(tmp_path: Pa
         "import a\nz = 1",
     ]
     (tmp_path / "a.py").write_text("x = 0\n", encoding="utf-8")
-    submission = one(tmp_path, notebook(*map(code, cells)))
+    submission = read_one(tmp_path, notebook(*map(code, cells)))
     assert [(chunk.label, chunk.source) for chunk in submission.modules] == [("a.py", "x = 2\ny = 3")]
 
 
@@ -115,7 +115,7 @@ def test_an_exported_notebook_that_only_writes_its_file_is_that_file(tmp_path: P
     ],
 )
 def test_a_file_that_is_run_is_imported(tmp_path: Path, line: str, module: str) -> None:
-    submission = one(tmp_path, notebook(code(f"a = 1\n{line}\nb = 2")))
+    submission = read_one(tmp_path, notebook(code(f"a = 1\n{line}\nb = 2")))
     expected = f"from {module} import *  # {line}" if module else ""
     assert chunks(submission) == [("cell 1", f"a = 1\n{expected}\nb = 2")]
     assert bool(submission.notes) != bool(module)

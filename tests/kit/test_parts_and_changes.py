@@ -20,7 +20,7 @@ def programs():
     return Programs("rnn")
 
 
-def said(programs, source):
+def named_in_forward(programs, source):
     """The id, certainty and scope of what is named in rnn_forward."""
     return [
         (diagnosis.id, diagnosis.certainty, diagnosis.scope)
@@ -38,7 +38,7 @@ def edited(old: str, new: str) -> str:
 def test_answers_that_change_are_said(programs):
     """Random noise that no mistake of the table makes."""
     source = edited(STEP, "new = np.tanh(net) + np.random.rand()")
-    assert said(programs, source) == [("answers_change", "seen", "")]
+    assert named_in_forward(programs, source) == [("answers_change", "seen", "")]
 
 
 def test_something_kept_from_the_last_call_is_said(programs):
@@ -46,18 +46,18 @@ def test_something_kept_from_the_last_call_is_said(programs):
         STEP,
         "rnn_forward.calls = getattr(rnn_forward, 'calls', 0) + 1; new = np.tanh(net) * rnn_forward.calls",
     )
-    assert said(programs, source) == [("answers_change", "seen", "")]
+    assert named_in_forward(programs, source) == [("answers_change", "seen", "")]
 
 
 def test_a_mistake_that_explains_a_part_is_named_with_it(programs):
     """Without lengths it has no bias; with lengths it does something that nobody has a name for."""
     source = edited(STEP, "new = np.tanh(net - bias) if lengths == n * [steps] else np.cos(net) / 3")
-    assert said(programs, source) == [("no_bias", "partly", "without `lengths`")]
+    assert named_in_forward(programs, source) == [("no_bias", "partly", "without `lengths`")]
 
 
 def test_mistakes_that_explain_a_part_together_are_named_with_it(programs):
     source = edited(STEP, TWO_WITHOUT_LENGTHS)
-    assert said(programs, source) == [
+    assert named_in_forward(programs, source) == [
         ("tanh_twice", "partly", "without `lengths`"),
         ("no_bias", "partly", "without `lengths`"),
     ]
@@ -68,14 +68,14 @@ def test_three_mistakes_that_explain_a_part_in_one_dtype_are_named(programs):
         STEP,
         "new = np.tanh(np.tanh(net - bias)) if x.dtype == np.float64 else np.cos(net) / 3",
     ).replace("return np.stack(seq, 1), h", "return np.stack(seq, 1), h0")
-    named = said(programs, source)
+    named = named_in_forward(programs, source)
     assert {id for id, _, _ in named} == {"tanh_twice", "no_bias", "last_state_is_initial"}
     assert {(certainty, scope) for _, certainty, scope in named} == {("partly", "in float64")}
 
 
 def test_what_explains_no_part_by_itself_is_not_said(programs):
     source = edited(STEP, "new = np.cos(net) / 3")
-    assert said(programs, source) == []
+    assert named_in_forward(programs, source) == []
 
 
 def test_the_page_says_of_which_part_a_mistake_is_named(programs):

@@ -32,7 +32,7 @@ def compared(tmp_path):
     return compare
 
 
-def shown(changes) -> str:
+def printed(changes) -> str:
     console = Console(width=160, highlight=False, no_color=True)
     with console.capture() as captured:
         preview.show(changes, console)
@@ -54,7 +54,7 @@ def test_who_gains_and_who_loses_and_through_what(compared):
         ("dot", -1.25),
     ]
     assert changes.losing()[0].tests == (("test_lengths", -3.5), ("test_shapes", -1.25))
-    text = shown(changes)
+    text = printed(changes)
     assert "1 would gain" in text
     assert "−3.5 test_lengths; −1.25 test_shapes" in text
     lines = [line.split() for line in text.splitlines()]
@@ -71,7 +71,7 @@ def test_a_test_that_is_new_and_one_that_is_gone(compared):
     after = replace(after, tests=(*after.tests[:2], new), score=4.5, max_score=4.5)
     (change,) = compared([before], [after], max_score=4.5).changes
     assert dict(change.tests) == {"test_lengths": -3.5, "test_new": 2.0}
-    text = shown(compared([before], [after], max_score=4.5))
+    text = printed(compared([before], [after], max_score=4.5))
     assert "the maximum goes from 10 to 4.5" in text
     assert "6 / 10" in text
     assert "4.5 / 4.5" in text
@@ -82,7 +82,7 @@ def test_who_cannot_be_compared_is_named_and_not_counted(compared):
         [result("gone"), not_graded("ill"), result("well")], [result("well"), result("ill"), result("new")]
     )
     assert [change.student for change in changes.uncertain()] == ["ill", "new"]
-    text = shown(changes)
+    text = printed(changes)
     assert "ill: – (not_graded) → 10 / 10 (graded)" in text
     assert "new: was not in the earlier run" in text
     assert "0 would gain, 0 would lose, 1 would not change; the mean changes by 0; " in text
@@ -96,13 +96,13 @@ def test_who_is_excused_in_both_runs_changes_nothing():
 
 
 def test_a_new_file_is_not_put_down_to_the_suite(compared):
-    text = shown(compared([result("ann", ("test_order",))], [replace(result("ann"), sha256="other")]))
+    text = printed(compared([result("ann", ("test_order",))], [replace(result("ann"), sha256="other")]))
     assert "another file was handed in; +4 test_order" in text
 
 
 def test_another_status_is_said(compared):
     after = result("ann", ("test_order",), status="timeout")
-    assert "graded → timeout; −4 test_order" in shown(compared([result("ann")], [after]))
+    assert "graded → timeout; −4 test_order" in printed(compared([result("ann")], [after]))
 
 
 def test_rounding_is_no_change(compared):
@@ -111,14 +111,14 @@ def test_rounding_is_no_change(compared):
 
 
 def test_the_same_suite_is_said(compared):
-    assert "the hidden suite is the one of that run" in shown(
+    assert "the hidden suite is the one of that run" in printed(
         compared([result("a")], [result("a")], suite=SUITE)
     )
 
 
 def test_names_are_text(compared):
     before, after = result("a[bold]x\x1b[31m", ("test_order",)), result("a[bold]x\x1b[31m")
-    assert "a[bold]x " in shown(compared([before], [after]))
+    assert "a[bold]x " in printed(compared([before], [after]))
 
 
 def test_another_assignment_is_refused(tmp_path):

@@ -60,7 +60,7 @@ def course(tmp_path_factory, warm_zygotes):
     return course, assignment
 
 
-def found(course, *submissions, **options) -> list[Result]:
+def graded_with_lines(course, *submissions, **options) -> list[Result]:
     return grade(*course, submissions, options=Options(workers=1, **{"lines": True, **options}))
 
 
@@ -72,7 +72,7 @@ WRONG = factory.WRONG.replace("return x * self.weight", "return x * self.weight.
 
 
 def test_the_lines_of_two_mistakes_are_found_and_what_each_is_worth(course):
-    (result,) = found(course, factory.submission("s", WRONG))
+    (result,) = graded_with_lines(course, factory.submission("s", WRONG))
     assert result.fault == ""
     assert [(repair.exercise, repair.line, repair.points, repair.lost) for repair in result.repairs] == [
         ("scale", line_of(WRONG, "x + factor"), 6.0, 10.0),
@@ -84,25 +84,25 @@ def test_the_lines_of_two_mistakes_are_found_and_what_each_is_worth(course):
 
 
 def test_a_run_finds_what_another_one_found(course):
-    first, other = (found(course, factory.submission("s", WRONG))[0] for _ in range(2))
+    first, other = (graded_with_lines(course, factory.submission("s", WRONG))[0] for _ in range(2))
     assert first.repairs == other.repairs != ()
 
 
 def test_it_is_looked_for_where_it_is_wanted(course):
     submission = factory.submission("s", factory.WRONG)
     other = factory.submission("t", factory.RIGHT)
-    assert found(course, submission, lines=None)[0].repairs
-    assert not found(course, submission, lines=False)[0].repairs
-    wrong, right = found(course, submission, other, lines=None)
+    assert graded_with_lines(course, submission, lines=None)[0].repairs
+    assert not graded_with_lines(course, submission, lines=False)[0].repairs
+    wrong, right = graded_with_lines(course, submission, other, lines=None)
     assert (wrong.repairs, right.repairs) == ((), ())
-    wrong, right = found(course, submission, other)
+    wrong, right = graded_with_lines(course, submission, other)
     assert wrong.repairs
     assert not right.repairs
 
 
 def test_a_line_of_another_file_is_named_by_it(course):
     submission = factory.submission("s", USING)
-    (result,) = found(course, replace(submission, modules=(Chunk(TOOLS, "tools.py"),)))
+    (result,) = graded_with_lines(course, replace(submission, modules=(Chunk(TOOLS, "tools.py"),)))
     assert [(repair.label, repair.line, repair.points) for repair in result.repairs] == [("tools.py", 2, 6.0)]
     assert sentences(result) == ["One change in tools.py, line 2 is enough for all 6 points you lost."]
 
@@ -110,12 +110,12 @@ def test_a_line_of_another_file_is_named_by_it(course):
 def test_a_function_that_was_imported_by_its_name_is_changed_too(course):
     source = USING.replace("import tools", "from tools import times").replace("tools.times", "times")
     submission = replace(factory.submission("s", source), modules=(Chunk(TOOLS, "tools.py"),))
-    assert [repair.label for repair in found(course, submission)[0].repairs] == ["tools.py"]
+    assert [repair.label for repair in graded_with_lines(course, submission)[0].repairs] == ["tools.py"]
 
 
 def test_a_line_of_a_notebook_is_named_by_its_cell(course):
     head, tail = WRONG.split("\n\nclass ")
-    (result,) = found(course, factory.submission("s", head, f"class {tail}"))
+    (result,) = graded_with_lines(course, factory.submission("s", head, f"class {tail}"))
     assert [repair.label for repair in result.repairs] == ["cell 1", "cell 2"]
     assert result.repairs[1].line == line_of(f"class {tail}", ".sum()")
 
@@ -126,7 +126,7 @@ MISSPELT = factory.SOLUTION.replace("return x * factor", "return x * facter")
 @pytest.mark.parametrize("head", ["", "from tools import times\n"])
 def test_a_name_that_nothing_gives_a_value_to_is_put_right(course, head):
     submission = replace(factory.submission("s", head + MISSPELT), modules=(Chunk(TOOLS, "tools.py"),))
-    (result,) = found(course, submission)
+    (result,) = graded_with_lines(course, submission)
     assert [(repair.line, repair.points) for repair in result.repairs] == [
         (line_of(head + MISSPELT, "facter"), 6.0)
     ]
@@ -137,17 +137,17 @@ def test_no_line_is_told_where_a_module_is_missing(course):
     """A change that goes around the module may gain a point; the cause is the import, and a note says so."""
     source = factory.SOLUTION.replace("return x * factor", "return {} * x")
     lacks = "import jax.numpy as jnp\n" + source.format("jnp.asarray(factor)")
-    (result,) = found(course, factory.submission("s", lacks))
+    (result,) = graded_with_lines(course, factory.submission("s", lacks))
     assert result.lost
     assert result.repairs == ()
     own = "import jax.numpy as jnp\n" + source.format("(jnp := -factor)")
-    assert found(course, factory.submission("s", own))[0].repairs, "its own variable is no module"
+    assert graded_with_lines(course, factory.submission("s", own))[0].repairs, "its own variable is no module"
 
 
 @pytest.mark.parametrize("gap", ["y = ...\n    return x - y", "return ... if factor > 9 else x - factor"])
 def test_no_line_goes_around_a_gap(course, gap):
     source = factory.SOLUTION.replace("return x * factor", gap)
-    (result,) = found(course, factory.submission("s", source))
+    (result,) = graded_with_lines(course, factory.submission("s", source))
     assert bool(result.repairs) == ("if" in gap), "what is never reached is no gap"
 
 
@@ -155,8 +155,8 @@ def test_no_line_goes_around_what_is_still_to_be_written(course):
     source = USING.replace("import tools\n", "").replace("tools.times", "times")
     written = source + "\n\ndef times(a, b):\n    return a + b\n"
     unwritten = written.replace("return a + b", "raise NotImplementedError")
-    assert found(course, factory.submission("s", written))[0].repairs
-    assert not found(course, factory.submission("s", unwritten))[0].repairs
+    assert graded_with_lines(course, factory.submission("s", written))[0].repairs
+    assert not graded_with_lines(course, factory.submission("s", unwritten))[0].repairs
 
 
 def test_nothing_is_told_that_the_whole_suite_does_not_prove(course):
@@ -164,11 +164,11 @@ def test_nothing_is_told_that_the_whole_suite_does_not_prove(course):
     source = factory.SOLUTION.replace(
         "return x * factor", "if x.shape[1] == 3:\n        return x - x\n    return x + factor"
     )
-    (result,) = found(course, factory.submission("s", source))
+    (result,) = graded_with_lines(course, factory.submission("s", source))
     before = {test.name for test in result.tests if test.outcome == "passed"}
     for repair in result.repairs:  # what is told has been graded by itself
         changed = patched(source, repair.diff)
-        (again,) = found(course, factory.submission("t", changed), lines=False)
+        (again,) = graded_with_lines(course, factory.submission("t", changed), lines=False)
         assert again.score == pytest.approx(result.score + repair.points)
         assert before <= {test.name for test in again.tests if test.outcome == "passed"}
 
@@ -178,17 +178,19 @@ def test_a_change_that_costs_a_test_proves_nothing(course):
     source = factory.SOLUTION.replace(
         "return x * factor", "return x * factor if factor > 2.5 else x + factor"
     )
-    (result,) = found(course, factory.submission("s", source))
+    (result,) = graded_with_lines(course, factory.submission("s", source))
     assert result.score == pytest.approx(8.0)
     for repair in result.repairs:
-        (again,) = found(course, factory.submission("t", patched(source, repair.diff)), lines=False)
+        (again,) = graded_with_lines(
+            course, factory.submission("t", patched(source, repair.diff)), lines=False
+        )
         assert again.score == pytest.approx(8.0 + repair.points)
 
 
 def test_changes_that_hang_are_given_up(course):
     loop = "n = 3\n    while n > 0:\n        n = n - 1\n    return x + factor"
     source = factory.SOLUTION.replace("return x * factor", loop)
-    (result,) = found(course, factory.submission("s", source))
+    (result,) = graded_with_lines(course, factory.submission("s", source))
     assert result.status == "graded"
     assert result.fault == ""
     assert result.score == 4.0
@@ -197,7 +199,7 @@ def test_changes_that_hang_are_given_up(course):
 
 def test_a_program_of_which_a_statement_hangs_is_not_looked_at(course):
     source = f"{factory.WRONG}\nwhile True:\n    pass\n"
-    (result,) = found(course, factory.submission("s", source))
+    (result,) = graded_with_lines(course, factory.submission("s", source))
     assert result.status == "graded", result.message
     assert result.repairs == ()
     assert result.fault == ""
@@ -210,10 +212,12 @@ def test_a_program_that_changes_what_runs_it_gains_nothing(course):
         "    host.Host.run = lambda self, batch: [host.ops.Value(1.0)] * 9\n    return x + factor"
     )
     source = factory.SOLUTION.replace("    return x * factor", patch)
-    (result,) = found(course, factory.submission("s", source))
+    (result,) = graded_with_lines(course, factory.submission("s", source))
     assert result.status in ("graded", "crashed")
     for repair in result.repairs:
-        (again,) = found(course, factory.submission("t", patched(source, repair.diff)), lines=False)
+        (again,) = graded_with_lines(
+            course, factory.submission("t", patched(source, repair.diff)), lines=False
+        )
         assert again.score == pytest.approx(result.score + repair.points)
 
 

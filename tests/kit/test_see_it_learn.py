@@ -139,13 +139,13 @@ def test_numerals_are_those_of_rome():
 def test_what_is_asked_of_bits_is_what_the_text_says():
     draw = torch.Generator().manual_seed(1)
 
-    def seen(bits, *_):
+    def scores_of_bits(bits, *_):
         return bits.float()  # a model whose scores are the bits
 
-    bits, scores, before = task("rnn").asked(seen, 3, draw)
+    bits, scores, before = task("rnn").asked(scores_of_bits, 3, draw)
     assert torch.equal(scores, bits[:, 3:].float())
     assert torch.equal(before, bits[:, :-3])
-    bits, _, answers, is_asked = task("birnn").asked(seen, draw)
+    bits, _, answers, is_asked = task("birnn").asked(scores_of_bits, draw)
     for n, t in torch.nonzero(is_asked).tolist():
         assert answers[n, t] == (bits[n, t - 1] != bits[n, t + 1])
     assert not is_asked[:, 0].any()

@@ -125,11 +125,11 @@ def test_results_json_is_written_as_one_text_would_be(store, monkeypatch):
     pieces = []
     write_whole = stores.write_whole
 
-    def seen(path, text):
+    def recorded(path, text):
         pieces.extend([] if isinstance(text, str) else (text := list(text)))
         write_whole(path, text)
 
-    monkeypatch.setattr(stores, "write_whole", seen)
+    monkeypatch.setattr(stores, "write_whole", recorded)
     text = store.finish(results).read_text(encoding="utf-8")
     assert text == json.dumps(json.loads(text), ensure_ascii=False) + "\n"
     assert len(pieces) == 5

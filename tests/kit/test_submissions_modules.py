@@ -23,7 +23,7 @@ def put(root: Path, **files: str | bytes) -> Path:
     return root
 
 
-def one(path: Path, assignment: str = "rnn") -> Submission:
+def read_one(path: Path, assignment: str = "rnn") -> Submission:
     (submission,) = read_submissions(path, assignment)
     assert not submission.problem, submission.problem
     return submission
@@ -59,14 +59,14 @@ def test_what_is_no_module_is_left_out_without_a_word(tmp_path: Path) -> None:
         *("myenv/pyvenv.cfg", "myenv/lib/e.py", "my folder/g.py"),
     ]
     put(tmp_path / "ada", **{"rnn.py": CODE, "utils.py": "", **dict.fromkeys(left, "x = 1\n")})
-    submission = one(tmp_path / "ada")
+    submission = read_one(tmp_path / "ada")
     assert labels(submission) == ["utils.py"]
     assert submission.notes == ()
 
 
 def test_an_environments_settings_at_the_top_hide_nothing(tmp_path: Path) -> None:
     put(tmp_path / "ada", **{"rnn.py": CODE, "utils.py": "", "pyvenv.cfg": "home = /usr/bin\n"})
-    assert labels(one(tmp_path / "ada")) == ["utils.py"]
+    assert labels(read_one(tmp_path / "ada")) == ["utils.py"]
 
 
 @pytest.mark.parametrize(
@@ -99,19 +99,19 @@ def test_the_nearer_of_two_files_of_one_name_is_meant(tmp_path: Path) -> None:
 
 def test_a_module_that_does_not_parse_is_kept_as_it_is(tmp_path: Path) -> None:
     put(tmp_path / "ada", **{"rnn.py": CODE, "utils.py": "def f(:\n"})
-    assert one(tmp_path / "ada").modules[0].source == "def f(:\n"
+    assert read_one(tmp_path / "ada").modules[0].source == "def f(:\n"
 
 
 def test_a_module_that_is_imported_and_does_not_parse_is_told_with_its_line(tmp_path: Path) -> None:
     sources = {"rnn.py": "from utils import f\n" + CODE, "utils.py": "\ndef f(:\n", "unused.py": "def f(:\n"}
     put(tmp_path / "ada", **sources)
-    (note,) = one(tmp_path / "ada").notes
+    (note,) = read_one(tmp_path / "ada").notes
     assert note.startswith("utils.py cannot be imported, line 2: `def f(:`: ")
 
 
 def test_a_module_that_is_no_text_is_told(tmp_path: Path) -> None:
     put(tmp_path / "ada", **{"rnn.py": CODE, "utils.py": b"PK\x03\x04"})
-    submission = one(tmp_path / "ada")
+    submission = read_one(tmp_path / "ada")
     assert submission.modules == ()
     assert submission.notes == (
         "utils.py cannot be imported: utils.py is a zip file, whatever its name says; "
@@ -122,14 +122,14 @@ def test_a_module_that_is_no_text_is_told(tmp_path: Path) -> None:
 def test_encodings_and_line_ends_are_those_of_answers(tmp_path: Path) -> None:
     source = "# -*- coding: latin-1 -*-\r\nx = 'é'\r\n"
     put(tmp_path / "ada", **{"rnn.py": CODE, "utils.py": source.encode("latin-1")})
-    assert one(tmp_path / "ada").modules[0].source == source.replace("\r\n", "\n")
+    assert read_one(tmp_path / "ada").modules[0].source == source.replace("\r\n", "\n")
 
 
 def test_a_notebook_has_modules_too_and_the_python_file_of_its_name_is_one(tmp_path: Path) -> None:
     cell = '{"cell_type": "code", "source": "from helpers import *\\ndef rnn_forward(): return f()"}'
     notebook = f'{{"cells": [{cell}], "nbformat": 4}}'
     put(tmp_path / "ada", **{"rnn.ipynb": notebook, "helpers.py": "def f(): ...\n"})
-    assert labels(one(tmp_path / "ada")) == ["helpers.py"]
+    assert labels(read_one(tmp_path / "ada")) == ["helpers.py"]
 
 
 def test_modules_in_a_students_zip_and_in_the_zip_of_a_class(tmp_path: Path) -> None:
@@ -154,9 +154,9 @@ def test_canvas_numbers_are_no_part_of_an_import_path(tmp_path: Path) -> None:
 
 def test_a_typed_file_of_the_right_name_brings_what_lies_beside_it(tmp_path: Path) -> None:
     put(tmp_path / "ada", **{"rnn.py": CODE, "utils.py": "", "other.ipynb": "{}", "test_rnn.py": ""})
-    assert labels(one(tmp_path / "ada" / "rnn.py")) == ["utils.py"]
+    assert labels(read_one(tmp_path / "ada" / "rnn.py")) == ["utils.py"]
     put(tmp_path / "flat", **{"ada_rnn.py": CODE, "utils.py": "", "bob_rnn.py": CODE})
-    assert labels(one(tmp_path / "flat" / "ada_rnn.py")) == []
+    assert labels(read_one(tmp_path / "flat" / "ada_rnn.py")) == []
 
 
 def test_other_assignments_of_nbgraders_layout_are_not_merged(tmp_path: Path) -> None:
@@ -172,14 +172,14 @@ def test_number_size_and_depth_are_bounded_and_what_was_left_out_is_told(
     monkeypatch.setattr(modules, "MOST_FILES", 3)
     monkeypatch.setattr(modules, "MOST_BYTES", 2000)
     put(tmp_path / "many", **{"rnn.py": CODE, **{f"m{number}.py": "x = 1\n" for number in range(9)}})
-    submission = one(tmp_path / "many")
+    submission = read_one(tmp_path / "many")
     assert labels(submission) == ["m0.py", "m1.py", "m2.py"]
     assert submission.notes == (
         "of the other Python files, 3 with 2 KB in all can be imported; left out: m3.py, m4.py, m5.py and 3 more.",
     )
     put(tmp_path / "large", **{"rnn.py": CODE, "a.py": "#" * 1500, "b.py": "#" * 1500, "c.py": "x = 1\n"})
-    submission = one(tmp_path / "large")
+    submission = read_one(tmp_path / "large")
     assert labels(submission) == ["a.py", "c.py"]
     assert submission.notes[0].startswith("b.py cannot be imported: b.py is 1.5 KB; the limit")
     put(tmp_path / "deep", **{"rnn.py": CODE, "a/b/c/d/e.py": "", "a/b/c/d/e/f.py": ""})
-    assert labels(one(tmp_path / "deep")) == ["a/b/c/d/e.py"]
+    assert labels(read_one(tmp_path / "deep")) == ["a/b/c/d/e.py"]

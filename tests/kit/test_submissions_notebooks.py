@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from grader.submissions import read_submissions
 from grader.submissions.magics import drop_magics
 
-from .notebook_hand_ins import DONE, OPEN, chunks, code, notebook, one, text
+from .notebook_hand_ins import DONE, OPEN, chunks, code, notebook, read_one, text
 
 
 def test_code_cells_in_order_numbered_as_the_student_sees_them(tmp_path: Path) -> None:
-    submission = one(
+    submission = read_one(
         tmp_path, notebook(text("# Title"), code("a = 1"), text("…"), code(["b = 2\n", "c = 3"]), code(""))
     )
     assert chunks(submission) == [("cell 2", "a = 1"), ("cell 4", "b = 2\nc = 3")]
@@ -37,7 +37,7 @@ def test_code_cells_in_order_numbered_as_the_student_sees_them(tmp_path: Path) -
     ],
 )
 def test_lines_that_are_kept_without_their_ends(tmp_path: Path, lines: list[str], source: str) -> None:
-    assert chunks(one(tmp_path, notebook(code(lines)))) == [("cell 1", source)]
+    assert chunks(read_one(tmp_path, notebook(code(lines)))) == [("cell 1", source)]
 
 
 @pytest.mark.parametrize(
@@ -55,11 +55,11 @@ def test_lines_that_are_kept_without_their_ends(tmp_path: Path, lines: list[str]
     ],
 )
 def test_prompts_are_taken_away_as_by_a_running_notebook(tmp_path: Path, session: str, source: str) -> None:
-    assert chunks(one(tmp_path, notebook(code(session)))) == [("cell 1", source)]
+    assert chunks(read_one(tmp_path, notebook(code(session)))) == [("cell 1", source)]
 
 
 def test_a_session_with_what_it_printed_is_no_code(tmp_path: Path) -> None:
-    submission = one(tmp_path, notebook(code(">>> a = 1\n>>> f(a)\nTensor of ones"), code("b = 2")))
+    submission = read_one(tmp_path, notebook(code(">>> a = 1\n>>> f(a)\nTensor of ones"), code("b = 2")))
     assert chunks(submission) == [("cell 2", "b = 2")]
     assert "cell 1 was left out: it does not parse (line 1: `>>> a = 1`: the prompt" in submission.notes[0]
 
@@ -69,19 +69,19 @@ def test_nbformat_3_and_missing_pieces(tmp_path: Path) -> None:
         "worksheets": [{"cells": [{"cell_type": "code", "input": ["a = 1"], "language": "python"}]}],
         "nbformat": 3,
     }
-    assert chunks(one(tmp_path, old)) == [("cell 1", "a = 1")]
+    assert chunks(read_one(tmp_path, old)) == [("cell 1", "a = 1")]
     bare = {"cells": [{"cell_type": "code", "source": "a = 1"}, None, {"cell_type": "code"}, {"source": 3}]}
-    assert chunks(one(tmp_path, bare)) == [("cell 1", "a = 1")]
+    assert chunks(read_one(tmp_path, bare)) == [("cell 1", "a = 1")]
 
 
 def test_outputs_of_megabytes_and_a_bom_do_not_matter(tmp_path: Path) -> None:
     picture = {"output_type": "display_data", "data": {"image/png": "A" * 5_000_000}}
     data = b"\xef\xbb\xbf" + json.dumps(notebook(code("a = 1", outputs=[picture]))).encode()
-    assert chunks(one(tmp_path, data)) == [("cell 1", "a = 1")]
+    assert chunks(read_one(tmp_path, data)) == [("cell 1", "a = 1")]
 
 
 def test_a_cell_that_does_not_parse_is_left_out_and_the_student_told(tmp_path: Path) -> None:
-    submission = one(
+    submission = read_one(
         tmp_path, notebook(code("a = 1"), text(""), code("b = 2\nfor t in range(3)\n    pass"), code("c = 3"))
     )
     assert [chunk.label for chunk in submission.chunks] == ["cell 1", "cell 4"]
@@ -93,12 +93,12 @@ def test_a_cell_that_does_not_parse_is_left_out_and_the_student_told(tmp_path: P
 
 def test_the_margin_of_a_cell_is_taken_away_as_in_a_running_notebook(tmp_path: Path) -> None:
     cell = "\n  def f():\n      return 1\n  %time f()\nx = 2"
-    submission = one(tmp_path, notebook(code(cell), code("  %%time\n  y = 1")))
+    submission = read_one(tmp_path, notebook(code(cell), code("  %%time\n  y = 1")))
     assert chunks(submission) == [("cell 1", "\ndef f():\n    return 1\nf()\nx = 2"), ("cell 2", "\ny = 1")]
 
 
 def test_top_level_await_stays_and_costs_its_statement_where_it_runs(tmp_path: Path) -> None:
-    submission = one(
+    submission = read_one(
         tmp_path, notebook(code("a = 1\nawait f()\nb = 2"), code("async def g():\n    await f()"))
     )
     assert [chunk.label for chunk in submission.chunks] == ["cell 1", "cell 2"]
@@ -106,7 +106,7 @@ def test_top_level_await_stays_and_costs_its_statement_where_it_runs(tmp_path: P
 
 
 def test_other_languages_and_commands_are_left_out_with_a_note(tmp_path: Path) -> None:
-    submission = one(
+    submission = read_one(
         tmp_path, notebook(code("%%bash\nls"), code("%%time\na = 1"), code("%%writefile a.txt\nx = 1"))
     )
     assert chunks(submission) == [("cell 2", "\na = 1")]
@@ -210,34 +210,35 @@ def test_what_parses_is_never_touched(source: str) -> None:
     ],
 )
 def test_notebooks_that_cannot_be_read(tmp_path: Path, content: Any, message: str) -> None:
-    problem = one(tmp_path, content).problem
+    problem = read_one(tmp_path, content).problem
     assert message in problem
     assert "rnn.ipynb" in problem
 
 
 def test_a_long_number_costs_nothing(tmp_path: Path) -> None:
     data = json.dumps(notebook(code("x = 1"))).replace('"nbformat": 4', '"nbformat": ' + "9" * 1_000_000)
-    assert one(tmp_path, data.encode()).problem == ""
+    assert read_one(tmp_path, data.encode()).problem == ""
 
 
 @pytest.mark.parametrize("language", ["python", "Python", "ipython", "sagemath"])
 def test_python_by_its_other_names(tmp_path: Path, language: str) -> None:
     assert (
-        one(tmp_path, notebook(code("x = 1"), metadata={"language_info": {"name": language}})).problem == ""
+        read_one(tmp_path, notebook(code("x = 1"), metadata={"language_info": {"name": language}})).problem
+        == ""
     )
 
 
 def test_lone_surrogates_can_be_encoded(tmp_path: Path) -> None:
-    submission = one(tmp_path, notebook(code("x = '\ud800'")))
+    submission = read_one(tmp_path, notebook(code("x = '\ud800'")))
     assert submission.chunks[0].source.encode() == "x = '\ufffd'".encode()
 
 
 def test_what_a_file_holds_counts_not_its_name(tmp_path: Path) -> None:
-    submission = one(tmp_path, notebook(code("x = 1")), "rnn.py")
+    submission = read_one(tmp_path, notebook(code("x = 1")), "rnn.py")
     assert chunks(submission) == [("cell 1", "x = 1")]
     assert submission.notes == ("rnn.py is really a notebook; it was read as one.",)
     (tmp_path / "ada" / "rnn.py").unlink()
-    submission = one(tmp_path, b"x = 1\n")
+    submission = read_one(tmp_path, b"x = 1\n")
     assert chunks(submission) == [("", "x = 1\n")]
     assert submission.notes == ("rnn.ipynb is really a Python file; it was read as one.",)
 
@@ -278,12 +279,12 @@ def test_a_script_and_a_notebook(
 
 
 def test_a_thousand_broken_cells_are_told_in_a_few_notes(tmp_path: Path) -> None:
-    submission = one(tmp_path, notebook(*[code("x = (")] * 1000, code("x = 1")))
+    submission = read_one(tmp_path, notebook(*[code("x = (")] * 1000, code("x = 1")))
     assert [chunk.label for chunk in submission.chunks] == ["cell 1001"]
     assert len(submission.notes) == 11
     assert submission.notes[-1] == "990 more cells were left out."
 
 
 def test_megabytes_of_code_are_refused_wherever_they_are(tmp_path: Path) -> None:
-    assert "more than 1 MB of code" in one(tmp_path, notebook(*[code("# " + "x" * 300_000)] * 4)).problem
-    assert "the limit for a file of this kind is 1 MB" in one(tmp_path, b"x = 1\n" * 200_000).problem
+    assert "more than 1 MB of code" in read_one(tmp_path, notebook(*[code("# " + "x" * 300_000)] * 4)).problem
+    assert "the limit for a file of this kind is 1 MB" in read_one(tmp_path, b"x = 1\n" * 200_000).problem

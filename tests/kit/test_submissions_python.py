@@ -14,7 +14,7 @@ from grader.submissions.syntax_errors import cause_of
 CODE = 'def rnn_forward(x):\n    """h_t = tanh(…)"""\n    return "é"\n'
 
 
-def one(tmp_path: Path, data: bytes | str, name: str = "rnn.py") -> Submission:
+def read_one(tmp_path: Path, data: bytes | str, name: str = "rnn.py") -> Submission:
     (tmp_path / "ada").mkdir(exist_ok=True)
     (tmp_path / "ada" / name).write_bytes(data.encode() if isinstance(data, str) else data)
     (submission,) = read_submissions(tmp_path / "ada", "rnn")
@@ -33,14 +33,14 @@ def one(tmp_path: Path, data: bytes | str, name: str = "rnn.py") -> Submission:
     ids=["plain", "BOM", "Windows", "old Mac", "DOS end of file"],
 )
 def test_the_text_is_the_same_however_it_was_saved(tmp_path: Path, data: bytes) -> None:
-    submission = one(tmp_path, data)
+    submission = read_one(tmp_path, data)
     assert submission.chunks[0].source == CODE
     assert submission.notes == ()
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
 def test_wide_encodings_with_a_mark_are_read_with_a_note(tmp_path: Path, encoding: str) -> None:
-    submission = one(tmp_path, CODE.encode(encoding))
+    submission = read_one(tmp_path, CODE.encode(encoding))
     assert submission.chunks[0].source == CODE
     assert submission.notes == (
         f"rnn.py was saved as {encoding.upper()}; it was read all the same. Save it as UTF-8.",
@@ -49,7 +49,7 @@ def test_wide_encodings_with_a_mark_are_read_with_a_note(tmp_path: Path, encodin
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf_16_without_its_mark_is_seen(tmp_path: Path, encoding: str) -> None:
-    submission = one(tmp_path, CODE.encode(encoding))
+    submission = read_one(tmp_path, CODE.encode(encoding))
     assert submission.chunks[0].source == CODE
     assert submission.notes == (
         f"rnn.py was saved as {encoding.upper()}; it was read all the same. Save it as UTF-8.",
@@ -61,8 +61,8 @@ def test_utf_16_without_its_mark_is_seen(tmp_path: Path, encoding: str) -> None:
 )
 def test_other_null_bytes_are_a_problem(tmp_path: Path, data: bytes) -> None:
     assert (
-        "null byte in line 1" in one(tmp_path, data).problem
-        or "null byte in line 2" in one(tmp_path, data).problem
+        "null byte in line 1" in read_one(tmp_path, data).problem
+        or "null byte in line 2" in read_one(tmp_path, data).problem
     )
 
 
@@ -70,7 +70,7 @@ def test_other_null_bytes_are_a_problem(tmp_path: Path, data: bytes) -> None:
 def test_a_coding_comment_is_believed(tmp_path: Path, encoding: str) -> None:
     text = {"gbk": "中文", "shift_jis": "日本語", "latin-1": "é", "euc-kr": "한국", "utf-8": "…"}[encoding]
     source = f"#!/usr/bin/env python\n# -*- coding: {encoding} -*-\nx = '{text}'\n"
-    submission = one(tmp_path, source.encode(encoding))
+    submission = read_one(tmp_path, source.encode(encoding))
     assert submission.chunks[0].source == source
     assert submission.notes == ()
 
@@ -78,16 +78,16 @@ def test_a_coding_comment_is_believed(tmp_path: Path, encoding: str) -> None:
 @pytest.mark.parametrize("encoding", ["rot13", "zip", "unicode_escape", "utf-7", "no-such", "idna"])
 def test_an_odd_coding_comment_is_not_obeyed(tmp_path: Path, encoding: str) -> None:
     source = f"# coding: {encoding}\nx = '…'\n"
-    submission = one(tmp_path, source)
+    submission = read_one(tmp_path, source)
     assert submission.chunks[0].source == source
     assert encoding in submission.notes[0]
 
 
 def test_windows_1252_and_latin_1_are_read_with_a_note(tmp_path: Path) -> None:
-    submission = one(tmp_path, "x = 1\n# caf\xe9 \u201cquoted\u201d\n".encode("cp1252"))
+    submission = read_one(tmp_path, "x = 1\n# caf\xe9 \u201cquoted\u201d\n".encode("cp1252"))
     assert submission.chunks[0].source == "x = 1\n# café “quoted”\n"
     assert "not UTF-8 (line 2)" in submission.notes[0]
-    assert one(tmp_path, b"# \xe9 \x81\nx = 1\n").problem == ""
+    assert read_one(tmp_path, b"# \xe9 \x81\nx = 1\n").problem == ""
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_windows_1252_and_latin_1_are_read_with_a_note(tmp_path: Path) -> None:
     ],
 )
 def test_a_syntax_error_in_plain_words(tmp_path: Path, source: str, message: str) -> None:
-    submission = one(tmp_path, source)
+    submission = read_one(tmp_path, source)
     assert submission.problem.startswith("rnn.py cannot be read, line ")
     assert message in submission.problem
     assert submission.problem.isprintable()
@@ -193,7 +193,7 @@ def test_a_syntax_error_in_plain_words(tmp_path: Path, source: str, message: str
     ids=["brackets", "signs", "sums", "attributes", "lambdas", "elifs"],
 )
 def test_a_parser_bomb_is_a_problem_and_no_crash(tmp_path: Path, source: str) -> None:
-    assert "deeply" in one(tmp_path, source).problem
+    assert "deeply" in read_one(tmp_path, source).problem
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_a_parser_bomb_is_a_problem_and_no_crash(tmp_path: Path, source: str) ->
 def test_the_line_that_nests_too_deeply_is_named(tmp_path: Path, chain: str) -> None:
     line = 5 + chain.startswith("if x:\n")
     source = f"def f(x):\n    if x: return 1\n    elif not x: return 2\n\n{chain}\nz = [1, 2, 3, 4, 5, 6, 7, 8, 9]\n"
-    submission = one(tmp_path, source)
+    submission = read_one(tmp_path, source)
     assert submission.problem.startswith(f"rnn.py cannot be read, line {line}: `")
     assert "deeply" in submission.problem
     assert submission.line == line
@@ -234,7 +234,7 @@ def test_what_python_finds_when_it_compiles_in_plain_words(source: str, message:
 
 
 def test_a_pointer_of_git_lfs_is_no_file(tmp_path: Path) -> None:
-    submission = one(tmp_path, "version https://git-lfs.github.com/spec/v1\noid sha256:12ab\nsize 812\n")
+    submission = read_one(tmp_path, "version https://git-lfs.github.com/spec/v1\noid sha256:12ab\nsize 812\n")
     assert "a pointer of Git LFS, not the file itself" in submission.problem
 
 
@@ -242,15 +242,15 @@ def test_nothing_is_run_or_compiled(tmp_path: Path) -> None:
     # Compiling this would duplicate the innermost line a million times.
     nested = "".join(" " * depth + "try: pass\n" + " " * depth + "finally:\n" for depth in range(19))
     source = nested + " " * 19 + "open('/proc/self/mem', 'w')\nraise SystemExit\n"
-    assert one(tmp_path, source).chunks[0].source == source
+    assert read_one(tmp_path, source).chunks[0].source == source
 
 
 def test_a_magic_in_a_py_file_is_passed_over(tmp_path: Path) -> None:
-    submission = one(tmp_path, "%matplotlib inline\nx = 7 \\\n  % 4\n")
+    submission = read_one(tmp_path, "%matplotlib inline\nx = 7 \\\n  % 4\n")
     assert submission.chunks[0].source == "\nx = 7 \\\n  % 4\n"
     assert submission.notes == ("notebook commands were passed over (line 1: `%matplotlib inline`).",)
 
 
 def test_an_invalid_escape_warns_nobody(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:
-    assert one(tmp_path, "x = '\\d'\n").problem == ""
+    assert read_one(tmp_path, "x = '\\d'\n").problem == ""
     assert not recwarn.list

@@ -35,7 +35,7 @@ def today(monkeypatch) -> list[str]:
     return days
 
 
-def told(folder: Path, digest: str, before: str = "") -> bool:
+def in_full(folder: Path, digest: str, before: str = "") -> bool:
     """Hand in a file and be graded, with two full answers a day; gives whether everything is told."""
     store = a_store(folder)
     result = factory.wrong("ada", sha256=digest)
@@ -46,24 +46,24 @@ def told(folder: Path, digest: str, before: str = "") -> bool:
 
 
 def test_a_student_gets_so_many_full_answers_on_a_day_and_new_ones_on_the_next(tmp_path, today):
-    assert [told(tmp_path, digest) for digest in ("1", "2", "3", "4")] == [True, True, False, False]
-    assert told(tmp_path, "2"), "the same file is answered as before"
-    assert not told(tmp_path, "3")
+    assert [in_full(tmp_path, digest) for digest in ("1", "2", "3", "4")] == [True, True, False, False]
+    assert in_full(tmp_path, "2"), "the same file is answered as before"
+    assert not in_full(tmp_path, "3")
     today.append(NEXT)
-    assert [told(tmp_path, digest) for digest in ("3", "5", "6")] == [True, True, False]
+    assert [in_full(tmp_path, digest) for digest in ("3", "5", "6")] == [True, True, False]
 
 
 def test_a_clock_that_is_set_back_gives_nothing_anew(tmp_path, today):
     today.append(NEXT)
-    assert [told(tmp_path, digest) for digest in ("1", "2", "3")] == [True, True, False]
+    assert [in_full(tmp_path, digest) for digest in ("1", "2", "3")] == [True, True, False]
     today.append(DAY)
-    assert [told(tmp_path, digest) for digest in ("4", "1")] == [False, True]
+    assert [in_full(tmp_path, digest) for digest in ("4", "1")] == [False, True]
 
 
 def test_what_the_host_knows_of_before_counts(tmp_path):
-    assert [told(tmp_path / n, "1", before=before) for n, before in (("a", "1"), ("b", "2"), ("c", "9"))] == [
-        *(True, False, False)
-    ]
+    assert [
+        in_full(tmp_path / n, "1", before=before) for n, before in (("a", "1"), ("b", "2"), ("c", "9"))
+    ] == [*(True, False, False)]
 
 
 def test_others_and_what_could_not_be_read_cost_nothing(tmp_path):
@@ -82,7 +82,7 @@ def test_others_and_what_could_not_be_read_cost_nothing(tmp_path):
 
 def test_results_json_stays_whole_and_a_broken_record_withholds_nothing(tmp_path):
     for digest in "123":
-        told(tmp_path, digest)
+        in_full(tmp_path, digest)
     assert "withheld" not in (tmp_path / "results.json").read_text("utf-8")
     assert read(tmp_path).results[0].withheld
     (tmp_path / withheld.FILE).write_text("[", encoding="utf-8")
@@ -105,7 +105,7 @@ ENTRY = {"day": DAY, "full": [], "total": ["1"], "most": 1}
     ],
 )
 def test_a_record_that_cannot_be_read_is_told_and_begun_anew(tmp_path, content):
-    told(tmp_path, "1")
+    in_full(tmp_path, "1")
     (tmp_path / withheld.FILE).write_text(content, encoding="utf-8", errors="surrogateescape")
     assert not read(tmp_path).results[0].withheld
     caution = a_store(tmp_path).tell([factory.wrong("ada", sha256="2")], 2)

@@ -35,7 +35,7 @@ BARS = {"rnn_cell": (90, 85)}
 
 
 @cache
-def made(name):
+def made_edits(name):
     """The edits of an assignment's exercises, and its reference."""
     assignment = load(COURSE, name)
     text = assignment.solution.read_text(encoding="utf-8")
@@ -46,7 +46,7 @@ def made(name):
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_every_edit_is_another_program_that_parses(name):
-    text, variants = made(name)
+    text, variants = made_edits(name)
     for exercise, several in variants.items():
         assert 100 < len(several) <= MOST, exercise
         for variant in several[::40]:
@@ -58,7 +58,7 @@ def test_every_edit_is_another_program_that_parses(name):
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_words_speak_of_the_handout_and_of_libraries_alone(name):
     """No name that only the reference uses, and no line of it, is in what students read."""
-    text, variants = made(name)
+    text, variants = made_edits(name)
     handout = skeleton(text)
     solution = {line.strip() for line in text.splitlines()} - {line.strip() for line in handout.splitlines()}
     telling = [line for line in solution if len(line) > 10]
@@ -76,7 +76,7 @@ def test_words_speak_of_the_handout_and_of_libraries_alone(name):
 
 
 def test_what_draws_at_random_is_tried_last():
-    _, variants = made("rnn")
+    _, variants = made_edits("rnn")
     drawn = [variant.mistake.drawn for variant in variants["RNN"]]
     assert any(drawn)
     assert drawn == sorted(drawn)

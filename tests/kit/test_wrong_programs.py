@@ -17,7 +17,7 @@ from grader.messages.page import feedback
 from grader.records import Result
 
 from .handouts import folder
-from .thinned import thinned, wanted
+from .thinned import selected, thinned
 from .wrong_programs import WRONG
 
 LONGEST = 45  # lines of a page
@@ -35,7 +35,7 @@ def is_quick(number, name):
 def pages(request, tmp_path_factory, warm) -> dict[str, Result]:
     """The results of those that are asked about, graded as one class."""
     base = tmp_path_factory.mktemp("wrong")
-    for name in wanted(request, [*WRONG], "name"):
+    for name in selected(request, [*WRONG], "name"):
         (base / "class" / name).mkdir(parents=True)
         (base / "class" / name / "birnn.py").write_text(WRONG[name].source, encoding="utf-8")
     # One worker: each works out for itself what its suite needs, which costs more than this class.
@@ -50,7 +50,7 @@ def reports(request, tmp_path_factory) -> dict[str, Report]:
     """What `grader check` finds in all."""
     by_name = {}
     with Runner(["numpy", "torch"], warm=True) as runner:
-        for name in wanted(request, CHECKED, "name"):
+        for name in selected(request, CHECKED, "name"):
             work = folder(Path(tmp_path_factory.mktemp(name)), WRONG[name].source)
             by_name[name] = look(folders.find(work), runner, 2.0)
     return by_name

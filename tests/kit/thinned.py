@@ -22,7 +22,7 @@ def thinned(
     ]
 
 
-def wanted(request: pytest.FixtureRequest, cases: Sequence[T], parameter: str) -> list[T]:
+def selected(request: pytest.FixtureRequest, cases: Sequence[T], parameter: str) -> list[T]:
     """Those of the cases that a test of the file which asks is run with: what its fixture must make."""
     here = [item for item in request.session.items if item.path == request.path and hasattr(item, "callspec")]
     parameters = [item.callspec.params.get(parameter) for item in here]
