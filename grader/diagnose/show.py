@@ -68,7 +68,7 @@ def counterexample(
         inputs={name: as_json(value) for name, value in {**example.arguments, **example.weights}.items()},
         call=code(example, mode, sides.changed, sides.wrong_weight, harness, _only_dtypes(sides.deviations)),
         expected=sides.expected,
-        got=sides.got,
+        got=sides.answered,
         deviations=tuple(sides.deviations),
         picture=sides.picture,
         explanation=sides.explanation,
@@ -80,7 +80,7 @@ class _Sides:
     """The two sides of a counterexample: what was expected, what came, and where they differ."""
 
     expected: dict[str, Any]
-    got: Any
+    answered: Any
     deviations: list[Deviation]
     picture: str = ""
     changed: Sequence[str] = ()
@@ -120,8 +120,8 @@ def _two_answers(
     if answer.changed:
         changed = [name for name in example.arguments if name in _changed(example, answer.changed)]
         names = ", ".join(changed) or "an argument"
-        if isinstance(sides.got, dict):
-            sides.expected[CHANGED], sides.got[CHANGED] = "nothing", names
+        if isinstance(sides.answered, dict):
+            sides.expected[CHANGED], sides.answered[CHANGED] = "nothing", names
         text = f"{names}: changed by the call, but must be left as it was"
         sides.deviations.append(Deviation("changed", names, text))
         sides.changed = changed

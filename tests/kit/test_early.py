@@ -63,14 +63,14 @@ def test_the_command_takes_what_was_launched_and_closes_it_once(launched):
     with grading.warm_process() as keeper:
         assert keeper is launched[0]
         assert early.taken() is None
-    assert [one.closed for one in launched] == [1]
+    assert [keeper.closed for keeper in launched] == [1]
 
 
 @linux
 def test_without_one_the_command_launches_its_own(launched):
     with grading.warm_process() as keeper:
         assert keeper is launched[0]
-    assert [one.closed for one in launched] == [1]
+    assert [keeper.closed for keeper in launched] == [1]
 
 
 def test_a_machine_that_cannot_start_it_is_the_command_s_to_speak_of(monkeypatch):

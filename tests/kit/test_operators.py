@@ -314,10 +314,10 @@ def test_sizes_that_an_object_keeps_are_no_factors():
         "class C(B):\n    def __init__(self, n):\n        self.n, self.c = n, {0}\n"
         "\n    def f(self, x):\n        return x\n"
     )
-    assert not any("x * self.n" in made for made in results(source.format("n")))
-    made = results(source.format("n + 1"))
-    assert any("x * self.c" in text for text in made)
-    assert not any("x * self.n" in text for text in made)
+    assert not any("x * self.n" in program for program in results(source.format("n")))
+    programs = results(source.format("n + 1"))
+    assert any("x * self.c" in text for text in programs)
+    assert not any("x * self.n" in text for text in programs)
 
 
 def test_what_may_be_left_out_is_asked_for():

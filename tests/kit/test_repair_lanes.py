@@ -98,18 +98,18 @@ def test_the_program_as_it_is_is_asked_in_a_child_that_never_had_a_change(two):
 
 
 def test_each_child_is_asked_its_share_of_the_questions(two, monkeypatch):
-    seen = []
+    shares = []
 
     def ask_all(self, messages):
         numbers = [message[0].args[0] for message in messages]
-        seen.append(numbers)
+        shares.append(numbers)
         return [[ops.Value(number)] for number in numbers]
 
     monkeypatch.setattr(Child, "ask_all", ask_all)
     answers = two.ask([(ops.Call("f", (number,)),) for number in range(5)])()
     assert [answer[0].value for answer in answers] == [0, 1, 2, 3, 4]
-    assert [0, 2, 4] in seen
-    assert [1, 3] in seen
+    assert [0, 2, 4] in shares
+    assert [1, 3] in shares
 
 
 def test_children_that_were_begun_ahead_are_those_that_are_asked(two):
