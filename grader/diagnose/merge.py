@@ -113,9 +113,17 @@ def _put_in(old: str, inner: str, outer: str) -> str | None:
         return outer.replace(old, inner)
     target, _, value = old.partition(" = ")
     name, _, new_value = inner.partition(" = ")
-    if "\n" in inner or target != name or not outer.startswith(target + " = ") or outer.count(value) != 1:
+    other, _, outer_value = outer.partition(" = ")
+    # A whole operand: not the end of a longer name, as `state` is of `last_state`.
+    operand = rf"(?<![\w.]){re.escape(value)}(?!\w)"
+    if (
+        "\n" in inner
+        or not value
+        or not target == name == other
+        or len(re.findall(operand, outer_value)) != 1
+    ):
         return None
-    return outer.replace(value, f"({new_value})")
+    return f"{target} = " + re.sub(operand, lambda _: f"({new_value})", outer_value)
 
 
 def _rearranged(old: str, order: str, new: str) -> str | None:

@@ -166,6 +166,12 @@ def test_smaller_sets_come_first_and_each_once():
         ("h = new", ("h = 0", "before = h\nh = new"), "before = h\nh = 0"),
         ("return a, b", ("return b, a", "return a[:, -1], b"), "return b, a[:, -1]"),
         ("h = tanh(z)", ("h = relu(z)", "h = exp(z)"), None),
+        (
+            "last_state = state",
+            ("last_state = state[None]", "last_state = outputs[-1]"),
+            "last_state = (outputs[-1])[None]",
+        ),
+        ("h = state", ("h = state[0]", "h = old_state"), "h = (old_state)[0]"),
     ],
 )
 def test_edits_of_one_line_are_put_together(old, news, together):
