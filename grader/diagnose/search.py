@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.assignments import Assignment
@@ -18,7 +18,19 @@ from grader.diagnose.asked import Asked, Transcript, known_answers
 from grader.diagnose.behaviour import behaviour
 from grader.diagnose.edited import Edits, References
 from grader.diagnose.effects import Effects
-from grader.diagnose.explanations import OFFERED, Explained, Explanation, diagnoses, mistakes_in, narrowed
+from grader.diagnose.explanations import (
+    MOST_OFFERED,
+    Explained,
+    Explanation,
+    diagnoses,
+    made_by_operators,
+    mistakes_in,
+    narrowed,
+    offered_together,
+    settled_alone,
+    settled_together,
+    strictest,
+)
 from grader.diagnose.match import Session, sessions
 from grader.diagnose.mistakes import Mistake, Variant, load_mistakes, variants
 from grader.diagnose.questions import used
@@ -29,9 +41,7 @@ from grader.diagnose.without_table import WithoutTable
 from grader.records import Diagnosis
 from grader.subject.plan import Plan
 
-MOST_OFFERED = 3  # mistakes offered as "one of": more would be a guess
 NO_ANSWER = b"\xff" * 8  # in a digest, where an answer's length would stand: none is so long
-MOST_CARRIED = 24  # sets of offered mistakes that are tried in an exercise which uses theirs
 MOST_PARTS = 3  # parts for which sets of mistakes are looked for
 ASKED_OF_A_PART = 200  # answers that are computed for that
 REMEMBERED = 10_000  # kinds of answers to an exercise: a few hundred bytes each
@@ -76,7 +86,9 @@ class Diagnoser:
         self._without_table = WithoutTable(
             source, self._references, assignment.exercises, self._uses, together=several
         )
-        self._explanations: dict[tuple[str, Edits, frozenset[int], bytes], Explained | None] = {}
+        self._explanations: dict[
+            tuple[str, Edits, frozenset[int], tuple[Edits, ...], bytes], Explained | None
+        ] = {}
 
     def forget(self) -> None:
         """Forget what was found: the next transcript is examined anew."""
@@ -94,7 +106,8 @@ class Diagnoser:
             if self._follows(exercise, transcript, by_exercise):
                 continue
             base = self._sure(exercise, by_exercise)
-            explained = self._explained(exercise, base, transcript, unread(program, exercise))
+            choices = tuple(self._choices(exercise, by_exercise))
+            explained = self._explained(exercise, base, transcript, unread(program, exercise), choices)
             if explained is None:
                 continue
             by_exercise[exercise] = explained
@@ -102,7 +115,7 @@ class Diagnoser:
                 answers = known_answers(self.sessions, exercise, transcript)
                 unexplained.append(behaviour(exercise, self.sessions, answers))
         explanations = itertools.chain.from_iterable(by_exercise.values())
-        made = [variant for explained in by_exercise.values() for variant in _made(explained)]
+        made = [variant for explained in by_exercise.values() for variant in made_by_operators(explained)]
         return Findings(tuple(diagnoses(explanations)), tuple(by_exercise), tuple(unexplained), tuple(made))
 
     def _sure(self, exercise: str, by_exercise: Mapping[str, Explained]) -> Edits:
@@ -113,26 +126,20 @@ class Diagnoser:
             variant for edits in sure for variant in edits if self._references.matters(variant, exercise)
         )
 
+    def _choices(self, exercise: str, by_exercise: Mapping[str, Explained]) -> list[Edits]:
+        """The mistakes that are offered in earlier exercises and matter in this one; see `offered_together`."""
+        return offered_together(
+            by_exercise.values(), lambda variant: self._references.matters(variant, exercise)
+        )
+
     def _follows(self, exercise: str, transcript: Transcript, by_exercise: dict[str, Explained]) -> bool:
         """Whether all that is wrong in an exercise follows from earlier ones with some of the mistakes offered there.
 
         Then those that do not explain it are offered no more. Where none does, nothing is changed: what is offered is
         a guess that explains nothing by itself.
         """
-        offers = [
-            [
-                variant
-                for edits in explanation.sets
-                for variant in edits
-                if self._references.matters(variant, exercise)
-            ]
-            for explained in by_exercise.values()
-            for explanation in explained
-            if explanation.certainty == OFFERED
-        ]
-        every = itertools.product(*filter(None, offers))
-        choices = list(itertools.islice(every, MOST_CARRIED + 1)) if any(offers) else []
-        if not 0 < len(choices) <= MOST_CARRIED:  # of some alone nothing follows: another one may fit as well
+        choices = self._choices(exercise, by_exercise)
+        if not choices:
             return False
         asked = Asked(self.sessions, exercise, transcript, self._references.of(()))
         base = self._sure(exercise, by_exercise)
@@ -144,14 +151,19 @@ class Diagnoser:
         return bool(fitting)
 
     def _explained(
-        self, exercise: str, base: Edits, transcript: Transcript, never: frozenset[int]
+        self,
+        exercise: str,
+        base: Edits,
+        transcript: Transcript,
+        never: frozenset[int],
+        choices: tuple[Edits, ...],
     ) -> Explained | None:
         """What explains the answers to one exercise; None where there is nothing to explain.
 
-        `base` are the mistakes found in earlier exercises that this one uses, `never` the places of arguments that the
-        program never reads.
+        `base` are the mistakes found in earlier exercises that this one uses, `choices` what may stand beside them of
+        those that are offered there, `never` the places of arguments that the program never reads.
         """
-        key = (exercise, base, never, _digest(self.sessions, exercise, transcript))
+        key = (exercise, base, never, choices, _digest(self.sessions, exercise, transcript))
         if key not in self._explanations:
             if len(self._explanations) >= REMEMBERED:
                 self._explanations.clear()
@@ -159,10 +171,12 @@ class Diagnoser:
             nothing = not asked.wrong or asked.unwritten
             # What was found in earlier exercises may explain this one as well.
             nothing = nothing or bool(base and asked.fits_all(self._references.tried(base)))
-            self._explanations[key] = None if nothing else self._explain(asked, base, never)
+            self._explanations[key] = None if nothing else self._explain(asked, base, never, choices)
         return self._explanations[key]
 
-    def _explain(self, asked: Asked, base: Edits, never: frozenset[int]) -> Explained:
+    def _explain(
+        self, asked: Asked, base: Edits, never: frozenset[int], choices: Sequence[Edits]
+    ) -> Explained:
         """One mistake beyond those of earlier exercises (`base`), then one alone, a lost dtype, several; a part."""
         # What is wrong in one function may show only in another, where a harness asks the two together.
         uses = self._uses.get(asked.exercise, {asked.exercise})
@@ -174,8 +188,8 @@ class Diagnoser:
                 if variant not in before and asked.fits_all(self._references.tried((*before, variant)))
             ]
             if single:
-                single = self._possible(_strictest(single), asked.exercise, never)
-                return self._settle(self._in_draws(asked, before, single))
+                single = self._possible(strictest(single), asked.exercise, never)
+                return settled_alone(self._in_draws(asked, before, single))
         dtype = asked.made_in()
         if dtype:
             named: list[Edits] = [(variant,) for variant in own if variant.mistake.makes == dtype]
@@ -191,13 +205,28 @@ class Diagnoser:
             return [] if carried else self._beyond_the_table(asked, base)
         if asked.says_nothing:
             return self._beyond_the_table(asked, base, ("nothing_back",))
+        if beside := self._beside_offered(asked, base, own, choices):
+            return settled_alone(beside)
         search = Sets(self._effects, self._references.tried, asked, own, base)
-        fitting = self._possible(_strictest(search.explanations()), asked.exercise, never)
-        settled = self._settle_sets(fitting)
+        fitting = self._possible(strictest(search.explanations()), asked.exercise, never)
+        settled = settled_together(fitting, self._in_order)
         if not settled and repeated.change(self.sessions, asked.numbers, asked.answers, asked.right):
             return [Explanation([(repeated.named(asked.exercise),)], "seen")]
         settled = settled if settled or base else self._partly(asked, own)
         return settled or self._beyond_the_table(asked, base)
+
+    def _beside_offered(
+        self, asked: Asked, base: Edits, own: Sequence[Variant], choices: Sequence[Edits]
+    ) -> list[Edits]:
+        """The mistakes each of which explains everything beside one of those that earlier exercises offer."""
+        beside: dict[Variant, None] = {}
+        for choice in choices[:MOST_OFFERED]:
+            before = (*base, *choice)
+            search = Sets(self._effects, self._references.tried, asked, own, before, most=ASKED_OF_A_PART)
+            for edits in search.explanations():
+                new = [variant for variant in edits if variant not in before]
+                beside.update(dict.fromkeys(new) if len(new) == 1 else {})
+        return [(variant,) for variant in beside]
 
     def _beyond_the_table(self, asked: Asked, base: Edits, kinds: Collection[str] = ()) -> Explained:
         """A mistake made by an operator, where the author has no table, or a small one that leaves it to operators.
@@ -239,7 +268,9 @@ class Diagnoser:
         own_sessions = {number: self.sessions[number] for number in asked.numbers}
         parts = {
             scope: part
-            for scope, numbers in scopes.scopes(self._signature(asked.exercise), own_sessions).items()
+            for scope, numbers in scopes.scopes(
+                scopes.signature(self._source, asked.exercise), own_sessions
+            ).items()
             if len((part := asked.part(numbers)).off) >= scopes.LEAST
         }
         compared = [variant for variant in candidates if not variant.mistake.drawn]
@@ -247,7 +278,7 @@ class Diagnoser:
             fitting: list[Edits] = [
                 (variant,) for variant in compared if part.fits_all(self._references.of((variant,)))
             ]
-            settled = self._settle(fitting) if fitting else []
+            settled = settled_alone(fitting) if fitting else []
             if settled and settled[0].certainty == "exact":
                 return [Explanation(settled[0].sets, "partly", scope)]
             if fitting:
@@ -263,40 +294,6 @@ class Diagnoser:
         """A set in the order of the table, which is the author's: not in that in which its mistakes were found."""
         return tuple(variant for variant in self.variants if variant in edits)
 
-    def _signature(self, exercise: str) -> Mapping[str, bool]:
-        return scopes.signature(self._source, exercise)
-
-    def _settle(self, sets: list[Edits]) -> Explained:
-        ids = {mistake.id for mistake in mistakes_in(sets)}
-        twins = {twin for mistake in mistakes_in(sets) for twin in mistake.twins}
-        if len(ids) == 1 or ids <= twins:
-            return [Explanation(sets[:1], "exact")]
-        return [Explanation(sets, OFFERED)] if len(ids) <= MOST_OFFERED else []
-
-    def _settle_sets(self, sets: list[Edits]) -> Explained:
-        """What the sets that fit have in common; beside it, where one mistake more is in each, one of those."""
-        ids = {frozenset(variant.mistake.id for variant in edits) for edits in sets}
-        if not ids:
-            return []
-        certainty = "pair" if max(map(len, ids)) <= 2 else "several"
-        shared = frozenset.intersection(*ids)
-        common = self._in_order(tuple(variant for variant in sets[0] if variant.mistake.id in shared))
-        settled = [Explanation([common], certainty)] if common else []
-        varying = frozenset().union(*ids) - shared
-        if 1 < len(varying) <= MOST_OFFERED and all(len(members - shared) == 1 for members in ids):
-            others = dict.fromkeys(
-                variant for edits in sets for variant in edits if variant.mistake.id in varying
-            )
-            settled.append(Explanation([(variant,) for variant in others], OFFERED))
-        return settled
-
-
-def _made(explained: Explained) -> Iterator[Variant]:
-    """The edits of explanations that operators made."""
-    for explanation in explained:
-        for edits in explanation.sets:
-            yield from (variant for variant in edits if variant.mistake.is_made)
-
 
 def _digest(sessions: Sequence[Session], exercise: str, transcript: Transcript) -> bytes:
     """A digest of the answers to one exercise, the same for the same answers only."""
@@ -306,9 +303,3 @@ def _digest(sessions: Sequence[Session], exercise: str, transcript: Transcript) 
             data = transcript.get(position)
             whole.update(NO_ANSWER if data is None else len(data).to_bytes(8, "little") + data)
     return whole.digest()
-
-
-def _strictest(sets: list[Edits]) -> list[Edits]:
-    """Without those of which fewer numbers were compared, if others fit as well."""
-    compared = [edits for edits in sets if not any(variant.mistake.drawn for variant in edits)]
-    return compared or sets

@@ -12,13 +12,15 @@ class Search:
     efforts: tuple[tuple[str, ...], ...]
     more: int  # answers that are computed for it beyond those of the searches before
     closely: bool = False  # whether answers of another form are judged more closely (see Additions)
+    peeled: bool = False  # whether it begins with what gives most of what is wrong in all kinds of questions
 
 
 #: The next one where the one before found nothing. What was computed before is known.
 SEARCHES = {
-    "first": Search((("some", "thorough"),), 0),
+    "first": Search((("some", "thorough"),), 1200),
+    "peeled": Search((("some", "thorough"),), 400, peeled=True),
     "beside": Search(
         (("little beside",), ("more beside",), ("more beside", "thorough beside")), 1000, closely=True
     ),
-    "broad": Search((("broad",),), 500, closely=True),
+    "broad": Search((("broad",),), 300, closely=True),
 }

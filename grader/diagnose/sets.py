@@ -19,20 +19,24 @@ from grader.diagnose.edited import Edited, Edits, smallest
 from grader.diagnose.effects import Effects
 from grader.diagnose.mistakes import Variant
 from grader.diagnose.nearest import nearest
+from grader.diagnose.peeled import Peeling
 from grader.diagnose.questions import contradicted, ordered
 from grader.diagnose.searches import SEARCHES
 from grader.diagnose.tries import MORE_ASKED, MOST_ASKED, Enough, Tries
+from grader.diagnose.ways import WAYS, Ways
 
 MORE_LAYERS = 6  # questions beyond those that are gone through, where a set explains them but not all
 WIDTH = 6  # sets that go on to the next question
-WAYS = 24  # ways of making the mistakes of one set that are tried on a question
 VAIN = 2  # questions for which nothing is found after much was asked; then the search becomes less thorough
 MUCH = 200  # answers
-SKIPPED = 3  # questions in a row for which nothing is found, after much was asked, before the search ends
 LIKELY = 20  # mistakes that change numbers only that are tried in the place of others
 OTHERS = 4  # questions, about, by which mistakes that answer one alike are told apart
 MANY = 3  # mistakes in a set, for two of which one other is tried
 NUMBERS = 3  # questions with wrong numbers: where there are fewer, words of exceptions must be the same
+SKIPPED = 3  # questions in a row for which nothing is found, after much was asked, before the search ends
+WORTH = 1.0  # what such a set must give: as much as one answer that is wrong
+BEGUN = 2  # sets that give most of what is wrong that are gone on with
+FROM_PEELED = 500  # answers that are computed for each
 MOST_PAIRS = 500  # pairs that are tried whole, where a table has no more
 
 
@@ -70,12 +74,12 @@ class Sets:
             return []
         against = contradicted(self._effects, self._asked, self._free)
         self._candidates = [variant for variant in self._free if variant not in against]
-        sets = self._grown()
-        for name, search in SEARCHES.items() if self._most >= MOST_ASKED else ():  # only the first for a part
-            if not sets and search.more:
+        sets: list[Edits] = []
+        for name, search in SEARCHES.items():
+            if not sets and (name == "first" or self._most >= MOST_ASKED):  # only the first for a part
                 self._begin(name)
-                self._tries.ask_more(search.more)
-                sets = self._grown()
+                self._tries.ask_more(min(search.more, self._most))
+                sets = self._from_peeled() if search.peeled else self._grown()
         return list(dict.fromkeys(self._least(edits) for edits in sets or self._pairs()))
 
     def _least(self, edits: Edits) -> Edits:
@@ -85,13 +89,13 @@ class Sets:
                 return self._least(fewer)
         return edits
 
-    def _grown(self) -> list[Edits]:
+    def _grown(self, begun: list[Edits] | None = None, numbers: Sequence[int] = ()) -> list[Edits]:
         """The sets that grow question by question into one that explains everything."""
-        if len(self._candidates) < 2:
+        if len(self._base) + len(self._candidates) < 2:
             return []
-        sets: list[Edits] = [self._base]
+        sets: list[Edits] = begun or [self._base]
         try:
-            for number in ordered(self._tries, self._asked, self._candidates):
+            for number in numbers or ordered(self._tries, self._asked, self._candidates):
                 sets = self._onward(number, sets)
             return self._whole(sets)
         except Enough:  # what came so far may well be all, or be it in another way
@@ -101,6 +105,20 @@ class Sets:
             self._tries.ask_more(WAYS)
             grown += self._mended(missed[0], grown) if missed else []
             return [edits for edits in grown if self._misfit(edits) is None]
+
+    def _from_peeled(self) -> list[Edits]:
+        """The sets that grow from those that give most of what is wrong in all kinds of questions."""
+        if len(self._base) + len(self._candidates) < 2:
+            return []
+        peeling = Peeling(self._tries, self._asked, self._candidates, self._base)
+        for peeled in [peeled for peeled in peeling.sets() if peeled.worth >= WORTH][:BEGUN]:
+            self._begin(self._search)
+            self._fitted = peeled.whole(peeling.questions)
+            self._tries.ask_more(FROM_PEELED)
+            rest = [number for number in peeling.questions if number not in self._fitted]
+            if sets := self._grown([peeled.edits], rest):
+                return sets
+        return []
 
     def _pairs(self) -> list[Edits]:
         """The pairs that explain everything, of a small table all: two that show only together grow from nothing."""
@@ -148,16 +166,20 @@ class Sets:
             for variant in self._candidates
             if not any(self._effects.shows(n, variant) for n in self._fitted)
         ]
-        drawn = [variant for variant in self._candidates if variant.mistake.drawn]
+        is_peeled = SEARCHES[
+            self._search
+        ].peeled  # then the sets are believed, and not what fits whatever comes
+        drawn = [variant for variant in self._candidates if variant.mistake.drawn and not is_peeled]
         # Where one was added in the place of others, what is there without it may lead on.
         fewer = smallest([less for edits in sets for less in self._without_one(edits)], WIDTH)
         rounds = [(sets, quiet, ""), (sets, self._candidates, ONE_MORE)] if self._fitted else []
-        rounds += [(begun, self._candidates, "") for begun in (fewer, sets) if begun]
+        starts = (sets, fewer) if is_peeled else (fewer, sets)
+        rounds += [(begun, self._candidates, "") for begun in starts if begun]
         for efforts in SEARCHES[self._search].efforts:
             for begun, candidates, only in rounds:
                 effort = only or (efforts[-1] if self._vain < VAIN else efforts[0])
                 asked = self._tries.asked
-                options = [variant for variant in candidates if variant not in drawn]
+                options = [variant for variant in candidates if not variant.mistake.drawn]
                 additions = Additions(self._tries, number, options, self._others(number))
                 more = additions.to(begun, effort)
                 onward = [edits for edits in smallest(more, WAYS) if self._fits_before(edits)]
@@ -187,25 +209,10 @@ class Sets:
         return [tuple(edit for edit in edits if edit is not variant) for variant in own]
 
     def _other_ways(self, number: int, edits: Edits, *, every: bool = False) -> list[Edits]:
-        """The same set with others of the mistakes that were alike so far; with `every` one also of their own ways."""
-        own = edits[len(self._base) :]
-        if not own or not self._fitted:
-            return []
-        choices = [self._members(variant, number) for variant in own]
-        if every:  # alone they may be alike, and not beside the others
-            choices = [
-                list(
-                    dict.fromkeys(
-                        (*members, *(one for one in self._alike(old) if one.mistake is old.mistake))
-                    )
-                )
-                for old, members in zip(own, choices, strict=True)
-            ]
-        return [
-            (*self._base, *several)
-            for several in itertools.islice(itertools.product(*choices), WAYS)
-            if len({variant.mistake for variant in several}) == len(several)
-        ]
+        """The same set in other ways of its mistakes; see `Ways`."""
+        return Ways(self._effects, self._candidates, self._fitted, self._base).others(
+            number, edits, every=every
+        )
 
     def _mended(self, number: int, sets: list[Edits]) -> list[Edits]:
         """The sets that answer a question which was passed over, with other ways of the mistakes that came since."""
@@ -217,21 +224,6 @@ class Sets:
                     fitting.append(other)
         self._fitted += [number] if fitting else []
         return smallest(fitting, WIDTH)
-
-    def _members(self, variant: Variant, number: int) -> list[Variant]:
-        """Mistakes that answer all questions so far as this one does, one for each way of answering the next."""
-        firsts: dict[int, Variant] = {}
-        for other in (variant, *self._alike(variant)):
-            firsts.setdefault(self._effects.alike(number, other), other)
-        return list(firsts.values())
-
-    def _alike(self, variant: Variant) -> list[Variant]:
-        """Mistakes that answer all questions that were answered so far as this one does."""
-        there = self._candidates
-        for layer in self._fitted:
-            mine = self._effects.alike(layer, variant)
-            there = [other for other in there if self._effects.alike(layer, other) == mine]
-        return there
 
     def _whole(self, sets: list[Edits]) -> list[Edits]:
         """The sets that explain everything; where none does, what one misses is the next question."""

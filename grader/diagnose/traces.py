@@ -36,7 +36,7 @@ class Trace:
     kinds: Sequence[Hashable] = ()  # by their numbers
 
     @cached_property
-    def _parts(self) -> dict[Place, tuple[int, int, int]]:
+    def parts(self) -> dict[Place, tuple[int, int, int]]:
         """The kind of each part, and where its numbers begin and end."""
         ends = zip(self.starts, self.starts[1:], strict=False)
         return {place: (kind, *each) for (place, kind), each in zip(self.form, ends, strict=True)}
@@ -50,12 +50,12 @@ class Trace:
         another exception is as far off as none.
         """
         if self.form == other.form and self.numbers.size == other.numbers.size:
-            near = _near(self.numbers, other.numbers, self.close)
+            near = numbers_near(self.numbers, other.numbers, self.close)
             if near.all():
                 return 0
             filled = [start for start, end in zip(self.starts, self.starts[1:]) if start < end]
             return int((~np.logical_and.reduceat(near, filled)).sum())
-        mine, others = self._parts, other._parts
+        mine, others = self.parts, other.parts
         raised = {place[0] for place in others if place[1:] == (SIZES,)}
         words = {batch for batch in raised if (batch,) in mine and mine[(batch,)][0] == others[(batch,)][0]}
         off = 2 * sum(place not in others and place[0] not in raised for place in mine)
@@ -68,7 +68,7 @@ class Trace:
                 _, begin, stop = mine[place]
                 numbers, theirs = self.numbers[begin:stop], other.numbers[start:end]
                 same_size = numbers.size == theirs.size
-                off += not (same_size and _near(numbers, theirs, self.close).all())
+                off += not (same_size and numbers_near(numbers, theirs, self.close).all())
         return off
 
     def _steps(self, mine: int, other: int, reshaped: bool) -> int:
@@ -94,31 +94,31 @@ class Trace:
         What may have been `moved` in the third, as where results are swapped, is found there by its kind.
         """
         columns = []
-        elsewhere = [place for place in third._parts if moved and not self._is_like(third, place)]
-        for place, (kind, start, end) in self._parts.items():
-            theirs, thirds = other._parts.get(place), third._parts.get(place)
+        elsewhere = [place for place in third.parts if moved and not self._is_like(third, place)]
+        for place, (kind, start, end) in self.parts.items():
+            theirs, thirds = other.parts.get(place), third.parts.get(place)
             if start == end or not theirs or theirs[0] != kind or theirs[2] - theirs[1] != end - start:
                 continue
             if not self._is_like(third, place):
-                instead = next((new for new in elsewhere if third._parts[new][0] == kind), None)
+                instead = next((new for new in elsewhere if third.parts[new][0] == kind), None)
                 if instead is None:
                     continue
                 elsewhere.remove(instead)
-                thirds = third._parts[instead]
+                thirds = third.parts[instead]
             if thirds and thirds[2] - thirds[1] == end - start:
                 columns.append(np.arange(end - start) + np.array([[start], [theirs[1]], [thirds[1]]]))
         return np.concatenate(columns, axis=1) if columns else np.zeros((3, 0), dtype=int)
 
     def _is_like(self, third: Trace, place: Place) -> bool:
         """Whether as many numbers are at one place in both."""
-        mine, other = self._parts.get(place), third._parts.get(place)
+        mine, other = self.parts.get(place), third.parts.get(place)
         return bool(mine and other and mine[2] - mine[1] == other[2] - other[1])
 
     def is_near(self, other: Trace, close: float = 0.0) -> bool:
         """Whether all parts are of the same kinds and all numbers about the same."""
         if self.form != other.form or self.numbers.size != other.numbers.size:
             return False
-        return bool(_near(self.numbers, other.numbers, close or self.close).all())
+        return bool(numbers_near(self.numbers, other.numbers, close or self.close).all())
 
 
 def _is_of_array(kind: Hashable) -> TypeGuard[tuple[tuple[int, ...], str, bool]]:
@@ -142,7 +142,8 @@ def axes_apart(shape: Sequence[int], other: Sequence[int]) -> int:
     return row[-1]
 
 
-def _near(mine: Matrix, others: Matrix, close: float) -> Matrix:
+def numbers_near(mine: Matrix, others: Matrix, close: float) -> Matrix:
+    """For each number whether it is about the other one: so `close`, times the other one where that is large."""
     with np.errstate(all="ignore"):
         near: Matrix = np.abs(mine - others) <= close * np.maximum(1.0, np.abs(others))
         near |= mine == others

@@ -95,7 +95,7 @@ def scale(x):
 
 
 def summed(x):
-    return scale(x).sum()
+    return scale(x).cumsum()
 """
 AS_SUM, AS_STEP = "2.0 * x - 1.0", "2.0 * x + 1.0 - 2.0 * (np.abs(x) < 5.0)"
 
@@ -109,6 +109,7 @@ def two_offered(tmp_path):
         f"    Mistake('{name}', 'T', 'H?', {{'scale': ('2.0 * x + 1.0', {formula!r})}}),\n"
         for name, formula in (("everywhere", AS_SUM), ("where_small", AS_STEP))
     )
+    entries += "    Mistake('raised', 'T', 'H?', {'summed': ('.cumsum()', '.cumsum() + 7.0')}),\n"
     (tiny.hidden / "mistakes.py").write_text(
         f"from grader.diagnose import Mistake\nMISTAKES = [\n{entries}]\n", encoding="utf-8"
     )
@@ -131,11 +132,24 @@ def test_of_what_is_offered_what_explains_the_next_exercise_is_left(two_offered,
     assert findings.failing == ("scale",)
 
 
+def test_beside_what_is_offered_one_mistake_more_is_named_alone(two_offered):
+    """What the next exercise lacks is one mistake, and no set of its own in which an offered one is called sure."""
+    examiner, plan, source = two_offered
+    wrong = source.replace("2.0 * x + 1.0", AS_STEP)
+    twice_wrong = wrong.replace(".cumsum()", ".cumsum() + 7.0")
+    findings = examiner.examine(transcript_of(plan, scale=wrong, summed=twice_wrong))
+    assert {(diagnosis.id, diagnosis.certainty) for diagnosis in findings.diagnoses} == {
+        ("everywhere", "one of"),
+        ("where_small", "one of"),
+        ("raised", "exact"),
+    }
+
+
 def test_what_is_offered_explains_nothing_that_is_wrong_otherwise(two_offered):
     """The next exercise is wrong by itself as well, or right: then what is offered stays, and nothing is cleared."""
     examiner, plan, source = two_offered
     wrong = source.replace("2.0 * x + 1.0", AS_STEP)
-    twice_wrong = wrong.replace(".sum()", ".sum() + 7.0")
+    twice_wrong = wrong.replace(".cumsum()", ".cumsum() - 3.0")
     offered = [("everywhere", "one of"), ("where_small", "one of")]
     for summed, failing in ((twice_wrong, ("scale", "summed")), (source, ("scale",))):
         findings = examiner.examine(transcript_of(plan, scale=wrong, summed=summed))

@@ -243,6 +243,13 @@ IDEAS = [
             CUT_INPUT="{input_layers} = (({input_part})[:, k::{layers}] for k in range({layers}))",
             CUT_STATE="{state_layers} = (({state_part})[:, k::{layers}] for k in range({layers}))",
         ),
+        # In lines of its own, so that it goes together with what is wrong in the sums that are cut.
+        way(
+            CUT_INPUT="{CUT_INPUT}\n"
+            "{input_layers} = ({m}.hstack(({input_layers}))[:, k::{layers}] for k in range({layers}))",
+            CUT_STATE="{CUT_STATE}\n"
+            "{state_layers} = ({m}.hstack(({state_layers}))[:, k::{layers}] for k in range({layers}))",
+        ),
     ),
     idea(
         "layers_transposed",

@@ -57,6 +57,7 @@ IDEAS = [
         "The given initial state is not used",
         "Call it with two different initial states. Should the results be the same? Where does the argument go?",
         way(BEGIN="{state} = {m}.zeros_like({begun})"),
+        way(IF_NONE="if True:"),  # then what is made in its place may be wrong as well
     ),
     idea(
         "initial_state_of_one_sample",

@@ -1,0 +1,228 @@
+"""Finds sets of mistakes by what each gives of what is wrong in any answer: a question alone, or some numbers of it.
+
+A mistake that others hide in most answers shows by itself in some: where a gate is shut, where there is no old state,
+in the first step. So questions of all kinds are looked at together, those first in which fewest mistakes show, and a
+set is worth what it gives of all that is wrong: each mistake that is added must give more, and take nothing away.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.diagnose.asked import Asked
+from grader.diagnose.edited import Edits
+from grader.diagnose.mistakes import Variant
+from grader.diagnose.nearest import nearest
+from grader.diagnose.shares import Wrong
+from grader.diagnose.tries import Enough, Tries
+
+QUESTIONS = 14  # that are looked at
+BEGUN = 4  # sets that are gone on with, each time
+FOLLOWED = 2  # of these, beside which all mistakes that show in a question are tried
+BESIDE = 30  # mistakes that are tried beside a set, on one question
+LIKELY = 8  # single mistakes that are put together
+HIDDEN = 40  # mistakes that show in a question beside others alone
+MEMBERS = 8  # of those that answer a question alike
+OPEN = 4  # questions on which that is tried
+LEAST = 0.1  # of what is wrong in an answer: what a mistake more must give
+DEEPEST = 4  # mistakes, one after the other
+WHOLE = 0.999  # a share that is all
+ROUNDING = 0.01  # by which a share may be less and is none the less kept
+COUNTED = 20  # mistakes, evenly spread, by which it is judged which questions are of one kind
+
+
+@dataclass(frozen=True)
+class Peeled:
+    """A set of mistakes, and what it gives of all that is wrong."""
+
+    edits: Edits
+    shares: tuple[float, ...]
+
+    @property
+    def worth(self) -> float:
+        """How much it gives in all: 1 for each answer that is as the submission's."""
+        return sum(self.shares)
+
+    def whole(self, questions: Sequence[int]) -> list[int]:
+        """Those of the questions that it answers."""
+        return [number for number, share in zip(questions, self.shares, strict=True) if share > WHOLE]
+
+
+class Peeling:
+    """The search for them, for one exercise of one submission."""
+
+    def __init__(
+        self, tries: Tries, submission: Asked, candidates: Sequence[Variant], base: Edits = ()
+    ) -> None:
+        self._tries, self._base = tries, base
+        self._candidates = [variant for variant in candidates if not variant.mistake.drawn]
+        effects = tries.effects
+        wrong = {
+            number: Wrong(tries.submission(number), effects.layout(number).reference)
+            for number in questions(tries, submission, candidates)
+        }
+        self._wrong = {number: each for number, each in wrong.items() if each}
+        self._alike = {number: self._grouped(number) for number in self._wrong}
+        self.questions = sorted(
+            self._wrong, key=lambda number: (tries.submission(number).raised, len(self._alike[number]))
+        )
+        self._single: list[Peeled] = []
+
+    def _grouped(self, number: int) -> dict[int, list[Variant]]:
+        """The mistakes that show in a question, those together that answer it alike."""
+        effects, groups = self._tries.effects, dict[int, list[Variant]]()
+        for variant in self._candidates:
+            if effects.shows(number, variant):
+                groups.setdefault(effects.alike(number, variant), []).append(variant)
+        return groups
+
+    def sets(self) -> list[Peeled]:
+        """The sets that give most of what is wrong, the best first."""
+        begun: list[Peeled] = []
+        if self._base:
+            with contextlib.suppress(Enough):
+                begun = [self._peeled(self._base)]
+        self._single = self._alone()
+        begun = begun or self._single
+        collected = [*begun]
+        for _ in range(DEEPEST):
+            more = list(self._further(begun))
+            collected += more
+            begun = best(more)
+            if not begun or begun[0].worth > WHOLE * len(self.questions):
+                break
+        return best(collected)
+
+    def _alone(self) -> list[Peeled]:
+        """Single mistakes that give something, the best first; of those that are alike in all questions the first."""
+        firsts: dict[Hashable, Variant] = {}
+        for variant in self._candidates:
+            firsts.setdefault(self._kind(variant), variant)
+        alone = []
+        with contextlib.suppress(Enough):  # then those that came so far
+            for variant in firsts.values():
+                alone.append(self._peeled((*self._base, variant)))
+        return sorted(
+            (peeled for peeled in alone if max(peeled.shares) > LEAST), key=lambda peeled: -peeled.worth
+        )
+
+    def _kind(self, variant: Variant) -> Hashable:
+        return tuple(self._tries.effects.alike(number, variant) for number in self.questions)
+
+    def _share(self, number: int, edits: Edits) -> float:
+        trace = self._tries.trace(number, edits)
+        return 0.0 if trace is None else self._wrong[number].share(trace)
+
+    def _peeled(self, edits: Edits) -> Peeled:
+        return Peeled(edits, tuple(self._share(number, edits) for number in self.questions))
+
+    def _further(self, begun: Sequence[Peeled]) -> Iterator[Peeled]:
+        """Sets with one mistake more that give more; the dearest way only where the cheaper ones find none."""
+        is_vain = True
+        with contextlib.suppress(Enough):
+            for extend, most in (
+                (self._with_others, BEGUN),
+                (self._with_shown, FOLLOWED),
+                (self._with_hidden, 1),
+            ):
+                for peeled in begun[:most] if is_vain or extend != self._with_hidden else ():
+                    for child in extend(peeled):
+                        is_vain = False
+                        yield child
+
+    def _with_others(self, peeled: Peeled) -> Iterator[Peeled]:
+        """With a mistake that gives alone what the set does not."""
+        for single in self._single[:LIKELY]:
+            variant = single.edits[-1]
+            gains = [mine - theirs for mine, theirs in zip(single.shares, peeled.shares, strict=True)]
+            place = gains.index(max(gains))
+            if gains[place] > LEAST and self._is_free(peeled, variant):
+                edits = (*peeled.edits, variant)
+                if self._share(self.questions[place], edits) > peeled.shares[place] + LEAST:
+                    yield from self._better(peeled, edits)
+
+    def _is_free(self, peeled: Peeled, variant: Variant) -> bool:
+        return all(variant.mistake is not other.mistake for other in peeled.edits)
+
+    def _with_shown(self, peeled: Peeled) -> Iterator[Peeled]:
+        """With a mistake that shows in a question, the first one where that gives more."""
+        for number in self._open(peeled):
+            groups = [
+                [variant for variant in group if self._is_free(peeled, variant)]
+                for group in self._alike[number].values()
+            ]
+            firsts = {group[0]: group for group in groups if group}
+            near = nearest(self._tries, number, peeled.edits, list(firsts), BESIDE)
+            gained = False
+            for child in self._gained(peeled, number, {variant: firsts[variant] for variant in near}):
+                gained = True
+                yield child
+            if gained:
+                return
+
+    def _with_hidden(self, peeled: Peeled) -> Iterator[Peeled]:
+        """With a mistake that shows in a question beside another one, and not alone."""
+        for number in self._open(peeled)[:1]:
+            visible = {variant for group in self._alike[number].values() for variant in group}
+            firsts: dict[Hashable, Variant] = {}
+            for variant in self._candidates:
+                if variant not in visible and self._is_free(peeled, variant):
+                    firsts.setdefault(self._kind(variant), variant)
+            yield from self._gained(
+                peeled, number, {variant: [variant] for variant in list(firsts.values())[:HIDDEN]}
+            )
+
+    def _open(self, peeled: Peeled) -> list[int]:
+        pairs = zip(self.questions, peeled.shares, strict=True)
+        return [number for number, share in pairs if share < WHOLE][:OPEN]
+
+    def _gained(
+        self, peeled: Peeled, number: int, options: Mapping[Variant, Sequence[Variant]]
+    ) -> Iterator[Peeled]:
+        """With those of some mistakes that give more of one answer, the most first."""
+        share = peeled.shares[self.questions.index(number)]
+        gained = {first: self._share(number, (*peeled.edits, first)) for first in options}
+        chosen = sorted(
+            (first for first in gained if gained[first] > share + LEAST), key=lambda first: -gained[first]
+        )
+        for first in chosen[:BEGUN]:
+            for variant in self._members(options[first]):
+                yield from self._better(peeled, (*peeled.edits, variant))
+
+    def _members(self, group: Sequence[Variant]) -> list[Variant]:
+        """Of mistakes that answer one question alike those that differ in others."""
+        firsts: dict[Hashable, Variant] = {}
+        for variant in group:
+            firsts.setdefault(self._kind(variant), variant)
+        return list(firsts.values())[:MEMBERS]
+
+    def _better(self, parent: Peeled, edits: Edits) -> Iterator[Peeled]:
+        """A set, if it gives more than the one that it is made of and takes nothing away."""
+        ranked = sorted(zip(parent.shares, self.questions, strict=True), key=lambda pair: -pair[0])
+        # What it takes away shows where most was given: then the other questions need not be asked.
+        if all(self._share(number, edits) > share - ROUNDING for share, number in ranked):
+            child = self._peeled(edits)
+            if child.worth > parent.worth:
+                yield child
+
+
+def best(every: Sequence[Peeled]) -> list[Peeled]:
+    """Those that give most first, each once."""
+    firsts: dict[Hashable, Peeled] = {}
+    for peeled in sorted(every, key=lambda peeled: (-peeled.worth, len(peeled.edits))):
+        firsts.setdefault(frozenset(peeled.edits), peeled)
+    return list(firsts.values())
+
+
+def questions(tries: Tries, submission: Asked, candidates: Sequence[Variant]) -> list[int]:
+    """Wrong questions, one of those in which the same mistakes show, those first in which few do."""
+    effects = tries.effects
+    some = candidates[:: max(1, len(candidates) // COUNTED)]
+    firsts: dict[Hashable, tuple[bool, int, int]] = {}
+    for number in submission.wrong:
+        raised = tries.submission(number).raised
+        shows = tuple(effects.shows(number, variant) for variant in some)
+        firsts.setdefault((raised, shows), (raised, sum(shows), number))
+    return [number for _, _, number in sorted(firsts.values())][:QUESTIONS]

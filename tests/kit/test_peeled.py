@@ -1,0 +1,126 @@
+"""Sets of mistakes by what they give of what is wrong, on programs that are made of numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from grader.diagnose import sets
+from grader.diagnose.peeled import Peeled, Peeling, best
+from grader.diagnose.searches import SEARCHES
+from grader.diagnose.sets import Sets
+from grader.diagnose.shares import Wrong
+from grader.diagnose.traces import Layout
+from grader.diagnose.tries import Tries
+from grader.subject import operations as ops
+from tests.kit.test_sets_of_made_programs import WIDE, Submitted, World, question
+
+HALF = np.array([1.0] * (WIDE // 2) + [0.0] * (WIDE // 2))  # is added to the first half of an answer
+
+
+class Rows(World):
+    """Programs in which a mistake may add to some numbers of an answer alone."""
+
+    def numbers(self, number, edits):
+        names = frozenset(edit.place for edit in edits)
+        added = sum((self.does[name].get(number, 0.0) for name in names), np.zeros(WIDE))
+        return np.arange(WIDE) + self.together.get((number, names), added)
+
+
+def peeling(world: World, *names: str, most: float = 1000) -> Peeling:
+    submitted = Submitted(world, names)
+    tries = Tries(world.effects, world.program, submitted, most)
+    return Peeling(tries, submitted, [*world.variants.values()])
+
+
+def found(world: World, *names: str, most: float = 1000) -> list[list[str]]:
+    """The sets for the submission with some mistakes, the best first."""
+    return [
+        sorted(edit.place for edit in peeled.edits) for peeled in peeling(world, *names, most=most).sets()
+    ]
+
+
+def traces(*arrays):
+    layout = Layout(question(0), [(ops.Value(np.zeros(4)),)])
+    return [layout.trace([(ops.Value(np.array(array)),)]) for array in arrays]
+
+
+@pytest.mark.parametrize(
+    ("answer", "share"),
+    [([5.0, 6.0, 7.0, 0.0], 1.0), ([5.0, 0.0, 7.0, 9.0], 2 / 3), ([0.0, 0.0, 0.0, 0.0], 0.0)],
+)
+def test_a_share_is_of_the_numbers_that_are_wrong(answer, share):
+    submission, right, other = traces([5.0, 6.0, 7.0, 0.0], [0.0, 0.0, 0.0, 0.0], answer)
+    assert Wrong(submission, right).share(other) == pytest.approx(share)
+
+
+def test_a_part_of_another_shape_counts_half_for_its_shape():
+    submission, right, shape, both = traces([[1.0], [2.0]], [0.0, 0.0], [[0.0], [0.0]], [[1.0], [9.0]])
+    assert Wrong(submission, right).share(shape) == 0.5
+    assert Wrong(submission, right).share(both) == 0.75
+    assert Wrong(submission, right).share(right) == 0.0
+
+
+def test_what_is_right_has_nothing_wrong():
+    submission, right = traces([1.0, 2.0, 3.0, 4.0], [1.0, 2.0, 3.0, 4.0])
+    assert not Wrong(submission, right)
+
+
+def test_a_mistake_that_shows_alone_in_some_question_is_the_first_of_its_set():
+    """In question 0 all three show; `a` alone in question 1, `a` and `b` in question 2."""
+    world = Rows(3, {"a": {0: 1.0, 1: 2.0, 2: 3.0}, "b": {0: 4.0, 2: 5.0}, "c": {0: 6.0}})
+    assert found(world, "a", "b", "c")[0] == ["a", "b", "c"]
+
+
+def test_some_numbers_of_an_answer_lead_on():
+    """No question is answered by fewer than all three, and each gives numbers more."""
+    world = Rows(1, {"a": {0: HALF}, "b": {0: 1.0 - HALF}, "z": {0: HALF * 3.0 + 1.0}})
+    assert found(world, "a", "b")[0] == ["a", "b"]
+
+
+def test_of_those_that_answer_a_question_alike_the_one_that_keeps_what_was_given_is_taken():
+    """`s` and `b` do the same in question 0, but `s` takes away what `a` gives of question 1."""
+    does = {"a": {0: 1.0, 1: HALF}, "s": {0: 3.0, 1: HALF + 8.0}, "b": {0: 3.0, 1: 1.0 - HALF}}
+    world = Rows(2, {**does, "other": {1: 7.0}})
+    every = found(world, "a", "b")
+    assert every[0] == ["a", "b"]
+    assert ["a", "s"] not in every
+
+
+def test_what_shows_beside_another_mistake_alone_is_tried_as_well():
+    """`b` shows in no question by itself; beside `a` it does."""
+    does = {"a": {0: HALF, 1: 1.0}, "b": {}, "other": {1: 7.0}}
+    world = Rows(2, does, together={(0, frozenset("ab")): HALF * 5.0})
+    assert found(world, "a", "b")[0] == ["a", "b"]
+
+
+def test_where_no_more_may_be_asked_what_came_so_far_is_kept():
+    world = Rows(3, {"a": {0: 1.0, 1: 2.0, 2: 3.0}, "b": {0: 4.0, 2: 5.0}, "c": {0: 6.0}})
+    assert found(world, "a", "b", "c", most=0)[0] == ["a"]
+
+
+def test_the_questions_that_a_set_answers_are_told():
+    world = Rows(3, {"a": {0: 1.0, 1: 2.0}, "b": {0: 4.0}})
+    search = peeling(world, "a", "b")
+    (alone,) = [peeled for peeled in search.sets() if peeled.edits == world.named("a")]
+    assert alone.whole(search.questions) == [1]
+
+
+def test_what_gives_the_same_with_fewer_mistakes_comes_first():
+    world = Rows(1, {"a": {0: 1.0}, "b": {0: 2.0}})
+    single, two = Peeled(world.named("a"), (0.5,)), Peeled(world.named("a", "b"), (0.5,))
+    more = Peeled(world.named("b"), (0.75,))
+    assert best([two, single, more, single]) == [more, single, two]
+
+
+def test_sets_grow_from_what_gives_most(monkeypatch):
+    monkeypatch.setattr(sets, "MOST_PAIRS", 0)
+    monkeypatch.setattr(sets, "SEARCHES", {"first": SEARCHES["peeled"]})
+    world = Rows(
+        4, {"a": {0: 1.0, 1: 2.0, 2: 3.0, 3: 1.0}, "b": {0: 4.0, 2: 5.0, 3: 2.0}, "c": {0: 6.0, 3: 3.0}}
+    )
+    searched = Sets(
+        world.effects, world.program, Submitted(world, ["a", "b", "c"]), [*world.variants.values()]
+    )
+    (named,) = searched.explanations()
+    assert sorted(edit.place for edit in named) == ["a", "b", "c"]
