@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from grader.subject.keeper import Keeper
 
 #: What `grade` is typed with where nothing is run on this machine.
-_ELSEWHERE = ("--help", "--cluster")
+_ELSEWHERE = ("-h", "--help", "--cluster")
 _launched: list[Keeper] = []
 
 
 def grades_here(typed: Sequence[str]) -> bool:
     """Whether what was typed will need a warm process.
 
-    >>> grades_here(["grade", "ada.py", "-a", "rnn"]), grades_here(["grade", "--help"]), grades_here(["report", "out"])
+    >>> grades_here(["grade", "ada.py", "-a", "rnn"]), grades_here(["grade", "-h"]), grades_here(["report", "out"])
     (True, False, False)
     """
     is_grade = sys.platform.startswith("linux") and [*typed[:1]] == ["grade"]
