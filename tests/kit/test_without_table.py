@@ -341,7 +341,7 @@ def test_a_dtype_that_has_no_name_does_not_end_the_search():
     diagnoser = Diagnoser(assignment, source, Plan(), table=False)
     question = Nothing()
     question.exercise = "rnn_cell_forward"
-    (explained,) = diagnoser._explain(question, (), frozenset())
+    (explained,) = diagnoser._explain(question, (), frozenset(), ())
     assert explained.sets[0][0].mistake.is_made
 
 
