@@ -18,7 +18,7 @@ from grader.diagnose.nearest import nearest
 from grader.diagnose.shares import Wrong
 from grader.diagnose.tries import Enough, Tries
 
-QUESTIONS = 14  # that are looked at
+QUESTIONS = 4  # that are looked at: each costs an answer of every mistake alone, where none is kept
 BEGUN = 4  # sets that are gone on with, each time
 FOLLOWED = 2  # of these, beside which all mistakes that show in a question are tried
 BESIDE = 30  # mistakes that are tried beside a set, on one question
