@@ -130,12 +130,14 @@ def _no_number(title: str, name: str, want: Any, value: Any) -> Deviation:
     """A whole number, a truth value, a text, None or a container that is another one."""
     expected = describe(want) if values.kind(want) != "leaf" else repr(want)
     if type(value) is type(want) and isinstance(value, str):
-        other = "another text"
+        answered = "another text"
     elif type(value) is type(want) and isinstance(value, (bool, int)) and abs(value) <= LARGEST:
-        other = repr(value)
+        answered = repr(value)
     else:
-        other = describe(value)
-    return Deviation("none" if value is None else "other", name, f"{title}: expected {expected}, got {other}")
+        answered = describe(value)
+    return Deviation(
+        "none" if value is None else "other", name, f"{title}: expected {expected}, got {answered}"
+    )
 
 
 def _described(value: Any, mode: str) -> str:

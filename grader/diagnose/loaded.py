@@ -75,9 +75,9 @@ class _Loaded:
 
     def answers(self, switches: Switches, number: int, session: Session) -> Answers:
         """The answers to a session, found or computed."""
-        found = self._found(switches, number)
-        if found is not None:
-            return found
+        earlier = self._answered(switches, number)
+        if earlier is not None:
+            return earlier
         bounded.begin(session.size)
         self._names.update(switches)
         switches[READ].clear()
@@ -90,7 +90,7 @@ class _Loaded:
             self._load(switches)
         return answers
 
-    def _found(self, switches: Switches, number: int) -> Answers | None:
+    def _answered(self, switches: Switches, number: int) -> Answers | None:
         """The answers of an earlier run that came to nothing but what these switches say as well."""
         run = self._runs.get(number)
         while run is not None and run.answers is None:

@@ -103,10 +103,10 @@ class Diagnoser:
         by_exercise: dict[str, Explained] = {}
         unexplained: list[str] = []
         for exercise in self._assignment.exercises:
-            if self._follows(exercise, transcript, by_exercise):
+            choices = tuple(self._choices(exercise, by_exercise))
+            if choices and self._follows(exercise, transcript, by_exercise, choices):
                 continue
             base = self._sure(exercise, by_exercise)
-            choices = tuple(self._choices(exercise, by_exercise))
             explained = self._explained(exercise, base, transcript, unread(program, exercise), choices)
             if explained is None:
                 continue
@@ -132,15 +132,18 @@ class Diagnoser:
             by_exercise.values(), lambda variant: self._references.matters(variant, exercise)
         )
 
-    def _follows(self, exercise: str, transcript: Transcript, by_exercise: dict[str, Explained]) -> bool:
-        """Whether all that is wrong in an exercise follows from earlier ones with some of the mistakes offered there.
+    def _follows(
+        self,
+        exercise: str,
+        transcript: Transcript,
+        by_exercise: dict[str, Explained],
+        choices: Sequence[Edits],
+    ) -> bool:
+        """Whether all that is wrong in an exercise follows from earlier ones with one of the `choices` offered there.
 
         Then those that do not explain it are offered no more. Where none does, nothing is changed: what is offered is
         a guess that explains nothing by itself.
         """
-        choices = self._choices(exercise, by_exercise)
-        if not choices:
-            return False
         asked = Asked(self.sessions, exercise, transcript, self._references.of(()))
         base = self._sure(exercise, by_exercise)
         if not asked.wrong or asked.unwritten or (base and asked.fits_all(self._references.tried(base))):

@@ -33,11 +33,11 @@ class Wrong:
             numbers = submission.numbers[start:end]
             wrong = np.ones(end - start, dtype=bool)
             theirs = right.parts.get(place)
-            other = theirs is None or theirs[0] != kind or theirs[2] - theirs[1] != end - start
-            if not other and theirs is not None:
+            is_of_another_form = theirs is None or theirs[0] != kind or theirs[2] - theirs[1] != end - start
+            if not is_of_another_form and theirs is not None:
                 wrong = ~numbers_near(right.numbers[theirs[1] : theirs[2]], numbers, submission.close)
-            if other or wrong.any():
-                form = (FORM if start < end else 1.0) if other else 0.0
+            if is_of_another_form or wrong.any():
+                form = (FORM if start < end else 1.0) if is_of_another_form else 0.0
                 self._parts.append(_Part(place, kind, start, end, wrong, form))
 
     def __bool__(self) -> bool:

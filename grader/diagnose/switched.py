@@ -136,34 +136,34 @@ class Switched:
     def _are_apart(self, edit: Edit, other: Edit) -> bool:
         """Whether two edits change other lines, and neither puts in what the other one replaces."""
         program = self._program
-        known = program.apart.setdefault(edit, {})
-        found = known.get(other)
-        if found is None:
+        verdicts = program.apart.setdefault(edit, {})
+        are_apart = verdicts.get(other)
+        if are_apart is None:
             own, more = program.versions[edit], program.versions[other]
-            found = not (
+            are_apart = not (
                 any(site.touches(place) for site in own for place in more)
                 or _meets(edit, [text for _, text in more.values()])
                 or _meets(other, [text for _, text in own.values()])
             )
-            known[other] = found
-        return found
+            verdicts[other] = are_apart
+        return are_apart
 
     def _together(self, group: tuple[Edit, ...], edits: Sequence[Edit]) -> Switches | None:
         """The switches of edits that change one line, of those of a set; put together once. Raises CourseError."""
-        known = self._program.together
-        if group not in known:
-            if len(known) >= MOST_TOGETHER:
+        by_group = self._program.together
+        if group not in by_group:
+            if len(by_group) >= MOST_TOGETHER:
                 self.forget()
             try:
-                known[group] = self._put_together(group)
+                by_group[group] = self._put_together(group)
             except CourseError as error:
-                known[group] = error
-        found = known[group]
-        if isinstance(found, CourseError):
-            raise found.with_traceback(None)
-        if found is None or any(_meets(edit, found[1]) for edit in edits if edit not in group):
+                by_group[group] = error
+        joint = by_group[group]
+        if isinstance(joint, CourseError):
+            raise joint.with_traceback(None)
+        if joint is None or any(_meets(edit, joint[1]) for edit in edits if edit not in group):
             return None
-        return found[0]
+        return joint[0]
 
     def _put_together(self, edits: Sequence[Edit]) -> tuple[Switches, list[str]] | None:
         """The switches of edits that change one line, or lines in each other, and what stands there.

@@ -39,8 +39,8 @@ def add_to_lost(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 def _target(node: ast.AST) -> str:
     """The one name that a statement gives a value to."""
-    one = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
-    return one.id if isinstance(one, ast.Name) else ""
+    target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
+    return target.id if isinstance(target, ast.Name) else ""
 
 
 def _added_to(node: ast.AST) -> str:
@@ -140,9 +140,9 @@ def other_slice(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         return
     slices = [
         part
-        for one in scope.nodes
-        if isinstance(one, ast.Subscript) and scope.text.of(one.value) == of
-        if (part := _last_slice(one)) is not None
+        for subscript in scope.nodes
+        if isinstance(subscript, ast.Subscript) and scope.text.of(subscript.value) == of
+        if (part := _last_slice(subscript)) is not None
     ]
     texts = [scope.text.of(part) for part in slices]
     texts += [f"{scope.text.of(part.upper)}:" for part in slices if part.upper is not None]
@@ -176,17 +176,15 @@ def repeat_term(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 def _terms(scope: Scope) -> list[tuple[str, str]]:
     """The terms of a function's sums that are products or calls, with their signs."""
-    found: dict[tuple[str, str], None] = {}
-    for one in scope.nodes:
-        if isinstance(one, ast.BinOp) and isinstance(one.op, (ast.Add, ast.Sub)):
-            text, is_sum = (
-                scope.text.of(one.right),
-                isinstance(getattr(one.right, "op", None), (ast.Add, ast.Sub)),
-            )
-            if isinstance(one.right, (ast.BinOp, ast.Call)) and not is_sum and "\n" not in text:
-                found["+" if isinstance(one.op, ast.Add) else "-", text] = None
+    added: dict[tuple[str, str], None] = {}
+    for node in scope.nodes:
+        if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Sub)):
+            text = scope.text.of(node.right)
+            is_sum = isinstance(getattr(node.right, "op", None), (ast.Add, ast.Sub))
+            if isinstance(node.right, (ast.BinOp, ast.Call)) and not is_sum and "\n" not in text:
+                added["+" if isinstance(node.op, ast.Add) else "-", text] = None
     every: dict[tuple[str, str], None] = {}
-    for sign, text in [*found][:_MOST_TERMS]:
+    for sign, text in [*added][:_MOST_TERMS]:
         every[sign, text] = None
         for number in range(_NUMBERS) if len(_INDEX.findall(text)) == 1 else ():
             every[sign, _INDEX.sub(f"[{number}]", text)] = None

@@ -34,12 +34,12 @@ def terms_moved(site: Site, node: ast.AST) -> Iterator[Wrong]:
         hint = (
             "When does this term come in? What has been done to the other ones by then, and what comes after?"
         )
-        for other in _statements(site, own):
-            start, end = text.span(other.value)
+        for statement in _statements(site, own):
+            start, end = text.span(statement.value)
             edit = text.edit(
                 "term_moved",
                 (*text.span(node), f"({site.of(partner)})"),
-                (start, end, f"{site.of(other.value)} + {site.of(term)}"),
+                (start, end, f"{site.of(statement.value)} + {site.of(term)}"),
             )
             yield Wrong("term_moved", edit, f"{title}{site.words.where(node)}", hint)
 
@@ -55,13 +55,13 @@ def _statement(site: Site, node: ast.AST) -> ast.Assign | None:
 def _statements(site: Site, own: ast.Assign) -> list[ast.Assign]:
     """The assignments of computed values beside one, the nearest first."""
     beside = [
-        one
-        for one in site.scope.nodes
-        if isinstance(one, ast.Assign)
-        and one is not own
-        and site.scope.parent(one) is site.scope.parent(own)
-        and isinstance(one.targets[0], ast.Name)
-        and isinstance(one.value, (ast.BinOp, ast.Call))
+        node
+        for node in site.scope.nodes
+        if isinstance(node, ast.Assign)
+        and node is not own
+        and site.scope.parent(node) is site.scope.parent(own)
+        and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, (ast.BinOp, ast.Call))
     ]
     return sorted(beside, key=lambda one: abs(one.lineno - own.lineno))[:_MOST_STATEMENTS]
 
@@ -110,8 +110,8 @@ def powers_moved(site: Site, node: ast.AST) -> Iterator[Wrong]:
     for side in (node.right, node.left):
         if isinstance(side, ast.BinOp) and isinstance(side.op, ast.Pow):
             bases = [
-                site.of(one.left if isinstance(one, ast.BinOp) and isinstance(one.op, ast.Pow) else one)
-                for one in (node.left, node.right)
+                site.of(term.left if isinstance(term, ast.BinOp) and isinstance(term.op, ast.Pow) else term)
+                for term in (node.left, node.right)
             ]
             text = f"({bases[0]} {sign} {bases[1]}) ** {site.of(side.right)}"
             kind = "sum" if sign == "+" else "difference"
@@ -133,9 +133,9 @@ def fillings(site: Site, node: ast.AST) -> Iterator[Wrong]:
             hint = "What does the next step make of the number that you put there? Try it with two entries."
             yield site.wrong("zero_put_in", argument, "0.0", title, hint)
     if len(node.args) == 3:
-        kept = site.scope.text.of(node.args[2])
+        otherwise = site.scope.text.of(node.args[2])
         for name in site.scope.carried:
-            if name != kept:
+            if name != otherwise:
                 title = f"Where a condition does not hold, another value is taken than is meant{where}"
                 hint = "For which entries does the condition not hold? What does the hand-out say of these?"
                 yield site.wrong("other_filling", node.args[2], name, title, hint)
@@ -173,8 +173,8 @@ def spreads(site: Site, node: ast.AST) -> Iterator[Wrong]:
         chosen = [option for option in options if option in _DIVISORS]
         for option in chosen:
             by_number = site.scope.text.of(options[option]) == _DIVISORS[option]
-            other = {"unbiased": "True", "correction": "1", "ddof": "1"}[option]
-            text, title = (other, less) if by_number else (_DIVISORS[option], number_of)
+            one_less = {"unbiased": "True", "correction": "1", "ddof": "1"}[option]
+            text, title = (one_less, less) if by_number else (_DIVISORS[option], number_of)
             yield site.wrong("other_divisor", options[option], text, f"{title}{where}", _SPREAD)
         if not chosen:
             torch = site.scope.is_torch
@@ -195,16 +195,17 @@ def parts_swapped(site: Site, node: ast.AST) -> Iterator[Wrong]:
         return
     reads: dict[tuple[str, str], dict[int, list[ast.AST]]] = {}
     values: dict[tuple[str, str], ast.expr] = {}
-    for one in site.scope.nodes:
-        if not isinstance(one, ast.Subscript) or not isinstance(one.ctx, ast.Load):
+    for subscript in site.scope.nodes:
+        if not isinstance(subscript, ast.Subscript) or not isinstance(subscript.ctx, ast.Load):
             continue
-        parts = one.slice.elts if isinstance(one.slice, ast.Tuple) else [one.slice]
+        index = subscript.slice
+        parts = index.elts if isinstance(index, ast.Tuple) else [index]
         whole = number(parts[0])
-        of = site.scope.text.of(one.value)
+        of = site.scope.text.of(subscript.value)
         if whole is not None and not of.endswith(".shape"):
             key = of, ", ".join(site.scope.text.of(part) for part in parts[1:])
             reads.setdefault(key, {}).setdefault(whole, []).append(parts[0])
-            values[key] = one.value
+            values[key] = subscript.value
     for key, by_number in reads.items():
         subject = site.words.part(values[key]) or site.words.of(values[key])
         for first, second in itertools.combinations(sorted(by_number)[:_MOST_PARTS], 2):
