@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from grader import values
-from grader.diagnose.match import Session, evidence
+from grader.diagnose.match import Session, words_and_sizes
 from grader.diagnose.stored import Answers
 from grader.subject import operations as ops
 from grader.suite.inputs import keyed_digest
@@ -42,7 +42,7 @@ def _evidence_of(session: Session, answers: Answers | None) -> Iterator[bytes]:
     for batch, weighed in zip(answers or (), session.counted(answers or ())):
         for answer in batch:
             if isinstance(answer, ops.Raised):
-                yield repr((answer.kind, answer.stage, evidence(answer.text))).encode()
+                yield repr((answer.kind, answer.stage, words_and_sizes(answer.text))).encode()
                 continue
             yield repr(answer.changed).encode()
             for value in (answer.value, answer.input_gradients, answer.parameter_gradients):

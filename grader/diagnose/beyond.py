@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from grader.diagnose.asked import Asked
 from grader.diagnose.effects import Effects
-from grader.diagnose.match import evidence
+from grader.diagnose.evidence import Evidence
+from grader.diagnose.match import words_and_sizes
 from grader.diagnose.mistakes import Variant
 from grader.diagnose.stored import Answers
 from grader.subject import operations as ops
@@ -20,7 +20,7 @@ OF_BOTH = frozenset(
 Raising = tuple[str, str]  # the class of an exception and its words, without sizes
 
 
-def beyond(effects: Effects, evidence: Asked, variants: Sequence[Variant]) -> bool:
+def beyond(effects: Effects, evidence: Evidence, variants: Sequence[Variant]) -> bool:
     """Whether a submission raises something of its own: a name that is not there, a class of errors of its making.
 
     Of each such exception the first question is looked at: some mistake alone must raise it there as well.
@@ -39,7 +39,7 @@ def beyond(effects: Effects, evidence: Asked, variants: Sequence[Variant]) -> bo
 def raisings(answers: Answers) -> Iterable[Raising]:
     """What was raised in answers to a session."""
     return {
-        (answer.kind, evidence(answer.text)[0])
+        (answer.kind, words_and_sizes(answer.text)[0])
         for batch in answers
         for answer in batch
         if isinstance(answer, ops.Raised)

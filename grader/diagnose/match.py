@@ -150,7 +150,7 @@ def _same_answer(answer: ops.Answer, expected: ops.Answer, other: ops.Answer, we
             and isinstance(expected, ops.Raised)
             and answer.kind == expected.kind
             and answer.stage == expected.stage
-            and evidence(answer.text) == evidence(expected.text)
+            and words_and_sizes(answer.text) == words_and_sizes(expected.text)
         )
     if isinstance(other, ops.Raised):
         other = expected
@@ -206,14 +206,14 @@ def is_one_number(array: np.ndarray[Any, Any], least: int = MANY) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def evidence(text: str) -> tuple[str, tuple[int, ...] | tuple[str, ...]]:
-    """What an exception's text says: the beginning of its words, and all its sizes.
+def words_and_sizes(text: str) -> tuple[str, tuple[int, ...] | tuple[str, ...]]:
+    """The beginning of the words of an exception's text, and all sizes in it.
 
     An edit that raises at other sizes than the student did has another cause. But where two operands are named and
     neither is first, as in a sum, their order depends on how the sum is written: the shapes are sorted. And `a @ b`,
     `a.dot(b)` and `addmm` say in other words which two sizes of a product differ.
 
-    >>> evidence("operands could not be broadcast together with shapes (3,4) (2,) ")[1]
+    >>> words_and_sizes("operands could not be broadcast together with shapes (3,4) (2,) ")[1]
     ('(2,)', '(3,4)')
     """
     inner = _inner_sizes(text)

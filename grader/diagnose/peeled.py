@@ -11,8 +11,8 @@ import contextlib
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.diagnose.asked import Asked
 from grader.diagnose.edited import Edits
+from grader.diagnose.evidence import Evidence
 from grader.diagnose.mistakes import Variant
 from grader.diagnose.nearest import nearest
 from grader.diagnose.shares import Wrong
@@ -54,14 +54,14 @@ class Peeling:
     """The search for them, for one exercise of one submission."""
 
     def __init__(
-        self, tries: Tries, submission: Asked, candidates: Sequence[Variant], base: Edits = ()
+        self, tries: Tries, evidence: Evidence, candidates: Sequence[Variant], base: Edits = ()
     ) -> None:
         self._tries, self._base = tries, base
         self._candidates = [variant for variant in candidates if not variant.mistake.drawn]
         effects = tries.effects
         wrong = {
             number: Wrong(tries.submission(number), effects.layout(number).reference)
-            for number in questions(tries, submission, candidates)
+            for number in questions(tries, evidence, candidates)
         }
         self._wrong = {number: each for number, each in wrong.items() if each}
         self._alike = {number: self._grouped(number) for number in self._wrong}
@@ -216,12 +216,12 @@ def best(every: Sequence[Peeled]) -> list[Peeled]:
     return list(firsts.values())
 
 
-def questions(tries: Tries, submission: Asked, candidates: Sequence[Variant]) -> list[int]:
+def questions(tries: Tries, evidence: Evidence, candidates: Sequence[Variant]) -> list[int]:
     """Wrong questions, one of those in which the same mistakes show, those first in which few do."""
     effects = tries.effects
     some = candidates[:: max(1, len(candidates) // COUNTED)]
     firsts: dict[Hashable, tuple[bool, int, int]] = {}
-    for number in submission.wrong:
+    for number in evidence.wrong:
         raised = tries.submission(number).raised
         shows = tuple(effects.shows(number, variant) for variant in some)
         firsts.setdefault((raised, shows), (raised, sum(shows), number))

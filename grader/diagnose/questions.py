@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
-from grader.diagnose.asked import Asked
 from grader.diagnose.effects import Effects
+from grader.diagnose.evidence import Evidence
 from grader.diagnose.match import Session
 from grader.diagnose.mistakes import Variant
 from grader.diagnose.tries import Tries
@@ -25,7 +25,7 @@ def used(sessions: Sequence[Session]) -> dict[str, set[str]]:
     return uses
 
 
-def contradicted(effects: Effects, evidence: Asked, candidates: Sequence[Variant]) -> set[Variant]:
+def contradicted(effects: Effects, evidence: Evidence, candidates: Sequence[Variant]) -> set[Variant]:
     """Mistakes that show alone where the submission is right."""
     wrong = set(evidence.wrong)
     chosen: dict[Hashable, int] = {}
@@ -36,7 +36,7 @@ def contradicted(effects: Effects, evidence: Asked, candidates: Sequence[Variant
     return {variant for variant in candidates if any(effects.shows(number, variant) for number in right)}
 
 
-def ordered(tries: Tries, evidence: Asked, candidates: Sequence[Variant]) -> list[int]:
+def ordered(tries: Tries, evidence: Evidence, candidates: Sequence[Variant]) -> list[int]:
     """The questions to go through, one of each sort; those with numbers and few mistakes to see first."""
     effects = tries.effects
     chosen: dict[Hashable, int] = {}
@@ -54,5 +54,5 @@ def ordered(tries: Tries, evidence: Asked, candidates: Sequence[Variant]) -> lis
     return sorted(layers, key=place)[:LAYERS]
 
 
-def _raised(evidence: Asked, number: int) -> bool:
+def _raised(evidence: Evidence, number: int) -> bool:
     return any(isinstance(answer, ops.Raised) for batch in evidence.answers(number) for answer in batch)

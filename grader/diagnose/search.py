@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from grader.assignments import Assignment
 from grader.diagnose import dtypes, repeated, scopes
-from grader.diagnose.asked import Asked, Transcript, known_answers
 from grader.diagnose.behaviour import behaviour
 from grader.diagnose.edited import Edits, References
 from grader.diagnose.effects import Effects
+from grader.diagnose.evidence import Evidence, Transcript, known_answers
 from grader.diagnose.explanations import (
     MOST_OFFERED,
     Explained,
@@ -144,11 +144,15 @@ class Diagnoser:
         Then those that do not explain it are offered no more. Where none does, nothing is changed: what is offered is
         a guess that explains nothing by itself.
         """
-        asked = Asked(self.sessions, exercise, transcript, self._references.of(()))
+        evidence = Evidence(self.sessions, exercise, transcript, self._references.of(()))
         base = self._sure(exercise, by_exercise)
-        if not asked.wrong or asked.unwritten or (base and asked.fits_all(self._references.tried(base))):
+        if (
+            not evidence.wrong
+            or evidence.unwritten
+            or (base and evidence.fits_all(self._references.tried(base)))
+        ):
             return False
-        fitting = [edits for edits in choices if asked.fits_all(self._references.tried((*base, *edits)))]
+        fitting = [edits for edits in choices if evidence.fits_all(self._references.tried((*base, *edits)))]
         left = {variant for choice in fitting for variant in choice}
         by_exercise.update({earlier: narrowed(explained, left) for earlier, explained in by_exercise.items()})
         return bool(fitting)
@@ -170,82 +174,82 @@ class Diagnoser:
         if key not in self._explanations:
             if len(self._explanations) >= REMEMBERED:
                 self._explanations.clear()
-            asked = Asked(self.sessions, exercise, transcript, self._references.of(()))
-            nothing = not asked.wrong or asked.unwritten
+            evidence = Evidence(self.sessions, exercise, transcript, self._references.of(()))
+            nothing = not evidence.wrong or evidence.unwritten
             # What was found in earlier exercises may explain this one as well.
-            nothing = nothing or bool(base and asked.fits_all(self._references.tried(base)))
-            self._explanations[key] = None if nothing else self._explain(asked, base, never, choices)
+            nothing = nothing or bool(base and evidence.fits_all(self._references.tried(base)))
+            self._explanations[key] = None if nothing else self._explain(evidence, base, never, choices)
         return self._explanations[key]
 
     def _explain(
-        self, asked: Asked, base: Edits, never: frozenset[int], choices: Sequence[Edits]
+        self, evidence: Evidence, base: Edits, never: frozenset[int], choices: Sequence[Edits]
     ) -> Explained:
         """One mistake beyond those of earlier exercises (`base`), then one alone, a lost dtype, several; a part."""
         # What is wrong in one function may show only in another, where a harness asks the two together.
-        uses = self._uses.get(asked.exercise, {asked.exercise})
+        uses = self._uses.get(evidence.exercise, {evidence.exercise})
         own = [variant for variant in self.variants if variant.exercise in uses]
         for before in dict.fromkeys((base, ())):
             single: list[Edits] = [
                 (variant,)
                 for variant in own
-                if variant not in before and asked.fits_all(self._references.tried((*before, variant)))
+                if variant not in before and evidence.fits_all(self._references.tried((*before, variant)))
             ]
             if single:
-                single = self._possible(strictest(single), asked.exercise, never)
-                return settled_alone(self._in_draws(asked, before, single))
-        dtype = asked.made_in()
+                single = self._possible(strictest(single), evidence.exercise, never)
+                return settled_alone(self._in_draws(evidence, before, single))
+        dtype = evidence.made_in()
         if dtype:
             named: list[Edits] = [(variant,) for variant in own if variant.mistake.makes == dtype]
             carried = any(variant.mistake.makes == dtype for variant in base)
             # A dtype that no input has may be no more than a word in an exception.
             is_visible = dtype in dtypes.OTHER and any(
-                all(self.sessions[number].weighed) for number in asked.wrong
+                all(self.sessions[number].weighed) for number in evidence.wrong
             )
             if not named and is_visible:
-                named = [(self._without_table.made_in(dtype, asked.exercise),)]
+                named = [(self._without_table.made_in(dtype, evidence.exercise),)]
             if named and not carried:
                 return [Explanation(named[:1], "exact")]
-            return [] if carried else self._beyond_the_table(asked, base)
-        if asked.says_nothing:
-            return self._beyond_the_table(asked, base, ("nothing_back",))
-        if beside := self._beside_offered(asked, base, own, choices):
+            return [] if carried else self._beyond_the_table(evidence, base)
+        if evidence.says_nothing:
+            return self._beyond_the_table(evidence, base, ("nothing_back",))
+        if beside := self._beside_offered(evidence, base, own, choices):
             return settled_alone(beside)
-        search = Sets(self._effects, self._references.tried, asked, own, base)
-        fitting = self._possible(strictest(search.explanations()), asked.exercise, never)
+        search = Sets(self._effects, self._references.tried, evidence, own, base)
+        fitting = self._possible(strictest(search.explanations()), evidence.exercise, never)
         settled = settled_together(fitting, self._in_order)
-        if not settled and repeated.change(self.sessions, asked.numbers, asked.answers, asked.right):
-            return [Explanation([(repeated.named(asked.exercise),)], "seen")]
-        settled = settled if settled or base else self._partly(asked, own)
-        return settled or self._beyond_the_table(asked, base)
+        if not settled and repeated.change(self.sessions, evidence.numbers, evidence.answers, evidence.right):
+            return [Explanation([(repeated.named(evidence.exercise),)], "seen")]
+        settled = settled if settled or base else self._partly(evidence, own)
+        return settled or self._beyond_the_table(evidence, base)
 
     def _beside_offered(
-        self, asked: Asked, base: Edits, own: Sequence[Variant], choices: Sequence[Edits]
+        self, evidence: Evidence, base: Edits, own: Sequence[Variant], choices: Sequence[Edits]
     ) -> list[Edits]:
         """The mistakes each of which explains everything beside one of those that earlier exercises offer."""
         beside: dict[Variant, None] = {}
         for choice in choices[:MOST_OFFERED]:
             before = (*base, *choice)
-            search = Sets(self._effects, self._references.tried, asked, own, before, most=ASKED_OF_A_PART)
+            search = Sets(self._effects, self._references.tried, evidence, own, before, most=ASKED_OF_A_PART)
             for edits in search.explanations():
                 new = [variant for variant in edits if variant not in before]
                 beside.update(dict.fromkeys(new) if len(new) == 1 else {})
         return [(variant,) for variant in beside]
 
-    def _beyond_the_table(self, asked: Asked, base: Edits, kinds: Collection[str] = ()) -> Explained:
+    def _beyond_the_table(self, evidence: Evidence, base: Edits, kinds: Collection[str] = ()) -> Explained:
         """A mistake made by an operator, where the author has no table, or a small one that leaves it to operators.
 
         Beside a long table nothing of this is said: what the author has listed was tried on the suite and read, and a
         name that only happens to answer alike would stand beside it with the same right. Beside a small one numbers
         have to show it: exceptions alone are hit by chance.
         """
-        if self.variants and not (self._assignment.operators and asked.off):
+        if self.variants and not (self._assignment.operators and evidence.off):
             return []
-        edits = self._without_table.explain(asked, base, kinds)
+        edits = self._without_table.explain(evidence, base, kinds)
         if edits or kinds:
             return [Explanation([edits], "exact")] if edits else []
-        if asked.left_open or not asked.off:
+        if evidence.left_open or not evidence.off:
             return []
-        several = self._without_table.several(asked, self._effects, base)
+        several = self._without_table.several(evidence, self._effects, base)
         return [Explanation([several], "pair" if len(several) < 3 else "several")] if several else []
 
     def _possible(self, sets: list[Edits], exercise: str, never: frozenset[int]) -> list[Edits]:
@@ -256,25 +260,27 @@ class Diagnoser:
         fitting = [candidate for candidate, text in zip(sets, texts) if never <= unread([text], exercise)]
         return fitting or sets
 
-    def _in_draws(self, asked: Asked, before: Edits, sets: list[Edits]) -> list[Edits]:
+    def _in_draws(self, evidence: Evidence, before: Edits, sets: list[Edits]) -> list[Edits]:
         """Of several mistakes those that agree in random numbers as well, if some do."""
         if len(mistakes_in(sets)) < 2:
             return sets
-        fitting = [edits for edits in sets if asked.fits_in_draws(self._references.tried((*before, *edits)))]
+        fitting = [
+            edits for edits in sets if evidence.fits_in_draws(self._references.tried((*before, *edits)))
+        ]
         return fitting or sets
 
-    def _partly(self, asked: Asked, candidates: Sequence[Variant]) -> Explained:
+    def _partly(self, evidence: Evidence, candidates: Sequence[Variant]) -> Explained:
         """The mistake that explains every question of a part, the largest such part; else the mistakes that do so.
 
         Nothing where several explanations do.
         """
-        own_sessions = {number: self.sessions[number] for number in asked.numbers}
+        own_sessions = {number: self.sessions[number] for number in evidence.numbers}
         parts = {
             scope: part
             for scope, numbers in scopes.scopes(
-                scopes.signature(self._source, asked.exercise), own_sessions
+                scopes.signature(self._source, evidence.exercise), own_sessions
             ).items()
-            if len((part := asked.part(numbers)).off) >= scopes.LEAST
+            if len((part := evidence.part(numbers)).off) >= scopes.LEAST
         }
         compared = [variant for variant in candidates if not variant.mistake.drawn]
         for scope, part in list(parts.items()):

@@ -13,10 +13,10 @@ import itertools
 from collections.abc import Callable, Sequence
 
 from grader.diagnose.additions import ONE_MORE, Additions
-from grader.diagnose.asked import Asked
 from grader.diagnose.beyond import beyond
 from grader.diagnose.edited import Edited, Edits, smallest
 from grader.diagnose.effects import Effects
+from grader.diagnose.evidence import Evidence
 from grader.diagnose.mistakes import Variant
 from grader.diagnose.nearest import nearest
 from grader.diagnose.peeled import Peeling
@@ -47,14 +47,14 @@ class Sets:
         self,
         effects: Effects,
         tried: Callable[[Edits], Edited | None],
-        asked: Asked,
+        evidence: Evidence,
         candidates: Sequence[Variant],
         base: Edits = (),
         most: float = MOST_ASKED,
     ) -> None:
         """At `most` so many answers are computed."""
-        self._effects, self._asked, self._base = effects, asked, base
-        self._tries = Tries(effects, tried, asked, most)
+        self._effects, self._evidence, self._base = effects, evidence, base
+        self._tries = Tries(effects, tried, evidence, most)
         self._tried, self._most = tried, most
         self._free = [variant for variant in candidates if variant not in base]
         self._candidates: list[Variant] = []
@@ -70,9 +70,9 @@ class Sets:
 
     def explanations(self) -> list[Edits]:
         """The sets of mistakes that explain everything, as small as can be; none when nothing does."""
-        if not self._asked.wrong or beyond(self._effects, self._asked, [*self._base, *self._free]):
+        if not self._evidence.wrong or beyond(self._effects, self._evidence, [*self._base, *self._free]):
             return []
-        against = contradicted(self._effects, self._asked, self._free)
+        against = contradicted(self._effects, self._evidence, self._free)
         self._candidates = [variant for variant in self._free if variant not in against]
         sets: list[Edits] = []
         for name, search in SEARCHES.items():
@@ -95,7 +95,7 @@ class Sets:
             return []
         sets: list[Edits] = begun or [self._base]
         try:
-            for number in numbers or ordered(self._tries, self._asked, self._candidates):
+            for number in numbers or ordered(self._tries, self._evidence, self._candidates):
                 sets = self._onward(number, sets)
             return self._whole(sets)
         except Enough:  # what came so far may well be all, or be it in another way
@@ -110,7 +110,7 @@ class Sets:
         """The sets that grow from those that give most of what is wrong in all kinds of questions."""
         if len(self._base) + len(self._candidates) < 2:
             return []
-        peeling = Peeling(self._tries, self._asked, self._candidates, self._base)
+        peeling = Peeling(self._tries, self._evidence, self._candidates, self._base)
         for peeled in [peeled for peeled in peeling.sets() if peeled.worth >= WORTH][:BEGUN]:
             self._begin(self._search)
             self._fitted = peeled.whole(peeling.questions)
@@ -131,12 +131,14 @@ class Sets:
         pairs = list(itertools.islice(every, most + 1))
         if len(pairs) > most:
             return []
-        return smallest([edits for edits in pairs if self._asked.misfit(self._tried(edits)) is None], WIDTH)
+        return smallest(
+            [edits for edits in pairs if self._evidence.misfit(self._tried(edits)) is None], WIDTH
+        )
 
     def _onward(self, number: int, sets: list[Edits]) -> list[Edits]:
         """The sets that answer a question as well; those that came here where none does."""
         self._layers.append(number)
-        asked = self._tries.asked
+        before = self._tries.cost
         onward = [edits for edits in sets if self._tries.fits(number, edits)]
         if not onward:
             others = smallest([other for edits in sets for other in self._other_ways(number, edits)], WAYS)
@@ -147,7 +149,7 @@ class Sets:
                 others.sort(key=lambda other: (len(other), self._tries.distance(number, other)))
                 onward = self._added(number, smallest([*sets, *others], WIDTH))
         if not onward:
-            self._skipped.append(self._tries.asked - asked)
+            self._skipped.append(self._tries.cost - before)
             if len(self._skipped) >= SKIPPED and sum(self._skipped) > MUCH:
                 raise Enough
             return sets
@@ -178,14 +180,14 @@ class Sets:
         for efforts in SEARCHES[self._search].efforts:
             for begun, candidates, only in rounds:
                 effort = only or (efforts[-1] if self._vain < VAIN else efforts[0])
-                asked = self._tries.asked
+                before = self._tries.cost
                 options = [variant for variant in candidates if not variant.mistake.drawn]
                 additions = Additions(self._tries, number, options, self._others(number))
                 more = additions.to(begun, effort)
                 onward = [edits for edits in smallest(more, WAYS) if self._fits_before(edits)]
                 if onward:
                     return onward
-                self._vain += self._tries.asked > asked + MUCH
+                self._vain += self._tries.cost > before + MUCH
         more = [(*edits, variant) for edits in sets for variant in drawn]
         return [edits for edits in more if self._tries.fits(number, edits) and self._fits_before(edits)]
 
@@ -196,7 +198,7 @@ class Sets:
         """
         got, right = self._tries.submission(number), self._effects.layout(number).reference
         is_of_another_form = got.form != right.form and not got.raised
-        wrong = self._asked.wrong
+        wrong = self._evidence.wrong
         return (
             wrong[:: 1 + len(wrong) // OTHERS]
             if SEARCHES[self._search].closely and is_of_another_form
@@ -248,20 +250,22 @@ class Sets:
         """Whether a set explains all but the words of exceptions, and needs each of its mistakes for what came."""
         if (
             len(edits) < 2
-            or len(self._asked.off) < NUMBERS
+            or len(self._evidence.off) < NUMBERS
             or any(variant.mistake.drawn for variant in edits)
         ):
             return False
-        return self._asked.fits_but_for_words(self._tries.program(edits)) and not any(
+        return self._evidence.fits_but_for_words(self._tries.program(edits)) and not any(
             self._explains_what_came(fewer) for fewer in self._without_one(edits)
         )
 
     def _explains_what_came(self, edits: Edits) -> bool:
         program = self._tries.program(edits)
-        return program is not None and all(self._asked.fits(program, number) for number in self._asked.came)
+        return program is not None and all(
+            self._evidence.fits(program, number) for number in self._evidence.came
+        )
 
     def _misfit(self, edits: Edits) -> int | None:
-        return self._asked.misfit(self._tries.program(edits))
+        return self._evidence.misfit(self._tries.program(edits))
 
     def _reduced(self, edits: Edits) -> Edits:
         """A set that explains everything, as `_least`, and with one mistake where that stands for two others."""

@@ -13,7 +13,7 @@ from typing import Any, TypeGuard
 
 import numpy as np
 
-from grader.diagnose.match import Session, evidence, is_one_number
+from grader.diagnose.match import Session, is_one_number, words_and_sizes
 from grader.subject import operations as ops
 
 Matrix = np.ndarray[Any, Any]
@@ -212,7 +212,7 @@ _Part = tuple[Place, Hashable, "Matrix | None"]  # where it is, its kind, its nu
 def _parts(session: Session, answers: Sequence[Sequence[ops.Answer]]) -> Iterator[_Part]:
     for batch, (answered, weighed) in enumerate(zip(answers, session.counted(answers), strict=True)):
         raised = tuple(
-            (answer.kind, answer.stage, evidence(answer.text))
+            (answer.kind, answer.stage, words_and_sizes(answer.text))
             for answer in answered
             if isinstance(answer, ops.Raised)
         )

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from grader.diagnose.asked import Asked
 from grader.diagnose.edited import Edited, Edits
 from grader.diagnose.effects import Effects
+from grader.diagnose.evidence import Evidence
 from grader.diagnose.mistakes import Variant
 from grader.diagnose.stored import Answers
 from grader.diagnose.traces import Trace
@@ -31,10 +31,10 @@ class Tries:
         self,
         effects: Effects,
         tried: Callable[[Edits], Edited | None],
-        asked: Asked,
+        evidence: Evidence,
         most: float = MOST_ASKED,
     ) -> None:
-        self.effects, self._tried, self._asked = effects, tried, asked
+        self.effects, self._tried, self._evidence = effects, tried, evidence
         self._programs: dict[frozenset[Variant], Edited | None] = {}
         self._traces: dict[tuple[int, frozenset[Variant]], Trace | None] = {}
         self._traced: dict[
@@ -42,7 +42,7 @@ class Tries:
         ] = {}  # by the answers, which many sets share
         self._own: dict[int, Trace] = {}
         self._fits: dict[tuple[int, frozenset[Variant]], bool] = {}
-        self.asked = 0.0
+        self.cost = 0.0
         self._most = most
 
     def program(self, edits: Edits) -> Edited | None:
@@ -54,12 +54,12 @@ class Tries:
 
     def ask_more(self, more: float) -> None:
         """Let so many answers more be computed."""
-        self._most = self.asked + more
+        self._most = self.cost + more
 
     def submission(self, number: int) -> Trace:
         """What the submission answered to a question."""
         if number not in self._own:
-            self._own[number] = self.effects.layout(number).trace(self._asked.answers(number))
+            self._own[number] = self.effects.layout(number).trace(self._evidence.answers(number))
         return self._own[number]
 
     def trace(self, number: int, edits: Edits) -> Trace | None:
@@ -70,10 +70,10 @@ class Tries:
             return self.effects.trace(number, edits[0])
         key = number, frozenset(edits)
         if key not in self._traces:
-            if self.asked >= self._most:
+            if self.cost >= self._most:
                 raise Enough
             program = self.program(edits)
-            self.asked += self._cost(number) if program else 0
+            self.cost += self._cost(number) if program else 0
             self._traces[key] = None if program is None else self._computed(number, program)
         return self._traces[key]
 
@@ -99,7 +99,7 @@ class Tries:
             return False
         if not program.drawn and not trace.is_near(self.submission(number), NEAR):
             return False
-        return self._asked.fits(program, number)
+        return self._evidence.fits(program, number)
 
     def distance(self, number: int, edits: Edits, *, reshaped: bool = False) -> float:
         """How far a set is from the submission on a question: in the kinds of its parts, then in numbers."""

@@ -13,9 +13,9 @@ import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from grader.diagnose.asked import Asked
 from grader.diagnose.edited import Edits, References
 from grader.diagnose.effects import Effects
+from grader.diagnose.evidence import Evidence
 from grader.diagnose.merge import Change
 from grader.diagnose.mistakes import MARK, Mistake, Variant
 from grader.diagnose.sets import Sets
@@ -62,7 +62,7 @@ class WithoutTable:
             self._by_exercise[exercise] = ordered
         return self._by_exercise[exercise]
 
-    def explain(self, evidence: Asked, base: Edits, kinds: Collection[str] = ()) -> Edits:
+    def explain(self, evidence: Evidence, base: Edits, kinds: Collection[str] = ()) -> Edits:
         """The first edit that explains everything, or does beside mistakes of earlier exercises; else ().
 
         With `kinds`, only edits of these are tried.
@@ -77,7 +77,7 @@ class WithoutTable:
                     return (variant,)
         return ()
 
-    def several(self, evidence: Asked, effects: Effects, base: Edits) -> Edits:
+    def several(self, evidence: Evidence, effects: Effects, base: Edits) -> Edits:
         """The first set of edits that explains everything where none does alone."""
         if not self._together:
             return ()
@@ -91,7 +91,7 @@ class WithoutTable:
         chosen = min(fewest, key=lambda edits: sorted(order.get(variant, -1) for variant in edits))
         return tuple(variant for variant in chosen if variant not in base)
 
-    def _different(self, evidence: Asked, effects: Effects, base: Edits) -> list[Variant]:
+    def _different(self, evidence: Evidence, effects: Effects, base: Edits) -> list[Variant]:
         """The edits that are tried together: of those with one title the first, then the next ones that differ.
 
         They differ where they answer the smallest wrong question otherwise. Those of the exercise itself come first.
@@ -115,7 +115,7 @@ class WithoutTable:
         except CourseError:
             return False
 
-    def _fits(self, evidence: Asked, edits: Edits) -> bool:
+    def _fits(self, evidence: Evidence, edits: Edits) -> bool:
         try:
             return evidence.fits_all(self._references.tried(edits))
         except CourseError:  # an edit that leaves no program

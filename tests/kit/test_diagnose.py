@@ -150,7 +150,7 @@ def test_the_same_answers_are_examined_once(monkeypatch):
     wrong = program(numpy_step="np.tanh(x @ w + h @ u.T + 2 * b)")
     first = examined(examiner, wrong)
     assert first
-    monkeypatch.setattr("grader.diagnose.search.Asked", None)
+    monkeypatch.setattr("grader.diagnose.search.Evidence", None)
     assert examined(examiner, wrong) == first
     with pytest.raises(TypeError):
         examined(examiner, program(numpy_step="np.tanh(x @ w + h @ u.T + 3 * b)"))

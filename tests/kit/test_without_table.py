@@ -278,7 +278,7 @@ class EveryOneDiffers:
 
 def tried_together(effects):
     table = WithoutTable(TURNED, References("both", TURNED), ["both"], {})
-    question = type("Asked", (), {"exercise": "both", "wrong": [0]})()
+    question = type("Evidence", (), {"exercise": "both", "wrong": [0]})()
     return [
         variant
         for variant in table._different(question, effects, ())
@@ -296,7 +296,7 @@ def test_of_one_title_the_edits_that_differ_are_tried_together():
 
 def test_the_first_edits_of_all_titles_come_before_further_ones_of_any():
     table = WithoutTable(TURNED, References("both", TURNED), ["both"], {})
-    question = type("Asked", (), {"exercise": "both", "wrong": [0]})()
+    question = type("Evidence", (), {"exercise": "both", "wrong": [0]})()
     mistakes = [variant.mistake.id for variant in table._different(question, EveryOneDiffers(), ())]
     count = len(set(mistakes))
     assert len(set(mistakes[:count])) == count < len(mistakes)

@@ -1,4 +1,4 @@
-"""What one submission answered in the sessions of one exercise, held against edited references."""
+"""The evidence: what one submission answered to the questions of one exercise, against which edits are held."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from grader.subject import wire
 Transcript = Mapping[tuple[int, int], bytes]  # the encoded answers to each (item, index) of the plan
 
 
-class Asked:
+class Evidence:
     """What one submission answered in the sessions of one exercise whose answers are all known."""
 
     def __init__(
@@ -26,7 +26,7 @@ class Asked:
         self._sessions = sessions
         self._take(known_answers(sessions, exercise, transcript))
 
-    def part(self, numbers: Iterable[int]) -> Asked:
+    def part(self, numbers: Iterable[int]) -> Evidence:
         """The same submission, of which only some questions are looked at."""
         some = copy.copy(self)
         some._take({number: self._answers[number] for number in numbers})
