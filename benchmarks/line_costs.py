@@ -19,7 +19,7 @@ from typing import Any
 from unittest import mock
 
 from benchmarks.arguments import assignment_name, whole_number
-from benchmarks.lines import KINDS, ROOT, Planted, chosen, submission
+from benchmarks.lines import KINDS, ROOT, PlantedMistake, chosen, submission
 from benchmarks.processes import processor_seconds
 from grader.assignments import Assignment, find_course, load
 from grader.repair.lines import Lines
@@ -58,7 +58,7 @@ def spent() -> float:
     return processor_seconds(own)
 
 
-def costs(judge: Judge, assignment: Assignment, planted: Sequence[Planted]) -> list[Cost]:
+def costs(judge: Judge, assignment: Assignment, planted: Sequence[PlantedMistake]) -> list[Cost]:
     """Grade programs one after the other; those that lose points, with what their lines took."""
     records: list[Cost] = []
 
@@ -99,7 +99,7 @@ def costs(judge: Judge, assignment: Assignment, planted: Sequence[Planted]) -> l
     return records
 
 
-def measured(assignment: Assignment, planted: Sequence[Planted]) -> list[Cost]:
+def measured(assignment: Assignment, planted: Sequence[PlantedMistake]) -> list[Cost]:
     """The same with a Judge made as a worker makes it."""
     course = find_course(ROOT)
     confinement = path.confine(course, assignment, ())

@@ -2,7 +2,7 @@
 
     python -m benchmarks.lines rnn --most 120
 
-Planted are, always the same ones, spread by a digest:
+PlantedMistake are, always the same ones, spread by a digest:
 
     mistakes      those of mistakes.py, each way of each, in the reference
     alternatives  the same in each correct alternative in which the text to replace stands once
@@ -39,7 +39,7 @@ ROOT = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True)
-class Planted:
+class PlantedMistake:
     """A wrong program, what was planted, and the lines of it that differ from the right one."""
 
     name: str
@@ -65,12 +65,12 @@ def changed_lines(right: str, wrong: str) -> frozenset[int]:
     return frozenset(lines)
 
 
-def of_mistakes(assignment: Assignment) -> Iterator[Planted]:
+def of_mistakes(assignment: Assignment) -> Iterator[PlantedMistake]:
     """The reference with each mistake."""
     right = assignment.solution.read_text(encoding="utf-8")
     for number, variant in enumerate(variants(load_mistakes(assignment))):
         wrong = apply(right, [variant])
-        yield Planted(f"{variant.name} {number}", "mistakes", wrong, changed_lines(right, wrong))
+        yield PlantedMistake(f"{variant.name} {number}", "mistakes", wrong, changed_lines(right, wrong))
 
 
 def alternatives(assignment: Assignment) -> Iterator[tuple[str, str]]:
@@ -79,7 +79,7 @@ def alternatives(assignment: Assignment) -> Iterator[tuple[str, str]]:
         yield path.stem, path.read_text(encoding="utf-8")
 
 
-def in_alternatives(assignment: Assignment) -> Iterator[Planted]:
+def in_alternatives(assignment: Assignment) -> Iterator[PlantedMistake]:
     """The alternatives with each mistake whose text stands in them."""
     known_variants = variants(load_mistakes(assignment))
     for name, right in alternatives(assignment):
@@ -88,12 +88,12 @@ def in_alternatives(assignment: Assignment) -> Iterator[Planted]:
                 wrong = apply(right, [variant])
             except CourseError:  # it is written otherwise there
                 continue
-            yield Planted(
+            yield PlantedMistake(
                 f"{name} {variant.name} {number}", "alternatives", wrong, changed_lines(right, wrong)
             )
 
 
-def of_operators(assignment: Assignment) -> Iterator[Planted]:
+def of_operators(assignment: Assignment) -> Iterator[PlantedMistake]:
     """The alternatives, each with two wrong edits of every kind."""
     public = {*assignment.exercises}
 
@@ -103,7 +103,7 @@ def of_operators(assignment: Assignment) -> Iterator[Planted]:
     yield from _planted(assignment, wrong_edits, 2)
 
 
-def of_edits(assignment: Assignment) -> Iterator[Planted]:
+def of_edits(assignment: Assignment) -> Iterator[PlantedMistake]:
     """The alternatives, each with one edit of every operator of repairs."""
 
     def every(text: Text) -> Iterator[Edit]:
@@ -114,7 +114,7 @@ def of_edits(assignment: Assignment) -> Iterator[Planted]:
 
 def _planted(
     assignment: Assignment, edits_of: Callable[[Text], Iterator[Edit]], each: int
-) -> Iterator[Planted]:
+) -> Iterator[PlantedMistake]:
     for name, right in alternatives(assignment):
         by_kind = defaultdict(list)
         for edit in edits_of(Text(right)):
@@ -122,7 +122,7 @@ def _planted(
         for kind, several in sorted(by_kind.items()):
             for wrong in sorted(several, key=lambda text: _digest(name, text))[:each]:
                 lines = changed_lines(right, wrong)
-                yield Planted(f"{name} {kind} {min(lines)} {_digest(wrong)[:6]}", kind, wrong, lines)
+                yield PlantedMistake(f"{name} {kind} {min(lines)} {_digest(wrong)[:6]}", kind, wrong, lines)
 
 
 def _digest(*texts: str) -> str:
@@ -150,7 +150,7 @@ def patched(source: str, diff: str) -> str:
 
 
 @dataclass(frozen=True)
-class Measured:
+class LineFigures:
     """What came of planted mistakes: those that lose points, and of these those told a line, and the planted one."""
 
     lost: tuple[Result, ...]
@@ -158,13 +158,13 @@ class Measured:
     right: tuple[Result, ...]
     false: tuple[str, ...]  # of whom the changed program, graded by itself, does not get what was said
 
-    def of(self, students: Collection[str]) -> Measured:
+    def of(self, students: Collection[str]) -> LineFigures:
         """What came of some of them."""
         lost, told, right = (
             tuple(result for result in results if result.student in students)
             for results in (self.lost, self.told, self.right)
         )
-        return Measured(lost, told, right, tuple(name for name in self.false if name in students))
+        return LineFigures(lost, told, right, tuple(name for name in self.false if name in students))
 
     def __str__(self) -> str:
         seconds = [result.seconds for result in self.lost] or [0.0]
@@ -180,10 +180,10 @@ class Measured:
 
 def measure(
     assignment: Assignment,
-    planted: Sequence[Planted],
+    planted: Sequence[PlantedMistake],
     workers: int | None = None,
     on_result: OnResult = lambda result: None,
-) -> Measured:
+) -> LineFigures:
     """Grade planted programs, look for their lines, and grade the changed programs again."""
     course = find_course(ROOT)
     by_name = {program.name: program for program in planted}
@@ -201,7 +201,7 @@ def measure(
     ]
     again = grade(course, assignment, changed, options=Options(workers=workers, lines=False, diagnose=False))
     false = [before.student for before, after in zip(told, again, strict=True) if not _as_told(before, after)]
-    return Measured(tuple(lost), tuple(told), tuple(right), tuple(false))
+    return LineFigures(tuple(lost), tuple(told), tuple(right), tuple(false))
 
 
 def _as_told(before: Result, after: Result) -> bool:
@@ -231,7 +231,7 @@ def chosen(
     one_line: bool = False,
     skip: int = 0,
     seed: str = "",
-) -> list[Planted]:
+) -> list[PlantedMistake]:
     """At most so many planted programs of a kind, or those of one line alone: of one seed always the same ones.
 
     With `skip` those behind so many: what nobody had before them when something was mended.
@@ -241,7 +241,7 @@ def chosen(
     return sorted(candidates, key=lambda planted: _digest(*begin, planted.name))[skip : skip + most]
 
 
-def shown(result: Result, planted: Planted) -> str:
+def shown(result: Result, planted: PlantedMistake) -> str:
     """What was told of one that loses points, with the change where another line was told."""
     repair = result.repairs[0] if result.repairs else None
     told = (
@@ -278,7 +278,7 @@ def main() -> None:
         )
         by_name = {program.name: program for program in planted}
 
-        def show(result: Result, by_name: Mapping[str, Planted] = by_name) -> None:
+        def show(result: Result, by_name: Mapping[str, PlantedMistake] = by_name) -> None:
             if options.show and result.score != result.max_score:
                 print(shown(result, by_name[result.student]), flush=True)
 

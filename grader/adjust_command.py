@@ -16,7 +16,7 @@ from tomlkit.exceptions import TOMLKitError
 
 from grader import adjusted, adjustments
 from grader.errors import CourseError, GraderError, UsageError, ValueFault
-from grader.run.store import Graded, read
+from grader.run.store import GradedClass, read
 from grader.run.whole import write_whole
 from grader.summary import score
 from grader.text import clean, near
@@ -116,7 +116,7 @@ def _of_what_was_typed(error: ValueFault, request: Request) -> GraderError:
     )
 
 
-def _refuse_unknown(graded: Graded, request: Request) -> None:
+def _refuse_unknown(graded: GradedClass, request: Request) -> None:
     names = (
         {result.student for result in graded.results}
         if request.student
@@ -151,7 +151,7 @@ def _refuse_values(request: Request) -> None:
         raise UsageError("Nothing says whom it is about.", next_step="Add --student NAME, or --test NAME.")
 
 
-def _list(graded: Graded, path: Path, say: Callable[[str], None]) -> None:
+def _list(graded: GradedClass, path: Path, say: Callable[[str], None]) -> None:
     if not path.exists():
         say(f"There is no {path}. To write one: grader adjust {graded.path.parent} --init")
         return
@@ -210,7 +210,7 @@ def _back_again(path: Path) -> Iterator[None]:
         raise
 
 
-def _show(graded: Graded, request: Request, say: Callable[[str], None]) -> None:
+def _show(graded: GradedClass, request: Request, say: Callable[[str], None]) -> None:
     """What came of it: the sentence on the page, and whose scores are others than the grader's."""
     path = graded.path.parent / FILE
     changed = [

@@ -17,7 +17,7 @@ from grader.text import clean, counted, near, points
 
 
 @dataclass(frozen=True)
-class Adjusted:
+class AdjustedClass:
     """A class after the adjustments: its results, the points there are, and the sentences for the class page.
 
     `dropped` are the points by group that count for nobody.
@@ -40,13 +40,13 @@ class _Test:
 
 def apply(
     adjustments: Adjustments, results: Sequence[Result], max_score: float, others: Iterable[Result] = ()
-) -> Adjusted:
+) -> AdjustedClass:
     """The results after the adjustments; `max_score` is the grader's.
 
     Raises CourseError for a student or a test that is neither in `results` nor in `others`, who were judged elsewhere.
     """
     if not (adjustments.tests or adjustments.students):
-        return Adjusted(results, max_score)
+        return AdjustedClass(results, max_score)
     others = tuple(others)
     adjustments.refuse_unknown_students({result.student for result in chain(results, others)})
     suite = _suite(chain(results, others))
@@ -77,7 +77,9 @@ def apply(
             (text,) = _adjusted(result, adjustments, suite).adjustments[-1:]
             sentences.append(f"{result.student}: {text}")
     adjusted = each(results, lambda result: _adjusted(result, adjustments, suite))
-    return Adjusted(adjusted, max(0.0, _round(max_score - sum(dropped.values()))), tuple(sentences), dropped)
+    return AdjustedClass(
+        adjusted, max(0.0, _round(max_score - sum(dropped.values()))), tuple(sentences), dropped
+    )
 
 
 def test_names(results: Iterable[Result]) -> set[str]:

@@ -20,7 +20,7 @@ from typing import Any
 
 from grader import bundle
 from grader.assignments import Assignment, Course
-from grader.cluster_worker import Refused, Task, close, grade_one, pack
+from grader.cluster_worker import Refusal, Task, close, grade_one, pack
 from grader.errors import GraderError, JailError, MachineryError, UsageError
 from grader.records import Result, Submission
 from grader.run import digests
@@ -162,12 +162,12 @@ class Cluster:
         if future.status != "finished":
             raise MachineryError(f"The scheduler at {self.address} is gone. {AGAIN}")
         answer = future.result()
-        if isinstance(answer, Refused):
+        if isinstance(answer, Refusal):
             raise _named(answer)
         return answer  # type: ignore[no-any-return]
 
 
-def _named(refused: Refused) -> GraderError:
+def _named(refused: Refusal) -> GraderError:
     """The error of a machine, with its name where it is about the machine."""
     error = refused.error
     if not isinstance(error, JailError):

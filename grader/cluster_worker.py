@@ -59,7 +59,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Refused:
+class Refusal:
     """Why the machine `host` grades nothing: `error` says that jail, grader or suite is at fault."""
 
     host: str
@@ -71,7 +71,7 @@ def pack(entries: Sequence[Entry]) -> bytes:
     return zlib.compress(pickle.dumps([(entry.path, entry.data) for entry in entries]))
 
 
-def grade_one(course: bytes, task: Task, submission: Submission) -> Result | Failure | Refused:
+def grade_one(course: bytes, task: Task, submission: Submission) -> Result | Failure | Refusal:
     """Grade one submission on this machine. Whatever goes wrong is told in the answer."""
     with _lock:
         try:
@@ -81,7 +81,7 @@ def grade_one(course: bytes, task: Task, submission: Submission) -> Result | Fai
             return Failure(f"{socket.gethostname()}: {error}")
         except GraderError as error:
             _close()
-            return Refused(socket.gethostname(), error)
+            return Refusal(socket.gethostname(), error)
         except OSError as error:
             _close()
             return Failure(f"{socket.gethostname()}: {error}")
@@ -96,7 +96,7 @@ def close(run: str) -> None:
             _close()
 
 
-class Opened:
+class OpenedCourse:
     """A course that was unpacked, with a pool of one worker for one of its assignments."""
 
     def __init__(self, course: bytes, task: Task) -> None:
@@ -141,17 +141,17 @@ class Opened:
 
 # One course at a time in this process, whichever of its threads grades.
 _lock = threading.RLock()
-_current: Opened | None = None
+_current: OpenedCourse | None = None
 _idle: threading.Timer | None = None
 
 
-def _opened(course: bytes, task: Task) -> Opened:
+def _opened(course: bytes, task: Task) -> OpenedCourse:
     global _current
     _rest()
     if _current is not None and _current.task != task:
         _close()
     if _current is None:
-        _current = Opened(course, task)
+        _current = OpenedCourse(course, task)
     return _current
 
 

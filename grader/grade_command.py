@@ -21,9 +21,9 @@ from grader.handouts import handout
 from grader.messages.page import feedback
 from grader.records import Result, Submission
 from grader.run.digests import suite_digest
-from grader.run.kept import Kept, known
-from grader.run.path import Elsewhere, Options, grade
-from grader.run.store import Graded, Store, read_of
+from grader.run.earlier import EarlierResults, students_with_results
+from grader.run.path import Machines, Options, grade
+from grader.run.store import GradedClass, Store, read_of
 from grader.subject.keeper import Keeper
 from grader.submissions import read_submission, read_submissions
 from grader.text import alike, clean, counted, near
@@ -107,9 +107,9 @@ def _graded(
     progress: Progress,
     keeper: Keeper | None,
     say: Callable[[str], None],
-) -> tuple[list[Result], Kept]:
+) -> tuple[list[Result], EarlierResults]:
     """The results, with a bar while they come; and who stays in `out`, which is nobody where nothing is written."""
-    stays = [Kept()]
+    stays = [EarlierResults()]
     cautions: list[str] = []
     progress.of = len(submissions)
     options = replace(request.options, fresh=request.options.fresh or bool(request.only))
@@ -130,7 +130,7 @@ def _graded(
     return results, stays[-1]
 
 
-def _cluster(address: str, say: Callable[[str], None]) -> Elsewhere | None:
+def _cluster(address: str, say: Callable[[str], None]) -> Machines | None:
     """Who grades at this address, or None. Raises UsageError where Dask is not installed."""
     if not address:
         return None
@@ -142,7 +142,7 @@ def _cluster(address: str, say: Callable[[str], None]) -> Elsewhere | None:
 
 
 def _show(
-    request: Request, assignment: Assignment, results: Sequence[Result], stays: Kept, seconds: float
+    request: Request, assignment: Assignment, results: Sequence[Result], stays: EarlierResults, seconds: float
 ) -> None:
     """Print the page of one student or the table of many, where it is written, and who else is in there."""
     console = summary.output()
@@ -161,8 +161,8 @@ def _show(
         )
     for line in summary.others(results, stays, suite_digest(request.course, assignment)):
         console.print(line, markup=False, soft_wrap=True)
-    new = request.student and results[0].student not in stays.known
-    if new and (like := alike(results[0].student, sorted(stays.known))):
+    new = request.student and results[0].student not in stays.students
+    if new and (like := alike(results[0].student, sorted(stays.students))):
         console.print(f"  names like it that were there before: {', '.join(like)}", markup=False)
 
 
@@ -173,11 +173,11 @@ def _write_gradebook(url: str, request: Request, assignment: Assignment, results
     summary.output().print(written.sentence, markup=False)
 
 
-def _preview(request: Request, assignment: Assignment, before: Graded, results: Sequence[Result]) -> None:
+def _preview(request: Request, assignment: Assignment, last: GradedClass, results: Sequence[Result]) -> None:
     suite = suite_digest(request.course, assignment)
-    decided = adjustments.load(before.path.parent)
-    after = adjusted.apply(decided, results, assignment.max_score, before.unadjusted)
-    preview.show(preview.compare(before, after.results, suite, after.max_score), summary.output())
+    decided = adjustments.load(last.path.parent)
+    after = adjusted.apply(decided, results, assignment.max_score, last.unadjusted)
+    preview.show(preview.compare(last, after.results, suite, after.max_score), summary.output())
 
 
 def _status(results: Sequence[Result], say: Callable[[str], None], fail_under: float | None = None) -> int:
@@ -235,7 +235,7 @@ def _with_their_time(
     if not decided.students:
         return list(submissions)
     present = {submission.student for submission in submissions}
-    decided.refuse_unknown_students(present | known(folder, assignment.name))
+    decided.refuse_unknown_students(present | students_with_results(folder, assignment.name))
     return decided.with_time(submissions)
 
 
@@ -247,7 +247,7 @@ def _named(name: str, by_name: Collection[str], request: Request, assignment: As
     same = [name for name in by_name if unicodedata.normalize("NFC", name) == composed]
     if len(same) == 1:
         return same[0]
-    earlier = known(request.out, assignment.name)
+    earlier = students_with_results(request.out, assignment.name)
     earlier_result = f"; {request.out} holds a result from an earlier run" if name in earlier else ""
     raise UsageError(
         f"{clean(str(request.submissions), 300)} has no student {clean(name, 60)!r}{earlier_result}.",
@@ -265,7 +265,7 @@ def _refuse_a_stranger(request: Request, assignment: Assignment, submissions: Se
     if request.student or request.only or len(submissions) != 1:
         return
     (submission,) = submissions
-    earlier = known(request.out, assignment.name)
+    earlier = students_with_results(request.out, assignment.name)
     if not earlier or submission.student in earlier:
         return
     if submission.student == NO_NAME:
@@ -289,7 +289,7 @@ def _drop(request: Request, assignment: Assignment, submissions: Sequence[Submis
     """Take out whom --drop names. Raises UsageError for a name without a result, and for one who is in this run."""
     if not request.drop:
         return
-    names = known(request.out, assignment.name)
+    names = students_with_results(request.out, assignment.name)
     for name in request.drop:
         if name not in names:
             raise UsageError(

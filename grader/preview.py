@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from grader.records import Result
-from grader.run.store import Graded
+from grader.run.store import GradedClass
 from grader.summary import names, score
 from grader.text import clean, points
 
@@ -97,7 +97,7 @@ def _percent(result: Result) -> float:
     return round(100 * (result.score or 0.0) / result.max_score, 9) if result.max_score else 0.0
 
 
-def compare(before: Graded, after: Sequence[Result], suite: str, max_score: float) -> Preview:
+def compare(before: GradedClass, after: Sequence[Result], suite: str, max_score: float) -> Preview:
     """Every student of either run. `suite` and `max_score` are those of `after`."""
     old = {result.student: result for result in before.results}
     new = {result.student: result for result in after}

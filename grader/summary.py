@@ -16,7 +16,7 @@ from rich.table import Table
 
 from grader.messages.advice import why
 from grader.records import Result
-from grader.run.kept import DOCUMENT, Kept
+from grader.run.earlier import DOCUMENT, EarlierResults
 from grader.text import clean, counted, points
 
 _COLOURS = {
@@ -90,11 +90,11 @@ def names(students: Sequence[str], most: int = 5) -> str:
     return ", ".join(clean(student, 60) for student in students[:most]) + more
 
 
-def others(results: Sequence[Result], earlier: Kept, suite: str) -> list[str]:
+def others(results: Sequence[Result], earlier: EarlierResults, suite: str) -> list[str]:
     """Who is in results.json and not in this run, who is new in it, and what could not be read: a line for each."""
     students_here = [result.student for result in results]
     stayed = [result.student for result in earlier.results]
-    new = [student for student in students_here if student not in earlier.known]
+    new = [student for student in students_here if student not in earlier.students]
     lines = []
     if stayed:
         lines.append(f"Kept from before, not in this run: {len(stayed)} ({names(stayed)})")
@@ -114,7 +114,7 @@ def others(results: Sequence[Result], earlier: Kept, suite: str) -> list[str]:
         )
     if 0 < len(stayed) < len(students_here):
         lines.append("  to take somebody out of the results: --drop STUDENT")
-    if new and earlier.known:
+    if new and earlier.students:
         lines.append(f"New in the results: {len(new)} ({names(new)})")
     for name in earlier.unread:
         fate = "was moved to results.json.broken" if name == DOCUMENT else "was left where it is"
@@ -122,10 +122,10 @@ def others(results: Sequence[Result], earlier: Kept, suite: str) -> list[str]:
     return lines
 
 
-def _same_person(results: Sequence[Result], earlier: Kept) -> list[tuple[str, str]]:
+def _same_person(results: Sequence[Result], earlier: EarlierResults) -> list[tuple[str, str]]:
     """Who stays from before and may be somebody of this run: the same letters, or the same work under a new name."""
     by_name = {_folded(result.student): result.student for result in results}
-    new = [result for result in results if result.student not in earlier.known]
+    new = [result for result in results if result.student not in earlier.students]
     by_work = {result.sha256: result.student for result in new if _is_work(result)}
     pairs = []
     for old in earlier.results:

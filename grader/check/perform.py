@@ -19,7 +19,7 @@ from types import ModuleType
 from typing import Any
 
 from grader.check import closed
-from grader.check.printed import Printed
+from grader.check.printed import PrintedOutput
 from grader.check.raised import Missing, raised
 from grader.check.watchdog import Tell, Watchdog
 from grader.messages import watched
@@ -44,7 +44,7 @@ def run(request: Mapping[str, Any], tell: Tell) -> None:
     fails) and rule (what is said then).
     """
     _go_to(request["folder"])
-    sys.stdout = sys.stderr = Printed()
+    sys.stdout = sys.stderr = PrintedOutput()
     labels: dict[str, str] = {}
     watchdog = Watchdog(request["limit"], labels, tell)
     _load_optimizers(request)
@@ -129,7 +129,7 @@ def _load(
 ) -> tuple[Loader, list[dict[str, Any]], str]:
     """Load the file as grading does (`subject.loader`); what was passed over."""
     failures: list[dict[str, Any]] = []
-    printed = sys.stdout = Printed()
+    printed = sys.stdout = PrintedOutput()
 
     def begins(place: Place) -> None:
         watchdog.begin("", request["statement_seconds"])
@@ -218,7 +218,7 @@ def plain_checks(tree: ast.Module) -> list[ast.FunctionDef]:
 
 
 def _called(check: Callable[[], Any], labels: Mapping[str, str], file: str, name: str) -> dict[str, Any]:
-    printed = sys.stdout = Printed()
+    printed = sys.stdout = PrintedOutput()
     if "torch" in sys.modules:
         sys.modules["torch"].manual_seed(0)  # two looks at the same file say the same
     if "numpy" in sys.modules:

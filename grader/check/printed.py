@@ -25,7 +25,7 @@ class _Head(io.RawIOBase):
         return len(data)
 
 
-class Printed(io.TextIOWrapper):
+class PrintedOutput(io.TextIOWrapper):
     """What a check's run prints, up to a bound: a print in a loop must not fill the memory.
 
     It has all that a real standard output has: `sys.stdout.reconfigure(…)`, `sys.stdout.buffer`.

@@ -37,7 +37,7 @@ class Unbounded(BaseException):
     """An edit that takes too many steps, or makes something too large. No `except Exception` stops it."""
 
 
-class _Left:
+class _Allowance:
     """What may still be run and made for the present session."""
 
     steps = LEAST_STEPS
@@ -47,9 +47,9 @@ class _Left:
 
 def begin(size: int = 0) -> None:
     """Begin to count for a session that asks with so many numbers."""
-    _Left.steps = LEAST_STEPS + STEPS * size
-    _Left.entries = LEAST_ENTRIES + ENTRIES * size
-    _Left.taken = 0
+    _Allowance.steps = LEAST_STEPS + STEPS * size
+    _Allowance.entries = LEAST_ENTRIES + ENTRIES * size
+    _Allowance.taken = 0
 
 
 def step(names: Mapping[str, Any]) -> None:
@@ -59,8 +59,8 @@ def step(names: Mapping[str, Any]) -> None:
     round in eight is measured.
     """
     _count()
-    _Left.taken += 1
-    if _Left.taken <= MEASURED or _Left.taken % ONE_IN == 0:
+    _Allowance.taken += 1
+    if _Allowance.taken <= MEASURED or _Allowance.taken % ONE_IN == 0:
         _measure([*names.values()])
 
 
@@ -72,8 +72,8 @@ def counted(values: Iterable[Any]) -> Iterator[Any]:
 
 
 def _count(steps: int = 1) -> None:
-    _Left.steps -= steps
-    if _Left.steps < 0:
+    _Allowance.steps -= steps
+    if _Allowance.steps < 0:
         raise Unbounded("too many steps")
 
 
@@ -83,7 +83,7 @@ def _measure(waiting: list[Any]) -> None:
     A list that holds itself has no end here either: it soon comes to more than may be.
     """
     whole = looked = 0
-    most, sizes = _Left.entries, _SIZES
+    most, sizes = _Allowance.entries, _SIZES
     while waiting and whole <= most:
         value = waiting.pop()
         whole += 1
@@ -94,7 +94,7 @@ def _measure(waiting: list[Any]) -> None:
             waiting.extend(itertools.islice(value.values() if isinstance(value, dict) else value, most))
         elif size is not _nothing:
             whole += size(value)
-    if whole > _Left.entries:
+    if whole > _Allowance.entries:
         raise Unbounded("something grew too large")
     _count(looked // LOOKED)
 

@@ -11,7 +11,7 @@ from grader.diagnose.edited import Edited, Edits
 from grader.diagnose.match import Session
 from grader.diagnose.mistakes import Variant
 from grader.diagnose.stored import Answers
-from grader.diagnose.traces import Alike, Layout, Trace
+from grader.diagnose.traces import Layout, Trace, TraceGroups
 
 
 class Effects:
@@ -21,7 +21,7 @@ class Effects:
         self.sessions, self._edited = sessions, edited
         self._layouts: dict[int, Layout] = {}
         self._traces: dict[tuple[int, Variant], Trace] = {}
-        self._groups: dict[int, Alike] = {}
+        self._groups: dict[int, TraceGroups] = {}
         self._alike: dict[tuple[int, Variant], int] = {}
         self._shows: dict[tuple[int, Variant], bool] = {}
 
@@ -47,7 +47,7 @@ class Effects:
         """The same for mistakes that answer a session alike, within rounding."""
         key = number, variant
         if key not in self._alike:
-            group = self._groups.setdefault(number, Alike())
+            group = self._groups.setdefault(number, TraceGroups())
             self._alike[key] = group.number(self.trace(number, variant))
         return self._alike[key]
 

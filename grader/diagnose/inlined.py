@@ -75,13 +75,13 @@ def _body(function: Function) -> list[ast.stmt]:
     ):
         raise NotStraight("it does not return once, at its end")
     printed = ast.Expr(ast.Call(ast.Name("print", ast.Load()), [last.value], []))
-    body = [_Own().visit(node) for node in (*statements[:-1], printed)]
+    body = [_OwnNames().visit(node) for node in (*statements[:-1], printed)]
     if any(isinstance(inner, ast.Name) and inner.id == STUDENT for node in body for inner in ast.walk(node)):
         raise NotStraight(f"it uses {STUDENT} otherwise than by a name of it")
     return body
 
 
-class _Own(ast.NodeTransformer):
+class _OwnNames(ast.NodeTransformer):
     """`student.Cell` as the student writes it: `Cell`."""
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:

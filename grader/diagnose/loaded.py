@@ -42,7 +42,7 @@ class _Run:
         return switches[self.site], switches.get(text_of(self.site))
 
 
-class _Loaded:
+class _LoadedProgram:
     """One program whose sites run what switches say, in one namespace."""
 
     def __init__(self, name: str, codes: Sequence[CodeType], switches: Switches, draws: int) -> None:
@@ -114,7 +114,7 @@ class Loads:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._loaded: dict[tuple[int, ...], _Loaded] = {}
+        self._loaded: dict[tuple[int, ...], _LoadedProgram] = {}
 
     def answers(
         self, codes: Sequence[CodeType], switches: Switches, number: int, session: Session, draws: int
@@ -124,7 +124,7 @@ class Loads:
         if key not in self._loaded:
             if len(self._loaded) >= MOST_LOADED:
                 self._loaded.clear()
-            self._loaded[key] = _Loaded(self._name, codes, switches, draws)
+            self._loaded[key] = _LoadedProgram(self._name, codes, switches, draws)
         loaded = self._loaded[key]
         return loaded.answers(switches, number, session) if loaded.is_for_all else None
 

@@ -33,7 +33,7 @@ class Edit(Protocol):
 
 
 @dataclass(frozen=True)
-class Joined:
+class JoinedEdit:
     """An edit whose changes were put together with those of others."""
 
     name: str
@@ -61,7 +61,7 @@ def merged(edits: Sequence[Edit]) -> list[Edit]:
                 changes.append((old, new))
             elif several[0] is edit:
                 changes.append((old, _together(old, several)))
-        results.append(Joined(edit.name, edit.place, tuple(changes)))
+        results.append(JoinedEdit(edit.name, edit.place, tuple(changes)))
     return results
 
 

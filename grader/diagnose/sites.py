@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.diagnose.changes import Replaced, edited, replaced
-from grader.diagnose.merge import Edit, Joined
+from grader.diagnose.merge import Edit, JoinedEdit
 from grader.errors import CourseError
 
 Version = list[ast.stmt] | ast.expr  # statements instead of those of a site, or what a header asks instead
@@ -145,7 +145,7 @@ def _site(block: Sequence[ast.stmt], first: int, last: int, in_function: bool) -
     return Site(first_line(inside[0]), (inside[-1].end_lineno or 0) + 1) if in_function else None
 
 
-def changes_at(text: str, site: Site, edit: Edit) -> Joined:
+def changes_at(text: str, site: Site, edit: Edit) -> JoinedEdit:
     """An edit with those of its changes alone that are in the lines of a site. Raises CourseError."""
     starts = line_starts(text)
     first, end = starts[site.first - 1], starts[site.end - 1]
@@ -154,7 +154,7 @@ def changes_at(text: str, site: Site, edit: Edit) -> Joined:
         for change, (start, _, _) in zip(edit.changes, replaced(text, edit), strict=True)
         if first <= start < end
     ]
-    return Joined(edit.name, edit.place, tuple(there))
+    return JoinedEdit(edit.name, edit.place, tuple(there))
 
 
 def with_texts(text: str, instead: Mapping[Site, str]) -> str:

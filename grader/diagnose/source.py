@@ -17,7 +17,7 @@ from typing import Any
 from grader.diagnose import changes
 from grader.diagnose.bounded import counting
 from grader.diagnose.merge import Edit, merged
-from grader.diagnose.switched import Switched, Switches, bound_by, is_plain
+from grader.diagnose.switched import SwitchedStatement, Switches, bound_by, is_plain
 from grader.diagnose.wrapping import READ
 from grader.errors import CourseError
 
@@ -41,7 +41,7 @@ class Source:
         self._numbers = {
             statement.name: number for number, statement in enumerate(self.statements) if statement.name
         }
-        self._switched: dict[int, Switched] = {}
+        self._switched: dict[int, SwitchedStatement] = {}
         self._outer = _names(text)
         self._is_plain = all(
             is_plain(ast.parse(statement.text).body) for statement in self.statements if statement.name
@@ -108,10 +108,10 @@ class Source:
         for switched in self._switched.values():
             switched.forget()
 
-    def _of(self, number: int) -> Switched:
+    def _of(self, number: int) -> SwitchedStatement:
         if number not in self._switched:
             text = self.statements[number].text
-            self._switched[number] = Switched(
+            self._switched[number] = SwitchedStatement(
                 text, f"statement {number}", self._flags, f"_grader_{number}", self._outer
             )
         return self._switched[number]

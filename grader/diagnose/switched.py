@@ -71,7 +71,7 @@ class _Program:
     )
 
 
-class Switched:
+class SwitchedStatement:
     """One top-level statement of a reference, with the edits of it that are known."""
 
     def __init__(self, text: str, filename: str, flags: int, prefix: str, outer: frozenset[str]) -> None:

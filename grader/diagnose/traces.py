@@ -150,7 +150,7 @@ def numbers_near(mine: Matrix, others: Matrix, close: float) -> Matrix:
     return near if near.all() else near | (np.isnan(mine) & np.isnan(others))
 
 
-class Alike:
+class TraceGroups:
     """Numbers traces of one session: those that are near each other, within rounding, have the same number.
 
     Each is held against the first of a number, so that no last digit on either side of a limit parts two.

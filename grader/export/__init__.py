@@ -6,7 +6,7 @@
 A format `f` is the module `grader/export/f.py`; there is no list to add it to. It has a docstring, whose first line is
 what `grader export --help` and errors call it, and a function
 
-    export(graded: grader.run.store.Graded, options: grader.export.base.Options)
+    export(graded: grader.run.store.GradedClass, options: grader.export.base.Options)
         -> str | bytes | Iterable[str] | None
 
 It gives what is to be written to `--to` (or to standard output), a large class in pieces, or None when it has written
@@ -37,7 +37,7 @@ from grader.errors import GraderError, UsageError
 from grader.export.base import Options
 from grader.lazily import each, where
 from grader.roster import with_members
-from grader.run.store import Graded
+from grader.run.store import GradedClass
 from grader.text import clean, near
 from grader.withheld import total_alone
 
@@ -50,7 +50,7 @@ def formats() -> list[str]:
     return sorted(name for name in names if name not in _NO_FORMATS and not name.startswith("_"))
 
 
-def export(graded: Graded, format_: str, options: Options) -> str | bytes | Iterable[str] | None:
+def export(graded: GradedClass, format_: str, options: Options) -> str | bytes | Iterable[str] | None:
     """`graded` in a format; None when the format has written it itself.
 
     Raises GraderError while anyone is not_graded and not left out, UsageError for a format or a student that there
@@ -94,7 +94,7 @@ def _module(format_: str) -> ModuleType:
     return importlib.import_module(f"{__name__}.{format_}")
 
 
-def _selected(graded: Graded, options: Options) -> Graded:
+def _selected(graded: GradedClass, options: Options) -> GradedClass:
     """The class without those who are to be left out, or the one student who is wanted."""
     named = {*options.leave_out, *([options.student] if options.student else [])}
     if not named:
@@ -117,7 +117,7 @@ def _selected(graded: Graded, options: Options) -> Graded:
     return replace(graded, results=results)
 
 
-def _without_excused(graded: Graded, options: Options) -> Graded:
+def _without_excused(graded: GradedClass, options: Options) -> GradedClass:
     """The class without those who are excused: most systems have no word for it, and a score would be wrong."""
     excused = [clean(result.student, 60) for result in graded.results if result.excused]
     if not excused:
@@ -131,7 +131,7 @@ def _without_excused(graded: Graded, options: Options) -> Graded:
     return replace(graded, results=where(graded.results, lambda result: not result.excused))
 
 
-def _refusal(graded: Graded) -> GraderError:
+def _refusal(graded: GradedClass) -> GraderError:
     names = [clean(result.student, 60) for result in graded.missing]
     more = f" and {len(names) - 10} more" if len(names) > 10 else ""
     return GraderError(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.records import Result, TestResult
-from grader.run.store import Graded
+from grader.run.store import GradedClass
 from grader.text import clean
 
 
@@ -92,7 +92,7 @@ def scaled(result: Result, most: float) -> float:
     return rounded(score(result) * most / result.max_score) if result.max_score else score(result)
 
 
-def only(graded: Graded, format_name: str) -> Result:
+def only(graded: GradedClass, format_name: str) -> Result:
     """The one student of a class of one; UsageError where a format holds one and there are more, or none."""
     if len(graded.results) == 1:
         return graded.results[0]

@@ -19,7 +19,7 @@ from grader.export._roster import load, number, report_lost
 from grader.export.base import Options, scaled
 from grader.roster import Roster, find
 from grader.roster.layouts import CANVAS, canvas_person, is_of_canvas, rows_above
-from grader.run.store import Graded
+from grader.run.store import GradedClass
 from grader.text import clean, points
 
 HOW = "In Canvas: Grades → Export → Export Entire Gradebook. Then:"
@@ -33,7 +33,7 @@ TAKES_EXCUSED = True
 _WITH_ID = re.compile(r"\s*\((\d+)\)\s*\Z")
 
 
-def export(graded: Graded, options: Options) -> str:
+def export(graded: GradedClass, options: Options) -> str:
     """The CSV; UsageError when the roster is missing or is no gradebook of Canvas, or when two columns fit."""
     roster = load(options, CANVAS, HOW)
     identity = [index for index, title in enumerate(roster.head) if title.strip() in IDENTITY]
@@ -105,7 +105,7 @@ def _option(title: str) -> str:
 
 
 def _possible(
-    roster: Roster, above: Sequence[Sequence[str]], column: int | None, graded: Graded, options: Options
+    roster: Roster, above: Sequence[Sequence[str]], column: int | None, graded: GradedClass, options: Options
 ) -> float:
     """The points that Canvas has for the column, and words about them; ours where it has none."""
     if column is None:

@@ -18,7 +18,7 @@ from grader.messages.cost import lost_points
 from grader.messages.page import diagnosis_groups, headline, undefined
 from grader.problems import Problem
 from grader.records import Result
-from grader.run.store import Graded
+from grader.run.store import GradedClass
 from grader.summary import tally
 from grader.text import clean, points
 
@@ -28,7 +28,7 @@ MOST = 10  # annotations of a kind that are shown
 LARGEST = 1000 * 1024  # bytes: a summary above 1024 KiB is dropped as a whole
 
 
-def export(graded: Graded, options: Options) -> str:
+def export(graded: GradedClass, options: Options) -> str:
     """The annotations. Appends the summary itself; UsageError when that cannot be written."""
     place = os.environ.get("GITHUB_STEP_SUMMARY")
     if place:
@@ -54,13 +54,13 @@ def export(graded: Graded, options: Options) -> str:
     return "".join(f"{line}\n" for line in [*notices, *errors])
 
 
-def _titled(result: Result, graded: Graded) -> str:
+def _titled(result: Result, graded: GradedClass) -> str:
     return (
         headline(result) if len(graded.results) == 1 else f"{clean(result.student, 60)}: {headline(result)}"
     )
 
 
-def _errors(graded: Graded, result: Result) -> list[str]:
+def _errors(graded: GradedClass, result: Result) -> list[str]:
     """What keeps one submission from full marks, an annotation each: mistakes first, then the tests."""
     errors: list[tuple[str, str, Problem | None]] = []
     for lead, members in diagnosis_groups(result.diagnoses):
@@ -109,7 +109,7 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _summary(graded: Graded) -> str:
+def _summary(graded: GradedClass) -> str:
     """The job summary, as Markdown."""
     if len(graded.results) == 1:
         text = _of_one(graded, graded.results[0])
@@ -128,7 +128,7 @@ def _summary(graded: Graded) -> str:
     return text
 
 
-def _of_one(graded: Graded, result: Result) -> str:
+def _of_one(graded: GradedClass, result: Result) -> str:
     lines = [f"## {_markdown(graded.assignment)}", "", f"**{_markdown(headline(result))}**", ""]
     lines += [f"{_markdown(text)}\n" for text in result.adjustments]
     if result.message and result.status != "not_attempted":

@@ -11,12 +11,12 @@ from typing import Any
 
 from grader.export.base import Options, Test, only, score, tests
 from grader.messages.page import feedback
-from grader.run.store import Graded
+from grader.run.store import GradedClass
 
 FOR_STUDENTS = True
 
 
-def export(graded: Graded, options: Options) -> str:
+def export(graded: GradedClass, options: Options) -> str:
     """One submission as JSON; UsageError when the class has more and none is named."""
     result = only(graded, "Gradescope's results.json")
     document: dict[str, Any] = {

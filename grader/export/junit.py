@@ -12,14 +12,14 @@ from xml.etree import ElementTree
 from grader.export.base import Options, Test, score, tests
 from grader.messages.page import feedback
 from grader.records import Result
-from grader.run.store import Graded
+from grader.run.store import GradedClass
 from grader.text import clean, points
 
 FOR_STUDENTS = True
 COUNTED = ("tests", "failures", "errors", "skipped")
 
 
-def export(graded: Graded, options: Options) -> Iterator[str]:
+def export(graded: GradedClass, options: Options) -> Iterator[str]:
     """XML in UTF-8, one student after the other."""
     counts = dict.fromkeys(COUNTED, 0)
     seconds = 0.0
@@ -45,7 +45,7 @@ def export(graded: Graded, options: Options) -> Iterator[str]:
     yield f"{end}\n"
 
 
-def _suite(graded: Graded, result: Result) -> ElementTree.Element:
+def _suite(graded: GradedClass, result: Result) -> ElementTree.Element:
     """One student as a test suite, with its counts."""
     suite = ElementTree.Element("testsuite", name=clean(result.student, 120))
     properties = ElementTree.SubElement(suite, "properties")

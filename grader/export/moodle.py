@@ -14,7 +14,7 @@ from grader.messages.page import feedback
 from grader.records import Result
 from grader.roster import Roster, find
 from grader.roster.layouts import MOODLE, is_of_moodle, moodle_person
-from grader.run.store import Graded
+from grader.run.store import GradedClass
 from grader.text import points
 
 FOR_STUDENTS = True
@@ -25,7 +25,7 @@ HOW = (
 )
 
 
-def export(graded: Graded, options: Options) -> str:
+def export(graded: GradedClass, options: Options) -> str:
     """The worksheet; UsageError when it is missing or no worksheet of Moodle."""
     roster = load(options, MOODLE, HOW)
     people = [moodle_person(roster, row) for row in range(len(roster.rows))]

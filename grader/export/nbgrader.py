@@ -14,10 +14,10 @@ from grader.export.base import Options, score
 from grader.nbgrader_plugin.gradebook import write
 from grader.records import Result, TestResult
 from grader.roster import is_of_moodle
-from grader.run.store import Graded
+from grader.run.store import GradedClass
 
 
-def export(graded: Graded, options: Options) -> None:
+def export(graded: GradedClass, options: Options) -> None:
     """Write the scores into the gradebook; UsageError when none is named, or it is none for these results."""
     if not options.url:
         raise UsageError(

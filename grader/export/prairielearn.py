@@ -12,7 +12,7 @@ from typing import Any
 from grader.export.base import Options, Test, only, score, tests
 from grader.messages.page import feedback, headline
 from grader.records import Result
-from grader.run.store import Graded
+from grader.run.store import GradedClass
 from grader.text import clean
 
 FOR_STUDENTS = True
@@ -21,7 +21,7 @@ LARGEST = 1_000_000  # bytes
 _UNREADABLE = "unreadable"
 
 
-def export(graded: Graded, options: Options) -> str:
+def export(graded: GradedClass, options: Options) -> str:
     """One submission as JSON; UsageError when the class has more and none is named."""
     result = only(graded, "PrairieLearn's results.json")
     document = _document(result, graded)
@@ -38,7 +38,7 @@ def _text(document: dict[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def _document(result: Result, graded: Graded) -> dict[str, Any]:
+def _document(result: Result, graded: GradedClass) -> dict[str, Any]:
     extra = {"status": result.status, "suite": graded.suite, "sha256": result.sha256}
     if result.status == _UNREADABLE and not score(result):
         return {"gradable": False, "format_errors": [clean(result.message, 900)], "extra_data": extra}

@@ -32,7 +32,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Lost:
+class LostPoints:
     """What tests have cost: groups of them, the dearest first, and sentences about the rest ("" for none)."""
 
     lead: str
@@ -41,7 +41,7 @@ class Lost:
     carried: str
 
 
-def lost_points(result: Result, most: int = MOST_TESTS) -> Lost | None:
+def lost_points(result: Result, most: int = MOST_TESTS) -> LostPoints | None:
     """The tests that cost points: at most `most` sentences, each reason said once. None when nothing was lost."""
     if result.status in ("unreadable", "not_attempted", "not_graded") or _nothing_was_run(result):
         return None
@@ -65,7 +65,7 @@ def lost_points(result: Result, most: int = MOST_TESTS) -> Lost | None:
         message = "" if reason in reasons_above else clean(group[0][0].message, 400)
         groups.append(Group(sentences, message, group[0][0].problem))
     more = f"and {len(cases) - count} more ({_points(unlisted)})" if len(cases) > count else ""
-    return Lost(f"What does not hold yet ({_points(lost)})", tuple(groups), more, _carried(result))
+    return LostPoints(f"What does not hold yet ({_points(lost)})", tuple(groups), more, _carried(result))
 
 
 def block(result: Result, most: int = MOST_TESTS) -> list[str]:

@@ -28,7 +28,7 @@ _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp)
 
 
 @dataclass(frozen=True)
-class Failed:
+class FailedStatement:
     """A statement that was passed over: `kind` as PassedOver.kind, and the file that it stands in."""
 
     kind: str
@@ -37,7 +37,7 @@ class Failed:
     statement: Statement
 
 
-def follows(later: Failed, earlier: Failed) -> bool:
+def follows(later: FailedStatement, earlier: FailedStatement) -> bool:
     """Whether `later` failed because `one` did, or for the very same file."""
     if earlier.kind not in CAUSES or later.kind not in _RAISED:
         return False
@@ -76,7 +76,7 @@ def _loaded(nodes: Iterable[ast.AST]) -> set[str]:
     return {part.id for part in every if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)}
 
 
-def _is_the_same(name: str, earlier: Failed, later: Failed) -> bool:
+def _is_the_same(name: str, earlier: FailedStatement, later: FailedStatement) -> bool:
     """Whether a name is an object's, and the same one's in both statements. Of files between them nothing is known."""
     earlier_bindings, later_bindings = (_bindings(side.source).get(name, []) for side in (earlier, later))
     after = earlier_bindings[bisect_right(earlier_bindings, earlier.statement.number) :]
@@ -114,7 +114,7 @@ def _texts(source: str) -> Mapping[str, str]:
     return texts
 
 
-def _share_a_path(earlier: Failed, later: Failed) -> bool:
+def _share_a_path(earlier: FailedStatement, later: FailedStatement) -> bool:
     """Whether two statements name one file, or the later one a file in the folder that the first one names."""
     folders, paths = set(_paths(earlier)), set(_paths(later))
     return any(
@@ -122,7 +122,7 @@ def _share_a_path(earlier: Failed, later: Failed) -> bool:
     )
 
 
-def _paths(failed: Failed) -> Iterator[str]:
+def _paths(failed: FailedStatement) -> Iterator[str]:
     """The texts that are arguments of the calls in a statement, or stand at the beginning of one, or have methods."""
     texts = _texts(failed.source)
     calls = [part for part in ast.walk(failed.statement.node) if isinstance(part, ast.Call)]

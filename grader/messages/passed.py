@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TypeGuard
 
 from grader.messages import later_python
-from grader.messages.following import CAUSES, Failed, follows, root
+from grader.messages.following import CAUSES, FailedStatement, follows, root
 from grader.messages.lookup import where
 from grader.records import PassedOver
 from grader.subject import operations as ops
@@ -82,10 +82,12 @@ def records(failures: Iterable[Failure]) -> tuple[PassedOver, ...]:
     records: list[PassedOver] = []
     owner: dict[str, int] = {}  # name -> the record of what would have bound it
     unnamed: set[str] = set()  # names that a record's own statement would not have bound
-    causes: list[tuple[Failed, int]] = []  # what others may have failed for, with the record that tells it
+    causes: list[
+        tuple[FailedStatement, int]
+    ] = []  # what others may have failed for, with the record that tells it
     for failure in failures:
         expected = name if (name := _expected_name(failure)) in owner else ""
-        failed = Failed(_kind(failure), failure.label, failure.source, failure.statement)
+        failed = FailedStatement(_kind(failure), failure.label, failure.source, failure.statement)
         cause = (
             None
             if expected

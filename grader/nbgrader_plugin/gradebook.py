@@ -25,7 +25,7 @@ _BATCH = 500  # students whose entries are in memory at once; also in one questi
 
 
 @dataclass(frozen=True)
-class Written:
+class WriteSummary:
     """What became of a class: students written, those of them for whom anything changed, and those left out."""
 
     students: int
@@ -90,7 +90,7 @@ def write(
     name: str,
     groups: Mapping[str, float],
     submitted: Path | None = None,
-) -> Written:
+) -> WriteSummary:
     """Save the points of every graded result as the automatic scores of its grade cells.
 
     `name` is the assignment's, and its notebook's; `groups` are the points of each group of its suite. `submitted` is
@@ -126,7 +126,7 @@ def write(
             f"The gradebook {_without_password(db_url)} could not be written: {_first_line(error)}.",
             next_step="The results themselves are kept. Is someone else writing to it? Run the same command again.",
         ) from error
-    return Written(len(graded), changed, tuple(left_out), _without_password(db_url))
+    return WriteSummary(len(graded), changed, tuple(left_out), _without_password(db_url))
 
 
 def _batches(

@@ -109,7 +109,7 @@ class Lanes:
 
     def __init__(self, keeper: Keeper, source: StudentSource, call_seconds: float, loading: Loading) -> None:
         """`keeper` is that of a warm process that was never given the plan."""
-        shared: Any = _Shared(keeper)
+        shared: Any = _SharedKeeper(keeper)
         patience = Patience(call_seconds, PATIENCE)
         self._lanes = [Lane(shared, source, patience, loading) for _ in range(COUNT)]
 
@@ -144,7 +144,7 @@ class Lanes:
         return [*enumerate(self._lanes)][: len(what)]
 
 
-class _Shared:
+class _SharedKeeper:
     """A keeper that one lane asks at a time: it has one stream for requests and replies."""
 
     is_pinned = False  # the lanes are at work beside each other already: no child is begun ahead of need

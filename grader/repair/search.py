@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from grader.records import Repair, StudentSource, TestResult
 from grader.repair.order import Hints, candidates
 from grader.repair.program import Candidate, Program
-from grader.repair.trials import Chosen, Expectation, Trials
+from grader.repair.trials import ChosenQuestions, Expectation, Trials
 
 ROUNDS = (40, 80, 160)  # changes that are tried before the best of them are proved; then so many as the last
 LEAST = 0.1  # of all points lost: what gains less, and leaves an example wrong, mostly goes around a mistake
@@ -100,7 +100,7 @@ class Search:
                 break
         return best
 
-    def _unseen(self, waiting: Iterator[Candidate], chosen: Chosen, target: Target) -> _Proof | None:
+    def _unseen(self, waiting: Iterator[Candidate], chosen: ChosenQuestions, target: Target) -> _Proof | None:
         """The first change that is proved where no example shows what is wrong.
 
         Such a change leaves the examples right, which few do: those alone are proved.

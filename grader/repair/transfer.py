@@ -13,7 +13,7 @@ import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from grader.diagnose.merge import Joined
+from grader.diagnose.merge import JoinedEdit
 from grader.diagnose.source import Source
 from grader.errors import CourseError
 from grader.operators.bindings import in_function
@@ -201,7 +201,7 @@ def _edit(reference: str, own: Function, node: ast.expr, wrong: ast.expr) -> tup
 
 def _applies(reference: str, place: str, edit: tuple[str, str]) -> bool:
     try:
-        Source(reference).codes([Joined("the change", place, (edit,))], "the reference")
+        Source(reference).codes([JoinedEdit("the change", place, (edit,))], "the reference")
     except CourseError:
         return False
     return True

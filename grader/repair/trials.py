@@ -24,7 +24,7 @@ FIRST = 1  # of the failing ones, that all are tried on
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ChosenQuestions:
     """The questions that changes are tried on: those answered wrongly, and some answered rightly."""
 
     failing: tuple[tuple[Expectation, Agreement], ...]
@@ -41,12 +41,12 @@ class Trials:
         """End the children."""
         self._lanes.close()
 
-    def choose(self, questions: Sequence[Expectation]) -> Callable[[], Chosen]:
+    def choose(self, questions: Sequence[Expectation]) -> Callable[[], ChosenQuestions]:
         """Ask the submission as it is; what comes back waits for it, and chooses the questions that tell most."""
         asked = self._lanes.ask([question.batch for question, _ in questions])
         return lambda: _chosen(questions, asked())
 
-    def gains(self, candidates: Sequence[Candidate], chosen: Chosen) -> list[int]:
+    def gains(self, candidates: Sequence[Candidate], chosen: ChosenQuestions) -> list[int]:
         """For each change how many parts of answers it turns right; 0 when it turns any of them wrong."""
         gained = [0] * len(candidates)
         promising = [*range(len(candidates))]
@@ -64,7 +64,7 @@ class Trials:
             promising = [place for place in promising if gained[place]]
         return gained
 
-    def stay(self, candidates: Sequence[Candidate], chosen: Chosen) -> list[bool]:
+    def stay(self, candidates: Sequence[Candidate], chosen: ChosenQuestions) -> list[bool]:
         """For each change whether all that is answered rightly stays right."""
         staying = [True] * len(candidates)
         for question in chosen.right:
@@ -85,7 +85,9 @@ class Trials:
         ]
 
 
-def _chosen(questions: Sequence[Expectation], answers: Sequence[Sequence[ops.Answer] | None]) -> Chosen:
+def _chosen(
+    questions: Sequence[Expectation], answers: Sequence[Sequence[ops.Answer] | None]
+) -> ChosenQuestions:
     agreed = [agreement(answer, expected) for answer, (_, expected) in zip(answers, questions)]
     # Where something is still to be written, any change could only go around it.
     wrong = [
@@ -95,7 +97,7 @@ def _chosen(questions: Sequence[Expectation], answers: Sequence[Sequence[ops.Ans
     ]
     right = [place for place, parts in enumerate(agreed) if all(parts)]
     failing = _spread(questions, wrong, MOST_FAILING)
-    return Chosen(
+    return ChosenQuestions(
         tuple((questions[place], agreed[place]) for place in failing),
         tuple(questions[place] for place in _spread(questions, right, MOST_RIGHT)),
     )

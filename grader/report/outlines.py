@@ -7,10 +7,10 @@ from typing import Any
 
 from grader.problems import Problem
 from grader.records import Result, TestResult
-from grader.run.store import Graded
+from grader.run.store import GradedClass
 
 
-def outlines(graded: Graded) -> list[Result]:
+def outlines(graded: GradedClass) -> list[Result]:
     """The results without what is said in them.
 
     Kept are points and kinds of tests, and what clusters show: changes, and the first example of each.

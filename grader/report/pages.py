@@ -27,7 +27,7 @@ from grader.report.code import Line, code
 from grader.report.grid import grids
 from grader.report.outlines import outlines
 from grader.report.roll import NOTHING, UNCERTAIN, Entry, Roll, without_roster
-from grader.run.store import Graded
+from grader.run.store import GradedClass
 from grader.summary import tally
 from grader.text import clean, points
 
@@ -49,7 +49,7 @@ OUTCOMES = {
 }
 
 
-def class_page(graded: Graded, links: Mapping[str, str], roll: Roll | None = None) -> str:
+def class_page(graded: GradedClass, links: Mapping[str, str], roll: Roll | None = None) -> str:
     """The page of the class. `links`: from a student to the file of their page, relative to this one."""
     results = outlines(graded)
     reasons = {result.student: _why(result) for result in graded.results}
@@ -103,14 +103,14 @@ def _statuses(results: Sequence[Result], roll: Roll) -> list[str]:
     return [*sorted({result.status for result in results}), *unseen, *([UNCERTAIN] if roll.uncertain else [])]
 
 
-def _adjusted(graded: Graded, results: Sequence[Result]) -> set[str]:
+def _adjusted(graded: GradedClass, results: Sequence[Result]) -> set[str]:
     """The students whose score the instructor's adjustments have changed."""
     pairs = zip(graded.unadjusted, results) if graded.adjusted else ()
     return {before.student for before, after in pairs if before.score != after.score}
 
 
 def student_page(
-    graded: Graded,
+    graded: GradedClass,
     result: Result,
     source: StudentSource | None = None,
     *,
@@ -153,7 +153,7 @@ def student_page(
     )
 
 
-def plain_page(graded: Graded, result: Result, *, name: str = "", back: str = "") -> str:
+def plain_page(graded: GradedClass, result: Result, *, name: str = "", back: str = "") -> str:
     """The page of a student whose own one cannot be made: the score, and that it stands."""
     return _render(
         "plain.html",

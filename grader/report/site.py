@@ -20,7 +20,7 @@ from grader.records import Member, Result
 from grader.report.pages import class_page, plain_page, student_page
 from grader.report.roll import Roll, without_roster
 from grader.run import sources
-from grader.run.store import Graded
+from grader.run.store import GradedClass
 from grader.submissions import safe_name
 from grader.tables import BOM, csv_text, harmless
 from grader.withheld import total_alone
@@ -48,7 +48,7 @@ class Site:
 
 
 def write_site(
-    graded: Graded, to: Path | None = None, *, for_students: bool = False, roll: Roll | None = None
+    graded: GradedClass, to: Path | None = None, *, for_students: bool = False, roll: Roll | None = None
 ) -> Site:
     """Write the pages of a class into the folder `to`; whatever pages were there are replaced.
 
@@ -122,7 +122,7 @@ def _replace(folder: Path, fresh: Path, before: Path) -> None:
         raise
 
 
-def _for_instructors(graded: Graded, folder: Path, roll: Roll, faults: dict[str, str]) -> None:
+def _for_instructors(graded: GradedClass, folder: Path, roll: Roll, faults: dict[str, str]) -> None:
     called = roll.names
     names = [f"{safe_name(result.student)}.html" for result in graded.results]
     links = [f"students/{quote(name)}" for name in names]
@@ -144,7 +144,7 @@ def _for_instructors(graded: Graded, folder: Path, roll: Roll, faults: dict[str,
 
 
 def _student_page(
-    graded: Graded, result: Result, faults: dict[str, str], *, name: str, back: str = "", **options: Any
+    graded: GradedClass, result: Result, faults: dict[str, str], *, name: str, back: str = "", **options: Any
 ) -> str:
     """The page of one student. A fault of ours in it costs no other page: it is noted, and the score shown."""
     try:
@@ -157,7 +157,7 @@ def _student_page(
         return plain_page(graded, result, name=name, back=back)
 
 
-def _for_students(graded: Graded, folder: Path, roll: Roll, faults: dict[str, str]) -> str:
+def _for_students(graded: GradedClass, folder: Path, roll: Roll, faults: dict[str, str]) -> str:
     """Write a page for each student; gives the list of whose is which, as CSV."""
     key, called = _key(graded.path.parent), roll.names
     rows = [("student", "page", "member", "email")]

@@ -41,8 +41,8 @@ OnVerdict = Callable[[Result], None]
 
 
 @dataclass(frozen=True)
-class Loaded:
-    """A submission that could be loaded: what was passed over, as data and in sentences."""
+class LoadNotes:
+    """What was passed over while a submission was loaded, as data and in sentences."""
 
     passed_over: tuple[PassedOver, ...] = ()
     notes: tuple[str, ...] = ()
@@ -101,15 +101,15 @@ class Judge:
         patience = self._patience.times(submission.more_time)
         return JailedSubject(self._keeper, submission.source, patience, self._suite.plan)
 
-    def load(self, subject: JailedSubject, submission: Submission) -> Loaded | Result:
+    def load(self, subject: JailedSubject, submission: Submission) -> LoadNotes | Result:
         """Load the source; the result of a submission that cannot be loaded. Raises KilledError."""
         return _load(self._suite, subject, submission)
 
     def finish(
-        self, subject: JailedSubject, submission: Submission, loaded: Loaded, tests: Sequence[TestResult]
+        self, subject: JailedSubject, submission: Submission, load: LoadNotes, tests: Sequence[TestResult]
     ) -> Result:
         """The verdict, from the results of all tests. Raises KilledError."""
-        return _finish(self._suite, subject, submission, loaded, tests)
+        return _finish(self._suite, subject, submission, load, tests)
 
     def _judge(self, submission: Submission, on_verdict: OnVerdict) -> Result:
         begun = time.perf_counter()
@@ -244,7 +244,7 @@ def _result(
     )
 
 
-def _load(suite: Suite, subject: JailedSubject, submission: Submission) -> Loaded | Result:
+def _load(suite: Suite, subject: JailedSubject, submission: Submission) -> LoadNotes | Result:
     source = submission.source
     try:
         loaded = subject.load()
@@ -265,19 +265,19 @@ def _load(suite: Suite, subject: JailedSubject, submission: Submission) -> Loade
         first = refused.frames[-1]
         return replace(result, problem=Problem("unloaded", label=first.label, number=first.line))
     passed_over = suite.wording.of(loaded_source.passed_over, subject.loading, source.files, plain=())
-    return Loaded(passed_over, suite.wording.of(passed.notes, passed_over, loaded.more, plain=()))
+    return LoadNotes(passed_over, suite.wording.of(passed.notes, passed_over, loaded.more, plain=()))
 
 
 def _finish(
-    suite: Suite, subject: JailedSubject, submission: Submission, loaded: Loaded, tests: Sequence[TestResult]
+    suite: Suite, subject: JailedSubject, submission: Submission, load: LoadNotes, tests: Sequence[TestResult]
 ) -> Result:
     _refuse_killed(subject, submission)
     status, message, problem = _status(suite, subject, submission.source)
     watch = suite.bench.assignment.watch
     called = suite.wording.of(watched.notes, suite.watched, watch.rule, watch.costs, plain=[])
-    notes = (*loaded.notes, *called)
+    notes = (*load.notes, *called)
     result = _result(suite, submission, status, message, tests, notes)
-    return replace(result, passed_over=loaded.passed_over, problem=problem)
+    return replace(result, passed_over=load.passed_over, problem=problem)
 
 
 def _refuse_killed(subject: JailedSubject, submission: Submission) -> None:

@@ -22,8 +22,8 @@ from grader.problems import Problem
 from grader.records import Result, Submission
 from grader.run import answers, digests, sources
 from grader.run import store as stores
-from grader.run.kept import Kept
-from grader.run.shared import Shared
+from grader.run.earlier import EarlierResults
+from grader.run.shared import SharedParts
 
 if TYPE_CHECKING:
     from grader.run.session import Failure
@@ -36,7 +36,7 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 MOST_CHANGES = 900
 
 OnResult = Callable[[Result], None]
-OnKept = Callable[[Kept], None]
+OnKept = Callable[[EarlierResults], None]
 OnCaution = Callable[[str], None]
 
 
@@ -63,7 +63,7 @@ class Options:
         return MOST_CHANGES if is_on and self.diagnose else 0
 
 
-class Elsewhere(Protocol):
+class Machines(Protocol):
     """Machines that grade instead of this one (`grader.cluster`)."""
 
     def results(
@@ -87,7 +87,7 @@ def grade(
     on_kept: OnKept = lambda kept: None,
     keeper: Keeper | None = None,
     on_caution: OnCaution = lambda text: None,
-    elsewhere: Elsewhere | None = None,
+    elsewhere: Machines | None = None,
 ) -> list[Result]:
     """Grade `submissions`; results are in their order, and written to `out` unless it is None.
 
@@ -107,7 +107,7 @@ def grade(
     stamp = f"{', '.join(sorted(options.allow_unsafe)) or 'full'} {changes}"
     keys = [digests.key(submission, suite, engine, stamp) for submission in submissions]
     if store is not None:
-        on_kept(store.kept({submission.student for submission in submissions}))
+        on_kept(store.earlier_results({submission.student for submission in submissions}))
     run = _Run(assignment, submissions, keys, suite, store, on_result)
     pending = run.settle(options.fresh)
     if pending and elsewhere is None:
@@ -148,7 +148,7 @@ class Pending:
             self.keep(place, result)
 
 
-def _grade_elsewhere(pending: Pending, elsewhere: Elsewhere) -> None:
+def _grade_elsewhere(pending: Pending, elsewhere: Machines) -> None:
     numbered = [(place, pending.submissions[place]) for place in pending.places]
     pending.keep_all(
         elsewhere.results(pending.course, pending.assignment, numbered, pending.options, pending.changes)
@@ -170,7 +170,7 @@ class _Run:
         self._assignment, self._submissions, self._keys, self._suite = assignment, submissions, keys, suite
         self._store, self._on_result = store, on_result
         self._results: dict[int, Result] = {}
-        self._shared = Shared()
+        self._shared = SharedParts()
 
     def keep(self, index: int, result: Result) -> None:
         """Take a result that was graded in this run."""
@@ -185,7 +185,7 @@ class _Run:
         """Take what an earlier run knows, and what could not be read; the places of the others are to be graded."""
         store, pending = self._store, []
         for index, submission in enumerate(self._submissions):
-            earlier = store.known(submission.student, self._keys[index]) if store and not fresh else None
+            earlier = store.stored(submission.student, self._keys[index]) if store and not fresh else None
             if store is not None and earlier is not None:
                 self._results[index] = earlier = self._shared.result(earlier)
                 store.keep_source(earlier, sources.graded(submission, earlier))

@@ -101,7 +101,7 @@ def main(descriptors: Sequence[int]) -> None:
             _refuse_threads(order.assignment)
             gc.freeze()  # suite and reference stay: nobody need look for garbage in them, or copy them for it
             pipe.send(None)
-            Rehearsed(control, suite, order).serve()
+            RehearsedProcess(control, suite, order).serve()
 
         try:
             with_suite(order, serve)
@@ -124,7 +124,7 @@ def _refuse_threads(assignment: Assignment) -> None:
         )
 
 
-class Rehearsed(Forker):
+class RehearsedProcess(Forker):
     """A process that has a rehearsed suite. Each worker is forked from it, and has the suite in its memory."""
 
     def __init__(self, control: socket.socket, suite: Suite, order: Order) -> None:
@@ -149,9 +149,9 @@ class Rehearsed(Forker):
 def opened(suite: Suite, order: Order, planned: Keeper, unplanned: Keeper) -> Iterator[Judge]:
     """The one way to a Judge: for a suite that has been rehearsed, and two warm processes of its own.
 
-    `planned` is given the suite's plan. Workers, nbgrader's among them, come here through `Rehearsed`; tests that are
-    run by hand through `byhand`. Raises CourseError where harness.py cannot be loaded in the jail,
-    MachineryError when a warm process is gone.
+    `planned` is given the suite's plan. Workers, nbgrader's among them, come here through `RehearsedProcess`; tests
+    run by hand, through `byhand`. Raises CourseError where harness.py cannot be loaded in the jail, MachineryError
+    when a warm process is gone.
     """
     from grader.run.judge import Judge
     from grader.subject.jailed import JailedSubject

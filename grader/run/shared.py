@@ -14,7 +14,7 @@ from grader.records import Counterexample, Diagnosis, Result, TestResult
 _Part = TypeVar("_Part", TestResult, Diagnosis, Counterexample)
 
 
-class Shared:
+class SharedParts:
     """Makes results of parts that others have, too."""
 
     def __init__(self) -> None:

@@ -1,7 +1,7 @@
 """Results on disk: one file per student as soon as it is known, and results.json at the end, each atomically.
 
 A result with the right key (digests.py) need not be computed again, so a run that was killed goes on where it was.
-results.json keeps whoever is not in a run (kept.py): only `Store.drop` takes somebody out.
+results.json keeps whoever is not in a run (earlier.py): only `Store.drop` takes somebody out.
 """
 
 from __future__ import annotations
@@ -20,10 +20,9 @@ from grader import adjusted, adjustments, clusters, withheld
 from grader.errors import UsageError
 from grader.lazily import Lazily, each, where
 from grader.records import SCHEMA, Result, StudentSource
-from grader.run import kept as keeping
-from grader.run import sources
+from grader.run import earlier, sources
 from grader.run.document import ENTRIES, Document, document_text, plain_json
-from grader.run.kept import Kept, checked
+from grader.run.earlier import EarlierResults, checked
 from grader.run.whole import not_written, write_whole
 from grader.submissions import natural_key, safe_name
 from grader.text import clean
@@ -34,7 +33,7 @@ _MALFORMED = (KeyError, TypeError, ValueError, AttributeError, OverflowError)
 
 
 @dataclass(frozen=True)
-class Graded:
+class GradedClass:
     """A graded class as results.json holds it. `results` are in the order of the students, and read when looked at.
 
     `suite` and `max_score` are those of the last run. `unfinished`: grading goes on, or was stopped, since it was
@@ -77,7 +76,7 @@ class Graded:
         again = f"grader grade SUBMISSIONS --assignment {self.assignment} --out {self.path.parent}"
         if self.unfinished:
             notes.append(
-                f"{self.path} is older than some results in {self.path.parent / keeping.FOLDER}: grading was stopped"
+                f"{self.path} is older than some results in {self.path.parent / earlier.FOLDER}: grading was stopped"
                 f" before its end, or goes on. To end it: {again}"
             )
         if self.outdated:
@@ -91,7 +90,7 @@ class Graded:
         return (*notes, *self.forgotten)
 
 
-def read(place: Path) -> Graded:
+def read(place: Path) -> GradedClass:
     """The results in a folder that `grade` wrote to (or in a results.json).
 
     The names that clusters.toml beside it gives are among the diagnoses, and scores are as adjustments.toml has them.
@@ -107,7 +106,7 @@ def read(place: Path) -> Graded:
     results = withheld.marked(path.parent, results)
     results, forgotten = clusters.named(path.parent, results)
     after = adjusted.apply(adjustments.load(path.parent), results, max_score)
-    return Graded(
+    return GradedClass(
         *(path, assignment, suite, after.max_score, after.results),
         unfinished=(path.parent / UNFINISHED).exists(),
         forgotten=forgotten,
@@ -117,7 +116,7 @@ def read(place: Path) -> Graded:
     )
 
 
-def read_of(place: Path, assignment: str) -> Graded:
+def read_of(place: Path, assignment: str) -> GradedClass:
     """The results in a folder, as `read` gives them; UsageError when they are those of another assignment."""
     graded = read(place)
     if graded.assignment != assignment:
@@ -175,24 +174,24 @@ class Store:
         self._head = {"schema": SCHEMA, "assignment": assignment, "suite": suite, "max_score": max_score}
         self._document()
         try:
-            for name in (keeping.FOLDER, sources.FOLDER):
+            for name in (earlier.FOLDER, sources.FOLDER):
                 (folder / name).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(
                 f"{folder} cannot be written: {error.strerror}.", next_step="Name another folder with --out."
             ) from error
 
-    def known(self, student: str, key: str) -> Result | None:
+    def stored(self, student: str, key: str) -> Result | None:
         """The student's earlier result if it has this key, is a grade, and its mistakes were looked for."""
-        result = keeping.load_file(self._path(student))
+        result = earlier.load_file(self._path(student))
         if result is None or result.student != student:
             return None  # nothing there, or nothing usable: it is graded again
         whole = result.status != "not_graded" and not result.fault
         return result if result.key == key and whole else None
 
-    def kept(self, present: Collection[str]) -> Kept:
-        """What stays of earlier runs beside the results of `present`. Raises UsageError as `kept.kept`."""
-        return keeping.kept(self.folder, self._assignment, present)
+    def earlier_results(self, present: Collection[str]) -> EarlierResults:
+        """What stays of earlier runs beside the results of `present`. Raises UsageError as `earlier_results`."""
+        return earlier.earlier_results(self.folder, self._assignment, present)
 
     def save(self, result: Result) -> None:
         """Write one student's result."""
@@ -231,12 +230,12 @@ class Store:
             return self._finish(results)
 
     def _finish(self, results: Sequence[Result]) -> Path:
-        path = self.folder / keeping.DOCUMENT
-        earlier = self.kept({result.student for result in results})
-        if keeping.DOCUMENT in earlier.unread:
+        path = self.folder / earlier.DOCUMENT
+        stays = self.earlier_results({result.student for result in results})
+        if earlier.DOCUMENT in stays.unread:
             with contextlib.suppress(OSError):
                 os.replace(path, path.with_name(f"{path.name}.broken"))
-        everyone = (_without_changes(result).to_json() for result in _in_order(results, earlier.results))
+        everyone = (_without_changes(result).to_json() for result in _in_order(results, stays.results))
         write_whole(path, document_text(self._head, everyone))
         with contextlib.suppress(OSError):
             (self.folder / UNFINISHED).unlink()
@@ -253,11 +252,11 @@ class Store:
                 self._path(student).unlink(missing_ok=True)
                 sources.path_of(self.folder, student).unlink(missing_ok=True)
         except OSError as error:
-            raise not_written(self.folder / keeping.FOLDER, error) from error
+            raise not_written(self.folder / earlier.FOLDER, error) from error
         document = self._document()
         if document is not None and document.has_entries:
             entries = (entry for entry in document if entry.get("student") not in students)
-            write_whole(self.folder / keeping.DOCUMENT, document_text(document.head, entries))
+            write_whole(self.folder / earlier.DOCUMENT, document_text(document.head, entries))
 
     @contextlib.contextmanager
     def _locked(self, *, alone: bool) -> Iterator[None]:
@@ -281,12 +280,12 @@ class Store:
 
     def _document(self) -> Document | None:
         """results.json as it is; None when there is none. Raises UsageError when it is another assignment's."""
-        document, _ = keeping.open_document(self.folder / keeping.DOCUMENT)
-        keeping.refuse_another_assignment(self.folder, document, self._assignment)
+        document, _ = earlier.open_document(self.folder / earlier.DOCUMENT)
+        earlier.refuse_another_assignment(self.folder, document, self._assignment)
         return document
 
     def _path(self, student: str) -> Path:
-        return self.folder / keeping.FOLDER / f"{safe_name(student)}.json"
+        return self.folder / earlier.FOLDER / f"{safe_name(student)}.json"
 
 
 def _in_order(results: Sequence[Result], others: Sequence[Result]) -> Iterator[Result]:
@@ -309,7 +308,7 @@ def _with_changes(result: Result, folder: Path) -> Result:
     """The result with the changes that repair it, where the student's own file still has them."""
     if not result.repairs:
         return result
-    own = keeping.load_file(folder / keeping.FOLDER / f"{safe_name(result.student)}.json")
+    own = earlier.load_file(folder / earlier.FOLDER / f"{safe_name(result.student)}.json")
     return result if own is None or own.key != result.key else replace(result, repairs=own.repairs)
 
 

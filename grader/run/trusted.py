@@ -23,7 +23,7 @@ LEAST_STARVED = 1.0  # seconds that a process got no processor, for which it is 
 
 
 @dataclass
-class Trusted:
+class TrustedProcess:
     """A process of ours, the pipe to it, and until when it may take for what it does now."""
 
     pid: int
@@ -59,7 +59,7 @@ class Trusted:
 
 
 @dataclass
-class Worker(Trusted):
+class Worker(TrustedProcess):
     """The main process's view of one worker."""
 
     busy_with: deque[int] = field(default_factory=deque)
@@ -77,7 +77,7 @@ class SuiteProcess:
         self._control = Keeper(control)
         with its_control:
             pid, pipe = _forked(warm, [its_control.fileno()], session.ENTRY)
-        self._process = Trusted(pid, pipe, RunQueue(pid))
+        self._process = TrustedProcess(pid, pipe, RunQueue(pid))
         self._process.wait(START_SECONDS)
         self._is_ready = False
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # noticed when it is waited for

@@ -13,12 +13,12 @@ from grader.errors import UsageError
 from grader.handouts import handout
 from grader.records import Chunk, Submission
 from grader.report.site import kind_of_pages, replace_pages
-from grader.run.store import Graded, read_of
+from grader.run.store import GradedClass, read_of
 from grader.similar.compare import Class
 from grader.similar.findings import NOTE, Findings
 from grader.similar.numbers import SharedNumbers, shared_numbers
 from grader.similar.pages import MOST_PAGES, pair_page, summary_page
-from grader.similar.programs import Given, Program, given_by, program
+from grader.similar.programs import HandoutParts, Program, given_by, program
 from grader.submissions import Handout, read_submissions
 from grader.tables import BOM, csv_text
 from grader.text import clean
@@ -78,7 +78,7 @@ def run(request: Request, say: Callable[[str], None]) -> Findings:
     return findings
 
 
-def find(request: Request, assignment: Assignment, graded: Graded | None) -> Findings:
+def find(request: Request, assignment: Assignment, graded: GradedClass | None) -> Findings:
     """Read the classes and compare; writes nothing."""
     given_out = handout(request.course, assignment)
     known_code = given_by(given_out, tuple(_handed_out(assignment)))
@@ -141,7 +141,7 @@ def _handed_out(assignment: Assignment) -> Iterator[str]:
     yield from assignment.given_sources.values()
 
 
-def _usual(assignment: Assignment, known_code: Given) -> list[Program]:
+def _usual(assignment: Assignment, known_code: HandoutParts) -> list[Program]:
     """The course's own solutions."""
     return [
         program(

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.similar.fingerprints import GRAM, TOKENS_EACH
-from grader.similar.programs import Given, Program
+from grader.similar.programs import HandoutParts, Program
 
 SAME_FILE, SAME_CODE, MUCH_THE_SAME = "the same file", "the same code", "much of the same code"
 KINDS = (SAME_FILE, SAME_CODE, MUCH_THE_SAME)
@@ -45,7 +45,9 @@ class Match:
 class Class:
     """The programs that are compared, and how many of them have each fingerprint."""
 
-    def __init__(self, programs: Sequence[Program], known_code: Given, usual: Iterable[Program] = ()) -> None:
+    def __init__(
+        self, programs: Sequence[Program], known_code: HandoutParts, usual: Iterable[Program] = ()
+    ) -> None:
         self._given = known_code
         self._programs = [program for program in programs if program.units]
         self._unread = [program for program in programs if not program.units]

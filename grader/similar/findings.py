@@ -8,7 +8,7 @@ from typing import Any
 
 from grader.similar.compare import Match
 from grader.similar.numbers import SharedNumbers
-from grader.similar.programs import Given, Program
+from grader.similar.programs import HandoutParts, Program
 from grader.tables import harmless
 
 SCHEMA = "grader/similar/v1"
@@ -29,7 +29,7 @@ class Findings:
     matches: tuple[Match, ...]
     numbers: tuple[SharedNumbers, ...] | None
     left_out: tuple[Program, ...]
-    given: Given
+    given: HandoutParts
 
     def wrong_numbers_of(self, match: Match) -> str:
         """The wrong numbers that the first two of a match share as well, in words; "" where there are none."""

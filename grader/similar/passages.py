@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grader.similar.fingerprints import GRAM
-from grader.similar.programs import Given, Program
+from grader.similar.programs import HandoutParts, Program
 
 _PLACES = 8  # of the other program at which a run of tokens is tried
 
@@ -27,7 +27,7 @@ class Passage:
     tokens: int
 
 
-def passages(left: Program, right: Program, known_code: Given) -> list[Passage]:
+def passages(left: Program, right: Program, known_code: HandoutParts) -> list[Passage]:
     """The passages in the order of the left program; those that were handed out are left out."""
     places: dict[int, list[Place]] = defaultdict(list)
     for number, values in enumerate(right.hashes):
@@ -67,7 +67,12 @@ def passages(left: Program, right: Program, known_code: Given) -> list[Passage]:
 
 
 def _length(
-    left: Program, left_start: Place, right: Program, right_start: Place, used: set[Place], known_code: Given
+    left: Program,
+    left_start: Place,
+    right: Program,
+    right_start: Place,
+    used: set[Place],
+    known_code: HandoutParts,
 ) -> int:
     """How many tokens from here on are the same there, and are in no passage yet; 0 for less than a run."""
     mine, theirs = left.units[left_start[0]].tokens, right.units[right_start[0]].tokens

@@ -24,7 +24,7 @@ from grader.submissions.python_source import parse
 
 
 @dataclass(frozen=True)
-class Given:
+class HandoutParts:
     """What was handed out, as hashes of runs of tokens and of whole units; and the names it asks for."""
 
     runs: frozenset[int] = frozenset()
@@ -60,18 +60,18 @@ class Program:
         """The hashes of the runs of tokens of each unit."""
         return tuple(tuple(hashes(unit.tokens)) for unit in self.units)
 
-    def prints(self, known_code: Given) -> frozenset[int]:
+    def prints(self, known_code: HandoutParts) -> frozenset[int]:
         """The fingerprints of the student's own code."""
         own = [
             values for unit, values in zip(self.units, self.hashes) if digest([unit]) not in known_code.units
         ]
         return frozenset({values[place] for values in own for place in winnowed(values)} - known_code.runs)
 
-    def own_tokens(self, known_code: Given) -> int:
+    def own_tokens(self, known_code: HandoutParts) -> int:
         """How many tokens stand in units that were not handed out as they are."""
         return sum(len(unit.tokens) for unit in self.units if digest([unit]) not in known_code.units)
 
-    def code(self, known_code: Given) -> str:
+    def code(self, known_code: HandoutParts) -> str:
         """The digest of the student's own code, whatever names, layout, comments and order it has; "" without any."""
         own = [unit for unit in self.units if unit.tokens and digest([unit]) not in known_code.units]
         return digest(own) if own else ""
@@ -86,7 +86,7 @@ def digest(several: Iterable[Unit]) -> str:
     return hashlib.sha256("\n".join(each).encode()).hexdigest()
 
 
-def given_by(handout: Handout, others: Sequence[str] = ()) -> Given:
+def given_by(handout: Handout, others: Sequence[str] = ()) -> HandoutParts:
     """What was handed out: the skeletons, and the sources of `others`."""
     runs: set[int] = set()
     whole: set[str] = set()
@@ -97,7 +97,7 @@ def given_by(handout: Handout, others: Sequence[str] = ()) -> Given:
             # One short run for all that is shorter would leave out work that begins as the hand-out does.
             runs.update(values if len(unit.tokens) >= GRAM else [])
             whole.add(digest([unit]))
-    return Given(frozenset(runs), frozenset(whole), handout.names)
+    return HandoutParts(frozenset(runs), frozenset(whole), handout.names)
 
 
 def program(submission: Submission, course: str, names: Iterable[str]) -> Program:

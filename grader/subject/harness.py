@@ -54,7 +54,7 @@ class Function:
 
 
 @dataclass(frozen=True)
-class Seen:
+class ExceptionReport:
     """An exception as a harness explains it.
 
     `asked` is what of the student's was used ("Cell.step"); `lacks` an attribute that an object of theirs has not;
@@ -129,25 +129,27 @@ class Harness:
         """The names that it asks the file under test for."""
         return frozenset(asked_names(self.tree))
 
-    def seen(self, function: str, raised: Raised) -> Seen:
+    def seen(self, function: str, raised: Raised) -> ExceptionReport:
         """What of the student's a function was using when something was raised."""
         exercise = self.functions[function].exercises[0]
         if raised.kind == "Missing":
-            return Seen(raised.missing if raised.missing in self.asked_names else exercise)
+            return ExceptionReport(raised.missing if raised.missing in self.asked_names else exercise)
         called = next(filter(None, map(self._used_at, reversed(raised.lines))), exercise)
         if raised.frames:
-            return Seen(called, words=self.words)
+            return ExceptionReport(called, words=self.words)
         if raised.text.startswith("'NoneType' object "):
             gave = next(filter(None, map(self._result_at, reversed(raised.lines))), "")
             if gave:
-                return Seen(gave, nothing=True)
+                return ExceptionReport(gave, nothing=True)
         match = _NO_ATTRIBUTE.fullmatch(raised.text[:200]) if raised.kind == "AttributeError" else None
         if match and match[2] in self.words:
-            return Seen(called, (match[1], match[2]), words=self.words)
+            return ExceptionReport(called, (match[1], match[2]), words=self.words)
         for pattern in self._sentences:
             if filled_match := pattern.fullmatch(raised.text):
-                return Seen(called, said=raised.text, filled=filled_match.groups(), words=self.words)
-        return Seen(called, words=self.words)
+                return ExceptionReport(
+                    called, said=raised.text, filled=filled_match.groups(), words=self.words
+                )
+        return ExceptionReport(called, words=self.words)
 
     @cached_property
     def _definitions(self) -> dict[str, ast.FunctionDef | ast.ClassDef]:

@@ -20,7 +20,7 @@ import torch
 from grader.subject import adapted
 from grader.subject import operations as ops
 from grader.subject.bounds import MAX_NAME, MAX_TEXT
-from grader.subject.lending import Borrowed, copy_of
+from grader.subject.lending import LentArguments, copy_of
 from grader.subject.loader import Loader, Program
 from grader.subject.plain import plain
 from grader.subject.raising import raised, text_of
@@ -185,7 +185,7 @@ class Host:
 
     def _call(self, operation: ops.Call) -> ops.Value:
         function = self._look_up(operation.function, operation.about)
-        borrowed = Borrowed()
+        borrowed = LentArguments()
         args = tuple(
             borrowed.lend(arg, f"argument {number}", copy_of) for number, arg in enumerate(operation.args, 1)
         )
@@ -217,7 +217,7 @@ class Host:
     def _invoke(self, operation: ops.Invoke) -> ops.Value:
         target = self._object(operation.handle)
         back = operation.cotangents is not None
-        borrowed = Borrowed()
+        borrowed = LentArguments()
 
         def lend(array: Any) -> tuple[Any, Any]:
             copy, _ = copy_of(array)

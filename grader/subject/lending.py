@@ -13,7 +13,7 @@ _SCALARS: frozenset[type] = frozenset({bool, int, float, str})
 LendArray = Callable[[Any], tuple[Any, Any]]  # an array -> its copy, and what the student is handed for it
 
 
-class Borrowed:
+class LentArguments:
     """Arguments lent to student code: fresh copies, compared afterwards with what they were."""
 
     def __init__(self) -> None:

@@ -24,7 +24,7 @@ FIRST_SECONDS = 2.0  # for a child to read and parse a source, before it begins 
 
 
 @dataclass(frozen=True)
-class Lost:
+class LostStatement:
     """A statement that hung ("timeout") or ended its process ("crashed"); `seconds` are those it was given."""
 
     kind: str
@@ -44,8 +44,9 @@ class Loading:
         self._given = 0.0  # the seconds for what is waited for now
         self._is_cut = False  # whether there is less left than that
         self._statements: dict[int, dict[int, Statement]] = {}
-        self.lost: dict[Place, Lost] = {}
-        self.bare: dict[Place, Lost] = {}  # definitions that are made without their decorators from then on
+        self.lost: dict[Place, LostStatement] = {}
+        # Definitions that are made without their decorators from then on.
+        self.bare: dict[Place, LostStatement] = {}
         self.loaded: ops.Loaded | None = None  # what the first child said that came through
         self.only_definitions = False  # loops and calls were left out, all of them, for want of time
 
@@ -115,7 +116,7 @@ class Loading:
         if lost.kind == "crashed" or not self._is_cut:
             decorated = at not in self.bare and bool(optional_decorators(statement.node))
             where = self.bare if decorated else self.lost
-            where[at] = Lost(lost.kind, lost.detail, self._given)
+            where[at] = LostStatement(lost.kind, lost.detail, self._given)
         return True
 
     @property

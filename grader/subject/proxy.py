@@ -22,7 +22,7 @@ from grader.subject.subjects import StudentRaised, Subject, SubjectLost
 
 
 @dataclass(frozen=True)
-class Observed:
+class ObservedCall:
     """A call's value, and the names of the arguments that it changed in place."""
 
     value: Any
@@ -164,7 +164,7 @@ class Function:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.observe(*args, **kwargs).value
 
-    def observe(self, *args: Any, **kwargs: Any) -> Observed:
+    def observe(self, *args: Any, **kwargs: Any) -> ObservedCall:
         """Call it; also tells which arguments it changed in place."""
         call = ops.Call(self._name, args, kwargs, self._module.about(self._name))
         try:
@@ -177,7 +177,7 @@ class Function:
             except StudentRaised:
                 raise error from None
             self._module.asked_again = True
-        return Observed(answer.value, answer.changed)
+        return ObservedCall(answer.value, answer.changed)
 
 
 class Class:
@@ -209,10 +209,10 @@ class Instance:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.observe(*args, **kwargs).value
 
-    def observe(self, *args: Any, **kwargs: Any) -> Observed:
+    def observe(self, *args: Any, **kwargs: Any) -> ObservedCall:
         """Call it with tensors made from the arguments; also tells which of them it changed in place."""
         answer = self._ask(ops.Invoke(self._handle, args, kwargs))
-        return Observed(answer.value, answer.changed)
+        return ObservedCall(answer.value, answer.changed)
 
     def gradients(self, *args: Any, cotangents: Sequence[Any], **kwargs: Any) -> ops.Gradients:
         """Call it and back-propagate sum_k sum(output_k * cotangent_k); None among `cotangents` leaves one out.

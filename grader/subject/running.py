@@ -108,7 +108,7 @@ class FileRun:
         late = isinstance(node, ast.ImportFrom) and node.module == "__future__" and self._is_begun
         self._is_begun = self._is_begun or not _is_future(node)
         if self._watcher.is_bare((self._file, statement.number)):
-            _Decorated(node).keep([])
+            _DecoratedDefinition(node).keep([])
         try:
             self._run(node, self._flags)
         except BaseException as error:
@@ -161,7 +161,7 @@ class FileRun:
 
         None where it has no decorators, or cannot be made without them either.
         """
-        decorated = _Decorated(node)
+        decorated = _DecoratedDefinition(node)
         failing: list[tuple[ast.expr, BaseException]] = []
         if not decorated.optional:
             return []
@@ -221,7 +221,7 @@ def _code(tree: ast.AST, filename: str, mode: str, flags: int) -> CodeType:
             sys.setrecursionlimit(usual)
 
 
-class _Decorated:
+class _DecoratedDefinition:
     """A definition's tree, in which decorators can be taken out: its own and those of what is in a class."""
 
     def __init__(self, node: ast.AST) -> None:

@@ -73,7 +73,7 @@ def _is(setting: Setting, usual: Any) -> bool:
         return False
 
 
-class _Nowhere(io.TextIOBase):
+class _NullStream(io.TextIOBase):
     """A stream that takes everything."""
 
     def writable(self) -> bool:
@@ -121,7 +121,7 @@ def _stream(name: str) -> Setting:
         return not getattr(getattr(sys, name), "closed", usual is not None)
 
     def put(usable: bool) -> None:
-        setattr(sys, name, _Nowhere() if usual is None or usual.closed else usual)
+        setattr(sys, name, _NullStream() if usual is None or usual.closed else usual)
 
     return Setting(f"sys.{name}", is_usable, put)
 

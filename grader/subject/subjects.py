@@ -11,7 +11,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 from grader.subject import operations as ops
 from grader.subject.bounds import MAX_TEXT
-from grader.subject.harness import Harness, Seen
+from grader.subject.harness import ExceptionReport, Harness
 from grader.text import clean
 
 
@@ -27,7 +27,7 @@ class StudentRaised(Exception):
         raised: ops.Raised,
         asked: str,
         weights: Mapping[str, Any] | None = None,
-        seen: Seen | None = None,
+        seen: ExceptionReport | None = None,
     ) -> None:
         super().__init__(clean(f"{asked}: {raised.kind}: {raised.text}", 2 * MAX_TEXT))
         self.raised = raised
@@ -90,7 +90,7 @@ class Subject(Protocol):
 
 
 @runtime_checkable
-class Planned(Protocol):
+class PlannedSubject(Protocol):
     """A subject that answers a plan ahead, and can be asked for the bytes of these answers."""
 
     def answer(self, item: int, index: int) -> bytes | None:

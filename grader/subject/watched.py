@@ -18,7 +18,7 @@ from grader.subject.adapted import FILENAME
 _LIBRARIES = ("torch", "numpy", "grader", "functools")
 
 
-class Watched:
+class WatchedCalls:
     """The calls of watched names since they were last taken; one in the course of another is not counted.
 
     `others` are files whose own calls are nobody's: the course's code, not the student's.
@@ -45,7 +45,7 @@ class Watched:
             method = "forward" if hasattr(target, "forward") else "__init__"
             setattr(target, method, self._noting(getattr(target, method), dotted))
         elif callable(target):
-            setattr(owner, last, _Noted(self, target, dotted))
+            setattr(owner, last, _NotedFunction(self, target, dotted))
 
     def _noting(self, function: Any, dotted: str) -> Any:
         @functools.wraps(function)
@@ -73,10 +73,10 @@ class Watched:
         return False
 
 
-class _Noted:
+class _NotedFunction:
     """A function, or an object with variants of it as attributes, each call of which is noted."""
 
-    def __init__(self, watched: Watched, target: Any, dotted: str) -> None:
+    def __init__(self, watched: WatchedCalls, target: Any, dotted: str) -> None:
         self._watched, self._target, self._dotted = watched, target, dotted
         self.__doc__, self.__name__ = getattr(target, "__doc__", None), dotted.rpartition(".")[2]
 
@@ -86,7 +86,7 @@ class _Noted:
     def __getattr__(self, name: str) -> Any:
         part = getattr(self._target, name)
         if callable(part) and not name.startswith("_"):
-            return _Noted(self._watched, part, self._dotted)
+            return _NotedFunction(self._watched, part, self._dotted)
         return part
 
 
@@ -107,4 +107,4 @@ def _owner(dotted: str) -> tuple[Any, str]:
 
 
 #: What the host of this process reports and empties after each operation.
-CALLS = Watched()
+CALLS = WatchedCalls()

@@ -40,7 +40,7 @@ _KEEP_BODY = frozenset(
 
 
 @dataclass(frozen=True)
-class Stripped:
+class StrippedCell:
     """A cell without magics: as many lines as before, and the numbers of the replaced ones (from 1)."""
 
     source: str
@@ -49,7 +49,7 @@ class Stripped:
     arguments: str = ""  # what stands behind it
 
 
-def drop_magics(source: str) -> Stripped:
+def drop_magics(source: str) -> StrippedCell:
     """`source` with every IPython line replaced: by `pass` inside a block, by an empty line elsewhere.
 
     `x = !ls` becomes `x = None`, `%time f()` becomes `f()`, and `%run utils.py` an import of all its names. The
@@ -69,11 +69,11 @@ def drop_magics(source: str) -> Stripped:
     dropped: list[int] = []
     if first is not None and (match := _CELL_MAGIC.match(lines[first])):
         if match["name"].lower() not in _KEEP_BODY:
-            return Stripped(source, cell_magic=match["name"], arguments=match["arguments"])
+            return StrippedCell(source, cell_magic=match["name"], arguments=match["arguments"])
         lines[first] = ""
         dropped.append(first + 1)
     if _parses("\n".join(lines)):
-        return Stripped("\n".join(lines), tuple(dropped))
+        return StrippedCell("\n".join(lines), tuple(dropped))
     scanner = _Scanner()
     place = 0
     while place < len(lines):
@@ -92,7 +92,7 @@ def drop_magics(source: str) -> Stripped:
             line, lines[place] = lines[place], ""
             dropped.append(place + 1)
             place += 1
-    return Stripped("\n".join(lines), tuple(dropped))
+    return StrippedCell("\n".join(lines), tuple(dropped))
 
 
 def _replacement(line: str) -> str | None:

@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 from grader.records import Chunk
 from grader.submissions.handout import NOTHING_KNOWN, Handout
-from grader.submissions.magics import Stripped, drop_magics
+from grader.submissions.magics import StrippedCell, drop_magics
 from grader.submissions.modules import imported_names
 from grader.submissions.notebook_json import cells, check_language, is_code, load
 from grader.submissions.problems import Unreadable
 from grader.submissions.python_source import parse
-from grader.submissions.written import WRITING, Written, behind
+from grader.submissions.written import WRITING, WrittenFiles, behind
 from grader.text import clean, listed, size
 
 CODE_LIMIT = 1_000_000  # characters in all code cells together
@@ -78,7 +78,7 @@ class _CellReader:
         self._notes: list[str] = []  # on cells that were left out
         self._commands: list[str] = []  # that were passed over, as "cell 3, line 1: `!pip list`"
         self._not_run: list[tuple[str, str, str]] = []  # label, text, and why it is not run
-        self._written = Written()
+        self._written = WrittenFiles()
         self._files: dict[str, list[_Piece]] = {}  # of what is written, by path
         self._code_cells = self._empty = self._characters = 0
         self._broken = False
@@ -110,7 +110,7 @@ class _CellReader:
         else:
             self._empty += 1
 
-    def _parse(self, label: str, source: str, stripped: Stripped) -> None:
+    def _parse(self, label: str, source: str, stripped: StrippedCell) -> None:
         try:
             tree = parse(stripped.source)
         except Unreadable as why:

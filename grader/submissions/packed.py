@@ -18,7 +18,7 @@ _MOST_STEPS = 20
 
 
 @dataclass(frozen=True)
-class Packed:
+class PackedEntry:
     """An entry of an archive: its path as it is written there, and what makes the item that lies at given parts."""
 
     path: str
@@ -26,7 +26,7 @@ class Packed:
     item: Callable[[tuple[str, ...]], Item]
 
 
-def placed(entries: Iterable[Packed], archive: str, prefix: tuple[str, ...], kind: str) -> list[Item]:
+def placed(entries: Iterable[PackedEntry], archive: str, prefix: tuple[str, ...], kind: str) -> list[Item]:
     """The items of an archive, of the `kind` "zip" or another, that lies at `prefix` and is called `shown`."""
     files: list[Item] = []
     folders: list[tuple[str, ...]] = []

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Protocol
 
 from grader.submissions.files import Item, kind_of_data, refuse, too_large
-from grader.submissions.packed import MOST_ENTRIES, MOST_ENTRIES_CLASS, ONLY, Packed, placed
+from grader.submissions.packed import MOST_ENTRIES, MOST_ENTRIES_CLASS, ONLY, PackedEntry, placed
 from grader.submissions.problems import Unreadable
 from grader.text import clean, size
 
@@ -68,12 +68,12 @@ def _items(
 ) -> list[Item]:
     cleaned = clean(name, 80)
     plain = _unpacked(data, cleaned, most_unpacked)
-    packed: list[Packed] = []
+    packed: list[PackedEntry] = []
     for entry in _entries(plain, cleaned):
         if len(packed) == most_entries:
             raise Unreadable(f"{cleaned} holds more than {most_entries} files; pack {ONLY}")
         folder = entry.type in _FOLDERS or (entry.type in _REGULAR and entry.path.endswith("/"))
-        packed.append(Packed(entry.path, folder, partial(_item, plain, entry)))
+        packed.append(PackedEntry(entry.path, folder, partial(_item, plain, entry)))
     return placed(packed, cleaned, parts, "archive")
 
 

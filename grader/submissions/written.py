@@ -17,7 +17,7 @@ _APPEND = re.compile(r"(?:-a|--append)\s+")
 _STEP = re.compile(r"[^\W\d]\w*\Z")
 
 
-class Written:
+class WrittenFiles:
     """The files that cells have written so far, by import path."""
 
     def __init__(self) -> None:
@@ -73,7 +73,7 @@ def exported(text: str) -> tuple[str, tuple[Chunk, ...]]:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return text, ()
-    written, lines = Written(), text.split("\n")
+    written, lines = WrittenFiles(), text.split("\n")
     for statement, name, arguments, body in _cell_magics(tree):
         alone = statement.col_offset == 0 and statement.end_col_offset == len(
             lines[(statement.end_lineno or 1) - 1].encode()

@@ -16,7 +16,7 @@ from functools import partial
 from typing import BinaryIO
 
 from grader.submissions.files import A_ZIP, Item, kind_of_data, refuse, too_large
-from grader.submissions.packed import MOST_ENTRIES, MOST_ENTRIES_CLASS, ONLY, Packed, placed
+from grader.submissions.packed import MOST_ENTRIES, MOST_ENTRIES_CLASS, ONLY, PackedEntry, placed
 from grader.submissions.problems import Unreadable
 from grader.text import clean, size
 
@@ -70,7 +70,7 @@ def _items(file: BinaryIO, name: str, prefix: tuple[str, ...], most: int) -> lis
     if most == MOST_ENTRIES and (claimed := sum(entry.file_size for entry in entries)) > _MOST_UNPACKED:
         raise Unreadable(f"{cleaned} would unpack to {size(claimed)}; zip {ONLY}")
     packed = (
-        Packed(_name(entry), entry.filename.endswith(("/", "\\")), partial(_item, archive, entry))
+        PackedEntry(_name(entry), entry.filename.endswith(("/", "\\")), partial(_item, archive, entry))
         for entry in entries
     )
     return placed(packed, cleaned, prefix, "zip")

@@ -27,7 +27,7 @@ from grader.subject.harness import read
 from grader.subject.plan import Plan
 from grader.subject.proxy import Module
 from grader.subject.reference import ReferenceSubject
-from grader.subject.subjects import LocalSubject, Planned, StudentRaised, SubjectLost
+from grader.subject.subjects import LocalSubject, PlannedSubject, StudentRaised, SubjectLost
 from grader.suite import compare, differences, faults
 from grader.suite.inputs import generator
 from grader.suite.outcomes import Outcome, Outcomes
@@ -153,7 +153,7 @@ class Suite:
         results = []
         self.watched = {}
         slow = [item for item in self.items if item not in self._direct]
-        planned = subject if isinstance(subject, Planned) else None
+        planned = subject if isinstance(subject, PlannedSubject) else None
         for number, item in enumerate(self.items):
             self.begin(number, subject)
             if item in self._direct:
@@ -198,7 +198,7 @@ class Suite:
             for item, (share, group) in self.shares.items()
         ]
 
-    def _directly(self, number: int, subject: Planned | None) -> BaseException | None:
+    def _directly(self, number: int, subject: PlannedSubject | None) -> BaseException | None:
         """What test `number` raises; it is run unless a `subject` with a plan was answered the same before."""
         if subject is None:
             return self._call(self.items[number])

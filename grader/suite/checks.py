@@ -14,7 +14,7 @@ import numpy as np
 
 from grader.subject.memory import unfilled
 from grader.subject.operations import Parameter
-from grader.subject.proxy import Observed, speaks_of_dtype
+from grader.subject.proxy import ObservedCall, speaks_of_dtype
 from grader.subject.subjects import StudentRaised
 from grader.suite import naming
 from grader.suite.compare import assert_shape, lost_precision, structure_difference
@@ -179,12 +179,12 @@ def argument_named(path: str, names: Sequence[str]) -> str | None:
     return f"{names[number - 1]}{position[2]}" if number <= len(names) else None
 
 
-def assert_unchanged(observed: Observed, names: str) -> None:
+def assert_unchanged(observed: ObservedCall, names: str) -> None:
     """Raise Difference if the observed call changed an argument in place; `names` are the arguments, in order.
 
     `observed` is what `student.f.observe(…)` returns.
 
-    >>> assert_unchanged(Observed(value=None, changed=()), "x, h_prev")
+    >>> assert_unchanged(ObservedCall(value=None, changed=()), "x, h_prev")
     """
     if observed.changed:
         arguments = [name.strip() for name in names.split(",")]

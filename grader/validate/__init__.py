@@ -25,7 +25,7 @@ from grader.validate.pairs import Pairs
 from grader.validate.proofs import Part, Proof, show, submission
 from grader.validate.single import Mistakes
 from grader.validate.triples import Triples
-from grader.validate.without_table import Found, WithoutTable
+from grader.validate.without_table import FoundShares, WithoutTable
 
 __all__ = ["Proof", "found_without_table", "show", "validate"]
 
@@ -77,7 +77,7 @@ def _validate(course: Course, assignment: Assignment, quick: bool, triples: bool
     return [*proofs, *harness_tells_nothing(assignment), unreported(assignment.name, results)]
 
 
-def found_without_table(course: Course, name: str) -> Found:
+def found_without_table(course: Course, name: str) -> FoundShares:
     """How much of an assignment's table is found again without it, and of its sample class truly named."""
     assignment = load(course, name)
     part = WithoutTable(course, assignment, assignment.solution.read_text(encoding="utf-8"))

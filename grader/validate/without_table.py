@@ -26,7 +26,7 @@ SURE = ("exact", "pair", "several")
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundShares:
     """How much is found again of a table that was taken away, and how much of a sample class is truly named."""
 
     ways: int
@@ -96,7 +96,7 @@ class WithoutTable:
                 found_again.add(name)
         return still_open
 
-    def found(self, alone: Sequence[Result], samples: Sequence[Result]) -> Found:
+    def found(self, alone: Sequence[Result], samples: Sequence[Result]) -> FoundShares:
         """The figures, from the results of `ways`, each graded alone, and of `samples`, in their order."""
         names: dict[Name, set[Name]] = {}  # what each mistake of the table is called without it
         again = 0
@@ -110,7 +110,7 @@ class WithoutTable:
         for student, result in zip(self._expected, samples, strict=True):
             if not self._is_true(_named(result), self._expected[student], names):
                 missed.append(student)
-        return Found(
+        return FoundShares(
             ways=len(self._variants),
             ways_again=again,
             mistakes=len(table),

@@ -9,7 +9,7 @@ from typing import Any
 
 from grader.problems import Explanation, Problem
 from grader.records import Counterexample, Diagnosis, Result, TestResult
-from grader.run.store import Graded, Store, read
+from grader.run.store import GradedClass, Store, read
 
 ASSIGNMENT = "birnn"
 REAL = Path(__file__).parent / "graded_class"  # eight students of the sample class, as `grade` wrote them
@@ -154,7 +154,7 @@ def hostile() -> list[Result]:
     return [*results, not_graded("not graded", HOSTILE[0]), unreadable("un" + HOSTILE[0], HOSTILE[1])]
 
 
-def graded(folder: Path, results: Iterable[Result] | None = None) -> Graded:
+def graded(folder: Path, results: Iterable[Result] | None = None) -> GradedClass:
     """Write a class into `folder` as `grade` does, in the place of one that is there, and read it back."""
     (folder / "results.json").unlink(missing_ok=True)
     store = Store(folder, ASSIGNMENT, "a suite", MAX_SCORE)

@@ -184,7 +184,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             *(*BOTTOM, "assignments", "submissions", "subject", "withheld"),
             *(
                 f"run.{name}"
-                for name in ("answers", "digests", "kept", "pool", "session", "shared", "sources", "store")
+                for name in ("answers", "digests", "earlier", "pool", "session", "shared", "sources", "store")
             ),
         },
         set(),
@@ -247,7 +247,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             "clusters",
             "submissions",
             "run.document",
-            "run.kept",
+            "run.earlier",
             "run.sources",
             "run.whole",
         },
@@ -255,7 +255,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     ),
     "run.document": (set(), set()),
     "run.whole": ({"errors"}, set()),
-    "run.kept": ({*BOTTOM, "misfits", "run.document", "submissions"}, set()),
+    "run.earlier": ({*BOTTOM, "misfits", "run.document", "submissions"}, set()),
     "run.sources": ({*BOTTOM, "submissions"}, set()),
     "run.byhand": (
         {
@@ -275,7 +275,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "tables": ({*BOTTOM}, set()),
     "roster": ({*BOTTOM, "submissions", "tables", "roster"}, set()),
     "preview": ({*BOTTOM, "run.store", "summary"}, {"rich"}),
-    "summary": ({*BOTTOM, "messages.advice", "run.kept"}, {"rich"}),
+    "summary": ({*BOTTOM, "messages.advice", "run.earlier"}, {"rich"}),
     "grade_command": (
         {
             *BOTTOM,
@@ -290,7 +290,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             *PAGE,
             "subject.keeper",
             "summary",
-            *(f"run.{name}" for name in ("digests", "kept", "path", "store")),
+            *(f"run.{name}" for name in ("digests", "earlier", "path", "store")),
             "preview",
             "nbgrader_plugin.gradebook",
         },

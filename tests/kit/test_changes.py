@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from grader.diagnose.changes import edited
-from grader.diagnose.merge import Change, Joined
+from grader.diagnose.merge import Change, JoinedEdit
 from grader.errors import CourseError
 
 TEXT = """\
@@ -20,8 +20,8 @@ class Cell:
 """
 
 
-def edit(place: str, *changes: Change) -> Joined:
-    return Joined(f"a change of {place}", place, changes)
+def edit(place: str, *changes: Change) -> JoinedEdit:
+    return JoinedEdit(f"a change of {place}", place, changes)
 
 
 def test_each_is_made_in_its_own_function():

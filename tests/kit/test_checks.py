@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.subject.operations import Opaque, Parameter
-from grader.subject.proxy import Observed
+from grader.subject.proxy import ObservedCall
 from grader.suite import (
     Difference,
     assert_alive,
@@ -112,11 +112,11 @@ def test_arguments_have_the_names_of_the_exercise(path, name):
 
 
 def test_changed_arguments_are_told():
-    assert_unchanged(Observed(None, ()), "x, h0")
-    assert message_of(assert_unchanged, Observed(None, ("argument 2", "argument 1")), "x, h0") == (
+    assert_unchanged(ObservedCall(None, ()), "x, h0")
+    assert message_of(assert_unchanged, ObservedCall(None, ("argument 2", "argument 1")), "x, h0") == (
         "The call changed h0 and x in place."
     )
-    assert message_of(assert_unchanged, Observed(None, (HOSTILE,)), "x, h0") == (
+    assert message_of(assert_unchanged, ObservedCall(None, (HOSTILE,)), "x, h0") == (
         "The call changed an argument in place."
     )
 

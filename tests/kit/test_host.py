@@ -9,7 +9,7 @@ import pytest
 
 from grader.subject import operations as ops
 from grader.subject.host import Host
-from grader.subject.lending import Borrowed, copy_of
+from grader.subject.lending import LentArguments, copy_of
 
 SOURCE = """\
 import random
@@ -331,7 +331,7 @@ def test_a_dataclass_and_a_type_hint_can_be_written():
 )
 def test_what_is_lent_is_a_copy_whose_changes_are_known_by_their_place(change, names):
     tree = (np.ones(2), (1.5, {"h": np.ones(3)}), [np.ones(1)], None)
-    borrowed = Borrowed()
+    borrowed = LentArguments()
     lent = borrowed.lend(tree, "x", copy_of)
     change(lent)
     assert borrowed.changed() == names

@@ -21,7 +21,7 @@ from grader.subject.jailed import JailedSubject
 from grader.subject.keeper import Keeper
 from grader.subject.patience import Patience
 from grader.subject.plan import Plan
-from grader.subject.proxy import Observed
+from grader.subject.proxy import ObservedCall
 from grader.subject.subjects import StudentRaised
 from grader.suite import Difference, assert_registered, assert_unchanged, both, differences
 
@@ -126,7 +126,7 @@ def test_a_text_without_a_bound_would_be_read_whole(name, monkeypatch):
     else:
         assert len(answer.changed) == 15_000
         with pytest.raises(Difference) as caught:  # the second bound: each argument is named once
-            assert_unchanged(Observed(None, answer.changed), "x, h_prev")
+            assert_unchanged(ObservedCall(None, answer.changed), "x, h_prev")
         assert str(caught.value) == "The call changed x in place."
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from grader.assignments import find_course, load
 from grader.records import StudentSource
 from grader.subject import operations as ops
-from grader.subject.proxy import Module, Observed
+from grader.subject.proxy import Module, ObservedCall
 from grader.subject.subjects import LocalSubject, StudentRaised, SubjectLost
 from grader.suite import (
     Difference,
@@ -85,7 +85,7 @@ def test_a_check_survives_every_answer(check, seed):
     with np.errstate(all="raise"):  # a warning would be an error under some settings of pytest
         try:
             assertion(answer.value)
-            assert_unchanged(Observed(answer.value, answer.changed), "x, lengths")
+            assert_unchanged(ObservedCall(answer.value, answer.changed), "x, lengths")
         except Difference as told:
             _is_fit_to_be_shown(str(told))
 

@@ -20,7 +20,7 @@ from grader.report import pages
 from grader.run import path as main_path
 from grader.run import store
 from grader.run.path import Options, grade
-from grader.run.store import Graded
+from grader.run.store import GradedClass
 from grader.subject.keeper import Keeper
 
 from . import course_factory as factory
@@ -329,7 +329,7 @@ def test_students_are_told_the_line_and_never_the_change():
 
 @pytest.mark.parametrize("for_students", [True, False])
 def test_only_the_page_of_the_instructor_shows_the_change(tmp_path, for_students):
-    graded = Graded(tmp_path / "results.json", "birnn", "", 10.0, (REPAIRED,))
+    graded = GradedClass(tmp_path / "results.json", "birnn", "", 10.0, (REPAIRED,))
     html = pages.student_page(graded, REPAIRED, for_students=for_students)
     assert "One change in line 31 is enough" in html
     assert ("secret" in html) is not for_students

@@ -142,7 +142,7 @@ def test_one_lane_at_a_time_speaks_to_the_warm_process():
             threading.Event().wait(0.01)
             busy.pop()
 
-    shared = lanes._Shared(Keeper())
+    shared = lanes._SharedKeeper(Keeper())
     threads = [threading.Thread(target=shared.fork) for _ in range(4)]
     for thread in threads:
         thread.start()

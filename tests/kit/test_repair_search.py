@@ -12,7 +12,7 @@ from grader.repair import search
 from grader.repair.order import Hints, candidates
 from grader.repair.program import Program
 from grader.repair.search import PROOFS, Search, Target
-from grader.repair.trials import Chosen, _gain, _spread, agreement
+from grader.repair.trials import ChosenQuestions, _gain, _spread, agreement
 from grader.subject import operations as ops
 
 SOURCE = """\
@@ -47,7 +47,7 @@ class AllHelp:
     """Examples on which each change turns one of two parts right."""
 
     def choose(self, questions):
-        return lambda: Chosen(((("question", ()), (False, False)),), ())
+        return lambda: ChosenQuestions(((("question", ()), (False, False)),), ())
 
     def gains(self, group, chosen):
         return [1] * len(group)
@@ -97,7 +97,7 @@ class NothingShows:
     """Examples that are all answered rightly, and that only changes of the last line leave so."""
 
     def choose(self, questions):
-        return lambda: Chosen((), (("question", ()),))
+        return lambda: ChosenQuestions((), (("question", ()),))
 
     def stay(self, group, chosen):
         return [candidate.edit.line == 9 for candidate in group]

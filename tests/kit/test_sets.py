@@ -11,7 +11,7 @@ from grader.diagnose.edited import smallest
 from grader.diagnose.match import Session
 from grader.diagnose.merge import joined
 from grader.diagnose.sums import Sums
-from grader.diagnose.traces import Alike, Layout, Trace, axes_apart
+from grader.diagnose.traces import Layout, Trace, TraceGroups, axes_apart
 from grader.subject import operations as ops
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -82,7 +82,7 @@ def test_numbers_as_large_as_floats_go_are_far():
 def test_answers_with_the_largest_numbers_are_alike_where_they_are_the_same():
     traces = [trace(1e308, np.inf, kinds=(0, 0)) for _ in range(2)]
     other = trace(1.0, np.inf, kinds=(0, 0))
-    alike = Alike()
+    alike = TraceGroups()
     assert [alike.number(first) for first in (*traces, other)] == [0, 0, 1]
     assert traces[0].is_near(traces[1])
     assert not traces[0].is_near(other)
@@ -183,13 +183,13 @@ def test_no_last_digit_parts_two_that_are_alike():
     draws = np.random.default_rng(3)
     for scale in (1e-6, 1.0, 1e3):
         numbers = np.round(draws.normal(size=500) * scale, 5) + 5e-6
-        alike = Alike()
+        alike = TraceGroups()
         apart = [trace(*(numbers * (1 + 1e-7 * draws.normal(size=500))), kinds=(0,) * 500) for _ in range(20)]
         assert {alike.number(answer) for answer in apart} == {0}
 
 
 def test_what_is_further_off_than_rounding_is_another():
-    alike = Alike()
+    alike = TraceGroups()
     numbers = np.linspace(-2.0, 2.0, 50)
     others = [trace(*(numbers + (np.arange(50) == place) * 1e-3), kinds=(0,) * 50) for place in range(50)]
     assert [alike.number(answer) for answer in others] == list(range(50))

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from grader.similar.passages import passages
-from grader.similar.programs import Given
+from grader.similar.programs import HandoutParts
 
 from . import disguises, graded_factory
 from .disguises import notebook
@@ -168,7 +168,7 @@ def test_the_work_is_linear_in_the_text():
         a_program("a", "import numpy as np\n\n\ndef f(x):\n" + line * count) for count in (400, 1600)
     )
     assert len(large.units[0].tokens) == pytest.approx(4 * len(small.units[0].tokens), rel=0.01)
-    assert len(passages(large, large, Given())) == 1
+    assert len(passages(large, large, HandoutParts())) == 1
 
 
 def test_nothing_of_a_student_is_run_and_torch_is_not_loaded(classes):

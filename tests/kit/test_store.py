@@ -13,7 +13,7 @@ from grader.assignments import Course
 from grader.errors import UsageError
 from grader.records import Chunk, Diagnosis, Member, Submission
 from grader.run.digests import JUDGING_NOTHING, engine_digest, file_digest, key, suite_digest
-from grader.run.store import Graded, Store, read
+from grader.run.store import GradedClass, Store, read
 from grader.run.whole import write_whole
 
 from . import course_factory as factory
@@ -26,14 +26,14 @@ store = storing.store
 
 def test_what_was_saved_is_known_under_its_key(store):
     result = saved(store, diagnoses=(Diagnosis("d", "t", "h", ("f",)),), notes=("n",))
-    assert store.known("s1", "k") == result
-    assert store.known("s1", "other") is None
-    assert store.known("s2", "k") is None
+    assert store.stored("s1", "k") == result
+    assert store.stored("s1", "other") is None
+    assert store.stored("s2", "k") is None
 
 
 def test_what_was_not_graded_is_not_known(store):
     saved(store, status="not_graded", score=None)
-    assert store.known("s1", "k") is None
+    assert store.stored("s1", "k") is None
 
 
 SIMILAR = [
@@ -51,7 +51,7 @@ def test_students_of_similar_names_do_not_share_a_file(store, students):
     for student in students:
         saved(store, student=student)
     for student in students:
-        assert store.known(student, "k").student == student
+        assert store.stored(student, "k").student == student
     names = os.listdir(store.folder / "submissions")
     assert len({name.casefold() for name in names}) == 2
     assert all((store.folder / "submissions" / name).is_file() for name in names)
@@ -72,14 +72,14 @@ def test_nothing_is_ever_half_written(store, monkeypatch):
     monkeypatch.undo()
     assert path.read_bytes() == content
     assert os.listdir(path.parent) == ["s1.json"]
-    assert store.known("s1", "k") == before
+    assert store.stored("s1", "k") == before
 
 
 def test_a_folder_in_the_way_of_a_result_is_told(store):
     (store.folder / "submissions" / "s1.json").mkdir()
     with pytest.raises(UsageError, match=r"s1\.json cannot be written"):
         saved(store)
-    assert store.known("s1", "k") is None
+    assert store.stored("s1", "k") is None
 
 
 def test_numbers_that_json_has_not_are_never_written(store):
@@ -90,7 +90,7 @@ def test_numbers_that_json_has_not_are_never_written(store):
 
 def test_text_of_students_is_written_as_it_is(store):
     result = saved(store, student="李小明 [red]", message="é\u2028\x1b")
-    assert store.known("李小明 [red]", "k") == result
+    assert store.stored("李小明 [red]", "k") == result
     document = json.loads(store.finish([result]).read_text(encoding="utf-8"))
     assert document["submissions"][0]["student"] == "李小明 [red]"
     assert list(document)[:4] == ["schema", "assignment", "suite", "max_score"]
@@ -200,7 +200,9 @@ def test_what_was_finished_can_be_read(store):
     path = store.finish([RESULT, other])
     for place in (store.folder, path):
         graded = read(place)
-        assert graded == Graded(path, "birnn", "digest", 4.0, (RESULT, other), unadjusted=(RESULT, other))
+        assert graded == GradedClass(
+            path, "birnn", "digest", 4.0, (RESULT, other), unadjusted=(RESULT, other)
+        )
         assert graded.missing == (other,)
 
 

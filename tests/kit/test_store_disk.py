@@ -12,7 +12,7 @@ import tempfile
 
 from grader.errors import UsageError
 from grader.run import store as stores
-from grader.run.shared import Shared
+from grader.run.shared import SharedParts
 from grader.run.store import Store, read
 
 from . import storing
@@ -63,7 +63,7 @@ def test_a_disk_that_is_full_at_any_write_loses_nothing(tmp_path, monkeypatch):
         store = Store(folder, "birnn", "digest", 4.0)
         results = []
         for student in students:
-            there = store.known(student, "k")
+            there = store.stored(student, "k")
             results.append(there or saved(store, student=student))
         store.finish(results)
 
@@ -138,7 +138,7 @@ def test_results_json_is_written_as_one_text_would_be(store, monkeypatch):
 
 def test_what_results_have_in_common_is_held_once():
     """And what is only equal to it (1 and 1.0) is written as it was."""
-    shared = Shared()
+    shared = SharedParts()
     first, other = (
         dataclasses.replace(RESULT, student=student, tests=(dataclasses.replace(RESULT.tests[0]),))
         for student in ("ann", "bob")

@@ -97,7 +97,7 @@ def answers(source: Source, edits: tuple[Variant, ...], *, switched: bool) -> by
     subject = LocalSubject.compiled("a", codes, names=names)
     bounded.begin()
     x = np.arange(8.0).reshape(4, 2)
-    return wire.encode([*subject.ask((ops.Call("total", (x,), {}),)), bounded._Left.steps])
+    return wire.encode([*subject.ask((ops.Call("total", (x,), {}),)), bounded._Allowance.steps])
 
 
 def has_switches(source: Source, edits: tuple[Variant, ...]) -> bool:

@@ -137,7 +137,7 @@ def _number(leaf: Any) -> Any:
 
 @given(tree, st.data())
 def test_whatever_is_changed_of_an_argument_is_seen(value, data):
-    borrowed = lending.Borrowed()
+    borrowed = lending.LentArguments()
     lent = borrowed.lend(value, "argument 1", lending.copy_of)
     assert same(lent, value)
     assert borrowed.changed() == ()
@@ -161,7 +161,7 @@ def test_whatever_is_changed_of_an_argument_is_seen(value, data):
 
 
 def test_a_replaced_entry_is_a_change():
-    borrowed = lending.Borrowed()
+    borrowed = lending.LentArguments()
     cache = borrowed.lend({"h": np.ones(2), 1: [1, 2]}, "cache", lending.copy_of)
     cache["h"] = cache["h"] * 2
     cache[1][0] = 5

@@ -11,7 +11,7 @@ from grader import assignments
 from grader.check import folder, guide, session
 from grader.errors import CourseError
 from grader.run.path import Options, grade
-from grader.subject.watched import Watched
+from grader.subject.watched import WatchedCalls
 
 from . import course_factory as factory
 from .loading import ROOT
@@ -62,7 +62,7 @@ def library(monkeypatch):
 
 
 def test_calls_are_noted_once_and_only_the_outermost(library):
-    watched = Watched()
+    watched = WatchedCalls()
     for name in ("Layer", "Plain", "variants", "helper", "fails", "number", "gone", "gone.deeper.still"):
         watched.watch(f"watched_library.{name}")
     assert library.Layer().forward(1) == 2
@@ -82,7 +82,7 @@ def test_calls_are_noted_once_and_only_the_outermost(library):
 
 
 def test_a_subclass_that_calls_its_parent_is_noted(library):
-    watched = Watched()
+    watched = WatchedCalls()
     watched.watch("watched_library.Layer")
     own = type("Own", (library.Layer,), {"forward": lambda self, x: library.Layer.forward(self, x) * 2})
     assert own().forward(1) == 4

@@ -24,15 +24,15 @@ DOCUMENT, FOLDER = "results.json", "submissions"
 
 
 @dataclass(frozen=True)
-class Kept:
+class EarlierResults:
     """What stays of earlier runs. `results` are of students who are not in this run.
 
-    `known` names everybody who had a result before. `unread` names the files that hold no result: nobody can say
+    `students` names everybody who had a result before. `unread` names the files that hold no result: nobody can say
     whose they are, and they are left where they are.
     """
 
     results: Sequence[Result] = ()
-    known: frozenset[str] = frozenset()
+    students: frozenset[str] = frozenset()
     unread: tuple[str, ...] = ()
 
     def outdated(self, suite: str) -> Sequence[Result]:
@@ -41,7 +41,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class _There:
+class _StoredResult:
     """Where the result of one student is, and what decides between two of them."""
 
     status: str
@@ -49,13 +49,13 @@ class _There:
     load: Callable[[], Result]
 
 
-def kept(folder: Path, assignment: str, present: Collection[str]) -> Kept:
+def earlier_results(folder: Path, assignment: str, present: Collection[str]) -> EarlierResults:
     """What is in `folder` beside the results of `present`, the students of this run.
 
     Raises UsageError when that is of another assignment, or when a result in results.json would be lost because it
     cannot be understood.
     """
-    earlier: dict[str, _There] = {}
+    earlier: dict[str, _StoredResult] = {}
     names: set[str] = set()
     broken: dict[str, str] = {}
     students: list[str] = []
@@ -78,18 +78,19 @@ def kept(folder: Path, assignment: str, present: Collection[str]) -> Kept:
         other = earlier.get(written.student)
         if other is None or _is_newer(written, other):
             load = partial(_from_file, path)
-            earlier[written.student] = _There(written.status, written.key, load)
+            earlier[written.student] = _StoredResult(written.status, written.key, load)
     _refuse_broken(folder, broken)
     # A file that cannot be read does not matter where results.json has the result.
     readable = {f"{FOLDER}/{safe_name(student)}.json" for student in earlier}
     unread = [name for name in unread if name not in readable]
     places = list(earlier.values())
     results = Lazily(len(places), lambda place: places[place].load())
-    return Kept(results, frozenset(names), tuple(unread))
+    return EarlierResults(results, frozenset(names), tuple(unread))
 
 
-def known(folder: Path, assignment: str) -> frozenset[str]:
-    """Everybody who has a result in `folder`, for who asks no more than that. Raises UsageError as `kept`."""
+def students_with_results(folder: Path, assignment: str) -> frozenset[str]:
+    """Everybody who has a result in `folder`, for who asks no more than that. Raises UsageError as
+    `earlier_results`."""
     students: list[str] = []
     document, _ = open_document(folder / DOCUMENT, lambda entry: students.append(_student(entry)))
     refuse_another_assignment(folder, document, assignment)
@@ -119,13 +120,13 @@ def _from_file(path: Path) -> Result:
 
 def _listed(
     document: Document, students: Sequence[str], present: Collection[str]
-) -> tuple[dict[str, _There], dict[str, str]]:
+) -> tuple[dict[str, _StoredResult], dict[str, str]]:
     """The results in results.json of those who are not `present`, and why some are broken.
 
     `students` are those of all entries.
     """
     suite = str(document.head.get("suite", ""))
-    results: dict[str, _There] = {}
+    results: dict[str, _StoredResult] = {}
     broken: dict[str, str] = {}
 
     def load(place: int) -> Result:
@@ -140,7 +141,7 @@ def _listed(
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             broken[student] = str(error)
         else:
-            results[result.student] = _There(result.status, result.key, partial(load, place))
+            results[result.student] = _StoredResult(result.status, result.key, partial(load, place))
     return results, broken
 
 
@@ -154,7 +155,7 @@ def _refuse_broken(folder: Path, broken: Mapping[str, str]) -> None:
         )
 
 
-def _is_newer(written: Result, listed: _There) -> bool:
+def _is_newer(written: Result, listed: _StoredResult) -> bool:
     """Whether the file of a student says more than results.json, which is written last."""
     if written.status == "not_graded":
         return False

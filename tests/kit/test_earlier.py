@@ -11,7 +11,7 @@ import pytest
 from grader.errors import UsageError
 from grader.records import Member
 from grader.run import path as main_path
-from grader.run.kept import kept
+from grader.run.earlier import earlier_results
 from grader.run.store import Store, read
 
 from . import course_factory, graded_factory
@@ -55,7 +55,7 @@ def test_a_part_is_added(folder):
 def test_a_run_over_everyone_keeps_nothing_and_its_order(folder):
     write(folder, list(reversed(CLASS)))
     assert [result.student for result in read(folder).results] == ["李小明", "bob", "ann"]
-    assert kept(folder, "birnn", {result.student for result in CLASS}).results == ()
+    assert earlier_results(folder, "birnn", {result.student for result in CLASS}).results == ()
 
 
 def test_everything_of_a_result_that_is_kept_is_kept(folder):
@@ -72,7 +72,7 @@ def test_what_another_suite_has_judged_is_told_from_the_rest(folder):
     graded = read(folder)
     assert (graded.suite, graded.max_score) == ("new", 12.0)
     assert [entry.student for entry in graded.outdated] == ["ann", "李小明"]
-    there = kept(folder, "birnn", {"ann"})
+    there = earlier_results(folder, "birnn", {"ann"})
     assert [entry.student for entry in there.outdated("new")] == ["李小明"]
     assert (
         "2 of 3 were graded with an earlier version of the hidden tests (ann, 李小明)" in graded.cautions[0]
@@ -125,7 +125,7 @@ def test_what_a_stopped_run_could_grade_at_last_counts(folder):
 def test_half_written_files_of_a_run_that_was_killed_are_nobody(folder):
     (folder / "submissions" / ".x1y2.tmp").write_text("{")
     (folder / "submissions" / ".ann.json").write_text("{")
-    there = kept(folder, "birnn", ())
+    there = earlier_results(folder, "birnn", ())
     assert (len(there.results), there.unread) == (3, ())
 
 
@@ -142,7 +142,7 @@ def test_a_damaged_file_does_not_matter_where_results_json_is_whole(folder, dama
 @pytest.mark.parametrize("damage", ["", "{", "[]", "7"])
 def test_a_damaged_file_of_nobody_knows_whom_is_named_and_left(folder, damage):
     (folder / "submissions" / "gone.json").write_text(damage)
-    assert kept(folder, "birnn", ()).unread == ("submissions/gone.json",)
+    assert earlier_results(folder, "birnn", ()).unread == ("submissions/gone.json",)
     write(folder, [result("cem")])
     assert (folder / "submissions" / "gone.json").read_text() == damage
     assert len(scores(folder)) == 4
@@ -151,7 +151,7 @@ def test_a_damaged_file_of_nobody_knows_whom_is_named_and_left(folder, damage):
 @pytest.mark.parametrize("damage", ["", "{", "[]", "7", '{"assignment": "birnn", "max_score": NaN}'])
 def test_a_damaged_results_json_is_made_again_from_the_files_and_kept_aside(folder, damage):
     (folder / "results.json").write_text(damage)
-    assert kept(folder, "birnn", ()).unread == ("results.json",)
+    assert earlier_results(folder, "birnn", ()).unread == ("results.json",)
     write(folder, [result("cem")])
     assert set(scores(folder)) == {"ann", "bob", "cem", "李小明"}
     assert (folder / "results.json.broken").read_text() == damage
@@ -250,7 +250,7 @@ def test_the_main_path_keeps_and_tells(course, tmp_path):
     main_path.grade(*course, [bob], out, on_kept=runs.append)
     assert set(scores(out)) == {"ann", "bob"}
     assert [[result.student for result in run.results] for run in runs] == [[], ["ann"]]
-    assert [sorted(run.known) for run in runs] == [[], ["ann", "bob"]]
+    assert [sorted(run.students) for run in runs] == [[], ["ann", "bob"]]
 
 
 def test_starting_anew_is_for_those_of_the_run(course, tmp_path):
