@@ -82,21 +82,25 @@ def _measure(waiting: list[Any]) -> None:
 
     A list that holds itself has no end here either: it soon comes to more than may be.
     """
-    whole = looked = 0
+    looked = entries = 0
     most, sizes = _Allowance.entries, _SIZES
-    while waiting and whole <= most:
-        value = waiting.pop()
-        whole += 1
-        looked += 1
-        kind = type(value)
-        size = sizes.get(kind) or sizes.setdefault(kind, _size_of(kind))
-        if size is _inside:
-            waiting.extend(itertools.islice(value.values() if isinstance(value, dict) else value, most))
-        elif size is not _nothing:
-            whole += size(value)
-    if whole > _Allowance.entries:
+    while waiting and looked + entries <= most:
+        looked += len(waiting)
+        inner: list[Any] = []
+        for value in waiting:
+            kind = type(value)
+            size = sizes.get(kind) or sizes.setdefault(kind, _size_of(kind))
+            if size is _inside:
+                inner.extend(itertools.islice(value.values() if isinstance(value, dict) else value, most))
+                if len(inner) > most:
+                    raise Unbounded("something grew too large")
+            elif size is not _nothing:
+                entries += size(value)
+        waiting = inner
+    if looked + entries > most:
         raise Unbounded("something grew too large")
-    _count(looked // LOOKED)
+    if looked >= LOOKED:
+        _count(looked // LOOKED)
 
 
 def _nothing(value: Any) -> int:

@@ -7,9 +7,9 @@ to the same ones and answers the same, whatever else its edits change: it is not
 from __future__ import annotations
 from __future__ import annotations as _flag
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from operator import is_
+from operator import is_, itemgetter
 from types import BuiltinFunctionType, CodeType, FunctionType, GetSetDescriptorType, ModuleType
 from typing import Any
 
@@ -17,7 +17,7 @@ from grader.diagnose import bounded
 from grader.diagnose.match import Session
 from grader.diagnose.stored import Answers
 from grader.diagnose.switched import Switches
-from grader.diagnose.wrapping import READ, text_of
+from grader.diagnose.wrapping import READ
 from grader.subject.operations import Make
 from grader.subject.subjects import LocalSubject
 
@@ -30,16 +30,11 @@ _NO_MATTER = {"__builtins__", "__annotations__", "__dict__", "__weakref__"}
 
 
 @dataclass
-class _Run:
-    """What runs have in common up to here: the site that all come to next, or the answers that they end with."""
+class _Route:
+    """The runs that came to the same sites in the same order: what they answered, by what stood at each."""
 
-    site: str = ""
-    further: dict[tuple[Any, Any], _Run] = field(default_factory=dict)
-    answers: Answers | None = None
-
-    def at(self, switches: Switches) -> tuple[Any, Any]:
-        """What runs at the next site, of all that may run there."""
-        return switches[self.site], switches.get(text_of(self.site))
+    at: Callable[[Switches], Any]  # what stands at its sites
+    answers: dict[Any, Answers] = field(default_factory=dict)
 
 
 class _LoadedProgram:
@@ -48,7 +43,7 @@ class _LoadedProgram:
     def __init__(self, name: str, codes: Sequence[CodeType], switches: Switches, draws: int) -> None:
         self.codes = codes  # kept, so that no others have their place in memory
         self._name, self._draws = name, draws
-        self._runs: dict[int, _Run] = {}
+        self._routes: dict[int, dict[tuple[str, ...], _Route]] = {}  # by the question, then by the sites
         self._kept = 0
         self._load(switches)
         # Code that reads a switch while it is loaded is another one for each set.
@@ -92,21 +87,27 @@ class _LoadedProgram:
 
     def _answered(self, switches: Switches, number: int) -> Answers | None:
         """The answers of an earlier run that came to nothing but what these switches say as well."""
-        run = self._runs.get(number)
-        while run is not None and run.answers is None:
-            run = run.further.get(run.at(switches))
-        return None if run is None else run.answers
+        for route in self._routes.get(number, {}).values():
+            earlier = route.answers.get(route.at(switches))
+            if earlier is not None:
+                return earlier
+        return None
 
     def _keep(self, switches: Switches, number: int, answers: Answers) -> None:
         if self._kept >= MOST_KEPT:
-            self._runs.clear()
+            self._routes.clear()
             self._kept = 0
-        run = self._runs.setdefault(number, _Run())
-        for site in switches[READ]:
-            run.site = site
-            run = run.further.setdefault(run.at(switches), _Run())
-        run.answers = answers
+        routes, places = self._routes.setdefault(number, {}), tuple(switches[READ])
+        if places not in routes:
+            routes[places] = _Route(itemgetter(*places) if places else _nowhere)
+        route = routes[places]
+        route.answers[route.at(switches)] = answers
         self._kept += 1
+
+
+def _nowhere(switches: Switches) -> tuple[()]:
+    """What stands at the sites of a run that came to none."""
+    return ()
 
 
 class Loads:

@@ -31,6 +31,7 @@ from grader.diagnose.explanations import (
     settled_together,
     strictest,
 )
+from grader.diagnose.garbage import seldom_collected
 from grader.diagnose.match import Session, sessions
 from grader.diagnose.mistakes import Mistake, Variant, load_mistakes, variants
 from grader.diagnose.questions import used
@@ -100,6 +101,10 @@ class Diagnoser:
 
         The texts of the `program` tell apart what answers alike. Raises CourseError when a mistake cannot be made.
         """
+        with seldom_collected():
+            return self._examined(transcript, program)
+
+    def _examined(self, transcript: Transcript, program: Sequence[str]) -> Findings:
         by_exercise: dict[str, Explained] = {}
         unexplained: list[str] = []
         for exercise in self._assignment.exercises:

@@ -49,18 +49,22 @@ def versions(text: str, tree: ast.Module, edit: Edit) -> dict[Site, tuple[str, V
         if site is None:
             return {}
         by_site.setdefault(site, []).append(change)
-    by_place = {}
+    by_place, widened = {}, set[Site]()
     for site, those in by_site.items():
         version = _read(text, starts, tree, site, those)
         if version is None and site.is_header:
             site = _whole(tree, site)
+            widened.add(site)
             those = [change for change in changes if site.first <= _line(starts, change[0]) < site.end]
             version = _read(text, starts, tree, site, those)
         if version is None:
             return {}
         by_place[site] = version
-    sites = sorted(by_place)
-    return {} if any(one.touches(other) for one, other in itertools.pairwise(sites)) else by_place
+    # What stands in the block of a header that was no site by itself was read with it.
+    sites = sorted(site for site in by_place if not any(one.is_around(site) for one in widened - {site}))
+    if any(one.touches(other) for one, other in itertools.pairwise(sites)):
+        return {}
+    return {site: by_place[site] for site in sites}
 
 
 def _read(

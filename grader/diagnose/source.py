@@ -8,7 +8,7 @@ import __future__
 
 import ast
 import linecache
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
@@ -17,7 +17,8 @@ from typing import Any
 from grader.diagnose import changes
 from grader.diagnose.bounded import counting
 from grader.diagnose.merge import Edit, merged
-from grader.diagnose.switched import SwitchedStatement, Switches, bound_by, is_plain
+from grader.diagnose.noticing import bound_by, is_plain
+from grader.diagnose.switched import SwitchedStatement, Switches
 from grader.diagnose.wrapping import READ
 from grader.errors import CourseError
 
@@ -42,6 +43,7 @@ class Source:
             statement.name: number for number, statement in enumerate(self.statements) if statement.name
         }
         self._switched: dict[int, SwitchedStatement] = {}
+        self._unswitched: tuple[Hashable, list[CodeType], Switches] | None = None
         self._outer = _names(text)
         self._is_plain = all(
             is_plain(ast.parse(statement.text).body) for statement in self.statements if statement.name
@@ -124,21 +126,32 @@ class Source:
         by_statement: dict[int, list[Edit]] = {}
         for edit in edits if self._is_plain else ():
             by_statement.setdefault(self._numbers.get(edit.place.split(".")[0], -1), []).append(edit)
-        codes: list[CodeType] = []
-        switches: dict[str, Any] = {READ: {}}
-        for number in range(len(self.statements)):
-            if number not in by_statement and number not in self._switched:
-                codes.append(self._own(number, filename))
-                continue
-            chosen = self._of(number).chosen(by_statement.get(number, ()))
-            if chosen is None and number not in by_statement:
-                codes.append(self._own(number, filename))
-                continue
+        if not by_statement or -1 in by_statement:
+            return None
+        edited: dict[int, tuple[CodeType, Switches]] = {}
+        for number, those in sorted(by_statement.items()):
+            chosen = self._of(number).chosen(those)
             if chosen is None:
                 return None
-            codes.append(chosen[0])
-            switches |= chosen[1]
-        return (codes, switches) if by_statement and -1 not in by_statement else None
+            edited[number] = chosen
+        others, zeros = self._unedited(filename)
+        codes, switches = [*others], {**zeros, READ: {}}
+        for number, (code, own) in edited.items():
+            codes[number] = code
+            switches |= own
+        return codes, switches
+
+    def _unedited(self, filename: str) -> tuple[list[CodeType], Switches]:
+        """What `switched` gives of no edits: most statements of a set are as they are in all others."""
+        key = filename, *((number, id(switched.code)) for number, switched in self._switched.items())
+        if self._unswitched is None or self._unswitched[0] != key:
+            codes, switches = list[CodeType](), dict[str, Any]()
+            for number in range(len(self.statements)):
+                chosen = self._switched[number].chosen(()) if number in self._switched else None
+                codes.append(self._own(number, filename) if chosen is None else chosen[0])
+                switches |= {} if chosen is None else chosen[1]
+            self._unswitched = key, codes, switches
+        return self._unswitched[1], self._unswitched[2]
 
     def _own(self, number: int, filename: str) -> CodeType:
         """A statement without edits."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,33 +20,15 @@ from grader.diagnose import changes, evaluated, sites
 from grader.diagnose.bounded import of_tree
 from grader.diagnose.evaluated import Shape
 from grader.diagnose.merge import Edit, merged
+from grader.diagnose.noticing import bound_by, free_names, is_plain
 from grader.diagnose.sites import Site, Version
 from grader.diagnose.wrapping import Wrapping, text_of
 from grader.errors import CourseError
 
 MOST_TOGETHER = 4000  # groups of edits of one line that are kept
-FIRST = 8  # sets that are compiled by themselves before edits that came later get switches too
+FIRST = 8  # sets that are compiled by themselves before what they need gets switches too
+MOST_TEXTS = 200  # texts that edits of one line make together and that are compiled as versions of their own
 Switches = Mapping[str, Any]  # versions by the names of switches, and what is run where there is none
-
-#: What looks at code or at all names, or may run it otherwise.
-_SEEING = {
-    "locals",
-    "globals",
-    "vars",
-    "dir",
-    "eval",
-    "exec",
-    "compile",
-    "suppress",
-    "inspect",
-    "jit",
-    "linecache",
-}
-_ODD = (
-    *(ast.Try, getattr(ast, "TryStar", ast.Try), ast.Global, ast.Nonlocal, ast.Yield, ast.YieldFrom),
-    *(ast.Await, ast.AsyncFor, ast.AsyncWith, ast.AsyncFunctionDef, ast.Match),
-)
-_OF_A_FUNCTION = {"super", "__class__"}  # these change which variables it has
 
 
 @dataclass
@@ -65,6 +46,7 @@ class _Program:
     others: dict[tuple[Site, str], Switches | None] = field(
         default_factory=dict
     )  # for texts that no edit has alone
+    last: int = 0  # of the numbers that these were given, also of those that are forgotten
     #: Of edits that change one line: the switches and what stands there, if that can be, or what speaks against it.
     together: dict[tuple[Edit, ...], tuple[Switches, list[str]] | CourseError | None] = field(
         default_factory=dict
@@ -78,12 +60,20 @@ class SwitchedStatement:
         """`prefix` begins the names of its switches; `outer` are the names of the module around it."""
         self._text, self._filename, self._flags, self._prefix = text, filename, flags, prefix
         self._tree = ast.parse(text)
-        self._free = _free(self._tree)
+        self._free = free_names(self._tree)
         bound = frozenset[str]().union(*map(bound_by, ast.walk(self._tree)))
         self._shadowing = bound & (outer | {*dir(builtins)})
         self._edits: dict[Edit, None] = {}
+        self._texts: dict[
+            tuple[Site, str], Version
+        ] = {}  # that no edit has alone, and that no stand-in can run
         self._program = _Program()
         self._missed = self._most = 0
+
+    @property
+    def code(self) -> CodeType | None:
+        """The code of the program that was compiled last."""
+        return self._program.code
 
     def know(self, edit: Edit) -> None:
         """Give an edit switches when they are made next."""
@@ -93,12 +83,17 @@ class SwitchedStatement:
         """The code, and the switches with which it is the statement with these edits; None where there are none."""
         for edit in edits:
             self.know(edit)
-        if any(edit not in self._program.versions for edit in edits):
-            self._missed += self._program.known < len(self._edits)
-            if self._missed <= self._most:
-                return None
-            self._missed, self._most = 0, FIRST + 2 * self._most
-            self._program = self._compiled()
+        chosen = self._chosen(edits)
+        if chosen is None and self._program.known < len(self._edits) + len(self._texts):
+            self._missed += 1
+            if self._missed > self._most:
+                self._missed, self._most = 0, FIRST + 2 * self._most
+                self._program = self._compiled()
+                chosen = self._chosen(edits)
+        return chosen
+
+    def _chosen(self, edits: Sequence[Edit]) -> tuple[CodeType, Switches] | None:
+        """The same of the program as it is. Raises CourseError."""
         program = self._program
         if program.code is None or not all(program.versions.get(edit) for edit in edits):
             return None
@@ -222,25 +217,27 @@ class SwitchedStatement:
     def _other_version(self, site: Site, text: str) -> Switches | None:
         name, program = self._name(site), self._program
         version, shape = sites.read(text, self._tree, site), program.shapes.get(site)
-        if version is None or shape is None or evaluated.shape(version) != shape:
+        if version is None or not is_plain(version if isinstance(version, list) else [version], self._free):
             return None
-        nodes = version if isinstance(version, list) else [version]
-        if not is_plain(nodes, self._free):
-            return None
-        if not evaluated.reads_only(version, self._shadowing, self._free):
+        is_alike = shape is not None and evaluated.shape(version) == shape
+        if shape is None or not is_alike or not evaluated.reads_only(version, self._shadowing, self._free):
+            if len(self._texts) < MOST_TEXTS:
+                self._texts[site, text] = version
             return None
         try:
             run = evaluated.runner(version, shape, self._filename, self._flags)
         except SyntaxError:
             return None
-        return {name: len(program.numbers[site]) + 1, text_of(name): run}
+        # Beyond those of versions any number stands for what has the name; each text has its own, which tells it apart.
+        program.last += 1
+        return {name: len(program.numbers[site]) + program.last, text_of(name): run}
 
     def _name(self, site: Site) -> str:
         return f"{self._prefix}_{site.first}_{site.end}_{site.is_header:d}"
 
     def _compiled(self) -> _Program:
         """The code for all edits that are known and can stand beside each other."""
-        program = _Program(len(self._edits))
+        program = _Program(len(self._edits) + len(self._texts))
         by_edit = {edit: sites.versions(self._text, self._tree, edit) for edit in self._edits}
         places = _nested([site for versions in by_edit.values() for site in versions])
         by_site: dict[Site, dict[str, Version]] = {}
@@ -256,6 +253,10 @@ class SwitchedStatement:
                 program.versions[edit][site] = numbers.setdefault(text, len(numbers) + 1), text
             there = program.versions[edit].items()
             program.alone[edit] = {self._name(site): number for site, (number, _) in there}
+        for (site, text), version in self._texts.items():
+            if site in by_site:  # else other edits have taken its lines
+                by_site[site].setdefault(text, version)
+                program.numbers[site].setdefault(text, len(program.numbers[site]) + 1)
         tree = ast.parse(self._text)
         wrapping = Wrapping({site: [*each.values()] for site, each in by_site.items()}, self._name)
         tree.body = wrapping.block(tree.body)
@@ -281,32 +282,3 @@ def _nested(places: Sequence[Site]) -> set[Site]:
         if all(not site.touches(one) or site.is_around(one) or one.is_around(site) for one in chosen):
             chosen.append(site)
     return {*chosen}
-
-
-def is_plain(trees: Iterable[ast.AST], free: frozenset[str] | None = None) -> bool:
-    """Whether code cannot notice that it has switches; of an edit where the reference has names that are `free`."""
-    for node in itertools.chain.from_iterable(map(ast.walk, trees)):
-        names = {getattr(node, part, None) for part in ("id", "attr", "name")}
-        if isinstance(node, _ODD) or not _SEEING.isdisjoint(names):
-            return False
-        if free is not None and (not _OF_A_FUNCTION.isdisjoint(names) or not free.isdisjoint(bound_by(node))):
-            return False
-    return True
-
-
-def _free(tree: ast.AST) -> frozenset[str]:
-    """The names that code reads and never binds."""
-    nodes = [*ast.walk(tree)]
-    read = {node.id for node in nodes if isinstance(node, ast.Name)}
-    return frozenset(read.difference(*map(bound_by, nodes)))
-
-
-def bound_by(node: ast.AST) -> set[str]:
-    """The names that a part of a tree binds by itself."""
-    if isinstance(node, ast.Name):
-        return set() if isinstance(node.ctx, ast.Load) else {node.id}
-    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-        return {node.name}
-    if isinstance(node, ast.alias):
-        return {(node.asname or node.name).split(".")[0]}
-    return {node.arg} if isinstance(node, ast.arg) else set()

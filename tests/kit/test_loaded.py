@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 
 import numpy as np
@@ -150,6 +151,34 @@ def test_what_runs_the_same_text_is_not_run_again(runs):
     assert b"broadcast" in raised[0]
     assert asked(loads, source, "a start of another size + another sum + other rows", 0)
     assert len(runs) == 4  # it goes over other rows before it raises
+
+
+def test_texts_that_stand_in_one_place_are_told_apart(runs):
+    """Each runs by a stand-in, also after what was put together for sets has been forgotten."""
+    sums = [
+        "state = state - scaled(row)",
+        "state = state + scaled(row) * 3",
+        "state = state + scaled(row[:1])",
+    ]
+    edits = [
+        Variant(Mistake(new, title="", hint="", edits={}), "total", "Sum.__call__", ((STATE, new),))
+        for new in sums
+    ]
+    source, loads = Source(TEXT), Loads("a")
+    for each in edits:
+        source.know(each)
+    answers = []
+    for some in itertools.combinations(edits, 2):
+        try:
+            own = encoded(Edited("a", source, some), 0)
+        except CourseError:
+            continue
+        for _ in range(2):
+            assert encoded(Edited("a", source, some, loads=loads), 0) == own
+            source.forget()
+        answers.append(own)
+    assert len(answers) > 1
+    assert answers[0] != answers[1]
 
 
 def test_only_so_many_answers_are_kept(runs, monkeypatch):

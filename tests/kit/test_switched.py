@@ -14,8 +14,9 @@ from grader.diagnose import bounded
 from grader.diagnose.edited import Edited
 from grader.diagnose.match import Session
 from grader.diagnose.mistakes import Mistake, Variant, load_mistakes, variants
+from grader.diagnose.noticing import is_plain
 from grader.diagnose.source import Source
-from grader.diagnose.switched import FIRST, is_plain
+from grader.diagnose.switched import FIRST
 from grader.errors import CourseError
 from grader.subject import operations as ops
 from grader.subject import wire
@@ -232,6 +233,56 @@ def test_what_has_variables_of_its_own_is_not_put_together():
     source = ready(TEXT, [*edits])
     assert answers(source, edits, switched=True) is None
     assert answers(source, edits, switched=False) is not None
+
+
+#: Edits of one line that together are no text of the shape that stands there: they are compiled after some sets.
+OF_ANOTHER_SHAPE = {
+    "a loop": [
+        (STATE, STATE + "\nfor one in kept:\n    one += 1.0"),
+        (STATE, "state = state - weight * row"),
+    ],
+    "another name": [(STATE, STATE + "\nkept = kept[-1:]"), (STATE, "state = state - weight * row")],
+    "variables in a sum": [
+        ("result = np.stack(kept)", "result = np.stack(kept) * 3"),
+        ("result = np.stack(kept)", "result = sum(one * weight for one in kept) + np.stack(kept)"),
+    ],
+}
+
+
+@pytest.mark.parametrize("changes", OF_ANOTHER_SHAPE.values(), ids=list(OF_ANOTHER_SHAPE))
+def test_what_no_stand_in_can_run_is_compiled_for_all_sets_after_some(changes):
+    mistakes = (Mistake(change[1], title="", hint="", edits={}) for change in changes)
+    edits = tuple(
+        Variant(each, "total", "total", (change,)) for each, change in zip(mistakes, changes, strict=True)
+    )
+    others = [variant("swapped results"), variant("other rows")]
+    source = ready(TEXT, [*edits, *others])
+    own = answers(source, edits, switched=False)
+    refused = 0
+    while (switched := answers(source, edits, switched=True)) is None:
+        refused += 1
+    assert refused == 1 + FIRST  # the first one finds what is wanting
+    assert switched == own != answers(source, edits[:1], switched=True)
+    for other in others:
+        more = (*edits, other)
+        assert answers(source, more, switched=True) == answers(source, more, switched=False)
+        assert answers(source, (edits[0], other), switched=True) == answers(
+            source, (edits[0], other), switched=False
+        )
+
+
+def test_a_loop_of_another_header_is_one_site_with_what_is_changed_in_it():
+    changes = (
+        ("for row in x:", "for step in range(len(x)):\n    row = x[step] * step"),
+        (STATE, "state = state - weight * row"),
+        ("result = np.stack(kept)", "result = np.stack(kept[::-1])"),
+    )
+    windows = Variant(Mistake("windows", title="", hint="", edits={}), "total", "total", changes)
+    others = [variant(name) for name in ("another sum", "another question", "swapped results")]
+    source = ready(TEXT, [windows, *others])
+    for other in others:
+        own = answers(source, (windows, other), switched=False)
+        assert answers(source, (windows, other), switched=True) == own
 
 
 def test_a_name_that_is_the_modules_as_well_is_not_put_together():
