@@ -23,6 +23,7 @@ from grader.run.answers import NOWHERE, Place
 from grader.run.handed_over import HandedOver
 from grader.run.session import Failure, Order, Verdict
 from grader.run.trusted import START_SECONDS, STOP_SECONDS, SuiteProcess, Worker
+from grader.subject.compiler import needs_registrations
 from grader.subject.confinement import Confinement
 from grader.subject.imports import uses
 from grader.subject.keeper import Keeper
@@ -243,9 +244,12 @@ class Pool:
 
 def confinement_for(confinement: Confinement, submissions: Sequence[Submission]) -> Confinement:
     """The confinement with only that warmed which these submissions use."""
+    own = (confinement.harness, *(source for _, source in confinement.given))
+    sources = (*own, *_sources(submissions, confinement.given))
     return replace(
         confinement,
         compiler=uses_compiler(confinement.harness, submissions, confinement.given),
+        registrations=any(map(needs_registrations, sources)),
         huge_pages=len(submissions) >= HUGE_PAGES_FROM,
     )
 
@@ -262,8 +266,13 @@ def uses_compiler(
 
     Copies of the `modules` that the course gives do not count: whoever hands in the folder hands them in as well.
     """
+    return any(uses(LATE, source) for source in (harness, *_sources(submissions, modules)))
+
+
+def _sources(submissions: Sequence[Submission], modules: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """The sources of submissions, but for copies of the course's modules."""
     given_sources = {source for _, source in modules}
-    sources = (
+    return (
         file.source
         for submission in submissions
         for part in (submission, submission.other)
@@ -271,4 +280,3 @@ def uses_compiler(
         for file in part.source.files
         if file.source not in given_sources
     )
-    return any(uses(LATE, source) for source in (harness, *sources))

@@ -23,6 +23,7 @@ from grader.assignments import Assignment, Course
 from grader.errors import GraderError, MachineryError, SuiteError
 from grader.records import Result, StudentSource, Submission
 from grader.run.answers import NOWHERE, Answers, Place
+from grader.subject.compiler import needs_registrations, with_registrations
 from grader.subject.forker import Forker
 from grader.subject.keeper import Keeper
 
@@ -104,9 +105,18 @@ def main(descriptors: Sequence[int]) -> None:
             RehearsedProcess(control, suite, order).serve()
 
         try:
+            if any(map(needs_registrations, _texts(order.assignment))):
+                with_registrations()
             with_suite(order, serve)
         except GraderError as error:
             pipe.send(error)
+
+
+def _texts(assignment: Assignment) -> Iterator[str]:
+    """The programs of an assignment's course that run on the trusted side."""
+    folders = (assignment.hidden, assignment.shared)
+    for path in (assignment.solution, *assignment.given, *(at for to in folders for at in to.rglob("*.py"))):
+        yield path.read_text(encoding="utf-8", errors="replace")
 
 
 def _refuse_threads(assignment: Assignment) -> None:

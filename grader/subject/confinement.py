@@ -28,6 +28,9 @@ class Confinement:
     compiler: bool = (
         True  # whether a submission may use what torch loads its compiler for, which takes seconds
     )
+    registrations: bool = (
+        True  # whether one may look at shapes of tensors without numbers (`subject.compiler`)
+    )
     huge_pages: bool = True  # dear once, then cheaper for each child
 
     @classmethod

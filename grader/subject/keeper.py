@@ -91,6 +91,7 @@ class Keeper:
                 "cpu_seconds": confinement.cpu_seconds,
                 "skip": sorted(confinement.skip),
                 "compiler": confinement.compiler,
+                "registrations": confinement.registrations,
                 "huge_pages": confinement.huge_pages,
             }
         )

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import JailError
-from grader.subject import jail, memory, wire
+from grader.subject import compiler, jail, memory, wire
 from grader.subject.child import serve_child, write_message
 from grader.subject.forker import Forker
 from grader.subject.frames import LOCKED, send
@@ -67,6 +67,7 @@ class Zygote(Forker):
         stays: to look for garbage in it takes a tenth of the time, and in a worker also copies of its memory.
         """
         gc.disable()
+        compiler.without_registrations()
         from grader.subject import warmup
 
         warmup.settle()
@@ -82,6 +83,8 @@ class Zygote(Forker):
         self.harness = request["harness"]
         memory.zeros_for_numpy()
         memory.pattern_for_storages(sys.modules["torch"])
+        if request["registrations"]:
+            compiler.with_registrations()
         warmup.warm_up(request["preload"], compiler=request["compiler"])
         warmup.watch(request["watch"])
         if threads() != 1:

@@ -106,7 +106,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
             "errors",
             *(
                 f"subject.{name}"
-                for name in ("child", "forker", "frames", "jail", "memory", "warmup", "wire")
+                for name in ("child", "compiler", "forker", "frames", "jail", "memory", "warmup", "wire")
             ),
         },
         set(),
@@ -192,7 +192,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
     "run.pool": (
         {
             *(*BOTTOM, "assignments", "run.answers", "run.handed_over", "run.session", "run.trusted"),
-            *("subject.confinement", "subject.imports", "subject.keeper"),
+            *("subject.compiler", "subject.confinement", "subject.imports", "subject.keeper"),
         },
         set(),
     ),
@@ -204,6 +204,7 @@ MAY: dict[str, tuple[set[str], set[str]]] = {
         {
             *(*BOTTOM, "assignments", "suite"),
             *(
+                "subject.compiler",
                 "subject.forker",
                 "subject.keeper",
                 "subject.jailed",

@@ -182,3 +182,24 @@ def test_memory_and_descriptors_stay_flat(first):
     assert after[1:] == before[1:], "descriptors"
     assert after[0] - before[0] < 500, "pages of the zygote"  # 2 MB
     keeper.close()
+
+
+WITHOUT_NUMBERS = """\
+import torch
+def f():
+    vector = torch.ones(3, device="meta")
+    return torch.dot(vector, vector).shape[0:0] == ()
+"""
+
+
+def test_a_submission_finds_the_shapes_of_tensors_without_numbers_where_they_are_loaded_before():
+    keeper = Keeper.launch(Confinement.checked("rnn", compiler=False, huge_pages=False))
+    try:
+        keeper.wait()
+        subject = JailedSubject(keeper, written(WITHOUT_NUMBERS), PATIENCE)
+        assert subject.load() == ops.Loaded()
+        ((answer,),) = subject.ask_all([(ops.Call("f"),)])
+        assert answer.value is True
+        subject.close()
+    finally:
+        keeper.close()

@@ -57,6 +57,26 @@ def test_a_text_that_names_what_needs_the_compiler_warms_nothing(source):
     assert warms_compiler(f"x = 'it\\'s' # a comment\n{source}\nfrom torch.func import grad")
 
 
+@pytest.mark.parametrize(
+    ("source", "harness", "given", "needed"),
+    [
+        ('torch.empty(2, device="meta")', "", "", True),
+        ("from torch._subclasses.fake_tensor import FakeTensorMode", "", "", True),
+        ("torch.vmap(f)", "", "", True),
+        ("x = 1", "torch.nn.utils.skip_init(torch.nn.RNN, 2, 2)", "", True),
+        ("x = 1", "", "x.to('meta')", True),
+        ("import torch  # metadata, exported, vmapped", "", "", False),
+        ("rnn = torch.nn.LSTM(2, 2)", "torch.zeros(2)", "torch.ones(2)", False),
+    ],
+)
+def test_shapes_without_numbers_are_loaded_before_where_a_program_may_look_at_them(
+    source, harness, given, needed
+):
+    confinement = Confinement("rnn", harness=harness, given=(("helpers", given),))
+    submissions = [Submission("ada", "rnn.py", "", (Chunk(text),)) for text in ("y = 2", source)]
+    assert confinement_for(confinement, submissions).registrations is needed
+
+
 @pytest.mark.parametrize("name", find_course(ROOT).names())
 @pytest.mark.parametrize("kind", ["py", "ipynb"])
 def test_nothing_that_is_handed_out_warms_the_compiler(name, kind):
