@@ -10,6 +10,7 @@ import contextlib
 from collections.abc import Iterator
 
 from grader.assignments import Assignment
+from grader.diagnose.counterexample import Counterexamples
 from grader.diagnose.edited import OTHER_DRAWS, References
 from grader.diagnose.match import sessions
 from grader.diagnose.mistakes import Variant, load_mistakes, variants
@@ -17,6 +18,7 @@ from grader.diagnose.questions import used
 from grader.diagnose.stored import Store
 from grader.diagnose.without_table import WithoutTable
 from grader.errors import CourseError
+from grader.subject.harness import Harness
 from grader.subject.plan import Plan
 
 FIRST = 4  # questions of an exercise, the smallest, that edits made by operators are asked: most are ruled out by these
@@ -25,7 +27,9 @@ FIRST = 4  # questions of an exercise, the smallest, that edits made by operator
 class Ahead:
     """The answers of one assignment that can be computed ahead."""
 
-    def __init__(self, assignment: Assignment, source: str, plan: Plan, store: Store) -> None:
+    def __init__(
+        self, assignment: Assignment, source: str, plan: Plan, store: Store, harness: Harness | None = None
+    ) -> None:
         """Raises CourseError when the table of mistakes is at fault."""
         self._sessions = sessions(plan)
         self._uses = used(self._sessions)
@@ -33,12 +37,15 @@ class Ahead:
         self._table = variants(load_mistakes(assignment))
         self._without_table = WithoutTable(source, self._references, assignment.exercises, self._uses)
         self._operators = assignment.operators or not self._table
+        self._examples = Counterexamples(assignment, source, harness, store)
 
     def compute(self, part: int = 0, parts: int = 1) -> None:
         """Compute the answers, or of several `parts` one: each program is compiled in one part alone.
 
-        Raises CourseError when a mistake cannot be made.
+        Raises CourseError when a mistake cannot be made, or the reference cannot be asked about an example.
         """
+        for exercise in self._uses if part == 0 else ():
+            self._examples.questions(exercise)
         for number, session in enumerate(self._sessions):
             self._references.of(()).answers(number, session)
         for place, (variant, numbers) in enumerate(self._questions()):

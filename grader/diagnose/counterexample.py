@@ -18,14 +18,15 @@ from grader import values
 from grader.assignments import Assignment
 from grader.diagnose import inlined, show
 from grader.diagnose.examples import Example
+from grader.diagnose.expected import Expected
 from grader.diagnose.match import same_answers
 from grader.diagnose.mistakes import load_hidden
+from grader.diagnose.stored import Store
 from grader.errors import CourseError
 from grader.problems import UNWRITTEN
 from grader.records import Counterexample
 from grader.subject import operations as ops
 from grader.subject.harness import PAGE, Harness
-from grader.subject.subjects import LocalSubject
 
 #: Asks batches one after the other; None for what was not answered.
 Ask = Callable[[Sequence[ops.Batch]], Sequence[Sequence[ops.Answer] | None]]
@@ -51,9 +52,12 @@ Expectation = tuple[Question, Sequence[ops.Answer]]  # with what the reference a
 class Counterexamples:
     """The examples of one assignment, with the reference's answers to them."""
 
-    def __init__(self, assignment: Assignment, source: str, harness: Harness | None = None) -> None:
+    def __init__(
+        self, assignment: Assignment, source: str, harness: Harness | None = None, store: Store | None = None
+    ) -> None:
+        """`store` may hold what the reference has answered in an earlier run."""
         self._assignment, self._harness = assignment, harness
-        self._reference = LocalSubject(assignment.name, source, assignment.harness_source)
+        self._reference = Expected(assignment.name, source, assignment.harness_source, store)
         self._examples: dict[str, list[Example]] = {}
         self._questions: dict[tuple[str, bool], list[Expectation]] = {}
 

@@ -117,7 +117,10 @@ def main(descriptors: Sequence[int]) -> None:
 
     def compute(suite: Suite) -> None:
         store = Answers(order.place)
-        Ahead(order.assignment, suite.bench.source, suite.plan, store).compute(order.part, order.parts)
+        bench = suite.bench
+        Ahead(order.assignment, bench.source, suite.plan, store, bench.harness).compute(
+            order.part, order.parts
+        )
         store.save()
 
     try:

@@ -76,7 +76,7 @@ class Judge:
         self._no_naming = ""
         try:
             self._diagnoser = Diagnoser(assignment, source, suite.plan, answers, table=table, several=several)
-            self._counterexamples = Counterexamples(assignment, source, suite.bench.harness)
+            self._counterexamples = Counterexamples(assignment, source, suite.bench.harness, answers)
             self._lines = Lines(
                 *(assignment, source, self._counterexamples, self._diagnoser.variants, unplanned, changes)
             )

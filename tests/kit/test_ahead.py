@@ -11,6 +11,7 @@ from grader import bundle
 from grader.assignments import find_course, load
 from grader.diagnose import mistakes as tables
 from grader.diagnose.ahead import Ahead
+from grader.diagnose.counterexample import Counterexamples
 from grader.diagnose.edited import Edited, References
 from grader.diagnose.search import Diagnoser
 from grader.errors import CourseError, MachineryError, SuiteError
@@ -110,6 +111,8 @@ def test_whatever_mistake_is_made_is_there():
             transcript = transcript_of(references.of((variant,)), diagnoser.sessions)
             findings = diagnoser.examine(transcript, [tables.apply(source, [variant])])
             assert findings.diagnoses, variant.name
+        for exercise in assignment.exercises:
+            assert Counterexamples(assignment, source, None, Frozen(store)).questions(exercise)
         with pytest.raises(AssertionError, match="computed again"):
             Diagnoser(assignment, source, plan, Frozen()).examine(transcript)
 

@@ -8,6 +8,7 @@ import pytest
 
 from grader.assignments import find_course, load
 from grader.diagnose.counterexample import Counterexamples
+from grader.subject import wire
 from grader.subject.subjects import LocalSubject
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,3 +63,38 @@ def test_an_example_stands_before_the_next_one_in_all_its_ways(asking):
     assert numbers == sorted(numbers)
     firsts = [question.mode for question, _ in examples.questions(exercise)][:2]
     assert firsts == ["call", "twice"]
+
+
+class StoreInMemory(dict):
+    """A store in memory."""
+
+    put = dict.__setitem__
+
+
+def test_what_the_reference_answers_is_found_again(asking):
+    exercise, examples, batches = asking
+    expected = examples.questions(exercise)
+    store, course = StoreInMemory(), load(find_course(ROOT), "rnn_cell")
+    source = course.solution.read_text(encoding="utf-8")
+    Counterexamples(course, source, store=store).questions(exercise)
+    asked = len(batches)
+    again = Counterexamples(course, source, store=store).questions(exercise)
+    assert len(batches) == asked, "the reference was asked again"
+    assert [question.mode for question, _ in again] == [question.mode for question, _ in expected]
+    for (_, restored), (_, computed) in zip(again, expected, strict=True):
+        assert wire.encode(list(restored)) == wire.encode(list(computed))
+
+    Counterexamples(course, source + "\nOTHER = 1\n", store=store).questions(exercise)
+    assert len(batches) > asked, "another reference has answers of its own"
+
+
+def test_what_is_damaged_is_computed_again(asking):
+    exercise, _, batches = asking
+    store, course = StoreInMemory(), load(find_course(ROOT), "rnn_cell")
+    source = course.solution.read_text(encoding="utf-8")
+    expected = Counterexamples(course, source, store=store).questions(exercise)
+    asked = len(batches)
+    damaged = StoreInMemory(dict.fromkeys(store, b"\xc1"))
+    again = Counterexamples(course, source, store=damaged).questions(exercise)
+    assert len(batches) > asked
+    assert len(again) == len(expected)
