@@ -18,7 +18,7 @@ from grader.diagnose.edited import Edits
 from grader.diagnose.mistakes import Mistake, Variant
 from grader.diagnose.nearest import distance, nearest, spread
 from grader.diagnose.sums import Sums
-from grader.diagnose.traces import Trace
+from grader.diagnose.traces import Matrix, Trace
 from grader.diagnose.tries import Tries
 
 LARGEST = 5  # mistakes in a set
@@ -161,7 +161,7 @@ class Additions:
     def _answered(self, starts: Sequence[Start]) -> list[Edits]:
         """The sets with one mistake more that answer the question."""
         sets = [(*start.edits, variant) for start in starts for variant in start.children]
-        return [edits for edits in sets if self._tries.fits(self._number, edits)]
+        return self._tries.fitting(self._number, sets)
 
     def _followed(self, starts: Sequence[Start], likely: int) -> list[Start]:
         """The sets with one mistake more after which most parts are as they should be, one of each form first."""
@@ -219,10 +219,11 @@ class Several:
         self._got = tries.submission(number)
         self._variants = list(children)
         self._some = spread(self._got.numbers.size)
-        begin = start.trace.numbers[self._some]
+        self._begin = start.trace.numbers[self._some]
+        self._wanted = self._got.numbers[self._some]
         self._sums = Sums(
-            self._got.numbers[self._some] - begin,
-            [trace.numbers[self._some] - begin for trace in children.values()],
+            self._wanted - self._begin,
+            [trace.numbers[self._some] - self._begin for trace in children.values()],
         )
 
     @classmethod
@@ -266,7 +267,7 @@ class Several:
         return fitting
 
     def _fitting(self, sets: Iterator[tuple[int, ...]]) -> list[Edits]:
-        fitting = []
+        every, learned, rows = list[Edits](), list[tuple[int, ...]](), list[Matrix]()
         for places in sets:
             edits = (*self._start.edits, *(self._variants[place] for place in places))
             if len({variant.mistake for variant in edits}) < len(edits):
@@ -274,12 +275,18 @@ class Several:
             trace = self._tries.trace(self._number, edits)
             if trace is None or trace.form != self._got.form:
                 continue
-            self._sums.learn(places, (trace.numbers - self._start.trace.numbers)[self._some])
-            far = float(distance((trace.numbers - self._got.numbers)[self._some]))
-            self.run[frozenset(edits)] = far, edits
-            if self._tries.fits(self._number, edits):
-                fitting.append(edits)
-        return fitting
+            every.append(edits)
+            learned.append(places)
+            rows.append(trace.numbers[self._some])
+        if not every:
+            return []
+        # All at once: row by row this took a tenth of a search.
+        numbers = np.stack(rows)
+        with np.errstate(all="ignore"):
+            together, off = numbers - self._begin, distance(numbers - self._wanted)
+        self._sums.learn(learned, together)
+        self.run.update({frozenset(edits): (far, edits) for far, edits in zip(off.tolist(), every)})
+        return self._tries.fitting(self._number, every)
 
     def _mended(self) -> list[Edits]:
         """What fits with another way of one mistake, of the sets that came nearest: one way may stand for another."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from grader.diagnose.nearest import distance
 from grader.diagnose.traces import Matrix
 
 STRETCHED = 0.05  # how far off a share counts that is stretched by its own size
+SORTED = 250  # numbers that come first, sorted before the others
 AT_A_TIME = 512  # sets that are judged together
 TINY = 1e-6  # is added to squares of shares, so that two mistakes that do the same divide nothing by zero
 
@@ -34,18 +36,21 @@ class Sums:
             (many, many, self._wanted.size)
         )  # what two add beyond both, where it is known
 
-    def learn(self, places: tuple[int, ...], together: Matrix) -> None:
-        """Note what two add together."""
-        if len(places) == 2:
-            first, other = places
+    def learn(self, sets: Sequence[tuple[int, ...]], together: Matrix) -> None:
+        """Note what sets of two add together, each a row; larger ones teach nothing here."""
+        rows = [row for row, places in enumerate(sets) if len(places) == 2]
+        if rows:
+            first, other = np.array([sets[row] for row in rows]).T
             with np.errstate(all="ignore"):
-                more = finite(together) - self._moved[first] - self._moved[other]
+                more = finite(together[rows]) - self._moved[first] - self._moved[other]
             self._beyond[first, other] = self._beyond[other, first] = finite(more)
 
     def nearest(self, places: Sequence[int], count: int) -> Iterator[tuple[int, ...]]:
         """All sets of so many, those first that come nearest to what is wanted."""
         sets = np.array(places, dtype=int)[_combinations(len(places), count)]
-        orders = zip(*(np.argsort(far, kind="stable").tolist() for far in self.measures(sets)), strict=True)
+        is_every_pair = count == 2 and [*places] == [*range(len(self._moved))]
+        measures = self.measures(sets, self._pairs_stretched if is_every_pair else None)
+        orders = zip(*map(ascending, measures), strict=True)
         chosen: set[int] = set()
         # One by one: of some ten thousand only the first few are asked for.
         for place in itertools.chain.from_iterable(orders):
@@ -53,8 +58,8 @@ class Sums:
                 chosen.add(place)
                 yield tuple(sets[place].tolist())
 
-    def measures(self, sets: Matrix) -> list[Matrix]:
-        """(sets,) each: how far sets stay from what is wanted, in every way in turn.
+    def measures(self, sets: Matrix, stretched: Matrix | None = None) -> list[Matrix]:
+        """(sets,) each: how far sets stay from what is wanted, in every way in turn; `stretched` may be known.
 
         Of a part of them at a time: that stays where memory is fast.
         """
@@ -62,7 +67,8 @@ class Sums:
         for begin in range(0, max(1, len(sets)), AT_A_TIME):
             some = sets[begin : begin + AT_A_TIME]
             alone, beyond = self._left(some), self._pairs(some)
-            parts.append([self._distances(alone, beyond), self.stretched(some)])
+            known = None if stretched is None else stretched[begin : begin + AT_A_TIME]
+            parts.append([self._distances(alone, beyond), self.stretched(some) if known is None else known])
             if sets.shape[1] > 2:
                 parts[-1].insert(0, self._beside(alone, beyond))
         return [np.concatenate(every) for every in zip(*parts, strict=True)]
@@ -112,15 +118,40 @@ class Sums:
 
     def ranked(self) -> list[int]:
         """All, those first that come nearest together with some other one."""
-        pairs = self.nearest(range(len(self._moved)), 2)
-        return list(dict.fromkeys(itertools.chain.from_iterable(pairs)))
+        ranked: dict[int, None] = {}
+        for pair in self.nearest(range(len(self._moved)), 2):
+            ranked.update(dict.fromkeys(pair))
+            if len(ranked) == len(self._moved):  # long before the last pair
+                break
+        return [*ranked]
 
     def least(self) -> float:
         """How far the nearest pair stays from what is wanted, each share stretched."""
-        sets = _combinations(len(self._moved), 2)
-        return float(self.stretched(sets).min())
+        return float(self._pairs_stretched.min())
+
+    @cached_property
+    def _pairs_stretched(self) -> Matrix:
+        """What `stretched` gives of all pairs: nothing that is learned changes it."""
+        return self.stretched(_combinations(len(self._moved), 2))
 
 
+def ascending(numbers: Matrix) -> Iterator[int]:
+    """The places of numbers, the smallest first and of equal ones the first; of many only the first ones are sorted.
+
+    >>> list(ascending(np.array([2.0, 1.0, 2.0, 0.0])))
+    [3, 1, 0, 2]
+    """
+    done = 0
+    if len(numbers) > 4 * SORTED:
+        limit = np.partition(numbers, SORTED)[SORTED]
+        small = np.flatnonzero(numbers <= limit)  # all that are as small as the last one: none comes between
+        first = small[np.argsort(numbers[small], kind="stable")].tolist()
+        yield from first
+        done = len(first)
+    yield from np.argsort(numbers, kind="stable")[done:].tolist()
+
+
+@lru_cache(maxsize=32)
 def _combinations(many: int, count: int) -> Matrix:
     """(sets, count): all sets of so many of the first numbers, in the order of `itertools.combinations`.
 
@@ -133,6 +164,7 @@ def _combinations(many: int, count: int) -> Matrix:
         ends = np.cumsum(more)
         behind = np.arange(more.sum()) + np.repeat(many - ends, more)
         sets = np.column_stack([np.repeat(sets, more, axis=0), behind])
+    sets.setflags(write=False)
     return sets
 
 

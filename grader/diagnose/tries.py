@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -11,12 +11,13 @@ from grader.diagnose.effects import Effects
 from grader.diagnose.evidence import Evidence
 from grader.diagnose.mistakes import Variant
 from grader.diagnose.stored import Answers
-from grader.diagnose.traces import Trace
+from grader.diagnose.traces import Matrix, Trace, numbers_near
 from grader.subject import operations as ops
 
 MOST_ASKED = 1500  # answers that are computed for one exercise of one submission
 OBJECT = 1.5  # answers for which one of an object counts: it is made, given its weights, and asked
 MORE_ASKED = 400  # beyond these, when a set explains everything: to see which others do
+AT_ONCE = 4000  # numbers of an answer, beyond which sets are held against it one by one
 NEAR = 1e-2  # numbers that are further apart are not compared closely
 
 
@@ -92,6 +93,30 @@ class Tries:
         if key not in self._fits:
             self._fits[key] = self._compared(number, edits)
         return self._fits[key]
+
+    def fitting(self, number: int, sets: Sequence[Edits]) -> list[Edits]:
+        """Those of some sets that answer a question as the submission did. Raises Enough."""
+        far = self._far(number, sets)
+        return [edits for edits in sets if edits not in far and self.fits(number, edits)]
+
+    def _far(self, number: int, sets: Sequence[Edits]) -> set[Edits]:
+        """Of some sets such as have other numbers: most have, and are held against the submission all at once."""
+        got = self.submission(number)
+        if got.numbers.size > AT_ONCE:
+            return set()
+        traces = {edits: self.trace(number, edits) for edits in sets}
+        rows = {
+            edits: trace.numbers
+            for edits, trace in traces.items()
+            if trace is not None
+            and trace.form == got.form
+            and trace.numbers.size == got.numbers.size
+            and not any(variant.mistake.drawn for variant in edits)
+        }
+        if not rows:
+            return set()
+        near: Matrix = np.all(numbers_near(np.stack([*rows.values()]), got.numbers, NEAR), axis=1)
+        return {edits for edits, is_near in zip(rows, near.tolist(), strict=True) if not is_near}
 
     def _compared(self, number: int, edits: Edits) -> bool:
         trace, program = self.trace(number, edits), self.program(edits)

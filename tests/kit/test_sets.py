@@ -10,7 +10,8 @@ import pytest
 from grader.diagnose.edited import smallest
 from grader.diagnose.match import Session
 from grader.diagnose.merge import joined
-from grader.diagnose.sums import Sums
+from grader.diagnose.nearest import distance
+from grader.diagnose.sums import Sums, ascending
 from grader.diagnose.traces import Layout, Trace, TraceGroups, axes_apart
 from grader.subject import operations as ops
 
@@ -51,7 +52,7 @@ def test_what_two_add_beyond_both_counts_in_larger_sets():
     """Each adds 1, the last one more; two add 5 more when they are together: three come to 8.5, the last in order."""
     first = np.array([1.0])
     sums = Sums(np.array([8.5]), [first, first, first, first * 1.5])
-    sums.learn((1, 2), np.array([7.0]))
+    sums.learn([(1, 2)], np.array([[7.0]]))
     assert next(sums.nearest(range(4), 3)) == (1, 2, 3)
 
 
@@ -59,12 +60,37 @@ def test_what_each_adds_beside_one_that_turns_all_round_counts_in_larger_sets():
     """Alone the last two take 1 and 2 away, beside the first they add as much; and what both add is not known."""
     first = np.array([1.0])
     sums = Sums(np.array([0.7]), [0.1 * first, -0.2 * first, -0.4 * first, 0.3 * first])
-    sums.learn((0, 1), np.array([0.3]))
-    sums.learn((0, 2), np.array([0.5]))
+    sums.learn([(0, 1)], np.array([[0.3]]))
+    sums.learn([(0, 2)], np.array([[0.5]]))
     sets = np.array([*itertools.combinations(range(4), 3)])
     assert np.isclose(sums.measures(sets)[0][0], 0.0)
     assert (sums.measures(sets)[0][1:] > 0.09).all()
     assert next(sums.nearest(range(4), 3)) == (0, 1, 2)
+
+
+@pytest.mark.parametrize("size", [3, 2000])
+def test_numbers_are_sorted_alike_whether_some_come_first_or_all_at_once(size):
+    draw = np.random.default_rng(size)
+    rounded = draw.normal(size=size).round(1)  # many are equal
+    for numbers in (rounded, np.where(rounded > 1, np.nan, rounded), np.zeros(size), np.full(size, np.nan)):
+        assert [*ascending(numbers)] == np.argsort(numbers, kind="stable").tolist()
+
+
+def test_pairs_come_in_one_order_before_and_after_larger_ones():
+    draw = np.random.default_rng(4)
+    sums = Sums(draw.normal(size=9), [*draw.normal(size=(30, 9))])
+    places = range(30)
+    first = [*sums.nearest(places, 2)]
+    anew = sums.measures(np.array([*itertools.combinations(places, 2)]))
+    orders = zip(*(np.argsort(far, kind="stable") for far in anew), strict=True)
+    ranks = dict.fromkeys(place for order in orders for place in order)
+    every = [*itertools.combinations(places, 2)]
+    assert first == [every[place] for place in ranks]
+    assert sums.ranked() == [*dict.fromkeys(itertools.chain.from_iterable(first))]
+    together = draw.normal(size=(2, 9))
+    sums.learn([(0, 1), (0, 1, 2)], together)
+    (far, _) = sums.measures(np.array([[0, 1]]))
+    assert far == distance(sums._wanted - together[0])
 
 
 def test_those_come_first_that_come_near_together():
