@@ -87,7 +87,7 @@ def costs(judge: Judge, assignment: Assignment, planted: Sequence[PlantedMistake
         mock.patch.object(Lines, "find", timed),
         mock.patch.object(Trials, "gains", noting(Trials.gains, tries)),
         mock.patch.object(Trials, "stay", noting(Trials.stay, tries)),
-        mock.patch.object(Search, "_proved", noting(Search._proved, proves)),
+        mock.patch.object(Search, "_proof", noting(Search._proof, proves)),
     ):
         for program in planted:
             records.append(Cost(program.name))

@@ -103,7 +103,7 @@ def with_checks(cells: Sequence[Part], checks: Checks, exercises: Mapping[str, s
         name: number
         for number, cell in enumerate(cells)
         if cell.kind == "code"
-        for name in _defined(cell.source)
+        for name in _definitions(cell.source)
     }
     first = next(number for number, cell in enumerate(cells) if cell.kind == "code")
     begin = max([first, *(places[name] for name in _used_at_once(checks.shared) if name in places)])
@@ -140,7 +140,7 @@ def with_given(cells: Sequence[Part], modules: Mapping[str, str]) -> list[Part]:
     return [*cells[:first], *writing, *cells[first:]]
 
 
-def _defined(source: str) -> list[str]:
+def _definitions(source: str) -> list[str]:
     """The functions and classes at the top of a cell."""
     return [node.name for node in ast.parse(source).body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
 

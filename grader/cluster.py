@@ -87,13 +87,13 @@ class Cluster:
             compiler=uses_compiler(assignment.harness_source, [program for _, program in submissions]),
         )
         packed = pack([*bundle.course_files(course, [assignment])])
-        client = self._connected()
+        client = self._connect()
         try:
-            yield from self._graded(client, packed, task, submissions)
+            yield from self._results(client, packed, task, submissions)
         finally:
             _leave(client, task)
 
-    def _connected(self) -> Any:
+    def _connect(self) -> Any:
         from distributed import Client
 
         for name in _TALKATIVE:  # what concerns a person is said by us
@@ -116,7 +116,7 @@ class Cluster:
             )
         return client
 
-    def _graded(
+    def _results(
         self, client: Any, packed: bytes, task: Task, submissions: Sequence[tuple[int, Submission]]
     ) -> Iterator[tuple[int, Result | Failure]]:
         from distributed import as_completed
@@ -128,7 +128,7 @@ class Cluster:
         def more(count: int) -> list[Any]:
             """Hand over so many more submissions, or all that are left."""
             futures = []
-            for index, submission in _first(waiting, count):
+            for index, submission in _head(waiting, count):
                 key = f"grader-{task.run}-{index}"
                 numbers[key] = index
                 futures.append(client.submit(grade_one, course, task, submission, key=key, pure=False))
@@ -163,11 +163,11 @@ class Cluster:
             raise MachineryError(f"The scheduler at {self.address} is gone. {AGAIN}")
         answer = future.result()
         if isinstance(answer, Refusal):
-            raise _named(answer)
+            raise _with_name(answer)
         return answer  # type: ignore[no-any-return]
 
 
-def _named(refused: Refusal) -> GraderError:
+def _with_name(refused: Refusal) -> GraderError:
     """The error of a machine, with its name where it is about the machine."""
     error = refused.error
     if not isinstance(error, JailError):
@@ -190,7 +190,7 @@ def _as_it_is(packed: bytes) -> bytes:
     return packed
 
 
-def _first(waiting: Iterator[tuple[int, Submission]], count: int) -> Iterator[tuple[int, Submission]]:
+def _head(waiting: Iterator[tuple[int, Submission]], count: int) -> Iterator[tuple[int, Submission]]:
     for _, numbered in zip(range(count), waiting):
         yield numbered
 

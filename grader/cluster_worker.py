@@ -75,7 +75,7 @@ def grade_one(course: bytes, task: Task, submission: Submission) -> Result | Fai
     """Grade one submission on this machine. Whatever goes wrong is told in the answer."""
     with _lock:
         try:
-            return _opened(course, task).grade(submission)
+            return _open(course, task).grade(submission)
         except MachineryError as error:
             _close()  # its warm process is gone, or ill: the next submission starts another one
             return Failure(f"{socket.gethostname()}: {error}")
@@ -105,12 +105,12 @@ class OpenedCourse:
         self.folder = Path(tempfile.mkdtemp(prefix="grader-course-"))
         self._guard = _watch_over(self.folder)
         try:
-            self._pool = self._started(_unpacked(course, self.folder), task)
+            self._pool = self._start(_unpack(course, self.folder), task)
         except BaseException:
             self._remove()
             raise
 
-    def _started(self, course: Course, task: Task) -> Pool:
+    def _start(self, course: Course, task: Task) -> Pool:
         assignment = load(course, task.assignment)
         confinement = confine(course, assignment, task.allow_unsafe, task.most_time)
         confinement = replace(confinement, compiler=task.compiler)
@@ -145,9 +145,9 @@ _current: OpenedCourse | None = None
 _idle: threading.Timer | None = None
 
 
-def _opened(course: bytes, task: Task) -> OpenedCourse:
+def _open(course: bytes, task: Task) -> OpenedCourse:
     global _current
-    _rest()
+    _stop_timer()
     if _current is not None and _current.task != task:
         _close()
     if _current is None:
@@ -157,7 +157,7 @@ def _opened(course: bytes, task: Task) -> OpenedCourse:
 
 def _close() -> None:
     global _current
-    _rest()
+    _stop_timer()
     if _current is not None:
         opened, _current = _current, None
         opened.close()
@@ -165,21 +165,21 @@ def _close() -> None:
 
 def _wait_for_more() -> None:
     global _idle
-    _rest()
+    _stop_timer()
     if _current is not None:
         _idle = threading.Timer(IDLE_SECONDS, close, [_current.task.run])
         _idle.daemon = True
         _idle.start()
 
 
-def _rest() -> None:
+def _stop_timer() -> None:
     global _idle
     if _idle is not None:
         _idle.cancel()
         _idle = None
 
 
-def _unpacked(course: bytes, folder: Path) -> Course:
+def _unpack(course: bytes, folder: Path) -> Course:
     """Write the files below `folder`, and find the course there."""
     for name, data in pickle.loads(zlib.decompress(course)):
         path = folder / "course" / name

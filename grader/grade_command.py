@@ -87,19 +87,19 @@ def _run(request: Request, progress: Progress, keeper: Keeper | None, say: Calla
     submissions = _submissions(request, assignment, say)
     submissions = _with_their_time(before.path.parent if before else request.out, assignment, submissions)
     if before is not None:
-        results, _ = _graded(request, assignment, submissions, None, progress, keeper, say)
+        results, _ = _grade(request, assignment, submissions, None, progress, keeper, say)
         _preview(request, assignment, before, results)
         return _status(results, say)
     _refuse_a_stranger(request, assignment, submissions)
     _drop(request, assignment, submissions)
-    results, stays = _graded(request, assignment, submissions, request.out, progress, keeper, say)
+    results, stays = _grade(request, assignment, submissions, request.out, progress, keeper, say)
     _show(request, assignment, results, stays, time.monotonic() - begun)
     if request.gradebook is not None:
         _write_gradebook(request.gradebook, request, assignment, results)
     return _status(results, say, request.fail_under)
 
 
-def _graded(
+def _grade(
     request: Request,
     assignment: Assignment,
     submissions: Sequence[Submission],

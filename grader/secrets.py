@@ -104,13 +104,13 @@ def _strings(path: Path) -> list[Secret]:
 def _mistakes(assignment: Assignment) -> Iterator[Secret]:
     """The words of each mistake, and what stands in the reference once it is made."""
     for mistake in load_mistakes(assignment):
-        path, number = _written(assignment, mistake.id)
+        path, number = _place_of_id(assignment, mistake.id)
         edits = [text for variant in variants([mistake]) for _, text in variant.changes]
         lines = (line.strip() for text in (mistake.title, mistake.hint, *edits) for line in text.splitlines())
         yield from (Secret(path, number, line) for line in lines if _says_something(line))
 
 
-def _written(assignment: Assignment, id: str) -> tuple[Path, int]:
+def _place_of_id(assignment: Assignment, id: str) -> tuple[Path, int]:
     """The file and line where the id of a mistake stands in quotes; else its table."""
     table = assignment.hidden / MISTAKES
     for path in (table, *sorted(assignment.shared.rglob("*.py"))):

@@ -239,7 +239,7 @@ def _form(value: Any, leaves: list[Any], atoms: tuple[type, ...]) -> Hashable:
     if cls is tuple or cls is list:
         return (cls, *[_form(part, leaves, atoms) for part in value])
     if cls is dict:
-        return (cls, *[(key, _form(value[key], leaves, atoms)) for key in _ordered(value)])
+        return (cls, *[(key, _form(value[key], leaves, atoms)) for key in _sorted_keys(value)])
     node_kind = _kind_of(cls)
     if node_kind == "leaf":
         leaves.append(value)
@@ -249,7 +249,7 @@ def _form(value: Any, leaves: list[Any], atoms: tuple[type, ...]) -> Hashable:
     return (cls, *[(step, _form(part, leaves, atoms)) for step, part in parts(value)])
 
 
-def _ordered(value: dict[Any, Any]) -> list[Any]:
+def _sorted_keys(value: dict[Any, Any]) -> list[Any]:
     """The keys of a dict in an order that is the same for the same keys."""
     if all(type(key) is str for key in value):  # as nearly always, and their order is quick to find
         return sorted(value)

@@ -32,12 +32,12 @@ def side_by_side(expected: Any, answer: Any) -> list[str]:
         for text, wrong in zip(texts[1], off.ravel())
     ]
     return [
-        "expected " + _nested(want.shape, iter([f" {text:>{width}} " for text in texts[0]])),
-        "got      " + _nested(want.shape, iter(marked)),
+        "expected " + _brackets(want.shape, iter([f" {text:>{width}} " for text in texts[0]])),
+        "got      " + _brackets(want.shape, iter(marked)),
     ]
 
 
-def _nested(shape: tuple[int, ...], entries: Iterator[str]) -> str:
+def _brackets(shape: tuple[int, ...], entries: Iterator[str]) -> str:
     if not shape:
         return next(entries)
-    return "[" + " ".join(_nested(shape[1:], entries) for _ in range(shape[0])) + "]"
+    return "[" + " ".join(_brackets(shape[1:], entries) for _ in range(shape[0])) + "]"

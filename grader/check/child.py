@@ -46,12 +46,12 @@ def main(modules: Sequence[str], fork: bool) -> None:
                 continue
             request = json.loads(line)
             if fork:
-                _forked(request, tell)
+                _run_in_fork(request, tell)
             else:
                 _run(request, tell)
 
 
-def _forked(request: dict[str, Any], tell: Tell) -> None:
+def _run_in_fork(request: dict[str, Any], tell: Tell) -> None:
     """Run a request in a fork of this process, and say how it ended."""
     pid = os.fork()
     if pid == 0:

@@ -141,7 +141,7 @@ def shipped(
     how grading loads a file. Raises CourseError unless it holds exactly the visible `checks`, each with a group of
     `points`, one of the `exercises`, and hints.
     """
-    table, entry_of = _parsed(text, file)
+    table, entry_of = _parse(text, file)
     for name, entry in entry_of.items():
         unknown = set(table["checks"][name]) - KEYS
         if name not in checks:
@@ -169,7 +169,7 @@ def shipped(
     return f"{head}\n[points]\n{rows}{(grading or Grading()).to_toml()}\n{own.strip()}\n"
 
 
-def _parsed(text: str, file: Path) -> tuple[dict[str, Any], dict[str, Entry]]:
+def _parse(text: str, file: Path) -> tuple[dict[str, Any], dict[str, Entry]]:
     """The table of an author's checks.toml, and its entries by check. Raises CourseError for what is none."""
     try:
         table = tomllib.loads(text)

@@ -105,19 +105,19 @@ def _prints(lines: list[str]) -> bool:
     return any("print(" in text for text in lines)
 
 
-def _loaded(tree: ast.AST) -> set[str]:
+def _names_read(tree: ast.AST) -> set[str]:
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
 
 
 def _needed(tree: ast.Module, code: ast.AST, source: str, student: str, notebook: bool) -> list[str]:
     """What `code` uses from the top of the file, and what that uses: imports first, then the rest in its order."""
-    needed, chosen = _loaded(code), []
+    needed, chosen = _names_read(code), []
     for statement in reversed(tree.body):  # a definition stands before its use
         if isinstance(statement, (ast.Import, ast.ImportFrom)):
             continue
-        if _defined(statement) & needed:
+        if _names_set(statement) & needed:
             chosen.append(statement)
-            needed |= _loaded(statement)
+            needed |= _names_read(statement)
     imports = []
     for statement in tree.body:
         if not isinstance(statement, (ast.Import, ast.ImportFrom)):
@@ -128,14 +128,14 @@ def _needed(tree: ast.Module, code: ast.AST, source: str, student: str, notebook
             statement.names = names
             imports.append(ast.unparse(statement))
     return imports + [
-        f"\n{_undocumented(statement, source)}\n"
+        f"\n{_without_docstring(statement, source)}\n"
         if isinstance(statement, ast.FunctionDef)
         else _text(statement, source)
         for statement in reversed(chosen)
     ]
 
 
-def _undocumented(function: ast.FunctionDef, source: str) -> str:
+def _without_docstring(function: ast.FunctionDef, source: str) -> str:
     """A helper's text without its docstring: its name says enough beside the call."""
     text = _text(function, source)
     first = function.body[0]
@@ -148,7 +148,7 @@ def _undocumented(function: ast.FunctionDef, source: str) -> str:
     )
 
 
-def _defined(statement: ast.stmt) -> set[str]:
+def _names_set(statement: ast.stmt) -> set[str]:
     if isinstance(statement, (ast.FunctionDef, ast.ClassDef)):
         return {statement.name} if not statement.name.startswith("test") else set()
     return {

@@ -68,12 +68,12 @@ def run(request: Mapping[str, Any], tell: Tell) -> None:
     for name, check in checks.items():
         if name not in request["skip"]:
             tell({"event": "begin", "check": name})
-            outcome = _performed(name, check, request, labels, watchdog, settings)
+            outcome = _outcome(name, check, request, labels, watchdog, settings)
             tell({"event": "end", "check": name, **outcome})
     return tell({"event": "done"})
 
 
-def _performed(
+def _outcome(
     name: str,
     check: Callable[[], Any],
     request: Mapping[str, Any],
@@ -85,13 +85,13 @@ def _performed(
     CALLS.take()  # those of loading, and of a check before, are not this one's
     watchdog.begin(name)
     settings.restore()
-    outcome = _called(check, labels, request["checks_file"], name)
+    outcome = _outcome_of_call(check, labels, request["checks_file"], name)
     if outcome["outcome"] == "passed" and (changed := settings.changed()):
         outcome |= _changing(changed)
     watchdog.end()
     called = CALLS.take()
     if called and outcome["outcome"] == "passed" and name in request["costs"]:
-        outcome |= _failed(watched.failure(called[0], request["rule"]))
+        outcome |= _failure(watched.failure(called[0], request["rule"]))
     return {"watched": called, **outcome}
 
 
@@ -217,7 +217,9 @@ def plain_checks(tree: ast.Module) -> list[ast.FunctionDef]:
     ]
 
 
-def _called(check: Callable[[], Any], labels: Mapping[str, str], file: str, name: str) -> dict[str, Any]:
+def _outcome_of_call(
+    check: Callable[[], Any], labels: Mapping[str, str], file: str, name: str
+) -> dict[str, Any]:
     printed = sys.stdout = PrintedOutput()
     if "torch" in sys.modules:
         sys.modules["torch"].manual_seed(0)  # two looks at the same file say the same
@@ -237,10 +239,10 @@ def _changing(settings: Sequence[str]) -> dict[str, Any]:
 
     What the check computes after that is not what it would be; grading puts them back.
     """
-    return _failed(
+    return _failure(
         f"your code changes {settings[0]} for the whole program that uses it: what you make must not need that"
     )
 
 
-def _failed(message: str) -> dict[str, Any]:
+def _failure(message: str) -> dict[str, Any]:
     return {"outcome": "failed", "kind": "AssertionError", "text": message}

@@ -47,7 +47,7 @@ class Runner:
     def __init__(self, modules: Sequence[str], warm: bool = False, fork: bool = CAN_FORK) -> None:
         self.modules, self.warm, self.fork = tuple(modules), warm, fork
         self._child: _Child | None = None
-        self._next()
+        self._next_child()
 
     def __enter__(self) -> Runner:
         return self
@@ -70,7 +70,7 @@ class Runner:
         A step that is silent for longer than `limit` seconds of its own, and a little, is killed. Raises Superseded
         as soon as `stop` is true, and MachineryError when no process can be started.
         """
-        child = self._next()
+        child = self._next_child()
         child.wait_until_ready(stop)
         child.ask(request)
         child.clock.start()
@@ -98,11 +98,11 @@ class Runner:
                 child.end()
                 self._child = None
                 if self.warm:
-                    self._next()
+                    self._next_child()
             elif not ended:
                 child.drain()
 
-    def _next(self) -> _Child:
+    def _next_child(self) -> _Child:
         if self._child is None or self._child.is_over:
             self._child = _Child(self.modules, self.fork)
         return self._child

@@ -43,19 +43,19 @@ def render(report: Report, out: Console, limit: float = LIMIT_SECONDS) -> list[T
         lines.append(Text())
     first = report.first
     if report.problem:
-        lines += [*_wrapped(clean(report.problem, 900), out, "  "), Text()]
+        lines += [*_wrap(clean(report.problem, 900), out, "  "), Text()]
     elif first is not None and first.outcome != "todo":
-        lines += [*_opened(first, report, out), Text()]
+        lines += [*_lines_of_check(first, report, out), Text()]
     for note in report.notes:
-        lines += _wrapped(clean(note, 500), out, "Note: ", style="dim")
+        lines += _wrap(clean(note, 500), out, "Note: ", style="dim")
     if report.notes:
         lines.append(Text())
     lines += _progress(report, out)
-    lines += _wrapped(words.next_step(report), out, "Next: ", style="bold")
+    lines += _wrap(words.next_step(report), out, "Next: ", style="bold")
     if first is not None and words.has_hints(first, report):
-        lines += _wrapped("Stuck? Type: grader check --hint", out, "      ")
+        lines += _wrap("Stuck? Type: grader check --hint", out, "      ")
     if sentence := words.slow(report, limit):
-        lines += _wrapped(sentence, out, "      ")
+        lines += _wrap(sentence, out, "      ")
     return lines
 
 
@@ -79,18 +79,18 @@ def _row(outcome: Outcome, out: Console) -> list[Text]:
     mark, plain, style = _MARKS.get(outcome.outcome, _FAULT)
     remark = words.aside(outcome)
     sentence = clean(outcome.sentence, 300) + (f" ({remark})" if remark else "")
-    return _wrapped(sentence, out, f"  {mark if _unicode(out) else plain} ", mark=style)
+    return _wrap(sentence, out, f"  {mark if _unicode(out) else plain} ", mark=style)
 
 
-def _opened(outcome: Outcome, report: Report, out: Console) -> list[Text]:
+def _lines_of_check(outcome: Outcome, report: Report, out: Console) -> list[Text]:
     title = (
         f"First to put right: {clean(outcome.sentence, 300)}"
         if outcome.name
         else "First to put right: loading the file."
     )
-    lines = _wrapped(title, out, "", style="bold")
+    lines = _wrap(title, out, "", style="bold")
     for sentence in words.happened(outcome, report):
-        lines += _wrapped(sentence, out, "  ")
+        lines += _wrap(sentence, out, "  ")
     lines += [_code(f"    {line}") for line in outcome.compared]
     code = words.to_paste(outcome, report)
     if code:
@@ -108,19 +108,19 @@ def _progress(report: Report, out: Console) -> list[Text]:
         return []
     reached, total, but = words.progress(report)
     if not total:
-        return [*_wrapped(but, out, ""), Text()]
+        return [*_wrap(but, out, ""), Text()]
     filled = round(BAR * reached / total)
     full, empty = ("█", "░") if _unicode(out) else ("#", "-")
     amount = f" The passing checks stand for {points(round(reached, 1))} of {points(total)} points."
     bar = Text.assemble((full * filled, "green"), (empty * (BAR - filled), "dim"), amount)
-    return [bar, *_wrapped(but, out, ""), Text()]
+    return [bar, *_wrap(but, out, ""), Text()]
 
 
 def _code(line: str) -> Text:
     return Text(line, no_wrap=True, style="cyan")
 
 
-def _wrapped(text: str, out: Console, lead: str, style: str = "", mark: str = "") -> list[Text]:
+def _wrap(text: str, out: Console, lead: str, style: str = "", mark: str = "") -> list[Text]:
     """`text` after `lead`, its further lines indented as far as the lead; `mark` colours the lead alone."""
     wrapped = Text(text).wrap(out, max(out.width - len(lead), 20)) or [Text()]
     lines = []
@@ -143,26 +143,26 @@ def _unicode(out: Console) -> bool:
 def say(text: str, out: Console) -> None:
     """Print a paragraph."""
     for paragraph in text.splitlines():
-        for line in _wrapped(paragraph, out, ""):
+        for line in _wrap(paragraph, out, ""):
             out.print(line)
 
 
 def show_hints(outcome: Outcome, report: Report, hints: tuple[str, ...], of: int, out: Console) -> None:
     """What is to be put right first, and the hints on it so far, the newest one last; or why there is none yet."""
-    lines = _wrapped(clean(outcome.sentence, 300), out, "", style="bold")
+    lines = _wrap(clean(outcome.sentence, 300), out, "", style="bold")
     for sentence in words.happened(outcome, report):
-        lines += _wrapped(sentence, out, "  ")
+        lines += _wrap(sentence, out, "  ")
     lines.append(Text())
     if not hints:
-        lines += [*_wrapped(words.no_hints(report), out, ""), Text()]
-        lines += _wrapped(words.next_step(report), out, "Next: ", style="bold")
+        lines += [*_wrap(words.no_hints(report), out, ""), Text()]
+        lines += _wrap(words.next_step(report), out, "Next: ", style="bold")
         return _print(lines, out)
     for number, hint in enumerate(hints, 1):
         newest = number == len(hints)
-        lines += _wrapped(clean(hint, 600), out, f"Hint {number} of {of}: ", style="" if newest else "dim")
+        lines += _wrap(clean(hint, 600), out, f"Hint {number} of {of}: ", style="" if newest else "dim")
     lines.append(Text())
     more = "Type it again for the next hint." if len(hints) < of else "That was the last hint on this check."
-    lines += _wrapped(f"Try it, save, and look: grader check. {more}", out, "Next: ", style="bold")
+    lines += _wrap(f"Try it, save, and look: grader check. {more}", out, "Next: ", style="bold")
     return _print(lines, out)
 
 

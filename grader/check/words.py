@@ -62,7 +62,7 @@ def happened(outcome: Outcome, report: Report) -> list[str]:
         ]
     message = _exception(outcome)
     if not outcome.name:
-        return [f"Loading {report.file} raised {message}", *_indented(where), *_cause(outcome, report)]
+        return [f"Loading {report.file} raised {message}", *_indent(where), *_cause(outcome, report)]
     if outcome.outcome == "failed" and (called := _called_otherwise(outcome, report)):
         return [
             f"`{clean(called, 120)}` cannot be called as the hand-out says: {message}",
@@ -72,7 +72,7 @@ def happened(outcome: Outcome, report: Report) -> list[str]:
         return [f"The check could not use what came back: {message}", *_cause(outcome, report)]
     return [
         f"{_function(outcome.frames, report.chunks)} raised {message}",
-        *_indented(where),
+        *_indent(where),
         *_cause(outcome, report),
     ]
 
@@ -158,7 +158,7 @@ def progress(report: Report) -> tuple[float, float, str]:
     total = sum(report.guide.points.values())
     unseen = report.guide.unseen
     worth = points(sum(report.guide.points[group] for group in unseen))
-    more = f" No visible check looks at {_listed(unseen)} ({worth} points)." if unseen else ""
+    more = f" No visible check looks at {_list_of_words(unseen)} ({worth} points)." if unseen else ""
     return (
         report.guide.stands_for(passed),
         total,
@@ -257,7 +257,7 @@ def _cause(outcome: Outcome, report: Report) -> list[str]:
     return [cause] if cause else []
 
 
-def _indented(where: str) -> list[str]:
+def _indent(where: str) -> list[str]:
     return [f"at {where}"] if where else []
 
 
@@ -269,7 +269,7 @@ def _comma(where: str) -> str:
     return f" at {where}" if where else ""
 
 
-def _listed(names: Sequence[str]) -> str:
+def _list_of_words(names: Sequence[str]) -> str:
     words = [name.replace("_", " ") for name in names]
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 

@@ -48,13 +48,13 @@ def export(graded: GradedClass, options: Options) -> str:
             _command("error", f"and {left} more: see the summary", title=graded.assignment),
         ]
     notices = [
-        _command("notice", _titled(result, graded), title=graded.assignment)
+        _command("notice", _title(result, graded), title=graded.assignment)
         for result in graded.results[:MOST]
     ]
     return "".join(f"{line}\n" for line in [*notices, *errors])
 
 
-def _titled(result: Result, graded: GradedClass) -> str:
+def _title(result: Result, graded: GradedClass) -> str:
     return (
         headline(result) if len(graded.results) == 1 else f"{clean(result.student, 60)}: {headline(result)}"
     )

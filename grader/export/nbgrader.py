@@ -44,7 +44,7 @@ def export(graded: GradedClass, options: Options) -> None:
     in_cells = (
         _in_cells(result, groups, reduced) if result.adjustments else result for result in graded.results
     )
-    everyone = (row for result in in_cells for row in _each(result))
+    everyone = (row for result in in_cells for row in _result_of_each_member(result))
     options.say(write(everyone, options.url, graded.assignment, groups).sentence)
 
 
@@ -75,7 +75,7 @@ def _in_cells(result: Result, groups: Mapping[str, float], reduced: Mapping[str,
     return replace(result, tests=rows)
 
 
-def _each(result: Result) -> list[Result]:
+def _result_of_each_member(result: Result) -> list[Result]:
     """The result for each of those who handed in together, by the id that their platform gives; else as it is."""
     is_group = len(result.members) > 1 or (result.members and is_of_moodle(result.file))
     if not is_group:

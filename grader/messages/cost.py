@@ -65,7 +65,9 @@ def lost_points(result: Result, most: int = MOST_TESTS) -> LostPoints | None:
         message = "" if reason in reasons_above else clean(group[0][0].message, 400)
         groups.append(Group(sentences, message, group[0][0].problem))
     more = f"and {len(cases) - count} more ({_points(unlisted)})" if len(cases) > count else ""
-    return LostPoints(f"What does not hold yet ({_points(lost)})", tuple(groups), more, _carried(result))
+    return LostPoints(
+        f"What does not hold yet ({_points(lost)})", tuple(groups), more, _carried_forward(result)
+    )
 
 
 def block(result: Result, most: int = MOST_TESTS) -> list[str]:
@@ -138,7 +140,7 @@ def _answers(example: Counterexample) -> set[Hashable]:
     return reasons
 
 
-def _carried(result: Result) -> str:
+def _carried_forward(result: Result) -> str:
     carried = sum(test.carried_forward for test in result.tests)
     if not carried:
         return ""

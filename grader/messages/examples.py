@@ -50,11 +50,13 @@ def call(example: Counterexample) -> list[str]:
 def outcome(example: Counterexample) -> list[str]:
     """What came of a counterexample's call and what should have come, in lines with their indentation."""
     if example.explanation:
-        return _expected(example.expected) if example.explanation.kind == "raised" and call(example) else []
+        return (
+            _expectation(example.expected) if example.explanation.kind == "raised" and call(example) else []
+        )
     if not example.answered:
         return [line[2:] for line in wrapped(clean(str(example.got), 700), "  ")]
     lines = []
-    alike = [*_alike(example.deviations)]
+    alike = [*_groups(example.deviations)]
     most = MOST_PARTS if len(alike) > MOST_PARTS + 1 else len(alike)
     for same in alike[:most]:
         lines += [same[0].text, *same[0].rows]
@@ -117,7 +119,7 @@ def _in_short(example: Counterexample, how: str) -> list[str]:
     return wrapped(f"`{example.function}` goes wrong {how}{mode}: {sentence}", rest="  ")
 
 
-def _alike(deviations: Sequence[Deviation]) -> Iterator[list[Deviation]]:
+def _groups(deviations: Sequence[Deviation]) -> Iterator[list[Deviation]]:
     """Deviations in their order; those of one kind of which one sentence is enough, together."""
     groups: dict[Hashable, list[Deviation]] = {}
     for place, deviation in enumerate(deviations):
@@ -129,7 +131,7 @@ def _names(deviations: Sequence[Deviation]) -> str:
     return ", ".join(deviation.about or deviation.text for deviation in deviations)
 
 
-def _expected(expected: Mapping[str, Any]) -> list[str]:
+def _expectation(expected: Mapping[str, Any]) -> list[str]:
     """What should have come, where nothing did."""
     lines = [f"expected {name}: {value}" for name, value in expected.items()]
     return [line for line in lines if len(line) < WIDTH - 2][:MOST_EXPECTED]

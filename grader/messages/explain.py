@@ -38,7 +38,7 @@ def problem(error: StudentRaised, source: StudentSource) -> Explanation:
     if raised.kind == "Missing":
         sentence = f"`{source.name}` defines no `{exercise}`"
         why, label, number = lookup.enclosed(exercise, chunks)
-        why = why or lookup.taken(exercise, chunks) or _near(raised, chunks)
+        why = why or lookup.taken(exercise, chunks) or _similar_name(raised, chunks)
         return Explanation("missing", exercise, "", label, number, said=sentence, cause=why)
     if raised.kind == "NoSuchWeight":
         return _no_weight(error, chunks)
@@ -47,7 +47,7 @@ def problem(error: StudentRaised, source: StudentSource) -> Explanation:
     if raised.kind == "NotImplementedError" and _NO_FORWARD.fullmatch(raised.text):
         near = lookup.near("forward", lookup.methods(exercise, chunks))
         slip = f"There is `{near}`: is it meant to be this one?" if near else ""
-        return _raised(exercise, f"`{exercise}` has no method `forward`", Likely(slip, "define"))
+        return _explanation(exercise, f"`{exercise}` has no method `forward`", Likely(slip, "define"))
     if raised.kind == "NotImplementedError" and (not raised.text or not where or "raise" in line):
         name = inside or exercise
         caller = lookup.caller(raised, chunks) or ("" if name.split(".")[0] == exercise else exercise)
@@ -60,13 +60,13 @@ def problem(error: StudentRaised, source: StudentSource) -> Explanation:
     sentence = f"{activity} `{exercise}` raised {exception(raised, chunks, words)}{'' if own else f', in `{inside}`'}"
     gone = lookup.taken(exercise, chunks) if raised.stage == "construct" else ""
     why_likely = Likely(gone, "define") if gone else _likely(raised, chunks)
-    explanation = _raised(inside or exercise, sentence, why_likely, where)
+    explanation = _explanation(inside or exercise, sentence, why_likely, where)
     if error.seen is not None and not where:
         return through_harness.at_definition(explanation, chunks, exercise)
     return replace(explanation, label=label, number=number, where=where, line=line)
 
 
-def _raised(about: str, sentence: str, likely: Likely, where: str = "") -> Explanation:
+def _explanation(about: str, sentence: str, likely: Likely, where: str = "") -> Explanation:
     sentence = _GUFUNC.sub("", sentence).rstrip(" .,")
     next_step = likely.next_step(where)
     return Explanation(
@@ -174,7 +174,7 @@ def _wrong_weight(error: StudentRaised) -> str:
     return f"The weight `{name}` of `{error.asked}` {has}; expected {tuple(error.weights[name].shape)}"
 
 
-def _near(raised: ops.Raised, chunks: Sequence[Chunk]) -> str:
+def _similar_name(raised: ops.Raised, chunks: Sequence[Chunk]) -> str:
     if raised.text and re.fullmatch(r"\w{1,60}", raised.text) and forms.is_known(raised.text, chunks):
         return f"There is `{raised.text}`: is it meant to be this one?"
     return ""

@@ -44,9 +44,11 @@ def follows(later: FailedStatement, earlier: FailedStatement) -> bool:
     if earlier.kind == later.kind == "closed" and _share_a_path(earlier, later):
         return True
     acted_on = (
-        _loaded([earlier.statement.node]) if earlier.kind in _ENDED else _receivers(earlier.statement.node)
+        _names_read([earlier.statement.node])
+        if earlier.kind in _ENDED
+        else _receivers(earlier.statement.node)
     )
-    shared = (acted_on & _loaded([later.statement.node])) - later.statement.binds
+    shared = (acted_on & _names_read([later.statement.node])) - later.statement.binds
     return any(_is_the_same(name, earlier, later) for name in shared)
 
 
@@ -54,10 +56,10 @@ def _receivers(node: ast.stmt) -> set[str]:
     """The variables whose methods a statement calls for what they do: `p` of `p.start()`, and `ps` of `for p in ps`."""
     if isinstance(node, ast.For):
         calls: list[ast.expr] = [inner.value for inner in node.body if isinstance(inner, ast.Expr)]
-        of_loops = _loaded([node.iter])
+        of_loops = _names_read([node.iter])
     elif isinstance(node, ast.Expr) and isinstance(node.value, _COMPREHENSIONS):
         calls = [node.value.elt]
-        of_loops = _loaded([generator.iter for generator in node.value.generators])
+        of_loops = _names_read([generator.iter for generator in node.value.generators])
     else:
         calls, of_loops = [node.value] if isinstance(node, ast.Expr) else [], set()
     roots = {root(call.func) for call in calls if isinstance(call, ast.Call)} - {""}
@@ -71,7 +73,7 @@ def root(node: ast.AST) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _loaded(nodes: Iterable[ast.AST]) -> set[str]:
+def _names_read(nodes: Iterable[ast.AST]) -> set[str]:
     every = (part for node in nodes for part in ast.walk(node))
     return {part.id for part in every if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Load)}
 

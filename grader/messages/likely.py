@@ -88,7 +88,7 @@ def likely(raised: ops.Raised, line: str, chunks: Sequence[Chunk], is_known: Kno
             look = row.look or ("shapes" if row.sizes else "values")
             return Likely(" ".join(filter(None, [sizes, row.says.format(**names)])), look)
     if raised.kind == "NameError" and (match := _NOT_DEFINED.fullmatch(raised_text)):
-        return _misspelled(match[1], chunks)
+        return _misspelling(match[1], chunks)
     return Likely(look="name" if raised.kind in _NAMES else "shapes" if raised.shapes else "values")
 
 
@@ -162,7 +162,7 @@ def _not_run(
     return None
 
 
-def _misspelled(name: str, chunks: Sequence[Chunk]) -> Likely:
+def _misspelling(name: str, chunks: Sequence[Chunk]) -> Likely:
     """A name that nothing defines: a method's weight without self, a typing slip, or nothing to say."""
     defined = lookup.names(chunks)
     if name in defined.attributes:

@@ -103,7 +103,7 @@ def records(failures: Iterable[Failure]) -> tuple[PassedOver, ...]:
             unnamed |= names
         else:
             record = _record(failure)
-            if records and _alike(records[-1], record):  # two names of one import
+            if records and _is_same(records[-1], record):  # two names of one import
                 at -= 1
                 record = replace(records[-1], names=tuple(sorted({*records[-1].names, *record.names})))
             records[at:] = [record]
@@ -121,7 +121,7 @@ def _expected_name(failure: Failure) -> str:
     return undefined[1] if undefined else ""
 
 
-def _alike(first: PassedOver, other: PassedOver) -> bool:
+def _is_same(first: PassedOver, other: PassedOver) -> bool:
     return (first.kind, first.label, first.line, first.text) == (
         other.kind,
         other.label,

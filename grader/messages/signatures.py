@@ -24,13 +24,13 @@ def diagnoses(exercises: Sequence[str], handout: str, chunks: Sequence[Chunk]) -
     """
     handed_out = [Chunk(handout)]
     hints = {
-        exercise: next(filter(None, (_hint(name, handed_out, chunks) for name in _called(exercise))), "")
+        exercise: next(filter(None, (_hint(name, handed_out, chunks) for name in _callables(exercise))), "")
         for exercise in exercises
     }
     return tuple(Diagnosis(ID, TITLE, hint, (exercise,), "seen") for exercise, hint in hints.items() if hint)
 
 
-def _called(exercise: str) -> Iterator[str]:
+def _callables(exercise: str) -> Iterator[str]:
     yield exercise
     yield from (f"{exercise}.{method}" for method in METHODS)
 
@@ -46,12 +46,12 @@ def _hint(name: str, handed_out: Sequence[Chunk], chunks: Sequence[Chunk]) -> st
     ]
     if not moved:
         return ""
-    mine, expected = _listed(own.arguments), _listed(theirs.arguments)
+    mine, expected = _list_of_arguments(own.arguments), _list_of_arguments(theirs.arguments)
     return (
         f"`{name}` ({own.where}) takes {mine}. It is called as in the hand-out, with {expected}. "
         "Which of yours gets which?"
     )
 
 
-def _listed(arguments: Sequence[str]) -> str:
+def _list_of_arguments(arguments: Sequence[str]) -> str:
     return clean(", ".join(argument for argument in arguments if argument != "self"), _LONGEST)

@@ -119,7 +119,7 @@ def mended(path: Path, masters: Sequence[Master]) -> str:
         cells = None
     unreadable = [_cell("markdown", "This file could not be read as a notebook.")]
     return _with_masters(
-        unreadable if cells is None else [_mended(cell) for cell in cells], cells or [], masters
+        unreadable if cells is None else [_mended_cell(cell) for cell in cells], cells or [], masters
     )
 
 
@@ -157,7 +157,7 @@ def _cells_of(notebook: Any) -> list[Any] | None:
     return [cell for cells in inner if isinstance(cells, list) for cell in cells]
 
 
-def _mended(cell: Any) -> dict[str, Any]:
+def _mended_cell(cell: Any) -> dict[str, Any]:
     cell = cell if isinstance(cell, dict) else {}
     kind = cell.get("cell_type")
     source = cell.get("source", cell.get("input", ""))

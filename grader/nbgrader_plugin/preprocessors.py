@@ -152,14 +152,14 @@ def _check_cells(nb: Any, assignment: Assignment, by_id: Mapping[str, str]) -> N
     expected = {name: assignment.groups[group] for name, group in by_id.items()}
     if points_of != expected:
         raise UsageError(
-            f"The gradebook's notebook of {assignment.name} has the grade cells {_listed(points_of)}; "
-            f"the hidden suite of {assignment.name} needs {_listed(expected)}.",
+            f"The gradebook's notebook of {assignment.name} has the grade cells {_list_of_points(points_of)}; "
+            f"the hidden suite of {assignment.name} needs {_list_of_points(expected)}.",
             next_step="Make the notebook again (grader nbgrader init), and then: "
             f"nbgrader generate_assignment {assignment.name} --force",
         )
 
 
-def _listed(points_of: Mapping[str, float]) -> str:
+def _list_of_points(points_of: Mapping[str, float]) -> str:
     return ", ".join(f"{name} ({points:g})" for name, points in sorted(points_of.items())) or "none"
 
 

@@ -111,11 +111,11 @@ def give_argument(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     for name in scope.spare:
         yield scope.text.edit("give_argument", (end, end, f", {name}"))
     if not node.keywords and scope.loops(node):
-        for name in _carried(scope, node):
+        for name in _carried_names(scope, node):
             yield scope.text.edit("give_argument", (end, end, f", {name}"))
 
 
-def _carried(scope: Scope, node: ast.AST) -> list[str]:
+def _carried_names(scope: Scope, node: ast.AST) -> list[str]:
     """The names that the innermost loop around a node gives values to, and that are not in the node already."""
     inside = [inner for inner in ast.walk(scope.loops(node)[0]) if isinstance(inner, ast.Name)]
     names = dict.fromkeys(inner.id for inner in inside if isinstance(inner.ctx, ast.Store))

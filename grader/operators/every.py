@@ -152,10 +152,10 @@ def edits(scope: Scope) -> Iterator[tuple[int, Edit]]:
                 if key not in known_texts and any(source[a:b] != new for a, b, new in edit.replacements):
                     known_texts.add(key)
                     own_edits.append(edit)
-        yield from ((rank, edit) for edit in (*_together(own_edits, source), *own_edits))
+        yield from ((rank, edit) for edit in (*_edits_at_once(own_edits, source), *own_edits))
 
 
-def _together(several: Sequence[Edit], source: str) -> Iterator[Edit]:
+def _edits_at_once(several: Sequence[Edit], source: str) -> Iterator[Edit]:
     """Edits that bring and take the same words, made at once: in one line, and in all lines of the function.
 
     `f(a), f(b)` → `a, b`.
@@ -169,11 +169,11 @@ def _together(several: Sequence[Edit], source: str) -> Iterator[Edit]:
     for group in alike.values():
         lines = {edit.line for edit in group}
         for line in sorted(lines) if len(lines) > 1 else ():
-            yield from _joined([edit for edit in group if edit.line == line])
-        yield from _joined(group)
+            yield from _joined_edits([edit for edit in group if edit.line == line])
+        yield from _joined_edits(group)
 
 
-def _joined(group: Sequence[Edit]) -> Iterator[Edit]:
+def _joined_edits(group: Sequence[Edit]) -> Iterator[Edit]:
     spans = sorted(span for edit in group for span in edit.replacements)
     are_apart = all(first[1] <= second[0] for first, second in itertools.pairwise(spans))
     if 1 < len(group) <= MOST_ALIKE and are_apart:

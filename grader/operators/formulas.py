@@ -65,11 +65,11 @@ def turned_signs(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         return
     signs = {type(inner.op) for inner in ast.walk(node) if isinstance(inner, ast.BinOp)}
     if signs >= {*_TURNED}:
-        tree = _SumsTurned().visit(ast.parse(f"({scope.text.of(node)})", mode="eval"))
+        tree = _SignTurner().visit(ast.parse(f"({scope.text.of(node)})", mode="eval"))
         yield scope.text.instead("turned_signs", node, f"({ast.unparse(tree)})")
 
 
-class _SumsTurned(ast.NodeTransformer):
+class _SignTurner(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.BinOp:
         """Turn a sum into a product, and a product into a sum; leave calls and indices as they are."""
         left, right = (

@@ -20,7 +20,7 @@ def misspelt(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         own = [f"self.{node.id}"] if f"self.{node.id}" in scope.attributes else []
         outside = scope.outside or frozenset()
         alike = difflib.get_close_matches(node.id, sorted({*scope.variables, *outside - PYTHON}), n=3)
-        for name in dict.fromkeys((*own, *alike, *_alike(node.id, scope.variables)[:_MOST])):
+        for name in dict.fromkeys((*own, *alike, *_by_likeness(node.id, scope.variables)[:_MOST])):
             yield scope.text.instead("misspelt", node, name)
 
 
@@ -30,7 +30,7 @@ def other_name(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         return
     if node.id not in scope.variables or _is_called(scope, node):
         return
-    others = [name for name in (*scope.unused, *_alike(node.id, scope.variables)) if name != node.id]
+    others = [name for name in (*scope.unused, *_by_likeness(node.id, scope.variables)) if name != node.id]
     for name in dict.fromkeys(others[:_MOST]):
         yield scope.text.instead("other_name", node, name)
 
@@ -39,7 +39,7 @@ def compared(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`t < steps` → `t < n`: a name in a comparison, and another one, what is counted around it first."""
     if not isinstance(node, ast.Compare):
         return
-    nested = [name for name in scope.bound if name in _counted(scope)]
+    nested = [name for name in scope.bound if name in _counters(scope)]
     for side in (node.left, *node.comparators):
         if isinstance(side, ast.Name):
             for name in dict.fromkeys((*nested, *scope.sizes, *scope.parameters)):
@@ -47,7 +47,7 @@ def compared(scope: Scope, node: ast.AST) -> Iterator[Edit]:
                     yield scope.text.instead("compared", side, name)
 
 
-def _counted(scope: Scope) -> set[str]:
+def _counters(scope: Scope) -> set[str]:
     """The names that loops and comprehensions go through."""
     targets = [node.target for node in scope.nodes if isinstance(node, ast.For)]
     for node in scope.nodes:
@@ -98,7 +98,7 @@ def _is_called(scope: Scope, node: ast.AST) -> bool:
     return isinstance(above, ast.Call) and above.func is node
 
 
-def _alike(name: str, names: tuple[str, ...]) -> list[str]:
+def _by_likeness(name: str, names: tuple[str, ...]) -> list[str]:
     """Names, those that begin or end as one does first."""
     return sorted(names, key=lambda other: not (other[:1] == name[:1] or other[-2:] == name[-2:]))
 
@@ -140,7 +140,7 @@ def other_attribute(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     if not isinstance(node, ast.Attribute) or not isinstance(node.ctx, ast.Load) or not is_self(node.value):
         return
     attribute = scope.text.of(node)
-    for name in _alike(attribute, scope.attributes)[:_MOST]:
+    for name in _by_likeness(attribute, scope.attributes)[:_MOST]:
         if name != attribute:
             yield scope.text.instead("other_attribute", node, name)
 

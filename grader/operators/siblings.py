@@ -20,7 +20,7 @@ def like_another(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     if not isinstance(node, ast.Assign) or len(node.targets) != 1:
         return
     target = scope.text.of(node.targets[0])
-    for other in _beside(scope, target, node):
+    for other in _values_beside(scope, target, node):
         if _is_poor(node.value):
             for text in adapted(scope, other):
                 yield scope.text.instead("like_another", node.value, text)
@@ -37,7 +37,7 @@ def set_attribute(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         return
     end = scope.text.span(node)[1]
     for name in _never_set(scope):
-        for other in _beside(scope, name, node):
+        for other in _values_beside(scope, name, node):
             for value in adapted(scope, other):
                 if isinstance(node, ast.Pass):
                     yield scope.text.instead("set_attribute", node, f"{name} = {value}")
@@ -46,7 +46,7 @@ def set_attribute(scope: Scope, node: ast.AST) -> Iterator[Edit]:
                     yield scope.text.edit("set_attribute", (end, end, line))
 
 
-def _beside(scope: Scope, target: str, node: ast.AST) -> list[ast.expr]:
+def _values_beside(scope: Scope, target: str, node: ast.AST) -> list[ast.expr]:
     """The values that other names, or attributes, of the function are given, those of the names most alike first."""
     values: dict[str, ast.expr] = {}
     for other in scope.nodes:

@@ -137,7 +137,7 @@ def make_default(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     if node is not scope.first:
         return
     start = scope.text.span(node)[0]
-    guarded = {_left(scope, inner) for inner in scope.nodes if _asks_for_none(inner)}
+    guarded = {_compared_value(scope, inner) for inner in scope.nodes if _asks_for_none(inner)}
     guards = [guard.body[0] for guard in scope.text.nodes if _asks_for_none(guard)]
     values = [scope.text.of(setting.value) for setting in guards if isinstance(setting, ast.Assign)]
     if scope.is_torch and scope.parameters:
@@ -150,7 +150,7 @@ def make_default(scope: Scope, node: ast.AST) -> Iterator[Edit]:
                 yield scope.text.edit("make_default", (start, start, lines))
 
 
-def _left(scope: Scope, node: ast.If) -> str:
+def _compared_value(scope: Scope, node: ast.If) -> str:
     """What the test of an `if` compares."""
     return scope.text.of(node.test.left) if isinstance(node.test, ast.Compare) else ""
 

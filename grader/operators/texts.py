@@ -69,7 +69,7 @@ def _telling(text: str) -> tuple[str, ...]:
     return tuple(_TELLING.findall(text))
 
 
-def _same(old: str, new: str) -> int:
+def _length_of_common_start(old: str, new: str) -> int:
     """With how many characters both texts begin."""
     if old[:1] != new[:1]:  # as mostly
         return 0
@@ -122,7 +122,7 @@ class Text:
         for start, end, instead in replacements:
             old = self.source[start:end]
             if old != instead:
-                first = min(first, start + _same(old, instead))
+                first = min(first, start + _length_of_common_start(old, instead))
         return Edit(operator, self.line(min(first, max(len(self.source) - 1, 0))), replacements)
 
     def instead(self, operator: str, node: ast.AST, text: str) -> Edit:

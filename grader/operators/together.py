@@ -46,9 +46,9 @@ def together(site: Site, several: Sequence[Wrong]) -> Iterator[Wrong]:
         groups.setdefault((key, turn), {})[number] = wrong
         groups.setdefault((wrong.kind, shape, _changes(site, wrong.edit)), {}).setdefault(number, wrong)
     for group in groups.values():
-        for some in _alike(site, places, sorted(group)):
+        for some in _groups(site, places, sorted(group)):
             if _are_told_alike(members := [group[number] for number in some]):
-                yield _joined(members)
+                yield _joined_wrong(members)
 
 
 def _changes(site: Site, edit: Edit) -> tuple[tuple[str, str], ...]:
@@ -62,7 +62,7 @@ def _are_told_alike(several: Sequence[Wrong]) -> bool:
     return len({_NAMED.sub("", wrong.title) for wrong in several}) == 1
 
 
-def _alike(site: Site, places: Sequence[tuple[ast.stmt, str]], numbers: list[int]) -> Iterator[list[int]]:
+def _groups(site: Site, places: Sequence[tuple[ast.stmt, str]], numbers: list[int]) -> Iterator[list[int]]:
     """All statements of a group, and of those with one and the same value these alone."""
     if not 1 < len(numbers) <= _MOST:
         return
@@ -130,7 +130,7 @@ def _shape(site: Site, node: ast.AST) -> str:
     return f"{type(node).__name__}({', '.join(parts)})"
 
 
-def _joined(several: Sequence[Wrong]) -> Wrong:
+def _joined_wrong(several: Sequence[Wrong]) -> Wrong:
     spans = tuple(sorted(span for wrong in several for span in wrong.edit.replacements))
     lines = sorted({wrong.edit.line for wrong in several})
     edit = Edit(several[0].edit.operator, lines[0], spans, tuple(lines[1:]))

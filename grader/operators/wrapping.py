@@ -52,7 +52,7 @@ def wrap(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 def rewrap(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """A call or a slice, and another pattern of the file in its place: `x.flip(0)` → `turned(x, n)`."""
-    inner = _wrapped(scope, node)
+    inner = _wrapped_value(scope, node)
     if inner is not None:
         for before, behind in patterns(scope):
             yield scope.text.instead("rewrap", node, f"{before}{scope.text.of(inner)}{behind}")
@@ -60,7 +60,7 @@ def rewrap(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 def own_helper(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """The same for calls, and the functions of the file alone, as it calls them elsewhere."""
-    inner = _wrapped(scope, node) if isinstance(node, ast.Call) else None
+    inner = _wrapped_value(scope, node) if isinstance(node, ast.Call) else None
     if inner is not None:
         own = [
             pattern for pattern in patterns(scope) if pattern[0].partition("(")[0] in _top_names(scope.text)
@@ -70,7 +70,7 @@ def own_helper(scope: Scope, node: ast.AST) -> Iterator[Edit]:
                 yield scope.text.instead("own_helper", node, f"{before}{scope.text.of(inner)}{behind}")
 
 
-def _wrapped(scope: Scope, node: ast.AST) -> ast.expr | None:
+def _wrapped_value(scope: Scope, node: ast.AST) -> ast.expr | None:
     """What a call or a slice does something with."""
     inner: ast.expr | None = None
     if isinstance(node, ast.Call):
@@ -117,11 +117,11 @@ def stack(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         for name in scope.collected:  # filled, and read by nobody
             if scope.read.get(name) == 1 and name not in scope.text.of(node):
                 yield scope.text.instead("stack", node.value, f"{scope.library}.stack({name}, 1)")
-                for text in _beside(scope, node.value, name) if isinstance(node, ast.Return) else ():
+                for text in _with_collected(scope, node.value, name) if isinstance(node, ast.Return) else ():
                     yield scope.text.instead("stack", node.value, text)
 
 
-def _beside(scope: Scope, value: ast.expr, collected: str) -> Iterator[str]:
+def _with_collected(scope: Scope, value: ast.expr, collected: str) -> Iterator[str]:
     """What is given back, with all that a list collected before it or behind it."""
     join = "cat" if scope.is_torch else "concatenate"
     for call in (f"stack({collected}, 1)", f"stack({collected}, 0)", f"{join}({collected}, 1)"):

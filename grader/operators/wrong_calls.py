@@ -45,7 +45,7 @@ def calls(site: Site, node: ast.AST) -> Iterator[Wrong]:
     yield from _random(site, node, function)
     yield from _other_activation(site, node, argument, function)
     if function == "sum":
-        yield from _summed(site, node, argument)
+        yield from _sums(site, node, argument)
 
 
 def _receiver(site: Site, node: ast.Call) -> ast.expr | None:
@@ -93,7 +93,7 @@ def _applied_elsewhere(site: Site, node: ast.Call, argument: ast.expr) -> Iterat
     yield from _of_terms(site, node, head)
 
 
-def _summed(site: Site, node: ast.Call, argument: ast.expr) -> Iterator[Wrong]:
+def _sums(site: Site, node: ast.Call, argument: ast.expr) -> Iterator[Wrong]:
     """A sum that keeps its axis, or that is a mean."""
     name, where = site.words.function(node), site.words.where(node)
     if len(node.keywords) == 1:

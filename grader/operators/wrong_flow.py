@@ -114,7 +114,7 @@ def statements(site: Site, node: ast.AST) -> Iterator[Wrong]:
     if node is site.scope.function:
         yield from _all_overwritten(site)
     if isinstance(node, ast.AugAssign):
-        yield from _augmented(site, node)
+        yield from _running_sums(site, node)
     yield from _order(site, node)
     if isinstance(node, ast.If):
         yield from _cases(site, node)
@@ -125,7 +125,11 @@ def _begins_with(site: Site, node: ast.Assign, empty: ast.List) -> Iterator[Wron
     scope = site.scope
     for name in scope.carried:
         candidates = (name, *scope.parameters)
-        begun = (value for value in candidates if value in scope.parameters or _before(scope, value, node))
+        begun = (
+            value
+            for value in candidates
+            if value in scope.parameters or _has_value_before(scope, value, node)
+        )
         for value in dict.fromkeys((*itertools.islice(begun, 1), *scope.parameters)):
             title = "What the loop begins with is among its results"
             hint = "How many entries has your list after a loop of three rounds?"
@@ -142,7 +146,7 @@ def _all_overwritten(site: Site) -> Iterator[Wrong]:
         yield Wrong("overwritten", text.edit("overwritten", *edits), title, _FIRST_ROUND)
 
 
-def _augmented(site: Site, node: ast.AugAssign) -> Iterator[Wrong]:
+def _running_sums(site: Site, node: ast.AugAssign) -> Iterator[Wrong]:
     """One sum that is overwritten in each round, never added to, or added to with the other sign."""
     target, value = site.scope.text.of(node.target), site.scope.text.of(node.value)
     name = site.words.part(node.target)
@@ -187,7 +191,7 @@ def _cases(site: Site, node: ast.If) -> Iterator[Wrong]:
         yield site.wrong("truth", test, f"not {site.scope.text.of(test.left)}", title, hint)
 
 
-def _before(scope: Scope, name: str, node: ast.stmt) -> bool:
+def _has_value_before(scope: Scope, name: str, node: ast.stmt) -> bool:
     """Whether a name has a value before a statement."""
     return any(
         isinstance(inner, ast.Assign)
@@ -244,7 +248,7 @@ def names(site: Site, node: ast.AST) -> Iterator[Wrong]:
     above = scope.parent(node)
     belongs, belongs_to = words.of(node), words.belonging(node)
     called = isinstance(above, ast.Call) and above.func is node
-    others = scope.attributes if attribute else [*scope.parameters, *_near(scope, node)]
+    others = scope.attributes if attribute else [*scope.parameters, *_nearest_names(scope, node)]
     counters = {
         inner.id
         for loop in scope.loops(node)
@@ -272,7 +276,7 @@ def names(site: Site, node: ast.AST) -> Iterator[Wrong]:
         )
 
 
-def _near(scope: Scope, node: ast.AST) -> list[str]:
+def _nearest_names(scope: Scope, node: ast.AST) -> list[str]:
     """The names that a function gives values to: the nearest first that stand before a node, or in a loop around it.
 
     The others have no value yet where the node is read.

@@ -124,7 +124,7 @@ def given_otherwise(site: Site, node: ast.AST) -> Iterator[Wrong]:
 
 def of_another(site: Site, node: ast.AST) -> Iterator[Wrong]:
     """Values that one function gives: one of them as one minus another, or all of them of one argument."""
-    calls = _same_function(site).get(_called(site, node), []) if isinstance(node, ast.Assign) else []
+    calls = _same_function(site).get(_function_name(site, node), []) if isinstance(node, ast.Assign) else []
     if len(calls) < 2 or not isinstance(node, ast.Assign):
         return
     where = site.words.where(node)
@@ -147,7 +147,7 @@ def of_another(site: Site, node: ast.AST) -> Iterator[Wrong]:
         yield Wrong("one_for_all_calls", text.edit("one_for_all_calls", *edits), title, _OF_ITS_OWN)
 
 
-def _called(site: Site, node: ast.AST) -> str:
+def _function_name(site: Site, node: ast.AST) -> str:
     """The function of one argument whose result an assignment gives to one local name; "" where it is none."""
     if not isinstance(node, ast.Assign) or not isinstance(node.targets[0], ast.Name):
         return ""
@@ -169,8 +169,8 @@ def _is_of_numbers(site: Site, call: ast.Call) -> bool:
 def _same_function(site: Site) -> dict[str, list[ast.Assign]]:
     calls: dict[str, list[ast.Assign]] = {}
     for node in site.scope.nodes:
-        if isinstance(node, ast.Assign) and _called(site, node):
-            calls.setdefault(_called(site, node), []).append(node)
+        if isinstance(node, ast.Assign) and _function_name(site, node):
+            calls.setdefault(_function_name(site, node), []).append(node)
     return calls
 
 

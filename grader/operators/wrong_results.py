@@ -27,8 +27,8 @@ def results(site: Site, node: ast.AST) -> Iterator[Wrong]:
     if len(parts) > 1:
         yield from _fewer(site, node.value, texts)
     else:
-        yield from _more(site, node.value, texts[0])
-    yield from _changed(site, node.value, parts)
+        yield from _more_results(site, node.value, texts[0])
+    yield from _changed_results(site, node.value, parts)
     for part in parts:
         yield from _laid_out(site, part)
 
@@ -44,7 +44,7 @@ def _fewer(site: Site, value: ast.expr, texts: Sequence[str]) -> Iterator[Wrong]
     yield site.wrong("in_a_dict", value, f"{{{entries}}}", "The results are given back in a dict", _COMPARE)
 
 
-def _more(site: Site, value: ast.expr, text: str) -> Iterator[Wrong]:
+def _more_results(site: Site, value: ast.expr, text: str) -> Iterator[Wrong]:
     """More than the one result, or another one."""
     title = "More than one result is given back"
     for name in dict.fromkeys([text, *site.scope.variables[::-1]]):
@@ -58,7 +58,7 @@ def _more(site: Site, value: ast.expr, text: str) -> Iterator[Wrong]:
         yield site.wrong("other_back", value, name, title, _COMPARE)
 
 
-def _changed(site: Site, value: ast.expr, parts: Sequence[ast.expr]) -> Iterator[Wrong]:
+def _changed_results(site: Site, value: ast.expr, parts: Sequence[ast.expr]) -> Iterator[Wrong]:
     """Every result, or one of them, with something done to it that is too much."""
     texts = [site.scope.text.of(part) for part in parts]
     for kind, (_, title) in _changes(site, "").items():

@@ -21,7 +21,7 @@ def _start(site: Site) -> tuple[int, str]:
     return site.scope.text.span(first)[0], site.scope.text.indent(first)
 
 
-def _first(site: Site, kind: str, line: str, title: str, hint: str) -> Wrong:
+def _with_first_statement(site: Site, kind: str, line: str, title: str, hint: str) -> Wrong:
     """A statement before all others."""
     start, indent = _start(site)
     return Wrong(kind, site.scope.text.edit(kind, (start, start, f"{line}\n{indent}")), title, hint)
@@ -124,8 +124,8 @@ def arguments(site: Site, node: ast.AST) -> Iterator[Wrong]:
         if name in scope.optional:
             yield from _optional(site, name)
         else:
-            yield from _mixed(site, name)
-        yield from _changed(site, name)
+            yield from _mixed_rows(site, name)
+        yield from _changed_arguments(site, name)
     for guard in scope.nodes:
         test = guard.test if isinstance(guard, ast.If) else None
         if isinstance(test, ast.Compare) and isinstance(test.ops[0], ast.Is):
@@ -134,34 +134,36 @@ def arguments(site: Site, node: ast.AST) -> Iterator[Wrong]:
             yield site.wrong("needed", test, "False", title, hint)
 
 
-def _ignored(site: Site, name: str, line: str) -> Wrong:
+def _ignored_argument(site: Site, name: str, line: str) -> Wrong:
     hint = f"Change `{name}` and call again. Does the result change as it should?"
-    return _first(site, "ignored", line, f"`{name}` is ignored", hint)
+    return _with_first_statement(site, "ignored", line, f"`{name}` is ignored", hint)
 
 
 def _optional(site: Site, name: str) -> Iterator[Wrong]:
     """An argument that may be left out: ignored, not accepted, or one of its numbers for all."""
-    yield _ignored(site, name, f"{name} = None")
+    yield _ignored_argument(site, name, f"{name} = None")
     yield from _not_accepted(site, name)
     for function in ("max", "min"):
         line = f"{name} = None if {name} is None else [int({function}({name}))] * len({name})"
         title = f"One number of `{name}` counts for all"
-        yield _first(site, "one_for_all", line, title, f"Try `{name}` with two different numbers.")
+        yield _with_first_statement(
+            site, "one_for_all", line, title, f"Try `{name}` with two different numbers."
+        )
 
 
-def _mixed(site: Site, name: str) -> Iterator[Wrong]:
+def _mixed_rows(site: Site, name: str) -> Iterator[Wrong]:
     """An argument ignored, or one row of it, or their mean, for all."""
-    yield _ignored(site, name, f"{name} = {name} * 0")
+    yield _ignored_argument(site, name, f"{name} = {name} * 0")
     axis = "0" if site.scope.is_torch else "axis=0"
     title = f"`{name}` is averaged over its first axis"
     hint = "May one sample know anything of another?"
-    yield _first(site, "mixed", f"{name} = {name} * 0 + {name}.mean({axis})", title, hint)
+    yield _with_first_statement(site, "mixed", f"{name} = {name} * 0 + {name}.mean({axis})", title, hint)
     title = f"Only the first part of `{name}` is used"
     hint = f"Change `{name}` and call again. Does the result change as it should?"
-    yield _first(site, "mixed", f"{name} = {name} * 0 + {name}[:1]", title, hint)
+    yield _with_first_statement(site, "mixed", f"{name} = {name} * 0 + {name}[:1]", title, hint)
 
 
-def _changed(site: Site, name: str) -> Iterator[Wrong]:
+def _changed_arguments(site: Site, name: str) -> Iterator[Wrong]:
     """An argument that the call changes: a result is written into it, or it is changed before all else."""
     if name in site.scope.switches:
         return
@@ -178,7 +180,7 @@ def _changed(site: Site, name: str) -> Iterator[Wrong]:
                 line = f"with {site.scope.library}.no_grad():\n    {name}.copy_({text})"
             yield _before_return(site, "changed", line, title, hint)
     for line in (f"{name} += 1", f"{name} *= 0"):
-        yield _first(site, "changed", line, title, hint)
+        yield _with_first_statement(site, "changed", line, title, hint)
 
 
 def _not_accepted(site: Site, name: str) -> Iterator[Wrong]:

@@ -80,7 +80,7 @@ class Hints:
         patterns: dict[tuple[frozenset[str], frozenset[str]], None] = {}
         turned = False
         for right, wrong in changes:
-            pattern = _more(right, wrong), _more(wrong, right)
+            pattern = _extra_words(right, wrong), _extra_words(wrong, right)
             # What has the wrong sign in one place may lack a minus, or have one too many, in another.
             turned_signs = [pattern[::-1]] if pattern[0] | pattern[1] == {"-"} else []
             for lacking, additional in (pattern, *turned_signs):
@@ -113,7 +113,7 @@ def telling(text: str) -> frozenset[str]:
     return frozenset(word for word in words(text) if _tells(word))
 
 
-def _more(text: str, other: str) -> frozenset[str]:
+def _extra_words(text: str, other: str) -> frozenset[str]:
     """The words that stand more often in a text than in another one."""
     counts, others = (Counter(word for word in every_word(text) if _tells(word)) for text in (text, other))
     return frozenset(counts - others)
@@ -127,7 +127,7 @@ def candidates(places: Sequence[Place], hints: Hints) -> Iterator[Candidate]:
     """Every change of some functions, the likeliest first."""
     ranked: list[tuple[tuple[int, int, int], Candidate]] = []
     for number, place in enumerate(places):
-        named = _alike(place, hints)
+        named = _similar_lines(place, hints)
         for operator, edit in place.edits:
             candidate = Candidate(place, edit)
             weight = _speaks_for(candidate, hints) + 3 * (edit.line in named)
@@ -136,7 +136,7 @@ def candidates(places: Sequence[Place], hints: Hints) -> Iterator[Candidate]:
     return (candidate for _, candidate in ranked)
 
 
-def _alike(place: Place, hints: Hints) -> set[int]:
+def _similar_lines(place: Place, hints: Hints) -> set[int]:
     """The lines that look most like those of the mistakes that were found."""
     lines = source_lines(place.file.text.source)
     first, last = place.scope.function.lineno, place.scope.function.end_lineno or 0

@@ -89,7 +89,7 @@ class Search:
             order = sorted(helping, key=lambda place: (-gains[place], len(group[place].edit.replacements)))
             for place in order[: min(PROOFS_OF_A_ROUND, proofs)]:
                 proofs -= 1
-                proof = self._proved(group[place], target.exercise)
+                proof = self._proof(group[place], target.exercise)
                 if proof is not None and gains[place] < wrong and proof.gain < LEAST * self._lost:
                     proof = None
                 if proof is not None and (best is None or proof.gain > best.gain + 1e-9):
@@ -121,10 +121,10 @@ class Search:
     def _first(self, group: Sequence[Candidate], exercise: str) -> _Proof | None:
         """The first of some changes that is proved."""
         return next(
-            (proof for candidate in group if (proof := self._proved(candidate, exercise)) is not None), None
+            (proof for candidate in group if (proof := self._proof(candidate, exercise)) is not None), None
         )
 
-    def _proved(self, candidate: Candidate, exercise: str) -> _Proof | None:
+    def _proof(self, candidate: Candidate, exercise: str) -> _Proof | None:
         """The proof that a change is enough for some tests, and costs none."""
         if self._is_over:
             return None

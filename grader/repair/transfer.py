@@ -64,12 +64,13 @@ def _in_reference(
         places = [
             (node, mapping)
             for node in ast.walk(own)
-            if isinstance(node, ast.expr) and (mapping := _same(inner_right, node, names)) is not None
+            if isinstance(node, ast.expr)
+            and (mapping := _student_names(inner_right, node, names)) is not None
         ]
         if len(places) != 1:
             continue  # with more of what stands around it, it may be
         node, mapping = places[0]
-        renamed = _renamed(inner_wrong, mapping, names)
+        renamed = _in_reference_names(inner_wrong, mapping, names)
         edit = renamed and _edit(reference, own, node, renamed)
         return edit if edit and _applies(reference, place, edit) else None
     return None
@@ -136,7 +137,7 @@ def _text(part: object) -> object:
     return ast.dump(part) if isinstance(part, ast.AST) else part
 
 
-def _same(own: object, other: object, names: Names) -> dict[str, str] | None:
+def _student_names(own: object, other: object, names: Names) -> dict[str, str] | None:
     """How a student's variables are called in a part of the reference that is the same; None where it is another."""
     mapping: dict[str, str] = {}
     waiting: list[tuple[object, object]] = [(own, other)]
@@ -169,7 +170,7 @@ def _may_be(mine: str, theirs: str, mapping: Mapping[str, str], names: Names) ->
     return True
 
 
-def _renamed(wrong: ast.expr, mapping: Mapping[str, str], names: Names) -> ast.expr | None:
+def _in_reference_names(wrong: ast.expr, mapping: Mapping[str, str], names: Names) -> ast.expr | None:
     """The wrong expression in the reference's names; None where it uses a variable that has none there."""
     new_names = {**names.arguments, **mapping}
     renamed = copy.deepcopy(wrong)

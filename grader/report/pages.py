@@ -57,7 +57,7 @@ def class_page(graded: GradedClass, links: Mapping[str, str], roll: Roll | None 
     values = measures.scores(results)
     tests = measures.tests(results)
     places = {test.name: place for place, test in enumerate(tests)}
-    lost = {result.student: _lost(result, places) for result in results}
+    lost = {result.student: _lost_tests(result, places) for result in results}
     return _render(
         "class.html",
         title=f"{graded.assignment}: the class",
@@ -78,7 +78,7 @@ def class_page(graded: GradedClass, links: Mapping[str, str], roll: Roll | None 
         tests=tests,
         groups=measures.groups(results),
         tested=len(measures.tested(results)),
-        adjusted=_adjusted(graded, results),
+        adjusted=_adjusted_students(graded, results),
         few=measures.FEW,
         many=MANY,
         mistakes=measures.mistakes(results),
@@ -103,7 +103,7 @@ def _statuses(results: Sequence[Result], roll: Roll) -> list[str]:
     return [*sorted({result.status for result in results}), *unseen, *([UNCERTAIN] if roll.uncertain else [])]
 
 
-def _adjusted(graded: GradedClass, results: Sequence[Result]) -> set[str]:
+def _adjusted_students(graded: GradedClass, results: Sequence[Result]) -> set[str]:
     """The students whose score the instructor's adjustments have changed."""
     pairs = zip(graded.unadjusted, results) if graded.adjusted else ()
     return {before.student for before, after in pairs if before.score != after.score}
@@ -215,7 +215,7 @@ def _why(result: Result) -> str:
     return clean(advice.why(result), LONGEST_WHY)
 
 
-def _lost(result: Result, places: Mapping[str, int]) -> str:
+def _lost_tests(result: Result, places: Mapping[str, int]) -> str:
     """The places of the tests that cost this student points, for the script that shows who they are."""
     lost = {test.name.partition("[")[0] for test in result.tests if test.points < test.max_points - 1e-9}
     return " ".join(str(places[name]) for name in places if name in lost)

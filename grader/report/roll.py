@@ -84,10 +84,10 @@ class Roll:
     def names(self) -> dict[str, str]:
         """What each student in the results is called; of a group, all of them. Only those who are found."""
         people = self._by_student
-        return {student: _joined([entry.name for entry in people[student]]) for student in people}
+        return {student: _names([entry.name for entry in people[student]]) for student in people}
 
 
-def _joined(names: Sequence[str]) -> str:
+def _names(names: Sequence[str]) -> str:
     return first_of(names, MOST_NAMES, "; ")
 
 

@@ -100,7 +100,7 @@ def moodle_person(roster: Roster, row: int) -> Person:
         row,
         match[1] if match else "",
         [identifier, *ids],
-        _turned(name),
+        _name_orders(name),
         name or identifier,
         mail,
         late=bool(_LATE.search(roster.cell(row, "Status"))),
@@ -120,11 +120,11 @@ def _any_person(roster: Roster, row: int) -> Person:
     mail = next(filter(None, (roster.cell(row, title) for title in MAILS)), "")
     ids = [roster.cell(row, title) for title in IDS]
     last, comma, first = name.partition(",")
-    names = (name, f"{first} {last}") if comma else _turned(name)
+    names = (name, f"{first} {last}") if comma else _name_orders(name)
     return person(row, "", [mail, *ids], names, name, mail)
 
 
-def _turned(name: str) -> tuple[str, str]:
+def _name_orders(name: str) -> tuple[str, str]:
     """A name as it stands, and with its last word first."""
     words = name.split()
     return name, " ".join([*words[-1:], *words[:-1]])

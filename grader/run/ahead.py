@@ -73,11 +73,11 @@ def _compute(course: Course, assignment: Assignment, place: Place) -> None:
     keeper = Keeper.launch()
     try:
         keeper.wait_loaded()
-        pipes = [_begun(keeper) for _ in range(count)]
+        pipes = [_begin(keeper) for _ in range(count)]
         for part, pipe in enumerate(pipes):
             pipe.send(Part(course, assignment, place, part, count, dict(os.environ)))
         for pipe in pipes:
-            _ended(pipe)
+            _wait(pipe)
     finally:
         keeper.close()
     whole = Answers(place)
@@ -85,7 +85,7 @@ def _compute(course: Course, assignment: Assignment, place: Place) -> None:
     whole.save()
 
 
-def _begun(keeper: Keeper) -> Connection:
+def _begin(keeper: Keeper) -> Connection:
     """The pipe of another process that waits for its part."""
     ours, theirs = socket.socketpair()
     with theirs, open(os.devnull, "wb") as nothing:
@@ -93,7 +93,7 @@ def _begun(keeper: Keeper) -> Connection:
     return Connection(ours.detach())
 
 
-def _ended(pipe: Connection) -> None:
+def _wait(pipe: Connection) -> None:
     """Wait for a process. Raises what it could not go on for."""
     with pipe:
         try:

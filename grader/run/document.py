@@ -121,7 +121,7 @@ class _Text:
                     return self._text[self._at]
                 self._at += 1
                 self._before += 1
-            if not self._more(_PIECE):
+            if not self._read_more(_PIECE):
                 return ""
 
     def take(self, sign: str) -> None:
@@ -162,7 +162,7 @@ class _Text:
             except json.JSONDecodeError:
                 if self._is_whole:
                     raise
-            self._more(piece)
+            self._read_more(piece)
             piece *= 2
         begin, size = self._before, len(self._text[self._at : end].encode())
         self._at, self._before = end, begin + size
@@ -173,7 +173,7 @@ class _Text:
         if self.next():
             raise ValueError("something follows its end")
 
-    def _more(self, size: int) -> bool:
+    def _read_more(self, size: int) -> bool:
         """Read so many bytes more; False at the end of the file."""
         if self._is_whole:
             return False

@@ -63,7 +63,7 @@ def earlier_results(folder: Path, assignment: str, present: Collection[str]) -> 
     refuse_another_assignment(folder, document, assignment)
     if document is not None:
         names.update(students)
-        earlier, broken = _listed(document, students, present)
+        earlier, broken = _from_document(document, students, present)
     own = {f"{safe_name(student)}.json": student for student in present}
     for path in _files(folder):
         if path.name in own:
@@ -118,7 +118,7 @@ def _from_file(path: Path) -> Result:
     return result
 
 
-def _listed(
+def _from_document(
     document: Document, students: Sequence[str], present: Collection[str]
 ) -> tuple[dict[str, _StoredResult], dict[str, str]]:
     """The results in results.json of those who are not `present`, and why some are broken.

@@ -152,13 +152,13 @@ class Judge:
                 subject.transcript(), [chunk.source for chunk in submission.source.files]
             )
             named = empty.without_guesses(findings.diagnoses, submission.source.files)
-            diagnoses = (*_seen(self._suite, submission.source, findings), *named)
+            diagnoses = (*_findings_in_source(self._suite, submission.source, findings), *named)
         except Exception as error:
             return replace(result, fault=_fault(error, "looked for"))
         result = replace(result, diagnoses=diagnoses, unexplained=findings.unexplained)
         if diagnoses:
             on_verdict(result)
-        result = self._shown(result, subject, submission, findings.failing)
+        result = self._with_counterexamples(result, subject, submission, findings.failing)
         on_verdict(result)
         try:
             repairs = self._lines.find(
@@ -186,7 +186,7 @@ class Judge:
                 return []
             return None if subject.losses else tests
 
-    def _shown(
+    def _with_counterexamples(
         self, result: Result, subject: JailedSubject, submission: Submission, failing: Sequence[str]
     ) -> Result:
         """The result with a counterexample for each failing exercise that has one."""
@@ -302,7 +302,7 @@ def _status(suite: Suite, subject: JailedSubject, source: StudentSource) -> tupl
     return "graded", "", None
 
 
-def _seen(suite: Suite, source: StudentSource, findings: Findings) -> tuple[Diagnosis, ...]:
+def _findings_in_source(suite: Suite, source: StudentSource, findings: Findings) -> tuple[Diagnosis, ...]:
     """What is seen in the source of failing exercises without a sure name; nothing where a harness calls them."""
     sure = ("exact", "pair", "several")
     named = {

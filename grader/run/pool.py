@@ -91,9 +91,9 @@ class Pool:
     def _begin(self) -> None:
         """Start all workers."""
         suite = self._start()
-        served = [self._served() for _ in range(self._count)]
+        served = [self._zygote_sockets() for _ in range(self._count)]
         suite.wait()
-        self._workers = [self._forked(number, controls) for number, controls in enumerate(served)]
+        self._workers = [self._fork_worker(number, controls) for number, controls in enumerate(served)]
 
     def _start(self) -> SuiteProcess:
         """Have the suite collected and rehearsed while the warm process goes on warming; wait for the latter."""
@@ -105,16 +105,16 @@ class Pool:
     def _start_again(self, number: int) -> Worker:
         """Another worker in the place of one that died, from new processes where those it came from have died."""
         try:
-            return self._forked(number, self._served())
+            return self._fork_worker(number, self._zygote_sockets())
         except (MachineryError, JailError):
             if self._launched == MOST_WARM:
                 raise
         self._launched += 1
         self._end_processes()
         self._keeper = Keeper.launch(self._confinement)
-        suite, served = self._start(), self._served()
+        suite, served = self._start(), self._zygote_sockets()
         suite.wait()
-        return self._forked(number, served)
+        return self._fork_worker(number, served)
 
     @property
     def _order(self) -> Order:
@@ -130,7 +130,7 @@ class Pool:
             several=self._several,
         )
 
-    def _served(self) -> list[socket.socket]:
+    def _zygote_sockets(self) -> list[socket.socket]:
         """Sockets of which each is served by a zygote of its own. One of them is to be given the plan."""
         # The first zygote serves nobody: only this process may speak to it.
         controls = []
@@ -141,7 +141,7 @@ class Pool:
             controls.append(its_control)
         return controls
 
-    def _forked(self, number: int, controls: Sequence[socket.socket]) -> Worker:
+    def _fork_worker(self, number: int, controls: Sequence[socket.socket]) -> Worker:
         """A worker, which has a rehearsed suite and speaks to the zygotes on these sockets."""
         assert self._suite is not None
         with contextlib.ExitStack() as open_sockets:

@@ -60,9 +60,9 @@ class Standby:
         if submission.problem:
             return unreadable(submission, self._assignment)
         with self._lock:
-            self._rest()
+            self._stop_timer()
             try:
-                answer = self._graded(submission)
+                answer = self._grade(submission)
             except GraderError:
                 self._end()
                 raise
@@ -73,7 +73,7 @@ class Standby:
             )
         return answer
 
-    def _graded(self, submission: Submission) -> Result | Failure:
+    def _grade(self, submission: Submission) -> Result | Failure:
         if self._pool is None:
             confinement = confine(self._course, self._assignment, self._allow_unsafe)
             place = answers.place(
@@ -94,7 +94,7 @@ class Standby:
         self._idle.daemon = True
         self._idle.start()
 
-    def _rest(self) -> None:
+    def _stop_timer(self) -> None:
         if self._idle is not None:
             self._idle.cancel()
             self._idle = None
@@ -108,5 +108,5 @@ class Standby:
     def close(self) -> None:
         """End the worker."""
         with self._lock:
-            self._rest()
+            self._stop_timer()
             self._end()

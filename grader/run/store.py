@@ -196,7 +196,7 @@ class Store:
     def save(self, result: Result) -> None:
         """Write one student's result."""
         mark = self.folder / UNFINISHED
-        with self._locked(alone=False):
+        with self._lock(alone=False):
             if not mark.exists():
                 _write(mark, {})
             _write(self._path(result.student), {"assignment": self._assignment, **result.to_json()})
@@ -219,14 +219,14 @@ class Store:
         caution = withheld.damage(self.folder)
         if alone and not before and not caution:
             caution = withheld.caution(self._assignment, most, self.folder)
-        with self._locked(alone=True):
+        with self._lock(alone=True):
             days = withheld.decided(self.folder, results, most, day, withheld.before(before or "0", day))
             write_whole(self.folder / withheld.FILE, withheld.text(days))
         return caution
 
     def finish(self, results: Sequence[Result]) -> Path:
         """Write results.json: `results`, and whoever an earlier run left; gives its path."""
-        with self._locked(alone=True):
+        with self._lock(alone=True):
             return self._finish(results)
 
     def _finish(self, results: Sequence[Result]) -> Path:
@@ -243,7 +243,7 @@ class Store:
 
     def drop(self, students: Collection[str]) -> None:
         """Take the results of some students out of the folder."""
-        with self._locked(alone=True):
+        with self._lock(alone=True):
             self._drop(students)
 
     def _drop(self, students: Collection[str]) -> None:
@@ -259,7 +259,7 @@ class Store:
             write_whole(self.folder / earlier.DOCUMENT, document_text(document.head, entries))
 
     @contextlib.contextmanager
-    def _locked(self, *, alone: bool) -> Iterator[None]:
+    def _lock(self, *, alone: bool) -> Iterator[None]:
         """Hold the folder for a moment, so that two runs into it never miss what the other one writes.
 
         Results may be written side by side; results.json is made of all of them, `alone`. A file system that has no

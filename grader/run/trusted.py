@@ -76,7 +76,7 @@ class SuiteProcess:
         control, its_control = socket.socketpair()
         self._control = Keeper(control)
         with its_control:
-            pid, pipe = _forked(warm, [its_control.fileno()], session.ENTRY)
+            pid, pipe = _fork(warm, [its_control.fileno()], session.ENTRY)
         self._process = TrustedProcess(pid, pipe, RunQueue(pid))
         self._process.wait(START_SECONDS)
         self._is_ready = False
@@ -103,7 +103,7 @@ class SuiteProcess:
 
     def worker(self, descriptors: Sequence[int], processor: int | None) -> Worker:
         """A worker on this processor, with these descriptors. Raises MachineryError when there is nobody to fork it."""
-        pid, pipe = _forked(self._control, descriptors)
+        pid, pipe = _fork(self._control, descriptors)
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # noticed when it is asked
             pipe.send(processor)
         return Worker(pid, pipe, RunQueue(pid))
@@ -123,7 +123,7 @@ class SuiteProcess:
         self._process.close()
 
 
-def _forked(keeper: Keeper, descriptors: Sequence[int], entry: str = "") -> tuple[int, Connection]:
+def _fork(keeper: Keeper, descriptors: Sequence[int], entry: str = "") -> tuple[int, Connection]:
     """A process with a pipe of its own, these descriptors and our standard error: its number, our end of the pipe."""
     pipe, its_pipe = socket.socketpair()
     with its_pipe, _standard_error() as standard_error:

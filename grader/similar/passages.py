@@ -63,7 +63,7 @@ def passages(left: Program, right: Program, known_code: HandoutParts) -> list[Pa
                 )
             )
             token += length
-    return list(_merged(sorted(unmerged, key=lambda passage: (passage.left, passage.right))))
+    return list(_merge(sorted(unmerged, key=lambda passage: (passage.left, passage.right))))
 
 
 def _length(
@@ -92,7 +92,7 @@ def _lines(lines: tuple[int, ...]) -> tuple[int, int]:
     return min(lines), max(lines)
 
 
-def _merged(several: list[Passage]) -> Iterator[Passage]:
+def _merge(several: list[Passage]) -> Iterator[Passage]:
     """The passages, with those that follow each other on both sides in one."""
     last: Passage | None = None
     for passage in several:

@@ -91,7 +91,7 @@ def given_by(handout: Handout, others: Sequence[str] = ()) -> HandoutParts:
     runs: set[int] = set()
     whole: set[str] = set()
     for source in (*handout.skeletons, *others):
-        _, _, handed_out_units = _parsed([Chunk(source)], handout.names)
+        _, _, handed_out_units = _parse([Chunk(source)], handout.names)
         for unit in handed_out_units:
             values = hashes(unit.tokens)
             # One short run for all that is shorter would leave out work that begins as the hand-out does.
@@ -108,10 +108,10 @@ def program(submission: Submission, course: str, names: Iterable[str]) -> Progra
     if not chunks:
         why = submission.problem or "there is no code in it."
         return Program(*about, why_not=why, has_line=submission.line > 0)
-    return Program(*about, *_parsed(chunks, frozenset(names)))
+    return Program(*about, *_parse(chunks, frozenset(names)))
 
 
-def _parsed(
+def _parse(
     chunks: Sequence[Chunk], fixed_names: frozenset[str]
 ) -> tuple[tuple[str, ...], tuple[tuple[int, str], ...], tuple[Unit, ...]]:
     """The lines of some chunks, where each chunk begins, and the units of those that parse."""
@@ -129,11 +129,11 @@ def _parsed(
     return (
         tuple(lines),
         tuple(heads),
-        tuple(_joined([unit for tree, offset in trees for unit in units(tree, names, offset)])),
+        tuple(_join([unit for tree, offset in trees for unit in units(tree, names, offset)])),
     )
 
 
-def _joined(several: Sequence[Unit]) -> Iterable[Unit]:
+def _join(several: Sequence[Unit]) -> Iterable[Unit]:
     """The units, with what stands outside of functions and classes in one: cells cut it at any place."""
     yield from (unit for unit in several if unit.name)
     rest = [unit for unit in several if not unit.name]

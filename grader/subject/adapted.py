@@ -60,7 +60,7 @@ class Adapter:
         self.fault: BaseException | None = None
         bind(self._module)
         try:
-            exec(_compiled(source), self._module.__dict__)
+            exec(_compile(source), self._module.__dict__)
         # Told when one of its functions is asked for; on the trusted side it is the course's error before that.
         except BaseException as error:
             self.fault = error
@@ -91,5 +91,5 @@ def near(name: str, members: Mapping[str, Any]) -> str:
 
 
 @lru_cache(maxsize=4)
-def _compiled(source: str) -> types.CodeType:
+def _compile(source: str) -> types.CodeType:
     return compile(source, FILENAME, "exec", dont_inherit=True)

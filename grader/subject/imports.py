@@ -88,7 +88,7 @@ class Imports:
     def load(self, name: str) -> None:
         """Import one of the program's own modules, as a statement of the program would. Raises what that raises."""
         if self._is_own(name):
-            self._own(name)
+            self._own_module(name)
 
     def remove(self) -> None:
         """Give importing back."""
@@ -112,18 +112,18 @@ class Imports:
             return self._original(name, globals, locals, fromlist or (), level)
         absolute = self._absolute(name, globals.get("__package__") or "", level)
         if not absolute and fromlist:
-            return self._beside(fromlist)
+            return self._neighbour(fromlist)
         if not self._is_own(absolute):
             self._check(absolute, globals)
             loaded = self._original(absolute, globals, locals, fromlist or (), 0)
             _without_debugger(absolute)
             return loaded
-        module = self._own(absolute)
+        module = self._own_module(absolute)
         if not fromlist:
             return self.modules[absolute.partition(".")[0]]
         for submodule in self._submodules(module, fromlist):
             if not hasattr(module, submodule) and f"{absolute}.{submodule}" in self._packages:
-                self._own(f"{absolute}.{submodule}")
+                self._own_module(f"{absolute}.{submodule}")
         return module
 
     def _by_name(self, name: str, package: str | None = None) -> Any:
@@ -133,7 +133,7 @@ class Imports:
         level = len(name) - len(name.lstrip("."))
         absolute = self._absolute(name[level:], package or globals.get("__package__") or "", level)
         if self._is_own(absolute):
-            return self._own(absolute)
+            return self._own_module(absolute)
         self._check(absolute, globals)
         return self._original_by_name(absolute)
 
@@ -162,12 +162,12 @@ class Imports:
         base = parts[: len(parts) - (level - 1)]
         return ".".join([*base, name] if name else base)
 
-    def _beside(self, fromlist: Sequence[str]) -> ModuleType:
+    def _neighbour(self, fromlist: Sequence[str]) -> ModuleType:
         """What `from . import utils` means in the answer itself: files beside it."""
         folder = ModuleType(".")
         for name in fromlist:
             if self._is_own(name):
-                setattr(folder, name, self._own(name))
+                setattr(folder, name, self._own_module(name))
         return folder
 
     @staticmethod
@@ -195,13 +195,13 @@ class Imports:
         tops = [*ALWAYS, *sorted(self._allowed - {*ALWAYS, *sys.stdlib_module_names})]
         return f"submissions may import Python's own modules, {', '.join(tops)} and their own files"
 
-    def _own(self, name: str) -> ModuleType:
+    def _own_module(self, name: str) -> ModuleType:
         """A module of the program, loaded at its first import; one that is being loaded is given as it is by then."""
         if name in self.modules:
             return self.modules[name]
         parent, _, last = name.rpartition(".")
         if parent:
-            above = self._own(parent)
+            above = self._own_module(parent)
             if name not in self._packages:
                 raise ModuleNotFoundError(f"No module named '{name}'", name=name)
         is_package = self._packages[name]

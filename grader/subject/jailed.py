@@ -235,7 +235,7 @@ class JailedSubject:
             self._child = self._successor.or_fresh(self.loading.request(items))
             self._born += 1
             try:
-                loaded = self._loaded(items)
+                loaded = self._load_report(items)
             except SubjectLost as lost:
                 if lost.kind == "killed" or not self.loading.pass_over(lost):
                     raise
@@ -244,7 +244,7 @@ class JailedSubject:
                 self._coming = deque(self._plan.positions(items))
                 return loaded
 
-    def _loaded(self, items: Sequence[int]) -> ops.Loaded:
+    def _load_report(self, items: Sequence[int]) -> ops.Loaded:
         """The child's word that it has loaded the source; until then it says which statement it begins."""
         while True:
             data = self._receive(loading=True, following=partial(self.loading.if_it_hangs, items))

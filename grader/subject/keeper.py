@@ -70,7 +70,7 @@ class Keeper:
     def wait_loaded(self) -> None:
         """Wait until numpy and torch are loaded: workers may then be started. Raises JailError when they cannot be."""
         if not self._loaded:
-            self._started()
+            self._wait_started()
             self._loaded = True
 
     def warm(self) -> None:
@@ -101,9 +101,9 @@ class Keeper:
         self.wait_loaded()
         if not self._warming:
             self.warm()
-        self._started()
+        self._wait_started()
 
-    def _started(self) -> None:
+    def _wait_started(self) -> None:
         self._serving = False
         try:
             self._reply()

@@ -128,9 +128,9 @@ class Loading:
     def statement(self, place: Place) -> Statement | None:
         """The statement at a place; None where the source has none there."""
         file, number = place
-        return self._numbered(file).get(number) if 0 <= file < len(self.files) else None
+        return self._statements_by_number(file).get(number) if 0 <= file < len(self.files) else None
 
-    def _numbered(self, file: int) -> dict[int, Statement]:
+    def _statements_by_number(self, file: int) -> dict[int, Statement]:
         if file not in self._statements:
             self._statements[file] = numbered(self.files[file].source)
         return self._statements[file]
@@ -141,6 +141,6 @@ class Loading:
         return [
             (file, number)
             for file in range(len(self.files))
-            for number, statement in self._numbered(file).items()
+            for number, statement in self._statements_by_number(file).items()
             if not statement.is_definition
         ]

@@ -235,7 +235,7 @@ class Instance:
         batch = (*self._pending, operation)
         self._pending = []
         if self._dtype is not None:
-            return self._module.ask(self._anew(batch), self._name)
+            return self._module.ask(self._on_new_object(batch), self._name)
         try:
             answer = self._module.ask(batch, self._name)
         except StudentRaised as error:
@@ -259,11 +259,11 @@ class Instance:
             listed = _parameters(self._module.ask((*begin, ops.ListParameters(again)), self._name))
             arrays = {name: _cast(parameter.value, dtype) for name, parameter in listed.items()}
             begin = (ops.Load(again, {name: a for name, a in arrays.items() if isinstance(a, np.ndarray)}),)
-        answer = self._module.ask((*begin, *self._anew(tuple(later), dtype)), self._name)
+        answer = self._module.ask((*begin, *self._on_new_object(tuple(later), dtype)), self._name)
         self._dtype = dtype
         return answer
 
-    def _anew(self, batch: ops.Batch, dtype: Any = None) -> ops.Batch:
+    def _on_new_object(self, batch: ops.Batch, dtype: Any = None) -> ops.Batch:
         """Operations on the object, as operations on the one that was made again."""
         dtype = self._dtype if dtype is None else dtype
         return tuple(_of_handle(_cast(operation, dtype), self._handle + _AGAIN) for operation in batch)

@@ -99,7 +99,7 @@ class FileRun:
             assert isinstance(node, ast.If)
             if awaits(node.test):
                 raise TopLevelAwait
-            code = self._compiled(ast.Expression(node.test), "eval", self._flags)
+            code = self._compile(ast.Expression(node.test), "eval", self._flags)
             return statement.body if eval(code, self._namespace) else statement.orelse
         if _is_debugger(node):
             raise bdb.BdbQuit  # nobody is there to steer it
@@ -125,7 +125,7 @@ class FileRun:
         return ()
 
     def _run(self, node: ast.stmt, flags: int) -> None:
-        exec(self._compiled(ast.Module([node], []), "exec", flags), self._namespace)
+        exec(self._compile(ast.Module([node], []), "exec", flags), self._namespace)
 
     def _define(self, node: ast.stmt, error: BaseException) -> None:
         """Make a definition although making it raised `error`. Raises that again where nothing helps.
@@ -199,7 +199,7 @@ class FileRun:
         node.bases = kept_bases or [ast.parse(_MODULE, mode="eval").body]
         return " ".join(map(str, missing))
 
-    def _compiled(self, tree: ast.AST, mode: str, flags: int) -> CodeType:
+    def _compile(self, tree: ast.AST, mode: str, flags: int) -> CodeType:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", SyntaxWarning)

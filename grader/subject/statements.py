@@ -155,15 +155,15 @@ class _Cutter:
         statements: list[Statement] = []
         for node in nodes:
             if isinstance(node, ast.If) and depth < DEEPEST:
-                number = self._next()
+                number = self._next_number()
                 body = self.cut(node.body, depth + 1)
                 orelse = self.cut(node.orelse, depth + 1)
                 statements.append(Statement(number, node, tuple(body), tuple(orelse)))
             else:
-                statements += [Statement(self._next(), single) for single in _singly(node)]
+                statements += [Statement(self._next_number(), single) for single in _singly(node)]
         return statements
 
-    def _next(self) -> int:
+    def _next_number(self) -> int:
         self._count += 1
         return self._count - 1
 

@@ -85,7 +85,7 @@ def _inside(archives: Sequence[Entry]) -> tuple[list[Entry], list[Unreadable]]:
         opened: list[Entry] = []
         for archive in archives[:left]:
             try:
-                opened += _unzipped(archive)
+                opened += _unzip(archive)
             except Unreadable as why:
                 broken.append(why)
         left -= len(archives[:left])
@@ -106,7 +106,7 @@ def _imported_from(archives: Sequence[Entry], chosen: Choice) -> list[Entry]:
     modules_and_answers: list[Entry] = []
     for archive in archives[:_MOST_ARCHIVES] if missing else ():
         try:
-            inside = _unzipped(archive)
+            inside = _unzip(archive)
         except Unreadable:
             continue
         base = len(archive.inner) - 1
@@ -142,7 +142,7 @@ def _beside_packed(chosen: Choice, files: Sequence[Entry], assignment: str) -> C
     return Choice(chosen.handout, chosen.files, problem=problem)
 
 
-def _unzipped(archive: Entry) -> list[Entry]:
+def _unzip(archive: Entry) -> list[Entry]:
     """The files in a student's archive, as if they lay beside it. Raises Unreadable when it cannot be opened."""
     item = archive.item
     assert item.read is not None
@@ -169,13 +169,13 @@ class _Tiers:
 
 def _among(files: Sequence[Entry], assignment: str, handout: Handout, passed: Sequence[Entry]) -> Choice:
     try:
-        first, second = _chosen(files, assignment, handout, passed)
+        first, second = _choose(files, assignment, handout, passed)
     except Unreadable as why:
         return Choice(handout, tuple(files), problem=str(why), fault=why.fault)
     return Choice(handout, tuple(files), first, second, fault=first.fault)
 
 
-def _chosen(
+def _choose(
     files: Sequence[Entry], assignment: str, handout: Handout, passed: Sequence[Entry]
 ) -> tuple[Reading, Reading | None]:
     """The answer and the other one, of files that may hold an answer. Raises Unreadable when there is none."""
@@ -208,7 +208,7 @@ def _chosen(
         return passing_over(broken[0], left, handout), None
     if meant:
         return better_of(meant[0], meant[1], handout) if len(meant) == 2 else (meant[0], None)
-    only = _only(tiers.other, others, assignment, handout)
+    only = _only_candidate(tiers.other, others, assignment, handout)
     if only is None:
         raise not_handed_in(files, assignment, passed)
     return only
@@ -224,7 +224,7 @@ def _readings(
         yield dataclasses.replace(reading, notes=notes)
 
 
-def _only(
+def _only_candidate(
     entries: Sequence[Entry],
     readings: Sequence[Reading],
     assignment: str,

@@ -80,7 +80,7 @@ def class_groups(level: Level, assignment: str, handout: Handout) -> list[Group]
             group.folders[name] = owner
         elif is_gradescope(name):
             members = people.get(name, ())
-            group = of(_together(members) or name, name.rpartition("_")[2])
+            group = of(_joint_name(members) or name, name.rpartition("_")[2])
             group.entries += below
             group.members = members
         elif _is_of_sakai(below) or _NAMED_BY_SAKAI.match(name):
@@ -203,7 +203,7 @@ def attempts_of(entries: list[Entry], assignment: str) -> list[Entry]:
     return entries
 
 
-def _together(members: Sequence[Member]) -> str:
+def _joint_name(members: Sequence[Member]) -> str:
     return " & ".join(member.name or member.email or member.sid for member in members)
 
 

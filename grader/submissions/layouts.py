@@ -104,13 +104,13 @@ class _Sorter:
             (name,) = held
             if name == self.assignment and self._is_nbgrader(level, name):
                 return None
-            if self._is_place(level, name) and not self._others(level, name):
+            if self._is_place(level, name) and not self._other_folders(level, name):
                 return name, folders[name]
             if len(self._branches(level.below(name))) > 1:
-                if others := self._others(level, name):
+                if others := self._other_folders(level, name):
                     raise self._unclear(level, [name, *others])
                 return name, folders[name]
-        return self._unpacked(level) if not folders else None
+        return self._archive_contents(level) if not folders else None
 
     def _is_class(self, level: Level) -> bool:
         """Whether the folders and files of a level are those of several students, or of one in a folder around it."""
@@ -133,7 +133,7 @@ class _Sorter:
         if not held:
             return self._is_class_of_other_names(level)
         if not persons:
-            if crowded := self._crowded(level, held):
+            if crowded := self._crowded_folders(level, held):
                 raise Unclear("", crowded)
             # Folders such as ex1 and ex2 may be two students' or one's: whose they are is nobody's to guess.
             if len(counting := [name for name in held if not is_put_aside(name)]) > 1:
@@ -141,11 +141,11 @@ class _Sorter:
             return False
         if places := [name for name in held if name not in persons]:
             raise self._unclear(level, [*places, *persons])  # what is asked about comes first
-        if crowded := self._crowded(level, persons):
+        if crowded := self._crowded_folders(level, persons):
             raise Unclear("", crowded)
         return True
 
-    def _crowded(self, level: Level, names: Sequence[str]) -> tuple[str, ...]:
+    def _crowded_folders(self, level: Level, names: Sequence[str]) -> tuple[str, ...]:
         """The paths of all folders, below some, that may be several students'."""
         return tuple(path for name in names for path in self._branches(level.below(name)))
 
@@ -184,7 +184,7 @@ class _Sorter:
         names = self.handout.begun_in(reading.text or "\n".join(chunk.source for chunk in reading.chunks))
         return bool(names)
 
-    def _unpacked(self, level: Level) -> tuple[str, list[Entry]] | None:
+    def _archive_contents(self, level: Level) -> tuple[str, list[Entry]] | None:
         """What is in an archive that lies there alone, if it is a class's and not a student's own."""
         (archives, files) = [entry for entry in level.files if is_archive(entry.inner[0])], level.files
         if len(archives) != 1 or len(files) != 1:
@@ -211,7 +211,7 @@ class _Sorter:
         owner = owner_of(name)
         return owner is not None and is_answer(owner.file, self.assignment)
 
-    def _named(self, entry: Entry) -> bool:
+    def _has_right_name(self, entry: Entry) -> bool:
         return is_named(entry.inner[-1], self.assignment)
 
     def _direct(self, level: Level) -> bool:
@@ -222,7 +222,7 @@ class _Sorter:
 
     def _held(self, level: Level, counts: Callable[[Entry], bool] | None = None) -> list[str]:
         """The folders with a file of the right name, or another wanted one, anywhere in them."""
-        fits = counts or self._named
+        fits = counts or self._has_right_name
         return [
             name
             for name, below in level.folders.items()
@@ -248,7 +248,7 @@ class _Sorter:
         hidden = name.startswith(".") and name not in self._held(level, self._answers)
         return hidden or is_place(name, self.assignment, level.folders)
 
-    def _others(self, level: Level, name: str) -> list[str]:
+    def _other_folders(self, level: Level, name: str) -> list[str]:
         return [other for other in level.folders if other != name and not self._is_place(level, other)]
 
     def _branches(self, level: Level) -> list[str]:

@@ -44,7 +44,7 @@ def cells(source: str, tree: ast.Module) -> tuple[Chunk, ...]:
         number += bool(kind)
         if not _is_scaffold(node, app):
             cells.append(_cell(node, kind, lines, f"cell {number}" if kind else f"cell {number} and below"))
-    return tuple(cell.chunk for cell in _ordered(cells) if cell.chunk.source.strip())
+    return tuple(cell.chunk for cell in _in_order(cells) if cell.chunk.source.strip())
 
 
 def _app(tree: ast.Module) -> str:
@@ -105,7 +105,7 @@ def _cell(node: ast.stmt, kind: str, lines: Sequence[str], label: str) -> _Cell:
             last, body = body[-1].lineno - 1, body[:-1]
     margin = " " * (body[0].col_offset if body else 0)
     source = "\n".join(line.removeprefix(margin) for line in lines[first - 1 : last]) if body else ""
-    defines = frozenset(name for statement in body for name in _defined(statement))
+    defines = frozenset(name for statement in body for name in _names_set(statement))
     return _Cell(Chunk(source, label), takes - defines, defines)
 
 
@@ -119,13 +119,17 @@ def _end_of_head(node: ast.stmt, lines: Sequence[str]) -> int:
 
 def _returns_early(node: ast.With | ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether a block ends anywhere but at its last statement: then it is no cell of marimo's making."""
-    return any(isinstance(part, ast.Return) for statement in node.body for part in _own(statement)) and not (
+    return any(
+        isinstance(part, ast.Return) for statement in node.body for part in _own_nodes(statement)
+    ) and not (
         isinstance(node.body[-1], ast.Return)
-        and not any(isinstance(part, ast.Return) for statement in node.body[:-1] for part in _own(statement))
+        and not any(
+            isinstance(part, ast.Return) for statement in node.body[:-1] for part in _own_nodes(statement)
+        )
     )
 
 
-def _own(statement: ast.stmt) -> Iterator[ast.AST]:
+def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
     """A statement and what is in it, but for what is in functions and classes."""
     waiting: list[ast.AST] = [statement]
     while waiting:
@@ -135,13 +139,13 @@ def _own(statement: ast.stmt) -> Iterator[ast.AST]:
             waiting += ast.iter_child_nodes(node)
 
 
-def _defined(statement: ast.stmt) -> Iterator[str]:
+def _names_set(statement: ast.stmt) -> Iterator[str]:
     """The names that a statement gives a value."""
-    for node in _own(statement):
+    for node in _own_nodes(statement):
         yield from bound_by(node)
 
 
-def _ordered(cells: Sequence[_Cell]) -> list[_Cell]:
+def _in_order(cells: Sequence[_Cell]) -> list[_Cell]:
     """Each cell after those that define what it takes; else as they stand."""
     owners = {name: cell for cell in reversed(cells) for name in cell.defines}
     ordered: list[_Cell] = []

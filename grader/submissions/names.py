@@ -33,7 +33,7 @@ def safe_name(student: str) -> str:
     because file systems that ignore case or composition would otherwise give two students one file.
     """
     safe = unicodedata.normalize("NFC", student)
-    safe = "".join(character if _allowed(character) else "_" for character in safe)
+    safe = "".join(character if _is_allowed(character) else "_" for character in safe)
     safe = safe.strip(" .")
     # A leading "-" would read as an option on a command line.
     if not safe or safe.startswith("-") or _RESERVED.match(safe.split(".")[0].rstrip(" ")):
@@ -46,5 +46,5 @@ def safe_name(student: str) -> str:
     return f"{safe}-{digest[:_DIGEST]}"
 
 
-def _allowed(character: str) -> bool:
+def _is_allowed(character: str) -> bool:
     return character.isalnum() or character in _PUNCTUATION or unicodedata.category(character) in ("Mn", "Mc")

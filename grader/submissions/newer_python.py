@@ -78,17 +78,17 @@ def _without(source: str, features: _Features, deep: int, line: int = 1) -> str:
     place = 0
     while place < len(tokens):
         token = tokens[place]
-        following = _next(tokens, place) if token.text in _KEYWORDS else place
+        following = _next_token(tokens, place) if token.text in _KEYWORDS else place
         if token.kind == "formatted":
             written.append(_plain(token, features, deep))
-        elif token.text in ("def", "class") and _sign(tokens, _next(tokens, following), "["):
-            bracket = _next(tokens, following)
+        elif token.text in ("def", "class") and _sign(tokens, _next_token(tokens, following), "["):
+            bracket = _next_token(tokens, following)
             written += [part.text for part in tokens[place:bracket]]
             place = _skip(tokens, bracket, written, features)
             continue
         elif token.text == "type" and _begins(tokens, place) and _is_alias(tokens, following):
             features.add((3, 12), token.line)
-            bracket = _next(tokens, following)
+            bracket = _next_token(tokens, following)
             written.append(tokens[following].text)
             place = (
                 _skip(tokens, bracket, written, features) if _sign(tokens, bracket, "[") else following + 1
@@ -105,7 +105,7 @@ def _without(source: str, features: _Features, deep: int, line: int = 1) -> str:
     return "".join(written)
 
 
-def _next(tokens: list[_Token], place: int) -> int:
+def _next_token(tokens: list[_Token], place: int) -> int:
     """The place of the next token that is no blank; the number of tokens when there is none."""
     place += 1
     while place < len(tokens) and tokens[place].kind == "blank":
@@ -128,7 +128,7 @@ def _is_alias(tokens: list[_Token], place: int) -> bool:
     """Whether a name and then `=` or `[` follows: `type X = int`, `type X[T] = …`."""
     if place >= len(tokens) or tokens[place].kind != "name":
         return False
-    after = _next(tokens, place)
+    after = _next_token(tokens, place)
     return _sign(tokens, after, "=") or _sign(tokens, after, "[")
 
 
@@ -181,7 +181,7 @@ class _Scanner:
             self.place, self.line = self.place + 1, self.line + 1
             return _Token("line", "\n", line)
         if character == "#":
-            while self._here() and not self._at("\n"):
+            while self._character() and not self._at("\n"):
                 self.place += 1
             return _Token("comment", self.source[begin : self.place], line)
         if character == "\\":
@@ -189,11 +189,11 @@ class _Scanner:
             self.line += self.source.startswith("\n", begin + 1)
             return _Token("blank", self.source[begin : self.place], line)
         if character.isspace():
-            while self._here().isspace() and not self._at("\n"):
+            while self._character().isspace() and not self._at("\n"):
                 self.place += 1
             return _Token("blank", self.source[begin : self.place], line)
         if character.isalnum() or character == "_":
-            while self.place < len(self.source) and (self._here().isalnum() or self._here() == "_"):
+            while self.place < len(self.source) and (self._character().isalnum() or self._character() == "_"):
                 self.place += 1
             name = self.source[begin : self.place]
             if name.casefold() in _PREFIXES and (self._at("'") or self._at('"')):
@@ -204,7 +204,7 @@ class _Scanner:
         self.place += 1
         return _Token("sign", character, line)
 
-    def _here(self) -> str:
+    def _character(self) -> str:
         return self.source[self.place] if self.place < len(self.source) else ""
 
     def _at(self, text: str) -> bool:
@@ -212,7 +212,7 @@ class _Scanner:
 
     def _text(self, begin: int, prefix: str) -> _Token:
         line = self.line
-        quote = self._here()
+        quote = self._character()
         if self._at(quote * 3):
             quote *= 3
         self.place += len(quote)
@@ -230,7 +230,7 @@ class _Scanner:
 
     def _step(self, quote: str, formatted: bool, expressions: list[str]) -> bool:
         """Go on in a text by a character or an expression; whether that needs Python 3.12."""
-        character = self._here()
+        character = self._character()
         if not character or (character == "\n" and len(quote) == 1):
             raise _NotUnderstood
         if formatted and character in "{}":
@@ -242,7 +242,7 @@ class _Scanner:
             return self._expression(quote, expressions)
         if character == "\\":
             self.place += 1
-            character = self._here()
+            character = self._character()
         self.line += character == "\n"
         self.place += 1
         return False
@@ -256,8 +256,8 @@ class _Scanner:
         begin = self.place
         depth = 0
         later = False
-        while not (depth == 0 and (self._here() in "}:" or (self._at("!") and not self._at("!=")))):
-            if not self._here():
+        while not (depth == 0 and (self._character() in "}:" or (self._at("!") and not self._at("!=")))):
+            if not self._character():
                 raise _NotUnderstood
             before = self.line
             token = self._token()

@@ -82,7 +82,7 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _joined(parts: list[str]) -> str:
+def _join(parts: list[str]) -> str:
     """A source that is kept as a list of its lines; some tools leave out the ends of the lines."""
     whole = "".join(parts)
     if len(parts) < 2 or any("\n" in part for part in parts):
@@ -93,7 +93,7 @@ def _joined(parts: list[str]) -> str:
 
 def _source(value: Any) -> str:
     if isinstance(value, list):
-        value = _joined([part for part in value if isinstance(part, str)])
+        value = _join([part for part in value if isinstance(part, str)])
     if not isinstance(value, str):
         return ""
     value = value.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff")

@@ -171,7 +171,7 @@ def _run_in_place(files: Mapping[str, list[_Piece]], chunks: list[Chunk], handou
         labels = listed(dict.fromkeys(piece.label for piece in pieces))
         verb = "writes" if len(pieces) == 1 else "write"
         notes.append(
-            f"{labels} {verb} {path}, which no cell imports: it was read as code, for its {_listed(names)}."
+            f"{labels} {verb} {path}, which no cell imports: it was read as code, for its {_in_fixed_order(names)}."
         )
     for piece in sorted(added, key=lambda piece: -piece.place):
         alike = [cell for cell in added if cell.place == piece.place]
@@ -185,11 +185,13 @@ def _in_text(texts: Sequence[tuple[str, str, str]], chunks: Sequence[Chunk], han
     begun = [(label, names, why) for label, text, why in texts if (names := _work_in(text, handout))]
     done = handout.work(tuple(chunks)) if begun else frozenset()
     return [
-        f"{label} holds {_listed(names - done)}, but {why}." for label, names, why in begun if names - done
+        f"{label} holds {_in_fixed_order(names - done)}, but {why}."
+        for label, names, why in begun
+        if names - done
     ][:_MOST_NOTES]
 
 
-def _listed(names: Collection[str]) -> str:
+def _in_fixed_order(names: Collection[str]) -> str:
     """Names of exercises, in one order for every run."""
     return listed(f"`{name}`" for name in sorted(names))
 

@@ -65,7 +65,7 @@ def _characters(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         return _strictly(data, "utf-16", name)
     if wide := _wide(data):
         return _strictly(data, wide, name)
-    declared = _declared(data)
+    declared = _declared_encoding(data)
     notes: tuple[str, ...] = ()
     if declared and not data.startswith(codecs.BOM_UTF8):
         try:
@@ -112,7 +112,7 @@ def _strictly(data: bytes, encoding: str, name: str) -> tuple[str, tuple[str, ..
     return text, (f"{name} was saved as {encoding.upper()}; it was read all the same. Save it as UTF-8.",)
 
 
-def _declared(data: bytes) -> str:
+def _declared_encoding(data: bytes) -> str:
     """The encoding a PEP 263 comment in the first two lines asks for, or ""."""
     for line in data[:1000].splitlines()[:2]:
         if match := _COOKIE.match(line):
@@ -153,7 +153,7 @@ def parse(source: str) -> ast.Module:
         raise _too_deep(source) from None
     except (ValueError, OverflowError) as error:
         raise Unreadable(f"it cannot be read ({clean(str(error), 100)}).", broken=True) from None
-    misplaced = _misplaced(tree)
+    misplaced = _misplaced_lines(tree)
     if misplaced:
         number, why = min(misplaced)
         quoted = clean(source.split("\n")[number - 1], 80)
@@ -178,7 +178,7 @@ _ONLY_IN_LOOPS: dict[type[ast.AST], str] = {
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
-def _misplaced(tree: ast.Module) -> list[tuple[int, str]]:
+def _misplaced_lines(tree: ast.Module) -> list[tuple[int, str]]:
     """Lines the parser lets pass although they can never run, and why. Functions are not looked into."""
     magics: list[tuple[int, str]] = []
     waiting: list[tuple[ast.AST, bool]] = [(tree, False)]

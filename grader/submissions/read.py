@@ -88,7 +88,7 @@ def read_submission(
             items, helpers = without_own(walk(path)), []
         else:
             items = [Item((path.name,), lambda limit: _read_typed(path, limit), status.st_mtime)]
-            helpers = _beside(path)
+            helpers = _modules_around(path)
     except OSError as error:
         raise UsageError(f"{clean(str(path), 300)} cannot be read: {error.strerror or error}") from None
     above = (assignment,) if path.name == assignment else ()  # nbgrader's folder
@@ -160,7 +160,7 @@ def _groups(
         entry = Entry(item, (file if is_answer(path.name, assignment) else path.name,))
         return [Group(student, (entry,))], [item]
     student = student_of_path(path.parts[:-1], assignment)
-    return [Group(student, (Entry(item, (path.name,)), *_beside(path)))], [item]
+    return [Group(student, (Entry(item, (path.name,)), *_modules_around(path)))], [item]
 
 
 def _class_items(path: Path, stack: ExitStack) -> list[Item]:
@@ -179,7 +179,7 @@ def _title(path: Path) -> str:
     return title_in(Level([Entry(item, item.parts) for item in items]))
 
 
-def _beside(path: Path) -> list[Entry]:
+def _modules_around(path: Path) -> list[Entry]:
     """What a file that was typed may import: the .py files around it."""
     try:
         items = walk(path.parent, deepest=_NEAR, most_at_top=MOST_PER_FOLDER)
@@ -197,7 +197,7 @@ def modules_beside(
 ) -> tuple[tuple[Chunk, ...], tuple[str, ...]]:
     """The modules that the answer at `path` may import, as if it were handed in with all around it; and notes."""
     answer = Entry(Item((path.name,), None, 0.0), (path.name,))
-    return modules_of(answer, _beside(path), sources, written)
+    return modules_of(answer, _modules_around(path), sources, written)
 
 
 def _read_typed(path: Path, limit: int) -> bytes:

@@ -24,11 +24,11 @@ _NBGRADER = frozenset(
 def remarks(items: Sequence[Item], groups: Sequence[Group]) -> list[str]:
     """Sentences for the instructor about the `items` of a class that was read as these `groups`."""
     sentences = []
-    if names := _unclaimed(items, groups):
-        sentences.append(f"Read as no student's, and passed over: {_listed(names)}.")
+    if names := _unclaimed_paths(items, groups):
+        sentences.append(f"Read as no student's, and passed over: {_names(names)}.")
     for alike in _look_alike(group.student for group in groups):
         sentences.append(
-            f"Names of students that look the same, or differ only in capitals: {_listed(alike)}. Is it one student?"
+            f"Names of students that look the same, or differ only in capitals: {_names(alike)}. Is it one student?"
         )
     if any(not clean(group.student, 120) for group in groups):
         sentences.append(
@@ -37,7 +37,7 @@ def remarks(items: Sequence[Item], groups: Sequence[Group]) -> list[str]:
     return sentences
 
 
-def _unclaimed(items: Sequence[Item], groups: Sequence[Group]) -> list[str]:
+def _unclaimed_paths(items: Sequence[Item], groups: Sequence[Group]) -> list[str]:
     """The files and folders, beside those of several students, of which nothing is anybody's."""
     owners: dict[tuple[str, ...], set[int]] = {}
     for number, group in enumerate(groups):
@@ -71,5 +71,5 @@ def _look_alike(names: Iterable[str]) -> list[list[str]]:
     return [sorted(several) for key, several in alike.items() if key and len(several) > 1]
 
 
-def _listed(names: Sequence[str]) -> str:
+def _names(names: Sequence[str]) -> str:
     return first_of([clean(name, 80) for name in names], _MOST)

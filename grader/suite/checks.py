@@ -203,7 +203,7 @@ def assert_registered(parameters: Mapping[str, Parameter], shapes: Mapping[str, 
     missing = [name for name in shapes if name not in parameters]
     extra = sum(name not in shapes for name in parameters)
     if missing:
-        raise _unregistered(missing)
+        raise _registration_difference(missing)
     if extra:
         raise Difference(f"{count_text(extra)} more registered than the hand-out asks for.", "extra")
     for name, shape in shapes.items():
@@ -223,7 +223,7 @@ def assert_good_start(parameters: Mapping[str, Parameter], names: Sequence[str])
         name for name, value in values.items() if not isinstance(value, np.ndarray) or value.dtype.kind != "f"
     ]
     if missing:
-        raise _unregistered(missing)
+        raise _registration_difference(missing)
     for name, value in values.items():
         if wrong := _bad_start(value):
             raise Difference(f"parameter {name} {wrong}", "start", name)
@@ -243,7 +243,7 @@ def _bad_start(value: Any) -> str:
     return ""
 
 
-def _unregistered(names: Sequence[str]) -> Difference:
+def _registration_difference(names: Sequence[str]) -> Difference:
     return Difference(f"Not registered: {', '.join(names)}.", "unregistered", ", ".join(names))
 
 

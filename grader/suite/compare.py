@@ -154,10 +154,10 @@ def difference(
         shapes += arrays and part.shape != want.shape
         if shapes <= MOST_SHAPES:
             differences.append(_array_difference(name, number_like(part, want), want, length, any_dtype))
-    return _joined(differences)
+    return _join(differences)
 
 
-def _joined(differences: Iterable[Difference | None]) -> Difference | None:
+def _join(differences: Iterable[Difference | None]) -> Difference | None:
     """Several differences as one: with the words of all, and the kind of the first that is off, else of the first."""
     every = [difference for difference in differences if difference is not None]
     if not every:
@@ -181,7 +181,7 @@ def _dict_difference(
     if len(answer) > len(expected):
         more = count_text(len(answer) - len(expected))
         return Difference(f"{what} has {more} entries more than expected.", "structure", what)
-    return _joined(
+    return _join(
         difference(answer[key], want, f"{what}[{key!r}]", length, any_dtype) for key, want in expected.items()
     )
 

@@ -47,7 +47,7 @@ class Outcomes:
             data = answer(number)
             if data is None:
                 return None
-            place, number = _after(place, data), number + 1
+            place, number = _next_step(place, data), number + 1
         return None
 
     def keep(self, item: int, count: int, answer: Answer, outcome: Outcome) -> None:
@@ -59,13 +59,13 @@ class Outcomes:
             self._known[place] = None
             data = answer(number)
             assert data is not None
-            place = _after(place, data)
+            place = _next_step(place, data)
         if outcome.error is not None:
             outcome.error.__traceback__ = outcome.error.__context__ = outcome.error.__cause__ = None
         self._known[place] = outcome
 
 
-def _after(place: tuple[int, bytes], data: bytes) -> tuple[int, bytes]:
+def _next_step(place: tuple[int, bytes], data: bytes) -> tuple[int, bytes]:
     """The step of a test to which an answer leads: the same for the same answers only."""
     item, before = place
     return item, hashlib.sha256(before + data).digest()

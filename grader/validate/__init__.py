@@ -60,13 +60,13 @@ def _validate(course: Course, assignment: Assignment, quick: bool, triples: bool
     if three is not None:
         parts += [Pairs(assignment, reference), three]
     sources = {name: source for part in parts for name, source in part.sources.items()}
-    results = _graded(course, assignment, sources)
+    results = _grade_all(course, assignment, sources)
     if three is not None and (again := three.again(results)):
-        results = {**_graded(course, assignment, again, diagnose=False), **results}
+        results = {**_grade_all(course, assignment, again, diagnose=False), **results}
     proofs = [proof for part in parts for proof in part.proofs(results)]
     if not quick and installed():
         mutants = Mutants(assignment, reference)
-        mutated = _graded(course, mutants.graded_with, mutants.sources, diagnose=False)
+        mutated = _grade_all(course, mutants.graded_with, mutants.sources, diagnose=False)
         proofs += mutants.proofs(mutated)
         results = {**results, **mutated}
     elif not quick:
@@ -98,7 +98,7 @@ def _without_table(
     return per_way, results[len(again) :]
 
 
-def _graded(
+def _grade_all(
     course: Course, assignment: Assignment, sources: Mapping[str, str], diagnose: bool = True
 ) -> dict[str, Result]:
     """The result of every program, by its name."""

@@ -49,7 +49,7 @@ class Basics:
                 name,
                 "correct alternatives get full marks and no diagnosis",
                 len(alternatives) + len(unfinished),
-                (*_not_full(alternatives), *_diagnosed(alternatives), *_diagnosed(unfinished)),
+                (*_not_full(alternatives), *_false_diagnoses(alternatives), *_false_diagnoses(unfinished)),
             ),
         ]
 
@@ -84,7 +84,7 @@ def _not_full(results: Iterable[Result]) -> Iterable[str]:
             yield from failed or [f"  {result.message}"]
 
 
-def _diagnosed(results: Iterable[Result]) -> Iterable[str]:
+def _false_diagnoses(results: Iterable[Result]) -> Iterable[str]:
     for result in results:
         if result.diagnoses:
             yield f"{result.student}: it is right, but {outcome(result)}"

@@ -119,14 +119,14 @@ def mutants(source: str) -> Iterator[tuple[Mutant, str]]:
         for number, ((line, _), _) in enumerate(positions):
             if line not in inside:
                 continue
-            mutated = _mutated(syntax, source, operator, number)
+            mutated = _mutant(syntax, source, operator, number)
             if mutated in sources or not _parses(mutated):
                 continue
             sources.add(mutated)
             yield Mutant(places.get(line, "the module"), *_difference(source, mutated)), mutated
 
 
-def _mutated(syntax: Any, source: str, operator: Any, number: int) -> str:
+def _mutant(syntax: Any, source: str, operator: Any, number: int) -> str:
     """The source with an operator applied at the `number`-th place where it can be."""
 
     class Once(syntax.Visitor):  # type: ignore[misc]

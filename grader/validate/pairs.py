@@ -35,7 +35,7 @@ class Pairs:
         self._where: dict[Labels, str] = {}
         self.sources: dict[str, str] = {}
         for where, most in SAMPLED.items():
-            for pair, source in itertools.islice(self._together(where, reference), most):
+            for pair, source in itertools.islice(self._compatible_pairs(where, reference), most):
                 self._where[pair] = where
                 self.sources[_name(pair)] = source
 
@@ -74,7 +74,7 @@ class Pairs:
             )
         return proofs
 
-    def _together(self, where: str, reference: str) -> Iterator[tuple[Labels, str]]:
+    def _compatible_pairs(self, where: str, reference: str) -> Iterator[tuple[Labels, str]]:
         """The pairs that can be made together, in the order of the sample, with their sources."""
 
         def place_in_sample(pair: Labels) -> str:

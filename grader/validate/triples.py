@@ -45,7 +45,7 @@ class Triples:
         sources: dict[str, str] = {}
         for labels in self._sources:
             if self._strange(labels, results[_name(labels)]):
-                for group in self._named(results[_name(labels)]):
+                for group in self._ways_named(results[_name(labels)]):
                     source = together(self._reference, [self._variants[label] for label in group])
                     if source:
                         sources[_name(group)] = source
@@ -108,20 +108,20 @@ class Triples:
         if is_full(result):
             return "" if result.diagnoses else "right after all"
         if self._strange(labels, result):
-            alike = (results.get(_name(group)) for group in self._named(result))
+            alike = (results.get(_name(group)) for group in self._ways_named(result))
             right = any(other is not None and ends(other) == ends(result) for other in alike)
             return "the same as other mistakes" if right else ""
         sure = _sure(result)
-        return COUNTS[sum(bool(sure & names) for names in self._allowed(labels))]
+        return COUNTS[sum(bool(sure & names) for names in self._allowed_names(labels))]
 
-    def _allowed(self, labels: Labels) -> list[set[str]]:
+    def _allowed_names(self, labels: Labels) -> list[set[str]]:
         return [names_of(self._variants[label].mistake, self._mistakes) for label in labels]
 
     def _strange(self, labels: Labels, result: Result) -> bool:
         """Whether a mistake is named that none of these is called."""
-        return not _sure(result) <= set().union(*self._allowed(labels))
+        return not _sure(result) <= set().union(*self._allowed_names(labels))
 
-    def _named(self, result: Result) -> list[Labels]:
+    def _ways_named(self, result: Result) -> list[Labels]:
         """The ways of making exactly the mistakes that are named."""
         diagnoses = [
             (chosen_label.id, function)
@@ -130,13 +130,13 @@ class Triples:
             if chosen_label.certainty not in ("one of", "seen")
         ]
         choices = [
-            [label for label, variant in self._variants.items() if _called(variant) == name]
+            [label for label, variant in self._variants.items() if _label(variant) == name]
             for name in diagnoses
         ]
         return list(itertools.islice(itertools.product(*choices), WAYS))
 
 
-def _called(variant: Variant) -> tuple[str, str]:
+def _label(variant: Variant) -> tuple[str, str]:
     return variant.mistake.id, variant.exercise
 
 

@@ -83,13 +83,13 @@ class WithoutTable:
         """The ways in which sets of edits are looked for, from the results of `ways` with one edit alone."""
         found_again: set[Name] = set()
         for variant, result in zip(self._variants.values(), results, strict=True):
-            ids = names_of(variant.mistake, self._mistakes) if _named(result) else ()
+            ids = names_of(variant.mistake, self._mistakes) if _names(result) else ()
             found_again.update((id, variant.exercise) for id in ids)
         expected = {id for several in self._expected.values() for id in several}
         still_open: list[Submission] = []
         for program, variant, result in zip(self.ways, self._variants.values(), results, strict=True):
             name = (variant.mistake.id, variant.exercise)
-            if not _named(result) and (
+            if not _names(result) and (
                 name not in found_again or expected & {*names_of(variant.mistake, self._mistakes)}
             ):
                 still_open.append(program)
@@ -101,14 +101,14 @@ class WithoutTable:
         names: dict[Name, set[Name]] = {}  # what each mistake of the table is called without it
         again = 0
         for variant, result in zip(self._variants.values(), alone, strict=True):
-            named = _named(result)
+            named = _names(result)
             again += bool(named)
             for id in names_of(variant.mistake, self._mistakes):
                 names.setdefault((id, variant.exercise), set()).update(named)
         table = dict.fromkeys((variant.mistake.id, variant.exercise) for variant in self._variants.values())
         missed = []
         for student, result in zip(self._expected, samples, strict=True):
-            if not self._is_true(_named(result), self._expected[student], names):
+            if not self._is_true(_names(result), self._expected[student], names):
                 missed.append(student)
         return FoundShares(
             ways=len(self._variants),
@@ -133,7 +133,7 @@ class WithoutTable:
         return Proof(self._assignment.name, claim, figures.ways, problems, tuple(figures.remarks()))
 
 
-def _named(result: Result) -> set[Name]:
+def _names(result: Result) -> set[Name]:
     return {
         (diagnosis.id, place)
         for diagnosis in result.diagnoses

@@ -42,7 +42,7 @@ def runner(monkeypatch):
         monkeypatch.setenv(name, value)
 
 
-class Exported:
+class ExportOutput:
     """What an export gave, and what it said."""
 
     def __init__(self, graded, format_, **options):
@@ -62,6 +62,6 @@ class Exported:
 @pytest.fixture
 def exported(tmp_path):
     def make(format_, results=None, **options):
-        return Exported(factory.graded(tmp_path / "results", results), format_, **options)
+        return ExportOutput(factory.graded(tmp_path / "results", results), format_, **options)
 
     return make

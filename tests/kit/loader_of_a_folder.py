@@ -12,7 +12,7 @@ from grader.subject.loader import Loader, Program
 from grader.subject.statements import numbered
 
 
-class Loaded:
+class LoadedFolder:
     """What became of a program: its module, the statements that began, and what was passed over as (line, kind)."""
 
     def __init__(self, source, modules=(), *, cells=None, changed=lambda: (), **options):
@@ -48,7 +48,7 @@ def load(monkeypatch):
     installed, before = [], dict(sys.modules)
 
     def load(source="", modules=(), **options):
-        loaded = Loaded(source, modules, **options)
+        loaded = LoadedFolder(source, modules, **options)
         sys.modules["answer"] = loaded.module
         loaded.loader.imports.install()
         installed.append(loaded.loader.imports)

@@ -199,7 +199,7 @@ def _same(letter_wanted: str, fold: Callable[[str], str]) -> Callable[[str], boo
     return lambda letter: fold(letter) == letter_wanted
 
 
-class Counted:
+class CountedPattern:
     """A compiled pattern that answers as `re` does, and counts what a backtracking engine does for it."""
 
     def __init__(self, real: re.Pattern[Any], steps: Steps) -> None:
@@ -223,7 +223,7 @@ class Counted:
 
     def fullmatch(self, text: str, *places: int) -> Any:
         if self._matcher is not None:
-            ended = Counted.__new__(Counted)
+            ended = CountedPattern.__new__(CountedPattern)
             ended._real, ended._steps = self._real, self._steps
             ended._matcher = Matcher(rf"(?:{self._real.pattern})\Z", self._real.flags)
             ended._tried(text, 0, anywhere=False)
@@ -273,7 +273,7 @@ class CountedModule:
         texts = 2 if name == "sub" else 1
         if len(arguments) > texts and name != "sub":
             flags, arguments = arguments[texts], arguments[:texts]
-        return getattr(Counted(re.compile(pattern, flags), self._steps), name)(*arguments, **more)
+        return getattr(CountedPattern(re.compile(pattern, flags), self._steps), name)(*arguments, **more)
 
 
 @contextmanager
@@ -295,7 +295,7 @@ def counted_patterns(modules: list[types.ModuleType], steps: Steps) -> Iterator[
 
 def _counted(value: Any, steps: Steps) -> Any:
     if isinstance(value, re.Pattern):
-        return Counted(value, steps)
+        return CountedPattern(value, steps)
     if type(value) in (tuple, list):
         parts = [_counted(part, steps) for part in value]
         return type(value)(parts) if any(new is not old for new, old in zip(parts, value)) else value

@@ -23,7 +23,7 @@ from .locked import needs_jail
 course = keeping.course
 
 
-class Damaged:
+class DamagedStore:
     """A store that gives what nobody put there."""
 
     def __init__(self, data: bytes) -> None:
@@ -40,7 +40,7 @@ class Damaged:
     "data", [b"", b"\xc1", b"\x90\x90", b"\x01", b"\x91\xc4\x01\xc1", b"\x91\x01", b"\xc0"]
 )
 def test_bytes_that_are_no_answers_are_none(data):
-    assert Shelf(Damaged(data)).get(b"key") is None
+    assert Shelf(DamagedStore(data)).get(b"key") is None
 
 
 ATTACK = """\

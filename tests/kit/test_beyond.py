@@ -18,7 +18,7 @@ class Effects:
         return [[self.raised.get(variant, ops.Value(number))]]
 
 
-class Answered:
+class WrongAnswers:
     """A submission with one wrong answer for each question."""
 
     def __init__(self, *answers: ops.Answer) -> None:
@@ -55,7 +55,7 @@ def raised(kind: str, text: str) -> ops.Raised:
 )
 def test_only_what_shapes_or_some_mistake_explain_is_searched_for(answer, mistake, expected):
     effects = Effects(**({} if mistake is None else {"one": mistake}))
-    assert beyond(effects, Answered(ops.Value(1), answer), ["one", "other"]) is expected
+    assert beyond(effects, WrongAnswers(ops.Value(1), answer), ["one", "other"]) is expected
 
 
 def test_sizes_in_what_was_raised_do_not_count():

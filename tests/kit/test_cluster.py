@@ -189,7 +189,7 @@ def packed_task(course):
     cluster_worker.close("")
 
 
-class Finished:
+class FinishedFuture:
     """A future that has this result."""
 
     status = "finished"
@@ -210,7 +210,7 @@ def test_a_layer_that_is_missing_there_is_refused_with_the_name_of_the_machine(
     refused = cluster_worker.grade_one(*packed_task, submissions[0])
     assert refused.host == socket.gethostname()
     with pytest.raises(JailError) as error:
-        Cluster("tcp://head:8786")._answer(Finished(refused))
+        Cluster("tcp://head:8786")._answer(FinishedFuture(refused))
     assert str(error.value).startswith(
         f"{refused.host}: This machine lacks a layer of the sandbox: landlock."
     )
@@ -222,7 +222,7 @@ def test_another_version_of_the_grader_judges_nobody(packed_task, submissions):
     packed, task = packed_task
     refused = cluster_worker.grade_one(packed, replace(task, engine="other"), submissions[0])
     with pytest.raises(JailError, match=r"The grader here is not the one that asked.*numpy \d"):
-        Cluster("tcp://head:8786")._answer(Finished(refused))
+        Cluster("tcp://head:8786")._answer(FinishedFuture(refused))
 
 
 @needs_jail
@@ -321,7 +321,7 @@ def test_what_is_no_scheduler_is_refused_in_a_sentence_and_leaves_no_client(
     monkeypatch.setattr(distributed, "Client", lambda *_, **__: begun.append(1))
     address = other_service if address == "service" else address
     with pytest.raises(UsageError, match=r"No Dask scheduler answers at .* \(.+\)") as refused:
-        Cluster(address)._connected()
+        Cluster(address)._connect()
     assert "dask scheduler" in refused.value.next_step
     assert begun == []
 
@@ -329,9 +329,9 @@ def test_what_is_no_scheduler_is_refused_in_a_sentence_and_leaves_no_client(
 def test_options_of_the_run_reach_the_machines(course, submissions, monkeypatch):
     """What decides about a result is the same there."""
     sent = []
-    monkeypatch.setattr(Cluster, "_connected", lambda self: None)
+    monkeypatch.setattr(Cluster, "_connect", lambda self: None)
     monkeypatch.setattr(
-        Cluster, "_graded", lambda self, client, packed, task, numbered: sent.append(task) or iter(())
+        Cluster, "_results", lambda self, client, packed, task, numbered: sent.append(task) or iter(())
     )
     options = Options(allow_unsafe=("seccomp",), diagnose=False, table=False)
     slow = replace(submissions[0], more_time=2.0)

@@ -15,7 +15,7 @@ from grader.subject.keeper import Keeper
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="there is no sandbox elsewhere")
 
 
-class Launched:
+class LaunchedKeeper:
     """A keeper of no process, which notes how often it was closed."""
 
     def __init__(self) -> None:
@@ -30,7 +30,7 @@ def launched(monkeypatch):
     keepers = []
 
     def launch():
-        keepers.append(Launched())
+        keepers.append(LaunchedKeeper())
         return keepers[-1]
 
     monkeypatch.setattr(Keeper, "launch", launch)

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from grader.errors import UsageError
-from grader.export.nbgrader import _each
+from grader.export.nbgrader import _result_of_each_member
 from grader.records import Member
 from grader.report.roll import call
 from grader.roster import with_members
@@ -18,7 +18,7 @@ from grader.run.store import Store, read
 from grader.submissions import read_submissions
 
 from . import graded_factory as factory
-from .exporting import Exported
+from .exporting import ExportOutput
 
 CLASS = ("Ann Kim", "Bo Lee", "Cy Ray")
 PEOPLE = ('"Kim, Ann",1,sis1,ak,Mon', '"Lee, Bo",2,sis2,bo,Mon', '"Ray, Cy",3,sis3,cy,Tue')
@@ -33,7 +33,7 @@ def canvas(tmp_path):
         roster = tmp_path / "gradebook.csv"
         roster.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
         graded = factory.graded(tmp_path / "results", results or [factory.result(name) for name in CLASS])
-        return Exported(graded, "canvas", roster=roster, **options)
+        return ExportOutput(graded, "canvas", roster=roster, **options)
 
     return make
 
@@ -210,7 +210,7 @@ def test_groups_reach_every_member_in_moodle(tmp_path):
     rows = [f"Participant {number},{who},,,10.00,Yes," for number, who in enumerate(people)]
     roster.write_text("\n".join([head, *rows]), encoding="utf-8")
     graded = factory.graded(tmp_path / "results", [factory.wrong("a group", members=GROUP)])
-    export = Exported(graded, "moodle", roster=roster)
+    export = ExportOutput(graded, "moodle", roster=roster)
     assert [row["Grade"] for row in export.rows] == ["4.75", "4.75", "4.75"]
     assert all(row["Feedback comments"] for row in export.rows)
 
@@ -240,7 +240,7 @@ def moodle_groups(tmp_path):
 def test_moodles_groups_reach_their_members_and_nobody_by_the_groups_number(tmp_path):
     graded, roster = moodle_groups(tmp_path)
     assert [result.student for result in graded.results] == ["Default group", "Group A"]
-    export = Exported(graded, "moodle", roster=roster)
+    export = ExportOutput(graded, "moodle", roster=roster)
     assert [(row["Full name"], row["Grade"]) for row in export.rows] == [
         *(("Zoe Fox", ""), ("Ann Kim", "4.75"), ("Bo Lee", "4.75"), ("Cy Ray", "4.75"))
     ]
@@ -249,14 +249,16 @@ def test_moodles_groups_reach_their_members_and_nobody_by_the_groups_number(tmp_
 
 def test_moodles_groups_reach_their_members_in_the_table_and_the_gradebook_too(tmp_path):
     graded, roster = moodle_groups(tmp_path)
-    rows = Exported(graded, "csv", roster=roster).rows
+    rows = ExportOutput(graded, "csv", roster=roster).rows
     assert [(row["student"], row["member"], row["member_email"], row["score"]) for row in rows] == [
         ("Default group", "Cy Ray", "cy@x.edu", "4.75"),
         ("Group A", "Ann Kim", "ann@x.edu", "4.75"),
         ("Group A", "Bo Lee", "bo@x.edu", "4.75"),
     ]
     in_gradebook = [
-        member.student for result in with_members(graded.results, roster) for member in _each(result)
+        member.student
+        for result in with_members(graded.results, roster)
+        for member in _result_of_each_member(result)
     ]
     assert in_gradebook == ["cy@x.edu", "ann@x.edu", "bo@x.edu"]
 
@@ -282,7 +284,7 @@ def test_a_roster_without_groups_changes_nobody(tmp_path):
 
 def test_a_table_has_a_row_for_each_member_and_says_who_was_late(tmp_path):
     results = [factory.result("alone", late=True), factory.wrong("Ann Kim & others", members=GROUP)]
-    export = Exported(factory.graded(tmp_path, results), "csv")
+    export = ExportOutput(factory.graded(tmp_path, results), "csv")
     assert [(row["student"], row["late"], row["member"], row["member_id"]) for row in export.rows] == [
         ("alone", "late", "", ""),
         ("Ann Kim & others", "", "Ann Kim", "sis1"),
@@ -295,22 +297,22 @@ def test_a_table_has_a_row_for_each_member_and_says_who_was_late(tmp_path):
 
 def test_nothing_about_members_is_a_formula(tmp_path):
     member = Member("=1+1", "+1", "@SUM(A1)")
-    (row,) = Exported(factory.graded(tmp_path, [factory.result("x", members=(member,))]), "csv").rows
+    (row,) = ExportOutput(factory.graded(tmp_path, [factory.result("x", members=(member,))]), "csv").rows
     assert [row["member"], row["member_id"], row["member_email"]] == ["'=1+1", "'+1", "'@SUM(A1)"]
 
 
 def test_groups_of_tests_are_no_formulas_in_the_header(tmp_path):
     result = factory.result("x")
     tests = tuple(replace(test, group="=cmd()") for test in result.tests)
-    (row,) = Exported(factory.graded(tmp_path, [replace(result, tests=tests)]), "csv").rows
+    (row,) = ExportOutput(factory.graded(tmp_path, [replace(result, tests=tests)]), "csv").rows
     assert "'=cmd() points" in row
 
 
 def test_tables_for_people_begin_with_a_byte_order_mark_and_those_for_machines_do_not(tmp_path, canvas):
     graded = factory.graded(tmp_path)
-    assert Exported(graded, "csv").text.startswith("\ufeffstudent,")
+    assert ExportOutput(graded, "csv").text.startswith("\ufeffstudent,")
     for format_ in ("junit", "github"):
-        assert not Exported(graded, format_).text.startswith("\ufeff")
+        assert not ExportOutput(graded, format_).text.startswith("\ufeff")
     text = gradebook("birnn (7)", "", "", "")
     assert not canvas(text).text.startswith("\ufeff"), "Canvas wrote none, so it gets none"
     assert canvas(("\ufeff" + text).encode()).text.startswith("\ufeffStudent,")
@@ -325,40 +327,42 @@ def test_tables_for_people_begin_with_a_byte_order_mark_and_those_for_machines_d
 @pytest.mark.parametrize("option", ["student", "leave_out"])
 def test_a_misspelt_name_is_told_with_those_near_it(tmp_path, option, name, like):
     with pytest.raises(UsageError, match=f"has no student '{name}'") as caught:
-        Exported(factory.graded(tmp_path), "csv", **{option: name if option == "student" else (name,)})
+        ExportOutput(factory.graded(tmp_path), "csv", **{option: name if option == "student" else (name,)})
     assert like in caught.value.next_step
 
 
 def test_an_export_of_nobody_is_refused(tmp_path):
     graded = factory.graded(tmp_path, [factory.result("ann")])
     with pytest.raises(UsageError, match=r"Nobody of .* is left to export"):
-        Exported(graded, "csv", leave_out=("ann",))
+        ExportOutput(graded, "csv", leave_out=("ann",))
 
 
 def test_many_who_could_not_be_graded_are_counted(tmp_path):
     results = [factory.not_graded(f"s{number:02}") for number in range(40)]
     with pytest.raises(Exception, match=r"40 in .* nothing is exported: s00, .*, s09 and 30 more\."):
-        Exported(factory.graded(tmp_path, results), "csv")
+        ExportOutput(factory.graded(tmp_path, results), "csv")
 
 
 def test_who_was_kept_from_before_is_exported_and_said_to_be_of_another_suite(tmp_path):
     Store(tmp_path, "birnn", "old", 10.0).finish([factory.result("ann"), factory.result("bob")])
     Store(tmp_path, "birnn", "new", 10.0).finish([replace(factory.result("bob"), suite="new")])
     graded = read(tmp_path)
-    assert [row["student"] for row in Exported(graded, "csv").rows] == ["ann", "bob"]
+    assert [row["student"] for row in ExportOutput(graded, "csv").rows] == ["ann", "bob"]
     assert "1 of 2 was graded with an earlier version of the hidden tests (ann)" in graded.cautions[0]
     assert json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))["suite"] == "new"
 
 
 def test_each_of_a_group_is_a_student_of_a_gradebook_by_the_id_that_is_known():
 
-    assert [member.student for member in _each(factory.result("a group", members=GROUP))] == [
+    assert [
+        member.student for member in _result_of_each_member(factory.result("a group", members=GROUP))
+    ] == [
         "sis1",
         "bo@x.edu",
         "Cy Ray",
     ]
     alone = factory.result("ann", members=GROUP[:1])
-    assert _each(alone) == [alone]
+    assert _result_of_each_member(alone) == [alone]
 
 
 def test_report_and_export_say_what_is_not_of_one_whole_run(typed, tmp_path):

@@ -13,7 +13,7 @@ from grader.diagnose.shares import Wrong
 from grader.diagnose.traces import Layout
 from grader.diagnose.tries import Tries
 from grader.subject import operations as ops
-from tests.kit.test_sets_of_made_programs import WIDE, Submitted, World, question
+from tests.kit.test_sets_of_made_programs import WIDE, MadeSubmission, World, question
 
 HALF = np.array([1.0] * (WIDE // 2) + [0.0] * (WIDE // 2))  # is added to the first half of an answer
 
@@ -28,7 +28,7 @@ class Rows(World):
 
 
 def peeling(world: World, *names: str, most: float = 1000) -> Peeling:
-    submitted = Submitted(world, names)
+    submitted = MadeSubmission(world, names)
     tries = Tries(world.effects, world.program, submitted, most)
     return Peeling(tries, submitted, [*world.variants.values()])
 
@@ -120,7 +120,7 @@ def test_sets_grow_from_what_gives_most(monkeypatch):
         4, {"a": {0: 1.0, 1: 2.0, 2: 3.0, 3: 1.0}, "b": {0: 4.0, 2: 5.0, 3: 2.0}, "c": {0: 6.0, 3: 3.0}}
     )
     searched = Sets(
-        world.effects, world.program, Submitted(world, ["a", "b", "c"]), [*world.variants.values()]
+        world.effects, world.program, MadeSubmission(world, ["a", "b", "c"]), [*world.variants.values()]
     )
     (named,) = searched.explanations()
     assert sorted(edit.place for edit in named) == ["a", "b", "c"]

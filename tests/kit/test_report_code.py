@@ -92,7 +92,7 @@ def test_a_file_that_python_cannot_read_is_kept_as_it_is(tmp_path):
     folder.mkdir()
     (folder / "scaling.py").write_text("def scale(x:\n    return x\n", encoding="utf-8")
     (submission,) = read_submissions(tmp_path, "scaling")
-    result = main_path.unreadable(submission, _Scored())
+    result = main_path.unreadable(submission, _Assignment())
     source = sources.graded(submission, result)
     assert source.chunks == (Chunk("def scale(x:\n    return x\n"),)
     assert marked(code(source, result)) == {
@@ -100,7 +100,7 @@ def test_a_file_that_python_cannot_read_is_kept_as_it_is(tmp_path):
     }
 
 
-class _Scored:
+class _Assignment:
     max_score = 4.0
 
 

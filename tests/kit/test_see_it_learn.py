@@ -227,7 +227,7 @@ class Wrong(torch.nn.Module):
         return self.answer(x @ self.weight, x[:, 0])
 
 
-class Alone(Wrong):
+class OutputsAlone(Wrong):
     def answer(self, outputs, _):
         return outputs
 
@@ -237,7 +237,7 @@ class Misshapen(Wrong):
         return outputs.transpose(0, 1)[..., :3], state
 
 
-class Detached(Wrong):
+class DetachedOutputs(Wrong):
     """Of the right shape for both: half as wide where the network has one direction."""
 
     width = 1
@@ -246,7 +246,7 @@ class Detached(Wrong):
         return outputs[..., : self.width * self.hidden_size].detach(), state
 
 
-class Detached2(Detached):
+class DetachedOutputs2(DetachedOutputs):
     width = 2
 
 
@@ -272,9 +272,9 @@ class Unmakeable(Wrong):
 
 
 WRONG = {
-    Alone: "Alone should return two things, the outputs and the last state.",
+    OutputsAlone: "OutputsAlone should return two things, the outputs and the last state.",
     Misshapen: "Misshapen should return outputs of shape ",
-    Detached: "No gradient comes back from the outputs of Detached",
+    DetachedOutputs: "No gradient comes back from the outputs of DetachedOutputs",
     Endless: "the loss is nan, which is no number to learn from",
     Raising: "Raising raised RuntimeError at line ",
     Unmakeable: "Unmakeable raised TypeError",
@@ -284,7 +284,7 @@ WRONG = {
 @pytest.mark.parametrize("wrong", WRONG)
 @pytest.mark.parametrize("name", NETWORKS)
 def test_what_goes_wrong_is_a_sentence(name, wrong, capsys):
-    of_both = {Detached: Detached2, Endless: Endless2}
+    of_both = {DetachedOutputs: DetachedOutputs2, Endless: Endless2}
     network = of_both.get(wrong, wrong) if name == "birnn" else wrong
     assert task(name).learn(network) is None
     out, err = capsys.readouterr()

@@ -74,7 +74,7 @@ class Program:
         return all(map(same_answers, answers, self.answers(number, session)))
 
 
-class Submitted:
+class MadeSubmission:
     """A submission that made these mistakes, and adds `beside` to every answer."""
 
     def __init__(self, world: World, names, beside: float = 0.0) -> None:
@@ -99,7 +99,9 @@ def search(monkeypatch):
     monkeypatch.setattr(sets, "MOST_PAIRS", 0)
 
     def search(world: World, *names: str):
-        searched = Sets(world.effects, world.program, Submitted(world, names), [*world.variants.values()])
+        searched = Sets(
+            world.effects, world.program, MadeSubmission(world, names), [*world.variants.values()]
+        )
         return [sorted(edit.place for edit in edits) for edits in searched.explanations()]
 
     return search
@@ -123,7 +125,7 @@ def test_of_two_that_answer_a_question_alike_the_other_one_is_tried_where_anothe
         {"a": {0: 1.0}, "b": {0: 2.0, 1: 3.0}, "c": {0: 2.0, 1: 4.0}},
         together={(0, frozenset("ac")): 5.5},
     )
-    tries = Tries(world.effects, world.program, Submitted(world, "ac"))
+    tries = Tries(world.effects, world.program, MadeSubmission(world, "ac"))
     (start, *candidates) = world.variants.values()
     assert Additions(tries, 0, candidates).to([(start,)], "little beside") == []
     sets = Additions(tries, 0, candidates, others=(1,)).to([(start,)], "little beside")
@@ -145,7 +147,7 @@ def test_other_ways_are_tried_also_where_all_answers_were_spent():
     does = {"a": {0: 1.0}, "b": {1: 2.0}, "b2": {1: 2.0}, **others}
     world = World(4, does, together={(2, both): 7.0, (3, both): 3.0})
     world.variants["b2"] = Variant(world.variants["b"].mistake, "f", "b2", ())
-    submitted = Submitted(world, ["a", "b2"])
+    submitted = MadeSubmission(world, ["a", "b2"])
     searched = Sets(world.effects, world.program, submitted, [*world.variants.values()], most=6)
     assert searched.explanations() == [world.named("a", "b2")]
 
@@ -202,15 +204,17 @@ def test_what_grew_first_is_left_out_when_it_became_idle(search):
 
 def test_a_set_that_only_comes_near_explains_nothing():
     world = World(1, {"a": {0: 1.0}, "b": {0: 2.0}})
-    near = Tries(world.effects, world.program, Submitted(world, ["a", "b"], beside=1e-3))
+    near = Tries(world.effects, world.program, MadeSubmission(world, ["a", "b"], beside=1e-3))
     assert near.submission(0).is_near(near.trace(0, world.named("a", "b")), tries.NEAR)
     assert not near.fits(0, world.named("a", "b"))
-    assert Tries(world.effects, world.program, Submitted(world, ["a", "b"])).fits(0, world.named("a", "b"))
+    assert Tries(world.effects, world.program, MadeSubmission(world, ["a", "b"])).fits(
+        0, world.named("a", "b")
+    )
 
 
 def test_so_many_answers_are_computed_and_no_more():
     world = World(3, {"a": {0: 1.0}, "b": {0: 2.0}})
-    tries = Tries(world.effects, world.program, Submitted(world, ["a"]), most=2)
+    tries = Tries(world.effects, world.program, MadeSubmission(world, ["a"]), most=2)
     for number in (0, 1, 1):
         tries.trace(number, world.named("a", "b"))
     with pytest.raises(Enough):

@@ -90,8 +90,8 @@ def test_a_sure_name_says_enough_and_a_harness_calls_as_it_likes(certainty, harn
     suite = SimpleNamespace(bench=SimpleNamespace(harness=harness, source=HANDOUT))
     source = StudentSource("step", (Chunk("def step(h, x, w): ..."),))
     named = Diagnosis("other", "Other", "", ("step",), certainty)
-    assert len(judge._seen(suite, source, Findings((named,), ("step",)))) == is_said
-    unnamed = judge._seen(suite, source, Findings((), ("step",)))
+    assert len(judge._findings_in_source(suite, source, Findings((named,), ("step",)))) == is_said
+    unnamed = judge._findings_in_source(suite, source, Findings((), ("step",)))
     assert len(unnamed) == (harness is None)
 
 

@@ -17,7 +17,7 @@ from tests.kit.processes import fresh
 
 from . import course_factory as factory
 from .locked import needs_jail
-from .warm import Forked, Warm
+from .warm import ForkedZygote, Warm
 
 ON_TOP = ("Max data size", "Max address space")  # of what is mapped already, which differs a little
 SHOW = """
@@ -80,7 +80,7 @@ def test_what_one_command_does_to_its_process_is_unknown_to_the_next(warm: Warm,
 def test_a_forked_zygote_is_confined_as_one_that_is_started_and_leaves_nothing(warm_zygotes: None):
     children: list[tuple[list[str], list[str], int]] = []
     forked, started = Keeper.launch(Confinement.checked("answer")), real_keeper()
-    for launched, kind in ((forked, Forked), (started, subprocess.Popen)):
+    for launched, kind in ((forked, ForkedZygote), (started, subprocess.Popen)):
         launched.wait()
         child = launched.fork()
         status = Path(f"/proc/{child.pid}/status").read_text().splitlines()

@@ -37,7 +37,7 @@ PASSING = {
 }
 
 
-class Watched:
+class WatchThread:
     """A watch that runs in a thread: `save` something, then `answer` is the next thing it shows."""
 
     def __init__(self, folder, fork, limit, named=None):
@@ -81,7 +81,7 @@ def watching(tmp_path):
     opened = []
 
     def begin(source=REFERENCE, fork=CAN_FORK, limit=20.0, named=None):
-        opened.append(Watched(folder(tmp_path, source), fork, limit, named))
+        opened.append(WatchThread(folder(tmp_path, source), fork, limit, named))
         return opened[-1]
 
     yield begin

@@ -17,7 +17,7 @@ from grader.run.store import Store, read
 
 from . import course_factory
 from . import graded_factory as factory
-from .exporting import RUNNER, Exported
+from .exporting import RUNNER, ExportOutput
 from .test_export_graders import gradescope_faults, prairielearn_faults
 
 DAY, NEXT = "2026-03-01", "2026-03-02"
@@ -136,7 +136,7 @@ def test_exports_that_students_read_hold_the_total_alone(graded, format_, monkey
     texts = {}
     for student in ("ada", "ben"):
         (tmp_path / "summary").write_text("", encoding="utf-8")
-        export = Exported(graded, format_, student=student)
+        export = ExportOutput(graded, format_, student=student)
         texts[student] = export.text + (tmp_path / "summary").read_text("utf-8")
     assert not [secret for secret in SECRETS if secret in texts["ada"]]
     assert [secret for secret in SECRETS if secret in texts["ben"]]
@@ -147,16 +147,16 @@ def test_exports_that_students_read_hold_the_total_alone(graded, format_, monkey
 
 
 def test_the_total_alone_keeps_the_rules_of_its_format(graded):
-    gradescope = json.loads(Exported(graded, "gradescope", student="ada").text)
+    gradescope = json.loads(ExportOutput(graded, "gradescope", student="ada").text)
     assert gradescope_faults(gradescope) == []
     assert (gradescope["score"], len(gradescope["tests"])) == (4.75, 1)
-    prairielearn = json.loads(Exported(graded, "prairielearn", student="ada").text)
+    prairielearn = json.loads(ExportOutput(graded, "prairielearn", student="ada").text)
     assert prairielearn_faults(prairielearn) == []
     assert prairielearn["score"] == 0.475
 
 
 def test_the_instructor_sees_everything_and_students_their_total(graded, tmp_path):
-    assert len({row["why"] for row in Exported(graded, "csv").rows}) == 1
+    assert len({row["why"] for row in ExportOutput(graded, "csv").rows}) == 1
     pages = {path.name: path.read_text("utf-8") for path in write_site(graded).folder.glob("students/*.html")}
     assert factory.REVERSED.title in pages["ada.html"]
     for path in write_site(graded, for_students=True).folder.glob("*.html"):

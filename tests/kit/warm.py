@@ -111,7 +111,7 @@ class Warm:
         self._process.wait()
 
 
-class Forked:
+class ForkedZygote:
     """A zygote forked from the origin, with what `Keeper` uses of a Popen."""
 
     def __init__(self, origin: socket.socket, descriptor: int) -> None:
@@ -148,9 +148,9 @@ class Forked:
 def _forking(origin: socket.socket) -> Any:
     """What stands for the module `subprocess` in `grader.subject.keeper`."""
 
-    def popen(command: Sequence[str], *, pass_fds: Sequence[int], **options: Any) -> Forked:
+    def popen(command: Sequence[str], *, pass_fds: Sequence[int], **options: Any) -> ForkedZygote:
         (descriptor,) = pass_fds
-        return Forked(origin, descriptor)
+        return ForkedZygote(origin, descriptor)
 
     return SimpleNamespace(**{**vars(subprocess), "Popen": popen})
 
