@@ -12,7 +12,8 @@ import pytest
 import tomllib
 
 from .conftest import ROOT
-from .own_style import CHEATS, FORMS, PROGRAMS, SLIPS, changed, wrapped
+from .own_style import PROGRAMS, SLIPS, changed
+from .own_style_cheats import CHEATS, FORMS, wrapped
 from .programs import graded_programs
 
 ASSIGNMENTS = sorted(PROGRAMS)

@@ -23,7 +23,8 @@ from grader.submissions.magics import drop_magics
 from grader.submissions.newer_python import needed
 from grader.submissions.reading import read
 from grader.submissions.syntax_errors import explain
-from tests.kit.steps import TooManySteps, steps_of
+from tests.kit.counted_matching import TooManySteps
+from tests.kit.steps import steps_of
 
 MODULES: list[types.ModuleType] = [grader.text] + [
     importlib.import_module(f"grader.submissions.{info.name}")
@@ -216,7 +217,7 @@ def test_the_count_sees_quadratic_work_of_every_kind(reader: Callable[[str], obj
 
 
 def test_the_matcher_agrees_with_the_engine() -> None:
-    from tests.kit.steps import Matcher, Steps
+    from tests.kit.counted_matching import Matcher, Steps
 
     patterns = [
         pattern
