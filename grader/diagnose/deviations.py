@@ -48,7 +48,7 @@ def compared(
         return plain(expected), description, [Deviation(kind, ", ".join(expected), text)]
     digits = max((_digits(expected[name], answers[name]) for name in expected), default=DIGITS)
     answered = {
-        name: as_json(part, digits) if _may_be_shown(part, expected[name]) else _described(part, mode)
+        name: as_json(part, digits) if _may_be_shown(part, expected[name]) else _description(part, mode)
         for name, part in answers.items()
     }
     missing = [name for name in expected if mode == "gradients" and answers[name] is None]
@@ -76,7 +76,7 @@ def parameters(expected: Any, registered: Any) -> tuple[dict[str, Any], dict[str
         deviations.append(Deviation("extra", "", text))
     for name, parameter in expected.items():
         if name in registered and _shape(registered[name]) != _shape(parameter):
-            deviations.append(_other(name, parameter, registered[name]))
+            deviations.append(_parameter_deviation(name, parameter, registered[name]))
     answered = {name: _shape(registered[name]) for name in expected if name in registered}
     if others:
         answered["others"] = count_text(others)
@@ -140,7 +140,7 @@ def _no_number(title: str, name: str, want: Any, value: Any) -> Deviation:
     )
 
 
-def _described(value: Any, mode: str) -> str:
+def _description(value: Any, mode: str) -> str:
     return "no gradient" if value is None and mode == "gradients" else describe(value)
 
 
@@ -203,22 +203,22 @@ def _two_lines(label: str, want: Any, value: Any, off: Any, digits: int) -> list
         ]
     )
     return [
-        f"  {label}expected {_nested(want.shape, expected)}",
-        f"  {label}got      {_nested(want.shape, marked)}",
+        f"  {label}expected {_rows(want.shape, expected)}",
+        f"  {label}got      {_rows(want.shape, marked)}",
     ]
 
 
-def _nested(shape: Sequence[int], entries: Any) -> str:
+def _rows(shape: Sequence[int], entries: Any) -> str:
     if not shape:
         return str(next(entries))
-    return "[" + " ".join(_nested(shape[1:], entries) for _ in range(shape[0])) + "]"
+    return "[" + " ".join(_rows(shape[1:], entries) for _ in range(shape[0])) + "]"
 
 
 def _number(value: Any, digits: int) -> str:
     return f"{float(value):.{digits}f}"
 
 
-def _other(name: str, want: Any, have: Any) -> Deviation:
+def _parameter_deviation(name: str, want: Any, have: Any) -> Deviation:
     """How a parameter differs from the expected one: by its shape, else by its dtype, else by not being trained."""
     value = have.value if isinstance(have, ops.Parameter) else have
     if not isinstance(value, np.ndarray):

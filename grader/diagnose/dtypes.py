@@ -125,14 +125,14 @@ def _right_but_for_dtype(
         isinstance(answer, ops.Value)
         and isinstance(right, ops.Value)
         and answer.changed == right.changed
-        and _alike(answer.value, right.value, weighed)
-        and _alike(answer.input_gradients, right.input_gradients, weighed)
-        and _alike(answer.parameter_gradients, right.parameter_gradients, weighed)
+        and _is_alike(answer.value, right.value, weighed)
+        and _is_alike(answer.input_gradients, right.input_gradients, weighed)
+        and _is_alike(answer.parameter_gradients, right.parameter_gradients, weighed)
         for answer, right in zip(answers, expected)
     )
 
 
-def _alike(value: Any, expected: Any, weighed: bool) -> bool:
+def _is_alike(value: Any, expected: Any, weighed: bool) -> bool:
     """Whether two values are the same but for the dtype of their arrays, and for the precision lost with it."""
     return values.agree(
         lambda right, other: _leaf_alike(other, right, weighed), expected, value, atoms=(ops.Parameter,)
@@ -150,6 +150,6 @@ def _leaf_alike(leaf: Any, expected: Any, weighed: bool) -> bool:
         return (
             isinstance(leaf, ops.Parameter)
             and leaf.trainable == expected.trainable
-            and _alike(leaf.value, expected.value, weighed=False)
+            and _is_alike(leaf.value, expected.value, weighed=False)
         )
     return same_value(leaf, expected, weighed)

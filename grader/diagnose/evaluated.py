@@ -39,8 +39,8 @@ def shape(version: Version) -> Shape | None:
     returns = isinstance(last, ast.Return) and last.value is not None
     if not all(isinstance(statement, _SIMPLE) for statement in version[: -1 if returns else None]):
         return None
-    own = {id(node) for part in _comprehended(version) for node in ast.walk(part)}
-    names = _stored(node for node in _nodes(version) if id(node) not in own)
+    own = {id(node) for part in _in_comprehensions(version) for node in ast.walk(part)}
+    names = _names_set(node for node in _nodes(version) if id(node) not in own)
     return Shape("return") if returns else Shape("names", tuple(sorted(names)))
 
 
@@ -54,11 +54,11 @@ def reads_only(version: Version, shadowing: frozenset[str], free: frozenset[str]
         isinstance(node, _SCOPES) or (isinstance(node, ast.Name) and node.id in shadowing) for node in nodes
     ):
         return False
-    inner = [node for part in _comprehended(version) for node in ast.walk(part)]
-    return {node.id for node in inner if isinstance(node, ast.Name)} <= _stored(inner) | free
+    inner = [node for part in _in_comprehensions(version) for node in ast.walk(part)]
+    return {node.id for node in inner if isinstance(node, ast.Name)} <= _names_set(inner) | free
 
 
-def _comprehended(version: Version) -> list[ast.AST]:
+def _in_comprehensions(version: Version) -> list[ast.AST]:
     """The parts of comprehensions that have variables of their own: all but what each goes over first."""
     parts: list[ast.AST] = []
     for node in _nodes(version):
@@ -69,7 +69,7 @@ def _comprehended(version: Version) -> list[ast.AST]:
     return parts
 
 
-def _stored(nodes: Iterable[ast.AST]) -> set[str]:
+def _names_set(nodes: Iterable[ast.AST]) -> set[str]:
     return {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
 
 
@@ -92,17 +92,17 @@ def runner(
     for node in version if isinstance(version, list) else [version]:
         count_comprehensions(node)
     if isinstance(version, ast.expr):
-        return functools.partial(_value, None, _compiled(version, filename, flags))
+        return functools.partial(_value, None, _compile(version, filename, flags))
     if of.kind == "names":
-        return functools.partial(_run, _compiled(version, filename, flags), of.names)
+        return functools.partial(_run, _compile(version, filename, flags), of.names)
     *before, last = version
     assert isinstance(last, ast.Return)
     assert last.value is not None
-    begin = _compiled(before, filename, flags) if before else None
-    return functools.partial(_value, begin, _compiled(last.value, filename, flags))
+    begin = _compile(before, filename, flags) if before else None
+    return functools.partial(_value, begin, _compile(last.value, filename, flags))
 
 
-def _compiled(version: Version, filename: str, flags: int) -> CodeType:
+def _compile(version: Version, filename: str, flags: int) -> CodeType:
     if isinstance(version, list):
         code: CodeType = compile(ast.Module(version, type_ignores=[]), filename, "exec", flags, True)
     else:

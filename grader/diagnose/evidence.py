@@ -56,7 +56,7 @@ class Evidence:
     @property
     def came(self) -> list[int]:
         """The wrong sessions in which every answer came."""
-        return [number for number in self.wrong if not self._raised(number)]
+        return [number for number in self.wrong if not self._has_raised(number)]
 
     @property
     def unwritten(self) -> bool:
@@ -79,12 +79,12 @@ class Evidence:
     def says_nothing(self) -> bool:
         """Whether every answer is the same number everywhere, whatever came in; at most half of them may be none."""
         weighed = [number for number in self.numbers if all(self._sessions[number].weighed)]
-        came = [number for number in weighed if not self._raised(number)]
+        came = [number for number in weighed if not self._has_raised(number)]
         return 2 * len(came) >= len(weighed) > 0 and all(
             says_nothing(self._answers[number]) for number in came
         )
 
-    def _raised(self, number: int) -> bool:
+    def _has_raised(self, number: int) -> bool:
         return any(isinstance(answer, ops.Raised) for batch in self._answers[number] for answer in batch)
 
     def made_in(self) -> str:

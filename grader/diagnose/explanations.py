@@ -125,7 +125,7 @@ def diagnoses(explanations: Iterable[Explanation]) -> list[Diagnosis]:
             for mistake, place in places.items()
         ]
     named.sort(key=lambda entry: entry[0].certainty != "seen")
-    return _merged(named)
+    return _merge(named)
 
 
 def mistakes_in(sets: Iterable[Edits]) -> dict[Mistake, str]:
@@ -133,7 +133,7 @@ def mistakes_in(sets: Iterable[Edits]) -> dict[Mistake, str]:
     return {variant.mistake: variant.exercise for edits in sets for variant in edits}
 
 
-def _merged(diagnoses: Sequence[tuple[Diagnosis, frozenset[str]]]) -> list[Diagnosis]:
+def _merge(diagnoses: Sequence[tuple[Diagnosis, frozenset[str]]]) -> list[Diagnosis]:
     """One diagnosis for one mistake made in several exercises with the same certainty.
 
     Beside each are the mistakes with which alone it explains a part: in another exercise they must be the same.

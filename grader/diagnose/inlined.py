@@ -28,10 +28,10 @@ def lines(harness: Harness, example: Example) -> tuple[list[str], list[str]]:
         imports = [line for line in written if line.startswith(("import ", "from "))]
         return imports, [line for line in written if line not in imports]
     body = _body(harness.functions[example.exercise])
-    return _written(_needed(harness, body)), _written(body)
+    return _source_lines(_needed(harness, body)), _source_lines(body)
 
 
-def _written(statements: Sequence[ast.stmt]) -> list[str]:
+def _source_lines(statements: Sequence[ast.stmt]) -> list[str]:
     written = [ast.unparse(ast.fix_missing_locations(statement)) for statement in statements]
     return "\n".join(written).splitlines()
 

@@ -279,7 +279,7 @@ def _same_leaf(leaf: Any, expected: Any, weighed: bool, other: Any) -> bool:
         leaf = number_like(leaf, expected)
         if not isinstance(leaf, np.ndarray) or leaf.shape != expected.shape or leaf.dtype != expected.dtype:
             return False
-        return not weighed or expected.size == 0 or _same_array(leaf, expected) or _drawn(expected, other)
+        return not weighed or expected.size == 0 or _same_array(leaf, expected) or _is_drawn(expected, other)
     if isinstance(expected, ops.Parameter):  # its numbers are drawn, whatever weights were given
         alike = isinstance(leaf, ops.Parameter) and leaf.trainable == expected.trainable
         return alike and same_value(leaf.value, expected.value, weighed=False)
@@ -305,7 +305,7 @@ def limit(want: np.ndarray[Any, Any]) -> float:
     return tolerance(want.dtype, STEPS) * max(1.0, float(np.abs(want).max()))
 
 
-def _drawn(want: np.ndarray[Any, Any], other: Any) -> bool:
+def _is_drawn(want: np.ndarray[Any, Any], other: Any) -> bool:
     return (
         isinstance(other, np.ndarray)
         and other is not want

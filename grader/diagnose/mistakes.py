@@ -125,15 +125,15 @@ def load_hidden(assignment: Assignment, name: str) -> object:
     So `from ..shared import laws` means the same here as in a suite that pytest collects. The package has a name of its
     own for each course and is read anew each time, because files change between two looks at them.
     """
-    return _hidden(assignment, assignment.hidden / f"{name}.py")
+    return _load_module(assignment, assignment.hidden / f"{name}.py")
 
 
 def load_shared(assignment: Assignment, name: str) -> object:
     """The same for a module of tests/hidden/shared/."""
-    return _hidden(assignment, assignment.shared / f"{name}.py")
+    return _load_module(assignment, assignment.shared / f"{name}.py")
 
 
-def _hidden(assignment: Assignment, path: Path) -> object:
+def _load_module(assignment: Assignment, path: Path) -> object:
     if not path.exists():
         return object()
     suites = assignment.hidden.parent

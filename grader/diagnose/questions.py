@@ -41,12 +41,12 @@ def ordered(tries: Tries, evidence: Evidence, candidates: Sequence[Variant]) -> 
     effects = tries.effects
     chosen: dict[Hashable, int] = {}
     for number in evidence.wrong:
-        chosen.setdefault((effects.sessions[number].sort, _raised(evidence, number)), number)
+        chosen.setdefault((effects.sessions[number].sort, _has_raised(evidence, number)), number)
     layers = list(chosen.values())[: 2 * LAYERS]
     some = candidates[:: max(1, len(candidates) // COUNTED)]
 
     def place(number: int) -> tuple[bool, bool, int, int]:
-        if _raised(evidence, number):
+        if _has_raised(evidence, number):
             return True, False, 0, number
         few = 0 < tries.submission(number).numbers.size < FEW
         return False, few, sum(effects.shows(number, variant) for variant in some), number
@@ -54,5 +54,5 @@ def ordered(tries: Tries, evidence: Evidence, candidates: Sequence[Variant]) -> 
     return sorted(layers, key=place)[:LAYERS]
 
 
-def _raised(evidence: Evidence, number: int) -> bool:
+def _has_raised(evidence: Evidence, number: int) -> bool:
     return any(isinstance(answer, ops.Raised) for batch in evidence.answers(number) for answer in batch)

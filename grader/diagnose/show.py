@@ -54,7 +54,7 @@ def counterexample(
     `exercise` is what students know the example's function by, where that is one of the course's harness.
     `axes` are the course's names for the axes of arrays.
     """
-    want, have = _last(expected), _last(answers)
+    want, have = _last_answer(expected), _last_answer(answers)
     assert isinstance(want, ops.Value)
     if not isinstance(have, ops.Value):
         sides = _without_answer(example, mode, want, have, explained, exercise)
@@ -118,7 +118,7 @@ def _two_answers(
         return sides
     sides.picture = _picture(example, parts, got_parts, axes)
     if answer.changed:
-        changed = [name for name in example.arguments if name in _changed(example, answer.changed)]
+        changed = [name for name in example.arguments if name in _changed_arguments(example, answer.changed)]
         names = ", ".join(changed) or "an argument"
         if isinstance(sides.answered, dict):
             sides.expected[CHANGED], sides.answered[CHANGED] = "nothing", names
@@ -142,7 +142,7 @@ def _inside(example: Example, want: ops.Value, have: ops.Value) -> str:
     return "" if wrong is None else str(wrong).rstrip(".")
 
 
-def _last(answers: Sequence[ops.Answer] | None) -> ops.Answer | None:
+def _last_answer(answers: Sequence[ops.Answer] | None) -> ops.Answer | None:
     return answers[-1] if answers else None
 
 
@@ -172,7 +172,7 @@ def _any_leaf(*leaves: Any) -> bool:
     return True
 
 
-def _changed(example: Example, changed: Sequence[str]) -> set[str]:
+def _changed_arguments(example: Example, changed: Sequence[str]) -> set[str]:
     """The names of the arguments that a call changed, as a whole or in part."""
     positional = [name for name in example.arguments if name not in example.keywords]
     named = (argument_named(path, positional) or path for path in changed)

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from grader.assignments import find_course, load
-from grader.diagnose import bounded
 from grader.diagnose.edited import Edited
 from grader.diagnose.match import Session
 from grader.diagnose.mistakes import Mistake, Variant, load_mistakes, variants
@@ -19,93 +18,13 @@ from grader.diagnose.source import Source
 from grader.diagnose.switched import FIRST
 from grader.errors import CourseError
 from grader.subject import operations as ops
-from grader.subject import wire
-from grader.subject.subjects import LocalSubject
+
+from .switching import EDITS, TEXT, answers, has_switches, ready, variant
 
 ROOT = Path(__file__).parents[2]
 
-TEXT = '''\
-import numpy as np
-
-
-def total(x, start=None):
-    """The sum over all rows."""
-    if start is None:
-        start = 0.0
-    kept = []
-    state = start
-    for row in x:
-        weight = 2.0
-        state = state + weight * row
-        kept.append(state)
-    result = np.stack(kept)
-    return result, state
-
-
-class Sum:
-    def __init__(self, size):
-        self.size = size
-
-    def __call__(self, x):
-        outputs, last = total(x)
-        return outputs * self.size
-'''
 
 STATE = "state = state + weight * row"
-#: Changes to `total`.
-EDITS = {
-    "another sum": (STATE, "state = state - weight * row"),
-    "a line more": ("weight = 2.0", "weight = 2.0\nweight = weight + 1.0"),
-    "a name of its own": (STATE, "more = weight * row\nstate = state + more"),
-    "other rows": ("for row in x:", "for row in x[1:]:"),
-    "another question": ("if start is None:", "if start is not None:"),
-    "nothing kept": ("kept.append(state)", "kept = [state]"),
-    "a loop more": (
-        "result = np.stack(kept)",
-        "for one in kept:\n    one = one * 2\nresult = np.stack(kept)",
-    ),
-    "a header and more": ("if start is None:\n        start = 0.0", "start = 1.0"),
-    "a comprehension": ("result = np.stack(kept)", "result = np.stack([2.0 * one for one in kept])"),
-    "a name without a value": ("weight = 2.0", "pass"),
-    "a name that has no value yet": ("result = np.stack(kept)", "result = later\nlater = 1.0"),
-    "swapped results": ("return result, state", "return state, result"),
-    "a global of another": ("return result, state", "return result.T, np.asarray(state)"),
-}
-
-
-def variant(name: str) -> Variant:
-    return Variant(Mistake(name, title="", hint="", edits={}), "total", "total", (EDITS[name],))
-
-
-def ready(text: str, edits: list[Variant]) -> Source:
-    """A source that knows some edits."""
-    source = Source(text)
-    for edit in edits:
-        source.know(edit)
-    return source
-
-
-def answers(source: Source, edits: tuple[Variant, ...], *, switched: bool) -> bytes | None:
-    """What a program answers to one call; None where it has no switches. Raises CourseError."""
-    names: dict[str, int] = {}
-    if switched:
-        compiled = source.switched(edits, "a.py")
-        if compiled is None:
-            return None
-        codes, names = compiled[0], dict(compiled[1])
-    else:
-        codes = source.codes(edits, "a.py", bounded=True)
-    subject = LocalSubject.compiled("a", codes, names=names)
-    bounded.begin()
-    x = np.arange(8.0).reshape(4, 2)
-    return wire.encode([*subject.ask((ops.Call("total", (x,), {}),)), bounded._Allowance.steps])
-
-
-def has_switches(source: Source, edits: tuple[Variant, ...]) -> bool:
-    try:
-        return source.switched(edits, "a.py") is not None
-    except CourseError:
-        return False
 
 
 def test_every_two_of_them_answer_alike_and_take_as_many_steps():
@@ -149,90 +68,6 @@ def test_edits_that_come_later_have_switches_after_some_sets():
     while source.switched((first, late), "a.py") is None:
         refused += 1
     assert refused == FIRST
-
-
-#: Edits of one line that can be put together.
-OF_ONE_LINE = {
-    "an assignment": [(STATE, "state = state - weight * row"), (STATE, "state = state + weight * row * 3")],
-    "what is returned": [
-        ("return result, state", "return state, result"),
-        ("return result, state", "return result[1:], state"),
-    ],
-    "a line before what is returned": [
-        ("return result, state", "result = result * 2\nreturn result, state"),
-        ("return result, state", "return result, state[:1]"),
-    ],
-    "a question": [
-        ("if start is None:", "if start is not None:"),
-        ("if start is None:", "if start is None or len(x) > 9:"),
-    ],
-    "a call": [
-        ("kept.append(state)", "kept.append(-state)"),
-        ("kept.append(state)", "kept.append(state * 2)"),
-    ],
-    "a comprehension": [
-        ("result = np.stack(kept)", "result = np.stack([2.0 * one for one in kept])"),
-        ("result = np.stack(kept)", "result = np.stack(kept) + 1"),
-    ],
-    "two lines and one of them": [
-        ("weight = 2.0\n        " + STATE, "weight = 3.0\nstate = state + weight * row"),
-        (STATE, "state = state - weight * row"),
-    ],
-}
-
-
-@pytest.mark.parametrize("changes", OF_ONE_LINE.values(), ids=list(OF_ONE_LINE))
-def test_edits_of_one_line_are_put_together(changes):
-    mistakes = (Mistake(change[1], title="", hint="", edits={}) for change in changes)
-    edits = tuple(
-        Variant(each, "total", "total", (change,)) for each, change in zip(mistakes, changes, strict=True)
-    )
-    source = ready(TEXT, [*edits])
-    assert answers(source, edits, switched=True) == answers(source, edits, switched=False)
-
-
-def test_edits_that_both_change_two_lines_are_put_together_beside_others():
-    weight = "weight = 2.0"
-    others = [((weight, "weight = 3.0"), (STATE, "state = state - weight * row"))]
-    others += [((weight, "weight = 2.0 * 2"), (STATE, "state = state + weight * row * 3"))]
-    edits = [
-        Variant(Mistake(str(number), title="", hint="", edits={}), "total", "total", changes)
-        for number, changes in enumerate(others)
-    ]
-    edits.append(variant("swapped results"))
-    source = ready(TEXT, edits)
-    own = answers(source, tuple(edits), switched=False)
-    assert answers(source, tuple(edits), switched=True) == own
-    assert answers(source, tuple(reversed(edits)), switched=True) == own
-
-
-def test_what_both_put_in_may_be_what_a_third_edit_replaces():
-    """Then that stands there twice, and the three are no program."""
-    text = TEXT.replace("result = np.stack", "state = state - weight * row * 3\n    result = np.stack")
-    changes = [*OF_ONE_LINE["an assignment"], ("state = state - weight * row * 3", "state = state * 2")]
-    edits = tuple(
-        Variant(Mistake(change[1], title="", hint="", edits={}), "total", "total", (change,))
-        for change in changes
-    )
-    source = ready(text, [*edits])
-    assert has_switches(source, edits[:2])
-    assert not has_switches(source, edits)
-    with pytest.raises(CourseError):
-        source.codes(edits, "a.py")
-
-
-def test_what_has_variables_of_its_own_is_not_put_together():
-    changes = [
-        ("return result, state", "return -result, state"),
-        ("return result, state", "return result, max(one.sum() * weight for one in kept)"),
-    ]
-    mistakes = (Mistake(change[1], title="", hint="", edits={}) for change in changes)
-    edits = tuple(
-        Variant(each, "total", "total", (change,)) for each, change in zip(mistakes, changes, strict=True)
-    )
-    source = ready(TEXT, [*edits])
-    assert answers(source, edits, switched=True) is None
-    assert answers(source, edits, switched=False) is not None
 
 
 #: Edits of one line that together are no text of the shape that stands there: they are compiled after some sets.
@@ -283,16 +118,6 @@ def test_a_loop_of_another_header_is_one_site_with_what_is_changed_in_it():
     for other in others:
         own = answers(source, (windows, other), switched=False)
         assert answers(source, (windows, other), switched=True) == own
-
-
-def test_a_name_that_is_the_modules_as_well_is_not_put_together():
-    text = TEXT.replace("import numpy as np\n", "import numpy as np\n\nweight = 1.0\n")
-    changes = OF_ONE_LINE["an assignment"]
-    mistakes = (Mistake(change[1], title="", hint="", edits={}) for change in changes)
-    edits = tuple(
-        Variant(each, "total", "total", (change,)) for each, change in zip(mistakes, changes, strict=True)
-    )
-    assert answers(ready(text, [*edits]), edits, switched=True) is None
 
 
 def test_an_edit_that_puts_in_what_another_one_replaces_is_no_program():

@@ -115,9 +115,9 @@ def test_a_part_that_is_wrong_is_seen_in_an_answer_of_any_form(value):
 
 @given(tree)
 def test_an_answer_that_is_right_but_for_its_dtype_is_recognised_in_any_form(value):
-    assert dtypes._alike(turned(value), value, True)
+    assert dtypes._is_alike(turned(value), value, True)
     changed = other_leaf(value)
-    assert changed is None or not dtypes._alike(changed, value, True)
+    assert changed is None or not dtypes._is_alike(changed, value, True)
 
 
 @given(tree)
