@@ -45,7 +45,14 @@ class Way:
 
 
 def way(needs: str = "", **instead: str) -> Way:
-    """What stands in the place of each of these statements, all at once; in places that know what it `needs`."""
+    """Replace each of these statements, all at once, in places that know them and what the way `needs`.
+
+    >>> cell = Place("step", {"SUM": "a = {x} @ w + {bias}", "x": "x_t", "bias": "b"})
+    >>> cell.changes(way(SUM="a = {x} @ w"))
+    (('a = x_t @ w + b', 'a = x_t @ w'),)
+    >>> cell.has(way("lengths", SUM="a = {x} @ w"))
+    False
+    """
     return Way(instead, needs)
 
 
@@ -53,8 +60,9 @@ def way(needs: str = "", **instead: str) -> Way:
 class Place:
     """A function or method of the reference, "rnn_forward" or "RNN.forward", with its vocabulary.
 
-    A text may use other names of the vocabulary. `exercise` is the exercise that mistakes here belong to, where it is
-    not the first part of the place's name.
+    `words` maps names to texts of the reference; those in capitals are whole statements, each of which stands in it
+    exactly once. A text may use other names of the vocabulary. `exercise` is the exercise that mistakes here belong to,
+    where it is not the first part of the place's name.
     """
 
     name: str
@@ -111,7 +119,11 @@ def idea(
     drawn: bool = False,
     makes: str = "",
 ) -> Idea:
-    """An idea with its ways; the rest is what `grader.diagnose.Mistake` says of it."""
+    """Write an idea with its ways; the rest is what `grader.diagnose.Mistake` says of it.
+
+    >>> idea("no_bias", "The bias is not added", "Which sum lacks a term?", way(SUM="a = x @ w")).ways
+    (Way(instead={'SUM': 'a = x @ w'}, needs=''),)
+    """
     return Idea(id, title, hint, ways, twins, drawn, makes)
 
 
