@@ -52,6 +52,11 @@ class Edited:
         self._subjects: dict[int, LocalSubject] = {}
         self._answers: dict[tuple[int, int], Answers] = {}
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is kept for all submissions, as the reference is and each mistake alone."""
+        return self._shelf is not None
+
     def answers(self, number: int, session: Session, draws: int = 0) -> Answers:
         """The answers to each batch of a session."""
         key = (number, draws)

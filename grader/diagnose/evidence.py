@@ -24,6 +24,7 @@ class Evidence:
     ) -> None:
         self.exercise, self._reference = exercise, reference
         self._sessions = sessions
+        self._fitting: dict[tuple[Edited, int], bool] = {}  # of the reference, and of mistakes alone
         self._take(known_answers(sessions, exercise, transcript))
 
     def part(self, numbers: Iterable[int]) -> Evidence:
@@ -100,7 +101,12 @@ class Evidence:
 
     def fits(self, edited: Edited, number: int) -> bool:
         """Whether an edited reference answers one session as the submission did."""
-        return edited.fits(number, self._sessions[number], self.answers(number))
+        if not edited.is_kept:
+            return edited.fits(number, self._sessions[number], self.answers(number))
+        key = edited, number
+        if key not in self._fitting:  # what is a part of the questions asks them anew
+            self._fitting[key] = edited.fits(number, self._sessions[number], self.answers(number))
+        return self._fitting[key]
 
     def fits_all(self, edited: Edited | None) -> bool:
         """Whether an edited reference answers everywhere as the submission did; None does not."""

@@ -109,7 +109,7 @@ class Sums:
     def stretched(self, sets: Matrix) -> Matrix:
         """(sets,): how far each stays from what is wanted where each share is stretched, which counts a little."""
         count = sets.shape[1]
-        products = self._products[sets[:, :, np.newaxis], sets[:, np.newaxis, :]] + TINY * np.eye(count)
+        products = self._products[sets[:, :, np.newaxis], sets[:, np.newaxis, :]] + _tiny(count)
         towards = self._towards[sets]
         factors = np.linalg.solve(products, towards[..., np.newaxis])[..., 0]
         left = np.sqrt(np.maximum(self._goal - (factors * towards).sum(axis=1), 0.0))
@@ -149,6 +149,12 @@ def ascending(numbers: Matrix) -> Iterator[int]:
         yield from first
         done = len(first)
     yield from np.argsort(numbers, kind="stable")[done:].tolist()
+
+
+@lru_cache(maxsize=8)
+def _tiny(count: int) -> Matrix:
+    """(count, count): what is added to the products of so many shares."""
+    return TINY * np.eye(count)
 
 
 @lru_cache(maxsize=32)
