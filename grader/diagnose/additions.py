@@ -155,7 +155,11 @@ class Additions:
                     )
                     if (more := self._tries.trace(self._number, (*edits, variant))) is not None
                 }
-                begun.append(Start(edits, trace, trace.apart(self._got, reshaped=self._closely), children))
+                begun.append(
+                    Start(
+                        edits, trace, self._tries.apart(self._number, trace, reshaped=self._closely), children
+                    )
+                )
         return begun
 
     def _answered(self, starts: Sequence[Start]) -> list[Edits]:
@@ -168,7 +172,7 @@ class Additions:
         nearer = []
         for start in starts:
             for variant, trace in start.children.items():
-                off = trace.apart(self._got, reshaped=self._closely)
+                off = self._tries.apart(self._number, trace, reshaped=self._closely)
                 if off < start.off:
                     edits = (*start.edits, variant)
                     far = self._tries.distance(self._number, edits, reshaped=True) if self._closely else 0.0

@@ -42,6 +42,9 @@ class Tries:
             tuple[int, int], tuple[Answers, Trace]
         ] = {}  # by the answers, which many sets share
         self._own: dict[int, Trace] = {}
+        self._apart: dict[
+            tuple[int, int, bool], tuple[Trace, int]
+        ] = {}  # by the trace, which is kept with it
         self._fits: dict[tuple[int, frozenset[Variant]], bool] = {}
         self.cost = 0.0
         self._most = most
@@ -126,12 +129,22 @@ class Tries:
             return False
         return self._evidence.fits(program, number)
 
+    def apart(self, number: int, trace: Trace, *, reshaped: bool = False) -> int:
+        """How far what was answered to a question is from the submission in the kinds of its parts; see `Trace`.
+
+        Many sets answer alike, and each search and effort asks about them anew.
+        """
+        key = number, id(trace), reshaped
+        if key not in self._apart:
+            self._apart[key] = trace, trace.apart(self.submission(number), reshaped=reshaped)
+        return self._apart[key][1]
+
     def distance(self, number: int, edits: Edits, *, reshaped: bool = False) -> float:
         """How far a set is from the submission on a question: in the kinds of its parts, then in numbers."""
         trace, got = self.trace(number, edits), self.submission(number)
         if trace is None:
             return np.inf
-        parts = float(trace.apart(got, reshaped=reshaped))
+        parts = float(self.apart(number, trace, reshaped=reshaped))
         if trace.form != got.form or not got.numbers.size:
             return parts
         with np.errstate(all="ignore"):

@@ -5,6 +5,8 @@ A question is answered by one array, and a mistake adds something to all of its 
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -210,6 +212,31 @@ def test_a_set_that_only_comes_near_explains_nothing():
     assert Tries(world.effects, world.program, MadeSubmission(world, ["a", "b"])).fits(
         0, world.named("a", "b")
     )
+
+
+@pytest.mark.parametrize("at_once", [0, tries.AT_ONCE], ids=["one by one", "at once"])
+def test_sets_that_are_held_against_a_submission_at_once_fit_as_each_alone(at_once, monkeypatch):
+    monkeypatch.setattr(tries, "AT_ONCE", at_once)
+    does = {"a": {0: 1.0}, "b": {0: 2.0}, "c": {0: 1.0 + 1e-5}, "d": {0: 1.005}, "e": {0: np.nan}}
+    world = World(1, does)
+    every = [world.named(*names) for count in (1, 2) for names in itertools.combinations("abcde", count)]
+    for wrong in ("ab", "bc", "a", "ae"):
+        mine, anew = (Tries(world.effects, world.program, Submitted(world, [*wrong])) for _ in range(2))
+        fitting = mine.fitting(0, every)
+        assert fitting == [edits for edits in every if anew.fits(0, edits)]
+        assert world.named(*wrong) in fitting
+
+
+def test_how_far_a_set_is_off_is_the_same_when_it_is_asked_again():
+    world = World(1, {"a": {0: 1.0}, "b": {0: 2.0}})
+    mine = Tries(world.effects, world.program, Submitted(world, ["a", "b"]))
+    for edits in (world.named("a"), world.named("b"), world.named("a", "b")):
+        trace = mine.trace(0, edits)
+        assert trace is not None
+        for reshaped in (False, True, False):
+            assert mine.apart(0, trace, reshaped=reshaped) == trace.apart(
+                mine.submission(0), reshaped=reshaped
+            )
 
 
 def test_so_many_answers_are_computed_and_no_more():
