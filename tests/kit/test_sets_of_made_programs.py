@@ -221,7 +221,7 @@ def test_sets_that_are_held_against_a_submission_at_once_fit_as_each_alone(at_on
     world = World(1, does)
     every = [world.named(*names) for count in (1, 2) for names in itertools.combinations("abcde", count)]
     for wrong in ("ab", "bc", "a", "ae"):
-        mine, anew = (Tries(world.effects, world.program, Submitted(world, [*wrong])) for _ in range(2))
+        mine, anew = (Tries(world.effects, world.program, MadeSubmission(world, [*wrong])) for _ in range(2))
         fitting = mine.fitting(0, every)
         assert fitting == [edits for edits in every if anew.fits(0, edits)]
         assert world.named(*wrong) in fitting
@@ -229,7 +229,7 @@ def test_sets_that_are_held_against_a_submission_at_once_fit_as_each_alone(at_on
 
 def test_how_far_a_set_is_off_is_the_same_when_it_is_asked_again():
     world = World(1, {"a": {0: 1.0}, "b": {0: 2.0}})
-    mine = Tries(world.effects, world.program, Submitted(world, ["a", "b"]))
+    mine = Tries(world.effects, world.program, MadeSubmission(world, ["a", "b"]))
     for edits in (world.named("a"), world.named("b"), world.named("a", "b")):
         trace = mine.trace(0, edits)
         assert trace is not None
