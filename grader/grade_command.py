@@ -24,7 +24,7 @@ from grader.run.digests import suite_digest
 from grader.run.earlier import EarlierResults, students_with_results
 from grader.run.path import Machines, Options, grade
 from grader.run.store import GradedClass, Store, read_of
-from grader.subject.keeper import Keeper
+from grader.run.trusted import WarmStart, rehearse_early
 from grader.submissions import read_submission, read_submissions
 from grader.text import alike, clean, counted, near
 
@@ -59,19 +59,20 @@ class Progress:
     of: int = 0
 
 
-def run(request: Request, say: Callable[[str], None], keeper: Keeper | None = None) -> int:
-    """Carry out the command; gives the exit status. `say` writes a line to standard error. For `keeper` see `grade`."""
+def run(request: Request, say: Callable[[str], None], warm: WarmStart | None = None) -> int:
+    """Carry out the command; gives the exit status. `say` writes a line to standard error. For `warm` see `grade`."""
     progress = Progress()
     try:
-        return _run(request, progress, keeper, say)
+        return _run(request, progress, warm, say)
     except KeyboardInterrupt:
         say(f"\n{interrupted(request, progress, sys.argv[1:])}")
         return INTERRUPTED
 
 
-def _run(request: Request, progress: Progress, keeper: Keeper | None, say: Callable[[str], None]) -> int:
+def _run(request: Request, progress: Progress, warm: WarmStart | None, say: Callable[[str], None]) -> int:
     begun = time.monotonic()
     assignment = assignments.load(request.course, request.assignment)
+    rehearse_early(warm, request.course, assignment)
     before = None if request.against is None else read_of(request.against, assignment.name)
     if request.gradebook is not None:
         from grader.nbgrader_plugin import gradebook
@@ -87,12 +88,12 @@ def _run(request: Request, progress: Progress, keeper: Keeper | None, say: Calla
     submissions = _submissions(request, assignment, say)
     submissions = _with_their_time(before.path.parent if before else request.out, assignment, submissions)
     if before is not None:
-        results, _ = _grade(request, assignment, submissions, None, progress, keeper, say)
+        results, _ = _grade(request, assignment, submissions, None, progress, warm, say)
         _preview(request, assignment, before, results)
         return _status(results, say)
     _refuse_a_stranger(request, assignment, submissions)
     _drop(request, assignment, submissions)
-    results, stays = _grade(request, assignment, submissions, request.out, progress, keeper, say)
+    results, stays = _grade(request, assignment, submissions, request.out, progress, warm, say)
     _show(request, assignment, results, stays, time.monotonic() - begun)
     if request.gradebook is not None:
         _write_gradebook(request.gradebook, request, assignment, results)
@@ -105,7 +106,7 @@ def _grade(
     submissions: Sequence[Submission],
     out: Path | None,
     progress: Progress,
-    keeper: Keeper | None,
+    warm: WarmStart | None,
     say: Callable[[str], None],
 ) -> tuple[list[Result], EarlierResults]:
     """The results, with a bar while they come; and who stays in `out`, which is nobody where nothing is written."""
@@ -121,7 +122,7 @@ def _grade(
             bar.update(task, advance=1, description=clean(result.student, 30), refresh=True)
 
         results = grade(
-            *(request.course, assignment, submissions, out, options, advance, stays.append, keeper),
+            *(request.course, assignment, submissions, out, options, advance, stays.append, warm),
             on_caution=cautions.append,
             elsewhere=_cluster(request.cluster, say),
         )

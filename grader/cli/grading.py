@@ -14,7 +14,7 @@ from grader import early
 from grader.cli.common import CoursePath, course_of, say
 
 if TYPE_CHECKING:
-    from grader.subject.keeper import Keeper
+    from grader.run.trusted import WarmStart
 
 Submissions = Annotated[
     Path,
@@ -107,7 +107,7 @@ def grade(
     allow_unsafe: AllowUnsafe = None,
 ) -> None:
     """Grade one submission or a folder of them. Whoever has a result in DIR and is not among them keeps it."""
-    with contextlib.nullcontext() if cluster else warm_process() as keeper:
+    with contextlib.nullcontext() if cluster else warm_process() as warm:
         from grader import grade_command
         from grader.run.path import Options
 
@@ -126,7 +126,7 @@ def grade(
             fail_under=fail_under,
             cluster=cluster,
         )
-        if status := grade_command.run(request, say, keeper):
+        if status := grade_command.run(request, say, warm):
             raise typer.Exit(status)
 
 
@@ -135,12 +135,13 @@ def _names(typed: Sequence[str] | None) -> tuple[str, ...]:
 
 
 @contextlib.contextmanager
-def warm_process() -> Iterator[Keeper | None]:
+def warm_process() -> Iterator[WarmStart | None]:
     """A process that loads torch while this one imports and reads; None where there is no sandbox anyway."""
     if not sys.platform.startswith("linux"):
         yield None
         return
+    from grader.run.trusted import WarmStart
     from grader.subject.keeper import Keeper
 
-    with contextlib.closing(early.taken() or Keeper.launch()) as keeper:
-        yield keeper
+    with contextlib.closing(WarmStart(early.taken() or Keeper.launch())) as warm:
+        yield warm

@@ -27,8 +27,8 @@ from grader.run.shared import SharedParts
 
 if TYPE_CHECKING:
     from grader.run.session import Failure
+    from grader.run.trusted import WarmStart
     from grader.subject.confinement import Confinement
-    from grader.subject.keeper import Keeper
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -85,14 +85,14 @@ def grade(
     options: Options | None = None,
     on_result: OnResult = lambda result: None,
     on_kept: OnKept = lambda kept: None,
-    keeper: Keeper | None = None,
+    warm: WarmStart | None = None,
     on_caution: OnCaution = lambda text: None,
     elsewhere: Machines | None = None,
 ) -> list[Result]:
     """Grade `submissions`; results are in their order, and written to `out` unless it is None.
 
-    Whoever has a result in `out` and is not among `submissions` keeps it; `on_kept` is told who that is. `keeper` is
-    that of a warm process that was launched while the submissions were read; it serves this run alone. `on_caution` is
+    Whoever has a result in `out` and is not among `submissions` keeps it; `on_kept` is told who that is. `warm` is
+    what was launched while the submissions were read; it serves this run alone. `on_caution` is
     told what is no reason to stop, and for the instructor to know. With `elsewhere`, nothing is run on this machine.
 
     Raises JailError when there is no sandbox here, CourseError when the course is at fault (SuiteError: its hidden
@@ -114,7 +114,7 @@ def grade(
         _grade_pending(
             Pending(course, assignment, submissions, pending, options, run.keep),
             (suite, engine),
-            keeper,
+            warm,
             on_caution,
         )
     elif pending and elsewhere is not None:
@@ -224,7 +224,7 @@ def _check(options: Options) -> None:
 
 
 def _grade_pending(
-    pending: Pending, digests_of: tuple[str, str], keeper: Keeper | None, on_caution: OnCaution
+    pending: Pending, digests_of: tuple[str, str], warm: WarmStart | None, on_caution: OnCaution
 ) -> None:
     from grader.run.pool import Pool, confinement_for, may_hang
 
@@ -239,7 +239,7 @@ def _grade_pending(
         on_caution(kept_answers.caution)
     count = min(options.workers or len(os.sched_getaffinity(0)), len(places))
     pool = Pool(
-        *(course, assignment, confinement, count, options.diagnose, keeper, kept_answers, pending.changes),
+        *(course, assignment, confinement, count, options.diagnose, warm, kept_answers, pending.changes),
         table=options.table,
         several=options.several,
     )

@@ -22,7 +22,7 @@ from grader.records import Result, Submission
 from grader.run.answers import NOWHERE, Place
 from grader.run.handed_over import HandedOver
 from grader.run.session import Failure, Order, Verdict
-from grader.run.trusted import START_SECONDS, STOP_SECONDS, SuiteProcess, Worker
+from grader.run.trusted import START_SECONDS, STOP_SECONDS, SuiteProcess, WarmStart, Worker
 from grader.subject.compiler import needs_registrations
 from grader.subject.confinement import Confinement
 from grader.subject.imports import uses
@@ -45,26 +45,26 @@ class Pool:
         confinement: Confinement,
         count: int,
         diagnose: bool = True,
-        keeper: Keeper | None = None,
+        warm: WarmStart | None = None,
         answers: Place = NOWHERE,
         changes: int = 0,
         *,
         table: bool = True,
         several: bool = True,
     ) -> None:
-        """`keeper` is that of a warm process that was launched before; from now on it is the pool's own."""
+        """`warm` is what was launched before; from now on it is the pool's own."""
         self._changes, self._table, self._several = changes, table, several
         self._course, self._assignment, self._diagnose = course, assignment, diagnose
         self._confinement, self._answers = confinement, answers
         # One worker and its child may use two processors; several are quicker each with its own.
         self._processors: list[int | None] = [None] if count == 1 else [*sorted(os.sched_getaffinity(0))]
         self._count = count
-        self._suite: SuiteProcess | None = None
+        self._suite = None if warm is None else warm.suite
         self._workers: list[Worker] = []
         self._handed_over = HandedOver()
         self._launched = 1
         self._most_time = 1.0
-        self._keeper = keeper or Keeper.launch()
+        self._keeper = Keeper.launch() if warm is None else warm.keeper
         self._keeper.confine(confinement)
 
     def results(
@@ -98,7 +98,9 @@ class Pool:
     def _start(self) -> SuiteProcess:
         """Have the suite collected and rehearsed while the warm process goes on warming; wait for the latter."""
         self._keeper.wait_loaded()
-        self._suite = SuiteProcess(self._keeper, self._order)
+        if self._suite is None:
+            self._suite = SuiteProcess(self._keeper, self._course, self._assignment)
+        self._suite.wait_forked()
         self._keeper.wait()
         return self._suite
 
@@ -123,7 +125,6 @@ class Pool:
             assignment=self._assignment,
             jail=self._confinement.stamp,
             diagnose=self._diagnose,
-            environment=dict(os.environ),
             answers=self._answers,
             changes=self._changes,
             table=self._table,
@@ -147,7 +148,8 @@ class Pool:
         with contextlib.ExitStack() as open_sockets:
             sockets = [open_sockets.enter_context(control).fileno() for control in controls]
             processor = self._processors[number % len(self._processors)]
-            worker = self._suite.worker([*sockets, self._handed_over.fileno()], processor)
+            order = replace(self._order, processor=processor)
+            worker = self._suite.worker([*sockets, self._handed_over.fileno()], order)
         worker.wait(self._patience + START_SECONDS)
         return worker
 
@@ -239,6 +241,7 @@ class Pool:
         """End the process that has the suite, the workers that are left of it, and the warm process."""
         if self._suite is not None:
             self._suite.close()
+            self._suite = None
         self._keeper.close()
 
 

@@ -15,7 +15,7 @@ import socket
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
@@ -36,8 +36,17 @@ MOST_THREADS = 3  # that a message names
 
 
 @dataclass(frozen=True)
+class Rehearsal:
+    """Which suite is to be rehearsed, and the main process's surroundings."""
+
+    course: Course
+    assignment: Assignment
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Order:
-    """What workers are to do: for whom, in which jail, and with what of the main process's surroundings.
+    """What workers are to do: for whom, and in which jail.
 
     `processor` is the one that a worker and its children are kept on, or None. `answers` is where those are kept that
     name mistakes. `changes` is how many may be tried of a submission to find the line. Without `table`, nothing is
@@ -49,7 +58,6 @@ class Order:
     jail: str
     diagnose: bool
     processor: int | None = None
-    environment: Mapping[str, str] = field(default_factory=dict)
     answers: Place = NOWHERE
     changes: int = 0
     table: bool = True
@@ -88,26 +96,28 @@ class Failure:
 def main(descriptors: Sequence[int]) -> None:
     """Serve as the process of a suite: a pipe, and a control socket over which it is asked for workers.
 
+    It is forked while submissions may still be read, and knows nothing of them.
+
     It says over the pipe that the suite is rehearsed, or what is at fault.
     """
     pipe, control = Connection(descriptors[0]), socket.socket(fileno=descriptors[1])
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):  # whoever asked has gone
-        order: Order = pipe.recv()
+        rehearsal: Rehearsal = pipe.recv()
         os.environ.clear()
-        os.environ.update(order.environment)
+        os.environ.update(rehearsal.environment)
 
         def serve(suite: Suite) -> None:
             from grader.run import judge  # noqa: F401 (so that workers find it loaded)
 
-            _refuse_threads(order.assignment)
+            _refuse_threads(rehearsal.assignment)
             gc.freeze()  # suite and reference stay: nobody need look for garbage in them, or copy them for it
             pipe.send(None)
-            RehearsedProcess(control, suite, order).serve()
+            RehearsedProcess(control, suite).serve()
 
         try:
-            if any(map(needs_registrations, _texts(order.assignment))):
+            if any(map(needs_registrations, _texts(rehearsal.assignment))):
                 with_registrations()
-            with_suite(order, serve)
+            with_suite(rehearsal.course, rehearsal.assignment, serve)
         except GraderError as error:
             pipe.send(error)
 
@@ -137,16 +147,16 @@ def _refuse_threads(assignment: Assignment) -> None:
 class RehearsedProcess(Forker):
     """A process that has a rehearsed suite. Each worker is forked from it, and has the suite in its memory."""
 
-    def __init__(self, control: socket.socket, suite: Suite, order: Order) -> None:
+    def __init__(self, control: socket.socket, suite: Suite) -> None:
         super().__init__(control)
-        self._suite, self._order = suite, order
+        self._suite = suite
 
     def become(self, request: Mapping[str, Any], descriptors: Sequence[int]) -> None:
         """Serve as a worker: a pipe, the controls of two zygotes (one for the plan, one without), submissions."""
         pipe = Connection(descriptors[0])
         planned, unplanned = (Keeper(socket.socket(fileno=number)) for number in descriptors[1:3])
         with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):  # whoever asked has gone
-            order = replace(self._order, processor=pipe.recv())
+            order: Order = pipe.recv()
             order.pin()
             try:
                 with opened(self._suite, order, planned, unplanned) as judge:
@@ -198,14 +208,14 @@ def with_judge(order: Order, planned: Keeper, unplanned: Keeper, work: Callable[
             work(judge)
 
     order.pin()
-    with_suite(order, judged)
+    with_suite(order.course, order.assignment, judged)
 
 
-def with_suite(order: Order, work: Callable[[Suite], None]) -> None:
+def with_suite(course: Course, assignment: Assignment, work: Callable[[Suite], None]) -> None:
     """Collect and rehearse the suite, and call `work` with it. Raises SuiteError when it is at fault."""
     from grader.suite import collect
 
-    collect.with_suite(order.course, order.assignment, work)
+    collect.with_suite(course, assignment, work)
 
 
 def _grade_all(judge: Judge, pipe: Connection, submissions: int) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 
+from grader.assignments import Assignment, Course
 from grader.errors import GraderError, MachineryError
 from grader.records import Result
 from grader.run import session
@@ -71,24 +72,33 @@ class Worker(TrustedProcess):
 class SuiteProcess:
     """The process that collects and rehearses the suite, once for all workers. `close` it at the end."""
 
-    def __init__(self, warm: Keeper, order: session.Order) -> None:
-        """Have it forked from a warm process that has loaded torch. It begins at once; `wait` for it."""
+    def __init__(self, warm: Keeper, course: Course, assignment: Assignment) -> None:
+        """Have it forked from a warm process, as soon as that has loaded torch. It begins at once; `wait` for it."""
         control, its_control = socket.socketpair()
-        self._control = Keeper(control)
+        self._warm, self._control = warm, Keeper(control)
         with its_control:
-            pid, pipe = _fork(warm, [its_control.fileno()], session.ENTRY)
-        self._process = TrustedProcess(pid, pipe, RunQueue(pid))
-        self._process.wait(START_SECONDS)
+            self._pipe = _ask_for(warm, [its_control.fileno()], session.ENTRY)
+        self._process: TrustedProcess | None = None  # once it is forked
         self._is_ready = False
+        rehearsal = session.Rehearsal(course, assignment, dict(os.environ))
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # noticed when it is waited for
-            pipe.send(order)
+            self._pipe.send(rehearsal)
+
+    def wait_forked(self) -> TrustedProcess:
+        """Wait until it is forked. Raises JailError when the warm process cannot load torch."""
+        if self._process is None:
+            self._warm.wait_loaded()
+            pid = self._warm.worker_asked_for()
+            self._process = TrustedProcess(pid, self._pipe, RunQueue(pid))
+            self._process.wait(START_SECONDS)
+        return self._process
 
     def wait(self) -> None:
         """Wait until the suite is rehearsed.
 
         Raises SuiteError when it is at fault, MachineryError when the process has died or is stuck.
         """
-        process = self._process
+        process = self.wait_forked()
         while not self._is_ready:
             if process.pipe.poll(max(0.0, process.until - time.monotonic())):
                 try:
@@ -101,11 +111,12 @@ class SuiteProcess:
             elif process.is_stuck():
                 raise MachineryError(f"the suite was not rehearsed within {START_SECONDS:.0f} s")
 
-    def worker(self, descriptors: Sequence[int], processor: int | None) -> Worker:
-        """A worker on this processor, with these descriptors. Raises MachineryError when there is nobody to fork it."""
-        pid, pipe = _fork(self._control, descriptors)
+    def worker(self, descriptors: Sequence[int], order: session.Order) -> Worker:
+        """A worker with an order and these descriptors. Raises MachineryError when there is nobody to fork it."""
+        pipe = _ask_for(self._control, descriptors)
+        pid = self._control.worker_asked_for()
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # noticed when it is asked
-            pipe.send(processor)
+            pipe.send(order)
         return Worker(pid, pipe, RunQueue(pid))
 
     def reap(self, worker: Worker) -> str:
@@ -119,16 +130,46 @@ class SuiteProcess:
     def close(self) -> None:
         """End it, and with it its workers."""
         self._control.close()
-        self._process.let_end(time.monotonic() + STOP_SECONDS)
-        self._process.close()
+        if self._process is not None:
+            if self._is_ready:  # else it is ended with the warm process
+                self._process.let_end(time.monotonic() + STOP_SECONDS)
+            self._process.close()
+        self._pipe.close()
 
 
-def _fork(keeper: Keeper, descriptors: Sequence[int], entry: str = "") -> tuple[int, Connection]:
-    """A process with a pipe of its own, these descriptors and our standard error: its number, our end of the pipe."""
+class WarmStart:
+    """A warm process, launched before anything is read, and the suite that is rehearsed while submissions are read."""
+
+    def __init__(self, keeper: Keeper) -> None:
+        self.keeper = keeper
+        self.suite: SuiteProcess | None = None
+
+    def rehearse(self, course: Course, assignment: Assignment) -> None:
+        """Have the suite rehearsed as soon as torch is loaded; nothing is waited for."""
+        with contextlib.suppress(
+            MachineryError
+        ):  # whoever waits for the warm process says what is the matter
+            self.suite = SuiteProcess(self.keeper, course, assignment)
+
+    def close(self) -> None:
+        """End both."""
+        if self.suite is not None:
+            self.suite.close()
+        self.keeper.close()
+
+
+def rehearse_early(warm: WarmStart | None, course: Course, assignment: Assignment) -> None:
+    """Have the suite rehearsed in the meantime, where there is a warm process to do it."""
+    if warm is not None:
+        warm.rehearse(course, assignment)
+
+
+def _ask_for(keeper: Keeper, descriptors: Sequence[int], entry: str = "") -> Connection:
+    """Have a process forked with a pipe of its own, these descriptors and our standard error; our end of the pipe."""
     pipe, its_pipe = socket.socketpair()
     with its_pipe, _standard_error() as standard_error:
-        pid = keeper.worker([its_pipe.fileno(), *descriptors, standard_error], entry)
-    return pid, Connection(pipe.detach())
+        keeper.ask_for_worker([its_pipe.fileno(), *descriptors, standard_error], entry)
+    return Connection(pipe.detach())
 
 
 @contextlib.contextmanager

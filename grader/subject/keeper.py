@@ -115,7 +115,15 @@ class Keeper:
 
         The warm process has it run `entry`, "module:function"; whoever has a suite knows what to run.
         """
+        self.ask_for_worker(descriptors, entry)
+        return self.worker_asked_for()
+
+    def ask_for_worker(self, descriptors: Sequence[int], entry: str = "") -> None:
+        """Have a trusted process forked as `worker` does, by a warm process that may still be loading torch."""
         self._send({"do": "worker", "entry": entry}, descriptors)
+
+    def worker_asked_for(self) -> int:
+        """Wait until it is forked, after `wait_loaded`; gives its number."""
         return int(self._reply()["pid"])
 
     def reap(self, pid: int) -> int:

@@ -7,10 +7,11 @@ What is left out because there is too much of it is told in a note, too.
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import sys
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from grader.records import Chunk
 from grader.submissions.files import ENVIRONMENT
@@ -24,6 +25,7 @@ MOST_BYTES = 1_000_000  # of all of them together
 #: What is never looked for among a student's files.
 LIBRARIES = frozenset((*sys.stdlib_module_names, "numpy", "torch"))
 _MOST_NOTES = 5
+REMEMBERED = 256  # sources, of which the names are asked for again while a student's files are compared
 DEEPEST = 5  # steps of an import path
 _NO_MODULES = re.compile(r"(?:test_.*|.*_test|tests|conftest|setup|noxfile|tasks)\Z", re.IGNORECASE)
 _RENAMED = re.compile(r"(?: ?\(\d+\)|-\d+)\Z")  # by a browser or a platform, at a second upload
@@ -125,18 +127,32 @@ def _read(entries: Sequence[Entry]) -> tuple[list[tuple[Entry, str]], tuple[str,
 
 def imported_names(sources: Iterable[str]) -> set[str]:
     """The first names of all that is imported anywhere in the sources that parse."""
+    return {name for source in sources for name in _first_names(source)}
+
+
+@functools.lru_cache(REMEMBERED)
+def _first_names(source: str) -> frozenset[str]:
+    try:
+        guard(source)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
+    except (Unreadable, SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+        return frozenset()
     names: set[str] = set()
-    for source in sources:
-        try:
-            guard(source)
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                tree = ast.parse(source)
-        except (Unreadable, SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
-            continue
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                names.update(alias.name.partition(".")[0] for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                names.add(node.module.partition(".")[0])
-    return names
+    for node in _statements(tree):
+        if isinstance(node, ast.Import):
+            names.update(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return frozenset(names)
+
+
+def _statements(tree: ast.Module) -> Iterator[ast.AST]:
+    """All statements, and what they are grouped by; to go through their expressions as well takes ten times as long."""
+    waiting: list[ast.AST] = [*tree.body]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+            waiting += getattr(node, part, ())

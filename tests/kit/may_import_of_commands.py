@@ -125,6 +125,7 @@ COMMANDS: Table = {
             "__init__",
             "assignments",
             "early",
+            "run.trusted",
             "subject.keeper",
             "run.ahead",
             "run.path",

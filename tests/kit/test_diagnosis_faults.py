@@ -84,7 +84,7 @@ def test_a_fault_in_what_students_read_takes_no_score_away(course, monkeypatch, 
     keeper = Keeper.launch(confine(*course, ()))
     try:
         keeper.wait()
-        order = Order(*course, jail="full", diagnose=True, processor=None, environment={})
+        order = Order(*course, jail="full", diagnose=True, processor=None)
         with_judge(order, keeper.clone(), keeper.clone(), judge_twice)
     finally:
         keeper.close()

@@ -60,16 +60,16 @@ def test_what_is_typed_says_whether_a_warm_process_is_needed(typed, needed):
 @linux
 def test_the_command_takes_what_was_launched_and_closes_it_once(launched):
     early.launch()
-    with grading.warm_process() as keeper:
-        assert keeper is launched[0]
+    with grading.warm_process() as warm:
+        assert warm.keeper is launched[0]
         assert early.taken() is None
     assert [keeper.closed for keeper in launched] == [1]
 
 
 @linux
 def test_without_one_the_command_launches_its_own(launched):
-    with grading.warm_process() as keeper:
-        assert keeper is launched[0]
+    with grading.warm_process() as warm:
+        assert warm.keeper is launched[0]
     assert [keeper.closed for keeper in launched] == [1]
 
 

@@ -199,7 +199,7 @@ def test_whom_the_machine_kills_gets_another_try_and_never_a_score(course, monke
     keeper = Keeper.launch(confine(*course, ()))
     try:
         keeper.wait()
-        order = Order(*course, jail="full", diagnose=False, processor=None, environment={})
+        order = Order(*course, jail="full", diagnose=False, processor=None)
         with_judge(order, keeper.clone(), keeper.clone(), judge_both)
     finally:
         keeper.close()

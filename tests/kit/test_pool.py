@@ -13,6 +13,7 @@ import pytest
 from grader.assignments import find_course, load
 from grader.records import Chunk, Submission
 from grader.run.pool import Pool, Worker, confinement_for, may_hang
+from grader.run.trusted import WarmStart
 from grader.subject.confinement import Confinement
 from grader.subject.keeper import Keeper
 from grader.subject.runqueue import RunQueue
@@ -118,7 +119,7 @@ def test_nobody_waits_behind_what_may_hang(first, handed_out):
         load(find_course(ROOT), "rnn_cell"),
         Confinement("rnn_cell"),
         2,
-        keeper=Keeper(control),
+        warm=WarmStart(Keeper(control)),
     )
     with contextlib.closing(pool):
         pool._handed_over.write(enumerate(submissions), may_hang)

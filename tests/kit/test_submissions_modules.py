@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import zipfile
 from pathlib import Path
@@ -10,6 +11,9 @@ import pytest
 
 from grader.records import Submission
 from grader.submissions import modules, read_submissions
+from grader.submissions.modules import imported_names
+
+from .loading import ROOT
 
 CODE = "from utils import f\n\n\ndef rnn_forward(x):\n    return f(x)\n"
 
@@ -183,3 +187,73 @@ def test_number_size_and_depth_are_bounded_and_what_was_left_out_is_told(
     assert submission.notes[0].startswith("b.py cannot be imported: b.py is 1.5 KB; the limit")
     put(tmp_path / "deep", **{"rnn.py": CODE, "a/b/c/d/e.py": "", "a/b/c/d/e/f.py": ""})
     assert labels(read_one(tmp_path / "deep")) == ["a/b/c/d/e.py"]
+
+
+EVERYWHERE = """
+import a.b, c as d
+from e.f import g
+from . import h
+from .i import j
+if x:
+    import k
+elif y:
+    from l import m
+else:
+    import n
+try:
+    import o
+except ImportError:
+    import p
+else:
+    import q
+finally:
+    import r
+class S:
+    import s
+    def t(self):
+        async def u():
+            async with v() as w:
+                import v
+            async for z in y():
+                import w
+        for i in y:
+            import x
+        else:
+            import y
+        while True:
+            with z:
+                import z
+match x:
+    case 1:
+        import aa
+    case _:
+        from ab import ac
+function = lambda: (1 if x else 2)
+"""
+
+
+def test_imports_are_found_wherever_a_statement_can_stand():
+    names = {*"aceklnopqrsvwxyz", "aa", "ab"}
+    assert imported_names([EVERYWHERE]) == names
+    assert imported_names(["import numpy", "import (", "import torch"]) == {"numpy", "torch"}
+
+
+def test_the_names_are_those_of_all_nodes_of_every_hand_in():
+    """Imports are statements, so going through statements alone must find what going through everything does."""
+    paths = sorted((ROOT / "tests" / "sample_class").glob("*/*/*.py"))
+    assert len(paths) > 100
+    for path in paths:
+        source = path.read_text("utf-8", "replace")
+        try:
+            tree = ast.parse(source)
+        except (SyntaxError, ValueError):
+            continue
+        names = {
+            alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
+        }
+        names |= {
+            node.module
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and node.module and not node.level
+        }
+        assert imported_names([source]) == {name.partition(".")[0] for name in names}, path
