@@ -34,7 +34,7 @@ COUNTED = 20  # mistakes, evenly spread, by which it is judged which questions a
 
 
 @dataclass(frozen=True)
-class Peeled:
+class PeeledSet:
     """A set of mistakes, and what it gives of all that is wrong."""
 
     edits: Edits
@@ -64,13 +64,13 @@ class Peeling:
             for number in questions(tries, evidence, candidates)
         }
         self._wrong = {number: each for number, each in wrong.items() if each}
-        self._alike = {number: self._grouped(number) for number in self._wrong}
+        self._alike = {number: self._groups_of_question(number) for number in self._wrong}
         self.questions = sorted(
             self._wrong, key=lambda number: (tries.submission(number).raised, len(self._alike[number]))
         )
-        self._single: list[Peeled] = []
+        self._single: list[PeeledSet] = []
 
-    def _grouped(self, number: int) -> dict[int, list[Variant]]:
+    def _groups_of_question(self, number: int) -> dict[int, list[Variant]]:
         """The mistakes that show in a question, those together that answer it alike."""
         effects, groups = self._tries.effects, dict[int, list[Variant]]()
         for variant in self._candidates:
@@ -78,13 +78,13 @@ class Peeling:
                 groups.setdefault(effects.alike(number, variant), []).append(variant)
         return groups
 
-    def sets(self) -> list[Peeled]:
+    def sets(self) -> list[PeeledSet]:
         """The sets that give most of what is wrong, the best first."""
-        begun: list[Peeled] = []
+        begun: list[PeeledSet] = []
         if self._base:
             with contextlib.suppress(Enough):
-                begun = [self._peeled(self._base)]
-        self._single = self._alone()
+                begun = [self._with_shares(self._base)]
+        self._single = self._single_mistakes()
         begun = begun or self._single
         collected = [*begun]
         for _ in range(DEEPEST):
@@ -95,7 +95,7 @@ class Peeling:
                 break
         return best(collected)
 
-    def _alone(self) -> list[Peeled]:
+    def _single_mistakes(self) -> list[PeeledSet]:
         """Single mistakes that give something, the best first; of those that are alike in all questions the first."""
         firsts: dict[Hashable, Variant] = {}
         for variant in self._candidates:
@@ -103,7 +103,7 @@ class Peeling:
         alone = []
         with contextlib.suppress(Enough):  # then those that came so far
             for variant in firsts.values():
-                alone.append(self._peeled((*self._base, variant)))
+                alone.append(self._with_shares((*self._base, variant)))
         return sorted(
             (peeled for peeled in alone if max(peeled.shares) > LEAST), key=lambda peeled: -peeled.worth
         )
@@ -115,10 +115,10 @@ class Peeling:
         trace = self._tries.trace(number, edits)
         return 0.0 if trace is None else self._wrong[number].share(trace)
 
-    def _peeled(self, edits: Edits) -> Peeled:
-        return Peeled(edits, tuple(self._share(number, edits) for number in self.questions))
+    def _with_shares(self, edits: Edits) -> PeeledSet:
+        return PeeledSet(edits, tuple(self._share(number, edits) for number in self.questions))
 
-    def _further(self, begun: Sequence[Peeled]) -> Iterator[Peeled]:
+    def _further(self, begun: Sequence[PeeledSet]) -> Iterator[PeeledSet]:
         """Sets with one mistake more that give more; the dearest way only where the cheaper ones find none."""
         is_vain = True
         with contextlib.suppress(Enough):
@@ -132,7 +132,7 @@ class Peeling:
                         is_vain = False
                         yield child
 
-    def _with_others(self, peeled: Peeled) -> Iterator[Peeled]:
+    def _with_others(self, peeled: PeeledSet) -> Iterator[PeeledSet]:
         """With a mistake that gives alone what the set does not."""
         for single in self._single[:LIKELY]:
             variant = single.edits[-1]
@@ -143,10 +143,10 @@ class Peeling:
                 if self._share(self.questions[place], edits) > peeled.shares[place] + LEAST:
                     yield from self._better(peeled, edits)
 
-    def _is_free(self, peeled: Peeled, variant: Variant) -> bool:
+    def _is_free(self, peeled: PeeledSet, variant: Variant) -> bool:
         return all(variant.mistake is not other.mistake for other in peeled.edits)
 
-    def _with_shown(self, peeled: Peeled) -> Iterator[Peeled]:
+    def _with_shown(self, peeled: PeeledSet) -> Iterator[PeeledSet]:
         """With a mistake that shows in a question, the first one where that gives more."""
         for number in self._open(peeled):
             groups = [
@@ -156,13 +156,13 @@ class Peeling:
             firsts = {group[0]: group for group in groups if group}
             near = nearest(self._tries, number, peeled.edits, list(firsts), BESIDE)
             gained = False
-            for child in self._gained(peeled, number, {variant: firsts[variant] for variant in near}):
+            for child in self._sets_that_gain(peeled, number, {variant: firsts[variant] for variant in near}):
                 gained = True
                 yield child
             if gained:
                 return
 
-    def _with_hidden(self, peeled: Peeled) -> Iterator[Peeled]:
+    def _with_hidden(self, peeled: PeeledSet) -> Iterator[PeeledSet]:
         """With a mistake that shows in a question beside another one, and not alone."""
         for number in self._open(peeled)[:1]:
             visible = {variant for group in self._alike[number].values() for variant in group}
@@ -170,17 +170,17 @@ class Peeling:
             for variant in self._candidates:
                 if variant not in visible and self._is_free(peeled, variant):
                     firsts.setdefault(self._kind(variant), variant)
-            yield from self._gained(
+            yield from self._sets_that_gain(
                 peeled, number, {variant: [variant] for variant in list(firsts.values())[:HIDDEN]}
             )
 
-    def _open(self, peeled: Peeled) -> list[int]:
+    def _open(self, peeled: PeeledSet) -> list[int]:
         pairs = zip(self.questions, peeled.shares, strict=True)
         return [number for number, share in pairs if share < WHOLE][:OPEN]
 
-    def _gained(
-        self, peeled: Peeled, number: int, options: Mapping[Variant, Sequence[Variant]]
-    ) -> Iterator[Peeled]:
+    def _sets_that_gain(
+        self, peeled: PeeledSet, number: int, options: Mapping[Variant, Sequence[Variant]]
+    ) -> Iterator[PeeledSet]:
         """With those of some mistakes that give more of one answer, the most first."""
         share = peeled.shares[self.questions.index(number)]
         gained = {first: self._share(number, (*peeled.edits, first)) for first in options}
@@ -198,19 +198,19 @@ class Peeling:
             firsts.setdefault(self._kind(variant), variant)
         return list(firsts.values())[:MEMBERS]
 
-    def _better(self, parent: Peeled, edits: Edits) -> Iterator[Peeled]:
+    def _better(self, parent: PeeledSet, edits: Edits) -> Iterator[PeeledSet]:
         """A set, if it gives more than the one that it is made of and takes nothing away."""
         ranked = sorted(zip(parent.shares, self.questions, strict=True), key=lambda pair: -pair[0])
         # What it takes away shows where most was given: then the other questions need not be asked.
         if all(self._share(number, edits) > share - ROUNDING for share, number in ranked):
-            child = self._peeled(edits)
+            child = self._with_shares(edits)
             if child.worth > parent.worth:
                 yield child
 
 
-def best(every: Sequence[Peeled]) -> list[Peeled]:
+def best(every: Sequence[PeeledSet]) -> list[PeeledSet]:
     """Those that give most first, each once."""
-    firsts: dict[Hashable, Peeled] = {}
+    firsts: dict[Hashable, PeeledSet] = {}
     for peeled in sorted(every, key=lambda peeled: (-peeled.worth, len(peeled.edits))):
         firsts.setdefault(frozenset(peeled.edits), peeled)
     return list(firsts.values())

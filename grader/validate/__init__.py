@@ -19,8 +19,8 @@ from grader.assignments import Assignment, Course, load
 from grader.errors import MachineryError
 from grader.records import Result
 from grader.run.path import Options, grade
-from grader.validate.basics import Basics, harness_tells_nothing, unreported
-from grader.validate.mutants import Mutants, installed, not_proved
+from grader.validate.basics import Basics, claim_of_reports, harness_tells_nothing
+from grader.validate.mutants import Mutants, is_installed, not_proved
 from grader.validate.pairs import Pairs
 from grader.validate.proofs import Part, Proof, show, submission
 from grader.validate.single import Mistakes
@@ -64,7 +64,7 @@ def _validate(course: Course, assignment: Assignment, quick: bool, triples: bool
     if three is not None and (again := three.again(results)):
         results = {**_grade_all(course, assignment, again, diagnose=False), **results}
     proofs = [proof for part in parts for proof in part.proofs(results)]
-    if not quick and installed():
+    if not quick and is_installed():
         mutants = Mutants(assignment, reference)
         mutated = _grade_all(course, mutants.graded_with, mutants.sources, diagnose=False)
         proofs += mutants.proofs(mutated)
@@ -74,7 +74,7 @@ def _validate(course: Course, assignment: Assignment, quick: bool, triples: bool
     if alone and parts[1].sources:
         part = WithoutTable(course, assignment, reference)
         proofs.append(part.proof(*_without_table(course, assignment, part, quick)))
-    return [*proofs, *harness_tells_nothing(assignment), unreported(assignment.name, results)]
+    return [*proofs, *harness_tells_nothing(assignment), claim_of_reports(assignment.name, results)]
 
 
 def found_without_table(course: Course, name: str) -> FoundShares:

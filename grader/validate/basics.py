@@ -99,7 +99,7 @@ def _not_untouched(result: Result) -> Iterable[str]:
     yield from (f"  {test.name} passes" for test in result.tests if test.points > 0)
 
 
-def unreported(assignment: str, results: Mapping[str, Result]) -> Proof:
+def claim_of_reports(assignment: str, results: Mapping[str, Result]) -> Proof:
     """The claim that every test is in every result, whatever became of the program."""
     tests = {test.name for test in results[REFERENCE].tests}
     problems = []

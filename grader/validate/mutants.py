@@ -38,7 +38,7 @@ class Mutant:
         return f"{self.place}: `{self.line}` as `{self.mutated}`"
 
 
-def installed() -> bool:
+def is_installed() -> bool:
     """Whether the library of mutation operators is there."""
     return importlib.util.find_spec("cosmic_ray") is not None
 

@@ -17,7 +17,7 @@ from grader.errors import CourseError
 from grader.records import Result
 from grader.validate.explained import ExplainedSet, explained_pairs
 from grader.validate.proofs import Proof, is_full, outcome
-from grader.validate.single import labelled, names_of
+from grader.validate.single import names_of, variants_by_label
 
 SAMPLED = {"in one exercise": 90, "in two exercises": 70}
 
@@ -30,7 +30,7 @@ class Pairs:
     def __init__(self, assignment: Assignment, reference: str) -> None:
         self._assignment = assignment
         self._mistakes = load_mistakes(assignment)
-        self._variants = labelled(self._mistakes)
+        self._variants = variants_by_label(self._mistakes)
         self._explained = explained_pairs(assignment)
         self._where: dict[Labels, str] = {}
         self.sources: dict[str, str] = {}
@@ -81,7 +81,7 @@ class Pairs:
             return hashlib.sha256("\x1f".join((self._assignment.name, *pair)).encode()).hexdigest()
 
         for pair in sorted(itertools.combinations(self._variants, 2), key=place_in_sample):
-            source = self._is_in(where, pair) and together(
+            source = self._is_in(where, pair) and source_with(
                 reference, [self._variants[label] for label in pair]
             )
             if source:
@@ -146,7 +146,7 @@ def _name(pair: Labels) -> str:
     return " + ".join(pair)
 
 
-def together(reference: str, edits: Sequence[Variant]) -> str | None:
+def source_with(reference: str, edits: Sequence[Variant]) -> str | None:
     """The reference with some edits; None when they do not go together."""
     try:
         source = apply(reference, edits)

@@ -11,7 +11,7 @@ from grader.records import Result
 from grader.validate.proofs import Proof, outcome
 
 
-def labelled(mistakes: Sequence[Mistake]) -> dict[str, Variant]:
+def variants_by_label(mistakes: Sequence[Mistake]) -> dict[str, Variant]:
     """Every variant under a name of its own: "no_tanh in rnn_forward", "no_bias in RNNCell.forward (2)"."""
     of_assignment: dict[str, Variant] = {}
     sources: Counter[str] = Counter()
@@ -34,7 +34,7 @@ class Mistakes:
     def __init__(self, assignment: Assignment, reference: str) -> None:
         self._assignment = assignment
         self._mistakes = load_mistakes(assignment)
-        self._variants = labelled(self._mistakes)
+        self._variants = variants_by_label(self._mistakes)
         self.sources: Mapping[str, str] = {
             label: apply(reference, [variant]) for label, variant in self._variants.items()
         }

@@ -19,7 +19,7 @@ from grader.subject.proxy import Module
 from grader.subject.reference import ReferenceSubject
 from grader.subject.subjects import LocalSubject
 from grader.suite.inputs import use_course_seed
-from grader.validate.single import labelled
+from grader.validate.single import variants_by_label
 
 Style = Callable[[Any, Any], None]
 
@@ -91,7 +91,7 @@ def _against(assignment: Assignment, styles: Mapping[str, Style]) -> Iterator[Le
     text = assignment.solution.read_text(encoding="utf-8")
     harness = read(assignment)
     reference = Module(ReferenceSubject(assignment.name, text, assignment.harness_source), harness)
-    variants = labelled(load_mistakes(assignment)).values()
+    variants = variants_by_label(load_mistakes(assignment)).values()
     counts: dict[str, int] = {}
     passing: dict[str, dict[str, int]] = {style: {} for style in styles}
     for style, check in styles.items():

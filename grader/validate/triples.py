@@ -17,9 +17,9 @@ from grader.assignments import Assignment
 from grader.diagnose.mistakes import Variant, load_mistakes
 from grader.records import Result
 from grader.validate.explained import explained_triples
-from grader.validate.pairs import ends, together
+from grader.validate.pairs import ends, source_with
 from grader.validate.proofs import Proof, is_full, outcome
-from grader.validate.single import labelled, names_of
+from grader.validate.single import names_of, variants_by_label
 
 SAMPLED = 40
 WAYS = 8  # in which the mistakes that are named may be made: so many programs are graded to see whether one ends alike
@@ -35,7 +35,7 @@ class Triples:
         self._assignment, self._reference = assignment, reference
         self._explained = explained_triples(assignment)
         self._mistakes = load_mistakes(assignment)
-        self._variants = labelled(self._mistakes)
+        self._variants = variants_by_label(self._mistakes)
         sets = self._sets() if every else itertools.islice(self._sets(), SAMPLED)
         self._sources = dict(sets)
         self.sources: dict[str, str] = {_name(labels): source for labels, source in self._sources.items()}
@@ -46,7 +46,7 @@ class Triples:
         for labels in self._sources:
             if self._strange(labels, results[_name(labels)]):
                 for group in self._ways_named(results[_name(labels)]):
-                    source = together(self._reference, [self._variants[label] for label in group])
+                    source = source_with(self._reference, [self._variants[label] for label in group])
                     if source:
                         sources[_name(group)] = source
         return sources
@@ -78,7 +78,7 @@ class Triples:
         """Three mistakes each, in the order of the sample, with their sources."""
         sets = {tuple(sorted(self._with_two(label))) for label in self._variants}
         for labels in sorted(sets, key=self._place):
-            source = len(labels) == 3 and together(
+            source = len(labels) == 3 and source_with(
                 self._reference, [self._variants[chosen_label] for chosen_label in labels]
             )
             if source:

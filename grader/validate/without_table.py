@@ -19,7 +19,7 @@ from grader.diagnose.mistakes import apply, load_mistakes
 from grader.records import Result, Submission
 from grader.submissions import read_submissions
 from grader.validate.proofs import Proof, submission
-from grader.validate.single import labelled, names_of
+from grader.validate.single import names_of, variants_by_label
 
 Name = tuple[str, str]  # the id of a mistake, and an exercise
 SURE = ("exact", "pair", "several")
@@ -66,7 +66,7 @@ class WithoutTable:
     def __init__(self, course: Course, assignment: Assignment, reference: str) -> None:
         self._assignment = assignment
         self._mistakes = load_mistakes(assignment)
-        self._variants = labelled(self._mistakes)
+        self._variants = variants_by_label(self._mistakes)
         self._expected: dict[str, list[str]] = {}
         self.ways: list[Submission] = [
             submission(label, apply(reference, [variant])) for label, variant in self._variants.items()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.diagnose import sets
-from grader.diagnose.peeled import Peeled, Peeling, best
+from grader.diagnose.peeled import PeeledSet, Peeling, best
 from grader.diagnose.searches import SEARCHES
 from grader.diagnose.sets import Sets
 from grader.diagnose.shares import Wrong
@@ -108,8 +108,8 @@ def test_the_questions_that_a_set_answers_are_told():
 
 def test_what_gives_the_same_with_fewer_mistakes_comes_first():
     world = Rows(1, {"a": {0: 1.0}, "b": {0: 2.0}})
-    single, two = Peeled(world.named("a"), (0.5,)), Peeled(world.named("a", "b"), (0.5,))
-    more = Peeled(world.named("b"), (0.75,))
+    single, two = PeeledSet(world.named("a"), (0.5,)), PeeledSet(world.named("a", "b"), (0.5,))
+    more = PeeledSet(world.named("b"), (0.75,))
     assert best([two, single, more, single]) == [more, single, two]
 
 
