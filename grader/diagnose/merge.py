@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
+from grader.diagnose.substitution import composed
 from grader.errors import CourseError
 
 Change = tuple[str, str]  # text that stands exactly once in the function, and what stands there instead
@@ -81,6 +82,9 @@ def joined(old: str, news: tuple[str, ...]) -> str | None:
     >>> joined("h = tanh(a + b)", ("h = relu(a + b)", "h = tanh(a - b)"))
     'h = relu(a - b)'
     """
+    # `return h, h` and `return h.T`: what stands twice is changed in both places, which words do not show.
+    if old.startswith("return ") and (both := _nested(old, news)) is not None:
+        return both
     words = _words(old)
     hunks = sorted({hunk for new in news for hunk in _hunks(words, _words(new))})
     for (_, end, _), (start, other_end, _) in itertools.pairwise(hunks):
@@ -92,15 +96,14 @@ def joined(old: str, news: tuple[str, ...]) -> str | None:
 
 
 def _nested(old: str, news: Sequence[str]) -> str | None:
-    """The texts put into each other, the last outermost; None where none of two has the old text in it.
+    """The texts put into each other, the last outermost; None where none of two has what the other changes.
 
     >>> _nested("h = tanh(a)", ("h = relu(a)", "h = tanh(a) + h0"))
-    'h = (relu(a)) + h0'
+    'h = relu(a) + h0'
     """
     inner = news[0]
     for outer in news[1:]:
-        both = _put_in(old, inner, outer) or _put_in(old, outer, inner)
-        both = both or _rearranged(old, inner, outer) or _rearranged(old, outer, inner)
+        both = _put_in(old, inner, outer) or _put_in(old, outer, inner) or composed(old, inner, outer)
         if both is None:
             return None
         inner = both
@@ -108,48 +111,10 @@ def _nested(old: str, news: Sequence[str]) -> str | None:
 
 
 def _put_in(old: str, inner: str, outer: str) -> str | None:
-    """`outer` with `inner` where the old text, or what it assigns, stands in it; None where it does not."""
+    """`outer` with `inner` where the old text is a line of it; None where it is none."""
     if outer.count(old) == 1 and old in outer.split("\n") and (outer.startswith(old) or "\n" not in inner):
         return outer.replace(old, inner)
-    target, _, value = old.partition(" = ")
-    name, _, new_value = inner.partition(" = ")
-    other, _, outer_value = outer.partition(" = ")
-    # A whole operand: not the end of a longer name, as `state` is of `last_state`.
-    operand = rf"(?<![\w.]){re.escape(value)}(?!\w)"
-    if (
-        "\n" in inner
-        or not value
-        or not target == name == other
-        or len(re.findall(operand, outer_value)) != 1
-    ):
-        return None
-    return f"{target} = " + re.sub(operand, lambda _: f"({new_value})", outer_value)
-
-
-def _rearranged(old: str, order: str, new: str) -> str | None:
-    """The terms of `new` in the `order` in which a text has the old ones; None where they are no such terms.
-
-    >>> _rearranged("return a, b", "return b, a", "return a[0], b")
-    'return b, a[0]'
-    """
-    if not all(text.startswith("return ") and "\n" not in text for text in (old, order, new)):
-        return None
-    terms, ordered, instead = (_terms(text.removeprefix("return ")) for text in (old, order, new))
-    if len(terms) != len(instead) or not {*ordered} <= {*terms}:
-        return None
-    return "return " + ", ".join(instead[terms.index(term)] for term in ordered)
-
-
-def _terms(text: str) -> list[str]:
-    """What stands between the commas of a text, but for those in brackets."""
-    terms, deep = [""], 0
-    for letter in text:
-        deep += (letter in "([{") - (letter in ")]}")
-        if letter == "," and not deep:
-            terms.append("")
-        else:
-            terms[-1] += letter
-    return [term.strip() for term in terms]
+    return None
 
 
 def _words(text: str) -> list[str]:

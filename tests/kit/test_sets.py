@@ -187,7 +187,7 @@ def test_smaller_sets_come_first_and_each_once():
         (
             "h = m.tanh(z)",
             ("h = 1 / (1 + m.exp(-z))", "h = old + m.tanh(z)"),
-            "h = old + (1 / (1 + m.exp(-z)))",
+            "h = old + 1 / (1 + m.exp(-z))",
         ),
         ("h = new", ("h = 0", "before = h\nh = new"), "before = h\nh = 0"),
         ("return a, b", ("return b, a", "return a[:, -1], b"), "return b, a[:, -1]"),
@@ -195,9 +195,21 @@ def test_smaller_sets_come_first_and_each_once():
         (
             "last_state = state",
             ("last_state = state[None]", "last_state = outputs[-1]"),
-            "last_state = (outputs[-1])[None]",
+            "last_state = outputs[-1][None]",
         ),
-        ("h = state", ("h = state[0]", "h = old_state"), "h = (old_state)[0]"),
+        ("h = state", ("h = state[0]", "h = old_state"), "h = old_state[0]"),
+        # One within the other: what the first puts in the place of a value, wherever the second has that.
+        (
+            "n = tanh(a + r * s)",
+            ("n = tanh(a + (1 - r) * s)", "n = r * tanh(a + s)"),
+            "n = (1 - r) * tanh(a + s)",
+        ),
+        ("n = tanh(a + r * s)", ("n = tanh(a + (1 - r) * s)", "n = tanh(a + s)"), None),
+        ("s = h @ w", ("s = h.mean(0) @ w", "s = state[0] @ w"), "s = state[0].mean(0) @ w"),
+        ("return h", ("return h, h", "return h.float()"), "return h.float(), h.float()"),
+        ("return a, (h, c)", ("return a.T, (h.T, c.T)", "return a, (c, h)"), "return a.T, (c.T, h.T)"),
+        ("return a, b", ("return a", "return a.T, b.T"), "return a.T"),
+        ("return a, b", ("return b", "return a.T, b"), None),
     ],
 )
 def test_edits_of_one_line_are_put_together(old, news, together):

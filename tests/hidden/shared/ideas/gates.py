@@ -143,7 +143,14 @@ class Gates:
                 "one_gate_for_all",
                 "All gates are the same gate",
                 "Print your gates for one step. They come from different columns, so should they be alike?",
-                *(each(f"{{sigmoid}}({{into_{gate}}})", gates) for gate in gates),
+                # In one statement, so that no other mistake makes one of them anew.
+                *(
+                    way(
+                        **{name.upper(): "" for name in gates[1:]},
+                        **{gates[0].upper(): f"{' = '.join(gates)} = {{sigmoid}}({{into_{gate}}})"},
+                    )
+                    for gate in gates
+                ),
             ),
             idea(
                 "other_activation_of_a_gate",

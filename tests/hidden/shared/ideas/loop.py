@@ -105,9 +105,10 @@ RESULTS = [
         "only_last_output",
         "Only the last time step is returned",
         "An output is asked for at every step. Where does your code keep the earlier ones?",
+        way(STACK="{STACK}\n{outputs} = {outputs}[:, -1]"),
         way(STACK="{outputs} = {output}"),
         way(STACK="{outputs} = {shown}"),
-        way(STACK="{outputs} = {output}[:, None]"),
+        way(STACK="{STACK}\n{outputs} = {outputs}[:, -1:]"),
     ),
     idea(
         "time_axis_first",
@@ -167,6 +168,7 @@ RESULTS = [
         "The last state that is returned belongs to the first step",
         "Which step does the returned state come from? Try a sequence of two steps.",
         way(HOLD="{HOLD}\nfirst = {state} if t == 0 else first", LAST="{last} = first"),
+        way(needs="SHOW", LAST="{last} = collected[0]"),
     ),
     idea(
         "last_state_one_step_early",

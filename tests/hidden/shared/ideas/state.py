@@ -56,8 +56,8 @@ IDEAS = [
         "initial_state_ignored",
         "The given initial state is not used",
         "Call it with two different initial states. Should the results be the same? Where does the argument go?",
+        way(IF_NONE="if True:"),  # first: then what is made in its place may be wrong as well
         way(BEGIN="{state} = {m}.zeros_like({begun})"),
-        way(IF_NONE="if True:"),  # then what is made in its place may be wrong as well
     ),
     idea(
         "initial_state_of_one_sample",
