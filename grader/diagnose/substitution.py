@@ -49,7 +49,9 @@ def _substituted(old: str, first: str, second: str, *, adding: bool) -> str | No
     if adding and not all(_adds(new, value) for value, new in instead):
         return None
     putting_in = _PutIn(instead)
-    outer.value = putting_in.visit(outer.value)
+    value = putting_in.visit(outer.value)
+    assert isinstance(value, ast.expr)
+    outer.value = value
     return _text(outer) if putting_in.is_done else None
 
 
