@@ -67,8 +67,9 @@ def merged(edits: Sequence[Edit]) -> list[Edit]:
 
 
 def _together(old: str, edits: Sequence[Edit]) -> str:
-    """A text as all of these edits change it."""
-    together = joined(old, tuple(new for edit in edits for was, new in edit.changes if was == old))
+    """A text as all of these edits change it, the same in whatever order they come."""
+    news = {new for edit in edits for was, new in edit.changes if was == old}
+    together = joined(old, tuple(sorted(news)))
     if together is None:
         names = " and ".join(edit.name for edit in edits)
         raise CourseError(f"{names} change the same words of {old!r}.")

@@ -17,7 +17,7 @@ class Search:
 
 #: The next one where the one before found nothing. What was computed before is known.
 SEARCHES = {
-    "first": Search((("some", "thorough"),), 1200),
+    "first": Search((("some", "thorough"),), 1600),
     "peeled": Search((("some", "thorough"),), 400, peeled=True),
     "beside": Search(
         (("little beside",), ("more beside",), ("more beside", "thorough beside")), 1000, closely=True

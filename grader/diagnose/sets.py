@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from grader.diagnose.additions import ONE_MORE, Additions
 from grader.diagnose.beyond import beyond
@@ -31,7 +31,6 @@ VAIN = 2  # questions for which nothing is found after much was asked; then the 
 MUCH = 200  # answers
 LIKELY = 20  # mistakes that change numbers only that are tried in the place of others
 OTHERS = 4  # questions, about, by which mistakes that answer one alike are told apart
-MANY = 3  # mistakes in a set, for two of which one other is tried
 NUMBERS = 3  # questions with wrong numbers: where there are fewer, words of exceptions must be the same
 SKIPPED = 3  # questions in a row for which nothing is found, after much was asked, before the search ends
 WORTH = 1.0  # what such a set must give: as much as one answer that is wrong
@@ -268,11 +267,11 @@ class Sets:
         return self._evidence.misfit(self._tries.program(edits))
 
     def _reduced(self, edits: Edits) -> Edits:
-        """A set that explains everything, as `_least`, and with one mistake where that stands for two others."""
+        """A set that explains everything, as `_least`, and with one mistake where that stands for several others."""
         edits = self._least(edits)
         own = edits[len(self._base) :]
         with contextlib.suppress(Enough):  # then as it is
-            for several in itertools.combinations(own, 2) if len(own) >= MANY else ():
+            for several in _parts(own):
                 rest = tuple(variant for variant in edits if variant not in several)
                 for variant in self._instead(rest):
                     if self._misfit((*rest, variant)) is None:
@@ -310,3 +309,10 @@ class Sets:
                     if self._misfit((*rest, other)) is None:
                         fitting.append((*rest, other))
         return smallest(fitting, len(fitting))
+
+
+def _parts(own: Edits) -> Iterator[Edits]:
+    """The parts of a set for which one other mistake may stand, the largest first: not all of it."""
+    return itertools.chain.from_iterable(
+        itertools.combinations(own, count) for count in range(len(own) - 1, 1, -1)
+    )
