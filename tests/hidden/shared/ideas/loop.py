@@ -167,8 +167,8 @@ RESULTS = [
         "last_state_is_the_first",
         "The last state that is returned belongs to the first step",
         "Which step does the returned state come from? Try a sequence of two steps.",
+        way(needs="SHOW", LAST="{last} = collected[0]"),  # first: it goes together with another first step
         way(HOLD="{HOLD}\nfirst = {state} if t == 0 else first", LAST="{last} = first"),
-        way(needs="SHOW", LAST="{last} = collected[0]"),
     ),
     idea(
         "last_state_one_step_early",
