@@ -238,7 +238,7 @@ def test_what_is_missing_is_announced_and_only_that_may_be_skipped(tmp_path):
 
 REASONS = {
     "no Chromium here": "test_report_browser.py",
-    "PostgreSQL is not installed": "test_nbgrader_gradebook.py",
+    "PostgreSQL is not installed": "gradebook_databases.py",
 } | {
     "there is no git": "ci_hosts.py",
     "run by an ordinary user anyway": "test_jail.py",

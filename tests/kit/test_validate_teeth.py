@@ -173,7 +173,7 @@ def test_an_edit_that_no_longer_applies_is_an_error_that_says_which(tmp_path):
 
 @pytest.mark.usefixtures("warm_zygotes")
 def test_without_the_operators_the_claim_is_not_proved(tmp_path, monkeypatch):
-    monkeypatch.setattr("grader.validate.installed", lambda: False)
+    monkeypatch.setattr("grader.validate.is_installed", lambda: False)
     course, assignment = make_course(tmp_path)
     (line,) = problems(validate(course, [assignment.name]), "mutants")
     assert "pip install cosmic-ray" in line
