@@ -10,9 +10,21 @@ import pytest
 from grader.errors import UsageError
 from grader.submissions import read_submission, read_submissions
 
-from .downloads import HANDOUT, WORK, choice, folders, hosts, pack, platforms, sorted_lines, write, written
+from .downloads import (
+    HANDOUT,
+    WORK,
+    choice,
+    folders,
+    graders,
+    hosts,
+    pack,
+    platforms,
+    sorted_lines,
+    write,
+    written,
+)
 
-CASES = {**folders.CASES, **platforms.CASES, **hosts.CASES, **choice.CASES}
+CASES = {**folders.CASES, **platforms.CASES, **graders.CASES, **hosts.CASES, **choice.CASES}
 
 
 @pytest.mark.parametrize("name", CASES)

@@ -1,4 +1,4 @@
-"""Whose it is in downloads of learning platforms: Moodle, Canvas, Blackboard, Sakai."""
+"""Whose it is in downloads of learning platforms: Moodle, Canvas, Blackboard, Sakai, Brightspace."""
 
 from __future__ import annotations
 
@@ -190,5 +190,45 @@ case(
     Ada King: Ada King_11_assignsubmission_file_/rnn.py
     Bob Ray: ! nothing was handed in
     Cy Poe: Cy Poe_13_assignsubmission_file_/rnn.py
+    """,
+)
+case(
+    CASES,
+    "Brightspace, dates that are understood",
+    """
+    1-2 - Ada King - 9 janvier 2026/rnn.py = more
+    1-2 - Ada King - 10 jan, 2026/rnn.py = work
+    3-2 - Bo - Li - Jan 5, 2026 1030 AM/rnn.py = work
+    """,
+    """
+    Ada King: 1-2 - Ada King - 10 jan, 2026/rnn.py
+        ~ earlier: 1-2 - Ada King - 9 janvier 2026/rnn.py
+    Li: 3-2 - Bo - Li - Jan 5, 2026 1030 AM/rnn.py
+    """,
+)
+case(
+    CASES,
+    "Brightspace, dates that may mean two things",
+    """
+    1-2 - Ada - 09.10.2026 1030/rnn.py = more
+    1-2 - Ada - 10.09.2026 1030/rnn.py = work
+    """,
+    """
+    Ada: 1-2 - Ada - 09.10.2026 1030/rnn.py
+        & 1-2 - Ada - 10.09.2026 1030/rnn.py
+        ~ which is the last cannot be told from their dates
+    """,
+)
+case(
+    CASES,
+    "Brightspace, dates that are not understood",
+    """
+    1-2 - Ada - 9 января 2026/rnn.py = more
+    1-2 - Ada - 10 января 2026/rnn.py = work
+    """,
+    """
+    Ada: 1-2 - Ada - 10 января 2026/rnn.py
+        & 1-2 - Ada - 9 января 2026/rnn.py
+        ~ which is the last cannot be told from their dates: 1-2 - Ada - 10 января 2026, 1-2 - Ada - 9 января 2026
     """,
 )
