@@ -14,7 +14,8 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
-from grader import adjusted, adjustments
+from grader import adjustments
+from grader.adjustments import adjusted
 from grader.errors import CourseError, GraderError, UsageError, ValueFault
 from grader.run.store import GradedClass, read
 from grader.run.whole import write_whole

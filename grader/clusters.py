@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.errors import CourseError
-from grader.lazily import each
+from grader.lazy_sequences import each
 from grader.records import Counterexample, Diagnosis, Result
 from grader.toml_table import Table, read
 

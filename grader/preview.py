@@ -162,7 +162,7 @@ def _table(changes: Sequence[Change], console: Console) -> Table:
             escape(clean(change.student, 60)),
             score(change.before),
             score(change.after),
-            f"{signed(change.difference or 0.0)}{' %' * change.in_percent}",
+            f"{with_sign(change.difference or 0.0)}{' %' * change.in_percent}",
             escape(_through(change)),
         )
     return rows
@@ -171,7 +171,7 @@ def _table(changes: Sequence[Change], console: Console) -> Table:
 def _through(change: Change) -> str:
     assert change.before is not None
     assert change.after is not None
-    parts = [f"{signed(difference)} {clean(name, 80)}" for name, difference in change.tests[:MOST_TESTS]]
+    parts = [f"{with_sign(difference)} {clean(name, 80)}" for name, difference in change.tests[:MOST_TESTS]]
     if len(change.tests) > MOST_TESTS:
         parts.append(f"and {len(change.tests) - MOST_TESTS} more")
     if change.before.status != change.after.status:
@@ -193,7 +193,7 @@ def _by_test(changes: Iterable[Change]) -> Table:
         rows.add_column(name, justify="right", no_wrap=True)
     for name, differences in sorted(counts.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         gaining = sum(difference > 0 for difference in differences)
-        total = signed(sum(differences))
+        total = with_sign(sum(differences))
         rows.add_row(escape(clean(name, 100)), str(gaining), str(len(differences) - gaining), total)
     return rows
 
@@ -218,7 +218,7 @@ def _closing(preview: Preview, moved: Sequence[Change]) -> str:
             if change.difference is not None and change.in_percent == in_percent
         ]
         if differences:
-            parts.append(f"the mean changes by {signed(sum(differences) / len(differences))}{unit}")
+            parts.append(f"the mean changes by {with_sign(sum(differences) / len(differences))}{unit}")
     if absent:
         named = names([change.student for change in absent])
         parts.append(f"kept from the earlier run, not in this one: {len(absent)} ({named})")
@@ -229,7 +229,7 @@ def _closing(preview: Preview, moved: Sequence[Change]) -> str:
     return f"{'; '.join(parts)}. Nothing was written."
 
 
-def signed(value: float) -> str:
+def with_sign(value: float) -> str:
     """Points with their sign."""
     text = points(abs(value))
     return "0" if text == "0" else f"{'+' if value > 0 else '−'}{text}"

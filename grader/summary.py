@@ -16,7 +16,7 @@ from rich.table import Table
 
 from grader.messages.advice import why
 from grader.records import Result
-from grader.run.earlier import DOCUMENT, EarlierResults
+from grader.run.earlier_results import DOCUMENT, EarlierResults
 from grader.text import clean, counted, points
 
 _COLOURS = {

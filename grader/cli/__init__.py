@@ -18,8 +18,8 @@ from typer.core import TyperCommand
 from grader import __version__
 from grader.cli import authoring, checking, elsewhere, grading, results, similar
 from grader.cli.common import EXIT_NOT_GRADED, say
-from grader.early import open_standard_streams
 from grader.errors import GraderError, UsageError, fault_line
+from grader.startup import open_standard_streams
 
 app = typer.Typer(
     name="grader",

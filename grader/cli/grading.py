@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Optional
 
 import typer
 
-from grader import early
+from grader import startup
 from grader.cli.common import CoursePath, course_of, say
 
 if TYPE_CHECKING:
@@ -109,9 +109,10 @@ def grade(
     """Grade one submission or a folder of them. Whoever has a result in DIR and is not among them keeps it."""
     with contextlib.nullcontext() if cluster else warm_process() as warm:
         from grader import grade_command
+        from grader.grade_request import Request
         from grader.run.path import Options
 
-        request = grade_command.Request(
+        request = Request(
             course=course_of(course),
             assignment=assignment,
             submissions=submissions,
@@ -143,5 +144,5 @@ def warm_process() -> Iterator[WarmStart | None]:
     from grader.run.trusted import WarmStart
     from grader.subject.keeper import Keeper
 
-    with contextlib.closing(WarmStart(early.taken() or Keeper.launch())) as warm:
+    with contextlib.closing(WarmStart(startup.take_keeper() or Keeper.launch())) as warm:
         yield warm

@@ -35,11 +35,11 @@ from typing import cast
 from grader import adjustments
 from grader.errors import GraderError, UsageError
 from grader.export.base import Options
-from grader.lazily import each, where
+from grader.full_answers import total_alone
+from grader.lazy_sequences import each, where
 from grader.roster import with_members
 from grader.run.store import GradedClass
 from grader.text import clean, near
-from grader.withheld import total_alone
 
 _NO_FORMATS = {"base"}
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from grader.csv_tables import BOM, csv_text, harmless
 from grader.export.base import Options, rounded, score
 from grader.messages.advice import why
 from grader.records import Member, Result
 from grader.run.store import GradedClass
-from grader.tables import BOM, csv_text, harmless
 from grader.text import points
 
 TAKES_EXCUSED = True

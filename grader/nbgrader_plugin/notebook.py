@@ -16,7 +16,7 @@ from typing import Any
 
 from grader.assignments import Assignment
 from grader.build import exercises_of_checks, read, with_points
-from grader.build_notebook import SUMMARY, Part, checks_as_cells, percent_cells, with_checks
+from grader.build.notebook import SUMMARY, Part, checks_as_cells, percent_cells, with_checks
 from grader.nbgrader_plugin import cells as grade_cells
 from grader.skeletons import BEGIN
 from grader.submissions.reading import NOTEBOOK_LIMIT

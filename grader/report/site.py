@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from grader.csv_tables import BOM, csv_text, harmless
 from grader.errors import UsageError, fault_line
+from grader.full_answers import total_alone
 from grader.records import Member, Result
 from grader.report.pages import class_page, plain_page, student_page
 from grader.report.roll import Roll, without_roster
 from grader.run import sources
 from grader.run.store import GradedClass
 from grader.submissions import safe_name
-from grader.tables import BOM, csv_text, harmless
-from grader.withheld import total_alone
 
 #: In a folder of pages: whom they are for, then the path of each file. What is not in this list is not ours.
 MARK = ".grader-pages"

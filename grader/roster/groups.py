@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.lazily import each
+from grader.lazy_sequences import each
 from grader.records import Member, Result
 from grader.roster.people import letters
 from grader.roster.table import read

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.csv_tables import csv_text
 from grader.errors import UsageError
 from grader.submissions.files import kind_of_data
-from grader.tables import csv_text
 from grader.text import clean
 
 _DELIMITERS = ",;\t"

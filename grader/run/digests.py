@@ -37,9 +37,9 @@ def suite_digest(course: Course, assignment: Assignment) -> str:
 
 #: Parts that no grading uses: a change there is no reason to grade again. Whatever is not named here counts.
 JUDGING_NOTHING = {
-    *("archive", "build", "build_notebook", "bundle", "check", "cli", "cluster", "cluster_worker", "export"),
-    *("new", "new_solution", "new_suite", "adjust_command", "early", "entry", "grade_command", "preview"),
-    *("release", "report", "roster", "secrets", "similar", "summary", "tables", "validate"),
+    *("archive", "build", "bundle", "check", "cli", "dask_cluster", "export"),
+    *("new", "adjust_command", "startup", "entry", "grade_command", "grade_request", "preview"),
+    *("release", "report", "roster", "secrets", "similar", "summary", "csv_tables", "validate"),
 }
 
 

@@ -15,14 +15,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from grader import withheld
+from grader import full_answers
 from grader.assignments import Assignment, Course
 from grader.errors import UsageError
 from grader.problems import Problem
 from grader.records import Result, Submission
 from grader.run import answers, digests, sources
 from grader.run import store as stores
-from grader.run.earlier import EarlierResults
+from grader.run.earlier_results import EarlierResults
 from grader.run.shared import SharedParts
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Options:
 
 
 class Machines(Protocol):
-    """Machines that grade instead of this one (`grader.cluster`)."""
+    """Machines that grade instead of this one (`grader.dask_cluster`)."""
 
     def results(
         self,
@@ -214,7 +214,7 @@ def _check(options: Options) -> None:
     """Raise UsageError for a layer that there is not, or for answers before this run that are no number."""
     from grader.subject.jail import LAYERS
 
-    withheld.before(options.answers_before or "0", withheld.today())
+    full_answers.before(options.answers_before or "0", full_answers.today())
     unknown = [name for name in options.allow_unsafe if name not in LAYERS]
     if unknown:
         raise UsageError(

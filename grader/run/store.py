@@ -16,13 +16,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from grader import adjusted, adjustments, clusters, withheld
+from grader import adjustments, clusters, full_answers
+from grader.adjustments import adjusted
 from grader.errors import UsageError
-from grader.lazily import Lazily, each, where
+from grader.lazy_sequences import LazySequence, each, where
 from grader.records import SCHEMA, Result, StudentSource
-from grader.run import earlier, sources
+from grader.run import earlier_results, sources
 from grader.run.document import ENTRIES, Document, document_text, plain_json
-from grader.run.earlier import EarlierResults, checked
+from grader.run.earlier_results import EarlierResults, checked
 from grader.run.whole import not_written, write_whole
 from grader.submissions import natural_key, safe_name
 from grader.text import clean
@@ -76,8 +77,8 @@ class GradedClass:
         again = f"grader grade SUBMISSIONS --assignment {self.assignment} --out {self.path.parent}"
         if self.unfinished:
             notes.append(
-                f"{self.path} is older than some results in {self.path.parent / earlier.FOLDER}: grading was stopped"
-                f" before its end, or goes on. To end it: {again}"
+                f"{self.path} is older than some results in {self.path.parent / earlier_results.FOLDER}: grading"
+                f" was stopped before its end, or goes on. To end it: {again}"
             )
         if self.outdated:
             was = "was" if len(self.outdated) == 1 else "were"
@@ -101,9 +102,9 @@ def read(place: Path) -> GradedClass:
     document = _document(path)
     head = document.head
     assignment, suite, max_score = str(head["assignment"]), str(head["suite"]), float(head["max_score"])
-    results: Sequence[Result] = Lazily(len(document), lambda at: Result.from_json(document.entry(at)))
+    results: Sequence[Result] = LazySequence(len(document), lambda at: Result.from_json(document.entry(at)))
     results = each(results, lambda result: _with_changes(result, path.parent))
-    results = withheld.marked(path.parent, results)
+    results = full_answers.marked(path.parent, results)
     results, forgotten = clusters.named(path.parent, results)
     after = adjusted.apply(adjustments.load(path.parent), results, max_score)
     return GradedClass(
@@ -174,7 +175,7 @@ class Store:
         self._head = {"schema": SCHEMA, "assignment": assignment, "suite": suite, "max_score": max_score}
         self._document()
         try:
-            for name in (earlier.FOLDER, sources.FOLDER):
+            for name in (earlier_results.FOLDER, sources.FOLDER):
                 (folder / name).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise UsageError(
@@ -183,7 +184,7 @@ class Store:
 
     def stored(self, student: str, key: str) -> Result | None:
         """The student's earlier result if it has this key, is a grade, and its mistakes were looked for."""
-        result = earlier.load_file(self._path(student))
+        result = earlier_results.load_file(self._path(student))
         if result is None or result.student != student:
             return None  # nothing there, or nothing usable: it is graded again
         whole = result.status != "not_graded" and not result.fault
@@ -191,7 +192,7 @@ class Store:
 
     def earlier_results(self, present: Collection[str]) -> EarlierResults:
         """What stays of earlier runs beside the results of `present`. Raises UsageError as `earlier_results`."""
-        return earlier.earlier_results(self.folder, self._assignment, present)
+        return earlier_results.earlier_results(self.folder, self._assignment, present)
 
     def save(self, result: Result) -> None:
         """Write one student's result."""
@@ -215,13 +216,15 @@ class Store:
         `before` is as it was typed. Gives what to say of one student `alone` where nothing is known of earlier answers,
         and of a file of them that cannot be read.
         """
-        day = withheld.today()
-        caution = withheld.damage(self.folder)
+        day = full_answers.today()
+        caution = full_answers.damage(self.folder)
         if alone and not before and not caution:
-            caution = withheld.caution(self._assignment, most, self.folder)
+            caution = full_answers.caution(self._assignment, most, self.folder)
         with self._lock(alone=True):
-            days = withheld.decided(self.folder, results, most, day, withheld.before(before or "0", day))
-            write_whole(self.folder / withheld.FILE, withheld.text(days))
+            days = full_answers.updated_days(
+                self.folder, results, most, day, full_answers.before(before or "0", day)
+            )
+            write_whole(self.folder / full_answers.FILE, full_answers.text(days))
         return caution
 
     def finish(self, results: Sequence[Result]) -> Path:
@@ -230,9 +233,9 @@ class Store:
             return self._finish(results)
 
     def _finish(self, results: Sequence[Result]) -> Path:
-        path = self.folder / earlier.DOCUMENT
+        path = self.folder / earlier_results.DOCUMENT
         stays = self.earlier_results({result.student for result in results})
-        if earlier.DOCUMENT in stays.unread:
+        if earlier_results.DOCUMENT in stays.unread:
             with contextlib.suppress(OSError):
                 os.replace(path, path.with_name(f"{path.name}.broken"))
         everyone = (_without_changes(result).to_json() for result in _in_order(results, stays.results))
@@ -252,11 +255,11 @@ class Store:
                 self._path(student).unlink(missing_ok=True)
                 sources.path_of(self.folder, student).unlink(missing_ok=True)
         except OSError as error:
-            raise not_written(self.folder / earlier.FOLDER, error) from error
+            raise not_written(self.folder / earlier_results.FOLDER, error) from error
         document = self._document()
         if document is not None and document.has_entries:
             entries = (entry for entry in document if entry.get("student") not in students)
-            write_whole(self.folder / earlier.DOCUMENT, document_text(document.head, entries))
+            write_whole(self.folder / earlier_results.DOCUMENT, document_text(document.head, entries))
 
     @contextlib.contextmanager
     def _lock(self, *, alone: bool) -> Iterator[None]:
@@ -280,12 +283,12 @@ class Store:
 
     def _document(self) -> Document | None:
         """results.json as it is; None when there is none. Raises UsageError when it is another assignment's."""
-        document, _ = earlier.open_document(self.folder / earlier.DOCUMENT)
-        earlier.refuse_another_assignment(self.folder, document, self._assignment)
+        document, _ = earlier_results.open_document(self.folder / earlier_results.DOCUMENT)
+        earlier_results.refuse_another_assignment(self.folder, document, self._assignment)
         return document
 
     def _path(self, student: str) -> Path:
-        return self.folder / earlier.FOLDER / f"{safe_name(student)}.json"
+        return self.folder / earlier_results.FOLDER / f"{safe_name(student)}.json"
 
 
 def _in_order(results: Sequence[Result], others: Sequence[Result]) -> Iterator[Result]:
@@ -308,7 +311,7 @@ def _with_changes(result: Result, folder: Path) -> Result:
     """The result with the changes that repair it, where the student's own file still has them."""
     if not result.repairs:
         return result
-    own = earlier.load_file(folder / earlier.FOLDER / f"{safe_name(result.student)}.json")
+    own = earlier_results.load_file(folder / earlier_results.FOLDER / f"{safe_name(result.student)}.json")
     return result if own is None or own.key != result.key else replace(result, repairs=own.repairs)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from grader import assignments
 from grader.assignments import Assignment, Course
+from grader.csv_tables import BOM, csv_text
 from grader.errors import UsageError
 from grader.handouts import handout
 from grader.records import Chunk, Submission
@@ -20,7 +21,6 @@ from grader.similar.numbers import SharedNumbers, shared_numbers
 from grader.similar.pages import MOST_PAGES, pair_page, summary_page
 from grader.similar.programs import HandoutParts, Program, given_by, program
 from grader.submissions import Handout, read_submissions
-from grader.tables import BOM, csv_text
 from grader.text import clean
 
 KIND = "pages on similar code"

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from grader.csv_tables import harmless
 from grader.similar.compare import Match
 from grader.similar.numbers import SharedNumbers
 from grader.similar.programs import HandoutParts, Program
-from grader.tables import harmless
 
 SCHEMA = "grader/similar/v1"
 NOTE = "A place to look, and no verdict."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import nbformat
 
 from grader.assignments import find_course
-from grader.build_notebook import WRITE
+from grader.build.notebook import WRITE
 
 from .loading import ROOT
 

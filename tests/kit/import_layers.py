@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-BOTTOM = {"errors", "lazily", "problems", "records", "syntax", "text", "values"}
+BOTTOM = {"errors", "lazy_sequences", "problems", "records", "syntax", "text", "values"}
 #: What a student is told, from a result alone.
 PAGE = {f"messages.{name}" for name in ("layout", "examples", "cost", "advice", "page", "repairs")}
 

@@ -38,23 +38,24 @@ COMMANDS: Table = {
         {"rich"},
     ),
     "skeletons": ({*BOTTOM}, set()),
-    "build": ({*BOTTOM, "assignments", "build_notebook", "skeletons", "check.guide"}, set()),
-    "build_notebook": ({*BOTTOM}, {"jupytext", "nbformat"}),
+    "build": ({*BOTTOM, "assignments", "build", "skeletons", "check.guide"}, set()),
+    "build.notebook": ({*BOTTOM}, {"jupytext", "nbformat"}),
     "secrets": ({*BOTTOM, "assignments", "skeletons", "diagnose"}, set()),
     "release": ({*BOTTOM, "archive", "assignments", "build", "secrets"}, set()),
-    "new": ({*BOTTOM, "assignments", "new_solution", "new_suite"}, set()),
-    "new_solution": (set(), set()),
-    "new_suite": (set(), set()),
+    "new": ({*BOTTOM, "assignments", "new"}, set()),
+    "new.solution": (set(), set()),
+    "new.suite": (set(), set()),
     "bundle": ({*BOTTOM, "assignments", "archive", "subject.jail", "run.answers", "run.digests"}, set()),
     # The only importer of Dask, inside what is called with --cluster; and what Dask's workers call.
-    "cluster": (
+    "dask_cluster.__init__": (set(), set()),
+    "dask_cluster.client": (
         {
-            *(*BOTTOM, "assignments", "bundle", "cluster_worker"),
+            *(*BOTTOM, "assignments", "bundle", "dask_cluster.worker"),
             *("run.digests", "run.path", "run.pool", "run.session"),
         },
         {"distributed"},
     ),
-    "cluster_worker": (
+    "dask_cluster.worker": (
         {
             *(*BOTTOM, "archive", "assignments"),
             *("run.answers", "run.digests", "run.path", "run.pool", "run.session"),
@@ -70,7 +71,6 @@ COMMANDS: Table = {
             *BOTTOM,
             "assignments",
             "build",
-            "build_notebook",
             "skeletons",
             "submissions.reading",
             "nbgrader_plugin.cells",
@@ -124,7 +124,7 @@ COMMANDS: Table = {
             *BOTTOM,
             "__init__",
             "assignments",
-            "early",
+            "startup",
             "run.trusted",
             "subject.keeper",
             "run.ahead",
@@ -132,6 +132,7 @@ COMMANDS: Table = {
             "run.store",
             "adjust_command",
             "grade_command",
+            "grade_request",
             "similar",
             "report",
             "export",

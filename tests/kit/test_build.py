@@ -10,7 +10,7 @@ import pytest
 
 from grader.assignments import find_course, load
 from grader.build import build, outputs, skeleton
-from grader.build_notebook import Part, with_given
+from grader.build.notebook import Part, with_given
 from grader.errors import CourseError
 from grader.new import new_assignment
 

@@ -16,7 +16,7 @@ import torch
 
 from grader.assignments import load
 from grader.build import exercises_of_checks
-from grader.build_notebook import SUMMARY, Checks, Part, percent_cells, with_checks
+from grader.build.notebook import SUMMARY, Checks, Part, percent_cells, with_checks
 
 from .building import COURSE, NAMES, cells_of
 from .loading import ROOT, load_module

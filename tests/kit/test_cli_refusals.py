@@ -130,7 +130,7 @@ def test_a_full_standard_output_is_said_without_a_traceback():
 def test_closed_streams_are_opened_on_nothing():
     """Else the next file would be one of them, and whoever prints would write into it."""
     code = (
-        "import os; from grader.early import open_standard_streams; open_standard_streams();"
+        "import os; from grader.startup import open_standard_streams; open_standard_streams();"
         "file = os.open('.', os.O_RDONLY); assert file > 2, file; os.write(1, b'x'); os.write(2, b'x')"
     )
     words = 'exec "$@" 0<&- 1>&- 2>&-'

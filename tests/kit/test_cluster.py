@@ -11,8 +11,9 @@ from dataclasses import replace
 
 import pytest
 
-from grader import bundle, cluster, cluster_worker
-from grader.cluster import Cluster
+from grader import bundle
+from grader.dask_cluster import client, worker
+from grader.dask_cluster.client import Cluster
 from grader.errors import JailError, MachineryError
 from grader.run import digests
 from grader.run.path import Options, grade
@@ -111,9 +112,9 @@ def test_a_scheduler_that_goes_leaves_what_is_graded(
     course, submissions, local, in_process, tmp_path, monkeypatch
 ):
     """And the same command grades the rest, there or here."""
-    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1)  # no other scheduler comes in its place
-    monkeypatch.setattr(cluster, "LEAST_AHEAD", 1)
-    monkeypatch.setattr(cluster, "AHEAD", 1)
+    monkeypatch.setattr(client, "CONNECT_SECONDS", 1)  # no other scheduler comes in its place
+    monkeypatch.setattr(client, "LEAST_AHEAD", 1)
+    monkeypatch.setattr(client, "AHEAD", 1)
     ended = []
 
     def end(result):
@@ -177,10 +178,10 @@ def test_a_worker_that_is_killed_loses_nothing_and_leaves_nothing(
 @pytest.fixture
 def packed_task(course):
     """What a worker is called with."""
-    packed = cluster_worker.pack([*bundle.course_files(course[0], [course[1]])])
-    task = cluster_worker.Task("run", course[1].name, digests.engine_digest())
+    packed = worker.pack([*bundle.course_files(course[0], [course[1]])])
+    task = worker.Task("run", course[1].name, digests.engine_digest())
     yield packed, task
-    cluster_worker.close("")
+    worker.close("")
 
 
 class FinishedFuture:
@@ -201,7 +202,7 @@ def test_a_layer_that_is_missing_there_is_refused_with_the_name_of_the_machine(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setattr(jail, "missing", lambda layers: ["landlock"])
     monkeypatch.setattr(jail, "probe", dict)
-    refused = cluster_worker.grade_one(*packed_task, submissions[0])
+    refused = worker.grade_one(*packed_task, submissions[0])
     assert refused.host == socket.gethostname()
     with pytest.raises(JailError) as error:
         Cluster("tcp://head:8786")._answer(FinishedFuture(refused))
@@ -214,7 +215,7 @@ def test_a_layer_that_is_missing_there_is_refused_with_the_name_of_the_machine(
 
 def test_another_version_of_the_grader_judges_nobody(packed_task, submissions):
     packed, task = packed_task
-    refused = cluster_worker.grade_one(packed, replace(task, engine="other"), submissions[0])
+    refused = worker.grade_one(packed, replace(task, engine="other"), submissions[0])
     with pytest.raises(JailError, match=r"The grader here is not the one that asked.*numpy \d"):
         Cluster("tcp://head:8786")._answer(FinishedFuture(refused))
 
@@ -224,10 +225,10 @@ def test_a_course_without_work_is_removed(packed_task, submissions, monkeypatch,
     """By the timer; here it is asked what it would call, and that is called."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     with warm.in_use():
-        result = cluster_worker.grade_one(*packed_task, submissions[0])
+        result = worker.grade_one(*packed_task, submissions[0])
         assert result.score == 10.0
-        timer = cluster_worker._idle
-        assert timer.interval == cluster_worker.IDLE_SECONDS
+        timer = worker._idle
+        assert timer.interval == worker.IDLE_SECONDS
         assert folders(tmp_path)
         assert not any(
             name.startswith(str(tmp_path)) for name in os.environ.get("GRADER_CACHE", "").split(":")

@@ -13,8 +13,8 @@ import types
 import pytest
 import yaml
 
-from grader import cluster
-from grader.cluster import Cluster
+from grader.dask_cluster import client
+from grader.dask_cluster.client import Cluster
 from grader.errors import UsageError
 
 from .processes import ROOT
@@ -42,7 +42,7 @@ def test_without_dask_it_says_what_to_type(typed, monkeypatch, tmp_path):
 
 
 def test_where_nobody_answers_it_says_so(typed, monkeypatch, tmp_path):
-    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 1)
+    monkeypatch.setattr(client, "CONNECT_SECONDS", 1)
     (tmp_path / "rnn_cell.py").write_text("x = 1\n", encoding="utf-8")
     words = ("grade", tmp_path / "rnn_cell.py", "-a", "rnn_cell", "--out", tmp_path / "out")
     status, _, err = typed(*words, "--cluster", "tcp://127.0.0.1:9")
@@ -79,7 +79,7 @@ def test_what_is_no_scheduler_is_refused_in_a_sentence_and_leaves_no_client(
     address, other_service, monkeypatch
 ):
     """A client of Dask that could not begin would hold the command up for 40 seconds, and end it in a traceback."""
-    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 2)
+    monkeypatch.setattr(client, "CONNECT_SECONDS", 2)
     begun = []
     monkeypatch.setattr(distributed, "Client", lambda *_, **__: begun.append(1))
     address = other_service if address == "service" else address

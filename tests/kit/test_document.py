@@ -9,8 +9,8 @@ from collections import Counter
 
 import pytest
 
-from grader import lazily
-from grader.lazily import Lazily, each, where
+from grader import lazy_sequences
+from grader.lazy_sequences import LazySequence, each, where
 from grader.roster.people import find, person
 from grader.run import document as documents
 from grader.run.document import Document
@@ -93,14 +93,14 @@ def test_an_open_document_is_what_it_was_when_another_takes_its_place(tmp_path):
 
 
 def test_elements_are_made_when_they_are_looked_at_and_the_first_are_kept(monkeypatch):
-    monkeypatch.setattr(lazily, "KEPT", 2)
+    monkeypatch.setattr(lazy_sequences, "KEPT", 2)
     counts: Counter[int] = Counter()
 
     def make(place: int) -> int:
         counts[place] += 1
         return 10 * place
 
-    numbers = Lazily(4, make)
+    numbers = LazySequence(4, make)
     assert not counts
     assert [*numbers] == [*numbers] == [0, 10, 20, 30]
     assert counts == {0: 1, 1: 1, 2: 2, 3: 2}
@@ -116,7 +116,7 @@ def test_elements_are_made_when_they_are_looked_at_and_the_first_are_kept(monkey
 
 
 def test_a_class_is_never_in_memory_as_a_whole(tmp_path, monkeypatch):
-    monkeypatch.setattr(lazily, "KEPT", 3)
+    monkeypatch.setattr(lazy_sequences, "KEPT", 3)
     monkeypatch.setattr(documents, "_PIECE", 1 << 14)
     real = read(factory.REAL)
     results = [factory.replace(real.results[n % len(real.results)], student=f"s{n:03d}") for n in range(200)]

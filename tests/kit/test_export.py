@@ -15,8 +15,8 @@ from dataclasses import replace
 import pytest
 
 from grader import export as exports
+from grader.csv_tables import harmless
 from grader.errors import GraderError, UsageError
-from grader.tables import harmless
 
 from . import exporting
 from . import graded_factory as factory

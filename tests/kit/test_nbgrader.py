@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from grader.assignments import Assignment, find_course, load
-from grader.build_notebook import WRITE
+from grader.build.notebook import WRITE
 from grader.nbgrader_plugin.notebook import source_notebook
 from grader.run.path import Options, grade
 from grader.skeletons import TRIVIAL, leaks, solution_lines

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from grader import earlier, preview
+from grader import preview
 from grader.errors import UsageError
 from grader.export import export, formats
 from grader.export.base import Options
 from grader.messages import advice
 from grader.messages.page import feedback
-from grader.records import Result
+from grader.records import Result, earlier_versions
 from grader.report import write_site
 from grader.run.store import read
 
@@ -108,4 +108,4 @@ def test_an_earlier_result_loses_nothing_when_it_is_written_again(folder: Path):
 
 
 def test_a_sentence_of_no_known_form_has_no_kind():
-    assert earlier.problem("The moon is full.") is None
+    assert earlier_versions.problem("The moon is full.") is None

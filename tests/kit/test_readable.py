@@ -17,8 +17,6 @@ KIT = ROOT / "tests" / "kit"
 TESTS = sorted([*KIT.glob("*.py"), *(KIT / "downloads").glob("*.py")])
 
 MOST_LINES = 320  # of a module, "about 300": whoever goes beyond has two subjects in one module
-#: Beside these: one record after the other, each a few lines.
-LONGER = {"records.py"}
 MOST_OF_A_FUNCTION = 40  # lines without its docstring
 
 #: Words that say nothing of what they name. A package may give few of its variables and parameters such a name.
@@ -43,7 +41,7 @@ WEAKER_ALONE_ELSEWHERE = {
     "tests/kit": 0.1265,
 }
 #: Packages that are not there yet, with their present shares: these may only fall.
-WEAKER = {"diagnose": 0.0135}
+WEAKER = {"diagnose": 0.0135, "records": 0.0096}  # a counterexample's `got` and `way`: names in results.json
 #: The course and the scripts, with their present shares: these may only fall as well.
 WEAKER_ELSEWHERE = {"tests/hidden": 0.0135, "solutions": 0.014, "benchmarks": 0.0147}
 
@@ -147,9 +145,7 @@ def test_modules_are_small():
     lengths = {
         path.relative_to(PACKAGE).as_posix(): len(path.read_text("utf-8").splitlines()) for path in FILES
     }
-    assert {
-        name: length for name, length in lengths.items() if length > MOST_LINES and name not in LONGER
-    } == {}
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
     assert max(lengths.values()) > 200, "lines are counted"
 
 

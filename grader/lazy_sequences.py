@@ -17,7 +17,7 @@ S = TypeVar("S")
 KEPT = 500  # elements that stay in memory
 
 
-class Lazily(Sequence[T]):
+class LazySequence(Sequence[T]):
     """`count` elements, each made by `make` from its place."""
 
     def __init__(self, count: int, make: Callable[[int], T]) -> None:
@@ -65,7 +65,7 @@ def each(sequence: Sequence[S], change: Callable[[S], T]) -> Sequence[T]:
     >>> each((1, 2), str)[1]
     '2'
     """
-    return Lazily(len(sequence), lambda place: change(sequence[place]))
+    return LazySequence(len(sequence), lambda place: change(sequence[place]))
 
 
 def where(sequence: Sequence[T], is_wanted: Callable[[T], Any]) -> Sequence[T]:
@@ -75,4 +75,4 @@ def where(sequence: Sequence[T], is_wanted: Callable[[T], Any]) -> Sequence[T]:
     [2, 3]
     """
     places = array("q", (place for place, element in enumerate(sequence) if is_wanted(element)))
-    return Lazily(len(places), lambda number: sequence[places[number]])
+    return LazySequence(len(places), lambda number: sequence[places[number]])

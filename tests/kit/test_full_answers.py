@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader import withheld
+from grader import full_answers
 from grader.assignments import load
 from grader.errors import CourseError, UsageError
 from grader.export import formats
@@ -31,7 +31,7 @@ def a_store(folder: Path) -> Store:
 def today(monkeypatch) -> list[str]:
     """The day, which a test may set."""
     days = [DAY]
-    monkeypatch.setattr(withheld, "today", lambda: days[-1])
+    monkeypatch.setattr(full_answers, "today", lambda: days[-1])
     return days
 
 
@@ -85,7 +85,7 @@ def test_results_json_stays_whole_and_a_broken_record_withholds_nothing(tmp_path
         in_full(tmp_path, digest)
     assert "withheld" not in (tmp_path / "results.json").read_text("utf-8")
     assert read(tmp_path).results[0].withheld
-    (tmp_path / withheld.FILE).write_text("[", encoding="utf-8")
+    (tmp_path / full_answers.FILE).write_text("[", encoding="utf-8")
     assert read(tmp_path).results[0].withheld == ""
 
 
@@ -106,10 +106,10 @@ ENTRY = {"day": DAY, "full": [], "total": ["1"], "most": 1}
 )
 def test_a_record_that_cannot_be_read_is_told_and_begun_anew(tmp_path, content):
     in_full(tmp_path, "1")
-    (tmp_path / withheld.FILE).write_text(content, encoding="utf-8", errors="surrogateescape")
+    (tmp_path / full_answers.FILE).write_text(content, encoding="utf-8", errors="surrogateescape")
     assert not read(tmp_path).results[0].withheld
     caution = a_store(tmp_path).tell([factory.wrong("ada", sha256="2")], 2)
-    assert f"{tmp_path / withheld.FILE} is not as `grade` writes it" in caution
+    assert f"{tmp_path / full_answers.FILE} is not as `grade` writes it" in caution
     assert a_store(tmp_path).tell([factory.wrong("ada", sha256="2")], 2) == "", "it is whole again"
 
 
@@ -188,16 +188,16 @@ def test_gradescopes_list_of_previous_submissions_is_counted(tmp_path):
         "2026-03-01T20:00:00.000000-07:00",
     ]
     metadata.write_text(json.dumps({"previous_submissions": [{"submission_time": time} for time in times]}))
-    assert withheld.before(str(metadata), DAY) == 2
-    assert withheld.before(str(metadata), NEXT) == 1
-    assert withheld.before("7", DAY) == 7
+    assert full_answers.before(str(metadata), DAY) == 2
+    assert full_answers.before(str(metadata), NEXT) == 1
+    assert full_answers.before("7", DAY) == 7
     far = tmp_path / "far.json"
     far.write_text('{"previous_submissions": [{"submission_time": "0001-01-01T00:00:00+14:00"}]}')
     deep = tmp_path / "deep.json"
     deep.write_text("[" * 100_000)
     for wrong in ("many", "-1", "1" * 5000, str(tmp_path), str(far), str(deep)):
         with pytest.raises(UsageError, match="neither a number nor"):
-            withheld.before(wrong, DAY)
+            full_answers.before(wrong, DAY)
 
 
 @pytest.mark.parametrize(

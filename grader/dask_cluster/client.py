@@ -4,7 +4,7 @@ The main path stays as it is (`run/path.py`): who need not be graded, results on
 workers is another one. So a run that loses its scheduler keeps what is graded, and the same command grades the rest.
 
 The course travels as data that this client owns: a worker that is lost is replaced by another one, which gets it as
-well, and when this client goes, the cluster forgets it. On the machines see `cluster_worker`.
+well, and when this client goes, the cluster forgets it. On the machines see `worker`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 
 from grader import bundle
 from grader.assignments import Assignment, Course
-from grader.cluster_worker import Refusal, Task, close, grade_one, pack
+from grader.dask_cluster.worker import Refusal, Task, close, grade_one, pack
 from grader.errors import GraderError, JailError, MachineryError, UsageError
 from grader.records import Result, Submission
 from grader.run import digests

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.assignments import Assignment, Course, load
-from grader.build_notebook import checks_as_cells, notebook, percent_cells
+from grader.build.notebook import checks_as_cells, notebook, percent_cells
 from grader.check import guide as guides
 from grader.errors import CourseError
 from grader.skeletons import leaks, skeleton, solution_lines

@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import UsageError
-from grader.lazily import each
-from grader.misfits import misfit
+from grader.lazy_sequences import each
 from grader.problems import Problem
 from grader.records import Result, TestResult
+from grader.records.field_types import misfit
 from grader.text import clean, counted
 
 FILE = "full-answers.json"
@@ -41,7 +41,9 @@ class Day:
     most: int = 0
 
 
-def decided(folder: Path, results: Iterable[Result], most: int, day: str, before: int = 0) -> dict[str, Day]:
+def updated_days(
+    folder: Path, results: Iterable[Result], most: int, day: str, before: int = 0
+) -> dict[str, Day]:
     """Who is told what, with those who were told something before.
 
     `before`: how many full answers the host knows to have been given on this day, where the folder is a new one.

@@ -14,8 +14,8 @@ from pathlib import Path
 
 from grader.assignments import SHARED, Course, load
 from grader.errors import UsageError
-from grader.new_solution import SOLUTIONS
-from grader.new_suite import ALONE, ON_SHARED
+from grader.new.solution import SOLUTIONS
+from grader.new.suite import ALONE, ON_SHARED
 
 
 def new_assignment(course: Course, name: str) -> list[Path]:

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from grader import early
+from grader import startup
 from grader.cli import grading
 from grader.subject.keeper import Keeper
 
@@ -35,7 +35,7 @@ def launched(monkeypatch):
 
     monkeypatch.setattr(Keeper, "launch", launch)
     yield keepers
-    while early.taken():
+    while startup.take_keeper():
         pass
 
 
@@ -54,15 +54,15 @@ def launched(monkeypatch):
     ],
 )
 def test_what_is_typed_says_whether_a_warm_process_is_needed(typed, needed):
-    assert early.grades_here(typed) is needed
+    assert startup.grades_here(typed) is needed
 
 
 @linux
 def test_the_command_takes_what_was_launched_and_closes_it_once(launched):
-    early.launch()
+    startup.launch()
     with grading.warm_process() as warm:
         assert warm.keeper is launched[0]
-        assert early.taken() is None
+        assert startup.take_keeper() is None
     assert [keeper.closed for keeper in launched] == [1]
 
 
@@ -78,8 +78,8 @@ def test_a_machine_that_cannot_start_it_is_the_command_s_to_speak_of(monkeypatch
         raise OSError("no more processes")
 
     monkeypatch.setattr(Keeper, "launch", launch)
-    early.launch()
-    assert early.taken() is None
+    startup.launch()
+    assert startup.take_keeper() is None
 
 
 @linux

@@ -11,7 +11,7 @@ from itertools import chain
 
 from grader.adjustments import DROP, Adjustments, StudentAdjustment, TestAdjustment, key
 from grader.errors import CourseError
-from grader.lazily import each
+from grader.lazy_sequences import each
 from grader.records import Result
 from grader.text import clean, counted, near, points
 

@@ -11,7 +11,7 @@ import pytest
 from grader.errors import UsageError
 from grader.records import Member
 from grader.run import path as main_path
-from grader.run.earlier import earlier_results
+from grader.run.earlier_results import earlier_results
 from grader.run.store import Store, read
 
 from . import course_factory, graded_factory

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import UsageError
-from grader.lazily import Lazily, where
-from grader.misfits import misfit
+from grader.lazy_sequences import LazySequence, where
 from grader.records import SCHEMA, STATUSES, Result
+from grader.records.field_types import misfit
 from grader.run.document import Document
 from grader.submissions import safe_name
 
@@ -84,7 +84,7 @@ def earlier_results(folder: Path, assignment: str, present: Collection[str]) -> 
     readable = {f"{FOLDER}/{safe_name(student)}.json" for student in earlier}
     unread = [name for name in unread if name not in readable]
     places = list(earlier.values())
-    results = Lazily(len(places), lambda place: places[place].load())
+    results = LazySequence(len(places), lambda place: places[place].load())
     return EarlierResults(results, frozenset(names), tuple(unread))
 
 

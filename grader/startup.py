@@ -30,14 +30,14 @@ def grades_here(typed: Sequence[str]) -> bool:
 
 
 def launch() -> None:
-    """Start a warm process, for `taken`."""
+    """Start a warm process, for `take_keeper`."""
     from grader.subject.keeper import Keeper
 
     with contextlib.suppress(OSError):  # whoever needs it tries again, and says what is the matter
         _launched.append(Keeper.launch())
 
 
-def taken() -> Keeper | None:
+def take_keeper() -> Keeper | None:
     """The keeper of the process that was started, for whoever asks first: it is theirs to close."""
     return _launched.pop() if _launched else None
 
