@@ -29,7 +29,7 @@ from typing import Any
 from benchmarks.arguments import assignment_name, whole_number
 from grader.assignments import find_course, load
 from grader.records import Submission
-from grader.run.answers import VARIABLE
+from grader.run.answer_store import VARIABLE
 from grader.run.digests import versions
 from grader.run.path import Options, grade
 from grader.submissions import read_submissions

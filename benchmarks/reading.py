@@ -14,13 +14,13 @@ from pathlib import Path
 from benchmarks.grade import ROOT
 from grader.lazy_sequences import LazySequence
 from grader.records import Chunk, Result, StudentSource
-from grader.run.store import Store, read
+from grader.run.store import ClassFolder, read
 
 
 def made_up(folder: Path, count: int) -> None:
     """Write the results of a class that nobody has graded, and its programs."""
     real = read(ROOT / "tests" / "kit" / "graded_class")
-    store = Store(folder, real.assignment, real.suite, real.max_score)
+    store = ClassFolder(folder, real.assignment, real.suite, real.max_score)
     results = LazySequence(count, lambda number: _one(real.results, number))
     store.finish(results)
     program = StudentSource("birnn.py", (Chunk("hidden = previous @ weights + bias\n" * 60),))

@@ -21,7 +21,7 @@ from pathlib import Path
 from benchmarks.arguments import whole_number
 from grader.records import Chunk, StudentSource
 from grader.report import call, write_site
-from grader.run.store import Store, read
+from grader.run.store import ClassFolder, read
 
 ROOT = Path(__file__).parent.parent
 FLAGS = [
@@ -62,7 +62,7 @@ def _write(folder: Path, count: int) -> Path:
         replace(real.results[number % len(real.results)], student=f"student {number:04d}")
         for number in range(count)
     ]
-    store = Store(folder, real.assignment, real.suite, real.max_score)
+    store = ClassFolder(folder, real.assignment, real.suite, real.max_score)
     store.finish(results)
     program = StudentSource("birnn.py", (Chunk("hidden = previous @ weights + bias\n" * 60),))
     for result in results:

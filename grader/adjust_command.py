@@ -54,7 +54,7 @@ HEAD = """\
 
 
 @dataclass(frozen=True)
-class Request:
+class AdjustRequest:
     """What was typed: about a student or a test (not both), the keys to set, or that its entry is to be taken out."""
 
     folder: Path
@@ -65,7 +65,7 @@ class Request:
     clear: bool = False
 
 
-def run(request: Request, say: Callable[[str], None]) -> None:
+def run(request: AdjustRequest, say: Callable[[str], None]) -> None:
     """Carry out the command. Raises UsageError, and CourseError when the file is not as it must be."""
     path = request.folder / FILE
     if request.init:
@@ -104,7 +104,7 @@ def run(request: Request, say: Callable[[str], None]) -> None:
     _show(graded, request, say)
 
 
-def _of_what_was_typed(error: ValueFault, request: Request) -> GraderError:
+def _of_what_was_typed(error: ValueFault, request: AdjustRequest) -> GraderError:
     """The error about a value that was typed and is not in the file; any other as it is."""
     entry = f"students.{request.student}" if request.student else f"tests.{request.test}"
     key = next((key for key in request.values if error.key == f"{entry}.{key}"), "")
@@ -117,7 +117,7 @@ def _of_what_was_typed(error: ValueFault, request: Request) -> GraderError:
     )
 
 
-def _refuse_unknown(graded: GradedClass, request: Request) -> None:
+def _refuse_unknown(graded: GradedClass, request: AdjustRequest) -> None:
     names = (
         {result.student for result in graded.results}
         if request.student
@@ -132,7 +132,7 @@ def _refuse_unknown(graded: GradedClass, request: Request) -> None:
         )
 
 
-def _init(request: Request) -> None:
+def _init(request: AdjustRequest) -> None:
     """Write a file with nothing but comments. Raises UsageError when there is one."""
     path = request.folder / FILE
     if path.exists():
@@ -147,7 +147,7 @@ def _init(request: Request) -> None:
     print(f"Written to {path}: a file of comments, to be edited.")
 
 
-def _refuse_values(request: Request) -> None:
+def _refuse_values(request: AdjustRequest) -> None:
     if request.values or request.clear:
         raise UsageError("Nothing says whom it is about.", next_step="Add --student NAME, or --test NAME.")
 
@@ -173,7 +173,7 @@ def _document(path: Path) -> tomlkit.TOMLDocument:
         raise CourseError(f"{path} is not valid TOML: {error}.", next_step=f"Correct {path}.") from error
 
 
-def _edit(document: tomlkit.TOMLDocument, request: Request) -> None:
+def _edit(document: tomlkit.TOMLDocument, request: AdjustRequest) -> None:
     kind, name = ("students", request.student) if request.student else ("tests", request.test)
     if kind not in document:
         document[kind] = tomlkit.table(is_super_table=True)
@@ -211,7 +211,7 @@ def _back_again(path: Path) -> Iterator[None]:
         raise
 
 
-def _show(graded: GradedClass, request: Request, say: Callable[[str], None]) -> None:
+def _show(graded: GradedClass, request: AdjustRequest, say: Callable[[str], None]) -> None:
     """What came of it: the sentence on the page, and whose scores are others than the grader's."""
     path = graded.path.parent / FILE
     changed = [

@@ -16,7 +16,7 @@ _UNIX = 3
 
 
 @dataclass(frozen=True)
-class Entry:
+class ArchiveFile:
     """One file: its path in the zip, with slashes, and its bytes."""
 
     path: str
@@ -24,7 +24,7 @@ class Entry:
     executable: bool = False
 
 
-def write_zip(to: Path, entries: Iterable[Entry]) -> list[str]:
+def write_zip(to: Path, entries: Iterable[ArchiveFile]) -> list[str]:
     """Write the entries in the order of their paths, whole or not at all; gives the paths.
 
     Raises UsageError when `to` is not called .zip or cannot be written, ValueError when a path is there twice.

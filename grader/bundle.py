@@ -4,7 +4,7 @@ A bundle holds the engine, and of each assignment named its reference and its hi
 `bash .ci/setup` beside it installs the engine, and `grader grade … --course BUNDLE` grades. It holds the secrets of
 the course, so it goes to the machine that grades and never to students (for them: `grader release`).
 
-What the reference and each mistake alone answer (run/answers.py) goes with it: the first failing submission on the
+What the reference and each mistake alone answer (run/answer_store.py) goes with it: the first failing submission on the
 other machine waits for none of it, if its Python and libraries are the same. This module only collects files and must
 not run anything of the course: whoever calls it says where the answers come from; else it is what runs have kept.
 """
@@ -14,10 +14,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from grader.archive import Entry, write_zip
+from grader.archive import ArchiveFile, write_zip
 from grader.assignments import SHARED, Assignment, Course, load
 from grader.errors import UsageError
-from grader.run import answers, digests
+from grader.run import answer_store, digests
 from grader.subject import jail
 
 PACKAGE = Path(__file__).parent
@@ -71,8 +71,8 @@ Shipment = Callable[
 def kept_answers(course: Course, assignment: Assignment) -> tuple[str, bytes]:
     """What this user's runs have kept of the answers of an assignment's mistakes."""
     suite, engine = digests.suite_digest(course, assignment), digests.engine_digest()
-    place = answers.place(course, assignment, suite, engine, jail.readable_paths())
-    return answers.shipped_as(place), answers.shipment(place)
+    place = answer_store.place(course, assignment, suite, engine, jail.readable_paths())
+    return answer_store.shipped_as(place), answer_store.shipment(place)
 
 
 def bundle_course(
@@ -97,13 +97,13 @@ def bundle_gradescope(
     unsafe = "".join(f" --allow-unsafe {layer}" for layer in allow_unsafe)
     run = GRADESCOPE_RUN.format(assignment=assignment.name, unsafe=unsafe)
     entries = [
-        Entry("setup.sh", GRADESCOPE_SETUP.encode(), executable=True),
-        Entry("run_autograder", run.encode(), executable=True),
+        ArchiveFile("setup.sh", GRADESCOPE_SETUP.encode(), executable=True),
+        ArchiveFile("run_autograder", run.encode(), executable=True),
     ]
     return write_zip(to, [*entries, *_engine(), *course_files(course, [assignment], shipment)])
 
 
-def _engine() -> Iterator[Entry]:
+def _engine() -> Iterator[ArchiveFile]:
     root = PACKAGE.parent
     missing = [name for name in _BESIDE if not (root / name).is_file()]
     if missing:
@@ -112,30 +112,30 @@ def _engine() -> Iterator[Entry]:
             next_step="Make it in a checkout of the kit, installed with: bash .ci/setup",
         )
     for name in _BESIDE:
-        yield Entry(name, (root / name).read_bytes(), executable=name == ".ci/setup")
+        yield ArchiveFile(name, (root / name).read_bytes(), executable=name == ".ci/setup")
     yield from _below(PACKAGE, root)
 
 
 def course_files(
     course: Course, assignments: Sequence[Assignment], shipment: Shipment = kept_answers
-) -> Iterator[Entry]:
+) -> Iterator[ArchiveFile]:
     """What grading these assignments needs of a course, without the engine."""
     hidden = course.root / "tests" / "hidden"
     beside = [*hidden.glob("*.toml"), *hidden.glob("*.py")]
-    yield from (Entry(_inside(path, course.root), path.read_bytes()) for path in sorted(beside))
+    yield from (ArchiveFile(_inside(path, course.root), path.read_bytes()) for path in sorted(beside))
     yield from _below(hidden / SHARED, course.root)
     for assignment in assignments:
-        yield Entry(_inside(assignment.solution, course.root), assignment.solution.read_bytes())
+        yield ArchiveFile(_inside(assignment.solution, course.root), assignment.solution.read_bytes())
         yield from _below(assignment.hidden, course.root)
         path, segment = shipment(course, assignment)
         if segment:
-            yield Entry(path, segment)
+            yield ArchiveFile(path, segment)
 
 
-def _below(folder: Path, root: Path) -> Iterator[Entry]:
+def _below(folder: Path, root: Path) -> Iterator[ArchiveFile]:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not _LEFT_OUT.intersection(path.relative_to(root).parts):
-            yield Entry(_inside(path, root), path.read_bytes())
+            yield ArchiveFile(_inside(path, root), path.read_bytes())
 
 
 def _inside(path: Path, root: Path) -> str:

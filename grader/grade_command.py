@@ -16,7 +16,7 @@ from grader import adjustments, assignments, clusters, full_answers, preview, su
 from grader.adjustments import adjusted
 from grader.assignments import Assignment
 from grader.errors import UsageError
-from grader.grade_request import Request, drop, refuse_a_stranger, requested_submissions, with_their_time
+from grader.grade_request import GradeRequest, drop, refuse_a_stranger, requested_submissions, with_their_time
 from grader.messages.page import feedback
 from grader.records import Result, Submission
 from grader.run.digests import suite_digest
@@ -37,7 +37,7 @@ class Progress:
     of: int = 0
 
 
-def run(request: Request, say: Callable[[str], None], warm: WarmStart | None = None) -> int:
+def run(request: GradeRequest, say: Callable[[str], None], warm: WarmStart | None = None) -> int:
     """Carry out the command; gives the exit status. `say` writes a line to standard error. For `warm` see `grade`."""
     progress = Progress()
     try:
@@ -47,7 +47,9 @@ def run(request: Request, say: Callable[[str], None], warm: WarmStart | None = N
         return INTERRUPTED
 
 
-def _run(request: Request, progress: Progress, warm: WarmStart | None, say: Callable[[str], None]) -> int:
+def _run(
+    request: GradeRequest, progress: Progress, warm: WarmStart | None, say: Callable[[str], None]
+) -> int:
     begun = time.monotonic()
     assignment = assignments.load(request.course, request.assignment)
     rehearse_early(warm, request.course, assignment)
@@ -79,7 +81,7 @@ def _run(request: Request, progress: Progress, warm: WarmStart | None, say: Call
 
 
 def _grade(
-    request: Request,
+    request: GradeRequest,
     assignment: Assignment,
     submissions: Sequence[Submission],
     out: Path | None,
@@ -113,15 +115,19 @@ def _cluster(address: str, say: Callable[[str], None]) -> Machines | None:
     """Who grades at this address, or None. Raises UsageError where Dask is not installed."""
     if not address:
         return None
-    from grader.dask_cluster.client import Cluster
+    from grader.dask_cluster.client import DaskWorkers
 
-    cluster = Cluster(address, say)
+    cluster = DaskWorkers(address, say)
     cluster.check()
     return cluster
 
 
 def _show(
-    request: Request, assignment: Assignment, results: Sequence[Result], stays: EarlierResults, seconds: float
+    request: GradeRequest,
+    assignment: Assignment,
+    results: Sequence[Result],
+    stays: EarlierResults,
+    seconds: float,
 ) -> None:
     """Print the page of one student or the table of many, where it is written, and who else is in there."""
     console = summary.output()
@@ -145,14 +151,18 @@ def _show(
         console.print(f"  names like it that were there before: {', '.join(like)}", markup=False)
 
 
-def _write_gradebook(url: str, request: Request, assignment: Assignment, results: Sequence[Result]) -> None:
+def _write_gradebook(
+    url: str, request: GradeRequest, assignment: Assignment, results: Sequence[Result]
+) -> None:
     from grader.nbgrader_plugin import gradebook
 
     written = gradebook.write(results, url, assignment.name, assignment.groups, request.submissions)
     summary.output().print(written.sentence, markup=False)
 
 
-def _preview(request: Request, assignment: Assignment, last: GradedClass, results: Sequence[Result]) -> None:
+def _preview(
+    request: GradeRequest, assignment: Assignment, last: GradedClass, results: Sequence[Result]
+) -> None:
     suite = suite_digest(request.course, assignment)
     decided = adjustments.load(last.path.parent)
     after = adjusted.apply(decided, results, assignment.max_score, last.unadjusted)
@@ -182,7 +192,7 @@ def _status(results: Sequence[Result], say: Callable[[str], None], fail_under: f
     return LOW_SCORE if low else 0
 
 
-def interrupted(request: Request, progress: Progress, typed: Sequence[str]) -> str:
+def interrupted(request: GradeRequest, progress: Progress, typed: Sequence[str]) -> str:
     """What to say after Ctrl-C: how many results are there, and what to type to go on."""
     again = shlex.join(["grader", *(word for word in typed if word != "--fresh")])
     if request.against is not None:

@@ -18,7 +18,7 @@ from grader.records import Submission
 from grader.run.digests import suite_digest
 from grader.run.earlier_results import students_with_results
 from grader.run.path import Options
-from grader.run.store import Store
+from grader.run.store import ClassFolder
 from grader.submissions import read_submission, read_submissions
 from grader.text import clean, counted, near
 
@@ -26,7 +26,7 @@ NO_NAME = "student"  # what a file is called by whose place says nothing
 
 
 @dataclass(frozen=True)
-class Request:
+class GradeRequest:
     """What was typed. `out_named`: the folder for results was named, and is not the default."""
 
     course: Course
@@ -45,7 +45,7 @@ class Request:
 
 
 def requested_submissions(
-    request: Request, assignment: Assignment, say: Callable[[str], None]
+    request: GradeRequest, assignment: Assignment, say: Callable[[str], None]
 ) -> list[Submission]:
     """What is to be graded. Raises UsageError for a name in --only that nobody has."""
     hand_out = handout(request.course, assignment)
@@ -82,7 +82,7 @@ def with_their_time(
     return decided.with_time(submissions)
 
 
-def _named(name: str, by_name: Collection[str], request: Request, assignment: Assignment) -> str:
+def _named(name: str, by_name: Collection[str], request: GradeRequest, assignment: Assignment) -> str:
     """The student of `by_name` who is meant: exactly, or by the same letters in another encoding."""
     if name in by_name:
         return name
@@ -98,7 +98,9 @@ def _named(name: str, by_name: Collection[str], request: Request, assignment: As
     )
 
 
-def refuse_a_stranger(request: Request, assignment: Assignment, submissions: Sequence[Submission]) -> None:
+def refuse_a_stranger(
+    request: GradeRequest, assignment: Assignment, submissions: Sequence[Submission]
+) -> None:
     """A hand-in alone must not become somebody new beside the student whose it is.
 
     Raises UsageError where nothing says whose it is, and where a single file would get into a class's results by the
@@ -128,7 +130,7 @@ def refuse_a_stranger(request: Request, assignment: Assignment, submissions: Seq
     )
 
 
-def drop(request: Request, assignment: Assignment, submissions: Sequence[Submission]) -> None:
+def drop(request: GradeRequest, assignment: Assignment, submissions: Sequence[Submission]) -> None:
     """Take out whom --drop names. Raises UsageError for a name without a result, and for one who is in this run."""
     if not request.drop:
         return
@@ -145,4 +147,4 @@ def drop(request: Request, assignment: Assignment, submissions: Sequence[Submiss
                 next_step="Take the files out of there first, or leave out --drop.",
             )
     suite = suite_digest(request.course, assignment)
-    Store(request.out, assignment.name, suite, assignment.max_score).drop(request.drop)
+    ClassFolder(request.out, assignment.name, suite, assignment.max_score).drop(request.drop)

@@ -133,7 +133,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Explanation(Problem):
+class ExplainedProblem(Problem):
     """A problem of the student's own code with the words for it, as a counterexample shows them.
 
     `said` is what happened, `where` and `line` the student's own line in words and as text, `cause` what is likely

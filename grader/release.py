@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from grader.archive import Entry, write_zip
+from grader.archive import ArchiveFile, write_zip
 from grader.assignments import Assignment
 from grader.build import how_it_is_read, outputs
 from grader.errors import CourseError
@@ -38,7 +38,7 @@ def release(assignment: Assignment, to: Path) -> list[str]:
             f"{leak.secret.line}",
             next_step="Reword it there or in the hand-out, then type: grader build",
         )
-    return write_zip(to, (Entry(name, content) for name, content in files.items()))
+    return write_zip(to, (ArchiveFile(name, content) for name, content in files.items()))
 
 
 def contents(assignment: Assignment) -> dict[str, bytes]:

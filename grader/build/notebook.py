@@ -80,7 +80,7 @@ class Checks:
 
 
 @dataclass(frozen=True)
-class Part:
+class NotebookCell:
     """A cell of a notebook that is being made: `check` names the check that it is; `is_shared`: what checks share.
 
     `is_folded`: it is shown folded, because there is nothing in it to read or to write.
@@ -93,7 +93,7 @@ class Part:
     is_folded: bool = False
 
 
-def with_checks(cells: Sequence[Part], checks: Checks, exercises: Mapping[str, str]) -> list[Part]:
+def with_checks(cells: Sequence[NotebookCell], checks: Checks, exercises: Mapping[str, str]) -> list[NotebookCell]:
     """The cells of a hand-out with its checks, each right below the cell that defines its exercise.
 
     `exercises` says which exercise a check looks at; a check of which it does not, or whose exercise is not there,
@@ -107,34 +107,34 @@ def with_checks(cells: Sequence[Part], checks: Checks, exercises: Mapping[str, s
     }
     first = next(number for number, cell in enumerate(cells) if cell.kind == "code")
     begin = max([first, *(places[name] for name in _used_at_once(checks.shared) if name in places)])
-    below: dict[int, list[Part]] = {}
+    below: dict[int, list[NotebookCell]] = {}
     further = []
     for name, source in checks.cells.items():
-        part = Part("code", source, check=name)
+        part = NotebookCell("code", source, check=name)
         if exercises.get(name) in places:
             below.setdefault(max(begin, places[exercises[name]]), []).append(part)
         else:
             further.append(part)
-    shared = [Part("code", checks.shared, is_shared=True, is_folded=True)] if checks.shared else []
+    shared = [NotebookCell("code", checks.shared, is_shared=True, is_folded=True)] if checks.shared else []
     parts = []
     for number, cell in enumerate(cells):
         parts.append(cell)
         if number == begin:
-            parts += [Part("markdown", CHECKS), *shared]
+            parts += [NotebookCell("markdown", CHECKS), *shared]
         parts += below.get(number, [])
-    parts += [Part("markdown", FURTHER), *further] if further else []
-    return [*parts, Part("markdown", IN_ALL), Part("code", SUMMARY)]
+    parts += [NotebookCell("markdown", FURTHER), *further] if further else []
+    return [*parts, NotebookCell("markdown", IN_ALL), NotebookCell("code", SUMMARY)]
 
 
-def with_given(cells: Sequence[Part], modules: Mapping[str, str]) -> list[Part]:
+def with_given(cells: Sequence[NotebookCell], modules: Mapping[str, str]) -> list[NotebookCell]:
     """The cells with one that writes the given modules, sources by name, before the first cell of code."""
     if not modules:
         return list(cells)
     named = listed(f"`{name}.py`" for name in modules)
     lines = "\n".join(f"        {f'{name}.py'!r}: {source!r}," for name, source in modules.items())
     writing = [
-        Part("markdown", GIVEN.format(files=named)),
-        Part("code", WRITE.format(files=lines), is_folded=True),
+        NotebookCell("markdown", GIVEN.format(files=named)),
+        NotebookCell("code", WRITE.format(files=lines), is_folded=True),
     ]
     first = next(number for number, cell in enumerate(cells) if cell.kind == "code")
     return [*cells[:first], *writing, *cells[first:]]
@@ -181,12 +181,12 @@ def notebook(
     def text(source: str) -> Any:
         return v4.new_markdown_cell(**_with_figures(source, figures))
 
-    def code(part: Part) -> Any:
+    def code(part: NotebookCell) -> Any:
         return v4.new_code_cell(part.source, metadata=_cell_metadata(part))
 
-    own = [Part(cell.cell_type, cell.source) for cell in cells]
+    own = [NotebookCell(cell.cell_type, cell.source) for cell in cells]
     first = next(number for number, part in enumerate(own) if part.kind == "code")
-    own.insert(first, Part("markdown", start.strip()))
+    own.insert(first, NotebookCell("markdown", start.strip()))
     parts = with_given(with_checks(own, checks, exercises), modules)
     notebook_cells = [text(part.source) if part.kind == "markdown" else code(part) for part in parts]
     for number, cell in enumerate(notebook_cells):
@@ -202,7 +202,7 @@ def notebook(
     return json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def _cell_metadata(part: Part) -> dict[str, Any]:
+def _cell_metadata(part: NotebookCell) -> dict[str, Any]:
     """What a notebook says of a cell of code beside its source."""
     metadata: dict[str, Any] = {}
     if GUARD in part.source:  # "Run all" goes on after what is not written yet

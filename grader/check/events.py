@@ -7,9 +7,9 @@ from typing import Any
 
 from grader.check import guide
 from grader.check.perform import SYNTAX
-from grader.check.report import Outcome
+from grader.check.report import CheckOutcome
 from grader.errors import MachineryError, UsageError
-from grader.messages import passed
+from grader.messages import not_run
 from grader.records import Chunk
 from grader.subject import operations as ops
 from grader.subject.statements import Place, Statement, numbered, optional_decorators
@@ -26,14 +26,14 @@ class Events:
         self, sentences: Mapping[str, str], hints: guide.Guide, files: Sequence[Chunk], seconds: float
     ) -> None:
         self.sentences, self.known = sentences, hints
-        self.passed: dict[Place, passed.Failure] = {}  # statements that were passed over
+        self.passed: dict[Place, not_run.PassedStatement] = {}  # statements that were passed over
         self.lost: list[Place] = []  # of these, those that hung or ended their process
         self.bare: list[Place] = []  # definitions whose decorators did, and that are made without these
         self._files, self._seconds = files, seconds
         self._numbered: dict[int, dict[int, Statement]] = {}
-        self.outcomes: dict[str, Outcome] = {}
+        self.outcomes: dict[str, CheckOutcome] = {}
         self.watched: dict[str, set[str]] = {}  # names of libraries that were called -> by which exercises
-        self.loading: list[Outcome] = []
+        self.loading: list[CheckOutcome] = []
         self.goes_on = True
         self._losses = 0
         self._start()
@@ -84,7 +84,7 @@ class Events:
         if failure["kind"] == SYNTAX and not self._files[place[0]].label:
             self.loading.append(_outcome("", "", {**failure, "kind": "SyntaxError"}))
             return
-        raised = passed.of_decorator(ops.Raised(failure["kind"], failure["text"], "load"))
+        raised = not_run.of_decorator(ops.Raised(failure["kind"], failure["text"], "load"))
         text, kind = clean(raised.text, 300), clean(raised.kind, 60)
         self._pass_over(place, failure["kind"], failure["text"], f"{kind}: {text}" if text else kind)
 
@@ -102,7 +102,7 @@ class Events:
         if statement is None:
             return False
         chunk = self._files[place[0]]
-        self.passed[place] = passed.Failure(
+        self.passed[place] = not_run.PassedStatement(
             statement, chunk.label, chunk.source, kind, text, shown, seconds, bare
         )
         return True
@@ -121,13 +121,13 @@ class Events:
         frames = self._hang or ()
         text = "" if hung else _how(event["status"])
         kind = "signal" if not hung and event["status"] < 0 else ""
-        lost = Outcome("", "", "hang" if hung else "crash", kind, text, frames)
+        lost = CheckOutcome("", "", "hang" if hung else "crash", kind, text, frames)
         if not self._loaded and self._is_passed_over(hung, text):
             self._start()
             return
         if self._busy:
             name = self._busy
-            self.outcomes[name] = Outcome(
+            self.outcomes[name] = CheckOutcome(
                 name, self.sentences.get(name, ""), lost.outcome, text=text, frames=frames, entered=frames
             )
             self._skip_alike(name)
@@ -157,11 +157,11 @@ class Events:
         for name, sentence in self.sentences.items():
             other = self.known.checks.get(name)
             if entry and other and other.exercise == entry.exercise and name not in self.outcomes:
-                self.outcomes[name] = Outcome(name, sentence, "skipped")
+                self.outcomes[name] = CheckOutcome(name, sentence, "skipped")
 
 
-def _outcome(name: str, sentence: str, event: Mapping[str, Any]) -> Outcome:
-    return Outcome(
+def _outcome(name: str, sentence: str, event: Mapping[str, Any]) -> CheckOutcome:
+    return CheckOutcome(
         name,
         sentence,
         event["outcome"],

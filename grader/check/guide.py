@@ -27,7 +27,7 @@ KEYS = {"group", "exercise", "hints"}
 
 
 @dataclass(frozen=True)
-class Entry:
+class CheckEntry:
     """One check: the group of points and the exercise it looks at, and its hints, from vague to plain."""
 
     group: str
@@ -70,7 +70,7 @@ class Guide:
     """What is known of the checks. `points` are those of the groups; `problem` says why it is empty."""
 
     points: Mapping[str, float] = field(default_factory=dict)
-    checks: Mapping[str, Entry] = field(default_factory=dict)
+    checks: Mapping[str, CheckEntry] = field(default_factory=dict)
     problem: str = ""
     grading: Grading = field(default_factory=Grading)
 
@@ -119,10 +119,10 @@ def _grading(table: Mapping[str, Any]) -> Grading:
     )
 
 
-def entries(table: Mapping[str, Any]) -> dict[str, Entry]:
+def entries(table: Mapping[str, Any]) -> dict[str, CheckEntry]:
     """The checks of a table as it stands in the file; raises KeyError, TypeError or AttributeError if it is none."""
     return {
-        name: Entry(str(value["group"]), str(value["exercise"]), tuple(map(str, value["hints"])))
+        name: CheckEntry(str(value["group"]), str(value["exercise"]), tuple(map(str, value["hints"])))
         for name, value in table["checks"].items()
     }
 
@@ -169,7 +169,7 @@ def shipped(
     return f"{head}\n[points]\n{rows}{(grading or Grading()).to_toml()}\n{own.strip()}\n"
 
 
-def _parse(text: str, file: Path) -> tuple[dict[str, Any], dict[str, Entry]]:
+def _parse(text: str, file: Path) -> tuple[dict[str, Any], dict[str, CheckEntry]]:
     """The table of an author's checks.toml, and its entries by check. Raises CourseError for what is none."""
     try:
         table = tomllib.loads(text)

@@ -24,7 +24,7 @@ from grader.check.raised import Missing, raised
 from grader.check.watchdog import Tell, Watchdog
 from grader.messages import watched
 from grader.subject.imports import uses
-from grader.subject.loader import Loader, Program
+from grader.subject.loader import Loader, LoadRequest
 from grader.subject.running import NotPython
 from grader.subject.settings import Settings
 from grader.subject.statements import Place
@@ -157,8 +157,8 @@ def _load(
     return loader, failures, printed.text()
 
 
-def _program(request: Mapping[str, Any]) -> Program:
-    return Program(
+def _program(request: Mapping[str, Any]) -> LoadRequest:
+    return LoadRequest(
         request["name"],
         request["chunks"],
         request["modules"],

@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from grader.check.watchdog import Clock
+from grader.check.watchdog import ProcessTime
 from grader.errors import MachineryError
 from grader.subject.runqueue import RunQueue
 
@@ -133,7 +133,7 @@ class _Child:
                 f"{sys.executable} could not be started: {error}.", next_step="Try again."
             ) from error
         self._queue = RunQueue(self._process.pid)
-        self.clock = Clock(self._queue)  # of what runs the request
+        self.clock = ProcessTime(self._queue)  # of what runs the request
         self._events: queue.Queue[Event | None] = queue.Queue()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -162,7 +162,7 @@ class _Child:
             self._request_pid = event["pid"]
             self._queue.close()
             self._queue = RunQueue(event["pid"])
-            self.clock = Clock(self._queue)
+            self.clock = ProcessTime(self._queue)
         elif event["event"] == "ended":
             self._request_pid = None
         return event

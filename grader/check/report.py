@@ -10,7 +10,7 @@ from grader.records import Chunk, PassedOver
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CheckOutcome:
     """What became of one check, as plain facts; `grader.check.words` has the words for them.
 
     `outcome`: passed, failed (a wrong answer), error (the student's code raised), todo, missing (a name is not
@@ -46,9 +46,9 @@ class Report:
     file: str
     path: Path
     chunks: tuple[Chunk, ...] = ()
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: tuple[CheckOutcome, ...] = ()
     problem: str = ""
-    loading: tuple[Outcome, ...] = ()
+    loading: tuple[CheckOutcome, ...] = ()
     notes: tuple[str, ...] = ()
     guide: guide.Guide = field(default_factory=guide.Guide)
     checks: str = ""
@@ -65,7 +65,7 @@ class Report:
         return bool(self.outcomes) and all(outcome.outcome == "passed" for outcome in self.outcomes)
 
     @property
-    def first(self) -> Outcome | None:
+    def first(self) -> CheckOutcome | None:
         """What to put right first: a fault before what is not written yet, and in the order of the checks."""
         if self.loading and not self.outcomes:
             return self.loading[0]

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from grader.check import words
-from grader.check.report import Outcome, Report
+from grader.check.report import CheckOutcome, Report
 from grader.check.session import LIMIT_SECONDS
 from grader.text import clean, points
 
@@ -75,14 +75,14 @@ def _head(report: Report) -> Text:
     return Text(f"{file}: {passed} of {total} visible checks pass{waiting}", style="bold")
 
 
-def _row(outcome: Outcome, out: Console) -> list[Text]:
+def _row(outcome: CheckOutcome, out: Console) -> list[Text]:
     mark, plain, style = _MARKS.get(outcome.outcome, _FAULT)
     remark = words.aside(outcome)
     sentence = clean(outcome.sentence, 300) + (f" ({remark})" if remark else "")
     return _wrap(sentence, out, f"  {mark if _unicode(out) else plain} ", mark=style)
 
 
-def _lines_of_check(outcome: Outcome, report: Report, out: Console) -> list[Text]:
+def _lines_of_check(outcome: CheckOutcome, report: Report, out: Console) -> list[Text]:
     title = (
         f"First to put right: {clean(outcome.sentence, 300)}"
         if outcome.name
@@ -147,7 +147,7 @@ def say(text: str, out: Console) -> None:
             out.print(line)
 
 
-def show_hints(outcome: Outcome, report: Report, hints: tuple[str, ...], of: int, out: Console) -> None:
+def show_hints(outcome: CheckOutcome, report: Report, hints: tuple[str, ...], of: int, out: Console) -> None:
     """What is to be put right first, and the hints on it so far, the newest one last; or why there is none yet."""
     lines = _wrap(clean(outcome.sentence, 300), out, "", style="bold")
     for sentence in words.happened(outcome, report):

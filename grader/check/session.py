@@ -16,9 +16,9 @@ from grader.check import folder, guide
 from grader.check.events import Events
 from grader.check.perform import plain_checks
 from grader.check.process import Runner
-from grader.check.report import Outcome, Report
+from grader.check.report import CheckOutcome, Report
 from grader.errors import UsageError
-from grader.messages import passed, watched
+from grader.messages import not_run, watched
 from grader.text import clean
 
 LIMIT_SECONDS = 10.0
@@ -89,18 +89,19 @@ def _request(exercise: folder.Exercise, work: folder.Work, grading: guide.Gradin
 def _finished(report: Report, run: Events, sentences: dict[str, str], grading: guide.Grading) -> Report:
     """The report with what happened: the outcome of each check, or why the file did not load."""
     outcomes = tuple(
-        run.outcomes.get(name) or Outcome(name, sentence, "skipped") for name, sentence in sentences.items()
+        run.outcomes.get(name) or CheckOutcome(name, sentence, "skipped")
+        for name, sentence in sentences.items()
     )
     if run.loading and not run.outcomes:
         outcomes = ()
     calls = watched.notes(run.watched, grading.rule, grading.costs)
-    passed_over = passed.records(run.passed[place] for place in sorted(run.passed))
+    passed_over = not_run.records(run.passed[place] for place in sorted(run.passed))
     return _with(
         report,
         outcomes=outcomes,
         loading=tuple(run.loading),
         passed_over=passed_over,
-        notes=(*report.notes, *calls, *passed.notes(passed_over)),
+        notes=(*report.notes, *calls, *not_run.notes(passed_over)),
     )
 
 

@@ -26,7 +26,7 @@ COARSE_SECONDS = 3.0
 State = tuple[tuple[str, int, int], ...]
 
 
-class Watcher:
+class FolderWatcher:
     """Knows whether anything in the exercise's folder that a look depends on has changed."""
 
     def __init__(self, exercise: Exercise) -> None:
@@ -101,7 +101,7 @@ def watch(
 
     What is wrong with the files is shown like a report: the next save may put it right.
     """
-    watcher = Watcher(exercise)
+    watcher = FolderWatcher(exercise)
     while not stop():
         watcher.note()
         try:

@@ -1,6 +1,6 @@
 """Ends a process in which one step takes too long: Python cannot be stopped otherwise.
 
-As in grading, the time of a step stands still while the machine leaves this process no processor (`Clock`).
+As in grading, the time of a step stands still while the machine leaves this process no processor (`ProcessTime`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ HUNG = 86  # exit status of a step that took too long
 POLL = 0.05  # seconds
 
 
-class Clock:
+class ProcessTime:
     """The seconds that a process has had since `start`, less those in which it got no processor."""
 
     def __init__(self, queue: RunQueue) -> None:
@@ -43,7 +43,7 @@ class Watchdog:
     def __init__(self, limit: float, labels: Mapping[str, str], tell: Tell) -> None:
         self.limit, self.labels, self.tell = limit, labels, tell
         self.step, self.seconds = "", float("inf")
-        self.clock = Clock(RunQueue(os.getpid()))  # before files are closed to this process
+        self.clock = ProcessTime(RunQueue(os.getpid()))  # before files are closed to this process
         self.watched = threading.get_ident()
         threading.Thread(target=self._watch, daemon=True).start()
 

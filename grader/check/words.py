@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from grader.check.guide import NAME as GUIDE
 from grader.check.paste import lines as paste_lines
 from grader.check.printed import MOST_PRINTED
-from grader.check.report import Outcome, Report
+from grader.check.report import CheckOutcome, Report
 from grader.check.session import LIMIT_SECONDS
 from grader.messages import lookup
 from grader.messages.likely import Likely, likely
@@ -29,12 +29,12 @@ _SIGNATURE = re.compile(r"([\w.]{1,120})\(\) (?:takes|missing|got) ")
 Place = tuple[str, int, str]
 
 
-def aside(outcome: Outcome) -> str:
+def aside(outcome: CheckOutcome) -> str:
     """What stands in brackets after a check's sentence in the list; empty where the mark says enough."""
     return "not tried" if outcome.outcome == "skipped" else ""
 
 
-def happened(outcome: Outcome, report: Report) -> list[str]:
+def happened(outcome: CheckOutcome, report: Report) -> list[str]:
     """What went wrong, in one to three sentences, each on a line of its own."""
     where = at(outcome.frames, report.chunks)
     if outcome.outcome == "todo":
@@ -77,7 +77,7 @@ def happened(outcome: Outcome, report: Report) -> list[str]:
     ]
 
 
-def _missing(outcome: Outcome, report: Report) -> list[str]:
+def _missing(outcome: CheckOutcome, report: Report) -> list[str]:
     """That a name of the hand-out is not defined, and which one may be meant to be it."""
     near = lookup.near(outcome.text, lookup.names(report.chunks).names)
     slip = f"There is `{clean(near, 60)}`: is it meant to be this one?" if near else ""
@@ -90,7 +90,7 @@ def _missing(outcome: Outcome, report: Report) -> list[str]:
     ]
 
 
-def _paste_step(first: Outcome, report: Report) -> str:
+def _paste_step(first: CheckOutcome, report: Report) -> str:
     """Where the lines to paste go, and what they show."""
     step = f"Save these lines as try.py beside {report.file} and type: python try.py"
     if report.file.endswith(".ipynb"):
@@ -100,7 +100,7 @@ def _paste_step(first: Outcome, report: Report) -> str:
     return f"{step}. They show what comes back; the check says what should."
 
 
-def to_paste(outcome: Outcome, report: Report) -> list[str]:
+def to_paste(outcome: CheckOutcome, report: Report) -> list[str]:
     """The lines that show it without the check; none where the student's own line is all there is to see."""
     if not outcome.line or outcome.outcome in ("todo", "missing", "exit"):
         return []
@@ -109,7 +109,7 @@ def to_paste(outcome: Outcome, report: Report) -> list[str]:
     return paste_lines(report.checks, outcome.name, outcome.line, report.name, report.is_notebook)
 
 
-def printed(outcome: Outcome) -> list[str]:
+def printed(outcome: CheckOutcome) -> list[str]:
     """What the code printed in this check, as far as it can be shown."""
     rows = clean(outcome.printed[:MOST_PRINTED], MOST_PRINTED, multiline=True).splitlines()
     cut = rows[:MOST_PRINTED_LINES]
@@ -202,7 +202,7 @@ def _function(frames: Sequence[Place], chunks: Sequence[Chunk]) -> str:
     return f"`{clean(lookup.function_at(ops.Frame(label, line, name), chunks) or name, 80)}`"
 
 
-def _caller(outcome: Outcome, report: Report) -> str:
+def _caller(outcome: CheckOutcome, report: Report) -> str:
     """The function of the student's that was entered first, where it is not the one that raised."""
     outer, inner = (
         lookup.function_at(ops.Frame(*frames[-1]), report.chunks) if frames else ""
@@ -211,7 +211,7 @@ def _caller(outcome: Outcome, report: Report) -> str:
     return clean(outer, 80) if outer != inner else ""
 
 
-def _called_otherwise(outcome: Outcome, report: Report) -> str:
+def _called_otherwise(outcome: CheckOutcome, report: Report) -> str:
     """The function of the student's that a check calls with other arguments than it takes; "" for other failures."""
     match = _SIGNATURE.match(outcome.text[:200]) if outcome.kind == "TypeError" else None
     if match is None:
@@ -221,7 +221,7 @@ def _called_otherwise(outcome: Outcome, report: Report) -> str:
     return match[1] if own else ""
 
 
-def _slow(outcome: Outcome, report: Report) -> list[str]:
+def _slow(outcome: CheckOutcome, report: Report) -> list[str]:
     """What a line that was never left does, where it is no loop."""
     slow = _not_a_loop(outcome, report)
     if slow is None:
@@ -229,20 +229,20 @@ def _slow(outcome: Outcome, report: Report) -> list[str]:
     return [f"There is {slow.what} at {slow.where}: nothing in the exercise needs time."]
 
 
-def _not_a_loop(outcome: Outcome, report: Report) -> lookup.Slow | None:
+def _not_a_loop(outcome: CheckOutcome, report: Report) -> lookup.Slow | None:
     """What takes the time at the line where a check was stopped, other than a loop."""
     place = _place(outcome.frames)
     slow = lookup.slow(report.chunks)
     return next((line for line in slow if line.where == place and line.kind != "loop"), None)
 
 
-def _exception(outcome: Outcome) -> str:
+def _exception(outcome: CheckOutcome) -> str:
     text = clean(_NOISE.sub("", " ".join(outcome.text.splitlines()[:4])), 400)
     kind = clean(outcome.kind, 60)
     return f"{kind}: {text}" if text else kind
 
 
-def _likely(outcome: Outcome, report: Report) -> Likely:
+def _likely(outcome: CheckOutcome, report: Report) -> Likely:
     """The likely cause, from the grader's table of what beginners meet."""
     frames = tuple(ops.Frame(*frame) for frame in outcome.frames)
     raised = ops.Raised(outcome.kind, outcome.text, "call", frames, outcome.shapes)
@@ -250,7 +250,7 @@ def _likely(outcome: Outcome, report: Report) -> Likely:
     return likely(raised, line, report.chunks, lambda word: True)  # it is the student's own to see
 
 
-def _cause(outcome: Outcome, report: Report) -> list[str]:
+def _cause(outcome: CheckOutcome, report: Report) -> list[str]:
     if outcome.kind == "ModuleNotFoundError" and re.search(r"'(?:numpy|torch)\b", outcome.text[:100]):
         return ["Install what the exercise needs: python -m pip install -r requirements.txt"]
     cause = _likely(outcome, report).cause
@@ -286,7 +286,7 @@ def ended(report: Report | None) -> str:
     return f"Watching has ended. {count} {again}"
 
 
-def has_hints(outcome: Outcome, report: Report) -> bool:
+def has_hints(outcome: CheckOutcome, report: Report) -> bool:
     """Whether the hints of a check fit what became of it: they are about answers that came, and are wrong."""
     entry = report.guide.checks.get(outcome.name)
     return bool(entry and entry.hints) and outcome.outcome == "failed" and outcome.kind == "AssertionError"

@@ -109,10 +109,10 @@ def grade(
     """Grade one submission or a folder of them. Whoever has a result in DIR and is not among them keeps it."""
     with contextlib.nullcontext() if cluster else warm_process() as warm:
         from grader import grade_command
-        from grader.grade_request import Request
+        from grader.grade_request import GradeRequest
         from grader.run.path import Options
 
-        request = Request(
+        request = GradeRequest(
             course=course_of(course),
             assignment=assignment,
             submissions=submissions,

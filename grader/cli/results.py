@@ -88,13 +88,13 @@ def export(
 ) -> None:
     """Write the results in the format of another system."""
     from grader import export as exports
-    from grader.export.base import Options
+    from grader.export.base import ExportOptions
     from grader.run.store import read
 
     missing: list[str] = []
     left_out = tuple(leave_out or ())
     path = None if to is None else Path(to)
-    options = Options(
+    options = ExportOptions(
         path, left_out, student, roster, column, url=to or "", say=say, incomplete=missing.append
     )
     graded = read(folder)
@@ -164,7 +164,7 @@ def adjust(
     typed = {key: value for key, value in values.items() if value is not None}
     student, test = _single_name("--student", students), _single_name("--test", tests)
     _refuse_misplaced([*of_score, "comment"], typed, student, test)
-    adjust_command.run(adjust_command.Request(folder, init, student, test, typed, clear), say)
+    adjust_command.run(adjust_command.AdjustRequest(folder, init, student, test, typed, clear), say)
 
 
 def _single_name(option: str, names: Optional[list[str]]) -> str:

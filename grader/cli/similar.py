@@ -32,6 +32,6 @@ def similar(
     course: CoursePath = None,
 ) -> None:
     """Show who handed in the same or nearly the same code. It is a place to look, and no verdict."""
-    from grader.similar.command import Request, run
+    from grader.similar.command import SimilarRequest, run
 
-    run(Request(course_of(course), assignment, submissions, tuple(against or ()), results, to), say)
+    run(SimilarRequest(course_of(course), assignment, submissions, tuple(against or ()), results, to), say)

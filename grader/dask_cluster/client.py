@@ -44,7 +44,7 @@ AGAIN = "What is graded is kept: the same command grades the rest."
 
 
 @dataclass(frozen=True)
-class Cluster:
+class DaskWorkers:
     """The workers of the Dask scheduler at `address`. `say` is told what a person who waits should know."""
 
     address: str

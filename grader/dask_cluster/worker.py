@@ -19,11 +19,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.archive import Entry
+from grader.archive import ArchiveFile
 from grader.assignments import Course, find_course, load
 from grader.errors import GraderError, JailError, MachineryError
 from grader.records import Result, Submission
-from grader.run import answers, digests
+from grader.run import answer_store, digests
 from grader.run.path import confine
 from grader.run.pool import Pool
 from grader.run.session import Failure
@@ -66,7 +66,7 @@ class Refusal:
     error: GraderError
 
 
-def pack(entries: Sequence[Entry]) -> bytes:
+def pack(entries: Sequence[ArchiveFile]) -> bytes:
     """The files of a course, as they travel."""
     return zlib.compress(pickle.dumps([(entry.path, entry.data) for entry in entries]))
 
@@ -115,7 +115,9 @@ class OpenedCourse:
         confinement = confine(course, assignment, task.allow_unsafe, task.most_time)
         confinement = replace(confinement, compiler=task.compiler)
         suite = digests.suite_digest(course, assignment)
-        place = answers.place(course, assignment, suite, task.engine, confinement.readable, confinement.skip)
+        place = answer_store.place(
+            course, assignment, suite, task.engine, confinement.readable, confinement.skip
+        )
         place = replace(place, own=place.own and self.folder / "answers" / place.name, caution="")
         return Pool(
             *(course, assignment, confinement, 1, task.diagnose, None, place, task.changes),

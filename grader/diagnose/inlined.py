@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from grader import values
 from grader.diagnose.examples import Example
-from grader.subject.harness import Function, Harness
+from grader.subject.harness import Harness, HarnessFunction
 from grader.subject.harness_tree import STUDENT
 
 
@@ -59,7 +59,7 @@ def parameters(harness: Harness, example: Example) -> dict[str, object]:
     return arguments_by_name
 
 
-def _body(function: Function) -> list[ast.stmt]:
+def _body(function: HarnessFunction) -> list[ast.stmt]:
     """What a function does, in the student's names, its result printed."""
     node = copy.deepcopy(function.node)
     if not isinstance(node, ast.FunctionDef):

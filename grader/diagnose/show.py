@@ -16,7 +16,7 @@ from grader.diagnose.deviations import as_json, close, comparable, compared, par
 from grader.diagnose.examples import Example
 from grader.diagnose.paste import code
 from grader.messages import explain
-from grader.problems import Deviation, Explanation, Kind
+from grader.problems import Deviation, ExplainedProblem, Kind
 from grader.records import Counterexample
 from grader.subject import operations as ops
 from grader.subject.harness import Harness
@@ -36,7 +36,7 @@ MODES = {
 NO_ANSWER = "no answer: it did not come back in time, or it ended the program"
 
 #: What a student is told about an exception: of what was asked, with the weights that were to be loaded.
-Explain = Callable[[ops.Raised, str, Mapping[str, Any]], Explanation]
+Explain = Callable[[ops.Raised, str, Mapping[str, Any]], ExplainedProblem]
 
 
 def counterexample(
@@ -85,7 +85,7 @@ class _Sides:
     picture: str = ""
     changed: Sequence[str] = ()
     wrong_weight: str = ""
-    explanation: Explanation | None = None
+    explanation: ExplainedProblem | None = None
 
 
 def _without_answer(

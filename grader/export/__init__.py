@@ -34,7 +34,7 @@ from typing import cast
 
 from grader import adjustments
 from grader.errors import GraderError, UsageError
-from grader.export.base import Options
+from grader.export.base import ExportOptions
 from grader.full_answers import total_alone
 from grader.lazy_sequences import each, where
 from grader.roster import with_members
@@ -50,7 +50,7 @@ def formats() -> list[str]:
     return sorted(name for name in names if name not in _NO_FORMATS and not name.startswith("_"))
 
 
-def export(graded: GradedClass, format_: str, options: Options) -> str | bytes | Iterable[str] | None:
+def export(graded: GradedClass, format_: str, options: ExportOptions) -> str | bytes | Iterable[str] | None:
     """`graded` in a format; None when the format has written it itself.
 
     Raises GraderError while anyone is not_graded and not left out, UsageError for a format or a student that there
@@ -94,7 +94,7 @@ def _module(format_: str) -> ModuleType:
     return importlib.import_module(f"{__name__}.{format_}")
 
 
-def _selected(graded: GradedClass, options: Options) -> GradedClass:
+def _selected(graded: GradedClass, options: ExportOptions) -> GradedClass:
     """The class without those who are to be left out, or the one student who is wanted."""
     named = {*options.leave_out, *([options.student] if options.student else [])}
     if not named:
@@ -117,7 +117,7 @@ def _selected(graded: GradedClass, options: Options) -> GradedClass:
     return replace(graded, results=results)
 
 
-def _without_excused(graded: GradedClass, options: Options) -> GradedClass:
+def _without_excused(graded: GradedClass, options: ExportOptions) -> GradedClass:
     """The class without those who are excused: most systems have no word for it, and a score would be wrong."""
     excused = [clean(result.student, 60) for result in graded.results if result.excused]
     if not excused:

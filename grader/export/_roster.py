@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from grader.errors import UsageError
-from grader.export.base import Options
+from grader.export.base import ExportOptions
 from grader.roster import Roster, read
 
 
-def load(options: Options, layouts: Sequence[Sequence[str]], how_to_get: str) -> Roster:
+def load(options: ExportOptions, layouts: Sequence[Sequence[str]], how_to_get: str) -> Roster:
     """The roster that was named; UsageError when none was, or when it is not what the platform writes.
 
     `layouts` are the columns that it must have, one way or another; `how_to_get` says where the platform offers it.
@@ -20,7 +20,7 @@ def load(options: Options, layouts: Sequence[Sequence[str]], how_to_get: str) ->
     return read(options.roster, layouts, step)
 
 
-def report_lost(options: Options, roster: Roster, lost: Sequence[str], idle: Sequence[str]) -> None:
+def report_lost(options: ExportOptions, roster: Roster, lost: Sequence[str], idle: Sequence[str]) -> None:
     """Say who is not on the roster, which is a fault, and who on it handed nothing in, which is none."""
     if lost:
         options.incomplete(

@@ -20,7 +20,7 @@ def _silent(text: str) -> None:
 
 
 @dataclass(frozen=True)
-class Options:
+class ExportOptions:
     """What `grader export` was asked for. `to` is None for standard output; `url` is the same as it was typed, for
     a format that writes to a database.
 

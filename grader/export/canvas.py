@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 
 from grader.errors import UsageError
 from grader.export._roster import load, number, report_lost
-from grader.export.base import Options, scaled
+from grader.export.base import ExportOptions, scaled
 from grader.roster import Roster, find
 from grader.roster.layouts import CANVAS, canvas_person, is_of_canvas, rows_above
 from grader.run.store import GradedClass
@@ -33,7 +33,7 @@ TAKES_EXCUSED = True
 _WITH_ID = re.compile(r"\s*\((\d+)\)\s*\Z")
 
 
-def export(graded: GradedClass, options: Options) -> str:
+def export(graded: GradedClass, options: ExportOptions) -> str:
     """The CSV; UsageError when the roster is missing or is no gradebook of Canvas, or when two columns fit."""
     roster = load(options, CANVAS, HOW)
     identity = [index for index, title in enumerate(roster.head) if title.strip() in IDENTITY]
@@ -105,7 +105,11 @@ def _option(title: str) -> str:
 
 
 def _possible(
-    roster: Roster, above: Sequence[Sequence[str]], column: int | None, graded: GradedClass, options: Options
+    roster: Roster,
+    above: Sequence[Sequence[str]],
+    column: int | None,
+    graded: GradedClass,
+    options: ExportOptions,
 ) -> float:
     """The points that Canvas has for the column, and words about them; ours where it has none."""
     if column is None:

@@ -14,7 +14,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from grader.errors import UsageError
-from grader.export.base import Options, only, score, tests
+from grader.export.base import ExportOptions, only, score, tests
 from grader.records import Result
 from grader.run.store import GradedClass
 from grader.text import points
@@ -35,7 +35,7 @@ FIELDS = {
 }
 
 
-def export(graded: GradedClass, options: Options) -> str:
+def export(graded: GradedClass, options: ExportOptions) -> str:
     """One submission as JSON; UsageError outside of the runner, or when the class has more and none is named."""
     result = only(graded, "Classroom 50's result.json")
     rows = _rows(result)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from grader.csv_tables import BOM, csv_text, harmless
-from grader.export.base import Options, rounded, score
+from grader.export.base import ExportOptions, rounded, score
 from grader.messages.advice import why
 from grader.records import Member, Result
 from grader.run.store import GradedClass
@@ -18,7 +18,7 @@ from grader.text import points
 TAKES_EXCUSED = True
 
 
-def export(graded: GradedClass, options: Options) -> str:
+def export(graded: GradedClass, options: ExportOptions) -> str:
     """CSV with a header row, UTF-8 with a byte order mark, decimal points. New columns come at the end."""
     groups = list(dict.fromkeys(test.group for result in graded.results for test in result.tests))
     head = ["student", "file", "status", "score", "max_score", "percent"]

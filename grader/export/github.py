@@ -11,7 +11,7 @@ import re
 from pathlib import Path, PurePath
 
 from grader.errors import UsageError
-from grader.export.base import Options
+from grader.export.base import ExportOptions
 from grader.messages import examples, repairs
 from grader.messages.advice import next_step, why
 from grader.messages.cost import lost_points
@@ -28,7 +28,7 @@ MOST = 10  # annotations of a kind that are shown
 LARGEST = 1000 * 1024  # bytes: a summary above 1024 KiB is dropped as a whole
 
 
-def export(graded: GradedClass, options: Options) -> str:
+def export(graded: GradedClass, options: ExportOptions) -> str:
     """The annotations. Appends the summary itself; UsageError when that cannot be written."""
     place = os.environ.get("GITHUB_STEP_SUMMARY")
     if place:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from grader.export.base import Options, Test, only, score, tests
+from grader.export.base import ExportOptions, Test, only, score, tests
 from grader.messages.page import feedback
 from grader.run.store import GradedClass
 
 FOR_STUDENTS = True
 
 
-def export(graded: GradedClass, options: Options) -> str:
+def export(graded: GradedClass, options: ExportOptions) -> str:
     """One submission as JSON; UsageError when the class has more and none is named."""
     result = only(graded, "Gradescope's results.json")
     document: dict[str, Any] = {

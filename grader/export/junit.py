@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree import ElementTree
 
-from grader.export.base import Options, Test, score, tests
+from grader.export.base import ExportOptions, Test, score, tests
 from grader.messages.page import feedback
 from grader.records import Result
 from grader.run.store import GradedClass
@@ -19,7 +19,7 @@ FOR_STUDENTS = True
 COUNTED = ("tests", "failures", "errors", "skipped")
 
 
-def export(graded: GradedClass, options: Options) -> Iterator[str]:
+def export(graded: GradedClass, options: ExportOptions) -> Iterator[str]:
     """XML in UTF-8, one student after the other."""
     counts = dict.fromkeys(COUNTED, 0)
     seconds = 0.0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 
 from grader.export._roster import load, number, report_lost
-from grader.export.base import Options, scaled
+from grader.export.base import ExportOptions, scaled
 from grader.messages.page import feedback
 from grader.records import Result
 from grader.roster import Roster, find
@@ -25,7 +25,7 @@ HOW = (
 )
 
 
-def export(graded: GradedClass, options: Options) -> str:
+def export(graded: GradedClass, options: ExportOptions) -> str:
     """The worksheet; UsageError when it is missing or no worksheet of Moodle."""
     roster = load(options, MOODLE, HOW)
     people = [moodle_person(roster, row) for row in range(len(roster.rows))]

@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from grader.errors import UsageError
-from grader.export.base import Options, score
+from grader.export.base import ExportOptions, score
 from grader.nbgrader_plugin.gradebook import write
 from grader.records import Result, TestResult
 from grader.roster import is_of_moodle
 from grader.run.store import GradedClass
 
 
-def export(graded: GradedClass, options: Options) -> None:
+def export(graded: GradedClass, options: ExportOptions) -> None:
     """Write the scores into the gradebook; UsageError when none is named, or it is none for these results."""
     if not options.url:
         raise UsageError(

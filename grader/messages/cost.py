@@ -23,7 +23,7 @@ _SAID_ONCE: frozenset[Kind] = frozenset(
 
 
 @dataclass(frozen=True)
-class Group:
+class ReasonGroup:
     """Tests that fail for one reason: their sentences with points, and the reason unless it is said elsewhere."""
 
     sentences: tuple[str, ...]
@@ -36,7 +36,7 @@ class LostPoints:
     """What tests have cost: groups of them, the dearest first, and sentences about the rest ("" for none)."""
 
     lead: str
-    groups: tuple[Group, ...]
+    groups: tuple[ReasonGroup, ...]
     more: str
     carried: str
 
@@ -63,7 +63,7 @@ def lost_points(result: Result, most: int = MOST_TESTS) -> LostPoints | None:
         unlisted = [test for test in unlisted if not any(test in tests for tests in opened)]
         sentences = tuple(f"{clean(tests[0].sentence, 300)} ({_points(tests)})" for tests in opened)
         message = "" if reason in reasons_above else clean(group[0][0].message, 400)
-        groups.append(Group(sentences, message, group[0][0].problem))
+        groups.append(ReasonGroup(sentences, message, group[0][0].problem))
     more = f"and {len(cases) - count} more ({_points(unlisted)})" if len(cases) > count else ""
     return LostPoints(
         f"What does not hold yet ({_points(lost)})", tuple(groups), more, _carried_forward(result)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from grader.messages import forms, lookup, through_harness
 from grader.messages.likely import Likely, likely
-from grader.problems import Explanation
+from grader.problems import ExplainedProblem
 from grader.records import Chunk, StudentSource
 from grader.subject import operations as ops
 from grader.subject.subjects import ENDED_ITSELF, StudentRaised, SubjectLost
@@ -25,7 +25,7 @@ _NO_FORWARD = re.compile(r"Module \[\w{1,60}\] is missing the required \"forward
 _NOWHERE = ("", "")
 
 
-def problem(error: StudentRaised, source: StudentSource) -> Explanation:
+def problem(error: StudentRaised, source: StudentSource) -> ExplainedProblem:
     """What student code raised, or did not define: the facts, and the words for them."""
     raised, exercise, chunks = error.raised, error.asked, source.files
     frame = lookup.innermost(raised, chunks)
@@ -39,11 +39,11 @@ def problem(error: StudentRaised, source: StudentSource) -> Explanation:
         sentence = f"`{source.name}` defines no `{exercise}`"
         why, label, number = lookup.enclosed(exercise, chunks)
         why = why or lookup.taken(exercise, chunks) or _similar_name(raised, chunks)
-        return Explanation("missing", exercise, "", label, number, said=sentence, cause=why)
+        return ExplainedProblem("missing", exercise, "", label, number, said=sentence, cause=why)
     if raised.kind == "NoSuchWeight":
         return _no_weight(error, chunks)
     if raised.kind == "WeightShape":
-        return Explanation("weight", exercise, said=_wrong_weight(error))
+        return ExplainedProblem("weight", exercise, said=_wrong_weight(error))
     if raised.kind == "NotImplementedError" and _NO_FORWARD.fullmatch(raised.text):
         near = lookup.near("forward", lookup.methods(exercise, chunks))
         slip = f"There is `{near}`: is it meant to be this one?" if near else ""
@@ -53,7 +53,7 @@ def problem(error: StudentRaised, source: StudentSource) -> Explanation:
         caller = lookup.caller(raised, chunks) or ("" if name.split(".")[0] == exercise else exercise)
         sentence = f"`{name}` is still to be written{f' ({where})' if where else ''}"
         sentence += f"; `{caller}` calls it" if caller else ""
-        return Explanation("unwritten", name, caller, label, number, said=sentence)
+        return ExplainedProblem("unwritten", name, caller, label, number, said=sentence)
     activity = {"backward": "Backpropagating through", "construct": "Making"}.get(raised.stage, "Using")
     own = inside in ("", exercise, f"{exercise}.forward", f"{exercise}.__init__")
     words = error.seen.words if error.seen is not None else frozenset()
@@ -66,15 +66,15 @@ def problem(error: StudentRaised, source: StudentSource) -> Explanation:
     return replace(explanation, label=label, number=number, where=where, line=line)
 
 
-def _explanation(about: str, sentence: str, likely: Likely, where: str = "") -> Explanation:
+def _explanation(about: str, sentence: str, likely: Likely, where: str = "") -> ExplainedProblem:
     sentence = _GUFUNC.sub("", sentence).rstrip(" .,")
     next_step = likely.next_step(where)
-    return Explanation(
+    return ExplainedProblem(
         "raised", about, said=sentence, cause=likely.cause, next=next_step, needs_call=likely.needs_call
     )
 
 
-def one_line(explanation: Explanation) -> str:
+def one_line(explanation: ExplainedProblem) -> str:
     """All that a message says of it: what, where, and the likely cause."""
     at = f", at {explanation.place}" if explanation.place else ""
     return clean(f"{explanation.said}{at}. {explanation.cause}", MOST_MESSAGE)
@@ -145,11 +145,11 @@ def place(frame: ops.Frame, chunks: Sequence[Chunk]) -> tuple[str, str]:
     return _NOWHERE if text is None else (lookup.where(frame.label, frame.line), text)
 
 
-def _no_weight(error: StudentRaised, chunks: Sequence[Chunk]) -> Explanation:
+def _no_weight(error: StudentRaised, chunks: Sequence[Chunk]) -> ExplainedProblem:
     gap = lookup.gap(error.asked, chunks)
     if gap is not None:
         sentence = f"`{gap.name}` is still to be written ({gap.where})"
-        return Explanation("unwritten", gap.name, "", gap.label, gap.line, said=sentence)
+        return ExplainedProblem("unwritten", gap.name, "", gap.label, gap.line, said=sentence)
     name = error.raised.text if error.raised.text in error.weights else ""
     sentence = f"`{error.asked}` has no weight called `{name}`" if name else f"`{error.asked}` lacks a weight"
     first = name.split(".")[0]
@@ -162,7 +162,7 @@ def _no_weight(error: StudentRaised, chunks: Sequence[Chunk]) -> Explanation:
         hint = f"`self.{first}` is `{clean(value, 60)}` itself (line {line}): is it never made?"
     elif slip:
         hint = f"There is `self.{slip}`: is it meant to be this one?"
-    return Explanation("weight", error.asked, said=sentence, cause=hint)
+    return ExplainedProblem("weight", error.asked, said=sentence, cause=hint)
 
 
 def _wrong_weight(error: StudentRaised) -> str:

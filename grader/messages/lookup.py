@@ -52,7 +52,7 @@ class Definition:
 
 
 @dataclass(frozen=True)
-class Names:
+class SourceNames:
     """Names that a source gives values to (or takes as arguments, or imports), and attributes that it sets on self."""
 
     names: frozenset[str] = frozenset()
@@ -190,10 +190,10 @@ def definitions(chunks: Sequence[Chunk]) -> list[Definition]:
     return [definition for chunk in chunks for definition in _definitions(chunk.source, chunk.label)]
 
 
-def names(chunks: Sequence[Chunk]) -> Names:
+def names(chunks: Sequence[Chunk]) -> SourceNames:
     """All names of the source."""
     every = [_names(chunk.source) for chunk in chunks]
-    return Names(
+    return SourceNames(
         frozenset().union(*(of_chunk.names for of_chunk in every)),
         frozenset().union(*(of_chunk.attributes for of_chunk in every)),
         tuple(entry for of_chunk in every for entry in of_chunk.uncalled),
@@ -268,10 +268,10 @@ def _statements(node: ast.AST) -> Iterator[ast.stmt]:
 
 
 @lru_cache(maxsize=32)
-def _names(source: str) -> Names:
+def _names(source: str) -> SourceNames:
     tree = _tree(source)
     if tree is None:
-        return Names()
+        return SourceNames()
     names: set[str] = set()
     attributes: set[str] = set()
     uncalled: list[tuple[str, str, int]] = []
@@ -287,7 +287,7 @@ def _names(source: str) -> Names:
             target, value = dotted(node.targets[0]), dotted(node.value)
             if target.startswith("self.") and value.rpartition(".")[2][:1].isupper():
                 uncalled.append((target[5:], value, node.lineno))
-    return Names(frozenset(names - {"self"}), frozenset(attributes), tuple(uncalled))
+    return SourceNames(frozenset(names - {"self"}), frozenset(attributes), tuple(uncalled))
 
 
 @lru_cache(maxsize=32)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grader.messages import forms, lookup
-from grader.problems import Explanation
+from grader.problems import ExplainedProblem
 from grader.records import Chunk
 from grader.subject.subjects import StudentRaised
 
@@ -23,7 +23,7 @@ _ONE_THING = re.compile(
 )
 
 
-def explained(error: StudentRaised, chunks: Sequence[Chunk]) -> Explanation | None:
+def explained(error: StudentRaised, chunks: Sequence[Chunk]) -> ExplainedProblem | None:
     """What is said of an exception that came through a harness; None where its own text says it."""
     use = error.seen
     if use is None:
@@ -33,19 +33,21 @@ def explained(error: StudentRaised, chunks: Sequence[Chunk]) -> Explanation | No
         near = lookup.near(attribute, [*lookup.methods(owner.name, chunks), *lookup.names(chunks).attributes])
         slip = f"There is `{near}`: is it meant to be this one?" if near else ""
         sentence = f"`{owner.name}` ({owner.where}) has no `{attribute}`"
-        return Explanation("missing", f"{owner.name}.{attribute}", said=sentence, cause=slip)
+        return ExplainedProblem("missing", f"{owner.name}.{attribute}", said=sentence, cause=slip)
     if use.said and forms.fit(use.filled, chunks, use.words):
-        return at_definition(Explanation("raised", use.asked, said=use.said.rstrip(" .,")), chunks)
+        return at_definition(ExplainedProblem("raised", use.asked, said=use.said.rstrip(" .,")), chunks)
     if use.nothing:
         sentence = f"`{use.asked}` gives nothing back (is a return missing?)"
-        return at_definition(Explanation("none", use.asked, said=sentence), chunks)
+        return at_definition(ExplainedProblem("none", use.asked, said=sentence), chunks)
     gives = "" if error.raised.frames else _gives(error.raised.text[:200])
     if gives:
-        return at_definition(Explanation("raised", use.asked, said=f"`{use.asked}` {gives}"), chunks)
+        return at_definition(ExplainedProblem("raised", use.asked, said=f"`{use.asked}` {gives}"), chunks)
     return None
 
 
-def at_definition(explanation: Explanation, chunks: Sequence[Chunk], function: str = "") -> Explanation:
+def at_definition(
+    explanation: ExplainedProblem, chunks: Sequence[Chunk], function: str = ""
+) -> ExplainedProblem:
     """The same, pointing at the line where what it is about is defined, unless it says so already."""
     definition = lookup.find(function or explanation.about, chunks)
     if definition is None or definition.where in explanation.cause:

@@ -16,7 +16,7 @@ from typing import Any
 
 from grader.assignments import Assignment
 from grader.build import exercises_of_checks, read, with_points
-from grader.build.notebook import SUMMARY, Part, checks_as_cells, percent_cells, with_checks
+from grader.build.notebook import SUMMARY, NotebookCell, checks_as_cells, percent_cells, with_checks
 from grader.nbgrader_plugin import cells as grade_cells
 from grader.skeletons import BEGIN
 from grader.submissions.reading import NOTEBOOK_LIMIT
@@ -32,7 +32,7 @@ def source_notebook(assignment: Assignment) -> str:
     """The source notebook of an assignment, as JSON: the same text for the same course, with fixed ids."""
     text = with_points(read(assignment.solution), assignment)
     checks = checks_as_cells(read(assignment.visible_checks), assignment.name, assignment.visible_checks)
-    own = [Part(cell.cell_type, cell.source) for cell in percent_cells(text)]
+    own = [NotebookCell(cell.cell_type, cell.source) for cell in percent_cells(text)]
     cells, numbers = [], {name: number for number, name in enumerate(checks.cells, 1)}
     for part in with_checks(own, checks, exercises_of_checks(assignment)):
         cell = _cell(part.kind, part.source)

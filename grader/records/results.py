@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from grader import problems
-from grader.problems import UNANSWERED, Deviation, Explanation, Kind, Problem
+from grader.problems import UNANSWERED, Deviation, ExplainedProblem, Kind, Problem
 from grader.records import earlier_versions
 from grader.records.field_types import record_from
 from grader.records.sources import Member, PassedOver
@@ -82,7 +82,7 @@ class Counterexample:
     got: Any
     deviations: tuple[Deviation, ...]
     picture: str = ""
-    explanation: Explanation | None = None
+    explanation: ExplainedProblem | None = None
 
     @property
     def answered(self) -> bool:
@@ -110,7 +110,7 @@ class Counterexample:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Counterexample:
         """The inverse of `to_json`; takes entries of versions that had neither "problem" nor "deviations"."""
-        explanation = Explanation.from_json(data["problem"]) if data.get("problem") else None
+        explanation = ExplainedProblem.from_json(data["problem"]) if data.get("problem") else None
         return cls(
             **{
                 name: data[name]

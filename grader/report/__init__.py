@@ -12,6 +12,6 @@ It reads results.json and what is kept beside it, and must never load a course, 
 """
 
 from grader.report.roll import Roll, call
-from grader.report.site import Site, write_site
+from grader.report.site import WrittenSite, write_site
 
-__all__ = ["Roll", "Site", "call", "write_site"]
+__all__ = ["Roll", "WrittenSite", "call", "write_site"]

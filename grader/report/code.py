@@ -48,7 +48,7 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Part:
+class ListingPart:
     """A file, or a cell of a notebook: `label` as in `Chunk`, and what it is called."""
 
     label: str
@@ -57,16 +57,16 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Code:
+class ProgramListing:
     """A program on a page. `marked`: anchors of the marked lines, with their places in words."""
 
-    parts: tuple[Part, ...]
+    parts: tuple[ListingPart, ...]
     marked: tuple[tuple[str, str], ...]
     lines: int
     shown: int
 
 
-def code(source: StudentSource, result: Result) -> Code:
+def code(source: StudentSource, result: Result) -> ProgramListing:
     """The program that was graded to `result`."""
     marks = dict(list(marks_of(result).items())[:MOST_MARKED])
     parts, room = [], MOST_LINES
@@ -77,10 +77,12 @@ def code(source: StudentSource, result: Result) -> Code:
     lines = [(part, row) for part in parts for row in part.rows if isinstance(row, Line)]
     hidden = sum(row.last - row.first + 1 for part in parts for row in part.rows if isinstance(row, Gap))
     marked = [(row.anchor, where(clean(part.label, 120), row.number)) for part, row in lines if row.marks]
-    return Code(tuple(parts), tuple(marked), len(lines) + hidden, len(lines))
+    return ProgramListing(tuple(parts), tuple(marked), len(lines) + hidden, len(lines))
 
 
-def _part(chunk: Chunk, name: str, number: int, marks: Mapping[Place, Sequence[str]], room: int) -> Part:
+def _part(
+    chunk: Chunk, name: str, number: int, marks: Mapping[Place, Sequence[str]], room: int
+) -> ListingPart:
     texts = source_lines(chunk.source)
     if texts and not texts[-1]:
         del texts[-1]  # what follows the last line's end is no line
@@ -97,7 +99,7 @@ def _part(chunk: Chunk, name: str, number: int, marks: Mapping[Place, Sequence[s
         before = place
     if before < len(texts):
         rows.append(Gap(before + 1, len(texts)))
-    return Part(chunk.label, clean(chunk.label or name, 120), tuple(rows))
+    return ListingPart(chunk.label, clean(chunk.label or name, 120), tuple(rows))
 
 
 def _line(text: str, number: int, marks: Sequence[str], part: int) -> Line:

@@ -26,7 +26,7 @@ from grader.report import measures
 from grader.report.code import Line, code
 from grader.report.grid import grids
 from grader.report.outlines import outlines
-from grader.report.roll import NOTHING, UNCERTAIN, Entry, Roll, without_roster
+from grader.report.roll import NOTHING, UNCERTAIN, Roll, RollRow, without_roster
 from grader.run.store import GradedClass
 from grader.summary import tally
 from grader.text import clean, points
@@ -90,7 +90,7 @@ def class_page(graded: GradedClass, links: Mapping[str, str], roll: Roll | None 
 
 def _rows(
     roll: Roll, reasons: Mapping[str, str], lost: Mapping[str, str]
-) -> Iterator[tuple[Entry, Result | None, str, str]]:
+) -> Iterator[tuple[RollRow, Result | None, str, str]]:
     """Everyone of the course with their result, why it is what it is, and the tests that lost points."""
     for person in roll.entries:
         student = person.result.student if person.result is not None else ""

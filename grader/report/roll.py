@@ -21,7 +21,7 @@ NOTHING, UNCERTAIN = "nothing handed in", "not certain"
 
 
 @dataclass(frozen=True)
-class Entry:
+class RollRow:
     """A row of the class: somebody on the roster (with or without a result), or a result of nobody on it.
 
     The result has no details.
@@ -39,7 +39,7 @@ class Roll:
     """Everybody. `unfound` says in words of whom it is not known who they are; `file` is "" without a roster."""
 
     file: str
-    entries: tuple[Entry, ...]
+    entries: tuple[RollRow, ...]
     unfound: tuple[str, ...] = ()
 
     @property
@@ -48,12 +48,12 @@ class Roll:
         return sum(entry.listed for entry in self.entries)
 
     @property
-    def absent(self) -> tuple[Entry, ...]:
+    def absent(self) -> tuple[RollRow, ...]:
         """Who is on the roster and has no result."""
         return tuple(entry for entry in self.entries if entry.result is None and not entry.uncertain)
 
     @property
-    def uncertain(self) -> tuple[Entry, ...]:
+    def uncertain(self) -> tuple[RollRow, ...]:
         """Who is on the roster, and it is not known which result is theirs."""
         return tuple(entry for entry in self.entries if entry.uncertain)
 
@@ -68,13 +68,13 @@ class Roll:
         """How many on the roster were late."""
         return sum(entry.listed and entry.result is not None and entry.result.late for entry in self.entries)
 
-    def people(self, student: str) -> tuple[Entry, ...]:
+    def people(self, student: str) -> tuple[RollRow, ...]:
         """Those on the roster whose result this is."""
         return tuple(self._by_student.get(student, ()))
 
     @cached_property
-    def _by_student(self) -> dict[str, list[Entry]]:
-        people: dict[str, list[Entry]] = {}
+    def _by_student(self) -> dict[str, list[RollRow]]:
+        people: dict[str, list[RollRow]] = {}
         for entry in self.entries:
             if entry.listed and entry.result is not None:
                 people.setdefault(entry.result.student, []).append(entry)
@@ -93,7 +93,7 @@ def _names(names: Sequence[str]) -> str:
 
 def without_roster(results: Sequence[Result]) -> Roll:
     """Everybody who has a result, by the names that files gave."""
-    entries = (Entry(result.student, result.without_details, listed=False) for result in results)
+    entries = (RollRow(result.student, result.without_details, listed=False) for result in results)
     return Roll("", tuple(entries))
 
 
@@ -108,8 +108,8 @@ def call(results: Sequence[Result], path: Path) -> Roll:
         if result is not None and person.late:
             result = replace(result, late=True)
         uncertain = person.row in matches.uncertain
-        entries.append(Entry(person.display_name, result, person.mail, uncertain=uncertain))
+        entries.append(RollRow(person.display_name, result, person.mail, uncertain=uncertain))
     students = {result.student for result in matches.rows.values()}
     strangers = [result for result in results if result.student not in students]
-    entries += [Entry(result.student, result, listed=False) for result in strangers]
+    entries += [RollRow(result.student, result, listed=False) for result in strangers]
     return Roll(clean(path.name, 120), tuple(entries), tuple(matches.unfound))

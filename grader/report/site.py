@@ -36,7 +36,7 @@ NOBODYS = frozenset(
 
 
 @dataclass(frozen=True)
-class Site:
+class WrittenSite:
     """What was written: the folder, the page to begin with, how many students, and the list of their pages."""
 
     folder: Path
@@ -49,7 +49,7 @@ class Site:
 
 def write_site(
     graded: GradedClass, to: Path | None = None, *, for_students: bool = False, roll: Roll | None = None
-) -> Site:
+) -> WrittenSite:
     """Write the pages of a class into the folder `to`; whatever pages were there are replaced.
 
     For the instructor: index.html and students/<name>.html. `for_students`: one page for each student and nothing
@@ -82,7 +82,7 @@ def write_site(
         except OSError as error:
             raise _not_written(home / LIST, error) from error
     start = None if for_students else folder / "index.html"
-    return Site(folder, start, len(graded.results), home / LIST if for_students else None, faults)
+    return WrittenSite(folder, start, len(graded.results), home / LIST if for_students else None, faults)
 
 
 def replace_pages(folder: Path, kind: str, fill: Callable[[Path], None]) -> None:

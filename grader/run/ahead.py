@@ -16,8 +16,8 @@ from pathlib import Path
 
 from grader.assignments import Assignment, Course
 from grader.errors import GraderError, MachineryError
-from grader.run import answers, digests
-from grader.run.answers import ALL, Answers, Place
+from grader.run import answer_store, digests
+from grader.run.answer_store import ALL, AnswerFolders, Answers
 from grader.subject import jail
 from grader.subject.keeper import Keeper
 
@@ -25,12 +25,12 @@ ENTRY = f"{__name__}:main"
 
 
 @dataclass(frozen=True)
-class Part:
+class WorkShare:
     """What one process is to compute: of the mistakes every `parts`-th, beginning with number `part`."""
 
     course: Course
     assignment: Assignment
-    place: Place
+    place: AnswerFolders
     part: int
     parts: int
     environment: Mapping[str, str]
@@ -44,12 +44,12 @@ def shipment(course: Course, assignment: Assignment) -> tuple[str, bytes]:
     """
     place = _place(course, assignment)
     if Answers(place).get(ALL) is not None:
-        return answers.shipped_as(place), answers.shipment(place)
+        return answer_store.shipped_as(place), answer_store.shipment(place)
     with tempfile.TemporaryDirectory(prefix="grader-answers-") as folder:
-        if place.own is None or answers.obstacle(place.own):
+        if place.own is None or answer_store.obstacle(place.own):
             place = replace(place, own=Path(folder) / "answers" / place.name)
         _compute(course, assignment, place)
-        return answers.shipped_as(place), answers.shipment(place)
+        return answer_store.shipped_as(place), answer_store.shipment(place)
 
 
 def prepare(course: Course, assignment: Assignment) -> bool:
@@ -58,16 +58,16 @@ def prepare(course: Course, assignment: Assignment) -> bool:
     if place.shipped is not None and Answers(replace(place, own=None)).get(ALL) is not None:
         return False
     path, segment = shipment(course, assignment)
-    answers.ship(course.root / path, segment, assignment.name)
+    answer_store.ship(course.root / path, segment, assignment.name)
     return True
 
 
-def _place(course: Course, assignment: Assignment) -> Place:
+def _place(course: Course, assignment: Assignment) -> AnswerFolders:
     suite, engine = digests.suite_digest(course, assignment), digests.engine_digest()
-    return answers.place(course, assignment, suite, engine, jail.readable_paths())
+    return answer_store.place(course, assignment, suite, engine, jail.readable_paths())
 
 
-def _compute(course: Course, assignment: Assignment, place: Place) -> None:
+def _compute(course: Course, assignment: Assignment, place: AnswerFolders) -> None:
     """Compute and keep what is not kept yet, on all processors."""
     count = len(os.sched_getaffinity(0))
     keeper = Keeper.launch()
@@ -75,7 +75,7 @@ def _compute(course: Course, assignment: Assignment, place: Place) -> None:
         keeper.wait_loaded()
         pipes = [_begin(keeper) for _ in range(count)]
         for part, pipe in enumerate(pipes):
-            pipe.send(Part(course, assignment, place, part, count, dict(os.environ)))
+            pipe.send(WorkShare(course, assignment, place, part, count, dict(os.environ)))
         for pipe in pipes:
             _wait(pipe)
     finally:
@@ -111,7 +111,7 @@ def main(descriptors: Sequence[int]) -> None:
     from grader.suite.collect import with_suite
 
     pipe = Connection(descriptors[0])
-    order: Part = pipe.recv()
+    order: WorkShare = pipe.recv()
     os.environ.clear()
     os.environ.update(order.environment)
 

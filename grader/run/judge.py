@@ -13,10 +13,10 @@ from grader.attempt import Attempts
 from grader.diagnose.counterexample import Counterexamples
 from grader.diagnose.search import Diagnoser, Findings
 from grader.errors import GraderError, KilledError, SuiteError
-from grader.messages import empty, explain, lookup, passed, signatures, watched
-from grader.messages import loaded as loaded_source
+from grader.messages import empty, explain, lookup, not_run, signatures, watched
+from grader.messages import loading as loaded_source
 from grader.messages.wording import Wording
-from grader.problems import Explanation, Problem
+from grader.problems import ExplainedProblem, Problem
 from grader.records import (
     Counterexample,
     Diagnosis,
@@ -27,7 +27,7 @@ from grader.records import (
     TestResult,
 )
 from grader.repair.lines import Lines
-from grader.run.answers import Answers
+from grader.run.answer_store import Answers
 from grader.run.two_files import better
 from grader.subject import operations as ops
 from grader.subject.jailed import JailedSubject
@@ -191,7 +191,7 @@ class Judge:
     ) -> Result:
         """The result with a counterexample for each failing exercise that has one."""
 
-        def explained(raised: ops.Raised, function: str, weights: Mapping[str, Any]) -> Explanation:
+        def explained(raised: ops.Raised, function: str, weights: Mapping[str, Any]) -> ExplainedProblem:
             error = StudentRaised.of(raised, function, weights, self._suite.bench.harness)
             return explain.problem(error, submission.source)
 
@@ -265,7 +265,7 @@ def _load(suite: Suite, subject: JailedSubject, submission: Submission) -> LoadN
         first = refused.frames[-1]
         return replace(result, problem=Problem("unloaded", label=first.label, number=first.line))
     passed_over = suite.wording.of(loaded_source.passed_over, subject.loading, source.files, plain=())
-    return LoadNotes(passed_over, suite.wording.of(passed.notes, passed_over, loaded.more, plain=()))
+    return LoadNotes(passed_over, suite.wording.of(not_run.notes, passed_over, loaded.more, plain=()))
 
 
 def _finish(

@@ -20,7 +20,7 @@ from grader.assignments import Assignment, Course
 from grader.errors import UsageError
 from grader.problems import Problem
 from grader.records import Result, Submission
-from grader.run import answers, digests, sources
+from grader.run import answer_store, digests, sources
 from grader.run import store as stores
 from grader.run.earlier_results import EarlierResults
 from grader.run.shared import SharedParts
@@ -102,7 +102,7 @@ def grade(
     options = options or Options()
     _check(options)
     suite, engine = digests.suite_digest(course, assignment), digests.engine_digest()
-    store = stores.Store(out, assignment.name, suite, assignment.max_score) if out is not None else None
+    store = stores.ClassFolder(out, assignment.name, suite, assignment.max_score) if out is not None else None
     changes = options.changes(len(submissions))
     stamp = f"{', '.join(sorted(options.allow_unsafe)) or 'full'} {changes}"
     keys = [digests.key(submission, suite, engine, stamp) for submission in submissions]
@@ -164,7 +164,7 @@ class _Run:
         submissions: Sequence[Submission],
         keys: Sequence[str],
         suite: str,
-        store: stores.Store | None,
+        store: stores.ClassFolder | None,
         on_result: OnResult,
     ) -> None:
         self._assignment, self._submissions, self._keys, self._suite = assignment, submissions, keys, suite
@@ -234,7 +234,7 @@ def _grade_pending(
     chosen = [pending.submissions[place] for place in places]
     most_time = max(submission.more_time for submission in chosen)
     confinement = confinement_for(confine(course, assignment, options.allow_unsafe, most_time), chosen)
-    kept_answers = answers.place(course, assignment, *digests_of, confinement.readable, confinement.skip)
+    kept_answers = answer_store.place(course, assignment, *digests_of, confinement.readable, confinement.skip)
     if kept_answers.caution and options.diagnose:
         on_caution(kept_answers.caution)
     count = min(options.workers or len(os.sched_getaffinity(0)), len(places))

@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection, wait
 from grader.assignments import Assignment, Course
 from grader.errors import GraderError, JailError, MachineryError
 from grader.records import Result, Submission
-from grader.run.answers import NOWHERE, Place
+from grader.run.answer_store import NOWHERE, AnswerFolders
 from grader.run.handed_over import HandedOver
 from grader.run.session import Failure, Order, Verdict
 from grader.run.trusted import START_SECONDS, STOP_SECONDS, SuiteProcess, WarmStart, Worker
@@ -46,7 +46,7 @@ class Pool:
         count: int,
         diagnose: bool = True,
         warm: WarmStart | None = None,
-        answers: Place = NOWHERE,
+        answers: AnswerFolders = NOWHERE,
         changes: int = 0,
         *,
         table: bool = True,

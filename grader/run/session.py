@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from grader.assignments import Assignment, Course
 from grader.errors import GraderError, MachineryError, SuiteError
 from grader.records import Result, StudentSource, Submission
-from grader.run.answers import NOWHERE, Answers, Place
+from grader.run.answer_store import NOWHERE, AnswerFolders, Answers
 from grader.subject.compiler import needs_registrations, with_registrations
 from grader.subject.forker import Forker
 from grader.subject.keeper import Keeper
@@ -58,7 +58,7 @@ class Order:
     jail: str
     diagnose: bool
     processor: int | None = None
-    answers: Place = NOWHERE
+    answers: AnswerFolders = NOWHERE
     changes: int = 0
     table: bool = True
     several: bool = True

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from grader.assignments import Assignment, Course
 from grader.errors import GraderError, MachineryError
 from grader.records import Result, Submission
-from grader.run import answers, digests
+from grader.run import answer_store, digests
 from grader.run.path import confine, unreadable
 from grader.run.pool import Pool
 from grader.run.session import Failure
@@ -76,7 +76,7 @@ class Standby:
     def _grade(self, submission: Submission) -> Result | Failure:
         if self._pool is None:
             confinement = confine(self._course, self._assignment, self._allow_unsafe)
-            place = answers.place(
+            place = answer_store.place(
                 self._course,
                 self._assignment,
                 self.suite,

@@ -1,7 +1,7 @@
 """Results on disk: one file per student as soon as it is known, and results.json at the end, each atomically.
 
 A result with the right key (digests.py) need not be computed again, so a run that was killed goes on where it was.
-results.json keeps whoever is not in a run (earlier.py): only `Store.drop` takes somebody out.
+results.json keeps whoever is not in a run (earlier_results.py): only `ClassFolder.drop` takes somebody out.
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ def _document(path: Path) -> Document:
     return document
 
 
-class Store:
+class ClassFolder:
     """The folder of one graded class."""
 
     def __init__(self, folder: Path, assignment: str, suite: str, max_score: float) -> None:

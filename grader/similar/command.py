@@ -15,11 +15,11 @@ from grader.handouts import handout
 from grader.records import Chunk, Submission
 from grader.report.site import kind_of_pages, replace_pages
 from grader.run.store import GradedClass, read_of
-from grader.similar.compare import Class
-from grader.similar.findings import NOTE, Findings
+from grader.similar.compare import ComparedPrograms
+from grader.similar.findings import NOTE, Similarities
 from grader.similar.numbers import SharedNumbers, shared_numbers
 from grader.similar.pages import MOST_PAGES, pair_page, summary_page
-from grader.similar.programs import HandoutParts, Program, given_by, program
+from grader.similar.programs import HandoutParts, StudentProgram, given_by, program
 from grader.submissions import Handout, read_submissions
 from grader.text import clean
 
@@ -27,7 +27,7 @@ KIND = "pages on similar code"
 
 
 @dataclass(frozen=True)
-class Request:
+class SimilarRequest:
     """What was typed."""
 
     course: Course
@@ -38,7 +38,7 @@ class Request:
     to: Path | None = None
 
 
-def run(request: Request, say: Callable[[str], None]) -> Findings:
+def run(request: SimilarRequest, say: Callable[[str], None]) -> Similarities:
     """Carry out the command; `say` writes a line to standard error. Raises UsageError and CourseError."""
     assignment = assignments.load(request.course, request.assignment)
     to = request.to or Path("similar") / assignment.name
@@ -78,22 +78,22 @@ def run(request: Request, say: Callable[[str], None]) -> Findings:
     return findings
 
 
-def find(request: Request, assignment: Assignment, graded: GradedClass | None) -> Findings:
+def find(request: SimilarRequest, assignment: Assignment, graded: GradedClass | None) -> Similarities:
     """Read the classes and compare; writes nothing."""
     given_out = handout(request.course, assignment)
     known_code = given_by(given_out, tuple(_handed_out(assignment)))
-    programs: list[Program] = []
+    programs: list[StudentProgram] = []
     for path, name in _classes(request):
         programs += [
             program(submission, name, known_code.names)
             for submission in _submissions(path, name, assignment.name, given_out)
         ]
-    of_the_class = Class(programs, known_code, _usual(assignment, known_code))
+    of_the_class = ComparedPrograms(programs, known_code, _usual(assignment, known_code))
     numbers: tuple[SharedNumbers, ...] | None = None
     if graded is not None:
         numbers = tuple(shared_numbers(graded.results))
     compared = [entry for entry in programs if entry.units]
-    return Findings(
+    return Similarities(
         assignment=assignment.name,
         against=tuple(name for _, name in _classes(request) if name),
         compared=sum(not entry.course for entry in compared),
@@ -117,7 +117,7 @@ def _submissions(path: Path, older: str, assignment: str, given_out: Handout) ->
         raise UsageError(error.message, next_step=f"Next: grader similar {place}") from error
 
 
-def _classes(request: Request) -> Iterator[tuple[Path, str]]:
+def _classes(request: SimilarRequest) -> Iterator[tuple[Path, str]]:
     """The class that is looked at, called "", and the older ones by the names of their folders, each once."""
     yield request.submissions, ""
     names: set[str] = set()
@@ -141,7 +141,7 @@ def _handed_out(assignment: Assignment) -> Iterator[str]:
     yield from assignment.given_sources.values()
 
 
-def _usual(assignment: Assignment, known_code: HandoutParts) -> list[Program]:
+def _usual(assignment: Assignment, known_code: HandoutParts) -> list[StudentProgram]:
     """The course's own solutions."""
     return [
         program(
@@ -153,7 +153,7 @@ def _usual(assignment: Assignment, known_code: HandoutParts) -> list[Program]:
     ]
 
 
-def _summary(findings: Findings, to: Path) -> Iterator[str]:
+def _summary(findings: Similarities, to: Path) -> Iterator[str]:
     """What is printed at the end."""
     against = f", and {findings.older} older ones" if findings.against else ""
     if findings.compared + findings.older == 1:

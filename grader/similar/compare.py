@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.similar.fingerprints import GRAM, TOKENS_EACH
-from grader.similar.programs import HandoutParts, Program
+from grader.similar.programs import HandoutParts, StudentProgram
 
 SAME_FILE, SAME_CODE, MUCH_THE_SAME = "the same file", "the same code", "much of the same code"
 KINDS = (SAME_FILE, SAME_CODE, MUCH_THE_SAME)
@@ -37,16 +37,19 @@ class Match:
     """
 
     kind: str
-    programs: tuple[Program, ...]
+    programs: tuple[StudentProgram, ...]
     shared: float
     bits: float
 
 
-class Class:
+class ComparedPrograms:
     """The programs that are compared, and how many of them have each fingerprint."""
 
     def __init__(
-        self, programs: Sequence[Program], known_code: HandoutParts, usual: Iterable[Program] = ()
+        self,
+        programs: Sequence[StudentProgram],
+        known_code: HandoutParts,
+        usual: Iterable[StudentProgram] = (),
     ) -> None:
         self._given = known_code
         self._programs = [program for program in programs if program.units]
@@ -71,7 +74,7 @@ class Class:
             every, key=lambda match: (KINDS.index(match.kind), -match.bits, [p.title for p in match.programs])
         )
 
-    def weight(self, program: Program) -> float:
+    def weight(self, program: StudentProgram) -> float:
         """How much there is of a program that others do not have, in bits."""
         return self._sum(self._prints[id(program)])
 
@@ -135,14 +138,18 @@ def _bits(count: float, everybody: int) -> float:
     return max(0.0, math.log2(everybody / (count + 2)) - 1)
 
 
-def _by(programs: Iterable[Program], key: Callable[[Program], str]) -> Mapping[str, list[Program]]:
-    groups: dict[str, list[Program]] = defaultdict(list)
+def _by(
+    programs: Iterable[StudentProgram], key: Callable[[StudentProgram], str]
+) -> Mapping[str, list[StudentProgram]]:
+    groups: dict[str, list[StudentProgram]] = defaultdict(list)
     for program in programs:
         groups[key(program)].append(program)
     return groups
 
 
-def _groups(programs: Iterable[Program], key: Callable[[Program], str]) -> list[list[Program]]:
+def _groups(
+    programs: Iterable[StudentProgram], key: Callable[[StudentProgram], str]
+) -> list[list[StudentProgram]]:
     """Several programs with the same key, one of them at least in the class that is looked at."""
     return [
         group
@@ -151,5 +158,5 @@ def _groups(programs: Iterable[Program], key: Callable[[Program], str]) -> list[
     ]
 
 
-def _is_of_the_class(programs: Iterable[Program]) -> bool:
+def _is_of_the_class(programs: Iterable[StudentProgram]) -> bool:
     return any(not program.course for program in programs)

@@ -9,14 +9,14 @@ from typing import Any
 from grader.csv_tables import harmless
 from grader.similar.compare import Match
 from grader.similar.numbers import SharedNumbers
-from grader.similar.programs import HandoutParts, Program
+from grader.similar.programs import HandoutParts, StudentProgram
 
 SCHEMA = "grader/similar/v1"
 NOTE = "A place to look, and no verdict."
 
 
 @dataclass(frozen=True)
-class Findings:
+class Similarities:
     """What was found. `numbers` is None where there are no results to look at.
 
     `compared` and `older` count the programs of the class and of older classes; `left_out` could not be compared.
@@ -28,7 +28,7 @@ class Findings:
     older: int
     matches: tuple[Match, ...]
     numbers: tuple[SharedNumbers, ...] | None
-    left_out: tuple[Program, ...]
+    left_out: tuple[StudentProgram, ...]
     given: HandoutParts
 
     def wrong_numbers_of(self, match: Match) -> str:

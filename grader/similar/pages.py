@@ -18,9 +18,9 @@ from markupsafe import Markup
 from grader.messages.layout import as_it_is
 from grader.report import pages as report
 from grader.similar.compare import MUCH_THE_SAME, Match
-from grader.similar.findings import Findings, wrong_numbers
+from grader.similar.findings import Similarities, wrong_numbers
 from grader.similar.passages import passages
-from grader.similar.programs import Program
+from grader.similar.programs import StudentProgram
 from grader.text import clean
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -29,7 +29,7 @@ MOST_LINES = 2000
 _WIDEST = 300
 
 
-def summary_page(findings: Findings, links: Sequence[str]) -> str:
+def summary_page(findings: Similarities, links: Sequence[str]) -> str:
     """The page to begin with. `links`: for each match the file of its page, or "" where it has none."""
     return _render(
         "summary.html",
@@ -57,7 +57,7 @@ def summary_page(findings: Findings, links: Sequence[str]) -> str:
     )
 
 
-def pair_page(findings: Findings, match: Match) -> str:
+def pair_page(findings: Similarities, match: Match) -> str:
     """The page of a match: its first two programs."""
     left, right = match.programs[:2]
     same = passages(left, right, findings.given)
@@ -80,7 +80,7 @@ def pair_page(findings: Findings, match: Match) -> str:
     )
 
 
-def _side(program: Program, same: Sequence[tuple[int, int]], mine: str, other: str) -> dict[str, Any]:
+def _side(program: StudentProgram, same: Sequence[tuple[int, int]], mine: str, other: str) -> dict[str, Any]:
     """A program as its page shows it: each line with the passage that it is in."""
     passage_of: dict[int, int] = {}
     for number, (first, last) in enumerate(same):

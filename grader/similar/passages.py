@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grader.similar.fingerprints import GRAM
-from grader.similar.programs import HandoutParts, Program
+from grader.similar.programs import HandoutParts, StudentProgram
 
 _PLACES = 8  # of the other program at which a run of tokens is tried
 
@@ -27,7 +27,7 @@ class Passage:
     tokens: int
 
 
-def passages(left: Program, right: Program, known_code: HandoutParts) -> list[Passage]:
+def passages(left: StudentProgram, right: StudentProgram, known_code: HandoutParts) -> list[Passage]:
     """The passages in the order of the left program; those that were handed out are left out."""
     places: dict[int, list[Place]] = defaultdict(list)
     for number, values in enumerate(right.hashes):
@@ -67,9 +67,9 @@ def passages(left: Program, right: Program, known_code: HandoutParts) -> list[Pa
 
 
 def _length(
-    left: Program,
+    left: StudentProgram,
     left_start: Place,
-    right: Program,
+    right: StudentProgram,
     right_start: Place,
     used: set[Place],
     known_code: HandoutParts,

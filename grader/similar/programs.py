@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 
 from grader.records import Chunk, Submission
 from grader.similar.fingerprints import GRAM, hashes, winnowed
-from grader.similar.plain import plain
+from grader.similar.normal_form import plain
 from grader.similar.tokens import Unit, names_of, units
 from grader.submissions import Handout
 from grader.submissions.problems import Unreadable
@@ -33,7 +33,7 @@ class HandoutParts:
 
 
 @dataclass(frozen=True)
-class Program:
+class StudentProgram:
     """What one student handed in. `course` is "" for the class that is looked at, else the older class's name.
 
     `lines` is all its source, one file or cell below the other; `heads` says where each begins, as (line, label).
@@ -100,15 +100,15 @@ def given_by(handout: Handout, others: Sequence[str] = ()) -> HandoutParts:
     return HandoutParts(frozenset(runs), frozenset(whole), handout.names)
 
 
-def program(submission: Submission, course: str, names: Iterable[str]) -> Program:
+def program(submission: Submission, course: str, names: Iterable[str]) -> StudentProgram:
     """The program of a submission. Where a student handed in a notebook and a file that differ, it has both."""
     about = (submission.student, course, submission.file, submission.sha256)
     submissions = [part for part in (submission, submission.other) if part is not None and not part.problem]
     chunks = tuple(chunk for part in submissions for chunk in part.source.files)
     if not chunks:
         why = submission.problem or "there is no code in it."
-        return Program(*about, why_not=why, has_line=submission.line > 0)
-    return Program(*about, *_parse(chunks, frozenset(names)))
+        return StudentProgram(*about, why_not=why, has_line=submission.line > 0)
+    return StudentProgram(*about, *_parse(chunks, frozenset(names)))
 
 
 def _parse(

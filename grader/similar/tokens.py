@@ -32,7 +32,7 @@ class Unit:
 
 
 @dataclass(frozen=True)
-class Names:
+class ProgramNames:
     """What the names of a program stand for: libraries, by what they are imported as; and names of its own."""
 
     libraries: dict[str, str]
@@ -43,7 +43,7 @@ class Names:
 
 def names_of(
     trees: Sequence[ast.Module], fixed_names: Collection[str], modules: Collection[str] = ()
-) -> Names:
+) -> ProgramNames:
     """The names of a program. `fixed_names`: those that the assignment gives; `modules`: the student's own, by name."""
     libraries: dict[str, str] = {}
     own: set[str] = set()
@@ -67,10 +67,10 @@ def names_of(
             own.add(node.id)
         elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
             attributes.add(node.attr)
-    return Names(libraries, frozenset(own), frozenset(attributes), frozenset(fixed_names))
+    return ProgramNames(libraries, frozenset(own), frozenset(attributes), frozenset(fixed_names))
 
 
-def units(tree: ast.Module, names: Names, offset: int = 0) -> Iterator[Unit]:
+def units(tree: ast.Module, names: ProgramNames, offset: int = 0) -> Iterator[Unit]:
     """The units of a source, in their order; `offset` is added to its lines."""
     rest: list[ast.AST] = []
     for statement in tree.body:
@@ -87,7 +87,7 @@ def units(tree: ast.Module, names: Names, offset: int = 0) -> Iterator[Unit]:
     yield _unit("", rest, names, offset)
 
 
-def _unit(name: str, nodes: Sequence[ast.AST], names: Names, offset: int) -> Unit:
+def _unit(name: str, nodes: Sequence[ast.AST], names: ProgramNames, offset: int) -> Unit:
     tokens: list[str] = []
     lines: list[int] = []
     # A stack and no recursion: no depth of nesting is too much for it.
@@ -103,7 +103,7 @@ def _unit(name: str, nodes: Sequence[ast.AST], names: Names, offset: int) -> Uni
     return Unit(name, tuple(tokens), tuple(lines))
 
 
-def _parts(node: ast.AST, names: Names) -> list[_Part]:
+def _parts(node: ast.AST, names: ProgramNames) -> list[_Part]:
     """What a node is made of, in the order of reading: tokens and nodes."""
     if _is_idle(node):
         return []
@@ -137,14 +137,14 @@ def _children(node: ast.AST) -> Iterator[_Part]:
             yield value
 
 
-def _name(name: str, names: Names) -> str:
+def _name(name: str, names: ProgramNames) -> str:
     if name in names.libraries:
         return names.libraries[name]
     is_known = name in names.kept or (name in _BUILTINS and name not in names.own)
     return name if is_known else _SOME_NAME
 
 
-def _attribute(node: ast.Attribute, names: Names) -> list[_Part]:
+def _attribute(node: ast.Attribute, names: ProgramNames) -> list[_Part]:
     """`np.linalg.norm` as one token; else the attribute, unless the program itself gives it its name."""
     chain: list[str] = []
     value: ast.expr = node

@@ -13,7 +13,7 @@ from typing import Any
 
 from grader.subject import wire
 from grader.subject.frames import READ_SIZE
-from grader.subject.loader import Program
+from grader.subject.loader import LoadRequest
 
 
 def serve_child(
@@ -28,7 +28,7 @@ def serve_child(
     host = Host(name, register=True, harness=harness)
     sys.argv[:] = [f"{name}.py"]
     passed, bare = (frozenset(request[key]) for key in ("passed", "bare"))
-    program = Program(name, request["chunks"], request["modules"], **library, passed=passed, bare=bare)
+    program = LoadRequest(name, request["chunks"], request["modules"], **library, passed=passed, bare=bare)
     # Said and not asked: whoever waits must know which statement it is that hangs or ends this process.
     loaded = host.load_program(program, lambda place: write_message(stream, wire.encode(place)), listed=True)
     write_message(stream, wire.encode(loaded))

@@ -39,7 +39,7 @@ _DEFINITIONS = (ast.FunctionDef, ast.ClassDef)
 
 
 @dataclass(frozen=True)
-class Function:
+class HarnessFunction:
     """A function or class of a harness. `exercises`: what it is about, the last of them in reading order first."""
 
     name: str
@@ -101,10 +101,10 @@ class Harness:
             ) from error
 
     @cached_property
-    def functions(self) -> Mapping[str, Function]:
+    def functions(self) -> Mapping[str, HarnessFunction]:
         """What a suite can ask, by name: all that does not begin with an underscore."""
         return {
-            name: Function(name, node.lineno, self._about(node), node)
+            name: HarnessFunction(name, node.lineno, self._about(node), node)
             for name, node in self._definitions.items()
             if not name.startswith("_")
         }
@@ -232,7 +232,7 @@ class Harness:
         return CourseError(f"{self.path}, line {line}: {fault}.", next_step=next_step)
 
 
-def _check(harness: Harness, function: Function) -> None:
+def _check(harness: Harness, function: HarnessFunction) -> None:
     """Raise CourseError for a function that could not be called as a suite calls it."""
     node = function.node
     word = "class" if function.is_class else "function"

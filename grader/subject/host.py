@@ -21,7 +21,7 @@ from grader.subject import adapted
 from grader.subject import operations as ops
 from grader.subject.bounds import MAX_NAME, MAX_TEXT
 from grader.subject.lending import LentArguments, copy_of
-from grader.subject.loader import Loader, Program
+from grader.subject.loader import Loader, LoadRequest
 from grader.subject.plain import plain
 from grader.subject.raising import raised, text_of
 from grader.subject.rewriting import Rewriter
@@ -60,10 +60,14 @@ class Host:
 
     def load(self, chunks: Sequence[tuple[str, str]]) -> ops.Loaded:
         """Load a source of the course's own, as (source, label), statement by statement."""
-        return self.load_program(Program(self.name, chunks))
+        return self.load_program(LoadRequest(self.name, chunks))
 
     def load_program(
-        self, program: Program, begins: Callable[[Place], None] = lambda place: None, *, listed: bool = False
+        self,
+        program: LoadRequest,
+        begins: Callable[[Place], None] = lambda place: None,
+        *,
+        listed: bool = False,
     ) -> ops.Loaded:
         """Load a program; `begins` is told each statement.
 
@@ -99,7 +103,7 @@ class Host:
         self._adapt(lambda module: loader.imports.bind(module, strict=False))
         return ops.Loaded(tuple(passed), more)
 
-    def _not_loaded(self, program: Program, place: Place, error: BaseException) -> ops.Raised:
+    def _not_loaded(self, program: LoadRequest, place: Place, error: BaseException) -> ops.Raised:
         """What a statement raised at the top of a file, or why Python would not run the file."""
         if not isinstance(error, NotPython):
             return self._raised(error, "load")

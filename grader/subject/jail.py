@@ -1,7 +1,7 @@
 """Locks the current process, one way: it can then compute, read the Python environment, and answer.
 
 The warm process prepares a `Lock` once; each forked child applies it before it sees a line of the
-submission. A step that fails raises `JailError`, and the caller must end the process: a half-locked child
+submission. A step that fails raises `JailStepError`, and the caller must end the process: a half-locked child
 never goes on. It must not import numpy, torch or the grader's other parts, start a thread, or change the
 process that only asks (`probe`).
 """
@@ -48,7 +48,7 @@ _LAST_DESCRIPTOR = 0xFFFF_FFFF
 _T = TypeVar("_T")
 
 
-class JailError(errors.JailError):
+class JailStepError(errors.JailError):
     """The jail cannot be built, or a step of it failed; `errno` is 0 where the kernel was not asked."""
 
     def __init__(self, step: str, errno: int = 0, detail: str = "") -> None:
@@ -131,13 +131,13 @@ def check_secrets(secrets: Sequence[Path], readable: Sequence[Path]) -> None:
         real = secret.resolve()
         for path in readable:
             if real.is_relative_to(path.resolve()):
-                raise JailError(
+                raise JailStepError(
                     "secrets",
                     detail=f"{secret} lies below {path}, which every submission may read; keep hidden suites "
                     "and solutions outside the Python environment, then run the same command again",
                 )
             if path.resolve().is_relative_to(real):
-                raise JailError(
+                raise JailStepError(
                     "secrets",
                     detail=f"{path}, which every submission may read, lies inside {secret}; move the virtual "
                     "environment out of that folder, then run the same command again",
@@ -171,14 +171,16 @@ class Lock:
         """
         unknown = skip - set(STEPS)
         if unknown:
-            raise JailError("prepare", detail=f"no such step: {', '.join(sorted(unknown))}; known: {STEPS}")
+            raise JailStepError(
+                "prepare", detail=f"no such step: {', '.join(sorted(unknown))}; known: {STEPS}"
+            )
         lock = cls(memory_bytes, cpu_seconds, skip)
         if "landlock" not in skip:
             lock._ruleset = _step("landlock", lambda: _landlock.make_ruleset(readable))
         if "seccomp" not in skip:
             machine = _syscalls.machine()
             if machine not in _syscalls.MACHINES:
-                raise JailError("seccomp", _errno.ENOSYS)
+                raise JailStepError("seccomp", _errno.ENOSYS)
             lock._filter = _seccomp.Filter(_seccomp.program(machine, opening=opening))
         return lock
 
@@ -195,7 +197,7 @@ class Lock:
         """
         # A fork has one thread, which is what Landlock and seccomp lock.
         if os.getpid() == self._maker:
-            raise JailError("fork", detail="a lock is applied in a fork of the process that made it")
+            raise JailStepError("fork", detail="a lock is applied in a fork of the process that made it")
         self._parent = os.getppid()
         steps: dict[str, Callable[[], object]] = {
             "session": os.setsid,
@@ -248,18 +250,18 @@ class Lock:
         die_with_parent()
         # The signal comes only for a death from now on; the parent may have died a moment before.
         if os.getppid() != self._parent:
-            raise JailError("process", _errno.ESRCH)
+            raise JailStepError("process", _errno.ESRCH)
         _syscalls.prctl(_PR_SET_NO_NEW_PRIVS, 1)
 
     def _enter_landlock(self) -> None:
         if self._ruleset is None:
-            raise JailError("landlock", _errno.EBADF)
+            raise JailStepError("landlock", _errno.EBADF)
         _landlock.restrict_self(self._ruleset)
         self.close()
 
     def _enter_seccomp(self) -> None:
         if self._filter is None:
-            raise JailError("seccomp", _errno.EINVAL)
+            raise JailStepError("seccomp", _errno.EINVAL)
         self._filter.enter()
 
 
@@ -297,9 +299,9 @@ def _drop_capabilities() -> None:
 def _step(name: str, take: Callable[[], _T]) -> _T:
     try:
         return take()
-    except JailError:
+    except JailStepError:
         raise
     except OSError as error:
-        raise JailError(name, error.errno or 0) from error
+        raise JailStepError(name, error.errno or 0) from error
     except Exception as error:
-        raise JailError(name, detail=f"{type(error).__name__}: {error}") from error
+        raise JailStepError(name, detail=f"{type(error).__name__}: {error}") from error

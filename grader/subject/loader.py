@@ -23,7 +23,7 @@ from grader.subject.statements import Place, cut, imported_late
 
 
 @dataclass(frozen=True)
-class Program:
+class LoadRequest:
     """What is to be loaded: the answer's chunks and the student's other modules, as (source, label).
 
     `allowed` are modules that may be imported beside Python's own, numpy and torch; `given` are sources of the
@@ -54,7 +54,7 @@ class Loader:
 
     def __init__(
         self,
-        program: Program,
+        program: LoadRequest,
         module: ModuleType,
         *,
         begins: Callable[[Place], None] = lambda place: None,

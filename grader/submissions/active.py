@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from grader.submissions.groups import Entry
 from grader.submissions.problems import Unreadable
+from grader.submissions.student_files import HandedInFile
 
 SETTINGS = "user_assignment_settings.json"
 CANCELLED = "0"
 _LIMIT = 1_000_000  # bytes: it holds every change of the choice
 
 
-def active_version(files: Sequence[Entry]) -> str:
+def active_version(files: Sequence[HandedInFile]) -> str:
     """The name of the folder of the active attempt; "" where nothing understandable says which it is.
 
     It is `CANCELLED` when no attempt is to count.

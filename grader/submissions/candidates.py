@@ -7,16 +7,16 @@ import re
 from collections.abc import Sequence
 
 from grader.records import Submission
-from grader.submissions.answers import Choice, choose
+from grader.submissions.answer_files import Choice, choose
 from grader.submissions.choice import BROKEN
-from grader.submissions.groups import Entry, Group
 from grader.submissions.handout import Handout
 from grader.submissions.modules import modules_of
 from grader.submissions.reading import Reading
+from grader.submissions.student_files import HandedInFile, StudentFiles
 from grader.text import clean
 
 
-def submission_of(group: Group, student: str, assignment: str, handout: Handout) -> Submission:
+def submission_of(group: StudentFiles, student: str, assignment: str, handout: Handout) -> Submission:
     """The submission of one student; with `problem` set when there is none that can be read."""
     active = [entry for entry in group.entries if not entry.inactive]
     if group.entries and not active:
@@ -39,14 +39,14 @@ def submission_of(group: Group, student: str, assignment: str, handout: Handout)
     return dataclasses.replace(submission, notes=(*notes, *group.notes), late=late, members=group.members)
 
 
-def _attempts(entries: Sequence[Entry]) -> list[list[Entry]]:
+def _attempts(entries: Sequence[HandedInFile]) -> list[list[HandedInFile]]:
     """The attempts of a platform that keeps each of them, the last one first."""
     stamps = sorted({entry.stamp for entry in entries}, reverse=True)
     if len(stamps) > 1:
         return [[entry for entry in entries if entry.stamp == stamp] for stamp in stamps]
     # A platform that numbers uploads: of one name, the one with the highest number is the last.
-    last: dict[tuple[str, ...], Entry] = {}
-    older: list[Entry] = []
+    last: dict[tuple[str, ...], HandedInFile] = {}
+    older: list[HandedInFile] = []
     for entry in sorted(entries, key=lambda entry: -entry.upload):
         name = _as_named(entry)
         if entry.upload and name in last:
@@ -59,14 +59,14 @@ def _attempts(entries: Sequence[Entry]) -> list[list[Entry]]:
     return [[entry for entry in entries if id(entry) not in passed], older]
 
 
-def _as_named(entry: Entry) -> tuple[str, ...]:
+def _as_named(entry: HandedInFile) -> tuple[str, ...]:
     """Where a file lay when the student uploaded it: without what the platform adds to its name."""
     if not entry.numbered or not entry.inner:
         return entry.inner
     return (*entry.inner[:-1], re.sub(r"-\d+(?=\.[^.]*\Z)", "", entry.inner[-1]))
 
 
-def _attempt_notes(attempts: Sequence[Sequence[Entry]], place: int) -> list[str]:
+def _attempt_notes(attempts: Sequence[Sequence[HandedInFile]], place: int) -> list[str]:
     """Which attempt counts, where there is more than one."""
     if later := _listed_names(attempts[:place]):
         return [f"an earlier attempt was taken, because no work can be read in the later {later}."]
@@ -75,7 +75,7 @@ def _attempt_notes(attempts: Sequence[Sequence[Entry]], place: int) -> list[str]
     return []
 
 
-def _listed_names(several: Sequence[Sequence[Entry]]) -> str:
+def _listed_names(several: Sequence[Sequence[HandedInFile]]) -> str:
     names = [
         clean("/".join(entry.item.parts), 80)
         for group in several
@@ -94,7 +94,7 @@ def _submission(choice: Choice, student: str) -> Submission:
     return dataclasses.replace(submission, other=_of_reading(choice.second, choice.files, student))
 
 
-def _of_reading(reading: Reading, files: Sequence[Entry], student: str) -> Submission:
+def _of_reading(reading: Reading, files: Sequence[HandedInFile], student: str) -> Submission:
     name = clean("/".join(reading.item.parts), 300)
     submission = Submission(
         student, name, reading.sha256, reading.chunks, reading.problem, reading.notes, reading.fault

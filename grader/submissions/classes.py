@@ -1,4 +1,4 @@
-"""The folders and files of a class → one `Group` per student, each looked at alone."""
+"""The folders and files of a class → one `StudentFiles` per student, each looked at alone."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from grader.submissions.active import CANCELLED, active_version
 from grader.submissions.filenames import is_answer, is_archive, is_named, means
 from grader.submissions.flat import of_students
 from grader.submissions.foldernames import attempts, is_feedback, is_place, is_sakai
-from grader.submissions.groups import Entry, Group, Level, Unclear
 from grader.submissions.handout import Handout
 from grader.submissions.lms import (
     GRADESCOPE_METADATA,
@@ -26,6 +25,7 @@ from grader.submissions.lms import (
     users_of,
 )
 from grader.submissions.problems import Unreadable
+from grader.submissions.student_files import HandedInFile, Level, StudentFiles, Unclear
 from grader.text import clean
 
 _METADATA_LIMIT = 200_000_000  # bytes; Gradescope writes all old results into it
@@ -44,7 +44,7 @@ def is_platform(level: Level) -> bool:
     )
 
 
-def _is_of_sakai(entries: Sequence[Entry]) -> bool:
+def _is_of_sakai(entries: Sequence[HandedInFile]) -> bool:
     """Whether a student's folder is laid out as Sakai does."""
     return any(entry.inner and is_sakai(entry.inner[0]) for entry in entries)
 
@@ -55,12 +55,12 @@ class _Draft:
 
     student: str
     number: str = ""
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[HandedInFile] = field(default_factory=list)
     members: tuple[Member, ...] = ()
     folders: dict[str, Owner] = field(default_factory=dict)
 
 
-def class_groups(level: Level, assignment: str, handout: Handout) -> list[Group]:
+def class_groups(level: Level, assignment: str, handout: Handout) -> list[StudentFiles]:
     """The groups of a level that holds a class."""
     groups: dict[tuple[str, str], _Draft] = {}
     title = title_in(level)
@@ -123,12 +123,12 @@ def title_in(level: Level) -> str:
     return title
 
 
-def one_student(student: str, entries: list[Entry], assignment: str) -> Group:
+def one_student(student: str, entries: list[HandedInFile], assignment: str) -> StudentFiles:
     """The group of a level that is one student's."""
-    return Group(student, tuple(attempts_of(entries, assignment)))
+    return StudentFiles(student, tuple(attempts_of(entries, assignment)))
 
 
-def _group(parts: _Draft) -> Group:
+def _group(parts: _Draft) -> StudentFiles:
     entries = parts.entries
     notes: tuple[str, ...] = ()
     dated = sorted(name for name, owner in parts.folders.items() if owner.dated)
@@ -139,10 +139,10 @@ def _group(parts: _Draft) -> Group:
         notes = (
             f"there are several submissions, and which is the last cannot be told from their dates: {names}.",
         )
-    return Group(parts.student, tuple(entries), parts.number, parts.members, notes)
+    return StudentFiles(parts.student, tuple(entries), parts.number, parts.members, notes)
 
 
-def _is_useful(entry: Entry, assignment: str) -> bool:
+def _is_useful(entry: HandedInFile, assignment: str) -> bool:
     name = entry.inner[-1] if entry.inner else ""
     return bool(name) and entry.item.read is not None and (is_answer(name, assignment) or is_archive(name))
 
@@ -162,10 +162,10 @@ def _login(folder: str, level: Level, assignment: str) -> str:
     return folder if login in level.folders else login
 
 
-def _of_assignment(entries: list[Entry], assignment: str, handout: Handout) -> list[Entry]:
+def _of_assignment(entries: list[HandedInFile], assignment: str, handout: Handout) -> list[HandedInFile]:
     """The entries without the folders of other assignments that nbgrader keeps beside this one: `rnn/rnn.py`."""
 
-    def other(entry: Entry) -> str:
+    def other(entry: HandedInFile) -> str:
         if len(entry.inner) != 2:
             return ""
         folder, stem = entry.inner[0], entry.inner[1].rpartition(".")[0]
@@ -178,7 +178,7 @@ def _of_assignment(entries: list[Entry], assignment: str, handout: Handout) -> l
     return entries_left or [replace(entries[0], item=replace(entries[0].item, read=None), inner=())]
 
 
-def attempts_of(entries: list[Entry], assignment: str) -> list[Entry]:
+def attempts_of(entries: list[HandedInFile], assignment: str) -> list[HandedInFile]:
     """The entries, marked by attempt where their folders are attempts: `ada/1/a.py`, `ada/2/a.py`."""
     path: tuple[str, ...] = ()
     level = Level(entries)
@@ -207,7 +207,7 @@ def _joint_name(members: Sequence[Member]) -> str:
     return " & ".join(member.name or member.email or member.sid for member in members)
 
 
-def _submitters(files: Sequence[Entry]) -> dict[str, tuple[Member, ...]]:
+def _submitters(files: Sequence[HandedInFile]) -> dict[str, tuple[Member, ...]]:
     for entry in files:
         if entry.inner == (GRADESCOPE_METADATA,) and entry.item.read is not None:
             from grader.submissions.gradescope import submitters  # which loads a YAML library that few need

@@ -16,8 +16,8 @@ from grader.submissions.filenames import (
     is_named,
     is_packed,
 )
-from grader.submissions.groups import Entry
 from grader.submissions.lms import Owner, owner_of
+from grader.submissions.student_files import HandedInFile
 
 _ANSWERS = (".py.txt", ".ipynb.txt", ".ipynb.json", ".py", ".pyw", ".ipynb", *ARCHIVES)
 _LONGEST = 300  # characters of a name that is looked into
@@ -82,14 +82,14 @@ def _by_stem(name: str, assignment: str) -> tuple[str, str]:
 
 
 def of_students(
-    files: Sequence[Entry], assignment: str, title: str
-) -> list[tuple[Entry, str, str, Owner | None]]:
+    files: Sequence[HandedInFile], assignment: str, title: str
+) -> list[tuple[HandedInFile, str, str, Owner | None]]:
     """The files of students among those at the top, each with student, own name, and owner where a platform names one.
 
     Where some are called `<student>_a.py`, a document is somebody's too.
     """
     alone = any(prefix(entry.inner[0], assignment)[0] for entry in files)
-    rows: list[tuple[Entry, str, str, Owner | None]] = []
+    rows: list[tuple[HandedInFile, str, str, Owner | None]] = []
     for entry in files:
         name = entry.inner[0]
         owner = owner_of(name, title)
@@ -106,7 +106,7 @@ def of_students(
     ]
 
 
-def _is_handed_in(entry: Entry, assignment: str, *, alone: bool) -> bool:
+def _is_handed_in(entry: HandedInFile, assignment: str, *, alone: bool) -> bool:
     name = entry.inner[0]
     if _NOT_STUDENTS.match(name):
         return False
@@ -126,5 +126,5 @@ def is_of_the_course(name: str) -> bool:
     return bool(_NOT_STUDENTS.match(name) or _OF_THE_COURSE.match(name))
 
 
-def _is_guess(entry: Entry, assignment: str, owner: Owner | None) -> bool:
+def _is_guess(entry: HandedInFile, assignment: str, owner: Owner | None) -> bool:
     return owner is None and prefix(entry.inner[0], assignment)[0] == ""

@@ -1,4 +1,4 @@
-"""Whose is what: sorts everything below the path given into one `Group` per student. Looks at names, opens
+"""Whose is what: sorts everything below the path given into one `StudentFiles` per student. Looks at names, opens
 nothing but Gradescope's metadata and a lone archive.
 
 The layouts, for an assignment `a`: a folder per student (`<student>/a.py`, at any depth), nbgrader's
@@ -18,12 +18,12 @@ from grader.submissions.filenames import NEVER, is_answer, is_archive, is_named,
 from grader.submissions.files import Item
 from grader.submissions.flat import prefix
 from grader.submissions.foldernames import attempts, is_place
-from grader.submissions.groups import Entry, Group, Level, Unclear
 from grader.submissions.handout import Handout
 from grader.submissions.lms import owner_of, owner_of_folder
 from grader.submissions.packed import STUDENT_ARCHIVE
 from grader.submissions.problems import Unreadable
 from grader.submissions.reading import read
+from grader.submissions.student_files import HandedInFile, Level, StudentFiles, Unclear
 
 _DEEPEST = 6  # folders, and archives, around the class
 _MOST_READ = 50  # files that are looked into to tell one student's from several students'
@@ -49,12 +49,12 @@ def student_of_path(parts: tuple[str, ...], assignment: str) -> str:
 
 def group(
     items: Sequence[Item], above: tuple[str, ...], assignment: str, handout: Handout, *, zipped: bool
-) -> list[Group]:
+) -> list[StudentFiles]:
     """The groups of all students below a path; empty when several folders are there and nothing in any can be meant.
 
     `above` are the folders that lead to the path, in case it is the folder of a single student. Raises Unclear.
     """
-    entries = [Entry(item, item.parts) for item in items]
+    entries = [HandedInFile(item, item.parts) for item in items]
     sorter = _Sorter(assignment, handout, zipped)
     return sorter.sort(entries, student_of_path(above, assignment), folder=above[-1] if above else "")
 
@@ -65,7 +65,9 @@ class _Sorter:
     handout: Handout
     zipped: bool
 
-    def sort(self, entries: list[Entry], student: str, deep: int = 0, folder: str = "") -> list[Group]:
+    def sort(
+        self, entries: list[HandedInFile], student: str, deep: int = 0, folder: str = ""
+    ) -> list[StudentFiles]:
         """The groups below one folder, called `folder`, which is the one of `student` if it is a single student's."""
         level = Level(entries)
         if folder == _COLLECTED and self._is_collected(level):
@@ -83,7 +85,7 @@ class _Sorter:
 
     # … what a level is
 
-    def _inner(self, level: Level) -> tuple[str, list[Entry]] | None:
+    def _inner(self, level: Level) -> tuple[str, list[HandedInFile]] | None:
         """The one folder (or archive) that only stands around the class, and what is in it; None when there is none."""
         folders = level.folders
         if _COLLECTED in folders and ("gradebook.db" in level.names or any(map(folders.get, _NBGRADER))):
@@ -179,12 +181,12 @@ class _Sorter:
         persons = [name for name in level.folders if not self._is_place(level, name)]
         return len(persons) > 1 and not self._held(level, self._answers) and not self._held(level)
 
-    def _begins(self, entry: Entry) -> bool:
+    def _begins(self, entry: HandedInFile) -> bool:
         reading = read(entry.item, self.handout)
         names = self.handout.begun_in(reading.text or "\n".join(chunk.source for chunk in reading.chunks))
         return bool(names)
 
-    def _archive_contents(self, level: Level) -> tuple[str, list[Entry]] | None:
+    def _archive_contents(self, level: Level) -> tuple[str, list[HandedInFile]] | None:
         """What is in an archive that lies there alone, if it is a class's and not a student's own."""
         (archives, files) = [entry for entry in level.files if is_archive(entry.inner[0])], level.files
         if len(archives) != 1 or len(files) != 1:
@@ -195,14 +197,14 @@ class _Sorter:
             inside = student_items(item.read(STUDENT_ARCHIVE), name, item.parts)
         except Unreadable:
             return None  # its student is told why
-        entries = [Entry(inner, inner.parts[len(item.parts) :]) for inner in inside]
+        entries = [HandedInFile(inner, inner.parts[len(item.parts) :]) for inner in inside]
         inner = Level(entries)
         is_class = is_platform(inner) or len(self._flat(inner)) > 1 or len(self._branches(inner)) > 1
         return (without_ending(name), entries) if is_class else None
 
     # … what is in it
 
-    def _answers(self, entry: Entry) -> bool:
+    def _answers(self, entry: HandedInFile) -> bool:
         name = entry.inner[-1]
         meant = is_answer(name, self.assignment) and not NEVER.fullmatch(name.rpartition(".")[0])
         return meant or is_archive(name) or entry.item.refused
@@ -211,7 +213,7 @@ class _Sorter:
         owner = owner_of(name)
         return owner is not None and is_answer(owner.file, self.assignment)
 
-    def _has_right_name(self, entry: Entry) -> bool:
+    def _has_right_name(self, entry: HandedInFile) -> bool:
         return is_named(entry.inner[-1], self.assignment)
 
     def _direct(self, level: Level) -> bool:
@@ -220,7 +222,7 @@ class _Sorter:
     def _flat(self, level: Level) -> set[str]:
         return {student for name in level.names if (student := prefix(name, self.assignment)[0])}
 
-    def _held(self, level: Level, counts: Callable[[Entry], bool] | None = None) -> list[str]:
+    def _held(self, level: Level, counts: Callable[[HandedInFile], bool] | None = None) -> list[str]:
         """The folders with a file of the right name, or another wanted one, anywhere in them."""
         fits = counts or self._has_right_name
         return [
@@ -269,7 +271,7 @@ class _Sorter:
         return Unclear(beside, folders)
 
 
-def _where(entry: Entry) -> str:
+def _where(entry: HandedInFile) -> str:
     """The folder that an entry of a level lies in, as seen from the path given."""
     parts = entry.item.parts
     return "/".join(parts[: len(parts) - len(entry.inner)])

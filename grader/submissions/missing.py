@@ -6,17 +6,19 @@ from collections.abc import Sequence
 
 from grader.submissions.filenames import is_archive, is_document, is_link, is_packed, packed_ending
 from grader.submissions.files import TOO_DEEP
-from grader.submissions.groups import Entry
 from grader.submissions.junk import COPIES, COURSE
 from grader.submissions.lms import LINK, TEXT
 from grader.submissions.problems import Unreadable
 from grader.submissions.reading import read
+from grader.submissions.student_files import HandedInFile
 from grader.text import clean, first_of
 
 _UNFINISHED = (".part", ".partial", ".crdownload", ".opdownload", ".download")
 
 
-def not_handed_in(files: Sequence[Entry], assignment: str, passed: Sequence[Entry] = ()) -> Unreadable:
+def not_handed_in(
+    files: Sequence[HandedInFile], assignment: str, passed: Sequence[HandedInFile] = ()
+) -> Unreadable:
     """What to say of files of which none can be an answer, and of what was `passed` over beside them."""
     expected = f"{assignment}.py or {assignment}.ipynb"
     files = [entry for entry in files if not entry.helper]
@@ -47,7 +49,7 @@ def not_handed_in(files: Sequence[Entry], assignment: str, passed: Sequence[Entr
     return Unreadable(f"{expected} was not handed in; found only {named(files)}{beside}.{advice}")
 
 
-def _kinds(passed: Sequence[Entry]) -> str:
+def _kinds(passed: Sequence[HandedInFile]) -> str:
     """What was passed over, with a name of each kind: "Jupyter's own copies (.ipynb_checkpoints)"."""
     example: dict[str, str] = {}
     for entry in passed:
@@ -55,7 +57,7 @@ def _kinds(passed: Sequence[Entry]) -> str:
     return " and ".join(f"{kind} ({name})" for kind, name in list(example.items())[:3])
 
 
-def _where(passed: Sequence[Entry]) -> str:
+def _where(passed: Sequence[HandedInFile]) -> str:
     """Where the work most likely is, when what was handed in is only what a tool made beside it."""
     if any(entry.item.passed == COPIES for entry in passed):
         return " The notebook itself lies in the folder that holds .ipynb_checkpoints: hand that one in."
@@ -78,6 +80,6 @@ def _advice(names: Sequence[str], expected: str) -> str:
     return ""
 
 
-def named(entries: Sequence[Entry]) -> str:
+def named(entries: Sequence[HandedInFile]) -> str:
     """The names of some files, with how many there are beyond the first five."""
     return first_of([clean("/".join(entry.inner), 60) for entry in entries], 5)

@@ -15,9 +15,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from grader.records import Chunk
 from grader.submissions.files import ENVIRONMENT
-from grader.submissions.groups import Entry
 from grader.submissions.problems import Unreadable
 from grader.submissions.python_source import decode, guard, parse
+from grader.submissions.student_files import HandedInFile
 from grader.text import clean, size
 
 MOST_FILES = 50
@@ -32,7 +32,10 @@ _RENAMED = re.compile(r"(?: ?\(\d+\)|-\d+)\Z")  # by a browser or a platform, at
 
 
 def modules_of(
-    answer: Entry, entries: Sequence[Entry], sources: Iterable[str], written: Sequence[Chunk] = ()
+    answer: HandedInFile,
+    entries: Sequence[HandedInFile],
+    sources: Iterable[str],
+    written: Sequence[Chunk] = (),
 ) -> tuple[tuple[Chunk, ...], tuple[str, ...]]:
     """The modules beside the answer, labelled by import path; and notes on what was left out.
 
@@ -74,7 +77,7 @@ def _fault(source: str) -> str:
     return ""
 
 
-def _is_module(entry: Entry) -> bool:
+def _is_module(entry: HandedInFile) -> bool:
     if not entry.inner or entry.item.read is None or entry.item.refused:
         return False
     stem, _, ending = entry.inner[-1].rpartition(".")
@@ -91,13 +94,13 @@ def _path(steps: tuple[str, ...]) -> tuple[str, ...]:
     return (*steps[:-1], f"{stem}.py")
 
 
-def _environments(entries: Iterable[Entry]) -> set[tuple[str, ...]]:
+def _environments(entries: Iterable[HandedInFile]) -> set[tuple[str, ...]]:
     """The folders of virtual environments that were handed in by mistake, whatever they are called."""
     return {entry.inner[:-1] for entry in entries if len(entry.inner) > 1 and entry.inner[-1] == ENVIRONMENT}
 
 
-def _read(entries: Sequence[Entry]) -> tuple[list[tuple[Entry, str]], tuple[str, ...]]:
-    texts: list[tuple[Entry, str]] = []
+def _read(entries: Sequence[HandedInFile]) -> tuple[list[tuple[HandedInFile, str]], tuple[str, ...]]:
+    texts: list[tuple[HandedInFile, str]] = []
     left: list[str] = []
     notes: list[str] = []
     room = MOST_BYTES

@@ -19,14 +19,14 @@ from grader.submissions.classes import one_student, title_in
 from grader.submissions.filenames import is_answer, is_archive, is_named, is_packed, is_zip, without_ending
 from grader.submissions.files import MOST_PER_FOLDER, Item, read_beneath, walk
 from grader.submissions.flat import student_of_file
-from grader.submissions.groups import Entry, Group, Level, Unclear
+from grader.submissions.grader_files import without_own
 from grader.submissions.handout import NOTHING_KNOWN, Handout
 from grader.submissions.layouts import group, student_of_path
 from grader.submissions.lms import head_of
 from grader.submissions.modules import modules_of
 from grader.submissions.names import natural_key
-from grader.submissions.own import without_own
 from grader.submissions.problems import Unreadable
+from grader.submissions.student_files import HandedInFile, Level, StudentFiles, Unclear
 from grader.submissions.unclaimed import remarks
 from grader.text import clean
 
@@ -92,7 +92,7 @@ def read_submission(
     except OSError as error:
         raise UsageError(f"{clean(str(path), 300)} cannot be read: {error.strerror or error}") from None
     above = (assignment,) if path.name == assignment else ()  # nbgrader's folder
-    entries = [Entry(item, (*above, *item.parts)) for item in items]
+    entries = [HandedInFile(item, (*above, *item.parts)) for item in items]
     group = one_student(student, [*entries, *helpers], assignment)
     return submission_of(group, student, assignment, handout)
 
@@ -132,7 +132,7 @@ def _question(path: Path, assignment: str, unclear: Unclear) -> UsageError:
 
 def _groups(
     path: Path, status: os.stat_result, assignment: str, handout: Handout, stack: ExitStack
-) -> tuple[list[Group], list[Item]]:
+) -> tuple[list[StudentFiles], list[Item]]:
     if stat.S_ISDIR(status.st_mode):
         items = without_own(walk(path))
         return group(items, path.parts, assignment, handout, zipped=False), items
@@ -157,10 +157,10 @@ def _groups(
     item = Item((path.name,), lambda limit: _read_typed(path, limit), status.st_mtime)
     if not packed and not is_named(path.name, assignment):
         student, file = student_of_file(path.name, assignment, _title(path))
-        entry = Entry(item, (file if is_answer(path.name, assignment) else path.name,))
-        return [Group(student, (entry,))], [item]
+        entry = HandedInFile(item, (file if is_answer(path.name, assignment) else path.name,))
+        return [StudentFiles(student, (entry,))], [item]
     student = student_of_path(path.parts[:-1], assignment)
-    return [Group(student, (Entry(item, (path.name,)), *_modules_around(path)))], [item]
+    return [StudentFiles(student, (HandedInFile(item, (path.name,)), *_modules_around(path)))], [item]
 
 
 def _class_items(path: Path, stack: ExitStack) -> list[Item]:
@@ -176,17 +176,17 @@ def _title(path: Path) -> str:
     items = [Item((path.name,), lambda limit: _read_typed(path, limit))]
     with suppress(OSError):  # a file may be readable in a folder that is not
         items += walk(path.parent, deepest=1, most_at_top=MOST_PER_FOLDER)
-    return title_in(Level([Entry(item, item.parts) for item in items]))
+    return title_in(Level([HandedInFile(item, item.parts) for item in items]))
 
 
-def _modules_around(path: Path) -> list[Entry]:
+def _modules_around(path: Path) -> list[HandedInFile]:
     """What a file that was typed may import: the .py files around it."""
     try:
         items = walk(path.parent, deepest=_NEAR, most_at_top=MOST_PER_FOLDER)
     except OSError:
         return []  # a file may be readable in a folder that is not
     return [
-        Entry(item, item.parts, helper=True)
+        HandedInFile(item, item.parts, helper=True)
         for item in items
         if item.read is not None and item.parts[-1] != path.name and item.parts[-1].endswith(".py")
     ]
@@ -196,7 +196,7 @@ def modules_beside(
     path: Path, sources: Iterable[str], written: Sequence[Chunk] = ()
 ) -> tuple[tuple[Chunk, ...], tuple[str, ...]]:
     """The modules that the answer at `path` may import, as if it were handed in with all around it; and notes."""
-    answer = Entry(Item((path.name,), None, 0.0), (path.name,))
+    answer = HandedInFile(Item((path.name,), None, 0.0), (path.name,))
     return modules_of(answer, _modules_around(path), sources, written)
 
 
@@ -205,11 +205,11 @@ def _read_typed(path: Path, limit: int) -> bytes:
     return read_beneath(real.parent, (real.name,), limit)
 
 
-def _unique(groups: list[Group]) -> dict[str, Group]:
+def _unique(groups: list[StudentFiles]) -> dict[str, StudentFiles]:
     """The groups by the student's name as it is shown; students of one name are told apart by number."""
     names = [clean(group.student, 120) or "student" for group in groups]
     often = Counter(names)
-    unique: dict[str, Group] = {}
+    unique: dict[str, StudentFiles] = {}
     for name, submission in sorted(
         zip(names, groups, strict=True), key=lambda pair: (pair[1].student, pair[1].number)
     ):

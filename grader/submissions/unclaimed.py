@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 
 from grader.submissions.files import Item
 from grader.submissions.flat import is_of_the_course
-from grader.submissions.groups import Group
 from grader.submissions.lms import GRADESCOPE_METADATA
+from grader.submissions.student_files import StudentFiles
 from grader.text import clean, first_of
 
 _MOST = 5  # names in a sentence
@@ -21,7 +21,7 @@ _NBGRADER = frozenset(
 )
 
 
-def remarks(items: Sequence[Item], groups: Sequence[Group]) -> list[str]:
+def remarks(items: Sequence[Item], groups: Sequence[StudentFiles]) -> list[str]:
     """Sentences for the instructor about the `items` of a class that was read as these `groups`."""
     sentences = []
     if names := _unclaimed_paths(items, groups):
@@ -37,7 +37,7 @@ def remarks(items: Sequence[Item], groups: Sequence[Group]) -> list[str]:
     return sentences
 
 
-def _unclaimed_paths(items: Sequence[Item], groups: Sequence[Group]) -> list[str]:
+def _unclaimed_paths(items: Sequence[Item], groups: Sequence[StudentFiles]) -> list[str]:
     """The files and folders, beside those of several students, of which nothing is anybody's."""
     owners: dict[tuple[str, ...], set[int]] = {}
     for number, group in enumerate(groups):

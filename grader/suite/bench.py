@@ -20,7 +20,7 @@ from grader.assignments import Assignment
 from grader.errors import SuiteError
 from grader.messages import explain, watched
 from grader.messages.wording import Wording
-from grader.problems import Explanation, Problem
+from grader.problems import ExplainedProblem, Problem
 from grader.records import StudentSource, TestResult
 from grader.subject import operations as ops
 from grader.subject.harness import read
@@ -259,7 +259,7 @@ class Suite:
         outcome, message = "passed", ""
         problem: Problem | None = None
         if isinstance(error, StudentRaised):
-            plainly = Explanation("raised", error.asked, said=f"`{error.asked}` cannot be used")
+            plainly = ExplainedProblem("raised", error.asked, said=f"`{error.asked}` cannot be used")
             explanation = self.wording.of(explain.problem, error, source, plain=plainly)
             message = self.wording.of(explain.one_line, explanation, plain=plainly.said)
             outcome, problem = "error", explanation.facts

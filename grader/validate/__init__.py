@@ -22,10 +22,10 @@ from grader.run.path import Options, grade
 from grader.validate.basics import Basics, claim_of_reports, harness_tells_nothing
 from grader.validate.mutants import Mutants, is_installed, not_proved
 from grader.validate.pairs import Pairs
-from grader.validate.proofs import Part, Proof, show, submission
+from grader.validate.proofs import ClaimGroup, Proof, show, submission
 from grader.validate.single import Mistakes
 from grader.validate.triples import Triples
-from grader.validate.without_table import FoundShares, WithoutTable
+from grader.validate.without_table import FoundShares, TablelessClaims
 
 __all__ = ["Proof", "found_without_table", "show", "validate"]
 
@@ -55,7 +55,7 @@ def validate(
 
 def _validate(course: Course, assignment: Assignment, quick: bool, triples: bool, alone: bool) -> list[Proof]:
     reference = assignment.solution.read_text(encoding="utf-8")
-    parts: list[Part] = [Basics(assignment, reference), Mistakes(assignment, reference)]
+    parts: list[ClaimGroup] = [Basics(assignment, reference), Mistakes(assignment, reference)]
     three = None if quick else Triples(assignment, reference, every=triples)
     if three is not None:
         parts += [Pairs(assignment, reference), three]
@@ -72,7 +72,7 @@ def _validate(course: Course, assignment: Assignment, quick: bool, triples: bool
     elif not quick:
         proofs.append(not_proved(assignment))
     if alone and parts[1].sources:
-        part = WithoutTable(course, assignment, reference)
+        part = TablelessClaims(course, assignment, reference)
         proofs.append(part.proof(*_without_table(course, assignment, part, quick)))
     return [*proofs, *harness_tells_nothing(assignment), claim_of_reports(assignment.name, results)]
 
@@ -80,12 +80,12 @@ def _validate(course: Course, assignment: Assignment, quick: bool, triples: bool
 def found_without_table(course: Course, name: str) -> FoundShares:
     """How much of an assignment's table is found again without it, and of its sample class truly named."""
     assignment = load(course, name)
-    part = WithoutTable(course, assignment, assignment.solution.read_text(encoding="utf-8"))
+    part = TablelessClaims(course, assignment, assignment.solution.read_text(encoding="utf-8"))
     return part.found(*_without_table(course, assignment, part, quick=False))
 
 
 def _without_table(
-    course: Course, assignment: Assignment, part: WithoutTable, quick: bool
+    course: Course, assignment: Assignment, part: TablelessClaims, quick: bool
 ) -> tuple[list[Result], list[Result]]:
     """The results of all ways, and of the sample class; with `quick`, no sets of edits are looked for in ways."""
     alone = grade(course, assignment, part.ways, options=Options(table=False, several=False))

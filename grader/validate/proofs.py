@@ -29,7 +29,7 @@ class Proof:
         return self.count > 0 and not self.problems
 
 
-class Part(Protocol):
+class ClaimGroup(Protocol):
     """Some claims: the programs they need graded, and the proofs that the results give."""
 
     @property

@@ -60,7 +60,7 @@ class FoundShares:
         return lines
 
 
-class WithoutTable:
+class TablelessClaims:
     """The programs to grade without the table, and what comes of them. Raises CourseError as `Mistakes` does."""
 
     def __init__(self, course: Course, assignment: Assignment, reference: str) -> None:

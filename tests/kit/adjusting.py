@@ -30,7 +30,7 @@ def adjust(tmp_path, capsys):
 
     def run(**request):
         output: list[str] = []
-        adjust_command.run(adjust_command.Request(tmp_path, **request), output.append)
+        adjust_command.run(adjust_command.AdjustRequest(tmp_path, **request), output.append)
         return capsys.readouterr().out, output
 
     return run

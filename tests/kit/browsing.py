@@ -10,7 +10,7 @@ import pytest
 
 from grader.records import Chunk, PassedOver, Repair, StudentSource
 from grader.report import call, write_site
-from grader.run.store import Store, read
+from grader.run.store import ClassFolder, read
 
 from . import graded_factory as factory
 
@@ -73,7 +73,7 @@ def full_site(tmp_path_factory):
         repairs=(Repair("BiRNN", "", 120, 3.0, 18.0, "@@ -1 +1 @@\n-a\n+b"),),
     )
     graded = factory.graded(folder, results.values())
-    store = Store(folder, factory.ASSIGNMENT, "a suite", factory.MAX_SCORE)
+    store = ClassFolder(folder, factory.ASSIGNMENT, "a suite", factory.MAX_SCORE)
     store.keep_source(results["ben_okafor"], StudentSource("birnn.py", (Chunk(PROGRAM),)))
     cells = StudentSource("birnn.ipynb", (Chunk("import torch", "cell 1"), Chunk("x = 1", "cell 4")))
     store.keep_source(results["quentin_dubois"], cells)

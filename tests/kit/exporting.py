@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader import export as exports
-from grader.export.base import Options
+from grader.export.base import ExportOptions
 
 from . import graded_factory as factory
 
@@ -50,7 +50,7 @@ class ExportOutput:
         self.missing: list[str] = []
         arguments = {"roster": ROSTERS.get(format_), **options}
         export = exports.export(
-            graded, format_, Options(say=self.said.append, incomplete=self.missing.append, **arguments)
+            graded, format_, ExportOptions(say=self.said.append, incomplete=self.missing.append, **arguments)
         )
         self.text = None if export is None else b"".join(exports.pieces(export)).decode("utf-8")
 

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from grader.problems import Explanation, Problem
+from grader.problems import ExplainedProblem, Problem
 from grader.records import Counterexample, Diagnosis, Result, TestResult
-from grader.run.store import GradedClass, Store, read
+from grader.run.store import ClassFolder, GradedClass, read
 
 ASSIGNMENT = "birnn"
 REAL = Path(__file__).parent / "graded_class"  # eight students of the sample class, as `grade` wrote them
@@ -134,7 +134,7 @@ def hostile() -> list[Result]:
         evil = dict.fromkeys(("call", "picture", "way"), text)
         data = {**EXAMPLE_JSON, **evil, "got": {"outputs": text}, "differs": [text, f"  {text}"]}
         parts = dict.fromkeys(("about", "caller", "label", "said", "where", "line", "cause", "next"), text)
-        raising = Explanation("raised", **parts, number=place, needs_call=place % 2 == 0)
+        raising = ExplainedProblem("raised", **parts, number=place, needs_call=place % 2 == 0)
         example = Counterexample.from_json(data)
         tests = tuple(replace(test, message=text, outcome="failed", points=0.0) for test in result("x").tests)
         unwritten = replace(tests[0], problem=Problem("unwritten", text, text, text, place))
@@ -157,7 +157,7 @@ def hostile() -> list[Result]:
 def graded(folder: Path, results: Iterable[Result] | None = None) -> GradedClass:
     """Write a class into `folder` as `grade` does, in the place of one that is there, and read it back."""
     (folder / "results.json").unlink(missing_ok=True)
-    store = Store(folder, ASSIGNMENT, "a suite", MAX_SCORE)
+    store = ClassFolder(folder, ASSIGNMENT, "a suite", MAX_SCORE)
     store.finish(list(usual() if results is None else results))
     return read(folder)
 

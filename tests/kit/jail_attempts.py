@@ -224,7 +224,7 @@ lock = jail.Lock.prepare(jail.readable_paths(), memory_bytes=1 << 28, cpu_second
 def child(code, KEPT):
     try:
         lock.apply([KEPT])
-    except jail.JailError as error:
+    except jail.JailStepError as error:
         return "JailError " + error.step
     try:
         exec(code, {**globals(), "KEPT": KEPT})

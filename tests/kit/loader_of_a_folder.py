@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from grader.subject.loader import Loader, Program
+from grader.subject.loader import Loader, LoadRequest
 from grader.subject.statements import numbered
 
 
@@ -17,7 +17,7 @@ class LoadedFolder:
 
     def __init__(self, source, modules=(), *, cells=None, changed=lambda: (), **options):
         chunks = [(source, "")] if cells is None else [(cell, f"cell {n}") for n, cell in enumerate(cells, 1)]
-        self.program = Program("answer", chunks, [(text, label) for label, text in modules], **options)
+        self.program = LoadRequest("answer", chunks, [(text, label) for label, text in modules], **options)
         self.module = ModuleType("answer")
         self.began, self.failures = [], []
         self.loader = Loader(

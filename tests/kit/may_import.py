@@ -77,7 +77,7 @@ MAY: Table = {
             *(
                 f"run.{name}"
                 for name in (
-                    "answers",
+                    "answer_store",
                     "digests",
                     "earlier_results",
                     "pool",
@@ -92,7 +92,7 @@ MAY: Table = {
     ),
     "run.pool": (
         {
-            *(*BOTTOM, "assignments", "run.answers", "run.handed_over", "run.session", "run.trusted"),
+            *(*BOTTOM, "assignments", "run.answer_store", "run.handed_over", "run.session", "run.trusted"),
             *("subject.compiler", "subject.confinement", "subject.imports", "subject.keeper"),
         },
         set(),
@@ -110,24 +110,24 @@ MAY: Table = {
                 "subject.keeper",
                 "subject.jailed",
                 "subject.patience",
-                "run.answers",
+                "run.answer_store",
                 "run.judge",
             ),
         },
         set(),
     ),
-    "run.answers": ({*BOTTOM, "assignments", "subject.frames", "subject.jail"}, set()),
+    "run.answer_store": ({*BOTTOM, "assignments", "subject.frames", "subject.jail"}, set()),
     "run.ahead": (
         {
             *(*BOTTOM, "assignments", "diagnose", "suite", "subject.jail", "subject.keeper"),
-            *("run.answers", "run.digests"),
+            *("run.answer_store", "run.digests"),
         },
         set(),
     ),
     "run.judge": (
         {
             *(*BOTTOM, "assignments", "attempt", "subject", "messages", "suite", "diagnose", "repair"),
-            *("run.two_files", "run.answers", "submissions.syntax_errors"),
+            *("run.two_files", "run.answer_store", "submissions.syntax_errors"),
         },
         {"numpy"},
     ),
@@ -169,7 +169,7 @@ MAY: Table = {
         {
             *BOTTOM,
             "assignments",
-            *(f"run.{name}" for name in ("answers", "digests", "path", "pool", "session")),
+            *(f"run.{name}" for name in ("answer_store", "digests", "path", "pool", "session")),
         },
         set(),
     ),

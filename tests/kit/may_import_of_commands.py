@@ -33,7 +33,7 @@ COMMANDS: Table = {
         {
             *(*BOTTOM, "assignments", "submissions"),
             *(f"subject.{name}" for name in ("loader", "operations", "runqueue", "statements")),
-            *(f"messages.{name}" for name in ("likely", "lookup", "passed", "watched")),
+            *(f"messages.{name}" for name in ("likely", "lookup", "not_run", "watched")),
         },
         {"rich"},
     ),
@@ -45,7 +45,7 @@ COMMANDS: Table = {
     "new": ({*BOTTOM, "assignments", "new"}, set()),
     "new.solution": (set(), set()),
     "new.suite": (set(), set()),
-    "bundle": ({*BOTTOM, "assignments", "archive", "subject.jail", "run.answers", "run.digests"}, set()),
+    "bundle": ({*BOTTOM, "assignments", "archive", "subject.jail", "run.answer_store", "run.digests"}, set()),
     # The only importer of Dask, inside what is called with --cluster; and what Dask's workers call.
     "dask_cluster.__init__": (set(), set()),
     "dask_cluster.client": (
@@ -58,7 +58,7 @@ COMMANDS: Table = {
     "dask_cluster.worker": (
         {
             *(*BOTTOM, "archive", "assignments"),
-            *("run.answers", "run.digests", "run.path", "run.pool", "run.session"),
+            *("run.answer_store", "run.digests", "run.path", "run.pool", "run.session"),
         },
         set(),
     ),

@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 
 from grader.records import Result, TestResult
-from grader.run.store import Store
+from grader.run.store import ClassFolder
 
 RESULT = Result(
     "s1", "a.py", "abc", "graded", 3.0, 4.0, 0.1, (TestResult("t", "x", "g", 3.0, 4.0, "failed"),)
@@ -16,7 +16,7 @@ RESULT = Result(
 
 @pytest.fixture
 def store(tmp_path):
-    return Store(tmp_path / "out", "birnn", "digest", 4.0)
+    return ClassFolder(tmp_path / "out", "birnn", "digest", 4.0)
 
 
 def saved(store, **changes) -> Result:

@@ -59,7 +59,7 @@ def test_names_with_signs_in_them_are_keys(tmp_path):
     graded_factory.graded(tmp_path, [result('o"neill, j. [x]'), result("李小明")])
     for name in ('o"neill, j. [x]', "李小明"):
         adjust_command.run(
-            adjust_command.Request(tmp_path, student=name, values={"score": 1.0}), lambda text: None
+            adjust_command.AdjustRequest(tmp_path, student=name, values={"score": 1.0}), lambda text: None
         )
     assert scores(read(tmp_path)) == {'o"neill, j. [x]': 1.0, "李小明": 1.0}
 

@@ -12,7 +12,7 @@ from grader import adjustments
 from grader import export as exports
 from grader.errors import CourseError, GraderError, UsageError
 from grader.export import nbgrader as to_nbgrader
-from grader.export.base import Options
+from grader.export.base import ExportOptions
 from grader.messages.page import feedback
 from grader.report import write_site
 from grader.run.store import read
@@ -163,7 +163,9 @@ excused = true
 
 def exported(graded, format_, **options):
     lines: list[str] = []
-    export = exports.export(graded, format_, Options(say=lines.append, incomplete=lines.append, **options))
+    export = exports.export(
+        graded, format_, ExportOptions(say=lines.append, incomplete=lines.append, **options)
+    )
     return b"".join(exports.pieces(export)).decode("utf-8"), lines
 
 

@@ -15,7 +15,7 @@ from grader.diagnose.counterexample import Counterexamples
 from grader.diagnose.edited import Edited, References
 from grader.diagnose.search import Diagnoser
 from grader.errors import CourseError, MachineryError, SuiteError
-from grader.run import ahead, answers
+from grader.run import ahead, answer_store
 from grader.run.path import grade
 from grader.subject import wire
 from grader.suite.collect import with_suite
@@ -76,7 +76,7 @@ def test_a_fresh_machine_with_a_bundle_computes_no_single_mistake_again(course, 
 def test_without_what_was_computed_ahead_something_is_kept(course, tmp_path, monkeypatch):
     """So the test above can fail. Nothing has graded here: the bundle has nothing to take along."""
     there = unpacked(course, tmp_path / "there", bundle.kept_answers)
-    assert not (there[0].root / "tests" / "hidden" / answers.SHIPPED).exists()
+    assert not (there[0].root / "tests" / "hidden" / answer_store.SHIPPED).exists()
     assert kept_after_grading(there, tmp_path / "fresh", monkeypatch)
 
 
@@ -146,7 +146,7 @@ def test_what_is_there_is_not_computed_again(course, monkeypatch):
 
 def test_a_course_is_prepared_once_and_again_when_it_changes(course):
     assert ahead.prepare(*course)
-    folder = course[0].root / "tests" / "hidden" / answers.SHIPPED
+    folder = course[0].root / "tests" / "hidden" / answer_store.SHIPPED
     (first,) = folder.iterdir()
     assert not ahead.prepare(*course)
     (course[1].hidden / "mistakes.py").write_text(factory.MISTAKES)
@@ -175,8 +175,8 @@ def test_the_commands(course, tmp_path, monkeypatch, warm):
     bundled = warm.run("bundle", "course", name, *options, "--as-kept", "--to", tmp_path / "kept.zip")
     done = warm.run("bundle", "course", name, *options, "--to", tmp_path / "all.zip")
     assert (bundled.returncode, done.returncode) == (0, 0), bundled.stderr + done.stderr
-    assert not [path for path in paths(tmp_path / "kept.zip") if answers.SHIPPED in path]
-    assert len([path for path in paths(tmp_path / "all.zip") if answers.SHIPPED in path]) == 1
+    assert not [path for path in paths(tmp_path / "kept.zip") if answer_store.SHIPPED in path]
+    assert len([path for path in paths(tmp_path / "all.zip") if answer_store.SHIPPED in path]) == 1
     assert warm.run("prepare", *options).stdout == f"{name}: computed and kept in tests/hidden/.answers\n"
     assert warm.run("prepare", name, *options).stdout == f"{name}: was there already\n"
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.run import answers
-from grader.run.answers import NOWHERE, Answers, Place, folder, place
+from grader.run import answer_store
+from grader.run.answer_store import NOWHERE, AnswerFolders, Answers, folder, place
 from grader.subject import jail
 
 from . import course_factory as factory
@@ -18,11 +18,11 @@ from . import keeping
 course = keeping.course
 
 
-def here(root: Path, name: str = "tiny-0") -> Place:
-    return Place(name, root / "cache" / "answers" / name)
+def here(root: Path, name: str = "tiny-0") -> AnswerFolders:
+    return AnswerFolders(name, root / "cache" / "answers" / name)
 
 
-def saved_answers(place: Place, **more: bytes) -> Answers:
+def saved_answers(place: AnswerFolders, **more: bytes) -> Answers:
     answers = Answers(place)
     for key, data in more.items():
         answers.put(key.encode(), data)
@@ -30,7 +30,7 @@ def saved_answers(place: Place, **more: bytes) -> Answers:
     return answers
 
 
-def segments(place: Place) -> list[Path]:
+def segments(place: AnswerFolders) -> list[Path]:
     assert place.own is not None
     return sorted(place.own.iterdir())
 
@@ -54,7 +54,7 @@ def test_workers_share_what_they_keep(tmp_path):
 def test_what_was_computed_ahead_for_another_python_is_said_to_be_of_no_use(course, monkeypatch, tmp_path):
     """It costs no grade and only time: until this user has answers of their own, the command to type is named."""
     monkeypatch.setenv("GRADER_CACHE", str(tmp_path / "cache"))
-    shipped = course[0].root / "tests" / "hidden" / answers.SHIPPED
+    shipped = course[0].root / "tests" / "hidden" / answer_store.SHIPPED
     other = shipped / f"{course[1].name}-0123"
     other.mkdir(parents=True)
     now = place(*course, "suite", "engine", ())
@@ -62,7 +62,7 @@ def test_what_was_computed_ahead_for_another_python_is_said_to_be_of_no_use(cour
     assert now.shipped is None
     saved_answers(now, a=b"1")
     assert place(*course, "suite", "engine", ()).caution == ""
-    monkeypatch.setenv("GRADER_CACHE", answers.OFF)
+    monkeypatch.setenv("GRADER_CACHE", answer_store.OFF)
     assert "grader prepare" in place(*course, "suite", "engine", ()).caution
     (shipped / now.name).mkdir()
     assert place(*course, "suite", "engine", ()).caution == ""
@@ -97,7 +97,7 @@ DAMAGE = {
 
 
 def _summed(data: bytes) -> bytes:
-    return answers.HEAD + answers.hashlib.sha256(data).digest() + data
+    return answer_store.HEAD + answer_store.hashlib.sha256(data).digest() + data
 
 
 @pytest.mark.parametrize("how", DAMAGE)
@@ -134,7 +134,7 @@ def test_what_others_may_have_written_is_not_believed(tmp_path, whose):
 def test_what_belongs_to_another_user_is_not_believed(tmp_path, monkeypatch):
     saved_answers(here(tmp_path), a=b"1")
     user = os.geteuid() + 1
-    monkeypatch.setattr(answers.os, "geteuid", lambda: user)
+    monkeypatch.setattr(answer_store.os, "geteuid", lambda: user)
     later = saved_answers(here(tmp_path), b=b"2")
     assert later.get(b"a") is None
     assert len(segments(here(tmp_path))) == 1, "nothing is written there"
@@ -151,25 +151,25 @@ def test_a_full_disk_is_no_error_and_leaves_nothing_half(tmp_path, monkeypatch, 
     def full(source, target):
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr(answers.os, "replace", full)
+    monkeypatch.setattr(answer_store.os, "replace", full)
     saved_answers(here(tmp_path), a=b"1")
     assert segments(here(tmp_path)) == []
 
 
 def test_one_course_keeps_no_more_than_the_bound(tmp_path, monkeypatch):
-    monkeypatch.setattr(answers, "MOST_BYTES", 1000)
+    monkeypatch.setattr(answer_store, "MOST_BYTES", 1000)
     stored = saved_answers(here(tmp_path), a=b"1" * 900, b=b"2" * 200, c=b"3" * 50)
     assert [stored.get(key) is not None for key in (b"a", b"b", b"c")] == [True, False, True]
 
 
 def test_much_is_written_before_the_end(tmp_path, monkeypatch):
-    monkeypatch.setattr(answers, "SAVE_FROM", 100)
+    monkeypatch.setattr(answer_store, "SAVE_FROM", 100)
     Answers(here(tmp_path)).put(b"a", b"1" * 200)
     assert Answers(here(tmp_path)).get(b"a")
 
 
 def test_many_segments_become_one(tmp_path):
-    for number in range(answers.MOST_SEGMENTS + 1):
+    for number in range(answer_store.MOST_SEGMENTS + 1):
         saved_answers(here(tmp_path), **{f"k{number}": b"%d" % number})
     assert len(segments(here(tmp_path))) == 1
     joined = Answers(here(tmp_path))
@@ -177,7 +177,7 @@ def test_many_segments_become_one(tmp_path):
 
 
 def test_digests_that_are_not_used_go_first(tmp_path, monkeypatch):
-    monkeypatch.setattr(answers, "MOST_DIGESTS", 3)
+    monkeypatch.setattr(answer_store, "MOST_DIGESTS", 3)
     for number in range(3):
         there = here(tmp_path, f"tiny-{number}")
         saved_answers(there, a=b"1")
@@ -189,7 +189,7 @@ def test_digests_that_are_not_used_go_first(tmp_path, monkeypatch):
 
 
 def test_the_whole_stays_small(tmp_path, monkeypatch):
-    monkeypatch.setattr(answers, "MOST_IN_ALL", 1500)
+    monkeypatch.setattr(answer_store, "MOST_IN_ALL", 1500)
     for number in range(3):
         there = here(tmp_path, f"tiny-{number}")
         saved_answers(there, a=b"1" * 600)
@@ -231,4 +231,4 @@ def test_another_suite_or_engine_has_a_place_of_its_own(tmp_path, monkeypatch):
     pairs = [("a", "b"), ("a", "c"), ("b", "b"), ("a b", ""), ("", "a b")]
     names = {place(course, assignment, *pair, ()).name for pair in pairs}
     assert len(names) == len(pairs)
-    assert answers.Answers(NOWHERE).get(b"a") is None
+    assert answer_store.Answers(NOWHERE).get(b"a") is None

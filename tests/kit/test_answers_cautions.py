@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from grader.run.answers import Answers, folder, place
+from grader.run.answer_store import Answers, folder, place
 
 from . import course_factory as factory
 from . import keeping

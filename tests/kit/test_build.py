@@ -10,7 +10,7 @@ import pytest
 
 from grader.assignments import find_course, load
 from grader.build import build, outputs, skeleton
-from grader.build.notebook import Part, with_given
+from grader.build.notebook import NotebookCell, with_given
 from grader.errors import CourseError
 from grader.new import new_assignment
 
@@ -74,7 +74,7 @@ def test_a_lone_notebook_writes_what_the_exercise_comes_with(name, tmp_path, mon
 
 
 def test_a_notebook_without_given_modules_has_no_cell_for_them():
-    cells = [Part("markdown", "# A"), Part("code", "x = 1")]
+    cells = [NotebookCell("markdown", "# A"), NotebookCell("code", "x = 1")]
     assert with_given(cells, {}) == cells
     text, code = with_given(cells, {"tools": "x = 1\n", "plots": "y = 2\n"})[1:3]
     assert "writes `tools.py` and `plots.py` beside" in text.source

@@ -16,7 +16,7 @@ import torch
 
 from grader.assignments import load
 from grader.build import exercises_of_checks
-from grader.build.notebook import SUMMARY, Checks, Part, percent_cells, with_checks
+from grader.build.notebook import SUMMARY, Checks, NotebookCell, percent_cells, with_checks
 
 from .building import COURSE, NAMES, cells_of
 from .loading import ROOT, load_module
@@ -229,7 +229,7 @@ def test_each_half_can_be_tried_before_the_other_is_written(name, capsys):
 
 def placed(cells, checks, exercises):
     """The notebook that is made of these, each cell by its first words."""
-    parts = [Part("code", source) for source in cells]
+    parts = [NotebookCell("code", source) for source in cells]
     return [part.source.split("\n")[0] for part in with_checks(parts, checks, exercises)]
 
 

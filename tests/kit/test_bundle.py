@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader import bundle
-from grader.archive import Entry, write_zip
+from grader.archive import ArchiveFile, write_zip
 from grader.assignments import find_course, load
 from grader.errors import UsageError
 from tests.kit.processes import fresh
@@ -52,7 +52,7 @@ def test_an_engine_without_its_source_cannot_be_bundled(tmp_path, monkeypatch):
 
 
 def test_a_zip_is_the_same_every_time_and_whole(tmp_path):
-    entries = [Entry("b/x", b"1" * 1000), Entry("a", b"2", executable=True)]
+    entries = [ArchiveFile("b/x", b"1" * 1000), ArchiveFile("a", b"2", executable=True)]
     assert write_zip(tmp_path / "one.zip", entries) == ["a", "b/x"]
     write_zip(tmp_path / "two.zip", reversed(entries))
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()

@@ -93,7 +93,7 @@ def test_the_time_of_a_check_stands_still_as_well(monkeypatch):
     now = 1000.0
     monkeypatch.setattr(watchdog.time, "monotonic", lambda: now)
     queue = Waiting(0.0)
-    clock = watchdog.Clock(queue)
+    clock = watchdog.ProcessTime(queue)
     now, queue._seconds = 1011.0, 108.0
     assert not clock.is_over(10.0)
     now = 1017.9

@@ -18,7 +18,7 @@ from grader.check import command as commands
 from grader.check import folder as folders
 from grader.check import guide, screen, words
 from grader.check.command import check
-from grader.check.report import Outcome, Report
+from grader.check.report import CheckOutcome, Report
 from grader.check.session import look
 from grader.errors import UsageError
 from tests.kit.processes import environment_without, fresh
@@ -227,7 +227,7 @@ def test_an_interrupted_look_says_what_to_type(tmp_path, monkeypatch):
     ],
 )
 def test_watching_that_is_ended_says_how_far_one_is(outcomes, output, tmp_path, monkeypatch, capsys):
-    checks = tuple(Outcome(f"test_{n}", "Holds.", outcome) for n, outcome in enumerate(outcomes))
+    checks = tuple(CheckOutcome(f"test_{n}", "Holds.", outcome) for n, outcome in enumerate(outcomes))
     report = Report("birnn", "birnn.py", tmp_path / "birnn.py", outcomes=checks)
 
     def watched(exercise, runner, show, limit):

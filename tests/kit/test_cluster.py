@@ -13,7 +13,7 @@ import pytest
 
 from grader import bundle
 from grader.dask_cluster import client, worker
-from grader.dask_cluster.client import Cluster
+from grader.dask_cluster.client import DaskWorkers
 from grader.errors import JailError, MachineryError
 from grader.run import digests
 from grader.run.path import Options, grade
@@ -98,7 +98,7 @@ def test_results_are_those_of_a_local_run_and_nothing_stays(
         submissions,
         tmp_path / "out",
         on_result=lambda result: there.append((result.student, folders(tmp_path))),
-        elsewhere=Cluster(in_process.scheduler_address),
+        elsewhere=DaskWorkers(in_process.scheduler_address),
     )
     assert [result.student for result in results] == list(SOURCES)
     assert content(tmp_path / "out") == local
@@ -125,7 +125,9 @@ def test_a_scheduler_that_goes_leaves_what_is_graded(
     with pytest.raises(
         MachineryError, match=r"scheduler at .* is gone\. What is graded is kept: the same command"
     ):
-        grade(*course, submissions, tmp_path, on_result=end, elsewhere=Cluster(in_process.scheduler_address))
+        grade(
+            *course, submissions, tmp_path, on_result=end, elsewhere=DaskWorkers(in_process.scheduler_address)
+        )
     written = {path.stem for path in (tmp_path / "submissions").glob("*.json")}
     assert {*ended} <= written < {*SOURCES}
     grade(*course, submissions, tmp_path)
@@ -158,7 +160,7 @@ def test_a_worker_that_is_killed_loses_nothing_and_leaves_nothing(
             many,
             tmp_path / "out",
             on_result=kill,
-            elsewhere=Cluster(local_cluster.scheduler_address),
+            elsewhere=DaskWorkers(local_cluster.scheduler_address),
         )
     wait_for_end(*killed)
     expected = {entry["student"]: entry for entry in json.loads(local)["submissions"]}
@@ -205,7 +207,7 @@ def test_a_layer_that_is_missing_there_is_refused_with_the_name_of_the_machine(
     refused = worker.grade_one(*packed_task, submissions[0])
     assert refused.host == socket.gethostname()
     with pytest.raises(JailError) as error:
-        Cluster("tcp://head:8786")._answer(FinishedFuture(refused))
+        DaskWorkers("tcp://head:8786")._answer(FinishedFuture(refused))
     assert str(error.value).startswith(
         f"{refused.host}: This machine lacks a layer of the sandbox: landlock."
     )
@@ -217,7 +219,7 @@ def test_another_version_of_the_grader_judges_nobody(packed_task, submissions):
     packed, task = packed_task
     refused = worker.grade_one(packed, replace(task, engine="other"), submissions[0])
     with pytest.raises(JailError, match=r"The grader here is not the one that asked.*numpy \d"):
-        Cluster("tcp://head:8786")._answer(FinishedFuture(refused))
+        DaskWorkers("tcp://head:8786")._answer(FinishedFuture(refused))
 
 
 @needs_jail
@@ -247,7 +249,7 @@ def test_what_kills_workers_is_no_score():
         def exception(self):
             return KilledWorker("three times")
 
-    failure = Cluster("tcp://head:8786")._answer(Dead())
+    failure = DaskWorkers("tcp://head:8786")._answer(Dead())
     assert failure.message == "the Dask workers that were to grade it died, one after the other"
 
 
@@ -257,13 +259,13 @@ def test_what_kills_workers_is_no_score():
 def test_options_of_the_run_reach_the_machines(course, submissions, monkeypatch):
     """What decides about a result is the same there."""
     sent = []
-    monkeypatch.setattr(Cluster, "_connect", lambda self: None)
+    monkeypatch.setattr(DaskWorkers, "_connect", lambda self: None)
     monkeypatch.setattr(
-        Cluster, "_results", lambda self, client, packed, task, numbered: sent.append(task) or iter(())
+        DaskWorkers, "_results", lambda self, client, packed, task, numbered: sent.append(task) or iter(())
     )
     options = Options(allow_unsafe=("seccomp",), diagnose=False, table=False)
     slow = replace(submissions[0], more_time=2.0)
-    assert list(Cluster("tcp://head:1").results(*course, [(0, slow)], options, 7)) == []
+    assert list(DaskWorkers("tcp://head:1").results(*course, [(0, slow)], options, 7)) == []
     (task,) = sent
     assert (task.allow_unsafe, task.diagnose, task.table, task.changes) == (("seccomp",), False, False, 7)
     assert (task.most_time, task.engine) == (2.0, digests.engine_digest())

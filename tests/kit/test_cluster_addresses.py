@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from grader.dask_cluster import client
-from grader.dask_cluster.client import Cluster
+from grader.dask_cluster.client import DaskWorkers
 from grader.errors import UsageError
 
 from .processes import ROOT
@@ -84,7 +84,7 @@ def test_what_is_no_scheduler_is_refused_in_a_sentence_and_leaves_no_client(
     monkeypatch.setattr(distributed, "Client", lambda *_, **__: begun.append(1))
     address = other_service if address == "service" else address
     with pytest.raises(UsageError, match=r"No Dask scheduler answers at .* \(.+\)") as refused:
-        Cluster(address)._connect()
+        DaskWorkers(address)._connect()
     assert "dask scheduler" in refused.value.next_step
     assert begun == []
 

@@ -19,12 +19,12 @@ from grader.diagnose.behaviour import behaviour
 from grader.diagnose.match import Session
 from grader.diagnose.mistakes import apply, load_mistakes, variants
 from grader.errors import CourseError
-from grader.export.base import Options
+from grader.export.base import ExportOptions
 from grader.messages.page import feedback
 from grader.records import Repair, Result
 from grader.report import write_site
 from grader.report.measures import mistakes
-from grader.run.path import Options as Grading
+from grader.run.path import ExportOptions as Grading
 from grader.run.path import grade
 from grader.run.store import read
 from grader.subject import operations as ops
@@ -130,7 +130,7 @@ def test_pages_and_exports_tell_the_name(folder, graded):
     assert "The factor counts twice" in site.start.read_text(encoding="utf-8")
     page = (site.folder / "students" / "ben.html").read_text(encoding="utf-8")
     assert "How often is the factor in the formula?" in page
-    table = exports.export(read(folder), "csv", Options())
+    table = exports.export(read(folder), "csv", ExportOptions())
     rows = [line for line in str(table).splitlines() if "The factor counts twice" in line]
     assert len(rows) == 2
     ada = next(result for result in read(folder).results if result.student == "ada")

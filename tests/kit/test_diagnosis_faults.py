@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from grader.grade_command import _status
-from grader.messages import explain, passed, watched
-from grader.messages import loaded as loaded_source
+from grader.messages import explain, not_run, watched
+from grader.messages import loading as loaded_source
 from grader.run import path as main_path
 from grader.run.path import Options, confine, grade
 from grader.run.session import Order, with_judge
@@ -64,7 +64,7 @@ PASSED_OVER = "import not_there\n\n\n" + factory.WRONG
         (explain, "explain_lost", LOOPS),
         (explain, "place", "def scale(x, factor:\n"),
         (loaded_source, "passed_over", PASSED_OVER),
-        (passed, "notes", PASSED_OVER),
+        (not_run, "notes", PASSED_OVER),
         (watched, "notes", factory.WRONG),
     ],
 )

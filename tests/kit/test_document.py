@@ -14,7 +14,7 @@ from grader.lazy_sequences import LazySequence, each, where
 from grader.roster.people import find, person
 from grader.run import document as documents
 from grader.run.document import Document
-from grader.run.store import Store, read
+from grader.run.store import ClassFolder, read
 
 from . import graded_factory as factory
 
@@ -120,7 +120,7 @@ def test_a_class_is_never_in_memory_as_a_whole(tmp_path, monkeypatch):
     monkeypatch.setattr(documents, "_PIECE", 1 << 14)
     real = read(factory.REAL)
     results = [factory.replace(real.results[n % len(real.results)], student=f"s{n:03d}") for n in range(200)]
-    Store(tmp_path, real.assignment, real.suite, real.max_score).finish(results)
+    ClassFolder(tmp_path, real.assignment, real.suite, real.max_score).finish(results)
     size = (tmp_path / "results.json").stat().st_size
     tracemalloc.start()
     try:

@@ -12,7 +12,7 @@ from grader.errors import UsageError
 from grader.records import Member
 from grader.run import path as main_path
 from grader.run.earlier_results import earlier_results
-from grader.run.store import Store, read
+from grader.run.store import ClassFolder, read
 
 from . import course_factory, graded_factory
 from .graded_factory import not_graded, result
@@ -29,7 +29,7 @@ def folder(tmp_path):
 
 def write(folder, results, suite="old", finish=True, max_score=10.0):
     """What a run over `results` leaves."""
-    store = Store(folder, "birnn", suite, max_score)
+    store = ClassFolder(folder, "birnn", suite, max_score)
     written = [
         dataclasses.replace(entry, suite=suite, key=entry.key or f"key of {suite}") for entry in results
     ]
@@ -201,7 +201,7 @@ def test_a_student_who_is_twice_in_results_json_is_told(folder):
 def test_what_a_stopped_run_of_another_assignment_left_is_refused(folder):
     (folder / "results.json").unlink()
     with pytest.raises(UsageError, match=r"submissions holds the results of 'birnn'; nothing was changed"):
-        Store(folder, "rnn", "suite", 4.0)
+        ClassFolder(folder, "rnn", "suite", 4.0)
 
 
 # Names
@@ -219,7 +219,7 @@ def test_students_of_similar_names_stay_two(tmp_path, names):
 
 
 def test_who_is_dropped_is_gone_for_good(folder):
-    Store(folder, "birnn", "new", 10.0).drop(["ann"])
+    ClassFolder(folder, "birnn", "new", 10.0).drop(["ann"])
     assert set(scores(folder)) == {"bob", "李小明"}
     assert read(folder).suite == "old", "nothing was graded"
     write(folder, [result("cem")])

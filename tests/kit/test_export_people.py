@@ -10,7 +10,7 @@ import pytest
 from grader.errors import UsageError
 from grader.export.nbgrader import _result_of_each_member
 from grader.records import Member
-from grader.run.store import Store, read
+from grader.run.store import ClassFolder, read
 
 from . import canvas_gradebooks
 from . import graded_factory as factory
@@ -203,8 +203,8 @@ def test_many_who_could_not_be_graded_are_counted(tmp_path):
 
 
 def test_who_was_kept_from_before_is_exported_and_said_to_be_of_another_suite(tmp_path):
-    Store(tmp_path, "birnn", "old", 10.0).finish([factory.result("ann"), factory.result("bob")])
-    Store(tmp_path, "birnn", "new", 10.0).finish([replace(factory.result("bob"), suite="new")])
+    ClassFolder(tmp_path, "birnn", "old", 10.0).finish([factory.result("ann"), factory.result("bob")])
+    ClassFolder(tmp_path, "birnn", "new", 10.0).finish([replace(factory.result("bob"), suite="new")])
     graded = read(tmp_path)
     assert [row["student"] for row in ExportOutput(graded, "csv").rows] == ["ann", "bob"]
     assert "1 of 2 was graded with an earlier version of the hidden tests (ann)" in graded.cautions[0]
@@ -225,7 +225,7 @@ def test_each_of_a_group_is_a_student_of_a_gradebook_by_the_id_that_is_known():
 
 
 def test_report_and_export_say_what_is_not_of_one_whole_run(typed, tmp_path):
-    store = Store(tmp_path, "birnn", "new", 10.0)
+    store = ClassFolder(tmp_path, "birnn", "new", 10.0)
     store.finish([replace(factory.result("ann"), suite="old"), replace(factory.result("bob"), suite="new")])
     for command in (("report", tmp_path), ("export", tmp_path, "--format", "junit")):
         status, _, err = typed(*command)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.messages import passed
+from grader.messages import not_run
 from grader.subject.statements import numbered
 
 #: A source in cells; after `#!` in a line, what it raised. Then the lines of each note: "line: for want of it | along".
@@ -79,14 +79,14 @@ def failures(text):
             _, mark, raised = rows[statement.line - 1].partition("#! ")
             if mark:
                 kind, _, sentence = raised.partition(": ")
-                yield passed.Failure(statement, f"cell {number}", source, kind, sentence)
+                yield not_run.PassedStatement(statement, f"cell {number}", source, kind, sentence)
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_what_follows_is_told_with_what_it_follows_from(name):
     text, notes = CASES[name]
     explained = []
-    for record in passed.records(failures(text)):
+    for record in not_run.records(failures(text)):
         lines = [
             ", ".join(place.rpartition(" ")[2] for place in places)
             for places in (record.follows, record.along)
@@ -100,7 +100,7 @@ def test_the_note_says_both():
         "f = open('d.csv')  #! PermissionError\nf.read()  #! NameError: name 'f' is not defined\n"
         "g = open('d.csv')  #! PermissionError\ng.read()  #! NameError: name 'g' is not defined"
     )
-    (note,) = passed.notes(passed.records(failures(text)))
+    (note,) = not_run.notes(not_run.records(failures(text)))
     assert note.endswith(
         " Passed over with it, for want of `f`: cell 1, line 2. "
         "Passed over along with it: cell 1, line 3 and cell 1, line 4."
@@ -110,8 +110,8 @@ def test_the_note_says_both():
 def test_it_grows_with_the_length_alone(monkeypatch):
     """A file of very many failures holds nobody up: each is held against the first few alone."""
     questions = []
-    follows = passed.follows
-    monkeypatch.setattr(passed, "follows", lambda *both: questions.append(both) or follows(*both))
+    follows = not_run.follows
+    monkeypatch.setattr(not_run, "follows", lambda *both: questions.append(both) or follows(*both))
     text = "\n".join(f"open('{n}')  #! PermissionError" for n in range(300))
-    assert len(passed.records(failures(text))) == 300
-    assert len(questions) <= 300 * passed.MOST_CAUSES
+    assert len(not_run.records(failures(text))) == 300
+    assert len(questions) <= 300 * not_run.MOST_CAUSES

@@ -13,7 +13,7 @@ from grader.assignments import load
 from grader.errors import CourseError, UsageError
 from grader.export import formats
 from grader.report import write_site
-from grader.run.store import Store, read
+from grader.run.store import ClassFolder, read
 
 from . import course_factory
 from . import graded_factory as factory
@@ -23,8 +23,8 @@ from .test_export_graders import gradescope_faults, prairielearn_faults
 DAY, NEXT = "2026-03-01", "2026-03-02"
 
 
-def a_store(folder: Path) -> Store:
-    return Store(folder, factory.ASSIGNMENT, "a suite", factory.MAX_SCORE)
+def a_store(folder: Path) -> ClassFolder:
+    return ClassFolder(folder, factory.ASSIGNMENT, "a suite", factory.MAX_SCORE)
 
 
 @pytest.fixture(autouse=True)

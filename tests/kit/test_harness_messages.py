@@ -7,7 +7,7 @@ import textwrap
 import pytest
 
 from grader.messages import explain, forms
-from grader.problems import Explanation
+from grader.problems import ExplainedProblem
 from grader.records import Chunk, StudentSource
 from grader.subject import operations as ops
 from grader.subject.harness import Harness
@@ -68,7 +68,7 @@ def test_messages_speak_of_what_the_student_wrote(graded_mistakes, name):
     assert test.outcome == "error"
 
 
-def explained(source: str, student: str, function: str, *arguments) -> Explanation:
+def explained(source: str, student: str, function: str, *arguments) -> ExplainedProblem:
     """What is said about a call through a harness."""
     harness = Harness("harness.py", textwrap.dedent(source), ("make", "Cell"), ("numpy", "torch"))
     module = Module(LocalSubject("answer", textwrap.dedent(student), harness.source), harness)

@@ -229,7 +229,7 @@ def test_a_step_that_fails_stops_the_child_there(step):
 @needs_all
 def test_a_lock_is_for_forks_and_only_once():
     lock = jail.Lock.prepare([], memory_bytes=1, cpu_seconds=1)
-    with pytest.raises(jail.JailError, match="fork"):
+    with pytest.raises(jail.JailStepError, match="fork"):
         lock.apply([])
     lock.close()
     outcomes = run(

@@ -18,7 +18,7 @@ from .jail_attempts import ROOT
 
 
 def test_an_unknown_step_cannot_be_skipped():
-    with pytest.raises(jail.JailError, match="landlok"):
+    with pytest.raises(jail.JailStepError, match="landlok"):
         jail.Lock.prepare([], memory_bytes=1, cpu_seconds=1, skip=frozenset({"landlok"}))
 
 
@@ -108,5 +108,5 @@ def test_secrets_below_a_readable_path_are_refused(tmp_path):
     (tmp_path / "link").symlink_to(suite)
     jail.check_secrets([outside], [lib])
     for secret in (suite, lib, tmp_path / "link", tmp_path):
-        with pytest.raises(jail.JailError, match=re.escape(str(secret))):
+        with pytest.raises(jail.JailStepError, match=re.escape(str(secret))):
             jail.check_secrets([outside, secret], [lib])

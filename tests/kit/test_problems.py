@@ -16,7 +16,7 @@ import pytest
 
 from grader.messages import advice, cost, examples
 from grader.messages.page import feedback, undefined
-from grader.problems import KINDS, UNANSWERED, UNWRITTEN, Deviation, Explanation, Problem
+from grader.problems import KINDS, UNANSWERED, UNWRITTEN, Deviation, ExplainedProblem, Problem
 from grader.records import Counterexample, Result, TestResult
 from grader.suite import Difference
 
@@ -65,8 +65,8 @@ def test_the_documentation_names_every_field_of_a_result():
     page = (ROOT / "docs" / "results.md").read_text(encoding="utf-8")
     result = Result("ann", "rnn.py", "", "graded", 0.0, 0.0, 0.0)
     test = TestResult("test_a", "", "", 0.0, 0.0, "failed", problem=Problem("off"))
-    example = Counterexample("f", "", {}, "", {}, {}, (), explanation=Explanation("raised"))
-    for record in (result, Problem("off"), example, Explanation("raised")):
+    example = Counterexample("f", "", {}, "", {}, {}, (), explanation=ExplainedProblem("raised"))
+    for record in (result, Problem("off"), example, ExplainedProblem("raised")):
         assert [name for name in record.to_json() if f"`{name}`" not in page] == []
     assert [name for name in vars(test) if f"`{name}`" not in page and name != "name"] == []
 
@@ -85,7 +85,7 @@ def test_a_suites_own_difference_needs_no_kind():
 
 
 @pytest.mark.parametrize(
-    "problem", [Problem("raised", "f", "g", "cell 2", 7), Explanation("raised", said="Oh.")]
+    "problem", [Problem("raised", "f", "g", "cell 2", 7), ExplainedProblem("raised", said="Oh.")]
 )
 def test_a_problem_comes_back_from_json(problem):
     assert type(problem).from_json(json.loads(json.dumps(problem.to_json()))) == problem
@@ -105,7 +105,7 @@ def test_a_counterexample_comes_back_from_json():
         ),
         "a picture",
     )
-    raising = replace(example, explanation=Explanation("raised", "f", said="f raised"))
+    raising = replace(example, explanation=ExplainedProblem("raised", "f", said="f raised"))
     for counterexample in (example, raising):
         assert Counterexample.from_json(json.loads(json.dumps(counterexample.to_json()))) == counterexample
     assert example.to_json()["differs"] == ["y is off", "  expected 1", "  got 2", "z: got None"]

@@ -11,7 +11,7 @@ import pytest
 from grader import preview
 from grader.errors import UsageError
 from grader.export import export, formats
-from grader.export.base import Options
+from grader.export.base import ExportOptions
 from grader.messages import advice
 from grader.messages.page import feedback
 from grader.records import Result, earlier_versions
@@ -80,7 +80,7 @@ def test_earlier_results_are_reported_exported_and_compared(folder: Path, tmp_pa
     exported = set()
     for format_ in formats():
         try:
-            export(graded, format_, Options(to=tmp_path / f"to.{format_}"))
+            export(graded, format_, ExportOptions(to=tmp_path / f"to.{format_}"))
         except UsageError:  # of formats of one submission, and of those that need a list of the platform's
             continue
         exported.add(format_)

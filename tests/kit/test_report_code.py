@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from grader.problems import Explanation, Problem
+from grader.problems import ExplainedProblem, Problem
 from grader.records import Chunk, PassedOver, Repair, StudentSource, Submission
 from grader.report import write_site
 from grader.report.code import LONGEST_LINE, MOST_LINES, Gap, Line, code, visible
 from grader.run import path as main_path
 from grader.run import sources
-from grader.run.store import Store, read
+from grader.run.store import ClassFolder, read
 from grader.submissions import read_submissions
 
 from . import course_factory
@@ -29,7 +29,7 @@ def program(text=TEXT, name="birnn.py", modules=()):
 def write(folder, results, programs):
     """A class as `grade` writes it, with the programs of those who are in `programs`."""
     graded = factory.graded(folder, results)
-    store = Store(folder, factory.ASSIGNMENT, "a suite", factory.MAX_SCORE)
+    store = ClassFolder(folder, factory.ASSIGNMENT, "a suite", factory.MAX_SCORE)
     for result in graded.results:
         if result.student in programs:
             store.keep_source(result, programs[result.student])
@@ -119,7 +119,7 @@ def test_grading_keeps_programs_and_brings_back_those_that_are_missing(tmp_path,
     again = main_path.grade(course, assignment, class_, out)
     assert again == results, "nobody was graded again"
     assert sources.load(out, results[0]) == class_[0].source
-    Store(out, assignment.name, "suite", 4.0).drop(["ann"])
+    ClassFolder(out, assignment.name, "suite", 4.0).drop(["ann"])
     assert sources.load(out, results[0]) is None
 
 
@@ -130,7 +130,7 @@ def test_lines_are_marked_where_something_is_to_be_said(tmp_path):
     raised = Problem("raised", "scale", number=5)
     wrong = factory.result("ann", ("test_order", "test_lengths"))
     tests = tuple(replace(test, problem=raised) if test.problem else test for test in wrong.tests)
-    explained = Explanation("raised", "scale", number=5, said="`scale` raised TypeError: no.")
+    explained = ExplainedProblem("raised", "scale", number=5, said="`scale` raised TypeError: no.")
     result = replace(
         wrong,
         tests=tests,

@@ -32,7 +32,7 @@ def similar_site(tmp_path_factory):
     (folder / "class" / "nina").mkdir()
     notebook = disguises.notebook(disguises.renamed(sources["s1"]))
     (folder / "class" / "nina" / "rnn.ipynb").write_text(notebook, encoding="utf-8")
-    request = similar.Request(find_course(ROOT), "rnn", folder / "class", to=folder / "pages")
+    request = similar.SimilarRequest(find_course(ROOT), "rnn", folder / "class", to=folder / "pages")
     similar.run(request, say=lambda line: None)
     return folder / "pages"
 

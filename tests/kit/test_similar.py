@@ -15,10 +15,10 @@ import pytest
 from grader.assignments import find_course, load
 from grader.records import Chunk, Submission
 from grader.similar import fingerprints
-from grader.similar.compare import SAME_CODE, SAME_FILE, Class, Match
+from grader.similar.compare import SAME_CODE, SAME_FILE, ComparedPrograms, Match
 from grader.similar.numbers import shared_numbers
 from grader.similar.passages import passages
-from grader.similar.programs import Program, program
+from grader.similar.programs import StudentProgram, program
 from grader.submissions import read_submissions
 
 from . import disguises, graded_factory, switches
@@ -33,8 +33,8 @@ USUAL = [
 ]
 
 
-def matches(programs: Iterable[Program], usual: Iterable[Program] = USUAL) -> list[Match]:
-    return Class(list(programs), GIVEN, usual).matches()
+def matches(programs: Iterable[StudentProgram], usual: Iterable[StudentProgram] = USUAL) -> list[Match]:
+    return ComparedPrograms(list(programs), GIVEN, usual).matches()
 
 
 def pairs(groups: Iterable[Match]) -> set[frozenset[str]]:
@@ -46,7 +46,7 @@ def pairs(groups: Iterable[Match]) -> set[frozenset[str]]:
 
 
 @pytest.fixture(scope="module")
-def honest() -> list[Program]:
+def honest() -> list[StudentProgram]:
     """300 programs of one exercise: the course's alternatives, the sample class, one with a mistake, and many made."""
     sample = read_submissions(ROOT / "tests" / "sample_class" / "rnn", "rnn", HANDOUT)
     programs = [program(submission, "", GIVEN.names) for submission in sample]
@@ -186,7 +186,9 @@ def test_two_who_write_a_short_exercise_as_the_course_does_are_not_named():
     two = [a_program("a", reference), a_program("b", disguises.renamed(reference))]
     usual = [a_program(path.stem, path.read_text("utf-8")) for path in (cell.solution, *cell.alternatives)]
     assert matches(two, usual) == []
-    assert Class(two, GIVEN, usual).weight(two[0]) < 0.3 * Class(two, GIVEN, []).weight(two[0])
+    assert ComparedPrograms(two, GIVEN, usual).weight(two[0]) < 0.3 * ComparedPrograms(two, GIVEN, []).weight(
+        two[0]
+    )
 
 
 def test_what_was_handed_out_is_nobodys():

@@ -13,7 +13,7 @@ from grader.assignments import Course
 from grader.errors import UsageError
 from grader.records import Chunk, Diagnosis, Member, Submission
 from grader.run.digests import JUDGING_NOTHING, engine_digest, file_digest, key, suite_digest
-from grader.run.store import GradedClass, Store, read
+from grader.run.store import ClassFolder, GradedClass, read
 from grader.run.whole import write_whole
 
 from . import course_factory as factory
@@ -105,16 +105,16 @@ def test_the_results_of_another_assignment_are_refused_and_left(store):
     path = store.finish([RESULT])
     content = path.read_bytes()
     with pytest.raises(UsageError, match=r"holds the results of 'birnn'; nothing was changed") as caught:
-        Store(store.folder, "rnn", "digest", 4.0)
+        ClassFolder(store.folder, "rnn", "digest", 4.0)
     assert f"--out {store.folder}-rnn" in caught.value.next_step
     assert path.read_bytes() == content
-    Store(store.folder, "birnn", "another digest", 5.0)
+    ClassFolder(store.folder, "birnn", "another digest", 5.0)
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "3"])
 def test_a_file_that_is_no_result_does_not_stop_anyone(store, content):
     (store.folder / "results.json").write_text(content, encoding="utf-8")
-    Store(store.folder, "birnn", "digest", 4.0).finish([RESULT])
+    ClassFolder(store.folder, "birnn", "digest", 4.0).finish([RESULT])
     assert json.loads((store.folder / "results.json").read_text(encoding="utf-8"))["assignment"] == "birnn"
 
 
@@ -122,7 +122,7 @@ def test_a_file_that_is_no_result_does_not_stop_anyone(store, content):
 def test_where_nothing_can_be_written_is_told(tmp_path, place):
     (tmp_path / "file").write_text("x")
     with pytest.raises(UsageError, match="cannot be written") as caught:
-        Store(tmp_path / place, "birnn", "digest", 4.0)
+        ClassFolder(tmp_path / place, "birnn", "digest", 4.0)
     assert "--out" in caught.value.next_step
 
 

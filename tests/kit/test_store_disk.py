@@ -13,7 +13,7 @@ import tempfile
 from grader.errors import UsageError
 from grader.run import store as stores
 from grader.run.shared import SharedParts
-from grader.run.store import Store, read
+from grader.run.store import ClassFolder, read
 
 from . import storing
 from .storing import RESULT, saved
@@ -60,7 +60,7 @@ def test_a_disk_that_is_full_at_any_write_loses_nothing(tmp_path, monkeypatch):
     students = ("ann", "bob", "cem")
 
     def run(folder):
-        store = Store(folder, "birnn", "digest", 4.0)
+        store = ClassFolder(folder, "birnn", "digest", 4.0)
         results = []
         for student in students:
             there = store.stored(student, "k")
@@ -108,7 +108,7 @@ def test_nobody_can_save_while_the_results_are_put_together(store, monkeypatch):
 
 def test_two_runs_into_one_folder_leave_everybody(tmp_path):
     """Whoever ends last has all that was saved before; the folder is unfinished as long as one of them goes on."""
-    first, other = (Store(tmp_path / "out", "birnn", "digest", 4.0) for _ in range(2))
+    first, other = (ClassFolder(tmp_path / "out", "birnn", "digest", 4.0) for _ in range(2))
     ann, bob, cem = saved(first, student="ann"), saved(other, student="bob"), saved(first, student="cem")
     first.finish([ann, cem])
     dan = saved(other, student="dan")

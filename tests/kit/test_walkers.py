@@ -17,7 +17,7 @@ from grader.diagnose import dtypes, inlined, match, scopes, show
 from grader.diagnose.behaviour import behaviour
 from grader.diagnose.examples import Example
 from grader.errors import SuiteError
-from grader.problems import Explanation
+from grader.problems import ExplainedProblem
 from grader.repair import trials
 from grader.subject import bounds, proxy
 from grader.subject import operations as ops
@@ -169,7 +169,7 @@ def test_arrays_are_seen_wherever_they_stand(value):
 
 @given(tree, tree)
 def test_any_wrong_answer_to_any_arguments_can_be_shown(value, argument):
-    def explained(*_: Any) -> Explanation:
+    def explained(*_: Any) -> ExplainedProblem:
         raise AssertionError("nothing was raised")
 
     for answer in (other_leaf(value), (value,), {"h": value}, None):

@@ -18,7 +18,7 @@ from grader.check import process
 from grader.check import watch as watches
 from grader.check.process import CAN_FORK, Runner, Superseded
 from grader.check.session import look
-from grader.check.watch import Watcher, watch
+from grader.check.watch import FolderWatcher, watch
 from grader.errors import UsageError
 
 from .handouts import REFERENCE, STAGES, folder
@@ -198,7 +198,7 @@ def test_a_change_of_the_named_file_is_a_change(tmp_path):
     work = folder(tmp_path, REFERENCE)
     mine = work / "my work.py"
     mine.write_text(REFERENCE, encoding="utf-8")
-    watcher = Watcher(folders.find(mine))
+    watcher = FolderWatcher(folders.find(mine))
     watcher.note()
     assert not watcher.changed()
     mine.write_text(REFERENCE + "\n# more\n", encoding="utf-8")
@@ -220,7 +220,7 @@ def test_a_changed_check_is_seen(watching):
 
 def test_only_another_content_is_a_change(tmp_path):
     work = folder(tmp_path, REFERENCE)
-    watcher = Watcher(folders.find(work))
+    watcher = FolderWatcher(folders.find(work))
     watcher.note()
     assert not watcher.changed()
     file = work / "birnn.py"

@@ -69,7 +69,7 @@ def test_the_first_edits_of_all_titles_come_before_further_ones_of_any():
 def test_sets_are_looked_for_in_one_way_of_what_no_edit_alone_finds():
     """In each way of the mistakes that the sample class has: names there are held against all of them."""
     assignment = load(COURSE, "rnn_cell")
-    part = without_table.WithoutTable(COURSE, assignment, assignment.solution.read_text(encoding="utf-8"))
+    part = without_table.TablelessClaims(COURSE, assignment, assignment.solution.read_text(encoding="utf-8"))
     part._expected = {"one": ["no_bias"]}
     diagnosis = Diagnosis("auto_any", "Any", "?", ("rnn_cell_forward", "RNNCell"), "exact")
     nothing, named = (SimpleNamespace(diagnoses=several) for several in ((), (diagnosis,)))

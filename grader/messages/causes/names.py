@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.messages.causes.row import Cause
-from grader.messages.passed import IMPORTS
+from grader.messages.not_run import IMPORTS
 
 _NONE = (
     "Something here is None: a state that was not given, or the result of a function that returns nothing?"

@@ -19,13 +19,13 @@ from grader.submissions.filenames import (
     is_put_aside,
     kind_of,
 )
-from grader.submissions.groups import Entry
 from grader.submissions.handout import Handout
 from grader.submissions.missing import named, not_handed_in
 from grader.submissions.modules import LIBRARIES, imported_names
 from grader.submissions.packed import STUDENT_ARCHIVE
 from grader.submissions.problems import Unreadable
 from grader.submissions.reading import Reading, read
+from grader.submissions.student_files import HandedInFile
 from grader.text import clean
 
 _MOST_ARCHIVES = 5  # opened for one student
@@ -38,7 +38,7 @@ class Choice:
     """The answer and, where it may be the better, another one; or why there is none. `files` are all there are."""
 
     handout: Handout
-    files: tuple[Entry, ...]
+    files: tuple[HandedInFile, ...]
     first: Reading | None = None
     second: Reading | None = None
     problem: str = ""
@@ -50,7 +50,7 @@ class Choice:
         return NOTHING - 1 if self.first is None else worth(self.first, self.handout)
 
 
-def choose(entries: Sequence[Entry], assignment: str, handout: Handout) -> Choice:
+def choose(entries: Sequence[HandedInFile], assignment: str, handout: Handout) -> Choice:
     """The answer among the files of one attempt. Archives are opened if there is no work beside them, or
     if it imports what is not there.
     """
@@ -76,13 +76,13 @@ def choose(entries: Sequence[Entry], assignment: str, handout: Handout) -> Choic
     return _beside_packed(unpacked if chosen.first is None else chosen, files, assignment)
 
 
-def _inside(archives: Sequence[Entry]) -> tuple[list[Entry], list[Unreadable]]:
+def _inside(archives: Sequence[HandedInFile]) -> tuple[list[HandedInFile], list[Unreadable]]:
     """The files in a student's archives, and why some cannot be had. One that lies in another is opened as well."""
-    inside: list[Entry] = []
+    inside: list[HandedInFile] = []
     broken: list[Unreadable] = []
     left = _MOST_ARCHIVES
     for _ in range(_DEEPEST_ARCHIVE):
-        opened: list[Entry] = []
+        opened: list[HandedInFile] = []
         for archive in archives[:left]:
             try:
                 opened += _unzip(archive)
@@ -94,7 +94,7 @@ def _inside(archives: Sequence[Entry]) -> tuple[list[Entry], list[Unreadable]]:
     return [*inside, *archives], broken
 
 
-def _imported_from(archives: Sequence[Entry], chosen: Choice) -> list[Entry]:
+def _imported_from(archives: Sequence[HandedInFile], chosen: Choice) -> list[HandedInFile]:
     """The Python files of archives that hold what the answer imports and is not beside it: `layers.zip`."""
     if not archives:
         return []
@@ -103,7 +103,7 @@ def _imported_from(archives: Sequence[Entry], chosen: Choice) -> list[Entry]:
     ]
     imported = imported_names(sources) - LIBRARIES
     missing = imported - {_stem(entry) for entry in chosen.files} - {entry.inner[0] for entry in chosen.files}
-    modules_and_answers: list[Entry] = []
+    modules_and_answers: list[HandedInFile] = []
     for archive in archives[:_MOST_ARCHIVES] if missing else ():
         try:
             inside = _unzip(archive)
@@ -124,7 +124,7 @@ def _imported_from(archives: Sequence[Entry], chosen: Choice) -> list[Entry]:
     return modules_and_answers
 
 
-def _beside_packed(chosen: Choice, files: Sequence[Entry], assignment: str) -> Choice:
+def _beside_packed(chosen: Choice, files: Sequence[HandedInFile], assignment: str) -> Choice:
     """The choice; or none, where it is an untouched hand-out beside an archive that may hold the work."""
     packed = next((entry for entry in files if is_packed(entry.inner[-1]) and not entry.helper), None)
     if packed is None or chosen.first is None or chosen.value >= CLOSED:
@@ -142,7 +142,7 @@ def _beside_packed(chosen: Choice, files: Sequence[Entry], assignment: str) -> C
     return Choice(chosen.handout, chosen.files, problem=problem)
 
 
-def _unzip(archive: Entry) -> list[Entry]:
+def _unzip(archive: HandedInFile) -> list[HandedInFile]:
     """The files in a student's archive, as if they lay beside it. Raises Unreadable when it cannot be opened."""
     item = archive.item
     assert item.read is not None
@@ -160,14 +160,16 @@ def _unzip(archive: Entry) -> list[Entry]:
 class _Tiers:
     """Files by how much their names say that they are meant."""
 
-    meant: list[Entry]  # called as was asked for, or nearly so, in the nearest place
-    also: list[Entry]  # the same, farther off or less exactly: it may be the better
-    older: list[Entry]  # the same, but older or put aside: only if the others hold no work
-    other: list[Entry]  # of any other name
+    meant: list[HandedInFile]  # called as was asked for, or nearly so, in the nearest place
+    also: list[HandedInFile]  # the same, farther off or less exactly: it may be the better
+    older: list[HandedInFile]  # the same, but older or put aside: only if the others hold no work
+    other: list[HandedInFile]  # of any other name
     note: str = ""
 
 
-def _among(files: Sequence[Entry], assignment: str, handout: Handout, passed: Sequence[Entry]) -> Choice:
+def _among(
+    files: Sequence[HandedInFile], assignment: str, handout: Handout, passed: Sequence[HandedInFile]
+) -> Choice:
     try:
         first, second = _choose(files, assignment, handout, passed)
     except Unreadable as why:
@@ -176,7 +178,7 @@ def _among(files: Sequence[Entry], assignment: str, handout: Handout, passed: Se
 
 
 def _choose(
-    files: Sequence[Entry], assignment: str, handout: Handout, passed: Sequence[Entry]
+    files: Sequence[HandedInFile], assignment: str, handout: Handout, passed: Sequence[HandedInFile]
 ) -> tuple[Reading, Reading | None]:
     """The answer and the other one, of files that may hold an answer. Raises Unreadable when there is none."""
     tiers = _tiers([entry for entry in files if not entry.helper], assignment)
@@ -215,7 +217,7 @@ def _choose(
 
 
 def _readings(
-    entries: Sequence[Entry], assignment: str, handout: Handout, note: str = ""
+    entries: Sequence[HandedInFile], assignment: str, handout: Handout, note: str = ""
 ) -> Iterator[Reading]:
     """Read some files, each when it is asked for; their notes say which name was expected, and then `note`."""
     for entry in entries[:_MOST_READ]:
@@ -225,7 +227,7 @@ def _readings(
 
 
 def _only_candidate(
-    entries: Sequence[Entry],
+    entries: Sequence[HandedInFile],
     readings: Sequence[Reading],
     assignment: str,
     handout: Handout,
@@ -245,17 +247,17 @@ def _only_candidate(
     return better_of(readings[0], readings[1], handout) if len(readings) == 2 else (readings[0], None)
 
 
-def _stem(entry: Entry) -> str:
+def _stem(entry: HandedInFile) -> str:
     kind = kind_of(entry.inner[-1])
     return kind.stem if kind else ""
 
 
-def _is_notebook(entry: Entry) -> bool:
+def _is_notebook(entry: HandedInFile) -> bool:
     kind = kind_of(entry.inner[-1])
     return kind is not None and kind.notebook
 
 
-def _tiers(files: Sequence[Entry], assignment: str) -> _Tiers:
+def _tiers(files: Sequence[HandedInFile], assignment: str) -> _Tiers:
     right = (f"{assignment}.py", f"{assignment}.ipynb")
     named = [entry for entry in files if is_named(entry.inner[-1], assignment)]
     ours = set(map(id, named))
@@ -269,14 +271,14 @@ def _tiers(files: Sequence[Entry], assignment: str) -> _Tiers:
     ]
     other.sort(key=lambda entry: (_is_aside(entry), len(entry.inner), _is_notebook(entry), entry.inner))
 
-    def far(entry: Entry) -> tuple[bool, bool, int]:
+    def far(entry: HandedInFile) -> tuple[bool, bool, int]:
         return _is_aside(entry), assignment not in entry.inner[:-1], len(entry.inner)
 
     if not named:
         return _Tiers([], [], [], other)
     nearest = min(map(far, exact or named))
-    meant: list[Entry] = []
-    older: list[Entry] = []
+    meant: list[HandedInFile] = []
+    older: list[HandedInFile] = []
     note = ""
     for notebook in (False, True):
         alike = [
@@ -295,7 +297,7 @@ def _tiers(files: Sequence[Entry], assignment: str) -> _Tiers:
     return _Tiers(meant, [entry for entry in also if not _is_aside(entry)], older, other, note)
 
 
-def _newest(entries: Sequence[Entry]) -> tuple[Entry, list[Entry], str]:
+def _newest(entries: Sequence[HandedInFile]) -> tuple[HandedInFile, list[HandedInFile], str]:
     """Of files with several dates the newest, the others, and a note that says so."""
     newest = max(entries, key=lambda entry: (entry.item.date, entry.item.parts))
     older = [entry for entry in entries if entry is not newest]
@@ -305,11 +307,11 @@ def _newest(entries: Sequence[Entry]) -> tuple[Entry, list[Entry], str]:
     return newest, older, f"{name} is the newest; {others} was left aside."
 
 
-def _is_aside(entry: Entry) -> bool:
+def _is_aside(entry: HandedInFile) -> bool:
     return any(map(is_put_aside, entry.inner))
 
 
-def _name_notes(entry: Entry, assignment: str) -> tuple[str, ...]:
+def _name_notes(entry: HandedInFile, assignment: str) -> tuple[str, ...]:
     name, right = entry.inner[-1], f"{assignment}.{'ipynb' if _is_notebook(entry) else 'py'}"
     # A platform that adds -1 at a second upload changed the name, not the student.
     renamed = entry.numbered and re.sub(r"-\d+(?=\.)", "", name) == right

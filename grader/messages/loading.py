@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from grader.messages import explain, lookup, passed
+from grader.messages import explain, lookup, not_run
 from grader.records import Chunk, PassedOver
 from grader.subject import operations as ops
 from grader.subject.imports import module_name
@@ -26,7 +26,7 @@ def refused(loaded: ops.Loaded) -> ops.Raised | None:
 
 def passed_over(loading: Loading, files: Sequence[Chunk]) -> tuple[PassedOver, ...]:
     """What was passed over, in the order of the files. `loading` has come through."""
-    failures: dict[Place, passed.Failure] = {}
+    failures: dict[Place, not_run.PassedStatement] = {}
 
     def note(
         place: Place, kind: str, text: str = "", reason: str = "", seconds: float = 0.0, bare: bool = False
@@ -34,13 +34,13 @@ def passed_over(loading: Loading, files: Sequence[Chunk]) -> tuple[PassedOver, .
         statement = loading.statement(place)
         if statement is not None:  # else the child has named a place that is not there
             chunk = files[place[0]]
-            failures[place] = passed.Failure(
+            failures[place] = not_run.PassedStatement(
                 statement, chunk.label, chunk.source, kind, text, reason, seconds, bare
             )
 
     assert loading.loaded is not None
     for failure in loading.loaded.passed:
-        reason = explain.exception(passed.of_decorator(failure.raised), files)
+        reason = explain.exception(not_run.of_decorator(failure.raised), files)
         unread = failure.raised.kind == "SyntaxError" and _unread(
             loading.statement((failure.file, failure.number)), files
         )
@@ -48,8 +48,8 @@ def passed_over(loading: Loading, files: Sequence[Chunk]) -> tuple[PassedOver, .
         note((failure.file, failure.number), failure.raised.kind, failure.raised.text, reason)
     for place, lost in [*loading.bare.items(), *loading.lost.items()]:
         note(place, lost.kind, reason=_how(lost.detail), seconds=lost.seconds, bare=place not in loading.lost)
-    records = passed.records(failures[place] for place in sorted(failures))
-    return (passed.OUT_OF_TIME, *records) if loading.only_definitions else records
+    records = not_run.records(failures[place] for place in sorted(failures))
+    return (not_run.OUT_OF_TIME, *records) if loading.only_definitions else records
 
 
 def _unread(statement: Statement | None, files: Sequence[Chunk]) -> str:

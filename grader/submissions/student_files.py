@@ -1,4 +1,4 @@
-"""What one student handed in, as data: a `Group` of `Entry`s, made by those who read names."""
+"""What one student handed in, as data: a `StudentFiles` of `HandedInFile`s, made by those who read names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from grader.submissions.lms import Owner
 
 
 @dataclass(frozen=True)
-class Entry:
+class HandedInFile:
     """One file of a student. `inner` is where it lies in what the student handed in (empty for an empty
     folder). A `helper` may be imported by the answer and is never the answer itself.
     """
@@ -26,7 +26,7 @@ class Entry:
     helper: bool = False
     inactive: bool = False  # of an attempt that the platform keeps and the student does not want to count
 
-    def of(self, owner: Owner, inner: tuple[str, ...]) -> Entry:
+    def of(self, owner: Owner, inner: tuple[str, ...]) -> HandedInFile:
         """The same with what a platform's name says of it."""
         return replace(
             self,
@@ -40,11 +40,11 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Group:
+class StudentFiles:
     """What one student handed in. `number` is the platform's, to tell students of the same name apart."""
 
     student: str
-    entries: tuple[Entry, ...]
+    entries: tuple[HandedInFile, ...]
     number: str = ""
     members: tuple[Member, ...] = ()
     notes: tuple[str, ...] = ()
@@ -73,9 +73,9 @@ class Level:
     In `folders` their `inner` is one step shorter.
     """
 
-    def __init__(self, entries: list[Entry]) -> None:
-        self.files: list[Entry] = []
-        self.folders: dict[str, list[Entry]] = {}
+    def __init__(self, entries: list[HandedInFile]) -> None:
+        self.files: list[HandedInFile] = []
+        self.folders: dict[str, list[HandedInFile]] = {}
         for entry in entries:
             if len(entry.inner) == 1 and entry.item.passed:
                 continue

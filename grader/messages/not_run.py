@@ -53,7 +53,7 @@ OUT_OF_TIME = PassedOver("time", "", 0, "")
 
 
 @dataclass(frozen=True)
-class Failure:
+class PassedStatement:
     """A statement that was passed over, as whoever loaded it knows it.
 
     `kind` is the exception's class, "timeout" or "crashed"; `text` is what it says, `shown` as much as may be shown.
@@ -77,7 +77,7 @@ def of_decorator(raised: ops.Raised) -> ops.Raised:
     return replace(raised, kind=kind, text=text) if is_one else raised
 
 
-def records(failures: Iterable[Failure]) -> tuple[PassedOver, ...]:
+def records(failures: Iterable[PassedStatement]) -> tuple[PassedOver, ...]:
     """A record for each failure that does not follow from another, in the order of the failures."""
     records: list[PassedOver] = []
     owner: dict[str, int] = {}  # name -> the record of what would have bound it
@@ -113,7 +113,7 @@ def records(failures: Iterable[Failure]) -> tuple[PassedOver, ...]:
     return tuple(records)
 
 
-def _expected_name(failure: Failure) -> str:
+def _expected_name(failure: PassedStatement) -> str:
     """The name that a statement did not find, or would not have found; "" where it is not told by one."""
     if failure.kind == "BdbQuit":  # it was never run
         return root(failure.statement.node)
@@ -130,7 +130,7 @@ def _is_same(first: PassedOver, other: PassedOver) -> bool:
     )
 
 
-def _record(failure: Failure) -> PassedOver:
+def _record(failure: PassedStatement) -> PassedOver:
     rows = failure.source.split("\n")
     line = _line(failure)
     text = clean(rows[line - 1].strip(), 80) if line <= len(rows) else ""
@@ -147,7 +147,7 @@ def _record(failure: Failure) -> PassedOver:
     )
 
 
-def _because(kind: str, failure: Failure) -> str:
+def _because(kind: str, failure: PassedStatement) -> str:
     """What is to be said beside the kind; "" where the kind says all."""
     if kind == "module":
         return _module(failure.statement)
@@ -166,7 +166,7 @@ def _because(kind: str, failure: Failure) -> str:
     return sentence if kind in ("raised", "crashed") else ""
 
 
-def _line(failure: Failure) -> int:
+def _line(failure: PassedStatement) -> int:
     """The line that was passed over: of a definition that was made without a decorator, that decorator's."""
     lines = []
     if failure.bare:
@@ -183,7 +183,7 @@ def _line(failure: Failure) -> int:
     return min(lines, default=failure.statement.line)
 
 
-def _bases(failure: Failure) -> str:
+def _bases(failure: PassedStatement) -> str:
     """The base classes that a class was made without."""
     node = failure.statement.node
     bases = node.bases if isinstance(node, ast.ClassDef) else []
@@ -207,7 +207,7 @@ def _is_of_the_folder(node: ast.stmt) -> TypeGuard[ast.ImportFrom]:
     return isinstance(node, ast.ImportFrom) and bool(node.level) and not node.module
 
 
-def _kind(failure: Failure) -> str:
+def _kind(failure: PassedStatement) -> str:
     kind, text = failure.kind, failure.text
     if failure.bare:
         return "decorator"

@@ -42,7 +42,7 @@ _SUM = hashlib.sha256().digest_size
 
 
 @dataclass(frozen=True)
-class Place:
+class AnswerFolders:
     """Where a worker finds answers, and where it keeps them: the folders called `name`, or None.
 
     `caution` says why nothing can be kept in the folder that $GRADER_CACHE names (it is empty for the default one), or
@@ -74,7 +74,7 @@ def place(
     engine: str,
     readable: Iterable[str | Path],
     skip: Iterable[str] = (),
-) -> Place:
+) -> AnswerFolders:
     """Where the answers of an assignment are kept.
 
     Nowhere that submissions can read: not below `readable`, and not at all when both layers of the jail that keep
@@ -85,18 +85,18 @@ def place(
     shipped_folder = shipped if shipped.is_dir() else None
     cache = folder()
     if cache is None:
-        return Place(name, shipped=shipped_folder, caution=_useless(shipped, assignment))
+        return AnswerFolders(name, shipped=shipped_folder, caution=_useless(shipped, assignment))
     if {"landlock", "seccomp"} <= set(skip):
-        return Place(
+        return AnswerFolders(
             name, None, shipped_folder, _caution("without landlock and seccomp, submissions can read files")
         )
     try:
         jail.check_secrets([cache], [Path(path) for path in readable])
     except JailError:
-        return Place(name, None, shipped_folder, _caution("submissions can read what is there"))
+        return AnswerFolders(name, None, shipped_folder, _caution("submissions can read what is there"))
     own = cache / "answers" / name
     caution = _caution(obstacle(own)) or ("" if own.is_dir() else _useless(shipped, assignment))
-    return Place(name, own, shipped_folder, caution)
+    return AnswerFolders(name, own, shipped_folder, caution)
 
 
 def _caution(why: str, environment: Mapping[str, str] = os.environ) -> str:
@@ -140,15 +140,15 @@ def obstacle(own: Path) -> str:
     return ""
 
 
-NOWHERE = Place()
+NOWHERE = AnswerFolders()
 
 
-def shipped_as(place: Place) -> str:
+def shipped_as(place: AnswerFolders) -> str:
     """The path in a course of what is shipped of a place."""
     return f"tests/hidden/{SHIPPED}/{place.name}/answers"
 
 
-def shipment(place: Place) -> bytes:
+def shipment(place: AnswerFolders) -> bytes:
     """All that is kept at a place, as one segment for `shipped`; the same bytes for the same answers."""
     files = {**_read(place.shipped, owned=False), **_read(place.own, owned=True)}
     return _segment(dict(sorted(files.items()))) if files else b""
@@ -168,7 +168,7 @@ def ship(path: Path, segment: bytes, assignment: str) -> None:
 class Answers:
     """The answers at one place, by key; read when first asked for, written by `save`. Never raises for a file."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: AnswerFolders) -> None:
         self._place = place
         self._known: dict[bytes, bytes] | None = None
         self._new: dict[bytes, bytes] = {}
