@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from grader.errors import UsageError
 from grader.export.base import ExportOptions
-from grader.roster import Roster, read
+from grader.records import Result
+from grader.roster import Person, Roster, find, read
+from grader.run.store import GradedClass
+from grader.submissions.lms import Owner
 
 
 def load(options: ExportOptions, layouts: Sequence[Sequence[str]], how_to_get: str) -> Roster:
@@ -20,18 +23,30 @@ def load(options: ExportOptions, layouts: Sequence[Sequence[str]], how_to_get: s
     return read(options.roster, layouts, step)
 
 
-def report_lost(options: ExportOptions, roster: Roster, lost: Sequence[str], idle: Sequence[str]) -> None:
-    """Say who is not on the roster, which is a fault, and who on it handed nothing in, which is none."""
-    if lost:
+def results_by_row(
+    graded: GradedClass,
+    options: ExportOptions,
+    roster: Roster,
+    people: Sequence[Person],
+    is_number: Callable[[Owner, str], bool],
+) -> Mapping[int, Result]:
+    """The result of each row that has one, without its tests.
+
+    Says who is not on the roster, which is a fault, and who on it handed nothing in, which is none. For `is_number` see
+    `find`.
+    """
+    matches = find([result.without_details for result in graded.results], people, is_number)
+    if matches.unfound:
         options.incomplete(
-            f"Not found in {roster.path}, so not in the file: {'; '.join(lost)}. Enter their scores by hand,"
+            f"Not found in {roster.path}, so not in the file: {'; '.join(matches.unfound)}. Enter their scores by hand,"
             " or leave them out: --leave-out NAME"
         )
-    if idle:
+    if idle := [person.display_name for person in people if person.row not in matches.rows]:
         more = f" and {len(idle) - 5} more" if len(idle) > 5 else ""
         options.say(
             f"No result for {len(idle)} on the roster: {', '.join(idle[:5])}{more}. They are left as they are."
         )
+    return matches.rows
 
 
 def number(text: str) -> float | None:

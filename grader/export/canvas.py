@@ -15,9 +15,9 @@ import shlex
 from collections.abc import Iterator, Sequence
 
 from grader.errors import UsageError
-from grader.export._roster import load, number, report_lost
+from grader.export._roster import load, number, results_by_row
 from grader.export.base import ExportOptions, scaled
-from grader.roster import Roster, find
+from grader.roster import Roster
 from grader.roster.layouts import CANVAS, canvas_person, is_of_canvas, rows_above
 from grader.run.store import GradedClass
 from grader.text import clean, points
@@ -43,14 +43,7 @@ def export(graded: GradedClass, options: ExportOptions) -> str:
     title = roster.head[column] if column is not None else column_title
     possible = _possible(roster, above, column, graded, options)
     people = [canvas_person(roster, row) for row in range(len(above), len(roster.rows))]
-    roster_rows = find([result.without_details for result in graded.results], people, is_of_canvas)
-    matches = roster_rows.rows
-    report_lost(
-        options,
-        roster,
-        roster_rows.unfound,
-        [person.display_name for person in people if person.row not in matches],
-    )
+    matches = results_by_row(graded, options, roster, people, is_of_canvas)
 
     names = {person.row: person.display_name for person in people}
     rows = list(_heads(above, identity, column, possible))

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import html
 
-from grader.export._roster import load, number, report_lost
+from grader.export._roster import load, number, results_by_row
 from grader.export.base import ExportOptions, scaled
 from grader.messages.page import feedback
 from grader.records import Result
-from grader.roster import Roster, find
+from grader.roster import Roster
 from grader.roster.layouts import MOODLE, is_of_moodle, moodle_person
 from grader.run.store import GradedClass
 from grader.text import points
@@ -29,14 +29,7 @@ def export(graded: GradedClass, options: ExportOptions) -> str:
     """The worksheet; UsageError when it is missing or no worksheet of Moodle."""
     roster = load(options, MOODLE, HOW)
     people = [moodle_person(roster, row) for row in range(len(roster.rows))]
-    roster_rows = find([result.without_details for result in graded.results], people, is_of_moodle)
-    matches = roster_rows.rows
-    report_lost(
-        options,
-        roster,
-        roster_rows.unfound,
-        [person.display_name for person in people if person.row not in matches],
-    )
+    matches = results_by_row(graded, options, roster, people, is_of_moodle)
     places = {result.student: place for place, result in enumerate(graded.results)}
     rows = [list(row) for row in roster.rows]
     locked, scales = [], set()
