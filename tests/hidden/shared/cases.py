@@ -60,7 +60,14 @@ def _axis(axis: str) -> tuple[int, str]:
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """The inputs of one call: arrays by name, the sizes of their axes, and how many steps of each sample are real."""
+    """The inputs of one call: arrays by name, the sizes of their axes, and how many steps of each sample are real.
+
+    `state` says how the argument that may be left out is passed: GIVEN, NONE or LEFT_OUT.
+
+    >>> case = Case("two_steps", {"N": 1, "L": 2, "I": 3}, {"x": np.zeros((1, 2, 3))}, lengths=[2])
+    >>> case["x"].shape == case.shape("N L I")
+    True
+    """
 
     name: str
     sizes: Mapping[str, int]

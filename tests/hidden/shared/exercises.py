@@ -33,7 +33,12 @@ Key = Any  # the name of an array of a case, the letter of an axis, whose size i
 
 @dataclass(frozen=True)
 class Exercise(ABC):
-    """A function or a class that students write."""
+    """A function or a class that students write; see `Function` and `Module`.
+
+    >>> exercise = Function("scale", {"x": "x", "size": "H"}, {"scaled": "N H"})
+    >>> exercise.what, exercise.first, exercise.names
+    ('scaled', 'scaled', 'x, size')
+    """
 
     name: str
     arguments: Mapping[str, Key]

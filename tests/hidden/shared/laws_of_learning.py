@@ -241,6 +241,9 @@ def assert_read_through_weights(exercise: Module, student: Any, case: Case) -> N
 
     Another x must change nothing where all weights are zero. And the first result must change with the order of x's
     features and with the order of the numbers in the weights, which a product of sums would not.
+
+    >>> def test_rnn_reads_x_through_its_weights(student):
+    ...     assert_read_through_weights(RNN, student, MAIN)
     """
     answers = []
     for which in (case, case.instead(x=_other(case["x"]))):

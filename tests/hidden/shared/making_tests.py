@@ -13,9 +13,13 @@ Several = Union[Case, list[Case], dict[str, Case]]
 
 
 def made_test(check: Callable[..., None], cases: Any, mark: Any, says: str, *, compares: bool = False) -> Any:
-    """The test itself: `check` of one case, or of each in a list or dict, with or without the reference.
+    """Make the test itself: `check` of one case, or of each in a list or dict, with or without the reference.
 
     Only a test that `compares` asks for the reference: that is how the grader knows which tests prove a number right.
+    `mark` is what `points` gives, and `says` the sentence that students read.
+
+    >>> made_test(lambda student, case: None, "any case", lambda test: test, "It runs.").__doc__
+    'It runs.'
     """
     several = isinstance(cases, (list, dict))
     if compares and several:
@@ -47,13 +51,21 @@ def made_test(check: Callable[..., None], cases: Any, mark: Any, says: str, *, c
 
 
 def each(cases: Several, change: Callable[[Case], Case]) -> Several:
-    """The cases, each changed."""
+    """Return the cases, each changed.
+
+    >>> each({"a": 1, "b": 2}, str), each([1, 2], str), each(1, str)
+    ({'a': '1', 'b': '2'}, ['1', '2'], '1')
+    """
     if isinstance(cases, dict):
         return {name: change(case) for name, case in cases.items()}
     return [change(case) for case in cases] if isinstance(cases, list) else change(cases)
 
 
 def listed(names: Iterable[str]) -> str:
-    """Names as a sentence lists them."""
+    """Return names as a sentence lists them.
+
+    >>> listed(["x", "h0", "bias"]), listed(["x"])
+    ('x, h0 and bias', 'x')
+    """
     *rest, last = names
     return f"{', '.join(rest)} and {last}" if rest else last

@@ -14,7 +14,11 @@ from .cases import Case, Cases
 
 
 class Steps(NamedTuple):
-    """The cases of one step: x (N, I) and a state (N, H), in different sizes."""
+    """The cases of one step: x (N, I) and a state (N, H), in different sizes.
+
+    >>> [str(case) for case in of_steps(Cases("doc", {"x": numbers("N I")})).of_all_sizes]
+    ['all_sizes_differ', 'all_sizes_equal', 'one_sample', 'all_sizes_one']
+    """
 
     main: Case
     one_sample: Case
@@ -29,7 +33,12 @@ class Steps(NamedTuple):
 
 
 class Sequences(NamedTuple):
-    """The cases of whole sequences: x (N, L, I), all of length L, in different sizes."""
+    """The cases of whole sequences: x (N, L, I), all of length L, in different sizes.
+
+    >>> sequences = of_sequences(Cases("doc", {"x": numbers("N L I"), "h0": numbers("N H")}))
+    >>> sequences.single["x"].dtype, sequences.fewer["x"].shape
+    (dtype('float32'), (2, 3, 2))
+    """
 
     all_different: Case
     main: Case
@@ -56,7 +65,11 @@ class Sequences(NamedTuple):
 
 
 class Lengths(NamedTuple):
-    """The cases of sequences of different lengths in one batch: x (N, L, I) with padding."""
+    """The cases of sequences of different lengths in one batch: x (N, L, I) with padding.
+
+    >>> [case.lengths for case in of_lengths(Cases("doc", {"x": numbers("N L I")})).special]
+    [[1, 1, 1], [3, 3], [4, 2, 1], [2]]
+    """
 
     padded: Case
     all_of_length_one: Case

@@ -115,5 +115,10 @@ __all__ = [
 
 
 def of(*places: Place, more: Iterable[Idea] = ()) -> Table:
-    """The table of a reference with these places; it knows every idea of this package by its id, and `more`."""
+    """Make the table of a reference with these places; it knows every idea of this package by its id, and `more`.
+
+    >>> words = {"TANH": "{new} = {m}.tanh({pre})", "new": "h_next", "pre": "z"}
+    >>> [mistake.id for mistake in of(Place("rnn_cell_forward", NUMPY | words)).mistakes("no_tanh tanh_twice")]
+    ['no_tanh', 'tanh_twice']
+    """
     return Table(*places, catalogue=CATALOGUE | {idea.id: idea for idea in more})

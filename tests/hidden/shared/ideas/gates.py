@@ -34,7 +34,11 @@ def each(template: str, gates: Iterable[str]) -> Way:
 
 
 def named(part: str, letters: Iterable[str]) -> str:
-    """The layers of one part in this order: named("a", "zrn") is "a_z, a_r, a_n"."""
+    """Name the layers of one part in this order.
+
+    >>> named("a", "zrn")
+    'a_z, a_r, a_n'
+    """
     return ", ".join(f"{part}_{letter}" for letter in letters)
 
 
@@ -52,6 +56,10 @@ class Gates:
 
     `apart`: the parts of input and state are cut each for itself, as in a GRU, and not as one sum. `pair` are two gates
     that are taken for each other. `turned` are gates that have another idea for being upside down: 1 - z for z.
+
+    >>> GRU = Gates("rzn", candidate="n", pair="rz", apart=True, turned="z")
+    >>> GRU.gates, GRU.exchanged
+    ('rz', 'zrn')
     """
 
     order: str

@@ -31,7 +31,10 @@ _NAME = re.compile(r"\{(\w+)\}")
 class Way:
     """A way of making a mistake: for each statement, by its name, what stands there instead.
 
-    `needs` are further names, separated by spaces, that a place must know.
+    `needs` are further names, separated by spaces, that a place must know. Authors write one as `way(…)`.
+
+    >>> sorted(Way({"SUM": "a = {x} @ w"}, needs="lengths").names)
+    ['SUM', 'lengths', 'x']
     """
 
     instead: Mapping[str, str]
@@ -63,6 +66,9 @@ class Place:
     `words` maps names to texts of the reference; those in capitals are whole statements, each of which stands in it
     exactly once. A text may use other names of the vocabulary. `exercise` is the exercise that mistakes here belong to,
     where it is not the first part of the place's name.
+
+    >>> Place("RNN.forward", {"LAST": "return {outputs}, state", "outputs": "torch.stack(rows)"}).texts["LAST"]
+    'return torch.stack(rows), state'
     """
 
     name: str
@@ -98,7 +104,10 @@ class Place:
 class Idea:
     """A mistake with its words, and the ways in which it is made wherever their names are known.
 
-    Title and hint may use names as well: `{update}` is what the gate is called.
+    Title and hint may use names as well: `{update}` is what the gate is called. Authors write one as `idea(…)`.
+
+    >>> Idea("z_ignored", "`{update}` is not used", "Where does `{update}` come in?", ()).drawn
+    False
     """
 
     id: str
@@ -132,6 +141,11 @@ class Table:
 
     Beside its methods a class is a place as well: that of ways that need statements of more than one of them. It knows
     every name that means the same in all of them that know it.
+
+    >>> plus = Place("step", {"SUM": "a = {x} @ w + b", "x": "x_t"})
+    >>> known = {"no_bias": idea("no_bias", "No bias is added to `{x}`", "Which term …?", way(SUM="a = {x} @ w"))}
+    >>> [mistake.title for mistake in Table(plus, catalogue=known).mistakes("no_bias")]
+    ['No bias is added to `x_t`']
     """
 
     def __init__(self, *places: Place, catalogue: Mapping[str, Idea]) -> None:
@@ -149,7 +163,7 @@ class Table:
             self._classes[name] = Place(name, same, methods[0].exercise)
 
     def mistakes(self, ids: str, *, at: str = "", shown_in: Mapping[str, str] | None = None) -> list[Mistake]:
-        """The mistakes of these ids, separated by spaces, in this order."""
+        """Return the mistakes of these ids, separated by spaces, in this order. Raises as `mistake`."""
         return [self.mistake(id, at=at, shown_in=shown_in) for id in ids.split()]
 
     def mistake(
@@ -162,8 +176,9 @@ class Table:
         shown_in: Mapping[str, str] | None = None,
         twins: tuple[str, ...] = (),
     ) -> Mistake:
-        """An idea, or the catalogue's of this id, as edits of this reference.
+        """Make an idea, or the catalogue's of this id, into edits of this reference.
 
+        Raises KeyError for an id that the catalogue does not have, and ValueError for an idea that can be made nowhere.
         `ways` are further ones, for every place that knows their names; `own` has further ones by the names of places.
         `at` names the places, or their classes, that the idea's own ways go to where that is not everywhere; "-" is
         nowhere. `shown_in` names, by places, the exercise in which the mistake

@@ -150,7 +150,11 @@ MAYBE_NONE = {
 
 
 def signature(state: str) -> dict[str, str]:
-    """The signature of a module that takes a state, which may be None, and lengths."""
+    """Name the signature of a module that takes a state, which may be None, and lengths.
+
+    >>> signature("hidden_state")["without_lengths"]
+    'def forward(self, x, hidden_state=None):'
+    """
     return {
         "SIGNATURE": f"def forward(self, x, {state}=None, lengths=None):",
         "without_lengths": f"def forward(self, x, {state}=None):",
