@@ -51,9 +51,9 @@ def test_the_examples_of_what_suites_share_do_what_they_say(name: str):
     spec, package = load_hidden(rnn, "spec"), load_shared(rnn, "laws").__package__
     laws, ideas, module = (importlib.import_module(f"{package}.{part}") for part in ("laws", "ideas", name))
     names = {**vars(ideas), **vars(spec), "laws": laws, "SPECIAL": spec.SPECIAL_LENGTHS, "np": np}
-    known = {key: names[key] for key in names if not key.startswith("__")}
+    namespace = {key: names[key] for key in names if not key.startswith("__")}
     runner = doctest.DocTestRunner(verbose=False)
-    for example in doctest.DocTestFinder().find(module, extraglobs=known):
+    for example in doctest.DocTestFinder().find(module, extraglobs=namespace):
         if name not in SKETCHES or example.name != module.__name__:
             runner.run(example)
     assert runner.tries
