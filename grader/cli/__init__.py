@@ -9,7 +9,7 @@ import shlex
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -60,6 +60,13 @@ EXAMPLES: dict[Callable[..., None], tuple[str, ...]] = {
     elsewhere.prepare: ("week3",),
 }
 
+#: The commands of `bundle` and `nbgrader`, likewise.
+EXAMPLES_BELOW = (
+    (elsewhere.bundles, "bundle course", elsewhere.bundle_course, "week3 --to grader.zip"),
+    (elsewhere.bundles, "bundle gradescope", elsewhere.bundle_gradescope, "week3 --to autograder.zip"),
+    (elsewhere.nbgrader, "nbgrader init", elsewhere.nbgrader_init, "course -a week3"),
+)
+
 
 class Command(TyperCommand):
     """A command that says what is typed most often where something is missing."""
@@ -75,10 +82,15 @@ class Command(TyperCommand):
             raise
 
 
+def _such_as(name: str, examples: Sequence[str]) -> str:
+    lines = [f"grader {name} {typed}".rstrip() for typed in examples]
+    return "\n  ".join(["\b\nSuch as:", *lines])  # \b: lines stay as they are
+
+
 for command, examples in EXAMPLES.items():
-    lines = [f"grader {command.__name__} {typed}".rstrip() for typed in examples]
-    epilog = "\n  ".join(["\b\nSuch as:", *lines])  # \b: lines stay as they are
-    app.command(cls=Command, epilog=epilog)(command)
+    app.command(cls=Command, epilog=_such_as(command.__name__, examples))(command)
+for group, name, command, example in EXAMPLES_BELOW:
+    group.command(name.split()[1], cls=Command, epilog=_such_as(name, [example]))(command)
 app.add_typer(elsewhere.bundles, name="bundle", no_args_is_help=True)
 app.add_typer(elsewhere.nbgrader)
 

@@ -93,7 +93,7 @@ def release(
 
 
 def new(
-    name: Annotated[str, typer.Argument(help="A Python name, such as gru_cell.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A Python name, such as gru_cell.")],
     course: CoursePath = None,
 ) -> None:
     """Make the folders of a new assignment. They hold a small exercise that works at once, to be rewritten."""

@@ -26,7 +26,6 @@ AsKept = Annotated[
 ]
 
 
-@bundles.command("course")
 def bundle_course(
     to: BundlePath,
     names: Annotated[Optional[list[str]], typer.Argument(metavar="[A]...", help="Default: all.")] = None,
@@ -39,7 +38,6 @@ def bundle_course(
     _say_bundle(to, write(course_of(course), names or (), to, _shipment(as_kept)))
 
 
-@bundles.command("gradescope")
 def bundle_gradescope(
     assignment: Annotated[str, typer.Argument(metavar="A", help="Which assignment.", show_default=False)],
     to: BundlePath,
@@ -102,7 +100,6 @@ nbgrader = typer.Typer(
 )
 
 
-@nbgrader.command("init")
 def nbgrader_init(
     folder: Annotated[Path, typer.Argument(metavar="COURSE", help="The folder to make.", show_default=False)],
     assignment: Annotated[

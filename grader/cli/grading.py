@@ -30,7 +30,8 @@ Out = Annotated[
     typer.Option(metavar="DIR", help="Where results.json is written.", show_default="results"),
 ]
 Workers = Annotated[
-    Optional[int], typer.Option("--workers", "-j", min=1, help="Processes; default: one per processor.")
+    Optional[int],
+    typer.Option("--workers", "-j", metavar="N", min=1, help="Processes; default: one per processor."),
 ]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Grade again what is graded already.")]
 Gradebook = Annotated[

@@ -1,7 +1,7 @@
 """Answers of single mistakes computed ahead: for a bundle, or on the machine that will grade, before it grades.
 
 Trusted processes forked from a warm one do it, as in a run, each a part of the mistakes; no submission is near, so
-there is no jail. What a user's runs have kept already (`answers`) is not computed again.
+there is no jail. What a user's runs have kept already (`answer_store`) is not computed again.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ class Options:
     """How to grade: workers (default: one per processor), missing jail layers to accept, whether to start anew,
     whether to look for the mistakes of what fails (with the table of mistakes.py, or without; there for several at
     once too, or for one alone), and for the line in which one change is enough (None: for one submission alone); and
-    what is known of earlier answers (`withheld`).
+    what is known of earlier answers (`full_answers`).
     """
 
     workers: int | None = None

@@ -158,7 +158,7 @@ def test_what_help_shows_is_understood_as_it_is_written(command):
     [
         ("grade", [], "SUBMISSIONS", "grader grade submissions -a week3 --out results/week3"),
         ("grade", ["submissions"], "'--assignment' / '-a'", "grader grade submissions -a week3 --out"),
-        ("new", [], "name", "grader new week4"),
+        ("new", [], "NAME", "grader new week4"),
     ],
 )
 def test_who_leaves_something_out_is_shown_what_is_typed(command, arguments, missing, example):
