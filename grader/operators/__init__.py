@@ -5,7 +5,8 @@ libraries, and nothing of any course. `every.edits` is the list of all of them.
 """
 
 from grader.operators.every import edits
+from grader.operators.outside import outside_values
 from grader.operators.scope import Scope, scopes
 from grader.operators.texts import Edit, Text
 
-__all__ = ["Edit", "Scope", "Text", "edits", "scopes"]
+__all__ = ["Edit", "Scope", "Text", "edits", "outside_values", "scopes"]

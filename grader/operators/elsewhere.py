@@ -19,42 +19,6 @@ _MOST_SLICES = 12  # that are tried in the place of one
 _INDEX = re.compile(r"\[\d\]")
 
 
-def add_to_lost(scope: Scope, node: ast.AST) -> Iterator[Edit]:
-    """`a = …; a = b`, with nothing that reads the first → `a = …; a += b`."""
-    for field in ("body", "orelse"):
-        block = getattr(node, field, None)
-        body: list[ast.stmt] = block if isinstance(block, list) else []
-        for place, later in enumerate(body):
-            name = _target(later)
-            if not isinstance(later, ast.Assign) or not name or name in _read(later):
-                continue
-            for earlier in reversed(body[:place]):
-                if name in _read(earlier) and not isinstance(earlier, ast.AugAssign):
-                    break
-                if _target(earlier) == name or _added_to(earlier) == name:
-                    value = scope.text.of(later.value)
-                    yield scope.text.instead("add_to_lost", later, f"{name} += {value}")
-                    break
-
-
-def _target(node: ast.AST) -> str:
-    """The one name that a statement gives a value to."""
-    target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
-    return target.id if isinstance(target, ast.Name) else ""
-
-
-def _added_to(node: ast.AST) -> str:
-    return dotted(node.target) if isinstance(node, ast.AugAssign) else ""
-
-
-def _read(node: ast.AST) -> set[str]:
-    return {
-        inner.id
-        for inner in ast.walk(node)
-        if isinstance(inner, ast.Name) and isinstance(inner.ctx, ast.Load)
-    }
-
-
 def move_power(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`(a - b) ** 2` → `a - b**2` and `a**2 - b`, and back."""
     if not isinstance(node, ast.BinOp):

@@ -12,6 +12,8 @@ from grader.operators import (
     formulas,
     indices,
     joining,
+    literals,
+    lost,
     making,
     missing,
     names,
@@ -44,12 +46,16 @@ OPERATORS: tuple[Operator, ...] = (
     formulas.own_rectifier,
     formulas.slope,
     calls.other_function,
+    literals.other_word,
+    literals.same_number_within,
     calls.drop_reversal,
     sums.comparison,
     sums.other_sign,
     sums.drop_term,
     calls.drop_call,
-    elsewhere.add_to_lost,
+    lost.add_to_lost,
+    lost.carried_nowhere,
+    lost.by_counter,
     elsewhere.move_power,
     elsewhere.move_into_product,
     elsewhere.put_infinity,
@@ -64,6 +70,7 @@ OPERATORS: tuple[Operator, ...] = (
     indices.span_end,
     twins.as_twin,
     twins.as_other_direction,
+    twins.given_twice,
     twins.ask_another,
     twins.ask_helper,
     sizes.other_size,
@@ -144,15 +151,28 @@ def edits(scope: Scope) -> Iterator[tuple[int, Edit]]:
     """Every edit of a function with the place of its operator in the list; each text that it may become once."""
     source = scope.text.source
     known_texts: set[tuple[object, ...]] = set()
+    sites = _sites(scope)
     for rank, operator in enumerate(OPERATORS):
         own_edits: list[Edit] = []
-        for node in (scope.function, *scope.nodes):
+        for node in sites:
             for edit in operator(scope, node):
                 key = edit.replacements if len(edit.replacements) == 1 else (*sorted(edit.replacements),)
                 if key not in known_texts and any(source[a:b] != new for a, b, new in edit.replacements):
                     known_texts.add(key)
                     own_edits.append(edit)
         yield from ((rank, edit) for edit in (*_edits_at_once(own_edits, source), *own_edits))
+
+
+def _sites(scope: Scope) -> list[ast.AST]:
+    """What operators look at: a function itself, what its arguments are by default, and all of its body.
+
+    Values outside of functions are no function, though they are given as one: nothing can be asked of its head.
+    """
+    if scope.function not in scope.text.parents:
+        return [node for node in scope.nodes if isinstance(node, ast.expr)]
+    arguments = scope.function.args
+    defaults = [default for default in (*arguments.defaults, *arguments.kw_defaults) if default is not None]
+    return [scope.function, *(node for default in defaults for node in ast.walk(default)), *scope.nodes]
 
 
 def _edits_at_once(several: Sequence[Edit], source: str) -> Iterator[Edit]:

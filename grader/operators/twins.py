@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from grader.operators.scope import Scope, named
 from grader.operators.siblings import adapted
 from grader.operators.texts import Edit
-from grader.syntax import FUNCTIONS
+from grader.syntax import FUNCTIONS, Function
 
 _MOST = 2  # statements that may be the twin of one
 _MOST_PARTS = 6  # of a result of which one is missing, or is to be like another
+_MOST_TWICE = 6  # names in the place of what is given twice
 _POOR = (ast.Constant, ast.Name, ast.Attribute, ast.Subscript)
 _WORD = re.compile(r"[^\W\d]\w*")
 
@@ -70,6 +71,23 @@ def as_other_direction(scope: Scope, node: ast.AST) -> Iterator[Edit]:
             yield scope.text.instead("as_other_direction", part, _renamed(text, letters, _words(scope)))
 
 
+def given_twice(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`f(a, a)` → `f(a, b)`: what a call is given twice, and other names of the function's own in one of its places."""
+    if not isinstance(node, ast.Call):
+        return
+    texts = [scope.text.of(argument) for argument in node.args]
+    for argument, text in zip(node.args, texts):
+        names = [] if texts.count(text) == 1 else named(argument, ast.Load)
+        for name in names[:1]:
+            alike = sorted(scope.bound, key=lambda other: not _shares_an_end(other, name.id))
+            for other in [other for other in alike if other != name.id][:_MOST_TWICE]:
+                yield scope.text.instead("given_twice", name, other)
+
+
+def _shares_an_end(name: str, other: str) -> bool:
+    return name[:1] == other[:1] or name[-1:] == other[-1:]
+
+
 def ask_another(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`return x` → `return other(x, w)`: another function of the file, which takes what this one has."""
     poor = isinstance(node, ast.Return) and (node.value is None or isinstance(node.value, _POOR))
@@ -85,13 +103,13 @@ def ask_another(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 def ask_helper(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`total = part` → `total = add(total, part)`: a function of the file that nothing calls."""
+    value = node.body if isinstance(node, ast.Lambda) else getattr(node, "value", None)
     if (
-        not isinstance(node, (ast.Assign, ast.Return))
-        or node.value is None
-        or isinstance(node.value, ast.Tuple)
+        not isinstance(node, (ast.Assign, ast.Return, ast.Lambda))
+        or value is None
+        or isinstance(value, ast.Tuple)
     ):
         return
-    value = scope.text.of(node.value)
     target = scope.text.of(node.targets[0]) if isinstance(node, ast.Assign) else ""
     for helper in scope.text.tree.body:
         if (
@@ -99,11 +117,19 @@ def ask_helper(scope: Scope, node: ast.AST) -> Iterator[Edit]:
             and helper.name not in scope.text.names
             and helper is not scope.function
         ):
-            count = len(helper.args.args)
-            if count == 1:
-                yield scope.text.instead("ask_helper", node.value, f"{helper.name}({value})")
-            for arguments in (f"{target}, {value}", f"{value}, {target}") if count == 2 and target else ():
-                yield scope.text.instead("ask_helper", node.value, f"{helper.name}({arguments})")
+            for arguments in dict.fromkeys(_given_to(scope, helper, target, value)):
+                yield scope.text.instead("ask_helper", value, f"{helper.name}({arguments})")
+
+
+def _given_to(scope: Scope, helper: Function, target: str, value: ast.expr) -> Iterator[str]:
+    """What a helper can be given: a value, or what it is a part of, and what is called as its other arguments are."""
+    parameters = [argument.arg for argument in helper.args.args]
+    text = scope.text.of(value)
+    if len(parameters) == 2 and target:
+        yield from (f"{target}, {text}", f"{text}, {target}")
+    if all(name in scope.variables for name in parameters[1:]):
+        whole = value.value if isinstance(value, ast.Subscript) else value
+        yield from (", ".join([first, *parameters[1:]]) for first in (text, scope.text.of(whole)))
 
 
 def _argument_lists(scope: Scope, parameters: Sequence[str]) -> Iterator[list[str]]:

@@ -39,7 +39,7 @@ TURNING = frozenset(
     {"exchange", "exchange_arguments", "exchange_names", "exchange_statements", "turn_condition"}
 )
 #: What the text itself speaks for: a value that is computed and lost.
-TELLING = frozenset({"add_to_lost"})
+TELLING = frozenset({"add_to_lost", "lost_for_operand", "carried_nowhere"})
 Head = tuple[str, str, tuple[str, ...]]  # a definition, a function in it, and the names of its arguments
 _MOST_ALIKE = 12  # the weight of a change that brings and takes the very words of a pattern
 _LEAST_ALIKE = 4  # what is less like one shares a word that stands everywhere (`if`, `0`), and tells nothing

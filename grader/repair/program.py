@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from grader.operators import Edit, Scope, Text, edits, scopes
+from grader.operators import Edit, Scope, Text, edits, outside_values, scopes
 from grader.operators.bindings import at_top
 from grader.records import Chunk, StudentSource
 
@@ -26,7 +26,7 @@ class File:
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """A function of the program, and the definition at the top of its file that it is, or is a part of."""
+    """A function of the program, or values outside of any, and the statement at the top of its file that holds them."""
 
     file: File
     scope: Scope
@@ -34,8 +34,8 @@ class Place:
 
     @property
     def name(self) -> str:
-        """What the definition is called."""
-        return str(getattr(self.top, "name", ""))
+        """What the definition is called, or the name that a value is given to."""
+        return str(getattr(self.top, "name", self.scope.function.name))
 
     @cached_property
     def edits(self) -> list[tuple[int, Edit]]:
@@ -104,15 +104,19 @@ class Program:
             chunk = source.files[number]
             file = File(number, chunk.label, text)
             module = "" if number < len(source.chunks) else chunk.label
-            defined = {getattr(node, "name", "") for node in text.tree.body}
+            functions = [(scope, scope.owner or scope.function) for scope in scopes(text, outside)]
+            pairs = (*functions, *outside_values(text, outside))
+            places = [Place(file, scope, top) for scope, top in pairs]
+            defined = {getattr(node, "name", "") for node in text.tree.body} | {
+                place.name for place in places
+            }
             for key in [key for key in last if key[0] == module and key[1].partition(".")[0] in defined]:
                 del last[key]
-            for scope in scopes(text, outside):
-                place = Place(file, scope, scope.owner or scope.function)
+            for place in places:
                 start, end = _span(text, place.top)
                 if end - start <= LONGEST_STATEMENT:
-                    last[module, f"{place.name}.{scope.function.name}"] = place
-        self.places = [*last.values()]
+                    last[module, f"{place.name}.{place.scope.function.name}"] = place
+        self.places = [*last.values()]  # of each file the functions first
 
     def reach(self, names: Iterable[str]) -> list[Place]:
         """The functions that some names use, those of the names themselves first, then those that these use."""

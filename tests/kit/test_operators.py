@@ -37,7 +37,7 @@ def results(source: str) -> set[str]:
 def test_arguments_change_places_with_their_defaults(head, turned):
     heads = {text.split("def f(")[1].split("):")[0] for text in results(function("return x", head))}
     if turned is None:
-        assert heads == {head, "x=None, w=1"}
+        assert heads == {head, "x=None, w=1", "x, w=0", "x, w=2"}  # another default, and no exchange
     else:
         assert turned in heads
 
