@@ -24,7 +24,7 @@ from grader.messages.page import feedback
 from grader.records import Repair, Result
 from grader.report import write_site
 from grader.report.measures import mistakes
-from grader.run.path import ExportOptions as Grading
+from grader.run.path import Options as Grading
 from grader.run.path import grade
 from grader.run.store import read
 from grader.subject import operations as ops
