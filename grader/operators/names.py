@@ -122,7 +122,8 @@ def carry(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     for target in node.targets:
         if isinstance(target, ast.Name):
             for name in _read_in_loop(scope, node, target.id):
-                yield scope.text.edit("carry", (end, end, f"; {name} = {target.id}"))
+                if "\n" not in scope.text.of(node):  # else the line told would be that of its last bracket
+                    yield scope.text.edit("carry", (end, end, f"; {name} = {target.id}"))
                 yield scope.text.edit("carry", (start, start, f"{name} = "))
 
 

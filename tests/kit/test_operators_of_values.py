@@ -108,6 +108,13 @@ def test_what_is_carried_nowhere_is_added():
     assert "carried_nowhere" not in operators(function(body.format("x[t] + h")))
 
 
+@pytest.mark.parametrize("value", ["np.dot(x, w)", "np.dot(\n        x,\n        w,\n    )"])
+def test_what_is_carried_on_is_told_where_its_statement_begins(value):
+    text = Text(function(f"y = b\nfor t in range(3):\n    h = {value} + y\nreturn h"))
+    lines = {edit.line for scope in scopes(text) for _, edit in edits(scope) if edit.operator == "carry"}
+    assert lines == {6}
+
+
 def test_a_loop_ends_where_each_sample_does():
     body = "if v is None:\n    v = [2, 2]\nfor n in range(3):\n    for t in {}:\n        x[n, t] = 0"
     wrong = function(body.format("range(5)"), "x, v")
