@@ -6,8 +6,9 @@ many pairs that are tried and do not fit. What is kept is found again in the nex
 
 from __future__ import annotations
 
+import itertools
 import warnings
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from types import CodeType
 
@@ -194,3 +195,10 @@ def smallest(sets: Iterable[Edits], most: int) -> list[Edits]:
     for edits in sets:
         distinct.setdefault(frozenset(edits), edits)
     return sorted(distinct.values(), key=len)[:most]
+
+
+def parts_of(edits: Edits) -> Iterator[Edits]:
+    """The parts of a set for which one other mistake may stand, the largest first: not all of it."""
+    return itertools.chain.from_iterable(
+        itertools.combinations(edits, count) for count in range(len(edits) - 1, 1, -1)
+    )

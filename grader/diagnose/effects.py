@@ -57,3 +57,11 @@ class Effects:
         if key not in self._shows:
             self._shows[key] = not self.trace(number, variant).is_near(self.layout(number).reference)
         return self._shows[key]
+
+    def groups(self, number: int, variants: Sequence[Variant]) -> dict[int, list[Variant]]:
+        """The mistakes that show in a session, those together that answer it alike."""
+        groups: dict[int, list[Variant]] = {}
+        for variant in variants:
+            if self.shows(number, variant):
+                groups.setdefault(self.alike(number, variant), []).append(variant)
+        return groups

@@ -64,19 +64,11 @@ class Peeling:
             for number in questions(tries, evidence, candidates)
         }
         self._wrong = {number: each for number, each in wrong.items() if each}
-        self._alike = {number: self._groups_of_question(number) for number in self._wrong}
+        self._alike = {number: effects.groups(number, self._candidates) for number in self._wrong}
         self.questions = sorted(
             self._wrong, key=lambda number: (tries.submission(number).raised, len(self._alike[number]))
         )
         self._single: list[PeeledSet] = []
-
-    def _groups_of_question(self, number: int) -> dict[int, list[Variant]]:
-        """The mistakes that show in a question, those together that answer it alike."""
-        effects, groups = self._tries.effects, dict[int, list[Variant]]()
-        for variant in self._candidates:
-            if effects.shows(number, variant):
-                groups.setdefault(effects.alike(number, variant), []).append(variant)
-        return groups
 
     def sets(self) -> list[PeeledSet]:
         """The sets that give most of what is wrong, the best first."""

@@ -1,10 +1,9 @@
-"""What questions are about; which of them a search for sets goes through, and which mistakes it leaves out."""
+"""What questions are about, and which of them a search for sets goes through."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
-from grader.diagnose.effects import Effects
 from grader.diagnose.evidence import Evidence
 from grader.diagnose.match import Session
 from grader.diagnose.mistakes import Variant
@@ -14,7 +13,6 @@ from grader.subject import operations as ops
 LAYERS = 14  # questions that are gone through
 COUNTED = 20  # mistakes, evenly spread, by which it is judged in which questions few show
 FEW = 8  # numbers in an answer, too few to tell sets apart
-RIGHT = 4  # questions answered rightly that speak against what shows there
 
 
 def used(sessions: Sequence[Session]) -> dict[str, set[str]]:
@@ -23,17 +21,6 @@ def used(sessions: Sequence[Session]) -> dict[str, set[str]]:
     for session in sessions:
         uses.setdefault(session.exercise, {session.exercise}).update(session.uses)
     return uses
-
-
-def contradicted(effects: Effects, evidence: Evidence, candidates: Sequence[Variant]) -> set[Variant]:
-    """Mistakes that show alone where the submission is right."""
-    wrong = set(evidence.wrong)
-    chosen: dict[Hashable, int] = {}
-    for number in evidence.numbers:
-        if number not in wrong:
-            chosen.setdefault(effects.sessions[number].kind, number)
-    right = list(chosen.values())[:RIGHT]
-    return {variant for variant in candidates if any(effects.shows(number, variant) for number in right)}
 
 
 def ordered(tries: Tries, evidence: Evidence, candidates: Sequence[Variant]) -> list[int]:

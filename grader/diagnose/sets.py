@@ -10,18 +10,20 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from grader.diagnose.additions import ONE_MORE, Additions
 from grader.diagnose.beyond import beyond
-from grader.diagnose.edited import Edited, Edits, smallest
+from grader.diagnose.contradicted import contradicted, contradicted_in_part
+from grader.diagnose.edited import Edited, Edits, parts_of, smallest
 from grader.diagnose.effects import Effects
 from grader.diagnose.evidence import Evidence
 from grader.diagnose.mistakes import Variant
 from grader.diagnose.nearest import nearest
 from grader.diagnose.peeled import Peeling
-from grader.diagnose.questions import contradicted, ordered
-from grader.diagnose.searches import SEARCHES
+from grader.diagnose.promise import Promise
+from grader.diagnose.questions import ordered
+from grader.diagnose.searches import SEARCHES, Search
 from grader.diagnose.tries import MORE_ASKED, MOST_ASKED, Enough, Tries
 from grader.diagnose.ways import WAYS, Ways
 
@@ -57,6 +59,7 @@ class Sets:
         self._tried, self._most = tried, most
         self._free = [variant for variant in candidates if variant not in base]
         self._candidates: list[Variant] = []
+        self._answered = False  # whether a question was, in any search
         self._begin()
 
     def _begin(self, search: str = "first") -> None:
@@ -75,11 +78,23 @@ class Sets:
         self._candidates = [variant for variant in self._free if variant not in against]
         sets: list[Edits] = []
         for name, search in SEARCHES.items():
-            if not sets and (name == "first" or self._most >= MOST_ASKED):  # only the first for a part
-                self._begin(name)
-                self._tries.ask_more(min(search.more, self._most))
-                sets = self._from_peeled() if search.peeled else self._grown()
+            if sets or (name != "first" and not self._goes_on(search)):
+                break
+            self._begin(name)
+            self._tries.ask_more(min(search.more, self._most))
+            sets = self._from_peeled() if search.peeled else self._grown()
         return list(dict.fromkeys(self._least(edits) for edits in sets or self._pairs()))
+
+    def _goes_on(self, search: Search) -> bool:
+        """Whether a further search is worth while after those that found nothing; never for a part of the questions."""
+        if self._most < MOST_ASKED or not (
+            self._answered or Promise(self._tries, self._candidates).leads_on(much=search.closely)
+        ):
+            return False
+        if self._search == "first":
+            against = contradicted_in_part(self._tries, self._evidence, self._candidates)
+            self._candidates = [variant for variant in self._candidates if variant not in against]
+        return True
 
     def _least(self, edits: Edits) -> Edits:
         """A set that explains everything, without what it does not need for that: what grew first may be idle now."""
@@ -153,6 +168,7 @@ class Sets:
                 raise Enough
             return sets
         self._skipped.clear()
+        self._answered = True
         self._fitted.append(number)
         return smallest(onward, WIDTH)
 
@@ -167,9 +183,8 @@ class Sets:
             for variant in self._candidates
             if not any(self._effects.shows(n, variant) for n in self._fitted)
         ]
-        is_peeled = SEARCHES[
-            self._search
-        ].peeled  # then the sets are believed, and not what fits whatever comes
+        # What is peeled is believed, and not what fits whatever comes.
+        is_peeled = SEARCHES[self._search].peeled
         drawn = [variant for variant in self._candidates if variant.mistake.drawn and not is_peeled]
         # Where one was added in the place of others, what is there without it may lead on.
         fewer = smallest([less for edits in sets for less in self._without_one(edits)], WIDTH)
@@ -196,13 +211,9 @@ class Sets:
         None where something was raised: several sets come to one exception, and it says little of what leads there.
         """
         got, right = self._tries.submission(number), self._effects.layout(number).reference
-        is_of_another_form = got.form != right.form and not got.raised
-        wrong = self._evidence.wrong
-        return (
-            wrong[:: 1 + len(wrong) // OTHERS]
-            if SEARCHES[self._search].closely and is_of_another_form
-            else ()
-        )
+        if not SEARCHES[self._search].closely or got.form == right.form or got.raised:
+            return ()
+        return self._evidence.wrong[:: 1 + len(self._evidence.wrong) // OTHERS]
 
     def _without_one(self, edits: Edits) -> list[Edits]:
         """A set without each one of its mistakes."""
@@ -271,7 +282,7 @@ class Sets:
         edits = self._least(edits)
         own = edits[len(self._base) :]
         with contextlib.suppress(Enough):  # then as it is
-            for several in _parts(own):
+            for several in parts_of(own):
                 rest = tuple(variant for variant in edits if variant not in several)
                 for variant in self._instead(rest):
                     if self._misfit((*rest, variant)) is None:
@@ -283,11 +294,8 @@ class Sets:
         number = next((fitted for fitted in self._fitted if not self._tries.fits(fitted, edits)), None)
         if number is None:
             return []
-        alike: dict[int, list[Variant]] = {}
-        for variant in self._candidates:
-            if self._effects.shows(number, variant):
-                alike.setdefault(self._effects.alike(number, variant), []).append(variant)
-        firsts = {variants_alike[0]: variants_alike for variants_alike in alike.values()}
+        groups = self._effects.groups(number, self._candidates)
+        firsts = {variants_alike[0]: variants_alike for variants_alike in groups.values()}
         likely = nearest(self._tries, number, edits, list(firsts), LIKELY)
         return [
             variant
@@ -309,10 +317,3 @@ class Sets:
                     if self._misfit((*rest, other)) is None:
                         fitting.append((*rest, other))
         return smallest(fitting, len(fitting))
-
-
-def _parts(own: Edits) -> Iterator[Edits]:
-    """The parts of a set for which one other mistake may stand, the largest first: not all of it."""
-    return itertools.chain.from_iterable(
-        itertools.combinations(own, count) for count in range(len(own) - 1, 1, -1)
-    )

@@ -139,11 +139,22 @@ class Tries:
             self._apart[key] = trace, trace.apart(self.submission(number), reshaped=reshaped)
         return self._apart[key][1]
 
+    def run_by_question(self) -> dict[int, list[Trace]]:
+        """What the sets answered that were run, by question."""
+        traces: dict[int, list[Trace]] = {}
+        for (number, _), trace in self._traces.items():
+            if trace is not None:
+                traces.setdefault(number, []).append(trace)
+        return traces
+
     def distance(self, number: int, edits: Edits, *, reshaped: bool = False) -> float:
-        """How far a set is from the submission on a question: in the kinds of its parts, then in numbers."""
-        trace, got = self.trace(number, edits), self.submission(number)
-        if trace is None:
-            return np.inf
+        """How far a set is from the submission on a question; see `off`."""
+        trace = self.trace(number, edits)
+        return np.inf if trace is None else self.off(number, trace, reshaped=reshaped)
+
+    def off(self, number: int, trace: Trace, *, reshaped: bool = False) -> float:
+        """How far an answer is from the submission's: in the kinds of its parts, then in numbers."""
+        got = self.submission(number)
         parts = float(self.apart(number, trace, reshaped=reshaped))
         if trace.form != got.form or not got.numbers.size:
             return parts
