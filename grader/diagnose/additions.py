@@ -235,9 +235,11 @@ class Several:
         cls, tries: Tries, number: int, start: Start, ways: Mapping[Mistake, Sequence[Variant]]
     ) -> Several | None:
         """Those that can be added to a set; None where there are not two, or no numbers to tell them apart."""
-        got = tries.submission(number)
-        children = {variant: trace for variant, trace in start.children.items() if trace.form == got.form}
-        if start.trace.form != got.form or len(children) < 2 or not got.numbers.size:
+        submission = tries.submission(number)
+        children = {
+            variant: trace for variant, trace in start.children.items() if trace.form == submission.form
+        }
+        if start.trace.form != submission.form or len(children) < 2 or not submission.numbers.size:
             return None
         return cls(tries, number, start, children, ways)
 

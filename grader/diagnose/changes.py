@@ -69,8 +69,8 @@ def replaced(text: str, edit: Edit) -> list[Replaced]:
     lines = text.splitlines(keepends=True)
     before = sum(map(len, lines[:first]))
     body = "".join(lines[first:last])
-    found = (_replaced(body, edit, change) for change in edit.changes)
-    return [(before + start, before + end, new) for start, end, new in found]
+    places = (_replaced(body, edit, change) for change in edit.changes)
+    return [(before + start, before + end, new) for start, end, new in places]
 
 
 def _lines(text: str, edit: Edit) -> tuple[int, int]:

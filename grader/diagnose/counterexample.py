@@ -18,7 +18,7 @@ from grader import values
 from grader.assignments import Assignment
 from grader.diagnose import inlined, show
 from grader.diagnose.examples import Example
-from grader.diagnose.expected import Expected
+from grader.diagnose.expected import ExpectedAnswers
 from grader.diagnose.match import same_answers
 from grader.diagnose.mistakes import load_hidden
 from grader.diagnose.stored import Store
@@ -57,7 +57,7 @@ class Counterexamples:
     ) -> None:
         """`store` may hold what the reference has answered in an earlier run."""
         self._assignment, self._harness = assignment, harness
-        self._reference = Expected(assignment.name, source, assignment.harness_source, store)
+        self._reference = ExpectedAnswers(assignment.name, source, assignment.harness_source, store)
         self._examples: dict[str, list[Example]] = {}
         self._questions: dict[tuple[str, bool], list[Expectation]] = {}
 

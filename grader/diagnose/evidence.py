@@ -152,8 +152,8 @@ class Evidence:
 
     def _raises_too(self, edited: Edited, number: int) -> bool:
         """Whether both raise at the same place of a session, and answered alike before."""
-        session, got = self._sessions[number], self.answers(number)
-        pairs = zip(got, edited.answers(number, session), session.counted(got), strict=True)
+        session, answers = self._sessions[number], self.answers(number)
+        pairs = zip(answers, edited.answers(number, session), session.counted(answers), strict=True)
         for mine, other, counts in pairs:
             last = len(mine) - 1
             if mine and isinstance(mine[-1], ops.Raised):
@@ -175,11 +175,11 @@ class Evidence:
         """
         again = False
         for number in self.numbers:
-            session, got = self._sessions[number], self.answers(number)
+            session, answers = self._sessions[number], self.answers(number)
             right = self.right(number)
-            counted = session.counted(got)
+            counted = session.counted(answers)
             for batch in edited.draws(number, session):
-                if same_answers(got[batch], right[batch], counted[batch]):
+                if same_answers(answers[batch], right[batch], counted[batch]):
                     return False
             again = again or edited.draws_anew(number, session)
         return again or all(

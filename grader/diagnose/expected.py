@@ -12,7 +12,7 @@ from grader.subject import wire
 from grader.subject.subjects import LocalSubject
 
 
-class Expected:
+class ExpectedAnswers:
     """The reference of one assignment. It is loaded when something is asked that no store has."""
 
     def __init__(self, name: str, source: str, harness: str = "", store: Store | None = None) -> None:
@@ -22,8 +22,8 @@ class Expected:
 
     def ask(self, batch: ops.Batch) -> Sequence[ops.Answer]:
         """The answers to a batch that needs nothing of earlier ones."""
-        asked = hashlib.sha256(wire.encode_batch(batch)).digest()
-        key = hashlib.sha256(b"example\0%b%b" % (self._program, asked)).digest()[:16]
+        digest = hashlib.sha256(wire.encode_batch(batch)).digest()
+        key = hashlib.sha256(b"example\0%b%b" % (self._program, digest)).digest()[:16]
         answers = self._shelf.get(key)
         if answers is None:
             answers = self._shelf.put(key, [self._reference.ask(batch)])

@@ -144,7 +144,9 @@ def _is_fixed(value: Any, module: str) -> bool:
             cell.cell_contents for cell in value.__closure__ or ()
         ]  # its class, where it says `super()`
         return (
-            all(isinstance(one, type) for one in closed) and not vars(value) and _is_fixed(defaults, module)
+            all(isinstance(content, type) for content in closed)
+            and not vars(value)
+            and _is_fixed(defaults, module)
         )
     if isinstance(value, type) and value.__module__ == module:
         parts = [part for name, part in vars(value).items() if name not in _NO_MATTER]

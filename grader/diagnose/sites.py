@@ -61,8 +61,10 @@ def versions(text: str, tree: ast.Module, edit: Edit) -> dict[Site, tuple[str, V
             return {}
         by_place[site] = version
     # What stands in the block of a header that was no site by itself was read with it.
-    sites = sorted(site for site in by_place if not any(one.is_around(site) for one in widened - {site}))
-    if any(one.touches(other) for one, other in itertools.pairwise(sites)):
+    sites = sorted(
+        site for site in by_place if not any(header.is_around(site) for header in widened - {site})
+    )
+    if any(site.touches(other) for site, other in itertools.pairwise(sites)):
         return {}
     return {site: by_place[site] for site in sites}
 
@@ -175,8 +177,8 @@ def stands_at(text: str, site: Site, changed: str, instead: Mapping[Site, str]) 
     """
     starts = line_starts(text)
     begin, end = starts[site.first - 1], starts[site.end - 1]
-    before = with_texts(text[:begin], {one: new for one, new in instead.items() if one < site})
-    after = with_texts(text, {one: new for one, new in instead.items() if one > site})[end:]
+    before = with_texts(text[:begin], {place: new for place, new in instead.items() if place < site})
+    after = with_texts(text, {place: new for place, new in instead.items() if place > site})[end:]
     fits = changed.startswith(before) and changed.endswith(after) and len(before + after) <= len(changed)
     return changed[len(before) : len(changed) - len(after)] if fits else None
 
@@ -192,7 +194,7 @@ def blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
 def first_line(node: ast.stmt) -> int:
     """The first line of a statement, that of its decorators."""
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    return min([node.lineno, *(one.lineno for one in decorators)])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
 
 
 def _with(text: str, begin: int, changes: Sequence[Replaced]) -> str:

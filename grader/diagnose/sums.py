@@ -21,14 +21,14 @@ TINY = 1e-6  # is added to squares of shares, so that two mistakes that do the s
 class Sums:
     """What several mistakes at once add to numbers, from what each adds and what each two that were run add.
 
-    `wanted` is what would have to be added. One mistake often damps another, or turns it round, so sets are judged in
-    several ways in turn: by what they add up to, by how near it comes with each mistake's share stretched freely, and,
-    from three on, by what each other one adds beside one of them, the one that makes this come nearest.
+    `difference` is what would have to be added. One mistake often damps another, or turns it round, so sets are judged
+    in several ways in turn: by what they add up to, by how near it comes with each mistake's share stretched freely,
+    and, from three on, by what each other one adds beside one of them, the one that makes this come nearest.
     """
 
-    def __init__(self, wanted: Matrix, moved: Sequence[Matrix]) -> None:
+    def __init__(self, difference: Matrix, moved: Sequence[Matrix]) -> None:
         with np.errstate(all="ignore"):  # numbers of a wrong program may be as large as floats go
-            self._wanted, self._moved = finite(wanted), finite(np.stack(moved))
+            self._wanted, self._moved = finite(difference), finite(np.stack(moved))
         shares, goal = np.clip(self._moved, -1.0, 1.0), np.clip(self._wanted, -1.0, 1.0)
         self._products, self._towards, self._goal = shares @ shares.T, shares @ goal, float(goal @ goal)
         many = len(moved)
@@ -67,8 +67,10 @@ class Sums:
         for begin in range(0, max(1, len(sets)), AT_A_TIME):
             some = sets[begin : begin + AT_A_TIME]
             alone, beyond = self._left(some), self._pairs(some)
-            known = None if stretched is None else stretched[begin : begin + AT_A_TIME]
-            parts.append([self._distances(alone, beyond), self.stretched(some) if known is None else known])
+            distances = None if stretched is None else stretched[begin : begin + AT_A_TIME]
+            parts.append(
+                [self._distances(alone, beyond), self.stretched(some) if distances is None else distances]
+            )
             if sets.shape[1] > 2:
                 parts[-1].insert(0, self._beside(alone, beyond))
         return [np.concatenate(every) for every in zip(*parts, strict=True)]

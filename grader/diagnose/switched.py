@@ -35,7 +35,7 @@ Switches = Mapping[str, Any]  # versions by the names of switches, and what is r
 class _Program:
     """The code with switches for the edits that were known, and where each of these has which version."""
 
-    known: int = 0
+    edit_count: int = 0
     code: CodeType | None = None
     zeros: dict[str, int] = field(default_factory=dict)
     versions: dict[Edit, dict[Site, tuple[int, str]]] = field(default_factory=dict)
@@ -84,7 +84,7 @@ class SwitchedStatement:
         for edit in edits:
             self.know(edit)
         chosen = self._chosen(edits)
-        if chosen is None and self._program.known < len(self._edits) + len(self._texts):
+        if chosen is None and self._program.edit_count < len(self._edits) + len(self._texts):
             self._missed += 1
             if self._missed > self._most:
                 self._missed, self._most = 0, FIRST + 2 * self._most
@@ -168,7 +168,7 @@ class SwitchedStatement:
         text = self._edited(edits)
         versions = [self._program.versions[edit] for edit in edits]
         places = {site for each in versions for site in each}
-        outer = sorted(site for site in places if not any(one.is_around(site) for one in places - {site}))
+        outer = sorted(site for site in places if not any(place.is_around(site) for place in places - {site}))
         instead: dict[Site, str] = {}
         for site in outer:
             there = [each.get(site) for each in versions if any(map(site.touches, each))]
@@ -279,6 +279,6 @@ def _nested(places: Sequence[Site]) -> set[Site]:
     """Sites of which no two share some lines but not all of one; those that most edits change, where two do."""
     chosen: list[Site] = []
     for site, _ in Counter(places).most_common():
-        if all(not site.touches(one) or site.is_around(one) or one.is_around(site) for one in chosen):
+        if all(not site.touches(place) or site.is_around(place) or place.is_around(site) for place in chosen):
             chosen.append(site)
     return {*chosen}

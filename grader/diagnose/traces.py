@@ -77,10 +77,10 @@ class Trace:
         arrays = [kind for kind in kinds if _is_of_array(kind)]
         if len(arrays) < 2:
             return 1
-        (shape, *rest), (wanted, *others) = arrays
-        if reshaped and math.prod(shape) != math.prod(wanted):
-            return min(MOST_STEPS + 1, 1 + axes_apart(shape, wanted) + (rest != others))
-        steps = int(shape != wanted) if reshaped else axes_apart(shape, wanted)
+        (shape, *rest), (other_shape, *others) = arrays
+        if reshaped and math.prod(shape) != math.prod(other_shape):
+            return min(MOST_STEPS + 1, 1 + axes_apart(shape, other_shape) + (rest != others))
+        steps = int(shape != other_shape) if reshaped else axes_apart(shape, other_shape)
         return max(1, min(MOST_STEPS, steps + (rest != others)))
 
     @cached_property
@@ -137,8 +137,11 @@ def axes_apart(shape: Sequence[int], other: Sequence[int]) -> int:
     row: list[int] = [*range(len(other) + 1)]
     for taken, size in enumerate(shape, 1):
         last, row[0] = row[0], taken
-        for place, wanted in enumerate(other, 1):
-            last, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, last + (size != wanted))
+        for place, other_size in enumerate(other, 1):
+            last, row[place] = (
+                row[place],
+                min(row[place] + 1, row[place - 1] + 1, last + (size != other_size)),
+            )
     return row[-1]
 
 

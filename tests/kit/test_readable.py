@@ -33,7 +33,7 @@ WEAK_ALONE = re.compile(
 )
 MOST_WEAK_ALONE = 0.055  # of the classes, functions and methods of a package
 #: Packages that are not there yet, with their present shares: these may only fall.
-WEAKER_ALONE = {"diagnose": 0.155, "cli": 0.066}
+WEAKER_ALONE = {"diagnose": 0.149, "cli": 0.066}
 WEAKER_ALONE_ELSEWHERE = {
     "tests/hidden": 0.146,
     "solutions": 0.0035,
@@ -41,7 +41,7 @@ WEAKER_ALONE_ELSEWHERE = {
     "tests/kit": 0.1265,
 }
 #: Packages that are not there yet, with their present shares: these may only fall.
-WEAKER = {"diagnose": 0.0135, "records": 0.0096}  # a counterexample's `got` and `way`: names in results.json
+WEAKER = {"records": 0.0096}  # a counterexample's `got` and `way`: names in results.json
 #: The course and the scripts, with their present shares: these may only fall as well.
 WEAKER_ELSEWHERE = {"tests/hidden": 0.0135, "solutions": 0.014, "benchmarks": 0.0147}
 
