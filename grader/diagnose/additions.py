@@ -29,22 +29,20 @@ EXCHANGED = 3  # sets with another mistake of the same form that are
 LIKELY, MORE_LIKELY = 24, 60  # mistakes that change numbers only, run beside a set; more, where it is vain
 #: What each effort runs, in turns: so many likely mistakes beside each set, pairs of them, and of how many three and
 #: four at once. First those that come nearest by what each does alone, all pairs before anything larger; where that is
-#: vain, what comes nearest beside the nearest sets that were run; then one or two of many more mistakes.
+#: vain, what comes nearest beside the nearest sets that were run.
 STAGES = {
     "some": ((LIKELY, 0, 0), (MORE_LIKELY, 0, 0)),
     "thorough": ((LIKELY, 40, 26), (MORE_LIKELY, 300, 30)),
     "little beside": ((LIKELY, 0, 0),),
     "more beside": ((MORE_LIKELY, 0, 0),),
     "thorough beside": ((MORE_LIKELY, 300, 30),),
-    "broad": ((LIKELY, 0, 0),),
 }
-BESIDE_THE_NEAREST = ("little beside", "more beside", "thorough beside", "broad")
+BESIDE_THE_NEAREST = ("little beside", "more beside", "thorough beside")
 ONE_MORE = "one more"  # the effort of one likely mistake beside each set
 WEIGHED = 12  # sets of which it is judged how near pairs beside them should come
 STARTS = 4  # of these, those to which pairs are added
 SEARCHED = 2  # and more than pairs
 PAIRS = 40  # of mistakes that are run with each, those that come nearest
-BROADLY, BROAD_PAIRS = 100, 80  # mistakes, and pairs of them, that are run beside a set in a broad search
 CLOSE = {3: 90, 4: 40}  # larger sets that are run, of those that come nearest
 MENDED = 6  # sets that came nearest when they were run, in which other ways of their mistakes are tried
 WAYS_MENDED = 6  # of each
@@ -107,8 +105,6 @@ class Additions:
             if not fitting and effort in BESIDE_THE_NEAREST:
                 fitting = self._deepened(several, likely)
             several.sort(key=lambda addition: addition.nearest)
-            if not fitting and effort == "broad":
-                fitting = self._broadly(several[:SEARCHED])
             for addition in several[:SEARCHED] if shortlist else ():
                 fitting = fitting or addition.more(pairs, shortlist)
             if not fitting and effort == "thorough beside":
@@ -131,11 +127,6 @@ class Additions:
         )
         starts = self._starts([edits for _, edits in run[:BEST]], likely)
         return self._answered(starts) or self._paired(self._several(starts), PAIRS)
-
-    def _broadly(self, several: Sequence[Several]) -> list[Edits]:
-        """The sets that answer with one or two of many more mistakes."""
-        starts = self._starts([addition.edits for addition in several], BROADLY)
-        return self._answered(starts) or self._paired(self._several(starts), BROAD_PAIRS)
 
     def _several(self, starts: Sequence[Start]) -> list[Several]:
         several = (Several.of(self._tries, self._number, start, self._ways) for start in starts)

@@ -17,8 +17,14 @@ from grader.diagnose.traces import Layout, Trace, TraceGroups
 class Effects:
     """What the reference and each mistake alone answer to each session."""
 
-    def __init__(self, sessions: Sequence[Session], edited: Callable[[Edits], Edited]) -> None:
-        self.sessions, self._edited = sessions, edited
+    def __init__(
+        self,
+        sessions: Sequence[Session],
+        edited: Callable[[Edits], Edited],
+        opened: Sequence[Edits] = (),
+    ) -> None:
+        """`opened` are pairs of which the second one may show only beside the first; see the module of that name."""
+        self.sessions, self._edited, self.opened = sessions, edited, opened
         self._layouts: dict[int, Layout] = {}
         self._traces: dict[tuple[int, Variant], Trace] = {}
         self._groups: dict[int, TraceGroups] = {}

@@ -21,12 +21,12 @@ from grader.diagnose.tries import Enough, Tries
 QUESTIONS = 4  # that are looked at: each costs an answer of every mistake alone, where none is kept
 BEGUN = 4  # sets that are gone on with, each time
 FOLLOWED = 2  # of these, beside which all mistakes that show in a question are tried
-BESIDE = 30  # mistakes that are tried beside a set, on one question
+BESIDE = 60  # mistakes that are tried beside a set, on one question
 LIKELY = 8  # single mistakes that are put together
-HIDDEN = 40  # mistakes that show in a question beside others alone
+HIDDEN = 120  # mistakes that show in a question beside others alone
 MEMBERS = 8  # of those that answer a question alike
 OPEN = 4  # questions on which that is tried
-LEAST = 0.1  # of what is wrong in an answer: what a mistake more must give
+LEAST = 0.01  # of what is wrong in an answer: what a mistake more must give
 DEEPEST = 4  # mistakes, one after the other
 WHOLE = 0.999  # a share that is all
 ROUNDING = 0.01  # by which a share may be less and is none the less kept
@@ -96,9 +96,17 @@ class Peeling:
         with contextlib.suppress(Enough):  # then those that came so far
             for variant in firsts.values():
                 alone.append(self._with_shares((*self._base, variant)))
+            for edits in self._opened():
+                pair = self._with_shares((*self._base, *edits))
+                alone += [pair] if pair.worth > self._with_shares((*self._base, edits[0])).worth else []
         return sorted(
             (peeled for peeled in alone if max(peeled.shares) > LEAST), key=lambda peeled: -peeled.worth
         )
+
+    def _opened(self) -> list[Edits]:
+        """The pairs of which one opens the block of the other, where both are candidates."""
+        candidates = {*self._candidates}
+        return [edits for edits in self._tries.effects.opened if candidates.issuperset(edits)]
 
     def _kind(self, variant: Variant) -> Hashable:
         return tuple(self._tries.effects.alike(number, variant) for number in self.questions)
@@ -111,27 +119,24 @@ class Peeling:
         return PeeledSet(edits, tuple(self._share(number, edits) for number in self.questions))
 
     def _further(self, begun: Sequence[PeeledSet]) -> Iterator[PeeledSet]:
-        """Sets with one mistake more that give more; the dearest way only where the cheaper ones find none."""
-        is_vain = True
+        """Sets with one mistake more that give more."""
         with contextlib.suppress(Enough):
             for extend, most in (
                 (self._with_others, BEGUN),
                 (self._with_shown, FOLLOWED),
                 (self._with_hidden, 1),
             ):
-                for peeled in begun[:most] if is_vain or extend != self._with_hidden else ():
-                    for child in extend(peeled):
-                        is_vain = False
-                        yield child
+                for peeled in begun[:most]:
+                    yield from extend(peeled)
 
     def _with_others(self, peeled: PeeledSet) -> Iterator[PeeledSet]:
         """With a mistake that gives alone what the set does not."""
         for single in self._single[:LIKELY]:
-            variant = single.edits[-1]
+            added = single.edits[len(self._base) :]
             gains = [mine - theirs for mine, theirs in zip(single.shares, peeled.shares, strict=True)]
             place = gains.index(max(gains))
-            if gains[place] > LEAST and self._is_free(peeled, variant):
-                edits = (*peeled.edits, variant)
+            if gains[place] > LEAST and all(self._is_free(peeled, variant) for variant in added):
+                edits = (*peeled.edits, *added)
                 if self._share(self.questions[place], edits) > peeled.shares[place] + LEAST:
                     yield from self._better(peeled, edits)
 
@@ -209,12 +214,24 @@ def best(every: Sequence[PeeledSet]) -> list[PeeledSet]:
 
 
 def questions(tries: Tries, evidence: Evidence, candidates: Sequence[Variant]) -> list[int]:
-    """Wrong questions, one of those in which the same mistakes show, those first in which few do."""
+    """Wrong questions of several kinds: each mistake should be hidden in one of them.
+
+    First the one in which fewest mistakes show, then always the one that leaves fewest which show in all of them.
+    """
     effects = tries.effects
     some = candidates[:: max(1, len(candidates) // COUNTED)]
-    firsts: dict[Hashable, tuple[bool, int, int]] = {}
-    for number in evidence.wrong:
-        raised = tries.submission(number).raised
-        shows = tuple(effects.shows(number, variant) for variant in some)
-        firsts.setdefault((raised, shows), (raised, sum(shows), number))
-    return [number for _, _, number in sorted(firsts.values())][:QUESTIONS]
+    kinds: dict[Hashable, tuple[int, frozenset[Variant]]] = {}
+    for number in sorted(evidence.wrong, key=lambda number: tries.submission(number).raised):
+        shown = frozenset(variant for variant in some if effects.shows(number, variant))
+        kinds.setdefault((tries.submission(number).raised, shown), (number, shown))
+    chosen: list[int] = []
+    left, waiting = frozenset(some), list(kinds.values())
+    while waiting and len(chosen) < QUESTIONS:
+        number, shown = min(
+            waiting,
+            key=lambda kind: (tries.submission(kind[0]).raised, len(left & kind[1]), len(kind[1]), kind[0]),
+        )
+        waiting.remove((number, shown))
+        chosen.append(number)
+        left = (left & shown) or frozenset(some)
+    return chosen

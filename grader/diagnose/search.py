@@ -34,6 +34,7 @@ from grader.diagnose.explanations import (
 from grader.diagnose.garbage import seldom_collected
 from grader.diagnose.match import Session, sessions
 from grader.diagnose.mistakes import Mistake, Variant, load_mistakes, variants
+from grader.diagnose.opened import opened
 from grader.diagnose.questions import used
 from grader.diagnose.sets import Sets
 from grader.diagnose.stored import Store
@@ -83,13 +84,12 @@ class Diagnoser:
         self.sessions = sessions(plan)
         self._uses = used(self.sessions)
         self._references = References(assignment.name, source, store, assignment.harness_source, self._uses)
-        self._effects = Effects(self.sessions, self._references.of)
+        opening = opened(self._references.source, self.variants)
+        self._effects = Effects(self.sessions, self._references.of, opening)
         self._without_table = WithoutTable(
             source, self._references, assignment.exercises, self._uses, together=several
         )
-        self._explanations: dict[
-            tuple[str, Edits, frozenset[int], tuple[Edits, ...], bytes], Explained | None
-        ] = {}
+        self._explanations: dict[tuple[object, ...], Explained | None] = {}
 
     def forget(self) -> None:
         """Forget what was found: the next transcript is examined anew."""

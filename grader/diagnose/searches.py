@@ -18,9 +18,8 @@ class Search:
 #: The next one where the one before found nothing. What was computed before is known.
 SEARCHES = {
     "first": Search((("some", "thorough"),), 1600),
-    "peeled": Search((("some", "thorough"),), 400, peeled=True),
+    "peeled": Search((("some", "thorough"),), 600, peeled=True),
     "beside": Search(
         (("little beside",), ("more beside",), ("more beside", "thorough beside")), 1000, closely=True
     ),
-    "broad": Search((("broad",),), 300, closely=True),
 }

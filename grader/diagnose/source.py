@@ -64,6 +64,10 @@ class Source:
                 raise _no_python(edits, error) from error
         return texts
 
+    def statement(self, edit: Edit) -> Statement:
+        """The statement that an edit changes. Raises CourseError."""
+        return self.statements[self._number(edit)]
+
     def _number(self, edit: Edit) -> int:
         """The statement that an edit changes. Raises CourseError."""
         number = self._numbers.get(edit.place.split(".")[0])

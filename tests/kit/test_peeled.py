@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from grader.diagnose import sets
+from grader.diagnose.effects import Effects
 from grader.diagnose.peeled import PeeledSet, Peeling, best
 from grader.diagnose.searches import SEARCHES
 from grader.diagnose.sets import Sets
@@ -27,17 +28,25 @@ class Rows(World):
         return np.arange(WIDE) + self.together.get((number, names), added)
 
 
-def peeling(world: World, *names: str, most: float = 1000) -> Peeling:
+class LongRows(Rows):
+    """The same with 60 numbers in an answer."""
+
+    def numbers(self, number, edits):
+        added = sum((self.does[edit.place].get(number, 0.0) for edit in edits), np.zeros(60))
+        return np.arange(60) + added
+
+
+def peeling(world: World, *names: str, most: float = 1000, opened=()) -> Peeling:
     submitted = MadeSubmission(world, names)
-    tries = Tries(world.effects, world.program, submitted, most)
+    effects = Effects(world.sessions, world.program, [world.named(*pair) for pair in opened])
+    tries = Tries(effects, world.program, submitted, most)
     return Peeling(tries, submitted, [*world.variants.values()])
 
 
-def found(world: World, *names: str, most: float = 1000) -> list[list[str]]:
+def found(world: World, *names: str, most: float = 1000, opened=()) -> list[list[str]]:
     """The sets for the submission with some mistakes, the best first."""
-    return [
-        sorted(edit.place for edit in peeled.edits) for peeled in peeling(world, *names, most=most).sets()
-    ]
+    every = peeling(world, *names, most=most, opened=opened).sets()
+    return [sorted(edit.place for edit in peeled.edits) for peeled in every]
 
 
 def traces(*arrays):
@@ -92,6 +101,41 @@ def test_what_shows_beside_another_mistake_alone_is_tried_as_well():
     does = {"a": {0: HALF, 1: 1.0}, "b": {}, "other": {1: 7.0}}
     world = Rows(2, does, together={(0, frozenset("ab")): HALF * 5.0})
     assert found(world, "a", "b")[0] == ["a", "b"]
+
+
+def test_what_shows_beside_another_alone_is_tried_where_something_else_gives_a_little_as_well():
+    """`little` gives a sixth of question 1 by chance, so not nothing is found without `b`, which shows beside `a`."""
+    sixth = np.array([5.0, *[0.0] * (WIDE - 1)])
+    does = {"a": {0: 1.0}, "b": {}, "little": {1: sixth}}
+    world = Rows(2, does, together={(1, frozenset("ab")): 5.0})
+    assert found(world, "a", "b")[0] == ["a", "b"]
+
+
+def test_one_number_of_many_leads_on():
+    """`a` and `b` each are alone in one number of sixty; in all others the three of them add up."""
+    first, second, rest = np.zeros(60), np.zeros(60), np.ones(60)
+    first[0], second[1], rest[:2] = 1.0, 2.0, 0.0
+    world = LongRows(1, {"a": {0: first + rest}, "b": {0: second + rest * 3.0}, "c": {0: rest * 5.0}})
+    assert found(world, "a", "b", "c")[0] == ["a", "b", "c"]
+
+
+def test_two_that_show_nowhere_alone_are_tried_together_where_one_opens_the_block_of_the_other():
+    together = {(0, frozenset("ab")): 5.0, (0, frozenset("abc")): 5.0, (1, frozenset("abc")): 7.0}
+    world = Rows(2, {"a": {}, "b": {}, "c": {1: 2.0}}, together=together)
+    assert found(world, "a", "b", "c", opened=["ab"])[0] == ["a", "b", "c"]
+    assert not found(world, "a", "b", "c")
+
+
+def test_a_pair_that_gives_no_more_than_one_of_it_is_left_out():
+    world = Rows(1, {"a": {0: 5.0}, "b": {}})
+    assert found(world, "a", opened=["ab"]) == [["a"]]
+
+
+def test_each_mistake_is_hidden_in_one_of_the_questions():
+    """In questions 0 to 4 `a` shows alone; that it is hidden in question 5, where the most show, counts more."""
+    others = {str(place): {5: 1.0 + place} for place in range(5)}
+    world = Rows(6, {"a": dict.fromkeys(range(5), 1.0), **others})
+    assert peeling(world, "a", "1").questions[:2] == [0, 5]
 
 
 def test_where_no_more_may_be_asked_what_came_so_far_is_kept():
