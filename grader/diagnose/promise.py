@@ -15,7 +15,6 @@ from grader.diagnose.tries import Tries
 
 SPENT = 1000  # answers of sets that are computed before a search is judged
 NEARER = 0.97  # of how far the nearest mistake alone is off: a set that is less has come nearer
-MUCH_NEARER = 0.6  # the same before the dearest searches
 MORE = 0.02  # of what is wrong in an answer, that a set gives beyond what any mistake alone does
 
 
@@ -25,12 +24,12 @@ class Promise:
     def __init__(self, tries: Tries, candidates: Sequence[Variant]) -> None:
         self._tries, self._candidates = tries, candidates
 
-    def leads_on(self, *, much: bool = False) -> bool:
-        """Whether a set came nearer than any mistake alone, or little was run; `much` nearer, if that is asked."""
+    def leads_on(self) -> bool:
+        """Whether a set came nearer than any mistake alone, or little was run."""
         if self._tries.cost < SPENT:
             return True
         return any(
-            AnswersOfSets(self._tries, number, traces, self._candidates).leads_on(much=much)
+            AnswersOfSets(self._tries, number, traces, self._candidates).leads_on()
             for number, traces in self._tries.run_by_question().items()
         )
 
@@ -45,12 +44,10 @@ class AnswersOfSets:
         self._right = tries.effects.layout(number).reference
         self._alone = [tries.effects.trace(number, variant) for variant in candidates]
 
-    def leads_on(self, *, much: bool) -> bool:
+    def leads_on(self) -> bool:
         """Whether a set came nearer, or gives more of what is wrong, than nothing and any mistake alone."""
         alone = min(self._far([self._right, *self._alone]))
-        if min(self._far(self._traces)) < (MUCH_NEARER if much else NEARER) * alone:
-            return True
-        return not much and self._gives_more
+        return min(self._far(self._traces)) < NEARER * alone or self._gives_more
 
     @property
     def _gives_more(self) -> bool:

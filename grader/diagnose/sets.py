@@ -23,7 +23,7 @@ from grader.diagnose.nearest import nearest
 from grader.diagnose.peeled import Peeling
 from grader.diagnose.promise import Promise
 from grader.diagnose.questions import ordered
-from grader.diagnose.searches import SEARCHES, Search
+from grader.diagnose.searches import SEARCHES
 from grader.diagnose.tries import MORE_ASKED, MOST_ASKED, Enough, Tries
 from grader.diagnose.ways import WAYS, Ways
 
@@ -78,17 +78,17 @@ class Sets:
         self._candidates = [variant for variant in self._free if variant not in against]
         sets: list[Edits] = []
         for name, search in SEARCHES.items():
-            if sets or (name != "first" and not self._goes_on(search)):
+            if sets or (name != "first" and not self._goes_on()):
                 break
             self._begin(name)
             self._tries.ask_more(min(search.more, self._most))
             sets = self._from_peeled() if search.peeled else self._grown()
         return list(dict.fromkeys(self._least(edits) for edits in sets or self._pairs()))
 
-    def _goes_on(self, search: Search) -> bool:
+    def _goes_on(self) -> bool:
         """Whether a further search is worth while after those that found nothing; never for a part of the questions."""
         if self._most < MOST_ASKED or not (
-            self._answered or Promise(self._tries, self._candidates).leads_on(much=search.closely)
+            self._answered or Promise(self._tries, self._candidates).leads_on()
         ):
             return False
         if self._search == "first":

@@ -19,12 +19,12 @@ def little(monkeypatch):
     monkeypatch.setattr(promise, "SPENT", 1)
 
 
-def leads_on(world: World, submitted: MadeSubmission, *run: str, much: bool = False) -> bool:
+def leads_on(world: World, submitted: MadeSubmission, *run: str) -> bool:
     """Whether anything leads on after some sets were run on question 0."""
     tries = Tries(world.effects, world.program, submitted)
     for names in run:
         tries.trace(0, world.named(*names))
-    return Promise(tries, [*world.variants.values()]).leads_on(much=much)
+    return Promise(tries, [*world.variants.values()]).leads_on()
 
 
 def test_a_set_that_comes_nearer_than_each_alone_leads_on():
@@ -35,15 +35,6 @@ def test_a_set_that_comes_nearer_than_each_alone_leads_on():
     assert not leads_on(world, submitted, "ac")
 
 
-def test_before_the_dearest_searches_it_must_come_much_nearer():
-    """Alone each stays more than 1 off, which counts as 1; `a` with `b` 0.9, with `c` 0.1."""
-    world = World(1, {"a": {0: 2.0}, "b": {0: 2.1}, "c": {0: 2.9}})
-    submitted = MadeSubmission(world, [], beside=5.0)
-    assert leads_on(world, submitted, "ab")
-    assert not leads_on(world, submitted, "ab", much=True)
-    assert leads_on(world, submitted, "ab", "ac", much=True)
-
-
 def test_a_set_that_gives_more_of_what_is_wrong_leads_on():
     """`a` and `b` give half of what is wrong, and the other half is further off than anything alone."""
     world = Rows(1, {"a": {0: 0.4}, "b": {0: 0.3}, "c": {0: 0.1}})
@@ -52,7 +43,6 @@ def test_a_set_that_gives_more_of_what_is_wrong_leads_on():
     submitted = MadeSubmission(world, [], beside=5.0)
     assert leads_on(world, submitted, "ab")
     assert not leads_on(world, submitted, "ac")
-    assert not leads_on(world, submitted, "ab", much=True)
 
 
 def test_where_little_was_run_nothing_is_judged(monkeypatch):
