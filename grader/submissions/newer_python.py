@@ -1,8 +1,8 @@
 """Code that is right, but in a later Python than the one that grades: which version it needs.
 
 The later grammar is taken out of the text piece by piece, without running anything: nested quotes in f-strings, type
-parameters, `type X = …`, `except*`, t-strings. If what is left parses, and so does every expression of the f-strings,
-the code needs the version that brought these pieces. Anything else is an ordinary mistake.
+parameters, `type X = …`, `except*`, `except A, B:`, t-strings. If what is left parses, and so does every expression of
+the f-strings, the code needs the version that brought these pieces. Anything else is an ordinary mistake.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 RUNNING = (sys.version_info[0], sys.version_info[1])
 _LONGEST = 100_000  # characters; what people write is shorter
+_LONGEST_CLAUSE = 1_000  # tokens of an `except`; so a row of them that never close costs little each
 _DEEPEST = 8  # f-strings in f-strings
 _PREFIXES = frozenset(("r", "u", "b", "br", "rb", "f", "fr", "rf", "t", "tr", "rt"))
 _KEYWORDS = frozenset(("def", "class", "type", "except"))
@@ -94,10 +95,8 @@ def _without(source: str, features: _Features, deep: int, line: int = 1) -> str:
                 _skip(tokens, bracket, written, features) if _sign(tokens, bracket, "[") else following + 1
             )
             continue
-        elif token.text == "except" and _sign(tokens, following, "*"):
-            features.add((3, 11), token.line)
-            written.append("except ")
-            place = following + 1
+        elif token.text == "except":
+            place = _except(tokens, place, written, features)
             continue
         else:
             written.append(token.text)
@@ -149,6 +148,31 @@ def _skip(tokens: list[_Token], place: int, written: list[str], features: _Featu
             features.add(version, first)
             return place
     raise _NotUnderstood
+
+
+def _except(tokens: list[_Token], place: int, written: list[str], features: _Features) -> int:
+    """The place behind `except`, its star, and several exceptions without brackets, which are written with them."""
+    line = tokens[place].line
+    written.append("except ")
+    following = _next_token(tokens, place)
+    if _sign(tokens, following, "*"):
+        features.add((3, 11), line)
+        place = following
+    first = place + 1
+    outside: set[str] = set()  # brackets, a comma there separates exceptions
+    depth = 0
+    for end in range(first, min(len(tokens), first + _LONGEST_CLAUSE)):
+        token = tokens[end]
+        depth += (token.text in _CLOSING) - (token.text in _CLOSING.values())
+        if depth == 0 and token.text == ":" and "," in outside and "as" not in outside:
+            features.add((3, 14), line)
+            written += ["(", *(part.text for part in tokens[first:end]), ")"]
+            return end
+        if depth < 0 or (depth == 0 and (token.kind == "line" or token.text == ":")):
+            break
+        if depth == 0:
+            outside.add(token.text)
+    return first
 
 
 def _plain(token: _Token, features: _Features, deep: int) -> str:

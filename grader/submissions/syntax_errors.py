@@ -23,6 +23,7 @@ _PRINT = re.compile(r"\s*print\s+[^(\s=.,\[]")
 _BLOCK_WORD = re.compile(r"\s*(?:async\s+)?(?:if|elif|else|for|while|def|class|try|except|finally|with)\b")
 _ASSIGNED_WORD = re.compile(rf"\s*({'|'.join(keyword.kwlist)})\s*=(?!=)")
 _INCREMENT = re.compile(r"[\w.\[\]]+(?:\+\+|--)\Z")
+_SEVERAL_EXCEPTIONS = re.compile(r"\s*except\b[^#]*,")
 _PLACE = re.compile(r" \([^()]*, line \d+\)\Z")  # what `str` puts behind the message
 _LONGEST_MESSAGE = 300  # characters of what the parser says
 _LONGEST_LINE = 400  # characters of a line that is looked into for words of other languages
@@ -47,6 +48,7 @@ _PARAMETERS = re.compile(r"\s*(?:async\s+)?def\s+\w+\s*\((?P<inside>[^()]*)\)")
 _NAMES_IN_A_ROW = re.compile(r"(\w+)\s+(\w+)")
 
 #: What the parser says → what it means. First match wins; `{0}` is the first group.
+_BRACKETS = "several exceptions need brackets, `except (A, B):`; a name is given by `as`, `except A as name:`"
 _MEANINGS = tuple(
     (re.compile(pattern), meaning)
     for pattern, meaning in (
@@ -123,7 +125,7 @@ _MEANINGS = tuple(
         (r"invalid decimal literal", "a name may not begin with a digit, and a number may not hold letters"),
         (
             r"multiple exception types must be parenthesized",
-            "several exceptions need brackets, `except (A, B):`; a name is given by `as`, `except A as name:`",
+            _BRACKETS,
         ),
         (r"[Pp]erhaps you forgot a comma", "a comma, an operator or a bracket is missing in this line"),
         (r"positional argument follows keyword", "arguments without a name must come before those with one"),
@@ -146,9 +148,10 @@ def explain(source: str, error: SyntaxError) -> tuple[int, str]:
         return _sentence(lines, place, cause)
     version, place = needed(source)
     if version:
-        return _sentence(
-            lines, place, f"this needs Python {version}; {sys.version_info[0]}.{sys.version_info[1]} grades"
-        )
+        running = f"{sys.version_info[0]}.{sys.version_info[1]} grades"
+        if _SEVERAL_EXCEPTIONS.match(lines[place - 1]):
+            return _sentence(lines, place, f"{_BRACKETS} (without them it needs Python {version}; {running})")
+        return _sentence(lines, place, f"this needs Python {version}; {running}")
     message = (error.msg or "invalid syntax")[:_LONGEST_MESSAGE]
     if match := _CHARACTER.search(message):
         return _sentence(lines, number, _character(chr(int(match[1], 16))))

@@ -194,6 +194,9 @@ def test_code_in_a_text_cell_is_found_and_told() -> None:
         ("def f[T = int](x): ...", "3.13", 1),
         ("x = t'{a}'", "3.14", 1),
         ("try:\n    a\nexcept* ValueError:\n    b", "3.11", 3),
+        ("try:\n    a\nexcept ValueError, TypeError:\n    b", "3.14", 3),
+        ("try:\n    a\nexcept* f(b, c), TypeError: b", "3.14", 3),
+        ("x = f'{d['a']}'\ntry:\n    a\nexcept A, B:\n    b", "3.14", 4),
     ],
 )
 def test_the_version_that_code_needs(
@@ -208,6 +211,7 @@ def test_the_version_that_code_needs(
     [
         *("f'{d['a'}'", "f'{}' f'{d['a']}'", "print(f'{d['a']}'", "def f[T(x): ...", "type X int", "x = ("),
         *("f'{a b}' + f'{d['a']}'", "for t in range(3)\n    print(f'{d['a']}')", "f'{" * 5000),
+        *("try: a\nexcept A, B as c: d", "try: a\nexcept A, B\n: d", "try: a\nexcept (A, B: d"),
         *("type = 3\ntype (", "x = f'}'", "f'{a'"),
     ],
     ids=lambda source: source[:20],
@@ -223,6 +227,20 @@ def test_the_student_is_told_which_python_grades() -> None:
     running = ".".join(map(str, newer_python.RUNNING))
     assert reading.problem == (
         f"rnn.py cannot be read, line 3: `x = t'{{os}}'`: this needs Python 3.14; {running} grades."
+    )
+
+
+@pytest.mark.skipif(newer_python.RUNNING >= (3, 14), reason="this Python reads it")
+@pytest.mark.parametrize(
+    "exceptions", ["ValueError, TypeError", "ValueError, error", "*ValueError, TypeError"]
+)
+def test_several_exceptions_without_brackets_are_told_to_be_of_a_later_python(exceptions: str) -> None:
+    source = f"import os\ntry:\n    x = os\nexcept {exceptions}:\n    x = f'{{os}}'\n"
+    running = ".".join(map(str, newer_python.RUNNING))
+    assert as_read(source.encode(), "rnn.py").problem == (
+        f"rnn.py cannot be read, line 4: `except {exceptions}:`: several exceptions need brackets, "
+        f"`except (A, B):`; a name is given by `as`, `except A as name:` (without them it needs Python 3.14; "
+        f"{running} grades)."
     )
 
 
