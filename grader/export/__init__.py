@@ -28,18 +28,20 @@ import pkgutil
 import shlex
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 from types import ModuleType
 from typing import cast
 
 from grader import adjustments
 from grader.errors import GraderError, UsageError
+from grader.export._places import pieces, refuse_needed, write
 from grader.export.base import ExportOptions
 from grader.full_answers import total_alone
 from grader.lazy_sequences import each, where
 from grader.roster import with_members
 from grader.run.store import GradedClass
 from grader.text import clean, near
+
+__all__ = ["export", "formats", "pieces", "write"]
 
 _NO_FORMATS = {"base"}
 
@@ -54,9 +56,11 @@ def export(graded: GradedClass, format_: str, options: ExportOptions) -> str | b
     """`graded` in a format; None when the format has written it itself.
 
     Raises GraderError while anyone is not_graded and not left out, UsageError for a format or a student that there
-    is none of.
+    is none of, and where `options.to` is a file that it would destroy.
     """
     module = _module(format_)
+    if options.to is not None:
+        refuse_needed(options.to, graded.path.parent, options.roster)
     graded = _selected(graded, options)
     graded = replace(graded, results=with_members(graded.results, options.roster))
     if graded.missing:
@@ -66,24 +70,6 @@ def export(graded: GradedClass, format_: str, options: ExportOptions) -> str | b
     if not getattr(module, "TAKES_EXCUSED", False):
         graded = _without_excused(graded, options)
     return cast("str | bytes | Iterable[str] | None", module.export(graded, options))
-
-
-def pieces(written: str | bytes | Iterable[str]) -> Iterable[bytes]:
-    """What a format gave, as it is written."""
-    if isinstance(written, bytes):
-        return (written,)
-    return (piece.encode("utf-8") for piece in ((written,) if isinstance(written, str) else written))
-
-
-def write(written: str | bytes | Iterable[str], to: Path) -> None:
-    """Write what a format gave; UsageError when `to` cannot be written."""
-    try:
-        with to.open("wb") as file:
-            file.writelines(pieces(written))
-    except OSError as error:
-        raise UsageError(
-            f"{to} cannot be written: {error.strerror or error}.", next_step="Name another file: --to FILE"
-        ) from error
 
 
 def _module(format_: str) -> ModuleType:

@@ -11,19 +11,20 @@ from pathlib import Path
 from grader.errors import UsageError
 
 
-def write_whole(path: Path, text: str | Iterable[str]) -> None:
+def write_whole(path: Path, text: str | bytes | Iterable[str]) -> None:
     """Write a text, or its pieces, beside its place and rename it there: a reader sees the old file or the new one.
 
     Raises UsageError when it cannot be written; then nothing is changed.
     """
+    pieces = (text,) if isinstance(text, (str, bytes)) else text
     try:
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
     except OSError as error:
         raise not_written(path, error) from error
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            for piece in (text,) if isinstance(text, str) else text:
-                file.write(piece)
+        with os.fdopen(descriptor, "wb") as file:
+            for piece in pieces:
+                file.write(piece if isinstance(piece, bytes) else piece.encode("utf-8"))
         # A file that somebody has closed to others stays closed.
         os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o644)
         os.replace(temporary, path)

@@ -6,8 +6,10 @@ After a change that is meant: pytest tests/kit/test_export.py --rewrite-snapshot
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
+import os
 import re
 import sys
 from dataclasses import replace
@@ -187,3 +189,63 @@ def test_wrong_usage_is_told_in_words(typed, tmp_path, arguments, message):
     assert status == 2
     assert message in err
     assert "Traceback" not in out + err
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("results.json", "adjustments.toml", "clusters.toml", "full-answers.json", "submissions/ada.json"),
+        *("sources/ada.json", "elsewhere/../results.json", "a link"),
+    ],
+)
+def test_no_export_is_written_over_the_results(typed, tmp_path, name):
+    factory.graded(tmp_path)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "a link").symlink_to("results.json")
+    before = (tmp_path / "results.json").read_bytes()
+    status, out, err = typed("export", tmp_path, "-f", "csv", "--to", tmp_path / name)
+    assert (status, out) == (2, "")
+    assert f"{tmp_path / name} belongs to the results themselves" in err
+    assert "--to FILE" in err
+    assert (tmp_path / "results.json").read_bytes() == before
+
+
+@pytest.mark.parametrize("format_", ["csv", "canvas"])
+def test_no_export_is_written_over_its_roster(typed, tmp_path, format_):
+    factory.graded(tmp_path)
+    roster = tmp_path / "gradebook.csv"
+    roster.write_bytes(ROSTERS["canvas"].read_bytes())
+    status, _, err = typed("export", tmp_path, "-f", format_, "--roster", roster, "--to", roster)
+    assert status == 2
+    assert f"{roster} is the roster" in err
+    assert roster.read_bytes() == ROSTERS["canvas"].read_bytes()
+
+
+def test_a_disk_that_is_full_leaves_the_export_of_before(typed, tmp_path, monkeypatch):
+    factory.graded(tmp_path)
+    to = tmp_path / "grades.csv"
+    to.write_text("of yesterday")
+
+    def full(*arguments, **options):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    status, _, err = typed("export", tmp_path, "-f", "csv", "--to", to)
+    assert status == 2
+    assert f"{to} cannot be written: No space left on device." in err
+    assert to.read_text() == "of yesterday"
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".tmp"] == []
+
+
+def test_an_export_goes_into_a_pipe_as_well(typed, tmp_path):
+    factory.graded(tmp_path)
+    expected = typed("export", tmp_path, "-f", "csv")[1]
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reading = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert typed("export", tmp_path, "-f", "csv", "--to", pipe)[0] == 0
+        assert os.read(reading, 1 << 20).decode("utf-8") == expected
+    finally:
+        os.close(reading)
+    assert pipe.is_fifo()
