@@ -221,9 +221,12 @@ MAY: Table = {
             *BOTTOM,
             "full_answers",
             "adjustments",
+            "clusters",
             "roster",
             "submissions",
             "run.store",
+            # What a folder of results is made of, and a file that is written whole.
+            *("run.earlier_results", "run.sources", "run.whole"),
             *PAGE,
             "summary",
             "csv_tables",

@@ -38,8 +38,10 @@ def test_the_demo_ends_with_what_to_type_next(tmp_path: Path) -> None:
     assert [words[:2] for words in graders] == [["grader", "report"], ["grader", "grade"]]
     assert graders[0][2] == "results/demo-rnn", "it is what the demo has graded"
     for _, name, *arguments in graders:
-        known = {option for parameter in get_command(app).commands[name].params for option in parameter.opts}  # type: ignore[attr-defined]
-        assert {word for word in arguments if word.startswith("--")} <= known
+        options = {
+            option for parameter in get_command(app).commands[name].params for option in parameter.opts
+        }  # type: ignore[attr-defined]
+        assert {word for word in arguments if word.startswith("--")} <= options
     roster = ROOT / graders[0][graders[0].index("--roster") + 1]
     assert roster.is_file()
 
