@@ -126,8 +126,8 @@ def _loss(call: str, what: str) -> list[str]:
     """Lines that add up all that a call returns; `what` names it."""
     names = naming.split(what)
     if any(map(naming.inner, names)):
-        single = [part.strip("() ") for part in what.split(",")]
-        return [f"{what} = {call}", f"loss = {' + '.join(f'{name}.sum()' for name in single)}"]
+        summed = " + ".join(f"{name}.sum()" for name in naming.plain(what))
+        return [f"{what} = {call}", f"loss = {summed}"]
     return [f"loss = {call}.sum()" if len(names) == 1 else f"loss = sum(part.sum() for part in {call})"]
 
 

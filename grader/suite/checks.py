@@ -118,7 +118,7 @@ def _keeps_dtype(answer: Any, expected: Any, what: str, length: int) -> bool:
 def _results(answer: Any, expected: Any, what: str) -> Iterator[tuple[str, Any, Any]]:
     """Each result that `what` names, as "outputs, (h, c)", with what is expected of it. Raises NotAnswered."""
     names = naming.split(naming.inner(what) or what)
-    if len(names) == 1:
+    if names == [what]:
         yield what, answer, expected
         return
     wrong = structure_difference(answer, what)

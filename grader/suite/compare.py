@@ -194,7 +194,10 @@ def _parts(
     names = naming.split(naming.inner(what) or what)
     if len(names) != count:
         names = [f"{what}[{index}]" for index in range(count)]
+    # One thing is a tuple of one: written as Python writes it, because what came is mostly the thing without it.
     expectation = f"Expected {count} things back ({', '.join(names)})"
+    if count == 1:
+        expectation = f"Expected a tuple of one, ({names[0]},)"
     if not isinstance(answer, (tuple, list)):
         kind: Kind = "none" if answer is None else "structure"
         return [], Difference(f"{expectation}; got {describe(answer)}.", kind, ", ".join(names))

@@ -10,10 +10,10 @@ from grader import values
 
 
 def split(what: str) -> list[str]:
-    """The names of `what` at its outermost commas; without spaces around them.
+    """The names of `what` at its outermost commas; without spaces around them. A comma at the end names nothing more.
 
-    >>> split("outputs, (h, c)")
-    ['outputs', '(h, c)']
+    >>> split("outputs, (h, c)"), split("h,")
+    (['outputs', '(h, c)'], ['h'])
     """
     return list(_split(what))
 
@@ -26,12 +26,22 @@ def _split(what: str) -> tuple[str, ...]:
         if letter == "," and depth == 0:
             names.append(what[begin:place].strip())
             begin = place + 1
-    return (*names, what[begin:].strip())
+    last = what[begin:].strip()
+    return tuple(names) if names and not last else (*names, last)
 
 
 def inner(name: str) -> str:
-    """The names within a group: "h, c" of "(h, c)"; empty for a plain name."""
+    """The names within a group: "h, c" of "(h, c)", "h," of the tuple of one "(h,)"; empty for a plain name."""
     return name[1:-1] if name.startswith("(") and name.endswith(")") else ""
+
+
+def plain(what: str) -> list[str]:
+    """The names of all single parts, however they are grouped.
+
+    >>> plain("loss, (h,)")
+    ['loss', 'h']
+    """
+    return [name for part in split(what) for name in (plain(inner(part)) if inner(part) else [part])]
 
 
 def named_leaves(what: str, value: Any) -> Iterator[tuple[str, Any]]:
@@ -41,11 +51,14 @@ def named_leaves(what: str, value: Any) -> Iterator[tuple[str, Any]]:
     [('outputs', 1), ('h', 2), ('c', 3)]
     >>> list(named_leaves("outputs, state", (1, (2, 3))))
     [('outputs', 1), ('state[0]', 2), ('state[1]', 3)]
+    >>> list(named_leaves("loss, (h,)", (1, (2,))))
+    [('loss', 1), ('h', 2)]
     """
     names = split(what)
-    if len(names) == 1 and inner(names[0]):
+    is_group = len(names) > 1 or bool(inner(names[0]))
+    if len(names) == 1 and is_group:
         names = split(inner(names[0]))
-    if values.kind(value) in ("tuple", "list") and len(names) > 1 and len(value) == len(names):
+    if values.kind(value) in ("tuple", "list") and is_group and len(value) == len(names):
         for name, part in zip(names, value, strict=True):
             yield from named_leaves(name, part)
         return

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.suite import Difference, assert_close, assert_shape
+from grader.diagnose.paste import _loss
+from grader.suite import Difference, assert_close, assert_dtype_kept, assert_shape
 from grader.suite.compare import carried_forward
 
 X = np.arange(24, dtype=np.float64).reshape(2, 4, 3) / 7
@@ -40,6 +41,34 @@ def test_tuples_in_tuples_are_compared_part_by_part():
         with pytest.raises(Difference) as caught:
             assert_close(answer, expected, what="outputs, state")
         assert message in str(caught.value)
+
+
+@pytest.mark.parametrize("what", ["loss, (h,)", "loss, (h)"])
+def test_a_tuple_of_one_is_named_as_python_writes_it(what):
+    expected = (np.float32(2), (X,))
+    assert_close((np.float32(2), [X]), expected, what=what)
+    for answer, message in [
+        ((np.float32(2), X), "Expected a tuple of one, (h,); got one array of shape (2, 4, 3)."),
+        ((np.float32(2), (X, X)), "Expected a tuple of one, (h,); got 2."),
+        ((np.float32(2), (X[0],)), "h has shape (4, 3); expected (2, 4, 3)."),
+    ]:
+        with pytest.raises(Difference) as caught:
+            assert_close(answer, expected, what=what)
+        assert str(caught.value) == message
+
+
+def test_a_tuple_of_one_keeps_its_dtype():
+    assert_dtype_kept([(lambda: (X, (X,)), (X, (X,)))], what="outputs, (h,)")
+    with pytest.raises(Difference, match=r"^h (is|has|should|must)"):
+        assert_dtype_kept([(lambda: (X, (X.astype(np.float32),)), (X, (X,)))], what="outputs, (h,)")
+
+
+def test_the_lines_to_paste_add_up_a_tuple_of_one():
+    """As in the counterexample of a language model that returns loss, (h,)."""
+    lines = _loss("model(x)", "loss, (h,)")
+    names = {"model": lambda x: (X, (X[0],)), "x": None}
+    exec("\n".join(lines), names)
+    assert names["loss"] == X.sum() + X[0].sum()
 
 
 def test_nothing_is_broadcast_into_fitting():
