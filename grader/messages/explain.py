@@ -50,7 +50,7 @@ def problem(error: StudentRaised, source: StudentSource) -> ExplainedProblem:
         return _explanation(exercise, f"`{exercise}` has no method `forward`", Likely(slip, "define"))
     if raised.kind == "NotImplementedError" and (not raised.text or not where or "raise" in line):
         name = inside or exercise
-        caller = lookup.caller(raised, chunks) or ("" if name.split(".")[0] == exercise else exercise)
+        caller = lookup.caller(raised, chunks) or ("" if f"{name}.".startswith(f"{exercise}.") else exercise)
         sentence = f"`{name}` is still to be written{f' ({where})' if where else ''}"
         sentence += f"; `{caller}` calls it" if caller else ""
         return ExplainedProblem("unwritten", name, caller, label, number, said=sentence)

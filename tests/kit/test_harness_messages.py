@@ -94,6 +94,13 @@ def test_what_the_harness_says_itself_is_shown():
     assert problem.where == "line 3"
 
 
+def test_a_method_that_is_still_to_be_written_is_not_said_to_call_itself():
+    source = "def run(student, x):\n    return student.Cell().step(x)\n"
+    student = "class Cell:\n    def step(self, x):\n        raise NotImplementedError\n"
+    problem = explained(source, student, "run", 1)
+    assert explain.one_line(problem) == "`Cell.step` is still to be written (line 3)."
+
+
 @pytest.mark.parametrize("filling", ["0.123", "(12345, 3)", "secret", "x 1 2 3", "123456", "a\n(3, 4)"])
 def test_what_a_submission_could_write_into_such_a_sentence_is_not_shown(filling):
     assert not forms.fit((filling,), (Chunk("x = 1\n"),))
