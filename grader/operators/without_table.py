@@ -36,6 +36,7 @@ __all__ = ["Text", "Wrong", "scopes", "wrongs"]
 
 #: In the order in which their words are preferred where several answer alike: the most telling first.
 MAKERS: tuple[Maker, ...] = (
+    wrong_whole.never_changed,
     wrong_whole.arguments,
     wrong_whole.in_place,
     wrong_reductions.all_reductions,

@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Iterator
 
 from grader.operators.scope import Scope, named, number
-from grader.operators.wrong import Site, Wrong
+from grader.operators.wrong import COUNT, Site, Wrong
 from grader.syntax import dotted
 
 _MOST = 12  # names that are tried in the place of one
@@ -156,7 +156,7 @@ def _running_sums(site: Site, node: ast.AugAssign) -> Iterator[Wrong]:
     yield site.wrong("not_added", node, "pass", title, _FIRST_ROUND)
     sign = "-" if isinstance(node.op, ast.Add) else "+"
     title = f"A part has the wrong sign{site.words.where(node)}"
-    yield site.wrong("term_negative", node, f"{target} {sign}= {value}", title, _FIRST_ROUND)
+    yield site.wrong("term_negative", node, f"{target} {sign}= {value}", title, COUNT)
 
 
 def _order(site: Site, node: ast.AST) -> Iterator[Wrong]:

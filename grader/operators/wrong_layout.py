@@ -122,6 +122,12 @@ def in_a_tuple(site: Site, node: ast.AST) -> Iterator[Wrong]:
     inner = [part for part in node.value.elts if isinstance(part, ast.Tuple)]
     for pair in inner:
         texts = [text.of(part) for part in pair.elts]
+        if len(texts) == 1:
+            title = "A result is given back without the tuple that it belongs in"
+            yield site.wrong("inner_alone", pair, texts[0], title, _COMPARE)
+            title = "A result has an axis too many"
+            yield site.wrong("axis_too_many", pair, f"(({texts[0]})[None],)", title, _COMPARE)
+            continue
         for order in _orders(texts):
             title = "Results that belong together stand in another order"
             yield site.wrong("inner_order", pair, f"({', '.join(order)})", title, _COMPARE)

@@ -33,11 +33,15 @@ def cut_off(site: Site, node: ast.AST) -> Iterator[Wrong]:
             edits = [
                 (*scope.text.span(read), f"{name}.detach()")
                 for read in reads(site, name)
-                if not isinstance(scope.parent(read), ast.Attribute)
+                if _is_value(scope.parent(read))
             ]
             if edits:
                 title = f"No gradient reaches {subject}"
                 yield Wrong("cut_off", scope.text.edit("cut_off", *edits), title, hint)
+            # A weight that is used twice, as one that both reads and writes: cut off where it is used once.
+            for edit in edits if len(edits) > 1 and name in scope.attributes else ():
+                title = f"No gradient flows through {subject} at one of the places that use it"
+                yield Wrong("cut_off", scope.text.edit("cut_off", edit), title, hint)
     if isinstance(node, (ast.Assign, ast.Return)) and node.value is not None:
         parts = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
         where = site.words.where(node)
@@ -45,6 +49,11 @@ def cut_off(site: Site, node: ast.AST) -> Iterator[Wrong]:
             if not isinstance(part, (ast.Constant, ast.Tuple)):
                 title = f"No gradient flows through {site.words.of(part)}{where}"
                 yield site.wrong("cut_off", part, f"{site.of(part)}.detach()", title, hint)
+
+
+def _is_value(above: ast.AST | None) -> bool:
+    """Whether what stands below this node is used for its numbers, as it is or transposed, not for its size or so."""
+    return not isinstance(above, ast.Attribute) or above.attr in ("T", "mT", "t", "transpose")
 
 
 def set_up(site: Site, node: ast.AST) -> Iterator[Wrong]:

@@ -212,6 +212,34 @@ def in_place(site: Site, node: ast.AST) -> Iterator[Wrong]:
             yield site.wrong("changed", node, line, f"`{root.id}` is changed by the call", hint)
 
 
+def never_changed(site: Site, node: ast.AST) -> Iterator[Wrong]:
+    """Arguments that the function is to change in place, each left as it was."""
+    scope = site.scope
+    if node is not scope.function:
+        return
+    for name in scope.parameters:
+        edits = [(*scope.text.span(change), "pass") for change in scope.nodes if _changes(site, change, name)]
+        if edits:
+            title = f"`{name}` is not changed by the call"
+            hint = f"Print `{name}` before and after a call. Which of your lines change it, and which make a new value?"
+            yield Wrong("not_changed", scope.text.edit("not_changed", *edits), title, hint)
+
+
+def _changes(site: Site, node: ast.AST, name: str) -> bool:
+    """Whether a statement writes into the argument `name`, which is still what the caller gave."""
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    if not isinstance(node, (ast.Assign, ast.AugAssign)) or not isinstance(targets[0], ast.Subscript):
+        return False
+    root: ast.AST = targets[0]
+    while isinstance(root, ast.Subscript):
+        root = root.value
+    is_given = not any(
+        isinstance(inner, ast.Name) and inner.id == name and isinstance(inner.ctx, ast.Store)
+        for inner in site.scope.nodes
+    )
+    return isinstance(root, ast.Name) and root.id == name and is_given
+
+
 def _before_return(site: Site, kind: str, lines: str, title: str, hint: str) -> Wrong:
     last = [inner for inner in site.scope.nodes if isinstance(inner, ast.Return)][-1]
     start = site.scope.text.span(last)[0]

@@ -30,6 +30,28 @@ def filled(x, lengths=None):
     mask = np.arange(lengths)
     return states * mask, last
 """
+DESCENT = """\
+def descend(given, start):
+    for name in given:
+        given[name] -= start[name]
+    start = dict(start)
+    start[0] = 0
+"""
+TIED = """\
+import torch
+from torch import nn
+
+
+class Tied(nn.Module):
+    def __init__(self, size):
+        super().__init__()
+        self.one = nn.Parameter(torch.ones(size, size))
+
+    def forward(self, x):
+        h = self.one[x]
+        scores = h @ self.one.T
+        return scores, (h,)
+"""
 TURNING = """\
 def turn(x, lengths):
     return x
@@ -147,3 +169,32 @@ def test_a_name_that_has_no_value_yet_is_not_taken_for_another():
     brought = [line for _, several in lines(BACK, "other_name") for line in several]
     assert "later = np.zeros_like(given)" in brought
     assert not [line for line in brought if "zeros_like(state" in line]
+
+
+def test_an_argument_that_is_to_be_changed_in_place_is_not():
+    """Said before any "is ignored", which answers alike; never of a name that stands for another object by then."""
+    assert lines(DESCENT, "not_changed") == [("`given` is not changed by the call", ["pass"])]
+    text = Text(DESCENT)
+    first = next(wrongs(text, next(scopes(text)), {"given", "start"}))
+    assert first.kind == "not_changed"
+
+
+def test_the_wrong_sign_of_a_running_sum_asks_about_its_sign():
+    text = Text(DESCENT)
+    every = [wrong for scope in scopes(text) for wrong in wrongs(text, scope, {"given"})]
+    assert ["sign" in wrong.hint for wrong in every if wrong.kind == "term_negative"] == [True]
+
+
+def test_a_weight_that_is_used_twice_is_cut_off_at_both_places_or_at_one():
+    h, scores = "h = self.one.detach()[x]", "scores = h @ self.one.detach().T"
+    once = "No gradient flows through `one` at one of the places that use it"
+    cuts = [(title, new) for title, new in lines(TIED, "cut_off") if "`one`" in title]
+    assert cuts[:3] == [("No gradient reaches `one`", [h, scores]), (once, [h]), (once, [scores])]
+
+
+def test_a_tuple_of_one_has_no_other_order():
+    assert lines(TIED, "inner_order") == []
+    alone = "A result is given back without the tuple that it belongs in"
+    assert lines(TIED, "inner_alone") == [(alone, ["return scores, h"])]
+    exchanged = [new for _, new in lines(TIED, "results_exchanged")]
+    assert exchanged == [["return (h,), scores"]]
