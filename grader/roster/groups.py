@@ -23,9 +23,19 @@ _COLUMNS = ("Identifier", "Full name", "Group")
 
 
 def with_members(results: Sequence[Result], path: Path | None) -> Sequence[Result]:
-    """The results with the members of Moodle's groups; as they are where `path` is no worksheet with groups."""
+    """The results with the members of Moodle's groups; as they are where `path` is no worksheet with groups.
+
+    Raises UsageError where it cannot be read at all: formats that need no roster look at it nowhere else.
+    """
     if path is None:
         return results
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be read: {error.strerror or error}.",
+            next_step="Name what Canvas or Moodle exported, and then: --roster FILE",
+        ) from error
     try:
         roster = read(path, [_COLUMNS], "")
     except UsageError:

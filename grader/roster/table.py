@@ -58,7 +58,7 @@ def read(path: Path, layouts: Sequence[Sequence[str]], step: str) -> Roster:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}.", next_step=step) from error
     except UnicodeDecodeError as error:
         raise UsageError(
-            f"{path} is no CSV in UTF-8; a spreadsheet may have saved it in another way.",
+            f"{path} is no CSV in UTF-8, as a spreadsheet may have saved it; save it as CSV in UTF-8.",
             next_step=step,
         ) from error
     rows, delimiter = _table(text, path, layouts, step)

@@ -199,8 +199,11 @@ def refuse_another_assignment(folder: Path, document: Document | None, assignmen
             next_step=f"Name another folder: --out {folder}-{assignment}",
         )
     if is_there and (head.get("schema") != SCHEMA or not (document and document.has_entries)):
+        schema = head.get("schema") or "no results"
+        holds = f"{schema} without a list of results" if schema == SCHEMA else schema
         raise UsageError(
-            f"{holder} holds {head.get('schema') or 'no results'}; expected {SCHEMA}. Nothing was changed.",
+            f"{holder} holds {holds}; expected {SCHEMA}{' with one' if schema == SCHEMA else ''}. "
+            "Nothing was changed.",
             next_step=f"Name another folder: --out {folder}-new",
         )
 

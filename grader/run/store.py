@@ -151,9 +151,9 @@ def _document(path: Path) -> Document:
         if isinstance(error, OSError):
             reason = error.strerror or str(error)
         raise UsageError(f"{path} cannot be read: {reason}.", next_step=next_step) from error
-    schema = document.head.get("schema")
-    if schema != SCHEMA:
-        raise UsageError(f"{path} holds {schema or 'no results'}; expected {SCHEMA}.", next_step=next_step)
+    if (schema := document.head.get("schema")) != SCHEMA:
+        holds = f"{path} holds {schema or 'no results'}; expected {SCHEMA}."
+        raise UsageError(holds, next_step=f"{next_step}-new")  # `grade` never overwrites it
     faults += [f"{student!r} is in it {count} times" for student, count in counts.items() if count > 1]
     if not document.has_entries:
         faults.append(f"there is no list of {ENTRIES!r}")

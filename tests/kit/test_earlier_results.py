@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import unicodedata
+from pathlib import Path
 
 import pytest
 
@@ -281,3 +282,23 @@ def test_whenever_it_ends_results_json_is_the_old_one_or_the_new_one(course, tmp
     assert (out / "results.json").read_bytes() == before
     main_path.grade(*course, submissions[2:], out)
     assert set(scores(out)) == {"ann", "cem"} | ({"bob"} if after else set())
+
+
+def test_what_a_file_of_another_version_says_to_type_is_not_refused(folder):
+    path = folder / "results.json"
+    path.write_text('{"schema": "grader/results/v9", "submissions": []}')
+    with pytest.raises(UsageError) as refused:
+        earlier_results(folder, "birnn", ())
+    with pytest.raises(UsageError) as unread:
+        read(folder)
+    place = refused.value.next_step.rpartition("--out ")[2]
+    assert place == unread.value.next_step.rpartition("--out ")[2] != str(folder)
+    assert earlier_results(Path(place), "birnn", ()).results == ()
+
+
+def test_results_without_their_list_are_told_in_a_sentence_that_makes_sense(folder):
+    (folder / "results.json").write_text('{"schema": "grader/results/v1", "submissions": {}}')
+    with pytest.raises(
+        UsageError, match=r"holds grader/results/v1 without a list of results; expected .* with one"
+    ):
+        earlier_results(folder, "birnn", ())

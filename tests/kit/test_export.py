@@ -249,3 +249,14 @@ def test_an_export_goes_into_a_pipe_as_well(typed, tmp_path):
     finally:
         os.close(reading)
     assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("format_", ["csv", "junit", "canvas"])
+@pytest.mark.parametrize("name", ["nowhere.csv", "."])
+def test_a_roster_that_cannot_be_read_is_refused_by_every_format(typed, tmp_path, format_, name):
+    factory.graded(tmp_path)
+    roster = tmp_path / name
+    status, out, err = typed("export", tmp_path, "-f", format_, "--roster", roster)
+    assert (status, out) == (2, "")
+    assert f"{roster} cannot be read" in err
+    assert err.rstrip().endswith("--roster FILE")
