@@ -27,8 +27,9 @@ def lines(harness: Harness, example: Example) -> tuple[list[str], list[str]]:
         written = textwrap.dedent(example.lines).strip("\n").splitlines()
         imports = [line for line in written if line.startswith(("import ", "from "))]
         return imports, [line for line in written if line not in imports]
-    body = _body(harness.functions[example.exercise])
-    return _source_lines(_needed(harness, body)), _source_lines(body)
+    function = harness.functions[example.exercise]
+    body = _body(function)
+    return _source_lines(_needed(harness, _of_the_module(function.node))), _source_lines(body)
 
 
 def _source_lines(statements: Sequence[ast.stmt]) -> list[str]:
@@ -90,9 +91,19 @@ class _OwnNames(ast.NodeTransformer):
         return self.generic_visit(node)
 
 
-def _needed(harness: Harness, body: Sequence[ast.stmt]) -> list[ast.stmt]:
-    """The imports and constants of the harness that a body uses. Raises NotStraight for a function of it."""
-    used = {inner.id for node in body for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+def _of_the_module(function: ast.AST) -> set[str]:
+    """The names of the module that a function reads: neither its parameters, nor its variables, nor the student's.
+
+    The student's are attributes there, `student.encode`, and may be called what a function of the harness is.
+    """
+    names = [inner for inner in ast.walk(function) if isinstance(inner, ast.Name)]
+    own = {name.id for name in names if not isinstance(name.ctx, ast.Load)}
+    own |= {inner.arg for inner in ast.walk(function) if isinstance(inner, ast.arg)}
+    return {name.id for name in names} - own
+
+
+def _needed(harness: Harness, used: set[str]) -> list[ast.stmt]:
+    """The imports and constants of the harness among the names that are used. Raises NotStraight for a function."""
     imports = []
     for statement in harness.tree.body:
         bound: set[str] = set()
