@@ -24,13 +24,21 @@ class ArchiveFile:
     executable: bool = False
 
 
+def check_place(to: Path) -> None:
+    """Raise UsageError where no zip can be put: for who computes for minutes what goes into it."""
+    if to.suffix.lower() != ".zip":
+        raise UsageError(f"--to {to}: expected a name that ends in .zip.", next_step=f"Type: --to {to}.zip")
+    if not to.parent.is_dir() or to.is_dir():
+        reason = "it is a folder" if to.is_dir() else f"there is no folder {to.parent}"
+        raise UsageError(f"{to} cannot be written: {reason}.", next_step="Name another file with --to.")
+
+
 def write_zip(to: Path, entries: Iterable[ArchiveFile]) -> list[str]:
     """Write the entries in the order of their paths, whole or not at all; gives the paths.
 
     Raises UsageError when `to` is not called .zip or cannot be written, ValueError when a path is there twice.
     """
-    if to.suffix.lower() != ".zip":
-        raise UsageError(f"--to {to}: expected a name that ends in .zip.", next_step=f"Type: --to {to}.zip")
+    check_place(to)
     ordered = sorted(entries, key=lambda entry: entry.path)
     paths = [entry.path for entry in ordered]
     if len(set(paths)) != len(paths):

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from grader.archive import ArchiveFile, write_zip
+from grader.archive import ArchiveFile, check_place, write_zip
 from grader.assignments import SHARED, Assignment, Course, load
 from grader.errors import UsageError
 from grader.run import answer_store, digests
@@ -82,6 +82,7 @@ def bundle_course(
 
     Raises UsageError when there is no source of the engine to put into it, or `to` is no .zip.
     """
+    check_place(to)
     chosen = [load(course, name) for name in names or course.names()]
     return write_zip(to, [*_engine(), *course_files(course, chosen, shipment)])
 
@@ -94,6 +95,7 @@ def bundle_gradescope(
     shipment: Shipment = kept_answers,
 ) -> list[str]:
     """Write an autograder zip for one assignment on Gradescope; gives the paths in it. Raises as `bundle_course`."""
+    check_place(to)
     unsafe = "".join(f" --allow-unsafe {layer}" for layer in allow_unsafe)
     run = GRADESCOPE_RUN.format(assignment=assignment.name, unsafe=unsafe)
     entries = [

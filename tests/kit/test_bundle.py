@@ -64,3 +64,18 @@ def test_a_zip_is_the_same_every_time_and_whole(tmp_path):
     with pytest.raises(UsageError, match="cannot be written"):
         write_zip(tmp_path / "file" / "three.zip", entries)
     assert sorted(os.listdir(tmp_path)) == ["file", "one.zip", "two.zip"]
+
+
+@pytest.mark.parametrize("name", ["bundle", "nowhere/bundle.zip", "folder.zip"])
+def test_a_place_for_no_zip_is_refused_before_anything_is_computed(tmp_path, name):
+    (tmp_path / "folder.zip").mkdir()
+    course, to = find_course(ROOT), tmp_path / name
+
+    def computed(*arguments):
+        raise AssertionError("minutes of computing, for nothing")
+
+    with pytest.raises(UsageError, match="--to") as caught:
+        bundle.bundle_course(course, ["rnn"], to, computed)
+    assert str(to) in str(caught.value)
+    with pytest.raises(UsageError, match="--to"):
+        bundle.bundle_gradescope(course, load(course, "rnn"), to, (), computed)
