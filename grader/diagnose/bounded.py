@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from grader.diagnose import stepped
+from grader.diagnose.compiling import compiled_silently
 
 LEAST_STEPS, STEPS = (
     20_000,
@@ -155,8 +156,7 @@ def of_tree(tree: ast.Module, filename: str, flags: int) -> CodeType:
 def _code(tree: ast.Module, filename: str, flags: int) -> CodeType:
     places = [place for place, node in enumerate(tree.body) if _stays_first(node)]
     tree.body[len(places) : len(places)] = _IMPORT
-    code: CodeType = compile(tree, filename, "exec", flags=flags, dont_inherit=True)
-    return code
+    return compiled_silently(tree, filename, flags)
 
 
 def _stays_first(node: ast.stmt) -> bool:

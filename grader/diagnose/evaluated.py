@@ -15,6 +15,7 @@ from types import CodeType
 from typing import Any
 
 from grader.diagnose.bounded import count_comprehensions
+from grader.diagnose.compiling import compiled_silently
 from grader.diagnose.sites import Version
 
 #: These have variables of their own, which would not find the function's.
@@ -103,11 +104,8 @@ def runner(
 
 
 def _compile(version: Version, filename: str, flags: int) -> CodeType:
-    if isinstance(version, list):
-        code: CodeType = compile(ast.Module(version, type_ignores=[]), filename, "exec", flags, True)
-    else:
-        code = compile(ast.Expression(version), filename, "eval", flags, True)
-    return code
+    tree = ast.Module(version, type_ignores=[]) if isinstance(version, list) else ast.Expression(version)
+    return compiled_silently(tree, filename, flags)
 
 
 def _run(

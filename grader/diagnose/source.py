@@ -16,6 +16,7 @@ from typing import Any
 
 from grader.diagnose import changes
 from grader.diagnose.bounded import counting
+from grader.diagnose.compiling import compiled_silently
 from grader.diagnose.merge import Edit, merged
 from grader.diagnose.noticing import bound_by, is_plain
 from grader.diagnose.switched import SwitchedStatement, Switches
@@ -253,5 +254,4 @@ def _future(text: str) -> int:
 def _compiled(text: str, filename: str, flags: int, bounded: bool) -> CodeType:
     if bounded:
         return counting(text, filename, flags)
-    code: CodeType = compile(text, filename, "exec", flags=flags, dont_inherit=True)
-    return code
+    return compiled_silently(text, filename, flags)

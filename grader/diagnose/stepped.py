@@ -14,6 +14,8 @@ import re
 from collections.abc import Sequence
 from types import CodeType
 
+from grader.diagnose.compiling import compiled_silently
+
 _HEADER = re.compile(r"( *)(def|for|while)\b.*:\s*(#.*)?$")
 _OTHER = re.compile(r"\t|\\\n|^ *(?:async|match|case)\b", re.MULTILINE)  # of these the tree knows more
 _WORDS = re.compile(r"\bfor\b|^ *(?:def|while)\b|\"{3}|'{3}", re.MULTILINE)  # what is looked at
@@ -37,7 +39,7 @@ def compiled(text: str, filename: str, flags: int, first: str, step: str) -> Cod
         stepped += more
         numbers += [number] * len(more)
     try:
-        code: CodeType = compile("\n".join(stepped), filename, "exec", flags=flags, dont_inherit=True)
+        code = compiled_silently("\n".join(stepped), filename, flags)
     except SyntaxError:  # of the edit, or of a step in the midst of something: the tree tells
         return None
     return _renumbered(code, numbers)
