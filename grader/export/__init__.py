@@ -6,7 +6,7 @@
 A format `f` is the module `grader/export/f.py`; there is no list to add it to. It has a docstring, whose first line is
 what `grader export --help` and errors call it, and a function
 
-    export(graded: grader.run.store.GradedClass, options: grader.export.base.Options)
+    export(graded: grader.run.store.GradedClass, options: grader.export.base.ExportOptions)
         -> str | bytes | Iterable[str] | None
 
 It gives what is to be written to `--to` (or to standard output), a large class in pieces, or None when it has written

@@ -65,14 +65,14 @@ PAUSED = """
 import sys
 from grader import cli
 from grader.run import store
-save, kept = store.Store.save, []
+save, kept = store.ClassFolder.save, []
 def saved(self, result):
     save(self, result)
     kept.append(result)
     print("kept", flush=True)
     if len(kept) == 2:
         sys.stdin.read()
-store.Store.save = saved
+store.ClassFolder.save = saved
 cli.main()
 """
 #: Starts PAUSED, kills it once two results are kept, and waits until no process is left of it.
