@@ -27,7 +27,6 @@ HIDDEN = 120  # mistakes that show in a question beside others alone
 MEMBERS = 8  # of those that answer a question alike
 OPEN = 4  # questions on which that is tried
 LEAST = 0.01  # of what is wrong in an answer: what a mistake more must give
-FURTHER = 400  # answers that are computed to go on from a set that answers all of these questions
 DEEPEST = 4  # mistakes, one after the other
 WHOLE = 0.999  # a share that is all
 ROUNDING = 0.01  # by which a share may be less and is none the less kept
@@ -55,21 +54,14 @@ class Peeling:
     """The search for them, for one exercise of one submission."""
 
     def __init__(
-        self,
-        tries: Tries,
-        evidence: Evidence,
-        candidates: Sequence[Variant],
-        base: Edits = (),
-        start: Edits = (),
+        self, tries: Tries, evidence: Evidence, candidates: Sequence[Variant], base: Edits = ()
     ) -> None:
-        """With a set to `start` from, questions that it answers are not looked at. Raises Enough."""
-        self._tries, self._base, self._start = tries, base, start or base
-        waiting = [number for number in evidence.wrong if not (start and tries.fits(number, start))]
+        self._tries, self._base = tries, base
         self._candidates = [variant for variant in candidates if not variant.mistake.drawn]
         effects = tries.effects
         wrong = {
             number: Wrong(tries.submission(number), effects.layout(number).reference)
-            for number in questions(tries, waiting, candidates)
+            for number in questions(tries, evidence, candidates)
         }
         self._wrong = {number: each for number, each in wrong.items() if each}
         self._alike = {number: effects.groups(number, self._candidates) for number in self._wrong}
@@ -81,9 +73,9 @@ class Peeling:
     def sets(self) -> list[PeeledSet]:
         """The sets that give most of what is wrong, the best first."""
         begun: list[PeeledSet] = []
-        if self._start:
+        if self._base:
             with contextlib.suppress(Enough):
-                begun = [self._with_shares(self._start)]
+                begun = [self._with_shares(self._base)]
         self._single = self._single_mistakes()
         begun = begun or self._single
         collected = [*begun]
@@ -213,24 +205,6 @@ class Peeling:
                 yield child
 
 
-def peeled_sets(
-    tries: Tries, evidence: Evidence, candidates: Sequence[Variant], base: Edits = ()
-) -> tuple[list[PeeledSet], list[int]]:
-    """The sets that give most of what is wrong in some questions, the best first, and these questions.
-
-    Where the best one answers all of them, others are looked at, and it is gone on with.
-    """
-    peeling = Peeling(tries, evidence, candidates, base)
-    every = peeling.sets()
-    if every and len(every[0].whole(peeling.questions)) == len(peeling.questions):
-        tries.ask_more(FURTHER)
-        with contextlib.suppress(Enough):
-            further = Peeling(tries, evidence, candidates, base, every[0].edits)
-            if further.questions and (more := further.sets()):
-                return more, further.questions
-    return every, peeling.questions
-
-
 def best(every: Sequence[PeeledSet]) -> list[PeeledSet]:
     """Those that give most first, each once."""
     firsts: dict[Hashable, PeeledSet] = {}
@@ -239,15 +213,15 @@ def best(every: Sequence[PeeledSet]) -> list[PeeledSet]:
     return list(firsts.values())
 
 
-def questions(tries: Tries, wrong: Sequence[int], candidates: Sequence[Variant]) -> list[int]:
-    """Of wrong questions some of several kinds: each mistake should be hidden in one of them.
+def questions(tries: Tries, evidence: Evidence, candidates: Sequence[Variant]) -> list[int]:
+    """Wrong questions of several kinds: each mistake should be hidden in one of them.
 
     First the one in which fewest mistakes show, then always the one that leaves fewest which show in all of them.
     """
     effects = tries.effects
     some = candidates[:: max(1, len(candidates) // COUNTED)]
     kinds: dict[Hashable, tuple[int, frozenset[Variant]]] = {}
-    for number in sorted(wrong, key=lambda number: tries.submission(number).raised):
+    for number in sorted(evidence.wrong, key=lambda number: tries.submission(number).raised):
         shown = frozenset(variant for variant in some if effects.shows(number, variant))
         kinds.setdefault((tries.submission(number).raised, shown), (number, shown))
     chosen: list[int] = []

@@ -7,7 +7,7 @@ import pytest
 
 from grader.diagnose import sets
 from grader.diagnose.effects import Effects
-from grader.diagnose.peeled import PeeledSet, Peeling, best, peeled_sets
+from grader.diagnose.peeled import PeeledSet, Peeling, best
 from grader.diagnose.searches import SEARCHES
 from grader.diagnose.sets import Sets
 from grader.diagnose.shares import Wrong
@@ -141,19 +141,6 @@ def test_each_mistake_is_hidden_in_one_of_the_questions():
 def test_where_no_more_may_be_asked_what_came_so_far_is_kept():
     world = Rows(3, {"a": {0: 1.0, 1: 2.0, 2: 3.0}, "b": {0: 4.0, 2: 5.0}, "c": {0: 6.0}})
     assert found(world, "a", "b", "c", most=0)[0] == ["a"]
-
-
-def test_where_a_set_answers_all_that_were_looked_at_others_are_looked_at_and_it_is_gone_on_with():
-    """Questions 0 to 3, in which fewest mistakes show, are all answered by `a`; the others need `b` and `c` as well."""
-    rare = {name: {place: 7.0, 4: 8.0, 5: 9.0} for place, name in enumerate("pqrs")}
-    does = {"a": dict.fromkeys(range(6), 1.0), "b": {4: 2.0, 5: HALF}, "c": {5: 5.0}}
-    world = Rows(6, {**does, **rare})
-    search = peeling(world, "a", "b", "c")
-    assert search.questions == [0, 1, 2, 3]
-    submitted = MadeSubmission(world, ["a", "b", "c"])
-    tries = Tries(world.effects, world.program, submitted)
-    every, questions = peeled_sets(tries, submitted, [*world.variants.values()])
-    assert (sorted(edit.place for edit in every[0].edits), questions) == (["a", "b", "c"], [4, 5])
 
 
 def test_the_questions_that_a_set_answers_are_told():
