@@ -105,18 +105,27 @@ class Loading:
         """
         at = self._at
         statement = self.statement(at) if at is not None else None
-        if at is None or statement is None or at in self.lost or len(self.lost) + len(self.bare) >= MOST_LOST:
+        # What was given all the time that was left has used it up, whatever the clock says it took.
+        is_up = self.loaded is None and (self.time_is_up or (self._is_cut and lost.kind == "timeout"))
+        if at is None:
+            return lost.kind == "timeout" and is_up and self._begin_again_with_definitions()
+        if statement is None or at in self.lost or len(self.lost) + len(self.bare) >= MOST_LOST:
             return False
-        if self.loaded is None and self.time_is_up:
-            if self.only_definitions:
-                return False
-            self.only_definitions = True
-            self._spent = max(0.0, self._seconds - 2 * self._statement_seconds)
+        if is_up and not self._begin_again_with_definitions():
+            return False
         # Where the time in all was used up, it need not be this statement that took it.
         if lost.kind == "crashed" or not self._is_cut:
             decorated = at not in self.bare and bool(optional_decorators(statement.node))
             where = self.bare if decorated else self.lost
             where[at] = LostStatement(lost.kind, lost.detail, self._given)
+        return True
+
+    def _begin_again_with_definitions(self) -> bool:
+        """Leave out all loops and calls, with time for what remains; False where that was done before."""
+        if self.only_definitions:
+            return False
+        self.only_definitions = True
+        self._spent = max(0.0, self._seconds - 2 * self._statement_seconds)
         return True
 
     @property

@@ -66,6 +66,7 @@ class Child:
             return message
         if (coming := self.reader.next()) is not None:
             return coming  # it came with the one before
+        is_over = False
         begun, before = self._since or (time.monotonic(), self._queue.seconds)
         if self._since is not None:
             self._count_starved(before, seconds)
@@ -73,6 +74,7 @@ class Child:
             while coming is None:
                 if not self._is_ready(begun, before, seconds, beside):
                     if begun + seconds + self.starved - time.monotonic() < SHORTEST_WAIT:
+                        is_over = True
                         raise TimeoutError
                     continue
                 self.reader.feed(self._read())
@@ -80,7 +82,9 @@ class Child:
         finally:
             self._since = None
             self._count_starved(before, seconds)
-            self.waited = max(0.0, time.monotonic() - begun - self.starved)
+            waited = max(0.0, time.monotonic() - begun - self.starved)
+            # Its last moment is not waited for, and may have been starved: it has had its seconds nevertheless.
+            self.waited = max(waited, seconds) if is_over else waited
         return coming
 
     def _is_ready(

@@ -69,6 +69,20 @@ def test_one_that_has_its_processor_is_not():
     assert waiting.starved == 0
 
 
+def test_what_was_waited_for_in_vain_has_had_all_its_seconds(monkeypatch):
+    """However late the machine says that the last moment of it was starved: what is left then is nothing."""
+    with child(Waiting(0.0)) as (waiting, _):
+        starved = iter([0.0, SECONDS / 4])
+        monkeypatch.setattr(
+            waiting, "_count_starved", lambda before, seconds: setattr(waiting, "starved", next(starved))
+        )
+        monkeypatch.setattr(waiting, "_wait", lambda seconds, other: time.sleep(seconds))
+        monkeypatch.setattr(stream, "LOOK_SECONDS", 2 * SECONDS)
+        with pytest.raises(TimeoutError):
+            waiting.receive(SECONDS)
+        assert waiting.waited == SECONDS
+
+
 def test_nobody_is_waited_for_without_end(monkeypatch):
     monkeypatch.setattr(stream, "MOST_STARVED", 2)
     with child(Waiting(1000.0)) as (waiting, _):

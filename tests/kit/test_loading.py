@@ -154,6 +154,46 @@ def test_many_slow_statements_leave_the_definitions(started):
     assert answers(subject)
 
 
+def loading_that_waited(spent, *, begun=True):
+    """A loading of two seconds, at its loop or not yet there, when so much of its time was counted."""
+    source = StudentSource("answer.py", (Chunk(f"while True:\n    pass\n{ADD}"),))
+    loading = Loading(source, statement_seconds=5.0, seconds=2.0)
+    if begun:
+        loading.begins((0, 0))
+    loading.spend(spent)
+    return loading
+
+
+@pytest.mark.parametrize("begun", [True, False])
+@pytest.mark.parametrize("counted", [1.9, 1.996, 2.0, 2.004])
+def test_all_the_time_that_was_left_is_used_up_whatever_was_counted(counted, begun):
+    """A busy machine gives a child its last moment late: less than its seconds may be counted."""
+    loading = loading_that_waited(0.5, begun=begun)
+    assert loading.patience() == 1.5
+    loading.spend(counted - 0.5)
+    assert loading.pass_over(SubjectLost("timeout", ""))
+    assert loading.only_definitions
+    assert loading.patience() == 2.0, "the definitions have time of their own"
+    assert not loading.lost, "it need not be this statement that took the time"
+    assert not loading.pass_over(SubjectLost("timeout", "")), "once"
+
+
+def test_a_child_that_was_given_a_moment_before_its_first_statement_is_followed_by_another():
+    """Statements that hung have left the next child no time to read the source."""
+    loading = loading_that_waited(1.99, begun=False)
+    assert loading.patience() == 0.05
+    following = wire.decode(loading.if_it_hangs([], 0.05))
+    assert following["passed"], "all loops and calls"
+    assert not loading.only_definitions, "it has only been asked what would follow"
+
+
+def test_a_child_that_does_not_begin_in_all_its_time_has_no_successor():
+    source = StudentSource("answer.py", (Chunk(ADD),))
+    loading = Loading(source, statement_seconds=1.0, seconds=10.0)
+    loading.patience()
+    assert not loading.pass_over(SubjectLost("timeout", ""))
+
+
 def test_the_number_of_children_is_bounded(started):
     cells = ["import os", *["os._exit(0)"] * (MOST_LOST + 5), ADD]
     subject = started("", [QUESTION], cells=cells)
