@@ -202,7 +202,10 @@ class Instance:
         self._dtype: Any = None  # the other dtype, once the object had to be made again in it
 
     def load(self, weights: Mapping[str, Any]) -> Instance:
-        """Copy arrays into the weights of these dotted names; the object takes on their dtype."""
+        """Copy arrays into the weights of these dotted names, and return the object, which takes on their dtype.
+
+        A name that the object does not have, or another shape, raises StudentRaised at the next call.
+        """
         self._pending.append(ops.Load(self._handle, dict(weights)))
         return self
 
@@ -228,7 +231,7 @@ class Instance:
         )
 
     def parameters(self) -> Mapping[str, ops.Parameter]:
-        """The registered parameters by name."""
+        """Return the registered parameters by name, each with `value` and `trainable`."""
         return _parameters(self._ask(ops.ListParameters(self._handle)))
 
     def _ask(self, operation: ops.Operation) -> ops.Value:

@@ -160,7 +160,7 @@ def assert_changed(before: Any, after: Any, what: str, by: str) -> None:
 
 
 def argument_named(path: str, names: Sequence[str]) -> str | None:
-    """The name of an argument that an operation calls "argument 2", "argument 3[1]", or by its keyword.
+    """Return the name of an argument that an operation calls "argument 2", "argument 3[1]", or by its keyword.
 
     `names` are those of the exercise, in its order. None where the path names none of them.
 

@@ -264,7 +264,7 @@ def _array_difference(
 
 
 def number_like(number: Any, expected: Any) -> Any:
-    """A number of Python's as the array of no axes that is expected, as which a numpy scalar comes back.
+    """Turn a number of Python's into the array of no axes that is expected, as which a numpy scalar comes back.
 
     >>> number_like(2.5, np.asarray(1.0))
     array(2.5)

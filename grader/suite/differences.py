@@ -45,7 +45,7 @@ class Difference(AssertionError):
 
 
 def describe(value: Any) -> str:
-    """A value's kind and shape, without a single entry of it."""
+    """Say a value's kind and shape, without a single entry of it."""
     if isinstance(value, np.ndarray):
         return f"one array of shape {shape_text(value.shape)}" if value.ndim else "a single number"
     if value is None:
@@ -92,19 +92,19 @@ _KIND = re.compile(
 
 
 def count_text(count: int) -> str:
-    """A number of things in words; a submission could write digits of an input in a large one."""
+    """Say a number of things in words; a submission could write digits of an input in a large one."""
     return str(count) if count <= MOST_COUNTED else f"more than {MOST_COUNTED}"
 
 
 def shape_text(shape: Sequence[int]) -> str:
-    """A shape in words; a submission could write digits of an input in a very large one."""
+    """Say a shape in words; a submission could write digits of an input in a very large one."""
     if len(shape) > 4 or any(size > 9999 for size in shape):
         return "of very large size" if len(shape) <= 4 else f"with {len(shape)} axes"
     return "(" + ", ".join(map(str, shape)) + ("," if len(shape) == 1 else "") + ")"
 
 
 def lost_dtype(name: str, dtype: np.dtype[Any], expected: np.dtype[Any]) -> Difference:
-    """A result in another dtype than its input's."""
+    """Say that a result has another dtype than its input."""
     if expected.kind != "f":  # truths and whole numbers have the dtype of no input
         return Difference(f"{name} is {dtype.name}; expected {expected.name}.", "dtype", name)
     half = " (half precision)" if dtype.name == "float16" else ""
@@ -126,13 +126,13 @@ PLAIN_NAMES = {
 
 
 def no_array(name: str, answer: Any, expected: str = "an array") -> Difference:
-    """Something else where an array is `wanted`."""
+    """Say what stands where an array is `wanted`."""
     kind: Kind = "none" if answer is None else "no_array"
     return Difference(f"{name} should be {expected}; got {describe(answer)}.", kind, name)
 
 
 def shape_difference(name: str, answer: Any, shape: Sequence[int]) -> Difference | None:
-    """Something else than an array of `shape`; None where it is one."""
+    """Say what is there instead of an array of `shape`; None where it is one."""
     if answer is None and name.startswith(GRADIENT_OF):
         about = name.removeprefix(GRADIENT_OF)
         return Difference(f"No gradient reaches {about}.", "no_gradient", about)
@@ -145,7 +145,7 @@ def shape_difference(name: str, answer: Any, shape: Sequence[int]) -> Difference
 
 
 def no_numbers(name: str, answer: Any) -> Difference | None:
-    """An array that holds NaN, infinite numbers, or memory that nobody has written to; None where it does not."""
+    """Say that an array holds NaN, infinite numbers, or memory that nobody has written to; None where it does not."""
     if answer.dtype.kind == "f" and not np.isfinite(answer).all():
         message = f"{name} holds {'NaN' if np.isnan(answer).any() else 'infinite'} values."
         return Difference(message, "not_finite", name)
@@ -160,7 +160,7 @@ def no_numbers(name: str, answer: Any) -> Difference | None:
 
 
 def values_difference(name: str, answer: Any, expected: Any, limit: float) -> Difference:
-    """Numbers that are further off than `limit`: in how many entries, where, and by how much."""
+    """Say of numbers that are further off than `limit` in how many entries, where, and by how much."""
     off = np.abs(answer - expected)
     wrong = off > limit
     worst = np.unravel_index(int(off.argmax()), off.shape)

@@ -38,19 +38,24 @@ def pytest_collect_file(file_path: Path) -> None:
 
 @pytest.fixture
 def student(request: pytest.FixtureRequest) -> Any:
-    """The module under test: the submission, or the reference when none is given."""
+    """Give the module under test: the submission, or the reference when none is given.
+
+    `student.f(x)` calls a function with plain data (docs/what-a-suite-can-ask.md); `student.F(2, 3)` makes an object with
+    `load(weights)`, `parameters()`, `gradients(x, cotangents=…)` and `observe(x)`. Code that raises, or a name that is
+    not there, raises StudentRaised; a process that hangs or dies, SubjectLost. Catch neither: the grader says it.
+    """
     return _bench(request).student
 
 
 @pytest.fixture
 def reference(request: pytest.FixtureRequest) -> Any:
-    """The reference, with the interface of `student`."""
+    """Give the reference, with the interface of `student`."""
     return _bench(request).reference
 
 
 @pytest.fixture
 def rng(request: pytest.FixtureRequest) -> Any:
-    """A numpy Generator for this test: the same draws at every run."""
+    """Give a numpy Generator for this test: the same draws at every run."""
     return _bench(request).rng(request.node)
 
 
@@ -70,7 +75,7 @@ def pytest_runtest_makereport(
 
 
 def assignment_of(path: Path) -> tuple[Path, str] | None:
-    """The course and the assignment of a hidden test: …/tests/hidden/<assignment>/…; None for any other file."""
+    """Find the course and the assignment of a hidden test: …/tests/hidden/<assignment>/…; None for any other file."""
     for folder in path.parents:
         if folder.parent.name == "hidden" and folder.parent.parent.name == "tests":
             return folder.parent.parent.parent, folder.name

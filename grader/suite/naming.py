@@ -10,7 +10,7 @@ from grader import values
 
 
 def split(what: str) -> list[str]:
-    """The names of `what` at its outermost commas; without spaces around them. A comma at the end names nothing more.
+    """Split `what` at its outermost commas, without spaces around the names. A comma at the end names nothing more.
 
     >>> split("outputs, (h, c)"), split("h,")
     (['outputs', '(h, c)'], ['h'])
@@ -31,12 +31,12 @@ def _split(what: str) -> tuple[str, ...]:
 
 
 def inner(name: str) -> str:
-    """The names within a group: "h, c" of "(h, c)", "h," of the tuple of one "(h,)"; empty for a plain name."""
+    """Return the names within a group: "h, c" of "(h, c)", "h," of the tuple of one "(h,)"; empty for a plain name."""
     return name[1:-1] if name.startswith("(") and name.endswith(")") else ""
 
 
 def plain(what: str) -> list[str]:
-    """The names of all single parts, however they are grouped.
+    """Return the names of all single parts, however they are grouped.
 
     >>> plain("loss, (h,)")
     ['loss', 'h']
@@ -45,7 +45,7 @@ def plain(what: str) -> list[str]:
 
 
 def named_leaves(what: str, value: Any) -> Iterator[tuple[str, Any]]:
-    """Every leaf of an answer with its name; where `what` names no parts, a name with the path behind it.
+    """Return every leaf of an answer with its name; where `what` names no parts, a name with the path behind it.
 
     >>> list(named_leaves("outputs, (h, c)", (1, (2, 3))))
     [('outputs', 1), ('h', 2), ('c', 3)]

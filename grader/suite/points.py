@@ -37,7 +37,7 @@ def points(
 
 
 def worth(items: Sequence[Any]) -> dict[Any, tuple[float, str]]:
-    """For each item its share of points and its group. Raises SuiteError for a test without points."""
+    """Return for each item its share of points and its group. Raise SuiteError for a test without points."""
     cases = Counter(item.function for item in items)
     shares = {}
     for item in items:
@@ -58,7 +58,7 @@ def worth(items: Sequence[Any]) -> dict[Any, tuple[float, str]]:
 
 
 def option_of(item: Any, option: str) -> Any:
-    """What the points of a test say as `about`, `needs` or `gives`; empty when nothing."""
+    """Return what the points of a test say as `about`, `needs` or `gives`; empty when nothing."""
     mark = item.get_closest_marker("points")
     return mark.kwargs.get(option, "") if mark is not None else ""
 
@@ -94,11 +94,11 @@ class Conditions:
                 )
 
     def forgives_dtype(self, number: int) -> bool:
-        """Whether another test has charged for the dtype of what test `number` asks."""
+        """Return whether another test has charged for the dtype of what test `number` asks."""
         return number in self._forgiving
 
     def counted(self, results: Sequence[TestResult]) -> list[TestResult]:
-        """The results, where points that need a right number are withheld from exercises that have none."""
+        """Withhold, in these results, points that need a right number from exercises that have none."""
         right = {
             name
             for number in self._compares
@@ -121,7 +121,7 @@ class Conditions:
 
 
 def check_total(shares: Mapping[Any, tuple[float, str]], groups: Mapping[str, float], where: str) -> None:
-    """Raises SuiteError unless the tests' points add up to the points of every group."""
+    """Raise SuiteError unless the tests' points add up to the points of every group."""
     sums: dict[str, float] = defaultdict(float)
     for share, group in shares.values():
         sums[group] += share
@@ -135,7 +135,7 @@ def check_total(shares: Mapping[Any, tuple[float, str]], groups: Mapping[str, fl
 
 
 def check_names(items: Sequence[Any]) -> None:
-    """Raises SuiteError when two tests of a suite have one name: results could not tell them apart."""
+    """Raise SuiteError when two tests of a suite have one name: results could not tell them apart."""
     for name, count in Counter(item.name for item in items).items():
         if count > 1:
             raise SuiteError(f"{items[0].path.parent}: {count} tests are named {name}; names must differ.")

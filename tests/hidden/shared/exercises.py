@@ -112,11 +112,11 @@ class Exercise(ABC):
 
     @abstractmethod
     def made(self, module: Any, case: Case) -> Any:
-        """What is called: the function, or an object with the weights of the case."""
+        """Return what is called: the function, or an object with the weights of the case."""
 
     @abstractmethod
     def fresh(self, module: Any, case: Case) -> Any:
-        """What is called: the function, or an object with the weights that it starts with."""
+        """Return what is called: the function, or an object with the weights that it starts with."""
 
     def answer(self, module: Any, case: Case) -> Any:
         """Ask `module`, the student or the reference, about the case, and return the answer.
@@ -148,11 +148,11 @@ class Function(Exercise):
     """
 
     def made(self, module: Any, case: Case) -> Any:
-        """The function, of the submission or of the reference."""
+        """Return the function, of the submission or of the reference."""
         return getattr(module, self.name)
 
     def fresh(self, module: Any, case: Case) -> Any:
-        """The function: it has no weights that could be given."""
+        """Return the function: it has no weights that could be given."""
         return self.made(module, case)
 
 
@@ -168,23 +168,23 @@ class Module(Exercise):
     parameters: Mapping[str, str] = field(default_factory=dict)
 
     def weights(self, case: Case) -> dict[str, Any]:
-        """The weights of the case by the names of the parameters."""
+        """Return the weights of the case by the names of the parameters."""
         return {name: case[key] for name, key in self.parameters.items()}
 
     def new(self, module: Any, sizes: Mapping[str, int]) -> Any:
-        """An object for these sizes."""
+        """Make an object for these sizes of axes, such as {"I": 2, "H": 3}."""
         return getattr(module, self.name)(*shape(self.sizes, sizes))
 
     def made(self, module: Any, case: Case) -> Any:
-        """An object of the case's sizes with the case's weights."""
+        """Make an object of the case's sizes, and load the case's weights into it."""
         return self.fresh(module, case).load(self.weights(case))
 
     def fresh(self, module: Any, case: Case) -> Any:
-        """An object of the case's sizes, as it begins: with weights that it has drawn."""
+        """Make an object of the case's sizes, as it begins: with weights that it has drawn."""
         return self.new(module, case.sizes)
 
     def example(self, case: Case) -> Example:
-        """The call of a case for a counterexample, with the sizes and weights that the object is given."""
+        """Make the call of a case into one that a counterexample may show, with the object's sizes and weights."""
         call = super().example(case)
         return replace(call, make=case.shape(self.sizes), weights=self.weights(case))
 

@@ -1,7 +1,7 @@
 """The cases that the suites have in common, by their sizes: from the vocabulary of a suite, all that is made of it.
 
-Sizes that are all alike let mix-ups of axes and of square matrices through, so no raising of an exception helps out.
-Sizes that all differ show which axis is which.
+Where all sizes differ, a mix-up of axes raises an exception or gives another shape. Where all are equal, neither
+happens: there a mix-up shows in the numbers alone, and must cost points by them.
 """
 
 from __future__ import annotations

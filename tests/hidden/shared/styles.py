@@ -35,7 +35,7 @@ Style = Callable[[Any, Any], None]
 
 
 def styles(assignment: str) -> Mapping[str, Style]:
-    """Every style by its name, for the exercises of one assignment."""
+    """Return every style by its name, for the exercises of one assignment."""
     spec = import_module(f"..{assignment}.spec", __package__)
     return {
         style.__name__: partial(style, spec)
@@ -44,7 +44,7 @@ def styles(assignment: str) -> Mapping[str, Style]:
 
 
 def shapes(spec: ModuleType, student: Any, reference: Any) -> None:
-    """Every result has the right shape; its numbers are not looked at."""
+    """Ask that every result has the right shape; its numbers are not looked at."""
     for exercise in _exercises(spec):
         for case in _several(spec, exercise):
             arguments, named = exercise.call(case.astype(np.float32))
@@ -54,14 +54,14 @@ def shapes(spec: ModuleType, student: Any, reference: Any) -> None:
 
 
 def printed(spec: ModuleType, student: Any, reference: Any) -> None:
-    """One example, the same for everybody, compared with numbers printed to four decimals."""
+    """Ask one example, the same for everybody, and compare with numbers printed to four decimals."""
     for exercise in _exercises(spec):
         case = _from_zero(exercise, _typical(spec, exercise))
         _compare(exercise, student, reference, case, PRINTED)
 
 
 def equal_weights(spec: ModuleType, student: Any, reference: Any) -> None:
-    """One example whose weights are all equal and whose states are zero, compared closely."""
+    """Ask one example whose weights are all equal and whose states are zero, and compare closely."""
     for exercise in _exercises(spec):
         case = _from_zero(exercise, _typical(spec, exercise))
         equal = {name: np.full_like(case[name], EQUAL) for name in case.arrays if _is_weight(name)}
@@ -69,7 +69,7 @@ def equal_weights(spec: ModuleType, student: Any, reference: Any) -> None:
 
 
 def one_gradient(spec: ModuleType, student: Any, reference: Any) -> None:
-    """One example, compared closely, and of a module the gradient of its first parameter."""
+    """Ask one example, compare closely, and of a module the gradient of its first parameter."""
     for exercise in _exercises(spec):
         case = _from_zero(exercise, _typical(spec, exercise))
         _compare(exercise, student, reference, case)
@@ -87,7 +87,7 @@ def one_gradient(spec: ModuleType, student: Any, reference: Any) -> None:
 
 
 def loose(spec: ModuleType, student: Any, reference: Any) -> None:
-    """Several calls, with lengths and states too, compared with a tolerance of 0.01."""
+    """Ask several calls, with lengths and states too, and compare within 0.01."""
     for exercise in _exercises(spec):
         for case in _several(spec, exercise):
             _compare(exercise, student, reference, case, LOOSE)

@@ -145,12 +145,12 @@ BACK = "[{m}.argsort(order)]", "[:, {m}.argsort(order)]"
 
 
 def sorted_and(returned: str, begin: str = SORTED) -> list[Way]:
-    """Ways that sort the samples and then return this."""
+    """Make ways that sort the samples and then return this."""
     return [way(STATE_F=begin.replace("SIGN", sign), RESULTS=f"return {returned}") for sign in ("-1", "1")]
 
 
 def pinned(dtype: str) -> list[Way]:
-    """Ways of making something in this dtype whatever comes in."""
+    """Make ways of making something in this dtype whatever comes in."""
     return [
         way(needs="h0", SIZES=f"x = x{{{dtype}}}\n{{SIZES}}"),
         way(

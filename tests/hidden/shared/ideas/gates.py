@@ -25,7 +25,7 @@ NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 
 
 def each(template: str, gates: Iterable[str]) -> Way:
-    """The statements of these gates, each replaced; IN stands for what goes into the gate's sigmoid.
+    """Replace each of the statements of these gates; IN stands for what goes into the gate's sigmoid.
 
     >>> each("{m}.tanh(IN)", "rz").instead
     {'R': 'r = {m}.tanh({into_r})', 'Z': 'z = {m}.tanh({into_z})'}
@@ -43,7 +43,7 @@ def named(part: str, letters: Iterable[str]) -> str:
 
 
 def cut_apart(of_input: str = "{input_layers}", of_state: str = "{state_layers}") -> Way:
-    """Two statements that cut the parts of input and state, into layers that are called otherwise."""
+    """Return two statements that cut the parts of input and state, into layers that are called otherwise."""
     return way(
         CUT_INPUT=f"{of_input} = {{split}}({{input_part}}, {{layers}}, {{axis}}=1)",
         CUT_STATE=f"{of_state} = {{split}}({{state_part}}, {{layers}}, {{axis}}=1)",

@@ -10,7 +10,7 @@ SINGLE = (*ALL, *TWO_BIASES[2:])
 
 
 def making(template: str, *parameters: str) -> Way:
-    """The statements that make these parameters, each replaced; `NAME` and `name` stand for the parameter's."""
+    """Replace each of the statements that make these parameters; `NAME` and `name` stand for the parameter's."""
     return way(
         **{
             f"MAKE_{name}": template.replace("NAME", name).replace("name", name.lower())

@@ -10,7 +10,7 @@ LONGEST_FIRST, SHORTEST_FIRST = "{m}.argsort(-lengths{stable})", "{m}.argsort(le
 
 
 def sorted_by(text: str, argsort: str) -> str:
-    """`text` with the way of sorting filled in."""
+    """Fill the way of sorting into `text`."""
     return text.replace("{argsort}", argsort)
 
 

@@ -89,11 +89,11 @@ class Place:
         return filled
 
     def has(self, way: Way) -> bool:
-        """Whether every name of a way is known here."""
+        """Return whether every name of a way is known here."""
         return way.names <= {*self.texts}
 
     def changes(self, way: Way) -> Edit:
-        """A way as an edit of the reference."""
+        """Make a way into an edit of the reference. Raise KeyError for a name that is not known here."""
         return tuple(
             (self.texts[name], _NAME.sub(lambda match: self.texts[match[1]], new))
             for name, new in way.instead.items()
@@ -163,7 +163,7 @@ class Table:
             self._classes[name] = Place(name, same, methods[0].exercise)
 
     def mistakes(self, ids: str, *, at: str = "", shown_in: Mapping[str, str] | None = None) -> list[Mistake]:
-        """Return the mistakes of these ids, separated by spaces, in this order. Raises as `mistake`."""
+        """Return the mistakes of these ids, separated by spaces, in this order. Raise what `mistake` raises."""
         return [self.mistake(id, at=at, shown_in=shown_in) for id in ids.split()]
 
     def mistake(
@@ -178,11 +178,10 @@ class Table:
     ) -> Mistake:
         """Make an idea, or the catalogue's of this id, into edits of this reference.
 
-        Raises KeyError for an id that the catalogue does not have, and ValueError for an idea that can be made nowhere.
+        Raise KeyError for an id that the catalogue does not have, and ValueError for an idea that can be made nowhere.
         `ways` are further ones, for every place that knows their names; `own` has further ones by the names of places.
         `at` names the places, or their classes, that the idea's own ways go to where that is not everywhere; "-" is
-        nowhere. `shown_in` names, by places, the exercise in which the mistake
-        shows where that is not the place's own.
+        nowhere. `shown_in` names, by places, the exercise in which the mistake shows where that is not the place's own.
         """
         one = self.catalogue[known] if isinstance(known, str) else known
         edits: dict[str, list[Edit]] = {}

@@ -6,7 +6,7 @@ INPUT, STATE = " + {bias_input}", " + {bias_hidden}"
 
 
 def biases(of_input: str, of_state: str, needs: str = "") -> Way:
-    """What is added to the products instead of the two biases."""
+    """Make a way that adds this to the products instead of the two biases."""
     return way(
         needs=needs,
         CUT_INPUT=f"{{input_layers}} = {{split}}({{from_input}}{of_input}, {{layers}}, {{axis}}=1)",
