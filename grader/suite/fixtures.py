@@ -40,9 +40,9 @@ def pytest_collect_file(file_path: Path) -> None:
 def student(request: pytest.FixtureRequest) -> Any:
     """Give the module under test: the submission, or the reference when none is given.
 
-    `student.f(x)` calls a function with plain data (docs/what-a-suite-can-ask.md); `student.F(2, 3)` makes an object with
-    `load(weights)`, `parameters()`, `gradients(x, cotangents=…)` and `observe(x)`. Code that raises, or a name that is
-    not there, raises StudentRaised; a process that hangs or dies, SubjectLost. Catch neither: the grader says it.
+    `student.f(x)` calls a function with plain data (docs/what-a-suite-can-ask.md). `student.F(2, 3)` makes an object
+    with `load(weights)`, `parameters()`, `gradients(x, cotangents=…)` and `observe(x)`. Code that raises, or a name
+    that is not there, raises StudentRaised; a process that hangs or dies, SubjectLost. Catch neither of them.
     """
     return _bench(request).student
 
