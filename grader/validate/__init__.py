@@ -38,7 +38,7 @@ def validate(
     triples: bool = False,
     without_table: bool = False,
 ) -> list[Proof]:
-    """The proofs of every named assignment; with `quick`, of the first two claims only.
+    """Return the proofs of every named assignment; with `quick`, none of pairs, sets of three and mutants.
 
     With `triples` three mistakes at once are tried for every mistake, and not for a sample. `without_table` counts as
     well how much is named from the reference alone, which takes some minutes;
