@@ -38,6 +38,8 @@ def strange(student, reference):
     raise LookupError("no such case")
 '''
 
+OF_THE_COURSE = ["shapes", "printed", "equal_weights", "one_gradient", "loose"]
+
 
 @pytest.fixture
 def course(tmp_path):
@@ -78,14 +80,23 @@ def test_a_course_without_styles_is_told_what_to_write(course):
         list(let_through(course, [name], ["shapes"]))
 
 
+def test_the_reference_of_every_assignment_passes_every_style(monkeypatch):
+    """Every exercise has a case in spec.py that a style can ask about, wherever it lies there."""
+    monkeypatch.setattr("grader.validate.styles.load_mistakes", lambda assignment: [])
+    course = find_course(ROOT)
+    counted = [*let_through(course, course.names(), OF_THE_COURSE)]
+    assert [(count.assignment, count.style) for count in counted] == [
+        (name, style) for name in course.names() for style in OF_THE_COURSE
+    ]
+
+
 def test_the_page_says_what_is_counted():
     """docs/other-suites.md has the figures of rnn_cell as they are counted now."""
     course = find_course(ROOT)
     page = (ROOT / "docs" / "other-suites.md").read_text(encoding="utf-8")
     [row] = re.findall(r"^\| `rnn_cell` .*$", page, re.MULTILINE)
-    styles = ["shapes", "printed", "equal_weights", "one_gradient", "loose"]
-    counted = {count.style: count for count in let_through(course, ["rnn_cell"], styles)}
-    assert [*counted] == styles
+    counted = {count.style: count for count in let_through(course, ["rnn_cell"], OF_THE_COURSE)}
+    assert [*counted] == OF_THE_COURSE
     total = np.unique([sum(count.ways.values()) for count in counted.values()])
     cells = [f"{sum(count.passing.values())} ({len(count.unseen)})" for count in counted.values()]
     assert row == f"| `rnn_cell` | {total[0]} ({len(counted['shapes'].ways)}) | {' | '.join(cells)} | 0 |"

@@ -121,9 +121,8 @@ def _typical(spec: ModuleType, exercise: Exercise, padded: bool = False) -> Case
         needed |= {*exercise.parameters.values()}
     cases = [
         case
-        for case in vars(spec).values()
-        if isinstance(case, Case)
-        and needed <= {*case.arrays, *numbers}
+        for case in _cases(spec)
+        if needed <= {*case.arrays, *numbers}
         and min(case.sizes.values()) > 1
         and (case.lengths is not None) == padded
     ]
@@ -134,6 +133,14 @@ def _typical(spec: ModuleType, exercise: Exercise, padded: bool = False) -> Case
         if {*case.sizes} == {*axes, "L"}:
             return case.step(0)
     raise LookupError(f"spec.py has no case for {exercise.name}{' with lengths' if padded else ''}")
+
+
+def _cases(spec: ModuleType) -> Iterator[Case]:
+    """Every case of spec.py, those that lie together in a tuple as well (`sizes.Steps`, `sizes.Sequences`, …)."""
+    for value in vars(spec).values():
+        for case in value if isinstance(value, tuple) else (value,):
+            if isinstance(case, Case):
+                yield case
 
 
 def _keys(key: Any) -> Iterator[str]:
