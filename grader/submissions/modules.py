@@ -12,9 +12,11 @@ import re
 import sys
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 
 from grader.records import Chunk
 from grader.submissions.files import ENVIRONMENT
+from grader.submissions.mended import mend
 from grader.submissions.problems import Unreadable
 from grader.submissions.python_source import decode, guard, parse
 from grader.submissions.student_files import HandedInFile
@@ -113,10 +115,11 @@ def _read(entries: Sequence[HandedInFile]) -> tuple[list[tuple[HandedInFile, str
         try:
             data = entry.item.read(room)
             # An empty __init__.py is no mistake.
-            text = decode(data, name)[0] if data.strip() else ""
+            text, remarks = _program(decode(data, name)[0]) if data.strip() else ("", ())
         except Unreadable as why:
             notes.append(f"{name} cannot be imported: {why}")
             continue
+        notes += [f"{name}, {remark}" for remark in remarks]
         room -= len(data)
         texts.append((entry, text))
     if left:
@@ -126,6 +129,18 @@ def _read(entries: Sequence[HandedInFile]) -> tuple[list[tuple[HandedInFile, str
             f"left out: {', '.join(left[:3])}{more}."
         )
     return texts, tuple(notes[:_MOST_NOTES])
+
+
+def _program(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text of a module, mended where only that makes it one; and what was mended."""
+    try:
+        parse(text)
+    except Unreadable:
+        mended = mend(text)
+        with suppress(Unreadable):
+            parse(mended.source)
+            return mended
+    return text, ()
 
 
 def imported_names(sources: Iterable[str]) -> set[str]:

@@ -18,7 +18,7 @@ from grader.submissions.magics import StrippedCell, drop_magics
 from grader.submissions.modules import imported_names
 from grader.submissions.notebook_json import cells, check_language, is_code, load
 from grader.submissions.problems import Unreadable
-from grader.submissions.python_source import parse
+from grader.submissions.programs import read_program
 from grader.submissions.written import WRITING, WrittenFiles, behind
 from grader.text import clean, listed, size
 
@@ -112,17 +112,18 @@ class _CellReader:
 
     def _parse(self, label: str, source: str, stripped: StrippedCell) -> None:
         try:
-            tree = parse(stripped.source)
+            program = read_program(source, stripped)
         except Unreadable as why:
             self._notes.append(f"{label} was left out: it does not parse ({str(why).rstrip('.')}).")
             self._broken = True
             return
         lines = source.split("\n")
         self._commands += [
-            f"{label}, line {line}: `{clean(lines[line - 1], 40)}`" for line in stripped.dropped
+            f"{label}, line {line}: `{clean(lines[line - 1], 40)}`" for line in program.dropped
         ]
-        if tree.body:
-            self._chunks.append(Chunk(stripped.source, label))
+        self._notes += [f"{label}, {note}" for note in program.notes]
+        if program.tree.body:
+            self._chunks.append(Chunk(program.source, label))
 
     def code(self, handout: Handout) -> Code:
         """All that was taken, with notes. Raises Unreadable when there is no code."""

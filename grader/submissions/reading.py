@@ -11,11 +11,11 @@ from grader.records import Chunk
 from grader.submissions import marimo
 from grader.submissions.files import Item, too_large
 from grader.submissions.handout import NOTHING_KNOWN, Handout
-from grader.submissions.magics import drop_magics
 from grader.submissions.modules import imported_names
 from grader.submissions.notebooks import Code, looks_like_notebook, read_notebook
 from grader.submissions.problems import Unreadable
-from grader.submissions.python_source import decode, parse
+from grader.submissions.programs import read_program
+from grader.submissions.python_source import decode
 from grader.submissions.written import exported
 from grader.text import clean
 
@@ -96,22 +96,20 @@ def _code(text: str, name: str, notebook: bool, handout: Handout) -> Code:
 def _python(text: str, name: str, handout: Handout) -> Code:
     text, modules = exported(text)
     try:
-        if chunks := marimo.cells(text, parse(text)):
-            return Code(chunks, (f"{name} is a notebook of marimo; its cells were read as a notebook's.",))
+        program = read_program(text)
     except Unreadable as why:
-        # A notebook that was pasted into a .py file brings its magics along.
-        stripped = drop_magics(text)
-        if not stripped.dropped:
-            raise Unreadable(f"{name} cannot be read, {why}", broken=True, line=why.line) from None
-        try:
-            parse(stripped.source)
-        except Unreadable:
-            raise Unreadable(f"{name} cannot be read, {why}", broken=True, line=why.line) from None
-        number = stripped.dropped[0]
+        raise Unreadable(f"{name} cannot be read, {why}", broken=True, line=why.line) from None
+    notes = program.notes
+    if chunks := marimo.cells(program.source, program.tree):
+        return Code(chunks, (f"{name} is a notebook of marimo; its cells were read as a notebook's.", *notes))
+    if program.dropped:  # a notebook that was pasted into a .py file brings its commands along
+        number = program.dropped[0]
         line = clean(text.split("\n")[number - 1], 40)
-        note = f"notebook commands were passed over (line {number}: `{line}`)."
-        return Code((Chunk(stripped.source),), (note,))
-    return _with_what_it_writes(Code((Chunk(text),), modules=modules), handout)
+        return Code(
+            (Chunk(program.source),),
+            (f"notebook commands were passed over (line {number}: `{line}`).", *notes),
+        )
+    return _with_what_it_writes(Code((Chunk(program.source),), notes, modules=modules), handout)
 
 
 def _with_what_it_writes(code: Code, handout: Handout) -> Code:

@@ -191,8 +191,6 @@ def _character(character: str) -> str:
         return f"'{character}' is a dash, not a minus sign; type - instead"
     if character in _SIGNS:
         return f"'{character}' is no operator of Python; type {_SIGNS[character]} instead"
-    if character == "…":
-        return "'…' is one character; type three dots instead, or take it out"
     plain = unicodedata.normalize("NFKC", character)
     if character == "。":
         plain = "."

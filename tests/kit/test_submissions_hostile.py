@@ -123,8 +123,8 @@ def test_files_that_are_too_large_are_refused_in_words(bad: Path, name: str, siz
         (b"\x7fELF" + bytes(100), "is a program"),
         (b"%PDF-1.7", "is a PDF"),
         (b"<!DOCTYPE html><html></html>", "is a web page"),
-        (b"x = 1\ny = '\0'\n", "null byte in line 2"),
-        (os.urandom(0) + bytes(range(256)) * 4, "null byte in line 1"),
+        (b"x = 1\ny = '\0'\n", "line 2: there is a null byte"),
+        (bytes(range(256)) * 4, "there is a null byte"),
         (b"\xff\xfex\x00\xd8", "begins like UTF-16"),
     ],
 )
