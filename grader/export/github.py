@@ -131,7 +131,7 @@ def _summary(graded: GradedClass) -> str:
 def _of_one(graded: GradedClass, result: Result) -> str:
     lines = [f"## {_markdown(graded.assignment)}", "", f"**{_markdown(headline(result))}**", ""]
     lines += [f"{_markdown(text)}\n" for text in result.adjustments]
-    if result.message and result.status != "not_attempted":
+    if result.message and (result.status != "not_attempted" or not result.file):
         lines += [_markdown(clean(result.message, 900)), ""]
     lines += [f"{_markdown(text)}\n" for text in undefined(result)]
     for lead, members in diagnosis_groups(result.diagnoses):

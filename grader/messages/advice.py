@@ -65,6 +65,8 @@ def next_step(result: Result) -> str:
         )
     if result.status == "unreadable":
         return f"Put that right, make sure that your work is in {file}, and hand it in again."
+    if result.status == "not_attempted" and not file:
+        return "If you have handed something in, ask where it went. What is not finished counts as well: hand it in."
     if result.status == "not_attempted":
         return "Begin with the first exercise of the hand-out; its worked example shows when it is right."
     if result.status == "timeout":

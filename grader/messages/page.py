@@ -76,12 +76,14 @@ def headline(result: Result) -> str:
     if result.score is None:
         return f"{name}: {_STATUS[result.status]}"
     title = f"{name}: {points(result.score)} of {points(result.max_score)} points"
+    if result.status == "not_attempted" and not result.file:
+        return title  # the message says that nothing was handed in
     return f"{title} ({_STATUS[result.status]})" if result.status in _STATUS else title
 
 
 def _head(result: Result) -> list[str]:
     title = headline(result)
-    message = "" if result.status == "not_attempted" else result.message
+    message = "" if result.status == "not_attempted" and result.file else result.message
     changed = [line for text in result.adjustments for line in wrapped(clean(text, 900), "  ")]
     return [title, *changed, *wrapped(clean(message, 900), "  ")]
 

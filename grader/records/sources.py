@@ -53,6 +53,7 @@ class Submission:
     they are imported by, such as "utils.py" or "layers/cells.py".
     `misplaced` says of exercises that they stand where nothing is run, as in a notebook's text cells.
     `text` is what a file holds that has no chunks because Python cannot read it; it is shown, and never run.
+    `absent`: nothing was handed in; `problem` says so.
     `late` is what the platform says; `members` is everybody who handed in together, where that is more than a name.
     """
 
@@ -71,6 +72,7 @@ class Submission:
     line: int = 0  # that the problem is at, where it is one of a .py file
     more_time: float = 1.0  # what the limits are multiplied by for this student
     text: str = ""
+    absent: bool = False
 
     @property
     def is_notebook(self) -> bool:

@@ -277,12 +277,12 @@ def confine(
 
 
 def unreadable(submission: Submission, assignment: Assignment) -> Result:
-    """The result of a submission that cannot be read: no points, and why."""
+    """The result of a submission that cannot be read, or that is none: no points, and why."""
     return Result(
         student=submission.student,
         file=submission.file,
         sha256=submission.sha256,
-        status="unreadable",
+        status="not_attempted" if submission.absent else "unreadable",
         score=0.0,
         max_score=assignment.max_score,
         seconds=0.0,

@@ -17,15 +17,14 @@ from grader.submissions.filenames import (
     is_named,
     is_packed,
     is_put_aside,
-    kind_of,
 )
 from grader.submissions.handout import Handout
-from grader.submissions.missing import named, not_handed_in
+from grader.submissions.missing import named, not_handed_in, nothing_inside
 from grader.submissions.modules import LIBRARIES, imported_names
 from grader.submissions.packed import STUDENT_ARCHIVE
 from grader.submissions.problems import Unreadable
 from grader.submissions.reading import Reading, read
-from grader.submissions.student_files import HandedInFile
+from grader.submissions.student_files import HandedInFile, is_notebook, stem_of
 from grader.text import clean
 
 _MOST_ARCHIVES = 5  # opened for one student
@@ -43,6 +42,7 @@ class Choice:
     second: Reading | None = None
     problem: str = ""
     fault: bool = False
+    absent: bool = False  # nothing was handed in
 
     @cached_property
     def value(self) -> int:
@@ -51,9 +51,7 @@ class Choice:
 
 
 def choose(entries: Sequence[HandedInFile], assignment: str, handout: Handout) -> Choice:
-    """The answer among the files of one attempt. Archives are opened if there is no work beside them, or
-    if it imports what is not there.
-    """
+    """The answer of one attempt. Archives are opened if no work is beside them, or it imports what is not there."""
     files = [entry for entry in entries if entry.inner and entry.item.read is not None]
     passed = [entry for entry in entries if entry.item.passed and not entry.helper]
     archives = [entry for entry in files if is_archive(entry.inner[-1]) and not entry.helper]
@@ -72,7 +70,9 @@ def choose(entries: Sequence[HandedInFile], assignment: str, handout: Handout) -
     if unpacked.value > chosen.value or unpacked.fault:
         return unpacked
     if chosen.value < CLOSED and broken:
-        return Choice(handout, chosen.files, problem=str(broken[0]), fault=broken[0].fault)
+        return _refused(handout, chosen.files, broken[0])
+    if unpacked.absent:
+        return _refused(handout, files, nothing_inside(archives[0].inner[-1], assignment))
     return _beside_packed(unpacked if chosen.first is None else chosen, files, assignment)
 
 
@@ -102,7 +102,9 @@ def _imported_from(archives: Sequence[HandedInFile], chosen: Choice) -> list[Han
         chunk.source for reading in (chosen.first, chosen.second) if reading for chunk in reading.chunks
     ]
     imported = imported_names(sources) - LIBRARIES
-    missing = imported - {_stem(entry) for entry in chosen.files} - {entry.inner[0] for entry in chosen.files}
+    missing = (
+        imported - {stem_of(entry) for entry in chosen.files} - {entry.inner[0] for entry in chosen.files}
+    )
     modules_and_answers: list[HandedInFile] = []
     for archive in archives[:_MOST_ARCHIVES] if missing else ():
         try:
@@ -167,13 +169,17 @@ class _Tiers:
     note: str = ""
 
 
+def _refused(handout: Handout, files: Sequence[HandedInFile], why: Unreadable) -> Choice:
+    return Choice(handout, tuple(files), problem=str(why), fault=why.fault, absent=why.absent)
+
+
 def _among(
     files: Sequence[HandedInFile], assignment: str, handout: Handout, passed: Sequence[HandedInFile]
 ) -> Choice:
     try:
         first, second = _choose(files, assignment, handout, passed)
     except Unreadable as why:
-        return Choice(handout, tuple(files), problem=str(why), fault=why.fault)
+        return _refused(handout, files, why)
     return Choice(handout, tuple(files), first, second, fault=first.fault)
 
 
@@ -238,23 +244,13 @@ def _only_candidate(
         entry for entry in entries if not any(is_named(entry.inner[-1], other) for other in handout.others)
     ]
     readings = [reading for reading in readings if any(reading.item is entry.item for entry in own)]
-    stems = {_stem(entry) for entry in own}
+    stems = {stem_of(entry) for entry in own}
     if len(stems) > 1:
         expected = f"{assignment}.py or {assignment}.ipynb"
         raise Unreadable(f"it is not clear which file counts: expected {expected}, found {named(own)}.")
     if not readings:
         return None
     return better_of(readings[0], readings[1], handout) if len(readings) == 2 else (readings[0], None)
-
-
-def _stem(entry: HandedInFile) -> str:
-    kind = kind_of(entry.inner[-1])
-    return kind.stem if kind else ""
-
-
-def _is_notebook(entry: HandedInFile) -> bool:
-    kind = kind_of(entry.inner[-1])
-    return kind is not None and kind.notebook
 
 
 def _tiers(files: Sequence[HandedInFile], assignment: str) -> _Tiers:
@@ -269,7 +265,7 @@ def _tiers(files: Sequence[HandedInFile], assignment: str) -> _Tiers:
         and id(entry) not in ours
         and not NEVER.fullmatch(entry.inner[-1].rpartition(".")[0])
     ]
-    other.sort(key=lambda entry: (_is_aside(entry), len(entry.inner), _is_notebook(entry), entry.inner))
+    other.sort(key=lambda entry: (_is_aside(entry), len(entry.inner), is_notebook(entry), entry.inner))
 
     def far(entry: HandedInFile) -> tuple[bool, bool, int]:
         return _is_aside(entry), assignment not in entry.inner[:-1], len(entry.inner)
@@ -284,7 +280,7 @@ def _tiers(files: Sequence[HandedInFile], assignment: str) -> _Tiers:
         alike = [
             reading
             for reading in exact or named
-            if far(reading) == nearest and _is_notebook(reading) == notebook
+            if far(reading) == nearest and is_notebook(reading) == notebook
         ]
         if len({entry.item.date for entry in alike}) > 1:
             newest, dated, note = _newest(alike)
@@ -292,7 +288,7 @@ def _tiers(files: Sequence[HandedInFile], assignment: str) -> _Tiers:
         meant += alike
     taken = set(map(id, [*meant, *older]))
     also = [entry for entry in named if id(entry) not in taken]
-    also.sort(key=lambda entry: (far(entry), _is_notebook(entry), entry.inner))
+    also.sort(key=lambda entry: (far(entry), is_notebook(entry), entry.inner))
     older += [entry for entry in also if _is_aside(entry)]
     return _Tiers(meant, [entry for entry in also if not _is_aside(entry)], older, other, note)
 
@@ -312,7 +308,7 @@ def _is_aside(entry: HandedInFile) -> bool:
 
 
 def _name_notes(entry: HandedInFile, assignment: str) -> tuple[str, ...]:
-    name, right = entry.inner[-1], f"{assignment}.{'ipynb' if _is_notebook(entry) else 'py'}"
+    name, right = entry.inner[-1], f"{assignment}.{'ipynb' if is_notebook(entry) else 'py'}"
     # A platform that adds -1 at a second upload changed the name, not the student.
     renamed = entry.numbered and re.sub(r"-\d+(?=\.)", "", name) == right
     return (

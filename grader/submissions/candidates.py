@@ -22,7 +22,9 @@ def submission_of(group: StudentFiles, student: str, assignment: str, handout: H
     if group.entries and not active:
         expected = f"{assignment}.py or {assignment}.ipynb"
         sentence = f"nothing was handed in: every attempt was cancelled; expected {expected}."
-        return Submission(student, "", "", (), problem=sentence, notes=group.notes, members=group.members)
+        return Submission(
+            student, "", "", (), problem=sentence, notes=group.notes, members=group.members, absent=True
+        )
     attempts = _attempts(active)
     choices: list[Choice] = []
     for attempt in attempts:
@@ -87,7 +89,9 @@ def _listed_names(several: Sequence[Sequence[HandedInFile]]) -> str:
 
 def _submission(choice: Choice, student: str) -> Submission:
     if choice.first is None:
-        return Submission(student, "", "", (), problem=choice.problem, fault=choice.fault)
+        return Submission(
+            student, "", "", (), problem=choice.problem, fault=choice.fault, absent=choice.absent
+        )
     submission = _of_reading(choice.first, choice.files, student)
     if choice.second is None:
         return submission

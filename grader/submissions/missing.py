@@ -30,7 +30,7 @@ def not_handed_in(
     if not files and passed:
         return Unreadable(f"nothing was handed in but {_kinds(passed)}: expected {expected}.{_where(passed)}")
     if not files:
-        return Unreadable(f"nothing was handed in: expected {expected}.")
+        return Unreadable(f"nothing was handed in: expected {expected}.", absent=True)
     names = [entry.inner[-1] for entry in files]
     if any(map(is_archive, names)):
         return Unreadable(
@@ -47,6 +47,12 @@ def not_handed_in(
     beside = f" and {_kinds(passed)}" if passed else ""
     advice = _advice(names, expected) or _where(passed)
     return Unreadable(f"{expected} was not handed in; found only {named(files)}{beside}.{advice}")
+
+
+def nothing_inside(archive: str, assignment: str) -> Unreadable:
+    """What to say of an archive without a file in it."""
+    expected = f"{assignment}.py or {assignment}.ipynb"
+    return Unreadable(f"{clean(archive, 80)} holds no file: look into it, and hand in {expected}.")
 
 
 def _kinds(passed: Sequence[HandedInFile]) -> str:

@@ -9,6 +9,7 @@ class Unreadable(Exception):
     `fault`: this machine failed (rights, a disk), not the student; it becomes `Submission.fault`.
     `broken`: there is code, and it does not parse.
     `empty`: the file can be read, and no code is in it.
+    `absent`: nothing was handed in at all; it becomes `Submission.absent`.
     `line`: the line of a .py file that does not parse; 0 where no line is known. It becomes `Submission.line`.
     """
 
@@ -19,10 +20,12 @@ class Unreadable(Exception):
         fault: bool = False,
         broken: bool = False,
         empty: bool = False,
+        absent: bool = False,
         line: int = 0,
     ) -> None:
         super().__init__(sentence)
         self.fault = fault
         self.broken = broken
         self.empty = empty
+        self.absent = absent
         self.line = line

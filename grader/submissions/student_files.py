@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from grader.records import Member
+from grader.submissions.filenames import kind_of
 from grader.submissions.files import Item
 from grader.submissions.lms import Owner
 
@@ -93,3 +94,15 @@ class Level:
     def below(self, name: str) -> Level:
         """The level of one of the folders."""
         return Level(self.folders[name])
+
+
+def stem_of(entry: HandedInFile) -> str:
+    """The name of an answer without its ending; "" for what is none."""
+    kind = kind_of(entry.inner[-1])
+    return kind.stem if kind else ""
+
+
+def is_notebook(entry: HandedInFile) -> bool:
+    """Whether a file is a notebook by its name."""
+    kind = kind_of(entry.inner[-1])
+    return kind is not None and kind.notebook

@@ -165,7 +165,7 @@ def sparse() -> bytes:
             "archives in archives, which are not opened",
         ),
         (archive(entry("a.tgz", b"no archive")), "a.tgz is not a complete tar file"),
-        (archive(), "nothing was handed in"),
+        (archive(), "work.tar.gz holds no file"),
     ],
     ids=range(22),
 )
