@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 
 from grader.diagnose import dtypes
@@ -14,6 +15,7 @@ from grader.subject import operations as ops
 from grader.subject import wire
 
 Transcript = Mapping[tuple[int, int], bytes]  # the encoded answers to each (item, index) of the plan
+NO_ANSWER = b"\xff" * 8  # in a digest, where an answer's length would stand: none is so long
 
 
 class Evidence:
@@ -198,3 +200,13 @@ def known_answers(sessions: Sequence[Session], exercise: str, transcript: Transc
                     wire.decode_answers(transcript[position]) for position in session.positions
                 ]
     return answers
+
+
+def digest(sessions: Sequence[Session], exercise: str, transcript: Transcript) -> bytes:
+    """A digest of the answers to one exercise, the same for the same answers only."""
+    whole = hashlib.sha256()
+    for session in sessions:
+        for position in session.positions if session.exercise == exercise else ():
+            data = transcript.get(position)
+            whole.update(NO_ANSWER if data is None else len(data).to_bytes(8, "little") + data)
+    return whole.digest()

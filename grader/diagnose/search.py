@@ -7,7 +7,6 @@ answers to one exercise is remembered: in a class, many hand in the same thing.
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from grader.diagnose import dtypes, repeated, scopes
 from grader.diagnose.behaviour import behaviour
 from grader.diagnose.edited import Edits, References
 from grader.diagnose.effects import Effects
-from grader.diagnose.evidence import Evidence, Transcript, known_answers
+from grader.diagnose.evidence import Evidence, Transcript, digest, known_answers
 from grader.diagnose.explanations import (
     MOST_OFFERED,
     Explained,
@@ -32,18 +31,17 @@ from grader.diagnose.explanations import (
     strictest,
 )
 from grader.diagnose.garbage import seldom_collected
-from grader.diagnose.match import Session, sessions
+from grader.diagnose.match import sessions
 from grader.diagnose.mistakes import Mistake, Variant, load_mistakes, variants
 from grader.diagnose.opened import opened
 from grader.diagnose.questions import used
-from grader.diagnose.sets import Sets
+from grader.diagnose.several import SearchForSets
 from grader.diagnose.stored import Store
 from grader.diagnose.unread import unread
 from grader.diagnose.without_table import WithoutTable
 from grader.records import Diagnosis
 from grader.subject.plan import Plan
 
-NO_ANSWER = b"\xff" * 8  # in a digest, where an answer's length would stand: none is so long
 MOST_PARTS = 3  # parts for which sets of mistakes are looked for
 ASKED_OF_A_PART = 200  # answers that are computed for that
 REMEMBERED = 10_000  # kinds of answers to an exercise: a few hundred bytes each
@@ -59,6 +57,8 @@ class Findings:
     """for each failing exercise in which nothing of the table was found, what it did: see `behaviour`"""
     made: tuple[Variant, ...] = ()
     """the edits among them that operators made: they are no part of `Diagnoser.variants`"""
+    left_out: bool = False
+    """whether several mistakes at once would still have to be looked for"""
 
 
 class Diagnoser:
@@ -86,6 +86,7 @@ class Diagnoser:
         self._references = References(assignment.name, source, store, assignment.harness_source, self._uses)
         opening = opened(self._references.source, self.variants)
         self._effects = Effects(self.sessions, self._references.of, opening)
+        self._several = SearchForSets(self._effects, self._references.tried)
         self._without_table = WithoutTable(
             source, self._references, assignment.exercises, self._uses, together=several
         )
@@ -96,12 +97,15 @@ class Diagnoser:
         self._explanations = {}
         self._references.forget()
 
-    def examine(self, transcript: Transcript, program: Sequence[str] = ()) -> Findings:
+    def examine(
+        self, transcript: Transcript, program: Sequence[str] = (), *, several: bool = True
+    ) -> Findings:
         """What explains this transcript, exercise by exercise; no diagnosis where nothing fits.
 
-        The texts of the `program` tell apart what answers alike. Raises CourseError when a mistake cannot be made.
+        The texts of the `program` tell apart what answers alike. Unless `several`, each mistake alone is tried, and
+        it is said whether more is left out. Raises CourseError when a mistake cannot be made.
         """
-        with seldom_collected():
+        with seldom_collected(), self._several.allowed(several):
             return self._examined(transcript, program)
 
     def _examined(self, transcript: Transcript, program: Sequence[str]) -> Findings:
@@ -121,7 +125,10 @@ class Diagnoser:
                 unexplained.append(behaviour(exercise, self.sessions, answers))
         explanations = itertools.chain.from_iterable(by_exercise.values())
         made = [variant for explained in by_exercise.values() for variant in made_by_operators(explained)]
-        return Findings(tuple(diagnoses(explanations)), tuple(by_exercise), tuple(unexplained), tuple(made))
+        return Findings(
+            *(tuple(diagnoses(explanations)), tuple(by_exercise), tuple(unexplained), tuple(made)),
+            left_out=self._several.left_out,
+        )
 
     def _sure(self, exercise: str, by_exercise: Mapping[str, Explained]) -> Edits:
         """The mistakes that are sure in earlier exercises and that matter in this one."""
@@ -175,7 +182,7 @@ class Diagnoser:
         `base` are the mistakes found in earlier exercises that this one uses, `choices` what may stand beside them of
         those that are offered there, `never` the places of arguments that the program never reads.
         """
-        key = (exercise, base, never, choices, _digest(self.sessions, exercise, transcript))
+        key = (exercise, base, never, choices, digest(self.sessions, exercise, transcript))
         if key not in self._explanations:
             if len(self._explanations) >= REMEMBERED:
                 self._explanations.clear()
@@ -183,7 +190,10 @@ class Diagnoser:
             nothing = not evidence.wrong or evidence.unwritten
             # What was found in earlier exercises may explain this one as well.
             nothing = nothing or bool(base and evidence.fits_all(self._references.tried(base)))
-            self._explanations[key] = None if nothing else self._explain(evidence, base, never, choices)
+            explained = None if nothing else self._explain(evidence, base, never, choices)
+            if self._several.left_out:  # it is found out next
+                return explained
+            self._explanations[key] = explained
         return self._explanations[key]
 
     def _explain(
@@ -219,8 +229,8 @@ class Diagnoser:
             return self._beyond_the_table(evidence, base, ("nothing_back",))
         if beside := self._beside_offered(evidence, base, own, choices):
             return settled_alone(beside)
-        search = Sets(self._effects, self._references.tried, evidence, own, base)
-        fitting = self._possible(strictest(search.explanations()), evidence.exercise, never)
+        sets = self._several.explanations(evidence, own, base)
+        fitting = self._possible(strictest(sets), evidence.exercise, never)
         settled = settled_together(fitting, self._in_order)
         if not settled and repeated.change(self.sessions, evidence.numbers, evidence.answers, evidence.right):
             return [Explanation([(repeated.named(evidence.exercise),)], "seen")]
@@ -234,8 +244,7 @@ class Diagnoser:
         beside: dict[Variant, None] = {}
         for choice in choices[:MOST_OFFERED]:
             before = (*base, *choice)
-            search = Sets(self._effects, self._references.tried, evidence, own, before, most=ASKED_OF_A_PART)
-            for edits in search.explanations():
+            for edits in self._several.explanations(evidence, own, before, ASKED_OF_A_PART):
                 new = [variant for variant in edits if variant not in before]
                 beside.update(dict.fromkeys(new) if len(new) == 1 else {})
         return [(variant,) for variant in beside]
@@ -252,7 +261,7 @@ class Diagnoser:
         edits = self._without_table.explain(evidence, base, kinds)
         if edits or kinds:
             return [Explanation([edits], "exact")] if edits else []
-        if evidence.left_open or not evidence.off:
+        if evidence.left_open or not evidence.off or self._several.leaves_out():
             return []
         several = self._without_table.several(evidence, self._effects, base)
         return [Explanation([several], "pair" if len(several) < 3 else "several")] if several else []
@@ -298,8 +307,7 @@ class Diagnoser:
             if fitting:
                 del parts[scope]
         for scope, part in itertools.islice(parts.items(), MOST_PARTS):
-            search = Sets(self._effects, self._references.tried, part, compared, most=ASKED_OF_A_PART)
-            sets = search.explanations()
+            sets = self._several.explanations(part, compared, most=ASKED_OF_A_PART)
             if len({frozenset(mistakes_in([edits])) for edits in sets}) == 1:
                 return [Explanation([self._in_order(sets[0])], "partly", scope)]
         return []
@@ -307,13 +315,3 @@ class Diagnoser:
     def _in_order(self, edits: Edits) -> Edits:
         """A set in the order of the table, which is the author's: not in that in which its mistakes were found."""
         return tuple(variant for variant in self.variants if variant in edits)
-
-
-def _digest(sessions: Sequence[Session], exercise: str, transcript: Transcript) -> bytes:
-    """A digest of the answers to one exercise, the same for the same answers only."""
-    whole = hashlib.sha256()
-    for session in sessions:
-        for position in session.positions if session.exercise == exercise else ():
-            data = transcript.get(position)
-            whole.update(NO_ANSWER if data is None else len(data).to_bytes(8, "little") + data)
-    return whole.digest()

@@ -23,6 +23,8 @@ from grader.subject.keeper import Keeper
 from grader.subject.loading import Loading
 from grader.subject.plan import used
 
+LIKELIEST = 280  # changes that are tried before several mistakes at once are looked for
+
 
 class Lines:
     """What the search needs of one assignment: its examples, its mistakes, and the words of its reference."""
@@ -42,6 +44,7 @@ class Lines:
         self.budget = budget
         self._text = reference
         self._reference = Program(StudentSource(assignment.name, (Chunk(reference),)))
+        self._program = self._reference  # that was looked at last: it may be looked at twice
 
     def find(
         self,
@@ -57,20 +60,27 @@ class Lines:
         A program of which a statement hung or ended its process is not looked at: each child would pay for it again.
         Nor is an exercise that uses a module which is not there (the cause is where it is imported), or that has a gap
         still to be filled: a change that goes around either may gain a point, and leads astray.
+
+        Where several mistakes at once were left out so far, one line that gives everything back is looked for, among
+        the likeliest changes.
         """
         if not self.budget or result.status != "graded" or loading.lost or loading.bare:
             return ()
-        program = Program(source)
+        if self._program.source is not source:
+            self._program = Program(source)
+        program = self._program
+        failing = findings.failing[:1] if findings.left_out else findings.failing
         lanes = Lanes(self._unplanned, source, self._call_seconds, loading)
         with contextlib.closing(Trials(lanes)) as trials:
             targets = []
-            for exercise in findings.failing:
+            for exercise in failing:
                 if not _is_finished(program.reach((exercise,)), result):
                     continue
                 lanes.begin()  # they load the submission while the reference is asked
                 if (target := self._target(exercise, program, result, findings.made)) is not None:
                     targets.append(target)
-            search = Search(program, result.tests, trials, prove, self.budget, goes_on)
+            budget = min(self.budget, LIKELIEST) if findings.left_out else self.budget
+            search = Search(program, result.tests, trials, prove, budget, goes_on, whole=findings.left_out)
             return tuple(self._turned_round(repair, program) for repair in search.repairs(targets))
 
     def _target(

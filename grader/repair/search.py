@@ -18,6 +18,7 @@ from grader.repair.trials import ChosenQuestions, Expectation, Trials
 ROUNDS = (40, 80, 160)  # changes that are tried before the best of them are proved; then so many as the last
 LEAST = 0.1  # of all points lost: what gains less, and leaves an example wrong, mostly goes around a mistake
 PROOFS, PROOFS_OF_A_ROUND = 10, 4  # runs of the whole suite, for one exercise
+PROOFS_OF_ALL = 4  # the same where only what gives everything back counts
 ROUNDS_UNSEEN = 3  # where no example shows anything
 
 #: The results of all tests with a changed program; None when it could not be run to its end. It may end, with none of
@@ -48,8 +49,14 @@ class Search:
         prove: Prove,
         budget: int,
         goes_on: GoesOn = lambda: None,
+        *,
+        whole: bool = False,
     ) -> None:
-        """`tests` are its results; `budget` is how many changes may be tried in all."""
+        """`tests` are its results; `budget` is how many changes may be tried in all.
+
+        With `whole`, only a change of one line counts that gives all lost points back.
+        """
+        self._whole = whole
         self._program, self._trials, self._prove = program, trials, prove
         self._tests, self._budget, self._goes_on = tests, budget, goes_on
         self._share = budget
@@ -76,15 +83,17 @@ class Search:
         waiting = itertools.islice(candidates(places, target.hints), self._share)
         chosen = asked()  # what the children were asked in the meantime
         if not chosen.failing:
-            return self._unseen(waiting, chosen, target)
+            return None if self._whole else self._unseen(waiting, chosen, target)
         wrong = sum(not part for _, parts in chosen.failing for part in parts)
         best: _Proof | None = None
-        proofs, weakest = PROOFS, 0
+        proofs, weakest = (PROOFS_OF_ALL, wrong - 1) if self._whole else (PROOFS, 0)
         for group in _rounds(waiting):
             self._goes_on()
             gains = self._trials.gains(group, chosen)
             self._budget -= len(group)
             helping = [place for place, gain in enumerate(gains) if gain > weakest]
+            if self._whole:
+                helping = [place for place in helping if not group[place].edit.more]
             # Of those that help as much the smallest comes first: the same at two places may be once too often.
             order = sorted(helping, key=lambda place: (-gains[place], len(group[place].edit.replacements)))
             for place in order[: min(PROOFS_OF_A_ROUND, proofs)]:
@@ -98,7 +107,7 @@ class Search:
                     return best
             if self._is_over or not proofs or (best is not None and weakest == wrong):
                 break
-        return best
+        return None if self._whole else best
 
     def _unseen(self, waiting: Iterator[Candidate], chosen: ChosenQuestions, target: Target) -> _Proof | None:
         """The first change that is proved where no example shows what is wrong.

@@ -13,13 +13,12 @@ from grader.attempt import Attempts
 from grader.diagnose.counterexample import Counterexamples
 from grader.diagnose.search import Diagnoser, Findings
 from grader.errors import GraderError, KilledError, SuiteError
-from grader.messages import empty, explain, lookup, not_run, signatures, watched
+from grader.messages import explain, lookup, not_run, watched
 from grader.messages import loading as loaded_source
 from grader.messages.wording import Wording
 from grader.problems import ExplainedProblem, Problem
 from grader.records import (
     Counterexample,
-    Diagnosis,
     PassedOver,
     Result,
     StudentSource,
@@ -28,6 +27,7 @@ from grader.records import (
 )
 from grader.repair.lines import Lines
 from grader.run.answer_store import Answers
+from grader.run.naming import diagnoses_of
 from grader.run.two_files import better
 from grader.subject import operations as ops
 from grader.subject.jailed import JailedSubject
@@ -147,27 +147,39 @@ class Judge:
         on_verdict(result)
         if self._no_naming:
             return replace(result, fault=self._no_naming)
-        try:
-            findings = self._diagnoser.examine(
-                subject.transcript(), [chunk.source for chunk in submission.source.files]
-            )
-            named = empty.without_guesses(findings.diagnoses, submission.source.files)
-            diagnoses = (*_findings_in_source(self._suite, submission.source, findings), *named)
-        except Exception as error:
-            return replace(result, fault=_fault(error, "looked for"))
-        result = replace(result, diagnoses=diagnoses, unexplained=findings.unexplained)
-        if diagnoses:
+        transcript, texts = subject.transcript(), [chunk.source for chunk in submission.source.files]
+        verdict = result
+        # Where one small change gives all points back, there are not several mistakes to look for, which is dear.
+        for several in (False, True) if self._lines.budget else (True,):
+            try:
+                findings = self._diagnoser.examine(transcript, texts, several=several)
+                diagnoses = diagnoses_of(findings, self._suite, submission.source)
+            except Exception as error:
+                return replace(verdict, fault=_fault(error, "looked for"))
+            result = replace(verdict, diagnoses=diagnoses, unexplained=findings.unexplained)
+            if diagnoses:
+                on_verdict(result)
+            result = self._with_counterexamples(result, subject, submission, findings.failing)
             on_verdict(result)
-        result = self._with_counterexamples(result, subject, submission, findings.failing)
-        on_verdict(result)
+            result = self._traced(result, subject, submission, findings, on_verdict)
+            if result.repairs or not findings.left_out:
+                break
+        return result
+
+    def _traced(
+        self,
+        result: Result,
+        subject: JailedSubject,
+        submission: Submission,
+        findings: Findings,
+        on_verdict: OnVerdict,
+    ) -> Result:
+        """The result with the lines in which one change is enough."""
+        about = (result, submission.source, subject.loading, findings, self._tests_of)
         try:
-            repairs = self._lines.find(
-                *(result, submission.source, subject.loading, findings, self._tests_of),
-                goes_on=lambda: on_verdict(result),
-            )
-        except Exception as error:  # as above
+            return replace(result, repairs=self._lines.find(*about, goes_on=lambda: on_verdict(result)))
+        except Exception as error:  # as in `_named`
             return replace(result, fault=result.fault or _fault(error, "traced to a line"))
-        return replace(result, repairs=repairs)
 
     def _tests_of(self, source: StudentSource, is_enough: IsEnough) -> list[TestResult] | None:
         """The results of all tests for a changed program, in a child of its own.
@@ -300,19 +312,6 @@ def _status(suite: Suite, subject: JailedSubject, source: StudentSource) -> tupl
                 why = suite.wording.of(explain.explain_lost, lost, source.files, plain="No answer came.")
                 return kind, why, Problem(lost.kind, lost.asked)
     return "graded", "", None
-
-
-def _findings_in_source(suite: Suite, source: StudentSource, findings: Findings) -> tuple[Diagnosis, ...]:
-    """What is seen in the source of failing exercises without a sure name; nothing where a harness calls them."""
-    sure = ("exact", "pair", "several")
-    named = {
-        name
-        for diagnosis in findings.diagnoses
-        if diagnosis.certainty in sure
-        for name in diagnosis.functions
-    }
-    unnamed = [] if suite.bench.harness else [name for name in findings.failing if name not in named]
-    return signatures.diagnoses(unnamed, suite.bench.source, source.chunks)
 
 
 def _does_not_compile(failure: ops.Raised, source: StudentSource) -> str:

@@ -127,10 +127,11 @@ MAY: Table = {
     "run.judge": (
         {
             *(*BOTTOM, "assignments", "attempt", "subject", "messages", "suite", "diagnose", "repair"),
-            *("run.two_files", "run.answer_store", "submissions.syntax_errors"),
+            *("run.two_files", "run.naming", "run.answer_store", "submissions.syntax_errors"),
         },
         {"numpy"},
     ),
+    "run.naming": ({*BOTTOM, "messages", "suite", "diagnose"}, set()),
     "run.digests": ({*BOTTOM, "assignments"}, set()),
     "clusters": ({*BOTTOM, "toml_table"}, set()),
     "adjustments": ({*BOTTOM, "toml_table"}, set()),

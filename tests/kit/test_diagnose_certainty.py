@@ -145,6 +145,20 @@ def test_beside_what_is_offered_one_mistake_more_is_named_alone(two_offered):
     }
 
 
+@pytest.mark.parametrize(
+    ("second", "mistakes", "is_left_out"),
+    [("", set(), False), (" + 7.0", {"raised"}, False), (" * 5.0 + 7.0", set(), True)],
+)
+def test_several_at_once_are_left_out_until_they_are_looked_for(two_offered, second, mistakes, is_left_out):
+    """What one mistake explains is named at once; else it is said that sets would have to be looked for."""
+    examiner, plan, source = two_offered
+    wrong = transcript_of(plan, scale=source, summed=source.replace(".cumsum()", f".cumsum(){second}"))
+    findings = examiner.examine(wrong, several=False)
+    assert {diagnosis.id for diagnosis in findings.diagnoses} == mistakes
+    assert findings.left_out == is_left_out
+    assert not examiner.examine(wrong).left_out
+
+
 def test_what_is_offered_explains_nothing_that_is_wrong_otherwise(two_offered):
     """The next exercise is wrong by itself as well, or right: then what is offered stays, and nothing is cleared."""
     examiner, plan, source = two_offered

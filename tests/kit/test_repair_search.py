@@ -69,9 +69,9 @@ class Proofs:
         return [] if self.ended else tests
 
 
-def repairs(proofs, *exercises: str):
+def repairs(proofs, *exercises: str, **options):
     source = StudentSource("s.py", (Chunk(SOURCE),))
-    searching = Search(Program(source), results("holds"), AllHelp(), proofs, 1000)
+    searching = Search(Program(source), results("holds"), AllHelp(), proofs, 1000, **options)
     return searching.repairs([Target(exercise, (), Hints()) for exercise in exercises])
 
 
@@ -91,6 +91,25 @@ def test_a_small_gain_is_told_where_every_example_is_right_with_it(monkeypatch, 
     monkeypatch.setattr(search, "LEAST", share)
     monkeypatch.setattr(AllHelp, "gains", lambda self, group, chosen: [gained] * len(group))
     assert len(repairs(Proofs(lambda text: ["holds", "scales"]), "scale")) == message  # 4 of 9 points
+
+
+@pytest.mark.parametrize(
+    ("gained", "passed", "message"),
+    [
+        (2, ["holds", "scales", "scales_twice", "shifts"], 1),
+        (2, ["holds", "scales", "scales_twice"], 0),  # something else is wrong as well
+        (
+            1,
+            ["holds", "scales", "scales_twice", "shifts"],
+            0,
+        ),  # not all examples are right: it is not even proved
+    ],
+)
+def test_only_what_gives_everything_back_counts_where_that_is_wanted(monkeypatch, gained, passed, message):
+    monkeypatch.setattr(AllHelp, "gains", lambda self, group, chosen: [gained] * len(group))
+    proofs = Proofs(lambda text: passed)
+    assert len(repairs(proofs, "scale", whole=True)) == message
+    assert bool(proofs.runs) == (gained == 2)
 
 
 class NothingShows:

@@ -9,7 +9,7 @@ import pytest
 from grader.diagnose.search import Findings
 from grader.messages import signatures
 from grader.records import Chunk, Diagnosis, StudentSource
-from grader.run import judge
+from grader.run import naming
 from grader.run.path import Options, grade
 
 from . import course_factory as factory
@@ -90,8 +90,8 @@ def test_a_sure_name_says_enough_and_a_harness_calls_as_it_likes(certainty, harn
     suite = SimpleNamespace(bench=SimpleNamespace(harness=harness, source=HANDOUT))
     source = StudentSource("step", (Chunk("def step(h, x, w): ..."),))
     named = Diagnosis("other", "Other", "", ("step",), certainty)
-    assert len(judge._findings_in_source(suite, source, Findings((named,), ("step",)))) == is_said
-    unnamed = judge._findings_in_source(suite, source, Findings((), ("step",)))
+    assert len(naming.findings_in_source(suite, source, Findings((named,), ("step",)))) == is_said
+    unnamed = naming.findings_in_source(suite, source, Findings((), ("step",)))
     assert len(unnamed) == (harness is None)
 
 
