@@ -26,7 +26,7 @@ def contradicted(effects: Effects, evidence: Evidence, candidates: Sequence[Vari
         if number not in wrong:
             chosen.setdefault(effects.sessions[number].kind, number)
     right = list(chosen.values())[:RIGHT]
-    return {variant for variant in candidates if any(effects.shows(number, variant) for number in right)}
+    return {variant for variant in candidates if effects.shows_in_any(right, variant)}
 
 
 def contradicted_in_part(tries: Tries, evidence: Evidence, candidates: Sequence[Variant]) -> set[Variant]:

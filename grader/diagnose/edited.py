@@ -58,6 +58,10 @@ class Edited:
         """Whether it is kept for all submissions, as the reference is and each mistake alone."""
         return self._shelf is not None
 
+    def is_known(self, number: int) -> bool:
+        """Whether a session has been answered: to compare with what is kept costs little."""
+        return (number, 0) in self._answers
+
     def answers(self, number: int, session: Session, draws: int = 0) -> Answers:
         """The answers to each batch of a session."""
         key = (number, draws)

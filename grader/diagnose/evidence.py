@@ -112,7 +112,10 @@ class Evidence:
 
     def fits_all(self, edited: Edited | None) -> bool:
         """Whether an edited reference answers everywhere as the submission did; None does not."""
-        if edited is None or not all(self.fits(edited, number) for number in self._order):
+        if edited is None:
+            return False
+        known = [number for number in self._order if edited.is_known(number)] if edited.is_kept else []
+        if not all(self.fits(edited, number) for number in dict.fromkeys((*known, *self._order))):
             return False
         return not edited.drawn or self._draws_like(edited)
 

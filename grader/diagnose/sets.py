@@ -177,11 +177,11 @@ class Sets:
         return all(self._tries.fits(number, edits) for number in reversed(self._fitted))
 
     def _added(self, number: int, sets: list[Edits]) -> list[Edits]:
-        """Sets with mistakes more that answer a question: first with such that showed in none that was answered."""
+        """Sets with mistakes more that answer a question: first with such that show here, and in none before."""
         quiet = [
             variant
             for variant in self._candidates
-            if not any(self._effects.shows(n, variant) for n in self._fitted)
+            if self._effects.shows(number, variant) and not self._effects.shows_in_any(self._fitted, variant)
         ]
         # What is peeled is believed, and not what fits whatever comes.
         is_peeled = SEARCHES[self._search].peeled

@@ -14,31 +14,36 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import secrets
 import shutil
 import stat
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.assignments import Assignment, Course
 from grader.errors import JailError
-from grader.subject import frames, jail
+from grader.run.answer_segments import (
+    encode_segment,
+    is_ours,
+    list_segments,
+    make_folder,
+    make_room,
+    note_use,
+    read_folder,
+    read_segment,
+    write_segment,
+)
+from grader.subject import jail
 from grader.text import clean
 
 VARIABLE = "GRADER_CACHE"
 OFF = "off"
 SHIPPED = ".answers"  # in tests/hidden/
-HEAD = b"grader answers 2\n"
 MOST_BYTES = 64 << 20  # of one assignment under one suite and engine; what comes after is not kept
-MOST_IN_ALL = 256 << 20  # of the whole cache; the digests that were not used for longest go first
-MOST_DIGESTS = 12
-MOST_SEGMENTS = 8  # then they are written as one
-SAVE_FROM = 4 << 20  # bytes that are written before a worker ends
+MOST_SEGMENTS = 16  # then they are written as one
+SAVE_FROM = 128 << 10  # bytes that are written before a worker ends: the others of its run find them
 LONGEST_KEY = 255  # bytes
 ALL = b"all"  # the key under which something stands once all is kept that can be computed ahead
-_SUM = hashlib.sha256().digest_size
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,7 @@ def obstacle(own: Path) -> str:
             return f"{path} cannot be read ({error.strerror})"
         if not stat.S_ISDIR(status.st_mode):
             return f"{path} is not a folder"
-        if path == own and not _is_ours(status):
+        if path == own and not is_ours(status):
             return f"others than you can write {path}"
         return "" if os.access(path, os.W_OK | os.X_OK) else f"{path} cannot be written"
     return ""
@@ -150,8 +155,8 @@ def shipped_as(place: AnswerFolders) -> str:
 
 def shipment(place: AnswerFolders) -> bytes:
     """All that is kept at a place, as one segment for `shipped`; the same bytes for the same answers."""
-    files = {**_read(place.shipped, owned=False), **_read(place.own, owned=True)}
-    return _segment(dict(sorted(files.items()))) if files else b""
+    files = {**read_folder(place.shipped, owned=False), **read_folder(place.own, owned=True)}
+    return encode_segment(dict(sorted(files.items()))) if files else b""
 
 
 def ship(path: Path, segment: bytes, assignment: str) -> None:
@@ -166,28 +171,54 @@ def ship(path: Path, segment: bytes, assignment: str) -> None:
 
 
 class Answers:
-    """The answers at one place, by key; read when first asked for, written by `save`. Never raises for a file."""
+    """The answers at one place, by key; read when first asked for, written by `save`. Never raises for a file.
+
+    What other workers of the run have written since is found as well: none computes what another one has.
+    """
 
     def __init__(self, place: AnswerFolders) -> None:
         self._place = place
         self._known: dict[bytes, bytes] | None = None
+        self._seen: set[Path] = set()  # segments that were read, or written here
+        self._changed = -1  # when the folder was, as it was read last, in nanoseconds
         self._new: dict[bytes, bytes] = {}
         self._size = self._unsaved = 0
 
     def get(self, key: bytes) -> bytes | None:
         """The bytes that were kept under a key."""
         if self._known is None:
-            self._known = {}
-            for path in (self._place.shipped, self._place.own):
-                self._known.update(_read(path, owned=path is self._place.own))
-            self._size = sum(map(len, self._known.values()))
-        return self._known.get(key)
+            self._known = read_folder(self._place.shipped, owned=False)
+            note_use(self._place.own)
+        data = self._known.get(key)
+        return self._known.get(key) if data is None and self._read_more() else data
+
+    def _read_more(self) -> bool:
+        """Read the segments that were not there before; whether there were any."""
+        own = self._place.own
+        assert self._known is not None
+        try:
+            if own is None or (status := own.stat()).st_mtime_ns == self._changed or not is_ours(status):
+                return False
+            self._changed = status.st_mtime_ns
+            new = [segment for segment in list_segments(own) if segment not in self._seen]
+        except OSError:  # not there yet
+            return False
+        for segment in new:
+            self._seen.add(segment)
+            with contextlib.suppress(OSError):  # two were made one meanwhile
+                self._known.update(read_segment(segment, owned=True))
+        self._size = sum(map(len, self._known.values()))
+        return bool(new)
 
     def put(self, key: bytes, data: bytes) -> None:
         """Keep bytes under a key, on disk at the next `save`; a key has at most LONGEST_KEY bytes."""
-        if self._place.own is None or self.get(key) is not None or self._size + len(data) > MOST_BYTES:
+        if self._place.own is None or self._size + len(data) > MOST_BYTES:
             return
+        if self._known is None:
+            self.get(key)
         assert self._known is not None
+        if key in self._known:
+            return
         self._known[key] = self._new[key] = data
         self._size += len(data)
         self._unsaved += len(data)
@@ -201,111 +232,13 @@ class Answers:
             return
         new, self._new, self._unsaved = self._new, {}, 0
         with contextlib.suppress(OSError):  # full, or not ours to write: computed again in the next run
-            _make(own)
-            segments = _segments(own)
+            make_folder(own)
+            segments = list_segments(own)
             if len(segments) >= MOST_SEGMENTS:
-                new = {**_read(own, owned=True), **new}
-            _write(own, new)
+                new = {**read_folder(own, owned=True), **new}
+            written = write_segment(own, new)
+            if len(segments) < MOST_SEGMENTS:
+                self._seen.add(written)  # else it holds what others wrote as well
             for path in segments if len(segments) >= MOST_SEGMENTS else ():
                 path.unlink(missing_ok=True)
-            _make_room(own)
-
-
-def _make(own: Path) -> None:
-    """Make the folder, for this user alone."""
-    for path in (own.parent.parent, own.parent, own):
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not _is_ours(own.stat()):
-        raise PermissionError(f"{own} belongs to somebody else")
-
-
-def _is_ours(status: os.stat_result) -> bool:
-    """Whether nobody but this user can have written it."""
-    return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-
-
-def _segments(path: Path) -> list[Path]:
-    return sorted(entry for entry in path.iterdir() if not entry.name.startswith("."))
-
-
-def _read(path: Path | None, owned: bool) -> dict[bytes, bytes]:
-    """All that the whole segments in a folder hold; of folders and files that are `owned`, only those of this user."""
-    entries: dict[bytes, bytes] = {}
-    if path is None:
-        return entries
-    with contextlib.suppress(OSError):
-        if owned and not _is_ours(path.stat()):
-            return entries
-        for segment in _segments(path):
-            with contextlib.suppress(OSError):
-                entries.update(_read_segment(segment, owned))
-        if owned:
-            os.utime(path)  # it is in use
-    return entries
-
-
-def _read_segment(path: Path, owned: bool) -> Mapping[bytes, bytes]:
-    """What one segment holds; nothing where it is not as it was written. Raises OSError."""
-    with open(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-        status = os.fstat(file.fileno())
-        if (
-            not stat.S_ISREG(status.st_mode)
-            or (owned and not _is_ours(status))
-            or status.st_size > 2 * MOST_BYTES
-        ):
-            return {}
-        data = file.read()
-    begin = len(HEAD) + _SUM
-    if not data.startswith(HEAD) or hashlib.sha256(data[begin:]).digest() != data[len(HEAD) : begin]:
-        return {}
-    try:
-        return dict(_by_key(frames.decode_table(data[begin:])))
-    except frames.WireError:
-        return {}
-
-
-def _by_key(by_keys: Mapping[bytes, bytes]) -> Iterator[tuple[bytes, bytes]]:
-    """Each key with its answers; all keys of the same answers have the same object."""
-    for keys, answers in by_keys.items():
-        start = 0
-        while start < len(keys):
-            end = start + 1 + keys[start]
-            yield keys[start + 1 : end], answers
-            start = end
-
-
-def _write(path: Path, answers: Mapping[bytes, bytes]) -> None:
-    """Write a segment beside its place and rename it there. Raises OSError."""
-    descriptor, temporary = tempfile.mkstemp(dir=path, prefix=".")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(_segment(answers))
-        os.replace(temporary, path / secrets.token_hex(8))
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
-
-
-def _segment(answers: Mapping[bytes, bytes]) -> bytes:
-    # Most mistakes answer many questions as the reference does, so that the same answers stand under several keys.
-    by_answers: dict[bytes, list[bytes]] = {}
-    for key, same in answers.items():
-        by_answers.setdefault(same, []).append(key)
-    by_keys = {b"".join(bytes([len(key)]) + key for key in keys): same for same, keys in by_answers.items()}
-    data = frames.encode_table(by_keys)
-    return HEAD + hashlib.sha256(data).digest() + data
-
-
-def _make_room(own: Path) -> None:
-    """Remove the digests that were not used for longest, but `own`, until few and small enough are left."""
-    digests = []
-    for path in own.parent.iterdir():
-        with contextlib.suppress(OSError):
-            size = sum(file.stat().st_size for file in path.iterdir())
-            digests.append((path != own, -path.stat().st_mtime, path, size))
-    total = 0
-    for number, (_, _, path, size) in enumerate(sorted(digests)):
-        total += size
-        if number and (number >= MOST_DIGESTS or total > MOST_IN_ALL):
-            shutil.rmtree(path, ignore_errors=True)
+            make_room(own)

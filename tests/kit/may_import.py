@@ -116,7 +116,8 @@ MAY: Table = {
         },
         set(),
     ),
-    "run.answer_store": ({*BOTTOM, "assignments", "subject.frames", "subject.jail"}, set()),
+    "run.answer_segments": ({*BOTTOM, "subject.frames"}, set()),
+    "run.answer_store": ({*BOTTOM, "assignments", "subject.jail", "run.answer_segments"}, set()),
     "run.ahead": (
         {
             *(*BOTTOM, "assignments", "diagnose", "suite", "subject.jail", "subject.keeper"),

@@ -10,7 +10,7 @@ import pytest
 from grader import bundle
 from grader.assignments import find_course, load
 from grader.diagnose.stored import Shelf
-from grader.run import answer_store, digests
+from grader.run import answer_segments, answer_store, digests
 from grader.run.answer_store import place
 from grader.run.path import grade
 from grader.subject import operations as ops
@@ -99,9 +99,9 @@ def test_what_is_kept_is_used_and_no_score_depends_on_it(course, tmp_path):
     """With other answers in the store, whole and well-formed, the table names nothing: they are read, not computed."""
     (before,) = graded(course, SQUARED)
     (segment,) = (path for path in (tmp_path / "cache").rglob("*") if path.is_file())
-    table = answer_store._read_segment(segment, owned=True)
+    table = answer_segments.read_segment(segment, owned=True)
     other = wire.encode([wire.encode([ops.Value(1.0)])])
-    segment.write_bytes(answer_store._segment(dict.fromkeys(table, other)))
+    segment.write_bytes(answer_segments.encode_segment(dict.fromkeys(table, other)))
     (after,) = graded(course, SQUARED)
     assert before["diagnoses"]
     # The table's mistake is not found any more; what operators make of the reference may be.
