@@ -5,12 +5,17 @@ It decides about no score, and whom a run is about is decided in `grade_request`
 
 from __future__ import annotations
 
+import contextlib
 import shlex
+import signal
 import sys
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 from grader import adjustments, assignments, clusters, full_answers, preview, summary
 from grader.adjustments import adjusted
@@ -27,6 +32,42 @@ from grader.run.trusted import WarmStart, rehearse_early
 from grader.text import alike, clean
 
 NOT_GRADED, LOW_SCORE, INTERRUPTED = 1, 3, 130
+_ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
+class _Ended(KeyboardInterrupt):
+    """A signal that asks the program to end; it ends a run as Ctrl-C does."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+@contextlib.contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Let a request to end, of a batch system or a closed terminal, be told from a fault: it raises _Ended.
+
+    One that is ignored on purpose, as `nohup` does, stays ignored.
+    """
+
+    def end(number: int, frame: FrameType | None) -> None:
+        for other in taken:
+            signal.signal(
+                other, signal.SIG_IGN
+            )  # what is begun, such as a file half written, is ended in peace
+        raise _Ended(number)
+
+    taken: dict[int, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        taken = {number: signal.getsignal(number) for number in _ENDING}
+        taken = {number: before for number, before in taken.items() if before == signal.SIG_DFL}
+    for number in taken:
+        signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, before in taken.items():
+            signal.signal(number, before)
 
 
 @dataclass
@@ -41,7 +82,11 @@ def run(request: GradeRequest, say: Callable[[str], None], warm: WarmStart | Non
     """Carry out the command; gives the exit status. `say` writes a line to standard error. For `warm` see `grade`."""
     progress = Progress()
     try:
-        return _run(request, progress, warm, say)
+        with _ended_by_signals():
+            return _run(request, progress, warm, say)
+    except _Ended as ended:
+        say(f"\n{interrupted(request, progress, sys.argv[1:])}")
+        return 128 + ended.number
     except KeyboardInterrupt:
         say(f"\n{interrupted(request, progress, sys.argv[1:])}")
         return INTERRUPTED

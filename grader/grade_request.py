@@ -5,6 +5,7 @@ Nobody becomes a new student by accident, and nobody leaves results.json without
 
 from __future__ import annotations
 
+import shlex
 import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
@@ -20,8 +21,9 @@ from grader.run.earlier_results import students_with_results
 from grader.run.path import Options
 from grader.run.store import ClassFolder
 from grader.submissions import read_submission, read_submissions
-from grader.text import clean, counted, near
+from grader.text import clean, counted, first_of, near
 
+FEWEST_OF_A_CLASS = 3  # hand-ins that can be read, each in a place of its own; two may be copies
 NO_NAME = "student"  # what a file is called by whose place says nothing
 
 
@@ -58,6 +60,7 @@ def requested_submissions(
                 "--student says whose all of it is, so there is nobody to choose with --only.",
                 next_step="Leave one of them out.",
             )
+        _refuse_a_class(request, assignment, name)
         return [read_submission(request.submissions, name, assignment.name, hand_out)]
     submissions = read_submissions(request.submissions, assignment.name, hand_out, say)
     if not request.only:
@@ -65,6 +68,43 @@ def requested_submissions(
     by_name = {submission.student: submission for submission in submissions}
     chosen = {_named(name, by_name, request, assignment) for name in request.only}
     return [submission for submission in submissions if submission.student in chosen]
+
+
+def _refuse_a_class(request: GradeRequest, assignment: Assignment, student: str) -> None:
+    """--student says whose all of it is: of a class, everybody's work but one file would be passed over.
+
+    Raises UsageError where the student is one of the class, and where more hand-ins can be read than one student has.
+    """
+    path = request.submissions
+    try:
+        submissions = read_submissions(path, assignment.name, handout(request.course, assignment))
+    except UsageError:
+        return  # whose is what cannot be told: that is what --student is for
+    names = [submission.student for submission in submissions if submission.chunks]
+    among = len(names) > 1 and student in names
+    if not among and len(names) < FEWEST_OF_A_CLASS:
+        return
+    place = clean(str(path), 300)
+    if among:
+        again = [
+            "grader",
+            "grade",
+            str(path),
+            "-a",
+            assignment.name,
+            "--only",
+            student,
+            "--out",
+            str(request.out),
+        ]
+        step = f"If that student alone is meant: {clean(shlex.join(again), 600)}"
+    else:
+        step = f"Name that student's folder or file in it, or leave out --student.\n{near(student, names)}"
+    raise UsageError(
+        f"{place} holds the work of {counted(len(names), 'student')} ({first_of(names, 3)}), and --student says that "
+        f"all of it is by {clean(student, 60)!r}. Nothing was graded.",
+        next_step=step,
+    )
 
 
 def with_their_time(

@@ -39,7 +39,7 @@ class Report:
     """One look. `problem` says why nothing could be run; `loading` holds why the file as a whole could not be loaded.
 
     `chunks` are those of the student's file, then the other files that it may import. `passed_over` are statements that
-    were left out so that the checks could be tried; `notes` say so.
+    were left out so that the checks could be tried; `notes` say so. `readme` is the text of the hand-out's README.md.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Report:
     guide: guide.Guide = field(default_factory=guide.Guide)
     checks: str = ""
     passed_over: tuple[PassedOver, ...] = ()
+    readme: str = ""  # what README.md beside the checks holds
 
     @property
     def is_notebook(self) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from grader.check import folder, guide
+from grader.check import folder, guide, readme
 from grader.check.events import Events
 from grader.check.perform import plain_checks
 from grader.check.process import Runner
@@ -46,6 +46,7 @@ def look(
     notes = (*work.notes, *([hints.problem] if hints.problem else ()))
     files = (*work.chunks, *work.modules)
     report = Report(exercise.name, work.file, work.path, files, notes=notes, guide=hints, checks=checks)
+    report = _with(report, readme=readme.read(exercise.folder))
     if work.problem:
         return _with(report, problem=work.problem)
     report = _with(report, notes=(*notes, *_to_hand_in(work, hints)))

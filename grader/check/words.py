@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from grader.check import readme
 from grader.check.guide import NAME as GUIDE
 from grader.check.paste import lines as paste_lines
 from grader.check.printed import MOST_PRINTED
@@ -21,7 +22,6 @@ from grader.submissions.syntax_errors import refusal
 from grader.text import clean, points
 
 MOST_PRINTED_LINES = 8
-_QUESTIONS = 'Ask yourself the questions under "Questions to ask yourself" in README.md'
 _NOISE = re.compile(r", with gufunc signature \S+| \(Triggered internally.*")
 
 _SIGNATURE = re.compile(r"([\w.]{1,120})\(\) (?:takes|missing|got) ")
@@ -122,12 +122,15 @@ def next_step(report: Report) -> str:
     if report.problem:
         return "Put that right, save, and look again."
     if first is None:
-        return f"{_QUESTIONS}, then hand in {report.file} under this name."
+        questions = readme.questions(report.readme)
+        lead = f"{questions}, then hand in" if questions else "Hand in"
+        return f"{lead} {report.file} under this name."
     where = _place(first.frames)
     if first.outcome == "todo":
         right = any(outcome.outcome == "passed" for outcome in report.outcomes)
         lead = "What is written is right so far. Go on with" if right else "Begin with"
-        return f"{lead} {_function(first.frames, report.chunks)}{_brackets(where)}; README.md works through an example."
+        example = readme.worked_example(report.readme)
+        return f"{lead} {_function(first.frames, report.chunks)}{_brackets(where)}{example}."
     if first.outcome == "missing":
         return f"Define `{clean(first.text, 60)}`, with the name and the arguments of the hand-out."
     if first.outcome == "exit":
@@ -149,7 +152,7 @@ def next_step(report: Report) -> str:
         return _likely(first, report).next_step(where)
     if to_paste(first, report):
         return _paste_step(first, report)
-    return "Follow the example of README.md by hand: where does your code first differ?"
+    return readme.follow_example(report.readme)
 
 
 def progress(report: Report) -> tuple[float, float, str]:
@@ -295,7 +298,9 @@ def has_hints(outcome: CheckOutcome, report: Report) -> bool:
 def no_hints(report: Report) -> str:
     """Why there is no hint to give."""
     if report.all_right:
-        return f"Every visible check passes, so there is nothing to hint at. {_QUESTIONS}."
+        questions = readme.questions(report.readme)
+        rest = f" {questions}." if questions else ""
+        return f"Every visible check passes, so there is nothing to hint at.{rest}"
     if report.problem or report.loading:
         return "Hints begin once the file can be loaded; what to do about that stands above."
     if not report.guide.checks:

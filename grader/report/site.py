@@ -5,6 +5,7 @@ It must never replace a folder that it did not make, and never leave a page of a
 
 from __future__ import annotations
 
+import errno
 import hmac
 import os
 import secrets
@@ -104,9 +105,11 @@ def replace_pages(folder: Path, kind: str, fill: Callable[[Path], None]) -> None
 
 
 def _not_written(path: Path, error: OSError) -> UsageError:
+    """The sentence about `path`, which was asked for: what the error names may be a temporary folder beside it."""
+    in_the_way = error.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
+    step = f"Allow writing to {path.parent}, or name" if in_the_way else "Make room, or name"
     return UsageError(
-        f"{error.filename or path} cannot be written: {error.strerror or error}.",
-        next_step="Make room, or name another folder with --to.",
+        f"{path} cannot be written: {error.strerror or error}.", next_step=f"{step} another folder with --to."
     )
 
 

@@ -7,6 +7,7 @@ pytest tests/kit/test_check.py -k test_screen --rewrite-snapshots
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import io
 import re
 
@@ -248,6 +249,13 @@ def test_the_page_of_questions_is_where_the_check_says(report_of):
         questions = [section for section in sections if "Questions to ask yourself" in section]
         assert [section.splitlines()[0] for section in questions] == ["Questions to ask yourself"]
     assert 'under "Questions to ask yourself" in README.md' in words.next_step(report_of("right"))
+
+
+def test_no_part_of_the_hand_out_is_named_that_it_lacks(report_of):
+    report = report_of("right")
+    cut = dataclasses.replace(report, readme=report.readme.partition("## Questions")[0])
+    assert words.next_step(cut) == "Hand in birnn.py under this name."
+    assert words.no_hints(cut).endswith("nothing to hint at.")
 
 
 def test_numbers_and_what_they_count_agree(report_of):

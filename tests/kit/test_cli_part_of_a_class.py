@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 
 import pytest
 
@@ -238,6 +239,39 @@ def test_a_preview_of_a_part_counts_nobody_as_gone(grading, part, folder, tmp_pa
     assert "kept from the earlier run, not in this one: 6 (" in output
     assert (tmp_path / "out" / "results.json").read_bytes() == before
     assert part(folder, "--drop", "s2", "--preview", tmp_path / "out", results=())[0] == 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_so_does_one_that_a_batch_system_or_a_closed_terminal_ends(part, folder, monkeypatch, number):
+    before = signal.signal(number, signal.SIG_DFL)
+    monkeypatch.setattr(main_path, "_grade_pending", lambda *_: signal.raise_signal(number))
+    status, _, err = part(folder)
+    assert status == 128 + number
+    assert "Stopped: 1 of 7 are graded, and kept in " in err
+    assert err.rstrip().splitlines()[-1].startswith("To go on where it was: grader grade ")
+    assert signal.getsignal(number) == signal.SIG_DFL
+    signal.signal(number, before)
+
+
+def test_a_signal_that_is_ignored_on_purpose_stays_ignored(part, folder, monkeypatch):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
+    asked = []
+    monkeypatch.setattr(
+        main_path, "_grade_pending", lambda *_: asked.append(signal.getsignal(signal.SIGHUP)) or 1 / 0
+    )
+    assert part(folder)[0] != 0
+    signal.signal(signal.SIGHUP, before)
+    assert asked == [signal.SIG_IGN]
+
+
+@pytest.mark.parametrize(
+    ("student", "next_step"), [("s2", "--only s2 --out "), ("zoe", "or leave out --student")]
+)
+def test_a_class_is_not_taken_for_the_work_of_one_student(part, folder, student, next_step):
+    status, _, err = part(folder, "--student", student)
+    assert status == 2
+    assert f"all of it is by '{student}'" in err
+    assert next_step in err
 
 
 def test_a_run_that_is_interrupted_says_what_is_kept_and_how_to_go_on(part, folder, tmp_path, monkeypatch):

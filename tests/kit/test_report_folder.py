@@ -134,3 +134,21 @@ def test_a_failed_write_leaves_the_pages_that_were_there(tmp_path, monkeypatch):
         write_site(graded, tmp_path / "site")
     assert pages(tmp_path / "site") == before
     assert sorted(os.listdir(tmp_path)) == ["r", "site"]
+
+
+@pytest.mark.parametrize("call", ["mkdir", "rename"])
+def test_the_folder_that_was_asked_for_is_named_where_nothing_can_be_written(tmp_path, monkeypatch, call):
+    """And not the temporary one beside it, which nobody knows."""
+    graded = factory.graded(tmp_path / "results")
+
+    def refused(path, *arguments, **options):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(os, call, refused)
+    with pytest.raises(UsageError) as error:
+        write_site(graded)
+    monkeypatch.undo()
+    folder = tmp_path / "results" / "report"
+    assert str(error.value).startswith(f"{folder} cannot be written: Permission denied.")
+    assert f"Allow writing to {folder.parent}" in str(error.value)
+    assert ".pages-" not in str(error.value)

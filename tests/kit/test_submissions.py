@@ -312,16 +312,3 @@ def test_names_that_differ_in_case_are_two_students(tmp_path):
     submissions = read_submissions(tmp_path, "rnn")
     assert [submission.student for submission in submissions] == ["ADA", "ada"]
     assert len({safe_name(submission.student).casefold() for submission in submissions}) == 2
-
-
-def test_who_handed_in_nothing_is_told_from_whose_file_holds_nothing(tmp_path: Path) -> None:
-    for student in ("ada", "ben/more", "eve", "kim", "lou"):
-        (tmp_path / student).mkdir(parents=True)
-    with zipfile.ZipFile(tmp_path / "eve" / "rnn.zip", "w"):
-        pass
-    (tmp_path / "kim" / "rnn.py").touch()
-    (tmp_path / "lou" / "notes.docx").write_bytes(b"x")
-    absent = {submission.student: submission.absent for submission in read_submissions(tmp_path, "rnn")}
-    assert absent == {"ada": True, "ben": True, "eve": False, "kim": False, "lou": False}
-    eve = next(entry for entry in read_submissions(tmp_path, "rnn") if entry.student == "eve")
-    assert eve.problem == "rnn.zip holds no file: look into it, and hand in rnn.py or rnn.ipynb."

@@ -185,3 +185,16 @@ def test_a_dot_alone_makes_no_name_junk():
     assert junk(".ada") == ""
     assert junk("._ada") != ""
     assert junk(".GIT") == junk(".git") != ""
+
+
+def test_who_handed_in_nothing_is_told_from_whose_file_holds_nothing(tmp_path: Path) -> None:
+    for student in ("ada", "ben/more", "eve", "kim", "lou"):
+        (tmp_path / student).mkdir(parents=True)
+    with zipfile.ZipFile(tmp_path / "eve" / "rnn.zip", "w"):
+        pass
+    (tmp_path / "kim" / "rnn.py").touch()
+    (tmp_path / "lou" / "notes.docx").write_bytes(b"x")
+    absent = {submission.student: submission.absent for submission in read_submissions(tmp_path, "rnn")}
+    assert absent == {"ada": True, "ben": True, "eve": False, "kim": False, "lou": False}
+    eve = next(entry for entry in read_submissions(tmp_path, "rnn") if entry.student == "eve")
+    assert eve.problem == "rnn.zip holds no file: look into it, and hand in rnn.py or rnn.ipynb."
