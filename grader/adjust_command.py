@@ -73,7 +73,7 @@ def run(request: AdjustRequest, say: Callable[[str], None]) -> None:
         return
     if not (request.student or request.test):
         _refuse_values(request)
-        _list(read(request.folder), path, say)
+        _say_every_adjustment(read(request.folder), path, say)
         return
     if request.student and request.test:
         raise UsageError(
@@ -95,16 +95,16 @@ def run(request: AdjustRequest, say: Callable[[str], None]) -> None:
     if not request.clear:
         _refuse_unknown(read(request.folder), request)
     try:
-        with _back_again(path):
+        with _restored_on_error(path):
             _edit(document, request)
             write_whole(path, tomlkit.dumps(document))
             graded = read(request.folder)
     except ValueFault as error:
-        raise _of_what_was_typed(error, request) from None
-    _show(graded, request, say)
+        raise _error_of_typed_value(error, request) from None
+    _say_effect(graded, request, say)
 
 
-def _of_what_was_typed(error: ValueFault, request: AdjustRequest) -> GraderError:
+def _error_of_typed_value(error: ValueFault, request: AdjustRequest) -> GraderError:
     """The error about a value that was typed and is not in the file; any other as it is."""
     entry = f"students.{request.student}" if request.student else f"tests.{request.test}"
     key = next((key for key in request.values if error.key == f"{entry}.{key}"), "")
@@ -152,7 +152,7 @@ def _refuse_values(request: AdjustRequest) -> None:
         raise UsageError("Nothing says whom it is about.", next_step="Add --student NAME, or --test NAME.")
 
 
-def _list(graded: GradedClass, path: Path, say: Callable[[str], None]) -> None:
+def _say_every_adjustment(graded: GradedClass, path: Path, say: Callable[[str], None]) -> None:
     if not path.exists():
         say(f"There is no {path}. To write one: grader adjust {graded.path.parent} --init")
         return
@@ -198,7 +198,7 @@ def _edit(document: tomlkit.TOMLDocument, request: AdjustRequest) -> None:
 
 
 @contextlib.contextmanager
-def _back_again(path: Path) -> Iterator[None]:
+def _restored_on_error(path: Path) -> Iterator[None]:
     """Put the file back as it was when what is done with it raises."""
     before = path.read_bytes() if path.exists() else None
     try:
@@ -211,7 +211,7 @@ def _back_again(path: Path) -> Iterator[None]:
         raise
 
 
-def _show(graded: GradedClass, request: AdjustRequest, say: Callable[[str], None]) -> None:
+def _say_effect(graded: GradedClass, request: AdjustRequest, say: Callable[[str], None]) -> None:
     """What came of it: the sentence on the page, and whose scores are others than the grader's."""
     path = graded.path.parent / FILE
     changed = [

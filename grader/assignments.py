@@ -136,7 +136,7 @@ class Assignment:
     def check_preload(self) -> None:
         """Raise CourseError when a module to be loaded first is not there. Imports none of them."""
         for name in self.preload:
-            if not _is_there(name):
+            if not _can_be_imported(name):
                 path = self.hidden / TOML
                 raise CourseError(
                     f"{path}: preload.modules names {name}, but there is no such module.",
@@ -170,7 +170,7 @@ def find_course(start: Path | None = None) -> Course:
     begin = (start or Path.cwd()).resolve()
     for folder in (begin, *begin.parents):
         if (folder / "solutions").is_dir() and (folder / "tests" / "hidden").is_dir():
-            return Course(folder, *_of_the_course(folder / "tests" / "hidden" / "course.toml"))
+            return Course(folder, *_seed_and_axes(folder / "tests" / "hidden" / "course.toml"))
     raise UsageError(
         f"No course at {begin} or above it: a course is a folder with solutions/ and tests/hidden/.",
         next_step="Go into the course's folder, or name it: grader … --course PATH",
@@ -186,7 +186,7 @@ def load(course: Course, name: str) -> Assignment:
     hidden = course.root / "tests" / "hidden" / name
     path = hidden / TOML
     if not name.isidentifier() or not path.is_file():
-        raise _unknown(course, name)
+        raise _unknown_assignment(course, name)
     table = Table(path, "", read(path))
     limits = table.table("limits", {})
     preload = table.table("preload", {"modules": ["numpy", "torch"]})
@@ -276,7 +276,7 @@ def _watch(watch: Table, table: Table) -> Watch:
     return Watch(calls, costs, rule)
 
 
-def _is_there(module: str) -> bool:
+def _can_be_imported(module: str) -> bool:
     """Whether a module of this dotted name can be imported, found without running any part of it."""
     path: Sequence[str] | None = None
     name = ""
@@ -292,7 +292,7 @@ def _is_there(module: str) -> bool:
     return True
 
 
-def _of_the_course(path: Path) -> tuple[str, dict[int, tuple[str, ...]]]:
+def _seed_and_axes(path: Path) -> tuple[str, dict[int, tuple[str, ...]]]:
     """The seed and the names of axes that course.toml gives."""
     if not path.is_file():
         raise CourseError(
@@ -309,7 +309,7 @@ def _of_the_course(path: Path) -> tuple[str, dict[int, tuple[str, ...]]]:
     return seed, {int(count): tuple(names) for count, names in axes.values.items()}
 
 
-def _unknown(course: Course, name: str) -> UsageError:
+def _unknown_assignment(course: Course, name: str) -> UsageError:
     names = [path.parent.name for path in sorted((course.root / "tests" / "hidden").glob(f"*/{TOML}"))]
     close = difflib.get_close_matches(name, names, 1)
     hint = f" Did you mean {close[0]}?" if close else ""

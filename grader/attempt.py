@@ -34,14 +34,14 @@ class Attempts:
         self._assignment, self._plan = assignment, plan
         self._handout = handout(Course(assignment.hidden.parents[2], ""), assignment)
 
-    def none(self, submission: Submission, transcript: Mapping[tuple[int, int], bytes]) -> str:
+    def why_not_attempted(self, submission: Submission, transcript: Mapping[tuple[int, int], bytes]) -> str:
         """Why a submission of which no test passed is no attempt, in a sentence; empty where it is one."""
         if self._handout.wrote_something(submission.source.files):
             return ""
         kinds_by_exercise: dict[str, set[str]] = {}
         for position, exercises, answers in self._answers(transcript):
-            kind = _kind(answers[-1]) if answers else EMPTY
-            if not kind and wire.encode(answers[-1]) != self._of_handout.get(position):
+            kind = _kind_of_nothing(answers[-1]) if answers else EMPTY
+            if not kind and wire.encode(answers[-1]) != self._answers_of_handout.get(position):
                 return ""
             for name in exercises:
                 kinds_by_exercise.setdefault(name, set()).add(kind or EMPTY)
@@ -61,7 +61,7 @@ class Attempts:
                 yield position, names[item], (ops.Value(True),)  # not nothing, whatever it is
 
     @cached_property
-    def _of_handout(self) -> dict[tuple[int, int], bytes]:
+    def _answers_of_handout(self) -> dict[tuple[int, int], bytes]:
         """The last answer of the hand-out to every batch, by its position, as bytes."""
         if not self._handout.skeletons:
             return {}
@@ -74,7 +74,7 @@ class Attempts:
         }
 
 
-def _kind(answer: ops.Answer) -> str:
+def _kind_of_nothing(answer: ops.Answer) -> str:
     """Which kind of nothing an answer is; empty where it is something."""
     if isinstance(answer, ops.Raised):
         if answer.kind == "NotImplementedError":
@@ -94,7 +94,7 @@ def _is_nothing(value: Any) -> bool:
 
 def _sentence(kinds_by_exercise: Mapping[str, set[str]]) -> str:
     """ "`scale` gives nothing back and `Scaler` is not there"; one phrase where all are alike."""
-    phrases = {name: _phrase(kinds) for name, kinds in kinds_by_exercise.items()}
+    phrases = {name: _words_of_kinds(kinds) for name, kinds in kinds_by_exercise.items()}
     if len({*phrases.values()}) == 1:
         (phrase,) = {*phrases.values()}
         if len(phrases) == 1 or phrase == RAISES:
@@ -107,5 +107,5 @@ def _sentence(kinds_by_exercise: Mapping[str, set[str]]) -> str:
     return f"{', '.join(first)}{comma} and {last}"
 
 
-def _phrase(kinds: set[str]) -> str:
+def _words_of_kinds(kinds: set[str]) -> str:
     return next(phrase for phrase in (RAISES, MISSING, NOTHING, EMPTY) if phrase in kinds)

@@ -115,7 +115,7 @@ def _engine() -> Iterator[ArchiveFile]:
         )
     for name in _BESIDE:
         yield ArchiveFile(name, (root / name).read_bytes(), executable=name == ".ci/setup")
-    yield from _below(PACKAGE, root)
+    yield from _files_below(PACKAGE, root)
 
 
 def course_files(
@@ -124,21 +124,21 @@ def course_files(
     """What grading these assignments needs of a course, without the engine."""
     hidden = course.root / "tests" / "hidden"
     beside = [*hidden.glob("*.toml"), *hidden.glob("*.py")]
-    yield from (ArchiveFile(_inside(path, course.root), path.read_bytes()) for path in sorted(beside))
-    yield from _below(hidden / SHARED, course.root)
+    yield from (ArchiveFile(_path_below(path, course.root), path.read_bytes()) for path in sorted(beside))
+    yield from _files_below(hidden / SHARED, course.root)
     for assignment in assignments:
-        yield ArchiveFile(_inside(assignment.solution, course.root), assignment.solution.read_bytes())
-        yield from _below(assignment.hidden, course.root)
+        yield ArchiveFile(_path_below(assignment.solution, course.root), assignment.solution.read_bytes())
+        yield from _files_below(assignment.hidden, course.root)
         path, segment = shipment(course, assignment)
         if segment:
             yield ArchiveFile(path, segment)
 
 
-def _below(folder: Path, root: Path) -> Iterator[ArchiveFile]:
+def _files_below(folder: Path, root: Path) -> Iterator[ArchiveFile]:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and not _LEFT_OUT.intersection(path.relative_to(root).parts):
-            yield ArchiveFile(_inside(path, root), path.read_bytes())
+            yield ArchiveFile(_path_below(path, root), path.read_bytes())
 
 
-def _inside(path: Path, root: Path) -> str:
+def _path_below(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix()

@@ -84,7 +84,7 @@ def entry(cluster: Cluster) -> str:
             "The two lines are a student's: write both as the reference does.",
             "Then `grader validate` proves the entry.",
         )
-        right, wrong = (_plain(repair.side(sign)) for sign in "+-")
+        right, wrong = (_without_idle_brackets(repair.side(sign)) for sign in "+-")
         return _entry(comments, cluster.exercise, cluster.exercise, right, wrong)
     return ""
 
@@ -110,7 +110,7 @@ def _quoted(text: str) -> str:
     return f'"{literal[1:-1]}"' if literal[0] == "'" and '"' not in text else literal
 
 
-def _plain(text: str) -> str:
+def _without_idle_brackets(text: str) -> str:
     """A statement without brackets that change nothing, as an edit may have left them."""
     try:
         plain = ast.unparse(ast.parse(text))
@@ -119,7 +119,7 @@ def _plain(text: str) -> str:
     return plain if re.sub(r"[()]", "", plain) == re.sub(r"[()]", "", text) else text
 
 
-def named(folder: Path, results: Sequence[Result]) -> tuple[Sequence[Result], tuple[str, ...]]:
+def with_given_names(folder: Path, results: Sequence[Result]) -> tuple[Sequence[Result], tuple[str, ...]]:
     """The results with the names of clusters.toml, and what to say of names that nobody is told.
 
     Raises CourseError when clusters.toml in `folder` is not as it must be.

@@ -68,7 +68,7 @@ def updated_days(
     return days
 
 
-def text(days: Mapping[str, Day]) -> str:
+def document(days: Mapping[str, Day]) -> str:
     """What full-answers.json holds."""
     return (
         json.dumps({student: vars(entry) for student, entry in days.items()}, ensure_ascii=False, indent=1)
@@ -81,7 +81,7 @@ def today() -> str:
     return datetime.now(timezone.utc).date().isoformat()
 
 
-def marked(folder: Path, results: Sequence[Result]) -> Sequence[Result]:
+def with_totals_alone(folder: Path, results: Sequence[Result]) -> Sequence[Result]:
     """The results, those of which the total alone is told with the sentence that says so."""
     days = _read(folder)
     return each(results, lambda result: _marked(result, days.get(result.student))) if days else results
@@ -110,7 +110,7 @@ def total_alone(result: Result) -> Result:
     return replace(result, status="graded", tests=(total,), message="", problem=None, fault="", **nothing)
 
 
-def caution(assignment: str, most: int, folder: Path) -> str:
+def caution_of_no_count(assignment: str, most: int, folder: Path) -> str:
     """What to say where nothing is known of earlier answers; "" where something is."""
     if (folder / FILE).is_file():
         return ""
@@ -120,7 +120,7 @@ def caution(assignment: str, most: int, folder: Path) -> str:
     )
 
 
-def damage(folder: Path) -> str:
+def caution_of_damage(folder: Path) -> str:
     """What to say where earlier answers were counted, and the file cannot be read; "" where it can, or is not there."""
     path = folder / FILE
     if not path.is_file() or _entries(folder) is not None:
@@ -131,7 +131,7 @@ def damage(folder: Path) -> str:
     )
 
 
-def before(typed: str, day: str) -> int:
+def earlier_answers(typed: str, day: str) -> int:
     """How many answers were given on a day: a number, or a file in which Gradescope lists the previous submissions.
 
     Raises UsageError for anything else.

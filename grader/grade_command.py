@@ -21,7 +21,13 @@ from grader import adjustments, assignments, clusters, full_answers, preview, su
 from grader.adjustments import adjusted
 from grader.assignments import Assignment
 from grader.errors import UsageError
-from grader.grade_request import GradeRequest, drop, refuse_a_stranger, requested_submissions, with_their_time
+from grader.grade_request import (
+    GradeRequest,
+    drop_results,
+    refuse_new_student,
+    requested_submissions,
+    with_their_time,
+)
 from grader.messages.page import feedback
 from grader.records import Result, Submission
 from grader.run.digests import suite_digest
@@ -116,8 +122,8 @@ def _run(
         results, _ = _grade(request, assignment, submissions, None, progress, warm, say)
         _preview(request, assignment, before, results)
         return _status(results, say)
-    refuse_a_stranger(request, assignment, submissions)
-    drop(request, assignment, submissions)
+    refuse_new_student(request, assignment, submissions)
+    drop_results(request, assignment, submissions)
     results, stays = _grade(request, assignment, submissions, request.out, progress, warm, say)
     _show(request, assignment, results, stays, time.monotonic() - begun)
     if request.gradebook is not None:
@@ -176,20 +182,20 @@ def _show(
 ) -> None:
     """Print the page of one student or the table of many, where it is written, and who else is in there."""
     console = summary.output()
-    results, _ = clusters.named(request.out, results)
-    results = full_answers.marked(request.out, results)
+    results, _ = clusters.with_given_names(request.out, results)
+    results = full_answers.with_totals_alone(request.out, results)
     if len(results) == 1:
         print(feedback(results[0]), end="\n\n")
     else:
         console.print(summary.table(results, console))
         console.print()
-        console.print(summary.closing(results, seconds), markup=False)
+        console.print(summary.closing_line(results, seconds), markup=False)
     console.print(f"Written to {request.out / 'results.json'}", markup=False)
     if decided := adjustments.load(request.out).names:
         console.print(
             f"{request.out / adjustments.FILE} adjusts {decided}: report and export apply it.", markup=False
         )
-    for line in summary.others(results, stays, suite_digest(request.course, assignment)):
+    for line in summary.students_beside_run(results, stays, suite_digest(request.course, assignment)):
         console.print(line, markup=False, soft_wrap=True)
     new = request.student and results[0].student not in stays.students
     if new and (like := alike(results[0].student, sorted(stays.students))):

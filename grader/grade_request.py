@@ -138,7 +138,7 @@ def _named(name: str, by_name: Collection[str], request: GradeRequest, assignmen
     )
 
 
-def refuse_a_stranger(
+def refuse_new_student(
     request: GradeRequest, assignment: Assignment, submissions: Sequence[Submission]
 ) -> None:
     """A hand-in alone must not become somebody new beside the student whose it is.
@@ -170,7 +170,7 @@ def refuse_a_stranger(
     )
 
 
-def drop(request: GradeRequest, assignment: Assignment, submissions: Sequence[Submission]) -> None:
+def drop_results(request: GradeRequest, assignment: Assignment, submissions: Sequence[Submission]) -> None:
     """Take out whom --drop names. Raises UsageError for a name without a result, and for one who is in this run."""
     if not request.drop:
         return

@@ -74,11 +74,13 @@ class Preview:
 
     def gaining(self) -> list[Change]:
         """Who would gain, the most first."""
-        return sorted((change for change in self.changes if _by(change) > 0), key=_by, reverse=True)
+        return sorted(
+            (change for change in self.changes if _difference(change) > 0), key=_difference, reverse=True
+        )
 
     def losing(self) -> list[Change]:
         """Who would lose, the most first."""
-        return sorted((change for change in self.changes if _by(change) < 0), key=_by)
+        return sorted((change for change in self.changes if _difference(change) < 0), key=_difference)
 
     def uncertain(self) -> list[Change]:
         """Who has no score before or after: new, or not graded."""
@@ -89,7 +91,7 @@ class Preview:
         return [change for change in self.changes if change.after is None]
 
 
-def _by(change: Change) -> float:
+def _difference(change: Change) -> float:
     return change.difference or 0.0
 
 
@@ -163,12 +165,12 @@ def _table(changes: Sequence[Change], console: Console) -> Table:
             score(change.before),
             score(change.after),
             f"{with_sign(change.difference or 0.0)}{' %' * change.in_percent}",
-            escape(_through(change)),
+            escape(_tests_in_words(change)),
         )
     return rows
 
 
-def _through(change: Change) -> str:
+def _tests_in_words(change: Change) -> str:
     assert change.before is not None
     assert change.after is not None
     parts = [f"{with_sign(difference)} {clean(name, 80)}" for name, difference in change.tests[:MOST_TESTS]]

@@ -14,7 +14,7 @@ from grader.archive import ArchiveFile, write_zip
 from grader.assignments import Assignment
 from grader.build import how_it_is_read, outputs
 from grader.errors import CourseError
-from grader.secrets import find, secrets
+from grader.secrets import find_leaks, secrets
 
 START = """{title}
 
@@ -32,7 +32,7 @@ def release(assignment: Assignment, to: Path) -> list[str]:
     Raises CourseError when a secret line would get out, UsageError when `to` cannot be written.
     """
     files = contents(assignment)
-    for leak in find(secrets(assignment), texts(files)):
+    for leak in find_leaks(secrets(assignment), readable_texts(files)):
         raise CourseError(
             f"{leak.secret.file}, line {leak.secret.number}: this line would get out in {leak.found_in}: "
             f"{leak.secret.line}",
@@ -52,7 +52,7 @@ def contents(assignment: Assignment) -> dict[str, bytes]:
     return {**files, f"{assignment.name}/START.txt": start.encode()}
 
 
-def texts(files: dict[str, bytes]) -> dict[str, str]:
+def readable_texts(files: dict[str, bytes]) -> dict[str, str]:
     """What can be read in the files: a notebook's cells are JSON strings, so its lines are those of its sources."""
     by_name = {}
     for name, content in files.items():

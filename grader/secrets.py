@@ -72,7 +72,7 @@ def in_harness(assignment: Assignment) -> list[Secret]:
     return [secret for secret in secrets(assignment) if secret.file not in apart and secret.line in lines]
 
 
-def find(secrets: Iterable[Secret], texts: Mapping[str, str]) -> Iterator[Leak]:
+def find_leaks(secrets: Iterable[Secret], texts: Mapping[str, str]) -> Iterator[Leak]:
     """The secrets that stand in `texts` (name → text), whatever their indent there."""
     by_line = {secret.line: secret for secret in secrets}
     numbered = [(secret.number, line) for line, secret in by_line.items()]

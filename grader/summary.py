@@ -77,7 +77,7 @@ def tally(results: Sequence[Result]) -> str:
     return f"{counted(len(results), 'submission')}: {', '.join(parts)}"
 
 
-def closing(results: Sequence[Result], seconds: float) -> str:
+def closing_line(results: Sequence[Result], seconds: float) -> str:
     """The line under the table: how many of each status, the mean, the time."""
     scores = [result.score for result in results if result.score is not None]
     mean = f"mean {points(sum(scores) / len(scores))} of {points(results[0].max_score)}; " if scores else ""
@@ -90,7 +90,7 @@ def names(students: Sequence[str], most: int = 5) -> str:
     return ", ".join(clean(student, 60) for student in students[:most]) + more
 
 
-def others(results: Sequence[Result], earlier: EarlierResults, suite: str) -> list[str]:
+def students_beside_run(results: Sequence[Result], earlier: EarlierResults, suite: str) -> list[str]:
     """Who is in results.json and not in this run, who is new in it, and what could not be read: a line for each."""
     students_here = [result.student for result in results]
     stayed = [result.student for result in earlier.results]

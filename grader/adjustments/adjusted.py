@@ -57,11 +57,11 @@ def apply(
                 f"{adjustments.path}: [tests.{key(entry.name)}] is about no test that these results hold.",
                 next_step=f"{near(entry.name, sorted(names))}\nThe class page (grader report) names all tests.",
             )
-        if entry.name != _named(entry.name) and _named(entry.name) in {
+        if entry.name != _without_case(entry.name) and _without_case(entry.name) in {
             adjustment.name for adjustment in adjustments.tests
         }:
             raise CourseError(
-                f"{adjustments.path}: [tests.{key(entry.name)}] is a case of {_named(entry.name)},"
+                f"{adjustments.path}: [tests.{key(entry.name)}] is a case of {_without_case(entry.name)},"
                 " which has an entry of its own.",
                 next_step="Keep one of the two: that of the test holds for all its cases.",
             )
@@ -70,10 +70,12 @@ def apply(
         if entry.give == DROP:
             test = suite[entry.name]
             dropped[test.group] = dropped.get(test.group, 0.0) + test.points
-    sentences = [f"{entry.name}: {_of_test(entry, suite[entry.name])}" for entry in adjustments.tests]
+    sentences = [
+        f"{entry.name}: {_sentence_of_test(entry, suite[entry.name])}" for entry in adjustments.tests
+    ]
     for result in results:
         own = adjustments.students.get(result.student)
-        if own and own != _plain(own):  # what concerns all is said once
+        if own and own != _without_change(own):  # what concerns all is said once
             (text,) = _adjusted(result, adjustments, suite).adjustments[-1:]
             sentences.append(f"{result.student}: {text}")
     adjusted = each(results, lambda result: _adjusted(result, adjustments, suite))
@@ -87,7 +89,7 @@ def test_names(results: Iterable[Result]) -> set[str]:
     return set(_suite(results))
 
 
-def _plain(entry: StudentAdjustment) -> StudentAdjustment:
+def _without_change(entry: StudentAdjustment) -> StudentAdjustment:
     """An entry that changes no score and says nothing."""
     return StudentAdjustment(entry.student, more_time=entry.more_time)
 
@@ -96,9 +98,9 @@ def _adjusted(result: Result, adjustments: Adjustments, suite: Mapping[str, _Tes
     notes = []
     for entry in adjustments.tests:
         result = _with_test(result, entry, suite[entry.name])
-        notes.append(_of_test(entry, suite[entry.name]))
+        notes.append(_sentence_of_test(entry, suite[entry.name]))
     own = adjustments.students.get(result.student)
-    if own is None or own == _plain(own):
+    if own is None or own == _without_change(own):
         return replace(result, adjustments=tuple(notes)) if notes else result
     after = result
     if own.excused:
@@ -106,12 +108,14 @@ def _adjusted(result: Result, adjustments: Adjustments, suite: Mapping[str, _Tes
     elif result.score is not None:
         score = own.score if own.score is not None else result.score * own.times + own.add
         after = replace(result, score=max(0.0, _round(score)))
-    return replace(after, adjustments=(*notes, _of_student(own, result, after)))
+    return replace(after, adjustments=(*notes, _sentence_of_student(own, result, after)))
 
 
 def _with_test(result: Result, entry: TestAdjustment, test: _Test) -> Result:
     """The result with the points of a test given, or with the test left out."""
-    cases = [case for case in result.tests if _named(case.name) == entry.name or case.name == entry.name]
+    cases = [
+        case for case in result.tests if _without_case(case.name) == entry.name or case.name == entry.name
+    ]
     if result.tests and not cases:
         return result  # judged by a suite that did not have it
     earned, available = sum(case.points for case in cases), sum(case.max_points for case in cases)
@@ -130,7 +134,7 @@ def _with_test(result: Result, entry: TestAdjustment, test: _Test) -> Result:
     return replace(result, score=score, tests=tests)
 
 
-def _of_test(entry: TestAdjustment, test: _Test) -> str:
+def _sentence_of_test(entry: TestAdjustment, test: _Test) -> str:
     because = f": {_clause(entry.reason)}" if entry.reason else ""
     sentence = clean(test.sentence, 200).rstrip(".")
     worth = counted(test.points, "point")
@@ -139,7 +143,7 @@ def _of_test(entry: TestAdjustment, test: _Test) -> str:
     return f"Everybody gets the {worth} of “{sentence}”{because}."
 
 
-def _of_student(entry: StudentAdjustment, before: Result, after: Result) -> str:
+def _sentence_of_student(entry: StudentAdjustment, before: Result, after: Result) -> str:
     """What was done to one student's score, and why."""
     if entry.excused:
         text = "Excused: there is no score"
@@ -167,7 +171,7 @@ def _clause(text: str) -> str:
     return clean(text, 400).strip().rstrip(".")
 
 
-def _named(test: str) -> str:
+def _without_case(test: str) -> str:
     return test.partition("[")[0]
 
 
@@ -177,7 +181,7 @@ def _suite(results: Iterable[Result]) -> dict[str, _Test]:
     for result in results:
         own: dict[str, _Test] = {}
         for case in result.tests:
-            for name in dict.fromkeys((_named(case.name), case.name)):
+            for name in dict.fromkeys((_without_case(case.name), case.name)):
                 before = own.get(name)
                 worth = case.max_points + (before.points if before else 0.0)
                 own[name] = _Test(case.sentence or name, case.group, _round(worth))

@@ -113,7 +113,7 @@ def outputs(assignment: Assignment) -> dict[Path, bytes]:
         f"test_{name}.py": checks,
         "requirements.txt": _requirements(assignment),
         "pytest.ini": SETTINGS.format(name=name),
-        "README.md": _readme(cells, _start(assignment)),
+        "README.md": _readme(cells, _how_to_start(assignment)),
         **{f"{module}.py": source for module, source in course_modules.items()},
     }
     guide = source.parent / guides.NAME
@@ -124,11 +124,11 @@ def outputs(assignment: Assignment) -> dict[Path, bytes]:
             assignment.groups,
             assignment.exercises,
             _names_of_checks(checks),
-            _grading(assignment),
+            _rules_of_grading(assignment),
         )
     exercises = exercises_of_checks(assignment)
     texts[f"{name}.ipynb"] = notebook(
-        cells, _start(assignment), check_cells, exercises, figures, course_modules
+        cells, _how_to_start(assignment), check_cells, exercises, figures, course_modules
     )
     plain = {**texts, f"{name}.ipynb": "\n".join(str(cell.source) for cell in cells) + "\n".join(check_cells)}
     _refuse_leaks(solution_lines(text, file=str(source)), plain, assignment)
@@ -177,7 +177,7 @@ def _requirements(assignment: Assignment) -> str:
     return "".join(f"{line}\n" for line in (*lines, *assignment.requires))
 
 
-def _grading(assignment: Assignment) -> guides.Grading:
+def _rules_of_grading(assignment: Assignment) -> guides.Grading:
     """What `grader check` must know of the grading to load a file alike."""
     return guides.Grading(
         tuple(name for name in assignment.imports if name not in ("numpy", "torch")),
@@ -197,7 +197,7 @@ def _names_of_checks(text: str) -> list[str]:
     ]
 
 
-def _start(assignment: Assignment) -> str:
+def _how_to_start(assignment: Assignment) -> str:
     """How to start, and how a submission is read."""
     lines = _requirements(assignment).splitlines()
     required = [re.split(r"[^\w.-]", line.strip(), maxsplit=1)[0] for line in lines]

@@ -106,7 +106,7 @@ def with_checks(cells: Sequence[NotebookCell], checks: Checks, exercises: Mappin
         for name in _definitions(cell.source)
     }
     first = next(number for number, cell in enumerate(cells) if cell.kind == "code")
-    begin = max([first, *(places[name] for name in _used_at_once(checks.shared) if name in places)])
+    begin = max([first, *(places[name] for name in _names_read_on_loading(checks.shared) if name in places)])
     below: dict[int, list[NotebookCell]] = {}
     further = []
     for name, source in checks.cells.items():
@@ -145,7 +145,7 @@ def _definitions(source: str) -> list[str]:
     return [node.name for node in ast.parse(source).body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
 
 
-def _used_at_once(source: str) -> set[str]:
+def _names_read_on_loading(source: str) -> set[str]:
     """The names that some code reads when it is loaded, and not only when one of its functions is called."""
     names = set()
     waiting: list[ast.AST] = [ast.parse(source)]

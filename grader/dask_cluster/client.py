@@ -121,28 +121,28 @@ class DaskWorkers:
     ) -> Iterator[tuple[int, Result | Failure]]:
         from distributed import as_completed
 
-        course = client.submit(_as_it_is, packed, key=f"grader-course-{task.run}")
+        course = client.submit(_identity, packed, key=f"grader-course-{task.run}")
         waiting = iter(submissions)
         numbers: dict[str, int] = {}
 
         def more(count: int) -> list[Any]:
             """Hand over so many more submissions, or all that are left."""
             futures = []
-            for index, submission in _head(waiting, count):
+            for index, submission in _first_few(waiting, count):
                 key = f"grader-{task.run}-{index}"
                 numbers[key] = index
                 futures.append(client.submit(grade_one, course, task, submission, key=key, pure=False))
             return futures
 
-        graded = as_completed(more(self._ahead(client)), raise_errors=False, loop=client.loop)
+        graded = as_completed(more(self._number_ahead(client)), raise_errors=False, loop=client.loop)
         for future in graded:
             answer = self._answer(future)
             yield numbers.pop(future.key), answer
             del future  # the cluster may forget it
-            for another in more(max(1, self._ahead(client) - len(numbers))):
+            for another in more(max(1, self._number_ahead(client) - len(numbers))):
                 graded.add(another)
 
-    def _ahead(self, client: Any) -> int:
+    def _number_ahead(self, client: Any) -> int:
         workers: dict[str, Any] = client.scheduler_info(n_workers=-1)["workers"]
         threads = sum(int(worker["nthreads"]) for worker in workers.values())
         return max(LEAST_AHEAD, AHEAD * threads)
@@ -186,11 +186,11 @@ async def _knock(address: str) -> None:
         await scheduler.identity()
 
 
-def _as_it_is(packed: bytes) -> bytes:
+def _identity(packed: bytes) -> bytes:
     return packed
 
 
-def _head(waiting: Iterator[tuple[int, Submission]], count: int) -> Iterator[tuple[int, Submission]]:
+def _first_few(waiting: Iterator[tuple[int, Submission]], count: int) -> Iterator[tuple[int, Submission]]:
     for _, numbered in zip(range(count), waiting):
         yield numbered
 

@@ -15,7 +15,7 @@ from grader.run.store import GradedClass
 from grader.text import clean
 
 
-def _silent(text: str) -> None:
+def _say_nothing(text: str) -> None:
     """The default for what nobody wants to hear."""
 
 
@@ -33,8 +33,8 @@ class ExportOptions:
     roster: Path | None = None
     column: str = ""
     url: str = ""
-    say: Callable[[str], None] = field(default=_silent, compare=False)
-    incomplete: Callable[[str], None] = field(default=_silent, compare=False)
+    say: Callable[[str], None] = field(default=_say_nothing, compare=False)
+    incomplete: Callable[[str], None] = field(default=_say_nothing, compare=False)
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def scaled(result: Result, most: float) -> float:
     return rounded(score(result) * most / result.max_score) if result.max_score else score(result)
 
 
-def only(graded: GradedClass, format_name: str) -> Result:
+def only_result(graded: GradedClass, format_name: str) -> Result:
     """The one student of a class of one; UsageError where a format holds one and there are more, or none."""
     if len(graded.results) == 1:
         return graded.results[0]

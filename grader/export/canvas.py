@@ -41,12 +41,12 @@ def export(graded: GradedClass, options: ExportOptions) -> str:
     column = _column(roster, column_title)
     above = rows_above(roster)
     title = roster.head[column] if column is not None else column_title
-    possible = _possible(roster, above, column, graded, options)
+    possible = _points_possible(roster, above, column, graded, options)
     people = [canvas_person(roster, row) for row in range(len(above), len(roster.rows))]
     matches = results_by_row(graded, options, roster, people, is_of_canvas)
 
     names = {person.row: person.display_name for person in people}
-    rows = list(_heads(above, identity, column, possible))
+    rows = list(_rows_above_people(above, identity, column, possible))
     excused = []
     for row, result in sorted(matches.items()):
         cell = EXCUSED if result.excused else f"{scaled(result, possible):.2f}"
@@ -80,14 +80,14 @@ def _column(roster: Roster, column_title: str) -> int | None:
             raise UsageError(
                 f"{roster.path} has {len(fits)} columns for {clean(column_title, 80)!r}:"
                 f" {'; '.join(clean(titles[index], 120) for index in fits)}.",
-                next_step=_which_of([*dict.fromkeys(titles[index] for index in fits)]),
+                next_step=_how_to_choose([*dict.fromkeys(titles[index] for index in fits)]),
             )
         if fits:
             return fits[0]
     return None
 
 
-def _which_of(titles: list[str]) -> str:
+def _how_to_choose(titles: list[str]) -> str:
     if len(titles) == 1:  # no option could tell them apart
         return "Take the one that is not meant out of the file: its scores are not written then."
     return "Say which one: " + " or ".join(map(_option, titles[:3]))
@@ -97,7 +97,7 @@ def _option(title: str) -> str:
     return f"--column {shlex.quote(clean(title, 120))}"
 
 
-def _possible(
+def _points_possible(
     roster: Roster,
     above: Sequence[Sequence[str]],
     column: int | None,
@@ -112,7 +112,7 @@ def _possible(
         )
         return graded.max_score
     title = clean(roster.head[column], 120)
-    possible = next((number(row[column]) for row in above if _is_possible(row)), None)
+    possible = next((number(row[column]) for row in above if _holds_points_possible(row)), None)
     if possible is None:
         options.say(
             f"{roster.path} says no points possible of {title}: scores are out of {points(graded.max_score)}."
@@ -125,18 +125,18 @@ def _possible(
     return possible
 
 
-def _is_possible(row: Sequence[str]) -> bool:
+def _holds_points_possible(row: Sequence[str]) -> bool:
     return any(cell.strip() == POSSIBLE for cell in row)
 
 
-def _heads(
+def _rows_above_people(
     above: Sequence[Sequence[str]], identity: Sequence[int], column: int | None, possible: float
 ) -> Iterator[list[str]]:
     """The rows above the people that say something of this column."""
     for row in above:
-        if _is_possible(row):
+        if _holds_points_possible(row):
             yield [*(row[index] for index in identity), f"{possible:.2f}" if column is None else row[column]]
         elif column is not None and row[column].strip():  # "Manual Posting"
             yield [*(row[index] for index in identity), row[column]]
-    if not any(map(_is_possible, above)):
+    if not any(map(_holds_points_possible, above)):
         yield [f"    {POSSIBLE}", *[""] * (len(identity) - 1), f"{possible:.2f}"]

@@ -14,7 +14,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from grader.errors import UsageError
-from grader.export.base import ExportOptions, only, score, tests
+from grader.export.base import ExportOptions, only_result, score, tests
 from grader.records import Result
 from grader.run.store import GradedClass
 from grader.text import points
@@ -37,7 +37,7 @@ FIELDS = {
 
 def export(graded: GradedClass, options: ExportOptions) -> str:
     """One submission as JSON; UsageError outside of the runner, or when the class has more and none is named."""
-    result = only(graded, "Classroom 50's result.json")
+    result = only_result(graded, "Classroom 50's result.json")
     rows = _rows(result)
     options.say(
         f"Classroom 50 takes whole points only: all points are multiplied by {FACTOR}"
@@ -45,7 +45,7 @@ def export(graded: GradedClass, options: ExportOptions) -> str:
     )
     document: dict[str, Any] = {
         "schema": SCHEMA,
-        **_of_the_runner(),
+        **_fields_of_runner(),
         "datetime": datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
         # What the instructor has adjusted is no test's: the rows say what passed, the score what counts.
         "score": round(score(result) * FACTOR) if result.adjustments else sum(row["score"] for row in rows),
@@ -55,7 +55,7 @@ def export(graded: GradedClass, options: ExportOptions) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def _of_the_runner() -> dict[str, str]:
+def _fields_of_runner() -> dict[str, str]:
     fields = {
         field: next((os.environ[name] for name in names if os.environ.get(name)), "")
         for field, names in FIELDS.items()

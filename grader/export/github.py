@@ -97,22 +97,22 @@ def _where(result: Result, problem: Problem | None) -> dict[str, str]:
 
 def _command(kind: str, message: str, **properties: str) -> str:
     """A workflow command: `::kind name=value,…::message`."""
-    listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items() if value)
-    return f"::{kind} {listed}::{_data(message)}"
+    listed = ",".join(f"{name}={_escaped_property(value)}" for name, value in properties.items() if value)
+    return f"::{kind} {listed}::{_escaped_message(message)}"
 
 
-def _data(text: str) -> str:
+def _escaped_message(text: str) -> str:
     return clean(text, 2000).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def _escaped_property(text: str) -> str:
+    return _escaped_message(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _summary(graded: GradedClass) -> str:
     """The job summary, as Markdown."""
     if len(graded.results) == 1:
-        text = _of_one(graded, graded.results[0])
+        text = _summary_of_student(graded, graded.results[0])
     else:
         lines = [f"## {_markdown(graded.assignment)}", "", f"{_markdown(tally(graded.results))}", ""]
         lines += ["| student | score | status | why |", "| --- | ---: | --- | --- |"]
@@ -128,7 +128,7 @@ def _summary(graded: GradedClass) -> str:
     return text
 
 
-def _of_one(graded: GradedClass, result: Result) -> str:
+def _summary_of_student(graded: GradedClass, result: Result) -> str:
     lines = [f"## {_markdown(graded.assignment)}", "", f"**{_markdown(headline(result))}**", ""]
     lines += [f"{_markdown(text)}\n" for text in result.adjustments]
     if result.message and (result.status != "not_attempted" or not result.file):

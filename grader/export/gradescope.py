@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from grader.export.base import ExportOptions, Test, only, score, tests
+from grader.export.base import ExportOptions, Test, only_result, score, tests
 from grader.messages.page import feedback
 from grader.run.store import GradedClass
 
@@ -18,7 +18,7 @@ FOR_STUDENTS = True
 
 def export(graded: GradedClass, options: ExportOptions) -> str:
     """One submission as JSON; UsageError when the class has more and none is named."""
-    result = only(graded, "Gradescope's results.json")
+    result = only_result(graded, "Gradescope's results.json")
     document: dict[str, Any] = {
         "score": score(result),
         "execution_time": round(result.seconds, 3),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from grader.export.base import ExportOptions, Test, only, score, tests
+from grader.export.base import ExportOptions, Test, only_result, score, tests
 from grader.messages.page import feedback, headline
 from grader.records import Result
 from grader.run.store import GradedClass
@@ -23,7 +23,7 @@ _UNREADABLE = "unreadable"
 
 def export(graded: GradedClass, options: ExportOptions) -> str:
     """One submission as JSON; UsageError when the class has more and none is named."""
-    result = only(graded, "PrairieLearn's results.json")
+    result = only_result(graded, "PrairieLearn's results.json")
     document = _document(result, graded)
     text = _text(document)
     if len(text.encode()) > LARGEST:

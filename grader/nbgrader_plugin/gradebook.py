@@ -112,12 +112,12 @@ def write(
     try:
         with warnings.catch_warnings(), Gradebook(as_url(db_url)) as gradebook:
             warnings.filterwarnings("ignore", message=".*not in session, add operation")
-            book = _Book(gradebook, name, groups)
+            book = _GradebookAssignment(gradebook, name, groups)
             changed = 0
             for batch in _batches(graded):
-                with book.opened([student for student, _ in batch]) as entries:
+                with book.entries_of([student for student, _ in batch]) as entries:
                     changed += sum(
-                        entries.save(student, points, _stamp(submitted, student, name))
+                        entries.save(student, points, _time_of_hand_in(submitted, student, name))
                         for student, points in batch
                     )
             gradebook.db.commit()
@@ -135,7 +135,7 @@ def _batches(
     return (graded[begin : begin + _BATCH] for begin in range(0, len(graded), _BATCH))
 
 
-class _Book:
+class _GradebookAssignment:
     """One assignment of a gradebook: the database's ids of its notebook and cells."""
 
     def __init__(self, gradebook: Any, name: str, groups: Mapping[str, float]) -> None:
@@ -159,17 +159,17 @@ class _Book:
         }
 
     @contextlib.contextmanager
-    def opened(self, students: Sequence[str]) -> Iterator[_Entries]:
+    def entries_of(self, students: Sequence[str]) -> Iterator[_StudentEntries]:
         """The entries of these students, until they are written: of none of them anything stays in memory."""
-        yield _Entries(self, students)
+        yield _StudentEntries(self, students)
         self.session.flush()
         self.session.expunge_all()
 
 
-class _Entries:
+class _StudentEntries:
     """The submissions of some students to one assignment, read at once."""
 
-    def __init__(self, book: _Book, students: Sequence[str]) -> None:
+    def __init__(self, book: _GradebookAssignment, students: Sequence[str]) -> None:
         from nbgrader.api import Student, SubmittedAssignment, SubmittedNotebook
         from sqlalchemy.orm import selectinload
 
@@ -262,7 +262,7 @@ def _cells_of(groups: Mapping[str, float], cells: Sequence[Any], name: str) -> d
     return ids
 
 
-def _stamp(submitted: Path | None, student: str, name: str) -> Any:
+def _time_of_hand_in(submitted: Path | None, student: str, name: str) -> Any:
     """When the student handed in, as nbgrader noted it beside the submission; None when it did not."""
     if submitted is None:
         return None

@@ -28,7 +28,7 @@ def misfit(record: Any) -> str:
     'label is 3; expected a text'
     """
     hint: Any = type(record)
-    return _of(hint)(record).removeprefix(".")
+    return _check_of(hint)(record).removeprefix(".")
 
 
 def record_from(record: type[T], fields: Mapping[str, Any]) -> T:
@@ -56,15 +56,15 @@ def record_from(record: type[T], fields: Mapping[str, Any]) -> T:
 
 
 @cache
-def _of(hint: Any) -> Check:
+def _check_of(hint: Any) -> Check:
     """The check of a type hint."""
     if dataclasses.is_dataclass(hint):
-        return _record(hint)
+        return _check_of_record(hint)
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in (Union, types.UnionType):
-        return _either([_of(argument) for argument in arguments])
+        return _check_of_either([_check_of(argument) for argument in arguments])
     if origin is tuple:
-        return _several(_of(arguments[0]))
+        return _check_of_tuple(_check_of(arguments[0]))
     if origin is Literal:
         return _text
     if isinstance(origin, type) and issubclass(origin, Mapping):
@@ -72,13 +72,13 @@ def _of(hint: Any) -> Check:
     return _PLAIN[hint]
 
 
-def _record(hint: Any) -> Check:
+def _check_of_record(hint: Any) -> Check:
     hints = get_type_hints(hint)
-    checks = [(field.name, _of(hints[field.name])) for field in dataclasses.fields(hint)]
+    checks = [(field.name, _check_of(hints[field.name])) for field in dataclasses.fields(hint)]
 
     def check(value: Any) -> str:
         if not isinstance(value, hint):
-            return _words(value, "an object")
+            return _misfit_in_words(value, "an object")
         return next(
             (f".{name}{wrong}" for name, check in checks if (wrong := check(getattr(value, name)))), ""
         )
@@ -86,7 +86,7 @@ def _record(hint: Any) -> Check:
     return check
 
 
-def _either(checks: list[Check]) -> Check:
+def _check_of_either(checks: list[Check]) -> Check:
     def check(value: Any) -> str:
         wrongs = [check(value) for check in checks]
         return wrongs[0] if all(wrongs) else ""
@@ -94,10 +94,10 @@ def _either(checks: list[Check]) -> Check:
     return check
 
 
-def _several(each: Check) -> Check:
+def _check_of_tuple(each: Check) -> Check:
     def check(value: Any) -> str:
         if not isinstance(value, tuple):
-            return _words(value, "a list")
+            return _misfit_in_words(value, "a list")
         return next((f"[{place}]{wrong}" for place, entry in enumerate(value) if (wrong := each(entry))), "")
 
     return check
@@ -105,26 +105,26 @@ def _several(each: Check) -> Check:
 
 def _number(value: Any) -> str:
     is_one = isinstance(value, (int, float)) and not isinstance(value, bool) and -LARGEST < value < LARGEST
-    return "" if is_one else _words(value, "a number")
+    return "" if is_one else _misfit_in_words(value, "a number")
 
 
 def _whole_number(value: Any) -> str:
-    return "" if isinstance(value, int) and not _number(value) else _words(value, "a whole number")
+    return "" if isinstance(value, int) and not _number(value) else _misfit_in_words(value, "a whole number")
 
 
 def _text(value: Any) -> str:
     if not isinstance(value, str):
-        return _words(value, "a text")
+        return _misfit_in_words(value, "a text")
     # Half a character, as JSON can spell it, can be written into no page.
     is_whole = value.isascii() or not any("\ud800" <= character <= "\udfff" for character in value)
-    return "" if is_whole else _words(value, "a text of whole characters")
+    return "" if is_whole else _misfit_in_words(value, "a text of whole characters")
 
 
 def _object(value: Any) -> str:
-    return "" if isinstance(value, Mapping) else _words(value, "an object")
+    return "" if isinstance(value, Mapping) else _misfit_in_words(value, "an object")
 
 
-def _words(value: Any, expected: str) -> str:
+def _misfit_in_words(value: Any, expected: str) -> str:
     return f" is {ascii(value)[:60]}; expected {expected}"
 
 
@@ -132,7 +132,7 @@ _PLAIN: dict[Any, Check] = {
     str: _text,
     float: _number,
     int: _whole_number,
-    bool: lambda value: "" if isinstance(value, bool) else _words(value, "true or false"),
-    type(None): lambda value: "" if value is None else _words(value, "null"),
+    bool: lambda value: "" if isinstance(value, bool) else _misfit_in_words(value, "true or false"),
+    type(None): lambda value: "" if value is None else _misfit_in_words(value, "null"),
     Any: lambda value: "",
 }

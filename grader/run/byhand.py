@@ -87,7 +87,7 @@ class HandRun:
         keeper = closing.enter_context(contextlib.closing(Keeper.launch(confinement)))
         self.bench = config.stash[BENCHES][name] = SubmissionBench(assignment)
         self._suite = Suite(self.bench, list(items))  # type: ignore[arg-type]
-        with _unseen(items):
+        with _without_interruption(items):
             self._suite.rehearse()
         keeper.wait()
         planned, unplanned = (closing.enter_context(contextlib.closing(keeper.clone())) for _ in range(2))
@@ -153,7 +153,7 @@ class HandRun:
 
 
 @contextlib.contextmanager
-def _unseen(items: Sequence[pytest.Item]) -> Iterator[None]:
+def _without_interruption(items: Sequence[pytest.Item]) -> Iterator[None]:
     """While the suite is rehearsed on the reference nobody waits in a debugger, and nothing is printed."""
     before, sys.breakpointhook = sys.breakpointhook, lambda *args, **kwargs: None
     try:

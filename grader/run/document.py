@@ -93,7 +93,7 @@ class Document:
                     raise ValueError(f"{ENTRIES!r} is in it twice")
                 self.has_entries = True
                 for _ in text.items("[", "]"):
-                    begin, entry, size = text.placed()
+                    begin, entry, size = text.value_with_place()
                     self._begins.append(begin)
                     self._sizes.append(size)
                     look(entry)
@@ -147,9 +147,9 @@ class _Text:
 
     def value(self) -> Any:
         """The value that stands here."""
-        return self.placed()[1]
+        return self.value_with_place()[1]
 
-    def placed(self) -> tuple[int, Any, int]:
+    def value_with_place(self) -> tuple[int, Any, int]:
         """The value that stands here, with its place in the file and its size, in bytes."""
         self.next()
         piece = _PIECE

@@ -28,7 +28,7 @@ from grader.records import (
 from grader.repair.lines import Lines
 from grader.run.answer_store import Answers
 from grader.run.naming import diagnoses_of
-from grader.run.two_files import better
+from grader.run.two_files import better_result
 from grader.subject import operations as ops
 from grader.subject.jailed import JailedSubject
 from grader.subject.keeper import Keeper
@@ -93,8 +93,8 @@ class Judge:
         if submission.other is None:
             return self._judge(submission, on_verdict)
         first = self._judge(submission, lambda verdict: None)
-        second = self._judge(submission.other, lambda verdict: on_verdict(better(first, verdict)))
-        return better(first, second)
+        second = self._judge(submission.other, lambda verdict: on_verdict(better_result(first, verdict)))
+        return better_result(first, second)
 
     def open(self, submission: Submission) -> JailedSubject:
         """The submission as the suite's subject: in the jail, with the suite's plan. Close it at the end."""
@@ -133,7 +133,7 @@ class Judge:
         if submission.misplaced:
             sentence = submission.misplaced[0]
             return replace(result, message=sentence[:1].upper() + sentence[1:])
-        why = self._attempts.none(submission, subject.transcript())
+        why = self._attempts.why_not_attempted(submission, subject.transcript())
         return replace(result, status="not_attempted", message=why) if why else result
 
     def _named(
@@ -266,14 +266,14 @@ def _load(suite: Suite, subject: JailedSubject, submission: Submission) -> LoadN
         at = f", at {lookup.where(*place)}" if place else ""
         why = suite.wording.of(explain.explain_lost, lost, source.files, plain="it did not end.")
         message = f"While `{source.name}` was being loaded{at}: {why}"
-        result = _result(suite, submission, lost.kind, message, suite.none(message))
+        result = _result(suite, submission, lost.kind, message, suite.results_without_a_test(message))
         label, number = place or ("", 0)
         return replace(result, problem=Problem("unloaded", label=label, number=number))
     refused = loaded_source.refused(loaded)
     if refused is not None:
         plainly = f"Python cannot read `{source.name}`."
         message = suite.wording.of(_does_not_compile, refused, source, plain=plainly)
-        result = _result(suite, submission, "unreadable", message, suite.none(message))
+        result = _result(suite, submission, "unreadable", message, suite.results_without_a_test(message))
         first = refused.frames[-1]
         return replace(result, problem=Problem("unloaded", label=first.label, number=first.line))
     passed_over = suite.wording.of(loaded_source.passed_over, subject.loading, source.files, plain=())

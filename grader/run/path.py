@@ -204,7 +204,7 @@ class _Run:
         if self._store is not None:
             if most := self._assignment.full_answers:
                 alone = len(ordered) == 1
-                if caution := self._store.tell(ordered, most, options.answers_before, alone):
+                if caution := self._store.count_answers(ordered, most, options.answers_before, alone):
                     on_caution(caution)
             self._store.finish(ordered)
         return ordered
@@ -214,7 +214,7 @@ def _check(options: Options) -> None:
     """Raise UsageError for a layer that there is not, or for answers before this run that are no number."""
     from grader.subject.jail import LAYERS
 
-    full_answers.before(options.answers_before or "0", full_answers.today())
+    full_answers.earlier_answers(options.answers_before or "0", full_answers.today())
     unknown = [name for name in options.allow_unsafe if name not in LAYERS]
     if unknown:
         raise UsageError(

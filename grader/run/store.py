@@ -104,8 +104,8 @@ def read(place: Path) -> GradedClass:
     assignment, suite, max_score = str(head["assignment"]), str(head["suite"]), float(head["max_score"])
     results: Sequence[Result] = LazySequence(len(document), lambda at: Result.from_json(document.entry(at)))
     results = each(results, lambda result: _with_changes(result, path.parent))
-    results = full_answers.marked(path.parent, results)
-    results, forgotten = clusters.named(path.parent, results)
+    results = full_answers.with_totals_alone(path.parent, results)
+    results, forgotten = clusters.with_given_names(path.parent, results)
     after = adjusted.apply(adjustments.load(path.parent), results, max_score)
     return GradedClass(
         *(path, assignment, suite, after.max_score, after.results),
@@ -210,21 +210,22 @@ class ClassFolder:
             )  # ASCII alone: a notebook may hold half a character
             write_whole(sources.path_of(self.folder, result.student), text + "\n")
 
-    def tell(self, results: Sequence[Result], most: int, before: str = "", alone: bool = False) -> str:
-        """Write whom of `results` is told everything today, and whom the total alone (see `withheld`).
+    def count_answers(
+        self, results: Sequence[Result], most: int, before: str = "", alone: bool = False
+    ) -> str:
+        """Write whom of `results` is told everything today, and whom the total alone (`full_answers`).
 
         `before` is as it was typed. Gives what to say of one student `alone` where nothing is known of earlier answers,
         and of a file of them that cannot be read.
         """
         day = full_answers.today()
-        caution = full_answers.damage(self.folder)
+        caution = full_answers.caution_of_damage(self.folder)
         if alone and not before and not caution:
-            caution = full_answers.caution(self._assignment, most, self.folder)
+            caution = full_answers.caution_of_no_count(self._assignment, most, self.folder)
+        earlier = full_answers.earlier_answers(before or "0", day)
         with self._lock(alone=True):
-            days = full_answers.updated_days(
-                self.folder, results, most, day, full_answers.before(before or "0", day)
-            )
-            write_whole(self.folder / full_answers.FILE, full_answers.text(days))
+            days = full_answers.updated_days(self.folder, results, most, day, earlier)
+            write_whole(self.folder / full_answers.FILE, full_answers.document(days))
         return caution
 
     def finish(self, results: Sequence[Result]) -> Path:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from grader.records import Result
 
 
-def better(first: Result, second: Result) -> Result:
+def better_result(first: Result, second: Result) -> Result:
     """Of the results of two files the one with more points, with a note that tells of the other."""
     higher, lower = (second, first) if _score(second) > _score(first) else (first, second)
     names = PurePath(higher.file).name, PurePath(lower.file).name

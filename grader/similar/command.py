@@ -48,7 +48,7 @@ def run(request: SimilarRequest, say: Callable[[str], None]) -> Similarities:
             f"{to} holds other pages: {clean(kind, 60)}.", next_step="Name another folder: --to DIR"
         )
     graded = None if request.results is None else read_of(request.results, assignment.name)
-    findings = find(request, assignment, graded)
+    findings = similarities(request, assignment, graded)
     if not findings.compared:
         raise UsageError(
             f"{request.submissions} holds no program of {assignment.name} that could be compared.",
@@ -78,7 +78,7 @@ def run(request: SimilarRequest, say: Callable[[str], None]) -> Similarities:
     return findings
 
 
-def find(request: SimilarRequest, assignment: Assignment, graded: GradedClass | None) -> Similarities:
+def similarities(request: SimilarRequest, assignment: Assignment, graded: GradedClass | None) -> Similarities:
     """Read the classes and compare; writes nothing."""
     given_out = handout(request.course, assignment)
     known_code = given_by(given_out, tuple(_handed_out(assignment)))

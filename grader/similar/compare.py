@@ -54,9 +54,9 @@ class ComparedPrograms:
         self._given = known_code
         self._programs = [program for program in programs if program.units]
         self._unread = [program for program in programs if not program.units]
-        self._prints = {id(program): program.prints(known_code) for program in self._programs}
+        self._prints = {id(program): program.fingerprints(known_code) for program in self._programs}
         counts = Counter(value for prints in self._prints.values() for value in prints)
-        usual_prints = {value for program in usual for value in program.prints(known_code)}
+        usual_prints = {value for program in usual for value in program.fingerprints(known_code)}
         everybody = len(self._programs) + _UNSEEN
         usual_count = _UNSEEN_USUAL * _UNSEEN / everybody  # the more are seen, the less is to be guessed
         # Among many pairs there are some that are alike by chance: twice as many for each bit.

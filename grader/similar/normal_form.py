@@ -25,7 +25,7 @@ class _Use:
     place: int | None
 
 
-def plain(tree: ast.Module) -> ast.Module:
+def in_normal_form(tree: ast.Module) -> ast.Module:
     """The tree, changed in place."""
     for node in ast.walk(tree):
         if isinstance(node, FUNCTIONS):

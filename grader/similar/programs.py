@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 
 from grader.records import Chunk, Submission
 from grader.similar.fingerprints import GRAM, hashes, winnowed
-from grader.similar.normal_form import plain
+from grader.similar.normal_form import in_normal_form
 from grader.similar.tokens import Unit, names_of, units
 from grader.submissions import Handout
 from grader.submissions.problems import Unreadable
@@ -60,7 +60,7 @@ class StudentProgram:
         """The hashes of the runs of tokens of each unit."""
         return tuple(tuple(hashes(unit.tokens)) for unit in self.units)
 
-    def prints(self, known_code: HandoutParts) -> frozenset[int]:
+    def fingerprints(self, known_code: HandoutParts) -> frozenset[int]:
         """The fingerprints of the student's own code."""
         own = [
             values for unit, values in zip(self.units, self.hashes) if digest([unit]) not in known_code.units
@@ -122,7 +122,9 @@ def _parse(
         if chunk.label:
             heads.append((len(lines), chunk.label))
         with suppress(Unreadable):  # a cell that does not parse is shown, and not compared
-            trees.append((plain(parse(chunk.source)), len(lines) - 1))  # lines of a tree begin with 1
+            trees.append(
+                (in_normal_form(parse(chunk.source)), len(lines) - 1)
+            )  # lines of a tree begin with 1
         lines += chunk.source.split("\n")
     modules = {PurePosixPath(chunk.label).parts[0].removesuffix(".py") for chunk in chunks if chunk.label}
     names = names_of([tree for tree, _ in trees], fixed_names, modules)

@@ -53,7 +53,7 @@ class Bench:
         if reference.failures:
             raise SuiteError(f"{assignment.solution} cannot be loaded: {reference.failures[0].text}")
         if reference.harness_fault is not None:
-            raise faults.unloadable(assignment, reference.harness_fault)
+            raise faults.failure_of_harness(assignment, reference.harness_fault)
         self.reference = Module(reference, self.harness)
         self.student = Module(LocalSubject(assignment.name, source, assignment.harness_source), self.harness)
         self.source = source
@@ -116,7 +116,7 @@ class Suite:
                 recorder.plan.start_item()
                 error = self._through_pytest(item, self.items[number + 1 : number + 2])
                 if error is not None:
-                    raise faults.refused(self.bench.assignment, item, error)
+                    raise faults.failure_of_reference(self.bench.assignment, item, error)
                 self._note_if_direct(item)
         finally:
             compare.on_reference.reset(trial)
@@ -137,7 +137,7 @@ class Suite:
         name, function = next(iter(harness.functions.items()))
         (answer,) = subject.ask((ops.Call(name, about=function.exercises),))
         if isinstance(answer, ops.Raised) and answer.stage == "load":
-            raise faults.unloadable(self.bench.assignment, answer)
+            raise faults.failure_of_harness(self.bench.assignment, answer)
 
     def run(
         self,
@@ -157,16 +157,16 @@ class Suite:
         for number, item in enumerate(self.items):
             self.begin(number, subject)
             if item in self._direct:
-                error = self._directly(number, planned)
+                error = self._raised_without_pytest(number, planned)
             else:
                 error = self._through_pytest(item, slow[slow.index(item) + 1 :][:1])
             try:
                 results.append(self.result(item, error, source))
             except SuiteError:
-                _put_away(item)
+                _end_shared_fixtures(item)
                 raise
             if is_enough(number, results[-1]):
-                _put_away(item)
+                _end_shared_fixtures(item)
                 return []
         if len(results) != len(self.items):
             raise SuiteError(f"{len(self.items)} tests were collected, but {len(results)} were reported")
@@ -182,7 +182,7 @@ class Suite:
         """The results of all items in order, without the points that are withheld."""
         return list(results) if self._conditions is None else self._conditions.counted(results)
 
-    def none(self, message: str) -> list[TestResult]:
+    def results_without_a_test(self, message: str) -> list[TestResult]:
         """The results when not a single test could be run: no points, and `message` as the reason."""
         return [
             TestResult(
@@ -198,7 +198,7 @@ class Suite:
             for item, (share, group) in self.shares.items()
         ]
 
-    def _directly(self, number: int, subject: PlannedSubject | None) -> BaseException | None:
+    def _raised_without_pytest(self, number: int, subject: PlannedSubject | None) -> BaseException | None:
         """What test `number` raises; it is run unless a `subject` with a plan was answered the same before."""
         if subject is None:
             return self._call(self.items[number])
@@ -272,7 +272,7 @@ class Suite:
         elif isinstance(error, pytest.skip.Exception):
             outcome, message, problem = "skipped", faults.first_paragraph(error), Problem("skipped")
         elif error is not None:
-            raise SuiteError(f"{item.nodeid} is itself at fault: {faults.in_words(error)}") from error
+            raise SuiteError(f"{item.nodeid} is itself at fault: {faults.what_was_raised(error)}") from error
         watch = self.bench.assignment.watch
         called = self._note_watched()
         if called and outcome == "passed" and group in watch.costs:
@@ -302,7 +302,7 @@ class Suite:
         return called
 
 
-def _put_away(item: pytest.Function) -> None:
+def _end_shared_fixtures(item: pytest.Function) -> None:
     """End fixtures that the next test would have shared: else they stand in the next submission's way."""
     item.session._setupstate.teardown_exact(None)
 

@@ -13,7 +13,7 @@ from grader.subject.harness import PAGE
 from grader.subject.subjects import StudentRaised, SubjectLost
 
 
-def refused(assignment: Assignment, item: pytest.Function, error: BaseException) -> SuiteError:
+def failure_of_reference(assignment: Assignment, item: pytest.Function, error: BaseException) -> SuiteError:
     """A test that the reference does not pass, as the error of the course that it is."""
     if isinstance(error, GraderError):
         return SuiteError(f"{item.nodeid}: {error.message}", next_step=error.next_step)
@@ -21,7 +21,8 @@ def refused(assignment: Assignment, item: pytest.Function, error: BaseException)
     if isinstance(error, StudentRaised):
         location, next_step = _place(assignment, error.raised, next_step)
     return SuiteError(
-        f"{item.nodeid}: the reference itself does not pass: {in_words(error)}{location}", next_step=next_step
+        f"{item.nodeid}: the reference itself does not pass: {what_was_raised(error)}{location}",
+        next_step=next_step,
     )
 
 
@@ -37,7 +38,7 @@ def _place(assignment: Assignment, raised: ops.Raised, next_step: str) -> tuple[
     return "", next_step
 
 
-def unloadable(assignment: Assignment, fault: ops.Raised) -> CourseError:
+def failure_of_harness(assignment: Assignment, fault: ops.Raised) -> CourseError:
     """A harness that cannot be loaded, as the error of the course that it is."""
     line = f", line {fault.lines[-1]}" if fault.lines else ""
     return CourseError(
@@ -46,7 +47,7 @@ def unloadable(assignment: Assignment, fault: ops.Raised) -> CourseError:
     )
 
 
-def in_words(error: BaseException) -> str:
+def what_was_raised(error: BaseException) -> str:
     """What a test raised, with the place in the course's code where that is not the submission's answer."""
     if isinstance(error, (StudentRaised, SubjectLost, AssertionError)):
         return first_paragraph(error)

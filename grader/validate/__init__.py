@@ -61,7 +61,7 @@ def _validate(course: Course, assignment: Assignment, quick: bool, triples: bool
         parts += [Pairs(assignment, reference), three]
     sources = {name: source for part in parts for name, source in part.sources.items()}
     results = _grade_all(course, assignment, sources)
-    if three is not None and (again := three.again(results)):
+    if three is not None and (again := three.programs_as_named(results)):
         results = {**_grade_all(course, assignment, again, diagnose=False), **results}
     proofs = [proof for part in parts for proof in part.proofs(results)]
     if not quick and is_installed():

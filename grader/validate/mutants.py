@@ -108,7 +108,7 @@ def mutants(source: str) -> Iterator[tuple[Mutant, str]]:
     """
     syntax = importlib.import_module("cosmic_ray.ast")
     operators = importlib.import_module("cosmic_ray.operators.provider").OperatorProvider()
-    inside, places = _inside(source), _places(source)
+    inside, places = _lines_of_solution(source), _places(source)
     nodes = list(syntax.ast_nodes(syntax.get_ast(source)))
     sources = {source}
     for name in operators:
@@ -129,7 +129,7 @@ def mutants(source: str) -> Iterator[tuple[Mutant, str]]:
 def _mutant(syntax: Any, source: str, operator: Any, number: int) -> str:
     """The source with an operator applied at the `number`-th place where it can be."""
 
-    class Once(syntax.Visitor):  # type: ignore[misc]
+    class MutateOnce(syntax.Visitor):  # type: ignore[misc]
         passed = 0
 
         def visit(self, node: Any) -> Any:
@@ -139,7 +139,7 @@ def _mutant(syntax: Any, source: str, operator: Any, number: int) -> str:
                 self.passed += 1
             return node
 
-    return str(Once().walk(syntax.get_ast(source)).get_code())
+    return str(MutateOnce().walk(syntax.get_ast(source)).get_code())
 
 
 def _difference(before: str, after: str) -> tuple[str, str]:
@@ -156,7 +156,7 @@ def _parses(source: str) -> bool:
     return True
 
 
-def _inside(source: str) -> set[int]:
+def _lines_of_solution(source: str) -> set[int]:
     """The numbers of the lines between BEGIN SOLUTION and END SOLUTION."""
     inside, lines = False, set()
     for number, line in enumerate(source.splitlines(), 1):

@@ -47,7 +47,7 @@ class Pairs:
                 continue  # one exercise, or one mistake: there is no such pair
             pairs = [pair for pair, place in self._where.items() if place == where]
             kinds = {pair: self._kind(pair, results) for pair in pairs}
-            excused = {pair for pair in pairs if not kinds[pair] and self._excuse(pair)}
+            excused = {pair for pair in pairs if not kinds[pair] and self._explanation_of(pair)}
             problems = [
                 f"{_name(pair)}: {outcome(results[_name(pair)])}"
                 for pair in pairs
@@ -57,7 +57,7 @@ class Pairs:
                 f"{self._explained[0].path}: {_name(pair)} is explained there, but it is diagnosed:"
                 f" {outcome(results[_name(pair)])}"
                 for pair in pairs
-                if kinds[pair] and self._excuse(pair)
+                if kinds[pair] and self._explanation_of(pair)
             ]
             counts = Counter(
                 kinds[pair] or ("explained" if pair in excused else "not named") for pair in pairs
@@ -131,13 +131,13 @@ class Pairs:
             for label, variant in self._variants.items()
             if variant.mistake.id == named.id and variant.exercise in named.functions
         ]
-        return any(ends(other) == ends(result) for other in alone)
+        return any(how_tests_ended(other) == how_tests_ended(result) for other in alone)
 
-    def _excuse(self, pair: Labels) -> ExplainedSet | None:
+    def _explanation_of(self, pair: Labels) -> ExplainedSet | None:
         return next((entry for entry in self._explained if set(entry.labels) == set(pair)), None)
 
 
-def ends(result: Result) -> list[tuple[str, str, str]]:
+def how_tests_ended(result: Result) -> list[tuple[str, str, str]]:
     """How every test ended, with what the student reads: which entries are off and by how much."""
     return [(test.name, test.outcome, test.message) for test in result.tests]
 

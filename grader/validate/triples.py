@@ -17,7 +17,7 @@ from grader.assignments import Assignment
 from grader.diagnose.mistakes import Variant, load_mistakes
 from grader.records import Result
 from grader.validate.explained import explained_triples
-from grader.validate.pairs import ends, source_with
+from grader.validate.pairs import how_tests_ended, source_with
 from grader.validate.proofs import Proof, is_full, outcome
 from grader.validate.single import names_of, variants_by_label
 
@@ -40,11 +40,11 @@ class Triples:
         self._sources = dict(sets)
         self.sources: dict[str, str] = {_name(labels): source for labels, source in self._sources.items()}
 
-    def again(self, results: Mapping[str, Result]) -> dict[str, str]:
+    def programs_as_named(self, results: Mapping[str, Result]) -> dict[str, str]:
         """Programs with the mistakes that were named where none of the three is called so, by their names."""
         sources: dict[str, str] = {}
         for labels in self._sources:
-            if self._strange(labels, results[_name(labels)]):
+            if self._names_another(labels, results[_name(labels)]):
                 for group in self._ways_named(results[_name(labels)]):
                     source = source_with(self._reference, [self._variants[label] for label in group])
                     if source:
@@ -52,7 +52,7 @@ class Triples:
         return sources
 
     def proofs(self, results: Mapping[str, Result]) -> list[Proof]:
-        """The proof, from the results of all programs, those of `again` among them; none without three mistakes."""
+        """The proof from the results of all programs with those of `programs_as_named`; none without three mistakes."""
         if not self._sources:
             return []
         problems, counts = [], Counter[str]()
@@ -76,15 +76,15 @@ class Triples:
 
     def _sets(self) -> Iterator[tuple[Labels, str]]:
         """Three mistakes each, in the order of the sample, with their sources."""
-        sets = {tuple(sorted(self._with_two(label))) for label in self._variants}
-        for labels in sorted(sets, key=self._place):
+        sets = {tuple(sorted(self._with_two_others(label))) for label in self._variants}
+        for labels in sorted(sets, key=self._place_in_sample):
             source = len(labels) == 3 and source_with(
                 self._reference, [self._variants[chosen_label] for chosen_label in labels]
             )
             if source:
                 yield labels, source
 
-    def _with_two(self, label: str) -> Labels:
+    def _with_two_others(self, label: str) -> Labels:
         """A mistake and two of the same exercise with other names, those that come next by a digest."""
         mine, chosen = self._variants[label], [label]
         others = [
@@ -92,13 +92,13 @@ class Triples:
             for chosen_label, variant in self._variants.items()
             if variant.exercise == mine.exercise
         ]
-        for other in sorted(others, key=lambda other: self._place((label, other))):
+        for other in sorted(others, key=lambda other: self._place_in_sample((label, other))):
             ids = {self._variants[chosen_label].mistake.id for chosen_label in chosen}
             if len(chosen) < 3 and self._variants[other].mistake.id not in ids:
                 chosen.append(other)
         return tuple(chosen)
 
-    def _place(self, labels: Labels) -> str:
+    def _place_in_sample(self, labels: Labels) -> str:
         return hashlib.sha256("\x1f".join((self._assignment.name, *labels)).encode()).hexdigest()
 
     def _kind(self, labels: Labels, result: Result, results: Mapping[str, Result]) -> str:
@@ -107,19 +107,21 @@ class Triples:
             return ""
         if is_full(result):
             return "" if result.diagnoses else "right after all"
-        if self._strange(labels, result):
+        if self._names_another(labels, result):
             alike = (results.get(_name(group)) for group in self._ways_named(result))
-            right = any(other is not None and ends(other) == ends(result) for other in alike)
+            right = any(
+                other is not None and how_tests_ended(other) == how_tests_ended(result) for other in alike
+            )
             return "the same as other mistakes" if right else ""
-        sure = _sure(result)
+        sure = _ids_for_sure(result)
         return COUNTS[sum(bool(sure & names) for names in self._allowed_names(labels))]
 
     def _allowed_names(self, labels: Labels) -> list[set[str]]:
         return [names_of(self._variants[label].mistake, self._mistakes) for label in labels]
 
-    def _strange(self, labels: Labels, result: Result) -> bool:
+    def _names_another(self, labels: Labels, result: Result) -> bool:
         """Whether a mistake is named that none of these is called."""
-        return not _sure(result) <= set().union(*self._allowed_names(labels))
+        return not _ids_for_sure(result) <= set().union(*self._allowed_names(labels))
 
     def _ways_named(self, result: Result) -> list[Labels]:
         """The ways of making exactly the mistakes that are named."""
@@ -140,7 +142,7 @@ def _label(variant: Variant) -> tuple[str, str]:
     return variant.mistake.id, variant.exercise
 
 
-def _sure(result: Result) -> set[str]:
+def _ids_for_sure(result: Result) -> set[str]:
     return {
         chosen_label.id
         for chosen_label in result.diagnoses

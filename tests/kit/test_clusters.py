@@ -14,7 +14,7 @@ import pytest
 from benchmarks.clusters import adjusted_rand, terms_exchanged
 from grader import export as exports
 from grader.assignments import find_course, load
-from grader.clusters import Cluster, clusters, entry, named
+from grader.clusters import Cluster, clusters, entry, with_given_names
 from grader.diagnose.behaviour import behaviour
 from grader.diagnose.match import Session
 from grader.diagnose.mistakes import apply, load_mistakes, variants
@@ -165,7 +165,7 @@ def test_clusters_with_the_same_name_and_sentence_are_one_mistake(folder):
     (folder / "clusters.toml").write_text(f"[scale-1]\n{words}[Scaler-2]\n{words}", encoding="utf-8")
     both = made("ada", unexplained=("scale-1", "Scaler-2", "other-3"))
     in_class_alone = made("ben", unexplained=("Scaler-2",))
-    results, cautions = named(folder, [both, in_class_alone])
+    results, cautions = with_given_names(folder, [both, in_class_alone])
     assert cautions == ()
     assert [[diagnosis.functions for diagnosis in result.diagnoses] for result in results] == [
         [("scale", "Scaler")],

@@ -40,7 +40,7 @@ def in_full(folder: Path, digest: str, before: str = "") -> bool:
     store = a_store(folder)
     result = factory.wrong("ada", sha256=digest)
     store.finish([result])
-    store.tell([result], 2, before)
+    store.count_answers([result], 2, before)
     (entry,) = read(folder).results
     return not entry.withheld
 
@@ -69,14 +69,14 @@ def test_what_the_host_knows_of_before_counts(tmp_path):
 def test_others_and_what_could_not_be_read_cost_nothing(tmp_path):
     store = a_store(tmp_path)
     first = [factory.wrong("ada", sha256="1"), factory.unreadable("ben", "No Python.")]
-    store.tell(first, 1)
+    store.count_answers(first, 1)
     second = [
         factory.wrong("ada", sha256="2"),
         factory.wrong("ben", sha256="2"),
         factory.wrong("cy", sha256="2"),
     ]
     store.finish(second)
-    store.tell(second, 1)
+    store.count_answers(second, 1)
     assert [bool(result.withheld) for result in read(tmp_path).results] == [True, False, False]
 
 
@@ -108,9 +108,9 @@ def test_a_record_that_cannot_be_read_is_told_and_begun_anew(tmp_path, content):
     in_full(tmp_path, "1")
     (tmp_path / full_answers.FILE).write_text(content, encoding="utf-8", errors="surrogateescape")
     assert not read(tmp_path).results[0].withheld
-    caution = a_store(tmp_path).tell([factory.wrong("ada", sha256="2")], 2)
+    caution = a_store(tmp_path).count_answers([factory.wrong("ada", sha256="2")], 2)
     assert f"{tmp_path / full_answers.FILE} is not as `grade` writes it" in caution
-    assert a_store(tmp_path).tell([factory.wrong("ada", sha256="2")], 2) == "", "it is whole again"
+    assert a_store(tmp_path).count_answers([factory.wrong("ada", sha256="2")], 2) == "", "it is whole again"
 
 
 @pytest.fixture
@@ -119,8 +119,8 @@ def graded(tmp_path):
     store = a_store(tmp_path / "results")
     results = [factory.wrong("ada", sha256="1"), factory.wrong("ben", sha256="1")]
     store.finish(results)
-    store.tell(results[:1], 1, "1")
-    store.tell(results[1:], 1)
+    store.count_answers(results[:1], 1, "1")
+    store.count_answers(results[1:], 1)
     return read(tmp_path / "results")
 
 
@@ -188,16 +188,16 @@ def test_gradescopes_list_of_previous_submissions_is_counted(tmp_path):
         "2026-03-01T20:00:00.000000-07:00",
     ]
     metadata.write_text(json.dumps({"previous_submissions": [{"submission_time": time} for time in times]}))
-    assert full_answers.before(str(metadata), DAY) == 2
-    assert full_answers.before(str(metadata), NEXT) == 1
-    assert full_answers.before("7", DAY) == 7
+    assert full_answers.earlier_answers(str(metadata), DAY) == 2
+    assert full_answers.earlier_answers(str(metadata), NEXT) == 1
+    assert full_answers.earlier_answers("7", DAY) == 7
     far = tmp_path / "far.json"
     far.write_text('{"previous_submissions": [{"submission_time": "0001-01-01T00:00:00+14:00"}]}')
     deep = tmp_path / "deep.json"
     deep.write_text("[" * 100_000)
     for wrong in ("many", "-1", "1" * 5000, str(tmp_path), str(far), str(deep)):
         with pytest.raises(UsageError, match="neither a number nor"):
-            full_answers.before(wrong, DAY)
+            full_answers.earlier_answers(wrong, DAY)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from grader.check import guide
 from grader.errors import CourseError
 from grader.release import contents
 from grader.run import digests
-from grader.secrets import find, secrets
+from grader.secrets import find_leaks, secrets
 
 from .loading import ROOT
 
@@ -43,9 +43,9 @@ def test_a_given_module_is_shipped_as_it_stands(course):
 def test_its_lines_are_no_secret_and_all_others_of_the_suite_are(course):
     assignment = load(course, "rnn_cell")
     lines = secrets(assignment)
-    assert list(find(lines, {"cell_tools.py": TOOLS})) == []
+    assert list(find_leaks(lines, {"cell_tools.py": TOOLS})) == []
     hidden = (assignment.hidden / "test_numpy.py").read_text()
-    assert list(find(lines, {"leak.py": hidden}))
+    assert list(find_leaks(lines, {"leak.py": hidden}))
 
 
 def test_a_result_depends_on_it(course):
@@ -83,7 +83,9 @@ def test_an_assignment_chooses_from_what_the_course_gives(course):
     requirements = files[assignment.handout / "requirements.txt"].decode().splitlines()
     assert requirements[-2:] == ["pytest>=8.2", "matplotlib>=3.8"]
     public = (assignment.shared / "given" / "unused.py").read_text()
-    assert list(find(secrets(assignment), {"another.py": public})) == [], "what others are given is no secret"
+    assert list(find_leaks(secrets(assignment), {"another.py": public})) == [], (
+        "what others are given is no secret"
+    )
 
 
 @pytest.mark.parametrize(

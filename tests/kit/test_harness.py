@@ -13,7 +13,7 @@ from grader.errors import CourseError, SuiteError
 from grader.release import contents
 from grader.run import digests
 from grader.run.path import Options, grade
-from grader.secrets import find, in_harness, secrets
+from grader.secrets import find_leaks, in_harness, secrets
 from grader.subject import operations as ops
 from grader.subject.harness import PAGE, Harness, read
 from grader.subject.host import Host
@@ -241,7 +241,7 @@ def test_it_is_part_of_digest_and_bundle_and_is_never_released(tmp_path):
     assert path in bundle_course(course, [assignment.name], tmp_path / "bundle.zip")
     released = contents(assignment)
     assert not [name for name in released if "harness" in name]
-    assert list(find(secrets(assignment), {"x.py": HARNESS}))
+    assert list(find_leaks(secrets(assignment), {"x.py": HARNESS}))
     (assignment.hidden / "harness.py").write_text(HARNESS + "\n# changed\n")
     assert digests.suite_digest(course, assignment) != before
 

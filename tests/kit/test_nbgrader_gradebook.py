@@ -74,12 +74,12 @@ def test_a_class_is_written_batch_by_batch_and_nothing_of_a_batch_stays_in_memor
     monkeypatch.setattr(gradebook, "_BATCH", 1)
     in_memory = []
 
-    class Entries(gradebook._Entries):
+    class Entries(gradebook._StudentEntries):
         def __init__(self, book: Any, students: Any) -> None:
             in_memory.append(len(list(book.session)))
             super().__init__(book, students)
 
-    monkeypatch.setattr(gradebook, "_Entries", Entries)
+    monkeypatch.setattr(gradebook, "_StudentEntries", Entries)
     twice = [*CLASS, result("ada", 3.0, 4.0)]
     written = gradebook.write(twice, url, assignment.name, assignment.groups)
     assert (written.students, written.changed) == (4, 4)
@@ -95,14 +95,14 @@ def test_a_database_that_fails_in_a_later_batch_has_nothing_of_the_class(
     from sqlalchemy.exc import OperationalError
 
     monkeypatch.setattr(gradebook, "_BATCH", 1)
-    save = gradebook._Entries.save
+    save = gradebook._StudentEntries.save
 
     def fails(self: Any, student: str, *more: Any) -> bool:
         if student == "cy":
             raise OperationalError("INSERT", {}, Exception("disk full"))
         return save(self, student, *more)
 
-    monkeypatch.setattr(gradebook._Entries, "save", fails)
+    monkeypatch.setattr(gradebook._StudentEntries, "save", fails)
     before = everything(url)
     with pytest.raises(MachineryError, match="could not be written"):
         gradebook.write(CLASS, url, assignment.name, assignment.groups)

@@ -13,8 +13,8 @@ from grader.assignments import find_course, load
 from grader.build import REQUIRED, build
 from grader.errors import CourseError, UsageError
 from grader.new import new_assignment
-from grader.release import contents, release, texts
-from grader.secrets import Secret, find, secrets
+from grader.release import contents, readable_texts, release
+from grader.secrets import Secret, find_leaks, secrets
 
 from .loading import ROOT
 from .processes import environment_without
@@ -68,14 +68,14 @@ def test_what_is_in_it(name, zips):
 def test_no_secret_line_is_in_it(name, zips):
     lines = secrets(load(COURSE, name))
     assert len(lines) > 200
-    assert list(find(lines, texts(files_in(zips[name])))) == []
+    assert list(find_leaks(lines, readable_texts(files_in(zips[name])))) == []
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_code_of_the_hidden_suite_is_in_it_by_another_rule(name, zips):
     released = {
         line.strip()
-        for text in texts(files_in(zips[name])).values()
+        for text in readable_texts(files_in(zips[name])).values()
         for line in text.splitlines()
         if line.strip()
     }
@@ -100,7 +100,7 @@ def test_every_kind_of_secret_would_be_found(name):
     }
     assert own | {f"{name}.py", "laws.py", "step.py"} <= kinds
     assert any(secret.file.parent.name == "alternatives" for secret in lines)
-    missed = [secret for secret in lines if not list(find([secret], {"x": f"#\n    {secret.line}\n#"}))]
+    missed = [secret for secret in lines if not list(find_leaks([secret], {"x": f"#\n    {secret.line}\n#"}))]
     assert missed == []
 
 
@@ -141,7 +141,7 @@ def test_a_notebook_is_searched_as_it_is_read(tmp_path):
     ]
     files = {"a/a.ipynb": json.dumps({"cells": cells}).encode(), "a/a.svg": b"\xff\xfe picture"}
     assert line not in files["a/a.ipynb"].decode()
-    assert [leak.found_in for leak in find(lines, texts(files))] == ["a/a.ipynb"]
+    assert [leak.found_in for leak in find_leaks(lines, readable_texts(files))] == ["a/a.ipynb"]
 
 
 def test_the_text_of_an_edit_is_a_secret(tmp_path):
@@ -161,7 +161,7 @@ def test_the_text_of_an_edit_is_a_secret(tmp_path):
     mistakes.write_text(f"{edited}\nSPARE = {spare!r}\n", encoding="utf-8")
     secret_lines = secrets(load(course, "leaky"))
     for line in [*lines, spare]:
-        assert [leak.secret.file for leak in find(secret_lines, {"x": f"# {line}"})] == [mistakes], line
+        assert [leak.secret.file for leak in find_leaks(secret_lines, {"x": f"# {line}"})] == [mistakes], line
 
 
 def made_course(root):

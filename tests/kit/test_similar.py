@@ -194,7 +194,7 @@ def test_two_who_write_a_short_exercise_as_the_course_does_are_not_named():
 def test_what_was_handed_out_is_nobodys():
     untouched = [a_program(name, source) for name in "abc" for source in HANDOUT.skeletons[:1]]
     assert matches(untouched, []) == []
-    assert [member.prints(GIVEN) for member in untouched] == [frozenset()] * 3
+    assert [member.fingerprints(GIVEN) for member in untouched] == [frozenset()] * 3
 
 
 def test_a_ring_is_one_match_that_names_all(honest):

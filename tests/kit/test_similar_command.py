@@ -174,8 +174,8 @@ def test_the_work_is_linear_in_the_text():
 def test_nothing_of_a_student_is_run_and_torch_is_not_loaded(classes):
     code = (
         "import sys; from pathlib import Path; from grader.assignments import find_course, load;"
-        "from grader.similar.command import SimilarRequest, find; c = find_course(Path('.'));"
-        f"find(SimilarRequest(c, 'rnn', Path({str(classes / 'week3')!r})), load(c, 'rnn'), None);"
+        "from grader.similar.command import SimilarRequest, similarities; c = find_course(Path('.'));"
+        f"similarities(SimilarRequest(c, 'rnn', Path({str(classes / 'week3')!r})), load(c, 'rnn'), None);"
         "print(*sys.modules)"
     )
     (classes / "week3" / "s01" / "rnn.py").write_text(

@@ -81,7 +81,7 @@ def test_a_suite_draws_from_its_course_whoever_imported_it_before():
 
 
 def test_nothing_can_be_run_still_names_every_test(collected):
-    results = collected(lambda suite: suite.none("because"))
+    results = collected(lambda suite: suite.results_without_a_test("because"))
     assert [(test.outcome, test.points, test.message) for test in results] == [("error", 0.0, "because")] * 4
     assert sum(test.max_points for test in results) == 10
 

@@ -86,7 +86,7 @@ def test_another_name_is_a_problem_unless_a_program_with_it_ends_alike(triples):
     )
     graded = results(triples)
     graded[first] = replace(graded[first], diagnoses=(named(other),))
-    again = triples.again(graded)
+    again = triples.programs_as_named(graded)
     assert other in again
     (proof,) = triples.proofs(graded)
     assert proof.problems
