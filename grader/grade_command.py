@@ -41,7 +41,7 @@ NOT_GRADED, LOW_SCORE, INTERRUPTED = 1, 3, 130
 _ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
-class _Ended(KeyboardInterrupt):
+class _EndSignal(KeyboardInterrupt):
     """A signal that asks the program to end; it ends a run as Ctrl-C does."""
 
     def __init__(self, number: int) -> None:
@@ -50,8 +50,8 @@ class _Ended(KeyboardInterrupt):
 
 
 @contextlib.contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Let a request to end, of a batch system or a closed terminal, be told from a fault: it raises _Ended.
+def _signals_to_end() -> Iterator[None]:
+    """Let a request to end, of a batch system or a closed terminal, be told from a fault: it raises _EndSignal.
 
     One that is ignored on purpose, as `nohup` does, stays ignored.
     """
@@ -61,7 +61,7 @@ def _ended_by_signals() -> Iterator[None]:
             signal.signal(
                 other, signal.SIG_IGN
             )  # what is begun, such as a file half written, is ended in peace
-        raise _Ended(number)
+        raise _EndSignal(number)
 
     taken: dict[int, Any] = {}
     if threading.current_thread() is threading.main_thread():
@@ -88,11 +88,11 @@ def run(request: GradeRequest, say: Callable[[str], None], warm: WarmStart | Non
     """Carry out the command; gives the exit status. `say` writes a line to standard error. For `warm` see `grade`."""
     progress = Progress()
     try:
-        with _ended_by_signals():
+        with _signals_to_end():
             return _run(request, progress, warm, say)
-    except _Ended as ended:
+    except _EndSignal as request_to_end:
         say(f"\n{interrupted(request, progress, sys.argv[1:])}")
-        return 128 + ended.number
+        return 128 + request_to_end.number
     except KeyboardInterrupt:
         say(f"\n{interrupted(request, progress, sys.argv[1:])}")
         return INTERRUPTED

@@ -56,6 +56,7 @@ _WORD = re.compile(r"\w+")
 _LONGEST_WORD = 40  # characters of a word that are looked at to know whether it is one of Python's own
 _FENCE = re.compile(r"(?P<margin> {0,3})(?P<fence>`{3,}|~{3,})(?P<about>[^`]*)\Z")
 _ABOUT_PYTHON = re.compile(r"(?:\{?\.?(?:i?python3?|py3?|pycon)\b.*)?\Z", re.IGNORECASE)
+_MARGIN = re.compile(r"> ?(?!>)|[ \t]+")
 #: Lines of a program, as no sentence of a chat begins.
 _CODE = re.compile(
     r"\s*(?:def \w+\s*\(|class \w+.*:\s*\Z|import \w|from [\w.]+ import|@\w|[\w.,\[\] ]+[-+*/]?=[^=])"
@@ -75,8 +76,9 @@ def mend(source: str) -> Mended:
     Every line keeps its number, unless an unusual line end was one. Whether the result parses is for the caller to see.
     """
     code = _without_fence(source)
-    characters = _characters(code.source)
-    return Mended(characters.source, code.notes + characters.notes)
+    inner = _without_margin(code.source)
+    characters = _characters(inner.source)
+    return Mended(characters.source, code.notes + inner.notes + characters.notes)
 
 
 def _characters(source: str) -> Mended:
@@ -174,6 +176,21 @@ def _without_fence(source: str) -> Mended:
     fence = f"line {first + 1}: the Markdown fence {opening['fence'][:3]} was taken out"
     note = f"{fence}; only the code between the two fences was read." if around else f"{fence}."
     return Mended("\n".join(code), (note,))
+
+
+def _without_margin(source: str) -> Mended:
+    """A text without what stands before each of its lines: the marks of a mail's quotation, or blanks."""
+    filled = [line for line in source.split("\n") if line.strip()]
+    first = filled[0] if filled else ""
+    margin = _MARGIN.match(first)
+    if margin is None or len(filled) < 2:
+        return Mended(source)
+    prefix = margin[0]
+    if not all(line.startswith(prefix) or line.strip() == prefix.strip() for line in filled):
+        return Mended(source)
+    lines = [line.removeprefix(prefix) if line.startswith(prefix) else "" for line in source.split("\n")]
+    what = "the mark > of a quotation" if ">" in prefix else "the indentation of the whole text"
+    return Mended("\n".join(lines), (f"{what} was taken out of every line.",))
 
 
 def _fences(lines: list[str]) -> list[tuple[int, re.Match[str]]]:

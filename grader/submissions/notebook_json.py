@@ -21,11 +21,12 @@ def load(text: str, name: str) -> dict[str, Any]:
     """The document of a notebook. Raises Unreadable, which says what it is instead and what to do."""
     try:
         # No number matters here, and a very long one would cost quadratic time.
-        notebook = json.loads(text, parse_int=_no_number, parse_float=_no_number)
+        # A control character within a text, such as a line end that was typed there, can mean nothing else.
+        notebook = json.loads(text, strict=False, parse_int=_no_number, parse_float=_no_number)
     except json.JSONDecodeError as error:
         if _CONFLICT.search(text):
             why = "a merge conflict was left in it; choose one side in Jupyter and save"
-        elif error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated string"):
+        elif _ends_too_soon(text, error) or error.msg.startswith("Unterminated string"):
             why = "it breaks off before its end; save it in Jupyter and hand it in again"
         else:
             why = f"its JSON is broken in line {error.lineno} ({error.msg}); save it in Jupyter again"
@@ -39,6 +40,12 @@ def load(text: str, name: str) -> dict[str, Any]:
             f"{name} is JSON but no notebook: it has no cells. Save it in Jupyter and try again."
         )
     return notebook
+
+
+def _ends_too_soon(text: str, error: json.JSONDecodeError) -> bool:
+    """Whether it is the end of the text that is wrong, and not a sign that closes what was open."""
+    text = text.rstrip()
+    return error.pos >= len(text) or (error.pos == len(text) - 1 and text[-1] not in "]}")
 
 
 def _no_number(digits: str) -> int:

@@ -255,13 +255,13 @@ def test_so_does_one_that_a_batch_system_or_a_closed_terminal_ends(part, folder,
 
 def test_a_signal_that_is_ignored_on_purpose_stays_ignored(part, folder, monkeypatch):
     before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does
-    asked = []
+    handlers = []
     monkeypatch.setattr(
-        main_path, "_grade_pending", lambda *_: asked.append(signal.getsignal(signal.SIGHUP)) or 1 / 0
+        main_path, "_grade_pending", lambda *_: handlers.append(signal.getsignal(signal.SIGHUP)) or 1 / 0
     )
     assert part(folder)[0] != 0
     signal.signal(signal.SIGHUP, before)
-    assert asked == [signal.SIG_IGN]
+    assert handlers == [signal.SIG_IGN]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import time
 from pathlib import Path
+from textwrap import indent
 from unicodedata import category
 
 import pytest
@@ -83,6 +84,11 @@ CHANGED = {
         "\n".join(f">>> {line}" for line in CODE.split("\n")[:1]),
         "the prompts of an interactive session",
     ),
+    "a quotation": (
+        "".join(f"> {line}\n" if line else ">\n" for line in CODE.split("\n")),
+        "the mark > of a",
+    ),
+    "indented as a whole": (f"\n{indent(CODE, '    ')}", "the indentation of the whole text"),
     "several": (f"```python\n{CODE.replace('(x', '(' + chr(0xA0) + 'x')}```\n", "line 1: the Markdown fence"),
 }
 
@@ -97,7 +103,8 @@ def test_a_file_is_read_as_it_was_meant_with_a_note(tmp_path: Path, name: str) -
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in CHANGED if name not in ("null bytes at the end", "prompts")]
+    "name",
+    [name for name in CHANGED if name not in ("null bytes at the end", "prompts", "indented as a whole")],
 )
 def test_so_is_a_cell(tmp_path: Path, name: str) -> None:
     source, note = CHANGED[name]
