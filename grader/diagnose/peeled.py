@@ -27,6 +27,7 @@ HIDDEN = 120  # mistakes that show in a question beside others alone
 MEMBERS = 8  # of those that answer a question alike
 OPEN = 4  # questions on which that is tried
 LEAST = 0.01  # of what is wrong in an answer: what a mistake more must give
+FURTHER = 400  # answers that are computed to go on, in other questions, from a set that answers all of these
 DEEPEST = 4  # mistakes, one after the other
 WHOLE = 0.999  # a share that is all
 ROUNDING = 0.01  # by which a share may be less and is none the less kept
@@ -54,14 +55,21 @@ class Peeling:
     """The search for them, for one exercise of one submission."""
 
     def __init__(
-        self, tries: Tries, evidence: Evidence, candidates: Sequence[Variant], base: Edits = ()
+        self,
+        tries: Tries,
+        evidence: Evidence,
+        candidates: Sequence[Variant],
+        base: Edits = (),
+        *,
+        start: Edits = (),
     ) -> None:
-        self._tries, self._base = tries, base
+        """With a set to `start` from, only questions that it does not answer are looked at. Raises Enough."""
+        self._tries, self._base, self._start = tries, base, start or base
         self._candidates = [variant for variant in candidates if not variant.mistake.drawn]
         effects = tries.effects
         wrong = {
             number: Wrong(tries.submission(number), effects.layout(number).reference)
-            for number in questions(tries, evidence, candidates)
+            for number in questions(tries, evidence, candidates, start)
         }
         self._wrong = {number: each for number, each in wrong.items() if each}
         self._alike = {number: effects.groups(number, self._candidates) for number in self._wrong}
@@ -73,9 +81,9 @@ class Peeling:
     def sets(self) -> list[PeeledSet]:
         """The sets that give most of what is wrong, the best first."""
         begun: list[PeeledSet] = []
-        if self._base:
+        if self._start:
             with contextlib.suppress(Enough):
-                begun = [self._with_shares(self._base)]
+                begun = [self._with_shares(self._start)]
         self._single = self._single_mistakes()
         begun = begun or self._single
         collected = [*begun]
@@ -205,6 +213,25 @@ class Peeling:
                 yield child
 
 
+def peeled_in_rounds(
+    tries: Tries, evidence: Evidence, candidates: Sequence[Variant], base: Edits = ()
+) -> Iterator[tuple[list[PeeledSet], list[int]]]:
+    """The sets that give most of what is wrong in some questions, the best first, and these questions.
+
+    Where the best one answers all of them and nothing comes of it, it is gone on with in others: what it lacks shows
+    elsewhere.
+    """
+    peeling = Peeling(tries, evidence, candidates, base)
+    every = peeling.sets()
+    yield every, peeling.questions
+    if every and len(every[0].whole(peeling.questions)) == len(peeling.questions):
+        tries.ask_more(FURTHER)
+        with contextlib.suppress(Enough):
+            further = Peeling(tries, evidence, candidates, base, start=every[0].edits)
+            if further.questions:
+                yield further.sets(), further.questions
+
+
 def best(every: Sequence[PeeledSet]) -> list[PeeledSet]:
     """Those that give most first, each once."""
     firsts: dict[Hashable, PeeledSet] = {}
@@ -213,10 +240,13 @@ def best(every: Sequence[PeeledSet]) -> list[PeeledSet]:
     return list(firsts.values())
 
 
-def questions(tries: Tries, evidence: Evidence, candidates: Sequence[Variant]) -> list[int]:
+def questions(
+    tries: Tries, evidence: Evidence, candidates: Sequence[Variant], answered_by: Edits = ()
+) -> list[int]:
     """Wrong questions of several kinds: each mistake should be hidden in one of them.
 
-    First the one in which fewest mistakes show, then always the one that leaves fewest which show in all of them.
+    First the one in which fewest mistakes show, then always the one that leaves fewest which show in all of them. None
+    of them is answered by a set that is given. Raises Enough.
     """
     effects = tries.effects
     some = candidates[:: max(1, len(candidates) // COUNTED)]
@@ -232,6 +262,8 @@ def questions(tries: Tries, evidence: Evidence, candidates: Sequence[Variant]) -
             key=lambda kind: (tries.submission(kind[0]).raised, len(left & kind[1]), len(kind[1]), kind[0]),
         )
         waiting.remove((number, shown))
+        if answered_by and tries.fits(number, answered_by):
+            continue
         chosen.append(number)
         left = (left & shown) or frozenset(some)
     return chosen

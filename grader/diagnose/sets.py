@@ -20,7 +20,7 @@ from grader.diagnose.effects import Effects
 from grader.diagnose.evidence import Evidence
 from grader.diagnose.mistakes import Variant
 from grader.diagnose.nearest import nearest
-from grader.diagnose.peeled import Peeling
+from grader.diagnose.peeled import peeled_in_rounds
 from grader.diagnose.promise import Promise
 from grader.diagnose.questions import ordered
 from grader.diagnose.searches import SEARCHES
@@ -124,14 +124,15 @@ class Sets:
         """The sets that grow from those that give most of what is wrong in all kinds of questions."""
         if len(self._base) + len(self._candidates) < 2:
             return []
-        peeling = Peeling(self._tries, self._evidence, self._candidates, self._base)
-        for peeled in [peeled for peeled in peeling.sets() if peeled.worth >= WORTH][:BEGUN]:
-            self._begin(self._search)
-            self._fitted = peeled.whole(peeling.questions)
-            self._tries.ask_more(FROM_PEELED)
-            rest = [number for number in peeling.questions if number not in self._fitted]
-            if sets := self._grown([peeled.edits], rest):
-                return sets
+        rounds = peeled_in_rounds(self._tries, self._evidence, self._candidates, self._base)
+        for every, questions in rounds:
+            for peeled in [peeled for peeled in every if peeled.worth >= WORTH][:BEGUN]:
+                self._begin(self._search)
+                self._fitted = peeled.whole(questions)
+                self._tries.ask_more(FROM_PEELED)
+                rest = [number for number in questions if number not in self._fitted]
+                if sets := self._grown([peeled.edits], rest):
+                    return sets
         return []
 
     def _pairs(self) -> list[Edits]:

@@ -7,7 +7,7 @@ import pytest
 
 from grader.diagnose import sets
 from grader.diagnose.effects import Effects
-from grader.diagnose.peeled import PeeledSet, Peeling, best
+from grader.diagnose.peeled import PeeledSet, Peeling, best, peeled_in_rounds
 from grader.diagnose.searches import SEARCHES
 from grader.diagnose.sets import Sets
 from grader.diagnose.shares import Wrong
@@ -168,3 +168,30 @@ def test_sets_grow_from_what_gives_most(monkeypatch):
     )
     (named,) = searched.explanations()
     assert sorted(edit.place for edit in named) == ["a", "b", "c"]
+
+
+def rounds(world: World, *names: str) -> list[tuple[list[str], list[int]]]:
+    """The best set of each round, and the questions that were looked at."""
+    submitted = MadeSubmission(world, names)
+    effects = Effects(world.sessions, world.program)
+    tries = Tries(effects, world.program, submitted, 1000)
+    every = peeled_in_rounds(tries, submitted, [*world.variants.values()])
+    return [(sorted(edit.place for edit in sets[0].edits), questions) for sets, questions in every]
+
+
+def test_a_set_that_answers_all_questions_looked_at_is_gone_on_with_in_others():
+    """What it lacks shows elsewhere; each question is of another kind, told by the mistakes that show in it."""
+    does = {"a": {0: 1.0, 4: 1.0, 5: 1.0}, "c": {4: 5.0, 5: 6.0}}
+    does |= {f"other {number}": {number: 7.0, 4: 7.0, 5: 7.0} for number in range(4)}
+    does["a"] |= dict.fromkeys(range(4), 1.0)
+    world = Rows(6, does)
+    (first, looked_at), (second, others) = rounds(world, "a", "c")
+    assert first == ["a"]
+    assert sorted(looked_at) == [0, 1, 2, 3]
+    assert second == ["a", "c"]
+    assert {*others} <= {4, 5}
+
+
+def test_where_it_answers_all_there_are_it_is_not():
+    world = Rows(2, {"a": {0: 1.0}, "b": {0: 2.0, 1: HALF}})
+    assert [first for first, _ in rounds(world, "a", "b")] == [["a", "b"]]
