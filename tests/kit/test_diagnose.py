@@ -8,8 +8,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from grader.diagnose.evidence import digest
 from grader.diagnose.merge import joined
-from grader.diagnose.search import Diagnoser, _digest
+from grader.diagnose.search import Diagnoser
 from grader.run.path import grade
 from grader.subject import operations as ops
 from grader.subject import wire
@@ -171,7 +172,7 @@ def test_what_is_remembered_is_told_apart(diagnoser):
         {},
     ]
     transcripts += [{first: b"ab", second: b"c"}, {first: b"a", second: b"bc"}]
-    assert len({_digest(diagnoser.sessions, exercise, transcript) for transcript in transcripts}) == len(
+    assert len({digest(diagnoser.sessions, exercise, transcript) for transcript in transcripts}) == len(
         transcripts
     )
 
