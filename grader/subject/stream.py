@@ -44,6 +44,8 @@ class Child:
 
     def send(self, data: bytes) -> None:
         """Send a message. A child that has died, or does not read, is noticed when its answer is awaited."""
+        # What it is asked now it has all its time for, however long it has had nothing to do before.
+        self.is_watched, self._since = False, None
         self.stream.settimeout(SEND_SECONDS)
         with contextlib.suppress(BrokenPipeError, ConnectionResetError, TimeoutError):
             self.stream.sendall(frames.frame(data))

@@ -237,6 +237,21 @@ def test_what_has_been_silent_is_not_waited_for_from_the_start():
         assert child.waited >= 0.55
 
 
+def test_what_is_asked_after_it_has_said_everything_has_all_its_time():
+    """It was done long before the one beside it was given up: since then it had nothing to do."""
+
+    def says_one(theirs: socket.socket) -> None:
+        theirs.sendall(frames.frame(b"one"))
+
+    with watched_for(0.6, says_one) as child:
+        assert child.receive(0.4) == b"one"
+        child.send(b"question")
+        begun = time.monotonic()
+        with pytest.raises(TimeoutError):
+            child.receive(0.4)
+        assert time.monotonic() - begun > 0.35
+
+
 def test_the_end_and_nonsense_come_after_what_was_said_before():
     def ends(theirs: socket.socket) -> None:
         theirs.sendall(frames.frame(b"one"))
