@@ -52,4 +52,17 @@ def _mended(text: str, why: Unreadable) -> ParsedText:
     stripped = drop_magics(mended.source)
     if stripped.cell_magic:
         raise why
-    return ParsedText(stripped.source, parse(stripped.source), stripped.dropped, mended.notes)
+    tree = parse(stripped.source)
+    if _calls_a_text(
+        tree
+    ):  # `“sigmoid”(x)`: the quotes are no slip of a word processor, and nobody ever ran it
+        raise why
+    return ParsedText(stripped.source, tree, stripped.dropped, mended.notes)
+
+
+def _calls_a_text(tree: ast.Module) -> bool:
+    """Whether a text or a number is called: no program means that."""
+    return any(
+        isinstance(node, ast.Call) and isinstance(node.func, (ast.Constant, ast.JoinedStr))
+        for node in ast.walk(tree)
+    )

@@ -218,7 +218,7 @@ def test_a_class_is_fetched_and_graded_by_the_course_repository(machine, course_
     assert [(result["student"], result["status"], result["score"] == 40) for result in results] == [
         ("CLASS__alba", "graded", True),
         ("CLASS__boris", "graded", False),
-        ("CLASS__empty", "unreadable", False),
+        ("CLASS__empty", "not_attempted", False),
         ("FORK__alba", "graded", True),
     ]
     table = (machine / "results" / "grades.csv").read_text(encoding="utf-8")

@@ -152,6 +152,14 @@ def test_what_can_be_read_in_two_ways_or_was_typed_so_stays_unreadable(tmp_path:
     assert read_one(tmp_path, source).problem.startswith("rnn.py cannot be read, line ")
 
 
+@pytest.mark.parametrize("line", ["r = “sigmoid”(x @ w)", "r = f“{x}”(w)", "r = (“a”)(x)"])
+def test_a_name_in_smart_quotes_that_is_called_was_never_run(tmp_path: Path, line: str) -> None:
+    """It would be read as a text that is called: no program means that, and the sentence about the quote says more."""
+    problem = read_one(tmp_path, f"def cell(x, w):\n    {line}\n    return r\n").problem
+    assert "line 2" in problem
+    assert "typographic quote" in problem
+
+
 def test_the_sentence_is_about_what_is_wrong_beside_it(tmp_path: Path) -> None:
     problem = read_one(
         tmp_path, f"```python\n{CODE.replace('x - h', 'x' + chr(0xA0) + '- h')}x = (\n```\n"
