@@ -23,7 +23,7 @@ from grader.run.store import ClassFolder
 from grader.submissions import read_submission, read_submissions
 from grader.text import clean, counted, first_of, near
 
-FEWEST_OF_A_CLASS = 3  # hand-ins that can be read, each in a place of its own; two may be copies
+FEWEST_OF_A_CLASS = 3  # hand-ins that can be read, each in a place of its own
 NO_NAME = "student"  # what a file is called by whose place says nothing
 
 
@@ -60,7 +60,7 @@ def requested_submissions(
                 "--student says whose all of it is, so there is nobody to choose with --only.",
                 next_step="Leave one of them out.",
             )
-        _refuse_a_class(request, assignment, name)
+        _check_whose(request, assignment, name, say)
         return [read_submission(request.submissions, name, assignment.name, hand_out)]
     submissions = read_submissions(request.submissions, assignment.name, hand_out, say)
     if not request.only:
@@ -70,10 +70,13 @@ def requested_submissions(
     return [submission for submission in submissions if submission.student in chosen]
 
 
-def _refuse_a_class(request: GradeRequest, assignment: Assignment, student: str) -> None:
-    """--student says whose all of it is: of a class, everybody's work but one file would be passed over.
+def _check_whose(
+    request: GradeRequest, assignment: Assignment, student: str, say: Callable[[str], None]
+) -> None:
+    """See that a folder of which --student says whose all of it is does not look like a class.
 
-    Raises UsageError where the student is one of the class, and where more hand-ins can be read than one student has.
+    Raises UsageError where the student is one of that class: everybody's work but one file would be passed over. Where
+    the name is nobody's in it, it may be one student's with many copies, as a push is: then it is said, and graded.
     """
     path = request.submissions
     try:
@@ -84,26 +87,18 @@ def _refuse_a_class(request: GradeRequest, assignment: Assignment, student: str)
     among = len(names) > 1 and student in names
     if not among and len(names) < FEWEST_OF_A_CLASS:
         return
-    place = clean(str(path), 300)
-    if among:
-        again = [
-            "grader",
-            "grade",
-            str(path),
-            "-a",
-            assignment.name,
-            "--only",
-            student,
-            "--out",
-            str(request.out),
-        ]
-        step = f"If that student alone is meant: {clean(shlex.join(again), 600)}"
-    else:
-        step = f"Name that student's folder or file in it, or leave out --student.\n{near(student, names)}"
+    sentence = (
+        f"{clean(str(path), 300)} holds what may be the work of {counted(len(names), 'student')} "
+        f"({first_of(names, 3)}), and --student says that all of it is by {clean(student, 60)!r}."
+    )
+    if not among:
+        say(f"{sentence} One file of it is graded, as theirs. A class is graded without --student.")
+        return
+    again = f"grader grade {shlex.quote(str(path))} -a {assignment.name} --only {shlex.quote(student)}"
+    again += f" --out {shlex.quote(str(request.out))}"
     raise UsageError(
-        f"{place} holds the work of {counted(len(names), 'student')} ({first_of(names, 3)}), and --student says that "
-        f"all of it is by {clean(student, 60)!r}. Nothing was graded.",
-        next_step=step,
+        f"{sentence} Nothing was graded.",
+        next_step=f"If that student alone is meant: {clean(again, 600)}",
     )
 
 
