@@ -65,9 +65,11 @@ class Effects:
         return self._shows[key]
 
     def shows_in_any(self, numbers: Sequence[int], variant: Variant) -> bool:
-        """Whether one mistake changes anything in the answers to any of some sessions; those first that are known."""
-        known = [number for number in numbers if (number, variant) in self._shows]
-        return any(self.shows(number, variant) for number in dict.fromkeys((*known, *numbers)))
+        """Whether one mistake changes anything in the answers to any of some sessions."""
+        # What is known decides first: most answers are then never computed.
+        return any(self._shows.get((number, variant)) for number in numbers) or any(
+            self.shows(number, variant) for number in numbers
+        )
 
     def groups(self, number: int, variants: Sequence[Variant]) -> dict[int, list[Variant]]:
         """The mistakes that show in a session, those together that answer it alike."""

@@ -173,7 +173,7 @@ def ship(path: Path, segment: bytes, assignment: str) -> None:
 class Answers:
     """The answers at one place, by key; read when first asked for, written by `save`. Never raises for a file.
 
-    What other workers of the run have written since is found as well: none computes what another one has.
+    What other workers of the run have written since is found as well.
     """
 
     def __init__(self, place: AnswerFolders) -> None:
