@@ -5,17 +5,11 @@ It decides about no score, and whom a run is about is decided in `grade_request`
 
 from __future__ import annotations
 
-import contextlib
-import shlex
-import signal
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import FrameType
-from typing import Any
 
 from grader import adjustments, assignments, clusters, full_answers, preview, summary
 from grader.adjustments import adjusted
@@ -28,6 +22,7 @@ from grader.grade_request import (
     requested_submissions,
     with_their_time,
 )
+from grader.interruption import command_again, exit_status, signals_to_end
 from grader.messages.page import feedback
 from grader.records import Result, Submission
 from grader.run.digests import suite_digest
@@ -37,43 +32,7 @@ from grader.run.store import GradedClass, read_of
 from grader.run.trusted import WarmStart, rehearse_early
 from grader.text import alike, clean
 
-NOT_GRADED, LOW_SCORE, INTERRUPTED = 1, 3, 130
-_ENDING = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
-
-
-class _EndSignal(KeyboardInterrupt):
-    """A signal that asks the program to end; it ends a run as Ctrl-C does."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self.number = number
-
-
-@contextlib.contextmanager
-def _signals_to_end() -> Iterator[None]:
-    """Let a request to end, of a batch system or a closed terminal, be told from a fault: it raises _EndSignal.
-
-    One that is ignored on purpose, as `nohup` does, stays ignored.
-    """
-
-    def end(number: int, frame: FrameType | None) -> None:
-        for other in taken:
-            signal.signal(
-                other, signal.SIG_IGN
-            )  # what is begun, such as a file half written, is ended in peace
-        raise _EndSignal(number)
-
-    taken: dict[int, Any] = {}
-    if threading.current_thread() is threading.main_thread():
-        taken = {number: signal.getsignal(number) for number in _ENDING}
-        taken = {number: before for number, before in taken.items() if before == signal.SIG_DFL}
-    for number in taken:
-        signal.signal(number, end)
-    try:
-        yield
-    finally:
-        for number, before in taken.items():
-            signal.signal(number, before)
+NOT_GRADED, LOW_SCORE = 1, 3
 
 
 @dataclass
@@ -88,14 +47,11 @@ def run(request: GradeRequest, say: Callable[[str], None], warm: WarmStart | Non
     """Carry out the command; gives the exit status. `say` writes a line to standard error. For `warm` see `grade`."""
     progress = Progress()
     try:
-        with _signals_to_end():
+        with signals_to_end():
             return _run(request, progress, warm, say)
-    except _EndSignal as request_to_end:
+    except KeyboardInterrupt as stop:
         say(f"\n{interrupted(request, progress, sys.argv[1:])}")
-        return 128 + request_to_end.number
-    except KeyboardInterrupt:
-        say(f"\n{interrupted(request, progress, sys.argv[1:])}")
-        return INTERRUPTED
+        return exit_status(stop)
 
 
 def _run(
@@ -245,7 +201,7 @@ def _status(results: Sequence[Result], say: Callable[[str], None], fail_under: f
 
 def interrupted(request: GradeRequest, progress: Progress, typed: Sequence[str]) -> str:
     """What to say after Ctrl-C: how many results are there, and what to type to go on."""
-    again = shlex.join(["grader", *(word for word in typed if word != "--fresh")])
+    again = command_again(typed)
     if request.against is not None:
         return "Stopped. Nothing was written."
     if progress.of == 0:

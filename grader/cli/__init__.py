@@ -9,19 +9,45 @@ import shlex
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand
+from typer.core import TyperCommand, TyperGroup
 
-from grader import __version__
+from grader import __version__, interruption
 from grader.cli import authoring, checking, elsewhere, grading, results, similar
 from grader.cli.common import EXIT_NOT_GRADED, say
 from grader.errors import GraderError, UsageError, fault_line
 from grader.startup import open_standard_streams
 
+
+class Group(TyperGroup):
+    """All commands. Where one is stopped and does not say so itself, it is said here what to type."""
+
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """Read what was typed; typer imports half of its libraries in here."""
+        with _stopped_in_words():
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Carry out what was typed."""
+        with _stopped_in_words():
+            return super().invoke(ctx)
+
+
+@contextlib.contextmanager
+def _stopped_in_words() -> Iterator[None]:
+    """Make a sentence and an exit status of a request to end, of which typer would say nothing."""
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        interruption.say_stopped(sys.argv[1:])
+        raise typer.Exit(interruption.exit_status(stop)) from None
+
+
 app = typer.Typer(
+    cls=Group,
     name="grader",
     help="Grades recurrent-network exercises: runs each submission in a jail, scores it, and names the mistake.",
     no_args_is_help=True,

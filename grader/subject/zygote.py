@@ -40,7 +40,8 @@ def main(descriptor: int) -> None:
         send(control, {"ready": os.getpid()})
     # Whatever keeps the warm process from starting is told to the trusted process in words, not on a lost stderr.
     except BaseException as error:
-        send(control, {"error": f"{type(error).__name__}: {error}"})
+        with contextlib.suppress(OSError):  # that has gone, when a run was stopped in its first moments
+            send(control, {"error": f"{type(error).__name__}: {error}"})
         return
     quiet()
     server.serve()

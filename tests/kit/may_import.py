@@ -28,7 +28,8 @@ ENTRANCES = {"__main__", "entry", "cli", "suite.plugin"}
 MAY: Table = {
     "__init__": (set(), set()),
     "__main__": ({"safe_path", "entry"}, set()),
-    "entry": ({"startup", "cli"}, set()),
+    "entry": ({"startup", "interruption", "cli"}, set()),
+    "interruption": (set(), set()),
     "startup": ({"subject.keeper"}, set()),
     "safe_path": (set(), set()),
     "errors": (set(), set()),
@@ -191,6 +192,7 @@ MAY: Table = {
             *(
                 *BOTTOM,
                 "full_answers",
+                "interruption",
                 "assignments",
                 "adjustments",
                 "dask_cluster",

@@ -125,6 +125,7 @@ COMMANDS: Table = {
             "__init__",
             "assignments",
             "startup",
+            "interruption",
             "run.trusted",
             "subject.keeper",
             "run.ahead",
