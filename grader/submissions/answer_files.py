@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -11,12 +10,10 @@ from functools import cached_property, partial
 from grader.submissions.archives import student_items
 from grader.submissions.choice import BROKEN, CLOSED, NOTHING, WORK, best_of, better_of, passing_over, worth
 from grader.submissions.filenames import (
-    NEVER,
-    is_answer,
     is_archive,
     is_named,
     is_packed,
-    is_put_aside,
+    is_text,
 )
 from grader.submissions.handout import Handout
 from grader.submissions.missing import named, not_handed_in, nothing_inside
@@ -24,7 +21,8 @@ from grader.submissions.modules import LIBRARIES, imported_names
 from grader.submissions.packed import STUDENT_ARCHIVE
 from grader.submissions.problems import Unreadable
 from grader.submissions.reading import Reading, read
-from grader.submissions.student_files import HandedInFile, is_notebook, stem_of
+from grader.submissions.student_files import HandedInFile, stem_of
+from grader.submissions.tiers import name_notes, tiers_of
 from grader.text import clean
 
 _MOST_ARCHIVES = 5  # opened for one student
@@ -158,17 +156,6 @@ def _unzip(archive: HandedInFile) -> list[HandedInFile]:
     ]
 
 
-@dataclass(frozen=True)
-class _Tiers:
-    """Files by how much their names say that they are meant."""
-
-    meant: list[HandedInFile]  # called as was asked for, or nearly so, in the nearest place
-    also: list[HandedInFile]  # the same, farther off or less exactly: it may be the better
-    older: list[HandedInFile]  # the same, but older or put aside: only if the others hold no work
-    other: list[HandedInFile]  # of any other name
-    note: str = ""
-
-
 def _refused(handout: Handout, files: Sequence[HandedInFile], why: Unreadable) -> Choice:
     return Choice(handout, tuple(files), problem=str(why), fault=why.fault, absent=why.absent)
 
@@ -187,39 +174,58 @@ def _choose(
     files: Sequence[HandedInFile], assignment: str, handout: Handout, passed: Sequence[HandedInFile]
 ) -> tuple[Reading, Reading | None]:
     """The answer and the other one, of files that may hold an answer. Raises Unreadable when there is none."""
-    tiers = _tiers([entry for entry in files if not entry.helper], assignment)
+    tiers = tiers_of([entry for entry in files if not entry.helper], assignment)
     look = partial(_readings, assignment=assignment, handout=handout)
     meant = list(look(tiers.meant, note=tiers.note))
     for reading in meant:
         if reading.fault:
             return reading, None
-    if len(meant) == 1 and not (tiers.also or tiers.older or tiers.other):
+    if len(meant) == 1 and not (tiers.also or tiers.older or tiers.other or tiers.texts):
         return meant[0], None
     work = [reading for reading in meant if worth(reading, handout) == WORK]
     if work or tiers.also:
         work += [reading for reading in look(tiers.also) if worth(reading, handout) == WORK]
     if not work:
         work = [reading for reading in look(tiers.older) if worth(reading, handout) == WORK][:1]
-    others = [] if work else list(look(tiers.other))
-    if not work:
-        work = [reading for reading in others if handout.work(reading.chunks) & {*handout.exercises}]
+    others: list[list[Reading]] = [[], []]
+    for place, tier in enumerate((tiers.other, tiers.texts)):
+        if not work:
+            others[place] = list(look(tier))
+            work = [
+                reading for reading in others[place] if handout.work(reading.chunks) & {*handout.exercises}
+            ]
     if work:
         first, second = best_of(work, handout)
         chosen = {id(reading.item) for reading in (first, second, *work) if reading}
         left = [reading for reading in meant if id(reading.item) not in chosen]
         return passing_over(first, left, handout), second
-    rest = [*meant, *look(tiers.also), *look(tiers.older)]
-    broken = [reading for value in (BROKEN, CLOSED) for reading in rest if worth(reading, handout) == value]
-    broken += [reading for reading in others if reading.broken and handout.begun_in(reading.text)]
+    broken = _broken([*meant, *look(tiers.also), *look(tiers.older)], [*others[0], *others[1]], handout)
     if broken:
         left = [reading for reading in meant if reading.item is not broken[0].item]
         return passing_over(broken[0], left, handout), None
     if meant:
         return better_of(meant[0], meant[1], handout) if len(meant) == 2 else (meant[0], None)
-    only = _only_candidate(tiers.other, others, assignment, handout)
+    only = _only_candidate(tiers.other, others[0], assignment, handout)
     if only is None:
         raise not_handed_in(files, assignment, passed)
     return only
+
+
+def _broken(named: Sequence[Reading], others: Sequence[Reading], handout: Handout) -> list[Reading]:
+    """The files that may hold work and cannot be read, those first that are called as the assignment."""
+    broken = [
+        reading
+        for value in (BROKEN, CLOSED)
+        for reading in named
+        if worth(reading, handout) == value and not _is_prose(reading, handout)
+    ]
+    return broken + [reading for reading in others if reading.broken and handout.begun_in(reading.text)]
+
+
+def _is_prose(reading: Reading, handout: Handout) -> bool:
+    """Whether it is a text called as the assignment, with no program in it: notes beside the answer."""
+    begun = handout.begun_in(reading.text) or not handout.exercises
+    return is_text(reading.item.parts[-1]) and reading.broken and not begun and not reading.chunks
 
 
 def _readings(
@@ -228,7 +234,7 @@ def _readings(
     """Read some files, each when it is asked for; their notes say which name was expected, and then `note`."""
     for entry in entries[:_MOST_READ]:
         reading = read(entry.item, handout)
-        notes = (*_name_notes(entry, assignment), *([note] if note else []), *reading.notes)
+        notes = (*name_notes(entry, assignment), *([note] if note else []), *reading.notes)
         yield dataclasses.replace(reading, notes=notes)
 
 
@@ -251,66 +257,3 @@ def _only_candidate(
     if not readings:
         return None
     return better_of(readings[0], readings[1], handout) if len(readings) == 2 else (readings[0], None)
-
-
-def _tiers(files: Sequence[HandedInFile], assignment: str) -> _Tiers:
-    right = (f"{assignment}.py", f"{assignment}.ipynb")
-    named = [entry for entry in files if is_named(entry.inner[-1], assignment)]
-    ours = set(map(id, named))
-    exact = [entry for entry in named if entry.inner[-1] in right]
-    other = [
-        entry
-        for entry in files
-        if is_answer(entry.inner[-1], assignment)
-        and id(entry) not in ours
-        and not NEVER.fullmatch(entry.inner[-1].rpartition(".")[0])
-    ]
-    other.sort(key=lambda entry: (_is_aside(entry), len(entry.inner), is_notebook(entry), entry.inner))
-
-    def far(entry: HandedInFile) -> tuple[bool, bool, int]:
-        return _is_aside(entry), assignment not in entry.inner[:-1], len(entry.inner)
-
-    if not named:
-        return _Tiers([], [], [], other)
-    nearest = min(map(far, exact or named))
-    meant: list[HandedInFile] = []
-    older: list[HandedInFile] = []
-    note = ""
-    for notebook in (False, True):
-        alike = [
-            reading
-            for reading in exact or named
-            if far(reading) == nearest and is_notebook(reading) == notebook
-        ]
-        if len({entry.item.date for entry in alike}) > 1:
-            newest, dated, note = _newest(alike)
-            older, alike = older + dated, [newest]
-        meant += alike
-    taken = set(map(id, [*meant, *older]))
-    also = [entry for entry in named if id(entry) not in taken]
-    also.sort(key=lambda entry: (far(entry), is_notebook(entry), entry.inner))
-    older += [entry for entry in also if _is_aside(entry)]
-    return _Tiers(meant, [entry for entry in also if not _is_aside(entry)], older, other, note)
-
-
-def _newest(entries: Sequence[HandedInFile]) -> tuple[HandedInFile, list[HandedInFile], str]:
-    """Of files with several dates the newest, the others, and a note that says so."""
-    newest = max(entries, key=lambda entry: (entry.item.date, entry.item.parts))
-    older = [entry for entry in entries if entry is not newest]
-    name, others = clean("/".join(newest.inner), 80), named(older)
-    if name == others:  # the platform's names tell them apart
-        name, others = (clean("/".join(entry.item.parts), 120) for entry in (newest, older[0]))
-    return newest, older, f"{name} is the newest; {others} was left aside."
-
-
-def _is_aside(entry: HandedInFile) -> bool:
-    return any(map(is_put_aside, entry.inner))
-
-
-def _name_notes(entry: HandedInFile, assignment: str) -> tuple[str, ...]:
-    name, right = entry.inner[-1], f"{assignment}.{'ipynb' if is_notebook(entry) else 'py'}"
-    # A platform that adds -1 at a second upload changed the name, not the student.
-    renamed = entry.numbered and re.sub(r"-\d+(?=\.)", "", name) == right
-    return (
-        () if name == right or renamed else (f"{clean(name, 80)} was taken; the expected name is {right}.",)
-    )

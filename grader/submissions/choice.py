@@ -25,6 +25,8 @@ def worth(reading: Reading, handout: Handout = NOTHING_KNOWN) -> int:
         return BROKEN if reading.broken else NOTHING if reading.empty else CLOSED
     if handout.work(reading.chunks):
         return WORK
+    if reading.misplaced:  # the work stands where nothing is run: its author has to hear of it
+        return BROKEN
     # The cell that somebody has worked in may be the one that does not parse.
     if reading.broken:
         return WORK

@@ -29,6 +29,7 @@ PUT_ASIDE_WORDS = frozenset(_PUT_ASIDE_WORDS.split())
 _PUT_ASIDE = re.compile(rf"(?:\A|[ ._-])(?:{'|'.join(sorted(PUT_ASIDE_WORDS))})(?=\Z|[ ._\d-])")
 _PERSON = re.compile(r"(?:Alt|Bak),? [A-Z][\w-]+|[A-Z][\w-]+,? (?:Alt|Bak)")
 _LINKS = ("url", "webloc", "lnk", "desktop", "gdoc", "gsheet", "gslides", "link")
+_TEXTS = ("txt", "text", "md", "markdown", "rst", "json")
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz")
 _PACKED = (
     "rar",
@@ -106,6 +107,12 @@ def is_named(name: str, assignment: str) -> bool:
     """
     kind = kind_of(name)
     return kind is not None and means(kind.stem, assignment)
+
+
+def is_text(name: str) -> bool:
+    """Whether a file that does not say it is Python may hold a program all the same: `solution.txt`, `work.md`."""
+    kind = kind_of(name)
+    return _ending(name) in _TEXTS or "." not in name if kind is None else not kind.sure
 
 
 def is_put_aside(name: str) -> bool:

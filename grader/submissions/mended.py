@@ -1,4 +1,4 @@
-"""Takes out of a text that is no Python what the way here has put into it: fences, invisible characters, smart quotes.
+"""Takes out of a text that is no Python what the way here has put into it: invisible characters, smart quotes, fences.
 
 A chat, a word processor or a web page changes a program while it is copied, and its author sees nothing of it. What
 was meant is plain as long as there is one way to read it: then it is read so, and a note names line and character.
@@ -13,7 +13,8 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
-from typing import NamedTuple
+
+from grader.submissions.wrappers import ENTITY, Mended, sign_of, unwrapped
 
 _DOUBLE, _SINGLE = "“”„‟", "‘’‚‛"
 _MINUS = "‐‑–−"  # of word processors and PDFs; a longer dash may have been two signs
@@ -40,6 +41,7 @@ _PIECES = re.compile(
   | (?P<end> [@ends])
   | (?P<minus> [@minus])
   | (?P<dots> …)
+  | (?P<entity> @entity)
     '''.replace("@double", _DOUBLE)
     .replace("@single", _SINGLE)
     .replace("@hidden", _HIDDEN)
@@ -47,27 +49,14 @@ _PIECES = re.compile(
     .replace("@blanks", _BLANKS)
     .replace("@wide", _WIDE)
     .replace("@ends", _ENDS)
-    .replace("@minus", _MINUS),
+    .replace("@minus", _MINUS)
+    .replace("@entity", ENTITY),
     re.VERBOSE | re.DOTALL | re.MULTILINE,
 )
 _NULL = re.compile(f"[{_NULLS}]")
 _WORD_BEFORE = re.compile(r"\w+\Z")
 _WORD = re.compile(r"\w+")
 _LONGEST_WORD = 40  # characters of a word that are looked at to know whether it is one of Python's own
-_FENCE = re.compile(r"(?P<margin> {0,3})(?P<fence>`{3,}|~{3,})(?P<about>[^`]*)\Z")
-_ABOUT_PYTHON = re.compile(r"(?:\{?\.?(?:i?python3?|py3?|pycon)\b.*)?\Z", re.IGNORECASE)
-_MARGIN = re.compile(r"> ?(?!>)|[ \t]+")
-#: Lines of a program, as no sentence of a chat begins.
-_CODE = re.compile(
-    r"\s*(?:def \w+\s*\(|class \w+.*:\s*\Z|import \w|from [\w.]+ import|@\w|[\w.,\[\] ]+[-+*/]?=[^=])"
-)
-
-
-class Mended(NamedTuple):
-    """A text that may parse now, and sentences on what was changed: without any, nothing was."""
-
-    source: str
-    notes: tuple[str, ...] = ()
 
 
 def mend(source: str) -> Mended:
@@ -75,10 +64,9 @@ def mend(source: str) -> Mended:
 
     Every line keeps its number, unless an unusual line end was one. Whether the result parses is for the caller to see.
     """
-    code = _without_fence(source)
-    inner = _without_margin(code.source)
+    inner = unwrapped(source)
     characters = _characters(inner.source)
-    return Mended(characters.source, code.notes + inner.notes + characters.notes)
+    return Mended(characters.source, inner.notes + characters.notes)
 
 
 def _characters(source: str) -> Mended:
@@ -115,6 +103,8 @@ def _replacement(kind: str, old: str, source: str, start: int, end: int) -> str:
         return "" if _stands_apart(old, source, start, end) else old
     if kind == "blank":
         return " " * len(old)
+    if kind == "entity":
+        return sign_of(old)
     # How far a wide blank at the margin indents is open: that stays.
     return {"colour": "", "end": "\n", "minus": "-", "dots": "..."}.get(kind, old)
 
@@ -134,6 +124,8 @@ def _change(kind: str, old: str) -> str:
     code = f"U+{ord(character):04X}"
     if kind in ("double", "single"):
         return f"the typographic quote {character} was read as {chr(34) if kind == 'double' else chr(39)}"
+    if kind == "entity":
+        return f"{old}, as web pages write it, was read as {sign_of(old)}"
     if kind == "colour":
         return "the codes of a terminal's colours (U+001B) were taken out"
     if kind == "minus":
@@ -149,58 +141,3 @@ def _change(kind: str, old: str) -> str:
     if kind == "blank":
         return f"an invisible character ({named}) was read as an ordinary space"
     return f"an invisible character ({named}) was taken out"
-
-
-def _without_fence(source: str) -> Mended:
-    """The code between the two fences of a text that has no others, or below or above its only one."""
-    lines = source.split("\n")
-    filled = [place for place, line in enumerate(lines) if line.strip()]
-    fences = _fences(lines)
-    if not fences or len(fences) > 2 or len(filled) < 3:
-        return Mended(source)
-    (first, opening), (last, closing) = fences[0], fences[-1]
-    if len(fences) == 1:
-        if first not in (filled[0], filled[-1]) or (opening["about"].strip() and first != filled[0]):
-            return Mended(source)
-        inside = range(first + 1, len(lines)) if first == filled[0] else range(first)
-    else:
-        alike = closing["fence"].startswith(opening["fence"]) and not closing["about"].strip()
-        if not alike or any(_CODE.match(lines[place]) for place in filled if not first <= place <= last):
-            return Mended(source)  # there is code outside, too: which of it counts is open
-        inside = range(first + 1, last)
-    if not _ABOUT_PYTHON.match(opening["about"].strip()):
-        return Mended(source)
-    around = any(place not in inside and place not in (first, last) for place in filled)
-    margin = opening["margin"]
-    code = [line.removeprefix(margin) if place in inside else "" for place, line in enumerate(lines)]
-    fence = f"line {first + 1}: the Markdown fence {opening['fence'][:3]} was taken out"
-    note = f"{fence}; only the code between the two fences was read." if around else f"{fence}."
-    return Mended("\n".join(code), (note,))
-
-
-def _without_margin(source: str) -> Mended:
-    """A text without what stands before each of its lines: the marks of a mail's quotation, or blanks."""
-    filled = [line for line in source.split("\n") if line.strip()]
-    first = filled[0] if filled else ""
-    margin = _MARGIN.match(first)
-    if margin is None or len(filled) < 2:
-        return Mended(source)
-    prefix = margin[0]
-    if not all(line.startswith(prefix) or line.strip() == prefix.strip() for line in filled):
-        return Mended(source)
-    lines = [line.removeprefix(prefix) if line.startswith(prefix) else "" for line in source.split("\n")]
-    what = "the mark > of a quotation" if ">" in prefix else "the indentation of the whole text"
-    return Mended("\n".join(lines), (f"{what} was taken out of every line.",))
-
-
-def _fences(lines: list[str]) -> list[tuple[int, re.Match[str]]]:
-    """The lines that are fences and stand in no text of three quotes: their places, from 0."""
-    places: list[tuple[int, re.Match[str]]] = []
-    quoted = ""
-    for place, line in enumerate(lines):
-        if not quoted and (match := _FENCE.match(line)):
-            places.append((place, match))
-            continue
-        for quote in re.findall(r'"""|\'\'\'', line):
-            quoted = quote if not quoted else "" if quote == quoted else quoted
-    return places

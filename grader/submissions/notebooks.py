@@ -8,13 +8,14 @@ numbered as the student sees them, from the top and counting Markdown cells: "ce
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from functools import reduce
 from typing import NamedTuple
 
 from grader.records import Chunk
 from grader.submissions.handout import NOTHING_KNOWN, Handout
 from grader.submissions.magics import StrippedCell, drop_magics
+from grader.submissions.misplaced import IdleText, idle_texts, in_fixed_order, misplaced
 from grader.submissions.modules import imported_names
 from grader.submissions.notebook_json import cells, check_language, is_code, load
 from grader.submissions.problems import Unreadable
@@ -24,7 +25,6 @@ from grader.text import clean, listed, size
 
 CODE_LIMIT = 1_000_000  # characters in all code cells together
 _MOST_NOTES = 10
-_FENCES = ("```", "~~~")
 
 
 def looks_like_notebook(text: str) -> bool:
@@ -77,7 +77,7 @@ class _CellReader:
         self._chunks: list[Chunk] = []
         self._notes: list[str] = []  # on cells that were left out
         self._commands: list[str] = []  # that were passed over, as "cell 3, line 1: `!pip list`"
-        self._not_run: list[tuple[str, str, str]] = []  # label, text, and why it is not run
+        self._not_run: list[IdleText] = []
         self._written = WrittenFiles()
         self._files: dict[str, list[_Piece]] = {}  # of what is written, by path
         self._code_cells = self._empty = self._characters = 0
@@ -85,7 +85,7 @@ class _CellReader:
 
     def pass_over(self, label: str, text: str, why: str) -> None:
         """Remember a cell that is not run: it may hold work all the same."""
-        self._not_run.append((label, text, why))
+        self._not_run.append(IdleText(label, text, why))
 
     def read(self, label: str, source: str) -> None:
         """Take a code cell. Raises Unreadable when the code of all cells is more than CODE_LIMIT."""
@@ -134,16 +134,17 @@ class _CellReader:
             more = f" and {len(self._commands) - 1} more" if len(self._commands) > 1 else ""
             notes = [*notes, f"notebook commands were passed over ({self._commands[0]}{more})."]
         notes = [*notes, *_run_in_place(self._files, self._chunks, handout)]
-        misplaced = _in_text(self._not_run, self._chunks, handout)
+        idle = [*self._not_run, *idle_texts(self._chunks, handout)]
+        elsewhere = misplaced(idle, self._chunks, handout)
         if not self._chunks:
-            sentence = _nothing_left(self._name, self._code_cells, self._empty, misplaced, notes)
-            broken = self._broken or bool(misplaced)
+            sentence = _nothing_left(self._name, self._code_cells, self._empty, elsewhere, notes)
+            broken = self._broken or bool(elsewhere)
             raise Unreadable(sentence, broken=broken, empty=not broken)
         return Code(
-            *(tuple(self._chunks), (*misplaced, *notes)),
+            *(tuple(self._chunks), (*elsewhere, *notes)),
             broken=self._broken,
             modules=self._written.modules,
-            misplaced=tuple(misplaced),
+            misplaced=tuple(elsewhere),
         )
 
 
@@ -172,50 +173,13 @@ def _run_in_place(files: Mapping[str, list[_Piece]], chunks: list[Chunk], handou
         labels = listed(dict.fromkeys(piece.label for piece in pieces))
         verb = "writes" if len(pieces) == 1 else "write"
         notes.append(
-            f"{labels} {verb} {path}, which no cell imports: it was read as code, for its {_in_fixed_order(names)}."
+            f"{labels} {verb} {path}, which no cell imports: it was read as code, for its {in_fixed_order(names)}."
         )
     for piece in sorted(added, key=lambda piece: -piece.place):
         alike = [cell for cell in added if cell.place == piece.place]
         if piece is alike[0]:
             chunks[piece.place : piece.place] = [Chunk(f"\n{cell.text}", cell.label) for cell in alike]
     return notes
-
-
-def _in_text(texts: Sequence[tuple[str, str, str]], chunks: Sequence[Chunk], handout: Handout) -> list[str]:
-    """A note for each cell that is not run and holds code of an exercise which no other cell holds."""
-    begun = [(label, names, why) for label, text, why in texts if (names := _work_in(text, handout))]
-    done = handout.work(tuple(chunks)) if begun else frozenset()
-    return [
-        f"{label} holds {_in_fixed_order(names - done)}, but {why}."
-        for label, names, why in begun
-        if names - done
-    ][:_MOST_NOTES]
-
-
-def _in_fixed_order(names: Collection[str]) -> str:
-    """Names of exercises, in one order for every run."""
-    return listed(f"`{name}`" for name in sorted(names))
-
-
-def _work_in(text: str, handout: Handout) -> frozenset[str]:
-    """The exercises that a text holds work on; a text that quotes what was handed out holds none."""
-    source = _unfenced(text)
-    begun = handout.begun_in(source)
-    return begun & handout.work((Chunk(drop_magics(source).source),)) if begun else begun
-
-
-def _unfenced(text: str) -> str:
-    """The code of a text: what stands between its fences of three backticks, where it has some, else all of it."""
-    inside: list[str] = []
-    fence = ""
-    for line in text.split("\n"):
-        if fence and line.startswith(fence):
-            fence = ""
-        elif fence:
-            inside.append(line)
-        elif line.startswith(_FENCES):
-            fence = line[:3]
-    return "\n".join(inside) if inside else text
 
 
 def _without_margin(source: str) -> str:
@@ -225,9 +189,9 @@ def _without_margin(source: str) -> str:
     return "\n".join(line.removeprefix(margin) for line in source.split("\n")) if margin else source
 
 
-def _nothing_left(name: str, count: int, empty: int, misplaced: list[str], notes: list[str]) -> str:
-    if misplaced:
-        return f"{name} has no code in its code cells; {misplaced[0]}"
+def _nothing_left(name: str, count: int, empty: int, elsewhere: list[str], notes: list[str]) -> str:
+    if elsewhere:
+        return f"{name} has no code in its code cells; {elsewhere[0]}"
     if not count:
         return f"{name} has no code cells; hand in the notebook with your code in it."
     if empty == count:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from grader.submissions.wrappers import defined_twice
+
 _DIFF = re.compile(r"diff --git |@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@")
 _NUMBERED = re.compile(r"\s*(\d{1,6})(?:\s*[:|.)]|\t|\s)")
 _OF_A_NOTEBOOK = re.compile(r'\s*".*\\n",?\s*\Z')
@@ -34,7 +36,13 @@ def pasted(lines: Sequence[str]) -> tuple[int, str]:
         cause = "this is the inside of a notebook file, and not all of it; hand in the notebook itself"
         return quoted[0], cause
     fence = _fence(filled)
-    return fence, "a Markdown fence was copied along; keep only the code between the fences" if fence else ""
+    if not fence:
+        return 0, ""
+    if twice := defined_twice(lines):
+        return fence, (
+            f"several blocks between Markdown fences hold `{twice}`: keep the one that counts, without its fences"
+        )
+    return fence, "a Markdown fence was copied along; keep only the code between the fences"
 
 
 def _are_numbered(lines: Sequence[str]) -> bool:

@@ -11,11 +11,13 @@ from grader.records import Chunk
 from grader.submissions import marimo
 from grader.submissions.files import Item, too_large
 from grader.submissions.handout import NOTHING_KNOWN, Handout
+from grader.submissions.misplaced import idle_texts, misplaced
 from grader.submissions.modules import imported_names
 from grader.submissions.notebooks import Code, looks_like_notebook, read_notebook
 from grader.submissions.problems import Unreadable
 from grader.submissions.programs import read_program
 from grader.submissions.python_source import decode
+from grader.submissions.wrappers import fenced_documents
 from grader.submissions.written import exported
 from grader.text import clean
 
@@ -77,6 +79,9 @@ def _code(text: str, name: str, notebook: bool, handout: Handout) -> Code:
     if looks_like_notebook(text):
         code = read_notebook(text, name, handout)
         return code if notebook else code.told(f"{name} is really a notebook; it was read as one.")
+    if (inside := _wrapped_notebook(text)) is not None:
+        code = read_notebook(inside, name, handout)
+        return code.told(f"{name} is a notebook's text with something around it; that was taken out.")
     if notebook:
         if text.lstrip()[:1] in ("{", "["):
             return read_notebook(text, name, handout)  # says what is wrong with the JSON
@@ -91,6 +96,14 @@ def _code(text: str, name: str, notebook: bool, handout: Handout) -> Code:
             ) from None
         return code.told(f"{name} is really a Python file; it was read as one.")
     return _python(text, name, handout)
+
+
+def _wrapped_notebook(text: str) -> str | None:
+    """The one notebook that stands in a text between fences or in `<pre>`: a chat's answer, a page that was copied."""
+    if '"cells"' not in text and "&quot;cells&quot;" not in text:
+        return None
+    notebooks = [document for document in fenced_documents(text) if looks_like_notebook(document)]
+    return notebooks[0] if len(notebooks) == 1 else None
 
 
 def _python(text: str, name: str, handout: Handout) -> Code:
@@ -109,7 +122,8 @@ def _python(text: str, name: str, handout: Handout) -> Code:
             (Chunk(program.source),),
             (f"notebook commands were passed over (line {number}: `{line}`).", *notes),
         )
-    return _with_what_it_writes(Code((Chunk(program.source),), notes, modules=modules), handout)
+    code = _with_what_it_writes(Code((Chunk(program.source),), notes, modules=modules), handout)
+    return _with_what_is_idle(code, handout)
 
 
 def _with_what_it_writes(code: Code, handout: Handout) -> Code:
@@ -126,3 +140,9 @@ def _with_what_it_writes(code: Code, handout: Handout) -> Code:
                 f"{module.label} is written, and not imported: it was read as code, for its {listed}.",
             )
     return code._replace(chunks=chunks, notes=notes)
+
+
+def _with_what_is_idle(code: Code, handout: Handout) -> Code:
+    """The code with notes on exercises that it holds in texts and in comments alone."""
+    elsewhere = tuple(misplaced(list(idle_texts(code.chunks, handout)), code.chunks, handout))
+    return code._replace(notes=(*elsewhere, *code.notes), misplaced=elsewhere)

@@ -80,6 +80,36 @@ CHANGED = {
         f"Sure, here’s it:\n\n```python\n{CODE}```\n\nIt isn't long…\n",
         "line 3: the Markdown fence",
     ),
+    "several fences": (
+        f"First:\n```python\n{CODE[:20]}```\nthen\n\n```py\n{CODE[20:]}```\nIt prints\n```\ntensor(…)\n```\n",
+        "line 2: the Markdown fence ``` was taken out; the 2 blocks of code between such fences were read",
+    ),
+    "one that is code, and one that is typed": (
+        f"```bash\npip install torch\n```\n```python\n{CODE}```\n",
+        "line 1: the Markdown fence ``` was taken out; one block of code between such fences was read",
+    ),
+    "a fence in a quotation": (
+        "".join(f"> {line}\n" for line in f"```\n{CODE}```".split("\n")),
+        "the mark > of a",
+    ),
+    "a page's tags": (
+        f"<pre>\n{CODE.replace('):', ')&nbsp;:')}</pre>\n",
+        "line 1: the tag <pre> of a web page was taken out, and signs such as &lt;",
+    ),
+    "two tags": (
+        f'\n<pre class="code"><code class="language-python">{CODE}</code></pre>',
+        "line 2: the tag <pre> of a web page was taken out.",
+    ),
+    "signs of a web page": (
+        CODE.replace("x - h", "x &#45; h"),
+        "line 7: &#45;, as web pages write it, was read as -.",
+    ),
+    "backticks": (f"`{CODE}`", "line 1: the backtick ` around the code was taken out."),
+    "double backticks": (f"``\n{CODE}``\n", "line 1: the backtick ` around the code was taken out."),
+    "backticks in every line": (
+        "\n".join(f"`{line}`" if line else "" for line in CODE.split("\n")),
+        "the backticks ` were taken out of every line.",
+    ),
     "prompts": (
         "\n".join(f">>> {line}" for line in CODE.split("\n")[:1]),
         "the prompts of an interactive session",
@@ -139,6 +169,9 @@ def test_a_magic_beside_it_is_passed_over_as_well(tmp_path: Path) -> None:
         f"x = 1\n```python\n{CODE}```\n",  # which of the two is the program
         f"```python\n{CODE}```\nor so:\n```python\n{CODE}```\n",
         f"```bash\n{CODE}```\n",
+        f"```python\n{CODE}```\n```python\nx = (\n",  # a fence that is never closed
+        f"<pre>\n{CODE}</pre>\n<pre>\n{CODE}</pre>\n",
+        f"`{CODE}",
         f"import os\n```\n{CODE}",
         "x = \u202e1 + 2\n",  # does not look as it reads
         "x = “a\n",
@@ -150,6 +183,35 @@ def test_a_magic_beside_it_is_passed_over_as_well(tmp_path: Path) -> None:
 )
 def test_what_can_be_read_in_two_ways_or_was_typed_so_stays_unreadable(tmp_path: Path, source: str) -> None:
     assert read_one(tmp_path, source).problem.startswith("rnn.py cannot be read, line ")
+
+
+def test_a_name_in_two_blocks_is_told_by_its_name(tmp_path: Path) -> None:
+    problem = read_one(tmp_path, f"```python\n{CODE}```\nbetter:\n```python\n{CODE}```\n").problem
+    assert problem.endswith(
+        "several blocks between Markdown fences hold `step`: keep the one that counts, without its fences."
+    )
+
+
+NOTEBOOK = '{"cells": [{"cell_type": "code", "source": "x = 1 < 2"}], "nbformat": 4}'
+
+
+@pytest.mark.parametrize("name", ["rnn.ipynb", "rnn.py", "rnn.txt"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"```json\n{NOTEBOOK}\n```\n",
+        f"Here it is:\n```\n{NOTEBOOK}\n```\nRun it.\n",
+        f"<pre>{NOTEBOOK.replace('<', '&lt;').replace(chr(34), '&quot;')}</pre>",
+    ],
+)
+def test_a_notebook_between_fences_is_read_as_one(tmp_path: Path, text: str, name: str) -> None:
+    submission = read_one(tmp_path, text, name)
+    assert [chunk.source for chunk in submission.chunks] == ["x = 1 < 2"]
+    assert f"{name} is a notebook's text with something around it; that was taken out." in submission.notes
+
+
+def test_of_two_notebooks_between_fences_none_is_taken(tmp_path: Path) -> None:
+    assert read_one(tmp_path, f"```\n{NOTEBOOK}\n```\n```\n{NOTEBOOK}\n```\n", "rnn.ipynb").problem
 
 
 @pytest.mark.parametrize("line", ["r = “sigmoid”(x @ w)", "r = f“{x}”(w)", "r = (“a”)(x)"])
@@ -227,6 +289,11 @@ def test_a_program_is_never_changed(source: str) -> None:
         " \n",
         "x = ",
         ": ",
+        "&lt;",
+        "<pre>",
+        "```\n```\n",
+        "``",
+        " <",
     ],
 )
 def test_twice_the_text_takes_no_more_than_about_twice_the_time(piece: str) -> None:
