@@ -190,6 +190,11 @@ class Result:
         return replace(self, message="", problem=None, **texts)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether nothing was handed in: the platform made a folder, and no file of the student's is in it."""
+        return self.status == "not_attempted" and not self.file
+
+    @property
     def lost(self) -> tuple[TestResult, ...]:
         """The tests that were not passed."""
         return tuple(test for test in self.tests if test.outcome != "passed")

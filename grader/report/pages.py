@@ -99,7 +99,7 @@ def _rows(
 
 def _statuses(results: Sequence[Result], roll: Roll) -> list[str]:
     """What the table of the class can be narrowed to."""
-    unseen = [NOTHING] if roll.absent else []
+    unseen = [NOTHING] if any(entry.result is None for entry in roll.absent) else []
     return [*sorted({result.status for result in results}), *unseen, *([UNCERTAIN] if roll.uncertain else [])]
 
 

@@ -49,8 +49,12 @@ class Roll:
 
     @property
     def absent(self) -> tuple[RollRow, ...]:
-        """Who is on the roster and has no result."""
-        return tuple(entry for entry in self.entries if entry.result is None and not entry.uncertain)
+        """Who is on the roster and handed nothing in: without a result, or with one that says so."""
+        return tuple(
+            entry
+            for entry in self.entries
+            if not entry.uncertain and (entry.result is None or (entry.listed and entry.result.is_empty))
+        )
 
     @property
     def uncertain(self) -> tuple[RollRow, ...]:

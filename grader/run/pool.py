@@ -31,7 +31,16 @@ from grader.subject.keeper import Keeper
 AHEAD = 2  # submissions given to a worker before its first answer, so that it never waits for the next
 HUGE_PAGES_FROM = 10  # submissions: fewer do not earn back what they cost at the start
 #: Names in programs that use what torch loads its compiler for: it is loaded before, once.
-LATE = ("_dynamo", "torch.func", "jacrev", "jacfwd", "hessian", "checkpoint")
+LATE = (
+    "_dynamo",
+    "torch.func",
+    "jagged",
+    "nested_tensor_from_jagged",
+    "jacrev",
+    "jacfwd",
+    "hessian",
+    "checkpoint",
+)
 MOST_WARM = 5  # warm processes in one run: more than that do not die by accident
 
 

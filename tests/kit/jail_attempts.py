@@ -165,6 +165,10 @@ TORCH = {
     "script and trace": "torch.jit.trace(nn.Tanh(), torch.ones(1, 3)); torch.jit.script(nn.Linear(3, 3))",
     "loading data": "from torch.utils.data import DataLoader; list(DataLoader(torch.ones(9), batch_size=4))",
     "vmap and functional gradients": "torch.vmap(torch.func.grad(torch.sum))(torch.ones(3, 3))",
+    "rows of different lengths": "some = [torch.zeros(2, 3), torch.ones(4, 3)]\n"
+    "rows = torch.nested.nested_tensor(some, layout=torch.jagged)\n"
+    "torch.nn.functional.linear(rows, torch.ones(5, 3, requires_grad=True)).values().sum().backward()\n"
+    "(rows * 2).to_padded_tensor(0.0)",
     "random numbers": "torch.manual_seed(3); torch.randn(3); np.random.default_rng().normal()",
     "a copy": "import copy; copy.deepcopy(nn.LSTM(2, 2))",
 }

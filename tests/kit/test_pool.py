@@ -35,6 +35,8 @@ def warms_compiler(source):
         "import torch._dynamo",
         "jacrev(f)",
         "checkpoint(f, x)",
+        "torch.nested.nested_tensor(rows, layout=torch.jagged)",
+        "nested_tensor_from_jagged(rows)",
     ],
 )
 def test_the_compiler_is_loaded_before_where_a_source_may_need_it(source):

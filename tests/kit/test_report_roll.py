@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -120,6 +121,18 @@ def test_who_might_be_one_of_two_has_not_handed_in_nothing(tmp_path):
     page = pages(write_site(graded, tmp_path / "site", roll=roll).folder)["index.html"]
     assert "nothing handed in" not in page
     assert page.count("A result may be theirs") == 3
+
+
+def test_whose_folder_is_empty_has_handed_nothing_in(tmp_path):
+    """A platform makes a folder for everybody: there is a result, and it says so."""
+    empty = factory.result("ben_okafor", file="", sha256="", status="not_attempted", score=0.0, tests=())
+    skeleton = replace(empty, student="ada lovelace", file="rnn.py")
+    graded = factory.graded(tmp_path / "r", [empty, skeleton, replace(empty, student="stranger")])
+    roll = called(tmp_path, NAMES, graded.results)
+    assert [entry.name for entry in roll.absent] == ["Okafor; Ben", "Never Here"]
+    text = text_of(pages(write_site(graded, tmp_path / "site", roll=roll).folder)["index.html"])
+    assert "Handed in1" in text
+    assert "Handed nothing in2" in text
 
 
 def test_members_of_a_group_have_a_row_each(tmp_path):
