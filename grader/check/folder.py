@@ -18,6 +18,7 @@ from grader.submissions.choice import UNTOUCHED, better_of, worth
 from grader.submissions.filenames import is_named
 from grader.submissions.files import Item, read_beneath
 from grader.submissions.handout import Handout
+from grader.submissions.misplaced import not_imported
 from grader.submissions.reading import Reading, read
 from grader.text import clean
 
@@ -152,6 +153,7 @@ def look(exercise: Exercise) -> Work:
         note = _copies(exercise, handout)
     notes = (note, *reading.notes) if note else reading.notes
     modules, more = modules_beside(path, [chunk.source for chunk in reading.chunks], reading.modules)
+    more += not_imported(path.name, reading.chunks, modules, handout)
     written = frozenset(chunk.label for chunk in reading.modules)
     return Work(path.name, path, reading.chunks, reading.problem, (*notes, *more), modules, written)
 

@@ -47,6 +47,10 @@ def problem(error: StudentRaised, source: StudentSource) -> ExplainedProblem:
     if raised.kind == "NotImplementedError" and _NO_FORWARD.fullmatch(raised.text):
         near = lookup.near("forward", lookup.methods(exercise, chunks))
         slip = f"There is `{near}`: is it meant to be this one?" if near else ""
+        if (outside := lookup.find("forward", chunks)) is not None:  # in a cell of its own, or not indented
+            slip = (
+                f"A function `forward` stands outside of it ({outside.where}): it must stand inside, indented"
+            )
         return _explanation(exercise, f"`{exercise}` has no method `forward`", Likely(slip, "define"))
     if raised.kind == "NotImplementedError" and (not raised.text or not where or "raise" in line):
         name = inside or exercise

@@ -10,6 +10,7 @@ from grader.records import Submission
 from grader.submissions.answer_files import Choice, choose
 from grader.submissions.choice import BROKEN
 from grader.submissions.handout import Handout
+from grader.submissions.misplaced import not_imported
 from grader.submissions.modules import modules_of
 from grader.submissions.reading import Reading
 from grader.submissions.student_files import HandedInFile, StudentFiles
@@ -92,13 +93,13 @@ def _submission(choice: Choice, student: str) -> Submission:
         return Submission(
             student, "", "", (), problem=choice.problem, fault=choice.fault, absent=choice.absent
         )
-    submission = _of_reading(choice.first, choice.files, student)
+    submission = _of_reading(choice.first, choice, student)
     if choice.second is None:
         return submission
-    return dataclasses.replace(submission, other=_of_reading(choice.second, choice.files, student))
+    return dataclasses.replace(submission, other=_of_reading(choice.second, choice, student))
 
 
-def _of_reading(reading: Reading, files: Sequence[HandedInFile], student: str) -> Submission:
+def _of_reading(reading: Reading, choice: Choice, student: str) -> Submission:
     name = clean("/".join(reading.item.parts), 300)
     submission = Submission(
         student, name, reading.sha256, reading.chunks, reading.problem, reading.notes, reading.fault
@@ -106,6 +107,8 @@ def _of_reading(reading: Reading, files: Sequence[HandedInFile], student: str) -
     if submission.problem:
         return dataclasses.replace(submission, line=reading.line, text=reading.text)
     submission = dataclasses.replace(submission, misplaced=reading.misplaced)
-    answer = next(entry for entry in files if entry.item is reading.item)
-    modules, notes = modules_of(answer, files, [chunk.source for chunk in reading.chunks], reading.modules)
+    answer = next(entry for entry in choice.files if entry.item is reading.item)
+    sources = [chunk.source for chunk in reading.chunks]
+    modules, notes = modules_of(answer, choice.files, sources, reading.modules)
+    notes += not_imported(reading.name, reading.chunks, modules, choice.handout)
     return dataclasses.replace(submission, modules=modules, notes=submission.notes + notes)

@@ -30,6 +30,7 @@ _PUT_ASIDE = re.compile(rf"(?:\A|[ ._-])(?:{'|'.join(sorted(PUT_ASIDE_WORDS))})(
 _PERSON = re.compile(r"(?:Alt|Bak),? [A-Z][\w-]+|[A-Z][\w-]+,? (?:Alt|Bak)")
 _LINKS = ("url", "webloc", "lnk", "desktop", "gdoc", "gsheet", "gslides", "link")
 _TEXTS = ("txt", "text", "md", "markdown", "rst", "json")
+_COPY_OF_CODE = re.compile(r".*\.(?:py|ipynb)(?:~|\.\w{1,9})|.*\.pyi", re.IGNORECASE)  # that an editor leaves
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tbz2", ".tar.xz", ".txz")
 _PACKED = (
     "rar",
@@ -112,7 +113,9 @@ def is_named(name: str, assignment: str) -> bool:
 def is_text(name: str) -> bool:
     """Whether a file that does not say it is Python may hold a program all the same: `solution.txt`, `work.md`."""
     kind = kind_of(name)
-    return _ending(name) in _TEXTS or "." not in name if kind is None else not kind.sure
+    if kind is not None:
+        return not kind.sure
+    return _ending(name) in _TEXTS or "." not in name or _COPY_OF_CODE.fullmatch(name) is not None
 
 
 def is_put_aside(name: str) -> bool:

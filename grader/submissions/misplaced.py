@@ -12,12 +12,33 @@ from typing import NamedTuple
 from grader.records import Chunk
 from grader.submissions.handout import Handout
 from grader.submissions.magics import drop_magics
+from grader.submissions.modules import imported_names
 from grader.submissions.problems import Unreadable
 from grader.submissions.python_source import parse
 from grader.text import listed
 
 _MOST_NOTES = 10
 _FENCES = ("```", "~~~")
+
+
+def not_imported(
+    name: str, chunks: Sequence[Chunk], modules: Sequence[Chunk], handout: Handout
+) -> tuple[str, ...]:
+    """A note for each other file with an exercise in it that the answer, called `name`, neither defines nor imports."""
+    done = handout.work(tuple(chunks))
+    if "*" in done or not modules:
+        return ()
+    imported = imported_names(chunk.source for chunk in chunks)
+    notes = []
+    for module in modules:
+        first = module.label.partition("/")[0].removesuffix(".py")
+        names = (handout.begun_in(module.source) & handout.work((module,))) - done
+        if names and first not in imported:
+            notes.append(
+                f"{module.label} holds {in_fixed_order(names)}, and {name} neither defines nor imports "
+                f"{'it' if len(names) == 1 else 'them'}: put all into one file."
+            )
+    return tuple(notes[:_MOST_NOTES])
 
 
 class IdleText(NamedTuple):
@@ -50,13 +71,21 @@ def idle_texts(chunks: Sequence[Chunk], handout: Handout) -> Iterator[IdleText]:
         except Unreadable:
             continue
         for statement in body:
-            value = statement.value if isinstance(statement, ast.Expr) else None
-            if isinstance(value, ast.Constant) and isinstance(value.value, str) and "\n" in value.value:
+            for value in _texts(statement):
                 last = statement.end_lineno or statement.lineno
-                yield _lines(
-                    chunk, statement.lineno, last, value.value, "a text in quotes: take the quotes away"
-                )
+                yield _lines(chunk, statement.lineno, last, value, "a text in quotes: take the quotes away")
         yield from _comments(chunk)
+
+
+def _texts(statement: ast.stmt) -> Iterator[str]:
+    """The texts of several lines in a statement that does nothing: alone, or in lists and dicts, as data has them."""
+    if not isinstance(statement, ast.Expr):
+        return
+    nodes = list(ast.walk(statement.value))
+    if all(isinstance(node, (ast.Constant, ast.Dict, ast.List, ast.Tuple, ast.Load)) for node in nodes):
+        for node in nodes:
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and "\n" in node.value:
+                yield node.value
 
 
 def _comments(chunk: Chunk) -> Iterator[IdleText]:

@@ -13,6 +13,7 @@ from grader.submissions.reading import read
 from grader.submissions.student_files import HandedInFile
 from grader.text import clean, first_of
 
+_WEIGHTS = (".pt", ".pth", ".pkl", ".pickle", ".npy", ".npz", ".ckpt", ".safetensors", ".h5")
 _UNFINISHED = (".part", ".partial", ".crdownload", ".opdownload", ".download")
 
 
@@ -81,6 +82,10 @@ def _advice(names: Sequence[str], expected: str) -> str:
         return f" That only stands for a file in iCloud: download it there, and hand in {expected} itself."
     if any(name.casefold().endswith(_UNFINISHED) for name in names):
         return f" That download was not finished: download it again, and hand in {expected} itself."
+    if any(name.casefold().endswith(".pyc") for name in names):
+        return f" A .pyc file is what Python makes of a program for itself: hand in {expected} itself."
+    if any(name.casefold().endswith(_WEIGHTS) for name in names):
+        return f" That holds weights or data, and no program: hand in {expected} itself."
     if any(map(is_document, names)):
         return f" No code can be run from a document or a picture: hand in {expected} itself."
     return ""

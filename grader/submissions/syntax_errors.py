@@ -22,6 +22,10 @@ _COMMAND = re.compile(r"\s*(?:[%!]\S|\?\w|\w[\w.]*\?\??\s*$|pip3? install )")
 _PRINT = re.compile(r"\s*print\s+[^(\s=.,\[]")
 _BLOCK_WORD = re.compile(r"\s*(?:async\s+)?(?:if|elif|else|for|while|def|class|try|except|finally|with)\b")
 _ASSIGNED_WORD = re.compile(rf"\s*({'|'.join(keyword.kwlist)})\s*=(?!=)")
+_CAPITAL_WORD = re.compile(
+    rf"\s*({'|'.join(word.capitalize() for word in keyword.kwlist if word.islower())})\b(?!\s*[=.(:]|\s*\Z)"
+    r"|\s*(Else|Try|Finally)\s*:\s*(?:#|\Z)"
+)
 _INCREMENT = re.compile(r"[\w.\[\]]+(?:\+\+|--)\Z")
 _SEVERAL_EXCEPTIONS = re.compile(r"\s*except\b[^#]*,")
 _PLACE = re.compile(r" \([^()]*, line \d+\)\Z")  # what `str` puts behind the message
@@ -249,6 +253,9 @@ def _cause(message: str, line: str) -> str:
         return "this is a notebook command, not Python; delete it"
     if match := _ASSIGNED_WORD.match(line):
         return f"`{match[1]}` is a word of Python itself and cannot be a name; choose another one"
+    if match := _CAPITAL_WORD.match(line):
+        word = match[1] or match[2]
+        return f"`{word}` is written with a small letter in Python: `{word.lower()}`"
     if re.match(r"\s*else\s+if\b", line):
         return "in Python this is written `elif`"
     if _INCREMENT.match(without_comment(line).removesuffix(";").strip()):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import html
+import quopri
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -23,8 +24,17 @@ _CODE = re.compile(
     r"(?:def \w+\s*\(|class \w+.*:\s*\Z|import \w|from [\w.]+ import|@\w|[\w.,\[\] ]+[-+*/]?=[^=])"
 )
 _DEFINED = re.compile(r"(?:async +)?(?:def|class) +([^\W\d]\w*)")
-_TAG = re.compile(r"\s*<pre\b[^<>]{0,200}>(?:\s*<code\b[^<>]{0,200}>)?", re.IGNORECASE)
-_END_TAG = re.compile(r"(?:</code>\s*)?</pre>\s*\Z", re.IGNORECASE)
+_AROUND = r"(?:\s*</?(?:code|div|span|figure|section|p)\b[^<>]{0,200}>){0,5}"
+_TAG = re.compile(rf"{_AROUND}\s*<pre\b[^<>]{{0,200}}>{_AROUND}", re.IGNORECASE)
+_END_TAG = re.compile(rf"{_AROUND}\s*</pre>{_AROUND}\s*\Z", re.IGNORECASE)
+_COLOURS = re.compile(r"</?span\b[^<>]{0,200}>", re.IGNORECASE)
+#: The first and the last line of a text in the languages of papers and forums.
+_MARKUP = (
+    (re.compile(r"\\begin\{(?:verbatim|lstlisting|minted|code)\}.{0,100}"), re.compile(r"\\end\{\w{1,20}\}")),
+    (re.compile(r"\[code\b[^\[\]]{0,40}\]", re.IGNORECASE), re.compile(r"\[/code\]", re.IGNORECASE)),
+    (re.compile(r"\.\. (?:code-block|code|sourcecode)::.{0,40}"), None),
+)
+_QUOTED = re.compile(r"=(?![0-9A-F]{2}|\n)")  # what no text has that is quoted as mails are
 #: A sign as web pages write it; the longest that is looked at is `&#x0027;`.
 ENTITY = r"&(?:lt|gt|amp|quot|apos|nbsp|\#\d{1,5}|\#x[0-9A-Fa-f]{1,4});"
 _ENTITY = re.compile(ENTITY)
@@ -56,7 +66,7 @@ def unwrapped(source: str) -> Mended:
     notes: tuple[str, ...] = ()
     for _ in range(_ROUNDS):
         before = source
-        for step in (_without_fences, _without_tags, _without_backticks, _without_margin):
+        for step in _STEPS:
             source, more = step(source)
             notes += more
         if source == before:
@@ -176,14 +186,14 @@ def _without_tags(source: str) -> Mended:
         return Mended(source)
     blank = "\n" * source.count("\n", 0, opening.end())
     inside = source[opening.end() :]
-    closing = _END_TAG.search(inside[-200:])
+    closing = _END_TAG.search(inside[-300:])
     if closing is None:
         return Mended(source)
     inside = inside[: len(inside) - len(closing[0])]
     if re.search(r"</?pre\b", inside, re.IGNORECASE):  # there are several: which of them counts is open
         return Mended(source)
-    line = source[: opening.end()].rstrip().count("\n") + 1
-    text, count = _ENTITY.subn(lambda entity: sign_of(entity[0]), inside)
+    line = source.count("\n", 0, source.lower().index("<pre")) + 1
+    text, count = _ENTITY.subn(lambda entity: sign_of(entity[0]), _COLOURS.sub("", inside))
     signs = ", and signs such as &lt; were read as what they stand for" if count else ""
     return Mended(blank + text, (f"line {line}: the tag <pre> of a web page was taken out{signs}.",))
 
@@ -231,3 +241,42 @@ def _without_margin(source: str) -> Mended:
     lines = [line.removeprefix(prefix) if line.startswith(prefix) else "" for line in source.split("\n")]
     what = "the mark > of a quotation" if ">" in prefix else "the indentation of the whole text"
     return Mended("\n".join(lines), (f"{what} was taken out of every line.",))
+
+
+def _without_markup(source: str) -> Mended:
+    """A text without the lines at its beginning and end that a paper or a forum puts around code."""
+    lines = source.split("\n")
+    filled = [place for place, line in enumerate(lines) if line.strip()]
+    if len(filled) < 3:
+        return Mended(source)
+    first, last = filled[0], filled[-1]
+    for opening, closing in _MARKUP:
+        ends = closing is None or closing.fullmatch(lines[last].strip())
+        if opening.fullmatch(lines[first].strip()) and ends:
+            note = f"line {first + 1}: `{lines[first].strip()[:40]}` was taken out."
+            lines[first] = ""
+            if closing is not None:
+                lines[last] = ""
+            return Mended("\n".join(lines), (note,))
+    return Mended(source)
+
+
+def _without_quoting(source: str) -> Mended:
+    """A text in which `=` is written `=3D`, as mails are sent."""
+    if "=3D" not in source or _QUOTED.search(source):
+        return Mended(source)
+    text = quopri.decodestring(source.encode()).decode(errors="replace")
+    return Mended(
+        text, ("the signs that a mail writes otherwise (=3D for =) were read as what they stand for.",)
+    )
+
+
+#: All that can be taken off, in the order in which it is tried.
+_STEPS = (
+    _without_quoting,
+    _without_fences,
+    _without_tags,
+    _without_markup,
+    _without_backticks,
+    _without_margin,
+)

@@ -239,6 +239,18 @@ def test_a_module_without_forward_is_not_unwritten():
     assert explained.kind == "raised"
 
 
+def test_a_forward_that_stands_outside_of_its_class_is_pointed_at():
+    text = 'Module [RNNCell] is missing the required "forward" function'
+    cells = [
+        Chunk("class RNNCell(nn.Module):\n    pass\n", "cell 2"),
+        Chunk("def forward(self, x): ...\n", "cell 3"),
+    ]
+    explained = problem("NotImplementedError", text, exercise="RNNCell", chunks=cells)
+    assert explained.cause == (
+        "A function `forward` stands outside of it (cell 3, line 1): it must stand inside, indented"
+    )
+
+
 def test_the_line_of_a_recursion_is_the_one_that_goes_round():
     around = [ops.Frame("", 4, "rnn_forward")] * 9
     frames = [*around, ops.Frame("", 3, "rnn_forward")]

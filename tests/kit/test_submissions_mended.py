@@ -100,6 +100,23 @@ CHANGED = {
         f'\n<pre class="code"><code class="language-python">{CODE}</code></pre>',
         "line 2: the tag <pre> of a web page was taken out.",
     ),
+    "the colours of a page": (
+        f"<div class='code'><pre><span></span>{CODE.replace('def', '<span class=k>def</span>')}</pre></div>\n",
+        "line 1: the tag <pre> of a web page was taken out.",
+    ),
+    "a paper's": (
+        f"\\begin{{lstlisting}}[language=Python]\n{CODE}\\end{{lstlisting}}\n",
+        "line 1: `\\begin{lstlisting}[language=Python]` was taken out.",
+    ),
+    "a forum's": (f"[code]\n{CODE}[/code]\n", "line 1: `[code]` was taken out."),
+    "a documentation's": (
+        f".. code-block:: python\n\n{indent(CODE, '    ')}",
+        "line 1: `.. code-block:: python` was taken out.",
+    ),
+    "a mail's": (
+        CODE.replace("=", "=3D").replace("tanh(", "tan=\nh("),
+        "the signs that a mail writes otherwise (=3D for =)",
+    ),
     "signs of a web page": (
         CODE.replace("x - h", "x &#45; h"),
         "line 7: &#45;, as web pages write it, was read as -.",

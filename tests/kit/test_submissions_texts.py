@@ -36,6 +36,8 @@ def read_one(folder: Path, **files: str) -> Submission:
         ("answer.markdown", f"```\n{WORK}```\n"),
         ("rnn.json", NOTEBOOK),
         ("work.txt", NOTEBOOK),
+        ("rnn.py~", WORK),
+        ("rnn.py.bak", WORK),
     ],
 )
 @pytest.mark.parametrize("beside", [{}, {"rnn__py": SKELETON}, {"README__md": "# The hand-out\n"}])
@@ -76,6 +78,10 @@ QUOTED = f"'''\n{WORK}'''\n"
 IDLE = {
     "a text": (QUOTED, "lines 1 to 7 hold `step`, but are a text in quotes: take the quotes away."),
     "a text on one line": (repr(WORK), "line 1 holds `step`, but is a text in quotes: take the quotes away."),
+    "a file of data": (
+        json.dumps({"code": WORK}),
+        "line 1 holds `step`, but is a text in quotes: take the quotes away.",
+    ),
     "comments": (
         "".join(f"# {line}\n" if line else "\n" for line in f"{WORK}\ndone = 1".split("\n")),
         "lines 1 to 7 hold `step`, but are comments: take the # at their beginning away.",
@@ -121,3 +127,38 @@ def test_so_is_that_of_a_cell(tmp_path, name):
 )
 def test_nothing_is_said_where_no_work_is_lost(tmp_path, source):
     assert read_one(tmp_path, rnn__py=source).misplaced == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("rnn.pyc", "A .pyc file is what Python makes of a program for itself: hand in rnn.py or rnn.ipynb"),
+        ("model.pt", "That holds weights or data, and no program: hand in rnn.py or rnn.ipynb itself."),
+    ],
+)
+def test_what_holds_no_program_is_told_as_what_it_is(tmp_path, name, advice):
+    assert advice in read_one(tmp_path, **{name: "x"}).problem
+
+
+NET = "class Net:\n    def forward(self, x):\n        return x\n"
+
+
+def test_an_exercise_in_another_file_that_nothing_imports_is_told(tmp_path):
+    submission = read_one(tmp_path, rnn__py=WORK, net__py=NET)
+    note = "net.py holds `Net`, and rnn.py neither defines nor imports it: put all into one file."
+    assert submission.notes == (note,)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [f"import net\n{WORK}", f"from net import *\n{WORK}", WORK + NET, f"{WORK}from net import Net\n"],
+)
+def test_one_that_is_imported_or_written_twice_is_not(tmp_path, answer):
+    assert read_one(tmp_path, rnn__py=answer, net__py=NET).notes == ()
+
+
+def test_so_is_one_in_the_other_form_of_the_answer(tmp_path):
+    notebook = json.dumps({"cells": [{"cell_type": "code", "source": WORK}], "nbformat": 4})
+    submission = read_one(tmp_path, rnn__py=NET, rnn__ipynb=notebook)
+    notes = {note for half in (submission, submission.other) for note in half.notes}
+    assert "rnn.py holds `Net`, and rnn.ipynb neither defines nor imports it: put all into one file." in notes

@@ -243,8 +243,9 @@ class Gates:
 
 ANOTHER_ORDER = (
     "gates_in_another_order",
-    "The {how_many} layers are cut apart in another order than {order}",
-    "Other libraries order the gates otherwise. Which columns does each of your layers get, and which should it?",
+    "The {how_many} layers are in another order than {order}",
+    "Other libraries order them otherwise. Which columns and which function does each of your layers get, and which"
+    " should it?",
 )
 
 IDEAS = [
