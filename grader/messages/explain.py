@@ -45,12 +45,7 @@ def problem(error: StudentRaised, source: StudentSource) -> ExplainedProblem:
     if raised.kind == "WeightShape":
         return ExplainedProblem("weight", exercise, said=_wrong_weight(error))
     if raised.kind == "NotImplementedError" and _NO_FORWARD.fullmatch(raised.text):
-        near = lookup.near("forward", lookup.methods(exercise, chunks))
-        slip = f"There is `{near}`: is it meant to be this one?" if near else ""
-        if (outside := lookup.find("forward", chunks)) is not None:  # in a cell of its own, or not indented
-            slip = (
-                f"A function `forward` stands outside of it ({outside.where}): it must stand inside, indented"
-            )
+        slip = _where_forward_is(exercise, chunks)
         return _explanation(exercise, f"`{exercise}` has no method `forward`", Likely(slip, "define"))
     if raised.kind == "NotImplementedError" and (not raised.text or not where or "raise" in line):
         name = inside or exercise
@@ -68,6 +63,14 @@ def problem(error: StudentRaised, source: StudentSource) -> ExplainedProblem:
     if error.seen is not None and not where:
         return through_harness.at_definition(explanation, chunks, exercise)
     return replace(explanation, label=label, number=number, where=where, line=line)
+
+
+def _where_forward_is(exercise: str, chunks: Sequence[Chunk]) -> str:
+    """Where the method `forward` of a class may be that has none: in a cell of its own, or under another name."""
+    if (outside := lookup.find("forward", chunks)) is not None:
+        return f"A function `forward` stands outside of it ({outside.where}): it must stand inside, indented"
+    near = lookup.near("forward", lookup.methods(exercise, chunks))
+    return f"There is `{near}`: is it meant to be this one?" if near else ""
 
 
 def _explanation(about: str, sentence: str, likely: Likely, where: str = "") -> ExplainedProblem:

@@ -209,28 +209,6 @@ def test_a_name_in_two_blocks_is_told_by_its_name(tmp_path: Path) -> None:
     )
 
 
-NOTEBOOK = '{"cells": [{"cell_type": "code", "source": "x = 1 < 2"}], "nbformat": 4}'
-
-
-@pytest.mark.parametrize("name", ["rnn.ipynb", "rnn.py", "rnn.txt"])
-@pytest.mark.parametrize(
-    "text",
-    [
-        f"```json\n{NOTEBOOK}\n```\n",
-        f"Here it is:\n```\n{NOTEBOOK}\n```\nRun it.\n",
-        f"<pre>{NOTEBOOK.replace('<', '&lt;').replace(chr(34), '&quot;')}</pre>",
-    ],
-)
-def test_a_notebook_between_fences_is_read_as_one(tmp_path: Path, text: str, name: str) -> None:
-    submission = read_one(tmp_path, text, name)
-    assert [chunk.source for chunk in submission.chunks] == ["x = 1 < 2"]
-    assert f"{name} is a notebook's text with something around it; that was taken out." in submission.notes
-
-
-def test_of_two_notebooks_between_fences_none_is_taken(tmp_path: Path) -> None:
-    assert read_one(tmp_path, f"```\n{NOTEBOOK}\n```\n```\n{NOTEBOOK}\n```\n", "rnn.ipynb").problem
-
-
 @pytest.mark.parametrize("line", ["r = “sigmoid”(x @ w)", "r = f“{x}”(w)", "r = (“a”)(x)"])
 def test_a_name_in_smart_quotes_that_is_called_was_never_run(tmp_path: Path, line: str) -> None:
     """It would be read as a text that is called: no program means that, and the sentence about the quote says more."""

@@ -162,3 +162,25 @@ def test_so_is_one_in_the_other_form_of_the_answer(tmp_path):
     submission = read_one(tmp_path, rnn__py=NET, rnn__ipynb=notebook)
     notes = {note for half in (submission, submission.other) for note in half.notes}
     assert "rnn.py holds `Net`, and rnn.ipynb neither defines nor imports it: put all into one file." in notes
+
+
+WRAPPED = '{"cells": [{"cell_type": "code", "source": "x = 1 < 2"}], "nbformat": 4}'
+
+
+@pytest.mark.parametrize("name", ["rnn.ipynb", "rnn.py", "rnn.txt"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"```json\n{WRAPPED}\n```\n",
+        f"Here it is:\n```\n{WRAPPED}\n```\nRun it.\n",
+        f"<pre>{WRAPPED.replace('<', '&lt;').replace(chr(34), '&quot;')}</pre>",
+    ],
+)
+def test_a_notebook_between_fences_is_read_as_one(tmp_path: Path, text: str, name: str) -> None:
+    submission = read_one(tmp_path, **{name: text})
+    assert [chunk.source for chunk in submission.chunks] == ["x = 1 < 2"]
+    assert f"{name} is a notebook's text with something around it; that was taken out." in submission.notes
+
+
+def test_of_two_notebooks_between_fences_none_is_taken(tmp_path: Path) -> None:
+    assert read_one(tmp_path, rnn__ipynb=f"```\n{WRAPPED}\n```\n" * 2).problem
