@@ -44,6 +44,8 @@ def compared(
             )
         noun = "thing" if len(expected) == 1 else "things"
         text = f"expected {len(expected)} {noun} back ({', '.join(expected)}), got {description}"
+        if container := _container(names):
+            text = f"{container}: {_other_entries(container, names, answers.get(''))}"
         kind: Kind = "none" if answers.get("") is None else "structure"
         return plain(expected), description, [Deviation(kind, ", ".join(expected), text)]
     digits = max((_digits(expected[name], answers[name]) for name in expected), default=DIGITS)
@@ -61,6 +63,24 @@ def compared(
         if name not in missing and not same_value(answers[name], expected[name]):
             deviations.append(_deviation(of + name, name, expected[name], answers[name], digits))
     return {name: as_json(part, digits) for name, part in expected.items()}, answered, deviations
+
+
+def _container(names: Sequence[str]) -> str:
+    """What a list or a dict is called of which these are the entries, as "x[0]" and "x[1]" are of x; else ""."""
+    containers = {name[: name.rfind("[")] if name.endswith("]") else "" for name in names}
+    return containers.pop() if len(containers) == 1 else ""
+
+
+def _other_entries(container: str, names: Sequence[str], answer: Any) -> str:
+    """How a list or a dict has other entries than `names` say; words that the submission chose are not repeated."""
+    count = f"{len(names)} {'entry' if len(names) == 1 else 'entries'}"
+    if values.kind(answer) == "dict":
+        missing = [name for name in names if name not in {f"{container}[{key!r}]" for key in answer}]
+        entries = [name.removeprefix(container)[1:-1] for name in missing]
+        return f"has no entry {', '.join(entries)}" if missing else f"expected {count}, got {len(answer)}"
+    if isinstance(answer, (tuple, list)):
+        return f"expected {count}, got {count_text(len(answer))}"
+    return f"expected {count}, got {describe(answer)}"
 
 
 def parameters(expected: Any, registered: Any) -> tuple[dict[str, Any], dict[str, Any], list[Deviation]]:
@@ -131,8 +151,8 @@ def _no_number(title: str, name: str, want: Any, value: Any) -> Deviation:
     expected = describe(want) if values.kind(want) != "leaf" else repr(want)
     if type(value) is type(want) and isinstance(value, str):
         answered = "another text"
-    elif type(value) is type(want) and isinstance(value, (bool, int)) and abs(value) <= LARGEST:
-        answered = repr(value)
+    elif isinstance(value, (bool, int)) and abs(value) <= LARGEST:
+        answered = repr(value) if type(value) is type(want) else f"{value!r} ({describe(value)})"
     else:
         answered = describe(value)
     return Deviation(

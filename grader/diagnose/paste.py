@@ -46,15 +46,15 @@ def _is_module(example: Example) -> bool:
 
 
 def _function(example: Example, mode: str, changed: Sequence[str], dtypes: bool) -> list[str]:
-    lines = ["import numpy as np"]
-    lines += [
+    lines = [
         f"{name} = {_literal(value, 'np.array', 'np.float32' if mode == 'float32' else '')}"
         for name, value in example.arguments.items()
     ]
     call = f"{example.exercise}({_names(example)})"
     if mode == "twice":
         lines.append(f"{call}  # once")
-    return [*lines, f"print({_result(call, example.what, dtypes)})", *_prints(changed)]
+    lines += [f"print({_result(call, example.what, dtypes)})", *_prints(changed)]
+    return ["import numpy as np", *lines] if any("np." in line for line in lines) else lines
 
 
 def _through(harness: Harness, example: Example, mode: str, changed: Sequence[str]) -> list[str]:

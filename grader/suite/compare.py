@@ -145,6 +145,9 @@ def difference(
         return _dict_difference(answer, expected, what, length, any_dtype)
     several = isinstance(expected, (tuple, list))
     expected_parts = list(expected) if several else [expected]
+    if isinstance(expected, list) and isinstance(answer, (tuple, list)) and len(answer) != len(expected):
+        message = f"{what}: expected {len(expected)} entries; got {count_text(len(answer))}."
+        return Difference(message, "structure", what)
     parts, wrong = _parts(answer, len(expected_parts), several, what)
     if wrong is not None:
         return wrong

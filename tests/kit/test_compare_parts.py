@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from grader.diagnose.paste import _loss
+from grader.diagnose import deviations
+from grader.diagnose.examples import Example
+from grader.diagnose.paste import _loss, code
 from grader.suite import Difference, assert_close, assert_dtype_kept, assert_shape
 from grader.suite.compare import carried_forward
 
@@ -124,3 +126,40 @@ def test_an_earlier_mistake_is_carried_forward_only_when_it_explains_the_answer(
     assert_close(X + 1, X, carried=lambda: X + 1)
     assert carried_forward.get()
     carried_forward.set(False)
+
+
+ROWS = {"rows[0]": 1, "rows[1]": 2}
+
+
+@pytest.mark.parametrize(
+    ("expected", "answer", "text"),
+    [
+        (ROWS, (1,), "rows: expected 2 entries, got 1"),
+        (ROWS, {1, 2}, "rows: expected 2 entries, got a set"),
+        ({"counts['a']": 1}, {"a": 1, "b": 2}, "counts: expected 1 entry, got 2"),
+        ({"counts['a']": 1}, {"b": 2}, "counts: has no entry 'a'"),
+        (
+            {"outputs": 1, "last": 2},
+            (1,),
+            "expected 2 things back (outputs, last), got one thing in a list or tuple",
+        ),
+    ],
+)
+def test_a_list_or_dict_of_other_entries_is_told_as_such(expected, answer, text):
+    _, _, (deviation,) = deviations.compared(expected, {"": answer}, "call")
+    assert deviation.text == text
+
+
+def test_so_is_a_list_in_a_graded_test():
+    with pytest.raises(Difference, match=r"^the list: expected 2 entries; got 1\.$"):
+        assert_close([1], [1, 2], what="the list")
+
+
+def test_a_whole_number_for_a_truth_is_shown():
+    _, _, (deviation,) = deviations.compared({"valid": False}, {"valid": 0}, "call")
+    assert deviation.text == "valid: expected False, got 0 (an int)"
+
+
+def test_lines_to_paste_import_numpy_only_where_it_is_used():
+    assert code(Example("count", {"text": "a b"}, what="n"), "call") == "text = 'a b'\nprint(count(text))"
+    assert code(Example("total", {"x": np.ones(1)}, what="n"), "call").startswith("import numpy as np\n")
