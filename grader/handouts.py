@@ -21,4 +21,4 @@ def handout(course: Course, assignment: Assignment) -> Handout:
     blank = tuple(source for source in dict.fromkeys(sources) if source.strip() != solution.strip())
     hidden = course.root / "tests" / "hidden"
     others = frozenset(path.parent.name for path in hidden.glob(f"*/{TOML}")) - {assignment.name}
-    return Handout(assignment.exercises, blank, others)
+    return Handout(assignment.exercises, blank, others, frozenset(path.stem for path in assignment.given))

@@ -133,13 +133,15 @@ def _only_dtypes(deviations: Sequence[Deviation]) -> bool:
 
 
 def _inside(example: Example, want: ops.Value, have: ops.Value) -> str:
-    """What is wrong with a container in an answer that has as many parts as expected; "" where that is not it."""
-    if values.kind(want.value) != values.kind(have.value) or len(values.parts(want.value)) != len(
-        values.parts(have.value)
-    ):
+    """What is wrong with the containers in an answer, where it is not the number of its own parts; "" where it is."""
+    kinds = {"tuple" if kind == "list" else kind for kind in map(values.kind, (want.value, have.value))}
+    parts = values.parts(want.value)
+    # Of an answer with containers in it, the names of all single parts say nothing about how many there must be.
+    nested = any(values.kind(part) != "leaf" for _, part in parts)
+    if len(kinds) != 1 or (len(parts) != len(values.parts(have.value)) and not nested):
         return ""
     wrong = difference(have.value, want.value, example.what)
-    return "" if wrong is None else str(wrong).rstrip(".")
+    return "" if wrong is None else str(wrong).rstrip(".").replace("Expected", "expected")
 
 
 def _last_answer(answers: Sequence[ops.Answer] | None) -> ops.Answer | None:

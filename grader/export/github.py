@@ -85,6 +85,8 @@ def _errors(graded: GradedClass, result: Result) -> list[str]:
 
 def _where(result: Result, problem: Problem | None) -> dict[str, str]:
     """File and line, where a problem has a line of a file (not of a notebook's cell)."""
+    if not result.file:
+        return {}
     answer = PurePath(result.file)
     if problem is None or not problem.number:
         return {"file": answer.as_posix()}

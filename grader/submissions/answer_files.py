@@ -245,9 +245,12 @@ def _only_candidate(
     handout: Handout,
 ) -> tuple[Reading, Reading | None] | None:
     """The answer where no name and no content says which it is: the only file there is, or its two forms; or None."""
-    # What is named like another exercise of the course was meant for that one.
+    # What is named like another exercise of the course was meant for that one; what the course gives is nobody's work.
     own = [
-        entry for entry in entries if not any(is_named(entry.inner[-1], other) for other in handout.others)
+        entry
+        for entry in entries
+        if stem_of(entry) not in handout.modules
+        and not any(is_named(entry.inner[-1], other) for other in handout.others)
     ]
     readings = [reading for reading in readings if any(reading.item is entry.item for entry in own)]
     stems = {stem_of(entry) for entry in own}

@@ -32,6 +32,7 @@ class Handout:
     exercises: tuple[str, ...] = ()
     skeletons: tuple[str, ...] = field(default=(), repr=False)
     others: frozenset[str] = frozenset()  # the names of the course's other assignments
+    modules: frozenset[str] = frozenset()  # the names of modules that the course hands out beside it
 
     @cached_property
     def given(self) -> dict[str, frozenset[str]]:

@@ -86,7 +86,7 @@ def _advice(names: Sequence[str], expected: str) -> str:
         return f" A .pyc file is what Python makes of a program for itself: hand in {expected} itself."
     if any(name.casefold().endswith(_WEIGHTS) for name in names):
         return f" That holds weights or data, and no program: hand in {expected} itself."
-    if any(map(is_document, names)):
+    if any(is_document(name) and not name.casefold().startswith("readme") for name in names):
         return f" No code can be run from a document or a picture: hand in {expected} itself."
     return ""
 

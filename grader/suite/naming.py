@@ -31,8 +31,12 @@ def _split(what: str) -> tuple[str, ...]:
 
 
 def inner(name: str) -> str:
-    """Return the names within a group: "h, c" of "(h, c)", "h," of the tuple of one "(h,)"; empty for a plain name."""
-    return name[1:-1] if name.startswith("(") and name.endswith(")") else ""
+    """Return the names within a group: "h, c" of "(h, c)", "h," of the tuple of one "(h,)"; empty for a plain name.
+
+    >>> inner("(h, c)"), inner("(h1, c1), (h2, c2)")
+    ('h, c', '')
+    """
+    return name[1:-1] if name.startswith("(") and name.endswith(")") and len(_split(name)) == 1 else ""
 
 
 def plain(what: str) -> list[str]:

@@ -8,6 +8,8 @@ import pytest
 from grader.diagnose import deviations
 from grader.diagnose.examples import Example
 from grader.diagnose.paste import _loss, code
+from grader.diagnose.show import _inside
+from grader.subject import operations as ops
 from grader.suite import Difference, assert_close, assert_dtype_kept, assert_shape
 from grader.suite.compare import carried_forward
 
@@ -148,6 +150,31 @@ ROWS = {"rows[0]": 1, "rows[1]": 2}
 def test_a_list_or_dict_of_other_entries_is_told_as_such(expected, answer, text):
     _, _, (deviation,) = deviations.compared(expected, {"": answer}, "call")
     assert deviation.text == text
+
+
+PAIRS = ((1.0, 2.0), (3.0, 4.0))
+
+
+@pytest.mark.parametrize(
+    ("answer", "text"),
+    [
+        ([1.0, 2.0, 3.0, 4.0], "Expected 2 things back ((h, c), (k, d)); got 4."),
+        (
+            [1.0, 2.0],
+            "Expected 2 things back (h, c); got a float. Expected 2 things back (k, d); got a float.",
+        ),
+    ],
+)
+def test_two_groups_are_two_things(answer, text):
+    """Their names begin and end with a bracket, as those of one group do."""
+    what = "(h, c), (k, d)"
+    with pytest.raises(Difference) as raised:
+        assert_close(answer, PAIRS, what=what)
+    assert str(raised.value) == text
+    example = Example("step", {"x": 1.0}, what=what)
+    assert _inside(example, ops.Value(PAIRS), ops.Value(answer)) == text.rstrip(".").replace(
+        "Expected", "expected"
+    )
 
 
 def test_so_is_a_list_in_a_graded_test():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -24,6 +25,12 @@ def test_github_gets_annotations_with_file_and_line(exported):
     assert any("title=The backward outputs are still in reversed time order" in line for line in lines)
     (emil,) = [line for line in lines if "emil" in line and line.startswith("::error")]
     assert "file=emil/birnn.py,line=11" in emil
+
+
+def test_where_nothing_was_handed_in_no_file_is_pointed_at(exported):
+    empty = replace(factory.unreadable("ada", "rnn.py was not handed in."), file="")
+    (error,) = [line for line in exported("github", [empty]).text.splitlines() if line.startswith("::error")]
+    assert error == "::error title=unreadable::rnn.py was not handed in."
 
 
 def test_no_more_annotations_than_are_shown(exported):

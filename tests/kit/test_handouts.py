@@ -58,6 +58,7 @@ def test_what_is_handed_out_is_nobodys_work_and_the_reference_is(name: str) -> N
         reading = read(file(path), handed_out)
         assert handed_out.work(reading.chunks) >= set(assignment.exercises)
         assert worth(reading, handed_out) == WORK
+    assert "self_check" in handed_out.modules
 
 
 def test_layout_comments_and_docstrings_are_no_work() -> None:

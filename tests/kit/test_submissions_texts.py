@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.records import Submission
-from grader.submissions import read_submissions
+from grader.submissions import read_submission, read_submissions
 from grader.submissions.handout import Handout
 
 SKELETON = "import numpy as np\n\n\ndef step(x, h):\n    raise NotImplementedError('write it')\n"
@@ -138,6 +138,17 @@ def test_nothing_is_said_where_no_work_is_lost(tmp_path, source):
 )
 def test_what_holds_no_program_is_told_as_what_it_is(tmp_path, name, advice):
     assert advice in read_one(tmp_path, **{name: "x"}).problem
+
+
+def test_what_the_course_gives_is_no_answer(tmp_path):
+    """A push without the answer holds the hand-out's other files: none of them is asked about."""
+    for name in ("given_one.py", "given_two.py", "README.md"):
+        (tmp_path / name).write_text("x = 1\n", encoding="utf-8")
+    handout = Handout(("step",), (SKELETON,), modules=frozenset(["given_one", "given_two"]))
+    problem = read_submission(tmp_path, "ada", "rnn", handout).problem
+    assert (
+        problem == "rnn.py or rnn.ipynb was not handed in; found only README.md, given_one.py, given_two.py."
+    )
 
 
 NET = "class Net:\n    def forward(self, x):\n        return x\n"
