@@ -1,10 +1,9 @@
-"""The list of all operators, in the order in which they are tried, and all edits of a function."""
+"""The list of all operators, in the order in which they are tried. `lots.edits` makes all edits of a function."""
 
 from __future__ import annotations
 
 import ast
-import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from grader.operators import (
     calls,
@@ -31,7 +30,6 @@ from grader.operators import (
 from grader.operators.scope import Scope
 from grader.operators.texts import Edit
 
-MOST_ALIKE = 6  # edits that are made at once
 Operator = Callable[[Scope, ast.AST], Iterator[Edit]]
 
 #: Those that put most mistakes right for each place that a function has for them come first.
@@ -145,57 +143,3 @@ OPERATORS: tuple[Operator, ...] = (
     elsewhere.scale_product,
     elsewhere.repeat_term,
 )
-
-
-def edits(scope: Scope) -> Iterator[tuple[int, Edit]]:
-    """Every edit of a function with the place of its operator in the list; each text that it may become once."""
-    source = scope.text.source
-    known_texts: set[tuple[object, ...]] = set()
-    sites = _sites(scope)
-    for rank, operator in enumerate(OPERATORS):
-        own_edits: list[Edit] = []
-        for node in sites:
-            for edit in operator(scope, node):
-                key = edit.replacements if len(edit.replacements) == 1 else (*sorted(edit.replacements),)
-                if key not in known_texts and any(source[a:b] != new for a, b, new in edit.replacements):
-                    known_texts.add(key)
-                    own_edits.append(edit)
-        yield from ((rank, edit) for edit in (*_edits_at_once(own_edits, source), *own_edits))
-
-
-def _sites(scope: Scope) -> list[ast.AST]:
-    """What operators look at: a function itself, what its arguments are by default, and all of its body.
-
-    Values outside of functions are no function, though they are given as one: nothing can be asked of its head.
-    """
-    if scope.function not in scope.text.parents:
-        return [node for node in scope.nodes if isinstance(node, ast.expr)]
-    arguments = scope.function.args
-    defaults = [default for default in (*arguments.defaults, *arguments.kw_defaults) if default is not None]
-    return [scope.function, *(node for default in defaults for node in ast.walk(default)), *scope.nodes]
-
-
-def _edits_at_once(several: Sequence[Edit], source: str) -> Iterator[Edit]:
-    """Edits that bring and take the same words, made at once: in one line, and in all lines of the function.
-
-    `f(a), f(b)` → `a, b`.
-    """
-    alike: dict[object, list[Edit]] = {}
-    for edit in several if len(several) > 1 else ():
-        added, removed = edit.balance(source)
-        # What brings and takes nothing puts things elsewhere, and is like what puts the same things there.
-        moved = () if added or removed else tuple((source[a:b], new) for a, b, new in edit.replacements)
-        alike.setdefault((edit.operator, added, removed, moved), []).append(edit)
-    for group in alike.values():
-        lines = {edit.line for edit in group}
-        for line in sorted(lines) if len(lines) > 1 else ():
-            yield from _joined_edits([edit for edit in group if edit.line == line])
-        yield from _joined_edits(group)
-
-
-def _joined_edits(group: Sequence[Edit]) -> Iterator[Edit]:
-    spans = sorted(span for edit in group for span in edit.replacements)
-    are_apart = all(first[1] <= second[0] for first, second in itertools.pairwise(spans))
-    if 1 < len(group) <= MOST_ALIKE and are_apart:
-        lines = sorted({edit.line for edit in group})
-        yield Edit(group[0].operator, lines[0], tuple(spans), tuple(lines[1:]))

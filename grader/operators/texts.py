@@ -43,11 +43,11 @@ class Edit:
 
     def balance(self, text: str) -> tuple[Balance, Balance]:
         """What it brings and what it takes, each word as often as it does; brackets, dots and commas left out."""
-        return _balance(tuple((text[start:end], instead) for start, end, instead in self.replacements))
+        return balance(tuple((text[start:end], instead) for start, end, instead in self.replacements))
 
 
 @lru_cache(maxsize=10_000)
-def _balance(replaced: tuple[tuple[str, str], ...]) -> tuple[Balance, Balance]:
+def balance(replaced: tuple[tuple[str, str], ...]) -> tuple[Balance, Balance]:
     """The balance of texts and what stands in their place: the same is put around many parts of a function."""
     counts: dict[str, int] = {}
     for old, instead in replaced:
@@ -86,13 +86,15 @@ class Text:
         self.tree = ast.parse(source)
         self._lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", source)
         self._starts = [0]
+        self._spans: dict[ast.AST, tuple[int, int]] = {}
         for line in self._lines:
             self._starts.append(self._starts[-1] + len(line))
 
     def span(self, node: ast.AST) -> tuple[int, int]:
-        """Where the text of a node begins and ends."""
-        first, last = self._at(node, ""), self._at(node, "end_")
-        return first, last
+        """Where the text of a node begins and ends: asked of the same nodes by many operators."""
+        if node not in self._spans:
+            self._spans[node] = self._at(node, ""), self._at(node, "end_")
+        return self._spans[node]
 
     def _at(self, node: ast.AST, side: str) -> int:
         line = int(getattr(node, f"{side}lineno")) - 1

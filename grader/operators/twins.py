@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from grader.operators.scope import Scope, named
 from grader.operators.siblings import adapted
-from grader.operators.texts import Edit
+from grader.operators.texts import Edit, Text
 from grader.syntax import FUNCTIONS, Function
 
 _MOST = 2  # statements that may be the twin of one
@@ -34,7 +35,7 @@ def as_twin(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     for twin in sorted(twins, key=lambda other: abs(other.lineno - node.lineno))[:_MOST]:
         letters = _letters(scope.text.of(twin.targets[0]), target)
         if letters is not None:
-            text = _renamed(scope.text.of(twin.value), letters, _words(scope))
+            text = _renamed(scope.text.of(twin.value), letters, _words(scope.text))
             if "\n" not in text:
                 yield scope.text.instead("as_twin", node.value, text)
 
@@ -68,7 +69,7 @@ def as_other_direction(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         names = dict.fromkeys(name.id for name in named(part, ast.Load)) if texts.count(text) > 1 else ()
         pairs = [_letters(name, other) for name in names for other in scope.forgotten]
         for letters in dict.fromkeys(pair for pair in pairs if pair is not None):
-            yield scope.text.instead("as_other_direction", part, _renamed(text, letters, _words(scope)))
+            yield scope.text.instead("as_other_direction", part, _renamed(text, letters, _words(scope.text)))
 
 
 def given_twice(scope: Scope, node: ast.AST) -> Iterator[Edit]:
@@ -143,6 +144,7 @@ def _argument_lists(scope: Scope, parameters: Sequence[str]) -> Iterator[list[st
             yield [size if name == missing[0] else name for name in parameters]
 
 
+@lru_cache(maxsize=20_000)
 def _letters(first: str, second: str) -> tuple[str, str] | None:
     """With which letters the parts begin in which two targets differ: `("f", "b")` of `out_f` and `out_b`."""
     words, others = _WORD.findall(first), _WORD.findall(second)
@@ -152,6 +154,7 @@ def _letters(first: str, second: str) -> tuple[str, str] | None:
     return pairs.pop() if len(pairs) == 1 else None
 
 
+@lru_cache(maxsize=20_000)
 def _difference(word: str, twin: str) -> tuple[str, str] | None:
     """The first letters of the parts in which two words differ, where both have one and something is the same."""
     if word == twin:
@@ -165,10 +168,11 @@ def _difference(word: str, twin: str) -> tuple[str, str] | None:
     )
 
 
-def _words(scope: Scope) -> tuple[str, ...]:
+@lru_cache(maxsize=64)
+def _words(text: Text) -> tuple[str, ...]:
     """The words that the file uses for values."""
-    attributes = (node.attr for node in scope.text.nodes if isinstance(node, ast.Attribute))
-    return tuple(dict.fromkeys((*scope.text.names, *attributes)))
+    attributes = (node.attr for node in text.nodes if isinstance(node, ast.Attribute))
+    return tuple(dict.fromkeys((*text.names, *attributes)))
 
 
 def _renamed(text: str, letters: tuple[str, str], names: Sequence[str]) -> str:

@@ -38,16 +38,19 @@ _USUAL_TORCH = (
 
 def wrap(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """An expression in the hole of a pattern."""
-    if not _is_site(scope, node):
+    for around in patterns(scope) if may_lack_a_call(scope, node) else ():
+        yield from in_hole(scope, node, around)
+
+
+def in_hole(scope: Scope, node: ast.AST, around: tuple[str, str]) -> Iterator[Edit]:
+    """The same with one pattern, where the expression does not begin with it already."""
+    before, behind = around
+    if before and scope.text.of(node).startswith(before):
         return
     start, end = scope.text.span(node)
-    inner = scope.text.of(node)
     simple = isinstance(node, (ast.Name, ast.Attribute, ast.Call, ast.Subscript))
-    for before, behind in patterns(scope):
-        if inner.startswith(before) and before:
-            continue
-        opened, closed = ("", "") if simple or behind.startswith((",", ")")) else ("(", ")")
-        yield scope.text.edit("wrap", (start, start, before + opened), (end, end, closed + behind))
+    opened, closed = ("", "") if simple or behind.startswith((",", ")")) else ("(", ")")
+    yield scope.text.edit("wrap", (start, start, before + opened), (end, end, closed + behind))
 
 
 def rewrap(scope: Scope, node: ast.AST) -> Iterator[Edit]:
@@ -161,7 +164,7 @@ def double_call(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         yield scope.text.instead("double_call", argument, f"{head}({scope.text.of(argument)})")
 
 
-def _is_site(scope: Scope, node: ast.AST) -> bool:
+def may_lack_a_call(scope: Scope, node: ast.AST) -> bool:
     """Whether an expression may lack a call: it is assigned, given back, handed on, or a term of a sum."""
     if not isinstance(node, ast.expr) or isinstance(node, (ast.Constant, ast.Starred, ast.Slice, ast.Lambda)):
         return False

@@ -43,6 +43,11 @@ class Lane:
         self._tried = self._lost = 0
         self.thread = ThreadPoolExecutor(1)  # all that this lane does is done in it, one after the other
 
+    @property
+    def is_at_an_end(self) -> bool:
+        """Whether it tries no more, because of what it has lost."""
+        return self._lost >= MOST_LOST
+
     def begin(self) -> None:
         """Have a fresh child load the submission."""
         if not self._is_fresh:
@@ -80,7 +85,7 @@ class Lane:
         nothing: Answers = [None] * len(batches)
         step = len(batches) + 1
         while len(results) < len(candidates):
-            if self._lost >= MOST_LOST:
+            if self.is_at_an_end:
                 return results + [nothing] * (len(candidates) - len(results))
             rest = candidates[len(results) : len(results) + AT_ONCE]
             if self._tried + len(rest) > AT_ONCE:
@@ -112,6 +117,11 @@ class Lanes:
         shared: Any = _SharedKeeper(keeper)
         patience = Patience(call_seconds, PATIENCE)
         self._lanes = [Lane(shared, source, patience, loading) for _ in range(COUNT)]
+
+    @property
+    def is_at_an_end(self) -> bool:
+        """Whether one of them tries no more."""
+        return any(lane.is_at_an_end for lane in self._lanes)
 
     def begin(self) -> None:
         """Have fresh children load the submission in the meantime: they are asked next."""

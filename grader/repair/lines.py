@@ -12,8 +12,9 @@ from grader.diagnose.counterexample import Counterexamples
 from grader.diagnose.mistakes import Variant
 from grader.diagnose.search import Findings
 from grader.operators.bindings import in_function
-from grader.records import Chunk, PassedOver, Repair, Result, StudentSource
+from grader.records import Chunk, PassedOver, Repair, Result, StudentSource, TestResult
 from grader.repair.lanes import Lanes
+from grader.repair.memory import Memory
 from grader.repair.order import Hints, head, telling
 from grader.repair.program import Place, Program
 from grader.repair.search import GoesOn, Prove, Search, Target
@@ -22,8 +23,6 @@ from grader.repair.trials import Trials
 from grader.subject.keeper import Keeper
 from grader.subject.loading import Loading
 from grader.subject.plan import used
-
-LIKELIEST = 280  # changes that are tried before several mistakes at once are looked for
 
 
 class Lines:
@@ -44,7 +43,9 @@ class Lines:
         self.budget = budget
         self._text = reference
         self._reference = Program(StudentSource(assignment.name, (Chunk(reference),)))
-        self._program = self._reference  # that was looked at last: it may be looked at twice
+        # Of what was looked at last, which may be looked at twice:
+        self._program, self._memory = self._reference, Memory()
+        self._tests: Sequence[TestResult] = ()
 
     def find(
         self,
@@ -61,14 +62,12 @@ class Lines:
         Nor is an exercise that uses a module which is not there (the cause is where it is imported), or that has a gap
         still to be filled: a change that goes around either may gain a point, and leads astray.
 
-        Where several mistakes at once were left out so far, one line that gives everything back is looked for, among
-        the likeliest changes.
+        Where several mistakes at once were left out so far, one line that gives everything back is looked for. What
+        changes gained there is remembered when it is looked for again.
         """
         if not self.budget or result.status != "graded" or loading.lost or loading.bare:
             return ()
-        if self._program.source is not source:
-            self._program = Program(source)
-        program = self._program
+        program = self._program_of(source, result.tests)
         failing = findings.failing[:1] if findings.left_out else findings.failing
         lanes = Lanes(self._unplanned, source, self._call_seconds, loading)
         with contextlib.closing(Trials(lanes)) as trials:
@@ -79,9 +78,20 @@ class Lines:
                 lanes.begin()  # they load the submission while the reference is asked
                 if (target := self._target(exercise, program, result, findings.made)) is not None:
                     targets.append(target)
-            budget = min(self.budget, LIKELIEST) if findings.left_out else self.budget
-            search = Search(program, result.tests, trials, prove, budget, goes_on, whole=findings.left_out)
+            search = Search(
+                *(program, result.tests, trials, prove, self.budget, goes_on),
+                whole=findings.left_out,
+                memory=self._memory,
+            )
             return tuple(self._turned_round(repair, program) for repair in search.repairs(targets))
+
+    def _program_of(self, source: StudentSource, tests: Sequence[TestResult]) -> Program:
+        """The program of a submission; what was found out of it is forgotten where the results are others."""
+        if self._program.source != source:
+            self._program, self._tests = Program(source), ()
+        if self._tests is not tests:
+            self._tests, self._memory = tests, Memory()
+        return self._program
 
     def _target(
         self, exercise: str, program: Program, result: Result, made: Sequence[Variant]

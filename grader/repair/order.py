@@ -5,10 +5,14 @@ The order depends on the submission and on what was found about it alone, so tha
 
 from __future__ import annotations
 
+import heapq
+import itertools
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from grader.operators import Lot
+from grader.operators.lots import Number
 from grader.operators.texts import every_word, words
 from grader.repair.program import Candidate, Place
 from grader.text import source_lines
@@ -41,6 +45,7 @@ TURNING = frozenset(
 #: What the text itself speaks for: a value that is computed and lost.
 TELLING = frozenset({"add_to_lost", "lost_for_operand", "carried_nowhere"})
 Head = tuple[str, str, tuple[str, ...]]  # a definition, a function in it, and the names of its arguments
+_Key = tuple[int, int, int, Number]  # weight, operator, function, and place among the operator's edits
 _MOST_ALIKE = 12  # the weight of a change that brings and takes the very words of a pattern
 _LEAST_ALIKE = 4  # what is less like one shares a word that stands everywhere (`if`, `0`), and tells nothing
 _SIGNS = frozenset("+-@*<>")  # signs that tell something of a change; the others stand everywhere
@@ -124,16 +129,48 @@ def _tells(word: str) -> bool:
 
 
 def candidates(places: Sequence[Place], hints: Hints) -> Iterator[Candidate]:
-    """Every change of some functions, the likeliest first."""
-    ranked: list[tuple[tuple[int, int, int], Candidate]] = []
+    """Every change of some functions, the likeliest first.
+
+    Changes are made in lots, each when the next one may be among them: most searches end before most of them are made.
+    """
+    waiting: list[tuple[_Key, int, Place, Lot | Candidate]] = []
+    count = itertools.count()  # what has the same key stays in the order in which it came
+    similar = [_similar_lines(place, hints) for place in places]
+
+    def wait(key: _Key, what: Lot | Candidate) -> None:
+        heapq.heappush(waiting, (key, next(count), places[key[2]], what))
+
     for number, place in enumerate(places):
-        named = _similar_lines(place, hints)
-        for operator, edit in place.edits:
+        for lot in place.edits.lots:
+            wait((-_upper_bound(lot, place, hints, similar[number]), lot.rank, number, ()), lot)
+    while waiting:
+        (_, rank, number, _), _, place, what = heapq.heappop(waiting)
+        if isinstance(what, Candidate):
+            yield what
+            continue
+        for order, edit in place.edits.edits_of(what):
             candidate = Candidate(place, edit)
-            weight = _speaks_for(candidate, hints) + 3 * (edit.line in named)
-            ranked.append(((-weight, operator, number), candidate))
-    ranked.sort(key=lambda entry: entry[0])
-    return (candidate for _, candidate in ranked)
+            weight = _speaks_for(candidate, hints) + 3 * (edit.line in similar[number])
+            wait((-weight, rank, number, order), candidate)
+
+
+def _upper_bound(lot: Lot, place: Place, hints: Hints, similar: Collection[int]) -> int:
+    """The weight that no change of a lot is beyond."""
+    is_named = any(label == place.file.label and line in place.lines for label, line in hints.lines)
+    if lot.brings is None:
+        speaking = _MOST_ALIKE if hints.patterns else 0
+        return speaking + _MOST_ALIKE * lot.is_telling + 4 * hints.turned + 3 * is_named + 3 * bool(similar)
+    shared = (lot.brings & hints.missing) | (lot.takes & hints.surplus)
+    weight = 0 if not shared else max(_alike_bound(lot, *pattern) for pattern in hints.patterns)
+    if weight < (_MOST_ALIKE if shared <= _SIGNS else _LEAST_ALIKE):
+        weight = -2 + 2 * bool(lot.brings & hints.unlike)
+    return weight + is_named + 3 * bool(similar)
+
+
+def _alike_bound(lot: Lot, missing: frozenset[str], surplus: frozenset[str]) -> int:
+    """The weight of the change of a lot that is most like one way of a mistake."""
+    shared = len((lot.brings or frozenset()) & missing) + len(lot.takes & surplus)
+    return -(-_MOST_ALIKE * shared // max(len(missing) + len(surplus), 1))
 
 
 def _similar_lines(place: Place, hints: Hints) -> set[int]:
@@ -154,21 +191,24 @@ def _similar_lines(place: Place, hints: Hints) -> set[int]:
 
 def _speaks_for(candidate: Candidate, hints: Hints) -> int:
     weight = 0
-    added, removed = candidate.words if hints.patterns or hints.unlike else (frozenset(), frozenset())
+    is_wide = candidate.edit.operator in WIDE
+    added, removed = frozenset[str](), frozenset[str]()
+    if hints.patterns or (is_wide and hints.unlike):
+        added, removed = candidate.words
     if added & hints.missing or removed & hints.surplus:
         weight = max(_alike_words(added, removed, *pattern) for pattern in hints.patterns)
         weight = weight if weight >= _LEAST_ALIKE else 0
         # A sign alone stands in hundreds of these: what brings a name as well is like no pattern of signs.
-        if candidate.edit.operator in WIDE and weight < _MOST_ALIKE and _are_signs(added, removed, hints):
+        if is_wide and weight < _MOST_ALIKE and _are_signs(added, removed, hints):
             weight = 0
-    if weight == 0 and candidate.edit.operator in WIDE:
+    if weight == 0 and is_wide:
         weight = -2 + 2 * bool(added & hints.unlike)
     weight += _MOST_ALIKE * (candidate.edit.operator in TELLING)
     weight += 4 * (hints.turned and candidate.edit.operator in TURNING)
     weight -= 8 * (candidate.edit.operator == "exchange_arguments" and head(candidate.place) in hints.heads)
     # A message names the line where something shows: worth a look, but not at each of its names before all else.
     is_named = (candidate.label, candidate.edit.line) in hints.lines
-    return weight + (1 if candidate.edit.operator in WIDE else 3) * is_named
+    return weight + (1 if is_wide else 3) * is_named
 
 
 def _are_signs(added: frozenset[str], removed: frozenset[str], hints: Hints) -> bool:

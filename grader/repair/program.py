@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from grader.operators import Edit, Scope, Text, edits, outside_values, scopes
+from grader.operators import Edit, Lots, Scope, Text, outside_values, scopes
 from grader.operators.bindings import at_top
 from grader.records import Chunk, StudentSource
 
@@ -38,9 +38,15 @@ class Place:
         return str(getattr(self.top, "name", self.scope.function.name))
 
     @cached_property
-    def edits(self) -> list[tuple[int, Edit]]:
-        """Every edit of it, with the place of its operator among all: made once for all exercises that use it."""
-        return [*edits(self.scope)]
+    def edits(self) -> Lots:
+        """The edits of it, each made once for all exercises that use it."""
+        return Lots(self.scope)
+
+    @cached_property
+    def lines(self) -> range:
+        """The lines that an edit of it can be in: those of its definition."""
+        start, end = _span(self.file.text, self.top)
+        return range(self.file.text.line(start), self.file.text.line(end) + 1)
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.records import Repair, StudentSource, TestResult
+from grader.repair.memory import LineProof, Memory
 from grader.repair.order import Hints, candidates
 from grader.repair.program import Candidate, Program
 from grader.repair.trials import ChosenQuestions, Expectation, Trials
@@ -51,12 +52,14 @@ class Search:
         goes_on: GoesOn = lambda: None,
         *,
         whole: bool = False,
+        memory: Memory | None = None,
     ) -> None:
         """`tests` are its results; `budget` is how many changes may be tried in all.
 
-        With `whole`, only a change of one line counts that gives all lost points back.
+        With `whole`, only a change of one line counts that gives all lost points back. `memory` is what an earlier
+        search for the same submission has found out.
         """
-        self._whole = whole
+        self._whole, self._memory = whole, memory or Memory()
         self._program, self._trials, self._prove = program, trials, prove
         self._tests, self._budget, self._goes_on = tests, budget, goes_on
         self._share = budget
@@ -65,7 +68,7 @@ class Search:
 
     def repairs(self, targets: Sequence[Target]) -> list[Repair]:
         """For each exercise the change that gains most, if there is one; no two that gain the same tests."""
-        proofs: list[_Proof] = []
+        proofs: list[LineProof] = []
         for place, target in enumerate(targets):
             self._share = self._budget // (len(targets) - place)  # what one leaves is for the next ones
             if self._is_over or (proofs and _covers(proofs[-1], self._lost)):
@@ -76,20 +79,21 @@ class Search:
         proofs.sort(key=lambda proof: -proof.gain)
         return [self._repair(proof) for proof in proofs]
 
-    def _best(self, target: Target) -> _Proof | None:
+    def _best(self, target: Target) -> LineProof | None:
         """The change that gains most for one exercise, of those that are tried."""
-        asked = self._trials.choose(target.questions)
+        choose = self._memory.choose(target.exercise, target.questions, self._trials)
         places = self._program.reach((target.exercise, *target.names))
-        waiting = itertools.islice(candidates(places, target.hints), self._share)
-        chosen = asked()  # what the children were asked in the meantime
+        rest = itertools.islice(candidates(places, target.hints), self._share)
+        firsts = [*itertools.islice(rest, ROUNDS[0])]  # are made while the children are asked
+        waiting, chosen = itertools.chain(firsts, rest), choose()
         if not chosen.failing:
             return None if self._whole else self._unseen(waiting, chosen, target)
         wrong = sum(not part for _, parts in chosen.failing for part in parts)
-        best: _Proof | None = None
+        best: LineProof | None = None
         proofs, weakest = (PROOFS_OF_ALL, wrong - 1) if self._whole else (PROOFS, 0)
         for group in _rounds(waiting):
             self._goes_on()
-            gains = self._trials.gains(group, chosen)
+            gains = self._memory.gains(target.exercise, group, self._trials)
             self._budget -= len(group)
             helping = [place for place, gain in enumerate(gains) if gain > weakest]
             if self._whole:
@@ -109,7 +113,9 @@ class Search:
                 break
         return None if self._whole else best
 
-    def _unseen(self, waiting: Iterator[Candidate], chosen: ChosenQuestions, target: Target) -> _Proof | None:
+    def _unseen(
+        self, waiting: Iterator[Candidate], chosen: ChosenQuestions, target: Target
+    ) -> LineProof | None:
         """The first change that is proved where no example shows what is wrong.
 
         Such a change leaves the examples right, which few do: those alone are proved.
@@ -127,17 +133,21 @@ class Search:
                 return proof
         return None
 
-    def _first(self, group: Sequence[Candidate], exercise: str) -> _Proof | None:
+    def _first(self, group: Sequence[Candidate], exercise: str) -> LineProof | None:
         """The first of some changes that is proved."""
         return next(
             (proof for candidate in group if (proof := self._proof(candidate, exercise)) is not None), None
         )
 
-    def _proof(self, candidate: Candidate, exercise: str) -> _Proof | None:
+    def _proof(self, candidate: Candidate, exercise: str) -> LineProof | None:
         """The proof that a change is enough for some tests, and costs none."""
         if self._is_over:
             return None
         self._goes_on()
+        return self._memory.proof(exercise, candidate, lambda: self._suite_proof(candidate, exercise))
+
+    def _suite_proof(self, candidate: Candidate, exercise: str) -> LineProof | None:
+        """The same, from a run of the whole suite."""
         tests = self._prove(candidate.applied(self._program.source), self._is_worse)
         self._is_over = tests is None
         if tests is None or len(tests) != len(self._tests):
@@ -147,13 +157,13 @@ class Search:
             return None
         gained = frozenset(after.name for before, after in pairs if after.points > before.points)
         gain = sum(after.points - before.points for before, after in pairs)
-        return _Proof(candidate, exercise, gained, gain) if gain > 1e-9 else None
+        return LineProof(candidate, exercise, gained, gain) if gain > 1e-9 else None
 
     def _is_worse(self, number: int, test: TestResult) -> bool:
         """Whether a change costs a test that passes without it."""
         return self._tests[number].outcome == "passed" and test.outcome != "passed"
 
-    def _repair(self, proof: _Proof) -> Repair:
+    def _repair(self, proof: LineProof) -> Repair:
         candidate = proof.candidate
         return Repair(
             exercise=proof.exercise,
@@ -166,15 +176,7 @@ class Search:
         )
 
 
-@dataclass(frozen=True, eq=False)
-class _Proof:
-    candidate: Candidate
-    exercise: str
-    tests: frozenset[str]
-    gain: float
-
-
-def _covers(proof: _Proof, lost: float) -> bool:
+def _covers(proof: LineProof, lost: float) -> bool:
     return proof.gain > lost - 1e-9
 
 

@@ -41,6 +41,11 @@ class Trials:
         """End the children."""
         self._lanes.close()
 
+    @property
+    def is_at_an_end(self) -> bool:
+        """Whether so many changes hung, or ended their child, that one of the children tries no more."""
+        return self._lanes.is_at_an_end
+
     def choose(self, questions: Sequence[Expectation]) -> Callable[[], ChosenQuestions]:
         """Ask the submission as it is; what comes back waits for it, and chooses the questions that tell most."""
         asked = self._lanes.ask([question.batch for question, _ in questions])
