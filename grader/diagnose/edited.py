@@ -201,6 +201,11 @@ def smallest(sets: Iterable[Edits], most: int) -> list[Edits]:
     return sorted(distinct.values(), key=len)[:most]
 
 
+def without_one(edits: Edits, base: Edits = ()) -> list[Edits]:
+    """A set without each one of its mistakes; `base`, with which it begins, stays."""
+    return [tuple(edit for edit in edits if edit is not variant) for variant in edits[len(base) :]]
+
+
 def parts_of(edits: Edits) -> Iterator[Edits]:
     """The parts of a set for which one other mistake may stand, the largest first: not all of it."""
     return itertools.chain.from_iterable(

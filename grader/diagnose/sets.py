@@ -15,11 +15,11 @@ from collections.abc import Callable, Sequence
 from grader.diagnose.additions import ONE_MORE, Additions
 from grader.diagnose.beyond import beyond
 from grader.diagnose.contradicted import contradicted, contradicted_in_part
-from grader.diagnose.edited import Edited, Edits, parts_of, smallest
+from grader.diagnose.edited import Edited, Edits, smallest, without_one
 from grader.diagnose.effects import Effects
 from grader.diagnose.evidence import Evidence
 from grader.diagnose.mistakes import Variant
-from grader.diagnose.nearest import nearest
+from grader.diagnose.other_sets import OtherSets
 from grader.diagnose.peeled import peeled_in_rounds
 from grader.diagnose.promise import Promise
 from grader.diagnose.questions import ordered
@@ -31,9 +31,7 @@ MORE_LAYERS = 6  # questions beyond those that are gone through, where a set exp
 WIDTH = 6  # sets that go on to the next question
 VAIN = 2  # questions for which nothing is found after much was asked; then the search becomes less thorough
 MUCH = 200  # answers
-LIKELY = 20  # mistakes that change numbers only that are tried in the place of others
 OTHERS = 4  # questions, about, by which mistakes that answer one alike are told apart
-NUMBERS = 3  # questions with wrong numbers: where there are fewer, words of exceptions must be the same
 SKIPPED = 3  # questions in a row for which nothing is found, after much was asked, before the search ends
 WORTH = 1.0  # what such a set must give: as much as one answer that is wrong
 BEGUN = 2  # sets that give most of what is wrong that are gone on with
@@ -69,6 +67,8 @@ class Sets:
         self._fitted: list[int] = []  # of these, those that the sets answer
         self._skipped: list[float] = []  # answers that were computed for each question since then
         self._vain = 0
+        self._unseen_tried = False
+        self._raised_only = False  # whether only questions that end in an exception are gone through
 
     def explanations(self) -> list[Edits]:
         """The sets of mistakes that explain everything, as small as can be; none when nothing does."""
@@ -83,7 +83,7 @@ class Sets:
             self._begin(name)
             self._tries.ask_more(min(search.more, self._most))
             sets = self._from_peeled() if search.peeled else self._grown()
-        return list(dict.fromkeys(self._least(edits) for edits in sets or self._pairs()))
+        return list(dict.fromkeys(self._other_sets.least(edits) for edits in sets or self._pairs()))
 
     def _goes_on(self) -> bool:
         """Whether a further search is worth while after those that found nothing; never for a part of the questions."""
@@ -96,13 +96,6 @@ class Sets:
             self._candidates = [variant for variant in self._candidates if variant not in against]
         return True
 
-    def _least(self, edits: Edits) -> Edits:
-        """A set that explains everything, without what it does not need for that: what grew first may be idle now."""
-        for fewer in self._without_one(edits):
-            if fewer and self._misfit(fewer) is None:
-                return self._least(fewer)
-        return edits
-
     def _grown(self, begun: list[Edits] | None = None, numbers: Sequence[int] = ()) -> list[Edits]:
         """The sets that grow question by question into one that explains everything."""
         if len(self._base) + len(self._candidates) < 2:
@@ -110,7 +103,8 @@ class Sets:
         sets: list[Edits] = begun or [self._base]
         try:
             for number in numbers or ordered(self._tries, self._evidence, self._candidates):
-                sets = self._onward(number, sets)
+                if not self._raised_only or self._tries.submission(number).raised:
+                    sets = self._onward(number, sets)
             return self._whole(sets)
         except Enough:  # what came so far may well be all, or be it in another way
             grown = [edits for edits in sets if len(edits) > len(self._base)]
@@ -157,21 +151,38 @@ class Sets:
         onward = [edits for edits in sets if self._tries.fits(number, edits)]
         if not onward:
             others = smallest([other for edits in sets for other in self._other_ways(number, edits)], WAYS)
-            onward = [
-                other for other in others if self._tries.fits(number, other) and self._fits_before(other)
-            ]
-            if not onward:
-                others.sort(key=lambda other: (len(other), self._tries.distance(number, other)))
-                onward = self._added(number, smallest([*sets, *others], WIDTH))
+            onward = self._answering(number, others) or self._answering(number, self._looser(number, sets))
+            onward = onward or self._added(number, self._nearest(number, sets, others))
         if not onward:
             self._skipped.append(self._tries.cost - before)
             if len(self._skipped) >= SKIPPED and sum(self._skipped) > MUCH:
-                raise Enough
+                self._leave_numbers()
             return sets
         self._skipped.clear()
         self._answered = True
         self._fitted.append(number)
         return smallest(onward, WIDTH)
+
+    def _leave_numbers(self) -> None:
+        """Go on with exceptions alone, where most that is wrong is one. Raises Enough where it is not, or was done."""
+        raised = [number for number in self._evidence.wrong if self._tries.submission(number).raised]
+        if self._raised_only or 2 * len(raised) < len(self._evidence.wrong):
+            raise Enough
+        self._raised_only = True
+        self._skipped.clear()
+
+    def _answering(self, number: int, sets: list[Edits]) -> list[Edits]:
+        """Those of some sets that answer a question, and all that were answered so far."""
+        return [edits for edits in sets if self._tries.fits(number, edits) and self._fits_before(edits)]
+
+    def _nearest(self, number: int, sets: list[Edits], others: list[Edits]) -> list[Edits]:
+        """Some sets, and of others those that come nearest to a question."""
+        others = sorted(others, key=lambda other: (len(other), self._tries.distance(number, other)))
+        return smallest([*sets, *others], WIDTH)
+
+    def _looser(self, number: int, sets: list[Edits]) -> list[Edits]:
+        ways = Ways(self._effects, self._candidates, self._fitted, self._base)
+        return smallest([other for edits in sets for other in ways.looser(number, edits)], WAYS)
 
     def _fits_before(self, edits: Edits) -> bool:
         """Whether a set answers all questions that were answered so far."""
@@ -188,7 +199,7 @@ class Sets:
         is_peeled = SEARCHES[self._search].peeled
         drawn = [variant for variant in self._candidates if variant.mistake.drawn and not is_peeled]
         # Where one was added in the place of others, what is there without it may lead on.
-        fewer = smallest([less for edits in sets for less in self._without_one(edits)], WIDTH)
+        fewer = smallest([less for edits in sets for less in without_one(edits, self._base)], WIDTH)
         rounds = [(sets, quiet, ""), (sets, self._candidates, ONE_MORE)] if self._fitted else []
         starts = (sets, fewer) if is_peeled else (fewer, sets)
         rounds += [(begun, self._candidates, "") for begun in starts if begun]
@@ -204,7 +215,24 @@ class Sets:
                     return onward
                 self._vain += self._tries.cost > before + MUCH
         more = [(*edits, variant) for edits in sets for variant in drawn]
-        return [edits for edits in more if self._tries.fits(number, edits) and self._fits_before(edits)]
+        return self._answering(number, more) or self._unseen_added(number, sets)
+
+    def _unseen_added(self, number: int, sets: list[Edits]) -> list[Edits]:
+        """Sets with any mistake more that raise as the submission does: one that changes numbers alone may, beside
+        others.
+        """
+        if self._unseen_tried or not self._fitted or not self._tries.submission(number).raised:
+            return []
+        self._unseen_tried = True
+        some = self._evidence.wrong[:: 1 + len(self._evidence.wrong) // OTHERS]
+        kinds: dict[tuple[int, ...], Variant] = {}
+        for variant in self._candidates:
+            if not variant.mistake.drawn:
+                kinds.setdefault(tuple(self._effects.alike(each, variant) for each in some), variant)
+        more = [
+            (*edits, variant) for edits in sets[:BEGUN] for variant in kinds.values() if variant not in edits
+        ]
+        return [edits for edits in self._tries.fitting(number, more) if self._fits_before(edits)]
 
     def _others(self, number: int) -> Sequence[int]:
         """Questions by which mistakes are told apart that answer this one alike by its sizes alone; see `Additions`.
@@ -216,11 +244,6 @@ class Sets:
             return ()
         return self._evidence.wrong[:: 1 + len(self._evidence.wrong) // OTHERS]
 
-    def _without_one(self, edits: Edits) -> list[Edits]:
-        """A set without each one of its mistakes."""
-        own = edits[len(self._base) :]
-        return [tuple(edit for edit in edits if edit is not variant) for variant in own]
-
     def _other_ways(self, number: int, edits: Edits, *, every: bool = False) -> list[Edits]:
         """The same set in other ways of its mistakes; see `Ways`."""
         return Ways(self._effects, self._candidates, self._fitted, self._base).others(
@@ -229,14 +252,28 @@ class Sets:
 
     def _mended(self, number: int, sets: list[Edits]) -> list[Edits]:
         """The sets that answer a question which was passed over, with other ways of the mistakes that came since."""
-        others = (other for edits in sets for other in (edits, *self._other_ways(number, edits, every=True)))
+        own = (other for edits in sets for other in (edits, *self._other_ways(number, edits, every=True)))
+        others = itertools.chain(itertools.islice(own, WAYS), self._looser(number, sets))
         fitting = []
         with contextlib.suppress(Enough):
-            for other in itertools.islice(others, WAYS):
+            for other in others:
                 if self._tries.fits(number, other) and self._fits_before(other):
                     fitting.append(other)
         self._fitted += [number] if fitting else []
         return smallest(fitting, WIDTH)
+
+    def _went_back(self, number: int, sets: list[Edits]) -> list[Edits]:
+        """Sets with mistakes more that answer a question which was passed over."""
+        onward = self._added(number, self._nearest(number, sets, self._looser(number, sets)))
+        self._fitted += [number] if onward else []
+        return smallest(onward, WIDTH)
+
+    @property
+    def _other_sets(self) -> OtherSets:
+        return OtherSets(self._tries, self._evidence, self._candidates, self._fitted, self._base)
+
+    def _misfit(self, edits: Edits) -> int | None:
+        return self._evidence.misfit(self._tries.program(edits))
 
     def _whole(self, sets: list[Edits]) -> list[Edits]:
         """The sets that explain everything; where none does, what one misses is the next question."""
@@ -245,76 +282,19 @@ class Sets:
             fitting = [edits for edits, misfit in misfits.items() if misfit is None]
             if fitting:
                 self._tries.ask_more(MORE_ASKED)
-                return self._alternatives(smallest([self._reduced(edits) for edits in fitting], WIDTH))
+                others = self._other_sets
+                return others.alternatives(smallest([others.reduced(edits) for edits in fitting], WIDTH))
             missed = [number for number in misfits.values() if number not in (None, -1, *self._fitted)]
             new = [number for number in missed if number not in self._layers]
             number = next(iter([*new, *missed]), None)
             onward = (
-                [] if number is None else self._onward(number, sets) if new else self._mended(number, sets)
+                []
+                if number is None
+                else self._onward(number, sets)
+                if new
+                else (self._mended(number, sets) or self._went_back(number, sets))
             )
             if not onward:
                 break
             sets = onward
-        return smallest([edits for edits in sets if self._fits_but_for_words(edits)], WIDTH)
-
-    def _fits_but_for_words(self, edits: Edits) -> bool:
-        """Whether a set explains all but the words of exceptions, and needs each of its mistakes for what came."""
-        if (
-            len(edits) < 2
-            or len(self._evidence.off) < NUMBERS
-            or any(variant.mistake.drawn for variant in edits)
-        ):
-            return False
-        return self._evidence.fits_but_for_words(self._tries.program(edits)) and not any(
-            self._explains_what_came(fewer) for fewer in self._without_one(edits)
-        )
-
-    def _explains_what_came(self, edits: Edits) -> bool:
-        program = self._tries.program(edits)
-        return program is not None and all(
-            self._evidence.fits(program, number) for number in self._evidence.came
-        )
-
-    def _misfit(self, edits: Edits) -> int | None:
-        return self._evidence.misfit(self._tries.program(edits))
-
-    def _reduced(self, edits: Edits) -> Edits:
-        """A set that explains everything, as `_least`, and with one mistake where that stands for several others."""
-        edits = self._least(edits)
-        own = edits[len(self._base) :]
-        with contextlib.suppress(Enough):  # then as it is
-            for several in parts_of(own):
-                rest = tuple(variant for variant in edits if variant not in several)
-                for variant in self._instead(rest):
-                    if self._misfit((*rest, variant)) is None:
-                        return self._reduced((*rest, variant))
-        return edits
-
-    def _instead(self, edits: Edits) -> list[Variant]:
-        """The mistakes that make up for what a set lacks on the first question that it does not answer."""
-        number = next((fitted for fitted in self._fitted if not self._tries.fits(fitted, edits)), None)
-        if number is None:
-            return []
-        groups = self._effects.groups(number, self._candidates)
-        firsts = {variants_alike[0]: variants_alike for variants_alike in groups.values()}
-        likely = nearest(self._tries, number, edits, list(firsts), LIKELY)
-        return [
-            variant
-            for first in likely
-            if self._tries.fits(number, (*edits, first))
-            for variant in firsts[first]
-        ]
-
-    def _alternatives(self, sets: list[Edits]) -> list[Edits]:
-        """Sets that explain everything, and others that do with one mistake exchanged for another."""
-        most = min(map(len, sets))
-        fitting = [edits for edits in sets if len(edits) == most]
-        edits = fitting[0]
-        with contextlib.suppress(Enough):
-            for rest in self._without_one(edits):
-                ids = {variant.mistake for variant in edits}
-                others = [variant for variant in self._instead(rest) if variant.mistake not in ids]
-                for other in list({variant.mistake: variant for variant in reversed(others)}.values())[::-1]:
-                    if self._misfit((*rest, other)) is None:
-                        fitting.append((*rest, other))
-        return smallest(fitting, len(fitting))
+        return smallest([edits for edits in sets if self._other_sets.fits_but_for_words(edits)], WIDTH)

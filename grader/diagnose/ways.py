@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from collections.abc import Sequence
 
 from grader.diagnose.edited import Edits
@@ -41,6 +42,34 @@ class Ways:
             for several in itertools.islice(itertools.product(*choices), WAYS)
             if len({variant.mistake for variant in several}) == len(several)
         ]
+
+    def looser(self, number: int, edits: Edits) -> list[Edits]:
+        """The same set with others of the mistakes that were alike in one of the questions so far, most alike first.
+
+        Beside others a mistake may be hidden where it shows alone: so what was found for one question, and is told from
+        others by the next, may still be any of them.
+        """
+        own = edits[len(self._base) :]
+        if not own or len(self._answered) < 2:
+            return []
+        choices = [list(enumerate(self._alike_somewhere(variant, number))) for variant in own]
+        every = sorted(itertools.product(*choices), key=lambda several: sum(rank for rank, _ in several))
+        sets = ((*self._base, *(variant for _, variant in several)) for several in every[1 : WAYS + 1])
+        return [others for others in sets if len({variant.mistake for variant in others}) == len(others)]
+
+    def _alike_somewhere(self, variant: Variant, number: int) -> list[Variant]:
+        """A mistake, and those that answer some question so far as it does, one for each way of answering the next."""
+        shown = [answered for answered in self._answered if self._effects.shows(answered, variant)]
+        alike = Counter(
+            other
+            for answered in shown
+            for other in self._candidates
+            if self._effects.alike(answered, other) == self._effects.alike(answered, variant)
+        )
+        firsts = {self._effects.alike(number, variant): variant}
+        for other, _ in alike.most_common():
+            firsts.setdefault(self._effects.alike(number, other), other)
+        return list(firsts.values())
 
     def _members(self, variant: Variant, number: int) -> list[Variant]:
         """Mistakes that answer all questions so far as this one does, one for each way of answering the next."""
