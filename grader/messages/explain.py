@@ -68,7 +68,7 @@ def problem(error: StudentRaised, source: StudentSource) -> ExplainedProblem:
 def _where_forward_is(exercise: str, chunks: Sequence[Chunk]) -> str:
     """Where the method `forward` of a class may be that has none: in a cell of its own, or under another name."""
     if (outside := lookup.find("forward", chunks)) is not None:
-        return f"A function `forward` stands outside of it ({outside.where}): it must stand inside, indented"
+        return f"A function `forward` stands outside of it ({outside.where}): it must stand inside, indented."
     near = lookup.near("forward", lookup.methods(exercise, chunks))
     return f"There is `{near}`: is it meant to be this one?" if near else ""
 

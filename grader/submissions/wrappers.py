@@ -34,6 +34,8 @@ _MARKUP = (
     (re.compile(r"\[code\b[^\[\]]{0,40}\]", re.IGNORECASE), re.compile(r"\[/code\]", re.IGNORECASE)),
     (re.compile(r"\.\. (?:code-block|code|sourcecode)::.{0,40}"), None),
 )
+_NUMBER = re.compile(r" {0,8}(?P<number>\d{1,6})(?:[:|.)]|(?=\s|\Z))\t?")
+_CHANGES = re.compile(r"diff --git |index [0-9a-f]+\.\.|new file mode |(?:---|\+\+\+) |@@ |\\ No newline")
 _QUOTED = re.compile(r"=(?![0-9A-F]{2}|\n)")  # what no text has that is quoted as mails are
 #: A sign as web pages write it; the longest that is looked at is `&#x0027;`.
 ENTITY = r"&(?:lt|gt|amp|quot|apos|nbsp|\#\d{1,5}|\#x[0-9A-Fa-f]{1,4});"
@@ -271,12 +273,37 @@ def _without_quoting(source: str) -> Mended:
     )
 
 
+def _without_numbers(source: str) -> Mended:
+    """A text without the line numbers that were copied along: each one more than the one before."""
+    lines = source.split("\n")
+    filled = [place for place, line in enumerate(lines) if line.strip()]
+    matches = [match for place in filled if (match := _NUMBER.match(lines[place]))]
+    numbers = [int(match["number"]) for match in matches]
+    if not 3 <= len(matches) == len(filled) or numbers != [*range(numbers[0], numbers[0] + len(numbers))]:
+        return Mended(source)
+    code = [lines[place][match.end() :] for place, match in zip(filled, matches)]
+    margin = min((len(line) - len(line.lstrip(" ")) for line in code if line.strip()), default=0)
+    for place, line in zip(filled, code):
+        lines[place] = line[margin:]
+    return Mended(
+        "\n".join(lines), ("the line numbers that were copied along were taken out of every line.",)
+    )
+
+
+def _without_additions(source: str) -> Mended:
+    """The file that a list of changes makes where it only adds lines: each begins with `+`."""
+    lines = source.split("\n")
+    added = [line for line in lines if line.strip() and not _CHANGES.match(line)]
+    if len(added) < 3 or not all(line.startswith("+") for line in added):
+        return Mended(source)
+    code = ["" if _CHANGES.match(line) else line.removeprefix("+") for line in lines]
+    return Mended(
+        "\n".join(code), ("this is a list of changes (a diff) that only adds lines: these were read.",)
+    )
+
+
 #: All that can be taken off, in the order in which it is tried.
 _STEPS = (
-    _without_quoting,
-    _without_fences,
-    _without_tags,
-    _without_markup,
-    _without_backticks,
-    _without_margin,
+    *(_without_quoting, _without_fences, _without_tags, _without_markup, _without_backticks),
+    *(_without_numbers, _without_additions, _without_margin),
 )

@@ -247,7 +247,7 @@ def test_a_forward_that_stands_outside_of_its_class_is_pointed_at():
     ]
     explained = problem("NotImplementedError", text, exercise="RNNCell", chunks=cells)
     assert explained.cause == (
-        "A function `forward` stands outside of it (cell 3, line 1): it must stand inside, indented"
+        "A function `forward` stands outside of it (cell 3, line 1): it must stand inside, indented."
     )
 
 

@@ -261,3 +261,13 @@ def test_where_no_program_is_kept_the_page_says_so(tmp_path):
 def test_where_nothing_was_handed_in_no_code_is_spoken_of(tmp_path):
     page = page_of(tmp_path, factory.unreadable("ann", "no file"), StudentSource("", ()))
     assert 'id="h-code"' not in page
+
+
+@pytest.mark.parametrize("status", ["unreadable", "graded"])
+def test_what_python_could_not_read_was_handed_in_and_not_graded(tmp_path, status):
+    result = factory.unreadable("ann", "line 1") if status == "unreadable" else factory.result("ann")
+    page = page_of(tmp_path, result)
+    assert ("What was handed in" in page, "What was graded" in page) == (
+        status == "unreadable",
+        status == "graded",
+    )

@@ -108,10 +108,23 @@ CHANGED = {
         f"\\begin{{lstlisting}}[language=Python]\n{CODE}\\end{{lstlisting}}\n",
         "line 1: `\\begin{lstlisting}[language=Python]` was taken out.",
     ),
-    "a forum's": (f"[code]\n{CODE}[/code]\n", "line 1: `[code]` was taken out."),
+    "a forum's": (f"[code]\n{CODE}[/code]\n", "line 1: `[code]`"),
     "a documentation's": (
         f".. code-block:: python\n\n{indent(CODE, '    ')}",
         "line 1: `.. code-block:: python` was taken out.",
+    ),
+    "line numbers": (
+        "".join(f"{number:4d}  {line}\n" for number, line in enumerate(CODE.split("\n"), 1)),
+        "the line numbers that were copied along were taken out of every line.",
+    ),
+    "line numbers with colons": (
+        "".join(f"{number}: {line}\n" for number, line in enumerate(CODE.split("\n"), 98)),
+        "the line numbers that were copied along",
+    ),
+    "a diff that only adds": (
+        "diff --git a/rnn.py b/rnn.py\nnew file mode 100644\n--- /dev/null\n+++ b/rnn.py\n@@ -0,0 +1,8 @@\n"
+        + "".join(f"+{line}\n" for line in CODE.split("\n")),
+        "this is a list of changes (a diff) that only adds lines: these were read.",
     ),
     "a mail's": (
         CODE.replace("=", "=3D").replace("tanh(", "tan=\nh("),
@@ -189,6 +202,7 @@ def test_a_magic_beside_it_is_passed_over_as_well(tmp_path: Path) -> None:
         f"```python\n{CODE}```\n```python\nx = (\n",  # a fence that is never closed
         f"<pre>\n{CODE}</pre>\n<pre>\n{CODE}</pre>\n",
         f"`{CODE}",
+        "1 x = 1\n2 y = 2\n4 z = 3\n",
         f"import os\n```\n{CODE}",
         "x = \u202e1 + 2\n",  # does not look as it reads
         "x = “a\n",
@@ -284,11 +298,7 @@ def test_a_program_is_never_changed(source: str) -> None:
         " \n",
         "x = ",
         ": ",
-        "&lt;",
-        "<pre>",
-        "```\n```\n",
-        "``",
-        " <",
+        *("&lt;", "<pre>", "```\n```\n", "``", " <", "1 a\n", "+a\n", "=3D"),
     ],
 )
 def test_twice_the_text_takes_no_more_than_about_twice_the_time(piece: str) -> None:

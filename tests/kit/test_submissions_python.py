@@ -165,10 +165,9 @@ def test_windows_1252_and_latin_1_are_read_with_a_note(tmp_path: Path) -> None:
         ("Here it is:\n\n```python\nx = 1\n```\nx = 2\n", "line 3: ````python`: a Markdown fence"),
         ('"""\n```\nas it should\n```\n"""\nx = (\n', "line 6: `x = (`"),
         ("diff --git a/rnn.py b/rnn.py\n@@ -1,2 +1,2 @@\n x = 1\n", "a list of changes (a diff)"),
-        ("+import numpy\n+\n+def f(x):\n+    return x\n", "a list of changes (a diff)"),
+        ("+import numpy\n+\n+def f(x):\n+    return x\n-    pass\n" * 3, "a list of changes (a diff)"),
         ("--- a/rnn.py\n+++ b/rnn.py\n@@ -1 +1 @@\n-x = 1\n+x = 2\n", "a list of changes (a diff)"),
-        ("  1  x = 1\n  2  y = 2\n  3\n  4  z = 3\n", "line numbers were copied along"),
-        ("1: x = 1\n2: y = 2\n3: z = 3\n", "line numbers were copied along"),
+        ("  1  x = 1\n  2  y = 2\n  3\n  4  z = (\n", "line 4: `z = (`: this '(' is never closed"),
         ("1\tx = 1\n2\ty = 2\n4\tz = 3\n", "line numbers were copied along"),
         (
             '    "import numpy\\n",\n    "x = 1\\n"\n   ]\n  }\n "nbformat": 4\n}\n',
