@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterator
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
 _NAMED = (*DEFINITIONS, ast.ExceptHandler, ast.MatchAs, ast.MatchStar)
+
+
+def tree_of(source: str) -> ast.Module:
+    """The tree of somebody else's source: what Python finds odd in it, such as "\\d" in a text, is not told on stderr.
+
+    Raises what `ast.parse` raises.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(source)
 
 
 def dotted(node: ast.AST) -> str:

@@ -55,6 +55,7 @@ class Work:
     notes: tuple[str, ...]
     modules: tuple[Chunk, ...] = ()
     written: frozenset[str] = frozenset()
+    misplaced: tuple[str, ...] = ()  # the notes on exercises that stand where nothing is run
 
 
 def find(path: Path | None) -> Exercise:
@@ -92,13 +93,13 @@ def find(path: Path | None) -> Exercise:
 
 
 def _names(folder: Path) -> list[str]:
-    """The exercises that have their checks in a folder, and a file to work in or to begin with."""
-    modules = []
-    for checks in sorted(folder.glob("test_*.py")):
-        name = checks.stem.removeprefix("test_")
-        if any((folder / f"{name}{ending}").is_file() for ending in ENDINGS):
-            modules.append(name)
-    return modules
+    """The exercises that have their checks in a folder, and a file to work in or to begin with.
+
+    Where none has that, the one that is left of a hand-out whose file was renamed.
+    """
+    names = [checks.stem.removeprefix("test_") for checks in sorted(folder.glob("test_*.py"))]
+    begun = [name for name in names if any((folder / f"{name}{ending}").is_file() for ending in ENDINGS)]
+    return begun or (names if len(names) == 1 and (folder / guide.NAME).is_file() else [])
 
 
 def _not_one(folder: Path, names: Sequence[str]) -> UsageError:
@@ -132,7 +133,7 @@ def look(exercise: Exercise) -> Work:
     handout = Handout(tuple(sorted(exercises)))
     readings = [(path, reading) for path in paths if (reading := _read(path, handout)) is not None]
     if not readings:
-        raise UsageError(f"{paths[0]} is gone.", next_step="Put it back, then type: grader check")
+        raise _gone(exercise, paths[0], handout)
     (path, reading), note = readings[0], ""
     if len(readings) == 2:
         (_, first), (other, second) = readings
@@ -155,7 +156,22 @@ def look(exercise: Exercise) -> Work:
     modules, more = modules_beside(path, [chunk.source for chunk in reading.chunks], reading.modules)
     more += not_imported(path.name, reading.chunks, modules, handout)
     written = frozenset(chunk.label for chunk in reading.modules)
-    return Work(path.name, path, reading.chunks, reading.problem, (*notes, *more), modules, written)
+    return Work(
+        path.name, path, reading.chunks, reading.problem, (*notes, *more), modules, written, reading.misplaced
+    )
+
+
+def _gone(exercise: Exercise, path: Path, handout: Handout) -> UsageError:
+    """That the file to look at is not there; with another one that holds the work, where there is one."""
+    around = [other for ending in ENDINGS for other in sorted(exercise.folder.glob(f"*{ending}"))]
+    for other in [other for other in around if other != exercise.checks][:MOST_COPIES]:
+        reading = _read(other, handout)
+        if reading is not None and handout.work(reading.chunks) & {*handout.exercises}:
+            quoted = f'"{other.name}"' if " " in other.name else other.name
+            return UsageError(
+                f"{path} is gone, and {other.name} holds work.", next_step=f"Type: grader check {quoted}"
+            )
+    return UsageError(f"{path} is gone.", next_step="Put it back, then type: grader check")
 
 
 def _copies(exercise: Exercise, handout: Handout) -> str:

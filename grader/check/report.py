@@ -53,6 +53,7 @@ class Report:
     guide: guide.Guide = field(default_factory=guide.Guide)
     checks: str = ""
     passed_over: tuple[PassedOver, ...] = ()
+    misplaced: tuple[str, ...] = ()  # the notes on exercises that stand where nothing is run
     readme: str = ""  # what README.md beside the checks holds
 
     @property

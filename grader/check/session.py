@@ -46,7 +46,7 @@ def look(
     notes = (*work.notes, *([hints.problem] if hints.problem else ()))
     files = (*work.chunks, *work.modules)
     report = Report(exercise.name, work.file, work.path, files, notes=notes, guide=hints, checks=checks)
-    report = _with(report, readme=readme.read(exercise.folder))
+    report = _with(report, readme=readme.read(exercise.folder), misplaced=work.misplaced)
     if work.problem:
         return _with(report, problem=work.problem)
     report = _with(report, notes=(*notes, *_to_hand_in(work, hints)))

@@ -131,6 +131,8 @@ def next_step(report: Report) -> str:
         lead = "What is written is right so far. Go on with" if right else "Begin with"
         example = readme.worked_example(report.readme)
         return f"{lead} {_function(first.frames, report.chunks)}{_brackets(where)}{example}."
+    if first.outcome == "missing" and report.misplaced:
+        return "Do what the note above says, save, and look again."
     if first.outcome == "missing":
         return f"Define `{clean(first.text, 60)}`, with the name and the arguments of the hand-out."
     if first.outcome == "exit":

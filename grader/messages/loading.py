@@ -13,6 +13,7 @@ from grader.subject.jailed import BAD_ANSWER, TOO_MUCH
 from grader.subject.loading import Loading
 from grader.subject.statements import Place, Statement
 from grader.subject.subjects import ENDED_ITSELF
+from grader.syntax import tree_of
 from grader.text import clean
 
 
@@ -60,7 +61,7 @@ def _unread(statement: Statement | None, files: Sequence[Chunk]) -> str:
     for chunk in files:
         if module_name(chunk.label)[0] in names - {""}:
             try:
-                ast.parse(chunk.source)
+                tree_of(chunk.source)
             except SyntaxError as error:
                 return f"Python cannot read {lookup.where(chunk.label, error.lineno or 1)}"
             except (ValueError, RecursionError, MemoryError):

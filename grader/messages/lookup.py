@@ -16,7 +16,7 @@ from typing import Literal
 
 from grader.records import Chunk
 from grader.subject import operations as ops
-from grader.syntax import DEFINITIONS, bound_by, dotted
+from grader.syntax import DEFINITIONS, bound_by, dotted, tree_of
 from grader.text import clean, source_lines
 from grader.text import where as where
 
@@ -216,7 +216,7 @@ def _tree(source: str) -> ast.Module | None:
     if len(source) > MOST_SOURCE:
         return None
     try:
-        return ast.parse(source)
+        return tree_of(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 

@@ -42,7 +42,7 @@ def feedback(result: Result, *, tests: bool = True) -> str:
         [line for text in repairs.sentences(result) for line in wrapped(text, rest="  ")],
     ]
     example_blocks = [*examples.blocks(result)]
-    below = [_notes(result.notes), wrapped(next_step(result), "Next: ", "      ")]
+    below = [_notes(result.further_notes), wrapped(next_step(result), "Next: ", "      ")]
     # Code and numbers of a counterexample are no prose.
     prose = [line for block in example_blocks for line in block if not line.startswith("    ")]
     prose += [line for block in (*above, *below) for line in block]

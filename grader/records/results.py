@@ -195,6 +195,11 @@ class Result:
         return self.status == "not_attempted" and not self.file
 
     @property
+    def further_notes(self) -> tuple[str, ...]:
+        """The notes, but for one that `message` says already."""
+        return tuple(note for note in self.notes if note.casefold() != self.message.casefold())
+
+    @property
     def lost(self) -> tuple[TestResult, ...]:
         """The tests that were not passed."""
         return tuple(test for test in self.tests if test.outcome != "passed")

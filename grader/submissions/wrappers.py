@@ -8,13 +8,14 @@ Looks at each line once, and is asked only about what does not parse.
 
 from __future__ import annotations
 
-import ast
 import html
 import quopri
 import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
+
+from grader.syntax import tree_of
 
 _FENCE = re.compile(r"(?P<margin> {0,3})(?P<fence>`{3,}|~{3,})(?P<about>[^`]*)\Z")
 _PYTHON = re.compile(r"\{?\.?(?:i?python3?|py3?|pycon)\b.*\Z", re.IGNORECASE)
@@ -143,7 +144,7 @@ def _is_code(line: str) -> bool:
 def _parses(text: str) -> bool:
     """Whether a short text is Python; what is longer has a line that says so."""
     try:
-        return len(text) < 2000 and bool(ast.parse(text).body)
+        return len(text) < 2000 and bool(tree_of(text).body)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from grader.records import Chunk
+from grader.syntax import tree_of
 
 WRITING = frozenset(["writefile", "file"])  # the cell magics that write the rest of the cell to a file
 MOST_FILES = 50
@@ -70,7 +71,7 @@ def exported(text: str) -> tuple[str, tuple[Chunk, ...]]:
     if "run_cell_magic" not in text:
         return text, ()
     try:
-        tree = ast.parse(text)
+        tree = tree_of(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return text, ()
     written, lines = WrittenFiles(), text.split("\n")

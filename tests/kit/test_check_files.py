@@ -92,6 +92,28 @@ def test_an_untouched_file_points_to_a_copy_with_work_in_it(tmp_path, runner):
     assert "birnn (1)" not in text_of(look(folders.find(work), runner))
 
 
+def test_where_the_file_was_renamed_the_one_with_the_work_is_named(tmp_path, runner):
+    work = folder(tmp_path, REFERENCE)
+    (work / "birnn.ipynb").unlink(missing_ok=True)
+    (work / "birnn.py").rename(work / "my own.py")
+    with pytest.raises(UsageError) as gone:
+        look(folders.find(work), runner)
+    assert "birnn.py is gone, and my own.py holds work." in str(gone.value)
+    assert str(gone.value).endswith('grader check "my own.py"')
+    assert look(folders.find(work / "my own.py"), runner).all_right
+    (work / "my own.py").rename(tmp_path / "away.py")
+    with pytest.raises(UsageError) as gone:
+        look(folders.find(work), runner)
+    assert str(gone.value).endswith("birnn.py is gone.\nPut it back, then type: grader check")
+
+
+@pytest.mark.filterwarnings("error::DeprecationWarning", "error::SyntaxWarning")
+def test_code_that_is_not_run_is_said_where_its_name_is_missing(tmp_path, runner):
+    screen = " ".join(text_of(look(folders.find(folder(tmp_path, f"'''\n{REFERENCE}'''\n")), runner)).split())
+    assert "but are a text in quotes: take the quotes away." in screen
+    assert screen.endswith("Next: Do what the note above says, save, and look again.")
+
+
 def test_a_link_is_looked_at_and_not_to_be_handed_in(tmp_path, runner):
     work = folder(tmp_path, REFERENCE)
     (work / "birnn.py").rename(tmp_path / "mine.py")

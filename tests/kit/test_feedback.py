@@ -263,3 +263,20 @@ def test_the_readme_shows_the_class_as_it_is(sample_class):
 )
 def test_the_first_sentence_is_a_sentence(text, first):
     assert first_sentence(text) == first
+
+
+def test_work_that_is_not_run_is_told_once_and_comes_next() -> None:
+    """The note that says where it stands is the message; the next step is about that, and about no test."""
+    note = "lines 1 to 9 hold `step`, but are comments: take the # at their beginning away."
+    lost = TestResult("test_step", "It steps.", "numerics", 0.0, 4.0, "failed", "rnn.py defines no `step`")
+    result = Result(
+        *("ann", "rnn.py", "0" * 64, "graded", 0.0, 4.0, 0.1, (lost,)),
+        message=note.capitalize(),
+        notes=(note, "rnn.PY was taken; the expected name is rnn.py."),
+    )
+    text = " ".join(feedback(result).split())
+    assert text.count("are comments") == 1
+    assert "the expected name is rnn.py" in text
+    assert text.endswith(
+        "Next: Do that, run rnn.py once by itself, and hand it in again: most of it may be fine."
+    )
