@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from grader.diagnose import questions, sets
+from grader.diagnose.other_sets import OtherSets
 from grader.diagnose.questions import ordered
 from grader.diagnose.sets import Sets
 from grader.diagnose.tries import Tries
@@ -126,3 +127,12 @@ def test_questions_of_many_sorts_are_gone_through_a_few_of_each(monkeypatch):
     submitted = MadeSubmission(world, ["a", "b"])
     tries = Tries(world.effects, world.program, submitted)
     assert ordered(tries, submitted, [*world.variants.values()]) == [1, 2, 3]
+
+
+def test_a_set_is_left_with_the_mistakes_that_it_needs():
+    """`x` shows in question 0 alone; beside `a` and `b` nothing is seen of it."""
+    world = World(2, {"x": {0: 1.0}, "a": {0: 2.0, 1: 1.0}, "b": {0: 2.0, 1: 2.0}}, at_most={0: 2.0})
+    submitted = MadeSubmission(world, ["a", "b"])
+    tries = Tries(world.effects, world.program, submitted)
+    others = OtherSets(tries, submitted, [*world.variants.values()])
+    assert others.least(world.named("x", "a", "b")) == world.named("a", "b")
