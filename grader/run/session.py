@@ -23,6 +23,7 @@ from grader.assignments import Assignment, Course
 from grader.errors import GraderError, MachineryError, SuiteError
 from grader.records import Result, StudentSource, Submission
 from grader.run.answer_store import NOWHERE, AnswerFolders, Answers
+from grader.subject import scheduling
 from grader.subject.compiler import needs_registrations, with_registrations
 from grader.subject.forker import Forker
 from grader.subject.keeper import Keeper
@@ -64,10 +65,10 @@ class Order:
     several: bool = True
 
     def pin(self) -> None:
-        """Keep this process on its processor."""
+        """Keep this process on its processor, where it does not interrupt its children."""
         if self.processor is not None:
-            with contextlib.suppress(OSError):  # only speed
-                os.sched_setaffinity(0, [self.processor])
+            scheduling.stay_on(self.processor)
+            scheduling.without_interrupting()
 
 
 @dataclass(frozen=True)

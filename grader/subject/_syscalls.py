@@ -91,6 +91,7 @@ NUMBERS: dict[str, tuple[int | None, int | None]] = {
     "rt_sigsuspend": (130, 133),
     "rt_sigtimedwait": (128, 137),
     "sched_getaffinity": (204, 123),
+    "sched_setattr": (314, 274),
     "sched_yield": (24, 124),
     "seccomp": (317, 277),
     "select": (23, None),

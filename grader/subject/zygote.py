@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import JailError
-from grader.subject import compiler, jail, memory, wire
+from grader.subject import compiler, jail, memory, scheduling, wire
 from grader.subject.child import serve_child, write_message
 from grader.subject.forker import Forker
 from grader.subject.frames import LOCKED, send
@@ -122,10 +122,10 @@ class Zygote(Forker):
         send(self.control, {"items": len(self.plan)})
 
     def on_pin(self, request: Mapping[str, Any], descriptors: list[int]) -> None:
-        """Stay on one processor; children inherit it."""
-        with contextlib.suppress(OSError):  # only speed
-            self.processors = os.sched_getaffinity(0)
-            os.sched_setaffinity(0, [request["cpu"]])
+        """Stay on one processor, in long turns; children inherit both."""
+        self.processors = os.sched_getaffinity(0)
+        scheduling.stay_on(request["cpu"])
+        scheduling.in_long_turns()
         send(self.control, {})
 
     def on_fork(self, request: Mapping[str, Any], descriptors: list[int]) -> None:

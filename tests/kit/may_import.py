@@ -111,6 +111,7 @@ MAY: Table = {
                 "subject.keeper",
                 "subject.jailed",
                 "subject.patience",
+                "subject.scheduling",
                 "run.answer_store",
                 "run.judge",
             ),

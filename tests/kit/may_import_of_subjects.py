@@ -67,7 +67,17 @@ SUBJECT: Table = {
             "errors",
             *(
                 f"subject.{name}"
-                for name in ("child", "compiler", "forker", "frames", "jail", "memory", "warmup", "wire")
+                for name in (
+                    "child",
+                    "compiler",
+                    "forker",
+                    "frames",
+                    "jail",
+                    "memory",
+                    "scheduling",
+                    "warmup",
+                    "wire",
+                )
             ),
         },
         set(),
@@ -82,6 +92,7 @@ SUBJECT: Table = {
         set(),
     ),
     "subject.runqueue": (set(), set()),
+    "subject.scheduling": ({"subject._syscalls"}, set()),
     "subject.harness_tree": (set(), set()),
     "subject.harness": ({"errors", "assignments", "subject.operations", "subject.harness_tree"}, set()),
     "subject.subjects": (

@@ -18,7 +18,7 @@ FILTERED = {*_seccomp.ALLOWED, *_seccomp.CONDITIONAL, *_seccomp.OPENING, *_secco
 
 
 OWN = {
-    *("capset", "close_range", "seccomp"),
+    *("capset", "close_range", "sched_setattr", "seccomp"),
     *("landlock_add_rule", "landlock_create_ruleset", "landlock_restrict_self"),
 }
 
