@@ -24,6 +24,7 @@ from grader.submissions.written import WRITING, WrittenFiles, behind
 from grader.text import clean, listed, size
 
 CODE_LIMIT = 1_000_000  # characters in all code cells together
+MOST_CELLS = 5_000  # with code in them, each of which is loaded by itself
 _MOST_NOTES = 10
 
 
@@ -122,6 +123,8 @@ class _CellReader:
             f"{label}, line {line}: `{clean(lines[line - 1], 40)}`" for line in program.dropped
         ]
         self._notes += [f"{label}, {note}" for note in program.notes]
+        if program.tree.body and len(self._chunks) >= MOST_CELLS:
+            raise Unreadable(f"{self._name} has more than {MOST_CELLS} cells with code; hand in fewer.")
         if program.tree.body:
             self._chunks.append(Chunk(program.source, label))
 

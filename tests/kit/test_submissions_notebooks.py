@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.submissions import read_submissions
+from grader.submissions import notebooks, read_submissions
 from grader.submissions.magics import drop_magics
 
 from .notebook_hand_ins import DONE, OPEN, chunks, code, notebook, read_one, text
@@ -288,3 +288,13 @@ def test_a_thousand_broken_cells_are_told_in_a_few_notes(tmp_path: Path) -> None
 def test_megabytes_of_code_are_refused_wherever_they_are(tmp_path: Path) -> None:
     assert "more than 1 MB of code" in read_one(tmp_path, notebook(*[code("# " + "x" * 300_000)] * 4)).problem
     assert "the limit for a file of this kind is 1 MB" in read_one(tmp_path, b"x = 1\n" * 200_000).problem
+
+
+def test_more_cells_than_anybody_writes_are_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is loaded by itself: tens of thousands ended the process, which was called the student's doing."""
+    monkeypatch.setattr(notebooks, "MOST_CELLS", 2)
+    assert read_one(tmp_path, notebook(*[code("x = 1")] * 2, code("# none"))).problem == ""
+    problem = read_one(tmp_path, notebook(*[code("x = 1")] * 3)).problem
+    assert problem == "rnn.ipynb has more than 2 cells with code; hand in fewer."
