@@ -266,6 +266,9 @@ def main() -> None:
     parser.add_argument("--seed", default="", help="a word: draw others")
     parser.add_argument("--only", choices=[*KINDS])
     parser.add_argument("--one-line", action="store_true", help="only what differs in one line")
+    parser.add_argument(
+        "--workers", type=whole_number, help="submissions at a time; 1 as for one who waits for one file"
+    )
     parser.add_argument("--show", action="store_true", help="print each as it is graded")
     options = parser.parse_args()
     assignment = load(find_course(ROOT), options.assignment)
@@ -282,7 +285,7 @@ def main() -> None:
             if options.show and result.score != result.max_score:
                 print(shown(result, by_name[result.student]), flush=True)
 
-        measured = measure(assignment, planted, on_result=show)
+        measured = measure(assignment, planted, options.workers, on_result=show)
         print(f"{options.assignment}, {kind}: {measured}", flush=True)
         print(*(f"    false: {name}" for name in measured.false), sep="\n", flush=True)
         in_one = {program.name for program in planted if program.is_one_line}

@@ -16,6 +16,7 @@ from grader.operators import (
     together,
     wrong,
     wrong_calls,
+    wrong_earlier,
     wrong_flow,
     wrong_formulas,
     wrong_layout,
@@ -93,6 +94,7 @@ MAKERS: tuple[Maker, ...] = (
     wrong_moved.averaged_products,
     wrong_moved.several_terms,
     wrong_moved.terms_moved,
+    wrong_earlier.factors_through_names,
 )
 
 

@@ -86,7 +86,7 @@ class Counting(AllHelp):
         return [self.gain] * len(group)
 
 
-def searched(program, trials, proofs, memory):
+def run_search(program, trials, proofs, memory):
     search = Search(program, results("holds"), trials, proofs, 60, memory=memory)
     return search.repairs([Target("scale", (), Hints())])
 
@@ -94,12 +94,12 @@ def searched(program, trials, proofs, memory):
 def test_what_was_tried_and_proved_once_is_known_the_second_time():
     program, trials, memory = Program(StudentSource("s.py", (Chunk(SOURCE),))), Counting(1), Memory()
     proofs = Proofs(lambda text: ["holds", "scales"] if "/" in text else ["holds"])
-    first = searched(program, trials, proofs, memory)
+    first = run_search(program, trials, proofs, memory)
     counts = trials.questions, trials.tried, proofs.runs
     assert min(counts) > 0
-    assert searched(program, trials, proofs, memory) == first
+    assert run_search(program, trials, proofs, memory) == first
     assert (trials.questions, trials.tried, proofs.runs) == counts
-    searched(program, trials, proofs, Memory())
+    run_search(program, trials, proofs, Memory())
     assert trials.tried > counts[1]
 
 
@@ -107,7 +107,7 @@ def test_what_may_not_have_been_tried_is_tried_again():
     program, memory = Program(StudentSource("s.py", (Chunk(SOURCE),))), Memory()
     ended, whole = Counting(0, is_at_an_end=True), Counting(0)
     for trials in (ended, whole):
-        searched(program, trials, Proofs(lambda text: []), memory)
+        run_search(program, trials, Proofs(lambda text: []), memory)
     assert ended.tried == whole.tried > 0
 
 

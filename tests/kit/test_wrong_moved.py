@@ -164,3 +164,33 @@ def test_a_long_tuple_of_results_is_not_tried_in_every_order():
     every = [wrong.edit.applied(text.source) for wrong in wrongs(text, next(scopes(text)), PUBLIC)]
     assert len(every) < 1000
     assert any("(r0, r1, r2, r3, r4, r7, r6, r5)" in source for source in every)
+
+
+SCORES = """\
+def attend(keys, w, b, mask):
+    scores = keys @ w
+    first, second = np.split(scores + b, 2, axis=1)
+    {between}
+    return mask * {value}
+"""
+
+
+@pytest.mark.parametrize(
+    ("between", "value", "wrong"),
+    [
+        ("b = b", "scores", ["return (((mask * keys) @ w))"]),
+        ("b = w", "second", []),  # the bias is another one by now
+        (
+            "c = w",
+            "second",
+            ["return ((np.split(((mask * keys) @ w) + b, 2, axis=1))[1])"],
+        ),
+        ("keys = w", "scores", []),
+        ("scores = keys @ w + w @ keys", "scores", []),  # which of the two
+        ("scores = scores + b", "second", []),  # it is no longer what was split
+    ],
+)
+def test_a_factor_comes_in_before_the_product_that_an_earlier_statement_makes(between, value, wrong):
+    every = made(SCORES.format(between=between, value=value), "factor_moved")
+    title = "`mask` multiplies what goes into a matrix product, not what comes out"
+    assert every == ({title: [wrong]} if wrong else {})
