@@ -43,7 +43,7 @@ def main() -> None:
     for mistake in spread(programs.mistakes, options.most):
         source, transcript = programs.with_one(mistake)
         for _ in range(2):  # the first one computes what each mistake does alone
-            sources._compiled.cache_clear()
+            sources._compile.cache_clear()
             begun = time.process_time()
             said = programs.said_without(mistake, transcript, source)
             seconds = time.process_time() - begun

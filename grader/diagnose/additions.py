@@ -90,34 +90,34 @@ class Additions:
         What is run for it is said by the `effort`, one of STAGES.
         """
         if effort == ONE_MORE:
-            return self._answered(self._starts(sets, LIKELY))
+            return self._fitting_children(self._starts(sets, LIKELY))
         for likely, pairs, shortlist in STAGES[effort]:
             starts = latest = self._starts(sets, likely)
             for _ in range(DEEP):
-                if fitting := self._answered(latest):
+                if fitting := self._fitting_children(latest):
                     return fitting
-                latest = self._followed(latest, likely)
-                latest = [*latest, *self._exchanged(latest, likely)]
+                latest = self._nearer_starts(latest, likely)
+                latest = [*latest, *self._starts_with_an_exchange(latest, likely)]
                 starts = [*starts, *latest]
             several = self._several(sorted(starts, key=lambda start: start.off))
             several = sorted(several[:WEIGHED], key=lambda addition: addition.promise)[:STARTS]
-            fitting = self._paired(several, PAIRS)
+            fitting = self._fitting_pairs(several, PAIRS)
             if not fitting and effort in BESIDE_THE_NEAREST:
-                fitting = self._deepened(several, likely)
+                fitting = self._fitting_beside_the_nearest(several, likely)
             several.sort(key=lambda addition: addition.nearest)
             for addition in several[:SEARCHED] if shortlist else ():
                 fitting = fitting or addition.more(pairs, shortlist)
             if not fitting and effort == "thorough beside":
-                fitting = self._deepened(several[:SEARCHED], LIKELY)
+                fitting = self._fitting_beside_the_nearest(several[:SEARCHED], LIKELY)
             if fitting:
                 return fitting
         return []
 
-    def _paired(self, several: Sequence[Several], most: int) -> list[Edits]:
+    def _fitting_pairs(self, several: Sequence[Several], most: int) -> list[Edits]:
         """The sets that answer with two mistakes more, of those that come nearest."""
         return next((fitting for addition in several if (fitting := addition.pairs(most))), [])
 
-    def _deepened(self, several: Sequence[Several], likely: int) -> list[Edits]:
+    def _fitting_beside_the_nearest(self, several: Sequence[Several], likely: int) -> list[Edits]:
         """The sets that answer with one or two mistakes more than the nearest of those that were run.
 
         What a mistake does is seen beside these, not alone: one that turns a gate round changes what all others do.
@@ -126,7 +126,7 @@ class Additions:
             (each for addition in several for each in addition.run.values()), key=lambda each: each[0]
         )
         starts = self._starts([edits for _, edits in run[:BEST]], likely)
-        return self._answered(starts) or self._paired(self._several(starts), PAIRS)
+        return self._fitting_children(starts) or self._fitting_pairs(self._several(starts), PAIRS)
 
     def _several(self, starts: Sequence[Start]) -> list[Several]:
         several = (Several.of(self._tries, self._number, start, self._ways) for start in starts)
@@ -153,12 +153,12 @@ class Additions:
                 )
         return begun
 
-    def _answered(self, starts: Sequence[Start]) -> list[Edits]:
+    def _fitting_children(self, starts: Sequence[Start]) -> list[Edits]:
         """The sets with one mistake more that answer the question."""
         sets = [(*start.edits, variant) for start in starts for variant in start.children]
         return self._tries.fitting(self._number, sets)
 
-    def _followed(self, starts: Sequence[Start], likely: int) -> list[Start]:
+    def _nearer_starts(self, starts: Sequence[Start], likely: int) -> list[Start]:
         """The sets with one mistake more after which most parts are as they should be, one of each form first."""
         nearer = []
         for start in starts:
@@ -175,7 +175,7 @@ class Additions:
         chosen = dict.fromkeys((*firsts.values(), *(edits for _, _, edits, _ in nearer)))
         return self._starts([*chosen][:FOLLOWED], likely)
 
-    def _exchanged(self, starts: Sequence[Start], likely: int) -> list[Start]:
+    def _starts_with_an_exchange(self, starts: Sequence[Start], likely: int) -> list[Start]:
         """Sets whose answer has the right form, with others of the mistakes that have the same form alone.
 
         Two that change one shape are found by the shape, which many have; then by the numbers.
@@ -256,7 +256,11 @@ class Several:
     def more(self, pairs: int, shortlist: int) -> list[Edits]:
         """Sets with two where more pairs are run; then with more, of a shortlist, where they fit."""
         short = sorted(self._sums.ranked()[:shortlist])
-        fitting = self.pairs(pairs) or self._fitting(itertools.combinations(short, 2)) or self._mended()
+        fitting = (
+            self.pairs(pairs)
+            or self._fitting(itertools.combinations(short, 2))
+            or self._fitting_in_another_way()
+        )
         for count in range(3, min(AT_ONCE, LARGEST - len(self._start.edits)) + 1):
             fitting = fitting or self._fitting(
                 itertools.islice(self._sums.nearest(short, count), CLOSE[count])
@@ -285,7 +289,7 @@ class Several:
         self.run.update({frozenset(edits): (far, edits) for far, edits in zip(off.tolist(), every)})
         return self._tries.fitting(self._number, every)
 
-    def _mended(self) -> list[Edits]:
+    def _fitting_in_another_way(self) -> list[Edits]:
         """What fits with another way of one mistake, of the sets that came nearest: one way may stand for another."""
         nearest = sorted(self.run.values(), key=lambda each: each[0])[:MENDED]
         others = [

@@ -30,11 +30,13 @@ def edited(text: str, edits: Sequence[Edit]) -> str:
         body = before = "".join(lines[first:last])
         stays = True
         for change in edit.changes:
-            start, end, new = _replaced(body, edit, change)
+            start, end, new = _replacement(body, edit, change)
             stays = stays and _stays_inside(body, start, new)
             body = body[:start] + new + body[end:]
         text = "".join([*lines[:first], body, *lines[last:]])
-        extents = _moved(extents, (first, last), body.count("\n") - before.count("\n")) if stays else {}
+        extents = (
+            _moved_extents(extents, (first, last), body.count("\n") - before.count("\n")) if stays else {}
+        )
     return text
 
 
@@ -50,7 +52,7 @@ def _stays_inside(body: str, start: int, new: str) -> bool:
     )
 
 
-def _moved(extents: Mapping[str, Extent], changed: Extent, more: int) -> dict[str, Extent]:
+def _moved_extents(extents: Mapping[str, Extent], changed: Extent, more: int) -> dict[str, Extent]:
     """Where places are after one of them has become so many lines longer; without those that are inside it."""
     moved = {}
     for place, (first, last) in extents.items():
@@ -69,7 +71,7 @@ def replaced(text: str, edit: Edit) -> list[Replaced]:
     lines = text.splitlines(keepends=True)
     before = sum(map(len, lines[:first]))
     body = "".join(lines[first:last])
-    places = (_replaced(body, edit, change) for change in edit.changes)
+    places = (_replacement(body, edit, change) for change in edit.changes)
     return [(before + start, before + end, new) for start, end, new in places]
 
 
@@ -80,7 +82,7 @@ def _lines(text: str, edit: Edit) -> tuple[int, int]:
         raise CourseError(f"{edit.name}: the reference has no {edit.place}.") from None
 
 
-def _replaced(body: str, edit: Edit, change: Change) -> Replaced:
+def _replacement(body: str, edit: Edit, change: Change) -> Replaced:
     old, new = change
     if body.count(old) != 1:
         raise CourseError(

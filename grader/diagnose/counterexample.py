@@ -98,12 +98,12 @@ class Counterexamples:
 
     def _calls(self, exercise: str) -> list[Expectation]:
         """Each example called once: mostly that shows what is wrong, and the reference need not answer the rest."""
-        return self._answered(exercise, is_call=True)
+        return self._known_expectations(exercise, is_call=True)
 
     def _other_modes(self, exercise: str) -> list[Expectation]:
-        return self._answered(exercise, is_call=False)
+        return self._known_expectations(exercise, is_call=False)
 
-    def _answered(self, exercise: str, *, is_call: bool) -> list[Expectation]:
+    def _known_expectations(self, exercise: str, *, is_call: bool) -> list[Expectation]:
         if (exercise, is_call) not in self._questions:
             self._questions[exercise, is_call] = list(self._expectations(exercise, is_call))
         return self._questions[exercise, is_call]

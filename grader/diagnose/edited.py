@@ -66,32 +66,32 @@ class Edited:
         """The answers to each batch of a session."""
         key = (number, draws)
         if key not in self._answers:
-            self._answers[key] = self._found(number, session, draws)
+            self._answers[key] = self._stored_answers(number, session, draws)
         return self._answers[key]
 
-    def _found(self, number: int, session: Session, draws: int) -> Answers:
+    def _stored_answers(self, number: int, session: Session, draws: int) -> Answers:
         """The answers from the store, or computed, and then kept there."""
         if self._shelf is None:
-            return self._computed(number, session, draws)
+            return self._compute(number, session, draws)
         place = self._shelf.key(self._texts, number, session, draws)
         answers = self._shelf.get(place)
-        return self._shelf.put(place, self._computed(number, session, draws)) if answers is None else answers
+        return self._shelf.put(place, self._compute(number, session, draws)) if answers is None else answers
 
-    def _computed(self, number: int, session: Session, draws: int) -> Answers:
+    def _compute(self, number: int, session: Session, draws: int) -> Answers:
         with np.errstate(all="ignore"), warnings.catch_warnings():  # what is wrong may well divide by zero
             warnings.simplefilter("ignore")
             answers = None
             if self._switched is not None and self._loads is not None:
                 answers = self._loads.answers(*self._switched, number, session, draws)
             if answers is None:
-                answers = self._asked(session, draws)
+                answers = self._ask(session, draws)
         if self._switched is not None and any(map(_lacks_a_name, answers)):
             self._switched = None  # its own code says in its own words what has no value
             self._subjects.clear()
-            return self._computed(number, session, draws)
+            return self._compute(number, session, draws)
         return answers
 
-    def _asked(self, session: Session, draws: int) -> Answers:
+    def _ask(self, session: Session, draws: int) -> Answers:
         """The answers of a program that is loaded for this set alone."""
         bounded.begin(session.size)
         if self._switched is None:

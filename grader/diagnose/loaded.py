@@ -70,7 +70,7 @@ class _LoadedProgram:
 
     def answers(self, switches: Switches, number: int, session: Session) -> Answers:
         """The answers to a session, found or computed."""
-        earlier = self._answered(switches, number)
+        earlier = self._earlier_answers(switches, number)
         if earlier is not None:
             return earlier
         bounded.begin(session.size)
@@ -85,7 +85,7 @@ class _LoadedProgram:
             self._load(switches)
         return answers
 
-    def _answered(self, switches: Switches, number: int) -> Answers | None:
+    def _earlier_answers(self, switches: Switches, number: int) -> Answers | None:
         """The answers of an earlier run that came to nothing but what these switches say as well."""
         for route in self._routes.get(number, {}).values():
             earlier = route.answers.get(route.at(switches))
@@ -99,13 +99,13 @@ class _LoadedProgram:
             self._kept = 0
         routes, places = self._routes.setdefault(number, {}), tuple(switches[READ])
         if places not in routes:
-            routes[places] = _Route(itemgetter(*places) if places else _nowhere)
+            routes[places] = _Route(itemgetter(*places) if places else _at_no_site)
         route = routes[places]
         route.answers[route.at(switches)] = answers
         self._kept += 1
 
 
-def _nowhere(switches: Switches) -> tuple[()]:
+def _at_no_site(switches: Switches) -> tuple[()]:
     """What stands at the sites of a run that came to none."""
     return ()
 

@@ -61,12 +61,12 @@ def merged(edits: Sequence[Edit]) -> list[Edit]:
             if len(several) == 1:
                 changes.append((old, new))
             elif several[0] is edit:
-                changes.append((old, _together(old, several)))
+                changes.append((old, _text_with_all(old, several)))
         results.append(JoinedEdit(edit.name, edit.place, tuple(changes)))
     return results
 
 
-def _together(old: str, edits: Sequence[Edit]) -> str:
+def _text_with_all(old: str, edits: Sequence[Edit]) -> str:
     """A text as all of these edits change it, the same in whatever order they come."""
     news = {new for edit in edits for was, new in edit.changes if was == old}
     together = joined(old, tuple(sorted(news)))
@@ -84,22 +84,22 @@ def joined(old: str, news: tuple[str, ...]) -> str | None:
     'h = relu(a - b)'
     """
     # `return h, h` and `return h.T`: what stands twice is changed in both places, which words do not show.
-    if old.startswith("return ") and (both := _nested(old, news)) is not None:
+    if old.startswith("return ") and (both := _nested_text(old, news)) is not None:
         return both
     words = _words(old)
     hunks = sorted({hunk for new in news for hunk in _hunks(words, _words(new))})
     for (_, end, _), (start, other_end, _) in itertools.pairwise(hunks):
         if start < end or (start == end == other_end):
-            return _nested(old, news)
+            return _nested_text(old, news)
     for start, end, instead in reversed(hunks):
         words[start:end] = instead
     return "".join(words)
 
 
-def _nested(old: str, news: Sequence[str]) -> str | None:
+def _nested_text(old: str, news: Sequence[str]) -> str | None:
     """The texts put into each other, the last outermost; None where none of two has what the other changes.
 
-    >>> _nested("h = tanh(a)", ("h = relu(a)", "h = tanh(a) + h0"))
+    >>> _nested_text("h = tanh(a)", ("h = relu(a)", "h = tanh(a) + h0"))
     'h = relu(a) + h0'
     """
     inner = news[0]

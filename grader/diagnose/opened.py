@@ -26,7 +26,7 @@ def opened(source: Source, variants: Sequence[Variant]) -> list[Edits]:
         with contextlib.suppress(CourseError):  # an edit without a place is told where it is made
             by_text.setdefault(source.statement(variant).text, []).append(variant)
     for text, those in by_text.items():
-        touched = [(variant, lines) for variant in those if (lines := _touched(text, variant))]
+        touched = [(variant, lines) for variant in those if (lines := _changed_lines(text, variant))]
         for asked, block in _ifs(text):
             asking = [variant for variant, lines in touched if any(_is_inside(each, asked) for each in lines)]
             under = [variant for variant, lines in touched if all(_is_inside(each, block) for each in lines)]
@@ -43,7 +43,7 @@ def _ifs(text: str) -> Iterator[tuple[Lines, Lines]]:
                 yield asked, (block[0].lineno, block[-1].end_lineno or block[-1].lineno)
 
 
-def _touched(text: str, variant: Variant) -> list[Lines]:
+def _changed_lines(text: str, variant: Variant) -> list[Lines]:
     """The lines that each change of an edit begins and ends at; none where it does not apply."""
     with contextlib.suppress(CourseError):
         places = changes.replaced(text, variant)

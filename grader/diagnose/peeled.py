@@ -104,14 +104,14 @@ class Peeling:
         with contextlib.suppress(Enough):  # then those that came so far
             for variant in firsts.values():
                 alone.append(self._with_shares((*self._base, variant)))
-            for edits in self._opened():
+            for edits in self._opened_pairs():
                 pair = self._with_shares((*self._base, *edits))
                 alone += [pair] if pair.worth > self._with_shares((*self._base, edits[0])).worth else []
         return sorted(
             (peeled for peeled in alone if max(peeled.shares) > LEAST), key=lambda peeled: -peeled.worth
         )
 
-    def _opened(self) -> list[Edits]:
+    def _opened_pairs(self) -> list[Edits]:
         """The pairs of which one opens the block of the other, where both are candidates."""
         candidates = {*self._candidates}
         return [edits for edits in self._tries.effects.opened if candidates.issuperset(edits)]

@@ -106,9 +106,9 @@ class Diagnoser:
         it is said whether more is left out. Raises CourseError when a mistake cannot be made.
         """
         with seldom_collected(), self._several.allowed(several):
-            return self._examined(transcript, program)
+            return self._examine(transcript, program)
 
-    def _examined(self, transcript: Transcript, program: Sequence[str]) -> Findings:
+    def _examine(self, transcript: Transcript, program: Sequence[str]) -> Findings:
         by_exercise: dict[str, Explained] = {}
         unexplained: list[str] = []
         for exercise in self._assignment.exercises:
@@ -116,7 +116,9 @@ class Diagnoser:
             if choices and self._follows(exercise, transcript, by_exercise, choices):
                 continue
             base = self._sure(exercise, by_exercise)
-            explained = self._explained(exercise, base, transcript, unread(program, exercise), choices)
+            explained = self._remembered_explanation(
+                exercise, base, transcript, unread(program, exercise), choices
+            )
             if explained is None:
                 continue
             by_exercise[exercise] = explained
@@ -169,7 +171,7 @@ class Diagnoser:
         by_exercise.update({earlier: narrowed(explained, left) for earlier, explained in by_exercise.items()})
         return bool(fitting)
 
-    def _explained(
+    def _remembered_explanation(
         self,
         exercise: str,
         base: Edits,

@@ -105,13 +105,13 @@ class Sets:
             for number in numbers or ordered(self._tries, self._evidence, self._candidates):
                 if not self._raised_only or self._tries.submission(number).raised:
                     sets = self._onward(number, sets)
-            return self._whole(sets)
+            return self._complete_sets(sets)
         except Enough:  # what came so far may well be all, or be it in another way
             grown = [edits for edits in sets if len(edits) > len(self._base)]
             misfits = [self._misfit(edits) for edits in grown]
             missed = [number for number in misfits if number is not None and number >= 0]
             self._tries.ask_more(WAYS)
-            grown += self._mended(missed[0], grown) if missed else []
+            grown += self._exchanged_sets(missed[0], grown) if missed else []
             return [edits for edits in grown if self._misfit(edits) is None]
 
     def _from_peeled(self) -> list[Edits]:
@@ -151,8 +151,10 @@ class Sets:
         onward = [edits for edits in sets if self._tries.fits(number, edits)]
         if not onward:
             others = smallest([other for edits in sets for other in self._other_ways(number, edits)], WAYS)
-            onward = self._answering(number, others) or self._answering(number, self._looser(number, sets))
-            onward = onward or self._added(number, self._nearest(number, sets, others))
+            onward = self._answering(number, others) or self._answering(
+                number, self._loosely_exchanged_sets(number, sets)
+            )
+            onward = onward or self._sets_with_more(number, self._nearest(number, sets, others))
         if not onward:
             self._skipped.append(self._tries.cost - before)
             if len(self._skipped) >= SKIPPED and sum(self._skipped) > MUCH:
@@ -180,7 +182,7 @@ class Sets:
         others = sorted(others, key=lambda other: (len(other), self._tries.distance(number, other)))
         return smallest([*sets, *others], WIDTH)
 
-    def _looser(self, number: int, sets: list[Edits]) -> list[Edits]:
+    def _loosely_exchanged_sets(self, number: int, sets: list[Edits]) -> list[Edits]:
         ways = Ways(self._effects, self._candidates, self._fitted, self._base)
         return smallest([other for edits in sets for other in ways.looser(number, edits)], WAYS)
 
@@ -188,7 +190,7 @@ class Sets:
         """Whether a set answers all questions that were answered so far."""
         return all(self._tries.fits(number, edits) for number in reversed(self._fitted))
 
-    def _added(self, number: int, sets: list[Edits]) -> list[Edits]:
+    def _sets_with_more(self, number: int, sets: list[Edits]) -> list[Edits]:
         """Sets with mistakes more that answer a question: first with such that show here, and in none before."""
         quiet = [
             variant
@@ -208,16 +210,16 @@ class Sets:
                 effort = only or (efforts[-1] if self._vain < VAIN else efforts[0])
                 before = self._tries.cost
                 options = [variant for variant in candidates if not variant.mistake.drawn]
-                additions = Additions(self._tries, number, options, self._others(number))
+                additions = Additions(self._tries, number, options, self._questions_that_tell_apart(number))
                 more = additions.to(begun, effort)
                 onward = [edits for edits in smallest(more, WAYS) if self._fits_before(edits)]
                 if onward:
                     return onward
                 self._vain += self._tries.cost > before + MUCH
         more = [(*edits, variant) for edits in sets for variant in drawn]
-        return self._answering(number, more) or self._unseen_added(number, sets)
+        return self._answering(number, more) or self._sets_with_any_more(number, sets)
 
-    def _unseen_added(self, number: int, sets: list[Edits]) -> list[Edits]:
+    def _sets_with_any_more(self, number: int, sets: list[Edits]) -> list[Edits]:
         """Sets with any mistake more that raise as the submission does: one that changes numbers alone may, beside
         others.
         """
@@ -234,7 +236,7 @@ class Sets:
         ]
         return [edits for edits in self._tries.fitting(number, more) if self._fits_before(edits)]
 
-    def _others(self, number: int) -> Sequence[int]:
+    def _questions_that_tell_apart(self, number: int) -> Sequence[int]:
         """Questions by which mistakes are told apart that answer this one alike by its sizes alone; see `Additions`.
 
         None where something was raised: several sets come to one exception, and it says little of what leads there.
@@ -250,10 +252,10 @@ class Sets:
             number, edits, every=every
         )
 
-    def _mended(self, number: int, sets: list[Edits]) -> list[Edits]:
+    def _exchanged_sets(self, number: int, sets: list[Edits]) -> list[Edits]:
         """The sets that answer a question which was passed over, with other ways of the mistakes that came since."""
         own = (other for edits in sets for other in (edits, *self._other_ways(number, edits, every=True)))
-        others = itertools.chain(itertools.islice(own, WAYS), self._looser(number, sets))
+        others = itertools.chain(itertools.islice(own, WAYS), self._loosely_exchanged_sets(number, sets))
         fitting = []
         with contextlib.suppress(Enough):
             for other in others:
@@ -262,9 +264,11 @@ class Sets:
         self._fitted += [number] if fitting else []
         return smallest(fitting, WIDTH)
 
-    def _went_back(self, number: int, sets: list[Edits]) -> list[Edits]:
+    def _sets_with_more_again(self, number: int, sets: list[Edits]) -> list[Edits]:
         """Sets with mistakes more that answer a question which was passed over."""
-        onward = self._added(number, self._nearest(number, sets, self._looser(number, sets)))
+        onward = self._sets_with_more(
+            number, self._nearest(number, sets, self._loosely_exchanged_sets(number, sets))
+        )
         self._fitted += [number] if onward else []
         return smallest(onward, WIDTH)
 
@@ -275,7 +279,7 @@ class Sets:
     def _misfit(self, edits: Edits) -> int | None:
         return self._evidence.misfit(self._tries.program(edits))
 
-    def _whole(self, sets: list[Edits]) -> list[Edits]:
+    def _complete_sets(self, sets: list[Edits]) -> list[Edits]:
         """The sets that explain everything; where none does, what one misses is the next question."""
         for _ in range(MORE_LAYERS):
             misfits = {edits: self._misfit(edits) for edits in sets}
@@ -292,7 +296,7 @@ class Sets:
                 if number is None
                 else self._onward(number, sets)
                 if new
-                else (self._mended(number, sets) or self._went_back(number, sets))
+                else (self._exchanged_sets(number, sets) or self._sets_with_more_again(number, sets))
             )
             if not onward:
                 break

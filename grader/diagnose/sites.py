@@ -53,7 +53,7 @@ def versions(text: str, tree: ast.Module, edit: Edit) -> dict[Site, tuple[str, V
     for site, those in by_site.items():
         version = _read(text, starts, tree, site, those)
         if version is None and site.is_header:
-            site = _whole(tree, site)
+            site = _whole_statement(tree, site)
             widened.add(site)
             those = [change for change in changes if site.first <= _line(starts, change[0]) < site.end]
             version = _read(text, starts, tree, site, those)
@@ -82,7 +82,7 @@ def _read(
 def read(text: str, tree: ast.Module, site: Site) -> Version | None:
     """What a text says in place of a site's lines; None where it is no Python by itself."""
     try:
-        return _header(text, _headed(tree, site)) if site.is_header else _statements(text)
+        return _header(text, _statement_with(tree, site)) if site.is_header else _statements(text)
     except SyntaxError:
         return None
 
@@ -119,15 +119,15 @@ def header(node: ast.stmt) -> Site | None:
     return None if end is None or body[0].lineno <= end else Site(node.lineno, end + 1, True)
 
 
-def _headed(tree: ast.AST, site: Site) -> ast.stmt | None:
+def _statement_with(tree: ast.AST, site: Site) -> ast.stmt | None:
     return next(
         (node for node in ast.walk(tree) if isinstance(node, ast.stmt) and header(node) == site), None
     )
 
 
-def _whole(tree: ast.AST, site: Site) -> Site:
+def _whole_statement(tree: ast.AST, site: Site) -> Site:
     """The statement that has a header."""
-    node = _headed(tree, site)
+    node = _statement_with(tree, site)
     assert node is not None
     return Site(node.lineno, (node.end_lineno or node.lineno) + 1)
 

@@ -98,7 +98,7 @@ class Source:
         """What `codes` gives, of the `texts` that `edited` has made of these edits."""
         try:
             return [
-                _compiled(text, _file(filename, number), self._flags, bounded)
+                _compile(text, _file(filename, number), self._flags, bounded)
                 for number, text in enumerate(texts)
             ]
         except SyntaxError as error:
@@ -139,28 +139,28 @@ class Source:
             if chosen is None:
                 return None
             edited[number] = chosen
-        others, zeros = self._unedited(filename)
+        others, zeros = self._unedited_codes(filename)
         codes, switches = [*others], {**zeros, READ: {}}
         for number, (code, own) in edited.items():
             codes[number] = code
             switches |= own
         return codes, switches
 
-    def _unedited(self, filename: str) -> tuple[list[CodeType], Switches]:
+    def _unedited_codes(self, filename: str) -> tuple[list[CodeType], Switches]:
         """What `switched` gives of no edits: most statements of a set are as they are in all others."""
         key = filename, *((number, id(switched.code)) for number, switched in self._switched.items())
         if self._unswitched is None or self._unswitched[0] != key:
             codes, switches = list[CodeType](), dict[str, Any]()
             for number in range(len(self.statements)):
                 chosen = self._switched[number].chosen(()) if number in self._switched else None
-                codes.append(self._own(number, filename) if chosen is None else chosen[0])
+                codes.append(self._own_code(number, filename) if chosen is None else chosen[0])
                 switches |= {} if chosen is None else chosen[1]
             self._unswitched = key, codes, switches
         return self._unswitched[1], self._unswitched[2]
 
-    def _own(self, number: int, filename: str) -> CodeType:
+    def _own_code(self, number: int, filename: str) -> CodeType:
         """A statement without edits."""
-        return _compiled(self.statements[number].text, _file(filename, number), self._flags, True)
+        return _compile(self.statements[number].text, _file(filename, number), self._flags, True)
 
     def reach(self, name: str) -> frozenset[str]:
         """The names of the functions and classes that one of them uses, directly or through others, and its own."""
@@ -251,7 +251,7 @@ def _future(text: str) -> int:
 
 
 @lru_cache(maxsize=2048)
-def _compiled(text: str, filename: str, flags: int, bounded: bool) -> CodeType:
+def _compile(text: str, filename: str, flags: int, bounded: bool) -> CodeType:
     if bounded:
         return counting(text, filename, flags)
     return compiled_silently(text, filename, flags)

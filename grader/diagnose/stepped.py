@@ -30,7 +30,7 @@ def compiled(text: str, filename: str, flags: int, first: str, step: str) -> Cod
     A step stands where one of the tree does: first in each function and loop, and after each loop.
     """
     lines = text.split("\n")
-    placed = None if _OTHER.search(text) else _placed(text, lines, step)
+    placed = None if _OTHER.search(text) else _steps_by_line(text, lines, step)
     if placed is None:
         return None
     stepped, numbers = [first], [1]
@@ -45,7 +45,7 @@ def compiled(text: str, filename: str, flags: int, first: str, step: str) -> Cod
     return _renumbered(code, numbers)
 
 
-def _placed(text: str, lines: Sequence[str], step: str) -> dict[int, list[str]] | None:
+def _steps_by_line(text: str, lines: Sequence[str], step: str) -> dict[int, list[str]] | None:
     """The steps that stand before each line, by its place; None for text that is not plain."""
     placed: dict[int, list[str]] = {}
     starts = list(itertools.accumulate((len(line) + 1 for line in lines), initial=0))

@@ -28,14 +28,14 @@ def composed(old: str, one: str, other: str) -> str | None:
     """
     orders = ((one, other), (other, one))
     texts = (
-        _substituted(old, first, second, adding=adding)
+        _text_with_both(old, first, second, adding=adding)
         for adding in (True, False)
         for first, second in orders
     )
     return next((text for text in texts if text is not None), None)
 
 
-def _substituted(old: str, first: str, second: str, *, adding: bool) -> str | None:
+def _text_with_both(old: str, first: str, second: str, *, adding: bool) -> str | None:
     """The `second` text with what the `first` puts in the place of values; None where it has none of these.
 
     With `adding`, only where all that the first puts in has the value itself in it.

@@ -66,16 +66,16 @@ class Sums:
         parts = []
         for begin in range(0, max(1, len(sets)), AT_A_TIME):
             some = sets[begin : begin + AT_A_TIME]
-            alone, beyond = self._left(some), self._pairs(some)
+            alone, beyond = self._missing(some), self._pairs(some)
             distances = None if stretched is None else stretched[begin : begin + AT_A_TIME]
             parts.append(
                 [self._distances(alone, beyond), self.stretched(some) if distances is None else distances]
             )
             if sets.shape[1] > 2:
-                parts[-1].insert(0, self._beside(alone, beyond))
+                parts[-1].insert(0, self._far_beside_one(alone, beyond))
         return [np.concatenate(every) for every in zip(*parts, strict=True)]
 
-    def _left(self, sets: Matrix) -> Matrix:
+    def _missing(self, sets: Matrix) -> Matrix:
         """(sets, numbers): what is wanted without what each mistake of a set adds alone."""
         with np.errstate(all="ignore"):
             added = self._moved[sets[:, 0]]
@@ -97,7 +97,7 @@ class Sums:
                 left = left - more
         return distance(left)
 
-    def _beside(self, alone: Matrix, beyond: Mapping[tuple[int, int], Matrix]) -> Matrix:
+    def _far_beside_one(self, alone: Matrix, beyond: Mapping[tuple[int, int], Matrix]) -> Matrix:
         """(sets,): the same with what each adds beside one of them, that one with which it is the least."""
         far = []
         count = 1 + max(other for _, other in beyond)

@@ -83,23 +83,23 @@ class SwitchedStatement:
         """The code, and the switches with which it is the statement with these edits; None where there are none."""
         for edit in edits:
             self.know(edit)
-        chosen = self._chosen(edits)
+        chosen = self._switches_of(edits)
         if chosen is None and self._program.edit_count < len(self._edits) + len(self._texts):
             self._missed += 1
             if self._missed > self._most:
                 self._missed, self._most = 0, FIRST + 2 * self._most
-                self._program = self._compiled()
-                chosen = self._chosen(edits)
+                self._program = self._compile()
+                chosen = self._switches_of(edits)
         return chosen
 
-    def _chosen(self, edits: Sequence[Edit]) -> tuple[CodeType, Switches] | None:
+    def _switches_of(self, edits: Sequence[Edit]) -> tuple[CodeType, Switches] | None:
         """The same of the program as it is. Raises CourseError."""
         program = self._program
         if program.code is None or not all(program.versions.get(edit) for edit in edits):
             return None
         switches = {**program.zeros}
         for group in self._groups(edits):
-            own = program.alone[group[0]] if len(group) == 1 else self._together(group, edits)
+            own = program.alone[group[0]] if len(group) == 1 else self._switches_of_group(group, edits)
             if own is None:
                 return None
             switches.update(own)
@@ -143,7 +143,7 @@ class SwitchedStatement:
             verdicts[other] = are_apart
         return are_apart
 
-    def _together(self, group: tuple[Edit, ...], edits: Sequence[Edit]) -> Switches | None:
+    def _switches_of_group(self, group: tuple[Edit, ...], edits: Sequence[Edit]) -> Switches | None:
         """The switches of edits that change one line, of those of a set; put together once. Raises CourseError."""
         by_group = self._program.together
         if group not in by_group:
@@ -165,7 +165,7 @@ class SwitchedStatement:
 
         Raises CourseError where they cannot be made together.
         """
-        text = self._edited(edits)
+        text = self._edited_text(edits)
         versions = [self._program.versions[edit] for edit in edits]
         places = {site for each in versions for site in each}
         outer = sorted(site for site in places if not any(place.is_around(site) for place in places - {site}))
@@ -197,9 +197,11 @@ class SwitchedStatement:
     def _at(self, site: Site, edits: Sequence[Edit]) -> str | None:
         """What stands at a site with what edits change there, and nothing else changed. Raises CourseError."""
         there = (sites.changes_at(self._text, site, edit) for edit in edits)
-        return sites.stands_at(self._text, site, self._edited([edit for edit in there if edit.changes]), {})
+        return sites.stands_at(
+            self._text, site, self._edited_text([edit for edit in there if edit.changes]), {}
+        )
 
-    def _edited(self, edits: Sequence[Edit]) -> str:
+    def _edited_text(self, edits: Sequence[Edit]) -> str:
         try:
             return changes.edited(self._text, merged(edits))
         except SyntaxError:  # it is told when it is compiled
@@ -235,11 +237,11 @@ class SwitchedStatement:
     def _name(self, site: Site) -> str:
         return f"{self._prefix}_{site.first}_{site.end}_{site.is_header:d}"
 
-    def _compiled(self) -> _Program:
+    def _compile(self) -> _Program:
         """The code for all edits that are known and can stand beside each other."""
         program = _Program(len(self._edits) + len(self._texts))
         by_edit = {edit: sites.versions(self._text, self._tree, edit) for edit in self._edits}
-        places = _nested([site for versions in by_edit.values() for site in versions])
+        places = _nested_sites([site for versions in by_edit.values() for site in versions])
         by_site: dict[Site, dict[str, Version]] = {}
         for edit, versions in by_edit.items():
             fits = bool(versions) and all(
@@ -275,7 +277,7 @@ def _meets(edit: Edit, texts: Iterable[str]) -> bool:
     return any(line in text for line in lines if line for text in texts)
 
 
-def _nested(places: Sequence[Site]) -> set[Site]:
+def _nested_sites(places: Sequence[Site]) -> set[Site]:
     """Sites of which no two share some lines but not all of one; those that most edits change, where two do."""
     chosen: list[Site] = []
     for site, _ in Counter(places).most_common():

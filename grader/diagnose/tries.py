@@ -78,13 +78,13 @@ class Tries:
                 raise Enough
             program = self.program(edits)
             self.cost += self._cost(number) if program else 0
-            self._traces[key] = None if program is None else self._computed(number, program)
+            self._traces[key] = None if program is None else self._compute(number, program)
         return self._traces[key]
 
     def _cost(self, number: int) -> float:
         return OBJECT if isinstance(self.effects.sessions[number].batches[0][0], ops.Make) else 1
 
-    def _computed(self, number: int, program: Edited) -> Trace:
+    def _compute(self, number: int, program: Edited) -> Trace:
         answers = program.answers(number, self.effects.sessions[number])
         if (number, id(answers)) not in self._traced:
             self._traced[number, id(answers)] = answers, self.effects.layout(number).trace(answers)
@@ -94,7 +94,7 @@ class Tries:
         """Whether a set answers a question as the submission did. Raises Enough."""
         key = number, frozenset(edits)
         if key not in self._fits:
-            self._fits[key] = self._compared(number, edits)
+            self._fits[key] = self._compare(number, edits)
         return self._fits[key]
 
     def fitting(self, number: int, sets: Sequence[Edits]) -> list[Edits]:
@@ -121,7 +121,7 @@ class Tries:
         near: Matrix = np.all(numbers_near(np.stack([*rows.values()]), got.numbers, NEAR), axis=1)
         return {edits for edits, is_near in zip(rows, near.tolist(), strict=True) if not is_near}
 
-    def _compared(self, number: int, edits: Edits) -> bool:
+    def _compare(self, number: int, edits: Edits) -> bool:
         trace, program = self.trace(number, edits), self.program(edits)
         if trace is None or program is None:
             return False

@@ -32,7 +32,10 @@ class Ways:
             choices = [
                 list(
                     dict.fromkeys(
-                        (*members, *(other for other in self._alike(old) if other.mistake is old.mistake))
+                        (
+                            *members,
+                            *(other for other in self._alike_mistakes(old) if other.mistake is old.mistake),
+                        )
                     )
                 )
                 for old, members in zip(own, choices, strict=True)
@@ -74,11 +77,11 @@ class Ways:
     def _members(self, variant: Variant, number: int) -> list[Variant]:
         """Mistakes that answer all questions so far as this one does, one for each way of answering the next."""
         firsts: dict[int, Variant] = {}
-        for other in (variant, *self._alike(variant)):
+        for other in (variant, *self._alike_mistakes(variant)):
             firsts.setdefault(self._effects.alike(number, other), other)
         return list(firsts.values())
 
-    def _alike(self, variant: Variant) -> list[Variant]:
+    def _alike_mistakes(self, variant: Variant) -> list[Variant]:
         """Mistakes that answer all questions that were answered so far as this one does."""
         there = list(self._candidates)
         for number in self._answered:

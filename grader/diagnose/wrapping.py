@@ -33,7 +33,7 @@ class Wrapping:
             else:
                 self._left.remove(site)
                 more = self._stand_in(site, [*nodes[place : place + count]])
-                wrapped.append(_noted(self._name(site), nodes[place]))
+                wrapped.append(_note(self._name(site), nodes[place]))
                 wrapped.append(self._row(site, self.block(nodes[place : place + count]), more))
             place += count
         return wrapped
@@ -53,7 +53,7 @@ class Wrapping:
         site, expression = sites.header(node), sites.condition(node)
         if site is not None and site in self._versions and expression is not None:
             setattr(node, "iter" if isinstance(node, ast.For) else "test", self._expression(site, expression))
-            noted.append(_noted(self._name(site), node))
+            noted.append(_note(self._name(site), node))
         for part in sites.blocks(node):
             part[:] = self.block(part)
         return [*noted, node]
@@ -83,7 +83,7 @@ class Wrapping:
         return chosen
 
 
-def _noted(name: str, node: ast.stmt) -> ast.stmt:
+def _note(name: str, node: ast.stmt) -> ast.stmt:
     """Notes that a run has come to a site; before the statement, which may end in an exception."""
     place = ast.Subscript(ast.Name(READ, ast.Load()), ast.Constant(name), ast.Store())
     return ast.copy_location(ast.Assign([place], ast.Constant(None)), node)

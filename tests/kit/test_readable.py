@@ -33,7 +33,7 @@ WEAK_ALONE = re.compile(
 )
 MOST_WEAK_ALONE = 0.055  # of the classes, functions and methods of a package
 #: Packages that are not there yet, with their present shares: these may only fall.
-WEAKER_ALONE = {"diagnose": 0.149, "cli": 0.066}
+WEAKER_ALONE = {"diagnose": 0.0695, "cli": 0.066}
 WEAKER_ALONE_ELSEWHERE = {
     "tests/hidden": 0.146,
     "solutions": 0.0035,
