@@ -11,8 +11,6 @@ from grader.diagnose.tries import Tries
 from grader.subject import operations as ops
 
 LAYERS = 14  # questions that are gone through
-OF_A_SORT = 3  # of these, at most
-COMPARED = 8  # questions of a sort that are looked at for that
 COUNTED = 20  # mistakes, evenly spread, by which it is judged in which questions few show
 FEW = 8  # numbers in an answer, too few to tell sets apart
 
@@ -26,32 +24,20 @@ def used(sessions: Sequence[Session]) -> dict[str, set[str]]:
 
 
 def ordered(tries: Tries, evidence: Evidence, candidates: Sequence[Variant]) -> list[int]:
-    """The questions to go through, a few of each sort; those with numbers and few mistakes to see first.
-
-    Of one sort are questions of the same shapes; where a gate is shut, or an input is zero, other mistakes show.
-    """
+    """The questions to go through, one of each sort; those with numbers and few mistakes to see first."""
     effects = tries.effects
-    some = candidates[:: max(1, len(candidates) // COUNTED)]
-    sorts: dict[Hashable, list[int]] = {}
+    chosen: dict[Hashable, int] = {}
     for number in evidence.wrong:
-        sorts.setdefault((effects.sessions[number].sort, _has_raised(evidence, number)), []).append(number)
-    shown = {
-        number: frozenset(variant for variant in some if effects.shows(number, variant))
-        for numbers in sorts.values()
-        for number in numbers[:COMPARED]
-        if not _has_raised(evidence, number)
-    }
+        chosen.setdefault((effects.sessions[number].sort, _has_raised(evidence, number)), number)
+    layers = list(chosen.values())[: 2 * LAYERS]
+    some = candidates[:: max(1, len(candidates) // COUNTED)]
 
     def place(number: int) -> tuple[bool, bool, int, int]:
-        if number not in shown:
+        if _has_raised(evidence, number):
             return True, False, 0, number
         few = 0 < tries.submission(number).numbers.size < FEW
-        return False, few, len(shown[number]), number
+        return False, few, sum(effects.shows(number, variant) for variant in some), number
 
-    layers: list[int] = []
-    for numbers in sorts.values():
-        kinds = {shown.get(number): number for number in reversed(numbers[:COMPARED])}
-        layers += sorted(kinds.values(), key=place)[:OF_A_SORT]
     return sorted(layers, key=place)[:LAYERS]
 
 

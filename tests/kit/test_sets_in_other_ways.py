@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from grader.diagnose import questions, sets
+from grader.diagnose import sets
 from grader.diagnose.other_sets import OtherSets
-from grader.diagnose.questions import ordered
 from grader.diagnose.sets import Sets
 from grader.diagnose.tries import Tries
 from grader.diagnose.ways import Ways
 from grader.subject import operations as ops
-from tests.kit.test_sets_of_made_programs import MadeSubmission, Program, World, question
+from tests.kit.test_sets_of_made_programs import MadeSubmission, Program, World
 
 MOST = 16  # answers: too few to add anything
 
@@ -109,24 +108,6 @@ def test_where_most_is_an_exception_these_are_asked_about_when_numbers_lead_nowh
     together = {(number, both): 90.0 + 7 * number for number in range(3)}
     raises = {(number, names): "size 3" for number in raising for names in (frozenset("a"), both)}
     assert named_for(Raising(6, does, raises, together=together), *both) == expected
-
-
-def test_of_questions_of_one_sort_those_are_gone_through_in_which_other_mistakes_show():
-    """All are asked with the same shapes; in two of them `a` shows alone, in one `b`, in the others both."""
-    world = World(6, {"a": {0: 1.0, 1: 1.0, 2: 1.0, 3: 1.0, 5: 1.0}, "b": {0: 2.0, 1: 2.0, 4: 2.0}})
-    world.sessions[:] = [question(0) for _ in world.sessions]
-    submitted = MadeSubmission(world, ["a", "b"])
-    tries = Tries(world.effects, world.program, submitted)
-    assert ordered(tries, submitted, [*world.variants.values()]) == [2, 4, 0]
-
-
-def test_questions_of_many_sorts_are_gone_through_a_few_of_each(monkeypatch):
-    monkeypatch.setattr(questions, "OF_A_SORT", 1)
-    world = World(4, {"a": {0: 1.0, 1: 1.0, 3: 1.0}, "b": {0: 2.0, 2: 2.0}})
-    world.sessions[3] = world.sessions[0] = question(0)
-    submitted = MadeSubmission(world, ["a", "b"])
-    tries = Tries(world.effects, world.program, submitted)
-    assert ordered(tries, submitted, [*world.variants.values()]) == [1, 2, 3]
 
 
 def test_a_set_is_left_with_the_mistakes_that_it_needs():
