@@ -13,11 +13,16 @@ class Search:
     more: int  # answers that are computed for it beyond those of the searches before
     closely: bool = False  # whether answers of another form are judged more closely (see Additions)
     peeled: bool = False  # whether it begins with what gives most of what is wrong in all kinds of questions
+    always: bool = (
+        False  # whether it is begun whatever came of those before; else only where something leads on
+    )
 
 
-#: The next one where the one before found nothing. What was computed before is known.
+#: The next one where the one before found nothing. What was computed before is known. A brief look at some questions
+#: comes first: a question in which one mistake hides another would use up what may be asked, and the next tells both.
 SEARCHES = {
-    "first": Search((("some", "thorough"),), 1600),
+    "brief": Search((("some",),), 400, always=True),
+    "first": Search((("some", "thorough"),), 1300, always=True),
     "peeled": Search((("some", "thorough"),), 600, peeled=True),
     "beside": Search(
         (("little beside",), ("more beside",), ("more beside", "thorough beside")), 1000, closely=True

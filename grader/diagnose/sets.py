@@ -77,8 +77,11 @@ class Sets:
         against = contradicted(self._effects, self._evidence, self._free)
         self._candidates = [variant for variant in self._free if variant not in against]
         sets: list[Edits] = []
+        of_a_part = self._most < MOST_ASKED
         for name, search in SEARCHES.items():
-            if sets or (name != "first" and not self._goes_on()):
+            if of_a_part and name != "first":
+                continue
+            if sets or not (search.always or self._goes_on()):
                 break
             self._begin(name)
             self._tries.ask_more(min(search.more, self._most))
@@ -86,10 +89,8 @@ class Sets:
         return list(dict.fromkeys(self._other_sets.least(edits) for edits in sets or self._pairs()))
 
     def _goes_on(self) -> bool:
-        """Whether a further search is worth while after those that found nothing; never for a part of the questions."""
-        if self._most < MOST_ASKED or not (
-            self._answered or Promise(self._tries, self._candidates).leads_on()
-        ):
+        """Whether a further search is worth while after those that found nothing."""
+        if not (self._answered or Promise(self._tries, self._candidates).leads_on()):
             return False
         if self._search == "first":
             against = contradicted_in_part(self._tries, self._evidence, self._candidates)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from grader.diagnose import sets
 from grader.diagnose.other_sets import OtherSets
+from grader.diagnose.searches import SEARCHES
 from grader.diagnose.sets import Sets
 from grader.diagnose.tries import Tries
 from grader.diagnose.ways import Ways
@@ -99,15 +102,27 @@ def test_what_changes_numbers_alone_raises_beside_another():
     assert named_for(world, "a", "c") == [["a", "c"]]
 
 
-@pytest.mark.parametrize(("raising", "expected"), [((3, 4, 5), [["a", "b"]]), ((3,), [])])
-def test_where_most_is_an_exception_these_are_asked_about_when_numbers_lead_nowhere(raising, expected):
+def test_where_most_is_an_exception_these_are_asked_about_when_numbers_lead_nowhere(monkeypatch):
     """Of `a` nothing is seen in questions 0 to 2, where much is tried in vain, and it raises in the others."""
-    both = frozenset("ab")
+    monkeypatch.setattr(sets, "SEARCHES", {"first": SEARCHES["first"]})
+    both, raising = frozenset("ab"), (3, 4, 5)
     others = {f"x{place}": {number: 0.1 * place + number for number in range(3)} for place in range(1, 40)}
     does = {"a": dict.fromkeys(raising, 2.0), "b": {0: 0.3, 1: 0.4, 2: 0.5}, **others}
     together = {(number, both): 90.0 + 7 * number for number in range(3)}
     raises = {(number, names): "size 3" for number in raising for names in (frozenset("a"), both)}
-    assert named_for(Raising(6, does, raises, together=together), *both) == expected
+    assert named_for(Raising(6, does, raises, together=together), *both) == [["a", "b"]]
+
+
+@pytest.mark.parametrize(("searches", "expected"), [(["brief", "first"], [["a", "b"]]), (["first"], [])])
+def test_no_question_uses_up_what_may_be_asked_before_others_were_looked_at(monkeypatch, searches, expected):
+    """In question 0, where fewer show, nothing is seen of `b` alone; in question 1 a pair is soon found."""
+    monkeypatch.setattr(
+        sets, "SEARCHES", {name: dataclasses.replace(SEARCHES[name], more=200) for name in searches}
+    )
+    others = {f"x{place}": {0: 3.0 + 0.1 * place, 1: 9.0 + 0.1 * place} for place in range(1, 60)}
+    does = {"a": {0: 1.0, 1: 1.5}, "b": {1: 2.0}, "c": {1: 40.0}, **others}
+    world = Raising(2, does, {}, together={(0, frozenset("ab")): 30.0})
+    assert named_for(world, "a", "b") == expected
 
 
 def test_a_set_is_left_with_the_mistakes_that_it_needs():
