@@ -224,7 +224,9 @@ class Sets:
         """Sets with any mistake more that raise as the submission does: one that changes numbers alone may, beside
         others.
         """
-        if self._unseen_tried or not self._fitted or not self._tries.submission(number).raised:
+        raised = {each: self._tries.submission(each).raised for each in self._evidence.wrong}
+        # Where nothing came but one exception, many sets come to it.
+        if self._unseen_tried or not self._fitted or not raised[number] or all(raised.values()):
             return []
         self._unseen_tried = True
         some = self._evidence.wrong[:: 1 + len(self._evidence.wrong) // OTHERS]

@@ -104,7 +104,7 @@ def test_what_changes_numbers_alone_raises_beside_another():
 
 def test_where_most_is_an_exception_these_are_asked_about_when_numbers_lead_nowhere(monkeypatch):
     """Of `a` nothing is seen in questions 0 to 2, where much is tried in vain, and it raises in the others."""
-    monkeypatch.setattr(sets, "SEARCHES", {"first": SEARCHES["first"]})
+    monkeypatch.setattr(sets, "SEARCHES", {"first": dataclasses.replace(SEARCHES["first"], more=3000)})
     both, raising = frozenset("ab"), (3, 4, 5)
     others = {f"x{place}": {number: 0.1 * place + number for number in range(3)} for place in range(1, 40)}
     does = {"a": dict.fromkeys(raising, 2.0), "b": {0: 0.3, 1: 0.4, 2: 0.5}, **others}
@@ -132,3 +132,12 @@ def test_a_set_is_left_with_the_mistakes_that_it_needs():
     tries = Tries(world.effects, world.program, submitted)
     others = OtherSets(tries, submitted, [*world.variants.values()])
     assert others.least(world.named("x", "a", "b")) == world.named("a", "b")
+
+
+def test_of_one_exception_everywhere_nothing_is_said_that_others_raise_too(monkeypatch):
+    """`a` raises in question 0; in the others only `a` beside `c`, or beside `d`, of which nothing is seen alone."""
+    monkeypatch.setattr(sets, "SEARCHES", {"first": SEARCHES["first"]})
+    does = {"a": {0: 1.0, 1: 2.0, 2: 3.0}, "b": {1: 4.0}, "c": {}, "d": {}}
+    raises = {(number, frozenset(both)): "size 3" for number in (1, 2) for both in ("ac", "ad")}
+    raises |= {(0, frozenset(names)): "size 3" for names in ("a", "ac", "ad")}
+    assert named_for(Raising(3, does, raises), "a", "d") == []
