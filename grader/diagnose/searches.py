@@ -13,9 +13,7 @@ class Search:
     more: int  # answers that are computed for it beyond those of the searches before
     closely: bool = False  # whether answers of another form are judged more closely (see Additions)
     peeled: bool = False  # whether it begins with what gives most of what is wrong in all kinds of questions
-    always: bool = (
-        False  # whether it is begun whatever came of those before; else only where something leads on
-    )
+    always: bool = False  # whether it is begun also where nothing leads on
 
 
 #: The next one where the one before found nothing. What was computed before is known. A brief look at some questions

@@ -67,7 +67,7 @@ class Sets:
         self._fitted: list[int] = []  # of these, those that the sets answer
         self._skipped: list[float] = []  # answers that were computed for each question since then
         self._vain = 0
-        self._unseen_tried = False
+        self._unseen_tried = False  # whether any mistake was tried beside a set, seen there or not
         self._raised_only = False  # whether only questions that end in an exception are gone through
 
     def explanations(self) -> list[Edits]:
@@ -184,6 +184,7 @@ class Sets:
         return smallest([*sets, *others], WIDTH)
 
     def _loosely_exchanged_sets(self, number: int, sets: list[Edits]) -> list[Edits]:
+        """Some sets with others of their mistakes; see `Ways.looser`."""
         ways = Ways(self._effects, self._candidates, self._fitted, self._base)
         return smallest([other for edits in sets for other in ways.looser(number, edits)], WAYS)
 
@@ -221,9 +222,7 @@ class Sets:
         return self._answering(number, more) or self._sets_with_any_more(number, sets)
 
     def _sets_with_any_more(self, number: int, sets: list[Edits]) -> list[Edits]:
-        """Sets with any mistake more that raise as the submission does: one that changes numbers alone may, beside
-        others.
-        """
+        """Sets with any mistake more that raise as the submission does: what changes numbers alone may as well."""
         raised = {each: self._tries.submission(each).raised for each in self._evidence.wrong}
         # Where nothing came but one exception, many sets come to it.
         if self._unseen_tried or not self._fitted or not raised[number] or all(raised.values()):

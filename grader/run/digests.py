@@ -38,17 +38,8 @@ def suite_digest(course: Course, assignment: Assignment) -> str:
 #: Parts that no grading uses: a change there is no reason to grade again. Whatever is not named here counts.
 JUDGING_NOTHING = {
     *("archive", "build", "bundle", "check", "cli", "dask_cluster", "export"),
-    *(
-        "new",
-        "adjust_command",
-        "startup",
-        "entry",
-        "interruption",
-        "grade_command",
-        "grade_request",
-        "preview",
-    ),
-    *("release", "report", "roster", "secrets", "similar", "summary", "csv_tables", "validate"),
+    *("new", "adjust_command", "startup", "entry", "grade_command", "grade_request", "interruption"),
+    *("preview", "release", "report", "roster", "secrets", "similar", "summary", "csv_tables", "validate"),
 }
 
 

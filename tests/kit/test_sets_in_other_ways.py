@@ -11,7 +11,7 @@ from grader.diagnose.other_sets import OtherSets
 from grader.diagnose.searches import SEARCHES
 from grader.diagnose.sets import Sets
 from grader.diagnose.tries import Tries
-from grader.diagnose.ways import Ways
+from grader.diagnose.ways import WAYS, Ways
 from grader.subject import operations as ops
 from tests.kit.test_sets_of_made_programs import MadeSubmission, Program, World
 
@@ -141,3 +141,14 @@ def test_of_one_exception_everywhere_nothing_is_said_that_others_raise_too(monke
     raises = {(number, frozenset(both)): "size 3" for number in (1, 2) for both in ("ac", "ad")}
     raises |= {(0, frozenset(names)): "size 3" for names in ("a", "ac", "ad")}
     assert named_for(Raising(3, does, raises), "a", "d") == []
+
+
+def test_a_set_of_many_that_each_stand_for_many_is_exchanged_one_after_the_other():
+    """All together would be 60 to the fifth sets."""
+    names = [f"{letter}{place}" for letter in "abcde" for place in range(60)]
+    does = {name: {"abcde".index(name[0]): 1.0, 5: 1.0 + place} for place, name in enumerate(names)}
+    world = World(6, {**does, "x": {0: 5.0}})
+    several = world.named("a0", "b0", "c0", "d0", "e0")
+    others = Ways(world.effects, [*world.variants.values()], [0, 1, 2, 3, 4], ()).looser(5, several)
+    assert len(others) == WAYS
+    assert others[0] == world.named("a0", "b0", "c0", "d0", "e1")
