@@ -78,7 +78,7 @@ def next_step(result: Result) -> str:
     if result.status == "crashed":
         return f"Run {file} by itself with the hand-out's example: where does it end?"
     if result.status == "graded" and result.message:  # the work stands where nothing is run
-        return f"Do that, run {file} once by itself, and hand it in again: most of it may be fine."
+        return f"Do what the first line says, run {file} once by itself, and hand it in again: most of it may be fine."
     if result.counterexamples:
         return _with_call(result.counterexamples[0], file)
     wrong = _wrong(result)

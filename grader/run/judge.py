@@ -121,18 +121,19 @@ class Judge:
             else:
                 tests = self._suite.run(subject, submission.source)
                 result = self.finish(subject, submission, loaded, tests)
-            if result.status == "graded" and not any(test.outcome == "passed" for test in result.tests):
-                result = self._without_a_pass(result, submission, subject)
+            if result.status == "graded":
+                result = self._with_message(result, submission, subject)
             lost = result.status in ("graded", "timeout", "crashed") and result.score != result.max_score
             if lost and self._diagnose:
                 result = self._named(replace(result, jail=self._jail), subject, submission, on_verdict)
         return replace(result, seconds=round(time.perf_counter() - begun, 6), jail=self._jail)
 
-    def _without_a_pass(self, result: Result, submission: Submission, subject: JailedSubject) -> Result:
-        """The result of a submission of which no test passed: is it no attempt, or does the work stand elsewhere?"""
-        if submission.misplaced:
-            sentence = submission.misplaced[0]
-            return replace(result, message=sentence[:1].upper() + sentence[1:])
+    def _with_message(self, result: Result, submission: Submission, subject: JailedSubject) -> Result:
+        """The result with where work stands that is not run; or, where no test passed, maybe that of no attempt."""
+        if submission.misplaced and result.lost:
+            return replace(result, message=submission.misplaced[0][:1].upper() + submission.misplaced[0][1:])
+        if any(test.outcome == "passed" for test in result.tests):
+            return result
         why = self._attempts.why_not_attempted(submission, subject.transcript())
         return replace(result, status="not_attempted", message=why) if why else result
 

@@ -6,6 +6,7 @@ Runs nothing. What is quoted of the hand-out is no work, and neither is what sta
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from grader.text import listed
 
 _MOST_NOTES = 10
 _FENCES = ("```", "~~~")
+_DEFINITION = re.compile(r"(?:async +)?(?:def|class) |@\w")  # or what stands above it
 
 
 def not_imported(
@@ -99,12 +101,34 @@ def _comments(chunk: Chunk) -> Iterator[IdleText]:
         elif run and not bare:
             run.append("")
         elif run:
-            text = "\n".join(run).rstrip()
-            first = number - len(run)
+            code = _code_in(run)
+            text = "\n".join(code).strip("\n")
+            first = number - len(run) + next((place for place, line in enumerate(code) if line), 0)
             yield _lines(
                 chunk, first, first + text.count("\n"), text, "comments: take the # at their beginning away"
             )
             run = []
+
+
+def _code_in(lines: Sequence[str]) -> Sequence[str]:
+    """The lines of a comment, those alone that belong to definitions where not all of it is Python: the rest empty."""
+    if not any(map(_DEFINITION.match, lines)) or _is_python("\n".join(lines)):
+        return lines
+    code = []
+    is_inside = False
+    for line in lines:
+        if line.strip() and line[0] not in " \t)":
+            is_inside = _DEFINITION.match(line) is not None
+        code.append(line if is_inside else "")
+    return code
+
+
+def _is_python(text: str) -> bool:
+    try:
+        parse(text)
+    except Unreadable:
+        return False
+    return True
 
 
 def _lines(chunk: Chunk, first: int, last: int, text: str, what: str) -> IdleText:

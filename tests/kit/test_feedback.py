@@ -278,5 +278,5 @@ def test_work_that_is_not_run_is_told_once_and_comes_next() -> None:
     assert text.count("are comments") == 1
     assert "the expected name is rnn.py" in text
     assert text.endswith(
-        "Next: Do that, run rnn.py once by itself, and hand it in again: most of it may be fine."
+        "Next: Do what the first line says, run rnn.py once by itself, and hand it in again: most of it may be fine."
     )

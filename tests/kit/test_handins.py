@@ -28,7 +28,7 @@ KEPT = ("status", "score", "message", "notes", "passed_over")
 WRONG = {
     *("notebook/solution_in_text_cells", "notebook/class_in_a_raw_cell", "notebook/function_between_fences"),
     *("notebook/class_renamed", "notebook/inside_a_class", "notebook/wrong_beside_an_import"),
-    *("py/inside_main", "py/super_forgotten", "py/in_quotes", "py/in_comments"),
+    *("py/inside_main", "py/super_forgotten", "py/in_quotes", "py/in_comments", "py/in_comments_in_part"),
 }
 #: Cases that wait until something is stopped, and of the others every second one, are tried where all tests run.
 WAITING = {

@@ -86,6 +86,11 @@ IDLE = {
         "".join(f"# {line}\n" if line else "\n" for line in f"{WORK}\ndone = 1".split("\n")),
         "lines 1 to 7 hold `step`, but are comments: take the # at their beginning away.",
     ),
+    "comments below what the hand-out says of it": (
+        "# ## 2 · The step\n#\n# Write it (in one line, if you like).\n\n"
+        + "".join(f"# {line}\n" for line in f"{WORK}\nI gave up here.".split("\n")),
+        "lines 8 to 9 hold `step`, but are comments: take the # at their beginning away.",
+    ),
     "comments without a blank": (
         SKELETON + "".join(f"#{line}\n" for line in WORK.split("\n")[3:5]),
         "lines 6 to 7 hold `step`, but are comments: take the # at their beginning away.",
