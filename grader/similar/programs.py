@@ -20,7 +20,7 @@ from grader.similar.normal_form import in_normal_form
 from grader.similar.tokens import Unit, names_of, units
 from grader.submissions import Handout
 from grader.submissions.problems import Unreadable
-from grader.submissions.python_source import parse
+from grader.submissions.python_source import parse_anew
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _parse(
             heads.append((len(lines), chunk.label))
         with suppress(Unreadable):  # a cell that does not parse is shown, and not compared
             trees.append(
-                (in_normal_form(parse(chunk.source)), len(lines) - 1)
+                (in_normal_form(parse_anew(chunk.source)), len(lines) - 1)
             )  # lines of a tree begin with 1
         lines += chunk.source.split("\n")
     modules = {PurePosixPath(chunk.label).parts[0].removesuffix(".py") for chunk in chunks if chunk.label}

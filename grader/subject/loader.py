@@ -167,7 +167,8 @@ class Loader:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)
             statements = cut(source)
-        return FileRun(self, number, filename, module, flags).run(statements)
+        may_await = "await" in source or "async" in source
+        return FileRun(self, number, filename, module, flags, may_await).run(statements)
 
     def begin(self, place: Place) -> bool:
         """Whether a statement is to be run; says that it begins."""

@@ -66,8 +66,17 @@ class Watcher(Protocol):
 class FileRun:
     """The running of one file."""
 
-    def __init__(self, watcher: Watcher, file: int, filename: str, module: ModuleType, flags: int) -> None:
-        self._watcher, self._file, self._filename = watcher, file, filename
+    def __init__(
+        self,
+        watcher: Watcher,
+        file: int,
+        filename: str,
+        module: ModuleType,
+        flags: int,
+        may_await: bool,
+    ) -> None:
+        """`flags` are those of `from __future__` in earlier cells. Only what `may_await` is searched for `await`."""
+        self._watcher, self._file, self._filename, self._may_await = watcher, file, filename, may_await
         self._namespace: dict[str, Any] = module.__dict__
         self._flags = flags
         self._is_begun = False  # whether anything came before that `from __future__` must not follow
@@ -97,13 +106,13 @@ class FileRun:
         node = statement.node
         if statement.body:
             assert isinstance(node, ast.If)
-            if awaits(node.test):
+            if self._may_await and awaits(node.test):
                 raise TopLevelAwait
             code = self._compile(ast.Expression(node.test), "eval", self._flags)
             return statement.body if eval(code, self._namespace) else statement.orelse
         if _is_debugger(node):
             raise bdb.BdbQuit  # nobody is there to steer it
-        if awaits(node):
+        if self._may_await and awaits(node):
             raise TopLevelAwait
         late = isinstance(node, ast.ImportFrom) and node.module == "__future__" and self._is_begun
         self._is_begun = self._is_begun or not _is_future(node)

@@ -10,15 +10,15 @@ import ast
 import functools
 import re
 import sys
-import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
 from grader.records import Chunk
 from grader.submissions.files import ENVIRONMENT
 from grader.submissions.mended import mend
 from grader.submissions.problems import Unreadable
-from grader.submissions.python_source import decode, guard, parse
+from grader.submissions.python_source import decode, parse, statements_in
+from grader.submissions.statement_count import statements_to_run, too_many
 from grader.submissions.student_files import HandedInFile
 from grader.text import clean, size
 
@@ -119,6 +119,9 @@ def _read(entries: Sequence[HandedInFile]) -> tuple[list[tuple[HandedInFile, str
         except Unreadable as why:
             notes.append(f"{name} cannot be imported: {why}")
             continue
+        if fault := too_many(statements_to_run([text])):
+            notes.append(f"{name} cannot be imported: it {fault}.")
+            continue
         notes += [f"{name}, {remark}" for remark in remarks]
         room -= len(data)
         texts.append((entry, text))
@@ -151,26 +154,17 @@ def imported_names(sources: Iterable[str]) -> set[str]:
 @functools.lru_cache(REMEMBERED)
 def _first_names(source: str) -> frozenset[str]:
     try:
-        guard(source)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
-    except (Unreadable, SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+        body = parse(source).body
+    except Unreadable:
         return frozenset()
     names: set[str] = set()
-    for node in _statements(tree):
+    waiting: list[ast.AST] = [*body]
+    while waiting:
+        node = waiting.pop()
+        # To go through expressions as well takes ten times as long.
+        waiting += statements_in(node)
         if isinstance(node, ast.Import):
             names.update(alias.name.partition(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module.partition(".")[0])
     return frozenset(names)
-
-
-def _statements(tree: ast.Module) -> Iterator[ast.AST]:
-    """All statements, and what they are grouped by; to go through their expressions as well takes ten times as long."""
-    waiting: list[ast.AST] = [*tree.body]
-    while waiting:
-        node = waiting.pop()
-        yield node
-        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
-            waiting += getattr(node, part, ())

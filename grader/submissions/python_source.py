@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import ast
 import codecs
+import functools
 import re
 import sys
 import warnings
+from collections.abc import Iterator
 
 from grader.submissions.depth import explain_depth
 from grader.submissions.files import kind_of_data
@@ -138,7 +140,14 @@ def guard(source: str) -> None:
         raise _too_deep(source)
 
 
+# Several ask for the tree of one file, one after the other, and of a long one it takes seconds.
+@functools.lru_cache(maxsize=2)
 def parse(source: str) -> ast.Module:
+    """The tree of `parse_anew`, which others look at as well: it must not be changed."""
+    return parse_anew(source)
+
+
+def parse_anew(source: str) -> ast.Module:
     """The tree of `source`, in which nothing stands at the top that may only stand in a function.
 
     But for `await`, which notebooks allow: a statement that waits is passed over where it is run, alone.
@@ -164,7 +173,7 @@ def parse(source: str) -> ast.Module:
         raise _too_deep(source) from None
     except (ValueError, OverflowError) as error:
         raise Unreadable(f"it cannot be read ({clean(str(error), 100)}).", broken=True) from None
-    misplaced = _misplaced_lines(tree)
+    misplaced = _misplaced_lines(tree, may_yield="yield" in source)
     if misplaced:
         number, why = min(misplaced)
         quoted = clean(source.split("\n")[number - 1], 80)
@@ -187,24 +196,35 @@ _ONLY_IN_LOOPS: dict[type[ast.AST], str] = {
     ast.Continue: "`continue` can only stand inside a loop; check the indentation",
 }
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
-def _misplaced_lines(tree: ast.Module) -> list[tuple[int, str]]:
-    """Lines the parser lets pass although they can never run, and why. Functions are not looked into."""
-    magics: list[tuple[int, str]] = []
+def _misplaced_lines(tree: ast.Module, may_yield: bool) -> list[tuple[int, str]]:
+    """Lines the parser lets pass although they can never run, and why. Functions are not looked into.
+
+    Nor are expressions unless one `may_yield`: they are most of a tree, and nothing else in them can be misplaced.
+    """
+    misplaced: list[tuple[int, str]] = []
     waiting: list[tuple[ast.AST, bool]] = [(tree, False)]
     while waiting:
         node, in_loop = waiting.pop()
-        if isinstance(node, (ast.stmt, ast.expr)):
-            why = _ONLY_IN_FUNCTIONS.get(type(node)) or (not in_loop and _ONLY_IN_LOOPS.get(type(node)))
-            if why:
-                magics.append((node.lineno, why))
+        why = _ONLY_IN_FUNCTIONS.get(type(node)) or (not in_loop and _ONLY_IN_LOOPS.get(type(node)))
+        if why and isinstance(node, (ast.stmt, ast.expr)):
+            misplaced.append((node.lineno, why))
         if isinstance(node, _FUNCTIONS):
             continue
-        if isinstance(node, (ast.For, ast.While)):
+        if isinstance(node, _LOOPS):
             waiting += [(child, in_loop) for child in node.orelse]
             waiting += [(child, True) for child in node.body]
         else:
             in_loop = in_loop and not isinstance(node, ast.ClassDef)
-            waiting += [(child, in_loop) for child in ast.iter_child_nodes(node)]
-    return magics
+            parts = ast.iter_child_nodes(node) if may_yield else statements_in(node)
+            waiting += [(child, in_loop) for child in parts]
+    return misplaced
+
+
+def statements_in(node: ast.AST) -> Iterator[ast.AST]:
+    """The statements that stand in a node, and what they are grouped by there: handlers and cases."""
+    for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+        inner = getattr(node, part, ())
+        yield from inner if isinstance(inner, list) else ()

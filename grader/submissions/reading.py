@@ -17,6 +17,7 @@ from grader.submissions.notebooks import Code, looks_like_notebook, read_noteboo
 from grader.submissions.problems import Unreadable
 from grader.submissions.programs import read_program
 from grader.submissions.python_source import decode
+from grader.submissions.statement_count import statements_to_run, too_many
 from grader.submissions.wrappers import fenced_documents
 from grader.submissions.written import exported
 from grader.text import clean
@@ -61,6 +62,8 @@ def read(item: Item, handout: Handout = NOTHING_KNOWN) -> Reading:
         sha256 = hashlib.sha256(data).hexdigest()
         text, notes = decode(data, name)
         code = _code(text, name, notebook, handout)
+        if why := too_many(statements_to_run(chunk.source for chunk in (*code.chunks, *code.modules))):
+            raise Unreadable(f"{name} {why}. Take out what is no part of the exercise, and hand it in again.")
     except Unreadable as why:
         text = text if why.broken else ""
         return Reading(item, sha256, (), str(why), notes, why.fault, why.broken, why.empty, text, why.line)

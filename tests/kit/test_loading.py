@@ -122,6 +122,19 @@ def test_after_an_import_the_statement_that_imports_is_the_one_that_hangs(starte
     assert answers(subject)
 
 
+def test_a_long_file_has_longer_to_be_parsed():
+    """A megabyte of numbers takes seconds to parse on a slow machine; nothing in it hangs."""
+    short, long = (
+        Loading(StudentSource("answer.py", (Chunk("#" * length),)), 2.0, 10.0) for length in (0, 500_000)
+    )
+    assert (short.patience(), long.patience()) == (2.0, 7.0)
+    long.begins((0, 0))
+    assert long.patience() == 2.0
+    long.spend(9.5)
+    long.request()
+    assert long.patience() == 0.5, "and never more than is left"
+
+
 def test_every_later_child_passes_it_over_too(started, keeper):
     source = f"import os, time\ntime.sleep(100)\n{ADD}def crash():\n    os._exit(1)\n"
     subject = started(source, [CRASH], [QUESTION])

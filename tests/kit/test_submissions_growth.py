@@ -20,7 +20,9 @@ from grader.submissions import Handout
 from grader.submissions.files import Item
 from grader.submissions.handout import _work, code
 from grader.submissions.magics import drop_magics
+from grader.submissions.modules import _first_names
 from grader.submissions.newer_python import needed
+from grader.submissions.python_source import parse
 from grader.submissions.reading import read
 from grader.submissions.syntax_errors import explain
 from tests.kit.counted_matching import TooManySteps
@@ -65,8 +67,6 @@ def as_error(text: str) -> object:
 
 
 def as_work(text: str) -> object:
-    _work.cache_clear()
-    code.cache_clear()
     chunks = (Chunk(text),)
     return HANDOUT.work(chunks), code(chunks), HANDOUT.begun_in(text)
 
@@ -149,14 +149,23 @@ KNOWN = [
 ]
 
 
+def anew(reader: Callable[[str], object], text: str) -> object:
+    """What a reader does with a text that nothing is remembered of."""
+    for remembering in (parse, _work, code, _first_names):
+        remembering.cache_clear()
+    return reader(text)
+
+
 def grows_linearly(reader: Callable[[str], object], beginning: str, unit: str, ending: str) -> None:
     def text(size: int) -> str:
         return beginning + unit * (size // len(unit)) + ending
 
     most = 4000 * SIZE
-    counts = [steps_of(lambda size=size: reader(text(size)), MODULES, most) for size in (SIZE, 2 * SIZE)]
+    counts = [
+        steps_of(lambda size=size: anew(reader, text(size)), MODULES, most) for size in (SIZE, 2 * SIZE)
+    ]
     # What is the same for every size is taken off: the growth is what counts.
-    base = steps_of(lambda: reader(text(len(unit))), MODULES, most)
+    base = steps_of(lambda: anew(reader, text(len(unit))), MODULES, most)
     assert counts[1] - base <= 2.4 * max(counts[0] - base, SIZE), (counts, base)
 
 
