@@ -11,7 +11,7 @@ from pathlib import Path
 
 from grader.csv_tables import csv_text
 from grader.errors import UsageError
-from grader.submissions.files import kind_of_data
+from grader.submissions.contents import kind_of_data
 from grader.text import clean
 
 _DELIMITERS = ",;\t"

@@ -9,6 +9,7 @@ from functools import cached_property, partial
 
 from grader.submissions.archives import student_items
 from grader.submissions.choice import BROKEN, CLOSED, NOTHING, WORK, best_of, better_of, passing_over, worth
+from grader.submissions.disguised import as_what_they_are
 from grader.submissions.filenames import (
     is_archive,
     is_named,
@@ -49,10 +50,25 @@ class Choice:
 
 
 def choose(entries: Sequence[HandedInFile], assignment: str, handout: Handout) -> Choice:
-    """The answer of one attempt. Archives are opened if no work is beside them, or it imports what is not there."""
+    """The answer of one attempt: by what the files are called, and where that is none, by what they hold."""
+    chosen = _as_named(entries, assignment, handout)
+    if chosen.fault or chosen.value == WORK:
+        return chosen
+    unmasked = as_what_they_are(entries, assignment, handout)
+    if unmasked is None:
+        return chosen
+    held = _as_named(unmasked, assignment, handout)
+    return held if held.value > chosen.value else chosen
+
+
+def _as_named(entries: Sequence[HandedInFile], assignment: str, handout: Handout) -> Choice:
+    """The answer of files that are what they are called.
+
+    Archives are opened if no work is beside them, or it imports what is not there.
+    """
     files = [entry for entry in entries if entry.inner and entry.item.read is not None]
     passed = [entry for entry in entries if entry.item.passed and not entry.helper]
-    archives = [entry for entry in files if is_archive(entry.inner[-1]) and not entry.helper]
+    archives = [entry for entry in files if _is_archive(entry) and not entry.helper]
     chosen = _among(files, assignment, handout, passed)
     if chosen.fault:
         return chosen
@@ -61,7 +77,7 @@ def choose(entries: Sequence[HandedInFile], assignment: str, handout: Handout) -
     if not archives:
         return _beside_packed(chosen, files, assignment)
     inside, broken = _inside(archives)
-    beside = [entry for entry in files if not is_archive(entry.inner[-1])]
+    beside = [entry for entry in files if not _is_archive(entry)]
     readable = [entry for entry in inside if entry.item.read is not None]
     passed += [entry for entry in inside if entry.item.passed]
     unpacked = _among([*beside, *readable], assignment, handout, passed)
@@ -72,6 +88,10 @@ def choose(entries: Sequence[HandedInFile], assignment: str, handout: Handout) -
     if unpacked.absent:
         return _refused(handout, files, nothing_inside(archives[0].inner[-1], assignment))
     return _beside_packed(unpacked if chosen.first is None else chosen, files, assignment)
+
+
+def _is_archive(entry: HandedInFile) -> bool:
+    return entry.is_archive or is_archive(entry.inner[-1])
 
 
 def _inside(archives: Sequence[HandedInFile]) -> tuple[list[HandedInFile], list[Unreadable]]:
@@ -150,7 +170,9 @@ def _unzip(archive: HandedInFile) -> list[HandedInFile]:
     inside = student_items(item.read(STUDENT_ARCHIVE), name, item.parts)
     depth = len(item.parts)
     return [
-        dataclasses.replace(archive, item=inner, inner=archive.inner[:-1] + inner.parts[depth:])
+        dataclasses.replace(
+            archive, item=inner, inner=archive.inner[:-1] + inner.parts[depth:], is_archive=False
+        )
         for inner in inside
         if inner.read is not None or inner.passed
     ]
@@ -234,7 +256,12 @@ def _readings(
     """Read some files, each when it is asked for; their notes say which name was expected, and then `note`."""
     for entry in entries[:_MOST_READ]:
         reading = read(entry.item, handout)
-        notes = (*name_notes(entry, assignment), *([note] if note else []), *reading.notes)
+        is_renamed = (
+            entry.note and entry.inner[-1] != entry.item.parts[-1]
+        )  # then its note says what was expected
+        names = () if is_renamed else name_notes(entry, assignment)
+        said = (entry.note, *names, note, *reading.notes)
+        notes = tuple(dict.fromkeys(filter(None, said)))
         yield dataclasses.replace(reading, notes=notes)
 
 

@@ -28,22 +28,6 @@ TOO_DEEP = f"folders that lie more than {DEEPEST} deep"
 PAGES = ".grader-pages"  # lies in every folder of pages that `grader report` has written
 ENVIRONMENT = "pyvenv.cfg"  # lies in the folder of every virtual environment
 
-A_ZIP = "a zip file"
-_MAGIC_NUMBERS = (
-    (b"PK\x03\x04", A_ZIP),
-    (b"%PDF", "a PDF"),
-    (b"\x7fELF", "a program"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"\x1f\x8b", "a gzip file"),
-    (b"Rar!", "a rar file"),
-    (b"7z\xbc\xaf", "a 7z file"),
-    (b"BZh", "a bzip2 file"),
-    (b"\xfd7zXZ", "an xz file"),
-    (b"\xd0\xcf\x11\xe0", "an Office document"),
-    (b"{\\rtf", "an RTF document"),
-)
 _ANSWERS = (".py", ".ipynb", *ARCHIVES)
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _FLAGS = os.O_RDONLY | _NOFOLLOW | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -64,11 +48,6 @@ class Item:
     date: float = 0.0
     refused: bool = False  # `read` raises whatever the file holds: a link, a pipe, a locked entry of a zip
     passed: str = ""  # what is passed over: "Jupyter's own copies"
-
-
-def kind_of_data(data: bytes) -> str:
-    """What the first bytes of a file say that it is, where that is neither text nor unknown: "a PDF"; else ""."""
-    return next((kind for magic, kind in _MAGIC_NUMBERS if data.startswith(magic)), "")
 
 
 def refuse(parts: tuple[str, ...], sentence: str, *, fault: bool = False) -> Item:

@@ -15,8 +15,8 @@ import sys
 import warnings
 from collections.abc import Iterator
 
+from grader.submissions.contents import is_binary, is_web_page, kind_of_data
 from grader.submissions.depth import explain_depth
-from grader.submissions.files import kind_of_data
 from grader.submissions.problems import Unreadable
 from grader.submissions.syntax_errors import explain
 from grader.text import clean
@@ -30,7 +30,6 @@ _ENCODINGS = re.compile(
 )
 _LINK = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[InternetShortcut\]\s*URL=)?https?://\S{1,2000}\s*\Z")
 _LFS = b"version https://git-lfs.github.com/spec/"
-_WEB_PAGE = re.compile(rb"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 
 
 def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
@@ -38,10 +37,8 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     if not data.strip():
         raise Unreadable(f"{name} is empty; hand in the file with your work in it.", empty=True)
     if kind := kind_of_data(data):
-        raise Unreadable(
-            f"{name} is {kind}, whatever its name says; hand in the Python file or the notebook."
-        )
-    if _WEB_PAGE.match(data):
+        raise _no_text(kind, name)
+    if is_web_page(data):
         raise Unreadable(f"{name} is a web page; download the file itself (the raw file) and hand that in.")
     if data.startswith(_LFS):
         raise Unreadable(
@@ -64,6 +61,10 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     return text, notes
 
 
+def _no_text(kind: str, name: str) -> Unreadable:
+    return Unreadable(f"{name} is {kind}, whatever its name says; hand in the Python file or the notebook.")
+
+
 def _characters(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return _strictly(data, "utf-32", name)
@@ -71,6 +72,8 @@ def _characters(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         return _strictly(data, "utf-16", name)
     if wide := _wide(data):
         return _strictly(data, wide, name)
+    if is_binary(data):
+        raise _no_text("binary data", name)
     declared = _declared_encoding(data)
     notes: tuple[str, ...] = ()
     if declared and not data.startswith(codecs.BOM_UTF8):

@@ -5,6 +5,7 @@ name.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 
 from grader.records import Chunk
@@ -58,7 +59,7 @@ def read(item: Item, handout: Handout = NOTHING_KNOWN) -> Reading:
     try:
         if item.read is None:
             raise Unreadable(f"{name} is a folder, not a file.")
-        data = item.read(NOTEBOOK_LIMIT if notebook else PYTHON_LIMIT)
+        data = _bytes(item, notebook)
         sha256 = hashlib.sha256(data).hexdigest()
         text, notes = decode(data, name)
         code = _code(text, name, notebook, handout)
@@ -76,6 +77,23 @@ def read(item: Item, handout: Handout = NOTHING_KNOWN) -> Reading:
         modules=code.modules,
         misplaced=code.misplaced,
     )
+
+
+def _bytes(item: Item, notebook: bool) -> bytes:
+    """What a file holds. Raises Unreadable; but a notebook of any name may be as large as a notebook."""
+    assert item.read is not None
+    if notebook:
+        return item.read(NOTEBOOK_LIMIT)
+    try:
+        return item.read(PYTHON_LIMIT)
+    except Unreadable as why:
+        if why.fault or item.refused:
+            raise
+        with suppress(Unreadable):
+            data = item.read(NOTEBOOK_LIMIT)
+            if looks_like_notebook(data.decode("utf-8-sig", "replace")):
+                return data
+        raise
 
 
 def _code(text: str, name: str, notebook: bool, handout: Handout) -> Code:

@@ -26,6 +26,8 @@ class HandedInFile:
     about: str = ""  # lms.LINK or lms.TEXT: no file, but what the platform wrote in its place
     helper: bool = False
     inactive: bool = False  # of an attempt that the platform keeps and the student does not want to count
+    is_archive: bool = False  # it holds other files
+    note: str = ""  # that it is not what its name says
 
     def of(self, owner: Owner, inner: tuple[str, ...]) -> HandedInFile:
         """The same with what a platform's name says of it."""

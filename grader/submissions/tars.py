@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
 
-from grader.submissions.files import Item, kind_of_data, refuse, too_large
+from grader.submissions.contents import kind_of_data
+from grader.submissions.filenames import kind_of, without_ending
+from grader.submissions.files import Item, refuse, too_large
 from grader.submissions.packed import MOST_ENTRIES, MOST_ENTRIES_CLASS, ONLY, PackedEntry, placed
 from grader.submissions.problems import Unreadable
 from grader.text import clean, size
@@ -68,6 +70,8 @@ def _items(
 ) -> list[Item]:
     cleaned = clean(name, 80)
     plain = _unpacked(data, cleaned, most_unpacked)
+    if _unpacker(data) is not None and not _begins_as_tar(plain):
+        return [_single(plain, name, parts)]
     packed: list[PackedEntry] = []
     for entry in _entries(plain, cleaned):
         if len(packed) == most_entries:
@@ -75,6 +79,26 @@ def _items(
         folder = entry.type in _FOLDERS or (entry.type in _REGULAR and entry.path.endswith("/"))
         packed.append(PackedEntry(entry.path, folder, partial(_item, plain, entry)))
     return placed(packed, cleaned, parts, "archive")
+
+
+def _begins_as_tar(data: bytes) -> bool:
+    return data[_MAGIC] == b"ustar" or b"\0" in data[:_BLOCK] or not data
+
+
+def _single(data: bytes, name: str, parts: tuple[str, ...]) -> Item:
+    """What is packed by itself, as `gzip rnn.py` does it, called as the packed file without what was added to that."""
+    stem, _, ending = name.rpartition(".")
+    kind = kind_of(stem)
+    if kind is None or not kind.sure:
+        stem = name if ending in ("py", "ipynb") else without_ending(name)
+        stem = f"{stem.partition('.')[0]}.{'ipynb' if data.lstrip()[:1] == b'{' else 'py'}"
+
+    def read(limit: int) -> bytes:
+        if len(data) > limit:
+            raise too_large(stem, len(data), limit)
+        return data
+
+    return Item((*parts, stem), read)
 
 
 def _unpacker(data: bytes) -> _Unpacker | None:

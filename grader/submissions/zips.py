@@ -15,7 +15,8 @@ from datetime import datetime
 from functools import partial
 from typing import BinaryIO
 
-from grader.submissions.files import A_ZIP, Item, kind_of_data, refuse, too_large
+from grader.submissions.contents import A_ZIP, is_web_page, kind_of_data
+from grader.submissions.files import Item, refuse, too_large
 from grader.submissions.packed import MOST_ENTRIES, MOST_ENTRIES_CLASS, ONLY, PackedEntry, placed
 from grader.submissions.problems import Unreadable
 from grader.text import clean, size
@@ -51,12 +52,16 @@ def student_items(data: bytes, name: str, parts: tuple[str, ...]) -> list[Item]:
 def _items(file: BinaryIO, name: str, prefix: tuple[str, ...], most: int) -> list[Item]:
     cleaned = clean(name, 80)
     file.seek(0)
-    kind = kind_of_data(file.read(8))
+    kind = kind_of_data((start := file.read(300))[:8])
     if kind and kind != A_ZIP:
         raise Unreadable(
             f"{cleaned} is {kind}, whatever its name says, and not opened here; "
             "hand in the file itself, or a real .zip of it."
         )
+    if not kind and not file.seek(0, io.SEEK_END):
+        raise Unreadable(f"{cleaned} is empty; zip your files again, or hand in the file itself.")
+    if is_web_page(start):
+        raise Unreadable(f"{cleaned} is a web page; download the file itself, and hand that in.")
     try:
         archive = zipfile.ZipFile(file)
         entries = archive.infolist()
