@@ -7,49 +7,61 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from grader.submissions.broken_json import BrokenDocument, decoded, mended
 from grader.submissions.magics import drop_magics
 from grader.submissions.problems import Unreadable
 from grader.submissions.python_source import parse
 from grader.text import clean
 
 _PYTHON = re.compile(r"i?python|xpython|sage|micropython|pyodide", re.IGNORECASE)
-_CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
-def load(text: str, name: str) -> dict[str, Any]:
-    """The document of a notebook. Raises Unreadable, which says what it is instead and what to do."""
+def load(text: str, name: str) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The document of a notebook, and notes on how it was read.
+
+    Raises Unreadable, which says what it is instead and what to do.
+    """
+    notes: tuple[str, ...] = ()
     try:
-        # No number matters here, and a very long one would cost quadratic time.
-        # A control character within a text, such as a line end that was typed there, can mean nothing else.
-        notebook = json.loads(text, strict=False, parse_int=_no_number, parse_float=_no_number)
+        notebook = decoded(text)
     except json.JSONDecodeError as error:
-        if _CONFLICT.search(text):
-            why = "a merge conflict was left in it; choose one side in Jupyter and save"
-        elif _ends_too_soon(text, error) or error.msg.startswith("Unterminated string"):
-            why = "it breaks off before its end; save it in Jupyter and hand it in again"
-        else:
-            why = f"its JSON is broken in line {error.lineno} ({error.msg}); save it in Jupyter again"
-        raise Unreadable(f"{name} is not a complete notebook: {why}.") from None
+        found = mended(text, error, _code_of)
+        if isinstance(found, BrokenDocument):
+            raise Unreadable(f"{name} is not a complete notebook: {found.why}.") from None
+        notebook, notes = found.document, (f"{name}: {found.note}",)
     except (RecursionError, ValueError, MemoryError):
         raise Unreadable(
             f"{name} is not a notebook that can be read; save it in Jupyter and try again."
         ) from None
+    notebook = _unwrapped(notebook)
     if not isinstance(notebook, dict) or not ("cells" in notebook or "worksheets" in notebook):
         raise Unreadable(
             f"{name} is JSON but no notebook: it has no cells. Save it in Jupyter and try again."
         )
-    return notebook
+    return notebook, notes
 
 
-def _ends_too_soon(text: str, error: json.JSONDecodeError) -> bool:
-    """Whether it is the end of the text that is wrong, and not a sign that closes what was open."""
-    text = text.rstrip()
-    return error.pos >= len(text) or (error.pos == len(text) - 1 and text[-1] not in "]}")
+def _unwrapped(document: Any) -> Any:
+    """The notebook in what Jupyter's server sends of one, or of which somebody kept the cells alone."""
+    if isinstance(document, list) and any(
+        isinstance(cell, dict) and "cell_type" in cell for cell in document
+    ):
+        return {"cells": document}
+    if isinstance(document, dict) and document.get("type") == "notebook" and "cells" not in document:
+        return document.get("content", document)
+    return document
 
 
-def _no_number(digits: str) -> int:
-    return 0
+def _code_of(document: Any) -> list[tuple[bool, str]] | None:
+    """What two versions of a notebook must agree in, to be the same work."""
+    document = _unwrapped(document)
+    if not isinstance(document, dict) or "cells" not in document:
+        return None
+    try:
+        return [(is_code, source) for _, is_code, source in cells(document, "")]
+    except Unreadable:
+        return None
 
 
 def check_language(notebook: dict[str, Any], name: str) -> None:
@@ -80,9 +92,14 @@ def cells(notebook: dict[str, Any], name: str) -> Iterator[tuple[int, bool, str]
             f"{name} is no notebook: its cells are not a list. Save it in Jupyter and try again."
         )
     for number, cell in enumerate(cells, 1):
-        if isinstance(cell, dict) and isinstance(kind := cell.get("cell_type"), str):
+        if isinstance(cell, dict) and isinstance(kind := cell.get("cell_type", _kind_of(cell)), str):
             # nbformat 3 and older call it "input".
-            yield number, kind == "code", _source(cell.get("source", cell.get("input", "")))
+            yield number, kind.lower() == "code", _source(cell.get("source", cell.get("input", "")))
+
+
+def _kind_of(cell: dict[str, Any]) -> str:
+    """What a cell must be that does not say it: only code has outputs and is counted when it is run."""
+    return "code" if "outputs" in cell or "execution_count" in cell else "unknown"
 
 
 def _list(value: Any) -> list[Any]:
@@ -100,6 +117,8 @@ def _join(parts: list[str]) -> str:
 
 def _source(value: Any) -> str:
     if isinstance(value, list):
+        if len(value) == 1 and isinstance(value[0], list):
+            value = value[0]
         value = _join([part for part in value if isinstance(part, str)])
     if not isinstance(value, str):
         return ""

@@ -57,7 +57,7 @@ def read_notebook(text: str, name: str, handout: Handout = NOTHING_KNOWN) -> Cod
     Magics are taken out; a cell that does not parse is left out. Raises Unreadable when nothing is left,
     when the text is no notebook, or when its language is not Python.
     """
-    notebook = load(text, name)
+    notebook, notes = load(text, name)
     check_language(notebook, name)
     reader = _CellReader(name)
     for number, is_code_cell, source in cells(notebook, name):
@@ -67,7 +67,8 @@ def read_notebook(text: str, name: str, handout: Handout = NOTHING_KNOWN) -> Cod
             reader.pass_over(
                 f"cell {number}", source, "is a text cell: change its type to Code, run it, and save"
             )
-    return reader.code(handout)
+    code = reader.code(handout)
+    return code._replace(notes=(*notes, *code.notes))
 
 
 class _CellReader:

@@ -47,7 +47,7 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     if _LINK.match(data[:3000]) and len(data) < 3000:
         raise Unreadable(f"{name} holds a link, not code; hand in the file that it leads to.")
     text, notes = _characters(data, name)
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").rstrip("\x1a")
+    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").rstrip("\x1a")
     if text.endswith("\0"):  # a machine that went down while it saved leaves these
         text = text.rstrip("\0\n")
         if not text.strip():

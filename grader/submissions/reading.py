@@ -4,6 +4,7 @@ name.
 
 from __future__ import annotations
 
+import ast
 import hashlib
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from grader.submissions.modules import imported_names
 from grader.submissions.notebooks import Code, looks_like_notebook, read_notebook
 from grader.submissions.problems import Unreadable
 from grader.submissions.programs import read_program
-from grader.submissions.python_source import decode
+from grader.submissions.python_source import decode, parse
 from grader.submissions.statement_count import statements_to_run, too_many
 from grader.submissions.wrappers import fenced_documents
 from grader.submissions.written import exported
@@ -108,15 +109,23 @@ def _code(text: str, name: str, notebook: bool, handout: Handout) -> Code:
             return read_notebook(text, name, handout)  # says what is wrong with the JSON
         if len(text) > PYTHON_LIMIT:
             raise too_large(name.removesuffix(".ipynb") + ".py", None, PYTHON_LIMIT)
+        why = Unreadable(
+            f"{name} is not a notebook: it is not JSON. Save it in Jupyter and hand it in again.", broken=True
+        )
         try:
             code = _python(text, name, handout)
         except Unreadable:
-            raise Unreadable(
-                f"{name} is not a notebook: it is not JSON. Save it in Jupyter and hand it in again.",
-                broken=True,
-            ) from None
+            raise why from None
+        if _is_one_value(code) and not code.misplaced:
+            raise why
         return code.told(f"{name} is really a Python file; it was read as one.")
     return _python(text, name, handout)
+
+
+def _is_one_value(code: Code) -> bool:
+    """Whether there is nothing but a name or a value: `null` and `"text"` are JSON, and Python too."""
+    body = [statement for chunk in code.chunks for statement in parse(chunk.source).body]
+    return all(isinstance(s, ast.Expr) and isinstance(s.value, (ast.Constant, ast.Name)) for s in body)
 
 
 def _wrapped_notebook(text: str) -> str | None:
