@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
 
 _READS_ANY = {"locals", "vars", "eval", "exec", "globals", "inspect", "sys"}
+_DEFINITIONS = (ast.FunctionDef, ast.ClassDef)
+
+
+class _Statement:
+    """A statement, and the names whose values it uses: looked up once, and only where somebody asks."""
+
+    def __init__(self, node: ast.stmt) -> None:
+        self.node = node
+
+    @cached_property
+    def reads(self) -> set[str]:
+        return _reads(self.node)
 
 
 def unread(sources: Sequence[str], exercise: str) -> frozenset[int]:
@@ -16,26 +29,28 @@ def unread(sources: Sequence[str], exercise: str) -> frozenset[int]:
     >>> sorted(unread(["def step(x, h, b):\\n    h = 0 * x\\n    return x + h"], "step"))
     [1, 2]
     """
+    return _unread(tuple(sources), exercise)
+
+
+@lru_cache(maxsize=256)  # every run of a class has the same few mistakes, and often the same file
+def _unread(sources: Sequence[str], exercise: str) -> frozenset[int]:
     function = _function(sources, exercise)
-    if function is None or function.decorator_list:
-        return frozenset()
-    if any(isinstance(node, ast.Name) and node.id in _READS_ANY for node in ast.walk(function)):
+    if function is None or function.decorator_list or _looks_at_variables(sources, function):
         return frozenset()
     names = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
     if names[:1] == ["self"]:
         del names[0]
-    statements = [(statement, _reads(statement)) for statement in _always(function.body)]
+    statements = [_Statement(node) for node in _always(function.body)]
     return frozenset(place for place, name in enumerate(names) if not _is_read(name, statements))
 
 
 def _function(sources: Sequence[str], exercise: str) -> ast.FunctionDef | None:
     latest: ast.FunctionDef | None = None
     for source in sources:
-        try:
-            body = ast.parse(source).body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        definitions = _definitions(source)
+        if definitions is None:
             return None
-        for node in body:
+        for node in definitions:
             for inner in node.body if isinstance(node, ast.ClassDef) and node.name == exercise else [node]:
                 function_name = exercise if inner is node else "forward"
                 if isinstance(inner, ast.FunctionDef) and inner.name == function_name:
@@ -43,12 +58,31 @@ def _function(sources: Sequence[str], exercise: str) -> ast.FunctionDef | None:
     return latest
 
 
-def _is_read(name: str, statements: Sequence[tuple[ast.stmt, Set[str]]]) -> bool:
-    """Whether the value that a name comes with may be read by these statements; beside each is what it reads."""
-    for statement, reads in statements:
-        if isinstance(statement, ast.Assign) and _is_target(name, statement):
-            return name in _reads(statement.value)
-        if name in reads:
+@lru_cache(maxsize=8)  # each exercise of a program asks for them
+def _definitions(source: str) -> tuple[ast.stmt, ...] | None:
+    """The functions and classes at the top of a source; None where it does not parse."""
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    return tuple(node for node in body if isinstance(node, _DEFINITIONS))
+
+
+def _looks_at_variables(sources: Iterable[str], function: ast.FunctionDef) -> bool:
+    """Whether a function may read its variables by other means than their names."""
+    # Texts are searched first, which is far quicker. A name may be written in other letters than ASCII, too.
+    if all(source.isascii() and not any(name in source for name in _READS_ANY) for source in sources):
+        return False
+    return any(isinstance(node, ast.Name) and node.id in _READS_ANY for node in ast.walk(function))
+
+
+def _is_read(name: str, statements: Iterable[_Statement]) -> bool:
+    """Whether the value that a name comes with may be read by these statements."""
+    for statement in statements:
+        node = statement.node
+        if isinstance(node, ast.Assign) and _is_target(name, node):
+            return name in _reads(node.value)
+        if name in statement.reads:
             return True
     return False
 
