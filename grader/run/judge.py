@@ -145,11 +145,10 @@ class Judge:
         Whatever is wrong there (a mistake's edit, an example, a part of ours) is for the instructor to know, and no
         reason to take away a known score, or the names of mistakes when only showing them fails.
         """
-        on_verdict(result)
+        on_verdict(verdict := result)
         if self._no_naming:
             return replace(result, fault=self._no_naming)
         transcript, texts = subject.transcript(), [chunk.source for chunk in submission.source.files]
-        verdict = result
         # Where one small change gives all points back, there are not several mistakes to look for, which is dear.
         for several in (False, True) if self._lines.budget else (True,):
             try:
@@ -161,7 +160,8 @@ class Judge:
             if diagnoses:
                 on_verdict(result)
             result = self._with_counterexamples(result, subject, submission, findings.failing)
-            on_verdict(result)
+            if self._lines.budget:  # else nothing follows
+                on_verdict(result)
             result = self._traced(result, subject, submission, findings, on_verdict)
             if result.repairs or not findings.left_out:
                 break

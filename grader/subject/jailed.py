@@ -28,9 +28,8 @@ from grader.subject.loading import Loading
 from grader.subject.patience import Clock, Patience
 from grader.subject.plan import Plan
 from grader.subject.stream import Child
-from grader.subject.subjects import LostKind, SubjectLost, how_it_ended
+from grader.subject.subjects import LostKind, SubjectLost, how_it_ended, killed
 from grader.subject.successor import Successor
-from grader.text import size
 
 BAD_ANSWER = "its answer could not be read"  # and no more: the details are the submission's own choice
 BUDGET = 128 * 1024 * 1024  # bytes of all answers of one submission: they are kept until it is done
@@ -265,24 +264,30 @@ class JailedSubject:
         child = self._child
         if child is None:
             raise SubjectLost("crashed", "its process is gone")
+        try:
+            data = self._next_message(child, loading, following)
+        except TimeoutError:
+            raise self._lose("timeout", "") from None
+        except (EOFError, wire.WireError) as error:
+            raise self._lose("crashed", BAD_ANSWER if isinstance(error, wire.WireError) else "") from None
+        self._received += len(data)
+        if self._received > BUDGET:
+            raise self._lose("crashed", TOO_MUCH)
+        return data
+
+    def _next_message(self, child: Child, loading: bool, following: Callable[[float], bytes] | None) -> bytes:
+        """What comes next; the submission is charged for what is waited for. Raises as `Child.receive`."""
+        if not loading and (data := child.at_hand()) is not None:
+            return data
         seconds = self.loading.patience() if loading else self._patience.call_seconds
         if self.loading.loaded is not None:
             seconds = min(seconds, self._clock.left)
         try:
             data = child.receive(seconds, self._successor.beside(seconds, following))
-        except TimeoutError:
-            raise self._lose("timeout", "") from None
-        except EOFError:
-            raise self._lose("crashed", "") from None
-        except wire.WireError:
-            raise self._lose("crashed", BAD_ANSWER) from None
         finally:
             # Time in which the machine was busy with others is not charged: a full machine must change no verdict.
             self._clock.charge(min(child.waited, seconds))
         self._successor.end()  # it was not needed
-        self._received += len(data)
-        if self._received > BUDGET:
-            raise self._lose("crashed", TOO_MUCH)
         return data
 
     def _lose(self, kind: LostKind, detail: str) -> SubjectLost:
@@ -290,12 +295,9 @@ class JailedSubject:
             stopped = self._child.is_stopped
             usage = self._keeper.end(self._child)
             self._child = None
-            if kind == "timeout" and stopped:
-                return SubjectLost("killed", "it was stopped, and nobody let it go on")
-            if kind == "crashed" and usage["killed"]:
-                return SubjectLost("killed", f"it held {size(usage['memory'])} of memory")
-            if kind == "crashed":
-                detail = detail or how_it_ended(usage["status"])
+            if (by_others := killed(kind, usage, stopped)) is not None:
+                return by_others
+            detail = detail or (how_it_ended(usage["status"]) if kind == "crashed" else "")
         return self._note(SubjectLost(kind, detail))
 
     def _once_more(self, act: Callable[[], _T]) -> _T:

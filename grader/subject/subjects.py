@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 from grader.subject import operations as ops
 from grader.subject.bounds import MAX_TEXT
 from grader.subject.harness import ExceptionReport, Harness
-from grader.text import clean
+from grader.text import clean, size
 
 
 class StudentRaised(Exception):
@@ -62,6 +62,18 @@ class SubjectLost(Exception):
         self.kind = kind
         self.detail = detail
         self.asked = ""
+
+
+def killed(kind: LostKind, usage: Mapping[str, Any], was_stopped: bool) -> SubjectLost | None:
+    """The loss of a child that somebody else has stopped or killed; None where it was lost by itself.
+
+    `usage` is what its zygote says of its end.
+    """
+    if kind == "timeout" and was_stopped:
+        return SubjectLost("killed", "it was stopped, and nobody let it go on")
+    if kind == "crashed" and usage["killed"]:
+        return SubjectLost("killed", f"it held {size(usage['memory'])} of memory")
+    return None
 
 
 def how_it_ended(status: int) -> str:
