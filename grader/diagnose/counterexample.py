@@ -31,7 +31,7 @@ from grader.subject.harness import PAGE, Harness
 #: Asks batches one after the other; None for what was not answered.
 Ask = Callable[[Sequence[ops.Batch]], Sequence[Sequence[ops.Answer] | None]]
 
-FIRST = 3  # questions that are asked at first: mostly one of them shows it, and the child need not answer the others
+FIRST = 1  # question that is asked at first: often it shows it, and the child need not answer the others
 _T = TypeVar("_T")
 HANDLE = 999_000_000  # objects of counterexamples: beyond any number that a test's objects have
 
@@ -191,7 +191,7 @@ def _growing(whole: Sequence[_T]) -> Iterator[Sequence[_T]]:
     """A sequence in parts, each with twice as many as the one before.
 
     >>> list(_growing("abcdefghijkl"))
-    ['abc', 'defghi', 'jkl']
+    ['a', 'bc', 'defg', 'hijkl']
     """
     begin, size = 0, FIRST
     while begin < len(whole):

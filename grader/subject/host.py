@@ -202,7 +202,7 @@ class Host:
         seed(self._draws)
         self._objects.pop(operation.handle, None)
         self._objects[operation.handle] = cls(*operation.args, **operation.kwargs)
-        return _NOTHING
+        return ops.NOTHING
 
     def _load_weights(self, operation: ops.Load) -> ops.Value:
         owner = self._object(operation.handle)
@@ -216,7 +216,7 @@ class Host:
             own_tensors = (*owner.parameters(), *owner.buffers())
             if any(tensor.dtype != converted and tensor.is_floating_point() for tensor in own_tensors):
                 owner.to(converted)
-        return _NOTHING
+        return ops.NOTHING
 
     def _invoke(self, operation: ops.Invoke) -> ops.Value:
         target = self._object(operation.handle)
@@ -276,7 +276,7 @@ class Host:
             self._rewriter.rewrite(module.__dict__, operation.text, self._filename(label), operation.line)
         else:
             self._rewriter.restore()
-        return _NOTHING
+        return ops.NOTHING
 
 
 def seed(draws: int = 0) -> None:
@@ -287,7 +287,6 @@ def seed(draws: int = 0) -> None:
     torch.default_generator.manual_seed(draws)
 
 
-_NOTHING = ops.Value()
 _STAGE: Mapping[type, str] = {
     ops.Call: "call",
     ops.Make: "construct",

@@ -118,6 +118,10 @@ class Value:
     watched: tuple[str, ...] = ()
 
 
+#: What an operation gave back that has nothing to tell, as that of making an object.
+NOTHING = Value()
+
+
 @dataclass(frozen=True)
 class Frame:
     """A place in the student's own source: the chunk's label, the line in it (from 1), the function."""

@@ -79,13 +79,18 @@ def _pack_extra(value: Any) -> Any:
         return msgpack.ExtType(_ARRAY, header + value.tobytes())
     if isinstance(value, ops.Opaque):
         return msgpack.ExtType(_OPAQUE, value.description[:MAX_TEXT].encode("utf-8", "replace"))
+    if value is ops.NOTHING:
+        return _NOTHING  # half of all answers
     code = _RECORD_CODES.get(type(value))  # type: ignore[assignment]
     if code is not None:
-        fields = [getattr(value, name) for name in _RECORD_FIELDS[type(value)]]
-        return msgpack.ExtType(code, encode(fields))
+        return _record(code, value)
     if isinstance(value, np.generic):
         return value.item()
     raise TypeError(f"cannot send a {type(value).__name__}")
+
+
+def _record(code: int, value: Any) -> msgpack.ExtType:
+    return msgpack.ExtType(code, encode([getattr(value, name) for name in _RECORD_FIELDS[type(value)]]))
 
 
 def encode(value: Any) -> bytes:
@@ -94,6 +99,9 @@ def encode(value: Any) -> bytes:
         value, default=_pack_extra, use_bin_type=True, unicode_errors="replace", strict_types=True
     )
     return packed
+
+
+_NOTHING = _record(_RECORD_CODES[ops.Value], ops.NOTHING)
 
 
 def _array(data: bytes) -> np.ndarray[Any, Any]:
