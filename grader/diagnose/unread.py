@@ -35,7 +35,9 @@ def unread(sources: Sequence[str], exercise: str) -> frozenset[int]:
 @lru_cache(maxsize=256)  # every run of a class has the same few mistakes, and often the same file
 def _unread(sources: Sequence[str], exercise: str) -> frozenset[int]:
     function = _function(sources, exercise)
-    if function is None or function.decorator_list or _looks_at_variables(sources, function):
+    if function is None or function.decorator_list:
+        return frozenset()
+    if _looks_at_variables(sources, function):
         return frozenset()
     names = [argument.arg for argument in (*function.args.posonlyargs, *function.args.args)]
     if names[:1] == ["self"]:
