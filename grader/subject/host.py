@@ -150,6 +150,8 @@ class Host:
         answers: list[ops.Answer] = []
         if self._settings is not None:
             self._settings.restore()
+        if self._rewriter is not None:
+            self._rewriter.begin()
         CALLS.take()  # what was called while the source was loaded is no matter of the exercise
         for operation in batch:
             stage = _STAGE[type(operation)]
