@@ -8,7 +8,7 @@ import itertools
 from collections.abc import Iterator
 
 from grader.operators.bindings import PYTHON
-from grader.operators.scope import Scope, is_self
+from grader.operators.scope import Scope, is_self, named
 from grader.operators.texts import Edit
 
 _MOST = 14  # names that are tried in the place of one
@@ -30,9 +30,24 @@ def other_name(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         return
     if node.id not in scope.variables or _is_called(scope, node):
         return
-    others = [name for name in (*scope.unused, *_by_likeness(node.id, scope.variables)) if name != node.id]
-    for name in dict.fromkeys(others[:_MOST]):
+    likely = (*scope.unused, *_just_before(scope, node), *_by_likeness(node.id, scope.variables))
+    others = [name for name in dict.fromkeys(likely) if name != node.id]
+    for name in others[:_MOST]:
         yield scope.text.instead("other_name", node, name)
+
+
+def _just_before(scope: Scope, node: ast.AST) -> list[str]:
+    """The names that the two statements before the one of a node give values to, the last first."""
+    own = node
+    while not isinstance(own, ast.stmt):
+        own = scope.parent(own) or scope.function
+    above = scope.parent(own)
+    for field in ("body", "orelse"):
+        block = getattr(above, field, None)
+        if isinstance(block, list) and own in block:
+            before = block[: block.index(own)][-2:]
+            return [name.id for statement in reversed(before) for name in named(statement, ast.Store)]
+    return []
 
 
 def compared(scope: Scope, node: ast.AST) -> Iterator[Edit]:

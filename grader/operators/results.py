@@ -115,8 +115,20 @@ def _is_of_target(scope: Scope, node: ast.Name) -> bool:
         return True
     while above is not None and not isinstance(above, ast.stmt):
         above = scope.parent(above)
-    targets = above.targets if isinstance(above, ast.Assign) else []
-    return any(isinstance(target, ast.Name) and target.id == node.id for target in targets)
+    if not isinstance(above, ast.Assign):
+        return False
+    for target in above.targets:
+        if isinstance(target, ast.Tuple) and isinstance(above.value, ast.Tuple):  # `a, b = a + x, b + y`
+            pairs = [*zip(target.elts, above.value.elts)]
+            if any(_is_named(part, node) and node in ast.walk(value) for part, value in pairs):
+                return True
+        elif _is_named(target, node):
+            return True
+    return False
+
+
+def _is_named(target: ast.expr, node: ast.Name) -> bool:
+    return isinstance(target, ast.Name) and target.id == node.id
 
 
 def _as_arguments(scope: Scope, names: Sequence[str]) -> tuple[str, ...]:
