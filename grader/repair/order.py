@@ -47,6 +47,9 @@ TELLING = frozenset({"add_to_lost", "lost_for_operand", "carried_nowhere"})
 Head = tuple[str, str, tuple[str, ...]]  # a definition, a function in it, and the names of its arguments
 _Key = tuple[int, int, int, Number]  # weight, operator, function, and place among the operator's edits
 _MOST_ALIKE = 12  # the weight of a change that brings and takes the very words of a pattern
+_SUSPECTED = (
+    6  # of a change in a line that goes into wrong results alone: also what stands there seldom comes early
+)
 _LEAST_ALIKE = 4  # what is less like one shares a word that stands everywhere (`if`, `0`), and tells nothing
 _SIGNS = frozenset("+-@*<>")  # signs that tell something of a change; the others stand everywhere
 
@@ -58,7 +61,7 @@ class Hints:
     `patterns` are both for each way of making a mistake that was found, `named` lines as these mistakes write them.
     `unlike` are words that the reference has and the submission has not. `turned`: one of the mistakes is that two
     things stand the other way round. `heads` are those of the reference's functions: arguments that stand as there are
-    not to be exchanged.
+    not to be exchanged. `suspects` are lines that go into wrong results alone.
     """
 
     missing: frozenset[str] = frozenset()
@@ -69,6 +72,7 @@ class Hints:
     turned: bool = False
     patterns: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
     heads: frozenset[Head] = frozenset()
+    suspects: frozenset[tuple[str, int]] = frozenset()
 
     @classmethod
     def of(
@@ -93,7 +97,9 @@ class Hints:
                 surplus |= additional
                 patterns[lacking, additional] = None
             named += [telling(line) for line in wrong.splitlines() if len(telling(line)) > 2]
-            turned = turned or telling(right) == telling(wrong)
+            turned = (
+                turned or telling(right) == telling(wrong) or (pattern[::-1] in patterns and all(pattern))
+            )
         return cls(
             *(
                 frozenset(missing),
@@ -157,14 +163,24 @@ def candidates(places: Sequence[Place], hints: Hints) -> Iterator[Candidate]:
 def _upper_bound(lot: Lot, place: Place, hints: Hints, similar: Collection[int]) -> int:
     """The weight that no change of a lot is beyond."""
     is_named = any(label == place.file.label and line in place.lines for label, line in hints.lines)
+    suspected = _SUSPECTED * any(
+        label == place.file.label and line in place.lines for label, line in hints.suspects
+    )
     if lot.brings is None:
         speaking = _MOST_ALIKE if hints.patterns else 0
-        return speaking + _MOST_ALIKE * lot.is_telling + 4 * hints.turned + 3 * is_named + 3 * bool(similar)
+        return (
+            speaking
+            + _MOST_ALIKE * lot.is_telling
+            + 4 * hints.turned
+            + 3 * is_named
+            + 3 * bool(similar)
+            + suspected
+        )
     shared = (lot.brings & hints.missing) | (lot.takes & hints.surplus)
     weight = 0 if not shared else max(_alike_bound(lot, *pattern) for pattern in hints.patterns)
     if weight < (_MOST_ALIKE if shared <= _SIGNS else _LEAST_ALIKE):
         weight = -2 + 2 * bool(lot.brings & hints.unlike)
-    return weight + is_named + 3 * bool(similar)
+    return weight + is_named + 3 * bool(similar) + suspected
 
 
 def _alike_bound(lot: Lot, missing: frozenset[str], surplus: frozenset[str]) -> int:
@@ -208,7 +224,8 @@ def _speaks_for(candidate: Candidate, hints: Hints) -> int:
     weight -= 8 * (candidate.edit.operator == "exchange_arguments" and head(candidate.place) in hints.heads)
     # A message names the line where something shows: worth a look, but not at each of its names before all else.
     is_named = (candidate.label, candidate.edit.line) in hints.lines
-    return weight + (1 if is_wide else 3) * is_named
+    is_suspected = (candidate.label, candidate.edit.line) in hints.suspects
+    return weight + (1 if is_wide else 3) * is_named + _SUSPECTED * is_suspected
 
 
 def _are_signs(added: frozenset[str], removed: frozenset[str], hints: Hints) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,7 +11,9 @@ from functools import cached_property
 from grader.operators import Edit, Lots, Scope, Text, outside_values, scopes
 from grader.operators.bindings import at_top
 from grader.records import Chunk, StudentSource
+from grader.text import source_lines
 
+_COPY = re.compile(r"\s*\w+\s*=\s*([A-Za-z_]\w*)\s*(?:#.*)?")
 LONGEST = 100_000  # characters of a file that is read as a tree
 LONGEST_STATEMENT = 12_000  # of a definition: several of them are on their way to a child at once
 
@@ -65,6 +68,13 @@ class Candidate:
     def words(self) -> tuple[frozenset[str], frozenset[str]]:
         """The words that the change brings, and those that it takes."""
         return self.edit.words(self.place.file.text.source)
+
+    @property
+    def is_of_a_copy(self) -> bool:
+        """Whether its line gives a value that is computed there another name, and does no more."""
+        line = source_lines(self.place.file.text.source)[self.edit.line - 1]
+        copied = _COPY.fullmatch(line)
+        return copied is not None and copied[1] not in self.place.scope.parameters
 
     @cached_property
     def text(self) -> str:

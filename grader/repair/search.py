@@ -8,12 +8,13 @@ from __future__ import annotations
 import difflib
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from grader.records import Repair, StudentSource, TestResult
+from grader.repair.influence import suspects
 from grader.repair.memory import LineProof, Memory
 from grader.repair.order import Hints, candidates
-from grader.repair.program import Candidate, Program
+from grader.repair.program import Candidate, Place, Program
 from grader.repair.trials import ChosenQuestions, Expectation, Trials
 
 ROUNDS = (40, 80, 160)  # changes that are tried before the best of them are proved; then so many as the last
@@ -83,9 +84,12 @@ class Search:
         """The change that gains most for one exercise, of those that are tried."""
         choose = self._memory.choose(target.exercise, target.questions, self._trials)
         places = self._program.reach((target.exercise, *target.names))
-        rest = itertools.islice(candidates(places, target.hints), self._share)
+        rest = candidates(places, target.hints)
         firsts = [*itertools.islice(rest, ROUNDS[0])]  # are made while the children are asked
-        waiting, chosen = itertools.chain(firsts, rest), choose()
+        chosen = choose()
+        if suspected := _suspects(target.exercise, places, chosen):
+            rest = _without(firsts, candidates(places, replace(target.hints, suspects=suspected)))
+        waiting = itertools.islice(itertools.chain(firsts, rest), self._share)
         if not chosen.failing:
             return None if self._whole else self._unseen(waiting, chosen, target)
         wrong = sum(not part for _, parts in chosen.failing for part in parts)
@@ -98,8 +102,7 @@ class Search:
             helping = [place for place, gain in enumerate(gains) if gain > weakest]
             if self._whole:
                 helping = [place for place in helping if not group[place].edit.more]
-            # Of those that help as much the smallest comes first: the same at two places may be once too often.
-            order = sorted(helping, key=lambda place: (-gains[place], len(group[place].edit.replacements)))
+            order = _order(group, gains, helping)
             for place in order[: min(PROOFS_OF_A_ROUND, proofs)]:
                 proofs -= 1
                 proof = self._proof(group[place], target.exercise)
@@ -157,6 +160,8 @@ class Search:
             return None
         gained = frozenset(after.name for before, after in pairs if after.points > before.points)
         gain = sum(after.points - before.points for before, after in pairs)
+        if gain > self._lost - 1e-9 and not self._trials.repeats(candidate, self._memory.chosen[exercise]):
+            return None
         return LineProof(candidate, exercise, gained, gain) if gain > 1e-9 else None
 
     def _is_worse(self, number: int, test: TestResult) -> bool:
@@ -178,6 +183,40 @@ class Search:
 
 def _covers(proof: LineProof, lost: float) -> bool:
     return proof.gain > lost - 1e-9
+
+
+def _suspects(exercise: str, places: Sequence[Place], chosen: ChosenQuestions) -> frozenset[tuple[str, int]]:
+    """The lines of an exercise's own function that go into wrong results alone, with the label of their file."""
+    wrong, right = chosen.wrong_and_right()
+    own = [
+        place
+        for place in places
+        if place.name == exercise
+        and (place.scope.owner is None or place.scope.function.name in ("forward", "__call__"))
+    ]
+    return frozenset(
+        (place.file.label, line) for place in own for line in suspects(place.scope.function, wrong, right)
+    )
+
+
+def _without(some: Sequence[Candidate], every: Iterator[Candidate]) -> Iterator[Candidate]:
+    """All changes but some."""
+    had = {candidate.edit for candidate in some}
+    return (candidate for candidate in every if candidate.edit not in had)
+
+
+def _order(group: Sequence[Candidate], gains: Sequence[int], helping: Sequence[int]) -> list[int]:
+    """In which order changes that help are proved: what gains most first.
+
+    Of those that gain as much the smallest comes first: the same at two places may be once too often. Then what mends a
+    line that only copies a value: nobody means to leave `new = net` there.
+    """
+
+    def key(place: int) -> tuple[int, int, bool]:
+        candidate = group[place]
+        return -gains[place], len(candidate.edit.replacements), not candidate.is_of_a_copy
+
+    return sorted(helping, key=key)
 
 
 def _rounds(waiting: Iterator[Candidate]) -> Iterator[list[Candidate]]:

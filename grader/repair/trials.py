@@ -20,6 +20,10 @@ Expectation = tuple[Question, Sequence[ops.Answer]]  # a question, and the refer
 Agreement = tuple[bool, ...]  # for each part of the answers, whether it is right
 
 MOST_FAILING, MOST_RIGHT = 5, 3  # questions that a change is tried on
+TIMES, LEAST_ASKED = (
+    3,
+    16,
+)  # how often a change is asked all of them before it is said to give everything back
 FIRST = 1  # of the failing ones, that all are tried on
 
 
@@ -29,6 +33,23 @@ class ChosenQuestions:
 
     failing: tuple[tuple[Expectation, Agreement], ...]
     right: tuple[Expectation, ...]
+
+    def wrong_and_right(self) -> tuple[frozenset[int], frozenset[int]]:
+        """The places of a tuple of results that are wrong in some answer, and those that are right in each."""
+        wrong: set[int] = set()
+        every: set[int] = set()
+        for (_, expected), agreed in self.failing:
+            if not expected:
+                continue
+            names = [name for name, _ in _parts(expected[-1])]
+            results = [
+                (int(name), is_right)
+                for name, is_right in zip(names, agreed[-len(names) :])
+                if name.isdecimal()
+            ]
+            every |= {place for place, _ in results}
+            wrong |= {place for place, is_right in results if not is_right}
+        return frozenset(wrong), frozenset(every - wrong)
 
 
 class Trials:
@@ -78,6 +99,19 @@ class Trials:
             for place, (agreed,) in zip(places, after):
                 staying[place] = all(agreed)
         return staying
+
+    def repeats(self, candidate: Candidate, chosen: ChosenQuestions) -> bool:
+        """Whether a change answers the same questions as rightly when they are asked again and again.
+
+        What counts its calls, or draws, may be right as often as the suite asks, and no more often.
+        """
+        questions = [*(question for question, _ in chosen.failing), *chosen.right]
+        rounds = max(TIMES, LEAST_ASKED // max(len(questions), 1))
+        # Every other time from the last one to the first: what counts calls may have the period of one round.
+        orders = [[*range(len(questions))][:: -1 if number % 2 else 1] for number in range(rounds)]
+        places = [place for order in orders for place in order]
+        (agreements,) = self._agreements([candidate], [questions[place] for place in places])
+        return all(agreed == agreements[place] for place, agreed in zip(places, agreements))
 
     def _agreements(
         self, candidates: Sequence[Candidate], questions: Sequence[Expectation]

@@ -54,6 +54,9 @@ class AllHelp:
     def gains(self, group, chosen):
         return [1] * len(group)
 
+    def repeats(self, candidate, chosen):
+        return True
+
 
 class Proofs:
     """Which tests pass with a change: `passing` is asked with the changed source. Counts how often it was run."""
