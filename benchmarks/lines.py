@@ -8,6 +8,7 @@ PlantedMistake are, always the same ones, spread by a digest:
     alternatives  the same in each correct alternative in which the text to replace stands once
     operators     what makes a program wrong where there is no mistakes.py, of each kind two in each alternative
     edits         what repairs a program, made where nothing was wrong, of each kind one in each alternative
+    switches      each switch of `tests/kit/switches.py`: programs in other styles, that nothing was made from
 
 Of those that lose points and are graded in the ordinary way, it prints how often a change was proved, how often the
 line that is told first is the planted one, how long each took, and whether any proof is false: the changed program is
@@ -34,6 +35,7 @@ from grader.operators import Edit, Text, edits, scopes
 from grader.operators.without_table import wrongs
 from grader.records import Chunk, Result, Submission
 from grader.run.path import OnResult, Options, grade
+from tests.kit.switches import SWITCHES, program
 
 ROOT = Path(__file__).parent.parent
 
@@ -123,6 +125,14 @@ def _planted(
             for wrong in sorted(several, key=lambda text: _digest(name, text))[:each]:
                 lines = changed_lines(right, wrong)
                 yield PlantedMistake(f"{name} {kind} {min(lines)} {_digest(wrong)[:6]}", kind, wrong, lines)
+
+
+def of_switches(assignment: Assignment) -> Iterator[PlantedMistake]:
+    """The program of the switches with each of them."""
+    right = program(assignment.name)
+    for number, switch in enumerate(SWITCHES[assignment.name]):
+        wrong = program(assignment.name, (switch,))
+        yield PlantedMistake(f"{switch.ids[0]} {number}", "switches", wrong, changed_lines(right, wrong))
 
 
 def _digest(*texts: str) -> str:
@@ -220,6 +230,7 @@ KINDS = {
     "alternatives": in_alternatives,
     "operators": of_operators,
     "edits": of_edits,
+    "switches": of_switches,
 }
 
 
