@@ -311,7 +311,8 @@ def _seed_and_axes(path: Path) -> tuple[str, dict[int, tuple[str, ...]]]:
 
 def _unknown_assignment(course: Course, name: str) -> UsageError:
     names = [path.parent.name for path in sorted((course.root / "tests" / "hidden").glob(f"*/{TOML}"))]
-    close = difflib.get_close_matches(name, names, 1)
+    typed = Path(name.rstrip("/")).stem.casefold()  # as solutions/rnn/ and RNN.py
+    close = [typed] if typed in names else difflib.get_close_matches(typed, names, 1)
     hint = f" Did you mean {close[0]}?" if close else ""
     return UsageError(
         f"There is no assignment {name!r} in {course.root}.{hint}",

@@ -94,11 +94,26 @@ EXAMPLES_BELOW = (
 )
 
 
+_MAY_BE_EMPTY = ("--comment", "--reason")  # texts of one's own
+
+
 class Command(TyperCommand):
     """A command that says what is typed most often where something is missing."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the arguments, with the first example in the error where one is missing."""
+        """Read the arguments, with the first example in the error where one is missing.
+
+        Raises UsageError for one that is empty, as `"$FOLDER"` is where a script has not set it: an empty path is the
+        current folder, and nobody means that.
+        """
+        for before, typed in zip(["", *args], args):
+            option, sign, value = typed.partition("=") if typed.startswith("--") else (before, "=", typed)
+            if sign and not value and option not in _MAY_BE_EMPTY:
+                place = f"what follows {option}" if option.startswith("-") else "an argument"
+                raise UsageError(
+                    f"{place[0].upper()}{place[1:]} is empty. Is it a variable of a script that is not set?",
+                    next_step=f"How it is typed: {ctx.command_path} --help",
+                )
         try:
             return super().parse_args(ctx, args)
         except Exception as error:

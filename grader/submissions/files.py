@@ -174,6 +174,8 @@ def read_beneath(root: Path, parts: tuple[str, ...], limit: int) -> bytes:
 
 def _read_open(descriptor: int, name: str, limit: int) -> bytes:
     status = os.fstat(descriptor)
+    if stat.S_ISDIR(status.st_mode):
+        raise Unreadable(f"{clean(name, 80)} is a folder, not a file; hand in the file that is in it.")
     if not stat.S_ISREG(status.st_mode):
         raise Unreadable(special(name))
     if status.st_size > limit:

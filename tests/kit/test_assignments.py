@@ -145,6 +145,12 @@ def test_a_wrong_toml_is_named_key_by_key(course, old, new, message):
     assert str(course.root / "tests" / "hidden" / "thing" / "assignment.toml") in caught.value.message
 
 
+@pytest.mark.parametrize("name", ["THING", "thing.py", "solutions/thing/", "Thing.ipynb"])
+def test_a_name_typed_as_a_file_or_in_capitals_is_recognised(course, name):
+    with pytest.raises(UsageError, match=r"Did you mean thing\?"):
+        load(course, name)
+
+
 def test_an_unknown_name_lists_the_names_there_are(course):
     with pytest.raises(UsageError, match=r"'thin'.*Did you mean thing\?") as caught:
         load(course, "thin")

@@ -19,7 +19,21 @@ course, folder = commanding.course, commanding.folder
 WRONG_USAGE = {
     "no such assignment": (["grade", "{folder}", "-a", "tiny_kit", "--course", "{course}"], "{name}"),
     "a folder for a name": (["grade", "{folder}", "-a", "../x", "--course", "{course}"], "../x"),
-    "an empty name": (["grade", "{folder}", "-a", "", "--course", "{course}"], ""),
+    "an empty name": (
+        ["grade", "{folder}", "-a", "", "--course", "{course}"],
+        "What follows -a is empty. Is it a",
+    ),
+    "an empty path": (
+        ["grade", "", "-a", "{name}", "--course", "{course}"],
+        "An argument is empty. Is it a variable",
+    ),
+    "an empty folder": (["grade", "{folder}", "-a", "{name}", "--out", ""], "What follows --out is empty"),
+    "an empty folder behind a sign": (
+        ["grade", "{folder}", "-a", "{name}", "--out="],
+        "What follows --out is empty",
+    ),
+    "nobody": (["grade", "{folder}", "-a", "{name}", "--student", ""], "What follows --student is empty"),
+    "an empty file to check": (["check", ""], "grader check --help"),
     "no submissions": (["grade", "{empty}/nowhere", "-a", "{name}", "--course", "{course}"], "No such file"),
     "no course": (["grade", "{folder}", "-a", "{name}", "--course", "{empty}"], "No course at"),
     "a course that is a file": (

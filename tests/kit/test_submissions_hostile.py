@@ -96,6 +96,12 @@ def test_a_pipe_is_not_waited_for(bad: Path) -> None:
         files.read_beneath(bad, ("rnn.py",), 1000)
 
 
+def test_a_folder_in_the_place_of_a_file_is_called_one(bad: Path) -> None:
+    (bad / "rnn.py").mkdir()
+    with pytest.raises(Unreadable, match=r"rnn\.py is a folder, not a file"):
+        files.read_beneath(bad, ("rnn.py",), 1000)
+
+
 def test_a_device_is_not_read() -> None:
     with pytest.raises(Unreadable, match="not an ordinary file"):
         files.read_beneath(Path("/dev"), ("zero",), 1000)
