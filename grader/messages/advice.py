@@ -86,7 +86,7 @@ def next_step(result: Result) -> str:
         right = any(test.outcome == "passed" or test not in wrong for test in result.tests)
         return f"{'What is written is right so far: go on' if right else 'Begin'} with {names[0]}."
     if missing := [test.problem for test in result.lost if test.kind == "missing"]:
-        return _for_missing(missing)
+        return _for_missing(missing, result)
     if result.diagnoses:
         return "Look for the line of yours that the question above asks about."
     if result.lost:
@@ -94,7 +94,7 @@ def next_step(result: Result) -> str:
     return "Nothing is left to do: all of it is right."
 
 
-def _for_missing(problems: Sequence[Problem | None]) -> str:
+def _for_missing(problems: Sequence[Problem | None], result: Result) -> str:
     """What to do about a name that is not there: one that was found elsewhere in the file is to be moved."""
     for problem in problems:
         if problem is not None and problem.number:
@@ -103,6 +103,10 @@ def _for_missing(problems: Sequence[Problem | None]) -> str:
                 if problem.label
                 else f"line {problem.number}"
             )
+            if (problem.label, problem.number) in {
+                (remark.label, remark.line) for remark in result.passed_over
+            }:
+                return f"Do what the note on {place} says. Then run all from the top once."
             return f"Move what stands at {place} to the top level of the file, not indented."
     return "Give what is missing the name that the hand-out gives it, with the same arguments."
 

@@ -36,10 +36,7 @@ def problem(error: StudentRaised, source: StudentSource) -> ExplainedProblem:
     if through is not None:
         return through
     if raised.kind == "Missing":
-        sentence = f"`{source.name}` defines no `{exercise}`"
-        why, label, number = lookup.enclosed(exercise, chunks)
-        why = why or lookup.taken(exercise, chunks) or _similar_name(raised, chunks)
-        return ExplainedProblem("missing", exercise, "", label, number, said=sentence, cause=why)
+        return _missing(raised, source, exercise)
     if raised.kind == "NoSuchWeight":
         return _no_weight(error, chunks)
     if raised.kind == "WeightShape":
@@ -63,6 +60,19 @@ def problem(error: StudentRaised, source: StudentSource) -> ExplainedProblem:
     if error.seen is not None and not where:
         return through_harness.at_definition(explanation, chunks, exercise)
     return replace(explanation, label=label, number=number, where=where, line=line)
+
+
+def _missing(raised: ops.Raised, source: StudentSource, exercise: str) -> ExplainedProblem:
+    """A name that the program does not define, or not any more when it has run."""
+    chunks = source.files
+    sentence = f"`{source.name}` defines no `{exercise}`"
+    why, label, number = lookup.enclosed(exercise, chunks)
+    why = why or lookup.taken(exercise, chunks)
+    if not why and (definition := lookup.find(exercise, source.chunks)):
+        why = f"It stands at {definition.where}, where it could not be made: the notes say why."
+        label, number = definition.label, definition.first
+    why = why or _similar_name(raised, chunks)
+    return ExplainedProblem("missing", exercise, "", label, number, said=sentence, cause=why)
 
 
 def _where_forward_is(exercise: str, chunks: Sequence[Chunk]) -> str:

@@ -18,6 +18,7 @@ from grader.messages.forms import MOST_DIGITS
 from grader.records import Chunk
 from grader.subject import operations as ops
 from grader.subject.statements import numbered
+from grader.syntax import dotted
 
 MOST_SHAPES, MOST_AXES, LARGEST = 3, 4, 9999
 LONGEST = 300  # characters of a text that are looked at
@@ -32,6 +33,7 @@ _ROWS = [
 _NOT_DEFINED = re.compile(r"name '(\w{1,60})' is not defined")
 _NO_ATTRIBUTE = re.compile(r"'(\w{1,60})' object has no attribute '(\w{1,60})'")
 _NOT_CALLABLE = re.compile(r"'(\w{1,60})' object is not callable")
+_CALLED = re.compile(r"(?<![\w.])([^\W\d]\w{0,59})\(")
 _SIGNATURE = re.compile(r"([\w.]{1,120})\(\) (?:takes|missing|got) ")
 _IMPORTS = (ast.Import, ast.ImportFrom)
 _NAMES = {"NameError", "AttributeError", "ImportError"}
@@ -72,7 +74,11 @@ class Likely:
 def likely(raised: ops.Raised, line: str, chunks: Sequence[Chunk], is_known: Known) -> Likely:
     """What may be behind an exception that the text `line` raised."""
     raised_text = raised.text[:LONGEST]
-    own = _without_self(raised, raised_text, chunks) or _of_own_code(raised.kind, raised_text, chunks)
+    own = (
+        _without_self(raised, raised_text, chunks)
+        or _overwritten(raised.kind, raised_text, line, chunks)
+        or _of_own_code(raised.kind, raised_text, chunks)
+    )
     if own is not None:
         return own
     # A class that nobody knows is told by those that it is made from.
@@ -149,10 +155,36 @@ def _not_imported(name: str, chunks: Sequence[Chunk]) -> Likely | None:
     return _not_run(name, own, lambda node: isinstance(node, _IMPORTS) and not node.col_offset)
 
 
+def _deleted(name: str, chunks: Sequence[Chunk]) -> Likely | None:
+    """A name that is taken away again at the top of a file: what runs later does not find it."""
+    for chunk in chunks:
+        for statement in numbered(chunk.source).values():
+            if isinstance(statement.node, ast.Delete) and name in map(dotted, statement.node.targets):
+                place = lookup.where(chunk.label, statement.line)
+                return Likely(f"`del` takes it away again at {place}.", "deleted", place)
+    return None
+
+
+def _overwritten(kind: str, text: str, line: str, chunks: Sequence[Chunk]) -> Likely | None:
+    """What is called by a name of Python's own that the top of the file gives to something else: `sum = 0`."""
+    if kind != "TypeError" or not _NOT_CALLABLE.fullmatch(text):
+        return None
+    called = {name for name in _CALLED.findall(line) if hasattr(builtins, name)}
+    for chunk in chunks if called else ():
+        for statement in numbered(chunk.source).values():
+            names = called & statement.binds
+            if names and isinstance(statement.node, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For)):
+                place = lookup.where(chunk.label, statement.line)
+                return Likely(f"`{min(names)}` is given to something else at {place}.", "renamed", place)
+    return None
+
+
 def _not_run(
     name: str, chunks: Sequence[Chunk], fits: Callable[[ast.stmt], bool] = lambda node: True
 ) -> Likely | None:
     """A name whose statement is there, and was passed over; None for any other. That statement is to be looked at."""
+    if deleted := _deleted(name, chunks):
+        return deleted
     for chunk in chunks:
         for statement in numbered(chunk.source).values():
             if name in statement.binds and fits(statement.node):

@@ -28,6 +28,8 @@ LOOK = {
     "values": "Just before {where}, print what goes into it. Is it what you expect there?",
     "name": "Go to {where}: which name stands there, and where is it to get its value?",
     "unrun": "Go to {where}: why is it not run when it is graded, and what could the exercise use in its place?",
+    "deleted": "Take the `del` at {where} out: nothing is gained by it.",
+    "renamed": "Go to {where}, and call that something else.",
     "define": "Compare your `class` and `def` lines with those of the hand-out: which one differs?",
     "call": "Put the call and the `def` line side by side: which argument goes where?",
     "library": "Go to {where}, and read in the documentation what is called there: which arguments does it take?",

@@ -1,0 +1,58 @@
+"""What is said of a name that was there and is not any more, or is another thing, when the code is asked."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from grader.messages.advice import next_step
+from grader.problems import Problem
+from grader.records import Chunk, PassedOver
+
+from . import explaining
+from .faulty_code import message_about, raised
+from .storing import RESULT
+
+nobody_types = explaining.nobody_types
+
+
+def test_a_name_that_is_deleted_again_is_not_said_to_be_not_run():
+    """It was: "it gets its value at line 1, which is not run when it is graded"."""
+    answer, chunks = raised(("scale = 1\n{}['x'] if 0 else 0\ndel scale", "return scale"))
+    assert explaining.explain.cause(answer, chunks) == "`del` takes it away again at line 8."
+
+
+@pytest.mark.parametrize(
+    ("top", "line", "cause"),
+    [
+        ("sum = 0", "return sum([1])", "`sum` is given to something else at line 6."),
+        ("for list in [1, 2]: pass", "return list(x)", "`list` is given to something else at line 6."),
+        ("total = 0", "return total(x)", "Round brackets call something."),
+        ("sum = 0", "return h.shape()", "Round brackets call something."),
+    ],
+)
+def test_a_name_of_pythons_own_that_is_given_to_something_else(top, line, cause):
+    assert cause in message_about((top, line))
+
+
+def test_a_definition_that_could_not_be_made_is_told_with_its_place():
+    cells = [Chunk("class RNN(nn.Module):\n    pass\n", "cell 1"), Chunk("from torch import nn\n", "cell 2")]
+    problem = explaining.problem("Missing", "", chunks=cells, exercise="RNN")
+    assert problem.said == "`rnn.py` defines no `RNN`"
+    assert problem.cause == "It stands at cell 1, line 1, where it could not be made: the notes say why."
+    assert (problem.label, problem.number) == ("cell 1", 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "step"),
+    [
+        (1, "Do what the note on cell 1, line 1 says. Then run all from the top once."),
+        (4, "Move what stands at cell 1, line 1 to the top level of the file, not indented."),
+    ],
+)
+def test_and_its_author_is_sent_to_the_note_on_it(line, step):
+    test = dataclasses.replace(RESULT.tests[0], problem=Problem("missing", "RNN", "", "cell 1", 1))
+    failed = PassedOver("raised", "cell 1", line, "class RNN(nn.Module):")
+    result = dataclasses.replace(RESULT, tests=(test,), passed_over=(failed,))
+    assert next_step(result) == step
