@@ -18,6 +18,7 @@ from grader.diagnose.contradicted import contradicted, contradicted_in_part
 from grader.diagnose.edited import Edited, Edits, smallest, without_one
 from grader.diagnose.effects import Effects
 from grader.diagnose.evidence import Evidence
+from grader.diagnose.local import LocalSets
 from grader.diagnose.mistakes import Variant
 from grader.diagnose.other_sets import OtherSets
 from grader.diagnose.peeled import peeled_in_rounds
@@ -36,6 +37,8 @@ SKIPPED = 3  # questions in a row for which nothing is found, after much was ask
 WORTH = 1.0  # what such a set must give: as much as one answer that is wrong
 BEGUN = 2  # sets that give most of what is wrong that are gone on with
 FROM_PEELED = 500  # answers that are computed for each
+LOCAL = 3  # sets that answer some questions by themselves that are gone on with
+FROM_LOCAL = 250  # answers that are computed for each
 MOST_PAIRS = 500  # pairs that are tried whole, where a table has no more
 
 
@@ -81,11 +84,12 @@ class Sets:
         for name, search in SEARCHES.items():
             if of_a_part and name != "first":
                 continue
-            if sets or not (search.always or self._goes_on()):
+            if sets or not (search.always or self._goes_on()) or len(self._base) + len(self._candidates) < 2:
                 break
             self._begin(name)
             self._tries.ask_more(min(search.more, self._most))
-            sets = self._from_peeled() if search.peeled else self._grown()
+            begun = self._from_local if search.local else self._from_peeled if search.peeled else self._grown
+            sets = begun()
         return list(dict.fromkeys(self._other_sets.least(edits) for edits in sets or self._pairs()))
 
     def _goes_on(self) -> bool:
@@ -99,8 +103,6 @@ class Sets:
 
     def _grown(self, begun: list[Edits] | None = None, numbers: Sequence[int] = ()) -> list[Edits]:
         """The sets that grow question by question into one that explains everything."""
-        if len(self._base) + len(self._candidates) < 2:
-            return []
         sets: list[Edits] = begun or [self._base]
         try:
             for number in numbers or ordered(self._tries, self._evidence, self._candidates):
@@ -117,18 +119,30 @@ class Sets:
 
     def _from_peeled(self) -> list[Edits]:
         """The sets that grow from those that give most of what is wrong in all kinds of questions."""
-        if len(self._base) + len(self._candidates) < 2:
-            return []
         rounds = peeled_in_rounds(self._tries, self._evidence, self._candidates, self._base)
         for every, questions in rounds:
             for peeled in [peeled for peeled in every if peeled.worth >= WORTH][:BEGUN]:
-                self._begin(self._search)
-                self._fitted = peeled.whole(questions)
-                self._tries.ask_more(FROM_PEELED)
-                rest = [number for number in questions if number not in self._fitted]
-                if sets := self._grown([peeled.edits], rest):
+                answered = peeled.whole(questions)
+                if sets := self._grown_from(peeled.edits, answered, questions, FROM_PEELED):
                     return sets
         return []
+
+    def _from_local(self) -> list[Edits]:
+        """The sets that grow from those that answer some questions, each looked for in one question by itself."""
+        questions = ordered(self._tries, self._evidence, self._candidates)
+        for local in LocalSets(self._tries, self._candidates, self._base, questions).best()[:LOCAL]:
+            if sets := self._grown_from(local.edits, local.answered, questions, FROM_LOCAL):
+                return sets
+        return []
+
+    def _grown_from(
+        self, edits: Edits, answered: Sequence[int], questions: Sequence[int], more: float
+    ) -> list[Edits]:
+        """The sets that grow from one that answers some of the questions; `more` answers are computed for it."""
+        self._begin(self._search)
+        self._fitted = [*answered]
+        self._tries.ask_more(more)
+        return self._grown([edits], [number for number in questions if number not in answered])
 
     def _pairs(self) -> list[Edits]:
         """The pairs that explain everything, of a small table all: two that show only together grow from nothing."""
@@ -151,7 +165,9 @@ class Sets:
         before = self._tries.cost
         onward = [edits for edits in sets if self._tries.fits(number, edits)]
         if not onward:
-            others = smallest([other for edits in sets for other in self._other_ways(number, edits)], WAYS)
+            others = smallest(
+                [other for edits in sets for other in self._exchanges.others(number, edits)], WAYS
+            )
             onward = self._answering(number, others) or self._answering(
                 number, self._loosely_exchanged_sets(number, sets)
             )
@@ -185,8 +201,7 @@ class Sets:
 
     def _loosely_exchanged_sets(self, number: int, sets: list[Edits]) -> list[Edits]:
         """Some sets with others of their mistakes; see `Ways.looser`."""
-        ways = Ways(self._effects, self._candidates, self._fitted, self._base)
-        return smallest([other for edits in sets for other in ways.looser(number, edits)], WAYS)
+        return smallest([other for edits in sets for other in self._exchanges.looser(number, edits)], WAYS)
 
     def _fits_before(self, edits: Edits) -> bool:
         """Whether a set answers all questions that were answered so far."""
@@ -248,15 +263,15 @@ class Sets:
             return ()
         return self._evidence.wrong[:: 1 + len(self._evidence.wrong) // OTHERS]
 
-    def _other_ways(self, number: int, edits: Edits, *, every: bool = False) -> list[Edits]:
-        """The same set in other ways of its mistakes; see `Ways`."""
-        return Ways(self._effects, self._candidates, self._fitted, self._base).others(
-            number, edits, every=every
-        )
+    @property
+    def _exchanges(self) -> Ways:
+        return Ways(self._effects, self._candidates, self._fitted, self._base)
 
     def _exchanged_sets(self, number: int, sets: list[Edits]) -> list[Edits]:
         """The sets that answer a question which was passed over, with other ways of the mistakes that came since."""
-        own = (other for edits in sets for other in (edits, *self._other_ways(number, edits, every=True)))
+        own = (
+            other for edits in sets for other in (edits, *self._exchanges.others(number, edits, every=True))
+        )
         others = itertools.chain(itertools.islice(own, WAYS), self._loosely_exchanged_sets(number, sets))
         fitting = []
         with contextlib.suppress(Enough):
