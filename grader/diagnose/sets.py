@@ -165,9 +165,8 @@ class Sets:
         before = self._tries.cost
         onward = [edits for edits in sets if self._tries.fits(number, edits)]
         if not onward:
-            others = smallest(
-                [other for edits in sets for other in self._exchanges.others(number, edits)], WAYS
-            )
+            exchanged = self._exchanges.others
+            others = smallest([other for edits in sets for other in exchanged(number, edits)], WAYS)
             onward = self._answering(number, others) or self._answering(
                 number, self._loosely_exchanged_sets(number, sets)
             )
