@@ -54,7 +54,8 @@ def problem(error: StudentRaised, source: StudentSource) -> ExplainedProblem:
     own = inside in ("", exercise, f"{exercise}.forward", f"{exercise}.__init__")
     words = error.seen.words if error.seen is not None else frozenset()
     sentence = f"{activity} `{exercise}` raised {exception(raised, chunks, words)}{'' if own else f', in `{inside}`'}"
-    gone = lookup.taken(exercise, chunks) if raised.stage == "construct" else ""
+    is_no_function = not where and raised.text.endswith("object is not callable")
+    gone = lookup.taken(exercise, chunks) if raised.stage == "construct" or is_no_function else ""
     why_likely = Likely(gone, "define") if gone else _likely(raised, chunks)
     explanation = _explanation(inside or exercise, sentence, why_likely, where)
     if error.seen is not None and not where:

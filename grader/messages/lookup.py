@@ -157,8 +157,11 @@ def enclosed(name: str, chunks: Sequence[Chunk]) -> tuple[str, str, int]:
     return "", "", 0
 
 
+_NO_FUNCTION = (ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.BinOp)
+
+
 def taken(name: str, chunks: Sequence[Chunk]) -> str:
-    """A sentence about a name that was defined, and then deleted or given to an object made of it; else ""."""
+    """A sentence about a name that was defined, and then deleted or given to something else; else ""."""
     sentence, objects = "", set[str]()
     for chunk in chunks:
         tree = _tree(chunk.source)
@@ -175,6 +178,8 @@ def taken(name: str, chunks: Sequence[Chunk]) -> str:
                     objects.add(target)
                     if target == name:
                         sentence = f"This name is given to an object that was made of it ({at}): give that another one."
+                elif target == name and isinstance(value, _NO_FUNCTION):
+                    sentence = f"This name is given to something else ({at}): give that another one."
     return sentence
 
 

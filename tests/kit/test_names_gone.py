@@ -56,3 +56,25 @@ def test_and_its_author_is_sent_to_the_note_on_it(line, step):
     failed = PassedOver("raised", "cell 1", line, "class RNN(nn.Module):")
     result = dataclasses.replace(RESULT, tests=(test,), passed_over=(failed,))
     assert next_step(result) == step
+
+
+@pytest.mark.parametrize(
+    ("source", "cause"),
+    [
+        ("def step(x):\n    return x\n\n\nstep = 3\n", "given to something else (line 5)"),
+        (
+            "def step(x):\n    return x\n\n\nstep = step(1)\n",
+            "given to an object that was made of it (line 5)",
+        ),
+        ("def step(x):\n    return x\n\n\nstep = [step, 1]\n", "given to something else (line 5)"),
+        ("step = 3\n\n\ndef step(x):\n    return x\n", ""),
+        ("def step(x):\n    return x\n\n\nstep = lambda x: x\n", ""),
+        ("def step(x):\n    return x\n\n\nstep = np.vectorize(step)\n", ""),
+    ],
+)
+def test_a_function_whose_name_is_given_to_something_else(source, cause):
+    """It was: "Round brackets call something", and to look at a line that there was not."""
+    problem = explaining.problem(
+        "TypeError", "'int' object is not callable", chunks=[Chunk(source, "")], exercise="step"
+    )
+    assert (cause in problem.cause) if cause else ("given to" not in problem.cause)
