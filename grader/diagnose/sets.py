@@ -237,7 +237,7 @@ class Sets:
 
     def _sets_with_any_more(self, number: int, sets: list[Edits]) -> list[Edits]:
         """Sets with any mistake more that raise as the submission does: what changes numbers alone may as well."""
-        raised = {each: self._tries.submission(each).raised for each in self._evidence.wrong}
+        raised = {each: self._tries.submission(each).raised for each in (*self._evidence.wrong, number)}
         # Where nothing came but one exception, many sets come to it.
         if self._unseen_tried or not self._fitted or not raised[number] or all(raised.values()):
             return []

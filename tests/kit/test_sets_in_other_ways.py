@@ -143,6 +143,16 @@ def test_of_one_exception_everywhere_nothing_is_said_that_others_raise_too(monke
     assert named_for(Raising(3, does, raises), "a", "d") == []
 
 
+def test_a_question_that_is_answered_rightly_is_asked_as_well(monkeypatch):
+    """What grew for questions 0 and 1 is wrong in question 2 alone, where `a` and `b` undo each other."""
+    monkeypatch.setattr(sets, "SEARCHES", {"first": SEARCHES["first"]})
+    does = {"a": {0: 1.0, 2: 3.0}, "b": {1: 4.0, 2: -3.0}, "x": {0: 1.0, 2: 5.0}, "y": {1: 4.0, 2: 7.0}}
+    world = Raising(4, does, {(3, frozenset("ab")): "no"})
+    searched = Sets(world.effects, world.program, RaisingSubmission(world, ("a", "b")), world.named("x", "y"))
+    searched._fitted = [0, 1]
+    assert searched._sets_with_any_more(2, [world.named("x", "y")]) == []
+
+
 def test_a_set_of_many_that_each_stand_for_many_is_exchanged_one_after_the_other():
     """All together would be 60 to the fifth sets."""
     names = [f"{letter}{place}" for letter in "abcde" for place in range(60)]
