@@ -71,7 +71,7 @@ def read_one(root: Path, **files: bytes | str) -> Submission:
         ("rnn.ipynb", zipped(hw__rnn_dot_ipynb=NOTEBOOK), "rnn.ipynb is a zip file; it was unpacked."),
         ("rnn.py", tarred("rnn.py", WORK, "w"), "rnn.py is a tar file; it was unpacked."),
         ("rnn.py", tarred("rnn.py", WORK, "w:gz"), "rnn.py is a gzip file; it was unpacked."),
-        ("rnn.py", gzip.compress(WORK.encode()), "rnn.py is a gzip file; it was unpacked."),
+        ("rnn.py", gzip.compress(WORK.encode(), mtime=0), "rnn.py is a gzip file; it was unpacked."),
         ("rnn.ipynb", bz2.compress(NOTEBOOK.encode()), "rnn.ipynb is a bzip2 file; it was unpacked."),
         ("rnn.py.xz", lzma.compress(WORK.encode()), "rnn.py.xz is an xz file; it was unpacked."),
         ("rnn.7z", zipped(rnn_dot_py=WORK), "rnn.7z is a zip file; it was unpacked."),
@@ -108,8 +108,12 @@ def test_work_under_its_own_name_comes_first(tmp_path: Path) -> None:
         ("rnn.zip", b"", "rnn.zip is empty; zip your files again"),
         ("rnn.pdf", WORK + "x = (\n", "rnn.pdf. No code can be run from a document"),
         ("rnn.py", zipped(notes_dot_txt="x"), "rnn.py is a zip file, whatever its name says"),
-        ("rnn.py", gzip.compress(b"%PDF-1.7"), "rnn.py is a gzip file, whatever its name says"),
-        ("rnn.py", gzip.compress(WORK.encode())[:30], "rnn.py is a gzip file, whatever its name says"),
+        ("rnn.py", gzip.compress(b"%PDF-1.7", mtime=0), "rnn.py is a gzip file, whatever its name says"),
+        (
+            "rnn.py",
+            gzip.compress(WORK.encode(), mtime=0)[:30],
+            "rnn.py is a gzip file, whatever its name says",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_told_as_what_it_is(
