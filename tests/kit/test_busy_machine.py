@@ -8,7 +8,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -187,6 +187,58 @@ def test_a_process_that_sleeps_waits_for_nothing():
     queue.close()
     for end in (ours, theirs):
         os.close(end)
+
+
+@pytest.fixture
+def counted(tmp_path) -> Iterator[tuple[RunQueue, Callable[..., None]]]:
+    """A run queue, and what writes for it what Linux counts: the seconds that it ran and waited, and its letter."""
+    files = tmp_path / "schedstat", tmp_path / "stat"
+    for file in files:
+        file.touch()
+    queue = RunQueue(os.getpid())
+    queue.close()
+    queue._file, queue._state = (os.open(file, os.O_RDONLY) for file in files)
+
+    def count(ran: float, waited: float, letter: str = "R") -> None:
+        files[0].write_text(f"{round(ran * 1e9)} {round(waited * 1e9)} 1\n")
+        files[1].write_text(f"7 (a) name) {letter} 1 1\n")
+
+    yield queue, count
+    queue.close()
+
+
+def test_a_wait_for_a_processor_counts_before_it_is_over(counted):
+    """Linux adds it up when it ends: a child that could not run in all of its 0.5 s was told that it hangs."""
+    queue, count = counted
+    count(0.1, 3.0)
+    assert queue.seconds == 3.0
+    for _ in range(3):
+        queue.look(LOOK_SECONDS)
+    assert queue.seconds == 3.0 + 3 * LOOK_SECONDS
+    count(0.1, 3.8)
+    assert queue.seconds == 3.8, "once it is counted by Linux, it is not counted twice"
+
+
+@pytest.mark.parametrize(
+    ("ran", "letter", "since"),
+    [(0.2, "R", LOOK_SECONDS), (0.1, "S", LOOK_SECONDS), (0.1, "R", 0.01)],
+    ids=["it ran", "it slept", "it may have run, and no tick has come yet"],
+)
+def test_no_other_time_counts_as_waiting(counted, ran, letter, since):
+    queue, count = counted
+    count(0.1, 3.0)
+    assert queue.seconds == 3.0
+    count(ran, 3.0, letter)
+    queue.look(since)
+    assert queue.seconds == 3.0
+
+
+def test_where_linux_counts_nothing_a_process_that_runs_waits_for_nothing(counted):
+    queue, count = counted
+    count(0, 0)
+    assert queue.seconds == 0
+    queue.look(LOOK_SECONDS)
+    assert queue.seconds == 0
 
 
 def test_what_is_stopped_waits_and_what_goes_on_does_not():
