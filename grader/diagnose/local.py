@@ -23,9 +23,7 @@ from grader.diagnose.traces import Matrix
 from grader.diagnose.tries import Enough, Tries
 from grader.diagnose.ways import Ways
 
-RUN = (
-    16  # single mistakes beside a set, and pairs, that are run for a question: those that should come nearest
-)
+RUN = 16  # single mistakes beside a set, and pairs, that are run for a question: the likeliest
 STARTS = 2  # mistakes alone that give an answer its form, beside which others are looked for
 KEPT = 4  # sets of each size that are kept for a question
 VERSIONS = 8  # pairs of ways of two sets that are put together

@@ -47,9 +47,7 @@ TELLING = frozenset({"add_to_lost", "lost_for_operand", "carried_nowhere"})
 Head = tuple[str, str, tuple[str, ...]]  # a definition, a function in it, and the names of its arguments
 _Key = tuple[int, int, int, Number]  # weight, operator, function, and place among the operator's edits
 _MOST_ALIKE = 12  # the weight of a change that brings and takes the very words of a pattern
-_SUSPECTED = (
-    6  # of a change in a line that goes into wrong results alone: also what stands there seldom comes early
-)
+_SUSPECTED = 6  # of a change in a line that goes into wrong results alone: also rare ones come early
 _LEAST_ALIKE = 4  # what is less like one shares a word that stands everywhere (`if`, `0`), and tells nothing
 _SIGNS = frozenset("+-@*<>")  # signs that tell something of a change; the others stand everywhere
 

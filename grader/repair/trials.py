@@ -20,10 +20,8 @@ Expectation = tuple[Question, Sequence[ops.Answer]]  # a question, and the refer
 Agreement = tuple[bool, ...]  # for each part of the answers, whether it is right
 
 MOST_FAILING, MOST_RIGHT = 5, 3  # questions that a change is tried on
-TIMES, LEAST_ASKED = (
-    3,
-    16,
-)  # how often a change is asked all of them before it is said to give everything back
+#: How often a change is asked all of them before it is said to give everything back, and how many questions at least.
+TIMES, LEAST_ASKED = 3, 16
 FIRST = 1  # of the failing ones, that all are tried on
 
 
