@@ -116,16 +116,20 @@ def golden(request: pytest.FixtureRequest) -> goldens.Golden:
 def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Typed:
     """`typed("report", folder)` is `grader report FOLDER` in this process: (exit status, output, error output).
 
-    For what only reads arguments, files and records. What grades for real goes through `warm.run`.
+    For what only reads arguments, files and records. What grades for real goes through `warm.run`. Results go where
+    `--out` says, or into the current folder: never into the repository's own `results/`, which are somebody's.
     """
+    own = Path(__file__).resolve().parents[2] / "results" / "results.json"
 
     def run(*arguments: object) -> tuple[Any, str, str]:
+        before = own.stat().st_mtime_ns if own.exists() else 0
         monkeypatch.setattr(sys, "argv", ["grader", *map(str, arguments)])
         status: Any = 0
         try:
             cli.main()
         except SystemExit as ended:
             status = ended.code or 0
+        assert (own.stat().st_mtime_ns if own.exists() else 0) == before, f"{own} was written"
         captured = capsys.readouterr()
         return status, captured.out, captured.err
 

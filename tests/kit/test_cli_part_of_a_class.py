@@ -271,8 +271,9 @@ def test_a_class_is_not_taken_for_the_work_of_one_of_it(part, folder):
     assert "--only s2 --out " in err
 
 
-def test_many_copies_in_the_folder_of_one_student_are_theirs_with_a_word(part, folder):
+def test_many_copies_in_the_folder_of_one_student_are_theirs_with_a_word(part, folder, tmp_path, monkeypatch):
     """A push may hold drafts in folders of their own: whoever says whose it is is believed."""
+    monkeypatch.chdir(tmp_path)  # results go into the current folder
     status, _, err = part(folder, "--student", "zoe", results=(), zoe=5.0)
     assert status == 0
     assert "all of it is by 'zoe'. One file of it is graded, as theirs." in err
