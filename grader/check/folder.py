@@ -6,6 +6,7 @@ It reads names and files and runs nothing. What is wrong with the path is a Usag
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +15,15 @@ from grader.check import guide
 from grader.errors import UsageError
 from grader.records import Chunk
 from grader.submissions import modules_beside
-from grader.submissions.choice import UNTOUCHED, better_of, worth
+from grader.submissions.answer_files import choose
+from grader.submissions.choice import CLOSED, UNTOUCHED, better_of, worth
 from grader.submissions.filenames import is_named
-from grader.submissions.files import Item, read_beneath
+from grader.submissions.files import Item, read_beneath, refuse
 from grader.submissions.handout import Handout
 from grader.submissions.misplaced import not_imported
+from grader.submissions.problems import Unreadable
 from grader.submissions.reading import Reading, read
+from grader.submissions.student_files import HandedInFile
 from grader.text import clean
 
 ENDINGS = (".py", ".ipynb")
@@ -131,7 +135,7 @@ def look(exercise: Exercise) -> Work:
         paths = [exercise.folder / f"{exercise.name}{ending}" for ending in ENDINGS]
     exercises = {entry.exercise for entry in guide.read(exercise.folder / guide.NAME).checks.values()}
     handout = Handout(tuple(sorted(exercises)))
-    readings = [(path, reading) for path in paths if (reading := _read(path, handout)) is not None]
+    readings = [(path, reading) for path in paths if (reading := _read(path, exercise, handout)) is not None]
     if not readings:
         raise _gone(exercise, paths[0], handout)
     (path, reading), note = readings[0], ""
@@ -151,9 +155,12 @@ def look(exercise: Exercise) -> Work:
     if path.is_symlink():
         note = f"{note} {path.name} is a link: hand in the file itself, a link is not graded.".strip()
     elif exercise.file is None and worth(reading, handout) == UNTOUCHED:
-        note = _copies(exercise, handout)
+        note = f"{note} {_copies(exercise, handout)}".strip()
     notes = (note, *reading.notes) if note else reading.notes
-    modules, more = modules_beside(path, [chunk.source for chunk in reading.chunks], reading.modules)
+    try:
+        modules, more = modules_beside(path, [chunk.source for chunk in reading.chunks], reading.modules)
+    except Unreadable as why:
+        return Work(path.name, path, reading.chunks, str(why), notes)
     more += not_imported(path.name, reading.chunks, modules, handout)
     written = frozenset(chunk.label for chunk in reading.modules)
     return Work(
@@ -165,7 +172,7 @@ def _gone(exercise: Exercise, path: Path, handout: Handout) -> UsageError:
     """That the file to look at is not there; with another one that holds the work, where there is one."""
     around = [other for ending in ENDINGS for other in sorted(exercise.folder.glob(f"*{ending}"))]
     for other in [other for other in around if other != exercise.checks][:MOST_COPIES]:
-        reading = _read(other, handout)
+        reading = _read(other, exercise, handout)
         if reading is not None and handout.work(reading.chunks) & {*handout.exercises}:
             quoted = f'"{other.name}"' if " " in other.name else other.name
             return UsageError(
@@ -181,7 +188,7 @@ def _copies(exercise: Exercise, handout: Handout) -> str:
         for path in sorted(exercise.folder.iterdir())
         if path.suffix in ENDINGS and path.stem != exercise.name and is_named(path.name, exercise.name)
     ][:MOST_COPIES]
-    readings = {name: _read(exercise.folder / name, handout) for name in copies}
+    readings = {name: _read(exercise.folder / name, exercise, handout) for name in copies}
     written = [
         name
         for name, reading in readings.items()
@@ -193,14 +200,24 @@ def _copies(exercise: Exercise, handout: Handout) -> str:
     return f"Your work may be in {written[0]}. To have that looked at: grader check {quoted}"
 
 
-def _read(path: Path, handout: Handout) -> Reading | None:
+def _read(path: Path, exercise: Exercise, handout: Handout) -> Reading | None:
     """A file that is there, read by the rules of grading; None when there is none."""
+    real = Path(os.path.realpath(path))
     try:
-        real, date = path.resolve(strict=True), path.stat().st_mtime
+        date = path.stat().st_mtime
     except OSError:
-        return None
+        if not path.is_symlink():
+            return None
+        sentence = (
+            f"{clean(path.name, 80)} is a link that leads to no file; put the file itself in its place."
+        )
+        return read(refuse((path.name,), sentence), handout)
     item = Item((path.name,), lambda limit: read_beneath(real.parent, (real.name,), limit), date)
-    return read(item, handout)
+    reading = read(item, handout)
+    if worth(reading, handout) == CLOSED:  # an archive may go by the name of a program
+        opened = choose((HandedInFile(item, (path.name,)),), exercise.name, handout).first
+        reading = reading if opened is None or opened.problem else opened
+    return reading
 
 
 def needed(checks: str, exercise: Exercise) -> list[str]:

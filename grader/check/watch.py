@@ -8,6 +8,7 @@ the source goes with the request, it is never about another version than it says
 from __future__ import annotations
 
 import hashlib
+import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -82,10 +83,12 @@ class FolderWatcher:
         digest = hashlib.sha256()
         for path in self._paths():
             try:
-                data = path.read_bytes()
+                kind = stat.S_IFMT(path.stat().st_mode)
+                # A pipe or a device would be read for ever.
+                data = path.read_bytes() if stat.S_ISREG(kind) else b""
             except OSError:
                 continue
-            digest.update(f"{path}\0{len(data)}\0".encode("utf-8", "surrogateescape"))
+            digest.update(f"{path}\0{kind}\0{len(data)}\0".encode("utf-8", "surrogateescape"))
             digest.update(data)
         return digest.hexdigest()
 

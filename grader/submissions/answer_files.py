@@ -54,11 +54,24 @@ def choose(entries: Sequence[HandedInFile], assignment: str, handout: Handout) -
     chosen = _as_named(entries, assignment, handout)
     if chosen.fault or chosen.value == WORK:
         return chosen
+    if (why := _unknown(entries)) is not None:
+        return _refused(handout, chosen.files, why)
     unmasked = as_what_they_are(entries, assignment, handout)
     if unmasked is None:
         return chosen
     held = _as_named(unmasked, assignment, handout)
     return held if held.value > chosen.value else chosen
+
+
+def _unknown(entries: Sequence[HandedInFile]) -> Unreadable | None:
+    """Why it cannot be known whether there is work, where this machine cannot look into a folder; else None."""
+    for entry in entries:
+        if entry.item.fault and entry.item.read is not None and not entry.inactive:
+            try:
+                entry.item.read(0)
+            except Unreadable as why:
+                return why
+    return None
 
 
 def _as_named(entries: Sequence[HandedInFile], assignment: str, handout: Handout) -> Choice:
@@ -73,7 +86,10 @@ def _as_named(entries: Sequence[HandedInFile], assignment: str, handout: Handout
     if chosen.fault:
         return chosen
     if chosen.value == WORK:
-        return dataclasses.replace(chosen, files=(*chosen.files, *_imported_from(archives, chosen)))
+        try:
+            return dataclasses.replace(chosen, files=(*chosen.files, *_imported_from(archives, chosen)))
+        except Unreadable as why:
+            return _refused(handout, chosen.files, why)
     if not archives:
         return _beside_packed(chosen, files, assignment)
     inside, broken = _inside(archives)
@@ -113,7 +129,10 @@ def _inside(archives: Sequence[HandedInFile]) -> tuple[list[HandedInFile], list[
 
 
 def _imported_from(archives: Sequence[HandedInFile], chosen: Choice) -> list[HandedInFile]:
-    """The Python files of archives that hold what the answer imports and is not beside it: `layers.zip`."""
+    """The Python files of archives that hold what the answer imports and is not beside it: `layers.zip`.
+
+    Raises Unreadable where this machine cannot open one.
+    """
     if not archives:
         return []
     sources = [
@@ -127,7 +146,9 @@ def _imported_from(archives: Sequence[HandedInFile], chosen: Choice) -> list[Han
     for archive in archives[:_MOST_ARCHIVES] if missing else ():
         try:
             inside = _unzip(archive)
-        except Unreadable:
+        except Unreadable as why:
+            if why.fault:
+                raise
             continue
         base = len(archive.inner) - 1
         around = {entry.inner[base] for entry in inside if len(entry.inner) > base + 1}

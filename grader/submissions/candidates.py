@@ -12,6 +12,7 @@ from grader.submissions.choice import BROKEN
 from grader.submissions.handout import Handout
 from grader.submissions.misplaced import not_imported
 from grader.submissions.modules import modules_of
+from grader.submissions.problems import Unreadable
 from grader.submissions.reading import Reading
 from grader.submissions.student_files import HandedInFile, StudentFiles
 from grader.text import clean
@@ -109,6 +110,9 @@ def _of_reading(reading: Reading, choice: Choice, student: str) -> Submission:
     submission = dataclasses.replace(submission, misplaced=reading.misplaced)
     answer = next(entry for entry in choice.files if entry.item is reading.item)
     sources = [chunk.source for chunk in reading.chunks]
-    modules, notes = modules_of(answer, choice.files, sources, reading.modules)
+    try:
+        modules, notes = modules_of(answer, choice.files, sources, reading.modules)
+    except Unreadable as why:
+        return dataclasses.replace(submission, problem=str(why), fault=why.fault)
     notes += not_imported(reading.name, reading.chunks, modules, choice.handout)
     return dataclasses.replace(submission, modules=modules, notes=submission.notes + notes)

@@ -47,6 +47,9 @@ class Item:
     read: Callable[[int], bytes] | None
     date: float = 0.0
     refused: bool = False  # `read` raises whatever the file holds: a link, a pipe, a locked entry of a zip
+    fault: bool = (
+        False  # it is refused because this machine failed: what lies in a folder that cannot be listed
+    )
     passed: str = ""  # what is passed over: "Jupyter's own copies"
 
 
@@ -56,7 +59,7 @@ def refuse(parts: tuple[str, ...], sentence: str, *, fault: bool = False) -> Ite
     def read(limit: int) -> bytes:
         raise Unreadable(sentence, fault=fault)
 
-    return Item(parts, read, refused=True)
+    return Item(parts, read, refused=True, fault=fault)
 
 
 def too_large(name: str, bytes_read: int | None, limit: int) -> Unreadable:

@@ -45,6 +45,7 @@ def modules_of(
     that it writes itself: they come before those of the same path. A path is relative
     to the answer's folder. Where that lies below others, a path from one of these counts too, if anything imports by
     its first name: for `src/birnn.py`, `src/utils.py` is `utils` and `src.utils`.
+    Raises Unreadable where this machine cannot read what is imported: without it no answer is the student's.
     """
     base = answer.inner[:-1]
     nearby = [entry for entry in entries if entry.item is not answer.item and _is_module(entry)]
@@ -52,9 +53,12 @@ def modules_of(
     nearby = [entry for entry in nearby if not any(entry.inner[: len(home)] == home for home in homes)]
     # Those beneath the answer's folder come first: their path is the one that a name means.
     nearby.sort(key=lambda entry: (entry.inner[: len(base)] != base, len(entry.inner), entry.inner))
-    texts, notes = _read(nearby)
+    texts, notes, unknown = _read(nearby)
     chunks = {chunk.label: chunk.source for chunk in written}
     imported = imported_names([*sources, *chunks.values(), *(text for _, text in texts)])
+    for entry, fault in unknown:
+        if any(step.removesuffix(".py") in imported - LIBRARIES for step in entry.inner):
+            raise fault
     own = "/".join(_path(answer.inner[len(base) :]) if answer.inner[-1].endswith(".py") else ())
     for depth in range(len(base), -1, -1):
         for entry, text in texts:
@@ -80,6 +84,8 @@ def _fault(source: str) -> str:
 
 
 def _is_module(entry: HandedInFile) -> bool:
+    if entry.item.fault:
+        return True  # nobody knows what lies there
     if not entry.inner or entry.item.read is None or entry.item.refused:
         return False
     stem, _, ending = entry.inner[-1].rpartition(".")
@@ -101,8 +107,12 @@ def _environments(entries: Iterable[HandedInFile]) -> set[tuple[str, ...]]:
     return {entry.inner[:-1] for entry in entries if len(entry.inner) > 1 and entry.inner[-1] == ENVIRONMENT}
 
 
-def _read(entries: Sequence[HandedInFile]) -> tuple[list[tuple[HandedInFile, str]], tuple[str, ...]]:
+def _read(
+    entries: Sequence[HandedInFile],
+) -> tuple[list[tuple[HandedInFile, str]], tuple[str, ...], list[tuple[HandedInFile, Unreadable]]]:
+    """The texts of the modules; notes on what is left out; and what this machine cannot read."""
     texts: list[tuple[HandedInFile, str]] = []
+    unknown: list[tuple[HandedInFile, Unreadable]] = []
     left: list[str] = []
     notes: list[str] = []
     room = MOST_BYTES
@@ -117,7 +127,10 @@ def _read(entries: Sequence[HandedInFile]) -> tuple[list[tuple[HandedInFile, str
             # An empty __init__.py is no mistake.
             text, remarks = _program(decode(data, name)[0]) if data.strip() else ("", ())
         except Unreadable as why:
-            notes.append(f"{name} cannot be imported: {why}")
+            if why.fault:
+                unknown.append((entry, why))
+            if not entry.item.fault:
+                notes.append(f"{name} cannot be imported: {why}")
             continue
         if fault := too_many(statements_to_run([text])):
             notes.append(f"{name} cannot be imported: it {fault}.")
@@ -131,7 +144,7 @@ def _read(entries: Sequence[HandedInFile]) -> tuple[list[tuple[HandedInFile, str
             f"of the other Python files, {MOST_FILES} with {size(MOST_BYTES)} in all can be imported; "
             f"left out: {', '.join(left[:3])}{more}."
         )
-    return texts, tuple(notes[:_MOST_NOTES])
+    return texts, tuple(notes[:_MOST_NOTES]), unknown
 
 
 def _program(text: str) -> tuple[str, tuple[str, ...]]:

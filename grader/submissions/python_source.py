@@ -51,9 +51,8 @@ def decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     if text.endswith("\0"):  # a machine that went down while it saved leaves these
         text = text.rstrip("\0\n")
         if not text.strip():
-            raise Unreadable(
-                f"{name} holds nothing but null bytes: it was not saved. Hand it in again.", empty=True
-            )
+            # Not `empty`: there was work, so an untouched hand-out beside it is not what was handed in.
+            raise Unreadable(f"{name} holds nothing but null bytes: it was not saved. Hand it in again.")
         notes += (
             f"{name} ended in null bytes, as a file does that was not saved to its end; they were passed over.",
         )

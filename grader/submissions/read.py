@@ -188,14 +188,19 @@ def _modules_around(path: Path) -> list[HandedInFile]:
     return [
         HandedInFile(item, item.parts, helper=True)
         for item in items
-        if item.read is not None and item.parts[-1] != path.name and item.parts[-1].endswith(".py")
+        if item.read is not None
+        and item.parts[-1] != path.name
+        and (item.fault or item.parts[-1].endswith(".py"))
     ]
 
 
 def modules_beside(
     path: Path, sources: Iterable[str], written: Sequence[Chunk] = ()
 ) -> tuple[tuple[Chunk, ...], tuple[str, ...]]:
-    """The modules that the answer at `path` may import, as if it were handed in with all around it; and notes."""
+    """The modules that the answer at `path` may import, as if it were handed in with all around it; and notes.
+
+    Raises Unreadable where one that is imported cannot be read.
+    """
     answer = HandedInFile(Item((path.name,), None, 0.0), (path.name,))
     return modules_of(answer, _modules_around(path), sources, written)
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import zipfile
+
 import pytest
 
 from grader.check import folder as folders
@@ -121,6 +125,47 @@ def test_a_link_is_looked_at_and_not_to_be_handed_in(tmp_path, runner):
     report = look(folders.find(work), runner)
     assert report.all_right
     assert "birnn.py is a link: hand in the file itself" in " ".join(text_of(report).split())
+
+
+def test_a_link_to_itself_is_a_sentence(tmp_path, runner):
+    work = folder(tmp_path, REFERENCE)
+    (work / "birnn.py").unlink()
+    (work / "birnn.py").symlink_to("birnn.py")
+    assert look(folders.find(work), runner).problem.startswith("birnn.py is a link that leads to no file")
+
+
+def test_an_archive_by_the_name_of_a_program_is_opened_as_in_grading(tmp_path, runner):
+    work = folder(tmp_path, None)
+    with zipfile.ZipFile(tmp_path / "birnn.zip", "w") as archive:
+        archive.writestr("birnn.py", REFERENCE)
+    (tmp_path / "birnn.zip").rename(work / "birnn.py")
+    report = look(folders.find(work), runner)
+    assert report.all_right
+    assert report.notes == ("birnn.py is a zip file; it was unpacked.",)
+
+
+def test_an_empty_file_beside_an_untouched_notebook_is_told(tmp_path, runner):
+    work = folder(tmp_path, None)
+    write_notebook(work / "birnn.ipynb", (work / "birnn.py").read_text(encoding="utf-8"))
+    (work / "birnn.py").write_bytes(b"")
+    assert "birnn.py is empty" in " ".join(look(folders.find(work), runner).notes)
+    (work / "birnn.py").write_bytes(bytes(5000))
+    assert "nothing but null bytes" in look(folders.find(work), runner).problem, "there was work in it"
+
+
+def test_a_module_that_cannot_be_read_stops_the_look_as_it_stops_grading(tmp_path, runner, monkeypatch):
+    work = folder(tmp_path, "from helper import step\n" + REFERENCE)
+    (work / "helper.py").write_text("step = 1", encoding="utf-8")
+    opened = os.open
+
+    def refused(path, *arguments, **options):
+        if path == "helper.py":
+            raise PermissionError(errno.EACCES, "Permission denied", path)
+        return opened(path, *arguments, **options)
+
+    monkeypatch.setattr(os, "open", refused)
+    problem = look(folders.find(work), runner).problem
+    assert problem == "helper.py cannot be opened (Permission denied)."
 
 
 def test_a_file_that_cannot_be_found_is_a_sentence(tmp_path):

@@ -218,6 +218,37 @@ def test_a_changed_check_is_seen(watching):
 # What counts as a change
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_or_a_device_is_not_read_for_ever(tmp_path):
+    work = folder(tmp_path, REFERENCE)
+    watcher = FolderWatcher(folders.find(work))
+    watcher.note()
+    for put in (
+        os.mkfifo,
+        lambda path: path.symlink_to("/dev/zero"),
+        lambda path: path.mkdir(),
+        lambda path: path.symlink_to(path.name),
+    ):
+        file = work / "birnn.py"
+        if file.is_dir():
+            file.rmdir()
+        else:
+            file.unlink()
+        put(file)
+        assert watcher.changed()
+        watcher.note()
+        assert not watcher.changed()
+
+
+def test_the_lock_of_an_editor_is_no_change(tmp_path):
+    """Emacs keeps a link to nowhere beside the file while it is changed there."""
+    work = folder(tmp_path, REFERENCE)
+    watcher = FolderWatcher(folders.find(work))
+    watcher.note()
+    (work / ".#birnn.py").symlink_to("me@here.1234")
+    assert not watcher.changed()
+
+
 def test_only_another_content_is_a_change(tmp_path):
     work = folder(tmp_path, REFERENCE)
     watcher = FolderWatcher(folders.find(work))
