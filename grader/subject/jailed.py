@@ -25,7 +25,7 @@ from grader.subject import wire
 from grader.subject.hangs import Hangs
 from grader.subject.keeper import Keeper
 from grader.subject.loading import Loading
-from grader.subject.patience import Clock, Patience
+from grader.subject.patience import TIME_IS_UP, Clock, Patience
 from grader.subject.plan import Plan
 from grader.subject.stream import Child
 from grader.subject.subjects import LostKind, SubjectLost, how_it_ended, killed
@@ -55,8 +55,8 @@ class JailedSubject:
         self._keeper = keeper
         self.loading = loading or Loading(source, patience.statement_seconds, patience.total_seconds)
         self._patience = patience
-        self._clock = Clock(patience, self.loading)
         self._plan = plan or Plan()
+        self._clock = Clock(patience, self.loading, self._plan)
         self._received = 0
         self._child: Child | None = None
         self._successor = Successor(keeper)
@@ -177,7 +177,7 @@ class JailedSubject:
         """A fresh child for the items after a lost one; when even its loading fails, all the rest is lost."""
         if lost.kind == "timeout":
             self._hangs.count(item)
-        self._lost = {**self._hangs.given_up(item), **self._lost}
+        self._lost = {**self._clock.over(item), **self._hangs.given_up(item), **self._lost}
         self._start_with(range(item + 1, len(self._plan)))
 
     def _if_it_hangs(self, item: int, seconds: float) -> bytes:
@@ -230,7 +230,7 @@ class JailedSubject:
         while True:
             self._end_child()
             if not self._clock.has_time:
-                raise self._note(SubjectLost("timeout", "its time was used up by earlier tests"))
+                raise self._note(SubjectLost("timeout", TIME_IS_UP))
             self._child = self._successor.or_fresh(self.loading.request(items))
             self._born += 1
             try:
@@ -254,8 +254,7 @@ class JailedSubject:
             if isinstance(report, ops.Loaded):
                 return self.loading.done(report)
             self.loading.begins(report)
-            # Words cost time too, by their number: a child that never stops talking comes to an end as well.
-            self._clock.charge(STEP_SECONDS)
+            self._clock.charge(STEP_SECONDS)  # or a child that never stops talking would come to no end
             if self._clock.is_up:
                 raise self._lose("timeout", "")
 
@@ -286,7 +285,8 @@ class JailedSubject:
             data = child.receive(seconds, self._successor.beside(seconds, following))
         finally:
             # Time in which the machine was busy with others is not charged: a full machine must change no verdict.
-            self._clock.charge(min(child.waited, seconds))
+            item = self._coming[0][0] if self._coming and not loading else None
+            self._clock.charge(min(child.waited, seconds), item)
         self._successor.end()  # it was not needed
         return data
 

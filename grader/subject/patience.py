@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from grader.subject.loading import Loading
+from grader.subject.plan import Plan
+from grader.subject.subjects import SubjectLost
+
+TIME_IS_UP = "its time was used up by earlier tests"  # a `detail` of SubjectLost
+RESERVE = 0.25  # of the time in all
 
 
 @dataclass(frozen=True)
@@ -29,19 +35,42 @@ class Patience:
 class Clock:
     """The time that one submission was waited for.
 
-    The first loading has a time of its own, so that what is stopped there takes nothing from the tests.
+    The first loading has a time of its own, so that what is stopped there takes nothing from the tests. When the time
+    is over, exercises that have not had their share of it are asked all the same, once, in `RESERVE` of the time in
+    all: a slow function takes no points from what stands beside it.
     """
 
-    def __init__(self, patience: Patience, loading: Loading) -> None:
-        self._patience, self._loading = patience, loading
+    def __init__(self, patience: Patience, loading: Loading, plan: Plan) -> None:
+        self._patience, self._loading, self._plan = patience, loading, plan
+        self._seconds = patience.total_seconds
         self._waited = 0.0
+        self._used: defaultdict[str, float] = defaultdict(float)  # seconds of each exercise
 
-    def charge(self, seconds: float) -> None:
-        """Count seconds of waiting."""
+    def charge(self, seconds: float, item: int | None = None) -> None:
+        """Count seconds of waiting, for a test of the plan where that is known."""
         if self._loading.loaded is None:
             self._loading.spend(seconds)
         else:
             self._waited += seconds
+            for name in () if item is None else self._plan.exercises(item):
+                self._used[name] += seconds
+
+    def over(self, item: int) -> dict[int, SubjectLost]:
+        """The tests after this one that are not asked because time is over; the others have the reserve from now on."""
+        if self.has_time or self._seconds > self._patience.total_seconds:
+            return {}
+        later = {number: self._plan.exercises(number) for number in range(item + 1, len(self._plan))}
+        every = {name for number in range(len(self._plan)) for name in self._plan.exercises(number)}
+        share = self._patience.total_seconds / max(1, len(every))
+        lost = {
+            number: SubjectLost("timeout", TIME_IS_UP)
+            for number, names in later.items()
+            if any(self._used[name] >= share for name in names)
+        }
+        if len(lost) < len(later):
+            self._seconds += RESERVE * self._patience.total_seconds
+            self._waited = self._patience.total_seconds
+        return lost
 
     @property
     def is_up(self) -> bool:
@@ -51,9 +80,9 @@ class Clock:
     @property
     def has_time(self) -> bool:
         """Whether time is left for the tests."""
-        return self._waited < self._patience.total_seconds
+        return self._waited < self._seconds
 
     @property
     def left(self) -> float:
         """The seconds that are left for the tests; a moment at least."""
-        return max(0.05, self._patience.total_seconds - self._waited)
+        return max(0.05, self._seconds - self._waited)

@@ -115,7 +115,7 @@ SUBJECT: Table = {
         },
         set(),
     ),
-    "subject.patience": ({"subject.loading"}, set()),
+    "subject.patience": ({"subject.loading", "subject.plan", "subject.subjects"}, set()),
     "subject.jailed": (
         {
             *BOTTOM,

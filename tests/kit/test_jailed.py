@@ -241,3 +241,40 @@ def test_an_exercise_that_hung_twice_is_not_waited_for_again(started):
     assert [outcomes(subject, item, hang) for item in range(3)] == [["timeout"]] * 3
     assert [lost.kind for lost in subject.losses] == ["timeout", "timeout"], "the third was never asked"
     assert np.array_equal(outcomes(subject, 3, add(1)), [X + 1])
+
+
+SLOW_AND_QUICK = """
+import time
+
+def nap():
+    time.sleep(0.2)
+    return 1.0
+
+def hang():
+    while True:
+        pass
+
+def quick():
+    return 2.0
+"""
+
+
+@pytest.mark.parametrize("slow", ["nap", "hang"])
+def test_time_that_one_exercise_uses_up_is_not_taken_from_another(started, slow):
+    """A slow function came first: the class after it, which is right, got no points at all."""
+    items = [[(ops.Call(name),)] for name in (*[slow] * 8, "quick", slow, "quick")]
+    subject = started(*items, source=SLOW_AND_QUICK, patience=Patience(0.8, 1.0))
+    subject.load()
+    came = [outcomes(subject, item, *items[item])[0] for item in range(len(items))]
+    assert came[7:] == ["timeout", 2.0, "timeout", 2.0]
+
+
+def test_the_reserve_is_given_once(started):
+    """Whoever is slow everywhere is waited for a quarter longer, not again and again."""
+    items = [[(ops.Call(name),)] for name in [*["nap"] * 12, *["doze"] * 12, *["rest"] * 12]]
+    source = SLOW_AND_QUICK + "\ndoze = rest = lambda: nap()\n"
+    subject = started(*items, source=source, patience=Patience(0.9, 1.2))
+    subject.load()
+    came = [outcomes(subject, item, *items[item])[0] for item in range(len(items))]
+    assert came[-1] == "timeout"
+    assert came.count(1.0) <= 1.5 / 0.2

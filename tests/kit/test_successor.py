@@ -139,11 +139,11 @@ def test_it_is_taken_only_for_just_what_is_to_be_asked_then(keeper, started, for
 @needs_jail
 def test_its_time_in_all_is_bounded_as_before(keeper, started, forked):  # noqa: F811
     pin(keeper)
-    plan = [(ops.Call(name),) for name in ("hang", "hang", "count", "count")]
-    patience = Patience(call_seconds=1.2, total_seconds=1.5)
+    plan = [(ops.Call(name),) for name in ("hang", "hang", "hang")]
+    patience = Patience(call_seconds=1.2, total_seconds=1.2)
     subject = started(*([batch] for batch in plan), source=COUNTING, patience=patience)
     subject.load()
-    assert [outcomes(subject, item, batch) for item, batch in enumerate(plan)] == [["timeout"]] * 4
+    assert [outcomes(subject, item, batch) for item, batch in enumerate(plan)] == [["timeout"]] * 3
     assert subject.losses[-1].detail == "its time was used up by earlier tests"
 
 
