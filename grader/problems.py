@@ -33,6 +33,7 @@ Kind = Literal[
     "other",
     # the student's code gave no answer
     "missing",
+    "gone",
     "unwritten",
     "weight",
     "raised",
@@ -70,6 +71,10 @@ KINDS: Mapping[Kind, tuple[str, str]] = {
     "start": ("a parameter starts with numbers that cannot be right", "the parameter"),
     "other": ("a check of the suite's own does not hold", "what the suite says, if anything"),
     "missing": ("the name is not defined", "the name"),
+    "gone": (
+        "the name is taken away again, or given to something else, at `number` of `label`",
+        "the name",
+    ),
     "unwritten": ("the code is still to be written; `caller` may call it", "the function"),
     "weight": ("there is no such weight, or it has another shape", "the exercise"),
     "raised": ("the code raised an exception, at `number` of `label`", "the function that raised"),
@@ -88,7 +93,7 @@ KINDS: Mapping[Kind, tuple[str, str]] = {
 assert KINDS.keys() == {*get_args(Kind)}
 
 #: Nothing is there yet that could be wrong.
-UNWRITTEN: frozenset[Kind] = frozenset({"missing", "unwritten"})
+UNWRITTEN: frozenset[Kind] = frozenset({"missing", "gone", "unwritten"})
 #: No answer came, so that there is nothing to compare.
 UNANSWERED: frozenset[Kind] = UNWRITTEN | {
     *("weight", "raised", "timeout", "crashed", "killed", "no_answer", "unloaded")

@@ -15,6 +15,7 @@ from grader.check.printed import MOST_PRINTED
 from grader.check.report import CheckOutcome, Report
 from grader.check.session import LIMIT_SECONDS
 from grader.messages import lookup
+from grader.messages.gone import loss
 from grader.messages.likely import Likely, likely
 from grader.records import Chunk
 from grader.subject import operations as ops
@@ -81,9 +82,7 @@ def _missing(outcome: CheckOutcome, report: Report) -> list[str]:
     """That a name of the hand-out is not defined, and which one may be meant to be it."""
     near = lookup.near(outcome.text, lookup.names(report.chunks).names)
     slip = f"There is `{clean(near, 60)}`: is it meant to be this one?" if near else ""
-    slip = (
-        lookup.enclosed(outcome.text, report.chunks)[0] or lookup.taken(outcome.text, report.chunks) or slip
-    )
+    slip = lookup.enclosed(outcome.text, report.chunks)[0] or loss(outcome.text, report.chunks)[0] or slip
     return [
         f"{report.file} defines no `{clean(outcome.text, 60)}`, the name that the hand-out gives it.",
         *([slip] if slip else []),

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from grader.messages import examples
 from grader.problems import Problem
 from grader.records import Counterexample, Diagnosis, Result, TestResult
-from grader.text import clean, counted, first_sentence, listed
+from grader.text import clean, counted, first_sentence, listed, where
 
 
 def why(result: Result) -> str:
@@ -85,7 +85,7 @@ def next_step(result: Result) -> str:
     if names := _unwritten(wrong):
         right = any(test.outcome == "passed" or test not in wrong for test in result.tests)
         return f"{'What is written is right so far: go on' if right else 'Begin'} with {names[0]}."
-    if missing := [test.problem for test in result.lost if test.kind == "missing"]:
+    if missing := [test.problem for test in result.lost if test.problem and test.kind in ("missing", "gone")]:
         return _for_missing(missing, result)
     if result.diagnoses:
         return "Look for the line of yours that the question above asks about."
@@ -94,15 +94,22 @@ def next_step(result: Result) -> str:
     return "Nothing is left to do: all of it is right."
 
 
-def _for_missing(problems: Sequence[Problem | None], result: Result) -> str:
+def _for_gone(problem: Problem) -> str:
+    """What to do about a name that was there and is not any more."""
+    name = f"`{clean(problem.about, 80)}`"
+    if problem.number:
+        place = where(clean(problem.label, 60), problem.number)
+        return f"Leave {name} alone at {place}: it is to stay what you made it."
+    return f"Look for what takes {name} away again further down, or in what is called there."
+
+
+def _for_missing(problems: Sequence[Problem], result: Result) -> str:
     """What to do about a name that is not there: one that was found elsewhere in the file is to be moved."""
     for problem in problems:
-        if problem is not None and problem.number:
-            place = (
-                f"{clean(problem.label, 60)}, line {problem.number}"
-                if problem.label
-                else f"line {problem.number}"
-            )
+        if problem.kind == "gone":
+            return _for_gone(problem)
+        if problem.number:
+            place = where(clean(problem.label, 60), problem.number)
             if (problem.label, problem.number) in {
                 (remark.label, remark.line) for remark in result.passed_over
             }:

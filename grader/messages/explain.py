@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from grader.messages import forms, lookup, through_harness
+from grader.messages import forms, gone, lookup, through_harness
 from grader.messages.likely import Likely, likely
 from grader.problems import ExplainedProblem
 from grader.records import Chunk, StudentSource
@@ -55,8 +55,8 @@ def problem(error: StudentRaised, source: StudentSource) -> ExplainedProblem:
     words = error.seen.words if error.seen is not None else frozenset()
     sentence = f"{activity} `{exercise}` raised {exception(raised, chunks, words)}{'' if own else f', in `{inside}`'}"
     is_no_function = not where and raised.text.endswith("object is not callable")
-    gone = lookup.taken(exercise, chunks) if raised.stage == "construct" or is_no_function else ""
-    why_likely = Likely(gone, "define") if gone else _likely(raised, chunks)
+    away = gone.loss(exercise, chunks)[0] if raised.stage == "construct" or is_no_function else ""
+    why_likely = Likely(away, "define") if away else _likely(raised, chunks)
     explanation = _explanation(inside or exercise, sentence, why_likely, where)
     if error.seen is not None and not where:
         return through_harness.at_definition(explanation, chunks, exercise)
@@ -68,8 +68,12 @@ def _missing(raised: ops.Raised, source: StudentSource, exercise: str) -> Explai
     chunks = source.files
     sentence = f"`{source.name}` defines no `{exercise}`"
     why, label, number = lookup.enclosed(exercise, chunks)
-    why = why or lookup.taken(exercise, chunks)
+    if not why and (loss := gone.loss(exercise, chunks))[0]:
+        return ExplainedProblem("gone", exercise, "", *loss[1:], said=sentence, cause=loss[0])
     if not why and (definition := lookup.find(exercise, source.chunks)):
+        if definition.sure:
+            why = f"It stands at {definition.where}, but is not there any more when all of the file has run."
+            return ExplainedProblem("gone", exercise, said=sentence, cause=why)
         why = f"It stands at {definition.where}, where it could not be made: the notes say why."
         label, number = definition.label, definition.first
     why = why or _similar_name(raised, chunks)

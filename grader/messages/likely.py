@@ -12,13 +12,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from grader.messages import lookup
+from grader.messages import gone, lookup
 from grader.messages.causes import CAUSES, LOOK, SHOWN_BY_A_CALL
 from grader.messages.forms import MOST_DIGITS
 from grader.records import Chunk
 from grader.subject import operations as ops
 from grader.subject.statements import numbered
-from grader.syntax import dotted
 
 MOST_SHAPES, MOST_AXES, LARGEST = 3, 4, 9999
 LONGEST = 300  # characters of a text that are looked at
@@ -32,6 +31,7 @@ _ROWS = [
 ]  # fmt: skip
 _NOT_DEFINED = re.compile(r"name '(\w{1,60})' is not defined")
 _NO_ATTRIBUTE = re.compile(r"'(\w{1,60})' object has no attribute '(\w{1,60})'")
+_LACKS = re.compile(r"'[\w.]{1,60}' object has no attribute '(\w{1,60})'")
 _NOT_CALLABLE = re.compile(r"'(\w{1,60})' object is not callable")
 _CALLED = re.compile(r"(?<![\w.])([^\W\d]\w{0,59})\(")
 _SIGNATURE = re.compile(r"([\w.]{1,120})\(\) (?:takes|missing|got) ")
@@ -119,7 +119,7 @@ def _what_is_self(method: lookup.Definition) -> str:
 def _of_own_code(kind: str, text: str, chunks: Sequence[Chunk]) -> Likely | None:
     """What the student's own classes and functions say about it: they come before what is true of libraries."""
     if kind == "NameError" and (match := _NOT_DEFINED.fullmatch(text)):
-        return _not_imported(match[1], chunks)
+        return _not_module_names(match[1], chunks)
     if kind == "AttributeError" and (match := _NO_ATTRIBUTE.fullmatch(text)):
         cause = _not_stored(match[1], match[2], chunks)
         return Likely(cause, "name") if cause else None
@@ -149,7 +149,7 @@ def _shapes(raised: ops.Raised, line: str) -> str:
     return f"Shapes there: {', '.join(few)}." if few else ""
 
 
-def _not_imported(name: str, chunks: Sequence[Chunk]) -> Likely | None:
+def _not_module_names(name: str, chunks: Sequence[Chunk]) -> Likely | None:
     """A name whose import is there, at the left edge of the file, and was passed over; None for any other."""
     own = [chunk for chunk in chunks if not chunk.label.endswith(".py")]  # a module has its own imports
     return _not_run(name, own, lambda node: isinstance(node, _IMPORTS) and not node.col_offset)
@@ -157,26 +157,37 @@ def _not_imported(name: str, chunks: Sequence[Chunk]) -> Likely | None:
 
 def _deleted(name: str, chunks: Sequence[Chunk]) -> Likely | None:
     """A name that is taken away again at the top of a file: what runs later does not find it."""
-    for chunk in chunks:
-        for statement in numbered(chunk.source).values():
-            if isinstance(statement.node, ast.Delete) and name in map(dotted, statement.node.targets):
-                place = lookup.where(chunk.label, statement.line)
-                return Likely(f"`del` takes it away again at {place}.", "deleted", place)
-    return None
+    removal = gone.removal(name, chunks)
+    if removal is None:
+        return None
+    how, place = removal[0], lookup.where(*removal[1:])
+    return Likely(f"{how} at {place}.", "deleted" if "`del`" in how else "taken", place)
 
 
 def _overwritten(kind: str, text: str, line: str, chunks: Sequence[Chunk]) -> Likely | None:
-    """What is called by a name of Python's own that the top of the file gives to something else: `sum = 0`."""
-    if kind != "TypeError" or not _NOT_CALLABLE.fullmatch(text):
-        return None
-    called = {name for name in _CALLED.findall(line) if hasattr(builtins, name)}
-    for chunk in chunks if called else ():
+    """A name of Python's own, or of a module, that the top of the file gives to something else: `sum = 0`, `np = 3`."""
+    used = set[str]()
+    if kind == "TypeError" and _NOT_CALLABLE.fullmatch(text):
+        used = {name for name in _CALLED.findall(line) if hasattr(builtins, name)}
+    elif kind == "AttributeError" and (match := _LACKS.fullmatch(text)):
+        used = {*re.findall(rf"(?<![\w.])([^\W\d]\w{{0,59}})\.{match[1]}(?!\w)", line)} & _module_names(
+            chunks
+        )
+    for chunk in chunks if used else ():
         for statement in numbered(chunk.source).values():
-            names = called & statement.binds
+            names = used & statement.binds
             if names and isinstance(statement.node, (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.For)):
                 place = lookup.where(chunk.label, statement.line)
                 return Likely(f"`{min(names)}` is given to something else at {place}.", "renamed", place)
     return None
+
+
+def _module_names(chunks: Sequence[Chunk]) -> set[str]:
+    """The names that imports at the top of the source give values to."""
+    statements = [statement for chunk in chunks for statement in numbered(chunk.source).values()]
+    return {
+        name for statement in statements if isinstance(statement.node, _IMPORTS) for name in statement.binds
+    }
 
 
 def _not_run(

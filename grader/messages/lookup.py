@@ -44,6 +44,9 @@ class Definition:
     decorated: bool = False
     bases: int = 0  # of a class
     empty: bool = False  # a function with nothing but `pass` or `...` in it
+    sure: bool = (
+        False  # a function that stands at the top and names nothing in its head: running it cannot fail
+    )
 
     @property
     def where(self) -> str:
@@ -145,7 +148,7 @@ def enclosed(name: str, chunks: Sequence[Chunk]) -> tuple[str, str, int]:
         return f"{reason}: move it out of there.", last.label, last.line
     for last in [definition for definition in every if definition.name == name][-1:]:
         chunk = next(chunk for chunk in chunks if chunk.label == last.label)
-        for block in (_tree(chunk.source) or ast.Module([], [])).body:
+        for block in (tree(chunk.source) or ast.Module([], [])).body:
             if isinstance(block, ast.If) and block.lineno < last.line <= (block.end_lineno or 0):
                 head = clean(source_lines(chunk.source)[block.lineno - 1].strip(), LONGEST_LINE)
                 reason = f"It stands under `{head}` ({where(last.label, block.lineno)})"
@@ -155,32 +158,6 @@ def enclosed(name: str, chunks: Sequence[Chunk]) -> tuple[str, str, int]:
                     last.line,
                 )
     return "", "", 0
-
-
-_NO_FUNCTION = (ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.BinOp)
-
-
-def taken(name: str, chunks: Sequence[Chunk]) -> str:
-    """A sentence about a name that was defined, and then deleted or given to something else; else ""."""
-    sentence, objects = "", set[str]()
-    for chunk in chunks:
-        tree = _tree(chunk.source)
-        for node in tree.body if tree else ():
-            at = where(chunk.label, node.lineno)
-            if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name:
-                sentence = ""
-            elif isinstance(node, ast.Delete) and name in map(dotted, node.targets):
-                sentence = f"`del` takes it away again ({at}): leave it there."
-            elif isinstance(node, ast.Assign) and len(node.targets) == 1:
-                value, target = node.value, dotted(node.targets[0])
-                is_object_of_it = isinstance(value, ast.Call) and dotted(value.func) == name
-                if target and (is_object_of_it or dotted(value) in objects):
-                    objects.add(target)
-                    if target == name:
-                        sentence = f"This name is given to an object that was made of it ({at}): give that another one."
-                elif target == name and isinstance(value, _NO_FUNCTION):
-                    sentence = f"This name is given to something else ({at}): give that another one."
-    return sentence
 
 
 def near(name: str, names: Collection[str], cutoff: float = 0.6) -> str:
@@ -217,7 +194,8 @@ def slow(chunks: Sequence[Chunk], function: str = "") -> list[Slow]:
 
 
 @lru_cache(maxsize=32)
-def _tree(source: str) -> ast.Module | None:
+def tree(source: str) -> ast.Module | None:
+    """A source as a tree; None where it is too long or cannot be parsed."""
     if len(source) > MOST_SOURCE:
         return None
     try:
@@ -228,12 +206,12 @@ def _tree(source: str) -> ast.Module | None:
 
 @lru_cache(maxsize=32)
 def _definitions(source: str, label: str) -> tuple[Definition, ...]:
-    tree = _tree(source)
-    if tree is None:
+    parsed = tree(source)
+    if parsed is None:
         return ()
     lines = source_lines(source)
     definitions: list[Definition] = []
-    waiting: list[tuple[str, ast.stmt]] = [("", node) for node in tree.body]
+    waiting: list[tuple[str, ast.stmt]] = [("", node) for node in parsed.body]
     while waiting:
         before, node = waiting.pop()
         if isinstance(node, DEFINITIONS):
@@ -256,7 +234,10 @@ def _definition(
     if node.args.vararg is not None:
         arguments += (f"*{node.args.vararg.arg}",)
     empty = all(isinstance(statement, ast.Pass) or _is_constant(statement) for statement in node.body)
-    return Definition(name, *place, head, False, arguments, decorated, empty=empty)
+    named = [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults), node.returns]
+    named += [argument.annotation for argument in ast.walk(node.args) if isinstance(argument, ast.arg)]
+    sure = node.col_offset == 0 and not any(named)
+    return Definition(name, *place, head, False, arguments, decorated, empty=empty, sure=sure)
 
 
 def _is_constant(statement: ast.stmt) -> bool:
@@ -274,13 +255,13 @@ def _statements(node: ast.AST) -> Iterator[ast.stmt]:
 
 @lru_cache(maxsize=32)
 def _names(source: str) -> SourceNames:
-    tree = _tree(source)
-    if tree is None:
+    parsed = tree(source)
+    if parsed is None:
         return SourceNames()
     names: set[str] = set()
     attributes: set[str] = set()
     uncalled: list[tuple[str, str, int]] = []
-    for node in ast.walk(tree):
+    for node in ast.walk(parsed):
         names.update(bound_by(node))
         if (
             isinstance(node, ast.Attribute)
@@ -297,11 +278,11 @@ def _names(source: str) -> SourceNames:
 
 @lru_cache(maxsize=32)
 def _slow(source: str) -> tuple[tuple[SlowKind, str, int], ...]:
-    tree = _tree(source)
-    if tree is None:
+    parsed = tree(source)
+    if parsed is None:
         return ()
     places: list[tuple[SlowKind, str, int]] = []
-    for node in ast.walk(tree):
+    for node in ast.walk(parsed):
         if isinstance(node, ast.While):
             places.append(("loop", "`while` loop", node.lineno))
         elif isinstance(node, ast.Call) and dotted(node.func) in _SLOW_CALLS:

@@ -33,7 +33,7 @@ COMMANDS: Table = {
         {
             *(*BOTTOM, "assignments", "submissions"),
             *(f"subject.{name}" for name in ("loader", "operations", "runqueue", "statements")),
-            *(f"messages.{name}" for name in ("likely", "lookup", "not_run", "watched")),
+            *(f"messages.{name}" for name in ("gone", "likely", "lookup", "not_run", "watched")),
         },
         {"rich"},
     ),

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from grader.messages import explain, forms, lookup
+from grader.messages import explain, forms, gone, lookup
 from grader.records import Chunk
 from grader.subject import operations as ops
 from grader.subject.subjects import SubjectLost
@@ -85,7 +85,7 @@ def test_a_name_that_was_given_to_an_object_is_told(last):
     sentence = explain.one_line(problem("TypeError", "x", chunks=[Chunk(source + last + "\n")], **more))
     assert "This name is given to an object that was made of it (line" in sentence
     for right in ("cell = Cell(3)", "Cell = cell(3)", "Cell = decorate(Cell)", "a[0] = Cell(3)\nCell = b[0]"):
-        assert lookup.taken("Cell", [Chunk(source + right)]) == ""
+        assert gone.loss("Cell", [Chunk(source + right)]) == ("", "", 0)
 
 
 def test_weights_are_told_by_the_names_of_the_suite_only():

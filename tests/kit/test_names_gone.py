@@ -78,3 +78,61 @@ def test_a_function_whose_name_is_given_to_something_else(source, cause):
         "TypeError", "'int' object is not callable", chunks=[Chunk(source, "")], exercise="step"
     )
     assert (cause in problem.cause) if cause else ("given to" not in problem.cause)
+
+
+@pytest.mark.parametrize(
+    ("line", "cause", "place"),
+    [
+        ("del step", "`del` takes it away again (line 5): leave it there.", 5),
+        ("globals().pop('step')", "It is taken away again (line 5): leave it there.", 5),
+        ("del globals()['step']", "It is taken away again (line 5): leave it there.", 5),
+        ("globals().clear()", "It is taken away again (line 5): leave it there.", 5),
+        (
+            "for name in [*globals()]: globals().pop(name)",
+            "It is taken away again (line 5): leave it there.",
+            5,
+        ),
+        ("delattr(sys.modules[__name__], 'step')", "It is taken away again (line 5): leave it there.", 5),
+        ("step = 3", "This name is given to something else (line 5): give that another one.", 5),
+        (
+            "other.remove('step')",
+            "It stands at line 1, but is not there any more when all of the file has run.",
+            0,
+        ),
+        (
+            "globals().pop('other')",
+            "It stands at line 1, but is not there any more when all of the file has run.",
+            0,
+        ),
+    ],
+)
+def test_a_definition_that_is_taken_away_again_is_no_definition_that_failed(line, cause, place):
+    """It was: "where it could not be made: the notes say why", with no note, and to give it its name."""
+    source = f"def step(x):\n    return x\n\n\n{line}\n"
+    problem = explaining.problem("Missing", "", chunks=[Chunk(source, "")], exercise="step")
+    assert (problem.kind, problem.cause, problem.number) == ("gone", cause, place)
+    test = dataclasses.replace(RESULT.tests[0], problem=problem.facts)
+    step = next_step(dataclasses.replace(RESULT, tests=(test,)))
+    assert step == (
+        "Leave `step` alone at line 5: it is to stay what you made it."
+        if place
+        else "Look for what takes `step` away again further down, or in what is called there."
+    )
+
+
+def test_a_helper_that_is_taken_away_by_hand():
+    answer, chunks = raised(("scale = 1\n{}['x'] if 0 else 0\nglobals().pop('scale')", "return scale"))
+    assert explaining.explain.cause(answer, chunks) == "It is taken away again at line 8."
+
+
+@pytest.mark.parametrize(
+    ("top", "cause"),
+    [
+        ("import numpy as np\nnp = 3", "`np` is given to something else at line 7."),
+        ("import numpy as np\nfor np in [1]: pass", "`np` is given to something else at line 7."),
+    ],
+)
+def test_the_name_of_a_module_that_is_given_to_something_else(top, cause):
+    """It was told as an attribute that an int does not have, with no word of where the name got that."""
+    answer, chunks = raised((top, "return np.tanh(x)"))
+    assert explaining.explain.cause(answer, chunks) == cause

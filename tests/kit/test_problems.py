@@ -137,7 +137,7 @@ def test_the_sample_class_has_most_kinds(results_of: Callable[[str], Results]):
         if test["problem"]
     }
     rare = {"other", "killed", "no_answer", "skipped", "watched", "unloaded", "structure", "zeros"}
-    rare |= {"extra", "untrained", "precision", "unset"}
+    rare |= {"extra", "gone", "untrained", "precision", "unset"}
     assert {*KINDS} - rare - kinds == set()
 
 

@@ -29,6 +29,7 @@ LOOK = {
     "name": "Go to {where}: which name stands there, and where is it to get its value?",
     "unrun": "Go to {where}: why is it not run when it is graded, and what could the exercise use in its place?",
     "deleted": "Take the `del` at {where} out: nothing is gained by it.",
+    "taken": "Go to {where}, and leave that name alone there.",
     "renamed": "Go to {where}, and call that something else.",
     "define": "Compare your `class` and `def` lines with those of the hand-out: which one differs?",
     "call": "Put the call and the `def` line side by side: which argument goes where?",
