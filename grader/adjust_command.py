@@ -91,6 +91,7 @@ def run(request: AdjustRequest, say: Callable[[str], None]) -> None:
             "--clear takes the entry out, and the other options write into it; nothing was changed.",
             next_step="Type one of them, then the other.",
         )
+    _refuse_contradiction(request)
     document = _document(path)
     if not request.clear:
         _refuse_unknown(read(request.folder), request)
@@ -145,6 +146,19 @@ def _init(request: AdjustRequest) -> None:
     student = tomlkit.key(first.student).as_string() if first else "name"
     write_whole(path, HEAD.format(test=test, student=student, score=f"{graded.max_score:.1f}"))
     print(f"Written to {path}: a file of comments, to be edited.")
+
+
+def _refuse_contradiction(request: AdjustRequest) -> None:
+    """Refuse two options of which each takes the other's place: only one of them would be kept."""
+    typed = [key for key, value in request.values.items() if value is not False]
+    for key in typed:
+        for other in typed:
+            if other in _INSTEAD.get(key, ()):
+                one, two = (name.replace("excused", "excuse") for name in (key, other))
+                raise UsageError(
+                    f"--{one} and --{two} cannot both hold: nothing was changed.",
+                    next_step="Type the one that is meant. --times and --add can be typed together.",
+                )
 
 
 def _refuse_values(request: AdjustRequest) -> None:
@@ -206,7 +220,7 @@ def _restored_on_error(path: Path) -> Iterator[None]:
     except BaseException:
         if before is None:
             path.unlink(missing_ok=True)
-        else:
+        elif path.read_bytes() != before:  # on a full disk, what is there is better left alone
             path.write_bytes(before)
         raise
 

@@ -77,6 +77,8 @@ def test_names_with_signs_in_them_are_keys(tmp_path):
         {"student": "bob", "test": "test_order", "values": {"score": 1.0}},
         {"values": {"score": 1.0}},
         {"student": "bob", "values": {"score": 1.0}, "clear": True},
+        {"student": "bob", "values": {"score": 1.0, "times": 0.9}},
+        {"student": "bob", "values": {"excused": True, "add": 1.0}},
     ],
 )
 def test_what_is_refused_changes_nothing(adjust, tmp_path, request_):
