@@ -33,6 +33,7 @@ _NOT_DEFINED = re.compile(r"name '(\w{1,60})' is not defined")
 _NO_ATTRIBUTE = re.compile(r"'(\w{1,60})' object has no attribute '(\w{1,60})'")
 _LACKS = re.compile(r"'[\w.]{1,60}' object has no attribute '(\w{1,60})'")
 _NOT_CALLABLE = re.compile(r"'(\w{1,60})' object is not callable")
+_UNHASHABLE = re.compile(r"unhashable type: '(\w{1,60})'")
 _CALLED = re.compile(r"(?<![\w.])([^\W\d]\w{0,59})\(")
 _SIGNATURE = re.compile(r"([\w.]{1,120})\(\) (?:takes|missing|got) ")
 _IMPORTS = (ast.Import, ast.ImportFrom)
@@ -125,6 +126,9 @@ def _of_own_code(kind: str, text: str, chunks: Sequence[Chunk]) -> Likely | None
         return Likely(cause, "name") if cause else None
     if kind == "TypeError" and (match := _NOT_CALLABLE.fullmatch(text)):
         cause = _not_callable(match[1], chunks)
+        return Likely(cause, "define") if cause else None
+    if kind == "TypeError" and (match := _UNHASHABLE.fullmatch(text)):
+        cause = _unhashable(match[1], chunks)
         return Likely(cause, "define") if cause else None
     if kind == "TypeError" and (match := _SIGNATURE.match(text)):
         return _signature(match[1], chunks)
@@ -240,6 +244,17 @@ def _not_callable(owner: str, chunks: Sequence[Chunk]) -> str:
     if not definition.bases:
         return _no_parent(definition)
     return f"What should happen when a `{owner}` is called? Its class ({definition.where}) does not say."
+
+
+def _unhashable(owner: str, chunks: Sequence[Chunk]) -> str:
+    """An object of the student's own class that cannot be told from another one by its hash."""
+    definition = lookup.find(owner, chunks)
+    if definition is None or not definition.is_class:
+        return ""
+    why = "a dataclass compares its fields" if definition.decorated else "it has an `__eq__` of its own"
+    return (
+        f"`{owner}` ({definition.where}) has lost its hash, as {why}: PyTorch needs it to tell modules apart."
+    )
 
 
 def _no_parent(definition: lookup.Definition) -> str:

@@ -48,6 +48,14 @@ FAULTS: dict[str, list[Fault]] = {
         "return pack_padded_sequence(X[..., None], [2, 1], batch_first=True).shape",
         "return X @ pack_padded_sequence(X[..., None], [2, 1], batch_first=True)",
     ],
+    r"^module 'numpy' has no attribute '\w+'\.\s|^module 'numpy' has no attribute '(?:product|cumproduct|trapz|in1d"
+    r"|msort|bool8|int0)'|was removed in the NumPy": [
+        "return np.float(1)",
+        "return x.astype(np.int)",
+        "return x.astype(np.float_)",
+        "return np.product(x)",
+    ],
+    r"^unhashable type: '(?:numpy\.ndarray|list|dict|set)'": ["return {x: 1}", "return {tuple([[1]])}"],
     r"'tuple' object has no attribute": ["return x.shape.max()", "return (x, h).mean()"],
     r"module '\w[\w.]*' has no attribute": ["return np.tahn(x)", "return torch.concate([X, X])"],
     "": [],  # rows that look at the class alone: below

@@ -303,3 +303,18 @@ def test_an_import_that_was_passed_over_is_not_called_missing():
     assert explained.next.startswith("Go to line 1: why is it not run"), "the cause is not where it shows"
     missing = problem("NameError", "name 'np' is not defined", chunks=[Chunk(source.partition("\n")[2])])
     assert missing.cause == "Is its import missing at the top of the file?"
+
+
+@pytest.mark.parametrize(
+    ("head", "why"),
+    [
+        ("@dataclass\nclass Cell(nn.Module):\n    size: int\n", "a dataclass compares its fields"),
+        ("class Cell(nn.Module):\n    def __eq__(self, other): ...\n", "it has an `__eq__` of its own"),
+    ],
+)
+def test_a_module_that_has_lost_its_hash_is_told_why(head, why):
+    """It was "raised TypeError." alone, for a class whose parameters nobody can ask for."""
+    more = {"chunks": [Chunk(head)], "exercise": "Cell"}
+    sentence = explain.one_line(problem("TypeError", "unhashable type: 'Cell'", **more))
+    assert sentence.startswith("Using `Cell` raised TypeError: unhashable type: 'Cell'. `Cell` (line ")
+    assert why in sentence

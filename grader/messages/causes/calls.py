@@ -48,6 +48,11 @@ CAUSES = (
         r"^Cannot interpret '.*' as a data type|as an integer",
         "Sizes go in as one shape, such as (N, H), each of them a whole number. What is given here?",
     ),
+    Cause(
+        "TypeError",
+        r"^unhashable type: '(?:numpy\.ndarray|list|dict|set)'",
+        "What can change is no key: not of a dict or a set, and not for a function that remembers its calls.",
+    ),
     Cause("RecursionError", r"", _ENDLESS, look="round"),
     Cause("EOFError", r"^$|reading a line", _NOBODY, look="closed"),
     Cause("StopIteration", r"", _EMPTY),

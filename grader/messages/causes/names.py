@@ -76,6 +76,13 @@ CAUSES = (
     ),
     Cause(
         "AttributeError",
+        r"^module 'numpy' has no attribute '\w+'\.\s|^module 'numpy' has no attribute '(?:product|cumproduct|trapz|in1d"
+        r"|msort|bool8|int0)'|was removed in the NumPy",
+        "That is a name of an older NumPy; a newer one has it under another name, or leaves it to Python.",
+        look="name",
+    ),
+    Cause(
+        "AttributeError",
         r"module '\w[\w.]*' has no attribute",
         "Is the name spelled as in the library's documentation?",
         look="name",
