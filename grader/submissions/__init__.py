@@ -3,6 +3,7 @@
     files, own              everything below the path, as items that refuse what must not be opened
     junk                    what systems and tools leave behind, passed over
     archives, zips, tars, packed    the same of what is in an archive
+    downloads               the archive of a class, whose damages cost no student
     lms, dates, gradescope  how learning platforms name, date and describe what they pack
     foldernames, flat       what other names of folders and files say
     layouts, classes, active  items → one group per student

@@ -53,11 +53,11 @@ class Item:
     passed: str = ""  # what is passed over: "Jupyter's own copies"
 
 
-def refuse(parts: tuple[str, ...], sentence: str, *, fault: bool = False) -> Item:
+def refuse(parts: tuple[str, ...], sentence: str, *, fault: bool = False, packing: bool = False) -> Item:
     """An item that is there and will not be read, for the reason in `sentence`."""
 
     def read(limit: int) -> bytes:
-        raise Unreadable(sentence, fault=fault)
+        raise Unreadable(sentence, fault=fault, packing=packing)
 
     return Item(parts, read, refused=True, fault=fault)
 

@@ -53,7 +53,7 @@ def placed(entries: Iterable[PackedEntry], archive: str, prefix: tuple[str, ...]
         where = (*prefix, *steps)
         if outside:
             fault = f"holds a path that leads out of it ({clean(path, 80)})"
-            files.append(refuse(where, f"{archive} {fault}; make the {kind} again."))
+            files.append(refuse(where, f"{archive} {fault}; make the {kind} again.", packing=True))
         elif entry.folder:
             folders.append(where)
         else:

@@ -10,6 +10,7 @@ class Unreadable(Exception):
     `broken`: there is code, and it does not parse.
     `empty`: the file can be read, and no code is in it.
     `absent`: nothing was handed in at all; it becomes `Submission.absent`.
+    `packing`: not the file is at fault, but how the archive around it was made, or what became of that.
     `line`: the line of a .py file that does not parse; 0 where no line is known. It becomes `Submission.line`.
     """
 
@@ -21,6 +22,7 @@ class Unreadable(Exception):
         broken: bool = False,
         empty: bool = False,
         absent: bool = False,
+        packing: bool = False,
         line: int = 0,
     ) -> None:
         super().__init__(sentence)
@@ -28,4 +30,5 @@ class Unreadable(Exception):
         self.broken = broken
         self.empty = empty
         self.absent = absent
+        self.packing = packing
         self.line = line

@@ -16,6 +16,7 @@ from grader.records import Chunk, Submission
 from grader.submissions import tars, zips
 from grader.submissions.candidates import submission_of
 from grader.submissions.classes import one_student, title_in
+from grader.submissions.downloads import of_a_class
 from grader.submissions.filenames import is_answer, is_archive, is_named, is_packed, is_zip, without_ending
 from grader.submissions.files import MOST_PER_FOLDER, Item, read_beneath, walk
 from grader.submissions.flat import student_of_file
@@ -145,7 +146,8 @@ def _groups(
         above = path.parts[:-1] if named else (without_ending(path.name),)
         try:
             items = without_own(_class_items(path, stack))
-            return group(items, above, assignment, handout, zipped=True), items
+            groups = group(items, above, assignment, handout, zipped=True)
+            return (of_a_class(groups, path.name) if len(groups) > 1 else groups), items
         except Unreadable:
             if not named:
                 raise

@@ -89,11 +89,11 @@ def _item(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: tuple[str, ..
         kind = "a link" if stat.S_ISLNK(mode) else "a special file"
         return refuse(where, f"{cleaned} is {kind} inside the zip, not a file; hand in the file itself.")
     if entry.flag_bits & 0x1:
-        return refuse(where, f"{cleaned} is locked with a password inside the zip; make the zip without one.")
+        sentence = f"{cleaned} is locked with a password inside the zip; make the zip without one."
+        return refuse(where, sentence, packing=True)
     if entry.compress_type not in _METHODS:
-        return refuse(
-            where, f"{cleaned} is packed in an unusual way inside the zip; make an ordinary zip, or none."
-        )
+        sentence = f"{cleaned} is packed in an unusual way inside the zip; make an ordinary zip, or none."
+        return refuse(where, sentence, packing=True)
 
     def read(limit: int) -> bytes:
         if entry.file_size > _RATIO_FROM and entry.file_size > _HIGHEST_RATIO * max(entry.compress_size, 1):
@@ -108,7 +108,8 @@ def _item(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: tuple[str, ..
         except _BROKEN as error:
             raise Unreadable(
                 f"{cleaned} is damaged inside the zip ({clean(str(error), 80)}); "
-                "zip it again, or hand in the file itself."
+                "zip it again, or hand in the file itself.",
+                packing=True,
             ) from None
         if len(data) > limit:
             raise too_large(name, None, limit)

@@ -1,9 +1,10 @@
-"""Files and folders that this machine may not open: nobody is graded without them where they may matter."""
+"""What this machine cannot read, of files, folders and a class's archive: nobody is graded without it."""
 
 from __future__ import annotations
 
 import errno
 import os
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -76,3 +77,48 @@ def test_work_may_lie_in_a_folder_that_this_machine_cannot_list(folder: Path, no
     (submission,) = read_submissions(folder.parent, "rnn", handout)
     assert submission.fault
     assert "the folder final cannot be listed" in submission.problem
+
+
+# The archive of a class
+
+
+def _damaged(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[data.index(CODE) + 2] ^= 0xFF
+    path.write_bytes(data)
+
+
+def _locked(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("spoil", [_damaged, _locked])
+def test_what_is_wrong_with_the_archive_of_a_class_costs_no_student(tmp_path: Path, spoil: Any) -> None:
+    """One flipped bit of a download made its student `unreadable`, who was told to zip it again."""
+    path = tmp_path / "class.zip"
+    for students in (["ada"], ["ada", "bob"]):
+        with zipfile.ZipFile(path, "w") as archive:
+            for student in students:
+                archive.writestr(f"{student}/rnn/rnn.py", CODE)
+        spoil(path)
+        ada, *others = read_submissions(path, "rnn")
+        assert ada.problem
+        assert ada.fault == (len(students) > 1), "one student's own zip is for that student to make again"
+        assert ("get class.zip again" in ada.problem) == ada.fault
+        assert not any(submission.problem for submission in others)
+
+
+def test_a_damaged_zip_within_the_archive_of_a_class_is_its_students(tmp_path: Path) -> None:
+    inner = tmp_path / "work.zip"
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("rnn.py", CODE)
+    _damaged(inner)
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
+        archive.write(inner, "ada/rnn/work.zip")
+        archive.writestr("bob/rnn/rnn.py", CODE)
+    ada, _ = read_submissions(tmp_path / "class.zip", "rnn")
+    assert "rnn.py is damaged inside the zip" in ada.problem
+    assert not ada.fault
