@@ -82,20 +82,20 @@ def test_work_may_lie_in_a_folder_that_this_machine_cannot_list(folder: Path, no
 # The archive of a class
 
 
-def _damaged(path: Path) -> None:
+def flip_a_byte(path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[data.index(CODE) + 2] ^= 0xFF
     path.write_bytes(data)
 
 
-def _locked(path: Path) -> None:
+def set_a_password(path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[6] |= 1
     data[data.index(b"PK\x01\x02") + 8] |= 1
     path.write_bytes(data)
 
 
-@pytest.mark.parametrize("spoil", [_damaged, _locked])
+@pytest.mark.parametrize("spoil", [flip_a_byte, set_a_password])
 def test_what_is_wrong_with_the_archive_of_a_class_costs_no_student(tmp_path: Path, spoil: Any) -> None:
     """One flipped bit of a download made its student `unreadable`, who was told to zip it again."""
     path = tmp_path / "class.zip"
@@ -115,7 +115,7 @@ def test_a_damaged_zip_within_the_archive_of_a_class_is_its_students(tmp_path: P
     inner = tmp_path / "work.zip"
     with zipfile.ZipFile(inner, "w") as archive:
         archive.writestr("rnn.py", CODE)
-    _damaged(inner)
+    flip_a_byte(inner)
     with zipfile.ZipFile(tmp_path / "class.zip", "w") as archive:
         archive.write(inner, "ada/rnn/work.zip")
         archive.writestr("bob/rnn/rnn.py", CODE)
