@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from grader.operators.scope import Scope, bracketed
 from grader.operators.texts import Edit
@@ -15,6 +16,8 @@ _MOST_TERMS, _NUMBERS = (
     4,
 )  # terms that are tried elsewhere, and the numbers that may stand in their indices
 _VALUES = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.BinOp)
+_MOST_DIVISORS = 3
+_MOST_STATEMENTS = 8  # of one block, between which terms are moved
 _MOST_SLICES = 12  # that are tried in the place of one
 _INDEX = re.compile(r"\[\d\]")
 
@@ -99,8 +102,8 @@ def other_slice(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`a[:, n:k]` → a slice that is read of `a` elsewhere, or the one before all of these, or behind them."""
     if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Load):
         return
-    own, of = _last_slice(node), scope.text.of(node.value)
-    if own is None:
+    own, of = _last_part(node), scope.text.of(node.value)
+    if not isinstance(own, ast.Slice):
         return
     slices = [
         part
@@ -111,14 +114,19 @@ def other_slice(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     texts = [scope.text.of(part) for part in slices]
     texts += [f"{scope.text.of(part.upper)}:" for part in slices if part.upper is not None]
     texts += [f":{scope.text.of(part.lower)}" for part in slices if part.lower is not None]
-    for text in [*dict.fromkeys(texts)][:_MOST_SLICES] if len(slices) > 1 else ():
+    fewest = 0 if own.lower is None and own.upper is None else 1
+    for text in [*dict.fromkeys(texts)][:_MOST_SLICES] if len(slices) > fewest else ():
         if text != scope.text.of(own):
             yield scope.text.instead("other_slice", own, text)
 
 
+def _last_part(node: ast.Subscript) -> ast.expr:
+    return node.slice.elts[-1] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice
+
+
 def _last_slice(node: ast.Subscript) -> ast.Slice | None:
     """The slice of a subscript that has a bound, where it is its last part."""
-    last = node.slice.elts[-1] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice
+    last = _last_part(node)
     bounded = isinstance(last, ast.Slice) and (last.lower is not None or last.upper is not None)
     return last if bounded and isinstance(last, ast.Slice) else None
 
@@ -153,3 +161,51 @@ def _terms(scope: Scope) -> list[tuple[str, str]]:
         for number in range(_NUMBERS) if len(_INDEX.findall(text)) == 1 else ():
             every[sign, _INDEX.sub(f"[{number}]", text)] = None
     return [*every]
+
+
+def divided_as_elsewhere(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`where(c, 1 / (1 + e), e)` → `…, e / (1 + e))`: a value alone, over what the function divides by elsewhere."""
+    above = scope.parent(node)
+    is_alone = isinstance(above, (ast.Assign, ast.Return, ast.Tuple, ast.IfExp)) or (
+        isinstance(above, ast.Call) and node is not above.func
+    )
+    loaded = isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
+    if not is_alone or not loaded or not isinstance(node, (ast.Name, ast.Call, ast.Subscript)):
+        return
+    divisors = [
+        part.right for part in scope.nodes if isinstance(part, ast.BinOp) and isinstance(part.op, ast.Div)
+    ]
+    texts = dict.fromkeys(bracketed(scope, divisor) for divisor in divisors if node not in ast.walk(divisor))
+    for text in [*texts][:_MOST_DIVISORS]:
+        if "\n" not in text:
+            yield scope.text.instead("divided_as_elsewhere", node, f"({scope.text.of(node)} / {text})")
+
+
+def term_elsewhere(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`a = f(x); c = b + t` → `a = f(x) + t; c = b`: a term belongs to another statement beside its own."""
+    for field in ("body", "orelse"):
+        block = getattr(node, field, None)
+        body = [part for part in block if _is_plain(scope, part)] if isinstance(block, list) else []
+        for own in body[:_MOST_STATEMENTS]:
+            total = own.value
+            if not isinstance(total, ast.BinOp) or not isinstance(total.op, ast.Add):
+                continue
+            for term, rest in ((total.right, total.left), (total.left, total.right)):
+                text = bracketed(scope, term)
+                taken = (*scope.text.span(total), scope.text.of(rest))
+                for other in [other for other in body[:_MOST_STATEMENTS] if other is not own]:
+                    sum_there = f"{bracketed(scope, other.value)} + {text}"
+                    spans = sorted([taken, (*scope.text.span(other.value), sum_there)])
+                    lines = sorted((own.lineno, other.lineno))
+                    edit = scope.text.edit("term_elsewhere", *spans)
+                    yield Edit(edit.operator, lines[0], edit.replacements, (*lines[1:],))
+
+
+def _is_plain(scope: Scope, node: ast.AST) -> TypeGuard[ast.Assign]:
+    """Whether a statement gives one name a computed value, in one line."""
+    return (
+        isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Name)
+        and isinstance(node.value, (ast.BinOp, ast.Call))
+        and "\n" not in scope.text.of(node)
+    )

@@ -26,6 +26,8 @@ def _is_whole(scope: Scope, node: ast.AST) -> bool:
         return False
     if isinstance(above, (ast.Assign, ast.AugAssign, ast.Return)):
         return node is above.value
+    if isinstance(above, ast.Attribute) and isinstance(node, ast.BinOp):  # `(x + b).reshape(n, 3, -1)`
+        return isinstance(scope.parent(above), ast.Call)
     return isinstance(above, ast.Call) and above.args == [node]
 
 

@@ -115,12 +115,24 @@ def spread(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 
 def counted(scope: Scope, node: ast.AST) -> Iterator[Edit]:
-    """In a loop: `x[:, -1]` → `x[:, t]`."""
-    if isinstance(node, ast.Subscript):
-        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
-        for part in parts:
-            for name in _counters(scope, node) if number(part) is not None else ():
-                yield scope.text.instead("counted", part, name)
+    """In a loop: `x[:, -1]` → `x[:, t]`, and what stands there where `x` is read elsewhere: `x[:, t - 1]`."""
+    if not isinstance(node, ast.Subscript):
+        return
+    parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    counters = _counters(scope, node)
+    for part in parts:
+        for name in counters if number(part) is not None else ():
+            yield scope.text.instead("counted", part, name)
+    if counters and any(number(part) is not None for part in parts):
+        own = scope.text.of(node.value)
+        others = [
+            scope.text.of(other.slice)
+            for other in scope.nodes
+            if isinstance(other, ast.Subscript) and other is not node and scope.text.of(other.value) == own
+        ]
+        for text in [*dict.fromkeys(others)][:_MOST]:
+            if "\n" not in text:
+                yield scope.text.instead("counted", node.slice, text)
 
 
 def span_end(scope: Scope, node: ast.AST) -> Iterator[Edit]:

@@ -187,11 +187,27 @@ def _edits_at_once(several: Sequence[Edit], source: str) -> Iterator[Edit]:
         # What brings and takes nothing puts things elsewhere, and is like what puts the same things there.
         moved = () if added or removed else tuple((source[a:b], new) for a, b, new in edit.replacements)
         alike.setdefault((edit.operator, added, removed, moved), []).append(edit)
+    earlier: set[object] = set()
     for group in alike.values():
         lines = {edit.line for edit in group}
-        for line in sorted(lines) if len(lines) > 1 else ():
-            yield from _joined_edits([edit for edit in group if edit.line == line])
-        yield from _joined_edits(group)
+        parts = [[edit for edit in group if edit.line == line] for line in sorted(lines)]
+        parts = [*(parts if len(lines) > 1 else ()), group]
+        if len(group) <= 2 * MOST_ALIKE:
+            parts.append(_innermost(group))
+        for edit in itertools.chain.from_iterable(map(_joined_edits, parts)):
+            if edit.replacements not in earlier:
+                earlier.add(edit.replacements)
+                yield edit
+
+
+def _innermost(group: Sequence[Edit]) -> list[Edit]:
+    """The edits of a group in whose place no other one is made: of `1 + f(1 + x)` the inner sum."""
+    spans = [(edit.replacements[0][0], edit.replacements[-1][1]) for edit in group]
+    return [
+        edit
+        for edit, (start, end) in zip(group, spans)
+        if not any(start <= first and last <= end and (start, end) != (first, last) for first, last in spans)
+    ]
 
 
 def _joined_edits(group: Sequence[Edit]) -> Iterator[Edit]:

@@ -66,8 +66,8 @@ def _values(scope: Scope) -> list[_Value]:
             is_each = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
             if is_each and len(target.elts) == len(value.elts):  # type: ignore[attr-defined]
                 pairs = [*zip(target.elts, value.elts)]  # type: ignore[attr-defined]
-            elif not isinstance(target, ast.Tuple):
-                pairs = [(target, value)]
+            else:  # several names may be given the parts of one value: they are none of its own
+                pairs = [(None if isinstance(target, ast.Tuple) else target, value)]
         for target_node, value in pairs:
             root = target_node
             while isinstance(root, ast.Subscript):
@@ -82,7 +82,11 @@ def _rewritten(scope: Scope, own: _Value, other: _Value) -> Iterator[str]:
     """The text of another value in the names of one's own: what is not its own stands for what the other has not."""
     mine, theirs = _names(scope, own.node), _names(scope, other.node)
     is_poor = isinstance(own.node, _POOR)
-    if isinstance(other.node, _POOR) or not (is_poor or len(mine) == len(theirs)):
+    if isinstance(other.node, _POOR):
+        return
+    for index in _never_asked(scope, other.node):
+        yield _renamed(scope, other.node, {}, index)
+    if not (is_poor or len(mine) == len(theirs) or {*mine} < {*theirs}):
         return
     mapping = {other.name: own.name} if other.name in theirs and own.name and own.name not in theirs else {}
     fresh = [name for name in mine if name not in theirs and name not in mapping.values()]
@@ -103,16 +107,35 @@ def _rewritten(scope: Scope, own: _Value, other: _Value) -> Iterator[str]:
         yield _renamed(scope, other.node, {**mapping, old: new})
 
 
+def _never_asked(scope: Scope, node: ast.expr) -> list[int]:
+    """The number at which nothing takes a part of what a value takes one of, between others: 1 of 0, 2 and 3."""
+    inside = [part for part in ast.walk(node) if isinstance(part, ast.Subscript)]
+    arrays = {scope.text.of(part.value) for part in inside if number(part.slice) is not None}
+    if len(arrays) != 1:
+        return []
+    numbers = _asked_numbers(scope).get(arrays.pop(), frozenset())
+    return sorted({*range(max(numbers, default=0))} - numbers) if len(numbers) > 1 else []
+
+
+@lru_cache(maxsize=8)
+def _asked_numbers(scope: Scope) -> dict[str, frozenset[int]]:
+    """The numbers at which parts of each value are taken."""
+    asked: dict[str, frozenset[int]] = {}
+    for node in scope.nodes:
+        if isinstance(node, ast.Subscript) and (at := number(node.slice)) is not None:
+            of = scope.text.of(node.value)
+            asked[of] = asked.get(of, frozenset()) | {at}
+    return asked
+
+
 def _names(scope: Scope, node: ast.expr) -> list[str]:
     """The names in a value, each once, without modules and functions that are called."""
     called = {inner.func for inner in ast.walk(node) if isinstance(inner, ast.Call)}
     inner_names = [inner for inner in ast.walk(node) if isinstance(inner, ast.Name) and inner not in called]
+    counted = {inner.id for inner in inner_names if isinstance(inner.ctx, ast.Store)}  # `k` of `for k in …`
+    others = {*scope.modules, *counted, "self"}
     inner_names.sort(key=lambda inner: scope.text.span(inner))
-    return [
-        *dict.fromkeys(
-            inner.id for inner in inner_names if inner.id not in scope.modules and inner.id != "self"
-        )
-    ]
+    return [*dict.fromkeys(inner.id for inner in inner_names if inner.id not in others)]
 
 
 def _renamed(scope: Scope, node: ast.expr, names: dict[str, str], index: int | None = None) -> str:

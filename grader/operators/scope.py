@@ -134,21 +134,25 @@ class Scope:
 
     @cached_property
     def unused(self) -> tuple[str, ...]:
-        """Arguments that it never reads, and what the class sets on `self` and no method reads."""
-        used = {*self.read}
-        if self.owner is not None:
-            used |= {
-                f"self.{node.attr}"
-                for node in ast.walk(self.owner)
-                if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
-            }
+        """Arguments that it never reads, and what the class sets on `self` and no method reads, but for its size."""
+        names = {name for node in self.nodes for name in named(node, ast.Load) if node is name}
+        used = {name.id for name in names if not self._is_asked_for_size(name)}
+        used |= {
+            f"self.{node.attr}"
+            for node in (ast.walk(self.owner) if self.owner is not None else ())
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
+            if not self._is_asked_for_size(node)
+        }
         return tuple(name for name in (*self.parameters, *self.attributes) if name not in used)
+
+    def _is_asked_for_size(self, node: ast.AST) -> bool:
+        return getattr(self.parent(node), "attr", "") in ("shape", "size", "dtype", "device")
 
     @cached_property
     def spare(self) -> tuple[str, ...]:
-        """What is unused and may be an array: not what `__init__` keeps of its arguments as they are (sizes)."""
+        """What is unused and may be an array: not what a layer's `__init__` keeps of its arguments as they are."""
         sizes: set[str] = set()
-        for node in ast.walk(self.owner) if self.owner is not None else ():
+        for node in ast.walk(self.owner) if self.owner is not None and self.owner.bases else ():
             if isinstance(node, ast.Assign):
                 sizes |= {target for target, value in _pairs(node) if isinstance(value, ast.Name)}
         return tuple(name for name in self.unused if name not in sizes)

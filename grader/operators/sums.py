@@ -124,7 +124,28 @@ def _factors(scope: Scope) -> list[str]:
         and "\n" not in scope.text.of(node)
     ]
     names = [name for name in scope.variables if name not in scope.sizes]
-    return [*dict.fromkeys((*names, *(part for part in parts if ".shape" not in part)))][:_MOST_FACTORS]
+    fields = [f"{name}.{field}" for name in scope.parameters for field in _fields(scope, name)]
+    every = (*fields, *names, *(part for part in parts if ".shape" not in part))
+    return [*dict.fromkeys(every)][:_MOST_FACTORS]
+
+
+def _fields(scope: Scope, name: str) -> list[str]:
+    """The fields of an argument that is an object of a class of the file: of one that has those that are read."""
+    read = {
+        node.attr
+        for node in scope.nodes
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name
+    }
+    for own in scope.text.tree.body if read else ():
+        parts = own.body if isinstance(own, ast.ClassDef) else []
+        fields = [
+            part.target.id
+            for part in parts
+            if isinstance(part, ast.AnnAssign) and isinstance(part.target, ast.Name)
+        ]
+        if read <= {*fields}:
+            return fields
+    return []
 
 
 def _is_sum(scope: Scope, node: ast.AST) -> bool:

@@ -73,16 +73,17 @@ def as_other_direction(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 
 def given_twice(scope: Scope, node: ast.AST) -> Iterator[Edit]:
-    """`f(a, a)` → `f(a, b)`: what a call is given twice, and other names of the function's own in one of its places."""
-    if not isinstance(node, ast.Call):
-        return
-    texts = [scope.text.of(argument) for argument in node.args]
-    for argument, text in zip(node.args, texts):
-        names = [] if texts.count(text) == 1 else named(argument, ast.Load)
-        for name in names[:1]:
+    """`f(a, a)` → `f(a, b)`, `[g(a), g(a)]` → `[g(a), g(b)]`: other names in one of two places."""
+    parts = node.args if isinstance(node, ast.Call) else getattr(node, "elts", [])
+    texts = [scope.text.of(part) for part in parts]
+    for part, text in zip(parts, texts):
+        names = [] if texts.count(text) == 1 else named(part, ast.Load)
+        for name in [name for name in names if name.id not in scope.modules and name.id != "self"][:1]:
             alike = sorted(scope.bound, key=lambda other: not _shares_an_end(other, name.id))
             for other in [other for other in alike if other != name.id][:_MOST_TWICE]:
                 yield scope.text.instead("given_twice", name, other)
+            for other in dict.fromkeys((*scope.spare, *alike[:_MOST_TWICE])):
+                yield scope.text.instead("given_twice", part, other)
 
 
 def _shares_an_end(name: str, other: str) -> bool:

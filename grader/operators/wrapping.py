@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -12,6 +13,7 @@ from grader.syntax import dotted
 
 LONGEST = 48  # characters of what stands around the hole of a pattern
 _MOST = 24  # patterns of one file
+_MOST_FILLED = 3  # names that may be given back beside what a list collects
 Pattern = tuple[str, str, frozenset[str]]  # before and behind the hole, and the names that both read
 
 _USUAL_NUMPY = (
@@ -122,6 +124,12 @@ def stack(scope: Scope, node: ast.AST) -> Iterator[Edit]:
                 yield scope.text.instead("stack", node.value, f"{scope.library}.stack({name}, 1)")
                 for text in _with_collected(scope, node.value, name) if isinstance(node, ast.Return) else ():
                     yield scope.text.instead("stack", node.value, text)
+    if isinstance(node, ast.Return) and (node.value is None or isinstance(node.value, ast.Constant)):
+        for name, other in itertools.product(scope.collected, [*scope.filled][::-1][:_MOST_FILLED]):
+            if name != other and scope.library:
+                for axis in (1, 0):
+                    text = f"return {scope.library}.stack({name}, {axis}), {other}"
+                    yield scope.text.instead("stack", node, text)
 
 
 def _with_collected(scope: Scope, value: ast.expr, collected: str) -> Iterator[str]:

@@ -7,10 +7,13 @@ result and does not, and never the other way round, but for what is changed out 
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from grader.syntax import DEFINITIONS, Function
+from grader.syntax import DEFINITIONS, Function, dotted
+
+Places = tuple[frozenset[int], frozenset[int]]  # of wrong results, and of right ones
 
 
 @dataclass(frozen=True)
@@ -22,37 +25,85 @@ class _Flow:
     lines: range
 
 
-def suspects(function: Function, wrong: Collection[int], right: Collection[int]) -> frozenset[int]:
-    """The lines that go into a wrong result and into no right one; none where that tells nothing.
+@dataclass(frozen=True)
+class Suspicion:
+    """The lines of a function that go into wrong results alone, and of each helper that it calls the same question.
+
+    `helpers` has, for the name that a function of the file or a method is called by (`f`, `self.f`), the places of its
+    results that go into wrong results alone, and those that go into right ones.
+    """
+
+    lines: frozenset[int] = frozenset()
+    helpers: Mapping[str, Places] = field(default_factory=dict)
+
+
+def suspects(function: Function, wrong: Collection[int], right: Collection[int]) -> Suspicion:
+    """What goes into a wrong result and into no right one; nothing where that tells nothing.
 
     `wrong` and `right` are places in the tuple that the function gives back.
 
     >>> text = "def f(x):\\n    a = x + 1\\n    b = x * 2\\n    return a, b\\n"
-    >>> sorted(suspects(ast.parse(text).body[0], wrong=[1], right=[0]))
+    >>> sorted(suspects(ast.parse(text).body[0], wrong=[1], right=[0]).lines)
     [3]
     """
     if not wrong or not right:
-        return frozenset()
+        return Suspicion()
     flows = [*_flows(function.body, frozenset())]
-    results = [*_returns(function)]
-    count = max((*wrong, *right)) + 1
-    parts = [_results(result, count) for result in results]
+    results = [result.value for result in _returns(function) if result.value is not None]
+    parts = [_results(value, max((*wrong, *right)) + 1) for value in results]
     if not parts or any(part is None for part in parts):
-        return frozenset()
-    into_right = _reaching(flows, [node for part in parts if part for at in right for node in part[at]])
-    into_wrong = _reaching(flows, [node for part in parts if part for at in wrong for node in part[at]])
+        return Suspicion()
+    into_right = [node for part in parts if part for at in right for node in part[at]]
+    into_wrong = [node for part in parts if part for at in wrong for node in part[at]]
+    right_names, wrong_names = _reaching(flows, into_right), _reaching(flows, into_wrong)
     lines = {
         line
         for flow in flows
-        if flow.targets & into_wrong and not flow.targets & into_right
+        if flow.targets & wrong_names and not flow.targets & right_names
         for line in flow.lines
     }
-    returned = [node for part in parts if part for at in wrong for node in part[at]]
+    returned = [node for node in into_wrong if not any(node is value for value in results)]
     computed = [node for node in returned if not isinstance(node, ast.Name)]
     # A name that is given back is seldom the wrong one where it is given a value of its own.
     for node in computed or ([] if lines else returned):
         lines |= {*range(node.lineno, (node.end_lineno or node.lineno) + 1)}
-    return frozenset(lines)
+    helpers = dict(_handed_on(results, frozenset(wrong), frozenset(right)))
+    for name, (some_wrong, some_right) in _asked_for_several(
+        function, wrong_names - right_names, right_names
+    ):
+        before = helpers.get(name, (frozenset(), frozenset()))
+        helpers[name] = before[0] | some_wrong, before[1] | some_right
+    return Suspicion(frozenset(lines), {name: (bad - good, good) for name, (bad, good) in helpers.items()})
+
+
+def _handed_on(
+    results: Sequence[ast.expr], wrong: frozenset[int], right: frozenset[int]
+) -> Iterator[tuple[str, Places]]:
+    """The helpers whose results are given back as they are: `return f(x)`."""
+    for value in results:
+        if isinstance(value, ast.Call) and (name := dotted(value.func)):
+            yield name, (wrong, right)
+
+
+def _asked_for_several(
+    function: Function, wrong: Collection[str], right: Collection[str]
+) -> Iterator[tuple[str, Places]]:
+    """The helpers that give several names a value, `a, b = f(x)`, with the places of wrong names and of right ones."""
+    for node in ast.walk(function):
+        if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Call):
+            continue
+        target, name = node.targets[-1], dotted(node.value.func)
+        if not isinstance(target, ast.Tuple) or not name:
+            continue
+        before_star = itertools.takewhile(lambda part: not isinstance(part, ast.Starred), target.elts)
+        names = [_names(part) for part in before_star]
+        yield (
+            name,
+            (
+                frozenset(place for place, some in enumerate(names) if some & {*wrong}),
+                frozenset(place for place, some in enumerate(names) if some & {*right}),
+            ),
+        )
 
 
 def _returns(function: Function) -> Iterator[ast.Return]:
@@ -66,14 +117,17 @@ def _returns(function: Function) -> Iterator[ast.Return]:
             waiting += ast.iter_child_nodes(node)
 
 
-def _results(result: ast.Return, count: int) -> list[list[ast.expr]] | None:
-    """The expressions that each of the results is made of; None where the text does not tell."""
-    if not isinstance(result.value, ast.Tuple):
-        return None
+def _results(value: ast.expr, count: int) -> list[list[ast.expr]] | None:
+    """The expressions that each of the results is made of; None where the text does not tell.
+
+    What is no tuple goes into all of them.
+    """
+    if not isinstance(value, (ast.Tuple, ast.List)):
+        return [[value]] * count
     parts: list[list[ast.expr]] = []
-    for place, part in enumerate(result.value.elts):
+    for place, part in enumerate(value.elts):
         if isinstance(part, ast.Starred):  # any of these is any of the others
-            rest: list[ast.expr] = [*result.value.elts[place:]]
+            rest: list[ast.expr] = [*value.elts[place:]]
             return [*parts, *([rest] * (count - len(parts)))] if len(parts) < count else parts
         parts.append([part])
     return parts if len(parts) >= count else None
@@ -96,9 +150,9 @@ def _flows(body: Sequence[ast.stmt], conditions: frozenset[str]) -> Iterator[_Fl
         decides = conditions
         if isinstance(node, (ast.If, ast.While)):
             decides = conditions | _names(node.test)
-        for field in ("body", "orelse", "finalbody"):
+        for part in ("body", "orelse", "finalbody"):
             if not isinstance(node, DEFINITIONS):
-                yield from _flows(getattr(node, field, []), decides)
+                yield from _flows(getattr(node, part, []), decides)
         for handler in getattr(node, "handlers", []):
             yield from _flows(handler.body, decides)
 

@@ -20,6 +20,7 @@ from grader.repair.trials import ChosenQuestions, Expectation, Trials
 ROUNDS = (40, 80, 160)  # changes that are tried before the best of them are proved; then so many as the last
 LEAST = 0.1  # of all points lost: what gains less, and leaves an example wrong, mostly goes around a mistake
 PROOFS, PROOFS_OF_A_ROUND = 10, 4  # runs of the whole suite, for one exercise
+SUSPECTED_AT_ONCE = 2  # changes in suspected lines for one in the plain order
 PROOFS_OF_ALL = 4  # the same where only what gives everything back counts
 ROUNDS_UNSEEN = 3  # where no example shows anything
 
@@ -88,7 +89,7 @@ class Search:
         firsts = [*itertools.islice(rest, ROUNDS[0])]  # are made while the children are asked
         chosen = choose()
         if suspected := _suspects(target.exercise, places, chosen):
-            rest = _without(firsts, candidates(places, replace(target.hints, suspects=suspected)))
+            rest = _in_turn(firsts, candidates(places, replace(target.hints, suspects=suspected)), rest)
         waiting = itertools.islice(itertools.chain(firsts, rest), self._share)
         if not chosen.failing:
             return None if self._whole else self._unseen(waiting, chosen, target)
@@ -186,23 +187,54 @@ def _covers(proof: LineProof, lost: float) -> bool:
 
 
 def _suspects(exercise: str, places: Sequence[Place], chosen: ChosenQuestions) -> frozenset[tuple[str, int]]:
-    """The lines of an exercise's own function that go into wrong results alone, with the label of their file."""
-    wrong, right = chosen.wrong_and_right()
-    own = [
-        place
+    """The lines that go into wrong results of an exercise alone, with their file's label: its own, and helpers'."""
+    waiting = [
+        (place, *chosen.wrong_and_right())
         for place in places
         if place.name == exercise
         and (place.scope.owner is None or place.scope.function.name in ("forward", "__call__"))
     ]
-    return frozenset(
-        (place.file.label, line) for place in own for line in suspects(place.scope.function, wrong, right)
-    )
+    lines: set[tuple[str, int]] = set()
+    seen: set[Place] = set()
+    while waiting:
+        place, wrong, right = waiting.pop()
+        if place in seen:
+            continue
+        seen.add(place)
+        suspicion = suspects(place.scope.function, wrong, right)
+        lines |= {(place.file.label, line) for line in suspicion.lines}
+        for called, results in suspicion.helpers.items():
+            waiting += [(other, *results) for other in places if _is_called(other, called, place)]
+    return frozenset(lines)
 
 
-def _without(some: Sequence[Candidate], every: Iterator[Candidate]) -> Iterator[Candidate]:
-    """All changes but some."""
-    had = {candidate.edit for candidate in some}
-    return (candidate for candidate in every if candidate.edit not in had)
+def _is_called(place: Place, called: str, by: Place) -> bool:
+    """Whether a function is what another one calls by a name: `f`, or `self.f` of the same class."""
+    owner = place.scope.owner
+    if owner is not None and owner is by.scope.owner:
+        return called == f"self.{place.scope.function.name}"
+    return owner is None and called == place.scope.function.name
+
+
+def _in_turn(
+    firsts: Sequence[Candidate], suspected: Iterator[Candidate], plain: Iterator[Candidate]
+) -> Iterator[Candidate]:
+    """Changes in two orders, those of the first twice as fast; each once, and none of those that came first.
+
+    In a line that is suspected there may be hundreds of rare changes: they are not to keep all others waiting.
+    """
+    had = {(candidate.place, candidate.edit) for candidate in firsts}
+    orders = [(suspected, SUSPECTED_AT_ONCE), (plain, 1)]
+    while True:
+        ended = 0
+        for order, count in orders:
+            fresh = (candidate for candidate in order if (candidate.place, candidate.edit) not in had)
+            several = [*itertools.islice(fresh, count)]
+            had.update((candidate.place, candidate.edit) for candidate in several)
+            ended += not several
+            yield from several
+        if ended == len(orders):
+            return
 
 
 def _order(group: Sequence[Candidate], gains: Sequence[int], helping: Sequence[int]) -> list[int]:

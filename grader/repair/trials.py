@@ -40,6 +40,10 @@ class ChosenQuestions:
             if not expected:
                 continue
             names = [name for name, _ in _parts(expected[-1])]
+            if not any(
+                agreed[-len(names) :]
+            ):  # an exception, or something else altogether: none of them is told
+                continue
             results = [
                 (int(name), is_right)
                 for name, is_right in zip(names, agreed[-len(names) :])

@@ -28,7 +28,7 @@ def f(x, w, lengths):
 
 def of(text, wrong, right):
     (definition,) = ast.parse(text).body
-    return {*suspects(definition, wrong, right)}
+    return {*suspects(definition, wrong, right).lines}
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,40 @@ def f(x):
     return g(x), y
 """
     assert of(text, [0], [1]) == {2, 3, 4, 7}
+
+
+@pytest.mark.parametrize(
+    ("body", "helpers"),
+    [
+        # What a helper gives to a wrong name alone, and to one that a right result needs.
+        ("a, b = g(x)\nreturn b, a", {"g": ({1}, {0})}),
+        ("a, b = self.g(x)\nc, d = self.g(x * 2)\nreturn b + d, a + c", {"self.g": ({1}, {0})}),
+        ("a, b = g(x)\nc, d = g(x * 2)\nreturn b, d", {"g": (set(), {1})}),  # of two calls one is right
+        ("if x:\n    return g(x)\na = 1\nreturn a, x", {"g": ({0}, {1})}),
+        ("a, *b, c = g(x)\nreturn a, c", {"g": ({0}, set())}),  # how many `b` are is not known
+        ("return 1, x", {}),
+    ],
+)
+def test_helpers_are_asked_for_their_own_results(body, helpers):
+    lines = "\n".join(f"    {line}" for line in body.splitlines())
+    (definition,) = ast.parse(f"def f(self, x):\n{lines}\n").body
+    assert suspects(definition, [0], [1]).helpers == helpers
+
+
+def test_a_result_that_is_handed_on_goes_into_all():
+    text = "def f(x):\n    if x:\n        return g(x)\n    a = x + 1\n    b = x + 2\n    return [a, b]\n"
+    assert of(text, [0], [1]) == {4}
+    assert of(text, [1], [0]) == {5}
+
+
+def test_an_exception_tells_nothing_of_single_results():
+    expected = (ops.Value((np.ones(2), np.zeros(2))),)
+    failing = (
+        (("question", expected), (False, False, False)),  # it raised, or gave something else altogether
+        (("question", expected), (True, False, True)),
+    )
+    assert ChosenQuestions(failing, ()).wrong_and_right() == ({1}, {0})
+    assert ChosenQuestions(failing[:1], ()).wrong_and_right() == (set(), set())
 
 
 def test_a_result_that_is_wrong_once_is_wrong():

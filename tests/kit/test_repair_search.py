@@ -270,3 +270,41 @@ def test_plain_calls_are_tried_before_all_other_modes():
     questions = [(SimpleNamespace(mode=mode), ()) for mode in modes]
     assert _spread(questions, range(len(modes)), 3) == [1, 3, 0]
     assert _spread(questions, [0, 2], 3) == [0, 2]
+
+
+TWO_RESULTS = """\
+import numpy as np
+
+
+def walk(x, h):
+    seen = x * h
+    h = h + x
+    return np.tanh(seen), h
+
+
+def both(x, h):
+    seen, h = walk(x, h)
+    return np.stack((seen, seen[::-1])), h
+
+
+def other(x):
+    return x
+"""
+
+
+def test_lines_of_a_helper_are_suspected_for_its_own_results():
+    expected = (ops.Value((np.ones(2), np.zeros(2))),)
+    chosen = ChosenQuestions(((("question", expected), (False, True, True)),), ())
+    places = Program(StudentSource("s.py", (Chunk(TWO_RESULTS),))).reach(("both",))
+    lines = search._suspects("both", places, chosen)
+    assert lines == {("", 5), ("", 7), ("", 11), ("", 12)}
+
+
+def test_changes_in_suspected_lines_do_not_keep_the_others_waiting():
+    places = Program(StudentSource("s.py", (Chunk(SOURCE),))).reach(("scale",))
+    plain = [*candidates(places, Hints())]
+    firsts, suspected = plain[:2], plain[::-1]
+    order = [*search._in_turn(firsts, iter(suspected), iter(plain))]
+    edits = [candidate.edit for candidate in order]
+    assert len(edits) == len({*edits}) == len(plain) - len(firsts)
+    assert edits[:6] == [plain[place].edit for place in (-1, -2, 2, -3, -4, 3)]
