@@ -59,7 +59,8 @@ class HandedOver:
 
     def close(self) -> None:
         """Give the file up: with the last worker's descriptor it is gone."""
-        self._file.close()
+        with contextlib.suppress(OSError):  # what had no room is written once more, and was told already
+            self._file.close()
 
 
 @contextlib.contextmanager

@@ -203,3 +203,23 @@ def test_a_submission_finds_the_shapes_of_tensors_without_numbers_where_they_are
         subject.close()
     finally:
         keeper.close()
+
+
+def test_a_host_that_ignores_ended_children_loses_nobody():
+    """Hosts that start programs with SIGCHLD ignored hand that on: nobody was graded there."""
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        keeper = Keeper.launch(Confinement.checked("answer"))
+        keeper.wait()
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+    try:
+        plan = plan_of([add(1)], [(ops.Call("crash"),)], [add(2)])
+        keeper.plan(plan.encoded)
+        subject = JailedSubject(keeper, written(SOURCE), PATIENCE, plan)
+        subject.load()
+        assert outcomes(subject, 1, (ops.Call("crash"),)) == ["crashed"]
+        assert np.array_equal(outcomes(subject, 2, add(2)), [X + 2])
+        subject.close()
+    finally:
+        keeper.close()
