@@ -63,8 +63,9 @@ class Likely:
     place: str = ""
 
     def next_step(self, where: str) -> str:
-        """What to do now, at a place such as "line 12"; "" stands for one that is not known."""
-        return LOOK[self.look].format(where=self.place or where or "the line that fails")
+        """What to do now, at a place such as "line 12"; "" stands for none: nothing of one's own was reached."""
+        at = self.place or where
+        return LOOK[self.look].format(where=at) if at or "{where}" not in LOOK[self.look] else LOOK["define"]
 
     @property
     def needs_call(self) -> bool:

@@ -33,7 +33,7 @@ def test_a_helper_of_the_students_own_is_the_place():
         "return 1 / 0",
         "return int('three')",
         "exec('1 / 0')",
-        "return {x: 1}",
+        "return {slice(1): 1}",
     ],
 )
 def test_where_no_cause_is_known_none_is_invented(fault):
@@ -151,3 +151,11 @@ def test_what_to_look_at_next_fits_the_exception():
         ).to_json()
         assert told_problem["next"].startswith(advice), told_problem
         assert told_problem["where"] == "line 11"
+
+
+def test_where_no_line_of_ones_own_was_reached_none_is_spoken_of():
+    """It was "Just before the line that fails, print what goes into it", of a function that was never entered."""
+    step = explaining.problem("TypeError", "unhashable type: 'numpy.ndarray'").next
+    assert step == "Compare your `class` and `def` lines with those of the hand-out: which one differs?"
+    inside = explaining.problem("TypeError", "unhashable type: 'numpy.ndarray'", frames=[explaining.HERE])
+    assert inside.next.startswith("Just before line 5, print what goes into it.")
