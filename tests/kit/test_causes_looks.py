@@ -33,7 +33,7 @@ def test_a_helper_of_the_students_own_is_the_place():
         "return 1 / 0",
         "return int('three')",
         "exec('1 / 0')",
-        "return {slice(1): 1}",
+        "return {bytearray(1): 1}",
     ],
 )
 def test_where_no_cause_is_known_none_is_invented(fault):
