@@ -36,8 +36,8 @@ class Clock:
     """The time that one submission was waited for.
 
     The first loading has a time of its own, so that what is stopped there takes nothing from the tests. When the time
-    is over, exercises that have not had their share of it are asked all the same, once, in `RESERVE` of the time in
-    all: a slow function takes no points from what stands beside it.
+    is over, exercises that have not had their share of it are asked all the same, in `RESERVE` of the time in all, of
+    which each may use the same: a slow function takes no points from what stands beside it.
     """
 
     def __init__(self, patience: Patience, loading: Loading, plan: Plan) -> None:
@@ -45,6 +45,8 @@ class Clock:
         self._seconds = patience.total_seconds
         self._waited = 0.0
         self._used: defaultdict[str, float] = defaultdict(float)  # seconds of each exercise
+        self._given_up: set[str] = set()  # the exercises that took more than their share
+        self._in_reserve = 0.0  # seconds that were given out of the reserve
 
     def charge(self, seconds: float, item: int | None = None) -> None:
         """Count seconds of waiting, for a test of the plan where that is known."""
@@ -56,21 +58,29 @@ class Clock:
                 self._used[name] += seconds
 
     def over(self, item: int) -> dict[int, SubjectLost]:
-        """The tests after this one that are not asked because time is over; the others have the reserve from now on."""
-        if self.has_time or self._seconds > self._patience.total_seconds:
+        """The tests after this one that are not asked because time is over; the others have some of the reserve."""
+        if self.has_time:
             return {}
-        later = {number: self._plan.exercises(number) for number in range(item + 1, len(self._plan))}
-        every = {name for number in range(len(self._plan)) for name in self._plan.exercises(number)}
-        share = self._patience.total_seconds / max(1, len(every))
-        lost = {
+        tests = {number: self._plan.exercises(number) for number in range(len(self._plan))}
+        if self._in_reserve:
+            self._given_up |= tests[item]
+        else:
+            share = self._patience.total_seconds / max(
+                1, len({name for names in tests.values() for name in names})
+            )
+            self._given_up |= {name for name, seconds in self._used.items() if seconds >= share}
+        later = {number: names for number, names in tests.items() if number > item}
+        waiting = {name for names in later.values() if not names & self._given_up for name in names}
+        reserve = RESERVE * self._patience.total_seconds - self._in_reserve
+        if waiting:
+            self._in_reserve += reserve / len(waiting)
+            self._waited = self._seconds  # what was waited beyond it is nobody's
+            self._seconds = self._patience.total_seconds + self._in_reserve
+        return {
             number: SubjectLost("timeout", TIME_IS_UP)
             for number, names in later.items()
-            if any(self._used[name] >= share for name in names)
+            if names & self._given_up
         }
-        if len(lost) < len(later):
-            self._seconds += RESERVE * self._patience.total_seconds
-            self._waited = self._patience.total_seconds
-        return lost
 
     @property
     def is_up(self) -> bool:
