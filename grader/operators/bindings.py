@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from grader.syntax import DEFINITIONS, bound_by
+from grader.syntax import DEFINITIONS, FUNCTIONS, bound_by
 
 PYTHON = frozenset(vars(builtins)) | {"__name__", "__file__", "__class__"}
 
@@ -28,6 +28,33 @@ def at_top(trees: Iterable[ast.Module]) -> frozenset[str] | None:
             names.update(bound_by(node))
         names.update(name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names)
     return None if "*" in names else frozenset(names)
+
+
+def attributes_set(owner: ast.ClassDef) -> Iterator[str]:
+    """What a class sets on `self`, and its fields, as `self.name`."""
+    for node in owner.body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            yield f"self.{node.target.id}"
+    for inner in ast.walk(owner):
+        is_set = isinstance(inner, ast.Attribute) and isinstance(inner.ctx, ast.Store)
+        if is_set and isinstance(inner.value, ast.Name) and inner.value.id == "self":  # type: ignore[attr-defined]
+            yield f"self.{inner.attr}"  # type: ignore[attr-defined]
+
+
+def attributes_read(owner: ast.ClassDef, parents: Mapping[ast.AST, ast.AST]) -> Iterator[str]:
+    """What the methods of a class but `__init__` read of any object, as of `self`; not what is asked for its size."""
+    for method in owner.body:
+        if isinstance(method, FUNCTIONS) and method.name == "__init__":
+            continue
+        for node in ast.walk(method):
+            is_read = isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
+            if is_read and not is_asked_for_size(parents.get(node)):
+                yield f"self.{node.attr}"  # type: ignore[attr-defined]
+
+
+def is_asked_for_size(above: ast.AST | None) -> bool:
+    """Whether what stands in a node is only asked how large it is, or of which kind."""
+    return getattr(above, "attr", "") in ("shape", "size", "dtype", "device")
 
 
 def _outside_functions(tree: ast.Module) -> Iterator[ast.AST]:

@@ -126,6 +126,8 @@ def _of_slope(node: ast.AST) -> ast.expr | None:
     left, right = node.left, node.right
     if isinstance(node.op, ast.Pow):
         return left if number(right) == 2 else None
+    if isinstance(node.op, ast.Mult) and ast.dump(left) == ast.dump(right):
+        return left
     if isinstance(node.op, ast.Sub) and number(left) == 1:
         power = isinstance(right, ast.BinOp) and isinstance(right.op, ast.Pow)
         return right.left if power and isinstance(right, ast.BinOp) else right

@@ -201,10 +201,11 @@ def joined_lost(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 
 def given_for_zeros(scope: Scope, node: ast.AST) -> Iterator[Edit]:
-    """`zeros(2, n)[0]` → `state[0]`: an argument where zeros are made of its own kind."""
-    if not isinstance(node, ast.Call) or not _makes_zeros(node):
-        return
+    """`zeros(2, n)[0]` → `state[0]`: an argument where zeros, or a list, are made of its own kind."""
     above = scope.parent(node)
+    is_list = isinstance(node, (ast.ListComp, ast.List)) and isinstance(above, ast.Subscript)
+    if not is_list and not (isinstance(node, ast.Call) and _makes_zeros(node)):
+        return
     if isinstance(above, (ast.Subscript, ast.BinOp, ast.Call, ast.Tuple)):
         for name in [name for name in scope.parameters if name in scope.optional or name in scope.unused]:
             yield scope.text.instead("given_for_zeros", node, name)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from grader.operators.bindings import in_function
+from grader.operators.bindings import attributes_read, attributes_set, in_function, is_asked_for_size
 from grader.operators.texts import Text
 from grader.syntax import DEFINITIONS, FUNCTIONS, Function
 
@@ -123,30 +123,19 @@ class Scope:
 
     @cached_property
     def attributes(self) -> tuple[str, ...]:
-        """What the class sets on `self`, as `self.name`."""
-        nodes = [] if self.owner is None else ast.walk(self.owner)
-        stored = [
-            node
-            for node in nodes
-            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and is_self(node.value)
-        ]
-        return tuple(dict.fromkeys(f"self.{node.attr}" for node in stored))
+        """What the class sets on `self`, or says that it has (`bias: Array`), as `self.name`."""
+        return () if self.owner is None else tuple(dict.fromkeys(attributes_set(self.owner)))
 
     @cached_property
     def unused(self) -> tuple[str, ...]:
-        """Arguments that it never reads, and what the class sets on `self` and no method reads, but for its size."""
-        names = {name for node in self.nodes for name in named(node, ast.Load) if node is name}
-        used = {name.id for name in names if not self._is_asked_for_size(name)}
-        used |= {
-            f"self.{node.attr}"
-            for node in (ast.walk(self.owner) if self.owner is not None else ())
-            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)
-            if not self._is_asked_for_size(node)
-        }
-        return tuple(name for name in (*self.parameters, *self.attributes) if name not in used)
+        """Arguments that it never reads, and what the class has on `self` and no method reads, but for sizes.
 
-    def _is_asked_for_size(self, node: ast.AST) -> bool:
-        return getattr(self.parent(node), "attr", "") in ("shape", "size", "dtype", "device")
+        What `__init__` reads of these, to fill it with numbers, does not count.
+        """
+        names = [node for node in self.nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+        used = {name.id for name in names if not is_asked_for_size(self.parent(name))}
+        used |= {*attributes_read(self.owner, self.text.parents)} if self.owner is not None else set()
+        return tuple(name for name in (*self.parameters, *self.attributes) if name not in used)
 
     @cached_property
     def spare(self) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import ast
 import difflib
 from collections.abc import Iterator
 
-from grader.operators.scope import Scope, is_self, number
+from grader.operators.scope import Scope, is_self, named, number
 from grader.operators.texts import Edit
 from grader.syntax import FUNCTIONS, dotted
 
@@ -38,7 +38,7 @@ def set_attribute(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     end = scope.text.span(node)[1]
     for name in _never_set(scope):
         for other in _values_beside(scope, name, node):
-            for value in adapted(scope, other):
+            for value in dict.fromkeys((*adapted(scope, other), *_of_other_sizes(scope, other))):
                 if isinstance(node, ast.Pass):
                     yield scope.text.instead("set_attribute", node, f"{name} = {value}")
                 else:
@@ -83,6 +83,22 @@ def adapted(scope: Scope, value: ast.expr) -> Iterator[str]:
         for other_index in (index + 1, index - 1):
             chosen = [part for part in indices if number(part) == index]
             yield _put(text, start, [(*scope.text.span(part), str(other_index)) for part in chosen])
+
+
+def _of_other_sizes(scope: Scope, value: ast.expr) -> Iterator[str]:
+    """The text of a value that has one axis less, or one more: `rand(n, m)` → `rand(m)`, and back."""
+    text, start = scope.text.of(value), scope.text.span(value)[0]
+    for call in [part for part in ast.walk(value) if isinstance(part, ast.Call)]:
+        sizes = [
+            part for part in call.args if {name.id for name in named(part, ast.Load)} & {*scope.parameters}
+        ]
+        if len(sizes) != len(call.args) or not sizes or any(isinstance(part, ast.Call) for part in sizes):
+            continue
+        first = scope.text.span(sizes[0])[0]
+        if len(sizes) == 2:
+            yield _put(text, start, [(first, scope.text.span(sizes[1])[0], "")])
+        elif len(sizes) == 1:
+            yield from (_put(text, start, [(first, first, f"{name}, ")]) for name in scope.parameters)
 
 
 def _put(text: str, start: int, spans: list[tuple[int, int, str]]) -> str:

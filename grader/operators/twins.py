@@ -84,6 +84,9 @@ def given_twice(scope: Scope, node: ast.AST) -> Iterator[Edit]:
                 yield scope.text.instead("given_twice", name, other)
             for other in dict.fromkeys((*scope.spare, *alike[:_MOST_TWICE])):
                 yield scope.text.instead("given_twice", part, other)
+        if texts.count(text) > 1 and text in scope.attributes:
+            for other in scope.attributes[:_MOST_TWICE]:
+                yield scope.text.instead("given_twice", part, other)
 
 
 def _shares_an_end(name: str, other: str) -> bool:

@@ -48,6 +48,21 @@ ROUNDS = "for t in range(len(x)):\n    "
         ),
         ("return [x[:, _k::2] for _k in range(2)]", None),
         (f"{ROUNDS}y = x[t + 1] * f(x[0])\nreturn y", f"{ROUNDS}y = x[t + 1] * f(x[t + 1])\nreturn y"),
+        # What nothing takes or adds to, and what is like the one beside it.
+        ("y = f(x[0], x[1])\nreturn y + x[0]", "y = f(x[0], x[1])\nreturn y + x[2]"),
+        ("return x[0] + w", None),
+        ("y = x @ w\nz = f(v)\nreturn z * b", "y = x @ w\nz = f(v)\nreturn z * f(y)"),
+        ("y = f(x)\nz = f(w)\nreturn y.T, v", "y = f(x)\nz = f(w)\nreturn y.T, z.T"),
+        (f"s = w\n{ROUNDS}s += x[t]\nreturn s, b", f"s = w\n{ROUNDS}s += x[t] * v[t]\nreturn s, b"),
+        (
+            f"y, z = f(x), f(w)\n{ROUNDS}y[t] += v * x[t]\n    pass\nreturn y, z",
+            f"y, z = f(x), f(w)\n{ROUNDS}y[t] += v * x[t]\n    z[t] += v * w[t]\nreturn y, z",
+        ),
+        (
+            f"y, z = f(x), f(w)\n{ROUNDS}y[t] += v * x[t]\nreturn y, z",
+            f"y, z = f(x), f(w)\n{ROUNDS}z[t] += v * w[t]\n    y[t] += v * x[t]\nreturn y, z",
+        ),
+        ("return f(x * x) + w", "return f(1 - x**2) + w"),
         # Sizes.
         (
             "n, m = x.shape\nfor t in range(max(w)):\n    y = t",
@@ -97,7 +112,9 @@ def test_a_formula_is_formed_anew(wrong, right):
         assert shape(function(right)) in programs
     else:
         operators = {
-            operator for operator in _operators(function(wrong)) if operator in ("other_products", "rounds")
+            operator
+            for operator in _operators(function(wrong))
+            if operator in ("other_products", "rounds", "part_never_taken")
         }
         assert not operators
 
@@ -186,3 +203,26 @@ class Net(nn.Module):
 )
 def test_layers_that_are_never_called_are_called(wrong, right):
     assert LAYERS.replace("CODE", right) in results(LAYERS.replace("CODE", wrong))
+
+
+def test_an_attribute_that_is_only_asked_for_its_size_is_lost():
+    before = (
+        "class Pair:\n    top: int\n    low: int\n\n    def sizes(self):\n        return self.low.shape\n"
+    )
+    code = before + "\n    def sum(self, x):\n        return {}\n"
+    programs = {shape(program) for program in results(code.format("x @ self.top"))}
+    assert shape(code.format("x @ self.top + self.low")) in programs
+
+
+def test_an_attribute_twice_gives_way_to_one_that_is_set_up():
+    wrong = LAYERS.replace("CODE", "return torch.cat((self.one.weight, self.one, self.one))")
+    right = wrong.replace("self.one, self.one", "self.one, self.two")
+    assert right in results(wrong)
+
+
+def test_an_attribute_that_is_not_set_has_one_axis_more_or_less():
+    wrong = LAYERS.replace("self.two = nn.Linear(size, size)", "pass").replace("CODE", "return self.two")
+    programs = results(wrong)
+    assert wrong.replace("pass", "self.two = nn.Linear(size)") in programs
+    fewer = wrong.replace("nn.Linear(size, size)", "torch.rand(size)")
+    assert fewer.replace("pass", "self.two = torch.rand(size, size)") in results(fewer)
