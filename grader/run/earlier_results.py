@@ -177,12 +177,21 @@ def _json(path: Path) -> Any:
 def open_document(
     path: Path, look: Callable[[Any], None] = lambda entry: None
 ) -> tuple[Document | None, list[str]]:
-    """results.json, and its name if there is one that is none. `look` is given every entry."""
+    """results.json, and its name if there is one that is none. `look` is given every entry.
+
+    Raises UsageError where there is one that this machine cannot read: whole as it may be, it would be replaced.
+    """
     try:
         document = Document(path, look)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None, []
-    except (OSError, ValueError):
+    except OSError as error:
+        reason = error.strerror or error
+        raise UsageError(
+            f"{path} cannot be read ({reason}), and what is in it must not be lost; nothing was changed.",
+            next_step="Look at its rights, or name another folder with --out.",
+        ) from None
+    except ValueError:
         return None, [DOCUMENT]
     return (document, []) if document.is_object else (None, [DOCUMENT])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import json
 import unicodedata
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from grader.errors import UsageError
 from grader.records import Member
 from grader.run import path as main_path
-from grader.run.earlier_results import earlier_results
+from grader.run.earlier_results import earlier_results, students_with_results
 from grader.run.store import ClassFolder, read
 
 from . import course_factory, graded_factory
@@ -156,6 +157,24 @@ def test_a_damaged_results_json_is_made_again_from_the_files_and_kept_aside(fold
     write(folder, [result("cem")])
     assert set(scores(folder)) == {"ann", "bob", "cem", "李小明"}
     assert (folder / "results.json.broken").read_text() == damage
+
+
+def test_a_results_json_that_cannot_be_read_is_not_taken_for_a_damaged_one(folder, monkeypatch):
+    """Its rights were wrong: it was moved away, and whoever was in no other file had no result any more."""
+    content = (folder / "results.json").read_bytes()
+
+    def refuse(path, look):
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("grader.run.earlier_results.Document", refuse)
+        for look in (earlier_results, lambda *where: students_with_results(*where[:2])):
+            with pytest.raises(
+                UsageError, match=r"results\.json cannot be read \(Permission denied\)"
+            ) as raised:
+                look(folder, "birnn", ())
+            assert raised.value.next_step
+    assert (folder / "results.json").read_bytes() == content
 
 
 @pytest.mark.parametrize("change", [{"status": "lost"}, {"score": None}, {"surprise": 1}, {"tests": 3}])
