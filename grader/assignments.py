@@ -8,6 +8,7 @@ course and imports nothing heavy, so every command can afford it.
 from __future__ import annotations
 
 import difflib
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -167,7 +168,7 @@ def find_course(start: Path | None = None) -> Course:
 
     Raises UsageError when there is none, CourseError when tests/hidden/course.toml is not as it must be.
     """
-    begin = (start or Path.cwd()).resolve()
+    begin = Path(os.path.realpath(start or Path.cwd()))
     for folder in (begin, *begin.parents):
         if (folder / "solutions").is_dir() and (folder / "tests" / "hidden").is_dir():
             return Course(folder, *_seed_and_axes(folder / "tests" / "hidden" / "course.toml"))

@@ -11,7 +11,10 @@ import sys
 
 def leave_current_folder() -> None:
     """Take the current folder off sys.path, unless this very package lies there."""
-    current = os.path.realpath(os.curdir)
+    try:
+        current = os.path.realpath(os.curdir)
+    except OSError:  # it was deleted, so nothing lies in it
+        return
     own = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
     if current != own:
         sys.path[:] = [entry for entry in sys.path if os.path.realpath(entry or os.curdir) != current]

@@ -152,6 +152,9 @@ def main() -> None:
         say(f"grader: {error}")
         sys.exit(error.exit_status)
     except OSError as error:
+        if error.errno == errno.ENOENT and not error.filename and not _has_folder():
+            say("grader: The folder that you are in is not there any more.\nGo into it anew: cd FOLDER")
+            sys.exit(UsageError.exit_status)
         if error.errno in _PLACES and error.filename:
             say(
                 f"grader: {error.filename}: {error.strerror}.\nName another place, or make room for this one."
@@ -198,6 +201,15 @@ _PLACES = (
     errno.EROFS,
     errno.ENAMETOOLONG,
 )
+
+
+def _has_folder() -> bool:
+    """Whether the current folder is there: it may have been deleted, and downloaded anew, since one went into it."""
+    try:
+        os.getcwd()
+    except OSError:
+        return False
+    return True
 
 
 def _give_output_up() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -23,8 +24,8 @@ def pieces(written: str | bytes | Iterable[str]) -> Iterator[bytes]:
 
 def refuse_needed(to: Path, results: Path, roster: Path | None) -> None:
     """Raise UsageError where `to` is the roster, or one of the files that a folder of results is made of."""
-    there, home = to.resolve(), results.resolve()
-    if roster is not None and there == roster.resolve():
+    there, home = Path(os.path.realpath(to)), Path(os.path.realpath(results))
+    if roster is not None and there == Path(os.path.realpath(roster)):
         is_there = f"{to} is the roster"
     elif there in {home / name for name in _FILES} or {home / name for name in _FOLDERS} & {*there.parents}:
         is_there = f"{to} belongs to the results themselves"
@@ -48,7 +49,8 @@ def write(written: str | bytes | Iterable[str], to: Path) -> None:
                 f"{to} cannot be written: {error.strerror or error}.", next_step=next_step
             ) from error
         return
+    real = Path(os.path.realpath(to))
     try:
-        write_whole(to.resolve(), written)
+        write_whole(real, written)
     except UsageError as error:
-        raise UsageError(error.message.replace(str(to.resolve()), str(to)), next_step=next_step) from error
+        raise UsageError(error.message.replace(str(real), str(to)), next_step=next_step) from error

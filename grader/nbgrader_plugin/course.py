@@ -6,6 +6,7 @@ changed, and puts nothing of tests/hidden/ anywhere. Every command of nbgrader w
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -92,7 +93,7 @@ def init(course: Course, folder: Path, names: Sequence[str] = (), exchange: Path
     what students or submissions get, or when a file is there that this did not write.
     """
     need_nbgrader()
-    folder = folder.resolve()
+    folder = Path(os.path.realpath(folder))
     for secret in ("solutions", "tests", "assignments", "grader"):
         if folder == course.root or folder.is_relative_to(course.root / secret):
             raise UsageError(
@@ -134,7 +135,7 @@ def _config(course: Course, folder: Path, exchange: Path | None) -> str:
         course_id=course_id(folder),
         root=str(folder),
         course=str(course.root),
-        exchange=NO_EXCHANGE if exchange is None else EXCHANGE.format(path=str(exchange.resolve())),
+        exchange=NO_EXCHANGE if exchange is None else EXCHANGE.format(path=os.path.realpath(exchange)),
     )
 
 

@@ -8,6 +8,7 @@ are left as they are. Writing the same results again changes nothing. It decides
 from __future__ import annotations
 
 import contextlib
+import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ def check(db_url: str) -> None:
     try:
         url = make_url(as_url(db_url))
         if url.get_backend_name() == "sqlite":
-            folder = Path(url.database or "").resolve().parent
+            folder = Path(os.path.realpath(url.database or "")).parent
             if not folder.is_dir():
                 raise UsageError(
                     f"There is no folder {folder} for the gradebook {_without_password(db_url)}.",

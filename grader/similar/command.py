@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -122,9 +123,10 @@ def _classes(request: SimilarRequest) -> Iterator[tuple[Path, str]]:
     yield request.submissions, ""
     names: set[str] = set()
     for path in request.against:
-        name = clean(path.resolve().name, 60) or "older"
+        real = Path(os.path.realpath(path))
+        name = clean(real.name, 60) or "older"
         if name in names or not name:
-            name = f"{clean(path.resolve().parent.name, 40)}/{name}"
+            name = f"{clean(real.parent.name, 40)}/{name}"
         count, free = 1, name
         while free in names:
             count += 1

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
 import pytest
 
+from grader.assignments import find_course
+from grader.errors import UsageError
+from grader.export._places import refuse_needed, write
 from grader.subject import jail
 from tests.kit.processes import fresh
 
@@ -161,3 +165,27 @@ def test_a_place_that_no_folder_can_be_made_at_is_a_sentence(tmp_path, place):
     assert "Traceback" not in ended.stderr
     assert str(named) in ended.stderr
     assert "Name another place" in ended.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "grade ada.py -a rnn"])
+def test_a_current_folder_that_was_deleted_is_said(tmp_path, command):
+    """Who downloads the hand-out anew is still in the folder of before."""
+    words = f'mkdir gone && cd gone && rmdir ../gone && exec "$0" -m grader {command}'
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        ["sh", "-c", words, sys.executable], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 2
+    assert done.stderr.endswith(
+        "The folder that you are in is not there any more.\nGo into it anew: cd FOLDER\n"
+    )
+
+
+def test_a_link_to_itself_is_a_place_like_any_other(tmp_path):
+    """To look where it leads raised what is no OSError."""
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(UsageError):
+        find_course(tmp_path / "loop")
+    refuse_needed(tmp_path / "loop", tmp_path / "loop", tmp_path)
+    write("text", tmp_path / "loop")
+    assert (tmp_path / "loop").read_text() == "text"
