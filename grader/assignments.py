@@ -8,7 +8,6 @@ course and imports nothing heavy, so every command can afford it.
 from __future__ import annotations
 
 import difflib
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -168,7 +167,7 @@ def find_course(start: Path | None = None) -> Course:
 
     Raises UsageError when there is none, CourseError when tests/hidden/course.toml is not as it must be.
     """
-    begin = Path(os.path.realpath(start or Path.cwd()))
+    begin = (start or Path.cwd()).resolve()
     for folder in (begin, *begin.parents):
         if (folder / "solutions").is_dir() and (folder / "tests" / "hidden").is_dir():
             return Course(folder, *_seed_and_axes(folder / "tests" / "hidden" / "course.toml"))
