@@ -26,8 +26,9 @@ def _is_whole(scope: Scope, node: ast.AST) -> bool:
         return False
     if isinstance(above, (ast.Assign, ast.AugAssign, ast.Return)):
         return node is above.value
-    if isinstance(above, ast.Attribute) and isinstance(node, ast.BinOp):  # `(x + b).reshape(n, 3, -1)`
-        return isinstance(scope.parent(above), ast.Call)
+    if isinstance(above, ast.Attribute):  # `(x + b).reshape(n, 3, -1)`, `a[2].tanh()`
+        call = scope.parent(above)
+        return isinstance(call, ast.Call) and (isinstance(node, ast.BinOp) or not call.args)
     return isinstance(above, ast.Call) and above.args == [node]
 
 

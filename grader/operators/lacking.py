@@ -6,6 +6,7 @@ import ast
 import itertools
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from grader.operators.scope import Scope, bracketed, named, number
 from grader.operators.texts import Edit
@@ -26,16 +27,35 @@ def part_never_taken(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         or number(node.slice) is None
     ):
         return
-    own = scope.text.of(node.value)
-    numbers = [
-        whole
-        for part in scope.nodes
-        if isinstance(part, ast.Subscript) and scope.text.of(part.value) == own
-        if (whole := number(part.slice)) is not None
-    ]
-    if len({*numbers}) > 1 and min(numbers) >= 0:
-        for whole in sorted({*range(max(numbers) + 2)} - {*numbers}):
-            yield scope.text.instead("part_never_taken", node.slice, str(whole))
+    for whole in _never_taken(scope).get(scope.text.of(node.value), ()):
+        yield scope.text.instead("part_never_taken", node.slice, str(whole))
+
+
+def part_added(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`f(r * b[2])` → `f(r * b[2] + a[2])`: a term more, the part of a value that nothing takes."""
+    above = scope.parent(node)
+    call = scope.parent(above) if isinstance(above, ast.Attribute) else above
+    is_given = isinstance(call, ast.Call) and (call.args == [node] or (call is not above and not call.args))
+    if is_given and isinstance(node, (ast.BinOp, ast.Subscript, ast.Name)):
+        for array, numbers in _never_taken(scope).items():
+            for whole in numbers:
+                text = f"{bracketed(scope, node)} + {array}[{whole}]"
+                if not array.endswith(".shape"):
+                    yield scope.text.instead("part_added", node, f"({text})")
+
+
+@lru_cache(maxsize=8)
+def _never_taken(scope: Scope) -> dict[str, list[int]]:
+    """Of each value of which parts are taken at several numbers those between and behind these."""
+    taken: dict[str, set[int]] = {}
+    for part in scope.nodes:
+        if isinstance(part, ast.Subscript) and (whole := number(part.slice)) is not None:
+            taken.setdefault(scope.text.of(part.value), set()).add(whole)
+    return {
+        array: sorted({*range(max(numbers) + 2)} - numbers)
+        for array, numbers in taken.items()
+        if len(numbers) > 1 and min(numbers) >= 0 and "\n" not in array
+    }
 
 
 def applied_to_another(scope: Scope, node: ast.AST) -> Iterator[Edit]:

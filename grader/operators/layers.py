@@ -1,4 +1,4 @@
-"""Operators for layers that a class makes and never calls: what they were made for goes through them."""
+"""Operators for layers that a class makes and never calls, and for two things at once that nothing reads."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import itertools
 from collections.abc import Iterator
 from functools import lru_cache
 
-from grader.operators.scope import Scope, is_self
+from grader.operators.partly import computed_and_lost
+from grader.operators.scope import Scope, bracketed, is_self
 from grader.operators.texts import Edit
 
 _MOST = 2  # layers that are never called
@@ -43,6 +44,25 @@ def two_lost_layers(scope: Scope, node: ast.AST) -> Iterator[Edit]:
             )
             lines = sorted({first.lineno, second.lineno})
             yield Edit(edit.operator, lines[0], edit.replacements, (*lines[1:],))
+
+
+def two_lost_terms(scope: Scope, node: ast.AST) -> Iterator[Edit]:
+    """`a = x @ w; b = y @ u` → `a = x @ w + c; b = y @ u + d`, for two arguments that nothing reads."""
+    terms = [name for name in (*computed_and_lost(scope), *scope.spare) if name not in scope.switches]
+    if len(terms) != 2:
+        return
+    for field in ("body", "orelse"):
+        block = getattr(node, field, None)
+        for first, second in itertools.pairwise(block if isinstance(block, list) else []):
+            if isinstance(first, ast.Assign) and isinstance(second, ast.Assign):
+                for term, other in (terms, terms[::-1]):
+                    values = (first.value, second.value)
+                    spans = [
+                        (*scope.text.span(value), f"{bracketed(scope, value)} + {name}")
+                        for value, name in zip(values, (term, other))
+                    ]
+                    lines = sorted({first.lineno, second.lineno})
+                    yield Edit("two_lost_terms", lines[0], (*spans,), (*lines[1:],))
 
 
 @lru_cache(maxsize=8)

@@ -43,6 +43,17 @@ def indexed_as_elsewhere(scope: Scope, node: ast.AST) -> Iterator[Edit]:
             yield scope.text.instead("indexed_as_elsewhere", node, f"{own}[{index}]")
 
 
+def computed_and_lost(scope: Scope) -> list[str]:
+    """What is computed and never read; what only gives a value another name is no work that is lost."""
+    computed = {
+        target.id
+        for node in scope.nodes
+        if isinstance(node, ast.Assign) and not isinstance(node.value, (ast.Name, ast.Constant))
+        for target in named(node, ast.Store)
+    }
+    return [name for name in scope.forgotten if name in computed or name in scope.parameters]
+
+
 def _filled_by_part(scope: Scope) -> list[ast.expr]:
     """What is given values part by part."""
     return [
@@ -102,7 +113,7 @@ def result_of_several(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`return y, f(h)` → `return y, (f(h), f(c))`, and `return y, h` → `return y, (h, c)`: a result of two values."""
     value = node.value if isinstance(node, ast.Return) else None
     parts = value.elts if isinstance(value, ast.Tuple) else []
-    lost = [*dict.fromkeys((*scope.forgotten, *scope.unused, *kept_for_nothing(scope)))][:_MOST_LOST]
+    lost = [*dict.fromkeys((*computed_and_lost(scope), *scope.unused, *kept_for_nothing(scope)))][:_MOST_LOST]
     filled = [*scope.filled][::-1]
     likely = [*dict.fromkeys((*lost, *(name for name in filled if name in scope.carried), *filled))]
     for part in parts if len(parts) <= _MOST_RESULTS else ():
@@ -157,7 +168,7 @@ def lost_index(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     if not isinstance(scope.parent(node), (ast.Tuple, ast.Return, ast.Assign)):
         return
     arrays = [*dict.fromkeys(_arrays(scope, node))]
-    names = [name for name in scope.forgotten if name not in scope.masks][:_MOST_LOST]
+    names = [name for name in computed_and_lost(scope) if name not in scope.masks][:_MOST_LOST]
     for array, name in itertools.product(arrays, names):
         texts = [f"{array}[{name}]", f"{array}[:, {name}]"]
         if scope.is_torch:
@@ -185,7 +196,7 @@ def joined_lost(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     value = node.value if isinstance(node, ast.Return) else None
     if value is None or not scope.library:
         return
-    lost = [name for name in scope.forgotten if name not in scope.masks]
+    lost = [name for name in computed_and_lost(scope) if name not in scope.masks]
     collected = [name for name in kept_for_nothing(scope) if name in scope.collected]
     join, turn = ("cat", ".flip(1)") if scope.is_torch else ("concatenate", "[:, ::-1]")
     for part in value.elts if isinstance(value, ast.Tuple) else [value]:
@@ -233,7 +244,7 @@ def _sizes(scope: Scope) -> list[str]:
 
 def two_terms_gone(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`h = f(x @ w)` → `h = f(x @ w + h @ u + b)`: two arguments that are never read, one of them as a matrix."""
-    lost = [name for name in (*scope.forgotten, *scope.spare) if name not in scope.switches]
+    lost = [name for name in (*computed_and_lost(scope), *scope.spare) if name not in scope.switches]
     if len(lost) != 2 or not isinstance(node, (ast.BinOp, ast.Name, ast.Subscript)):
         return
     above = scope.parent(node)
@@ -270,7 +281,7 @@ def lost_matrix(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         return
     if isinstance(above, ast.Call) and above.func is node:
         return
-    lost = [name for name in (*scope.forgotten, *scope.spare) if name not in scope.switches]
+    lost = [name for name in (*computed_and_lost(scope), *scope.spare) if name not in scope.switches]
     text = scope.text.of(node)
     for name in [*dict.fromkeys(lost)][:_MOST_MATRICES] if "\n" not in text else ():
         for product in (f"({name} @ {text})", f"({text} @ {name})"):

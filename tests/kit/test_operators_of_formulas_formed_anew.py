@@ -51,6 +51,9 @@ ROUNDS = "for t in range(len(x)):\n    "
         # What nothing takes or adds to, and what is like the one beside it.
         ("y = f(x[0], x[1])\nreturn y + x[0]", "y = f(x[0], x[1])\nreturn y + x[2]"),
         ("return x[0] + w", None),
+        ("y = x[0] + x[1]\nreturn f(y * w)", "y = x[0] + x[1]\nreturn f(y * w + x[2])"),
+        ("r = x[0] + x[1]\ny = w.sum()\nreturn y", "r = x[0] + x[1]\ny = (w + r * x[2]).sum()\nreturn y"),
+        ("p = x @ x\nq = w @ w\nreturn p + q", "p = x @ x + v\nq = w @ w + b\nreturn p + q"),
         ("y = x @ w\nz = f(v)\nreturn z * b", "y = x @ w\nz = f(v)\nreturn z * f(y)"),
         ("y = f(x)\nz = f(w)\nreturn y.T, v", "y = f(x)\nz = f(w)\nreturn y.T, z.T"),
         (f"s = w\n{ROUNDS}s += x[t]\nreturn s, b", f"s = w\n{ROUNDS}s += x[t] * v[t]\nreturn s, b"),
