@@ -11,7 +11,14 @@ from grader.operators.texts import Edit
 
 _PRODUCTS = (ast.Mult, ast.MatMult)
 _SUMS = (ast.Add, ast.Sub)
-_SIGNS: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.MatMult: "@"}
+_QUOTIENTS = (*_PRODUCTS, ast.Div)
+_SIGNS: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.MatMult: "@",
+    ast.Div: "/",
+}
 _MOST_PARTS = 6  # that are moved together
 _MOST_TARGETS = 4  # names of which every order is tried
 _MOST_INNER = 6  # names of an expression that may be all that was wanted of it
@@ -39,11 +46,11 @@ def brackets(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         return
     left, right, text, sign = node.left, node.right, scope.text, _sign(node)
     if isinstance(node.op, _SUMS):
-        if isinstance(right, ast.BinOp) and isinstance(right.op, _PRODUCTS):
+        if isinstance(right, ast.BinOp) and isinstance(right.op, _QUOTIENTS):
             inner = f"({text.of(left)} {sign} {bracketed(scope, right.left)})"
             inner = f"{inner} {_sign(right)} {bracketed(scope, right.right)}"
             yield text.instead("brackets", node, f"({inner})")
-        if isinstance(left, ast.BinOp) and isinstance(left.op, _PRODUCTS):
+        if isinstance(left, ast.BinOp) and isinstance(left.op, _QUOTIENTS):
             inner = f"({bracketed(scope, left.right)} {sign} {bracketed(scope, right)})"
             inner = f"{bracketed(scope, left.left)} {_sign(left)} {inner}"
             yield text.instead("brackets", node, f"({inner})")

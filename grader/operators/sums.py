@@ -186,7 +186,22 @@ def in_place(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     elif isinstance(node, ast.Assign) and len(node.targets) == 1:
         target, value = scope.text.of(node.targets[0]), scope.text.of(node.value)
         again = isinstance(node.targets[0], ast.Name) and scope.bound.get(target, 0) > 1
+        again = again or _is_filled_again(scope, node.targets[0])
         if again or (isinstance(node.targets[0], ast.Name) and target in scope.parameters):
             yield scope.text.instead("in_place", node, f"{target} += {value}")
         if scope.loops(node) and not isinstance(node.targets[0], ast.Tuple) and target not in value:
             yield scope.text.instead("in_place", node, f"{target} = {target} + ({value})")
+
+
+def _is_filled_again(scope: Scope, target: ast.expr) -> bool:
+    """Whether parts of what a part is given a value of are given values before."""
+    if not isinstance(target, ast.Subscript) or not isinstance(target.value, ast.Name):
+        return False
+    return any(
+        isinstance(part, ast.Subscript)
+        and isinstance(part.ctx, ast.Store)
+        and isinstance(part.value, ast.Name)
+        and part.value.id == target.value.id
+        and part.lineno < target.lineno
+        for part in scope.nodes
+    )

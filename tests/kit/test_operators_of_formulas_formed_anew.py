@@ -66,6 +66,10 @@ ROUNDS = "for t in range(len(x)):\n    "
             f"y, z = f(x), f(w)\n{ROUNDS}z[t] += v * w[t]\n    y[t] += v * x[t]\nreturn y, z",
         ),
         ("return f(x * x) + w", "return f(1 - x**2) + w"),
+        # A bracket that is missing in a quotient, and a sum into a part of an array.
+        ("return f(1 / x + w, v)", "return f(1 / (x + w), v)"),
+        ("return x + w / v", "return (x + w) / v"),
+        ("y = v\ny[:1] = x\ny[0] = w\nreturn y", "y = v\ny[:1] = x\ny[0] += w\nreturn y"),
         # Sizes.
         (
             "n, m = x.shape\nfor t in range(max(w)):\n    y = t",
