@@ -16,6 +16,7 @@ import argparse
 import copy
 import itertools
 import statistics
+import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -75,6 +76,8 @@ class Programs:
             self._diagnoser = Diagnoser(suite.bench.assignment, suite.bench.source, suite.plan)
 
         with_suite(course, load(course, assignment), opened)
+        if "torch" in sys.modules:
+            sys.modules["torch"].set_num_threads(1)  # as in a process that grades
         self._known: dict[frozenset[str], Transcript] = {}
 
     def cases(self, count: int, most: int, seed: str = "") -> Iterator[Case]:

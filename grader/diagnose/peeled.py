@@ -108,7 +108,8 @@ class Peeling:
                 pair = self._with_shares((*self._base, *edits))
                 alone += [pair] if pair.worth > self._with_shares((*self._base, edits[0])).worth else []
         return sorted(
-            (peeled for peeled in alone if max(peeled.shares) > LEAST), key=lambda peeled: -peeled.worth
+            (peeled for peeled in alone if any(share > LEAST for share in peeled.shares)),
+            key=lambda peeled: -peeled.worth,
         )
 
     def _opened_pairs(self) -> list[Edits]:

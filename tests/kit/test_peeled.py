@@ -14,7 +14,7 @@ from grader.diagnose.shares import Wrong
 from grader.diagnose.traces import Layout
 from grader.diagnose.tries import Tries
 from grader.subject import operations as ops
-from tests.kit.test_sets_of_made_programs import WIDE, MadeSubmission, World, question
+from tests.kit.test_sets_of_made_programs import WIDE, MadeSubmission, Program, World, question
 
 HALF = np.array([1.0] * (WIDE // 2) + [0.0] * (WIDE // 2))  # is added to the first half of an answer
 
@@ -195,3 +195,32 @@ def test_a_set_that_answers_all_questions_looked_at_is_gone_on_with_in_others():
 def test_where_it_answers_all_there_are_it_is_not():
     world = Rows(2, {"a": {0: 1.0}, "b": {0: 2.0, 1: HALF}})
     assert [first for first, _ in rounds(world, "a", "b")] == [["a", "b"]]
+
+
+class GradientsProgram(Program):
+    """Answers all alike, and what is asked as the gradient of its argument."""
+
+    def answers(self, number, session, draws=0):
+        return [(ops.Value(np.zeros(WIDE), input_gradients=self.world.numbers(number, self.edits)),)]
+
+
+class Gradients(Rows):
+    def program(self, edits):
+        return GradientsProgram(self, edits)
+
+
+class NoGradients(MadeSubmission):
+    """Gives none: nothing that came is wrong."""
+
+    def answers(self, number):
+        return [(ops.Value(np.zeros(WIDE)),)]
+
+
+def test_where_nothing_that_came_is_wrong_nothing_is_found():
+    world = Gradients(2, {"a": {0: 1.0}, "b": {1: 2.0}})
+    submitted = NoGradients(world, [])
+    tries = Tries(Effects(world.sessions, world.program), world.program, submitted, 1000)
+    search = Peeling(tries, submitted, [*world.variants.values()])
+    assert submitted.wrong == [0, 1]
+    assert search.questions == []
+    assert search.sets() == []
