@@ -13,7 +13,7 @@ from grader.diagnose.shares import Wrong
 from grader.diagnose.traces import Trace
 from grader.diagnose.tries import Tries
 
-SPENT = 500  # answers of sets that are computed before a search is judged
+SPENT = 1000  # answers of sets that are computed before a search is judged
 NEARER = 0.97  # of how far the nearest mistake alone is off: a set that is less has come nearer
 MORE = 0.02  # of what is wrong in an answer, that a set gives beyond what any mistake alone does
 

@@ -14,7 +14,7 @@ class Search:
     closely: bool = False  # whether answers of another form are judged more closely (see Additions)
     peeled: bool = False  # whether it begins with what gives most of what is wrong in all kinds of questions
     local: bool = False  # whether it begins with what answers some questions, looked for in each by itself
-    always: bool = False  # whether it is begun also where nothing leads on that was tried so far
+    always: bool = False  # whether it is begun also where nothing leads on
 
 
 #: The next one where the one before found nothing. What was computed before is known. A brief look at some questions
@@ -23,7 +23,7 @@ class Search:
 SEARCHES = {
     "brief": Search((("some",),), 400, always=True),
     "local": Search((("some",),), 500, local=True, always=True),
-    "first": Search((("some", "thorough"),), 1300),
+    "first": Search((("some", "thorough"),), 1300, always=True),
     "peeled": Search((("some", "thorough"),), 600, peeled=True),
     "beside": Search(
         (("little beside",), ("more beside",), ("more beside", "thorough beside")), 1000, closely=True

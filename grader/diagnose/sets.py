@@ -60,6 +60,7 @@ class Sets:
         self._tried, self._most = tried, most
         self._free = [variant for variant in candidates if variant not in base]
         self._candidates: list[Variant] = []
+        self._answered = False  # whether a question was, in any search
         self._begin()
 
     def _begin(self, search: str = "first") -> None:
@@ -83,9 +84,7 @@ class Sets:
         for name, search in SEARCHES.items():
             if of_a_part and name != "first":
                 continue
-            if sets or not (of_a_part or search.always or self._goes_on()):
-                break
-            if len(self._base) + len(self._candidates) < 2:
+            if sets or not (search.always or self._goes_on()) or len(self._base) + len(self._candidates) < 2:
                 break
             self._begin(name)
             self._tries.ask_more(min(search.more, self._most))
@@ -95,7 +94,7 @@ class Sets:
 
     def _goes_on(self) -> bool:
         """Whether a further search is worth while after those that found nothing."""
-        if not Promise(self._tries, self._candidates).leads_on():
+        if not (self._answered or Promise(self._tries, self._candidates).leads_on()):
             return False
         if self._search == "first":
             against = contradicted_in_part(self._tries, self._evidence, self._candidates)
@@ -178,6 +177,7 @@ class Sets:
                 self._leave_numbers()
             return sets
         self._skipped.clear()
+        self._answered = True
         self._fitted.append(number)
         return smallest(onward, WIDTH)
 
