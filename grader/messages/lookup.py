@@ -44,9 +44,7 @@ class Definition:
     decorated: bool = False
     bases: int = 0  # of a class
     empty: bool = False  # a function with nothing but `pass` or `...` in it
-    sure: bool = (
-        False  # a function that stands at the top and names nothing in its head: running it cannot fail
-    )
+    sure: bool = False  # a function at the top that names nothing in its head: its `def` cannot fail
 
     @property
     def where(self) -> str:

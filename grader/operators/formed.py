@@ -7,9 +7,9 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
-from grader.operators.partly import kept_for_nothing
 from grader.operators.scope import Scope, bracketed, number
 from grader.operators.texts import Edit
+from grader.operators.unread import kept_for_nothing
 
 _SIGNS = (ast.Add, ast.Sub, ast.Mult)
 _Part = TypeVar("_Part")
@@ -125,7 +125,7 @@ def _blends(scope: Scope, own: Sequence[str]) -> Iterator[str]:
 
 
 def factor_inside(scope: Scope, node: ast.AST) -> Iterator[Edit]:
-    """`b * f(a + c)` → `f(a + b * c)`, `f(b * a + c)`: a factor belongs to one term of what a function is inner_sum."""
+    """`b * f(a + c)` → `f(a + b * c)`, `f(b * a + c)`: a factor belongs to one term inside of a function."""
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult):
         return
     for factor, call in ((node.left, node.right), (node.right, node.left)):

@@ -6,19 +6,12 @@ import ast
 import itertools
 from collections.abc import Iterator
 
-from grader.operators.scope import Scope, bracketed, number
+from grader.operators.scope import SIGNS, Scope, bracketed, number
 from grader.operators.texts import Edit
 
 _PRODUCTS = (ast.Mult, ast.MatMult)
 _SUMS = (ast.Add, ast.Sub)
 _QUOTIENTS = (*_PRODUCTS, ast.Div)
-_SIGNS: dict[type[ast.operator], str] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.MatMult: "@",
-    ast.Div: "/",
-}
 _MOST_PARTS = 6  # that are moved together
 _MOST_TARGETS = 4  # names of which every order is tried
 _MOST_INNER = 6  # names of an expression that may be all that was wanted of it
@@ -208,4 +201,4 @@ def blend(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 def _sign(node: ast.BinOp) -> str:
     """The sign of a sum or product, as it stands in the text."""
-    return _SIGNS.get(type(node.op), "")
+    return SIGNS.get(type(node.op), "")

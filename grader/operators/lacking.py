@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from grader.operators.scope import Scope, bracketed, named, number
 from grader.operators.texts import Edit
+from grader.operators.unread import numbers_taken
 from grader.syntax import dotted
 
 _MOST_HEADS = 3  # functions of one value
@@ -47,13 +48,9 @@ def part_added(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 @lru_cache(maxsize=8)
 def _never_taken(scope: Scope) -> dict[str, list[int]]:
     """Of each value of which parts are taken at several numbers those between and behind these."""
-    taken: dict[str, set[int]] = {}
-    for part in scope.nodes:
-        if isinstance(part, ast.Subscript) and (whole := number(part.slice)) is not None:
-            taken.setdefault(scope.text.of(part.value), set()).add(whole)
     return {
         array: sorted({*range(max(numbers) + 2)} - numbers)
-        for array, numbers in taken.items()
+        for array, numbers in numbers_taken(scope).items()
         if len(numbers) > 1 and min(numbers) >= 0 and "\n" not in array
     }
 

@@ -7,9 +7,9 @@ import itertools
 from collections.abc import Iterator
 from functools import lru_cache
 
-from grader.operators.partly import computed_and_lost
 from grader.operators.scope import Scope, bracketed, is_self
 from grader.operators.texts import Edit
+from grader.operators.unread import lost_arrays
 
 _MOST = 2  # layers that are never called
 _VALUES = (ast.Name, ast.Subscript, ast.Call, ast.Attribute, ast.BinOp)
@@ -48,7 +48,7 @@ def two_lost_layers(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 def two_lost_terms(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`a = x @ w; b = y @ u` → `a = x @ w + c; b = y @ u + d`, for two arguments that nothing reads."""
-    terms = [name for name in (*computed_and_lost(scope), *scope.spare) if name not in scope.switches]
+    terms = lost_arrays(scope)
     if len(terms) != 2:
         return
     for field in ("body", "orelse"):

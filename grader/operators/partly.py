@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from grader.operators.scope import LOOPS, Scope, bracketed, named
 from grader.operators.texts import Edit
+from grader.operators.unread import computed_and_lost, kept_for_nothing, lost_arrays, statement_of
 from grader.syntax import dotted
 
 _MOST_INDICES = 6  # that a name has elsewhere
@@ -16,7 +17,6 @@ _MOST_PAIRED = 4  # names of which any two may be one of several results
 _MOST_RESULTS = 3  # of a function of which one may be two values
 _MOST_LOST = 3
 _MOST_MATRICES = 2
-_ADDING = ("append", "extend", "insert")
 
 
 def indexed_as_elsewhere(scope: Scope, node: ast.AST) -> Iterator[Edit]:
@@ -41,17 +41,6 @@ def indexed_as_elsewhere(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     for index in [*indices][:_MOST_INDICES]:
         if "\n" not in index:
             yield scope.text.instead("indexed_as_elsewhere", node, f"{own}[{index}]")
-
-
-def computed_and_lost(scope: Scope) -> list[str]:
-    """What is computed and never read; what only gives a value another name is no work that is lost."""
-    computed = {
-        target.id
-        for node in scope.nodes
-        if isinstance(node, ast.Assign) and not isinstance(node.value, (ast.Name, ast.Constant))
-        for target in named(node, ast.Store)
-    }
-    return [name for name in scope.forgotten if name in computed or name in scope.parameters]
 
 
 def _filled_by_part(scope: Scope) -> list[ast.expr]:
@@ -127,36 +116,6 @@ def result_of_several(scope: Scope, node: ast.AST) -> Iterator[Edit]:
                 yield scope.text.instead("result_of_several", part, f"({', '.join(pair)})")
         for pair in itertools.permutations(likely[:_MOST_PAIRED], 2):
             yield scope.text.instead("result_of_several", part, f"({', '.join(pair)})")
-
-
-def kept_for_nothing(scope: Scope) -> list[str]:
-    """What is added to, or made an array of what was collected in it, and is read for nothing else."""
-    reads: dict[str, list[ast.Name]] = {}
-    for node in scope.nodes:
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in scope.bound:
-            reads.setdefault(node.id, []).append(node)
-    return [name for name, nodes in reads.items() if all(_is_for_itself(scope, node) for node in nodes)]
-
-
-def _is_for_itself(scope: Scope, node: ast.Name) -> bool:
-    """Whether a name is read for its own next value: `a = f(a)`, `a.append(x)`."""
-    statement = _statement(scope, node)
-    if isinstance(statement, ast.Assign):
-        target, value = statement.targets[-1], statement.value
-        pairs: list[tuple[ast.expr, ast.expr]] = [(target, value)]
-        if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
-            pairs = [*zip(target.elts, value.elts)]
-        own = [value for part, value in pairs if isinstance(part, ast.Name) and part.id == node.id]
-        return any(node is inner for part in own for inner in ast.walk(part))
-    above = scope.parent(node)
-    return isinstance(statement, ast.Expr) and isinstance(above, ast.Attribute) and above.attr in _ADDING
-
-
-def _statement(scope: Scope, node: ast.AST) -> ast.AST | None:
-    statement: ast.AST | None = node
-    while statement is not None and not isinstance(statement, ast.stmt):
-        statement = scope.parent(statement)
-    return statement
 
 
 def lost_index(scope: Scope, node: ast.AST) -> Iterator[Edit]:
@@ -244,7 +203,7 @@ def _sizes(scope: Scope) -> list[str]:
 
 def two_terms_gone(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`h = f(x @ w)` → `h = f(x @ w + h @ u + b)`: two arguments that are never read, one of them as a matrix."""
-    lost = [name for name in (*computed_and_lost(scope), *scope.spare) if name not in scope.switches]
+    lost = lost_arrays(scope)
     if len(lost) != 2 or not isinstance(node, (ast.BinOp, ast.Name, ast.Subscript)):
         return
     above = scope.parent(node)
@@ -262,7 +221,7 @@ def two_terms_gone(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 def _read_with(scope: Scope, node: ast.AST) -> list[str]:
     """What may be multiplied: what the statement gives a value to, and what its loop carries."""
-    statement = _statement(scope, node)
+    statement = statement_of(scope, node)
     targets = statement.targets if isinstance(statement, ast.Assign) else []
     own = [scope.text.of(target) for target in targets if not isinstance(target, ast.Tuple)]
     return [*dict.fromkeys((*own, *scope.carried, *scope.parameters[:2]))][:_MOST_PAIRED]
@@ -281,7 +240,7 @@ def lost_matrix(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         return
     if isinstance(above, ast.Call) and above.func is node:
         return
-    lost = [name for name in (*computed_and_lost(scope), *scope.spare) if name not in scope.switches]
+    lost = lost_arrays(scope)
     text = scope.text.of(node)
     for name in [*dict.fromkeys(lost)][:_MOST_MATRICES] if "\n" not in text else ():
         for product in (f"({name} @ {text})", f"({text} @ {name})"):

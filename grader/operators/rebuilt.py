@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from grader.operators.scope import Scope, bracketed, number
 from grader.operators.texts import Edit
+from grader.operators.unread import numbers_taken
 
 _MOST_BESIDE = 5  # values beside one that it may be like
 _MOST_TEXTS = 4  # that one of them is rewritten to
@@ -113,19 +114,8 @@ def _never_asked(scope: Scope, node: ast.expr) -> list[int]:
     arrays = {scope.text.of(part.value) for part in inside if number(part.slice) is not None}
     if len(arrays) != 1:
         return []
-    numbers = _asked_numbers(scope).get(arrays.pop(), frozenset())
+    numbers = numbers_taken(scope).get(arrays.pop(), frozenset())
     return sorted({*range(max(numbers, default=0))} - numbers) if len(numbers) > 1 else []
-
-
-@lru_cache(maxsize=8)
-def _asked_numbers(scope: Scope) -> dict[str, frozenset[int]]:
-    """The numbers at which parts of each value are taken."""
-    asked: dict[str, frozenset[int]] = {}
-    for node in scope.nodes:
-        if isinstance(node, ast.Subscript) and (at := number(node.slice)) is not None:
-            of = scope.text.of(node.value)
-            asked[of] = asked.get(of, frozenset()) | {at}
-    return asked
 
 
 def _names(scope: Scope, node: ast.expr) -> list[str]:

@@ -13,6 +13,15 @@ from grader.syntax import DEFINITIONS, FUNCTIONS, Function
 
 LOOPS = (ast.For, ast.While)
 
+#: The operators of a formula, as they are written.
+SIGNS: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.MatMult: "@",
+    ast.Div: "/",
+}
+
 
 @dataclass(frozen=True, eq=False)
 class Scope:

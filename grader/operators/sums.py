@@ -6,17 +6,10 @@ import ast
 import itertools
 from collections.abc import Iterator
 
-from grader.operators.scope import Scope, bracketed
+from grader.operators.scope import SIGNS, Scope, bracketed
 from grader.operators.texts import Edit
 
 _MOST_FACTORS = 10  # names, and parts of them, that are multiplied by one that is never read
-_SIGNS: dict[type[ast.operator], str] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.MatMult: "@",
-    ast.Div: "/",
-}
 #: What each sign is taken for.
 _OTHERS = {"+": "-*@", "-": "+*", "*": "@+", "@": "*", "/": "*"}
 _COMPARISONS: dict[type[ast.cmpop], tuple[str, ...]] = {
@@ -42,8 +35,8 @@ def drop_term(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 def other_sign(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`a - b` → `a + b`, `a * b` → `a @ b`."""
-    if isinstance(node, ast.BinOp) and type(node.op) in _SIGNS:
-        text, sign = scope.text, _SIGNS[type(node.op)]
+    if isinstance(node, ast.BinOp) and type(node.op) in SIGNS:
+        text, sign = scope.text, SIGNS[type(node.op)]
         for other in _OTHERS[sign]:
             yield text.instead(
                 "other_sign", node, f"({bracketed(scope, node.left)} {other} {bracketed(scope, node.right)})"
@@ -52,8 +45,8 @@ def other_sign(scope: Scope, node: ast.AST) -> Iterator[Edit]:
         left, right = bracketed(scope, node.left), bracketed(scope, node.right)
         for product in (f"{left} @ {right}.T", f"{left}.T @ {right}"):
             yield scope.text.instead("other_sign", node, f"({product})")
-    if isinstance(node, ast.AugAssign) and type(node.op) in _SIGNS:
-        for other in _OTHERS[_SIGNS[type(node.op)]]:
+    if isinstance(node, ast.AugAssign) and type(node.op) in SIGNS:
+        for other in _OTHERS[SIGNS[type(node.op)]]:
             target, value = scope.text.of(node.target), scope.text.of(node.value)
             yield scope.text.instead("other_sign", node, f"{target} {other}= {value}")
 
@@ -61,7 +54,7 @@ def other_sign(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 def factors_exchanged(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`a @ b` → `b @ a`, `a - b` → `b - a`."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.MatMult, ast.Sub, ast.Div)):
-        text, sign = scope.text, _SIGNS[type(node.op)]
+        text, sign = scope.text, SIGNS[type(node.op)]
         yield text.instead(
             "exchange", node, f"({bracketed(scope, node.right)} {sign} {bracketed(scope, node.left)})"
         )
@@ -178,9 +171,9 @@ def comparison(scope: Scope, node: ast.AST) -> Iterator[Edit]:
 
 def in_place(scope: Scope, node: ast.AST) -> Iterator[Edit]:
     """`a += b` → `a = a + b`: the object that others hold stays as it is."""
-    if isinstance(node, ast.AugAssign) and type(node.op) in _SIGNS:
+    if isinstance(node, ast.AugAssign) and type(node.op) in SIGNS:
         target, value = scope.text.of(node.target), scope.text.of(node.value)
-        sign = _SIGNS[type(node.op)]
+        sign = SIGNS[type(node.op)]
         yield scope.text.instead("in_place", node, f"{target} = {target} {sign} ({value})")
         yield scope.text.instead("in_place", node, f"{target} = {value}")
     elif isinstance(node, ast.Assign) and len(node.targets) == 1:

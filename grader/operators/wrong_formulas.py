@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from grader.operators.scope import named
+from grader.operators.scope import SIGNS, named
 from grader.operators.wrong import Site, Wrong
 from grader.operators.wrong_calls import ACTIVATIONS
 from grader.syntax import dotted
@@ -66,7 +66,7 @@ def brackets(site: Site, node: ast.AST) -> Iterator[Wrong]:
     """`(a - b) * c` → `a - b * c`; `a * (b + c)` → `a * b + c`."""
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, (ast.Mult, ast.Div, ast.MatMult)):
         return
-    sign = {ast.Mult: "*", ast.Div: "/", ast.MatMult: "@"}[type(node.op)]
+    sign = SIGNS[type(node.op)]
     title = f"A product is computed before a sum that stands in brackets{site.words.where(node)}"
     title = title.replace("product", "quotient") if sign == "/" else title
     texts = [site.scope.text.of(side) for side in (node.left, node.right)]

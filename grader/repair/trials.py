@@ -40,15 +40,10 @@ class ChosenQuestions:
             if not expected:
                 continue
             names = [name for name, _ in _parts(expected[-1])]
-            if not any(
-                agreed[-len(names) :]
-            ):  # an exception, or something else altogether: none of them is told
+            of_last = agreed[-len(names) :]
+            if not any(of_last):  # an exception, or something else altogether: none of them is told
                 continue
-            results = [
-                (int(name), is_right)
-                for name, is_right in zip(names, agreed[-len(names) :])
-                if name.isdecimal()
-            ]
+            results = [(int(name), is_right) for name, is_right in zip(names, of_last) if name.isdecimal()]
             every |= {place for place, _ in results}
             wrong |= {place for place, is_right in results if not is_right}
         return frozenset(wrong), frozenset(every - wrong)

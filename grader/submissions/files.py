@@ -47,9 +47,7 @@ class Item:
     read: Callable[[int], bytes] | None
     date: float = 0.0
     refused: bool = False  # `read` raises whatever the file holds: a link, a pipe, a locked entry of a zip
-    fault: bool = (
-        False  # it is refused because this machine failed: what lies in a folder that cannot be listed
-    )
+    fault: bool = False  # it is refused because this machine failed, as for a folder that cannot be listed
     passed: str = ""  # what is passed over: "Jupyter's own copies"
 
 
